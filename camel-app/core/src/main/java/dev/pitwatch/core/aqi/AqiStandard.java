@@ -1,0 +1,19 @@
+package dev.pitwatch.core.aqi;
+
+import java.util.Locale;
+
+/** Whose table an index was taken from. */
+public enum AqiStandard {
+    IN_NAQI,
+    US_EPA;
+
+    /** {@return as stored and answered, e.g. "in_naqi"} */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** {@return the standard of that code} Throws {@link IllegalArgumentException} on an unknown one. */
+    public static AqiStandard of(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.pitwatch.core.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.postgres.PostgresPlugin;
+
+/**
+ * The pools of a hub, one per role. {@link #inWorkshop} and {@link #onPlatform} are the only ways to the tables of
+ * tenants for REST and WebSocket: they tell PostgreSQL's row-level security who asks, for the length of one transaction.
+ */
+public final class Database implements AutoCloseable {
+
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
+
+    private final HikariDataSource appPool;
+    private final HikariDataSource ingestPool;
+    private final Jdbi app;
+    private final Jdbi ingest;
+
+    /** Opens no connection yet: a database that is away at the start is waited for by those who need it. */
+    public Database(DatabaseSetup setup, int appConnections, int ingestConnections, MeterRegistry meters) {
+        appPool = pool(setup, DatabaseRole.APP, appConnections, meters);
+        ingestPool = pool(setup, DatabaseRole.INGEST, ingestConnections, meters);
+        app = Jdbi.create(appPool).installPlugin(new PostgresPlugin());
+        ingest = Jdbi.create(ingestPool).installPlugin(new PostgresPlugin());
+    }
+
+    /** Runs the work in one transaction that sees the rows of one workshop and no other. */
+    public <R, X extends Exception> R inWorkshop(long workshopId, HandleCallback<R, X> work) throws X {
+        return app.inTransaction(handle -> {
+            handle.createQuery("select set_config('app.workshop_id', :id, true)")
+                    .bind("id", Long.toString(workshopId))
+                    .mapTo(String.class)
+                    .one();
+            return work.withHandle(handle);
+        });
+    }
+
+    /** Runs the work in one transaction that sees all workshops: sign-in by user name, and super_admin. */
+    public <R, X extends Exception> R onPlatform(HandleCallback<R, X> work) throws X {
+        return app.inTransaction(handle -> {
+            handle.createQuery("select set_config('app.platform', 'on', true)")
+                    .mapTo(String.class)
+                    .one();
+            return work.withHandle(handle);
+        });
+    }
+
+    /** {@return Jdbi of pitwatch_ingest: no tenant, rights on the tables of ingest only} */
+    public Jdbi ingest() {
+        return ingest;
+    }
+
+    /** {@return the pool of pitwatch_ingest, for the scheduled routes} */
+    public DataSource ingestDataSource() {
+        return ingestPool;
+    }
+
+    @Override
+    public void close() {
+        appPool.close();
+        ingestPool.close();
+    }
+
+    private static HikariDataSource pool(
+            DatabaseSetup setup, DatabaseRole role, int connections, MeterRegistry meters) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(role.roleName());
+        config.setDataSource(setup.dataSource(role));
+        config.setMaximumPoolSize(connections);
+        config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+        config.setInitializationFailTimeout(-1);
+        // Auto-commit stays on: without it Jdbi thinks each transaction is nested and never commits.
+        config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
+        return new HikariDataSource(config);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.pitwatch.core.database;
+
+import dev.pitwatch.core.crypto.MasterKey;
+import java.util.HexFormat;
+
+/** The roles Pitwatch signs in with; their rights stand in the migrations. */
+public enum DatabaseRole {
+    /** Runs the migrations and owns the schema. */
+    OWNER("pitwatch_owner"),
+    /** REST and WebSocket, under row-level security. */
+    APP("pitwatch_app"),
+    /** Writer, alerts, scheduled routes. */
+    INGEST("pitwatch_ingest"),
+    /** The embedded broker's sign-ins: reads {@code broker_account}. */
+    BROKER("pitwatch_broker");
+
+    private final String roleName;
+
+    DatabaseRole(String roleName) {
+        this.roleName = roleName;
+    }
+
+    public String roleName() {
+        return roleName;
+    }
+
+    /** {@return its password: a keyed hash of its name, so that several hubs with one master key agree} */
+    public String password(MasterKey key) {
+        return HexFormat.of().formatHex(key.hash("database role", roleName));
+    }
+}

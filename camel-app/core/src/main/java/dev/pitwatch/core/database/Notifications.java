@@ -1,0 +1,104 @@
+package dev.pitwatch.core.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * PostgreSQL's notifications, on a connection of their own outside the pools. After each (re)connect every listener
+ * is told with an empty payload, since what was notified meanwhile is gone: it reloads all.
+ */
+public final class Notifications implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
+    private static final int WAIT_MS = 500;
+    private static final int RETRY_MS = 1_000;
+
+    private final DataSource source;
+    private final Map<String, List<Consumer<String>>> listeners = new ConcurrentHashMap<>();
+    private final Thread thread;
+    private volatile boolean open = true;
+
+    /** Takes connections that are not pooled. */
+    public Notifications(DataSource source) {
+        this.source = source;
+        this.thread = new Thread(this::run, "database-notifications");
+        this.thread.setDaemon(true);
+    }
+
+    /**
+     * Adds a listener; call before {@link #start}. It runs on the one thread of all notifications, so it must be quick.
+     *
+     * @param channel e.g. "pitwatch_device"
+     * @param listener takes the payload; empty: anything may have changed
+     */
+    public void on(String channel, Consumer<String> listener) {
+        listeners.computeIfAbsent(channel, name -> new CopyOnWriteArrayList<>()).add(listener);
+    }
+
+    /** Connects in the background, and again whenever the connection is lost. */
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        open = false;
+        thread.interrupt();
+    }
+
+    private void run() {
+        while (open) {
+            try (Connection connection = source.getConnection()) {
+                listen(connection);
+            } catch (SQLException e) {
+                LOG.warn("database notifications: {}; trying again", e.getMessage());
+                pause();
+            }
+        }
+    }
+
+    private void listen(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String channel : listeners.keySet()) {
+                statement.execute("listen " + statement.enquoteIdentifier(channel, true));
+            }
+        }
+        listeners.values().forEach(all -> tell(all, ""));
+        PGConnection notified = connection.unwrap(PGConnection.class);
+        while (open) {
+            for (PGNotification notification : notified.getNotifications(WAIT_MS)) {
+                tell(listeners.getOrDefault(notification.getName(), List.of()), notification.getParameter());
+            }
+        }
+    }
+
+    private static void tell(List<Consumer<String>> all, String payload) {
+        for (Consumer<String> listener : all) {
+            try {
+                listener.accept(payload);
+            } catch (RuntimeException e) {
+                LOG.warn("database notifications: a listener failed: {}", e.getMessage(), e);
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(RETRY_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            open = false;
+        }
+    }
+}

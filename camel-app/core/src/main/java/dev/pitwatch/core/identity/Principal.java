@@ -1,0 +1,55 @@
+package dev.pitwatch.core.identity;
+
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks, for one request or one socket.
+ *
+ * @param userId null for a kiosk or an API key
+ * @param name user name, or what the audit log calls the machine
+ * @param role see {@link Role}
+ * @param subRole {@code admin} or {@code operator} for staff, else null
+ * @param workshopId null for super_admin only
+ * @param sessionId the session to watch for its end; null where there is none
+ * @param pitIds the pits an operator was granted; empty for all others, who see all or none by their role
+ * @param mustChangePassword nothing but {@code /auth/me}, change-password and logout is allowed
+ */
+public record Principal(
+        @Nullable Long userId,
+        String name,
+        Role role,
+        @Nullable String subRole,
+        @Nullable Long workshopId,
+        @Nullable UUID sessionId,
+        Set<Long> pitIds,
+        boolean mustChangePassword) {
+
+    public Principal {
+        pitIds = Set.copyOf(pitIds);
+    }
+
+    /** {@return whether it is the platform's owner, who sees all workshops} */
+    public boolean isPlatform() {
+        return role == Role.SUPER_ADMIN;
+    }
+
+    /** {@return whether it may do what the contract lets {@code admin} do} */
+    public boolean isAdmin() {
+        return isPlatform() || role == Role.OWNER || (role == Role.STAFF && "admin".equals(subRole));
+    }
+
+    /** {@return whether it is staff who see only the pits granted to them} */
+    public boolean isOperator() {
+        return role == Role.STAFF && "operator".equals(subRole);
+    }
+
+    /** {@return whether it may know that the pit exists} */
+    public boolean sees(long workshop, long pitId) {
+        if (isPlatform()) {
+            return true;
+        }
+        return workshopId != null && workshopId == workshop && (!isOperator() || pitIds.contains(pitId));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.pitwatch.core.live;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened in a workshop, as its sockets are told.
+ *
+ * @param type as in the WebSocket contract, e.g. {@code sensor_update}
+ * @param workshopId whose it is
+ * @param pitId the pit it belongs to; null: the workshop as a whole, so only those who may see all of it are told
+ * @param jobId the job it belongs to; null: none
+ * @param late a reading that arrived late: only for those who asked for them
+ * @param data the REST shape of the thing, written by {@link dev.pitwatch.core.json.Json}
+ */
+public record LiveEvent(
+        String type, long workshopId, @Nullable Long pitId, @Nullable Long jobId, boolean late, Object data) {
+
+    /** {@return an event of one pit} */
+    public static LiveEvent ofPit(String type, long workshopId, long pitId, Object data) {
+        return new LiveEvent(type, workshopId, pitId, null, false, data);
+    }
+
+    /** {@return an event of the workshop as a whole} */
+    public static LiveEvent ofWorkshop(String type, long workshopId, Object data) {
+        return new LiveEvent(type, workshopId, null, null, false, data);
+    }
+}
