@@ -1,0 +1,86 @@
+package dev.pitwatch.core.settings;
+
+import dev.pitwatch.core.crypto.MasterKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Keys of the hub. Those that nobody gave are made at first start and kept in the data folder, readable by the owner
+ * only.
+ */
+public final class Secrets {
+
+    private static final int KEY_BYTES = 32;
+
+    private final byte[] jwtSecret;
+    private final MasterKey masterKey;
+    private final String masterKeyText;
+    private final Optional<String> bootstrap;
+
+    Secrets(Path data, Optional<String> jwtSecret, Optional<String> masterKey, Optional<String> bootstrap) {
+        this.jwtSecret =
+                jwtSecret.orElseGet(() -> kept(data.resolve("jwt-secret"))).getBytes(StandardCharsets.UTF_8);
+        this.masterKeyText = masterKey.orElseGet(() -> kept(data.resolve("master-key")));
+        this.masterKey = new MasterKey(masterKeyText.getBytes(StandardCharsets.UTF_8));
+        this.bootstrap = bootstrap;
+    }
+
+    /** {@return the key that signs access tokens, at least 32 bytes} */
+    public byte[] jwtSecret() {
+        return jwtSecret.clone();
+    }
+
+    public MasterKey masterKey() {
+        return masterKey;
+    }
+
+    /** {@return the master key as it is given to another process of the same installation} */
+    public String masterKeyText() {
+        return masterKeyText;
+    }
+
+    /** {@return what lets seed-super-admin work once; empty: it doesn't} */
+    public Optional<String> bootstrap() {
+        return bootstrap;
+    }
+
+    @Override
+    public String toString() {
+        return "Secrets[hidden]";
+    }
+
+    private static String kept(Path file) {
+        try {
+            Files.createDirectories(file.getParent());
+            try {
+                byte[] key = new byte[KEY_BYTES];
+                new SecureRandom().nextBytes(key);
+                Path made = Files.createTempFile(
+                        file.getParent(),
+                        file.getFileName().toString(),
+                        ".new",
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.writeString(made, HexFormat.of().formatHex(key), StandardOpenOption.TRUNCATE_EXISTING);
+                try {
+                    // A link appears whole or not at all, and never replaces a key that another process just made.
+                    Files.createLink(file, made);
+                } finally {
+                    Files.delete(made);
+                }
+            } catch (FileAlreadyExistsException e) {
+                // The usual case: made at an earlier start.
+            }
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("cannot keep a secret in " + file, e);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.pitwatch.core.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The settings of a hub, valid as a whole. {@code PITWATCH_…} variables win over the files under config/.
+ *
+ * @param http where REST, WebSocket and the dashboard listen
+ * @param management where health, readiness and metrics listen
+ * @param mqtt the broker
+ * @param database an external database; empty: the embedded one
+ * @param folders what lies where
+ * @param secrets keys and tokens
+ * @param web what browsers are told and allowed
+ * @param timeZone of new workshops
+ * @param signup {@code open}, {@code invite} or {@code off}
+ * @param clockFile a file with an offset in seconds, for tests of grace periods
+ */
+public record Settings(
+        Listen http,
+        Listen management,
+        Mqtt mqtt,
+        Optional<DatabaseAddress> database,
+        Folders folders,
+        Secrets secrets,
+        Web web,
+        ZoneId timeZone,
+        String signup,
+        Optional<Path> clockFile) {
+
+    /** An address to listen at. */
+    public record Listen(String bind, int port) {}
+
+    /** Who keeps the broker's accounts. */
+    public enum Accounts {
+        /** The embedded broker reads them from the database. */
+        EMBEDDED,
+        /** They are made by hand. */
+        NONE
+    }
+
+    /**
+     * The broker.
+     *
+     * @param port the embedded broker's, for devices
+     * @param tlsPort the embedded broker's with TLS, used when {@code certificate} is there
+     * @param certificate PEM chain and key
+     * @param external the broker the hub connects to; empty: the embedded one
+     * @param accounts who keeps the accounts
+     */
+    public record Mqtt(
+            int port,
+            int tlsPort,
+            Optional<Certificate> certificate,
+            Optional<BrokerAddress> external,
+            Accounts accounts) {}
+
+    /** PEM files. */
+    public record Certificate(Path chain, Path key) {}
+
+    /**
+     * Where a broker is and how to sign in.
+     *
+     * @param url {@code tcp://host:port} or {@code ssl://host:port}, without user and password
+     */
+    public record BrokerAddress(String url, Optional<String> user, Optional<String> password) {
+        @Override
+        public String toString() {
+            return url;
+        }
+    }
+
+    /** A database and a sign-in that may create roles. */
+    public record DatabaseAddress(String url, String user, String password) {
+        @Override
+        public String toString() {
+            return url;
+        }
+    }
+
+    /** All absolute. */
+    public record Folders(Path data, Path routes, Path config, Path deploy) {}
+
+    /** What browsers are told and allowed. */
+    public record Web(
+            URI publicUrl,
+            Optional<URI> assetUrl,
+            Set<String> allowedOrigins,
+            List<String> trustedProxies,
+            Optional<RateLimits> rateLimits) {}
+
+    /** Calls a minute; an empty Optional in {@link Web} means off, and lifts the devices' limit too. */
+    public record RateLimits(int address, int user, int workshop, int signIn) {
+        /** As the REST contract has them. */
+        public static final RateLimits STANDARD = new RateLimits(100, 600, 3_000, 20);
+    }
+
+    /** {@return whether devices and callers are limited} */
+    public boolean limited() {
+        return web.rateLimits().isPresent();
+    }
+
+    /**
+     * Reads and checks all settings; makes nothing on disk but missing secrets.
+     *
+     * @param environment as {@link System#getenv()}
+     * @param home what relative paths are relative to
+     * @throws SettingsException naming every setting that is wrong
+     */
+    public static Settings read(Map<String, String> environment, Path home) {
+        return new SettingsReader(environment, home).read();
+    }
+}

@@ -1,0 +1,272 @@
+package dev.pitwatch.core.settings;
+
+import dev.pitwatch.core.settings.Settings.Accounts;
+import dev.pitwatch.core.settings.Settings.BrokerAddress;
+import dev.pitwatch.core.settings.Settings.Certificate;
+import dev.pitwatch.core.settings.Settings.DatabaseAddress;
+import dev.pitwatch.core.settings.Settings.Folders;
+import dev.pitwatch.core.settings.Settings.Listen;
+import dev.pitwatch.core.settings.Settings.Mqtt;
+import dev.pitwatch.core.settings.Settings.RateLimits;
+import dev.pitwatch.core.settings.Settings.Web;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Reads each setting, goes on after a wrong one, and complains of all of them at the end. */
+final class SettingsReader {
+
+    private static final Pattern DATABASE_URL = Pattern.compile("jdbc:postgresql://[^\\s?]+(\\?\\S*)?");
+    private static final Pattern RATE_LIMIT = Pattern.compile("(address|user|workshop|sign-in)=([1-9]\\d{0,6})");
+    private static final Pattern PROXY = Pattern.compile("[0-9a-fA-F:.]+(/\\d{1,3})?");
+    private static final int MIN_SECRET_BYTES = 32;
+    private static final int MAX_PORT = 65_535;
+
+    private final SettingSources sources;
+    private final Path home;
+
+    SettingsReader(Map<String, String> environment, Path home) {
+        this.home = home.toAbsolutePath().normalize();
+        this.sources = new SettingSources(environment, this.home);
+    }
+
+    Settings read() {
+        Listen http = new Listen(sources.text("PITWATCH_BIND", "0.0.0.0"), port("PITWATCH_HTTP_PORT", 8080));
+        Listen management = new Listen(
+                sources.text("PITWATCH_MANAGEMENT_BIND", "127.0.0.1"), port("PITWATCH_MANAGEMENT_PORT", 8081));
+        Mqtt mqtt = mqtt();
+        Optional<DatabaseAddress> database = database();
+        Folders folders = new Folders(
+                path("PITWATCH_DATA", "data"),
+                path("PITWATCH_ROUTES", "routes"),
+                path("PITWATCH_CONFIG", "config"),
+                path("PITWATCH_DEPLOY", "deploy"));
+        Web web = web(http);
+        ZoneId zone = zone();
+        String signup = oneOf("PITWATCH_SIGNUP", "invite", "open", "invite", "off");
+        Optional<Path> clockFile = sources.text("PITWATCH_CLOCK_FILE").map(home::resolve);
+        Optional<String> jwt = secret("PITWATCH_JWT_SECRET");
+        Optional<String> master = secret("PITWATCH_MASTER_KEY");
+        Optional<String> bootstrap = sources.text("PITWATCH_BOOTSTRAP_SECRET");
+        sources.complain();
+        return new Settings(
+                http,
+                management,
+                mqtt,
+                database,
+                folders,
+                new Secrets(folders.data(), jwt, master, bootstrap),
+                web,
+                zone,
+                signup,
+                clockFile);
+    }
+
+    private Mqtt mqtt() {
+        int port = port("PITWATCH_MQTT_PORT", 1883);
+        int tlsPort = port("PITWATCH_MQTTS_PORT", 8883);
+        Optional<Path> chain = file("PITWATCH_MQTTS_CERT");
+        Optional<Path> key = file("PITWATCH_MQTTS_KEY");
+        if (chain.isPresent() != key.isPresent()) {
+            sources.wrong(
+                    chain.isPresent() ? "PITWATCH_MQTTS_KEY" : "PITWATCH_MQTTS_CERT",
+                    "a PEM file, since the other of the two is set");
+        }
+        Optional<BrokerAddress> external = sources.text("PITWATCH_MQTT_URL").flatMap(this::broker);
+        String byDefault = external.isPresent() ? "none" : "embedded";
+        String accounts = oneOf("PITWATCH_MQTT_ACCOUNTS", byDefault, "embedded", "none");
+        return new Mqtt(
+                port,
+                tlsPort,
+                chain.flatMap(c -> key.map(k -> new Certificate(c, k))),
+                external,
+                Accounts.valueOf(accounts.toUpperCase(Locale.ROOT)));
+    }
+
+    private Optional<BrokerAddress> broker(String text) {
+        String expected = "tcp://user:password@host:port or ssl://…, e.g. tcp://broker:1883";
+        try {
+            URI uri = new URI(text);
+            boolean usable = Set.of("tcp", "ssl").contains(String.valueOf(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getPort() > 0
+                    && (uri.getPath() == null || uri.getPath().isEmpty());
+            if (usable) {
+                // User and password are cut at the first colon: a password may hold more of them.
+                Optional<String[]> user = Optional.ofNullable(uri.getUserInfo()).map(info -> info.split(":", 2));
+                return Optional.of(new BrokerAddress(
+                        "%s://%s:%d".formatted(uri.getScheme(), uri.getHost(), uri.getPort()),
+                        user.map(parts -> parts[0]),
+                        user.filter(parts -> parts.length == 2).map(parts -> parts[1])));
+            }
+        } catch (URISyntaxException e) {
+            // Said below, without the text: it may hold a password.
+        }
+        sources.wrongHidden("PITWATCH_MQTT_URL", expected);
+        return Optional.empty();
+    }
+
+    private Optional<DatabaseAddress> database() {
+        Optional<String> url = sources.text("PITWATCH_DB_URL");
+        if (url.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!DATABASE_URL.matcher(url.get()).matches()) {
+            sources.wrong("PITWATCH_DB_URL", "jdbc:postgresql://host:port/database");
+        }
+        Optional<String> user = sources.text("PITWATCH_DB_USER");
+        if (user.isEmpty()) {
+            sources.wrong("PITWATCH_DB_USER", "a user that may create roles, since PITWATCH_DB_URL is set");
+        }
+        String password = sources.text("PITWATCH_DB_PASSWORD", "");
+        return user.map(name -> new DatabaseAddress(url.get(), name, password));
+    }
+
+    private Web web(Listen http) {
+        URI publicUrl = url("PITWATCH_PUBLIC_URL").orElse(URI.create("http://localhost:" + http.port()));
+        Set<String> origins = sources.text("PITWATCH_ALLOWED_ORIGINS")
+                .map(text -> list(text).stream().map(this::origin).flatMap(Optional::stream))
+                .map(all -> all.collect(Collectors.toUnmodifiableSet()))
+                .orElseGet(() -> Set.of(originOf(publicUrl)));
+        List<String> proxies = sources.text("PITWATCH_TRUSTED_PROXIES")
+                .map(SettingsReader::list)
+                .orElse(List.of());
+        if (proxies.stream().anyMatch(proxy -> !PROXY.matcher(proxy).matches())) {
+            sources.wrong("PITWATCH_TRUSTED_PROXIES", "addresses or networks parted by commas, e.g. 10.0.0.0/8");
+        }
+        return new Web(publicUrl, url("PITWATCH_ASSET_URL"), origins, proxies, rateLimits());
+    }
+
+    private Optional<String> origin(String text) {
+        Optional<URI> uri = http(text);
+        if (uri.isEmpty() || !originOf(uri.get()).equals(text)) {
+            sources.wrong("PITWATCH_ALLOWED_ORIGINS", "origins parted by commas, e.g. https://pitwatch.example.com");
+            return Optional.empty();
+        }
+        return Optional.of(text);
+    }
+
+    private static String originOf(URI uri) {
+        return uri.getScheme() + "://" + uri.getRawAuthority();
+    }
+
+    private Optional<RateLimits> rateLimits() {
+        String text = sources.text("PITWATCH_RATE_LIMITS", "");
+        if (text.equals("off")) {
+            return Optional.empty();
+        }
+        RateLimits limits = RateLimits.STANDARD;
+        for (String part : list(text)) {
+            Matcher matcher = RATE_LIMIT.matcher(part);
+            if (!matcher.matches()) {
+                sources.wrong(
+                        "PITWATCH_RATE_LIMITS",
+                        "off, or calls a minute, e.g. address=100,user=600,workshop=3000,sign-in=20");
+                break;
+            }
+            limits = with(limits, matcher.group(1), Integer.parseInt(matcher.group(2)));
+        }
+        return Optional.of(limits);
+    }
+
+    private static RateLimits with(RateLimits limits, String name, int value) {
+        return switch (name) {
+            case "address" -> new RateLimits(value, limits.user(), limits.workshop(), limits.signIn());
+            case "user" -> new RateLimits(limits.address(), value, limits.workshop(), limits.signIn());
+            case "workshop" -> new RateLimits(limits.address(), limits.user(), value, limits.signIn());
+            default -> new RateLimits(limits.address(), limits.user(), limits.workshop(), value);
+        };
+    }
+
+    private ZoneId zone() {
+        try {
+            return ZoneId.of(sources.text("PITWATCH_TIME_ZONE", "Asia/Kolkata"));
+        } catch (DateTimeException e) {
+            sources.wrong("PITWATCH_TIME_ZONE", "a time zone, e.g. Asia/Kolkata");
+            return ZoneId.of("UTC");
+        }
+    }
+
+    private Optional<String> secret(String name) {
+        Optional<String> value = sources.text(name);
+        if (value.isPresent() && value.get().getBytes(StandardCharsets.UTF_8).length < MIN_SECRET_BYTES) {
+            sources.wrongHidden(name, "at least 256 bits: 32 characters or more");
+        }
+        return value;
+    }
+
+    private int port(String name, int byDefault) {
+        String text = sources.text(name, Integer.toString(byDefault));
+        if (text.matches("[1-9]\\d{0,4}") && Integer.parseInt(text) <= MAX_PORT) {
+            return Integer.parseInt(text);
+        }
+        sources.wrong(name, "a port, 1 to 65535");
+        return byDefault;
+    }
+
+    private String oneOf(String name, String byDefault, String... allowed) {
+        String text = sources.text(name, byDefault);
+        if (Arrays.asList(allowed).contains(text)) {
+            return text;
+        }
+        sources.wrong(name, "one of " + String.join(", ", allowed));
+        return byDefault;
+    }
+
+    private Path path(String name, String byDefault) {
+        try {
+            return home.resolve(sources.text(name, byDefault)).normalize();
+        } catch (InvalidPathException e) {
+            sources.wrong(name, "a folder");
+            return home.resolve(byDefault);
+        }
+    }
+
+    private Optional<Path> file(String name) {
+        Optional<Path> file = sources.text(name).map(text -> path(name, text));
+        if (file.isPresent() && !Files.isReadable(file.get())) {
+            sources.wrong(name, "a file that can be read");
+        }
+        return file;
+    }
+
+    private Optional<URI> url(String name) {
+        Optional<String> text = sources.text(name);
+        Optional<URI> uri = text.flatMap(SettingsReader::http);
+        if (text.isPresent() && uri.isEmpty()) {
+            sources.wrong(name, "http://… or https://…, e.g. https://pitwatch.example.com");
+        }
+        return uri;
+    }
+
+    private static Optional<URI> http(String text) {
+        try {
+            URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            boolean usable = Set.of("http", "https").contains(String.valueOf(uri.getScheme())) && uri.getHost() != null;
+            return usable ? Optional.of(uri) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> list(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+}

@@ -1,0 +1,167 @@
+package dev.pitwatch.core.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.pitwatch.core.settings.Settings.Accounts;
+import dev.pitwatch.core.settings.Settings.RateLimits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+
+    private static final String LONG_SECRET = "0123456789abcdef0123456789abcdef";
+
+    @TempDir
+    Path home;
+
+    @Test
+    void givenNothing_whenRead_thenDefaultsOfTheTable() {
+        Settings settings = Settings.read(Map.of(), home);
+
+        assertThat(settings.http()).isEqualTo(new Settings.Listen("0.0.0.0", 8080));
+        assertThat(settings.management()).isEqualTo(new Settings.Listen("127.0.0.1", 8081));
+        assertThat(settings.mqtt().port()).isEqualTo(1883);
+        assertThat(settings.mqtt().tlsPort()).isEqualTo(8883);
+        assertThat(settings.mqtt().certificate()).isEmpty();
+        assertThat(settings.mqtt().external()).isEmpty();
+        assertThat(settings.mqtt().accounts()).isEqualTo(Accounts.EMBEDDED);
+        assertThat(settings.database()).isEmpty();
+        assertThat(settings.folders().data()).isEqualTo(home.resolve("data"));
+        assertThat(settings.web().publicUrl()).hasToString("http://localhost:8080");
+        assertThat(settings.web().allowedOrigins()).containsExactly("http://localhost:8080");
+        assertThat(settings.web().rateLimits()).contains(RateLimits.STANDARD);
+        assertThat(settings.timeZone()).hasToString("Asia/Kolkata");
+        assertThat(settings.signup()).isEqualTo("invite");
+        assertThat(settings.limited()).isTrue();
+    }
+
+    @Test
+    void givenManyWrongValues_whenRead_thenEachIsNamedWithValueAndExpectation() {
+        Map<String, String> environment = Map.of(
+                "PITWATCH_HTTP_PORT", "80a",
+                "PITWATCH_MQTT_PORT", "70000",
+                "PITWATCH_MQTT_URL", "localhost:secret",
+                "PITWATCH_DB_URL", "postgres://db",
+                "PITWATCH_JWT_SECRET", "short",
+                "PITWATCH_SIGNUP", "maybe",
+                "PITWATCH_TIME_ZONE", "Mars/Base",
+                "PITWATCH_RATE_LIMITS", "none",
+                "PITWATCH_TRUSTED_PROXIES", "proxy.example.com",
+                "PITWATCH_MQTTS_CERT", "missing.pem");
+
+        SettingsException failure =
+                catchThrowableOfType(SettingsException.class, () -> Settings.read(environment, home));
+
+        assertThat(failure.problems())
+                .contains(
+                        "PITWATCH_HTTP_PORT is \"80a\", expected a port, 1 to 65535",
+                        "PITWATCH_MQTT_PORT is \"70000\", expected a port, 1 to 65535",
+                        "PITWATCH_DB_URL is \"postgres://db\", expected jdbc:postgresql://host:port/database",
+                        "PITWATCH_DB_USER is not set, expected a user that may create roles, since PITWATCH_DB_URL is set",
+                        "PITWATCH_SIGNUP is \"maybe\", expected one of open, invite, off",
+                        "PITWATCH_JWT_SECRET (value hidden), expected at least 256 bits: 32 characters or more")
+                .anySatisfy(problem -> assertThat(problem).startsWith("PITWATCH_TIME_ZONE"))
+                .anySatisfy(problem -> assertThat(problem).startsWith("PITWATCH_RATE_LIMITS"))
+                .anySatisfy(problem -> assertThat(problem).startsWith("PITWATCH_TRUSTED_PROXIES"))
+                .anySatisfy(problem -> assertThat(problem).startsWith("PITWATCH_MQTTS_CERT"))
+                .anySatisfy(problem -> assertThat(problem).startsWith("PITWATCH_MQTTS_KEY"));
+        assertThat(failure).hasMessageNotContaining("secret\"").hasMessageNotContaining("short");
+        assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
+    void givenExternalBroker_whenRead_thenUserAndPasswordAreTakenOut() {
+        Settings settings =
+                Settings.read(Map.of("PITWATCH_MQTT_URL", "ssl://hub:pass:word@broker.example.com:8883"), home);
+
+        var broker = settings.mqtt().external().orElseThrow();
+        assertThat(broker.url()).isEqualTo("ssl://broker.example.com:8883");
+        assertThat(broker.user()).contains("hub");
+        assertThat(broker.password()).contains("pass:word");
+        assertThat(broker).hasToString("ssl://broker.example.com:8883");
+        assertThat(settings.mqtt().accounts()).isEqualTo(Accounts.NONE);
+    }
+
+    @Test
+    void givenFileOfAVariable_whenRead_thenItsContentCounts() throws IOException {
+        Files.writeString(home.resolve("key"), LONG_SECRET + "\n");
+
+        Settings settings = Settings.read(Map.of("PITWATCH_MASTER_KEY_FILE", "key"), home);
+
+        assertThat(settings.secrets().masterKeyText()).isEqualTo(LONG_SECRET);
+        assertThat(settings.secrets()).hasToString("Secrets[hidden]");
+        assertThatThrownBy(() -> Settings.read(Map.of("PITWATCH_JWT_SECRET_FILE", "gone"), home))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("PITWATCH_JWT_SECRET_FILE");
+    }
+
+    @Test
+    void givenConfigFile_whenRead_thenTheEnvironmentWinsOverIt() throws IOException {
+        Files.createDirectories(home.resolve("config"));
+        Files.writeString(
+                home.resolve("config/dev.pitwatch.hub.cfg"), "http.port = 9090\nmanagement.port = 9091\nsignup = x\n");
+
+        SettingsException failure = catchThrowableOfType(
+                SettingsException.class, () -> Settings.read(Map.of("PITWATCH_HTTP_PORT", "7070"), home));
+        Settings settings = Settings.read(Map.of("PITWATCH_HTTP_PORT", "7070", "PITWATCH_SIGNUP", "open"), home);
+
+        assertThat(failure.problems())
+                .containsExactly("config/dev.pitwatch.hub.cfg: signup is \"x\", expected one of open, invite, off");
+        assertThat(settings.http().port()).isEqualTo(7070);
+        assertThat(settings.management().port()).isEqualTo(9091);
+    }
+
+    @Test
+    void givenNoSecrets_whenReadTwice_thenTheyAreMadeOnceForTheOwnerOnly() throws IOException {
+        Settings first = Settings.read(Map.of(), home);
+        Settings second = Settings.read(Map.of(), home);
+
+        assertThat(second.secrets().jwtSecret())
+                .isEqualTo(first.secrets().jwtSecret())
+                .hasSizeGreaterThanOrEqualTo(32);
+        assertThat(second.secrets().masterKeyText()).isEqualTo(first.secrets().masterKeyText());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("data/master-key"))))
+                .isEqualTo("rw-------");
+        assertThat(Files.list(home.resolve("data"))).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "off; false; 0",
+                "address=7; true; 7",
+                "user=5, sign-in=3; true; 100",
+            })
+    void givenRateLimits_whenRead_thenOnlyTheNamedOnesDiffer(String text, boolean limited, int address) {
+        Settings settings = Settings.read(Map.of("PITWATCH_RATE_LIMITS", text), home);
+
+        assertThat(settings.limited()).isEqualTo(limited);
+        assertThat(settings.web().rateLimits().map(RateLimits::address).orElse(0))
+                .isEqualTo(address);
+    }
+
+    @Test
+    void givenClockFile_whenItHoldsAnOffset_thenTheClockMoves() throws IOException {
+        Path file = Files.writeString(home.resolve("offset"), "86400\n");
+
+        Clock moved = HubClock.of(Optional.of(file));
+
+        assertThat(Duration.between(Instant.now(), moved.instant()))
+                .isCloseTo(Duration.ofDays(1), Duration.ofSeconds(5));
+        assertThat(HubClock.of(Optional.empty())).isEqualTo(Clock.systemUTC());
+    }
+}
