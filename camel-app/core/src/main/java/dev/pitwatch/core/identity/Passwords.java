@@ -1,0 +1,99 @@
+package dev.pitwatch.core.identity;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Rules, hashes and temporary ones. Thread safe; hashing and checking take about a quarter of a second of CPU. */
+public final class Passwords {
+
+    private static final int COST = 12;
+    private static final int MIN_LENGTH = 8;
+    /** bcrypt reads 72 bytes, the last of them its own end mark. */
+    private static final int MAX_BYTES = 71;
+
+    private static final int TEMPORARY_LENGTH = 14;
+    /** No 0, O, 1, l, I: people type these from paper. */
+    private static final String UPPER = "ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+    private static final String LOWER = "abcdefghijkmnopqrstuvwxyz";
+    private static final String DIGITS = "23456789";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final int cost;
+
+    /** As the product hashes them. */
+    public Passwords() {
+        this(COST);
+    }
+
+    /** For tests: each step less halves the time. */
+    Passwords(int cost) {
+        this.cost = cost;
+    }
+
+    /** {@return what is wrong with a new password, each a sentence without its subject; empty: nothing} */
+    public List<String> problems(String password) {
+        List<String> problems = new ArrayList<>();
+        if (password.length() < MIN_LENGTH) {
+            problems.add("must have at least %d characters".formatted(MIN_LENGTH));
+        }
+        if (bytes(password).length > MAX_BYTES) {
+            problems.add("must have at most %d bytes in UTF-8".formatted(MAX_BYTES));
+        }
+        if (password.codePoints().noneMatch(Character::isUpperCase)) {
+            problems.add("must have an upper case letter");
+        }
+        if (password.codePoints().noneMatch(Character::isDigit)) {
+            problems.add("must have a digit");
+        }
+        return problems;
+    }
+
+    /** {@return the bcrypt hash to store} Throws {@link IllegalArgumentException} on a password longer than bcrypt reads. */
+    public String hash(String password) {
+        return new String(BCrypt.withDefaults().hash(cost, bytes(password)), StandardCharsets.US_ASCII);
+    }
+
+    /** {@return whether the password has that hash; takes the same time without one (nobody of that name)} */
+    public boolean matches(String password, @Nullable String hash) {
+        byte[] candidate = bytes(password);
+        boolean readable = candidate.length <= MAX_BYTES;
+        if (hash == null || !readable) {
+            verifyDummy(readable ? password : "");
+            return false;
+        }
+        return BCrypt.verifyer().verify(candidate, hash.getBytes(StandardCharsets.US_ASCII)).verified;
+    }
+
+    /** {@return a random password that keeps the rules and can be typed from paper} */
+    public String temporary() {
+        List<Character> letters = new ArrayList<>();
+        letters.add(pick(UPPER));
+        letters.add(pick(DIGITS));
+        while (letters.size() < TEMPORARY_LENGTH) {
+            letters.add(pick(UPPER + LOWER + DIGITS));
+        }
+        Collections.shuffle(letters, RANDOM);
+        StringBuilder password = new StringBuilder();
+        letters.forEach(password::append);
+        return password.toString();
+    }
+
+    /** Takes as long as a real check: checking is hashing with the stored salt. */
+    private void verifyDummy(String password) {
+        hash(password);
+    }
+
+    private static char pick(String letters) {
+        return letters.charAt(RANDOM.nextInt(letters.length()));
+    }
+
+    private static byte[] bytes(String password) {
+        return password.getBytes(StandardCharsets.UTF_8);
+    }
+}

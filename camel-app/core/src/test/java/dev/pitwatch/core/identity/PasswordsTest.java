@@ -1,0 +1,51 @@
+package dev.pitwatch.core.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PasswordsTest {
+
+    private final Passwords passwords = new Passwords(4);
+
+    @Test
+    void givenPasswordsThatBreakRules_whenChecked_thenEachBrokenRuleIsSaid() {
+        assertThat(passwords.problems("abc")).hasSize(3);
+        assertThat(passwords.problems("abcdefgh"))
+                .containsExactly("must have an upper case letter", "must have a digit");
+        assertThat(passwords.problems("Abcdefgh")).containsExactly("must have a digit");
+        assertThat(passwords.problems("A1" + "é".repeat(40))).containsExactly("must have at most 71 bytes in UTF-8");
+        assertThat(passwords.problems("Abcdefg1")).isEmpty();
+    }
+
+    @Test
+    void givenHash_whenMatched_thenOnlyTheSamePasswordMatches() {
+        String hash = passwords.hash("Abcdefg1");
+
+        assertThat(passwords.matches("Abcdefg1", hash)).isTrue();
+        assertThat(passwords.matches("Abcdefg2", hash)).isFalse();
+        assertThat(passwords.matches("Abcdefg1", null)).isFalse();
+    }
+
+    @Test
+    void givenPasswordLongerThanBcryptReads_whenMatched_thenIsRefusedInsteadOfCut() {
+        String longest = "A1" + "x".repeat(69);
+        String hash = passwords.hash(longest);
+
+        assertThat(passwords.matches(longest, hash)).isTrue();
+        assertThat(passwords.matches(longest + "x", hash)).isFalse();
+    }
+
+    @Test
+    void givenProduct_whenHashed_thenCostIsTwelve() {
+        assertThat(new Passwords().hash("Abcdefg1")).startsWith("$2a$12$");
+    }
+
+    @Test
+    void givenTemporaryPasswords_whenMade_thenTheyKeepTheRulesAndDiffer() {
+        assertThat(Stream.generate(passwords::temporary).limit(200))
+                .allSatisfy(made -> assertThat(passwords.problems(made)).isEmpty())
+                .doesNotHaveDuplicates();
+    }
+}
