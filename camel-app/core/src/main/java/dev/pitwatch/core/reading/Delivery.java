@@ -1,0 +1,14 @@
+package dev.pitwatch.core.reading;
+
+import java.time.Instant;
+
+/**
+ * One message as the broker handed it over; goes through all of ingest beside what becomes of it.
+ *
+ * @param topic it was published on
+ * @param payload as sent; nobody changes it
+ * @param qos 0 or 1
+ * @param receivedAt when the hub got it
+ * @param ack tells the broker that the message is stored, once, after the commit; does nothing for QoS 0
+ */
+public record Delivery(String topic, byte[] payload, int qos, Instant receivedAt, Runnable ack) {}
