@@ -122,6 +122,26 @@ create table refresh_token (
 );
 create index on refresh_token (session_id);
 
+-- Wrong passwords by the name as typed, known or not.
+create table login_failure (
+    username text primary key,
+    failed_at timestamptz[] not null,
+    locked_until timestamptz
+);
+
+-- What a session was allowed no longer holds: it ends, whoever made the change.
+create function end_sessions() returns trigger language plpgsql security definer set search_path = public as $$
+begin
+    if (old.role, old.sub_role, old.workshop_id, old.password_hash) is distinct from
+       (new.role, new.sub_role, new.workshop_id, new.password_hash) or not new.is_active then
+        update session set ended_at = now(), ended_reason = 'user_changed'
+        where user_id = new.id and ended_at is null;
+    end if;
+    return null;
+end $$;
+create trigger user_sessions after update of role, sub_role, is_active, workshop_id, password_hash on app_user
+    for each row execute function end_sessions();
+
 -- Devices ------------------------------------------------------------------------------------------------------------
 
 create table device (
@@ -508,6 +528,28 @@ end $$;
 create trigger user_told after update of role, sub_role, is_active, workshop_id, must_change_password or delete
     on app_user for each row execute function tell_user();
 
+create function tell_grantee() returns trigger language plpgsql as $$
+begin
+    perform pg_notify('pitwatch_user', coalesce(new.user_id, old.user_id)::text);
+    return null;
+end $$;
+create trigger pit_grant_told after insert or update or delete on pit_grant
+    for each row execute function tell_grantee();
+
+-- Billed pits --------------------------------------------------------------------------------------------------------
+
+create function count_pits() returns trigger language plpgsql security definer set search_path = public as $$
+declare
+    workshop bigint := coalesce(new.workshop_id, old.workshop_id);
+begin
+    update subscription
+    set quantity = (select count(*) from pit where workshop_id = workshop and archived_at is null)
+    where workshop_id = workshop;
+    return null;
+end $$;
+create trigger pit_counted after insert or update of archived_at or delete on pit
+    for each row execute function count_pits();
+
 -- Row-level security -------------------------------------------------------------------------------------------------
 
 do $$
@@ -540,6 +582,7 @@ create policy ingest on workshop to pitwatch_ingest using (true) with check (tru
 
 grant select, insert, update, delete on workshop, pit, subscription, app_user, pit_grant, session, refresh_token,
     device, licence, command, broker_account, alert_config, violation to pitwatch_app;
+grant select, insert, update, delete on login_failure to pitwatch_app;
 grant select, update on alert to pitwatch_app;
 grant select, update on dead_letter to pitwatch_app;
 grant select on reading, reading_latest to pitwatch_app;

@@ -31,6 +31,11 @@ public final class Database implements AutoCloseable {
         ingest = Jdbi.create(ingestPool).installPlugin(new PostgresPlugin());
     }
 
+    /** Runs the work in one transaction that sees the rows of the scope. */
+    public <R, X extends Exception> R in(Scope scope, HandleCallback<R, X> work) throws X {
+        return scope.workshopId().isPresent() ? inWorkshop(scope.workshopId().getAsLong(), work) : onPlatform(work);
+    }
+
     /** Runs the work in one transaction that sees the rows of one workshop and no other. */
     public <R, X extends Exception> R inWorkshop(long workshopId, HandleCallback<R, X> work) throws X {
         return app.inTransaction(handle -> {

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.identity;
 
+import dev.pitwatch.core.database.Scope;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +29,19 @@ public record Principal(
 
     public Principal {
         pitIds = Set.copyOf(pitIds);
+        if ((workshopId == null) != (role == Role.SUPER_ADMIN)) { // else a scope of all workshops could slip through
+            throw new IllegalArgumentException("%s of workshop %s".formatted(role.code(), workshopId));
+        }
     }
 
     /** {@return whether it is the platform's owner, who sees all workshops} */
     public boolean isPlatform() {
         return role == Role.SUPER_ADMIN;
+    }
+
+    /** {@return whose rows it may see} */
+    public Scope scope() {
+        return workshopId == null ? Scope.platform() : Scope.workshop(workshopId);
     }
 
     /** {@return whether it may do what the contract lets {@code admin} do} */

@@ -1,0 +1,36 @@
+package dev.pitwatch.core.problem;
+
+import java.util.Locale;
+
+/** The codes of the contract, each with its HTTP status. */
+public enum ProblemCode {
+    BAD_JSON(400),
+    UNAUTHENTICATED(401),
+    FORBIDDEN(403),
+    MUST_CHANGE_PASSWORD(403),
+    NOT_FOUND(404),
+    METHOD_NOT_ALLOWED(405),
+    CONFLICT(409),
+    TOO_LARGE(413),
+    UNSUPPORTED_MEDIA_TYPE(415),
+    VALIDATION_FAILED(422),
+    LOCKED(423),
+    RATE_LIMITED(429),
+    INTERNAL(500),
+    UNAVAILABLE(503);
+
+    private final int status;
+
+    ProblemCode(int status) {
+        this.status = status;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /** {@return as the API writes it, e.g. "not_found"} */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
