@@ -1,0 +1,117 @@
+package dev.pitwatch.hub.routes;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Route;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.ServiceStatus;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteConfigurationDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.rest.RestDefinition;
+import org.apache.camel.support.PluginHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Adds a file's routes to the running context and takes them away again. */
+final class LiveRoutes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
+    private static final int STOP_SECONDS = 10;
+
+    /** What one file brought. */
+    record Added(Set<String> routeIds, List<RestDefinition> rests, List<RouteConfigurationDefinition> configurations) {}
+
+    private final DefaultCamelContext context;
+
+    LiveRoutes(DefaultCamelContext context) {
+        this.context = context;
+    }
+
+    /** Adds all routes of the file and starts them; one whose neighbour is away is retried in the background. */
+    Added add(RouteFile file) throws Exception {
+        Set<String> idsBefore = ids();
+        List<RestDefinition> restsBefore = List.copyOf(context.getRestDefinitions());
+        List<RouteConfigurationDefinition> configurationsBefore =
+                List.copyOf(context.getRouteConfigurationDefinitions());
+        try {
+            for (RoutesBuilder builder :
+                    PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file.resource()))) {
+                context.addRoutes(builder);
+            }
+        } catch (Exception e) {
+            remove(since(idsBefore, restsBefore, configurationsBefore));
+            throw e;
+        }
+        Added added = since(idsBefore, restsBefore, configurationsBefore);
+        added.routeIds().forEach(this::start);
+        return added;
+    }
+
+    /** Lets exchanges in flight finish, for a bounded time, and takes the routes away. */
+    void remove(Added added) throws Exception {
+        for (String id : added.routeIds()) {
+            if (context.getRoute(id) != null) {
+                context.getRouteController().stopRoute(id, STOP_SECONDS, TimeUnit.SECONDS);
+                context.removeRoute(id);
+            } else if (context.getRouteDefinition(id) != null) {
+                context.removeRouteDefinition(context.getRouteDefinition(id));
+            }
+        }
+        context.getRestDefinitions().removeAll(added.rests());
+        for (RouteConfigurationDefinition configuration : added.configurations()) {
+            context.removeRouteConfiguration(configuration);
+        }
+    }
+
+    private Added since(
+            Set<String> idsBefore,
+            List<RestDefinition> restsBefore,
+            List<RouteConfigurationDefinition> configurationsBefore) {
+        Set<String> routeIds = ids();
+        routeIds.removeAll(idsBefore);
+        List<RestDefinition> rests = new ArrayList<>(context.getRestDefinitions());
+        rests.removeAll(restsBefore);
+        List<RouteConfigurationDefinition> configurations = new ArrayList<>(context.getRouteConfigurationDefinitions());
+        configurations.removeAll(configurationsBefore);
+        return new Added(routeIds, rests, configurations);
+    }
+
+    private void start(String id) {
+        Route route = context.getRoute(id);
+        ServiceStatus status = context.getRouteController().getRouteStatus(id);
+        // The supervising controller leaves routes that come after the context's start stopped.
+        if (route == null || status == null || status.isStarted() || !supervised(route)) {
+            return;
+        }
+        try {
+            context.getRouteController().startRoute(id);
+        } catch (Exception e) {
+            LOG.warn("route {}: start failed, trying again in the background: {}", id, reason(e));
+        }
+    }
+
+    private static boolean supervised(Route route) {
+        return Boolean.TRUE.equals(route.getProperties().get(Route.SUPERVISED));
+    }
+
+    private Set<String> ids() {
+        Set<String> ids = new LinkedHashSet<>();
+        for (RouteDefinition route : context.getRouteDefinitions()) {
+            ids.add(route.getRouteId());
+        }
+        return ids;
+    }
+
+    /** {@return the innermost message: what an operator can act on} */
+    static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+}

@@ -1,0 +1,5 @@
+/** The dashboard's files. */
+@NullMarked
+package dev.pitwatch.hub.web;
+
+import org.jspecify.annotations.NullMarked;
