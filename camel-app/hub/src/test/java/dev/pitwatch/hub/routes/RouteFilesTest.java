@@ -60,7 +60,7 @@ class RouteFilesTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         files.close();
         context.close();
     }
