@@ -1,0 +1,54 @@
+package dev.pitwatch.core.broker;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sign-in at the broker.
+ *
+ * @param username of a device: its device id
+ * @param salt of the password's hash
+ * @param passwordHash see {@link BrokerPasswords}
+ * @param clientId the only MQTT client id it may use; null: any that is nobody's
+ * @param rules the topics it may touch
+ * @param enabled false: it may not sign in
+ */
+public record BrokerAccount(
+        String username,
+        byte[] salt,
+        byte[] passwordHash,
+        @Nullable String clientId,
+        TopicRules rules,
+        boolean enabled) {
+
+    /** {@return whether somebody with this password may sign in} */
+    public boolean admits(String password) {
+        return BrokerPasswords.matches(password, salt, passwordHash) && enabled;
+    }
+
+    /** {@return whether somebody who signed in with the other state of this account may stay} */
+    public boolean keepsSignInOf(BrokerAccount earlier) {
+        return enabled && Arrays.equals(passwordHash, earlier.passwordHash) && Arrays.equals(salt, earlier.salt);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof BrokerAccount that
+                && username.equals(that.username)
+                && Arrays.equals(salt, that.salt)
+                && Arrays.equals(passwordHash, that.passwordHash)
+                && java.util.Objects.equals(clientId, that.clientId)
+                && rules.equals(that.rules)
+                && enabled == that.enabled;
+    }
+
+    @Override
+    public int hashCode() {
+        return username.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "BrokerAccount[%s, client id %s, %s, enabled %s]".formatted(username, clientId, rules, enabled);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.pitwatch.core.broker;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.postgres.PostgresPlugin;
+
+/** Reads the sign-ins for the embedded broker; as {@code pitwatch_broker}, which may read nothing else. */
+public final class JdbiBrokerSignInRepository {
+
+    private static final String ALL =
+            """
+            select username, salt, password_hash, client_id, publish, subscribe, enabled from broker_account
+            """;
+    private static final String ONE = ALL + " where username = :username";
+
+    private final Jdbi jdbi;
+
+    /** Takes connections of {@code pitwatch_broker}. */
+    public JdbiBrokerSignInRepository(DataSource source) {
+        this.jdbi = Jdbi.create(source).installPlugin(new PostgresPlugin());
+    }
+
+    /** {@return every account} */
+    public List<BrokerAccount> all() {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(ALL).map((row, context) -> toAccount(row)).list());
+    }
+
+    /** {@return the account of that user name} */
+    public Optional<BrokerAccount> one(String username) {
+        return jdbi.withHandle(handle -> handle.createQuery(ONE)
+                .bind("username", username)
+                .map((row, context) -> toAccount(row))
+                .findOne());
+    }
+
+    private static BrokerAccount toAccount(ResultSet row) throws SQLException {
+        return new BrokerAccount(
+                row.getString("username"),
+                row.getBytes("salt"),
+                row.getBytes("password_hash"),
+                row.getString("client_id"),
+                new TopicRules(texts(row, "publish"), texts(row, "subscribe")),
+                row.getBoolean("enabled"));
+    }
+
+    private static List<String> texts(ResultSet row, String column) throws SQLException {
+        return List.of((String[]) row.getArray(column).getArray());
+    }
+}
