@@ -1,5 +1,8 @@
 package dev.pitwatch.core.identity;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
 /** The roles of people and machines, as the domain names them. */
 public enum Role {
     SUPER_ADMIN,
@@ -10,12 +13,13 @@ public enum Role {
     API_KEY;
 
     /** {@return as the API writes it, e.g. "super_admin"} */
+    @JsonValue
     public String code() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** {@return the role of that code} Throws {@link IllegalArgumentException} on an unknown one. */
     public static Role of(String code) {
-        return valueOf(code.toUpperCase(java.util.Locale.ROOT));
+        return valueOf(code.toUpperCase(Locale.ROOT));
     }
 }

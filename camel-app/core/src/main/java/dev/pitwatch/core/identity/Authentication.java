@@ -1,0 +1,46 @@
+package dev.pitwatch.core.identity;
+
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Finds out who asks, from memory alone, so an event loop may call it. Throws a {@link Problem} when it is nobody. */
+public final class Authentication {
+
+    private final AccessTokens tokens;
+    private final LiveSessions sessions;
+    private final WsTickets tickets;
+    private final Clock clock;
+
+    public Authentication(AccessTokens tokens, LiveSessions sessions, WsTickets tickets, Clock clock) {
+        this.tokens = tokens;
+        this.sessions = sessions;
+        this.tickets = tickets;
+        this.clock = clock;
+    }
+
+    /** {@return whose access token it is} */
+    public Principal byToken(String token) {
+        AccessTokens.Claims claims = tokens.verify(token, clock.instant())
+                .orElseThrow(() -> refusal("the access token is not valid, or has expired"));
+        return sessions.find(claims.sessionId())
+                .map(LiveSession::principal)
+                .filter(principal -> claims.role().equals(principal.role().code()))
+                .filter(principal -> claims.subject().equals(String.valueOf(principal.userId())))
+                .orElseThrow(() -> refusal("the session has ended"));
+    }
+
+    /** {@return who got the ticket, as things stand now; a ticket is good once} */
+    public Principal byTicket(String ticket) {
+        Principal principal = tickets.redeem(ticket).orElseThrow(() -> refusal("the ticket is not valid, or was used"));
+        return Optional.ofNullable(principal.sessionId())
+                .flatMap(sessions::find)
+                .map(LiveSession::principal)
+                .orElseThrow(() -> refusal("the session has ended"));
+    }
+
+    private static Problem refusal(String message) {
+        return new Problem(ProblemCode.UNAUTHENTICATED, message);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.pitwatch.core.identity;
+
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the platform's owner on an empty platform, for whoever knows {@code PITWATCH_BOOTSTRAP_SECRET}. */
+public final class Bootstrap {
+
+    private final Optional<String> secret;
+    private final UserRepository users;
+    private final Passwords passwords;
+
+    public Bootstrap(Optional<String> secret, UserRepository users, Passwords passwords) {
+        this.secret = secret;
+        this.users = users;
+        this.passwords = passwords;
+    }
+
+    /** Works once: until there is a super_admin. */
+    public User seed(@Nullable String shown, String username, String password, @Nullable String email) {
+        String expected = secret.orElseThrow(() -> Problem.notFound("call: no bootstrap secret is set"));
+        if (!same(expected, shown == null ? "" : shown)) {
+            throw new Problem(ProblemCode.FORBIDDEN, "the bootstrap secret is wrong");
+        }
+        var problems = passwords.problems(password).stream()
+                .map(message -> new Problem.Detail("password", message))
+                .toList();
+        if (!problems.isEmpty()) {
+            throw Problem.invalid(problems);
+        }
+        NewUser wanted = new NewUser(
+                username, username, email, null, Role.SUPER_ADMIN, null, null, passwords.hash(password), false);
+        return users.addFirstSuperAdmin(wanted)
+                .orElseThrow(() -> Problem.conflict("there is a super_admin already, or the user name is taken"));
+    }
+
+    private static boolean same(String expected, String shown) {
+        return MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8));
+    }
+}

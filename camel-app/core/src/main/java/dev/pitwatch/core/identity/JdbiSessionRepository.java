@@ -1,0 +1,176 @@
+package dev.pitwatch.core.identity;
+
+import dev.pitwatch.core.database.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Sessions in PostgreSQL. */
+public final class JdbiSessionRepository implements SessionRepository {
+
+    private static final Duration KEPT = Duration.ofDays(30);
+
+    private static final String OPEN =
+            """
+            with opened as (
+                insert into session (id, workshop_id, user_id, address, user_agent, created_at, expires_at)
+                select :id, u.workshop_id, u.id, :address, :agent, :now, :expires
+                from app_user u
+                where u.id = :user and u.is_active
+                  and not exists (select 1 from login_failure f where f.username = u.username and f.locked_until > :now)
+                returning id, workshop_id, user_id),
+            signed_in as (update app_user u set last_login = :now from opened o where u.id = o.user_id),
+            forgiven as (delete from login_failure f using opened where f.username = :username)
+            insert into refresh_token (token_hash, workshop_id, session_id, created_at)
+            select :hash, workshop_id, id, :now from opened
+            """;
+    private static final String SHOWN =
+            """
+            select t.session_id, t.used_at is not null as used, s.ended_at is null and s.expires_at > :now as live
+            from refresh_token t join session s on s.id = t.session_id
+            where t.token_hash = :hash
+            for update of s
+            """;
+    private static final String ROTATE =
+            """
+            with used as (
+                update refresh_token set used_at = :now where token_hash = :hash returning session_id, workshop_id)
+            insert into refresh_token (token_hash, workshop_id, session_id, created_at)
+            select :next, workshop_id, session_id, :now from used
+            """;
+    private static final String END =
+            "update session set ended_at = :now, ended_reason = :reason where id = :id and ended_at is null";
+    private static final String LIVE =
+            """
+            select s.id as session_id, s.expires_at, %s
+            from session s join app_user u on u.id = s.user_id
+            where s.ended_at is null and s.expires_at > :now and u.is_active
+            """
+                    .formatted(JdbiUserRepository.COLUMNS);
+    private static final String LIVE_ONE = LIVE + " and s.id = :id";
+    private static final String LIVE_OF = LIVE + " and s.user_id = :user";
+    private static final String PRUNE =
+            """
+            with old_failures as (delete from login_failure where greatest(failed_at[cardinality(failed_at)], locked_until) < :before)
+            delete from session where expires_at < :before or ended_at < :before
+            """;
+
+    private final Database database;
+
+    public JdbiSessionRepository(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public boolean open(NewSession session, Instant now) {
+        return database.onPlatform(handle -> handle.createUpdate(OPEN)
+                        .bind("id", session.id())
+                        .bind("user", session.user().id())
+                        .bind("username", session.user().username())
+                        .bind("address", session.client().address())
+                        .bind("agent", session.client().userAgent())
+                        .bind("expires", session.expiresAt())
+                        .bind("hash", session.refreshHash())
+                        .bind("now", now)
+                        .execute()
+                == 1);
+    }
+
+    @Override
+    public Rotation rotate(byte[] shownHash, byte[] nextHash, Instant now) {
+        return database.onPlatform(handle -> {
+            Optional<Shown> shown = handle.createQuery(SHOWN)
+                    .bind("hash", shownHash)
+                    .bind("now", now)
+                    .map((row, context) -> new Shown(
+                            row.getObject("session_id", UUID.class), row.getBoolean("used"), row.getBoolean("live")))
+                    .findOne();
+            if (shown.isEmpty() || !shown.get().live()) {
+                return new Rotation.Refused();
+            }
+            return shown.get().used()
+                    ? endReused(handle, shown.get().sessionId(), now)
+                    : next(handle, shown.get().sessionId(), shownHash, nextHash, now);
+        });
+    }
+
+    private record Shown(UUID sessionId, boolean used, boolean live) {}
+
+    private static Rotation endReused(Handle handle, UUID sessionId, Instant now) {
+        end(handle, sessionId, "refresh_token_reused", now);
+        return new Rotation.Reused(sessionId);
+    }
+
+    private static Rotation next(Handle handle, UUID sessionId, byte[] shownHash, byte[] nextHash, Instant now) {
+        handle.createUpdate(ROTATE)
+                .bind("hash", shownHash)
+                .bind("next", nextHash)
+                .bind("now", now)
+                .execute();
+        return handle.createQuery(LIVE_ONE)
+                .bind("id", sessionId)
+                .bind("now", now)
+                .<Rotation>map((row, context) ->
+                        new Rotation.Done(toLiveSession(row, context), JdbiUserRepository.toUser(row, context)))
+                .findOne()
+                .orElseGet(Rotation.Refused::new);
+    }
+
+    @Override
+    public void end(UUID sessionId, String reason, Instant now) {
+        database.onPlatform(handle -> end(handle, sessionId, reason, now));
+    }
+
+    private static int end(Handle handle, UUID sessionId, String reason, Instant now) {
+        return handle.createUpdate(END)
+                .bind("id", sessionId)
+                .bind("reason", reason)
+                .bind("now", now)
+                .execute();
+    }
+
+    @Override
+    public List<LiveSession> live(Instant now) {
+        return database.onPlatform(handle -> handle.createQuery(LIVE)
+                .bind("now", now)
+                .map(JdbiSessionRepository::toLiveSession)
+                .list());
+    }
+
+    @Override
+    public Optional<LiveSession> live(UUID sessionId, Instant now) {
+        return database.onPlatform(handle -> handle.createQuery(LIVE_ONE)
+                .bind("id", sessionId)
+                .bind("now", now)
+                .map(JdbiSessionRepository::toLiveSession)
+                .findOne());
+    }
+
+    @Override
+    public List<LiveSession> liveOf(long userId, Instant now) {
+        return database.onPlatform(handle -> handle.createQuery(LIVE_OF)
+                .bind("user", userId)
+                .bind("now", now)
+                .map(JdbiSessionRepository::toLiveSession)
+                .list());
+    }
+
+    @Override
+    public void prune(Instant now) {
+        database.onPlatform(handle ->
+                handle.createUpdate(PRUNE).bind("before", now.minus(KEPT)).execute());
+    }
+
+    private static LiveSession toLiveSession(ResultSet row, StatementContext context) throws SQLException {
+        return LiveSession.of(
+                row.getObject("session_id", UUID.class),
+                JdbiUserRepository.toUser(row, context),
+                row.getTimestamp("expires_at").toInstant());
+    }
+}

@@ -1,0 +1,153 @@
+package dev.pitwatch.core.identity;
+
+import dev.pitwatch.core.database.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Users in PostgreSQL, across workshops: a user name tells whose workshop it is, not the other way round. */
+public final class JdbiUserRepository implements UserRepository {
+
+    /** Wrong passwords that lock a name, when they come within {@link #WINDOW}. */
+    static final int MOST_FAILURES = 5;
+
+    static final Duration WINDOW = Duration.ofMinutes(15);
+
+    /** Columns of {@link #toUser}. */
+    static final String COLUMNS =
+            """
+            u.id, u.username, u.name, u.email, u.phone, u.role, u.sub_role, u.workshop_id, u.language, u.is_active,
+            u.must_change_password, u.last_login, u.created_at,
+            array(select g.pit_id from pit_grant g where g.user_id = u.id order by g.pit_id) as pit_ids
+            """;
+
+    private static final String TYPED =
+            """
+            select %s, u.password_hash, u.is_temporary_password, f.locked_until
+            from (values (:username)) as typed (username)
+            left join app_user u on u.username = typed.username
+            left join login_failure f on f.username = typed.username
+            """
+                    .formatted(COLUMNS);
+    private static final String ACCOUNT =
+            "select %s, u.password_hash, u.is_temporary_password from app_user u where u.id = :id".formatted(COLUMNS);
+    private static final String COUNT_FAILURE =
+            """
+            insert into login_failure as f (username, failed_at) values (:username, array[:now::timestamptz])
+            on conflict (username) do update
+            set failed_at = array(select t from unnest(f.failed_at || excluded.failed_at) t where t > :since),
+                locked_until = case
+                    when (select count(*) from unnest(f.failed_at) t where t > :since) + 1 >= :most then :lock
+                    else f.locked_until end
+            """;
+    private static final String CHANGE_PASSWORD =
+            """
+            update app_user set password_hash = :hash, must_change_password = false, is_temporary_password = false
+            where id = :id
+            """;
+    private static final String ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('first super_admin'))";
+    private static final String ADD_FIRST =
+            """
+            with added as (
+                insert into app_user (username, name, email, phone, role, password_hash)
+                select :username, :name, :email, :phone, :role, :passwordHash
+                where not exists (select 1 from app_user where role = :role)
+                on conflict (username) do nothing
+                returning *)
+            select %s from added u
+            """
+                    .formatted(COLUMNS);
+
+    private final Database database;
+
+    public JdbiUserRepository(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public NameTyped typed(String username) {
+        return database.onPlatform(handle -> handle.createQuery(TYPED)
+                .bind("username", username)
+                .map((row, context) -> new NameTyped(
+                        row.getString("username") == null ? Optional.empty() : Optional.of(toAccount(row)),
+                        Optional.ofNullable(instant(row, "locked_until"))))
+                .one());
+    }
+
+    @Override
+    public void countFailure(String username, Instant now) {
+        database.onPlatform(handle -> handle.createUpdate(COUNT_FAILURE)
+                .bind("username", username)
+                .bind("now", now)
+                .bind("since", now.minus(WINDOW))
+                .bind("most", MOST_FAILURES)
+                .bind("lock", now.plus(WINDOW))
+                .execute());
+    }
+
+    @Override
+    public Optional<Account> account(long userId) {
+        return database.onPlatform(handle -> handle.createQuery(ACCOUNT)
+                .bind("id", userId)
+                .map((row, context) -> toAccount(row))
+                .findOne());
+    }
+
+    @Override
+    public void changePassword(long userId, String passwordHash) {
+        database.onPlatform(handle -> handle.createUpdate(CHANGE_PASSWORD)
+                .bind("hash", passwordHash)
+                .bind("id", userId)
+                .execute());
+    }
+
+    @Override
+    public Optional<User> addFirstSuperAdmin(NewUser user) {
+        return database.onPlatform(handle -> {
+            handle.execute(ONE_AT_A_TIME);
+            return handle.createQuery(ADD_FIRST)
+                    .bind("username", user.username())
+                    .bind("name", user.name())
+                    .bind("email", user.email())
+                    .bind("phone", user.phone())
+                    .bind("role", Role.SUPER_ADMIN.code())
+                    .bind("passwordHash", user.passwordHash())
+                    .map(JdbiUserRepository::toUser)
+                    .findOne();
+        });
+    }
+
+    private static Account toAccount(ResultSet row) throws SQLException {
+        return new Account(toUser(row, null), row.getString("password_hash"), row.getBoolean("is_temporary_password"));
+    }
+
+    static User toUser(ResultSet row, @Nullable StatementContext context) throws SQLException {
+        long workshop = row.getLong("workshop_id");
+        return new User(
+                row.getLong("id"),
+                row.getString("username"),
+                row.getString("name"),
+                row.getString("email"),
+                row.getString("phone"),
+                Role.of(row.getString("role")),
+                row.getString("sub_role"),
+                row.getObject("workshop_id") == null ? null : workshop,
+                List.of((Long[]) row.getArray("pit_ids").getArray()),
+                row.getString("language"),
+                row.getBoolean("is_active"),
+                row.getBoolean("must_change_password"),
+                instant(row, "last_login"),
+                row.getTimestamp("created_at").toInstant());
+    }
+
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp time = row.getTimestamp(column);
+        return time == null ? null : time.toInstant();
+    }
+}

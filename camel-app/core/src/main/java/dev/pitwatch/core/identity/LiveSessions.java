@@ -1,0 +1,173 @@
+package dev.pitwatch.core.identity;
+
+import dev.pitwatch.core.database.Notifications;
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All sessions that have not ended, in memory: each token is checked against them without a query. Kept in step by
+ * PostgreSQL's notifications, and read anew every minute in case one was lost. Thread safe.
+ */
+public final class LiveSessions implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveSessions.class);
+    private static final Duration RELOAD = Duration.ofSeconds(60);
+    private static final Duration PRUNE = Duration.ofHours(1);
+
+    private final SessionRepository repository;
+    private final Clock clock;
+    private final Map<UUID, LiveSession> sessions = new ConcurrentHashMap<>();
+    private final List<Consumer<UUID>> watchers = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "live-sessions");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile boolean loaded;
+    private boolean stale = true; // of the worker
+    private Instant reloadAt = Instant.MIN;
+    private Instant pruneAt = Instant.MIN;
+
+    public LiveSessions(SessionRepository repository, Clock clock) {
+        this.repository = repository;
+        this.clock = clock;
+    }
+
+    /** Listens for changes and starts loading; call before the notifications start. */
+    public void start(Notifications notifications) {
+        notifications.on("pitwatch_session", payload -> changed(payload, id -> reloadSession(UUID.fromString(id))));
+        notifications.on("pitwatch_user", payload -> changed(payload, id -> reloadUser(Long.parseLong(id))));
+        worker.scheduleWithFixedDelay(this::tick, 0, 1, TimeUnit.SECONDS);
+    }
+
+    /** {@return the session, if it has not ended} Throws a {@link Problem} while they are not loaded yet. */
+    public Optional<LiveSession> find(UUID id) {
+        LiveSession session = sessions.get(id);
+        if (session == null && !loaded) {
+            throw Problem.later(ProblemCode.UNAVAILABLE, "sessions are not loaded yet", Duration.ofSeconds(1));
+        }
+        return Optional.ofNullable(session).filter(found -> found.expiresAt().isAfter(clock.instant()));
+    }
+
+    /** Adds a watcher who is told each session that has ended, once, on whatever thread noticed it. */
+    public void onEnd(Consumer<UUID> watcher) {
+        watchers.add(watcher);
+    }
+
+    /** Takes over a session that this hub has just opened or changed. */
+    void put(LiveSession session) {
+        sessions.put(session.id(), session);
+    }
+
+    /** Forgets a session that this hub has just ended. */
+    void remove(UUID id) {
+        if (sessions.remove(id) != null) {
+            watchers.forEach(watcher -> tell(watcher, id));
+        }
+    }
+
+    /** Forgets the user's sessions, all of which have just been ended. */
+    void removeOf(long userId) {
+        ids(session -> session.principal().userId() == userId).forEach(this::remove);
+    }
+
+    @Override
+    public void close() {
+        worker.shutdownNow();
+    }
+
+    private void changed(String payload, Consumer<String> reload) {
+        try {
+            worker.execute(() -> {
+                if (payload.isEmpty()) {
+                    stale = true;
+                } else {
+                    orStale(() -> reload.accept(payload));
+                }
+                if (stale) {
+                    tick();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("live sessions are closed");
+        }
+    }
+
+    private void tick() {
+        Instant now = clock.instant();
+        ids(session -> !session.expiresAt().isAfter(now)).forEach(this::remove);
+        if (stale || !now.isBefore(reloadAt)) {
+            stale = false;
+            orStale(() -> reloadAll(now));
+        }
+        if (loaded && !now.isBefore(pruneAt)) {
+            orStale(() -> repository.prune(now));
+            pruneAt = now.plus(PRUNE);
+        }
+    }
+
+    /** What could not be read is read again, all of it, at the next tick. */
+    private void orStale(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            stale = true;
+            LOG.warn("live sessions: {}; trying again, the ones known stay", e.getMessage());
+        }
+    }
+
+    private void reloadAll(Instant now) {
+        // A session opened while the query runs is in the map but not in its answer.
+        Set<UUID> before = Set.copyOf(sessions.keySet());
+        List<LiveSession> found = repository.live(now);
+        found.forEach(this::put);
+        Set<UUID> stay = found.stream().map(LiveSession::id).collect(Collectors.toSet());
+        before.stream().filter(id -> !stay.contains(id)).forEach(this::remove);
+        reloadAt = now.plus(RELOAD);
+        loaded = true;
+    }
+
+    private void reloadSession(UUID id) {
+        repository.live(id, clock.instant()).ifPresentOrElse(this::put, () -> remove(id));
+    }
+
+    private void reloadUser(long userId) {
+        Set<UUID> before = ids(session -> session.principal().userId() == userId);
+        List<LiveSession> found = repository.liveOf(userId, clock.instant());
+        found.forEach(this::put);
+        before.stream()
+                .filter(id -> found.stream().noneMatch(session -> session.id().equals(id)))
+                .forEach(this::remove);
+    }
+
+    private Set<UUID> ids(Predicate<LiveSession> which) {
+        return sessions.values().stream().filter(which).map(LiveSession::id).collect(Collectors.toSet());
+    }
+
+    private static void tell(Consumer<UUID> watcher, UUID id) {
+        try {
+            watcher.accept(id);
+        } catch (RuntimeException e) {
+            LOG.warn("live sessions: a watcher failed: {}", e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.pitwatch.core.identity;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Where sessions and their refresh tokens are kept. */
+public interface SessionRepository {
+
+    /** A session to be opened, with its first refresh token. */
+    record NewSession(UUID id, User user, Client client, Instant expiresAt, byte[] refreshHash) {}
+
+    /** Where a sign-in comes from. */
+    record Client(@Nullable String address, @Nullable String userAgent) {}
+
+    /** What became of a refresh token that was shown. */
+    sealed interface Rotation {
+        /** It was the newest of its session and is used up now. */
+        record Done(LiveSession session, User user) implements Rotation {}
+
+        /** It had been used before: the session is ended now. */
+        record Reused(UUID sessionId) implements Rotation {}
+
+        /** Nobody knows it, or its session has ended. */
+        record Refused() implements Rotation {}
+    }
+
+    /**
+     * Opens the session, remembers the sign-in and forgets wrong passwords, all in one; false: nothing was done, since
+     * the user's name is locked or the user inactive by now.
+     */
+    boolean open(NewSession session, Instant now);
+
+    /** Uses up one refresh token and gives its session another, or ends the session on reuse. */
+    Rotation rotate(byte[] shownHash, byte[] nextHash, Instant now);
+
+    /** Ends the session; nothing happens when it has ended. */
+    void end(UUID sessionId, String reason, Instant now);
+
+    /** {@return all that have not ended} */
+    List<LiveSession> live(Instant now);
+
+    /** {@return the session, if it has not ended} */
+    Optional<LiveSession> live(UUID sessionId, Instant now);
+
+    /** {@return the user's, those that have not ended} */
+    List<LiveSession> liveOf(long userId, Instant now);
+
+    /** Deletes what ended long ago: sessions, their tokens, counts of wrong passwords. */
+    void prune(Instant now);
+}

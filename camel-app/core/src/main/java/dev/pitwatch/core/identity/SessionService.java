@@ -1,0 +1,173 @@
+package dev.pitwatch.core.identity;
+
+import dev.pitwatch.core.identity.SessionRepository.Client;
+import dev.pitwatch.core.identity.SessionRepository.NewSession;
+import dev.pitwatch.core.identity.SessionRepository.Rotation;
+import dev.pitwatch.core.identity.UserRepository.Account;
+import dev.pitwatch.core.identity.UserRepository.NameTyped;
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Opens, keeps and ends sessions. */
+public final class SessionService {
+
+    private static final Duration OF_CUSTOMERS = Duration.ofHours(24);
+    private static final Duration OF_OTHERS = Duration.ofDays(7);
+    private static final int REFRESH_BYTES = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final UserRepository users;
+    private final SessionRepository sessions;
+    private final LiveSessions live;
+    private final AccessTokens tokens;
+    private final Passwords passwords;
+    private final Clock clock;
+
+    public SessionService(
+            UserRepository users,
+            SessionRepository sessions,
+            LiveSessions live,
+            AccessTokens tokens,
+            Passwords passwords,
+            Clock clock) {
+        this.users = users;
+        this.sessions = sessions;
+        this.live = live;
+        this.tokens = tokens;
+        this.passwords = passwords;
+        this.clock = clock;
+    }
+
+    /** Signs in by user name and password. Whether the name is anybody's shows neither in the answer nor in its time. */
+    public SignedIn login(String username, String password, Client client) {
+        NameTyped typed = users.typed(username);
+        refuseLocked(typed.lockedUntil());
+        Optional<Account> account = typed.account().filter(found -> found.user().isActive());
+        boolean right =
+                passwords.matches(password, account.map(Account::passwordHash).orElse(null));
+        if (!right) {
+            users.countFailure(username, clock.instant());
+            throw new Problem(ProblemCode.UNAUTHENTICATED, "user name or password is wrong");
+        }
+        return open(account.orElseThrow(), client);
+    }
+
+    /** Uses up a refresh token. One that was used before ends its session: somebody else may hold the newer one. */
+    public SignedIn refresh(String refreshToken) {
+        Instant now = clock.instant();
+        String next = random();
+        Rotation rotation = sessions.rotate(hash(refreshToken), hash(next), now);
+        if (rotation instanceof Rotation.Done done) {
+            live.put(done.session());
+            return new SignedIn(
+                    tokens.issue(done.session(), now),
+                    AccessTokens.lifetime(done.session(), now),
+                    next,
+                    done.user().mustChangePassword(),
+                    done.user());
+        }
+        if (rotation instanceof Rotation.Reused reused) {
+            live.remove(reused.sessionId());
+        }
+        throw new Problem(ProblemCode.UNAUTHENTICATED, "the refresh token is not valid, was used, or has expired");
+    }
+
+    /** Ends the session of whoever asks. */
+    public void logout(Principal principal) {
+        UUID session = principal.sessionId();
+        if (session != null) {
+            sessions.end(session, "logout", clock.instant());
+            live.remove(session);
+        }
+    }
+
+    /** {@return who asks} */
+    public User me(Principal principal) {
+        return Optional.ofNullable(principal.userId())
+                .flatMap(users::account)
+                .map(Account::user)
+                .orElseThrow(() -> Problem.notFound("user"));
+    }
+
+    /** Changes the password of whoever asks; all sessions end, and a new one opens. */
+    public SignedIn changePassword(Principal principal, String current, String wanted, Client client) {
+        NameTyped typed = users.typed(principal.name());
+        refuseLocked(typed.lockedUntil());
+        Account account = typed.account().orElseThrow(() -> Problem.notFound("user"));
+        if (!passwords.matches(current, account.passwordHash())) {
+            users.countFailure(principal.name(), clock.instant());
+            throw Problem.invalid("current_password", "is wrong");
+        }
+        check(current, wanted);
+        User user = account.user();
+        users.changePassword(user.id(), passwords.hash(wanted));
+        live.removeOf(user.id());
+        return open(new Account(user.withOwnPassword(), null, false), client);
+    }
+
+    private void check(String current, String wanted) {
+        var problems = passwords.problems(wanted).stream()
+                .map(message -> new Problem.Detail("new_password", message))
+                .toList();
+        if (!problems.isEmpty()) {
+            throw Problem.invalid(problems);
+        }
+        if (wanted.equals(current)) {
+            throw Problem.invalid("new_password", "must differ from the current one");
+        }
+    }
+
+    private SignedIn open(Account account, Client client) {
+        User user = account.user();
+        Instant now = clock.instant();
+        Instant expires = now.plus(user.role() == Role.CUSTOMER ? OF_CUSTOMERS : OF_OTHERS);
+        LiveSession session = LiveSession.of(UUID.randomUUID(), user, expires);
+        String refresh = random();
+        if (!sessions.open(new NewSession(session.id(), user, client, expires, hash(refresh)), now)) {
+            // Guesses that ran at the same time as this sign-in have locked the name meanwhile.
+            refuseLocked(users.typed(user.username()).lockedUntil());
+            throw new Problem(ProblemCode.UNAUTHENTICATED, "user name or password is wrong");
+        }
+        live.put(session);
+        return new SignedIn(
+                tokens.issue(session, now),
+                AccessTokens.lifetime(session, now),
+                refresh,
+                account.isTemporaryPassword(),
+                user.withLastLogin(now));
+    }
+
+    private void refuseLocked(Optional<Instant> lockedUntil) {
+        Instant now = clock.instant();
+        lockedUntil.filter(until -> until.isAfter(now)).ifPresent(until -> {
+            throw Problem.later(
+                    ProblemCode.LOCKED,
+                    "too many wrong passwords: this user name is locked for a while",
+                    Duration.between(now, until));
+        });
+    }
+
+    private static String random() {
+        byte[] bytes = new byte[REFRESH_BYTES];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static byte[] hash(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is missing from this JDK", e);
+        }
+    }
+}

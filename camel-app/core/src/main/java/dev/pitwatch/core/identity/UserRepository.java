@@ -1,0 +1,34 @@
+package dev.pitwatch.core.identity;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Where people are kept. */
+public interface UserRepository {
+
+    /**
+     * A user as sign-in needs them.
+     *
+     * @param passwordHash null: cannot sign in with a password
+     */
+    record Account(User user, @Nullable String passwordHash, boolean isTemporaryPassword) {}
+
+    /** What sign-in has to know of a name as typed, which may be nobody's. */
+    record NameTyped(Optional<Account> account, Optional<Instant> lockedUntil) {}
+
+    /** {@return who has that name, and until when the name is locked} */
+    NameTyped typed(String username);
+
+    /** Counts a wrong password: so many within the window lock the name for as long as the window is. */
+    void countFailure(String username, Instant now);
+
+    /** {@return the account of that id} */
+    Optional<Account> account(long userId);
+
+    /** Sets a password that its owner chose; ends all sessions of the user. */
+    void changePassword(long userId, String passwordHash);
+
+    /** Adds the platform's owner unless there is one; empty: there is one, or the name is taken. */
+    Optional<User> addFirstSuperAdmin(NewUser user);
+}
