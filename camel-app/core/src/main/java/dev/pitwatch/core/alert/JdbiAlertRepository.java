@@ -1,0 +1,99 @@
+package dev.pitwatch.core.alert;
+
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.paging.Page;
+import dev.pitwatch.core.paging.Paged;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** Alerts as people see them, under row-level security. */
+final class JdbiAlertRepository implements AlertRepository {
+
+    /** An operator's pits; null: every pit, and what belongs to none. */
+    private static final String SEEN = " and (:pits::bigint[] is null or pit_id = any(:pits::bigint[])) ";
+
+    private static final String MATCHES =
+            """
+            workshop_id = :workshop
+            and (:status::text is null or :status = case
+                when cleared_at is not null then 'cleared'
+                when acknowledged_at is not null then 'acknowledged'
+                else 'open' end)
+            and (:type::text is null or alert_type = :type)
+            and (:pit::bigint is null or pit_id = :pit)
+            and (:severity::text is null or severity = :severity)
+            """
+                    + SEEN;
+
+    private static final String COUNT = "select count(*) from alert where " + MATCHES;
+
+    private static final String LIST = "select " + AlertRow.COLUMNS + "from alert where " + MATCHES
+            + "order by created_at desc, id desc limit :limit offset :offset";
+
+    private static final String FIND = "select " + AlertRow.COLUMNS + "from alert where id = :id" + SEEN;
+
+    private static final String ACKNOWLEDGE =
+            "update alert set acknowledged_at = :at, acknowledged_by = :user where id = :id and acknowledged_at is null"
+                    + SEEN + "returning " + AlertRow.COLUMNS;
+
+    private final Database database;
+
+    JdbiAlertRepository(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Paged<Alert> list(Principal who, long workshopId, AlertFilter filter, Page page) {
+        return database.inWorkshop(workshopId, handle -> {
+            long total = matching(handle.createQuery(COUNT), who, workshopId, filter)
+                    .mapTo(Long.class)
+                    .one();
+            List<Alert> items = matching(handle.createQuery(LIST), who, workshopId, filter)
+                    .bind("limit", page.size())
+                    .bind("offset", page.offset())
+                    .map((row, context) -> AlertRow.toAlert(row))
+                    .list();
+            return new Paged<>(items, total);
+        });
+    }
+
+    @Override
+    public Optional<Alert> find(Principal who, long id) {
+        return database.in(who.scope(), handle -> seen(handle.createQuery(FIND), who)
+                .bind("id", id)
+                .map((row, context) -> AlertRow.toAlert(row))
+                .findOne());
+    }
+
+    @Override
+    public Optional<Alert> acknowledge(Principal who, long id, Instant at) {
+        return database.in(who.scope(), handle -> seen(handle.createQuery(ACKNOWLEDGE), who)
+                .bind("id", id)
+                .bind("at", OffsetDateTime.ofInstant(at, ZoneOffset.UTC))
+                .bind("user", who.userId())
+                .map((row, context) -> AlertRow.toAlert(row))
+                .findOne());
+    }
+
+    private static <S extends SqlStatement<S>> S matching(
+            S statement, Principal who, long workshopId, AlertFilter filter) {
+        return seen(statement, who)
+                .bind("workshop", workshopId)
+                .bind("status", filter.status().map(AlertStatus::code).orElse(null))
+                .bind("type", filter.alertType().orElse(null))
+                .bind("pit", filter.pitId().isPresent() ? filter.pitId().getAsLong() : null)
+                .bind("severity", filter.severity().map(Severity::code).orElse(null));
+    }
+
+    private static <S extends SqlStatement<S>> S seen(S statement, Principal who) {
+        return who.isOperator()
+                ? statement.bindArray("pits", Long.class, who.pitIds().toArray())
+                : statement.bindNull("pits", Types.ARRAY);
+    }
+}
