@@ -1,0 +1,129 @@
+package dev.pitwatch.postgres;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A running PostgreSQL of our own: durable, password-protected, reachable from this machine only. Its files stay when
+ * it stops. It stops by itself when this JVM ends, where the system offers that; what was left running by a JVM that was
+ * killed is stopped at the next start. Thread safe.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+
+    private final Server server;
+    private final int port;
+    private final String password;
+    private final HomeLock lock;
+
+    private EmbeddedPostgres(Server server, int port, String password, HomeLock lock) {
+        this.server = server;
+        this.port = port;
+        this.password = password;
+        this.lock = lock;
+    }
+
+    /** Starts with the durable settings, on a port chosen once; see {@link #start(ServerOptions)}. */
+    public static EmbeddedPostgres start(Path home) {
+        return start(ServerOptions.at(home));
+    }
+
+    /**
+     * Starts the server and returns when it takes connections; makes the cluster first when the home has none. After a
+     * crash it waits for the recovery, up to 60 s.
+     *
+     * @throws PostgresException when it can't run here, or another process uses that home
+     */
+    public static EmbeddedPostgres start(ServerOptions options) {
+        try {
+            Files.createDirectories(options.home());
+            HomeLock lock = HomeLock.take(options.home());
+            try {
+                return start(options, lock);
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new PostgresException("embedded PostgreSQL in %s: %s".formatted(options.home(), e.getMessage()), e);
+        }
+    }
+
+    private static EmbeddedPostgres start(ServerOptions options, HomeLock lock) throws IOException {
+        Binaries binaries = Binaries.unpacked(caches(options.home()));
+        RunAs runAs = RunAs.find(binaries.program("postgres"));
+        Cluster cluster = new Cluster(options);
+        cluster.prepare(binaries, runAs);
+        Optional<ProcessHandle> orphan = cluster.running();
+        if (orphan.isPresent()) {
+            Server.stop(orphan.get());
+        }
+        int port = cluster.choosePort();
+        Server server = Server.start(binaries, runAs, cluster, options, port);
+        return new EmbeddedPostgres(server, port, cluster.password(), lock);
+    }
+
+    /** Root's cache is one that the user it gives way to can read, too. */
+    static List<Path> caches(Path home) {
+        Path user = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
+                .filter(folder -> !folder.isBlank())
+                .map(Path::of)
+                .orElse(Path.of(System.getProperty("user.home"), ".cache"));
+        boolean root = System.getProperty("user.name").equals("root");
+        return List.of((root ? Path.of("/var/cache") : user).resolve("pitwatch"), home.resolve("programs"));
+    }
+
+    /** {@return the url of its database `postgres`, without user and password} */
+    public String jdbcUrl() {
+        return jdbcUrl("postgres");
+    }
+
+    public String jdbcUrl(String database) {
+        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
+    }
+
+    /** {@return the superuser} */
+    public String user() {
+        return Cluster.SUPERUSER;
+    }
+
+    public String password() {
+        return password;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** {@return the process id of the server itself} */
+    public long pid() {
+        return server.pid();
+    }
+
+    public boolean isAlive() {
+        return server.isAlive();
+    }
+
+    /** {@return completes when the server has ended, for whatever reason} */
+    public CompletableFuture<EmbeddedPostgres> onExit() {
+        return server.onExit().thenApply(ended -> this);
+    }
+
+    /** Ends all sessions, writes everything and ends; does nothing when it has ended. */
+    public void stop() {
+        server.stop();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new PostgresException("embedded PostgreSQL: cannot release its lock: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}

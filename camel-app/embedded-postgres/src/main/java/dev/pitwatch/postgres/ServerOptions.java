@@ -1,0 +1,61 @@
+package dev.pitwatch.postgres;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * How a server runs.
+ *
+ * @param home folder of the cluster, its password, port and log; made when missing
+ * @param port fixed port; empty: a free one, kept in the home from then on
+ * @param settings PostgreSQL's own, by name; they win over those of {@link #DURABLE}
+ */
+public record ServerOptions(Path home, OptionalInt port, Map<String, String> settings) {
+
+    /** What is committed stays, whatever is killed; reachable from this machine only. */
+    static final Map<String, String> DURABLE = Map.of(
+            "listen_addresses", "127.0.0.1",
+            "unix_socket_directories", "",
+            "fsync", "on",
+            "synchronous_commit", "on",
+            "max_wal_size", "2GB",
+            "timezone", "UTC",
+            "log_timezone", "UTC",
+            "log_checkpoints", "off");
+
+    public ServerOptions {
+        home = home.toAbsolutePath().normalize();
+        settings = Map.copyOf(settings);
+    }
+
+    /** {@return durable, on a free port that is kept} */
+    public static ServerOptions at(Path home) {
+        return new ServerOptions(home, OptionalInt.empty(), Map.of());
+    }
+
+    public ServerOptions withPort(int fixed) {
+        return new ServerOptions(home, OptionalInt.of(fixed), settings);
+    }
+
+    public ServerOptions with(String setting, String value) {
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.put(setting, value);
+        return new ServerOptions(home, port, all);
+    }
+
+    Map<String, String> effective() {
+        Map<String, String> all = new LinkedHashMap<>(DURABLE);
+        all.putAll(settings);
+        return all;
+    }
+
+    Path cluster() {
+        return home.resolve("cluster");
+    }
+
+    Path log() {
+        return home.resolve("postgres.log");
+    }
+}
