@@ -368,7 +368,7 @@ create index on alert (pit_id) where cleared_at is null;
 -- Makes the day partitions of `reading` from `days_back` before to `days_ahead` after today (UTC); rows that waited in
 -- the default partition move. Returns how many it made.
 create function make_reading_partitions(days_back integer, days_ahead integer) returns integer
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     day date;
     part text;
@@ -415,7 +415,7 @@ create trigger pit_code before insert on pit for each row execute function fill_
 -- Broker accounts follow their device --------------------------------------------------------------------------------
 
 create function device_topics(d device, out may_publish text[], out may_subscribe text[])
-language plpgsql stable security definer set search_path = public as $$
+language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
     w text := coalesce((select code from workshop where id = d.workshop_id), 'unclaimed');
     p text := (select code from pit where id = d.pit_id);
@@ -441,7 +441,9 @@ begin
     end loop;
 end $$;
 
-create function follow_device() returns trigger language plpgsql security definer set search_path = public as $$
+revoke all on function device_topics(device) from public;
+
+create function follow_device() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     update broker_account a
     set publish = t.may_publish, subscribe = t.may_subscribe, enabled = new.status <> 'retired', updated_at = now()
@@ -452,7 +454,7 @@ end $$;
 create trigger device_account after insert or update of workshop_id, pit_id, status, assigned_from_workshop,
     assigned_from_pit on device for each row execute function follow_device();
 
-create function fill_account_topics() returns trigger language plpgsql security definer set search_path = public as $$
+create function fill_account_topics() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     owner device;
 begin

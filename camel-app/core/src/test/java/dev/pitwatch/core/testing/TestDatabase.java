@@ -1,0 +1,105 @@
+package dev.pitwatch.core.testing;
+
+import dev.pitwatch.core.crypto.MasterKey;
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.DatabaseSetup;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.jdbi.v3.core.Jdbi;
+
+/** A fresh, migrated database on a real PostgreSQL. Making one takes some 100 ms: the server is shared by a JVM. */
+public final class TestDatabase implements AutoCloseable {
+
+    private static final int CONNECTIONS = 4;
+
+    private final TestServer server;
+    private final boolean ownServer;
+    private final String name;
+    private final DatabaseSetup setup;
+    private final Database database;
+
+    private TestDatabase(TestServer server, boolean ownServer) {
+        this.server = server;
+        this.ownServer = ownServer;
+        this.name = server.cloneTemplate();
+        this.setup = server.setup(name);
+        this.database = new Database(setup, CONNECTIONS, CONNECTIONS, new SimpleMeterRegistry());
+    }
+
+    /** {@return a database of its own on the server that the tests of this JVM share} */
+    public static TestDatabase create() {
+        return new TestDatabase(Shared.SERVER, false);
+    }
+
+    /** {@return a database on a server of its own, which the test may stop, kill and start} */
+    public static TestDatabase createOwnServer() {
+        return new TestDatabase(new TestServer(), true);
+    }
+
+    public DatabaseSetup setup() {
+        return setup;
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    public MasterKey masterKey() {
+        return TestServer.MASTER_KEY;
+    }
+
+    /** {@return Jdbi of the superuser, whom no policy holds back: to arrange and to look} */
+    public Jdbi superuser() {
+        return server.superuser(name);
+    }
+
+    /** {@return the JDBC url, without user and password} */
+    public String url() {
+        return server.url(name);
+    }
+
+    public String superuserName() {
+        return "postgres";
+    }
+
+    public String superuserPassword() {
+        return server.superuserPassword();
+    }
+
+    /** Ends the server in order; only on a server of its own. */
+    public void stopServer() {
+        requireOwnServer();
+        server.stop();
+    }
+
+    /** Kills the server as {@code kill -9} does; only on a server of its own. */
+    public void killServer() {
+        requireOwnServer();
+        server.kill();
+    }
+
+    /** Starts the stopped or killed server again, on the same port. */
+    public void startServer() {
+        requireOwnServer();
+        server.start();
+    }
+
+    private void requireOwnServer() {
+        if (!ownServer) {
+            throw new IllegalStateException("the server is shared with other tests: use createOwnServer()");
+        }
+    }
+
+    @Override
+    public void close() {
+        database.close();
+        if (ownServer) {
+            server.delete();
+        } else {
+            server.drop(name);
+        }
+    }
+
+    private static final class Shared {
+        static final TestServer SERVER = new TestServer();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.pitwatch.core.testing;
+
+import dev.pitwatch.core.crypto.MasterKey;
+import dev.pitwatch.core.database.DatabaseSetup;
+import dev.pitwatch.postgres.EmbeddedPostgres;
+import dev.pitwatch.postgres.ServerOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.postgres.PostgresPlugin;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A server in a temporary folder, with a migrated database that others are cloned from. Ends with this JVM. */
+final class TestServer {
+
+    static final MasterKey MASTER_KEY =
+            new MasterKey("a master key for tests, 256 bits or more".getBytes(StandardCharsets.UTF_8));
+    private static final String TEMPLATE = "migrated";
+
+    private final AtomicInteger clones = new AtomicInteger();
+    private final Path home;
+    private ServerOptions options;
+    private EmbeddedPostgres postgres;
+
+    TestServer() {
+        try {
+            home = Files.createTempDirectory("pitwatch-test-postgres-");
+            // Processes are killed in tests, never the machine: what the system has, is safe without fsync.
+            options = ServerOptions.at(home)
+                    .with("fsync", "off")
+                    .with("full_page_writes", "off")
+                    .with("max_connections", "200");
+            postgres = EmbeddedPostgres.start(options);
+            options = options.withPort(postgres.port());
+            superuser("postgres").useHandle(handle -> handle.execute("create database " + TEMPLATE));
+            DatabaseSetup setup = setup(TEMPLATE);
+            setup.createRoles(postgres.user(), postgres.password());
+            setup.migrate();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(this::delete));
+    }
+
+    /** {@return the name of a new database that is migrated and empty} */
+    String cloneTemplate() {
+        String name = "test_" + clones.incrementAndGet();
+        superuser("postgres")
+                .useHandle(handle -> handle.execute("create database %s template %s".formatted(name, TEMPLATE)));
+        return name;
+    }
+
+    void drop(String database) {
+        superuser("postgres").useHandle(handle -> handle.execute("drop database %s with (force)".formatted(database)));
+    }
+
+    DatabaseSetup setup(String database) {
+        return new DatabaseSetup(postgres.jdbcUrl(database), MASTER_KEY);
+    }
+
+    Jdbi superuser(String database) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setURL(postgres.jdbcUrl(database));
+        source.setUser(postgres.user());
+        source.setPassword(postgres.password());
+        return Jdbi.create(source).installPlugin(new PostgresPlugin());
+    }
+
+    String url(String database) {
+        return postgres.jdbcUrl(database);
+    }
+
+    String superuserPassword() {
+        return postgres.password();
+    }
+
+    void stop() {
+        postgres.stop();
+    }
+
+    void kill() {
+        ProcessHandle.of(postgres.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        postgres.onExit().join();
+        postgres.stop();
+    }
+
+    /** On the same port. */
+    void start() {
+        postgres = EmbeddedPostgres.start(options);
+    }
+
+    void delete() {
+        postgres.stop();
+        try (Stream<Path> all = Files.walk(home)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            // A temporary folder that stays is the system's to clean.
+        }
+    }
+}
