@@ -12,6 +12,11 @@ import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.health.ManagementServer;
 import dev.pitwatch.hub.health.StartCheck;
 import dev.pitwatch.hub.routes.RouteFiles;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -96,6 +101,7 @@ public final class Hub implements AutoCloseable {
         opened.push(
                 () -> vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS));
         health.add(start);
+        bindMeters();
         opened.push(new ManagementServer(vertx, settings.management(), health, meters));
 
         DefaultCamelContext camel = context(vertx);
@@ -114,6 +120,16 @@ public final class Hub implements AutoCloseable {
         files.start();
         start.waitingFor("");
         LOG.info("hub started at {}", clock.instant());
+    }
+
+    private void bindMeters() {
+        new JvmMemoryMetrics().bindTo(meters);
+        new JvmThreadMetrics().bindTo(meters);
+        new ProcessorMetrics().bindTo(meters);
+        new UptimeMetrics().bindTo(meters);
+        JvmGcMetrics gc = new JvmGcMetrics();
+        gc.bindTo(meters);
+        open(gc);
     }
 
     private DefaultCamelContext context(Vertx vertx) throws Exception {

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.health;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +22,7 @@ public final class Health {
     public record Report(String status, Map<String, Part> checks) {
 
         /** {@return whether all parts are up} */
+        @JsonIgnore
         public boolean isUp() {
             return status.equals("up");
         }
