@@ -1,0 +1,153 @@
+import { createApi, type BaseQueryFn } from '@reduxjs/toolkit/query/react';
+import { applyAlert, type Board } from './board';
+import { send, type Call, type Outcome, type Problem } from './call';
+import { signedIn, signedOut } from './session';
+import type { Alert, Device, Latest, Pit, SignedIn, User, Workshop } from './shapes';
+import { accessToken, forgetTokens, keepTokens, refreshToken, renew } from './tokens';
+
+interface Meta {
+  total: number | null;
+}
+
+const PAGE = 200;
+const AT_ONCE = 6;
+
+/** A call as the signed-in user: an access token that has run out is renewed once, else the session is over. */
+export const authorized: BaseQueryFn<Call, unknown, Problem, object, Meta> = async (call, { dispatch }) => {
+  let outcome: Outcome<unknown> = await send(call, accessToken());
+  if ('error' in outcome && outcome.error.status === 401) {
+    const renewal = await renew();
+    if (renewal === 'renewed') outcome = await send(call, accessToken());
+    if (renewal === 'ended') dispatch(signedOut({ ended: true }));
+  }
+  return outcome;
+};
+
+type Query = (call: Call) => ReturnType<typeof authorized>;
+type Result<T> = { data: T } | { error: Problem };
+
+/** All pages of a list. */
+async function list<T>(query: Query, path: string): Promise<Result<T[]>> {
+  const items: T[] = [];
+  const glue = path.includes('?') ? '&' : '?';
+  for (let page = 1; ; page++) {
+    const answer = await query({ path: `${path}${glue}page=${page}&page_size=${PAGE}` });
+    if (answer.error) return { error: answer.error };
+    const part = answer.data as T[];
+    items.push(...part);
+    if (part.length < PAGE || items.length >= (answer.meta?.total ?? 0)) return { data: items };
+  }
+}
+
+export const api = createApi({
+  reducerPath: 'api',
+  baseQuery: authorized,
+  refetchOnMountOrArgChange: true,
+  endpoints: (build) => ({
+    signIn: build.mutation<User, { username: string; password: string }>({
+      queryFn: async (credentials, { dispatch }) => {
+        const outcome = await send<SignedIn>({ path: '/auth/login', method: 'POST', body: credentials }, null);
+        if ('error' in outcome) return outcome;
+        keepTokens(outcome.data);
+        dispatch(signedIn(outcome.data.user));
+        return { data: outcome.data.user };
+      },
+    }),
+    changePassword: build.mutation<User, { current_password: string; new_password: string }>({
+      queryFn: async (body, { dispatch }) => {
+        const outcome = await send<SignedIn>({ path: '/auth/change-password', method: 'POST', body }, accessToken());
+        if ('error' in outcome) return outcome;
+        keepTokens(outcome.data);
+        dispatch(signedIn(outcome.data.user));
+        return { data: outcome.data.user };
+      },
+    }),
+    signOut: build.mutation<null, undefined>({
+      queryFn: async (_, { dispatch }) => {
+        // Even without the hub, this browser forgets.
+        const token = refreshToken();
+        await send<null>(
+          { path: '/auth/logout', method: 'POST', ...(token && { body: { refresh_token: token } }) },
+          accessToken(),
+        );
+        forgetTokens();
+        dispatch(signedOut({ ended: false }));
+        return { data: null };
+      },
+    }),
+    workshops: build.query<Workshop[], undefined>({
+      queryFn: (_, _api, _options, query) => list<Workshop>(query, '/workshops'),
+    }),
+    workshop: build.query<Workshop, number>({ query: (id) => ({ path: `/workshops/${id}` }) }),
+    pits: build.query<Pit[], number>({
+      queryFn: async (workshop, _api, _options, query) => {
+        const answer = await list<Pit>(query, `/workshops/${workshop}/pits`);
+        return 'data' in answer ? { data: answer.data.sort((a, b) => a.pit_number - b.pit_number) } : answer;
+      },
+    }),
+    /** Every pit's newest values. One small call a pit; a pit that is gone meanwhile is left out. */
+    board: build.query<Board, { workshop: number; pits: number[] }>({
+      queryFn: async ({ pits }, _api, _options, query) => {
+        const board: Board = {};
+        const waiting = [...pits];
+        const problems: Problem[] = [];
+        const worker = async () => {
+          for (let pit = waiting.shift(); pit !== undefined && problems.length === 0; pit = waiting.shift()) {
+            const answer = await query({ path: `/pits/${pit}/sensors/latest` });
+            if (!answer.error) board[pit] = answer.data as Latest;
+            else if (answer.error.status !== 404) problems.push(answer.error);
+          }
+        };
+        await Promise.all(Array.from({ length: AT_ONCE }, worker));
+        return problems[0] ? { error: problems[0] } : { data: board };
+      },
+      // One entry a workshop, so that events find it.
+      serializeQueryArgs: ({ queryArgs, endpointName }) => `${endpointName}(${queryArgs.workshop})`,
+      forceRefetch: ({ currentArg, previousArg }) => String(currentArg?.pits) !== String(previousArg?.pits),
+    }),
+    /** Only owners and staff administrators may list devices: ask on their behalf alone. */
+    devices: build.query<Device[], number>({
+      queryFn: (workshop, _api, _options, query) => list<Device>(query, `/workshops/${workshop}/devices`),
+    }),
+    /** Alerts that are not cleared yet, newest first. */
+    alerts: build.query<Alert[], number>({
+      queryFn: async (workshop, _api, _options, query) => {
+        const found: Alert[] = [];
+        for (const status of ['open', 'acknowledged']) {
+          const answer = await list<Alert>(query, `/workshops/${workshop}/alerts?status=${status}&sort=-created_at`);
+          if ('error' in answer) return answer;
+          found.push(...answer.data);
+        }
+        return { data: found.sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at)) };
+      },
+    }),
+    acknowledge: build.mutation<Alert, Pick<Alert, 'id'> & { workshop: number }>({
+      query: ({ id }) => ({ path: `/alerts/${id}/acknowledge`, method: 'POST' }),
+      onQueryStarted: async ({ workshop }, { dispatch, queryFulfilled }) => {
+        const answer = await queryFulfilled.catch(() => null);
+        if (!answer) return;
+        dispatch(
+          api.util.updateQueryData('alerts', workshop, (alerts) => {
+            applyAlert(alerts, answer.data);
+          }),
+        );
+      },
+    }),
+    wsTicket: build.mutation<{ ticket: string }, undefined>({
+      query: () => ({ path: '/auth/ws-ticket', method: 'POST' }),
+    }),
+  }),
+});
+
+export const {
+  useSignInMutation,
+  useChangePasswordMutation,
+  useSignOutMutation,
+  useWorkshopsQuery,
+  useWorkshopQuery,
+  usePitsQuery,
+  useBoardQuery,
+  useDevicesQuery,
+  useAlertsQuery,
+  useAcknowledgeMutation,
+} = api;

@@ -1,0 +1,62 @@
+/** What went wrong with a call: `offline` when no answer came, else the error of the envelope. */
+export interface Problem {
+  status: number | 'offline';
+  code: string;
+  message: string;
+  correlation: string;
+  /** Seconds to wait, when the hub asks for it. */
+  retryAfter: number | null;
+}
+
+export interface Call {
+  path: string;
+  method?: 'GET' | 'POST';
+  body?: object;
+}
+
+export type Outcome<T> = { data: T; meta: { total: number | null } } | { error: Problem };
+
+interface Envelope {
+  data?: unknown;
+  meta?: { total?: number } | null;
+  error?: { code?: string; message?: string } | null;
+  correlation_id?: string;
+}
+
+const TIMEOUT_MS = 15_000;
+
+/** Sends one call to the hub and takes its answer out of the envelope. Never rejects. */
+export async function send<T>({ path, method = 'GET', body }: Call, accessToken: string | null): Promise<Outcome<T>> {
+  let response: Response;
+  let envelope: Envelope | null;
+  try {
+    response = await fetch(`/api/v1${path}`, {
+      method,
+      headers: {
+        Accept: 'application/json',
+        ...(body && { 'Content-Type': 'application/json' }),
+        ...(accessToken && { Authorization: `Bearer ${accessToken}` }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      cache: 'no-store',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    envelope = (await response.json().catch(() => null)) as Envelope | null;
+  } catch {
+    return { error: { status: 'offline', code: 'offline', message: '', correlation: '', retryAfter: null } };
+  }
+  if (response.ok && envelope) {
+    return { data: envelope.data as T, meta: { total: envelope.meta?.total ?? null } };
+  }
+  const wait = Number(response.headers.get('Retry-After') ?? NaN);
+  return {
+    error: {
+      // A proxy that answers without the envelope stands before a hub that is away.
+      status: response.ok ? 503 : response.status,
+      code: envelope?.error?.code ?? (response.status >= 500 || response.ok ? 'unavailable' : 'internal'),
+      message: envelope?.error?.message ?? '',
+      correlation: envelope?.correlation_id ?? '',
+      retryAfter: Number.isFinite(wait) ? wait : null,
+    },
+  };
+}

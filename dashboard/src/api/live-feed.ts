@@ -1,0 +1,122 @@
+import { learnServerTime, serverNow } from '../live/clock';
+import { LiveSocket, type LiveEvent } from '../live/socket';
+import { api } from './api';
+import { applyAlert, applyDevice, applyReading } from './board';
+import { heard, linkChanged } from './feed-state';
+import type { Alert, Device, Reading } from './shapes';
+import type { Store } from './store';
+
+const POLL_MS = 30_000;
+const QUIET_MS = 60_000;
+
+interface Feed {
+  store: Store;
+  workshop: number;
+  pits: number[];
+}
+
+/**
+ * Keeps the board, the alerts and the devices of a workshop up to date: by events, and by polling every 30 s while
+ * the socket is away. Answers how to stop.
+ */
+export function startFeed({ store, workshop, pits }: Feed): () => void {
+  const { dispatch } = store;
+  let loading = false;
+  let again = false;
+  let held: LiveEvent[] = [];
+  let lastEvent = Date.now();
+
+  /** Loads everything over REST. Events that come meanwhile wait, since the answers may be older than they are. */
+  const reload = async () => {
+    if (loading) {
+      again = true;
+      return;
+    }
+    loading = true;
+    do {
+      again = false;
+      await Promise.all(dispatch(api.util.getRunningQueriesThunk())); // asked before the gap was known
+      const answers = await Promise.all([
+        dispatch(api.endpoints.pits.initiate(workshop, { forceRefetch: true, subscribe: false })),
+        dispatch(api.endpoints.board.initiate({ workshop, pits }, { forceRefetch: true, subscribe: false })),
+        dispatch(api.endpoints.alerts.initiate(workshop, { forceRefetch: true, subscribe: false })),
+      ]);
+      if (api.endpoints.devices.select(workshop)(store.getState()).data) {
+        await dispatch(api.endpoints.devices.initiate(workshop, { forceRefetch: true, subscribe: false }));
+      }
+      if (answers.every((answer) => answer.isSuccess)) dispatch(heard(serverNow()));
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set by a call that came meanwhile
+    } while (again);
+    loading = false;
+    const waited = held;
+    held = [];
+    apply(waited);
+  };
+
+  const apply = (events: LiveEvent[]) => {
+    const of = <T>(...types: string[]) => events.filter((e) => types.includes(e.type)).map((e) => e.data as T);
+    const readings = of<Reading>('sensor_update');
+    if (readings.length) {
+      dispatch(
+        api.util.updateQueryData('board', { workshop, pits }, (board) => {
+          for (const reading of readings) {
+            const latest = board[reading.pit_id];
+            if (latest) applyReading(latest, reading);
+          }
+        }),
+      );
+    }
+    const alerts = of<Alert>('alert', 'alert_acknowledged', 'alert_cleared');
+    if (alerts.length) {
+      dispatch(
+        api.util.updateQueryData('alerts', workshop, (known) => {
+          for (const alert of alerts) applyAlert(known, alert);
+        }),
+      );
+    }
+    const devices = of<Device>('device_online', 'device_offline');
+    if (devices.length) {
+      dispatch(
+        api.util.updateQueryData('devices', workshop, (known) => {
+          for (const device of devices) applyDevice(known, device);
+        }),
+      );
+    }
+  };
+
+  const socket = new LiveSocket({
+    workshopId: workshop,
+    address: async () => {
+      const { ticket } = await dispatch(api.endpoints.wsTicket.initiate(undefined, { track: false })).unwrap();
+      return `${location.origin.replace(/^http/, 'ws')}/ws?ticket=${encodeURIComponent(ticket)}`;
+    },
+    onLink: (link) => {
+      if (store.getState().feed.link !== link) dispatch(linkChanged(link));
+    },
+    onGap: () => void reload(),
+    onEvents: (events) => {
+      lastEvent = Date.now();
+      const made = events.at(-1)?.timestamp;
+      if (made) learnServerTime(Date.parse(made));
+      dispatch(heard(serverNow()));
+      if (loading) held.push(...events);
+      else apply(events);
+    },
+  });
+
+  // While the socket is away this polls; while it is open but silent, it makes sure that silence is the truth.
+  const poll = window.setInterval(() => {
+    if (document.visibilityState === 'hidden') return;
+    const silent = Date.now() - lastEvent > QUIET_MS;
+    if (store.getState().feed.link !== 'live' || silent) {
+      lastEvent = Date.now();
+      void reload();
+    }
+  }, POLL_MS);
+
+  return () => {
+    window.clearInterval(poll);
+    socket.close();
+    dispatch(linkChanged('connecting'));
+  };
+}

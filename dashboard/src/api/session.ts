@@ -1,0 +1,27 @@
+import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
+import type { User } from './shapes';
+
+interface SessionState {
+  /** `starting` while a stored session is being taken up again. */
+  phase: 'starting' | 'out' | 'in';
+  /** Whether the session ended by itself, so that the sign-in page says why it is there. */
+  ended: boolean;
+  user: User | null;
+}
+
+const starting: SessionState = { phase: 'starting', ended: false, user: null };
+
+export const session = createSlice({
+  name: 'session',
+  initialState: starting,
+  reducers: {
+    signedIn: (_, action: PayloadAction<User>): SessionState => ({ phase: 'in', ended: false, user: action.payload }),
+    signedOut: (state, action: PayloadAction<{ ended: boolean }>): SessionState => ({
+      phase: 'out',
+      ended: action.payload.ended || (state.phase === 'out' && state.ended),
+      user: null,
+    }),
+  },
+});
+
+export const { signedIn, signedOut } = session.actions;

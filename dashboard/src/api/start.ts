@@ -1,0 +1,49 @@
+import { send } from './call';
+import { signedIn, signedOut } from './session';
+import type { User } from './shapes';
+import type { Store } from './store';
+import { accessToken, onTokensGone, refreshToken, renew, type Renewal } from './tokens';
+
+const RETRY_MS = 3_000;
+
+/**
+ * Takes up the stored session, trying as long as the hub can't be reached (`onFailure` hears of each failure), and
+ * follows a sign-out in another tab. Answers how to stop.
+ */
+export function takeUpSession(store: Store, onFailure: () => void): () => void {
+  let stopped = false;
+  const unfollow = onTokensGone(() => {
+    store.dispatch(signedOut({ ended: false }));
+  });
+  void tryUntilAnswered(store, onFailure, () => stopped);
+  return () => {
+    stopped = true;
+    unfollow();
+  };
+}
+
+async function tryUntilAnswered(store: Store, onFailure: () => void, stopped: () => boolean): Promise<void> {
+  const hadSession = refreshToken() !== null;
+  while (refreshToken() !== null) {
+    const user = await currentUser();
+    if (stopped()) return;
+    if (user === 'ended') break;
+    if (user !== 'unreachable') {
+      store.dispatch(signedIn(user));
+      return;
+    }
+    onFailure();
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+  store.dispatch(signedOut({ ended: hadSession }));
+}
+
+async function currentUser(): Promise<User | Exclude<Renewal, 'renewed'>> {
+  if (accessToken() === null) {
+    const renewal = await renew();
+    if (renewal !== 'renewed') return renewal;
+  }
+  const answer = await send<User>({ path: '/auth/me' }, accessToken());
+  if ('data' in answer) return answer.data;
+  return answer.error.status === 401 ? 'ended' : 'unreachable';
+}

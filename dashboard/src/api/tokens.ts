@@ -1,0 +1,88 @@
+import { send } from './call';
+import type { Session } from './shapes';
+
+/**
+ * The tokens of this browser. The access token lives in memory only; the refresh token in localStorage, so that a
+ * reload or a second tab stays signed in. Refresh tokens rotate, and reuse of an old one ends the session: so only
+ * one tab refreshes at a time, always with the token that is stored then.
+ */
+const KEY = 'pitwatch.refresh';
+const LEASE = 'pitwatch.refreshing';
+const LEASE_MS = 20_000;
+
+let access: string | null = null;
+let refreshing: Promise<Renewal> | null = null;
+
+/** `unreachable`: the hub gave no answer, so the session may well live on. */
+export type Renewal = 'renewed' | 'ended' | 'unreachable';
+
+export const accessToken = (): string | null => access;
+export const refreshToken = (): string | null => localStorage.getItem(KEY);
+
+export function keepTokens(session: Session): void {
+  access = session.access_token;
+  localStorage.setItem(KEY, session.refresh_token);
+}
+
+export function forgetTokens(): void {
+  access = null;
+  localStorage.removeItem(KEY);
+}
+
+/** Calls back when another tab has signed out. */
+export function onTokensGone(callback: () => void): () => void {
+  const listener = (event: StorageEvent) => {
+    if (event.key === KEY && event.newValue === null) {
+      access = null;
+      callback();
+    }
+  };
+  window.addEventListener('storage', listener);
+  return () => {
+    window.removeEventListener('storage', listener);
+  };
+}
+
+/** Gets a new access token; calls made meanwhile wait for the same one. */
+export function renew(): Promise<Renewal> {
+  refreshing ??= alone(refresh).finally(() => {
+    refreshing = null;
+  });
+  return refreshing;
+}
+
+async function refresh(): Promise<Renewal> {
+  const token = refreshToken();
+  if (token === null) return 'ended';
+  const outcome = await send<Session>({ path: '/auth/refresh', method: 'POST', body: { refresh_token: token } }, null);
+  if ('data' in outcome) {
+    keepTokens(outcome.data);
+    return 'renewed';
+  }
+  if (outcome.error.status !== 401) return 'unreachable';
+  forgetTokens();
+  return 'ended';
+}
+
+/** One tab at a time. Web Locks exist on secure origins only; a hub in a workshop often is plain http on the LAN. */
+async function alone<T>(work: () => Promise<T>): Promise<T> {
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- absent on insecure origins
+  if (navigator.locks) return navigator.locks.request(LEASE, work);
+  const me = Math.random().toString(36).slice(2);
+  for (;;) {
+    const [holder, until] = (localStorage.getItem(LEASE) ?? '').split(' ');
+    if (!holder || holder === me || Number(until) < Date.now()) {
+      localStorage.setItem(LEASE, `${me} ${Date.now() + LEASE_MS}`);
+      await pause(20 + Math.random() * 30); // another tab may have written at the same time: the last one wins
+      if (localStorage.getItem(LEASE)?.startsWith(`${me} `)) break;
+    }
+    await pause(50);
+  }
+  try {
+    return await work();
+  } finally {
+    localStorage.removeItem(LEASE);
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

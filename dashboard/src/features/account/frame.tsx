@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react';
+import { Logo } from '@/kit/icons';
+import { LanguageSwitch, ThemeSwitch } from '@/kit/preferences';
+import { useWords } from '@/words';
+
+/** The quiet page around a form: brand, one question, language and theme. */
+export function Frame({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
+  const { t } = useWords();
+  return (
+    <div className="relative isolate flex min-h-dvh flex-col overflow-hidden">
+      <div className="honeycomb absolute inset-0 -z-10 text-accent opacity-15" aria-hidden="true" />
+      <header className="flex items-center gap-3 p-4 sm:px-6">
+        <Logo />
+        <span className="text-lg font-[650] tracking-tight">{t('app.name')}</span>
+        <span className="flex-1" />
+        <LanguageSwitch />
+        <ThemeSwitch />
+      </header>
+      <main className="grid flex-1 place-items-center px-4 pt-4 pb-24">
+        <div className="w-full max-w-sm rounded-lg border border-line bg-surface p-6 shadow-card sm:p-8">
+          <h1 className="text-xl font-[650] tracking-tight">{title}</h1>
+          <p className="mt-1 mb-6 text-muted">{lead}</p>
+          {children}
+        </div>
+      </main>
+    </div>
+  );
+}

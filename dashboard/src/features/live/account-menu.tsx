@@ -1,0 +1,77 @@
+import { useEffect, useRef, useState } from 'react';
+import { useSignOutMutation } from '@/api/api';
+import type { User } from '@/api/shapes';
+import { useStore } from '@/api/store';
+import { Button } from '@/kit/button';
+import { Icon } from '@/kit/icons';
+import { LanguageSwitch, ThemeSwitch } from '@/kit/preferences';
+import { useWords } from '@/words';
+
+const roleOf = ({ role, sub_role }: User) => (role === 'staff' && sub_role ? (`staff_${sub_role}` as const) : role);
+
+/** Who is signed in, and the way out; on small screens language and theme too. */
+export function AccountMenu() {
+  const { t } = useWords();
+  const user = useStore(({ session }) => session.user);
+  const [open, setOpen] = useState(false);
+  const [signOut] = useSignOutMutation();
+  const root = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+
+  useEffect(() => {
+    if (!open) return;
+    const away = (event: Event) => {
+      if (!root.current?.contains(event.target as Node)) setOpen(false);
+    };
+    const escape = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      setOpen(false);
+      button.current?.focus();
+    };
+    document.addEventListener('pointerdown', away);
+    document.addEventListener('focusin', away);
+    document.addEventListener('keydown', escape);
+    return () => {
+      document.removeEventListener('pointerdown', away);
+      document.removeEventListener('focusin', away);
+      document.removeEventListener('keydown', escape);
+    };
+  }, [open]);
+
+  if (!user) return null;
+  return (
+    <div ref={root} className="relative">
+      <Button
+        ref={button}
+        square
+        aria-label={t('app.account')}
+        aria-expanded={open}
+        aria-controls="account"
+        onClick={() => {
+          setOpen(!open);
+        }}
+      >
+        <Icon name="person" size={20} />
+      </Button>
+      <div
+        id="account"
+        hidden={!open}
+        className="absolute top-full right-0 z-10 mt-2 w-64 rounded-lg border border-line bg-raised p-4 shadow-2xl"
+      >
+        <p className="truncate font-semibold">{user.name}</p>
+        <p className="truncate text-sm text-muted">{user.username}</p>
+        <p className="text-sm text-muted">{t(`role.${roleOf(user)}`)}</p>
+        <div className="mt-4 flex items-center gap-2 lg:hidden">
+          <LanguageSwitch />
+          <span className="sm:hidden">
+            <ThemeSwitch />
+          </span>
+        </div>
+        <Button className="mt-4 w-full" onClick={() => void signOut(undefined)}>
+          <Icon name="signOut" size={16} />
+          {t('app.signOut')}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+import { useEffect, useRef } from 'react';
+import { useAcknowledgeMutation } from '@/api/api';
+import type { Problem } from '@/api/call';
+import type { Alert, Pit } from '@/api/shapes';
+import { Age } from '@/kit/age';
+import { Button } from '@/kit/button';
+import { Icon, Spinner } from '@/kit/icons';
+import { Notice } from '@/kit/notice';
+import { useProblemText } from '@/kit/problem';
+import { useWords } from '@/words';
+import { alertValue, useAlertText } from './alert-words';
+
+interface AlertPanelProps {
+  open: boolean;
+  onClose: () => void;
+  /** The most urgent first. */
+  alerts: Alert[];
+  pits: Pit[];
+  workshop: number;
+}
+
+/** The alerts of the workshop that are not cleared yet, sliding in from the side. */
+export function AlertPanel({ open, onClose, alerts, pits, workshop }: AlertPanelProps) {
+  const { t } = useWords();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (open) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [open]);
+  return (
+    // A click on the dialog itself is one beside its content; the keyboard has Escape and the close button.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+    <dialog
+      ref={dialog}
+      aria-labelledby="alerts-title"
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+      className="m-0 ml-auto h-dvh max-h-none w-full max-w-[26rem] border-l border-line bg-bg text-ink shadow-2xl open:animate-slide-in"
+    >
+      {open && (
+        <div className="flex h-full flex-col">
+          <header className="flex items-center gap-2 border-b border-line py-3 pr-3 pl-5">
+            <h2 id="alerts-title" className="flex-1 text-lg font-[650] tracking-tight">
+              {t('alert.title')}
+            </h2>
+            <Button look="quiet" square aria-label={t('app.close')} onClick={onClose}>
+              <Icon name="close" />
+            </Button>
+          </header>
+          {alerts.length === 0 ? (
+            <Notice icon={<Icon name="check" size={32} />} title={t('alert.none')}>
+              <p>{t('alert.noneHint')}</p>
+            </Notice>
+          ) : (
+            <ul className="flex flex-col gap-2.5 overflow-y-auto p-4">
+              {alerts.map((alert) => (
+                <AlertItem
+                  key={alert.id}
+                  alert={alert}
+                  pit={pits.find((pit) => pit.id === alert.pit_id)}
+                  workshop={workshop}
+                />
+              ))}
+            </ul>
+          )}
+        </div>
+      )}
+    </dialog>
+  );
+}
+
+const tones = {
+  critical: 'bg-bad-soft text-bad',
+  warning: 'bg-warn-soft text-warn',
+  info: 'bg-accent-soft text-accent',
+};
+
+function AlertItem({ alert, pit, workshop }: { alert: Alert; pit: Pit | undefined; workshop: number }) {
+  const { t } = useWords();
+  const text = useAlertText()(alert);
+  const problemText = useProblemText();
+  const [acknowledge, { isLoading, error }] = useAcknowledgeMutation();
+  const where = pit ? t('pit.number', { number: pit.pit_number }) : (alert.device_id ?? '');
+  const value = alertValue(alert);
+  return (
+    <li className="rounded-md border border-line bg-surface p-3.5">
+      <div className="flex items-center gap-2 text-xs">
+        <span
+          className={`inline-flex items-center gap-1.5 rounded-full px-2 py-0.5 font-semibold ${tones[alert.severity]}`}
+        >
+          <Icon name="warning" size={12} />
+          {t(`alert.severity.${alert.severity}`)}
+        </span>
+        <span className="font-semibold">{where}</span>
+        <span className="ml-auto text-muted">
+          <Age since={Date.parse(alert.created_at)} phrase="alert.since" />
+        </span>
+      </div>
+      <p className="mt-2.5 font-semibold tracking-tight">{text}</p>
+      <div className="mt-1 flex items-center gap-2">
+        <span className="num flex-1 text-sm text-muted">{value && t('alert.startedAt', { value })}</span>
+        {alert.status === 'open' ? (
+          <Button
+            aria-label={t('alert.acknowledgeOf', { what: text, where })}
+            aria-disabled={isLoading}
+            onClick={() => void (isLoading || acknowledge({ id: alert.id, workshop }))}
+          >
+            {isLoading ? <Spinner /> : <Icon name="check" size={16} />}
+            {t('alert.acknowledge')}
+          </Button>
+        ) : (
+          <span className="inline-flex h-10 items-center gap-1.5 text-sm text-muted">
+            <Icon name="check" size={16} />
+            {t('alert.acknowledged')}
+          </span>
+        )}
+      </div>
+      <div role="alert">
+        {error && <p className="mt-2 text-sm text-bad">{t('alert.failed', { why: problemText(error as Problem) })}</p>}
+      </div>
+    </li>
+  );
+}

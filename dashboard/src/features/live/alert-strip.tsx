@@ -1,0 +1,54 @@
+import { useAcknowledgeMutation } from '@/api/api';
+import type { Alert } from '@/api/shapes';
+import { Age } from '@/kit/age';
+import { Icon, Spinner } from '@/kit/icons';
+import { useWords } from '@/words';
+import { useAlertText } from './alert-words';
+
+interface AlertStripProps {
+  alert: Alert;
+  more: number;
+  where: string;
+  workshop: number;
+}
+
+const tones = {
+  critical: 'bg-bad-strip text-on-bad-strip',
+  warning: 'bg-warn-strip text-on-warn-strip',
+  info: 'bg-accent text-on-accent',
+} as const;
+
+/** The most urgent alert of a pit across its card: loud while nobody has acknowledged it, quiet afterwards. */
+export function AlertStrip({ alert, more, where, workshop }: AlertStripProps) {
+  const { t } = useWords();
+  const text = useAlertText()(alert);
+  const [acknowledge, { isLoading }] = useAcknowledgeMutation();
+  const open = alert.status === 'open';
+  return (
+    <div
+      data-alert={alert.status}
+      className={`flex min-h-11 items-center gap-2 px-4 text-sm font-semibold ${open ? tones[alert.severity] : 'border-y border-line bg-sunken text-ink'}`}
+    >
+      <Icon name={open ? 'warning' : 'check'} size={16} />
+      <span className="min-w-0 flex-1 py-1.5 leading-tight">
+        {text}
+        <span className="block text-xs font-medium">
+          {!open && `${t('alert.acknowledged')}, `}
+          <Age since={Date.parse(alert.created_at)} phrase="alert.since" />
+          {more > 0 && `, ${t('alert.more', { count: more })}`}
+        </span>
+      </span>
+      {open && (
+        <button
+          type="button"
+          aria-label={t('alert.acknowledgeOf', { what: text, where })}
+          aria-disabled={isLoading}
+          onClick={() => void (isLoading || acknowledge({ id: alert.id, workshop }))}
+          className="-mr-2 grid size-11 flex-none place-items-center rounded-md outline-current hover:bg-black/10 focus-visible:-outline-offset-4"
+        >
+          {isLoading ? <Spinner /> : <Icon name="check" size={20} />}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { presenceMs, type Board } from '@/api/board';
+import type { Alert, Device, Latest, Pit } from '@/api/shapes';
+import { deviceState, needsLooking } from './device-state';
+import { displayOf } from './air';
+
+/** What is known of the pits, for the counts above the grid. */
+export interface Pits {
+  pits: Pit[];
+  board: Board | undefined;
+  alertsByPit: Map<number, Alert[]>;
+  devicesByPit: Map<number, Device[]>;
+}
+
+const timeOf = (latest: Latest | undefined) => (latest?.timestamp ? Date.parse(latest.timestamp) : null);
+
+/** The pits that somebody should look at: an alert nobody has acknowledged, or a device that fell silent. */
+export function needingAttention({ pits, board, alertsByPit, devicesByPit }: Pits, now: number): number[] {
+  return pits
+    .filter((pit) => {
+      if (alertsByPit.get(pit.id)?.some((alert) => alert.status === 'open')) return true;
+      if (pit.status !== 'active' || !board) return false;
+      const devices = devicesByPit.get(pit.id) ?? [];
+      const at = timeOf(board[pit.id]);
+      const heard = at === null ? 'never' : now - at > presenceMs(devices) ? 'long ago' : 'now';
+      return needsLooking(deviceState({ pit, devices, heard }));
+    })
+    .map((pit) => pit.id);
+}
+
+/** How many pits have temperature and humidity in the good band, of those that have current values of both. */
+export function inGoodBand({ pits, board, devicesByPit }: Pits, now: number): { good: number; of: number } {
+  let good = 0;
+  let of = 0;
+  for (const pit of pits) {
+    const windowMs = presenceMs(devicesByPit.get(pit.id) ?? []);
+    const values = (['temperature', 'humidity'] as const).map((name) => {
+      const metric = board?.[pit.id]?.metrics[name];
+      if (!metric || now - Date.parse(metric.timestamp) > windowMs) return null;
+      const band = displayOf(name, null).good;
+      return metric.value >= band.min && metric.value <= band.max;
+    });
+    if (values.includes(null)) continue;
+    of++;
+    if (!values.includes(false)) good++;
+  }
+  return { good, of };
+}

@@ -1,0 +1,24 @@
+import type { Device, Pit } from '@/api/shapes';
+
+export type DeviceState = 'online' | 'silent' | 'offline' | 'disabled' | 'updating' | 'none' | 'waiting';
+
+interface Signs {
+  pit: Pit;
+  /** The devices of the pit, as far as this user may see devices. */
+  devices: Device[];
+  heard: 'never' | 'long ago' | 'now';
+}
+
+/** What a card says about the device: what the hub knows of it comes second to what was heard. */
+export function deviceState({ pit, devices, heard }: Signs): DeviceState {
+  const all = (test: (device: Device) => boolean) => devices.length > 0 && devices.every(test);
+  if (pit.device_ids.length === 0 && heard !== 'now') return 'none';
+  if (all((device) => device.status === 'disabled' || device.connection === 'disabled')) return 'disabled';
+  if (all((device) => device.connection === 'updating')) return 'updating';
+  if (all((device) => device.connection === 'offline')) return 'offline';
+  if (heard === 'now') return 'online';
+  return heard === 'never' ? 'waiting' : 'silent';
+}
+
+/** States in which somebody should go and look. */
+export const needsLooking = (state: DeviceState): boolean => state === 'silent' || state === 'offline';

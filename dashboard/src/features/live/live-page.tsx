@@ -1,0 +1,197 @@
+import { useEffect, useState } from 'react';
+import { useWorkshopQuery } from '@/api/api';
+import type { Problem } from '@/api/call';
+import type { Alert, Device } from '@/api/shapes';
+import { Button } from '@/kit/button';
+import { Icon } from '@/kit/icons';
+import { Notice } from '@/kit/notice';
+import { useProblemText } from '@/kit/problem';
+import { useClock } from '@/live/clock';
+import { useWords } from '@/words';
+import { AlertAnnouncer } from './alert-announcer';
+import { AlertPanel } from './alert-panel';
+import { inGoodBand, needingAttention } from './attention';
+import { LinkState } from './link-state';
+import { PitCard } from './pit-card';
+import { PitSkeleton } from './pit-skeleton';
+import { TopBar } from './top-bar';
+import { useLiveWorkshop } from './use-live-workshop';
+
+const noAlerts: Alert[] = [];
+const noDevices: Device[] = [];
+
+/** All pits of a workshop, live. A pit keeps its place; what needs attention shows on its card and in the filter. */
+export function LivePage({ workshop }: { workshop: number }) {
+  const { t } = useWords();
+  const name = useWorkshopQuery(workshop).data?.name;
+  const live = useLiveWorkshop(workshop);
+  const { pits, board, alerts, alertsByPit, devicesByPit } = live;
+  const [panelOpen, setPanelOpen] = useState(false);
+  const [onlyAttention, setOnlyAttention] = useState(false);
+  const attention = useClock((now) => needingAttention(live, now).join())
+    .split(',')
+    .filter(Boolean)
+    .map(Number);
+  const band = useClock((now) => {
+    const { good, of } = inGoodBand(live, now);
+    return of === 0 ? null : `${good}/${of}`;
+  });
+  const open = alerts.filter((alert) => alert.status === 'open').length;
+  const visible = onlyAttention ? pits.filter((pit) => attention.includes(pit.id)) : pits;
+
+  useEffect(() => {
+    document.title = `${open > 0 ? `(${open}) ` : ''}${t('live.title')} · ${t('app.name')}`;
+  }, [open, t]);
+
+  return (
+    <>
+      <a
+        href="#pits"
+        className="sr-only z-10 rounded-md bg-accent px-4 py-3 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        {t('app.skip')}
+      </a>
+      <TopBar
+        workshop={workshop}
+        name={name}
+        openAlerts={open}
+        onAlerts={() => {
+          setPanelOpen(true);
+        }}
+      />
+      <main className="px-4 pb-10 sm:px-6">
+        <div className="mb-4 flex flex-wrap items-center gap-x-6 gap-y-3">
+          <div role="group" aria-label={t('live.filter')} className="flex gap-2">
+            <Chip
+              pressed={!onlyAttention}
+              count={pits.length}
+              onPress={() => {
+                setOnlyAttention(false);
+              }}
+            >
+              {t('live.all')}
+            </Chip>
+            <Chip
+              pressed={onlyAttention}
+              count={attention.length}
+              warn
+              onPress={() => {
+                setOnlyAttention(true);
+              }}
+            >
+              {t('live.attention')}
+            </Chip>
+          </div>
+          <div className="sm:hidden">
+            <LinkState />
+          </div>
+          {band !== null && <GoodBand band={band} />}
+        </div>
+        <div id="pits" tabIndex={-1} className="outline-none">
+          {live.pitsQuery.isError && pits.length === 0 ? (
+            <Failed problem={live.pitsQuery.error as Problem} onRetry={() => void live.pitsQuery.refetch()} />
+          ) : live.pitsQuery.data === undefined ? (
+            <Grid>
+              <p className="sr-only" role="status">
+                {t('live.loading')}
+              </p>
+              {Array.from({ length: 3 }, (_, i) => (
+                <PitSkeleton key={i} />
+              ))}
+            </Grid>
+          ) : pits.length === 0 ? (
+            <Notice title={t('live.none')}>
+              <p>{t('live.noneHint')}</p>
+            </Notice>
+          ) : visible.length === 0 ? (
+            <Notice icon={<Icon name="check" size={36} />} title={t('live.calm')}>
+              <p>{t('live.calmHint')}</p>
+              <Button
+                onClick={() => {
+                  setOnlyAttention(false);
+                }}
+              >
+                {t('live.showAll')}
+              </Button>
+            </Notice>
+          ) : (
+            <Grid>
+              {visible.map((pit) => (
+                <PitCard
+                  key={pit.id}
+                  pit={pit}
+                  latest={board?.[pit.id] ?? null}
+                  loading={board === undefined}
+                  alerts={alertsByPit.get(pit.id) ?? noAlerts}
+                  devices={devicesByPit.get(pit.id) ?? noDevices}
+                  workshop={workshop}
+                />
+              ))}
+            </Grid>
+          )}
+        </div>
+      </main>
+      <AlertAnnouncer alerts={alerts} pits={pits} />
+      <AlertPanel
+        open={panelOpen}
+        onClose={() => {
+          setPanelOpen(false);
+        }}
+        alerts={alerts}
+        pits={pits}
+        workshop={workshop}
+      />
+    </>
+  );
+}
+
+function Grid({ children }: { children: React.ReactNode }) {
+  return (
+    <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,300px),1fr))] gap-4 wall:grid-cols-[repeat(auto-fill,minmax(400px,1fr))]">
+      {children}
+    </div>
+  );
+}
+
+interface ChipProps {
+  pressed: boolean;
+  count: number;
+  warn?: boolean;
+  onPress: () => void;
+  children: string;
+}
+
+function Chip({ pressed, count, warn = false, onPress, children }: ChipProps) {
+  return (
+    <button
+      type="button"
+      aria-pressed={pressed}
+      onClick={onPress}
+      className="inline-flex h-11 items-center gap-2 rounded-full border border-line px-4 text-sm leading-none font-[550] text-muted transition-colors hover:border-line-strong aria-pressed:border-ink aria-pressed:bg-ink aria-pressed:text-bg sm:h-10"
+    >
+      {children}
+      <b className={`num font-[650] ${pressed ? '' : warn && count > 0 ? 'text-warn' : 'text-ink'}`}>{count}</b>
+    </button>
+  );
+}
+
+function GoodBand({ band }: { band: string }) {
+  const { t } = useWords();
+  const [good, of] = band.split('/');
+  return (
+    <p className="num ml-auto hidden text-sm text-muted md:block">
+      <b className="font-[650] text-ink">{good}</b> {t('live.inBand', { count: Number(of) })}
+    </p>
+  );
+}
+
+function Failed({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
+  const { t } = useWords();
+  const text = useProblemText()(problem);
+  return (
+    <Notice icon={<Icon name="noSignal" size={36} />} title={t('live.failed')}>
+      <p role="alert">{text}</p>
+      <Button onClick={onRetry}>{t('app.tryAgain')}</Button>
+    </Notice>
+  );
+}

@@ -1,0 +1,44 @@
+import { Icon } from '@/kit/icons';
+import { RangeBar } from '@/kit/range-bar';
+import { useWords } from '@/words';
+import type { AqiStandard } from '@/api/shapes';
+import { displayOf, type ShownMetric } from './air';
+
+interface MetricProps {
+  metric: ShownMetric;
+  /** Null when there is no current value. */
+  value: number | null;
+  standard: AqiStandard | null;
+}
+
+/** One measured value above its scale; outside the good band it turns amber and gets an arrow. */
+export function Metric({ metric, value, standard }: MetricProps) {
+  const { t, i18n } = useWords();
+  const { unit, digits, scale, good } = displayOf(metric, standard);
+  const side = value === null ? null : value < good.min ? 'below' : value > good.max ? 'above' : 'in';
+  const out = side === 'below' || side === 'above';
+  const shown =
+    value === null
+      ? '–'
+      : value.toLocaleString(`${i18n.language}-IN`, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return (
+    <div data-metric={metric} className="min-w-0">
+      <dt className="text-xs text-muted">{t(`pit.${metric}`)}</dt>
+      <dd>
+        <span className={`flex items-baseline gap-0.5 whitespace-nowrap ${out ? 'text-warn' : ''}`}>
+          {out && (
+            <span className="self-center">
+              <Icon name={side === 'below' ? 'down' : 'up'} size={13} />
+            </span>
+          )}
+          <b className={`num text-lg font-semibold tracking-tight ${value === null ? 'text-muted' : ''}`}>{shown}</b>
+          {value !== null && <small className="text-xs text-muted">{unit}</small>}
+        </span>
+        <span className="sr-only">
+          {side === null ? t('pit.missing') : t(`pit.${side}`, { min: good.min, max: good.max, unit })}
+        </span>
+        <RangeBar value={value} scale={scale} good={good} />
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,154 @@
+import { memo } from 'react';
+import { presenceMs } from '@/api/board';
+import type { Air, Alert, Device, Latest, MetricValue, Pit } from '@/api/shapes';
+import { Age, useOlderThan } from '@/kit/age';
+import { BandBadge, levelText } from '@/kit/band-badge';
+import { Icon } from '@/kit/icons';
+import { StepMeter } from '@/kit/step-meter';
+import { useWords } from '@/words';
+import { bandLimits, stepOf, type ShownMetric } from './air';
+import { AlertStrip } from './alert-strip';
+import { deviceState, needsLooking, type DeviceState } from './device-state';
+import { Metric } from './metric';
+
+interface PitCardProps {
+  pit: Pit;
+  latest: Latest | null;
+  /** Whether `latest` is still being fetched. */
+  loading: boolean;
+  /** The pit's alerts that are not cleared, the most urgent first. */
+  alerts: Alert[];
+  devices: Device[];
+  workshop: number;
+}
+
+const shown: ShownMetric[] = ['temperature', 'humidity', 'pm25'];
+
+/** One pit: its air, its climate, what is wrong, and how old all this is. */
+export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, devices, workshop }: PitCardProps) {
+  const { t } = useWords();
+  const windowMs = presenceMs(devices);
+  const at = latest?.timestamp ? Date.parse(latest.timestamp) : null;
+  const stale = useOlderThan(at, windowMs);
+  const state = deviceState({ pit, devices, heard: at === null ? 'never' : stale ? 'long ago' : 'now' });
+  const [worst] = alerts;
+  const border =
+    worst?.status !== 'open' ? 'border-line' : worst.severity === 'critical' ? 'border-bad/60' : 'border-warn/60';
+  const title = t('pit.number', { number: pit.pit_number });
+  return (
+    <article
+      aria-labelledby={`pit-${pit.id}`}
+      data-pit={pit.id}
+      className={`relative flex flex-col overflow-hidden rounded-lg border bg-surface shadow-card contain-content ${border}`}
+    >
+      <header className="relative flex h-13 items-center gap-2.5 px-4">
+        <h2 id={`pit-${pit.id}`} className="flex min-w-0 items-baseline gap-2 text-md">
+          <span className="flex-none font-bold tracking-tight">{title}</span>
+          {pit.name && pit.name !== title && <span className="truncate font-normal text-muted">{pit.name}</span>}
+        </h2>
+        {pit.status !== 'active' && (
+          <span className="ml-auto flex-none rounded-full bg-sunken px-2.5 py-1 text-xs font-semibold text-muted">
+            {t(`pit.${pit.status}`)}
+          </span>
+        )}
+      </header>
+      <AirPanel air={latest} stale={stale} state={state} loading={loading} />
+      {worst && <AlertStrip alert={worst} more={alerts.length - 1} where={title} workshop={workshop} />}
+      <dl className="mt-auto grid grid-cols-3 gap-4 px-4 pt-3.5 pb-4">
+        {shown.map((metric) => (
+          <CurrentMetric
+            key={metric}
+            metric={metric}
+            value={latest?.metrics[metric] ?? null}
+            windowMs={windowMs}
+            standard={latest?.aqi_standard ?? null}
+          />
+        ))}
+      </dl>
+      <footer className="flex min-h-10 items-center gap-2 border-t border-line bg-sunken px-4 py-2 text-xs text-muted">
+        <span
+          data-device={state}
+          className={`flex items-center gap-1.5 ${loading ? 'invisible' : ''} ${needsLooking(state) ? 'font-semibold text-bad' : ''}`}
+        >
+          <Icon name={needsLooking(state) || state === 'none' ? 'noSignal' : 'chip'} size={14} />
+          {t(`device.${state}`)}
+        </span>
+        {at !== null && (
+          <span className="ml-auto flex items-center gap-1.5">
+            <Icon name="clock" size={13} />
+            <Age since={at} phrase={stale ? 'age.last' : 'age.ago'} />
+          </span>
+        )}
+      </footer>
+    </article>
+  );
+});
+
+interface CurrentMetricProps {
+  metric: ShownMetric;
+  value: MetricValue | null;
+  windowMs: number;
+  standard: Air['aqi_standard'];
+}
+
+/** A metric that shows "–" as soon as its own value has grown old, whatever the other sensors do. */
+function CurrentMetric({ metric, value, windowMs, standard }: CurrentMetricProps) {
+  const old = useOlderThan(value ? Date.parse(value.timestamp) : null, windowMs);
+  return <Metric metric={metric} value={value && !old ? value.value : null} standard={standard} />;
+}
+
+interface AirPanelProps {
+  air: Air | null;
+  stale: boolean;
+  state: DeviceState;
+  loading: boolean;
+}
+
+/** The one big number of a card. */
+function AirPanel({ air, stale, state, loading }: AirPanelProps) {
+  const { t } = useWords();
+  const current = air && !stale && air.aqi !== null ? air : null;
+  const level = current?.aqi_level ?? null;
+  return (
+    <div className="relative px-4 pb-4">
+      <div
+        className={`honeycomb absolute -top-13 right-0 h-40 w-full opacity-20 ${level ? levelText[level] : 'text-line-strong'}`}
+        aria-hidden="true"
+      />
+      <div className="relative flex items-end gap-3">
+        <b
+          data-aqi
+          className={`num text-[3.25rem] leading-[0.9] font-[650] tracking-[-0.045em] ${current ? '' : 'text-muted'}`}
+        >
+          {current?.aqi ?? '–'}
+        </b>
+        <div className="flex min-w-0 flex-col items-start gap-1.5">
+          <span className="text-xs font-medium text-muted">
+            {current ? t(current.aqi_source === 'pm' ? 'pit.aqi' : 'pit.voc') : t('pit.air')}
+          </span>
+          {current && level && current.aqi_category ? (
+            <BandBadge step={stepOf(current)} level={level}>
+              {t(`category.${current.aqi_category}`)}
+            </BandBadge>
+          ) : current && level ? (
+            <BandBadge step={stepOf(current)} level={level}>
+              {t('pit.voc')}
+            </BandBadge>
+          ) : (
+            <span className="py-0.5 text-sm text-muted">{t(loading ? 'pit.loading' : reason(state))}</span>
+          )}
+        </div>
+      </div>
+      <div className="relative mt-4">
+        <StepMeter value={current?.aqi ?? null} limits={bandLimits(air?.aqi_standard ?? null)} level={level} />
+      </div>
+    </div>
+  );
+}
+
+/** Why there is no number. */
+function reason(state: DeviceState): 'pit.noDevice' | 'pit.waiting' | 'pit.noAqi' | 'pit.silent' {
+  if (state === 'none') return 'pit.noDevice';
+  if (state === 'waiting') return 'pit.waiting';
+  return state === 'online' ? 'pit.noAqi' : 'pit.silent';
+}

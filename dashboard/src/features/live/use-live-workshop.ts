@@ -1,0 +1,51 @@
+import { useEffect, useMemo } from 'react';
+import { useStore as useReduxStore } from 'react-redux';
+import { useAlertsQuery, useBoardQuery, useDevicesQuery, usePitsQuery } from '@/api/api';
+import { startFeed } from '@/api/live-feed';
+import type { Alert, Device, Pit } from '@/api/shapes';
+import { useStore, type Store } from '@/api/store';
+import { byUrgency } from './alert-words';
+
+const noPits: Pit[] = [];
+const noAlerts: Alert[] = [];
+const noDevices: Device[] = [];
+
+/** Everything the live page shows of a workshop, fetched once and then kept up to date. */
+export function useLiveWorkshop(workshop: number) {
+  const store = useReduxStore() as Store;
+  const mayListDevices = useStore(({ session: { user } }) => user?.role !== 'staff' || user.sub_role === 'admin');
+  const pitsQuery = usePitsQuery(workshop);
+  const pits = pitsQuery.data ?? noPits;
+  const known = pitsQuery.data !== undefined;
+  const ids = pits.map((pit) => pit.id).join();
+  const pitIds = useMemo(() => (ids === '' ? [] : ids.split(',').map(Number)), [ids]);
+  const board = useBoardQuery({ workshop, pits: pitIds }, { skip: !known });
+  const alerts = useAlertsQuery(workshop).data ?? noAlerts;
+  const devices = useDevicesQuery(workshop, { skip: !mayListDevices }).data ?? noDevices;
+
+  useEffect(() => {
+    if (!known) return;
+    return startFeed({ store, workshop, pits: pitIds });
+  }, [store, workshop, pitIds, known]);
+
+  const urgent = useMemo(() => alerts.toSorted(byUrgency), [alerts]);
+  return {
+    pitsQuery,
+    pits,
+    board: board.data,
+    boardError: board.error,
+    alerts: urgent,
+    alertsByPit: useGroups(urgent),
+    devicesByPit: useGroups(devices),
+  };
+}
+
+function useGroups<T extends { pit_id: number | null }>(items: T[]): Map<number, T[]> {
+  return useMemo(() => {
+    const groups = new Map<number, T[]>();
+    for (const item of items) {
+      if (item.pit_id !== null) groups.set(item.pit_id, [...(groups.get(item.pit_id) ?? []), item]);
+    }
+    return groups;
+  }, [items]);
+}

@@ -1,0 +1,58 @@
+import { Link } from 'react-router';
+import { useWorkshopsQuery } from '@/api/api';
+import type { Problem } from '@/api/call';
+import { Button } from '@/kit/button';
+import { Logo, Spinner } from '@/kit/icons';
+import { Notice } from '@/kit/notice';
+import { useProblemText } from '@/kit/problem';
+import { useWords } from '@/words';
+import { AccountMenu } from './account-menu';
+
+/** Where a platform administrator begins: which workshop to look at. */
+export function WorkshopList() {
+  const { t } = useWords();
+  const { data, error, refetch } = useWorkshopsQuery(undefined);
+  const problemText = useProblemText();
+  return (
+    <>
+      <header className="flex h-17 items-center gap-3 px-4 sm:px-6">
+        <Logo />
+        <span className="flex-1 text-lg font-[650] tracking-tight">{t('app.name')}</span>
+        <AccountMenu />
+      </header>
+      <main className="mx-auto max-w-xl px-4 pt-8 pb-16">
+        <h1 className="text-xl font-[650] tracking-tight">{t('live.choose')}</h1>
+        <p className="mt-1 mb-6 text-muted">{t('live.chooseHint')}</p>
+        {error ? (
+          <Notice title={t('live.failed')}>
+            <p role="alert">{problemText(error as Problem)}</p>
+            <Button onClick={() => void refetch()}>{t('app.tryAgain')}</Button>
+          </Notice>
+        ) : !data ? (
+          <Spinner />
+        ) : data.length === 0 ? (
+          <Notice title={t('live.noWorkshops')} />
+        ) : (
+          <ul className="flex flex-col gap-2.5">
+            {data.map((workshop) => (
+              <li key={workshop.id}>
+                <Link
+                  to={`/?workshop=${workshop.id}`}
+                  className="flex min-h-16 items-center gap-4 rounded-lg border border-line bg-surface px-4 py-3 shadow-card transition-colors hover:border-line-strong"
+                >
+                  <span className="min-w-0 flex-1">
+                    <b className="block truncate font-semibold">{workshop.name}</b>
+                    <span className="text-sm text-muted">{workshop.code}</span>
+                  </span>
+                  <span className="num flex-none text-sm text-muted">
+                    {t('live.pits', { count: workshop.total_pits })}
+                  </span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )}
+      </main>
+    </>
+  );
+}
