@@ -1,0 +1,110 @@
+package dev.pitwatch.core.device;
+
+import dev.pitwatch.core.broker.NewBrokerAccount;
+import dev.pitwatch.core.crypto.MasterKey;
+import dev.pitwatch.core.device.DeviceRepository.Filter;
+import dev.pitwatch.core.device.DeviceRepository.Place;
+import dev.pitwatch.core.device.DeviceRepository.Registration;
+import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.licence.LicenceKey;
+import dev.pitwatch.core.paging.Page;
+import dev.pitwatch.core.paging.Paged;
+import dev.pitwatch.core.problem.Problem;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Registers and shows devices. */
+public final class DeviceService {
+
+    private final DeviceRepository devices;
+    private final LicenceKey licenceKey;
+    private final MasterKey masterKey;
+    private final Supplier<List<String>> sensorTypes;
+    private final Presence presence;
+    private final boolean brokerAccounts;
+
+    /**
+     * A service on what it needs.
+     *
+     * @param sensorTypes of the installed drivers, sorted
+     * @param brokerAccounts whether the broker's accounts are made by us
+     */
+    public DeviceService(
+            DeviceRepository devices,
+            MasterKey masterKey,
+            Supplier<List<String>> sensorTypes,
+            Presence presence,
+            boolean brokerAccounts) {
+        this.devices = devices;
+        this.licenceKey = new LicenceKey(masterKey);
+        this.masterKey = masterKey;
+        this.sensorTypes = sensorTypes;
+        this.presence = presence;
+        this.brokerAccounts = brokerAccounts;
+    }
+
+    /** {@return a page of the workshop's devices} */
+    public Paged<Device> list(
+            Principal principal,
+            long workshopId,
+            Optional<String> status,
+            Optional<Long> pitId,
+            String sort,
+            Page page) {
+        return devices.list(principal.scope(), new Filter(workshopId, status, pitId), sort, page)
+                .orElseThrow(() -> Problem.notFound("workshop"))
+                .map(this::withConnection);
+    }
+
+    /** {@return the device} Throws a {@link Problem} when whoever asks may not know of it. */
+    public Device get(Principal principal, String deviceId) {
+        return devices.find(principal.scope(), deviceId)
+                .map(this::withConnection)
+                .orElseThrow(() -> Problem.notFound("device"));
+    }
+
+    /** Registers a device with keys of its own, which are answered once and kept hashed. */
+    public RegisteredDevice register(Principal principal, long workshopId, NewDevice device) {
+        String licence = licenceKey.generate();
+        String claimCode = ClaimCode.generate();
+        Optional<NewBrokerAccount> account =
+                brokerAccounts ? Optional.of(NewBrokerAccount.ofDevice(device.deviceId())) : Optional.empty();
+        Place place = devices.register(
+                principal.scope(),
+                new Registration(
+                        workshopId,
+                        device.withSensorTypes(installed(device.sensorTypes())),
+                        licenceKey.hash(licence),
+                        ClaimCode.hash(masterKey, claimCode),
+                        account));
+        return new RegisteredDevice(
+                device.deviceId(),
+                "active",
+                licence,
+                device.deviceId(),
+                account.map(NewBrokerAccount::password).orElse(null),
+                claimCode,
+                place.workshopCode(),
+                place.pitCode().orElse(null));
+    }
+
+    private List<String> installed(List<String> wanted) {
+        List<String> installed = sensorTypes.get();
+        if (wanted.isEmpty()) {
+            return installed;
+        }
+        Optional<String> unknown =
+                wanted.stream().filter(type -> !installed.contains(type)).findFirst();
+        if (unknown.isPresent()) {
+            throw Problem.invalid(
+                    "sensor_types",
+                    "has \"%s\", expected some of %s".formatted(unknown.get(), String.join(", ", installed)));
+        }
+        return wanted;
+    }
+
+    private Device withConnection(Device device) {
+        return device.withConnection(presence.connection(device));
+    }
+}

@@ -1,0 +1,200 @@
+package dev.pitwatch.core.device;
+
+import dev.pitwatch.core.broker.JdbiBrokerAccountRepository;
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.Scope;
+import dev.pitwatch.core.paging.Page;
+import dev.pitwatch.core.paging.Paged;
+import dev.pitwatch.core.problem.Problem;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Devices in PostgreSQL. */
+public final class JdbiDeviceRepository implements DeviceRepository {
+
+    private static final Map<String, String> ORDERS = Map.of(
+            "device_id", "d.device_id",
+            "-device_id", "d.device_id desc",
+            "created_at", "d.created_at, d.device_id",
+            "-created_at", "d.created_at desc, d.device_id",
+            "last_seen_at", "d.last_seen_at nulls first, d.device_id",
+            "-last_seen_at", "d.last_seen_at desc nulls last, d.device_id");
+
+    private static final String SELECT =
+            """
+            select d.device_id, d.workshop_id, d.pit_id, d.name, d.labels, d.status, d.reported_status, d.last_seen_at,
+                d.fw, d.firmware_pin, d.ip, d.rssi, d.interval_s, d.sensor_types, d.legacy, d.created_at,
+                case when l.status = 'active' and l.expires_at <= now() then 'expired' else l.status end
+                    as licence_status,
+                l.expires_at as licence_expires_at, l.rotated_at as licence_rotated_at
+            from device d left join licence l on l.device_id = d.device_id
+            """;
+    private static final String WANTED =
+            """
+            where d.workshop_id = :workshop and (:status::text is null or d.status = :status)
+              and (:pit::bigint is null or d.pit_id = :pit)
+            """;
+    private static final String COUNT =
+            """
+            select case when exists (select 1 from workshop where id = :workshop)
+                then (select count(*) from device d %s) end
+            """
+                    .formatted(WANTED);
+    private static final String FIND = SELECT + " where d.device_id = :id";
+
+    private static final String PLACE =
+            """
+            select w.code as workshop, p.id as pit_id, p.code as pit
+            from workshop w
+            left join pit p on p.workshop_id = w.id and p.archived_at is null
+                and (:pitId::bigint is null or p.id = :pitId)
+                and (:pitNumber::integer is null or p.pit_number = :pitNumber)
+                and (:pitId::bigint is not null or :pitNumber::integer is not null)
+            where w.id = :workshop
+            """;
+    private static final String INSERT =
+            """
+            with d as (
+                insert into device (device_id, workshop_id, pit_id, sensor_types, interval_s, claim_code_hash)
+                values (:device, :workshop, :pit, :types, :interval, :claim)
+                on conflict do nothing
+                returning device_id, workshop_id)
+            insert into licence (device_id, workshop_id, key_hash) select device_id, workshop_id, :key from d
+            """;
+    private static final String CAMERA =
+            """
+            update pit set camera_ip = coalesce(:ip, camera_ip), camera_model = coalesce(:model, camera_model)
+            where id = :pit
+            """;
+
+    private final Database database;
+
+    public JdbiDeviceRepository(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Optional<Paged<Device>> list(Scope scope, Filter filter, String sort, Page page) {
+        String query = "%s %s order by %s limit :size offset :offset".formatted(SELECT, WANTED, ORDERS.get(sort));
+        return database.in(scope, handle -> {
+            Optional<Long> total =
+                    wanted(handle, COUNT, filter).mapTo(Long.class).findOne();
+            return total.map(all -> new Paged<>(
+                    wanted(handle, query, filter)
+                            .bind("size", page.size())
+                            .bind("offset", page.offset())
+                            .map(JdbiDeviceRepository::toDevice)
+                            .list(),
+                    all));
+        });
+    }
+
+    private static Query wanted(Handle handle, String sql, Filter filter) {
+        return handle.createQuery(sql)
+                .bind("workshop", filter.workshopId())
+                .bind("status", filter.status().orElse(null))
+                .bindByType("pit", filter.pitId().orElse(null), Long.class);
+    }
+
+    @Override
+    public Optional<Device> find(Scope scope, String deviceId) {
+        return database.in(scope, handle -> handle.createQuery(FIND)
+                .bind("id", deviceId)
+                .map(JdbiDeviceRepository::toDevice)
+                .findOne());
+    }
+
+    @Override
+    public Place register(Scope scope, Registration registration) {
+        return database.in(scope, handle -> {
+            Place place = place(handle, registration);
+            insert(handle, registration, place);
+            registration.account().ifPresent(account -> JdbiBrokerAccountRepository.insert(handle, account));
+            place.pitId().ifPresent(pit -> setCamera(handle, pit, registration.device()));
+            return place;
+        });
+    }
+
+    private static Place place(Handle handle, Registration registration) {
+        NewDevice device = registration.device();
+        Place place = handle.createQuery(PLACE)
+                .bind("workshop", registration.workshopId())
+                .bindByType("pitId", device.pitId().orElse(null), Long.class)
+                .bindByType("pitNumber", device.pitNumber().orElse(null), Integer.class)
+                .map((row, context) -> new Place(
+                        row.getString("workshop"),
+                        Optional.ofNullable(row.getObject("pit_id", Long.class)),
+                        Optional.ofNullable(row.getString("pit"))))
+                .findOne()
+                .orElseThrow(() -> Problem.notFound("workshop"));
+        if (device.hasPit() && place.pitId().isEmpty()) {
+            throw Problem.invalid(device.pitId().isPresent() ? "pit_id" : "pit_number", "is no pit of the workshop");
+        }
+        return place;
+    }
+
+    private static void insert(Handle handle, Registration registration, Place place) {
+        NewDevice device = registration.device();
+        int inserted = handle.createUpdate(INSERT)
+                .bind("device", device.deviceId())
+                .bind("workshop", registration.workshopId())
+                .bindByType("pit", place.pitId().orElse(null), Long.class)
+                .bindArray("types", String.class, device.sensorTypes())
+                .bind("interval", device.intervalS())
+                .bind("claim", registration.claimCodeHash())
+                .bind("key", registration.licenceHash())
+                .execute();
+        if (inserted == 0) {
+            throw Problem.conflict("device %s is registered already".formatted(device.deviceId()));
+        }
+    }
+
+    private static void setCamera(Handle handle, long pitId, NewDevice device) {
+        if (device.cameraIp() != null || device.cameraModel() != null) {
+            handle.createUpdate(CAMERA)
+                    .bind("ip", device.cameraIp())
+                    .bind("model", device.cameraModel())
+                    .bind("pit", pitId)
+                    .execute();
+        }
+    }
+
+    private static Device toDevice(ResultSet row, StatementContext context) throws SQLException {
+        String licence = row.getString("licence_status");
+        return new Device(
+                row.getString("device_id"),
+                row.getObject("workshop_id", Long.class),
+                row.getObject("pit_id", Long.class),
+                row.getString("name"),
+                List.of((String[]) row.getArray("labels").getArray()),
+                row.getString("status"),
+                "unknown",
+                instant(row, "last_seen_at"),
+                row.getString("fw"),
+                row.getString("firmware_pin"),
+                row.getString("ip"),
+                row.getObject("rssi", Integer.class),
+                row.getInt("interval_s"),
+                List.of((String[]) row.getArray("sensor_types").getArray()),
+                licence == null
+                        ? null
+                        : new Device.Licence(
+                                licence, instant(row, "licence_expires_at"), instant(row, "licence_rotated_at")),
+                row.getBoolean("legacy"),
+                row.getTimestamp("created_at").toInstant());
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp time = row.getTimestamp(column);
+        return time == null ? null : time.toInstant();
+    }
+}

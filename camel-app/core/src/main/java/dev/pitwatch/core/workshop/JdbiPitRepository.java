@@ -1,0 +1,147 @@
+package dev.pitwatch.core.workshop;
+
+import dev.pitwatch.core.crypto.MasterKey;
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.Scope;
+import dev.pitwatch.core.paging.Page;
+import dev.pitwatch.core.paging.Paged;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Pits in PostgreSQL. */
+public final class JdbiPitRepository implements PitRepository {
+
+    private static final Map<String, String> ORDERS = Map.of(
+            "pit_number", "p.pit_number, p.id",
+            "-pit_number", "p.pit_number desc, p.id desc",
+            "created_at", "p.created_at, p.id",
+            "-created_at", "p.created_at desc, p.id desc");
+
+    private static final String COLUMNS =
+            """
+            p.id, p.workshop_id, p.pit_number, p.code, p.name, p.status, p.maintenance_until, p.camera_ip,
+            p.camera_model, p.camera_rtsp_url, p.camera_is_online, p.camera_last_seen_at, p.created_at
+            """;
+    private static final String DEVICES =
+            "array(select d.device_id from device d where d.workshop_id = p.workshop_id and d.pit_id = p.id order by 1)";
+    private static final String WANTED =
+            """
+            from pit p
+            where p.archived_at is null and p.workshop_id = :workshop
+              and (:status::text is null or p.status = :status) and (:among::bigint[] is null or p.id = any(:among))
+            """;
+    private static final String LIST = "select %s, %s as device_ids %s".formatted(COLUMNS, DEVICES, WANTED);
+    private static final String COUNT =
+            "select case when exists (select 1 from workshop where id = :workshop) then (select count(*) %s) end"
+                    .formatted(WANTED);
+    private static final String FIND =
+            "select %s, %s as device_ids from pit p where p.archived_at is null and p.id = :id"
+                    .formatted(COLUMNS, DEVICES);
+    private static final String CREATE =
+            """
+            with p as (
+                insert into pit (workshop_id, pit_number, name, status, maintenance_until, camera_ip, camera_model,
+                    camera_rtsp_url)
+                values (:workshop, :number, coalesce(:name, 'Pit ' || :number), coalesce(:status, 'active'),
+                    :maintenanceUntil, :cameraIp, :cameraModel, :cameraUrl)
+                on conflict do nothing
+                returning *)
+            select %s, array[]::text[] as device_ids from p
+            """
+                    .formatted(COLUMNS);
+
+    private final Database database;
+    private final MasterKey key;
+
+    /** Takes the key that cameras' addresses are sealed with. */
+    public JdbiPitRepository(Database database, MasterKey key) {
+        this.database = database;
+        this.key = key;
+    }
+
+    @Override
+    public Optional<Paged<Pit>> list(Scope scope, Filter filter, String sort, Page page) {
+        String query = "%s order by %s limit :size offset :offset".formatted(LIST, ORDERS.get(sort));
+        return database.in(scope, handle -> {
+            Optional<Long> total =
+                    wanted(handle, COUNT, filter).mapTo(Long.class).findOne();
+            return total.map(all -> new Paged<>(
+                    wanted(handle, query, filter)
+                            .bind("size", page.size())
+                            .bind("offset", page.offset())
+                            .map(this::toPit)
+                            .list(),
+                    all));
+        });
+    }
+
+    private static Query wanted(Handle handle, String sql, Filter filter) {
+        return handle.createQuery(sql)
+                .bind("workshop", filter.workshopId())
+                .bind("status", filter.status().orElse(null))
+                .bindByType(
+                        "among", filter.among().map(JdbiPitRepository::array).orElse(null), Long[].class);
+    }
+
+    private static Long[] array(Set<Long> ids) {
+        return ids.toArray(Long[]::new);
+    }
+
+    @Override
+    public Optional<Pit> find(Scope scope, long id) {
+        return database.in(
+                scope,
+                handle ->
+                        handle.createQuery(FIND).bind("id", id).map(this::toPit).findOne());
+    }
+
+    @Override
+    public Optional<Pit> create(Scope scope, long workshopId, NewPit pit) {
+        String url = pit.cameraRtspUrl();
+        return database.in(scope, handle -> handle.createQuery(CREATE)
+                .bind("workshop", workshopId)
+                .bind("number", pit.pitNumber())
+                .bind("name", pit.name())
+                .bind("status", pit.status())
+                .bind("maintenanceUntil", pit.maintenanceUntil())
+                .bind("cameraIp", pit.cameraIp())
+                .bind("cameraModel", pit.cameraModel())
+                .bind("cameraUrl", url == null ? null : CameraUrl.seal(key, url))
+                .map(this::toPit)
+                .findOne());
+    }
+
+    private Pit toPit(ResultSet row, StatementContext context) throws SQLException {
+        return new Pit(
+                row.getLong("id"),
+                row.getLong("workshop_id"),
+                row.getInt("pit_number"),
+                row.getString("code"),
+                row.getString("name"),
+                row.getString("status"),
+                instant(row, "maintenance_until"),
+                row.getString("camera_ip"),
+                row.getString("camera_model"),
+                CameraUrl.masked(key, row.getBytes("camera_rtsp_url")),
+                row.getBoolean("camera_is_online"),
+                instant(row, "camera_last_seen_at"),
+                List.of((String[]) row.getArray("device_ids").getArray()),
+                null,
+                row.getTimestamp("created_at").toInstant());
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp time = row.getTimestamp(column);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.pitwatch.core.workshop;
+
+import dev.pitwatch.core.aqi.AqiStandard;
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.Scope;
+import dev.pitwatch.core.paging.Page;
+import dev.pitwatch.core.paging.Paged;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Workshops in PostgreSQL. */
+public final class JdbiWorkshopRepository implements WorkshopRepository {
+
+    private static final Map<String, String> ORDERS = Map.of(
+            "created_at", "w.created_at, w.id",
+            "-created_at", "w.created_at desc, w.id desc",
+            "name", "w.name, w.id",
+            "-name", "w.name desc, w.id desc");
+
+    private static final String COLUMNS =
+            """
+            w.id, w.code, w.slug, w.name, w.address, w.phone, w.time_zone, w.currency, w.aqi_standard, w.gstin,
+            w.state_code, w.billing_address, w.video_days, w.created_at
+            """;
+    private static final String SELECT =
+            """
+            select %s, s.status as subscription_status,
+                case when s.status = 'trial' then s.expires_at else s.next_due_at end as subscription_expires_at,
+                (select count(*) from pit p where p.workshop_id = w.id and p.archived_at is null) as total_pits
+            from workshop w left join subscription s on s.workshop_id = w.id
+            where w.archived_at is null
+            """
+                    .formatted(COLUMNS);
+    private static final String FIND = SELECT + " and w.id = :id";
+    private static final String COUNT = "select count(*) from workshop where archived_at is null";
+    private static final String CREATE =
+            """
+            with w as (
+                insert into workshop (name, code, slug, address, phone, time_zone, currency, aqi_standard, gstin,
+                    state_code, billing_address, video_days)
+                values (:name, :code,
+                    coalesce(:slug, (select :wish where not exists (select 1 from workshop o where o.slug = :wish))),
+                    :address, :phone, :zone, coalesce(:currency, 'INR'), coalesce(:standard, 'in_naqi'), :gstin,
+                    :stateCode, :billingAddress, coalesce(:videoDays, 7))
+                on conflict do nothing
+                returning *),
+            s as (
+                insert into subscription (workshop_id, currency, expires_at)
+                select id, currency, :trialEnd from w
+                returning status, expires_at),
+            c as (insert into alert_config (workshop_id) select id from w)
+            select %s, s.status as subscription_status, s.expires_at as subscription_expires_at, 0 as total_pits
+            from w, s
+            """
+                    .formatted(COLUMNS);
+
+    private final Database database;
+
+    public JdbiWorkshopRepository(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Paged<Workshop> list(Scope scope, String sort, Page page) {
+        String query = "%s order by %s limit :size offset :offset".formatted(SELECT, ORDERS.get(sort));
+        return database.in(
+                scope,
+                handle -> new Paged<>(
+                        handle.createQuery(query)
+                                .bind("size", page.size())
+                                .bind("offset", page.offset())
+                                .map(JdbiWorkshopRepository::toWorkshop)
+                                .list(),
+                        handle.createQuery(COUNT).mapTo(Long.class).one()));
+    }
+
+    @Override
+    public Optional<Workshop> find(Scope scope, long id) {
+        return database.in(scope, handle -> handle.createQuery(FIND)
+                .bind("id", id)
+                .map(JdbiWorkshopRepository::toWorkshop)
+                .findOne());
+    }
+
+    @Override
+    public Optional<Workshop> create(NewWorkshop workshop, Optional<String> slug, String timeZone, Instant trialEnd) {
+        return database.onPlatform(handle -> handle.createQuery(CREATE)
+                .bind("name", workshop.name())
+                .bind("code", workshop.code())
+                .bind("slug", workshop.slug())
+                .bind("wish", slug.orElse(null))
+                .bind("address", workshop.address())
+                .bind("phone", workshop.phone())
+                .bind("zone", timeZone)
+                .bind("currency", workshop.currency())
+                .bind("standard", workshop.aqiStandard())
+                .bind("gstin", workshop.gstin())
+                .bind("stateCode", workshop.stateCode())
+                .bind("billingAddress", workshop.billingAddress())
+                .bind("videoDays", workshop.videoDays())
+                .bind("trialEnd", trialEnd)
+                .map(JdbiWorkshopRepository::toWorkshop)
+                .findOne());
+    }
+
+    private static Workshop toWorkshop(ResultSet row, StatementContext context) throws SQLException {
+        Timestamp expires = row.getTimestamp("subscription_expires_at");
+        return new Workshop(
+                row.getLong("id"),
+                row.getString("code"),
+                row.getString("slug"),
+                row.getString("name"),
+                row.getString("address"),
+                row.getString("phone"),
+                row.getString("time_zone"),
+                row.getString("currency"),
+                AqiStandard.of(row.getString("aqi_standard")),
+                row.getString("gstin"),
+                row.getString("state_code"),
+                row.getString("billing_address"),
+                row.getInt("video_days"),
+                row.getInt("total_pits"),
+                row.getString("subscription_status"),
+                expires == null ? null : expires.toInstant(),
+                row.getTimestamp("created_at").toInstant());
+    }
+}

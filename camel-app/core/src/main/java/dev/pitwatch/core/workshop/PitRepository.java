@@ -1,0 +1,28 @@
+package dev.pitwatch.core.workshop;
+
+import dev.pitwatch.core.database.Scope;
+import dev.pitwatch.core.paging.Page;
+import dev.pitwatch.core.paging.Paged;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where pits are kept. */
+public interface PitRepository {
+
+    /**
+     * Which pits are wanted.
+     *
+     * @param status empty: of any
+     * @param among empty: all of the workshop
+     */
+    record Filter(long workshopId, Optional<String> status, Optional<Set<Long>> among) {}
+
+    /** {@return a page, sorted by a field, downwards with a leading "-"; empty: no such workshop in the scope} */
+    Optional<Paged<Pit>> list(Scope scope, Filter filter, String sort, Page page);
+
+    /** {@return the pit, if the scope sees it} */
+    Optional<Pit> find(Scope scope, long id);
+
+    /** Makes the pit; empty: its number is taken. */
+    Optional<Pit> create(Scope scope, long workshopId, NewPit pit);
+}

@@ -1,0 +1,30 @@
+package dev.pitwatch.core.workshop;
+
+import dev.pitwatch.core.aqi.AqiStandard;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One business at one place, as the API answers it.
+ *
+ * @param code as in topics and logins, e.g. {@code workshop_001}
+ * @param subscriptionExpiresAt end of the trial, or of the period paid for
+ */
+public record Workshop(
+        long id,
+        String code,
+        String slug,
+        String name,
+        @Nullable String address,
+        @Nullable String phone,
+        String timeZone,
+        String currency,
+        AqiStandard aqiStandard,
+        @Nullable String gstin,
+        @Nullable String stateCode,
+        @Nullable String billingAddress,
+        int videoDays,
+        int totalPits,
+        @Nullable String subscriptionStatus,
+        @Nullable Instant subscriptionExpiresAt,
+        Instant createdAt) {}

@@ -1,0 +1,25 @@
+package dev.pitwatch.core.workshop;
+
+import dev.pitwatch.core.database.Scope;
+import dev.pitwatch.core.paging.Page;
+import dev.pitwatch.core.paging.Paged;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Where workshops are kept. */
+public interface WorkshopRepository {
+
+    /** {@return a page of the scope's workshops, sorted by a field, downwards with a leading "-"} */
+    Paged<Workshop> list(Scope scope, String sort, Page page);
+
+    /** {@return the workshop, if the scope sees it} */
+    Optional<Workshop> find(Scope scope, long id);
+
+    /**
+     * Makes the workshop, its trial subscription and its alert config.
+     *
+     * @param slug wanted, and given up silently when it is taken; null: made of the code
+     * @return empty when the code, or a slug that the caller asked for, is taken
+     */
+    Optional<Workshop> create(NewWorkshop workshop, Optional<String> slug, String timeZone, Instant trialEnd);
+}

@@ -1,0 +1,72 @@
+package dev.pitwatch.core.workshop;
+
+import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.paging.Page;
+import dev.pitwatch.core.paging.Paged;
+import dev.pitwatch.core.problem.Problem;
+import java.text.Normalizer;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes and shows workshops. */
+public final class WorkshopService {
+
+    private static final Duration TRIAL = Duration.ofDays(14);
+    private static final int LONGEST_SLUG = 64;
+
+    private final WorkshopRepository workshops;
+    private final ZoneId defaultZone;
+    private final Clock clock;
+
+    /** Takes the time zone of workshops that name none. */
+    public WorkshopService(WorkshopRepository workshops, ZoneId defaultZone, Clock clock) {
+        this.workshops = workshops;
+        this.defaultZone = defaultZone;
+        this.clock = clock;
+    }
+
+    /** {@return a page of those that whoever asks may see} */
+    public Paged<Workshop> list(Principal principal, String sort, Page page) {
+        return workshops.list(principal.scope(), sort, page);
+    }
+
+    /** {@return the workshop} Throws a {@link Problem} when whoever asks may not know of it. */
+    public Workshop get(Principal principal, long id) {
+        return workshops.find(principal.scope(), id).orElseThrow(() -> Problem.notFound("workshop"));
+    }
+
+    /** Makes a workshop with a trial of 14 days and the default alert limits. */
+    public Workshop create(NewWorkshop workshop) {
+        return workshops
+                .create(
+                        workshop,
+                        slug(workshop.name()),
+                        zone(workshop.timeZone()).getId(),
+                        clock.instant().plus(TRIAL))
+                .orElseThrow(() -> Problem.conflict("a workshop of that code or slug exists"));
+    }
+
+    private ZoneId zone(@Nullable String id) {
+        try {
+            return id == null ? defaultZone : ZoneId.of(id);
+        } catch (DateTimeException e) {
+            throw Problem.invalid("time_zone", "must be a time zone, e.g. Asia/Kolkata");
+        }
+    }
+
+    /** {@return the name in small letters, digits and dashes; empty when it has none of them} */
+    private static Optional<String> slug(String name) {
+        String plain = Normalizer.normalize(name, Normalizer.Form.NFD)
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("\\p{M}", "")
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceAll("^-|-$", "");
+        return Optional.of(plain.substring(0, Math.min(plain.length(), LONGEST_SLUG)))
+                .filter(slug -> !slug.isEmpty());
+    }
+}
