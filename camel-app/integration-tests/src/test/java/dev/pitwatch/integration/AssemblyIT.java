@@ -1,0 +1,136 @@
+package dev.pitwatch.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.pitwatch.postgres.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The distribution boots, again after an edit, and on a newer Java. */
+class AssemblyIT {
+
+    private static final Path JAVA = Path.of(System.getProperty("java.home"));
+
+    @TempDir
+    static Path folder;
+
+    @TempDir
+    Path data;
+
+    private static HubDistribution distribution;
+    private static EmbeddedPostgres postgres;
+
+    @BeforeAll
+    static void unpack() throws IOException, InterruptedException {
+        distribution = HubDistribution.unpack(folder);
+        postgres = EmbeddedPostgres.start(folder.resolve("postgres"));
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+    }
+
+    @Test
+    void givenAnEditBetweenTwoBoots_whenBooted_thenTheSecondFollowsIt() throws IOException {
+        int management = freePort();
+        int first = freePort();
+        int second = freePort();
+        Map<String, String> environment = environment(management);
+        Path settings = Files.createDirectories(data.resolve("config")).resolve("dev.pitwatch.hub.cfg");
+
+        Files.writeString(settings, "http.port = " + first + "\n");
+        try (HubProcess hub = HubProcess.start(distribution, data, JAVA, environment)) {
+            hub.awaitStatus("http://127.0.0.1:" + first + "/health", 200);
+            hub.awaitStatus("http://127.0.0.1:" + management + "/health", 200);
+        }
+        Files.writeString(settings, "http.port = " + second + "\n");
+        try (HubProcess hub = HubProcess.start(distribution, data, JAVA, environment)) {
+            hub.awaitStatus("http://127.0.0.1:" + second + "/health", 200);
+            assertThat(HubProcess.status("http://127.0.0.1:" + first + "/health"))
+                    .isZero();
+        }
+
+        assertThat(Files.readAllLines(data.resolve("karaf/log/hub.log")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).startsWith("{\"time\":\"").endsWith("}"));
+        assertThat(Files.readString(data.resolve("terminal.txt")))
+                .contains("listening on")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void givenWrongSettings_whenBooted_thenAllAreNamedAndTheHubEnds() throws IOException, InterruptedException {
+        Map<String, String> environment = environment(freePort());
+        environment.put("PITWATCH_HTTP_PORT", "eighty");
+        environment.put("PITWATCH_SIGNUP", "perhaps");
+
+        try (HubProcess hub = HubProcess.start(distribution, data, JAVA, environment)) {
+            assertThat(hub.awaitEnd(Duration.ofSeconds(60))).isTrue();
+        }
+
+        assertThat(Files.readString(data.resolve("terminal.txt")))
+                .contains("PITWATCH_HTTP_PORT is \"eighty\", expected a port, 1 to 65535")
+                .contains("PITWATCH_SIGNUP is \"perhaps\", expected one of open, invite, off");
+    }
+
+    @Test
+    void givenJava25_whenBooted_thenItRuns() throws IOException {
+        Optional<Path> java25 = java25();
+        assumeTrue(java25.isPresent(), "no JDK 25 found: not run on it");
+        int management = freePort();
+        Map<String, String> environment = environment(management);
+        environment.put("PITWATCH_HTTP_PORT", Integer.toString(freePort()));
+
+        try (HubProcess hub = HubProcess.start(distribution, data, java25.get(), environment)) {
+            hub.awaitStatus("http://127.0.0.1:" + environment.get("PITWATCH_HTTP_PORT") + "/health", 200);
+        }
+    }
+
+    private Map<String, String> environment(int management) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("PITWATCH_CONFIG", data.resolve("config").toString());
+        environment.put(
+                "PITWATCH_ROUTES", HubDistribution.project().resolve("routes").toString());
+        environment.put("PITWATCH_DEPLOY", data.resolve("deploy").toString());
+        environment.put("PITWATCH_MANAGEMENT_PORT", Integer.toString(management));
+        environment.put("PITWATCH_DB_URL", postgres.jdbcUrl());
+        environment.put("PITWATCH_DB_USER", postgres.user());
+        environment.put("PITWATCH_DB_PASSWORD", postgres.password());
+        // Nobody listens there: a broker that is away must not keep the hub from answering.
+        environment.put("PITWATCH_MQTT_URL", "tcp://127.0.0.1:9");
+        return environment;
+    }
+
+    private static Optional<Path> java25() throws IOException {
+        Path machines = Path.of("/usr/lib/jvm");
+        if (!Files.isDirectory(machines)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> found = Files.list(machines)) {
+            List<Path> all = found.filter(path -> path.getFileName().toString().contains("25"))
+                    .filter(path -> Files.isExecutable(path.resolve("bin/java")))
+                    .toList();
+            return all.stream().findFirst();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

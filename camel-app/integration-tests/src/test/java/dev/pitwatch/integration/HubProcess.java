@@ -1,0 +1,89 @@
+package dev.pitwatch.integration;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A hub as a process, in a data folder that outlives it. */
+final class HubProcess implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private final Process process;
+
+    private HubProcess(Process process) {
+        this.process = process;
+    }
+
+    static HubProcess start(HubDistribution distribution, Path data, Path javaHome, Map<String, String> environment)
+            throws IOException {
+        Files.createDirectories(data.resolve("karaf"));
+        ProcessBuilder builder = new ProcessBuilder(distribution.script().toString(), "server");
+        builder.environment().putAll(environment);
+        builder.environment().put("PITWATCH_DATA", data.toString());
+        builder.environment().put("KARAF_DATA", data.resolve("karaf").toString());
+        builder.environment().put("JAVA_HOME", javaHome.toString());
+        builder.environment().put("KARAF_EXEC", "exec"); // so that the process is the JVM itself
+        builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        data.resolve("terminal.txt").toFile()));
+        return new HubProcess(builder.start());
+    }
+
+    /** Waits until the url answers with the status. */
+    void awaitStatus(String url, int status) {
+        await(url)
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(100))
+                .failFast("the hub ended", () -> !process.isAlive())
+                .until(() -> status(url) == status);
+    }
+
+    static int status(String url) {
+        return get(url).map(HttpResponse::statusCode).orElse(0);
+    }
+
+    static String body(String url) {
+        return get(url).map(HttpResponse::body).orElse("");
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    boolean awaitEnd(Duration time) throws InterruptedException {
+        return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().completeOnTimeout(process, 30, TimeUnit.SECONDS).join();
+        process.destroyForcibly().onExit().join();
+    }
+
+    private static java.util.Optional<HttpResponse<String>> get(String url) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            return java.util.Optional.of(CLIENT.send(request, HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            return java.util.Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return java.util.Optional.empty();
+        }
+    }
+}
