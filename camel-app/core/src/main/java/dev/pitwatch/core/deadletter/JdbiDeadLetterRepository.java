@@ -1,0 +1,78 @@
+package dev.pitwatch.core.deadletter;
+
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.paging.Page;
+import dev.pitwatch.core.paging.Paged;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Dead letters in PostgreSQL: the platform's, no tenant's. */
+final class JdbiDeadLetterRepository implements DeadLetterRepository {
+
+    private static final String COLUMNS = "id, reason, topic, device_id, payload, length, received_at, replayed_at";
+
+    private static final String LIST = "select " + COLUMNS
+            + """
+             from dead_letter order by id desc limit :limit offset :offset
+            """;
+
+    private static final String FIND = "select " + COLUMNS + " from dead_letter where id = :id";
+
+    private static final String REPLAYED = "update dead_letter set replayed_at = :at where id = :id";
+
+    private final Database database;
+
+    JdbiDeadLetterRepository(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Paged<DeadLetter> list(Page page) {
+        return database.onPlatform(handle -> {
+            List<DeadLetter> items = handle.createQuery(LIST)
+                    .bind("limit", page.size())
+                    .bind("offset", page.offset())
+                    .map(JdbiDeadLetterRepository::toStored)
+                    .map(Stored::letter)
+                    .list();
+            long total = handle.createQuery("select count(*) from dead_letter")
+                    .mapTo(Long.class)
+                    .one();
+            return new Paged<>(items, total);
+        });
+    }
+
+    @Override
+    public Optional<Stored> find(long id) {
+        return database.onPlatform(handle -> handle.createQuery(FIND)
+                .bind("id", id)
+                .map(JdbiDeadLetterRepository::toStored)
+                .findOne());
+    }
+
+    @Override
+    public void replayed(long id, Instant at) {
+        database.onPlatform(handle ->
+                handle.createUpdate(REPLAYED).bind("id", id).bind("at", at).execute());
+    }
+
+    private static Stored toStored(ResultSet row, StatementContext context) throws SQLException {
+        byte[] payload = row.getBytes("payload");
+        OffsetDateTime replayedAt = row.getObject("replayed_at", OffsetDateTime.class);
+        DeadLetter letter = new DeadLetter(
+                row.getLong("id"),
+                row.getString("reason"),
+                row.getString("topic"),
+                row.getString("device_id"),
+                KeyMask.text(payload),
+                row.getInt("length"),
+                row.getObject("received_at", OffsetDateTime.class).toInstant(),
+                replayedAt == null ? null : replayedAt.toInstant());
+        return new Stored(letter, payload);
+    }
+}

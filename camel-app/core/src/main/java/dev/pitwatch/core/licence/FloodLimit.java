@@ -1,0 +1,85 @@
+package dev.pitwatch.core.licence;
+
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * 20 readings a second and device, with a burst of 200. Time in which the hub did not read refills a device's
+ * allowance beyond the burst, since what was sent meanwhile then comes all at once. Thread safe.
+ */
+public final class FloodLimit {
+
+    private static final double PER_MILLISECOND = 20 / 1000.0;
+    private static final double BURST = 200;
+    private static final long NEWCOMERS_MS = Duration.ofHours(1).toMillis();
+
+    private final Clock clock;
+    private final boolean enabled;
+
+    // All pauses so far, in milliseconds; each allowance remembers up to where it was credited.
+    private volatile long paused;
+    // A device heard for the first time soon after a pause has sent during it; one heard later is new.
+    private volatile long newcomersFrom;
+    private volatile long newcomersUntil = Long.MIN_VALUE;
+
+    /** Limits nothing unless enabled. */
+    public FloodLimit(Clock clock, boolean enabled) {
+        this.clock = clock;
+        this.enabled = enabled;
+    }
+
+    /** Credits every device with time in which the hub read nothing: it, the broker or the database was away. */
+    public synchronized void paused(Duration time) {
+        if (time.isNegative() || time.isZero()) {
+            return;
+        }
+        long now = clock.millis();
+        if (now > newcomersUntil) {
+            newcomersFrom = paused;
+        }
+        newcomersUntil = now + NEWCOMERS_MS;
+        paused += time.toMillis();
+    }
+
+    /** {@return a full allowance for a device that was not heard yet} */
+    Allowance allowance() {
+        long now = clock.millis();
+        return new Allowance(now, now <= newcomersUntil ? newcomersFrom : paused);
+    }
+
+    /** What one device may still send. */
+    final class Allowance {
+
+        private double left = BURST;
+        private long at;
+        private long credited;
+
+        private Allowance(long at, long credited) {
+            this.at = at;
+            this.credited = credited;
+        }
+
+        /** {@return whether one more reading may pass, which is then counted} */
+        boolean take() {
+            return !enabled || takeOne();
+        }
+
+        // Of one device, so hardly ever contended: two threads meet here only when it uses old and new topics at once.
+        private synchronized boolean takeOne() {
+            refill(clock.millis());
+            if (left < 1) {
+                return false;
+            }
+            left--;
+            return true;
+        }
+
+        private void refill(long now) {
+            long credit = paused - credited;
+            long elapsed = Math.max(0, now - at - credit);
+            left = Math.max(left, Math.min(BURST, left + elapsed * PER_MILLISECOND)) + credit * PER_MILLISECOND;
+            credited += credit;
+            at = now;
+        }
+    }
+}

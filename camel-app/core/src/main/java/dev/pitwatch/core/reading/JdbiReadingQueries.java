@@ -1,0 +1,252 @@
+package dev.pitwatch.core.reading;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.pitwatch.core.aqi.AirQuality;
+import dev.pitwatch.core.aqi.AirQualityIndex;
+import dev.pitwatch.core.aqi.AqiStandard;
+import dev.pitwatch.core.aqi.TwelveHourAqi;
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.Scope;
+import dev.pitwatch.core.json.Json;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Readings out of PostgreSQL, under row-level security; no list without an index. */
+public final class JdbiReadingQueries implements ReadingQueries {
+
+    private static final String STANDARD =
+            """
+            select w.aqi_standard from pit p join workshop w on w.id = p.workshop_id where p.id = :pit
+            """;
+
+    // A device that left the pit no longer counts.
+    private static final String LATEST =
+            """
+            select l.*, d.interval_s
+            from reading_latest l join device d on d.device_id = l.device_id and d.pit_id = l.pit_id
+            where l.pit_id = :pit
+            """;
+
+    private static final String HOURLY_MEANS =
+            """
+            select floor(extract(epoch from (:now - recorded_at)) / 3600)::integer as age, avg(pm25) as pm25, avg(pm10) as pm10
+            from reading
+            where pit_id = :pit and recorded_at > :from and recorded_at <= :now and (pm25 is not null or pm10 is not null)
+            group by age
+            """;
+
+    private static final String HISTORY =
+            """
+            select workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at, late, flags, job_id,
+                temperature, humidity, pressure, iaq, iaq_accuracy, gas_ohm, pm1, pm25, pm10, reported_aqi,
+                aqi, aqi_standard, aqi_source, particles, src, alt, errors, extra, raw
+            from reading
+            where pit_id = :pit and recorded_at >= :from and recorded_at < :to
+                and (recorded_at, device_id, boot_id, seq) > (:at, :device, :boot, :seq)
+            order by recorded_at, device_id, boot_id, seq
+            limit :limit
+            """;
+
+    private static final Duration MEANS_KEPT = Duration.ofMinutes(1);
+    private static final int MEANS_KEPT_PITS = 10_000;
+    private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
+
+    private record Means(Instant at, AqiStandard standard, OptionalInt aqi) {}
+
+    private final Database database;
+    private final Clock clock;
+
+    // Twelve hours change slowly, and cost thousands of rows.
+    private final Map<Long, Means> means = new ConcurrentHashMap<>();
+
+    public JdbiReadingQueries(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<LatestReading> latest(Scope scope, long pitId) {
+        Instant now = clock.instant();
+        return database.in(scope, handle -> handle.createQuery(STANDARD)
+                .bind("pit", pitId)
+                .mapTo(String.class)
+                .findOne()
+                .map(AqiStandard::of)
+                .map(standard -> latest(handle, pitId, standard, now)));
+    }
+
+    private LatestReading latest(Handle handle, long pitId, AqiStandard standard, Instant now) {
+        LatestMerge merge = new LatestMerge(now);
+        handle.createQuery(LATEST)
+                .bind("pit", pitId)
+                .map((row, context) -> {
+                    merge.take(row);
+                    return pitId;
+                })
+                .list();
+        return merge.result(pitId, twelveHours(handle, pitId, standard, now));
+    }
+
+    private @Nullable Integer twelveHours(Handle handle, long pitId, AqiStandard standard, Instant now) {
+        Means known = means.get(pitId);
+        if (known == null
+                || known.standard() != standard
+                || Duration.between(known.at(), now).abs().compareTo(MEANS_KEPT) > 0) {
+            known = new Means(now, standard, measured(handle, pitId, standard, now));
+            if (means.size() >= MEANS_KEPT_PITS) {
+                means.clear();
+            }
+            means.put(pitId, known);
+        }
+        return known.aqi().isPresent() ? known.aqi().getAsInt() : null;
+    }
+
+    private static OptionalInt measured(Handle handle, long pitId, AqiStandard standard, Instant now) {
+        double[] pm25 = unknownHours();
+        double[] pm10 = unknownHours();
+        handle.createQuery(HOURLY_MEANS)
+                .bind("pit", pitId)
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .bind("from", now.minus(Duration.ofHours(TwelveHourAqi.HOURS)).atOffset(ZoneOffset.UTC))
+                .map((row, context) -> {
+                    int age = row.getInt("age");
+                    pm25[age] = number(row, "pm25");
+                    pm10[age] = number(row, "pm10");
+                    return age;
+                })
+                .list();
+        return TwelveHourAqi.of(standard, pm25, pm10);
+    }
+
+    private static double[] unknownHours() {
+        double[] hours = new double[TwelveHourAqi.HOURS];
+        Arrays.fill(hours, Double.NaN);
+        return hours;
+    }
+
+    @Override
+    public ReadingPage history(Scope scope, long pitId, Instant from, Instant to, Optional<String> cursor, int limit) {
+        HistoryCursor after = cursor.map(HistoryCursor::of).orElseGet(() -> new HistoryCursor(from, "", "", -1));
+        Instant start = after.recordedAt().isAfter(from) ? after.recordedAt() : from;
+        List<Reading> found = database.in(scope, handle -> handle.createQuery(HISTORY)
+                .bind("pit", pitId)
+                .bind("from", start.atOffset(ZoneOffset.UTC))
+                .bind("to", to.atOffset(ZoneOffset.UTC))
+                .bind("at", after.recordedAt().atOffset(ZoneOffset.UTC))
+                .bind("device", after.deviceId())
+                .bind("boot", after.bootId())
+                .bind("seq", after.seq())
+                .bind("limit", limit + 1)
+                .map(JdbiReadingQueries::toReading)
+                .list());
+        if (found.size() <= limit) {
+            return new ReadingPage(found, Optional.empty());
+        }
+        List<Reading> readings = found.subList(0, limit);
+        return new ReadingPage(List.copyOf(readings), Optional.of(cursorOf(readings.get(limit - 1))));
+    }
+
+    private static String cursorOf(Reading last) {
+        // A reading of old firmware carries the number it was stored under as its key.
+        String boot = last.bootId() == null ? "" : last.bootId();
+        return new HistoryCursor(last.recordedAt(), last.deviceId(), boot, last.dedupeSeq()).text();
+    }
+
+    private static Reading toReading(ResultSet row, StatementContext context) throws SQLException {
+        String boot = row.getString("boot_id");
+        boolean legacy = boot.isEmpty();
+        long seq = row.getLong("seq");
+        Measurements values = new Measurements();
+        for (CoreMetric metric : CoreMetric.values()) {
+            values.set(metric, number(row, metric.field()));
+        }
+        return new Reading(
+                row.getLong("workshop_id"),
+                row.getLong("pit_id"),
+                row.getString("device_id"),
+                legacy ? null : boot,
+                legacy ? null : seq,
+                time(row, "recorded_at"),
+                time(row, "received_at"),
+                row.getBoolean("late"),
+                texts(row, "flags"),
+                whole(row, "job_id"),
+                values,
+                air(row),
+                particles(row),
+                members(row, "src"),
+                members(row, "alt"),
+                texts(row, "errors"),
+                members(row, "extra"),
+                members(row, "raw"),
+                boot,
+                seq);
+    }
+
+    static AirQuality air(ResultSet row) throws SQLException {
+        int aqi = row.getInt("aqi");
+        if (row.wasNull()) {
+            return AirQuality.NONE;
+        }
+        String code = row.getString("aqi_standard");
+        AqiStandard standard = code == null ? null : AqiStandard.of(code);
+        return new AirQuality(
+                aqi,
+                standard,
+                row.getString("aqi_source"),
+                standard == null ? null : AirQualityIndex.category(standard, aqi),
+                AirQualityIndex.level(aqi));
+    }
+
+    static double number(ResultSet row, String column) throws SQLException {
+        double value = row.getDouble(column);
+        return row.wasNull() ? Double.NaN : value;
+    }
+
+    static @Nullable Long whole(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+
+    static Instant time(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    static Map<String, Object> members(ResultSet row, String column) throws SQLException {
+        String json = row.getString(column);
+        if (json == null) {
+            return Map.of();
+        }
+        try {
+            return Json.MAPPER.readValue(json, MEMBERS);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("column %s is no JSON object".formatted(column), e);
+        }
+    }
+
+    private static List<String> texts(ResultSet row, String column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? List.of() : List.of((String[]) array.getArray());
+    }
+
+    private static @Nullable List<Integer> particles(ResultSet row) throws SQLException {
+        Array array = row.getArray("particles");
+        return array == null ? null : List.of((Integer[]) array.getArray());
+    }
+}

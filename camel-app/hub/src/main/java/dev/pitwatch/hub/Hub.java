@@ -1,0 +1,192 @@
+package dev.pitwatch.hub;
+
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.DatabaseRole;
+import dev.pitwatch.core.database.DatabaseSetup;
+import dev.pitwatch.core.database.Notifications;
+import dev.pitwatch.core.settings.HubClock;
+import dev.pitwatch.core.settings.Settings;
+import dev.pitwatch.core.settings.Settings.DatabaseAddress;
+import dev.pitwatch.hub.health.DatabaseCheck;
+import dev.pitwatch.hub.health.Health;
+import dev.pitwatch.hub.health.ManagementServer;
+import dev.pitwatch.hub.health.StartCheck;
+import dev.pitwatch.hub.routes.RouteFiles;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The integration hub; knows nothing of OSGi. It answers on its ports at once, waits for the database as long as that
+ * takes, and then puts its parts together and loads the routes.
+ */
+public final class Hub implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+    private static final int APP_CONNECTIONS = 10;
+    private static final int INGEST_CONNECTIONS = 4;
+    private static final long STOP_MS = 20_000;
+    private static final long FIRST_RETRY_MS = 500;
+    private static final long LAST_RETRY_MS = 10_000;
+
+    private final Settings settings;
+    private final ClassLoader loader;
+    private final Health health = new Health();
+    private final StartCheck start = new StartCheck();
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Thread starter = new Thread(this::run, "hub-start");
+    private volatile boolean closing;
+
+    /** Takes the loader of the hub's classes, which Camel looks everything up by. */
+    public Hub(Settings settings, ClassLoader loader) {
+        this.settings = settings;
+        this.loader = loader;
+    }
+
+    /** Starts in the background; {@link #health()} tells how far it is. */
+    public void start() {
+        starter.setContextClassLoader(loader);
+        starter.start();
+    }
+
+    public Health health() {
+        return health;
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        starter.interrupt();
+        try {
+            starter.join(STOP_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        while (!opened.isEmpty()) {
+            close(opened.pop());
+        }
+        LOG.info("hub stopped");
+    }
+
+    private void run() {
+        try {
+            build();
+        } catch (InterruptedException e) {
+            LOG.info("hub start interrupted");
+        } catch (Exception e) {
+            start.waitingFor("somebody to look into: " + e.getMessage());
+            LOG.error("hub can't start: {}", e.getMessage(), e);
+        }
+    }
+
+    private void build() throws Exception {
+        Clock clock = HubClock.of(settings.clockFile());
+        Vertx vertx = Vertx.vertx();
+        opened.push(
+                () -> vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS));
+        health.add(start);
+        bindMeters();
+        opened.push(new ManagementServer(vertx, settings.management(), health, meters));
+
+        DefaultCamelContext camel = context(vertx);
+        opened.push(camel::close);
+        camel.start();
+        LOG.info("listening on {}:{}", settings.http().bind(), settings.http().port());
+
+        DatabaseSetup setup = database();
+        Database database = open(new Database(setup, APP_CONNECTIONS, INGEST_CONNECTIONS, meters));
+        Notifications notifications = open(new Notifications(setup.dataSource(DatabaseRole.INGEST)));
+        health.add(new DatabaseCheck(database.ingestDataSource()));
+        camel.getRegistry().bind("dataSource", database.ingestDataSource());
+
+        notifications.start();
+        RouteFiles files = open(new RouteFiles(camel, settings.folders().routes()));
+        files.start();
+        start.waitingFor("");
+        LOG.info("hub started at {}", clock.instant());
+    }
+
+    private void bindMeters() {
+        new JvmMemoryMetrics().bindTo(meters);
+        new JvmThreadMetrics().bindTo(meters);
+        new ProcessorMetrics().bindTo(meters);
+        new UptimeMetrics().bindTo(meters);
+        JvmGcMetrics gc = new JvmGcMetrics();
+        gc.bindTo(meters);
+        open(gc);
+    }
+
+    private DefaultCamelContext context(Vertx vertx) throws Exception {
+        DefaultCamelContext camel = new DefaultCamelContext(false);
+        camel.getCamelContextExtension().setName("pitwatch");
+        camel.setApplicationContextClassLoader(loader);
+        camel.disableJMX();
+        camel.getRegistry().bind("vertx", vertx);
+        camel.getPropertiesComponent()
+                .addInitialProperty(
+                        "pitwatch.http.port", Integer.toString(settings.http().port()));
+        // A neighbour that is away must not keep the rest from starting.
+        var controller = camel.getRouteController().supervising();
+        controller.setInitialDelay(0);
+        controller.setBackOffDelay(1_000);
+        camel.build();
+        VertxPlatformHttpServerConfiguration http = new VertxPlatformHttpServerConfiguration();
+        http.setBindHost(settings.http().bind());
+        http.setBindPort(settings.http().port());
+        http.setPath("/");
+        camel.addService(new VertxPlatformHttpServer(http));
+        return camel;
+    }
+
+    private DatabaseSetup database() throws InterruptedException {
+        DatabaseAddress address = settings.database()
+                .orElseThrow(() ->
+                        new IllegalStateException("PITWATCH_DB_URL is not set, and ./pitwatch up is not running"));
+        DatabaseSetup setup =
+                new DatabaseSetup(address.url(), settings.secrets().masterKey());
+        start.waitingFor("the database");
+        for (long pause = FIRST_RETRY_MS; ; pause = Math.min(pause * 2, LAST_RETRY_MS)) {
+            try {
+                setup.createRoles(address.user(), address.password());
+                LOG.info("database ready, {} migrations run", setup.migrate());
+                start.waitingFor("the routes");
+                return setup;
+            } catch (SQLException | org.flywaydb.core.api.FlywayException e) {
+                LOG.warn("database at {}: {}; trying again in {} ms", address.url(), e.getMessage(), pause);
+                Thread.sleep(pause);
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T open(T part) {
+        opened.push(part);
+        if (closing) {
+            throw new IllegalStateException("the hub is being stopped");
+        }
+        return part;
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.warn("while stopping: {}", e.getMessage(), e);
+        }
+    }
+}

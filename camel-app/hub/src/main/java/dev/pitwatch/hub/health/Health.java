@@ -1,0 +1,82 @@
+package dev.pitwatch.hub.health;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of every part. A part that is down makes the hub unready, never dead: it recovers without a restart.
+ * Answers are kept for a moment, so that asking often costs nothing.
+ */
+public final class Health {
+
+    private static final long KEEP_NANOS = 500_000_000;
+
+    /** State of one part: {@code up} or {@code down}, how long the check took, and what is wrong. */
+    public record Part(String status, double ms, @Nullable String reason) {}
+
+    /** The whole: {@code up} or {@code down} and the parts by name. */
+    public record Report(String status, Map<String, Part> checks) {
+
+        /** {@return whether all parts are up} */
+        @JsonIgnore
+        public boolean isUp() {
+            return status.equals("up");
+        }
+    }
+
+    private final List<HealthCheck> checks = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Report report;
+    private volatile long reportedAt;
+
+    public void add(HealthCheck check) {
+        checks.add(check);
+        report = null;
+    }
+
+    /** {@return whether the hub is ready, part by part} Blocks for as long as the checks take. */
+    public Report ready() {
+        Report kept = report;
+        if (kept != null && System.nanoTime() - reportedAt < KEEP_NANOS) {
+            return kept;
+        }
+        return refresh();
+    }
+
+    /** {@return the same parts; the hub itself is up, or nobody would answer} */
+    public Report live() {
+        return new Report("up", ready().checks());
+    }
+
+    private synchronized Report refresh() {
+        Report kept = report;
+        if (kept != null && System.nanoTime() - reportedAt < KEEP_NANOS) {
+            return kept; // another caller was quicker
+        }
+        Map<String, Part> parts = new TreeMap<>();
+        for (HealthCheck check : checks) {
+            parts.put(check.name(), run(check));
+        }
+        boolean up = !parts.isEmpty()
+                && parts.values().stream().allMatch(part -> part.status().equals("up"));
+        Report fresh = new Report(up ? "up" : "down", parts);
+        reportedAt = System.nanoTime();
+        report = fresh;
+        return fresh;
+    }
+
+    private static Part run(HealthCheck check) {
+        long started = System.nanoTime();
+        String reason = null;
+        try {
+            check.check();
+        } catch (Exception e) {
+            reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        }
+        double ms = Math.round((System.nanoTime() - started) / 100_000.0) / 10.0;
+        return new Part(reason == null ? "up" : "down", ms, reason);
+    }
+}

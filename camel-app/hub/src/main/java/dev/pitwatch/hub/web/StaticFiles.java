@@ -1,0 +1,118 @@
+package dev.pitwatch.hub.web;
+
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/**
+ * The dashboard, from the bundle. Vert.x's own static handler unpacks class-path files to a temp folder and can't send
+ * what the build compressed; these few files fit into memory.
+ */
+public final class StaticFiles implements Handler<RoutingContext> {
+
+    private static final String ROOT = "static";
+    private static final Pattern SAFE = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
+    private static final Pattern PAGE = Pattern.compile("/|/[a-z/-]*");
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html; charset=utf-8",
+            "js", "text/javascript; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "svg", "image/svg+xml",
+            "png", "image/png",
+            "woff2", "font/woff2",
+            "webmanifest", "application/manifest+json",
+            "json", "application/json",
+            "txt", "text/plain; charset=utf-8");
+    private static final String POLICY = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+            + "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+    private record Encoding(String name, String suffix) {}
+
+    private static final List<Encoding> ENCODINGS = List.of(new Encoding("br", ".br"), new Encoding("gzip", ".gz"));
+
+    private final ClassLoader loader;
+    private final Map<String, Optional<Buffer>> files = new ConcurrentHashMap<>();
+
+    public StaticFiles(ClassLoader loader) {
+        this.loader = loader;
+    }
+
+    @Override
+    public void handle(RoutingContext call) {
+        HttpMethod method = call.request().method();
+        if (method != HttpMethod.GET && method != HttpMethod.HEAD) {
+            call.next();
+            return;
+        }
+        String path = call.normalizedPath();
+        // A page of the app is its one document: the path is read by the browser.
+        String name = PAGE.matcher(path).matches() ? "/index.html" : path;
+        String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
+        if (type == null || !SAFE.matcher(name).matches() || load(name).isEmpty()) {
+            call.next();
+            return;
+        }
+        send(call, name, type);
+    }
+
+    private void send(RoutingContext call, String name, String type) {
+        HttpServerResponse response = call.response()
+                .putHeader("Content-Type", type)
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Vary", "Accept-Encoding")
+                // Names under assets/ hold a hash of the content.
+                .putHeader(
+                        "Cache-Control",
+                        name.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
+        if (name.endsWith(".html")) {
+            response.putHeader("Content-Security-Policy", POLICY).putHeader("Referrer-Policy", "same-origin");
+        }
+        Buffer body = load(name).orElseThrow();
+        String accepted = String.valueOf(call.request().getHeader("Accept-Encoding"));
+        for (Encoding encoding : ENCODINGS) {
+            Optional<Buffer> packed = load(name + encoding.suffix());
+            if (packed.isPresent() && accepted.contains(encoding.name())) {
+                response.putHeader("Content-Encoding", encoding.name());
+                body = packed.get();
+                break;
+            }
+        }
+        if (call.request().method() == HttpMethod.HEAD) {
+            response.putHeader("Content-Length", Integer.toString(body.length()))
+                    .end();
+        } else {
+            response.end(body);
+        }
+    }
+
+    private Optional<Buffer> load(String name) {
+        // Only names that exist are kept: a stranger's guesses must not fill the memory.
+        Optional<Buffer> kept = files.get(name);
+        if (kept != null) {
+            return kept;
+        }
+        Optional<Buffer> read = read(name);
+        if (read.isPresent()) {
+            files.put(name, read);
+        }
+        return read;
+    }
+
+    private Optional<Buffer> read(String name) {
+        try (InputStream in = loader.getResourceAsStream(ROOT + name)) {
+            return in == null ? Optional.empty() : Optional.of(Buffer.buffer(in.readAllBytes()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
