@@ -1,6 +1,5 @@
 package dev.pitwatch.core.reading;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -62,8 +61,8 @@ public enum CoreMetric {
         return value >= min && value <= max;
     }
 
-    /** {@return the metric of that field, if it has a column} */
+    /** {@return the metric of exactly that field, if it has a column} */
     public static Optional<CoreMetric> ofField(@Nullable String field) {
-        return Optional.ofNullable(field == null ? null : BY_FIELD.get(field.toLowerCase(Locale.ROOT)));
+        return Optional.ofNullable(field == null ? null : BY_FIELD.get(field));
     }
 }
