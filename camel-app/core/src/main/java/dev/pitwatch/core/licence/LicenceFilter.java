@@ -27,6 +27,7 @@ public final class LicenceFilter {
     private final Consumer<String> onNewKeyUsed;
     private final Map<String, Sender> senders = new ConcurrentHashMap<>();
     private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
+    private final Counter legacy;
 
     /**
      * Decides by the directory and the clock.
@@ -46,6 +47,7 @@ public final class LicenceFilter {
         this.flood = flood;
         this.clock = clock;
         this.onNewKeyUsed = onNewKeyUsed;
+        this.legacy = meters.counter("pitwatch.ingest.legacy");
         for (Refusal refusal : Refusal.values()) {
             refused.put(refusal, meters.counter("pitwatch.licence.refused", "reason", refusal.code()));
         }
@@ -85,6 +87,9 @@ public final class LicenceFilter {
             throw refusal(Refusal.FLOOD, "more than 20 readings a second", device, sender, now);
         }
         sender.admitted();
+        if (match == Place.Match.LEGACY) {
+            legacy.increment();
+        }
         return new AdmittedMessage(message, device, device.workshopId(), device.pitId(), match == Place.Match.LEGACY);
     }
 

@@ -1,0 +1,65 @@
+package dev.pitwatch.hub.ingest;
+
+import dev.pitwatch.core.licence.DeviceDirectory;
+import dev.pitwatch.core.licence.LicenceFilter;
+import dev.pitwatch.core.reading.AdmittedMessage;
+import dev.pitwatch.core.reading.DecodedMessage;
+import dev.pitwatch.core.reading.Delivery;
+import dev.pitwatch.core.reading.ReadingDecoder;
+import dev.pitwatch.core.reading.ReadingEnricher;
+import dev.pitwatch.core.reading.ReadingMapper;
+import java.time.Clock;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.spi.Registry;
+
+/**
+ * The beans between the receiving and the storing of a reading: {@code readingMapper}, {@code licence},
+ * {@code drivers}, {@code enrich}; and {@code rejection} for the error route.
+ */
+public final class IngestSteps {
+
+    /** The exchange property with the {@link Delivery}, which every step needs. */
+    public static final String DELIVERY = "delivery";
+
+    private final DeviceDirectory directory;
+    private final LicenceFilter filter;
+    private final ReadingDecoder decoder;
+    private final ReadingEnricher enricher;
+    private final Clock clock;
+
+    public IngestSteps(
+            DeviceDirectory directory,
+            LicenceFilter filter,
+            ReadingDecoder decoder,
+            ReadingEnricher enricher,
+            Clock clock) {
+        this.directory = directory;
+        this.filter = filter;
+        this.decoder = decoder;
+        this.enricher = enricher;
+        this.clock = clock;
+    }
+
+    /** Binds the beans under the names that routes use. */
+    public void bind(Registry registry) {
+        Processor drivers = exchange -> exchange.getMessage()
+                .setBody(decoder.decode(exchange.getMessage().getMandatoryBody(AdmittedMessage.class)));
+        Processor enrich = exchange -> exchange.getMessage()
+                .setBody(enricher.enrich(
+                        exchange.getMessage().getMandatoryBody(DecodedMessage.class), delivery(exchange)));
+        registry.bind("readingMapper", ReadingMapper.create());
+        registry.bind("licence", Processor.class, new LicenceStep(directory, filter));
+        registry.bind("drivers", Processor.class, drivers);
+        registry.bind("enrich", Processor.class, enrich);
+        registry.bind("rejection", Processor.class, new RejectionStep(clock));
+    }
+
+    static Delivery delivery(Exchange exchange) {
+        Delivery delivery = exchange.getProperty(DELIVERY, Delivery.class);
+        if (delivery == null) {
+            throw new IllegalStateException("exchange has no property \"delivery\": bean receive comes first");
+        }
+        return delivery;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.pitwatch.hub.ingest;
+
+import dev.pitwatch.core.licence.DeviceDirectory;
+import dev.pitwatch.core.licence.LicenceFilter;
+import dev.pitwatch.core.reading.ReadingMessage;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.Processor;
+
+/** Bean {@code licence}: refuses messages of devices that may not be heard. */
+final class LicenceStep implements Processor {
+
+    private final DeviceDirectory directory;
+    private final LicenceFilter filter;
+
+    LicenceStep(DeviceDirectory directory, LicenceFilter filter) {
+        this.directory = directory;
+        this.filter = filter;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws InterruptedException, InvalidPayloadException {
+        // Nobody is unknown before the devices were read. Interrupted, the message stays with the broker.
+        if (!directory.ready()) {
+            awaitDevices();
+        }
+        ReadingMessage message = exchange.getMessage().getMandatoryBody(ReadingMessage.class);
+        exchange.getMessage().setBody(filter.admit(message, IngestSteps.delivery(exchange)));
+    }
+
+    private void awaitDevices() throws InterruptedException {
+        try {
+            directory.awaitLoaded();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.pitwatch.hub.ingest;
+
+import dev.pitwatch.core.reading.Rejected;
+import dev.pitwatch.core.reading.Rejections;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Bean {@code rejection}: turns whatever a step threw into the refusal that is stored instead of a reading. */
+final class RejectionStep implements Processor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RejectionStep.class);
+    private static final long LOG_EVERY_MS = Duration.ofSeconds(10).toMillis();
+
+    private final Clock clock;
+    private final AtomicLong quietUntil = new AtomicLong(Long.MIN_VALUE);
+
+    RejectionStep(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        Rejected rejected = Rejections.of(failure);
+        if (Rejections.INTERNAL.equals(rejected.reason())) {
+            log(failure);
+        }
+        exchange.getMessage().setBody(rejected);
+    }
+
+    /** Not for every message: the same fault may meet all of them. */
+    private void log(Throwable failure) {
+        long now = clock.millis();
+        long until = quietUntil.get();
+        if (now >= until && quietUntil.compareAndSet(until, now + LOG_EVERY_MS)) {
+            LOG.error("ingest: a step failed; the message is kept as a dead letter", failure);
+        }
+    }
+}
