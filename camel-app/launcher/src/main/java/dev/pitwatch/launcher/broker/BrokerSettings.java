@@ -1,0 +1,80 @@
+package dev.pitwatch.launcher.broker;
+
+import dev.pitwatch.core.crypto.MasterKey;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the launcher tells the broker's process, which has checked it already.
+ *
+ * @param folder where the journal lies
+ * @param hubPort the loopback port for hubs
+ * @param hubPassword of the user {@link #HUB_USER}, good on that port only
+ * @param devicePort the port for devices, on all interfaces
+ * @param tls the port for devices with TLS
+ * @param databaseUrl JDBC url of the accounts
+ * @param masterKey leads to the password of the database role
+ */
+record BrokerSettings(
+        Path folder,
+        int hubPort,
+        String hubPassword,
+        int devicePort,
+        Optional<Tls> tls,
+        String databaseUrl,
+        MasterKey masterKey) {
+
+    static final String HUB_USER = "pitwatch-hub";
+
+    /** A port with TLS, and the PEM files of its certificate chain and key. */
+    record Tls(int port, Path chain, Path key) {}
+
+    static BrokerSettings read(Map<String, String> environment) {
+        return new BrokerSettings(
+                Path.of(need(environment, "PITWATCH_DATA")).resolve("broker"),
+                port(environment, "PITWATCH_BROKER_HUB_PORT"),
+                need(environment, "PITWATCH_BROKER_HUB_PASSWORD"),
+                port(environment, "PITWATCH_MQTT_PORT"),
+                tls(environment),
+                need(environment, "PITWATCH_DB_URL"),
+                new MasterKey(need(environment, "PITWATCH_MASTER_KEY").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public String toString() {
+        return "BrokerSettings[%s, hub port %d, device port %d]".formatted(folder, hubPort, devicePort);
+    }
+
+    private static Optional<Tls> tls(Map<String, String> environment) {
+        if (environment.getOrDefault("PITWATCH_MQTTS_CERT", "").isBlank()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Tls(
+                port(environment, "PITWATCH_MQTTS_PORT"),
+                Path.of(need(environment, "PITWATCH_MQTTS_CERT")),
+                Path.of(need(environment, "PITWATCH_MQTTS_KEY"))));
+    }
+
+    private static int port(Map<String, String> environment, String name) {
+        String text = need(environment, name);
+        try {
+            int port = Integer.parseInt(text);
+            if (port > 0 && port <= 0xFFFF) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, with the range.
+        }
+        throw new IllegalArgumentException("%s is \"%s\", expected a port from 1 to 65535".formatted(name, text));
+    }
+
+    private static String need(Map<String, String> environment, String name) {
+        String value = environment.getOrDefault(name, "");
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("%s is not set; the launcher sets it".formatted(name));
+        }
+        return value;
+    }
+}

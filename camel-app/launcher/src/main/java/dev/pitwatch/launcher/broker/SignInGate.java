@@ -1,0 +1,196 @@
+package dev.pitwatch.launcher.broker;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTReasonCodes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands before Artemis on one connection. Lets nothing but a CONNECT in first, makes a wrong one wait, sets how long
+ * its session is kept, and knows when the client came and went. Runs on the connection's event loop.
+ */
+final class SignInGate extends ChannelDuplexHandler {
+
+    private static final long CONNECT_SECONDS = 10;
+    private static final int NEVER_EXPIRES = -1;
+
+    private final String domain;
+    private final SignInGates gates;
+    private State state = State.NEW;
+    private String clientId = "";
+    private String username = "";
+    private boolean version5;
+    private boolean signedIn;
+    private @Nullable ChannelHandlerContext context;
+
+    private enum State {
+        NEW,
+        WAITING,
+        PASSED
+    }
+
+    SignInGate(String domain, SignInGates gates) {
+        this.domain = domain;
+        this.gates = gates;
+    }
+
+    String clientId() {
+        return clientId;
+    }
+
+    String username() {
+        return username;
+    }
+
+    boolean isDevice() {
+        return domain.equals(AccountSecurity.DEVICES);
+    }
+
+    /** Ends the connection of a client that has signed in but may stay no longer. */
+    void drop() {
+        ChannelHandlerContext here = Objects.requireNonNull(context);
+        here.executor().execute(() -> {
+            if (version5) {
+                here.writeAndFlush(MqttMessageBuilders.disconnect()
+                                .reasonCode(MQTTReasonCodes.NOT_AUTHORIZED)
+                                .build())
+                        .addListener(ChannelFutureListener.CLOSE);
+            } else {
+                here.close();
+            }
+        });
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        ctx.executor()
+                .schedule(
+                        () -> {
+                            if (state == State.NEW) {
+                                ctx.close();
+                            }
+                        },
+                        CONNECT_SECONDS,
+                        TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        boolean connect = message instanceof MqttConnectMessage;
+        if (message instanceof MqttMessage mqtt && mqtt.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(message);
+            ctx.close();
+        } else if (state == State.PASSED && !connect) {
+            ctx.fireChannelRead(message);
+        } else if (state == State.NEW && connect) {
+            meet(ctx, (MqttConnectMessage) message);
+        } else {
+            ReferenceCountUtil.release(message);
+            ctx.close();
+        }
+    }
+
+    private void meet(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        byte[] password = connect.payload().passwordInBytes();
+        username = Objects.requireNonNullElse(connect.payload().userName(), "");
+        clientId = Objects.requireNonNullElse(connect.payload().clientIdentifier(), "");
+        version5 = connect.variableHeader().version() == MqttVersion.MQTT_5.protocolLevel();
+        String text = password == null ? null : new String(password, StandardCharsets.UTF_8);
+        if (gates.security().admits(domain, username, text, clientId)) {
+            if (version5) {
+                boundSession(connect);
+            }
+            gates.beforeSignIn(this);
+            pass(ctx, connect);
+        } else {
+            refuse(ctx, connect);
+        }
+    }
+
+    private void pass(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        state = State.PASSED;
+        ctx.fireChannelRead(connect);
+    }
+
+    /** Artemis says no in the words of the client's MQTT version, a second later. */
+    private void refuse(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        FailedSignIns failures = gates.failures();
+        failures.count(username, address(ctx));
+        if (!failures.startWaiting()) {
+            ReferenceCountUtil.release(connect);
+            ctx.close();
+            return;
+        }
+        state = State.WAITING;
+        ctx.executor()
+                .schedule(
+                        () -> {
+                            failures.endWaiting();
+                            if (ctx.channel().isActive()) {
+                                pass(ctx, connect);
+                            } else {
+                                ReferenceCountUtil.release(connect);
+                            }
+                        },
+                        FailedSignIns.DELAY_MS,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * A hub's session never ends, a device's after a day at most. (Artemis multiplies the seconds as an int: above 24
+     * days it would end the session at once.)
+     */
+    private void boundSession(MqttConnectMessage connect) {
+        MqttProperties properties = connect.variableHeader().properties();
+        int id = MqttPropertyType.SESSION_EXPIRY_INTERVAL.value();
+        if (!isDevice()) {
+            properties.add(new IntegerProperty(id, NEVER_EXPIRES));
+        } else if (properties.getProperty(id) instanceof IntegerProperty asked
+                && Integer.compareUnsigned(asked.value(), BrokerConfiguration.DEVICE_SESSION_SECONDS) > 0) {
+            properties.add(new IntegerProperty(id, BrokerConfiguration.DEVICE_SESSION_SECONDS));
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (!signedIn
+                && message instanceof MqttConnAckMessage answer
+                && answer.variableHeader().connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED) {
+            signedIn = true;
+            gates.signedIn(this);
+        }
+        ctx.write(message, promise);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (signedIn) {
+            signedIn = false;
+            gates.left(this);
+        }
+        ctx.fireChannelInactive();
+    }
+
+    private static String address(ChannelHandlerContext ctx) {
+        return ctx.channel().remoteAddress() instanceof InetSocketAddress remote
+                ? remote.getAddress().getHostAddress()
+                : "unknown";
+    }
+}

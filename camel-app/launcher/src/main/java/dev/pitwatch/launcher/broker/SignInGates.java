@@ -1,0 +1,108 @@
+package dev.pitwatch.launcher.broker;
+
+import dev.pitwatch.core.broker.BrokerAccount;
+import dev.pitwatch.core.broker.BrokerAccounts;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerConnectionPlugin;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+
+/** Puts a {@link SignInGate} before each connection and applies changed accounts to the open ones. Thread safe. */
+final class SignInGates implements ActiveMQServerConnectionPlugin {
+
+    private final int hubPort;
+    private final BrokerAccounts accounts;
+    private final AccountSecurity security;
+    private final Sessions sessions;
+    private final BrokerEvents events;
+    private final FailedSignIns failures = new FailedSignIns();
+    private final Map<SignInGate, Optional<BrokerAccount>> open = new ConcurrentHashMap<>();
+    private final Map<String, Set<SignInGate>> byUsername = new ConcurrentHashMap<>();
+
+    SignInGates(
+            int hubPort, BrokerAccounts accounts, AccountSecurity security, Sessions sessions, BrokerEvents events) {
+        this.hubPort = hubPort;
+        this.accounts = accounts;
+        this.security = security;
+        this.sessions = sessions;
+        this.events = events;
+    }
+
+    AccountSecurity security() {
+        return security;
+    }
+
+    FailedSignIns failures() {
+        return failures;
+    }
+
+    /** Called by Artemis on the connection's event loop, before the first packet is decoded. */
+    @Override
+    public void afterCreateConnection(RemotingConnection connection) {
+        if (!(connection.getTransportConnection() instanceof NettyConnection netty)) {
+            return;
+        }
+        Channel channel = netty.getNettyChannel();
+        ChannelPipeline pipeline = channel.pipeline();
+        // Artemis would decode, so keep in memory, 256 MiB from somebody who has not even signed in.
+        MqttDecoder decoder = new MqttDecoder(BrokerConfiguration.MAX_PACKET_BYTES);
+        pipeline.replace(MqttDecoder.class, "mqtt-decoder", decoder);
+        boolean hub = ((InetSocketAddress) channel.localAddress()).getPort() == hubPort;
+        pipeline.addAfter(
+                "mqtt-decoder", "sign-in", new SignInGate(hub ? AccountSecurity.HUBS : AccountSecurity.DEVICES, this));
+    }
+
+    void beforeSignIn(SignInGate gate) {
+        if (gate.isDevice()) {
+            accounts.find(gate.username()).ifPresent(account -> sessions.endForbidden(account, gate.clientId()));
+        }
+    }
+
+    void signedIn(SignInGate gate) {
+        if (!gate.isDevice()) {
+            return;
+        }
+        Optional<BrokerAccount> account = accounts.find(gate.username());
+        open.put(gate, account);
+        byUsername
+                .computeIfAbsent(gate.username(), name -> ConcurrentHashMap.newKeySet())
+                .add(gate);
+        events.connected(gate.clientId());
+        if (account.isEmpty() || !account.get().enabled()) {
+            gate.drop(); // changed while it signed in
+        }
+    }
+
+    void left(SignInGate gate) {
+        if (open.remove(gate) == null) {
+            return;
+        }
+        byUsername.computeIfPresent(gate.username(), (name, gates) -> {
+            gates.remove(gate);
+            return gates.isEmpty() ? null : gates;
+        });
+        events.left(gate.clientId());
+    }
+
+    /** The account of that user name changed, came or went. */
+    void changed(String username) {
+        Optional<BrokerAccount> now = accounts.find(username);
+        for (SignInGate gate : byUsername.getOrDefault(username, Set.of())) {
+            Optional<BrokerAccount> then = open.getOrDefault(gate, Optional.empty());
+            if (now.isEmpty() || then.isEmpty() || !now.get().keepsSignInOf(then.get())) {
+                gate.drop();
+            } else {
+                open.replace(gate, now);
+            }
+        }
+        now.filter(account -> account.clientId() != null)
+                .ifPresent(account -> sessions.endForbidden(account, account.clientId()));
+    }
+}
