@@ -47,6 +47,11 @@ public final class TestDatabase implements AutoCloseable {
         return TestServer.MASTER_KEY;
     }
 
+    /** {@return that key as another process is given it} */
+    public String masterKeyText() {
+        return TestServer.MASTER_KEY_TEXT;
+    }
+
     /** {@return Jdbi of the superuser, whom no policy holds back: to arrange and to look} */
     public Jdbi superuser() {
         return server.superuser(name);

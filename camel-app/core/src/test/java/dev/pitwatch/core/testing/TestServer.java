@@ -20,8 +20,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** A server in a temporary folder, with a migrated database that others are cloned from. Ends with this JVM. */
 final class TestServer {
 
-    static final MasterKey MASTER_KEY =
-            new MasterKey("a master key for tests, 256 bits or more".getBytes(StandardCharsets.UTF_8));
+    static final String MASTER_KEY_TEXT = "a master key for tests, 256 bits or more";
+    static final MasterKey MASTER_KEY = new MasterKey(MASTER_KEY_TEXT.getBytes(StandardCharsets.UTF_8));
     private static final String TEMPLATE = "migrated";
 
     private final AtomicInteger clones = new AtomicInteger();

@@ -22,6 +22,15 @@ final class BrokerConfiguration {
     /** How long the journal collects writes before it forces them to disk together: latency against rate. */
     private static final Duration JOURNAL_FLUSH = Duration.ofNanos(1_000_000);
 
+    /** How often it is looked for wills that are due and sessions that have expired. */
+    private static final Duration WILL_CHECK = Duration.ofSeconds(1);
+
+    /** Name of the acceptor that {@link DevicePorts} hands connections to. */
+    static final String DEVICES = "devices";
+
+    /** Artemis is meant to get such an acceptor's connections from a web server after an upgrade. */
+    private static final String NO_PORT = ";httpUpgradeEnabled=true";
+
     static final int DEVICE_SESSION_SECONDS = 86_400;
     static final int MAX_PACKET_BYTES = 64 << 10;
 
@@ -43,28 +52,22 @@ final class BrokerConfiguration {
         configuration.setGlobalMaxSize(MEMORY_BYTES);
         configuration.setMaxDiskUsage(-1);
         configuration.setMinDiskFree(MIN_DISK_FREE);
+        configuration.setMqttSessionScanInterval(WILL_CHECK.toMillis());
         configuration.setJMXManagementEnabled(false);
         secure(configuration);
         configuration.addAddressSetting("#", addresses());
         // A session that a hub left stays until that hub comes back, be it days.
-        configuration.addAcceptorConfiguration("hubs", acceptor("127.0.0.1", hubPort, AccountSecurity.HUBS));
+        configuration.addAcceptorConfiguration("hubs", "tcp://127.0.0.1:" + hubPort + acceptor(AccountSecurity.HUBS));
+        configuration.addAcceptorConfiguration(
+                DEVICES,
+                "tcp://127.0.0.1:0" + acceptor(AccountSecurity.DEVICES) + NO_PORT + ";defaultMqttSessionExpiryInterval="
+                        + DEVICE_SESSION_SECONDS);
         return configuration;
     }
 
-    static String deviceAcceptor(int port) {
-        return acceptor("0.0.0.0", port, AccountSecurity.DEVICES) + ";defaultMqttSessionExpiryInterval="
-                + DEVICE_SESSION_SECONDS;
-    }
-
-    static String tlsAcceptor(int port, Path keyStore, String password) {
-        return deviceAcceptor(port)
-                + ";sslEnabled=true;keyStoreType=PKCS12;enabledProtocols=TLSv1.2,TLSv1.3;keyStorePath=%s;keyStorePassword=%s"
-                        .formatted(keyStore, password);
-    }
-
-    private static String acceptor(String host, int port, String domain) {
-        return "tcp://%s:%d?protocols=MQTT;securityDomain=%s;serverKeepAlive=%d;maximumPacketSize=%d"
-                .formatted(host, port, domain, MAX_KEEP_ALIVE_SECONDS, MAX_PACKET_BYTES);
+    private static String acceptor(String domain) {
+        return "?protocols=MQTT;securityDomain=%s;serverKeepAlive=%d;maximumPacketSize=%d"
+                .formatted(domain, MAX_KEEP_ALIVE_SECONDS, MAX_PACKET_BYTES);
     }
 
     private static void secure(ConfigurationImpl configuration) {

@@ -5,12 +5,15 @@ import dev.pitwatch.core.broker.JdbiBrokerSignInRepository;
 import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.DatabaseSetup;
 import dev.pitwatch.core.database.Notifications;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.apache.activemq.artemis.core.remoting.server.RemotingService;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,14 +25,13 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedBroker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
-    private static final String PLAIN = "devices";
-    private static final String TLS = "devices-tls";
 
     private final BrokerSettings settings;
     private final BrokerAccounts accounts;
     private final Notifications notifications;
     private final ActiveMQServer server;
     private final SignInGates gates;
+    private @Nullable DevicePorts ports;
 
     EmbeddedBroker(BrokerSettings settings, BrokerEvents events) throws Exception {
         this.settings = settings;
@@ -51,23 +53,23 @@ final class EmbeddedBroker implements AutoCloseable {
         notifications.start();
         server.start();
         server.waitForActivation(5, TimeUnit.MINUTES);
+        ports = new DevicePorts(
+                settings, (NettyAcceptor) server.getRemotingService().getAcceptor(BrokerConfiguration.DEVICES));
         LOG.info("broker is up, {} accounts, hubs on 127.0.0.1:{}", accounts.size(), settings.hubPort());
     }
 
     /** Lets devices in; does nothing when they are already. */
-    synchronized void openDevicePorts() throws Exception {
-        open(PLAIN, BrokerConfiguration.deviceAcceptor(settings.devicePort()));
-        if (settings.tls().isPresent()) {
-            BrokerSettings.Tls tls = settings.tls().get();
-            PemKeyStore keyStore = PemKeyStore.make(tls.chain(), tls.key(), settings.folder());
-            open(TLS, BrokerConfiguration.tlsAcceptor(tls.port(), keyStore.file(), keyStore.password()));
-        }
+    void openDevicePorts() throws IOException {
+        ports().open();
     }
 
     /** Hangs up on all devices and takes no new ones. */
-    synchronized void closeDevicePorts() throws Exception {
-        server.getRemotingService().destroyAcceptor(PLAIN);
-        server.getRemotingService().destroyAcceptor(TLS);
+    void closeDevicePorts() {
+        ports().close();
+    }
+
+    private DevicePorts ports() {
+        return Objects.requireNonNull(ports, "the broker has not started");
     }
 
     boolean isRunning() {
@@ -78,23 +80,13 @@ final class EmbeddedBroker implements AutoCloseable {
     public void close() {
         notifications.close();
         accounts.close();
+        if (ports != null) {
+            ports.stop();
+        }
         try {
             server.stop();
         } catch (Exception e) {
             LOG.warn("the broker did not stop cleanly", e);
-        }
-    }
-
-    private void open(String name, String uri) throws Exception {
-        RemotingService remoting = server.getRemotingService();
-        if (remoting.getAcceptor(name) != null) {
-            return;
-        }
-        try {
-            remoting.createAcceptor(name, uri).start();
-        } catch (Exception e) {
-            remoting.destroyAcceptor(name);
-            throw e;
         }
     }
 

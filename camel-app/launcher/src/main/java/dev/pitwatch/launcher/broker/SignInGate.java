@@ -29,6 +29,7 @@ final class SignInGate extends ChannelDuplexHandler {
 
     private static final long CONNECT_SECONDS = 10;
     private static final int NEVER_EXPIRES = -1;
+    private static final int WILL_DELAY_SECONDS = 1;
 
     private final String domain;
     private final SignInGates gates;
@@ -116,6 +117,7 @@ final class SignInGate extends ChannelDuplexHandler {
         if (gates.security().admits(domain, username, text, clientId)) {
             if (version5) {
                 boundSession(connect);
+                delayWill(connect);
             }
             gates.beforeSignIn(this);
             pass(ctx, connect);
@@ -165,6 +167,18 @@ final class SignInGate extends ChannelDuplexHandler {
         } else if (properties.getProperty(id) instanceof IntegerProperty asked
                 && Integer.compareUnsigned(asked.value(), BrokerConfiguration.DEVICE_SESSION_SECONDS) > 0) {
             properties.add(new IntegerProperty(id, BrokerConfiguration.DEVICE_SESSION_SECONDS));
+        }
+    }
+
+    /** Artemis never sends the will of a session that outlives its connection, unless the will has a delay. */
+    private static void delayWill(MqttConnectMessage connect) {
+        if (!connect.variableHeader().isWillFlag()) {
+            return;
+        }
+        MqttProperties properties = connect.payload().willProperties();
+        int id = MqttPropertyType.WILL_DELAY_INTERVAL.value();
+        if (!(properties.getProperty(id) instanceof IntegerProperty asked) || asked.value() == 0) {
+            properties.add(new IntegerProperty(id, WILL_DELAY_SECONDS));
         }
     }
 

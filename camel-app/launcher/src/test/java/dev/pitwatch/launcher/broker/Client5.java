@@ -1,0 +1,114 @@
+package dev.pitwatch.launcher.broker;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+
+/** A client of MQTT 5 that keeps what it receives. */
+final class Client5 implements AutoCloseable {
+
+    private final MqttClient client;
+    private final MqttConnectionOptions options = new MqttConnectionOptions();
+    private final List<String> received = new CopyOnWriteArrayList<>();
+
+    Client5(int port, String clientId, String username, String password) throws MqttException {
+        client = new MqttClient("tcp://127.0.0.1:" + port, clientId, new MemoryPersistence());
+        client.setTimeToWait(15_000);
+        options.setUserName(username);
+        options.setPassword(password.getBytes(StandardCharsets.UTF_8));
+        options.setCleanStart(false);
+        options.setSessionExpiryInterval(3_600L);
+        options.setKeepAliveInterval(30);
+        client.setCallback(new Keeper());
+    }
+
+    Client5 will(String topic, String payload) {
+        MqttMessage will = new MqttMessage(payload.getBytes(StandardCharsets.UTF_8), 1, true, new MqttProperties());
+        options.setWill(topic, will);
+        return this;
+    }
+
+    Client5 connect() throws MqttException {
+        client.connect(options);
+        return this;
+    }
+
+    boolean isConnected() {
+        return client.isConnected();
+    }
+
+    /** Publishes with QoS 1; returns the code of the PUBACK. */
+    int publish(String topic, String payload, boolean retained) throws MqttException {
+        IMqttToken token = client.getTopic(topic)
+                .publish(new MqttMessage(payload.getBytes(StandardCharsets.UTF_8), 1, retained, null));
+        token.waitForCompletion(10_000);
+        return token.getReasonCodes()[0];
+    }
+
+    /** The code of the SUBACK. */
+    int subscribe(String filter) throws MqttException {
+        try {
+            IMqttToken token = client.subscribe(new MqttSubscription[] {new MqttSubscription(filter, 1)});
+            return token.getReasonCodes()[0];
+        } catch (MqttException e) {
+            return e.getReasonCode();
+        }
+    }
+
+    /** {@return topic and payload of each message, e.g. "a/b=hello"} */
+    List<String> received() {
+        return received;
+    }
+
+    /** Ends the connection as a dying device does. */
+    void cut() throws MqttException {
+        client.disconnectForcibly(0, 0, false);
+    }
+
+    void disconnect() throws MqttException {
+        client.disconnect();
+    }
+
+    @Override
+    public void close() throws MqttException {
+        try {
+            if (client.isConnected()) {
+                client.disconnectForcibly(100, 100);
+            }
+        } finally {
+            client.close(true);
+        }
+    }
+
+    private final class Keeper implements MqttCallback {
+        @Override
+        public void messageArrived(String topic, MqttMessage message) {
+            received.add(topic + "=" + new String(message.getPayload(), StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void disconnected(MqttDisconnectResponse response) {}
+
+        @Override
+        public void mqttErrorOccurred(MqttException exception) {}
+
+        @Override
+        public void deliveryComplete(IMqttToken token) {}
+
+        @Override
+        public void connectComplete(boolean reconnect, String server) {}
+
+        @Override
+        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
+    }
+}

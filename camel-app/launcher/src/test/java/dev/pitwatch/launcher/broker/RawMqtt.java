@@ -1,0 +1,114 @@
+package dev.pitwatch.launcher.broker;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A client of MQTT 3.1.1 that sends what it is told and looks at what comes back. */
+final class RawMqtt implements AutoCloseable {
+
+    static final int HUNG_UP = -1;
+    static final int REFUSED_SUBSCRIPTION = 0x80;
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final DataOutputStream out;
+
+    RawMqtt(int port) throws IOException {
+        socket = new Socket("127.0.0.1", port);
+        socket.setSoTimeout(10_000);
+        in = new DataInputStream(socket.getInputStream());
+        out = new DataOutputStream(socket.getOutputStream());
+    }
+
+    /** Returns the code of the CONNACK, or {@link #HUNG_UP}. */
+    int connect(String clientId, String username, String password) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        DataOutputStream data = new DataOutputStream(body);
+        data.writeUTF("MQTT");
+        data.write(4);
+        data.write(0xC0);
+        data.writeShort(30);
+        data.writeUTF(clientId);
+        data.writeUTF(username);
+        data.writeUTF(password);
+        send(0x10, body.toByteArray());
+        byte[] answer = read(0x20);
+        return answer.length == 0 ? HUNG_UP : answer[1];
+    }
+
+    /** Publishes with QoS 1; returns whether it was acknowledged. */
+    boolean publish(String topic, byte[] payload) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        DataOutputStream data = new DataOutputStream(body);
+        data.writeUTF(topic);
+        data.writeShort(7);
+        data.write(payload);
+        send(0x32, body.toByteArray());
+        return read(0x40).length > 0;
+    }
+
+    boolean publish(String topic, String payload) throws IOException {
+        return publish(topic, payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Subscribes with QoS 1; returns the code of the SUBACK. */
+    int subscribe(String filter) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        DataOutputStream data = new DataOutputStream(body);
+        data.writeShort(8);
+        data.writeUTF(filter);
+        data.write(1);
+        send(0x82, body.toByteArray());
+        byte[] answer = read(0x90);
+        return answer.length == 0 ? HUNG_UP : answer[2] & 0xFF;
+    }
+
+    /** {@return whether the broker hangs up within ten seconds} */
+    boolean isHungUp() throws IOException {
+        return read(0xE0).length == 0;
+    }
+
+    void send(int head, byte[] body) throws IOException {
+        out.write(head);
+        int rest = body.length;
+        do {
+            out.write(rest > 127 ? rest & 127 | 128 : rest);
+            rest >>= 7;
+        } while (rest > 0);
+        out.write(body);
+        out.flush();
+    }
+
+    /** The next packet of that kind, others skipped; empty: the connection has ended. */
+    private byte[] read(int head) throws IOException {
+        try {
+            while (true) {
+                int kind = in.readUnsignedByte();
+                int length = 0;
+                int shift = 0;
+                int digit;
+                do {
+                    digit = in.readUnsignedByte();
+                    length |= (digit & 127) << shift;
+                    shift += 7;
+                } while (digit > 127);
+                byte[] body = in.readNBytes(length);
+                if ((kind & 0xF0) == head) {
+                    return body;
+                }
+            }
+        } catch (EOFException | java.net.SocketException e) {
+            return new byte[0];
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

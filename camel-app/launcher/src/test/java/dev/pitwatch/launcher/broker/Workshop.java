@@ -1,0 +1,69 @@
+package dev.pitwatch.launcher.broker;
+
+import dev.pitwatch.core.broker.JdbiBrokerAccountRepository;
+import dev.pitwatch.core.broker.NewBrokerAccount;
+import dev.pitwatch.core.testing.TestDatabase;
+
+/** Rows of a workshop with two pits, and devices with accounts. */
+final class Workshop {
+
+    private final TestDatabase database;
+    private final long id;
+
+    Workshop(TestDatabase database) {
+        this.database = database;
+        this.id = database.superuser().withHandle(handle -> handle.createQuery(
+                        "insert into workshop (name, code) values ('Shine', 'w1') returning id")
+                .mapTo(Long.class)
+                .one());
+        for (int number = 1; number <= 2; number++) {
+            int pit = number;
+            database.superuser()
+                    .useHandle(handle -> handle.execute(
+                            "insert into pit (workshop_id, pit_number, name) values (?, ?, 'Bay')", id, pit));
+        }
+    }
+
+    /** Registers a device in pit 1; returns its broker password. */
+    String device(String deviceId) {
+        database.superuser()
+                .useHandle(handle -> handle.execute(
+                        "insert into device (device_id, workshop_id, pit_id) "
+                                + "select ?, ?, id from pit where workshop_id = ? and pit_number = 1",
+                        deviceId,
+                        id,
+                        id));
+        NewBrokerAccount account = NewBrokerAccount.ofDevice(deviceId);
+        new JdbiBrokerAccountRepository(database.database()).insert(account);
+        return account.password();
+    }
+
+    void move(String deviceId, int pitNumber) {
+        database.superuser()
+                .useHandle(handle -> handle.execute(
+                        "update device set pit_id = (select id from pit where workshop_id = ? and pit_number = ?) "
+                                + "where device_id = ?",
+                        id,
+                        pitNumber,
+                        deviceId));
+    }
+
+    /** Takes the device out of the workshop. */
+    void unclaim(String deviceId) {
+        database.superuser()
+                .useHandle(handle -> handle.execute(
+                        "update device set workshop_id = null, pit_id = null where device_id = ?", deviceId));
+    }
+
+    void retire(String deviceId) {
+        database.superuser()
+                .useHandle(
+                        handle -> handle.execute("update device set status = 'retired' where device_id = ?", deviceId));
+    }
+
+    String rotate(String deviceId) {
+        NewBrokerAccount account = NewBrokerAccount.ofDevice(deviceId);
+        new JdbiBrokerAccountRepository(database.database()).rotate(account);
+        return account.password();
+    }
+}
