@@ -16,8 +16,6 @@ import org.osgi.service.component.annotations.Component;
 @NullMarked
 public final class Pms5003Driver implements SensorDriver {
 
-    private static final String[] BY_SIZE = {"pm1", "pm25", "pm10"};
-
     private static final List<Metric> METRICS = List.of(
             new Metric("pm1", "µg/m³", 0, 1000),
             new Metric("pm25", "µg/m³", 0, 1000),
@@ -35,23 +33,7 @@ public final class Pms5003Driver implements SensorDriver {
 
     @Override
     public Decoded decode(Map<String, Object> fields) {
-        Decoded decoded = Decoded.numbers(METRICS, fields);
-        // Masses are cumulative, so a falling sequence is a corrupt frame: none of it can be trusted.
-        return decoded.rises(BY_SIZE) ? decoded : decoded.refuse("order", whatFalls(decoded, fields), BY_SIZE);
-    }
-
-    private static String whatFalls(Decoded decoded, Map<String, Object> fields) {
-        String before = "";
-        double most = Double.NEGATIVE_INFINITY;
-        for (String metric : BY_SIZE) {
-            Double value = decoded.values().get(metric);
-            if (value != null && value < most) {
-                return "%s: %s is below %s %s, expected pm1 <= pm25 <= pm10"
-                        .formatted(metric, fields.get(metric), before, fields.get(before));
-            }
-            before = value == null ? before : metric;
-            most = value == null ? most : value;
-        }
-        throw new IllegalArgumentException("no mass falls: " + decoded);
+        // Masses that fall from pm1 to pm10 are kept: the contract knows no such rule, and dust is not hidden.
+        return Decoded.numbers(METRICS, fields);
     }
 }
