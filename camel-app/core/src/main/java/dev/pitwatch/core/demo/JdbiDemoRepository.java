@@ -29,6 +29,7 @@ public final class JdbiDemoRepository {
             insert into subscription (workshop_id, plan, status, expires_at)
             values (:workshop, 'standard', 'trial', :expires)
             """;
+    private static final String ALERT_CONFIG = "insert into alert_config (workshop_id) values (:workshop)";
     private static final String PIT =
             """
             insert into pit (workshop_id, pit_number, code, name) values (:workshop, :number, :code, :name) returning id
