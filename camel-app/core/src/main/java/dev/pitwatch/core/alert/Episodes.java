@@ -1,8 +1,8 @@
 package dev.pitwatch.core.alert;
 
+import dev.pitwatch.core.database.DatabaseFailure;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -79,7 +79,7 @@ public final class Episodes {
             away = false;
             return changes.size();
         } catch (RuntimeException e) {
-            if (!blamesRow(e)) {
+            if (DatabaseFailure.isPassing(e)) {
                 waitForDatabase(e);
                 return 0;
             }
@@ -125,16 +125,5 @@ public final class Episodes {
                 .tag("alert_type", alert.alertType())
                 .register(meters)
                 .increment();
-    }
-
-    /** Whether the row is at fault (data, constraint, syntax) and no second try would help. */
-    private static boolean blamesRow(Throwable fault) {
-        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                String kind = sql.getSQLState().substring(0, 2);
-                return kind.equals("22") || kind.equals("23") || kind.equals("42");
-            }
-        }
-        return false;
     }
 }

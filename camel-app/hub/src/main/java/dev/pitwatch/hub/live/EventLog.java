@@ -1,0 +1,144 @@
+package dev.pitwatch.hub.live;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.live.LiveEvent;
+import dev.pitwatch.core.live.LiveEvents;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The events of all workshops: numbered, written as JSON once, kept for a while for those who come back. Memory is
+ * bounded over all workshops; when it is short the oldest events go first, and who missed them is told to reload.
+ */
+public final class EventLog implements LiveEvents {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+    private static final int EPOCH_LENGTH = 6;
+    private static final String SENSOR_UPDATE = "sensor_update";
+
+    /**
+     * How much is kept.
+     *
+     * @param events of one workshop
+     * @param age of any event
+     * @param bytes of all workshops together
+     */
+    public record Keep(int events, Duration age, long bytes) {
+        /** As the WebSocket contract has it, in memory that a small hub can spare. */
+        public static final Keep STANDARD = new Keep(10_000, Duration.ofMinutes(10), 64L << 20);
+    }
+
+    /** Where a socket starts: what follows {@code eventId} follows; {@code missed}: it has to reload what was before. */
+    record Start(WorkshopLog.Reader reader, String eventId, boolean missed) {}
+
+    private final Clock clock;
+    private final Keep keep;
+    private final EventBudget budget;
+    private final String epoch = epoch();
+    private final Map<Long, WorkshopLog> logs = new ConcurrentHashMap<>();
+    private final Counter published;
+
+    public EventLog(Clock clock, Keep keep, MeterRegistry meters) {
+        this.clock = clock;
+        this.keep = keep;
+        this.budget = new EventBudget(keep.bytes(), keep.age());
+        this.published = Counter.builder("pitwatch.live.events").register(meters);
+        Gauge.builder("pitwatch.live.kept", budget, EventBudget::bytes)
+                .baseUnit("bytes")
+                .register(meters);
+    }
+
+    @Override
+    public void publish(LiveEvent event) {
+        try {
+            Instant now = clock.instant();
+            LongFunction<String> json = written(event, now);
+            boolean update = event.type().equals(SENSOR_UPDATE);
+            StoredEvent stored = log(event.workshopId()).append(now, event.pitId(), update, event.late(), json);
+            drop(budget.add(stored));
+            published.increment();
+        } catch (JsonProcessingException | RuntimeException e) {
+            LOG.error("live event {} of workshop {} is lost: {}", event.type(), event.workshopId(), e.getMessage(), e);
+        }
+    }
+
+    /** {@return the id of the workshop's newest event; empty: of no workshop} */
+    String newestId(OptionalLong workshopId) {
+        WorkshopLog log = workshopId.isPresent() ? logs.get(workshopId.getAsLong()) : null;
+        return id(log == null ? 0 : log.number());
+    }
+
+    /**
+     * Puts a socket where it wants to go on.
+     *
+     * @param since the id of the last event that it saw; empty: only what comes from now on
+     * @param wants run by whoever publishes, so it must be quick
+     * @param wake run when there is something to read, by whoever publishes
+     */
+    Start read(long workshopId, Optional<String> since, Predicate<StoredEvent> wants, Runnable wake) {
+        drop(budget.expire(clock.instant()));
+        WorkshopLog log = log(workshopId);
+        Optional<Start> resumed = since.flatMap(id -> number(id).stream()
+                .boxed()
+                .findFirst()
+                .flatMap(last -> log.readAfter(last, wants, wake))
+                .map(reader -> new Start(reader, id, false)));
+        return resumed.orElseGet(() -> {
+            WorkshopLog.Reader reader = log.readNew(wants, wake);
+            return new Start(reader, id(reader.number()), since.isPresent());
+        });
+    }
+
+    String id(long number) {
+        return epoch + "-" + number;
+    }
+
+    private OptionalLong number(String id) {
+        if (!id.startsWith(epoch + "-")) {
+            return OptionalLong.empty();
+        }
+        String digits = id.substring(epoch.length() + 1);
+        return digits.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(digits)) : OptionalLong.empty();
+    }
+
+    private WorkshopLog log(long workshopId) {
+        return logs.computeIfAbsent(workshopId, id -> new WorkshopLog(keep.events(), budget));
+    }
+
+    private LongFunction<String> written(LiveEvent event, Instant now) throws JsonProcessingException {
+        String data = Json.MAPPER.writeValueAsString(event.data());
+        String head = "{\"type\":\"" + event.type() + "\",\"event_id\":\"" + epoch + "-";
+        String tail = "\",\"workshop_id\":" + event.workshopId() + ",\"timestamp\":\"" + Json.time(now) + "\",\"data\":"
+                + data + "}";
+        return number -> head + number + tail;
+    }
+
+    private static void drop(List<StoredEvent> events) {
+        events.forEach(event -> event.log.dropTo(event.number));
+    }
+
+    /** Random at each start: numbers of another run are never taken for this one's. */
+    private static String epoch() {
+        SecureRandom random = new SecureRandom();
+        StringBuilder text = new StringBuilder("k");
+        while (text.length() < EPOCH_LENGTH) {
+            text.append(Character.forDigit(random.nextInt(36), 36));
+        }
+        return text.toString();
+    }
+}

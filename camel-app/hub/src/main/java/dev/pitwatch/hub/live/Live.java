@@ -1,0 +1,92 @@
+package dev.pitwatch.hub.live;
+
+import dev.pitwatch.core.alert.AlertEngine;
+import dev.pitwatch.core.database.Notifications;
+import dev.pitwatch.core.identity.Authentication;
+import dev.pitwatch.core.identity.LiveSessions;
+import dev.pitwatch.core.reading.Reading;
+import dev.pitwatch.core.workshop.PitService;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts together what routes/alerts and routes/live name: beans {@code alerts}, {@code sensorUpdates},
+ * {@code liveFrames}, and the component {@code vertx-websocket} on the hub's port with its gate at {@code /ws}.
+ */
+public final class Live implements AutoCloseable {
+
+    /** Where sockets are opened. */
+    public static final String PATH = "/ws";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Live.class);
+    private static final int MOST_SOCKETS = 10_000;
+
+    private final LiveSockets sockets;
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "alerts");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * What this part is made of.
+     *
+     * @param events also told by other parts
+     * @param alerts also told by other parts what opens or clears
+     * @param shape makes a reading the one of the contract
+     * @param allowedOrigins pages that may open sockets, besides those of this hub
+     */
+    public record Parts(
+            EventLog events,
+            AlertEngine alerts,
+            LiveSessions sessions,
+            Authentication authentication,
+            PitService pits,
+            Function<Reading, ?> shape,
+            Set<String> allowedOrigins,
+            MeterRegistry meters) {}
+
+    /** Binds everything to a context whose server is up; before the routes are loaded. */
+    public Live(CamelContext camel, Vertx vertx, Router router, Parts parts) {
+        sockets = new LiveSockets(
+                vertx, parts.events(), parts.sessions(), SocketTimes.STANDARD, MOST_SOCKETS, parts.meters());
+        LiveFrames frames = new LiveFrames(sockets, parts.pits());
+        new LiveGate(parts.authentication(), parts.allowedOrigins(), sockets).mount(router, PATH);
+        camel.addComponent("vertx-websocket", new SharedPortWebsocketComponent(vertx, router, sockets, frames));
+        camel.getRegistry().bind("liveFrames", frames);
+        camel.getRegistry().bind("sensorUpdates", new SensorUpdates(parts.events(), parts.shape()));
+        camel.getRegistry().bind("alerts", parts.alerts());
+        // Before any route runs: what was stored but not evaluated is caught up with first.
+        parts.alerts().tick();
+        ticker.scheduleWithFixedDelay(() -> tick(parts.alerts()), 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** Follows changes of limits, pits and devices; call before the notifications start. */
+    public static void follow(Notifications notifications, AlertEngine alerts) {
+        notifications.on("pitwatch_workshop", alerts::workshopChanged);
+        notifications.on("pitwatch_device", alerts::deviceChanged);
+    }
+
+    @Override
+    public void close() {
+        ticker.shutdownNow();
+        sockets.close();
+    }
+
+    private static void tick(AlertEngine alerts) {
+        try {
+            alerts.tick();
+        } catch (RuntimeException e) {
+            LOG.error("alerts: {}", e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package dev.pitwatch.hub.live;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.paging.Page;
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.core.workshop.Pit;
+import dev.pitwatch.core.workshop.PitService;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
+import org.apache.camel.component.vertx.websocket.VertxWebsocketConstants;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers what clients send: bean {@code liveFrames} of routes/live. May block; runs on workers, one frame a socket. */
+public final class LiveFrames {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveFrames.class);
+    private static final int MAX_CHARS = 16 * 1024;
+    private static final Page ALL = new Page(1, 100_000);
+    private static final String PONG = "{\"type\":\"pong\"}";
+    private static final String UNSUBSCRIBED = "{\"type\":\"unsubscribed\"}";
+
+    private final LiveSockets sockets;
+    private final PitService pits;
+
+    public LiveFrames(LiveSockets sockets, PitService pits) {
+        this.sockets = sockets;
+        this.pits = pits;
+    }
+
+    /** Takes one frame of one socket; a frame that can't be understood is answered with an error. */
+    public void receive(@Header(VertxWebsocketConstants.CONNECTION_KEY) String key, @Body Object frame) {
+        sockets.find(key).ifPresent(socket -> answering(socket, () -> receive(socket, frame)));
+    }
+
+    /** Subscribes a client that said nothing to all it may see. */
+    void subscribeToAll(LiveSocket socket) {
+        Long workshop = socket.who().workshopId();
+        if (workshop != null) {
+            answering(socket, () -> subscribe(socket, workshop, Optional.empty(), Optional.empty(), false));
+        }
+    }
+
+    private static void answering(LiveSocket socket, Runnable work) {
+        try {
+            work.run();
+        } catch (Problem problem) {
+            socket.send(error(problem));
+        } catch (RuntimeException e) {
+            LOG.error("a frame could not be answered: {}", e.getMessage(), e);
+            socket.send(error(Problem.later(ProblemCode.UNAVAILABLE, "try again later", Duration.ofSeconds(1))));
+        }
+    }
+
+    private void receive(LiveSocket socket, Object frame) {
+        ObjectNode message = message(frame);
+        switch (message.path("type").asText()) {
+            case "subscribe", "subscribe_workshop" -> subscribe(socket, message);
+            case "unsubscribe" -> socket.unsubscribe(UNSUBSCRIBED);
+            case "ping" -> socket.send(PONG);
+            case "typing" -> wholeNumber(message, "job_id"); // told to those in the job's chat; there are none
+            default ->
+                throw Problem.invalid(
+                        "type", "must be one of subscribe, subscribe_workshop, unsubscribe, typing, ping");
+        }
+    }
+
+    private static ObjectNode message(Object frame) {
+        if (!(frame instanceof String text)) {
+            throw new Problem(ProblemCode.BAD_JSON, "send text frames");
+        }
+        if (text.length() > MAX_CHARS) {
+            throw new Problem(ProblemCode.TOO_LARGE, "a frame may have %d characters".formatted(MAX_CHARS));
+        }
+        try {
+            if (Json.MAPPER.readTree(text) instanceof ObjectNode message) {
+                return message;
+            }
+        } catch (JsonProcessingException e) {
+            throw new Problem(ProblemCode.BAD_JSON, "not JSON: " + e.getOriginalMessage());
+        }
+        throw new Problem(ProblemCode.BAD_JSON, "not a JSON object");
+    }
+
+    private void subscribe(LiveSocket socket, ObjectNode message) {
+        Optional<String> since = Optional.ofNullable(message.get("since"))
+                .filter(value -> !value.isNull())
+                .map(value -> text(value, "since"));
+        JsonNode late = message.path("late");
+        if (!late.isMissingNode() && !late.isNull() && !late.isBoolean()) {
+            throw Problem.invalid("late", "must be true or false");
+        }
+        subscribe(socket, workshop(socket.who(), message), pitIds(message), since, late.asBoolean());
+    }
+
+    private void subscribe(
+            LiveSocket socket, long workshopId, Optional<Set<Long>> wanted, Optional<String> since, boolean late) {
+        Set<Long> seen = visiblePits(socket.who(), workshopId);
+        if (wanted.isPresent() && !seen.containsAll(wanted.get())) {
+            throw Problem.notFound("pit");
+        }
+        Set<Long> pitIds = wanted.orElse(seen);
+        socket.subscribe(
+                new LiveView(socket.principal(), workshopId, wanted, late),
+                since,
+                eventId -> subscribed(workshopId, pitIds, eventId));
+    }
+
+    private Set<Long> visiblePits(Principal principal, long workshopId) {
+        if (!principal.isPlatform() && (principal.workshopId() == null || principal.workshopId() != workshopId)) {
+            throw Problem.notFound("workshop");
+        }
+        if (!LiveView.mayWatch(principal)) {
+            return Set.of();
+        }
+        List<Pit> found = pits.list(principal, workshopId, Optional.empty(), "pit_number", ALL)
+                .items();
+        Set<Long> ids = new LinkedHashSet<>();
+        found.forEach(pit -> ids.add(pit.id()));
+        return ids;
+    }
+
+    private static long workshop(Principal principal, ObjectNode message) {
+        Long own = principal.workshopId();
+        return own != null && message.path("workshop_id").isMissingNode() ? own : wholeNumber(message, "workshop_id");
+    }
+
+    private static Optional<Set<Long>> pitIds(ObjectNode message) {
+        JsonNode list = message.path("pit_ids");
+        if (list.isMissingNode() || list.isNull()) {
+            return Optional.empty();
+        }
+        if (!list.isArray()) {
+            throw Problem.invalid("pit_ids", "must be a list of whole numbers");
+        }
+        Set<Long> ids = new LinkedHashSet<>();
+        for (JsonNode id : list) {
+            if (!id.isIntegralNumber() || !id.canConvertToLong()) {
+                throw Problem.invalid("pit_ids", "must be a list of whole numbers");
+            }
+            ids.add(id.longValue());
+        }
+        return Optional.of(ids);
+    }
+
+    private static long wholeNumber(ObjectNode message, String field) {
+        JsonNode value = message.path(field);
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw Problem.invalid(field, "must be a whole number");
+        }
+        return value.longValue();
+    }
+
+    private static String text(JsonNode value, String field) {
+        if (!value.isTextual()) {
+            throw Problem.invalid(field, "must be text");
+        }
+        return value.textValue();
+    }
+
+    private static String subscribed(long workshopId, Set<Long> pitIds, String eventId) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("type", "subscribed");
+        answer.put("workshop_id", workshopId);
+        answer.put("pit_ids", pitIds);
+        answer.put("event_id", eventId);
+        return json(answer);
+    }
+
+    private static String error(Problem problem) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("type", "error");
+        answer.put("code", problem.code().code());
+        answer.put("message", problem.getMessage());
+        return json(answer);
+    }
+
+    private static String json(Map<String, Object> answer) {
+        try {
+            return Json.MAPPER.writeValueAsString(answer);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer can't be written as JSON", e);
+        }
+    }
+}

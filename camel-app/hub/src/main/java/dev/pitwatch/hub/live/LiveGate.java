@@ -1,0 +1,135 @@
+package dev.pitwatch.hub.live;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.pitwatch.core.identity.Authentication;
+import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Sign-in before the upgrade: whoever may not open a socket gets the answer of any other call. */
+final class LiveGate {
+
+    /** Where the gate leaves the principal for whoever does the upgrade. */
+    static final String PRINCIPAL = "pitwatch.principal";
+
+    private static final int BEFORE_ALL_OTHERS = -1_000;
+    private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    private final Authentication authentication;
+    private final Set<String> allowedOrigins;
+    private final LiveSockets sockets;
+
+    LiveGate(Authentication authentication, Set<String> allowedOrigins, LiveSockets sockets) {
+        this.authentication = authentication;
+        this.allowedOrigins = allowedOrigins;
+        this.sockets = sockets;
+    }
+
+    void mount(Router router, String path) {
+        router.route(path).order(BEFORE_ALL_OTHERS).handler(this::admit);
+    }
+
+    private void admit(RoutingContext call) {
+        try {
+            checkOrigin(call.request());
+            Principal principal = principal(call);
+            if (principal.mustChangePassword()) {
+                throw new Problem(ProblemCode.MUST_CHANGE_PASSWORD, "the password has to be changed first");
+            }
+            if (sockets.isFull()) {
+                throw Problem.later(ProblemCode.UNAVAILABLE, "too many sockets are open", Duration.ofSeconds(10));
+            }
+            if (!"websocket".equalsIgnoreCase(call.request().getHeader(HttpHeaders.UPGRADE))) {
+                throw Problem.invalid("Upgrade", "must be websocket");
+            }
+            call.put(PRINCIPAL, principal);
+        } catch (Problem problem) {
+            refuse(call, problem);
+            return;
+        }
+        call.next();
+    }
+
+    private Principal principal(RoutingContext call) {
+        List<String> tickets = call.queryParam("ticket");
+        List<String> tokens = call.queryParam("token");
+        if (tickets.size() + tokens.size() != 1) { // there are no tracking links yet, so no track is a good one
+            throw new Problem(ProblemCode.UNAUTHENTICATED, "a ticket or a token is needed");
+        }
+        return tickets.isEmpty() ? authentication.byToken(tokens.get(0)) : authentication.byTicket(tickets.get(0));
+    }
+
+    /** Browsers send cookies and tickets of one page from any other; what is no browser sends no Origin. */
+    private void checkOrigin(HttpServerRequest request) {
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        if (origin != null
+                && !allowedOrigins.contains(origin)
+                && !isSameHost(origin, request.getHeader(HttpHeaders.HOST))) {
+            throw new Problem(ProblemCode.FORBIDDEN, "this origin is not allowed");
+        }
+    }
+
+    private static boolean isSameHost(String origin, @Nullable String host) {
+        try {
+            URI page = URI.create(origin);
+            String authority = page.getAuthority();
+            return authority != null && host != null && authority.equalsIgnoreCase(withoutPort(page, host));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** A browser leaves the usual port out of the origin. */
+    private static String withoutPort(URI page, String host) {
+        String usual = "https".equals(page.getScheme()) ? ":443" : ":80";
+        return host.endsWith(usual) ? host.substring(0, host.length() - usual.length()) : host;
+    }
+
+    private void refuse(RoutingContext call, Problem problem) {
+        sockets.meters().refused(problem.code().status());
+        problem.retryAfter().ifPresent(after -> call.response()
+                .putHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, after.toSeconds()))));
+        call.response()
+                .setStatusCode(problem.code().status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(body(problem, correlationId(call)));
+    }
+
+    private static String correlationId(RoutingContext call) {
+        String given = call.request().getHeader("X-Correlation-Id");
+        String id = given != null && SANE.matcher(given).matches()
+                ? given
+                : UUID.randomUUID().toString();
+        call.response().putHeader("X-Correlation-Id", id);
+        return id;
+    }
+
+    private static String body(Problem problem, String correlationId) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("success", false);
+        body.put("data", null);
+        body.put(
+                "error",
+                Map.of("code", problem.code().code(), "message", problem.getMessage(), "details", problem.details()));
+        body.put("correlation_id", correlationId);
+        try {
+            return Json.MAPPER.writeValueAsString(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer can't be written as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package dev.pitwatch.hub.live;
+
+import dev.pitwatch.core.identity.Principal;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open socket. All of its state but {@link #who} belongs to its context, and everything is written there, so that
+ * what follows an answer is sent after it. Elapsed time is monotonic: the hub's clock may be set.
+ */
+final class LiveSocket {
+
+    private static final int AT_ONCE = 64;
+    private static final int ROUNDS = 8;
+    private static final Buffer PING = Buffer.buffer("pitwatch");
+
+    private final ServerWebSocket socket;
+    private final Context context;
+    private final Supplier<Principal> who;
+    private final EventLog events;
+    private final SocketTimes times;
+    private final LiveMeters meters;
+    private final long openedAt = System.nanoTime();
+    private final AtomicBoolean woken = new AtomicBoolean();
+
+    private WorkshopLog.@Nullable Reader reader;
+    private boolean spoke;
+    private boolean closed;
+    private long heardAt = openedAt;
+    private long pingedAt = openedAt;
+    /** 0: it has all there is. */
+    private long behindSince;
+    /** 0: it takes what is written. */
+    private long fullSince;
+
+    LiveSocket(
+            ServerWebSocket socket,
+            Context context,
+            Supplier<Principal> who,
+            EventLog events,
+            SocketTimes times,
+            LiveMeters meters) {
+        this.socket = socket;
+        this.context = context;
+        this.who = who;
+        this.events = events;
+        this.times = times;
+        this.meters = meters;
+        socket.pongHandler(pong -> heardAt = System.nanoTime());
+        socket.drainHandler(drained -> flush());
+    }
+
+    /** {@return the principal as things stand} */
+    Principal who() {
+        return who.get();
+    }
+
+    Supplier<Principal> principal() {
+        return who;
+    }
+
+    /** A frame came. */
+    void heard() {
+        heardAt = System.nanoTime();
+        spoke = true;
+    }
+
+    /** Sends an answer; from any thread. */
+    void send(String json) {
+        context.runOnContext(run -> write(json));
+    }
+
+    /** Starts a subscription in place of the one before; from any thread. */
+    void subscribe(LiveView view, Optional<String> since, Function<String, String> answer) {
+        context.runOnContext(run -> {
+            if (closed) {
+                return;
+            }
+            leave();
+            EventLog.Start start = events.read(view.workshopId(), since, view::shows, this::wake);
+            reader = start.reader();
+            behindSince = 0;
+            write(answer.apply(start.eventId()));
+            if (start.missed()) {
+                resync(start.eventId());
+            }
+            flush();
+        });
+    }
+
+    /** Ends the subscription; from any thread. */
+    void unsubscribe(String answer) {
+        context.runOnContext(run -> {
+            leave();
+            write(answer);
+        });
+    }
+
+    /** There is something to read; from any thread. */
+    private void wake() {
+        if (woken.compareAndSet(false, true)) {
+            context.runOnContext(run -> flush());
+        }
+    }
+
+    private void flush() {
+        woken.set(false);
+        for (int round = 0; round < ROUNDS; round++) {
+            WorkshopLog.Reader from = reader;
+            if (closed || from == null || isFull()) {
+                return;
+            }
+            WorkshopLog.Batch batch = from.next(AT_ONCE, isSlow());
+            meters.skipped(batch.skipped());
+            if (batch.isEmpty()) {
+                behindSince = 0;
+                return;
+            }
+            behindSince = behindSince == 0 ? System.nanoTime() : behindSince;
+            if (batch.lost()) {
+                resync(events.id(batch.number()));
+            }
+            batch.json().forEach(this::write);
+        }
+        wake(); // others on this event loop have their turn first
+    }
+
+    private boolean isFull() {
+        if (!socket.writeQueueFull()) {
+            fullSince = 0;
+            return false;
+        }
+        fullSince = fullSince == 0 ? System.nanoTime() : fullSince;
+        return true;
+    }
+
+    private boolean isSlow() {
+        return behindSince != 0 && isPast(behindSince, times.slow());
+    }
+
+    private void resync(String eventId) {
+        meters.resync();
+        write("{\"type\":\"resync\",\"event_id\":\"" + eventId + "\"}");
+    }
+
+    private void write(String json) {
+        if (!closed) {
+            socket.writeTextMessage(json);
+        }
+    }
+
+    private void leave() {
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
+    }
+
+    /** Pings, and closes what is silent or stuck; from any thread. */
+    void look() {
+        context.runOnContext(run -> {
+            if (closed) {
+                return;
+            }
+            if (isPast(heardAt, times.silence())) {
+                close(CloseCode.SILENT);
+            } else if (isFull() && isPast(fullSince, times.stuck())) {
+                close(CloseCode.TOO_SLOW);
+            } else if (isPast(pingedAt, times.ping())) {
+                pingedAt = System.nanoTime();
+                socket.writePing(PING);
+            }
+        });
+    }
+
+    /** {@return whether it is time to subscribe a client that said nothing; true once; on the socket's context} */
+    boolean isToBeSubscribed() {
+        if (closed || spoke || !isPast(openedAt, times.subscribe())) {
+            return false;
+        }
+        spoke = true;
+        return true;
+    }
+
+    void onContext(Runnable work) {
+        context.runOnContext(run -> work.run());
+    }
+
+    /** Closes it for that reason; from any thread. */
+    void end(CloseCode code) {
+        context.runOnContext(run -> close(code));
+    }
+
+    private void close(CloseCode code) {
+        if (!closed) {
+            closed();
+            meters.closed(code);
+            socket.close(code.code(), code.reason());
+        }
+    }
+
+    /** It is closed, by whomever; on the socket's context. */
+    void closed() {
+        closed = true;
+        leave();
+    }
+
+    /** Takes no frames while one is worked on. */
+    void pause() {
+        socket.pause();
+    }
+
+    /** Takes frames again, once it takes answers too. */
+    void resume() {
+        context.runOnContext(run -> {
+            if (closed || !isFull()) {
+                socket.resume();
+            } else {
+                context.owner().setTimer(100, later -> resume());
+            }
+        });
+    }
+
+    private static boolean isPast(long since, Duration time) {
+        return System.nanoTime() - since > time.toNanos();
+    }
+}

@@ -1,0 +1,136 @@
+package dev.pitwatch.hub.live;
+
+import dev.pitwatch.core.identity.LiveSession;
+import dev.pitwatch.core.identity.LiveSessions;
+import dev.pitwatch.core.identity.Principal;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** All open sockets of this hub: greets them, watches over them, and closes them when their session ends. Thread safe. */
+public final class LiveSockets implements AutoCloseable {
+
+    private final Vertx vertx;
+    private final EventLog events;
+    private final LiveSessions sessions;
+    private final SocketTimes times;
+    private final int most;
+    private final LiveMeters meters;
+    private final Map<String, LiveSocket> sockets = new ConcurrentHashMap<>();
+    private final Map<UUID, Set<LiveSocket>> bySession = new ConcurrentHashMap<>();
+    private final long timer;
+
+    /** Takes at most so many sockets. */
+    public LiveSockets(
+            Vertx vertx, EventLog events, LiveSessions sessions, SocketTimes times, int most, MeterRegistry meters) {
+        this.vertx = vertx;
+        this.events = events;
+        this.sessions = sessions;
+        this.times = times;
+        this.most = most;
+        this.meters = new LiveMeters(meters);
+        Gauge.builder("pitwatch.live.sockets", sockets, Map::size).register(meters);
+        sessions.onEnd(this::end);
+        timer = vertx.setPeriodic(
+                times.look().toMillis(), tick -> sockets.values().forEach(LiveSocket::look));
+    }
+
+    LiveMeters meters() {
+        return meters;
+    }
+
+    boolean isFull() {
+        return sockets.size() >= most;
+    }
+
+    /**
+     * Takes over a socket that was just opened; on its context.
+     *
+     * @param subscribe subscribes it to all it may see, when it does not say itself what it wants
+     */
+    LiveSocket open(String key, ServerWebSocket socket, Principal principal, Consumer<LiveSocket> subscribe) {
+        LiveSocket live = new LiveSocket(socket, vertx.getOrCreateContext(), current(principal), events, times, meters);
+        sockets.put(key, live);
+        meters.opened();
+        watch(principal, live);
+        live.send("{\"type\":\"hello\",\"event_id\":\"%s\",\"heartbeat_s\":%d}"
+                .formatted(events.newestId(workshop(principal)), times.ping().toSeconds()));
+        if (!principal.isPlatform()) {
+            vertx.setTimer(
+                    times.subscribe().toMillis() + 1,
+                    due -> live.onContext(() -> {
+                        if (live.isToBeSubscribed()) {
+                            subscribe.accept(live);
+                        }
+                    }));
+        }
+        return live;
+    }
+
+    /** A socket is closed; on its context. */
+    void closed(String key) {
+        LiveSocket gone = sockets.remove(key);
+        if (gone != null) {
+            gone.closed();
+            UUID session = gone.who().sessionId();
+            if (session != null) {
+                bySession.computeIfPresent(session, (id, its) -> {
+                    its.remove(gone);
+                    return its.isEmpty() ? null : its;
+                });
+            }
+        }
+    }
+
+    Optional<LiveSocket> find(String key) {
+        return Optional.ofNullable(sockets.get(key));
+    }
+
+    @Override
+    public void close() {
+        vertx.cancelTimer(timer);
+        sockets.values().forEach(socket -> socket.end(CloseCode.GOING_AWAY));
+    }
+
+    private void watch(Principal principal, LiveSocket live) {
+        UUID session = principal.sessionId();
+        if (session == null) {
+            return;
+        }
+        bySession.compute(session, (id, its) -> {
+            Set<LiveSocket> all = its == null ? ConcurrentHashMap.newKeySet() : its;
+            all.add(live);
+            return all;
+        });
+        if (sessions.find(session).isEmpty()) { // it ended while the socket was opened
+            live.end(CloseCode.SESSION_ENDED);
+        }
+    }
+
+    private void end(UUID session) {
+        bySession.getOrDefault(session, Set.of()).forEach(socket -> socket.end(CloseCode.SESSION_ENDED));
+    }
+
+    /** Grants change while a session goes on. */
+    private Supplier<Principal> current(Principal principal) {
+        UUID session = principal.sessionId();
+        if (session == null) {
+            return () -> principal;
+        }
+        return () -> sessions.find(session).map(LiveSession::principal).orElse(principal);
+    }
+
+    private static OptionalLong workshop(Principal principal) {
+        Long workshop = principal.workshopId();
+        return workshop == null ? OptionalLong.empty() : OptionalLong.of(workshop);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.pitwatch.hub.live;
+
+import dev.pitwatch.core.identity.Principal;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Upgrades on the one server, and hands frames to the route of their path. While that route is being exchanged for its
+ * newer self sockets stay open; the one frame that each may have sent waits. Thread safe.
+ */
+final class SharedPortHost {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedPortHost.class);
+
+    private final Router router;
+    private final LiveSockets sockets;
+    private final LiveFrames frames;
+    private final Map<String, Path> paths = new HashMap<>();
+
+    /** One path, its route in the router and its consumer; neither while there is no such Camel route. */
+    private static final class Path {
+        private final Queue<Consumer<FrameConsumer>> waiting = new ArrayDeque<>();
+        private @Nullable FrameConsumer consumer;
+        private @Nullable Route route;
+    }
+
+    SharedPortHost(Router router, LiveSockets sockets, LiveFrames frames) {
+        this.router = router;
+        this.sockets = sockets;
+        this.frames = frames;
+    }
+
+    synchronized void connect(String name, FrameConsumer consumer) {
+        Path path = paths.computeIfAbsent(name, any -> new Path());
+        if (path.route == null) {
+            path.route = router.route(name).handler(call -> upgrade(call, path));
+        }
+        path.consumer = consumer;
+        while (!path.waiting.isEmpty()) {
+            path.waiting.remove().accept(consumer);
+        }
+    }
+
+    synchronized void disconnect(String name, FrameConsumer consumer) {
+        Path path = paths.get(name);
+        if (path == null || path.consumer != consumer) {
+            return;
+        }
+        path.consumer = null;
+        if (path.route != null) {
+            path.route.remove();
+            path.route = null;
+        }
+    }
+
+    private synchronized void withConsumer(Path path, Consumer<FrameConsumer> work) {
+        if (path.consumer == null) {
+            path.waiting.add(work);
+        } else {
+            work.accept(path.consumer);
+        }
+    }
+
+    private void upgrade(RoutingContext call, Path path) {
+        Principal principal = call.get(LiveGate.PRINCIPAL);
+        if (principal == null) { // a route on a path that has no gate
+            call.fail(401);
+            return;
+        }
+        HttpServerRequest request = call.request();
+        request.pause(); // else the first frames could come before there is anyone to take them
+        request.toWebSocket().onComplete(upgraded -> {
+            request.resume();
+            if (upgraded.succeeded()) {
+                open(call.vertx(), upgraded.result(), principal, path);
+            } else {
+                LOG.debug("upgrade failed: {}", upgraded.cause().getMessage());
+            }
+        });
+    }
+
+    private void open(Vertx vertx, ServerWebSocket socket, Principal principal, Path path) {
+        String key = UUID.randomUUID().toString();
+        LiveSocket live = sockets.open(key, socket, principal, silent -> subscribe(vertx, silent));
+        socket.textMessageHandler(text -> take(vertx, path, key, live, text));
+        socket.binaryMessageHandler(bytes -> take(vertx, path, key, live, bytes.getBytes()));
+        socket.exceptionHandler(e -> LOG.debug("socket {}: {}", key, e.getMessage()));
+        socket.closeHandler(closed -> sockets.closed(key));
+    }
+
+    private void subscribe(Vertx vertx, LiveSocket silent) {
+        vertx.executeBlocking(
+                () -> {
+                    frames.subscribeToAll(silent);
+                    return silent;
+                },
+                false);
+    }
+
+    private void take(Vertx vertx, Path path, String key, LiveSocket live, Object frame) {
+        live.heard();
+        live.pause();
+        withConsumer(path, consumer -> consumer.receive(vertx, key, frame, live::resume));
+    }
+}

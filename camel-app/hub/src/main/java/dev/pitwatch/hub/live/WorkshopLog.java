@@ -1,0 +1,196 @@
+package dev.pitwatch.hub.live;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest events of one workshop, numbered without gaps, and where its sockets stand in them. A socket holds no
+ * events of its own: it reads on from where it stands when it can write. Thread safe.
+ */
+final class WorkshopLog {
+
+    /** The next events of a socket; {@code lost}: some before them are kept no more. */
+    record Batch(List<String> json, boolean lost, long number, int skipped) {
+        boolean isEmpty() {
+            return json.isEmpty() && !lost;
+        }
+    }
+
+    /** Where one socket stands. */
+    final class Reader {
+        private final Predicate<StoredEvent> wants;
+        private final Runnable wake;
+        private long number;
+
+        private Reader(long number, Predicate<StoredEvent> wants, Runnable wake) {
+            this.number = number;
+            this.wants = wants;
+            this.wake = wake;
+        }
+
+        /** {@return the next events, at most so many; {@code slow}: without readings that a newer one follows} */
+        Batch next(int most, boolean slow) {
+            return read(this, most, slow);
+        }
+
+        /** {@return the number of the last event that it is past} */
+        long number() {
+            synchronized (WorkshopLog.this) {
+                return number;
+            }
+        }
+
+        void close() {
+            leave(this);
+        }
+    }
+
+    private static final int FIRST_SIZE = 16;
+
+    private final int maxEvents;
+    private final EventBudget budget;
+    private final List<Reader> readers = new ArrayList<>();
+    private final Map<Long, Long> newestUpdates = new HashMap<>();
+    /** A ring; null while nothing is kept. */
+    private StoredEvent @Nullable [] kept;
+
+    private int first;
+    private int size;
+    private long number;
+
+    WorkshopLog(int maxEvents, EventBudget budget) {
+        this.maxEvents = maxEvents;
+        this.budget = budget;
+    }
+
+    synchronized long number() {
+        return number;
+    }
+
+    /** Numbers and keeps an event, and wakes the sockets that want it. */
+    synchronized StoredEvent append(
+            Instant at, @Nullable Long pitId, boolean update, boolean late, LongFunction<String> json) {
+        number++;
+        StoredEvent event = new StoredEvent(this, number, at, pitId, update, late, json.apply(number));
+        if (size == maxEvents) {
+            budget.remove(drop());
+        }
+        keep(event);
+        if (update && !late && pitId != null) {
+            newestUpdates.put(pitId, number);
+        }
+        for (Reader reader : readers) {
+            if (reader.wants.test(event)) {
+                reader.wake.run();
+            } else if (reader.number == number - 1) {
+                reader.number = number;
+            }
+        }
+        return event;
+    }
+
+    /** Drops what is kept up to that number. */
+    synchronized void dropTo(long last) {
+        while (size > 0 && oldest() <= last) {
+            budget.remove(drop());
+        }
+        if (size == 0) {
+            kept = null;
+            newestUpdates.clear();
+        }
+    }
+
+    /** Puts a socket right after an event; empty when what followed it is not kept any more. */
+    synchronized Optional<Reader> readAfter(long last, Predicate<StoredEvent> wants, Runnable wake) {
+        if (last > number || last + 1 < oldest()) {
+            return Optional.empty();
+        }
+        Reader reader = new Reader(last, wants, wake);
+        readers.add(reader);
+        return Optional.of(reader);
+    }
+
+    /** Puts a socket at the end. */
+    synchronized Reader readNew(Predicate<StoredEvent> wants, Runnable wake) {
+        Reader reader = new Reader(number, wants, wake);
+        readers.add(reader);
+        return reader;
+    }
+
+    private synchronized void leave(Reader reader) {
+        readers.remove(reader);
+    }
+
+    private synchronized Batch read(Reader reader, int most, boolean slow) {
+        boolean lost = reader.number + 1 < oldest();
+        if (lost) {
+            reader.number = number; // the client reloads, which covers all up to here
+            return new Batch(List.of(), true, number, 0);
+        }
+        List<String> json = new ArrayList<>();
+        int skipped = 0;
+        while (reader.number < number && json.size() < most) {
+            reader.number++;
+            StoredEvent event = get(reader.number);
+            if (reader.wants.test(event)) {
+                if (slow && isOutdated(event)) {
+                    skipped++;
+                } else {
+                    json.add(event.json);
+                }
+            }
+        }
+        return new Batch(json, false, reader.number, skipped);
+    }
+
+    private boolean isOutdated(StoredEvent event) {
+        return event.update && event.pitId != null && newestUpdates.getOrDefault(event.pitId, 0L) > event.number;
+    }
+
+    /** The number of the oldest that is kept, or the next one's. */
+    private long oldest() {
+        return number - size + 1;
+    }
+
+    private StoredEvent get(long wanted) {
+        StoredEvent[] ring = java.util.Objects.requireNonNull(kept);
+        return ring[(int) ((first + (wanted - oldest())) % ring.length)];
+    }
+
+    private void keep(StoredEvent event) {
+        StoredEvent[] ring = room();
+        ring[(first + size) % ring.length] = event;
+        size++;
+    }
+
+    private StoredEvent[] room() {
+        StoredEvent[] ring = kept;
+        if (ring == null || size == ring.length) {
+            StoredEvent[] larger =
+                    new StoredEvent[ring == null ? Math.min(FIRST_SIZE, maxEvents) : Math.min(size * 2, maxEvents)];
+            for (int i = 0; i < size; i++) {
+                larger[i] = java.util.Objects.requireNonNull(ring)[(first + i) % ring.length];
+            }
+            first = 0;
+            kept = larger;
+            return larger;
+        }
+        return ring;
+    }
+
+    private StoredEvent drop() {
+        StoredEvent[] ring = java.util.Objects.requireNonNull(kept);
+        StoredEvent gone = ring[first];
+        ring[first] = null;
+        first = (first + 1) % ring.length;
+        size--;
+        return gone;
+    }
+}
