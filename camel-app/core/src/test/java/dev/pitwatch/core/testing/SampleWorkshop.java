@@ -1,0 +1,39 @@
+package dev.pitwatch.core.testing;
+
+import org.jdbi.v3.core.Jdbi;
+
+/** A workshop with one pit and one device, made by plain SQL. */
+public record SampleWorkshop(long workshopId, String workshopCode, long pitId, String deviceId) {
+
+    /** {@return a workshop of its own, whose device is {@code ESP32-} and its number} */
+    public static SampleWorkshop in(TestDatabase db) {
+        Jdbi root = db.superuser();
+        long workshop = root.withHandle(
+                handle -> handle.createQuery("insert into workshop (code, name) values (null, 'Sample') returning id")
+                        .mapTo(Long.class)
+                        .one());
+        String device = "ESP32-%012X".formatted(workshop);
+        long pit = addPit(db, workshop, 1);
+        addDevice(db, workshop, pit, device);
+        String code = root.withHandle(handle -> handle.createQuery("select code from workshop where id = ?")
+                .bind(0, workshop)
+                .mapTo(String.class)
+                .one());
+        return new SampleWorkshop(workshop, code, pit, device);
+    }
+
+    public static long addPit(TestDatabase db, long workshop, int number) {
+        return db.superuser().withHandle(handle -> handle.createQuery(
+                        "insert into pit (workshop_id, pit_number, code, name) values (?, ?, null, 'Bay') returning id")
+                .bind(0, workshop)
+                .bind(1, number)
+                .mapTo(Long.class)
+                .one());
+    }
+
+    public static void addDevice(TestDatabase db, long workshop, long pit, String device) {
+        db.superuser()
+                .useHandle(handle -> handle.execute(
+                        "insert into device (device_id, workshop_id, pit_id) values (?, ?, ?)", device, workshop, pit));
+    }
+}
