@@ -1,0 +1,15 @@
+package dev.pitwatch.core.command;
+
+import java.util.concurrent.CompletionStage;
+
+/** Hands commands to the broker. */
+public interface CommandSender {
+
+    /**
+     * Publishes with QoS 1; returns at once.
+     *
+     * @return completed with whether anybody was subscribed, once the broker has it; failed when the broker is away, refuses
+     *     it, or too many are on their way
+     */
+    CompletionStage<Boolean> send(String topic, byte[] payload);
+}

@@ -1,0 +1,113 @@
+package dev.pitwatch.hub.mqtt;
+
+import dev.pitwatch.core.command.CommandSender;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Publishes commands on a connection of its own, which is made and replaced in the background. Keeps no message. */
+public final class MqttPublisher implements CommandSender, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MqttPublisher.class);
+    private static final String NAME = "commands";
+    private static final long CHECK_MS = 1_000;
+    private static final long PATIENCE_S = 30;
+
+    /** Below what brokers commonly take at once, so that the limit is ours. */
+    private static final int MOST_ON_THE_WAY = 64;
+
+    private static final int NO_MATCHING_SUBSCRIBERS = 0x10;
+
+    private final MqttAddress address;
+    private final Semaphore room = new Semaphore(MOST_ON_THE_WAY);
+    private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "mqtt-" + NAME);
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile @Nullable MqttConnection connection;
+
+    /** Starts to connect; returns at once. */
+    public MqttPublisher(MqttAddress address) {
+        this.address = address;
+        keeper.scheduleWithFixedDelay(this::keep, 0, CHECK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public CompletionStage<Boolean> send(String topic, byte[] payload) {
+        MqttConnection current = connection;
+        if (current == null || !current.isOpen()) {
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException("broker %s is not connected".formatted(address)));
+        }
+        if (!room.tryAcquire()) {
+            return CompletableFuture.failedFuture(new IllegalStateException(
+                    "%d commands are on their way to the broker already".formatted(MOST_ON_THE_WAY)));
+        }
+        return current.publish(topic, payload)
+                .orTimeout(PATIENCE_S, TimeUnit.SECONDS)
+                .whenComplete((code, failure) -> room.release())
+                .thenApply(code -> code != NO_MATCHING_SUBSCRIBERS);
+    }
+
+    private void keep() {
+        MqttConnection current = connection;
+        if (current != null && current.isOpen()) {
+            return;
+        }
+        if (current != null) {
+            current.abandon();
+        }
+        try {
+            MqttConnection opening = new MqttConnection(address.url(), address.clientId(NAME), new Nobody());
+            opening.open(address.options());
+            connection = opening;
+            LOG.info("mqtt client {}: connected to {}", address.clientId(NAME), address);
+        } catch (MqttException | RuntimeException e) {
+            connection = null;
+            LOG.debug("mqtt client {}: {} not reached: {}", address.clientId(NAME), address, e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        keeper.shutdownNow();
+        MqttConnection current = connection;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    /** It subscribes to nothing. */
+    private static final class Nobody implements MqttCallback {
+        @Override
+        public void messageArrived(String topic, MqttMessage message) {}
+
+        @Override
+        public void disconnected(MqttDisconnectResponse response) {}
+
+        @Override
+        public void mqttErrorOccurred(MqttException failure) {}
+
+        @Override
+        public void deliveryComplete(IMqttToken token) {}
+
+        @Override
+        public void connectComplete(boolean reconnect, String url) {}
+
+        @Override
+        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
+    }
+}

@@ -1,0 +1,58 @@
+package dev.pitwatch.hub.mqtt;
+
+import dev.pitwatch.core.reading.Delivery;
+import dev.pitwatch.core.reading.Refusal;
+import dev.pitwatch.core.reading.Rejected;
+import java.time.Clock;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Message;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+
+/**
+ * The first step: keeps topic, payload and acknowledgement of a message beside whatever the later steps make of its body,
+ * as property {@code delivery}. A message that has one already (a dead letter tried again) keeps it.
+ */
+public final class Receive implements Processor {
+
+    /** The exchange property that holds the {@link Delivery}. */
+    public static final String DELIVERY = "delivery";
+
+    /** The exchange property that tells a retained message, which says nothing of when it was sent. */
+    public static final String RETAINED = "retained";
+
+    private final Clock clock;
+
+    public Receive(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Delivery delivery = exchange.getProperty(DELIVERY, Delivery.class);
+        if (delivery == null) {
+            delivery = received(exchange);
+            exchange.setProperty(DELIVERY, delivery);
+        }
+        int length = delivery.payload().length;
+        if (length > Refusal.KEPT_BYTES) {
+            throw Rejected.deadLetter(
+                    "too_large", "%d bytes, expected at most %d".formatted(length, Refusal.KEPT_BYTES), null);
+        }
+        exchange.getMessage().setBody(delivery.payload());
+    }
+
+    private Delivery received(Exchange exchange) {
+        String topic = exchange.getMessage().getHeader(PahoMqtt5Constants.MQTT_TOPIC, "", String.class);
+        byte[] payload = exchange.getMessage().getBody(byte[].class);
+        byte[] bytes = payload == null ? new byte[0] : payload;
+        if (exchange.getMessage() instanceof PahoMqtt5Message paho) {
+            MqttMessage message = paho.getMqttMessage();
+            exchange.setProperty(RETAINED, message.isRetained());
+            Runnable ack = message instanceof ReceivedMessage received ? received.ack() : () -> {};
+            return new Delivery(topic, bytes, message.getQos(), clock.instant(), ack);
+        }
+        return new Delivery(topic, bytes, 0, clock.instant(), () -> {});
+    }
+}

@@ -1,0 +1,135 @@
+package dev.pitwatch.hub.store;
+
+import dev.pitwatch.core.reading.Reading;
+import dev.pitwatch.core.reading.ReadingRepository;
+import dev.pitwatch.core.reading.Refusal;
+import dev.pitwatch.core.reading.Rejected;
+import dev.pitwatch.core.reading.StorageUnavailable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores a batch, come what may: tries again while the database is away, and takes a batch apart until the row that the
+ * database refuses stands alone. Acknowledges in order, and only what is committed.
+ */
+final class BatchWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
+    private static final long FIRST_PAUSE_MS = 50;
+    private static final long LONGEST_PAUSE_MS = 2_000;
+
+    private final ReadingRepository repository;
+    private final StoreMeters meters;
+    private final Clock clock;
+    private final Consumer<Committed> whenCommitted;
+
+    BatchWriter(ReadingRepository repository, StoreMeters meters, Clock clock, Consumer<Committed> whenCommitted) {
+        this.repository = repository;
+        this.meters = meters;
+        this.clock = clock;
+        this.whenCommitted = whenCommitted;
+    }
+
+    /** Stores and acknowledges all of it; interrupted, it leaves the rest with the broker. */
+    void write(List<StoreItem> batch) throws InterruptedException {
+        Committed committed;
+        try {
+            committed = storeUntilItIsThere(batch);
+        } catch (RuntimeException e) {
+            takeApart(batch, e);
+            return;
+        }
+        acknowledge(batch);
+        meters.batch(batch.size());
+        meters.stored(readings(batch).size(), committed);
+        whenCommitted.accept(committed);
+    }
+
+    private void takeApart(List<StoreItem> batch, RuntimeException failure) throws InterruptedException {
+        if (batch.size() == 1) {
+            setAside(batch.get(0), failure);
+            return;
+        }
+        int half = batch.size() / 2;
+        write(batch.subList(0, half));
+        write(batch.subList(half, batch.size()));
+    }
+
+    private Committed storeUntilItIsThere(List<StoreItem> batch) throws InterruptedException {
+        List<Reading> readings = readings(batch);
+        List<Refusal> refusals = refusals(batch);
+        for (long pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+            try {
+                return new Committed(repository.store(readings, refusals), refusals);
+            } catch (StorageUnavailable e) {
+                if (pause == FIRST_PAUSE_MS || pause == LONGEST_PAUSE_MS) {
+                    LOG.warn(
+                            "readings can't be stored now, {} wait: {}; trying again until it works",
+                            batch.size(),
+                            e.getMessage());
+                }
+                meters.retried();
+                Thread.sleep(pause);
+            }
+        }
+    }
+
+    private void setAside(StoreItem item, RuntimeException failure) throws InterruptedException {
+        if (item.reading() == null) {
+            // Even its refusal can't be stored: nothing more can be done, and others wait behind it.
+            LOG.error(
+                    "message on {} dropped, the database refuses its refusal: {}",
+                    item.delivery().topic(),
+                    failure.getMessage());
+            acknowledge(List.of(item));
+            return;
+        }
+        String device = item.reading().deviceId();
+        LOG.warn(
+                "device {}: a reading goes to the dead letters, the database refuses it: {}",
+                device,
+                failure.getMessage());
+        Rejected why = Rejected.deadLetter("bad_row", String.valueOf(failure.getMessage()), device);
+        if (item.refusedAgain() != null) {
+            item.refusedAgain().accept(why);
+        } else {
+            write(List.of(item.refused(why)));
+        }
+    }
+
+    private void acknowledge(List<StoreItem> batch) {
+        Instant now = clock.instant();
+        for (StoreItem item : batch) {
+            try {
+                item.delivery().ack().run();
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "message on {} stored, but not acknowledged: {}",
+                        item.delivery().topic(),
+                        e.getMessage());
+            }
+            meters.acknowledged(Duration.between(item.receivedAt(), now));
+        }
+    }
+
+    private static List<Reading> readings(List<StoreItem> batch) {
+        List<Reading> readings = new ArrayList<>(batch.size());
+        for (StoreItem item : batch) {
+            if (item.reading() != null) {
+                readings.add(item.reading());
+            }
+        }
+        return readings;
+    }
+
+    private static List<Refusal> refusals(List<StoreItem> batch) {
+        return batch.stream().map(StoreItem::refusal).filter(Objects::nonNull).toList();
+    }
+}

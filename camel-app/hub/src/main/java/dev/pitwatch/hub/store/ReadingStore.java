@@ -1,0 +1,152 @@
+package dev.pitwatch.hub.store;
+
+import dev.pitwatch.core.reading.Reading;
+import dev.pitwatch.core.reading.ReadingRepository;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one writer behind {@code reading-store:}. Takes whatever waits, up to 512 messages, stores it in one transaction,
+ * acknowledges it, and tells the listeners, in the order of the commits. Both queues are bounded; full, they hold up
+ * whoever fills them, in the end the broker.
+ */
+public final class ReadingStore implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReadingStore.class);
+    private static final int QUEUE = 4_096;
+    private static final int BATCH = 512;
+    private static final int COMMITTED_QUEUE = 64;
+    private static final long CLOSE_MS = 3_000;
+    private static final long LOOK_MS = 200;
+
+    private final BlockingQueue<StoreItem> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final BlockingQueue<Committed> committed = new ArrayBlockingQueue<>(COMMITTED_QUEUE);
+    private final List<Consumer<Committed>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<List<Reading>>> readers = new CopyOnWriteArrayList<>();
+    private final BatchWriter writer;
+    private final Thread writing = new Thread(this::write, "reading-store-writer");
+    private final Thread telling = new Thread(this::tell, "reading-store-committed");
+    private volatile boolean closing;
+
+    public ReadingStore(ReadingRepository repository, MeterRegistry meters, Clock clock) {
+        this.writer = new BatchWriter(repository, new StoreMeters(meters, queue, committed), clock, this::hand);
+    }
+
+    /** Starts to store. */
+    public void start() {
+        writing.start();
+        telling.start();
+    }
+
+    /** Adds somebody who is told of every commit, before the routes are; must be quick. */
+    public void onCommit(Consumer<Committed> listener) {
+        listeners.add(listener);
+    }
+
+    /** Puts it in the queue; waits for room. Once the store is closed it is refused, and stays with the broker. */
+    void put(StoreItem item) throws InterruptedException {
+        do {
+            if (closing) {
+                throw new RejectedExecutionException("the reading store is closed");
+            }
+        } while (!queue.offer(item, LOOK_MS, TimeUnit.MILLISECONDS));
+    }
+
+    void addReader(Consumer<List<Reading>> reader) {
+        readers.add(reader);
+    }
+
+    void removeReader(Consumer<List<Reading>> reader) {
+        readers.remove(reader);
+    }
+
+    private void write() {
+        List<StoreItem> batch = new ArrayList<>(BATCH);
+        while (!closing) {
+            try {
+                batch.add(queue.take());
+                queue.drainTo(batch, BATCH - 1);
+                writer.write(batch);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            } catch (RuntimeException e) {
+                // Not acknowledged: the broker sends them again on the next connection.
+                LOG.error("reading store: {} messages not stored: {}", batch.size(), e.getMessage(), e);
+            }
+            batch.clear();
+        }
+    }
+
+    private void hand(Committed batch) {
+        if (batch.readings().isEmpty() && batch.refusals().isEmpty()) {
+            return;
+        }
+        try {
+            committed.put(batch);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tell() {
+        while (!closing || !committed.isEmpty()) {
+            try {
+                Committed batch = committed.poll(LOOK_MS, TimeUnit.MILLISECONDS);
+                if (batch != null) {
+                    tell(batch);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void tell(Committed batch) {
+        for (Consumer<Committed> listener : listeners) {
+            guarded(() -> listener.accept(batch));
+        }
+        if (!batch.readings().isEmpty()) {
+            for (Consumer<List<Reading>> reader : readers) {
+                guarded(() -> reader.accept(batch.readings()));
+            }
+        }
+    }
+
+    private static void guarded(Runnable telling) {
+        try {
+            telling.run();
+        } catch (RuntimeException e) {
+            LOG.error("after the commit: {}", e.getMessage(), e);
+        }
+    }
+
+    /** Ends at once what waits for the database; what is not stored stays with the broker, what is stored is told. */
+    @Override
+    public void close() {
+        closing = true;
+        writing.interrupt();
+        join(writing);
+        join(telling);
+        telling.interrupt();
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(CLOSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.pitwatch.hub.store;
+
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.support.DefaultComponent;
+
+/**
+ * {@code reading-store:readings}. To it: stores the body, a {@code Reading} or a {@code Rejected}, with the exchange
+ * property {@code delivery}, and acknowledges it after the commit. From it: a {@code List<Reading>} after each commit. The
+ * one store is a bean of the registry, looked up when a route starts: other contexts may make endpoints without it.
+ */
+public final class ReadingStoreComponent extends DefaultComponent {
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+        return new ReadingStoreEndpoint(uri, this);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.pitwatch.hub.store;
+
+import dev.pitwatch.core.reading.Delivery;
+import dev.pitwatch.core.reading.Reading;
+import dev.pitwatch.core.reading.Rejected;
+import dev.pitwatch.hub.mqtt.Receive;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultProducer;
+import org.jspecify.annotations.Nullable;
+
+/** Puts what became of a message into the store's queue; the exchange ends there. */
+final class ReadingStoreProducer extends DefaultProducer {
+
+    private final ReadingStoreEndpoint endpoint;
+    private @Nullable ReadingStore store;
+
+    ReadingStoreProducer(ReadingStoreEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws InterruptedException {
+        Delivery delivery = exchange.getProperty(Receive.DELIVERY, Delivery.class);
+        if (delivery == null) {
+            throw new IllegalStateException("exchange has no property \"delivery\": bean receive comes first");
+        }
+        Replay replay = exchange.getProperty(Replay.PROPERTY, Replay.class);
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof Rejected rejected) {
+            if (replay != null) {
+                replay.refused(rejected);
+            } else {
+                store().put(StoreItem.of(rejected, delivery));
+            }
+        } else if (body instanceof Reading reading) {
+            store().put(
+                            replay == null
+                                    ? StoreItem.of(reading, delivery)
+                                    : StoreItem.of(Replay.asLate(reading), delivery)
+                                            .triedAgain(replay::refused));
+        } else {
+            throw new IllegalArgumentException("reading-store: body is %s, expected a Reading or a Rejected"
+                    .formatted(body == null ? "empty" : body.getClass().getName()));
+        }
+    }
+
+    private ReadingStore store() {
+        ReadingStore known = store;
+        if (known == null) {
+            known = endpoint.store();
+            store = known;
+        }
+        return known;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.pitwatch.hub.store;
+
+import dev.pitwatch.core.reading.Delivery;
+import dev.pitwatch.core.reading.Reading;
+import dev.pitwatch.core.reading.Refusal;
+import dev.pitwatch.core.reading.Rejected;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one message: a reading, or its refusal.
+ *
+ * @param reading null: it was refused
+ * @param refusal null: it is a reading
+ * @param delivery the message; its payload is kept for a reading only, which the database may yet refuse
+ * @param refusedAgain set for a dead letter that is tried again: told instead of making a second one
+ */
+record StoreItem(
+        @Nullable Reading reading,
+        @Nullable Refusal refusal,
+        Delivery delivery,
+        @Nullable Consumer<Rejected> refusedAgain) {
+
+    static StoreItem of(Reading reading, Delivery delivery) {
+        return new StoreItem(reading, null, delivery, null);
+    }
+
+    static StoreItem of(Rejected why, Delivery delivery) {
+        Refusal refusal = Refusal.of(why, delivery);
+        // A megabyte that was refused is not held in memory until its turn comes.
+        return new StoreItem(
+                null,
+                refusal,
+                new Delivery(
+                        delivery.topic(), refusal.payload(), delivery.qos(), delivery.receivedAt(), delivery.ack()),
+                null);
+    }
+
+    StoreItem triedAgain(Consumer<Rejected> told) {
+        return new StoreItem(reading, refusal, delivery, told);
+    }
+
+    /** {@return the same message, refused by the database} */
+    StoreItem refused(Rejected why) {
+        return new StoreItem(null, Refusal.of(why, delivery), delivery, refusedAgain);
+    }
+
+    Instant receivedAt() {
+        return delivery.receivedAt();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.pitwatch.hub.store;
+
+import dev.pitwatch.core.reading.Refusal;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Collection;
+
+/** What operators see of the store. */
+final class StoreMeters {
+
+    private final MeterRegistry registry;
+    private final Counter stored;
+    private final Counter duplicates;
+    private final Counter retries;
+    private final DistributionSummary batchSize;
+    private final Timer ackAge;
+
+    StoreMeters(MeterRegistry registry, Collection<?> queue, Collection<?> committed) {
+        this.registry = registry;
+        stored = Counter.builder("pitwatch.ingest.stored")
+                .description("Readings stored")
+                .register(registry);
+        duplicates = Counter.builder("pitwatch.ingest.duplicates")
+                .description("Second copies of readings, dropped")
+                .register(registry);
+        retries = Counter.builder("pitwatch.ingest.store.retries")
+                .description("Batches that were tried again because the database was away")
+                .register(registry);
+        batchSize = DistributionSummary.builder("pitwatch.ingest.batch.size")
+                .description("Messages stored in one transaction")
+                .register(registry);
+        ackAge = Timer.builder("pitwatch.ingest.ack.age")
+                .description("From the arrival of a message to its acknowledgement")
+                .publishPercentiles(0.5, 0.99)
+                .register(registry);
+        Gauge.builder("pitwatch.ingest.queue.depth", queue, Collection::size)
+                .description("Messages waiting to be stored")
+                .register(registry);
+        Gauge.builder("pitwatch.ingest.committed.depth", committed, Collection::size)
+                .description("Stored batches waiting for alerts and live events")
+                .register(registry);
+    }
+
+    void stored(int offered, Committed committed) {
+        stored.increment(committed.readings().size());
+        duplicates.increment((double) offered - committed.readings().size());
+        for (Refusal refusal : committed.refusals()) {
+            registry.counter("pitwatch.ingest.rejected", "reason", refusal.why().reason())
+                    .increment();
+        }
+    }
+
+    void batch(int size) {
+        batchSize.record(size);
+    }
+
+    void acknowledged(Duration age) {
+        ackAge.record(age.isNegative() ? Duration.ZERO : age);
+    }
+
+    void retried() {
+        retries.increment();
+    }
+}

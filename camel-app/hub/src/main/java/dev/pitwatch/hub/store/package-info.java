@@ -1,0 +1,5 @@
+/** The component {@code reading-store}: stores what ingest made of messages, acknowledges them, and tells the routes. */
+@NullMarked
+package dev.pitwatch.hub.store;
+
+import org.jspecify.annotations.NullMarked;
