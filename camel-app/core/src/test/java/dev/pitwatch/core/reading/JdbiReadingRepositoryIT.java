@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,11 @@
-package dev.pitwatch.core.reading;
+package dev.pitwatch.core.testing;
 
 import dev.pitwatch.core.aqi.AirQuality;
 import dev.pitwatch.core.aqi.AirQualityIndex;
 import dev.pitwatch.core.aqi.AqiStandard;
-import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.reading.CoreMetric;
+import dev.pitwatch.core.reading.Measurements;
+import dev.pitwatch.core.reading.Reading;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

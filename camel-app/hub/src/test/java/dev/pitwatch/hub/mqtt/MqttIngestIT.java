@@ -1,0 +1,278 @@
+package dev.pitwatch.hub.mqtt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.core.reading.CoreMetric;
+import dev.pitwatch.core.reading.Delivery;
+import dev.pitwatch.core.reading.Rejected;
+import dev.pitwatch.core.testing.SampleReading;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.hub.store.FakeRepository;
+import dev.pitwatch.hub.store.ReadingStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.ServiceStatus;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real broker, the client, a route as shipped (its steps apart) and the store; the database is a fake that can be away. */
+class MqttIngestIT {
+
+    private static final int RECEIVE_MAXIMUM = 100;
+    private static final String TOPIC = "workshop/w/pit/p/sensors";
+    private static final SampleWorkshop SHOP = new SampleWorkshop(1, "w", 1, "ESP32-1");
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    @TempDir
+    Path folder;
+
+    private final FakeRepository repository = new FakeRepository();
+    private TestBroker broker;
+    private MqttClient device;
+    private Node node;
+
+    @BeforeEach
+    void open() throws Exception {
+        broker = new TestBroker(folder).start();
+        node = new Node();
+        device = broker.device("device");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        node.close();
+        device.close(true);
+        broker.close();
+    }
+
+    @Test
+    void givenMessages_whenPublished_thenStoredInOrder() throws Exception {
+        publish(0, 300);
+
+        awaitStored(300);
+        assertThat(repository.sequence()).containsExactlyElementsOf(numbers(0, 300));
+    }
+
+    @Test
+    void givenAStoppedRoute_whenStartedAgain_thenTheBacklogComesAndNothingTwice() throws Exception {
+        node.context.getRouteController().stopRoute("readings");
+        assertThat(node.client.isConnected()).isFalse();
+        publish(0, 500);
+
+        node.context.getRouteController().startRoute("readings");
+
+        awaitStored(500);
+        node.close();
+        node = new Node();
+        publish(500, 1);
+        awaitStored(501);
+        assertThat(repository.sequence()).containsExactlyElementsOf(numbers(0, 501));
+        assertThat(node.meters.counter("pitwatch.ingest.duplicates").count()).isZero();
+    }
+
+    @Test
+    void givenTheDatabaseAway_whenTheHubDies_thenTheNextOneGetsAllOfIt() throws Exception {
+        repository.goAway();
+        publish(0, 300);
+        awaitArrived();
+
+        node.close();
+        assertThat(repository.size()).isZero();
+        repository.comeBack();
+        node = new Node();
+
+        awaitStored(300);
+        assertThat(repository.sequence()).containsExactlyInAnyOrderElementsOf(numbers(0, 300));
+    }
+
+    @Test
+    void givenABacklogAndTheDatabaseAway_whenTheBrokerRestarts_thenAllComesOnce() throws Exception {
+        repository.goAway();
+        publish(0, 1_000);
+        awaitArrived();
+
+        broker.stop();
+        broker.start();
+        repository.comeBack();
+
+        awaitStored(1_000);
+        assertThat(repository.sequence()).containsExactlyInAnyOrderElementsOf(numbers(0, 1_000));
+        publish(1_000, 10);
+        awaitStored(1_010);
+    }
+
+    @Test
+    void givenSteadyTraffic_whenTheBrokerRestartsThreeTimes_thenNothingAcknowledgedIsLost() throws Exception {
+        int next = 0;
+        for (int restart = 0; restart < 3; restart++) {
+            publish(next, 200);
+            next += 200;
+            broker.stop();
+            broker.start();
+        }
+        publish(next, 200);
+
+        awaitStored(800);
+        assertThat(repository.sequence()).containsExactlyInAnyOrderElementsOf(numbers(0, 800));
+    }
+
+    @Test
+    void givenMorePoisonThanTheBrokerMayHaveOnTheWay_whenGoodOnesFollow_thenTheyAreStored() throws Exception {
+        for (int i = 0; i < 3 * RECEIVE_MAXIMUM; i++) {
+            device().publish(TOPIC, TestBroker.message("poison".getBytes(UTF_8)));
+        }
+        device().publish(TOPIC, TestBroker.message(new byte[20_000]));
+        publish(0, 20);
+
+        awaitStored(20);
+        assertThat(repository.reasons()).contains("bad_json", "too_large").hasSize(3 * RECEIVE_MAXIMUM + 1);
+    }
+
+    @Test
+    void givenQoS0_whenPublished_thenStoredAndTheConnectionLives() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            device().publish(TOPIC, Integer.toString(i).getBytes(UTF_8), 0, false);
+        }
+        awaitStored(50);
+
+        publish(50, 10);
+        awaitStored(60);
+        assertThat(node.meters
+                        .counter("pitwatch.mqtt.reconnects", "client", "readings")
+                        .count())
+                .isZero();
+    }
+
+    @Test
+    void givenNoBroker_whenTheHubStarts_thenItConnectsOnceThereIsOne() throws Exception {
+        node.close();
+        broker.stop();
+        node = new Node();
+        assertThat(node.client.isConnected()).isFalse();
+
+        broker.start();
+        await().atMost(PATIENCE).until(() -> node.client.isConnected());
+        await().atMost(PATIENCE)
+                .until(() -> node.context.getRouteController().getRouteStatus("readings") == ServiceStatus.Started);
+        publish(0, 5);
+
+        awaitStored(5);
+    }
+
+    private void publish(int from, int count) throws MqttException {
+        for (int i = from; i < from + count; i++) {
+            device().publish(TOPIC, TestBroker.message(Integer.toString(i).getBytes(UTF_8)));
+        }
+    }
+
+    private MqttClient device() throws MqttException {
+        if (!device.isConnected()) {
+            device = broker.device("device");
+        }
+        return device;
+    }
+
+    private void awaitArrived() {
+        await().atMost(PATIENCE).until(() -> node.arrived() >= RECEIVE_MAXIMUM);
+    }
+
+    private void awaitStored(int count) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(repository.size()).isEqualTo(count));
+    }
+
+    private static List<Long> numbers(int from, int to) {
+        return LongStream.range(from, to).boxed().toList();
+    }
+
+    /** One hub. */
+    private final class Node implements AutoCloseable {
+
+        final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        final DefaultCamelContext context = new DefaultCamelContext();
+        final DurableMqttClient client;
+        private final ReadingStore store;
+        private final java.util.concurrent.atomic.AtomicInteger arrived =
+                new java.util.concurrent.atomic.AtomicInteger();
+        private boolean closed;
+
+        Node() throws Exception {
+            client = new DurableMqttClient(broker.address(), "readings", RECEIVE_MAXIMUM, meters);
+            store = new ReadingStore(repository, meters, Clock.systemUTC());
+            store.start();
+            context.disableJMX();
+            context.getRegistry().bind("readingClient", client);
+            context.getRegistry().bind("readingStore", store);
+            context.getRegistry().bind("receive", new Receive(Clock.systemUTC()));
+            context.getRegistry().bind("parse", (Processor) this::parse);
+            context.addRoutePolicyFactory(new DisconnectOnStop());
+            var controller = context.getRouteController().supervising();
+            controller.setInitialDelay(0);
+            controller.setBackOffDelay(300);
+            context.addRoutes(routes());
+            context.start();
+        }
+
+        int arrived() {
+            return arrived.get();
+        }
+
+        private void parse(Exchange exchange) {
+            arrived.incrementAndGet();
+            String text = exchange.getMessage().getBody(String.class);
+            if (text.equals("poison")) {
+                throw Rejected.deadLetter("bad_json", "planted", null);
+            }
+            Delivery delivery = exchange.getProperty(Receive.DELIVERY, Delivery.class);
+            exchange.getMessage()
+                    .setBody(SampleReading.of(SHOP)
+                            .seq(Long.parseLong(text))
+                            .at(delivery.receivedAt())
+                            .with(CoreMetric.IAQ, 1)
+                            .build());
+        }
+
+        private RouteBuilder routes() {
+            return new RouteBuilder() {
+                @Override
+                public void configure() {
+                    onException(Exception.class)
+                            .handled(true)
+                            .process(exchange ->
+                                    exchange.getMessage().setBody(exchange.getProperty(Exchange.EXCEPTION_CAUGHT)))
+                            .to("reading-store:readings");
+                    from("paho-mqtt5:$share/pitwatch/workshop/+/pit/+/sensors"
+                                    + "?client=#readingClient&qos=1&manualAcksEnabled=false")
+                            .routeId("readings")
+                            .to("bean:receive")
+                            .to("bean:parse")
+                            .to("reading-store:readings");
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                context.stop();
+                store.close();
+                client.close();
+            }
+        }
+    }
+}

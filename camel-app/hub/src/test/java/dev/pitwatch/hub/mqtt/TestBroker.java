@@ -1,0 +1,82 @@
+package dev.pitwatch.hub.mqtt;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+
+/** Artemis on a free port, whose data outlives a stop. */
+public final class TestBroker {
+
+    private final Path folder;
+    private final int port;
+    private ActiveMQServerImpl server;
+
+    /** Takes a folder for its journal; starts nothing yet. */
+    public TestBroker(Path folder) throws IOException {
+        this.folder = folder;
+        try (ServerSocket free = new ServerSocket(0)) {
+            this.port = free.getLocalPort();
+        }
+    }
+
+    public TestBroker start() throws Exception {
+        ConfigurationImpl config = new ConfigurationImpl();
+        config.setPersistenceEnabled(true);
+        config.setSecurityEnabled(false);
+        config.setJMXManagementEnabled(false);
+        config.setJournalType(JournalType.NIO);
+        config.setJournalDirectory(folder + "/journal");
+        config.setBindingsDirectory(folder + "/bindings");
+        config.setPagingDirectory(folder + "/paging");
+        config.setLargeMessagesDirectory(folder + "/large");
+        AddressSettings all = new AddressSettings();
+        all.setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE);
+        config.addAddressSetting("#", all);
+        config.addAcceptorConfiguration("mqtt", "tcp://127.0.0.1:%d?protocols=MQTT".formatted(port));
+        server = new ActiveMQServerImpl(config);
+        server.start();
+        server.waitForActivation(1, TimeUnit.MINUTES);
+        return this;
+    }
+
+    public void stop() throws Exception {
+        server.stop();
+    }
+
+    public MqttAddress address() {
+        return new MqttAddress("tcp://127.0.0.1:" + port, Optional.empty(), Optional.empty(), "test");
+    }
+
+    /** {@return a connected device; QoS 1 waits for the broker's word} */
+    public MqttClient device(String id) throws MqttException {
+        MqttClient client = new MqttClient(address().url(), id, new MemoryPersistence());
+        client.setTimeToWait(20_000);
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setCleanStart(true);
+        client.connect(options);
+        return client;
+    }
+
+    public static MqttMessage message(byte[] payload) {
+        return new MqttMessage(payload, 1, false, new MqttProperties());
+    }
+
+    public void close() throws Exception {
+        if (server != null) {
+            server.stop();
+        }
+    }
+}
