@@ -14,5 +14,6 @@ HTMLDialogElement.prototype.close = function () {
 
 beforeEach(() => {
   localStorage.clear();
+  sessionStorage.clear();
 });
 afterEach(cleanup);

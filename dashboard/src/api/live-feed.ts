@@ -23,6 +23,8 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
   const { dispatch } = store;
   let loading = false;
   let again = false;
+  let behind = false;
+  let stopped = false;
   let held: LiveEvent[] = [];
   let lastEvent = Date.now();
 
@@ -36,6 +38,7 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
     do {
       again = false;
       await Promise.all(dispatch(api.util.getRunningQueriesThunk())); // asked before the gap was known
+      if (stopped) return;
       const answers = await Promise.all([
         dispatch(api.endpoints.pits.initiate(workshop, { forceRefetch: true, subscribe: false })),
         dispatch(api.endpoints.board.initiate({ workshop, pits }, { forceRefetch: true, subscribe: false })),
@@ -44,7 +47,8 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
       if (api.endpoints.devices.select(workshop)(store.getState()).data) {
         await dispatch(api.endpoints.devices.initiate(workshop, { forceRefetch: true, subscribe: false }));
       }
-      if (answers.every((answer) => answer.isSuccess)) dispatch(heard(serverNow()));
+      behind = !answers.every((answer) => answer.isSuccess);
+      if (!behind) dispatch(heard(serverNow()));
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set by a call that came meanwhile
     } while (again);
     loading = false;
@@ -105,16 +109,18 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
   });
 
   // While the socket is away this polls; while it is open but silent, it makes sure that silence is the truth.
+  // It also makes up for a reload that failed.
   const poll = window.setInterval(() => {
     if (document.visibilityState === 'hidden') return;
     const silent = Date.now() - lastEvent > QUIET_MS;
-    if (store.getState().feed.link !== 'live' || silent) {
+    if (store.getState().feed.link !== 'live' || silent || behind) {
       lastEvent = Date.now();
       void reload();
     }
   }, POLL_MS);
 
   return () => {
+    stopped = true;
     window.clearInterval(poll);
     socket.close();
     dispatch(linkChanged('connecting'));

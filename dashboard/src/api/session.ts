@@ -16,11 +16,9 @@ export const session = createSlice({
   initialState: starting,
   reducers: {
     signedIn: (_, action: PayloadAction<User>): SessionState => ({ phase: 'in', ended: false, user: action.payload }),
-    signedOut: (state, action: PayloadAction<{ ended: boolean }>): SessionState => ({
-      phase: 'out',
-      ended: action.payload.ended || (state.phase === 'out' && state.ended),
-      user: null,
-    }),
+    // Calls that were under way at a sign-out fail afterwards: they must not turn it into a lost session.
+    signedOut: (state, action: PayloadAction<{ ended: boolean }>): SessionState =>
+      state.phase === 'out' ? state : { phase: 'out', ended: action.payload.ended, user: null },
   },
 });
 

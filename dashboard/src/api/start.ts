@@ -39,11 +39,11 @@ async function tryUntilAnswered(store: Store, onFailure: () => void, stopped: ()
 }
 
 async function currentUser(): Promise<User | Exclude<Renewal, 'renewed'>> {
-  if (accessToken() === null) {
+  let answer = await send<User>({ path: '/auth/me' }, accessToken());
+  if ('error' in answer && answer.error.status === 401) {
     const renewal = await renew();
     if (renewal !== 'renewed') return renewal;
+    answer = await send<User>({ path: '/auth/me' }, accessToken());
   }
-  const answer = await send<User>({ path: '/auth/me' }, accessToken());
-  if ('data' in answer) return answer.data;
-  return answer.error.status === 401 ? 'ended' : 'unreachable';
+  return 'data' in answer ? answer.data : 'unreachable';
 }

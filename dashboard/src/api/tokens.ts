@@ -2,38 +2,39 @@ import { send } from './call';
 import type { Session } from './shapes';
 
 /**
- * The tokens of this browser. The access token lives in memory only; the refresh token in localStorage, so that a
- * reload or a second tab stays signed in. Refresh tokens rotate, and reuse of an old one ends the session: so only
- * one tab refreshes at a time, always with the token that is stored then.
+ * The tokens of this browser. The refresh token lies in localStorage, so that another tab or visit stays signed in;
+ * the access token in sessionStorage beside it, so that a reload refreshes nothing. Refresh tokens rotate, and reuse
+ * of an old one ends the session: so only one tab refreshes at a time, with the token that is stored then, and a page
+ * that is reloaded twice in a row has not lost the answer that held the new one.
  */
-const KEY = 'pitwatch.refresh';
+const REFRESH = 'pitwatch.refresh';
+const ACCESS = 'pitwatch.access';
 const LEASE = 'pitwatch.refreshing';
 const LEASE_MS = 20_000;
 
-let access: string | null = null;
 let refreshing: Promise<Renewal> | null = null;
 
 /** `unreachable`: the hub gave no answer, so the session may well live on. */
 export type Renewal = 'renewed' | 'ended' | 'unreachable';
 
-export const accessToken = (): string | null => access;
-export const refreshToken = (): string | null => localStorage.getItem(KEY);
+export const accessToken = (): string | null => sessionStorage.getItem(ACCESS);
+export const refreshToken = (): string | null => localStorage.getItem(REFRESH);
 
 export function keepTokens(session: Session): void {
-  access = session.access_token;
-  localStorage.setItem(KEY, session.refresh_token);
+  sessionStorage.setItem(ACCESS, session.access_token);
+  localStorage.setItem(REFRESH, session.refresh_token);
 }
 
 export function forgetTokens(): void {
-  access = null;
-  localStorage.removeItem(KEY);
+  sessionStorage.removeItem(ACCESS);
+  localStorage.removeItem(REFRESH);
 }
 
 /** Calls back when another tab has signed out. */
 export function onTokensGone(callback: () => void): () => void {
   const listener = (event: StorageEvent) => {
-    if (event.key === KEY && event.newValue === null) {
-      access = null;
+    if (event.key === REFRESH && event.newValue === null) {
+      sessionStorage.removeItem(ACCESS);
       callback();
     }
   };

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Honeycomb } from '@/kit/honeycomb';
 import { Logo } from '@/kit/icons';
 import { LanguageSwitch, ThemeSwitch } from '@/kit/preferences';
 import { useWords } from '@/words';
@@ -8,7 +9,7 @@ export function Frame({ title, lead, children }: { title: string; lead: string; 
   const { t } = useWords();
   return (
     <div className="relative isolate flex min-h-dvh flex-col overflow-hidden">
-      <div className="honeycomb absolute inset-0 -z-10 text-accent opacity-15" aria-hidden="true" />
+      <Honeycomb className="-z-10 text-accent opacity-20" />
       <header className="flex items-center gap-3 p-4 sm:px-6">
         <Logo />
         <span className="text-lg font-[650] tracking-tight">{t('app.name')}</span>

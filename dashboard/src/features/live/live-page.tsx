@@ -82,10 +82,9 @@ export function LivePage({ workshop }: { workshop: number }) {
               {t('live.attention')}
             </Chip>
           </div>
-          <div className="sm:hidden">
-            <LinkState />
-          </div>
+          <span className="hidden flex-1 sm:block" />
           {band !== null && <GoodBand band={band} />}
+          <LinkState />
         </div>
         <div id="pits" tabIndex={-1} className="outline-none">
           {live.pitsQuery.isError && pits.length === 0 ? (
@@ -179,7 +178,7 @@ function GoodBand({ band }: { band: string }) {
   const { t } = useWords();
   const [good, of] = band.split('/');
   return (
-    <p className="num ml-auto hidden text-sm text-muted md:block">
+    <p className="num hidden text-sm text-muted md:block">
       <b className="font-[650] text-ink">{good}</b> {t('live.inBand', { count: Number(of) })}
     </p>
   );

@@ -3,6 +3,7 @@ import { presenceMs } from '@/api/board';
 import type { Air, Alert, Device, Latest, MetricValue, Pit } from '@/api/shapes';
 import { Age, useOlderThan } from '@/kit/age';
 import { BandBadge, levelText } from '@/kit/band-badge';
+import { Honeycomb } from '@/kit/honeycomb';
 import { Icon } from '@/kit/icons';
 import { StepMeter } from '@/kit/step-meter';
 import { useWords } from '@/words';
@@ -41,7 +42,7 @@ export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, dev
       data-pit={pit.id}
       className={`relative flex flex-col overflow-hidden rounded-lg border bg-surface shadow-card contain-content ${border}`}
     >
-      <header className="relative flex h-13 items-center gap-2.5 px-4">
+      <header className="relative z-1 flex h-13 items-center gap-2.5 px-4">
         <h2 id={`pit-${pit.id}`} className="flex min-w-0 items-baseline gap-2 text-md">
           <span className="flex-none font-bold tracking-tight">{title}</span>
           {pit.name && pit.name !== title && <span className="truncate font-normal text-muted">{pit.name}</span>}
@@ -54,7 +55,7 @@ export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, dev
       </header>
       <AirPanel air={latest} stale={stale} state={state} loading={loading} />
       {worst && <AlertStrip alert={worst} more={alerts.length - 1} where={title} workshop={workshop} />}
-      <dl className="mt-auto grid grid-cols-3 gap-4 px-4 pt-3.5 pb-4">
+      <dl className="mx-4 mt-auto grid grid-cols-3 gap-4 pt-3.5 pb-4">
         {shown.map((metric) => (
           <CurrentMetric
             key={metric}
@@ -110,21 +111,18 @@ function AirPanel({ air, stale, state, loading }: AirPanelProps) {
   const current = air && !stale && air.aqi !== null ? air : null;
   const level = current?.aqi_level ?? null;
   return (
-    <div className="relative px-4 pb-4">
-      <div
-        className={`honeycomb absolute -top-13 right-0 h-40 w-full opacity-20 ${level ? levelText[level] : 'text-line-strong'}`}
-        aria-hidden="true"
-      />
+    <div className="relative -mt-13 px-4 pt-13 pb-4">
+      <Honeycomb className={`opacity-30 ${level ? levelText[level] : 'text-line-strong'}`} />
       <div className="relative flex items-end gap-3">
         <b
           data-aqi
-          className={`num text-[3.25rem] leading-[0.9] font-[650] tracking-[-0.045em] ${current ? '' : 'text-muted'}`}
+          className={`num text-[3.25rem] leading-[0.9] tracking-[-0.045em] ${current ? 'font-[650]' : 'font-light text-muted'}`}
         >
           {current?.aqi ?? '–'}
         </b>
         <div className="flex min-w-0 flex-col items-start gap-1.5">
           <span className="text-xs font-medium text-muted">
-            {current ? t(current.aqi_source === 'pm' ? 'pit.aqi' : 'pit.voc') : t('pit.air')}
+            {t(current?.aqi_source === 'pm' ? 'pit.aqi' : 'pit.air')}
           </span>
           {current && level && current.aqi_category ? (
             <BandBadge step={stepOf(current)} level={level}>

@@ -6,7 +6,6 @@ import { LanguageSwitch, ThemeSwitch } from '@/kit/preferences';
 import { useWords } from '@/words';
 import { useNavigate } from 'react-router';
 import { AccountMenu } from './account-menu';
-import { LinkState } from './link-state';
 
 interface TopBarProps {
   workshop: number;
@@ -25,9 +24,6 @@ export function TopBar({ workshop, name, openAlerts, onAlerts }: TopBarProps) {
       <div className="min-w-0 flex-1 sm:flex sm:items-baseline sm:gap-3">
         <h1 className="text-lg leading-tight font-[650] tracking-tight">{t('live.title')}</h1>
         {platform ? <WorkshopChoice workshop={workshop} /> : <p className="truncate text-sm text-muted">{name}</p>}
-      </div>
-      <div className="hidden sm:block">
-        <LinkState />
       </div>
       <div className="hidden lg:block">
         <LanguageSwitch />

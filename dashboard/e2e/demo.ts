@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { connectAsync, type MqttClient } from 'mqtt';
+
+/** What `./pitwatch up` writes for whoever wants to try it. */
+export interface Demo {
+  http_url: string;
+  mqtt_url: string;
+  workshop_id: number;
+  users: { role: string; sub_role: string | null; username: string; password: string }[];
+  devices: DemoDevice[];
+}
+
+export interface DemoDevice {
+  device_id: string;
+  license_key: string;
+  mqtt_username: string;
+  mqtt_password: string;
+  workshop: string;
+  pit: string;
+  pit_id: number;
+}
+
+const path = process.env.PITWATCH_DEMO;
+if (!path || !process.env.PITWATCH_URL) {
+  throw new Error(
+    'Start a hub with ./pitwatch up, then set PITWATCH_URL to its address and PITWATCH_DEMO to its demo.json',
+  );
+}
+
+export const demo = JSON.parse(readFileSync(path, 'utf8')) as Demo;
+
+/** The hub's process, which the launcher starts anew when it dies. */
+export const hubPid = (): number => Number(readFileSync(join(dirname(path), 'hub.pid'), 'utf8'));
+
+export function user(role: string, subRole: string | null = null) {
+  const found = demo.users.find((one) => one.role === role && one.sub_role === subRole);
+  if (!found) throw new Error(`demo.json has no user ${role} ${subRole ?? ''}`);
+  return found;
+}
+
+export function device(number: number): DemoDevice {
+  const found = demo.devices.find(({ pit }) => pit === `pit${number}`);
+  if (!found) throw new Error(`demo.json has no device in pit${number}`);
+  return found;
+}
+
+/** Publishes as a demo device; the simulated one is silent meanwhile. */
+export class Publisher {
+  private readonly client: MqttClient;
+  private readonly device: DemoDevice;
+  private readonly boot = Math.random().toString(16).slice(2, 10).padEnd(8, '0');
+  private seq = 0;
+
+  private constructor(client: MqttClient, device: DemoDevice) {
+    this.client = client;
+    this.device = device;
+  }
+
+  static async connect(device: DemoDevice): Promise<Publisher> {
+    const client = await connectAsync(demo.mqtt_url.replace(/^tcp:/, 'mqtt:'), {
+      clientId: device.device_id,
+      username: device.mqtt_username,
+      password: device.mqtt_password,
+      clean: false,
+      keepalive: 30,
+      reconnectPeriod: 500,
+    });
+    return new Publisher(client, device);
+  }
+
+  async publish(values: Record<string, number>): Promise<void> {
+    const { device_id, license_key, workshop, pit } = this.device;
+    const reading = {
+      v: 1,
+      device_id,
+      license_key,
+      timestamp: new Date().toISOString(),
+      boot_id: this.boot,
+      seq: this.seq++,
+      ...values,
+    };
+    await this.client.publishAsync(`workshop/${workshop}/pit/${pit}/sensors`, JSON.stringify(reading), { qos: 1 });
+  }
+
+  close(): Promise<void> {
+    return this.client.endAsync();
+  }
+}

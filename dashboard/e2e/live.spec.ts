@@ -1,0 +1,93 @@
+import { card, expect, expectLive, test } from './fixtures';
+import { hubPid } from './demo';
+
+test('a published value moves on the screen, without a reload', async ({ live, connect }) => {
+  const { publisher, device } = await connect(2);
+  const temperature = card(live, device).locator('[data-metric=temperature] b');
+  for (const value of [21.3, 26.7]) {
+    await publisher.publish({ temperature: value, humidity: 51, pm25: 9 });
+    await expect(temperature).toHaveText(value.toFixed(1));
+  }
+  await expect(card(live, device).locator('[data-aqi]')).toHaveText('15');
+  await expect(card(live, device)).toContainText('Good');
+  await expect(card(live, device)).toContainText(/\d s ago/);
+});
+
+test('outside the good band a value says so', async ({ live, connect }) => {
+  const { publisher, device } = await connect(2);
+  await publisher.publish({ temperature: 29.4, humidity: 51, pm25: 9 });
+  const metric = card(live, device).locator('[data-metric=temperature]');
+  await expect(metric).toContainText('above the good range, 20 to 28 °C');
+});
+
+test('an alert shows up on its card and in the panel, and is acknowledged', async ({ live, connect }) => {
+  test.setTimeout(150_000);
+  const { publisher, device } = await connect(3);
+  const pit = card(live, device);
+  const strip = pit.locator('[data-alert]');
+
+  // An alert of an earlier run clears after a minute of good readings.
+  await expect(async () => {
+    await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
+    await expect(strip).toHaveCount(0, { timeout: 4_000 });
+  }).toPass({ timeout: 100_000 });
+
+  await publisher.publish({ temperature: 24, humidity: 50, pm25: 180 });
+  await expect(pit.locator('[data-alert=open]')).toContainText('AQI above 200');
+  await expect(pit.locator('[data-aqi]')).toHaveText('346');
+  await expect(pit).toContainText('Very poor');
+
+  await live.getByRole('button', { name: /^Alerts: \d+ open/ }).click();
+  const panel = live.getByRole('dialog', { name: 'Alerts' });
+  await panel.getByRole('button', { name: /^Acknowledge: AQI above 200, Pit 3/ }).click();
+  await expect(panel.getByText('Acknowledged').first()).toBeVisible();
+  await live.keyboard.press('Escape');
+  await expect(pit.locator('[data-alert=acknowledged]')).toContainText('AQI above 200');
+
+  await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
+});
+
+test('only what needs attention is shown on request', async ({ live }) => {
+  const cards = live.getByRole('article');
+  const all = await cards.count();
+  const filter = live.getByRole('button', { name: /^Needs attention/ });
+  const count = Number(await filter.locator('b').innerText());
+  await filter.click();
+  await expect(cards).toHaveCount(count);
+  await live.getByRole('button', { name: /^All/ }).click();
+  await expect(cards).toHaveCount(all);
+});
+
+test('theme and language are remembered', async ({ live }) => {
+  await live.emulateMedia({ colorScheme: 'light' });
+  await live.reload();
+  await live.getByRole('button', { name: 'Dark theme' }).first().click();
+  await live.getByRole('button', { name: 'हिन्दी' }).first().click();
+  await expect(live.getByRole('heading', { name: 'लाइव' })).toBeVisible();
+  await live.reload();
+  await expect(live.getByRole('heading', { name: 'लाइव' })).toBeVisible();
+  await expect(live.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(live.locator('html')).toHaveAttribute('lang', 'hi');
+});
+
+test('a half-open connection is noticed and replaced', async ({ live, context, connect }) => {
+  test.setTimeout(150_000);
+  await context.setOffline(true); // freezes an open socket without closing it
+  await expect(live.locator('[data-link=lost]')).toBeVisible({ timeout: 75_000 });
+  await context.setOffline(false);
+  await expectLive(live, 45_000);
+  const { publisher, device } = await connect(2);
+  await publisher.publish({ temperature: 22.2, humidity: 51, pm25: 9 });
+  await expect(card(live, device).locator('[data-metric=temperature] b')).toHaveText('22.2');
+});
+
+test('the page recovers by itself when the hub dies', async ({ live, connect }) => {
+  test.setTimeout(150_000);
+  const { publisher, device } = await connect(2);
+  process.kill(hubPid(), 'SIGKILL');
+  await expect(live.locator('[data-link=lost]')).toBeVisible();
+  await expect(live.getByText('Reconnecting…')).toBeVisible();
+  await expectLive(live, 90_000);
+  await publisher.publish({ temperature: 23.7, humidity: 51, pm25: 9 });
+  await expect(card(live, device).locator('[data-metric=temperature] b')).toHaveText('23.7');
+});

@@ -1,0 +1,70 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+
+const widths = { phone: 390, tablet: 1024, desk: 1440, wall: 2560 };
+const themes = ['light', 'dark'] as const;
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** Looks at a page at every width and in both themes. */
+async function inspect(page: Page, name: string) {
+  for (const theme of themes) {
+    await page.evaluate((chosen) => {
+      document.documentElement.dataset.theme = chosen;
+    }, theme);
+    for (const [size, width] of [...Object.entries(widths), ['narrow', 360] as const]) {
+      await page.setViewportSize({ width, height: 900 });
+      const where = `${name}, ${size}, ${theme}`;
+      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(sideways, `sideways scroll: ${where}`).toBeLessThanOrEqual(0);
+      const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+      const found = violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+      );
+      expect(found, `axe: ${where}`).toEqual([]);
+      await page.screenshot({ path: `test-results/screens/${name}-${size}-${theme}.png` });
+    }
+  }
+}
+
+test.describe.configure({ timeout: 120_000 });
+
+test('sign-in is accessible and fits', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await inspect(page, 'sign-in');
+});
+
+test('live is accessible and fits', async ({ live }) => {
+  await inspect(live, 'live');
+});
+
+test('live is accessible and fits in Hindi', async ({ live }) => {
+  await live.getByRole('button', { name: 'हिन्दी' }).first().click();
+  await expect(live.getByRole('heading', { name: 'लाइव' })).toBeVisible();
+  await inspect(live, 'live-hi');
+});
+
+test('the alerts panel is accessible and fits', async ({ live, connect }) => {
+  const { publisher } = await connect(3);
+  await publisher.publish({ temperature: 24, humidity: 50, pm25: 180 });
+  await expect(live.locator('[data-alert]').first()).toBeVisible();
+  await live.getByRole('button', { name: /^Alerts/ }).click();
+  await inspect(live, 'alerts');
+  await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
+});
+
+test('nothing jumps while the page loads', async ({ live }) => {
+  await live.addInitScript(() => {
+    const shifts = window as unknown as { layoutShift: number };
+    shifts.layoutShift = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[])
+        if (!entry.hadRecentInput) shifts.layoutShift += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await live.reload();
+  await expect(live.locator('[data-metric=temperature] b').first()).toHaveText(/\d/);
+  const shift = await live.evaluate(() => (window as unknown as { layoutShift: number }).layoutShift);
+  expect(shift).toBeLessThan(0.05);
+});

@@ -1,0 +1,189 @@
+import type { Alert, Device, Latest, Pit, User } from '@/api/shapes';
+import { vi } from 'vitest';
+
+/** A hub as far as these pages use one, by hand: state that tests arrange, and a live socket. */
+export class FakeHub {
+  user: User = {
+    id: 1,
+    username: 'owner',
+    name: 'Asha Sharma',
+    role: 'owner',
+    sub_role: null,
+    workshop_id: 1,
+    pit_ids: [],
+    language: 'en',
+    must_change_password: false,
+  };
+  password = 'Secret123';
+  pits: Pit[] = [];
+  devices: Device[] = [];
+  latest = new Map<number, Latest>();
+  alerts: Alert[] = [];
+  /** Answers every call instead, e.g. with 503. */
+  failure: { status: number; code: string; retryAfter?: number } | null = null;
+  /** The only path that fails then; null: all. */
+  failing: string | null = null;
+  offline = false;
+  expired = false;
+  calls: string[] = [];
+  sockets: FakeHubSocket[] = [];
+  private events = 0;
+
+  install() {
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) => this.answer(url, init));
+    const connect = (socket: FakeHubSocket) => {
+      this.sockets.push(socket);
+      if (this.offline) queueMicrotask(() => socket.onclose?.());
+      else
+        queueMicrotask(() => {
+          socket.says({ type: 'hello', event_id: `k-${this.events}` });
+        });
+    };
+    vi.stubGlobal(
+      'WebSocket',
+      class extends FakeHubSocket {
+        constructor() {
+          super();
+          connect(this);
+        }
+      },
+    );
+  }
+
+  /** Adds a pit with one device and its newest values. */
+  addPit(number: number, values: Record<string, number>, air: Partial<Latest> = {}, ageMs = 0): void {
+    const device_id = `ESP32-${number}`;
+    const timestamp = new Date(Date.now() - ageMs).toISOString();
+    this.pits.push({
+      id: number,
+      workshop_id: 1,
+      pit_number: number,
+      code: `pit${number}`,
+      name: null,
+      status: 'active',
+      device_ids: [device_id],
+    });
+    this.devices.push({ device_id, pit_id: number, status: 'active', connection: 'online', interval_s: 10 });
+    this.latest.set(number, {
+      pit_id: number,
+      timestamp,
+      stale: ageMs > 60_000,
+      aqi: 18,
+      aqi_standard: 'in_naqi',
+      aqi_source: 'pm',
+      aqi_category: 'good',
+      aqi_level: 'green',
+      ...air,
+      metrics: Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [name, { value, timestamp, device_id, stale: false }]),
+      ),
+    });
+  }
+
+  addAlert(alert: Partial<Alert>): Alert {
+    const made: Alert = {
+      id: this.alerts.length + 1,
+      workshop_id: 1,
+      pit_id: 1,
+      device_id: 'ESP32-1',
+      alert_type: 'critical_aqi',
+      severity: 'critical',
+      status: 'open',
+      message: 'AQI exceeded 200',
+      value: 346,
+      limit: 200,
+      created_at: new Date(Date.now() - 120_000).toISOString(),
+      ...alert,
+    };
+    this.alerts.push(made);
+    return made;
+  }
+
+  emit(type: string, data: unknown): void {
+    const event = { type, event_id: `k-${++this.events}`, workshop_id: 1, timestamp: new Date().toISOString(), data };
+    this.sockets.at(-1)?.says(event);
+  }
+
+  private answer(url: string, init: RequestInit): Promise<Response> {
+    const { pathname, searchParams } = new URL(url, 'http://hub');
+    const path = pathname.replace('/api/v1', '');
+    this.calls.push(`${init.method ?? 'GET'} ${path}`);
+    if (this.offline) return Promise.reject(new TypeError('Failed to fetch'));
+    const body = JSON.parse(typeof init.body === 'string' ? init.body : '{}') as Record<string, string>;
+    const fails = this.failure !== null && (this.failing ?? path) === path;
+    return Promise.resolve(fails && this.failure ? refuse(this.failure) : this.route(path, searchParams, body));
+  }
+
+  private route(path: string, query: URLSearchParams, body: Record<string, string>): Response {
+    const tokens = { access_token: 'a', token_type: 'Bearer', expires_in: 900, refresh_token: `r${this.calls.length}` };
+    const [, resource = '', id = '', sub = ''] = path.split('/');
+    switch (path) {
+      case '/auth/login':
+        return body.password === this.password ? ok({ ...tokens, user: this.user }) : unauthenticated();
+      case '/auth/change-password':
+        this.user = { ...this.user, must_change_password: false };
+        return body.current_password === this.password ? ok({ ...tokens, user: this.user }) : unauthenticated();
+      case '/auth/refresh':
+        return this.expired ? unauthenticated() : ok(tokens);
+      case '/auth/logout':
+        return ok(null);
+    }
+    if (this.expired) return unauthenticated();
+    switch (path) {
+      case '/auth/me':
+        return ok(this.user);
+      case '/auth/ws-ticket':
+        return ok({ ticket: 't', expires_in: 30 });
+      case '/workshops':
+        return list([{ id: 1, code: 'workshop_001', name: 'Shine Studio', total_pits: 3 }]);
+      case '/workshops/1':
+        return ok({ id: 1, code: 'workshop_001', name: 'Shine Studio', total_pits: 3 });
+      case '/workshops/1/pits':
+        return list(this.pits);
+      case '/workshops/1/devices':
+        return list(this.devices);
+      case '/workshops/1/alerts':
+        return list(this.alerts.filter((alert) => alert.status === query.get('status')));
+    }
+    if (resource === 'pits' && sub === 'sensors') return ok(this.latest.get(Number(id)));
+    const alert = this.alerts.find((one) => one.id === Number(id));
+    if (resource === 'alerts' && alert) {
+      Object.assign(alert, { status: 'acknowledged' });
+      return ok(alert);
+    }
+    return refuse({ status: 404, code: 'not_found' });
+  }
+}
+
+class FakeHubSocket {
+  static readonly OPEN = 1;
+  readyState = 1;
+  onmessage: ((message: { data: string }) => void) | null = null;
+  onclose: (() => void) | null = null;
+
+  send(text: string) {
+    const { type } = JSON.parse(text) as { type: string };
+    if (type === 'subscribe') this.says({ type: 'subscribed', workshop_id: 1, event_id: 'k-0' });
+  }
+
+  close() {
+    this.readyState = 3;
+  }
+
+  says(frame: object) {
+    this.onmessage?.({ data: JSON.stringify(frame) });
+  }
+}
+
+const json = (status: number, body: object, headers = {}) =>
+  new Response(JSON.stringify({ correlation_id: 'c-1', ...body }), { status, headers });
+const ok = (data: unknown) => json(200, { success: true, data });
+const list = (data: unknown[]) =>
+  json(200, { success: true, data, meta: { page: 1, page_size: 200, total: data.length } });
+const unauthenticated = () => refuse({ status: 401, code: 'unauthenticated' });
+const refuse = ({ status, code, retryAfter }: NonNullable<FakeHub['failure']>) =>
+  json(
+    status,
+    { success: false, data: null, error: { code, message: code } },
+    retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) },
+  );
