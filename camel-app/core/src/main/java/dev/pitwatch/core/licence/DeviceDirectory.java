@@ -46,6 +46,9 @@ public final class DeviceDirectory implements AutoCloseable {
     private boolean allChanged = true;
     private boolean waiting;
 
+    // Only the worker touches it.
+    private boolean failing;
+
     private volatile Instant lastFullReload;
 
     /**
@@ -101,11 +104,11 @@ public final class DeviceDirectory implements AutoCloseable {
         worker.shutdownNow();
     }
 
-    private void deviceChanged(String deviceId) {
+    void deviceChanged(String deviceId) {
         changed(deviceId.isEmpty(), () -> changedDevices.add(deviceId));
     }
 
-    private void workshopChanged(String workshopId) {
+    void workshopChanged(String workshopId) {
         changed(workshopId.isEmpty(), () -> changedWorkshops.add(Long.valueOf(workshopId)));
     }
 
@@ -155,6 +158,7 @@ public final class DeviceDirectory implements AutoCloseable {
             } else {
                 readSome(ids, workshops);
             }
+            succeeded();
         } catch (RuntimeException e) {
             failed(e);
         }
@@ -187,12 +191,25 @@ public final class DeviceDirectory implements AutoCloseable {
 
     private void failed(RuntimeException e) {
         failures.increment();
-        LOG.warn("device directory: cannot read devices, keeping {} as they were: {}", devices.size(), e.getMessage());
+        if (!failing) {
+            LOG.warn(
+                    "device directory: cannot read devices, keeping {} as they were and trying again: {}",
+                    devices.size(),
+                    e.getMessage());
+        }
+        failing = true;
         synchronized (changes) {
             allChanged = true;
             waiting = true;
         }
         reloadAfter(RETRY);
+    }
+
+    private void succeeded() {
+        if (failing) {
+            LOG.info("device directory: devices are read again");
+        }
+        failing = false;
     }
 
     private double secondsSinceFullReload() {
