@@ -3,7 +3,7 @@ import { applyAlert, type Board } from './board';
 import { send, type Call, type Outcome, type Problem } from './call';
 import { signedIn, signedOut } from './session';
 import type { Alert, Device, Latest, Pit, SignedIn, User, Workshop } from './shapes';
-import { accessToken, forgetTokens, keepTokens, refreshToken, renew } from './tokens';
+import { accessToken, forgetTokens, keepTokens, renew } from './tokens';
 
 interface Meta {
   total: number | null;
@@ -54,23 +54,19 @@ export const api = createApi({
       },
     }),
     changePassword: build.mutation<User, { current_password: string; new_password: string }>({
-      queryFn: async (body, { dispatch }) => {
-        const outcome = await send<SignedIn>({ path: '/auth/change-password', method: 'POST', body }, accessToken());
-        if ('error' in outcome) return outcome;
-        keepTokens(outcome.data);
-        dispatch(signedIn(outcome.data.user));
-        return { data: outcome.data.user };
+      queryFn: async (body, { dispatch }, _options, query) => {
+        const answer = await query({ path: '/auth/change-password', method: 'POST', body });
+        if (answer.error) return { error: answer.error };
+        const signed = answer.data as SignedIn;
+        keepTokens(signed);
+        dispatch(signedIn(signed.user));
+        return { data: signed.user };
       },
     }),
     signOut: build.mutation<null, undefined>({
-      queryFn: async (_, { dispatch }) => {
-        // Even without the hub, this browser forgets.
-        const token = refreshToken();
-        await send<null>(
-          { path: '/auth/logout', method: 'POST', ...(token && { body: { refresh_token: token } }) },
-          accessToken(),
-        );
-        forgetTokens();
+      queryFn: async (_, { dispatch }, _options, query) => {
+        await query({ path: '/auth/logout', method: 'POST' });
+        forgetTokens(); // even when the hub could not be told
         dispatch(signedOut({ ended: false }));
         return { data: null };
       },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyAlert, applyReading, presenceMs } from './board';
+import { airTime, applyAlert, applyReading, presenceMs } from './board';
 import type { Alert, Device, Latest, Reading } from './shapes';
 
 const at = (second: number) => `2026-02-20T22:30:${String(second).padStart(2, '0')}Z`;
@@ -57,6 +57,16 @@ describe('applyReading', () => {
     const later = { ...reading(12, { device_id: 'B', aqi: 78, aqi_source: 'iaq' }), timestamp: '2026-02-20T22:32:00Z' };
     applyReading(latest, later);
     expect(latest.aqi).toBe(78);
+  });
+});
+
+describe('airTime', () => {
+  it('is that of the dust, not of what came later', () => {
+    const latest = nothing();
+    expect(airTime(latest)).toBeNull();
+    applyReading(latest, reading(10, { pm25: 11, ...goodAir }));
+    applyReading(latest, reading(40, { device_id: 'B', temperature: 24.5 }));
+    expect(airTime(latest)).toBe(Date.parse(at(10)));
   });
 });
 

@@ -43,6 +43,14 @@ function decidesAir(latest: Latest, reading: Reading): boolean {
   return !dust || Date.parse(reading.timestamp) - Date.parse(dust.timestamp) > PRESENCE_MS;
 }
 
+/** When the air was measured: a pit may hear of other metrics long after its dust sensor fell silent. */
+export function airTime(latest: Latest): number | null {
+  const from = { pm: ['pm25', 'pm10'], iaq: ['iaq'], reported: [] }[latest.aqi_source ?? 'reported'];
+  const times = from.flatMap((name) => latest.metrics[name]?.timestamp ?? []).map(Date.parse);
+  if (times.length > 0) return Math.max(...times);
+  return latest.timestamp === null ? null : Date.parse(latest.timestamp);
+}
+
 /** Puts the alert into the list, newest first, or takes it out when it is cleared. Changes `alerts` in place. */
 export function applyAlert(alerts: Alert[], alert: Alert): void {
   const at = alerts.findIndex((known) => known.id === alert.id);

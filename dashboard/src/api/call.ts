@@ -4,6 +4,8 @@ export interface Problem {
   code: string;
   message: string;
   correlation: string;
+  /** The fields that were refused, each with why. */
+  details: { field: string; message: string }[];
   /** Seconds to wait, when the hub asks for it. */
   retryAfter: number | null;
 }
@@ -19,7 +21,7 @@ export type Outcome<T> = { data: T; meta: { total: number | null } } | { error: 
 interface Envelope {
   data?: unknown;
   meta?: { total?: number } | null;
-  error?: { code?: string; message?: string } | null;
+  error?: { code?: string; message?: string; details?: Problem['details'] | null } | null;
   correlation_id?: string;
 }
 
@@ -43,7 +45,9 @@ export async function send<T>({ path, method = 'GET', body }: Call, accessToken:
     });
     envelope = (await response.json().catch(() => null)) as Envelope | null;
   } catch {
-    return { error: { status: 'offline', code: 'offline', message: '', correlation: '', retryAfter: null } };
+    return {
+      error: { status: 'offline', code: 'offline', message: '', correlation: '', details: [], retryAfter: null },
+    };
   }
   if (response.ok && envelope) {
     return { data: envelope.data as T, meta: { total: envelope.meta?.total ?? null } };
@@ -56,6 +60,7 @@ export async function send<T>({ path, method = 'GET', body }: Call, accessToken:
       code: envelope?.error?.code ?? (response.status >= 500 || response.ok ? 'unavailable' : 'internal'),
       message: envelope?.error?.message ?? '',
       correlation: envelope?.correlation_id ?? '',
+      details: envelope?.error?.details ?? [],
       retryAfter: Number.isFinite(wait) ? wait : null,
     },
   };

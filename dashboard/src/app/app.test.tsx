@@ -84,12 +84,16 @@ describe('signing in', () => {
     hub.addPit(1, {});
     visit();
     await signIn();
-    await person.type(await screen.findByLabelText('Temporary password'), 'Secret123');
+    await person.type(await screen.findByLabelText('Temporary password'), 'Secret12');
     await person.type(screen.getByLabelText('New password'), 'weak');
     await person.type(screen.getByLabelText('New password, again'), 'weak{Enter}');
     expect(await screen.findByText(/needs at least 8 characters/)).toBeDefined();
+    await person.clear(screen.getByLabelText('New password'));
     await person.type(screen.getByLabelText('New password'), 'Better123');
+    await person.clear(screen.getByLabelText('New password, again'));
     await person.type(screen.getByLabelText('New password, again'), 'Better123{Enter}');
+    expect(await screen.findByText('The temporary password is wrong.')).toBeDefined();
+    await person.type(screen.getByLabelText('Temporary password'), '3{Enter}');
     expect(await pit(1)).toBeDefined();
   });
 

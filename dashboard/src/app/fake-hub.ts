@@ -20,7 +20,7 @@ export class FakeHub {
   latest = new Map<number, Latest>();
   alerts: Alert[] = [];
   /** Answers every call instead, e.g. with 503. */
-  failure: { status: number; code: string; retryAfter?: number } | null = null;
+  failure: { status: number; code: string; retryAfter?: number; field?: string } | null = null;
   /** The only path that fails then; null: all. */
   failing: string | null = null;
   offline = false;
@@ -121,8 +121,11 @@ export class FakeHub {
       case '/auth/login':
         return body.password === this.password ? ok({ ...tokens, user: this.user }) : unauthenticated();
       case '/auth/change-password':
+        if (body.current_password !== this.password) {
+          return refuse({ status: 422, code: 'validation_failed', field: 'current_password' });
+        }
         this.user = { ...this.user, must_change_password: false };
-        return body.current_password === this.password ? ok({ ...tokens, user: this.user }) : unauthenticated();
+        return ok({ ...tokens, user: this.user });
       case '/auth/refresh':
         return this.expired ? unauthenticated() : ok(tokens);
       case '/auth/logout':
@@ -181,9 +184,13 @@ const ok = (data: unknown) => json(200, { success: true, data });
 const list = (data: unknown[]) =>
   json(200, { success: true, data, meta: { page: 1, page_size: 200, total: data.length } });
 const unauthenticated = () => refuse({ status: 401, code: 'unauthenticated' });
-const refuse = ({ status, code, retryAfter }: NonNullable<FakeHub['failure']>) =>
+const refuse = ({ status, code, retryAfter, field }: NonNullable<FakeHub['failure']>) =>
   json(
     status,
-    { success: false, data: null, error: { code, message: code } },
+    {
+      success: false,
+      data: null,
+      error: { code, message: code, details: field ? [{ field, message: 'is wrong' }] : null },
+    },
     retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) },
   );

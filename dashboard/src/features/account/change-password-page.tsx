@@ -5,7 +5,7 @@ import { useStore } from '@/api/store';
 import { Button } from '@/kit/button';
 import { Field, FormError } from '@/kit/field';
 import { Spinner } from '@/kit/icons';
-import { useProblemText } from '@/kit/problem';
+import { useProblemText, useWaitText } from '@/kit/problem';
 import { useWords } from '@/words';
 import { Frame } from './frame';
 
@@ -22,6 +22,7 @@ export function ChangePasswordPage() {
   const [again, setAgain] = useState('');
   const [error, setError] = useState<string | null>(null);
   const problemText = useProblemText();
+  const wait = useWaitText();
 
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
@@ -29,6 +30,8 @@ export function ChangePasswordPage() {
     setError(null);
     if (!STRONG.test(next)) {
       setError(t('changePassword.weak'));
+    } else if (next === current) {
+      setError(t('changePassword.same'));
     } else if (next !== again) {
       setError(t('changePassword.differ'));
     } else {
@@ -37,7 +40,12 @@ export function ChangePasswordPage() {
     }
   };
 
-  const explain = (problem: Problem) => (problem.status === 401 ? t('changePassword.wrong') : problemText(problem));
+  const explain = (problem: Problem) => {
+    if (problem.details.some(({ field }) => field === 'current_password')) return t('changePassword.wrong');
+    if (problem.details.some(({ field }) => field === 'new_password')) return t('changePassword.weak');
+    if (problem.status === 423) return t('signIn.locked', { wait: wait(problem.retryAfter ?? 15 * 60) });
+    return problemText(problem);
+  };
 
   return (
     <Frame title={t('changePassword.title')} lead={t('changePassword.lead')}>

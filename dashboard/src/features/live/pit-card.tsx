@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { presenceMs } from '@/api/board';
+import { airTime, presenceMs } from '@/api/board';
 import type { Air, Alert, Device, Latest, MetricValue, Pit } from '@/api/shapes';
 import { Age, useOlderThan } from '@/kit/age';
 import { BandBadge, levelText } from '@/kit/band-badge';
@@ -31,6 +31,7 @@ export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, dev
   const windowMs = presenceMs(devices);
   const at = latest?.timestamp ? Date.parse(latest.timestamp) : null;
   const stale = useOlderThan(at, windowMs);
+  const airStale = useOlderThan(latest && airTime(latest), windowMs);
   const state = deviceState({ pit, devices, heard: at === null ? 'never' : stale ? 'long ago' : 'now' });
   const [worst] = alerts;
   const border =
@@ -53,7 +54,7 @@ export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, dev
           </span>
         )}
       </header>
-      <AirPanel air={latest} stale={stale} state={state} loading={loading} />
+      <AirPanel air={latest} stale={airStale} state={state} loading={loading} />
       {worst && <AlertStrip alert={worst} more={alerts.length - 1} where={title} workshop={workshop} />}
       <dl className="mx-4 mt-auto grid grid-cols-3 gap-4 pt-3.5 pb-4">
         {shown.map((metric) => (
