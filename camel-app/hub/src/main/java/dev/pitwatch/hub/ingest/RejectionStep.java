@@ -24,8 +24,12 @@ final class RejectionStep implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) {
+    public void process(Exchange exchange) throws InterruptedException {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        if (failure instanceof InterruptedException interrupted) {
+            // The hub stops: the message is not acknowledged and comes again.
+            throw interrupted;
+        }
         Rejected rejected = Rejections.of(failure);
         if (Rejections.INTERNAL.equals(rejected.reason())) {
             log(failure);
