@@ -73,7 +73,7 @@ public final class EventLog implements LiveEvents {
             drop(budget.add(stored));
             published.increment();
         } catch (JsonProcessingException | RuntimeException e) {
-            LOG.error("live event {} of workshop {} is lost: {}", event.type(), event.workshopId(), e.getMessage(), e);
+            LOG.error("live event {} of workshop {} is lost: {}", event.type(), event.workshopId(), e.getMessage());
         }
     }
 

@@ -1,0 +1,247 @@
+package dev.pitwatch.hub.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.live.LiveEvent;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class EventLogTest {
+
+    private static final EventLog.Keep SMALL = new EventLog.Keep(40, Duration.ofMinutes(10), 1L << 20);
+
+    private final SetClock clock = new SetClock();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final EventLog log = new EventLog(clock, SMALL, meters);
+
+    @Test
+    void givenEvent_whenPublished_thenItIsWrittenAsTheContractHasIt() throws Exception {
+        WorkshopLog.Reader reader = reader(1, Optional.empty()).reader();
+
+        log.publish(LiveEvent.ofPit("alert", 1, 7, Map.of("message", "AQI \"exceeded\" 150 °")));
+
+        JsonNode event = Json.MAPPER.readTree(reader.next(10, false).json().get(0));
+        assertThat(event.get("type").textValue()).isEqualTo("alert");
+        assertThat(event.get("event_id").textValue()).isEqualTo(log.newestId(OptionalLong.of(1)));
+        assertThat(event.get("workshop_id").longValue()).isEqualTo(1);
+        assertThat(event.get("timestamp").textValue()).isEqualTo("2026-02-20T22:30:00.400Z");
+        assertThat(event.get("data").get("message").textValue()).isEqualTo("AQI \"exceeded\" 150 °");
+    }
+
+    @Test
+    void givenTwoWorkshops_whenPublished_thenEachCountsForItself() {
+        publish(1, 3);
+        publish(2, 1);
+
+        assertThat(log.newestId(OptionalLong.of(1))).endsWith("-3");
+        assertThat(log.newestId(OptionalLong.of(2))).endsWith("-1");
+        assertThat(log.newestId(OptionalLong.of(3))).endsWith("-0");
+        assertThat(log.newestId(OptionalLong.empty())).endsWith("-0").matches("k[0-9a-z]+-0");
+    }
+
+    @Test
+    void givenEventsMissed_whenResumed_thenTheyFollowInOrder() {
+        publish(1, 5);
+
+        EventLog.Start start = reader(1, Optional.of(log.id(2)));
+
+        assertThat(start.missed()).isFalse();
+        assertThat(start.eventId()).isEqualTo(log.id(2));
+        assertThat(numbers(start.reader().next(10, false))).containsExactly(3L, 4L, 5L);
+        assertThat(start.reader().next(10, false).isEmpty()).isTrue();
+    }
+
+    @Test
+    void givenNothingMissed_whenResumed_thenNothingFollows() {
+        publish(1, 5);
+
+        EventLog.Start start = reader(1, Optional.of(log.id(5)));
+
+        assertThat(start.missed()).isFalse();
+        assertThat(start.reader().next(10, false).isEmpty()).isTrue();
+    }
+
+    @Test
+    void givenMoreThanIsKept_whenResumed_thenItIsToldToReload() {
+        publish(1, 100);
+
+        assertThat(reader(1, Optional.of(log.id(60))).missed()).isFalse();
+        assertThat(reader(1, Optional.of(log.id(59))).missed()).isTrue();
+    }
+
+    @Test
+    void givenIdsOfAnotherRunOrFromTheFutureOrNonsense_whenResumed_thenItIsToldToReload() {
+        publish(1, 5);
+
+        for (String id : List.of("k7-3", log.id(6), "", "x", log.id(0).replace("-0", "-"), log.id(1) + "z")) {
+            assertThat(reader(1, Optional.of(id)).missed()).as(id).isTrue();
+        }
+        assertThat(reader(1, Optional.of("k7-3")).eventId()).isEqualTo(log.id(5));
+    }
+
+    @Test
+    void givenTenMinutesPass_whenResumed_thenOldEventsAreGone() {
+        publish(1, 5);
+        clock.pass(Duration.ofMinutes(9));
+        publish(2, 1);
+        assertThat(reader(1, Optional.of(log.id(0))).missed()).isFalse();
+
+        clock.pass(Duration.ofMinutes(2));
+
+        assertThat(reader(1, Optional.of(log.id(0))).missed()).isTrue();
+        assertThat(reader(1, Optional.of(log.id(5))).missed()).isFalse();
+        assertThat(reader(2, Optional.of(log.id(0))).missed()).isFalse();
+    }
+
+    @Test
+    void givenManyWorkshops_whenMemoryIsShort_thenTheOldestEventsOfAllGo() {
+        SimpleMeterRegistry its = new SimpleMeterRegistry();
+        EventLog tight = new EventLog(clock, new EventLog.Keep(1000, Duration.ofMinutes(10), 20_000), its);
+        for (int i = 0; i < 1_000; i++) {
+            tight.publish(LiveEvent.ofPit("alert", i, 1, "x".repeat(100)));
+        }
+
+        assertThat(its.get("pitwatch.live.kept").gauge().value()).isLessThanOrEqualTo(20_000);
+        assertThat(tight.read(0, Optional.of(tight.id(0)), any -> true, () -> {})
+                        .missed())
+                .isTrue();
+        assertThat(tight.read(999, Optional.of(tight.id(0)), any -> true, () -> {})
+                        .missed())
+                .isFalse();
+    }
+
+    @Test
+    void givenReaderFallsBehindWhatIsKept_whenItReads_thenItIsToldAndGoesOnFromTheEnd() {
+        WorkshopLog.Reader reader = reader(1, Optional.empty()).reader();
+        publish(1, 41);
+
+        WorkshopLog.Batch batch = reader.next(10, false);
+
+        assertThat(batch.lost()).isTrue();
+        assertThat(batch.number()).isEqualTo(41);
+        publish(1, 1);
+        assertThat(numbers(reader.next(10, false))).containsExactly(42L);
+    }
+
+    @Test
+    void givenSlowReader_whenItReads_thenOnlyTheNewestReadingOfEachPitAndAllElse() {
+        WorkshopLog.Reader reader = reader(1, Optional.empty()).reader();
+        update(1, 7, false); // 1
+        log.publish(LiveEvent.ofPit("alert", 1, 7, "a")); // 2
+        update(1, 8, false); // 3
+        update(1, 7, false); // 4
+        update(1, 7, true); // 5: late, and no reason to leave out number 4
+        log.publish(LiveEvent.ofWorkshop("subscription", 1, "s")); // 6
+
+        WorkshopLog.Batch batch = reader.next(10, true);
+
+        assertThat(numbers(batch)).containsExactly(2L, 3L, 4L, 5L, 6L);
+        assertThat(batch.skipped()).isEqualTo(1);
+    }
+
+    @Test
+    void givenEventsThatAReaderDoesNotWant_whenMoreThanIsKeptPass_thenItHasMissedNothing() {
+        AtomicInteger woken = new AtomicInteger();
+        WorkshopLog.Reader reader = log.read(
+                        1, Optional.empty(), event -> Long.valueOf(8).equals(event.pitId), woken::incrementAndGet)
+                .reader();
+        publish(1, 100);
+        assertThat(woken).hasValue(0);
+
+        log.publish(LiveEvent.ofPit("alert", 1, 8, "mine"));
+
+        assertThat(woken).hasValue(1);
+        assertThat(numbers(reader.next(10, false))).containsExactly(101L);
+    }
+
+    @Test
+    void givenManyPublishersAndAReader_whenAtOnce_thenEachEventIsReadOnceAndInOrder() throws Exception {
+        EventLog large = new EventLog(clock, EventLog.Keep.STANDARD, meters);
+        WorkshopLog.Reader reader =
+                large.read(1, Optional.empty(), any -> true, () -> {}).reader();
+        ExecutorService publishers = Executors.newFixedThreadPool(4);
+        for (int i = 0; i < 4; i++) {
+            publishers.execute(() -> {
+                for (int n = 0; n < 2_000; n++) {
+                    large.publish(LiveEvent.ofPit("alert", 1, 7, "x"));
+                }
+            });
+        }
+        List<Long> seen = new ArrayList<>();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (seen.size() < 8_000 && System.nanoTime() < end) {
+            seen.addAll(numbers(reader.next(64, false)));
+        }
+        publishers.shutdown();
+
+        assertThat(seen).hasSize(8_000).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void givenDataThatCanNotBeWritten_whenPublished_thenNothingIsThrown() {
+        log.publish(LiveEvent.ofWorkshop("alert", 1, new Object()));
+
+        assertThat(log.newestId(OptionalLong.of(1))).endsWith("-0");
+    }
+
+    private EventLog.Start reader(long workshop, Optional<String> since) {
+        return log.read(workshop, since, any -> true, () -> {});
+    }
+
+    private void publish(long workshop, int events) {
+        for (int i = 0; i < events; i++) {
+            log.publish(LiveEvent.ofPit("alert", workshop, 7, "x"));
+        }
+    }
+
+    private void update(long workshop, long pit, boolean late) {
+        log.publish(new LiveEvent("sensor_update", workshop, pit, null, late, "x"));
+    }
+
+    private static List<Long> numbers(WorkshopLog.Batch batch) {
+        return batch.json().stream()
+                .map(json -> json.replaceFirst(".*?\"event_id\":\"[a-z0-9]+-([0-9]+)\".*", "$1"))
+                .map(Long::valueOf)
+                .toList();
+    }
+
+    /** Stands still until it is told to go on. */
+    private static final class SetClock extends Clock {
+        private Instant now = Instant.parse("2026-02-20T22:30:00.400Z");
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,595 @@
+package dev.pitwatch.hub.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.database.DatabaseRole;
+import dev.pitwatch.core.database.Notifications;
+import dev.pitwatch.core.identity.AccessTokens;
+import dev.pitwatch.core.identity.Authentication;
+import dev.pitwatch.core.identity.JdbiSessionRepository;
+import dev.pitwatch.core.identity.LiveSession;
+import dev.pitwatch.core.identity.LiveSessions;
+import dev.pitwatch.core.identity.WsTickets;
+import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.live.LiveEvent;
+import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.workshop.JdbiPitRepository;
+import dev.pitwatch.core.workshop.JdbiWorkshopRepository;
+import dev.pitwatch.core.workshop.PitService;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.camel.component.seda.SedaComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The shipped route and a real server, client and database. */
+class LiveSocketsIT {
+
+    private static final SocketTimes UNHURRIED = new SocketTimes(
+            Duration.ofSeconds(25),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(30),
+            Duration.ofMillis(100));
+
+    private final TestDatabase db = TestDatabase.create();
+    private final Jdbi superuser = db.superuser();
+    private final Clock clock = Clock.systemUTC();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Vertx vertx = Vertx.vertx();
+    private final Vertx clients = Vertx.vertx();
+    private final EventLog events =
+            new EventLog(clock, new EventLog.Keep(2_000, Duration.ofMinutes(10), 64L << 20), meters);
+    private final WsTickets tickets = new WsTickets(clock);
+    private final LiveSessions sessions = new LiveSessions(new JdbiSessionRepository(db.database()), clock);
+    private final Notifications notifications = new Notifications(db.setup().dataSource(DatabaseRole.INGEST));
+    private final List<Client> opened = new ArrayList<>();
+    private DefaultCamelContext camel;
+    private LiveSockets sockets;
+    private int port;
+    private long workshop;
+    private long other;
+    private long pit1;
+    private long pit2;
+    private long foreignPit;
+
+    @BeforeEach
+    void arrange() {
+        workshop = id("insert into workshop (name) values ('Shine') returning id");
+        other = id("insert into workshop (name) values ('Other') returning id");
+        pit1 = id("insert into pit (workshop_id, pit_number, name) values (%d, 1, 'Bay 1') returning id", workshop);
+        pit2 = id("insert into pit (workshop_id, pit_number, name) values (%d, 2, 'Bay 2') returning id", workshop);
+        foreignPit = id("insert into pit (workshop_id, pit_number, name) values (%d, 1, 'Bay') returning id", other);
+        sessions.start(notifications);
+        notifications.start();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        opened.forEach(client -> client.socket.resume()); // else closing waits for those that read nothing
+        sockets.close();
+        camel.close();
+        sessions.close();
+        notifications.close();
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        clients.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        db.close();
+    }
+
+    @Test
+    void givenOwner_whenOpened_thenHelloAndOnRequestItsPitsAndTheirEvents() throws Exception {
+        start(UNHURRIED);
+        Client client = open(owner());
+        JsonNode hello = client.next();
+        assertThat(hello.get("type").textValue()).isEqualTo("hello");
+        assertThat(hello.get("heartbeat_s").intValue()).isEqualTo(25);
+
+        client.send("{\"type\":\"subscribe\",\"workshop_id\":%d}", workshop);
+
+        JsonNode subscribed = client.next();
+        assertThat(subscribed.get("type").textValue()).isEqualTo("subscribed");
+        assertThat(subscribed.get("workshop_id").longValue()).isEqualTo(workshop);
+        assertThat(longs(subscribed.get("pit_ids"))).containsExactly(pit1, pit2);
+        assertThat(subscribed.get("event_id")).isEqualTo(hello.get("event_id"));
+        update(pit2);
+        late(pit2);
+        events.publish(LiveEvent.ofWorkshop("subscription", workshop, Map.of()));
+        events.publish(LiveEvent.ofPit("alert", other, foreignPit, Map.of()));
+        assertThat(client.next().get("type").textValue()).isEqualTo("sensor_update");
+        assertThat(client.next().get("type").textValue()).isEqualTo("subscription");
+        client.expectNothing();
+    }
+
+    @Test
+    void givenClientThatSaysNothing_whenItsTimeIsUp_thenItIsSubscribedToAllItMaySee() throws Exception {
+        start(times(Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofMillis(200)));
+        Client operator = open(user("staff", "operator", workshop, pit2));
+        operator.next();
+
+        assertThat(longs(operator.next().get("pit_ids"))).containsExactly(pit2);
+
+        update(pit1);
+        events.publish(LiveEvent.ofWorkshop("subscription", workshop, Map.of()));
+        update(pit2);
+        assertThat(operator.next().get("data").get("pit_id").longValue()).isEqualTo(pit2);
+        operator.expectNothing();
+    }
+
+    @Test
+    void givenSuperAdmin_whenItSaysNothing_thenItIsNotSubscribedAndMayChooseAnyWorkshop() throws Exception {
+        start(times(Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofMillis(100)));
+        Client client = open(user("super_admin", null, null));
+        client.next();
+        client.expectNothing();
+
+        client.send("{\"type\":\"subscribe_workshop\",\"workshop_id\":%d}", other);
+        assertThat(longs(client.next().get("pit_ids"))).containsExactly(foreignPit);
+        client.send("{\"type\":\"subscribe\",\"workshop_id\":999999}");
+        assertThat(client.next().get("code").textValue()).isEqualTo("not_found");
+    }
+
+    @Test
+    void givenPitIdsAndLate_whenSubscribed_thenOnlyThoseWithLateReadings() throws Exception {
+        start(UNHURRIED);
+        Client client = open(owner());
+        client.next();
+
+        client.send(
+                "{\"type\":\"subscribe\",\"workshop_id\":%d,\"pit_ids\":[%d],\"late\":true,\"since\":null}",
+                workshop, pit1);
+        assertThat(longs(client.next().get("pit_ids"))).containsExactly(pit1);
+
+        update(pit2);
+        late(pit1);
+        assertThat(client.next().get("data").get("pit_id").longValue()).isEqualTo(pit1);
+        client.send("{\"type\":\"unsubscribe\"}");
+        assertThat(client.next().get("type").textValue()).isEqualTo("unsubscribed");
+        update(pit1);
+        client.expectNothing();
+    }
+
+    @Test
+    void givenWhatClientsMaySend_whenSent_thenAnsweredInOrder() throws Exception {
+        start(UNHURRIED);
+        Client client = open(owner());
+        client.next();
+
+        client.send("{\"type\":\"ping\"}");
+        client.send("nonsense");
+        client.send("[]");
+        client.send("{\"type\":\"dance\"}");
+        client.send("{\"type\":\"typing\",\"job_id\":42}");
+        client.send("{\"type\":\"typing\"}");
+        client.send("{\"type\":\"subscribe\",\"workshop_id\":%d}", other);
+        client.send("{\"type\":\"subscribe\",\"workshop_id\":%d,\"pit_ids\":[%d,%d]}", workshop, pit1, foreignPit);
+        client.send("{\"type\":\"subscribe\",\"workshop_id\":\"%d\"}", workshop);
+        client.send("{\"type\":\"subscribe\",\"workshop_id\":%d,\"pit_ids\":7}", workshop);
+        client.send("{\"type\":\"subscribe\",\"workshop_id\":%d,\"since\":7}", workshop);
+        client.send("{\"type\":\"subscribe\",\"workshop_id\":%d,\"late\":7}", workshop);
+        client.send("{\"type\":\"ping\",\"more\":\"%s\"}", "x".repeat(20_000));
+        client.socket.writeBinaryMessage(Buffer.buffer("{}"));
+        client.send("{\"type\":\"ping\"}");
+
+        assertThat(client.next().get("type").textValue()).isEqualTo("pong");
+        List<String> codes = new ArrayList<>();
+        for (JsonNode answer = client.next(); answer.get("type").textValue().equals("error"); answer = client.next()) {
+            codes.add(answer.get("code").textValue());
+        }
+        assertThat(codes)
+                .containsExactly(
+                        "bad_json",
+                        "bad_json",
+                        "validation_failed",
+                        "validation_failed",
+                        "not_found",
+                        "not_found",
+                        "validation_failed",
+                        "validation_failed",
+                        "validation_failed",
+                        "validation_failed",
+                        "too_large",
+                        "bad_json");
+    }
+
+    @Test
+    void givenEventsMissed_whenSubscribedSince_thenTheyAreReplayedAndIfGoneAResyncIsSent() throws Exception {
+        start(UNHURRIED);
+        Client first = open(owner());
+        String before = first.next().get("event_id").textValue();
+        first.socket.close();
+        for (int i = 0; i < 1_500; i++) {
+            update(pit1);
+        }
+
+        Client again = open(owner());
+        again.next();
+        again.send("{\"type\":\"subscribe\",\"workshop_id\":%d,\"since\":\"%s\"}", workshop, before);
+
+        assertThat(again.next().get("event_id").textValue()).isEqualTo(before);
+        for (int i = 1; i <= 1_500; i++) {
+            assertThat(again.next().get("event_id").textValue()).endsWith("-" + i);
+        }
+        for (int i = 0; i < 600; i++) {
+            update(pit1);
+        }
+        Client late = open(owner());
+        late.next();
+        late.send("{\"type\":\"subscribe\",\"workshop_id\":%d,\"since\":\"%s\"}", workshop, before);
+        assertThat(late.next().get("event_id").textValue()).endsWith("-2100");
+        JsonNode resync = late.next();
+        assertThat(resync.get("type").textValue()).isEqualTo("resync");
+        assertThat(resync.get("event_id").textValue()).endsWith("-2100");
+    }
+
+    @Test
+    void givenOperatorsGrantIsTaken_whenNoticed_thenNoMoreEventsOfThatPit() throws Exception {
+        start(UNHURRIED);
+        LiveSession session = user("staff", "operator", workshop, pit1, pit2);
+        Client client = open(session);
+        client.next();
+        client.send("{\"type\":\"subscribe\",\"workshop_id\":%d}", workshop);
+        client.next();
+
+        superuser.useHandle(handle -> handle.execute("delete from pit_grant where pit_id = " + pit2));
+        await().until(() ->
+                sessions.find(session.id()).orElseThrow().principal().pitIds().equals(Set.of(pit1)));
+        update(pit2);
+        update(pit1);
+
+        assertThat(client.next().get("data").get("pit_id").longValue()).isEqualTo(pit1);
+    }
+
+    @Test
+    void givenCustomer_whenOpened_thenItSeesNoPitOfItself() throws Exception {
+        start(times(Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofMillis(100)));
+        Client client = open(user("customer", null, workshop));
+        client.next();
+        assertThat(client.next().get("pit_ids")).isEmpty();
+
+        update(pit1);
+        events.publish(LiveEvent.ofWorkshop("subscription", workshop, Map.of()));
+        client.expectNothing();
+    }
+
+    @Test
+    void givenSessionEnds_whenNoticed_thenClosedWith4401() throws Exception {
+        start(UNHURRIED);
+        LiveSession session = owner();
+        Client client = open(session);
+        client.next();
+
+        superuser.useHandle(handle -> handle.execute(
+                "update session set ended_at = now(), ended_reason = 'test' where id = '" + session.id() + "'"));
+
+        assertThat(client.closedWith()).isEqualTo((short) 4401);
+    }
+
+    @Test
+    void givenSilentClient_whenItsTimeIsUp_thenClosedWith4408AndOthersArePinged() throws Exception {
+        start(times(Duration.ofMillis(300), Duration.ofMillis(1_500), Duration.ofSeconds(60)));
+        Client answering = open(owner());
+        Client silent = open(owner());
+        silent.socket.pause(); // a client that reads nothing answers no ping
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() ->
+                        meters.find("pitwatch.live.closed").tag("code", "4408").counter() != null);
+
+        answering.send("{\"type\":\"ping\"}");
+        answering.next();
+        assertThat(answering.next().get("type").textValue()).isEqualTo("pong");
+        assertThat(sockets.isFull()).isFalse();
+    }
+
+    @Test
+    void givenClientThatReadsNothing_whenEventsGoOn_thenItIsClosedAndOthersGetAll() throws Exception {
+        start(new SocketTimes(
+                Duration.ofSeconds(25),
+                Duration.ofSeconds(60),
+                Duration.ofMillis(100),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(2),
+                Duration.ofMillis(100)));
+        Client stuck = open(owner());
+        Client quick = open(owner());
+        for (Client client : List.of(stuck, quick)) {
+            client.next();
+            client.next();
+        }
+        stuck.socket.pause();
+
+        String large = "x".repeat(20_000);
+        int sent = 0;
+        while (meters.find("pitwatch.live.closed").tag("code", "4429").counter() == null && sent < 20_000) {
+            events.publish(LiveEvent.ofPit("sensor_update", workshop, pit1, Map.of("pit_id", pit1, "text", large)));
+            sent++;
+            quick.next();
+        }
+
+        assertThat(meters.get("pitwatch.live.closed")
+                        .tag("code", "4429")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void givenSlowClient_whenItReadsAgain_thenOnlyTheNewestReadingOfThoseThatWaited() throws Exception {
+        start(new SocketTimes(
+                Duration.ofSeconds(25),
+                Duration.ofSeconds(60),
+                Duration.ofMillis(100),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(60),
+                Duration.ofMillis(100)));
+        Client slow = open(owner());
+        slow.next();
+        slow.next();
+        slow.socket.pause();
+
+        String large = "x".repeat(60_000);
+        for (int i = 0; i < 500; i++) {
+            events.publish(LiveEvent.ofPit("sensor_update", workshop, pit1, Map.of("pit_id", pit1, "text", large)));
+        }
+        events.publish(LiveEvent.ofPit("alert", workshop, pit1, Map.of()));
+        await().pollDelay(Duration.ofMillis(400)).until(() -> true);
+        slow.socket.resume();
+
+        List<String> types = new ArrayList<>();
+        while (!types.contains("alert")) {
+            types.add(slow.next().get("type").textValue());
+        }
+        assertThat(types).hasSizeLessThan(500).endsWith("sensor_update", "alert");
+        assertThat(meters.get("pitwatch.live.skipped").counter().count()).isEqualTo(501 - types.size());
+    }
+
+    @Test
+    void givenNoGoodSignIn_whenUpgraded_thenRefusedWithTheEnvelopeBeforeIt() throws Exception {
+        start(UNHURRIED);
+        String used = tickets.issue(owner().principal());
+        open("/ws?ticket=" + used, Map.of());
+
+        assertThat(refused("/ws", Map.of())).isEqualTo(401);
+        assertThat(refused("/ws?ticket=" + used, Map.of())).isEqualTo(401);
+        assertThat(refused("/ws?token=nonsense", Map.of())).isEqualTo(401);
+        assertThat(refused("/ws?track=nonsense", Map.of())).isEqualTo(401);
+        assertThat(refused("/ws?ticket=a&token=b", Map.of())).isEqualTo(401);
+        LiveSession fresh = owner();
+        superuser.useHandle(handle -> handle.execute("update app_user set must_change_password = true"));
+        await().until(() -> sessions.find(fresh.id()).orElseThrow().principal().mustChangePassword());
+        assertThat(refused("/ws?ticket=" + tickets.issue(fresh.principal()), Map.of()))
+                .isEqualTo(403);
+    }
+
+    @Test
+    void givenOrigin_whenUpgraded_thenOnlyOwnHostAndAllowedOnesPass() throws Exception {
+        start(UNHURRIED);
+        String ticket = tickets.issue(owner().principal());
+
+        assertThat(refused("/ws?ticket=" + ticket, Map.of("Origin", "https://evil.example")))
+                .isEqualTo(403);
+        assertThat(refused("/ws?ticket=" + ticket, Map.of("Origin", "null"))).isEqualTo(403);
+
+        open("/ws?ticket=" + ticket, Map.of("Origin", "http://localhost:" + port));
+        open("/ws?ticket=" + tickets.issue(owner().principal()), Map.of("Origin", "https://pitwatch.example.com"));
+    }
+
+    @Test
+    void givenPlainRequest_whenSignedIn_thenTheEnvelopeSaysWhatWasExpected() throws Exception {
+        start(UNHURRIED);
+
+        JsonNode body = clients.createHttpClient()
+                .request(HttpMethod.GET, port, "localhost", "/ws")
+                .compose(request ->
+                        request.putHeader("X-Correlation-Id", "abc-1").send())
+                .compose(response -> response.body())
+                .map(bytes -> tree(bytes.toString()))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+
+        assertThat(body.get("success").booleanValue()).isFalse();
+        assertThat(body.get("data").isNull()).isTrue();
+        assertThat(body.get("error").get("code").textValue()).isEqualTo("unauthenticated");
+        assertThat(body.get("error").get("details")).isEmpty();
+        assertThat(body.get("correlation_id").textValue()).isEqualTo("abc-1");
+    }
+
+    @Test
+    void givenRouteIsReloaded_whenFramesCome_thenOpenSocketsAreAnswered() throws Exception {
+        start(UNHURRIED);
+        Client client = open(owner());
+        client.next();
+
+        camel.getRouteController().stopRoute("live-frames");
+        client.send("{\"type\":\"ping\"}");
+        client.expectNothing();
+        camel.getRouteController().startRoute("live-frames");
+
+        assertThat(client.next().get("type").textValue()).isEqualTo("pong");
+        client.send("{\"type\":\"ping\"}");
+        assertThat(client.next().get("type").textValue()).isEqualTo("pong");
+    }
+
+    private void start(SocketTimes times) throws Exception {
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        camel = new DefaultCamelContext(false);
+        camel.getRegistry().bind("vertx", vertx);
+        camel.build();
+        VertxPlatformHttpServerConfiguration http = new VertxPlatformHttpServerConfiguration();
+        http.setBindHost("localhost");
+        http.setBindPort(port);
+        camel.addService(new VertxPlatformHttpServer(http));
+        camel.start();
+        var router = VertxPlatformHttpRouter.lookup(camel, VertxPlatformHttpRouter.getRouterNameFromPort(port));
+        sockets = new LiveSockets(vertx, events, sessions, times, 100, meters);
+        LiveFrames frames = new LiveFrames(
+                sockets,
+                new PitService(
+                        new JdbiPitRepository(db.database(), db.masterKey()),
+                        new JdbiWorkshopRepository(db.database())));
+        Authentication authentication = new Authentication(new AccessTokens(new byte[32]), sessions, tickets, clock);
+        new LiveGate(authentication, Set.of("https://pitwatch.example.com"), sockets).mount(router, Live.PATH);
+        camel.addComponent("vertx-websocket", new SharedPortWebsocketComponent(vertx, router, sockets, frames));
+        camel.addComponent("reading-store", new SedaComponent());
+        camel.getRegistry().bind("liveFrames", frames);
+        camel.getRegistry().bind("sensorUpdates", new SensorUpdates(events, reading -> Map.of()));
+        byte[] file = Files.readAllBytes(Path.of("../../routes/live.camel.yaml"));
+        for (var routes : PluginHelper.getRoutesLoader(camel)
+                .findRoutesBuilders(List.of(ResourceHelper.fromBytes("live.camel.yaml", file)))) {
+            camel.addRoutes(routes);
+        }
+    }
+
+    private static SocketTimes times(Duration ping, Duration silence, Duration subscribe) {
+        return new SocketTimes(
+                ping, silence, subscribe, Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofMillis(100));
+    }
+
+    private LiveSession owner() {
+        return user("owner", null, workshop);
+    }
+
+    private LiveSession user(String role, @Nullable String subRole, @Nullable Long workshopId, long... pits) {
+        String sub = subRole == null ? "null" : "'" + subRole + "'";
+        String name = "user-" + UUID.randomUUID();
+        long user = id(
+                "insert into app_user (workshop_id, username, name, role, sub_role) values (%s, '%s', 'N', '%s', %s) returning id",
+                workshopId, name, role, sub);
+        for (long pit : pits) {
+            superuser.useHandle(
+                    handle -> handle.execute("insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)"
+                            .formatted(workshopId, user, pit)));
+        }
+        UUID session = UUID.randomUUID();
+        superuser.useHandle(handle -> handle.execute(
+                "insert into session (id, workshop_id, user_id, expires_at) values ('%s', %s, %d, now() + interval '1 day')"
+                        .formatted(session, workshopId, user)));
+        await().ignoreExceptions().until(() -> sessions.find(session).isPresent());
+        return sessions.find(session).orElseThrow();
+    }
+
+    private long id(String sql, @Nullable Object... values) {
+        return superuser.withHandle(handle ->
+                handle.createQuery(sql.formatted(values)).mapTo(Long.class).one());
+    }
+
+    private void update(long pit) {
+        events.publish(LiveEvent.ofPit("sensor_update", workshop, pit, Map.of("pit_id", pit)));
+    }
+
+    private void late(long pit) {
+        events.publish(new LiveEvent("sensor_update", workshop, pit, null, true, Map.of("pit_id", pit)));
+    }
+
+    private Client open(LiveSession session) throws Exception {
+        return open("/ws?ticket=" + tickets.issue(session.principal()), Map.of());
+    }
+
+    private Client open(String uri, Map<String, String> headers) throws Exception {
+        WebSocketConnectOptions options =
+                new WebSocketConnectOptions().setHost("localhost").setPort(port).setURI(uri);
+        headers.forEach(options::addHeader);
+        Client client = new Client();
+        clients.createWebSocketClient()
+                .connect(options)
+                .onSuccess(client::take)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        opened.add(client);
+        return client;
+    }
+
+    private int refused(String uri, Map<String, String> headers) throws Exception {
+        try {
+            open(uri, headers);
+            return 101;
+        } catch (ExecutionException e) {
+            UpgradeRejectedException refusal = (UpgradeRejectedException) e.getCause();
+            assertThat(tree(refusal.getBody().toString()).get("success").booleanValue())
+                    .isFalse();
+            return refusal.getStatus();
+        }
+    }
+
+    private static List<Long> longs(JsonNode list) {
+        List<Long> found = new ArrayList<>();
+        list.forEach(one -> found.add(one.longValue()));
+        return found;
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return Json.MAPPER.readTree(json);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** A socket as a browser holds it. */
+    private static final class Client {
+        private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Short> closed = new LinkedBlockingQueue<>();
+        private WebSocket socket;
+
+        void take(WebSocket opened) {
+            socket = opened;
+            opened.textMessageHandler(frames::add);
+            opened.closeHandler(gone -> closed.add(opened.closeStatusCode() == null ? -1 : opened.closeStatusCode()));
+        }
+
+        void send(String json, Object... values) {
+            socket.writeTextMessage(json.formatted(values));
+        }
+
+        JsonNode next() throws InterruptedException {
+            String frame = frames.poll(10, TimeUnit.SECONDS);
+            assertThat(frame).as("a frame within 10 s").isNotNull();
+            return tree(frame);
+        }
+
+        void expectNothing() throws InterruptedException {
+            assertThat(frames.poll(400, TimeUnit.MILLISECONDS)).isNull();
+        }
+
+        short closedWith() throws InterruptedException {
+            Short code = closed.poll(10, TimeUnit.SECONDS);
+            assertThat(code).as("closed within 10 s").isNotNull();
+            return code;
+        }
+    }
+}
