@@ -90,7 +90,7 @@ final class AccountSecurity implements ActiveMQSecurityManager5 {
             case CONSUME, CREATE_DURABLE_QUEUE, CREATE_NON_DURABLE_QUEUE ->
                 account.rules().maySubscribe(topic);
             // Over MQTT these can only be the client's own subscriptions, which it may always end.
-            case DELETE_DURABLE_QUEUE, DELETE_NON_DURABLE_QUEUE -> true;
+            case DELETE_DURABLE_QUEUE, DELETE_NON_DURABLE_QUEUE, DELETE_ADDRESS -> true;
             default -> false;
         };
     }
