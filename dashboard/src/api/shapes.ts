@@ -1,54 +1,24 @@
-/** The shapes of answers and events, as far as these pages use them. */
-export type Role = 'super_admin' | 'owner' | 'staff' | 'customer' | 'kiosk';
+import type { components } from './schema';
 
-export interface User {
-  id: number;
-  username: string;
-  name: string;
-  role: Role;
-  sub_role: 'admin' | 'operator' | null;
-  workshop_id: number | null;
-  pit_ids: number[];
-  language: string;
-  must_change_password: boolean;
-}
+/** The shapes of answers and events, from the OpenAPI document, as far as these pages use them. */
+type Schemas = components['schemas'];
 
-export interface Session {
-  access_token: string;
-  expires_in: number;
-  refresh_token: string;
-}
-
+export type User = Pick<
+  Schemas['User'],
+  'id' | 'username' | 'name' | 'role' | 'sub_role' | 'workshop_id' | 'language' | 'must_change_password'
+>;
+export type Session = Pick<Schemas['Tokens'], 'access_token' | 'refresh_token'>;
 export type SignedIn = Session & { user: User };
-
-export interface Workshop {
-  id: number;
-  code: string;
-  name: string;
-  total_pits: number;
-}
-
-export interface Pit {
-  id: number;
-  workshop_id: number;
-  pit_number: number;
-  code: string;
-  name: string | null;
-  status: 'active' | 'disabled' | 'maintenance';
-  device_ids: string[];
-}
-
-export interface Device {
-  device_id: string;
-  pit_id: number | null;
-  status: 'active' | 'disabled' | 'retired';
-  connection: 'online' | 'offline' | 'disabled' | 'updating' | 'unknown';
-  interval_s: number;
-}
+export type Workshop = Pick<Schemas['Workshop'], 'id' | 'code' | 'name' | 'total_pits'>;
+export type Pit = Pick<Schemas['Pit'], 'id' | 'pit_number' | 'code' | 'name' | 'status' | 'device_ids'>;
+export type Device = Pick<Schemas['Device'], 'device_id' | 'pit_id' | 'status' | 'connection' | 'interval_s'>;
+export type MetricValue = Pick<Schemas['MetricPoint'], 'value' | 'timestamp' | 'device_id' | 'stale'>;
+export type Alert = Pick<
+  Schemas['Alert'],
+  'id' | 'pit_id' | 'device_id' | 'alert_type' | 'severity' | 'status' | 'message' | 'value' | 'limit' | 'created_at'
+>;
 
 export type AqiStandard = 'in_naqi' | 'us_epa';
-export type AqiSource = 'pm' | 'reported' | 'iaq';
-export type AqiLevel = 'green' | 'yellow' | 'red';
 export type AqiCategory =
   | 'good'
   | 'satisfactory'
@@ -65,45 +35,16 @@ export type AqiCategory =
 export interface Air {
   aqi: number | null;
   aqi_standard: AqiStandard | null;
-  aqi_source: AqiSource | null;
+  aqi_source: Schemas['AqiSource'];
   aqi_category: AqiCategory | null;
-  aqi_level: AqiLevel | null;
-}
-
-export interface MetricValue {
-  value: number;
-  timestamp: string;
-  device_id: string;
-  stale: boolean;
+  aqi_level: Schemas['AqiLevel'];
 }
 
 /** The newest value of every metric of a pit. */
-export interface Latest extends Air {
-  pit_id: number;
-  timestamp: string | null;
-  stale: boolean;
-  metrics: Record<string, MetricValue | null>;
-}
+export type Latest = Pick<Schemas['LatestReading'], 'pit_id' | 'timestamp' | 'stale'> &
+  Air & { metrics: Record<string, MetricValue> };
 
 /** One row that a device sent; measured fields stand beside these, and are left out when the reading lacks them. */
-export interface Reading extends Air {
-  pit_id: number;
-  device_id: string;
-  timestamp: string;
-  late: boolean;
-  [field: string]: unknown;
-}
-
-export interface Alert {
-  id: number;
-  workshop_id: number | null;
-  pit_id: number | null;
-  device_id: string | null;
-  alert_type: string;
-  severity: 'critical' | 'warning' | 'info';
-  status: 'open' | 'acknowledged' | 'cleared';
-  message: string;
-  value: number | null;
-  limit: number | null;
-  created_at: string;
-}
+export type Reading = Pick<Schemas['Reading'], 'pit_id' | 'device_id' | 'timestamp' | 'late'> &
+  Air &
+  Record<string, unknown>;

@@ -10,7 +10,6 @@ export class FakeHub {
     role: 'owner',
     sub_role: null,
     workshop_id: 1,
-    pit_ids: [],
     language: 'en',
     must_change_password: false,
   };
@@ -56,10 +55,9 @@ export class FakeHub {
     const timestamp = new Date(Date.now() - ageMs).toISOString();
     this.pits.push({
       id: number,
-      workshop_id: 1,
       pit_number: number,
       code: `pit${number}`,
-      name: null,
+      name: `Pit ${number}`,
       status: 'active',
       device_ids: [device_id],
     });
@@ -83,7 +81,6 @@ export class FakeHub {
   addAlert(alert: Partial<Alert>): Alert {
     const made: Alert = {
       id: this.alerts.length + 1,
-      workshop_id: 1,
       pit_id: 1,
       device_id: 'ESP32-1',
       alert_type: 'critical_aqi',

@@ -46,7 +46,7 @@ export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, dev
       <header className="relative z-1 flex h-13 items-center gap-2.5 px-4">
         <h2 id={`pit-${pit.id}`} className="flex min-w-0 items-baseline gap-2 text-md">
           <span className="flex-none font-bold tracking-tight">{title}</span>
-          {pit.name && pit.name !== title && <span className="truncate font-normal text-muted">{pit.name}</span>}
+          {pit.name !== `Pit ${pit.pit_number}` && <span className="truncate font-normal text-muted">{pit.name}</span>}
         </h2>
         {pit.status !== 'active' && (
           <span className="ml-auto flex-none rounded-full bg-sunken px-2.5 py-1 text-xs font-semibold text-muted">

@@ -1,0 +1,28 @@
+// Writes src/api/schema.d.ts from the hub's OpenAPI document, which is one file per resource, joined as the hub does it.
+import openapiTS, { astToString } from 'openapi-typescript';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+const folder = process.argv[2] ?? '../camel-app/hub/src/main/resources/openapi';
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const merge = (into, from) => {
+  for (const [key, value] of Object.entries(from)) {
+    if (isObject(into[key]) && isObject(value)) merge(into[key], value);
+    else into[key] = value;
+  }
+  return into;
+};
+
+const document = readdirSync(folder)
+  .filter((name) => name.endsWith('.yaml'))
+  .sort()
+  .map((name) => parse(readFileSync(join(folder, name), 'utf8')))
+  .reduce(merge, {});
+
+const types = astToString(await openapiTS(document));
+writeFileSync(
+  'src/api/schema.d.ts',
+  `// Made by \`npm run types\` from the hub's OpenAPI document: do not edit.\n${types}`,
+);
