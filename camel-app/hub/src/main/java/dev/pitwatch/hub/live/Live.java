@@ -8,6 +8,7 @@ import dev.pitwatch.core.reading.Reading;
 import dev.pitwatch.core.workshop.PitService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -29,6 +30,8 @@ public final class Live implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Live.class);
     private static final int MOST_SOCKETS = 10_000;
+    private static final int MOST_FRAME_BYTES = 64 * 1024;
+    private static final int CLOSING_SECONDS = 3;
 
     private final LiveSockets sockets;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -68,6 +71,18 @@ public final class Live implements AutoCloseable {
         // Before any route runs: what was stored but not evaluated is caught up with first.
         parts.alerts().tick();
         ticker.scheduleWithFixedDelay(() -> tick(parts.alerts()), 1, 1, TimeUnit.SECONDS);
+    }
+
+    /**
+     * Sets what the server needs for sockets. Compression costs each one some 300 KB and most of the time of a fan-out, and
+     * events are small.
+     */
+    public static HttpServerOptions serving(HttpServerOptions options) {
+        return options.setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setMaxWebSocketFrameSize(MOST_FRAME_BYTES)
+                .setMaxWebSocketMessageSize(MOST_FRAME_BYTES)
+                .setWebSocketClosingTimeout(CLOSING_SECONDS);
     }
 
     /** Follows changes of limits, pits and devices; call before the notifications start. */
