@@ -1,0 +1,85 @@
+package dev.pitwatch.hub.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.identity.SessionRepository.Client;
+import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.paging.Page;
+import dev.pitwatch.core.problem.Problem;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One call that keeps the contract, by somebody who may make it. */
+public final class Call {
+
+    private final @Nullable Principal principal;
+    private final Client client;
+    private final RequestCheck.Checked checked;
+
+    Call(@Nullable Principal principal, Client client, RequestCheck.Checked checked) {
+        this.principal = principal;
+        this.client = client;
+        this.checked = checked;
+    }
+
+    /** {@return who asks} Throws on a public call, where nobody knows. */
+    Principal principal() {
+        if (principal == null) {
+            throw new IllegalStateException("a public call has no principal");
+        }
+        return principal;
+    }
+
+    /** {@return where it comes from} */
+    Client client() {
+        return client;
+    }
+
+    /** {@return the parameter {@code id} as a number} */
+    long id() {
+        return number("id").orElseThrow();
+    }
+
+    /** {@return a text parameter} */
+    Optional<String> text(String name) {
+        return parameter(name).map(JsonNode::asText);
+    }
+
+    /** {@return a parameter that is a whole number} */
+    Optional<Long> number(String name) {
+        return parameter(name).map(JsonNode::asLong);
+    }
+
+    /** {@return a parameter that is a time} */
+    Optional<Instant> time(String name) {
+        return text(name).map(text -> OffsetDateTime.parse(text).toInstant());
+    }
+
+    /** {@return the page of the list that is wanted} */
+    Page page() {
+        return new Page(
+                number("page").orElseThrow().intValue(),
+                number("page_size").orElseThrow().intValue());
+    }
+
+    /** {@return the order of the list that is wanted} */
+    String sort() {
+        return text("sort").orElseThrow();
+    }
+
+    /** {@return the body as a record} */
+    <T> T body(Class<T> type) {
+        try {
+            return Json.MAPPER.treeToValue(checked.body(), type);
+        } catch (JsonProcessingException e) { // the schema lets through what the record can't hold
+            throw Problem.invalid("", "the body can't be read: " + e.getOriginalMessage());
+        }
+    }
+
+    private Optional<JsonNode> parameter(String name) {
+        return Optional.ofNullable(checked.parameters().get(name));
+    }
+}

@@ -1,0 +1,142 @@
+package dev.pitwatch.hub.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonMetaSchema;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.oas.OpenApi31;
+import dev.pitwatch.hub.rest.Operation.Parameter;
+import dev.pitwatch.hub.rest.Operation.Place;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The OpenAPI document, compiled: its operations, each with the schemas that requests are checked against. */
+final class Contract {
+
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
+    private static final String DOCUMENT_ID = "urn:pitwatch:api";
+    /** Schemas stand inside a document whose other members say nothing to a validator, and are no reason to warn. */
+    private static final JsonMetaSchema DIALECT = JsonMetaSchema.builder(OpenApi31.getInstance())
+            .unknownKeywordFactory((name, context) -> new NonValidationKeyword(name))
+            .build();
+
+    private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()
+            .formatAssertionsEnabled(true)
+            .locale(Locale.ENGLISH)
+            .build();
+
+    private final ObjectNode document;
+    private final JsonSchemaFactory factory;
+    private final Map<String, Operation> operations = new LinkedHashMap<>();
+
+    Contract(ObjectNode document) {
+        this.document = document;
+        ObjectNode schemas = document.deepCopy().put("$schema", DIALECT.getIri());
+        this.factory = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012, builder -> builder.schemaLoaders(
+                        loaders -> loaders.schemas(Map.of(DOCUMENT_ID, schemas.toString())))
+                .metaSchema(OpenApi31.getInstance())
+                .defaultMetaSchemaIri(OpenApi31.getInstance().getIri()));
+        String prefix = document.at("/servers/0/url").asText();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(entry -> {
+                    if (METHODS.contains(entry.getKey())) {
+                        add(operation(prefix, path.getKey(), path.getValue(), entry.getKey()));
+                    }
+                }));
+    }
+
+    /** {@return by operationId} */
+    Map<String, Operation> operations() {
+        return operations;
+    }
+
+    /** {@return the document that was compiled} */
+    JsonNode document() {
+        return document;
+    }
+
+    private void add(Operation operation) {
+        if (operations.put(operation.id(), operation) != null) {
+            throw new IllegalStateException("operation %s stands twice in the contract".formatted(operation.id()));
+        }
+    }
+
+    private Operation operation(String prefix, String path, JsonNode item, String method) {
+        JsonNode node = item.get(method);
+        String itemAt = "/paths/" + escaped(path);
+        String at = itemAt + "/" + method;
+        Access access = Access.of(node.path("x-access").asText());
+        requireSame(access, node, path);
+        List<Parameter> parameters = new ArrayList<>(parameters(item.path("parameters"), itemAt + "/parameters"));
+        parameters.addAll(parameters(node.path("parameters"), at + "/parameters"));
+        Set<String> consumes = new LinkedHashSet<>();
+        node.at("/requestBody/content").fieldNames().forEachRemaining(consumes::add);
+        return new Operation(
+                node.get("operationId").asText(),
+                method.toUpperCase(Locale.ROOT),
+                prefix + path,
+                access,
+                "sign-in".equals(node.path("x-limit").asText()),
+                node.path("x-password-must-change").asBoolean(),
+                node.has("x-served-by"),
+                consumes,
+                node.at("/requestBody/required").asBoolean(),
+                parameters,
+                consumes.contains("application/json")
+                        ? Optional.of(schema(at + "/requestBody/content/application~1json/schema"))
+                        : Optional.empty());
+    }
+
+    /** Readers of the document go by {@code security}, we go by {@code x-access}: they have to say the same. */
+    private static void requireSame(Access access, JsonNode node, String path) {
+        boolean open = node.has("security") && node.get("security").isEmpty();
+        if (open != access.isPublic()) {
+            throw new IllegalStateException("%s: security and x-access %s differ".formatted(path, access));
+        }
+    }
+
+    private List<Parameter> parameters(JsonNode list, String at) {
+        List<Parameter> parameters = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            String reference = list.get(i).path("$ref").asText();
+            String here = reference.isEmpty() ? at + "/" + i : reference.substring(1);
+            JsonNode node = document.at(here);
+            JsonNode schema = resolved(node.path("schema"));
+            parameters.add(new Parameter(
+                    node.get("name").asText(),
+                    Place.valueOf(node.get("in").asText().toUpperCase(Locale.ROOT)),
+                    node.path("required").asBoolean(),
+                    schema.path("type").asText("string"),
+                    Optional.ofNullable(schema.get("default")),
+                    schema(here + "/schema")));
+        }
+        return parameters;
+    }
+
+    private JsonNode resolved(JsonNode schema) {
+        return schema.has("$ref") ? document.at(schema.get("$ref").asText().substring(1)) : schema;
+    }
+
+    private JsonSchema schema(String pointer) {
+        String fragment = pointer.replace("{", "%7B").replace("}", "%7D");
+        JsonSchema schema = factory.getSchema(SchemaLocation.of(DOCUMENT_ID + "#" + fragment), CONFIG);
+        schema.initializeValidators();
+        return schema;
+    }
+
+    private static String escaped(String path) {
+        return path.replace("~", "~0").replace("/", "~1");
+    }
+}

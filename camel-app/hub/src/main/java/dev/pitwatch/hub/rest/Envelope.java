@@ -1,0 +1,69 @@
+package dev.pitwatch.hub.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.problem.Problem;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The one shape of all answers. */
+final class Envelope {
+
+    private static final String JSON = "application/json";
+
+    private Envelope() {}
+
+    static void send(HttpServerResponse response, Result result, String correlationId) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("success", true);
+        body.put("data", result.data());
+        if (result.meta() != null) {
+            body.put("meta", result.meta());
+        }
+        body.put("correlation_id", correlationId);
+        Buffer bytes = Buffer.buffer(written(body));
+        result.location().ifPresent(location -> response.putHeader(HttpHeaders.LOCATION, location));
+        end(response, result.status(), bytes);
+    }
+
+    static void send(HttpServerResponse response, Problem problem, String correlationId) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("code", problem.code().code());
+        error.put("message", problem.getMessage());
+        error.put("details", problem.details());
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("success", false);
+        body.put("data", null);
+        body.put("error", error);
+        body.put("correlation_id", correlationId);
+        problem.retryAfter().ifPresent(after -> response.putHeader(HttpHeaders.RETRY_AFTER, seconds(after)));
+        if (problem.code().status() == 401) {
+            response.putHeader("WWW-Authenticate", "Bearer");
+        }
+        end(response, problem.code().status(), Buffer.buffer(written(body)));
+    }
+
+    /** Whoever waits that long comes late enough, never too soon. */
+    static String seconds(Duration duration) {
+        return Long.toString(Math.max(1, (duration.toMillis() + 999) / 1000));
+    }
+
+    private static byte[] written(Map<String, Object> body) {
+        try {
+            return Json.MAPPER.writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer can't be written as JSON", e);
+        }
+    }
+
+    private static void end(HttpServerResponse response, int status, Buffer body) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(body);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.pitwatch.hub.rest;
+
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
+import java.net.SocketException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What went wrong, as the contract words it. */
+final class Failures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+    static final Duration RETRY = Duration.ofSeconds(2);
+
+    private Failures() {}
+
+    /** {@return what to answer to a failure; one that nobody foresaw is logged here and told to nobody else} */
+    static Problem toProblem(Throwable failure, String operation, String correlationId) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            Optional<Problem> known = known(cause);
+            if (known.isPresent()) {
+                return known.get();
+            }
+        }
+        LOG.error("operation {} failed, correlation id {}", operation, correlationId, failure);
+        return new Problem(ProblemCode.INTERNAL, "something went wrong; the log has it under the correlation id");
+    }
+
+    /** {@return what to answer to a failure that Vert.x tells by a status} */
+    static Problem ofStatus(int status, @Nullable Throwable failure) {
+        return switch (status) {
+            case 400, 404 -> Problem.notFound("resource"); // 400: escapes in the path that mean nothing
+            case 405 -> new Problem(ProblemCode.METHOD_NOT_ALLOWED, "this method can't be used here");
+            case 406, 415 -> new Problem(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "expected JSON");
+            case 413 -> new Problem(ProblemCode.TOO_LARGE, "the body is larger than 1 MiB");
+            case 503 -> unavailable();
+            default -> toProblem(failure == null ? new IllegalStateException("status " + status) : failure, "-", "-");
+        };
+    }
+
+    /** {@return whether no connection to the database could be had} */
+    static boolean noConnection(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(SQLTransientConnectionException.class::isInstance);
+    }
+
+    private static Optional<Problem> known(Throwable failure) {
+        if (failure instanceof Problem problem) {
+            return Optional.of(problem);
+        }
+        boolean away = failure instanceof SocketException
+                || failure instanceof RejectedExecutionException
+                || failure instanceof DirectConsumerNotAvailableException // an operator has stopped the route
+                || failure instanceof SQLException sql && databaseAway(sql);
+        return away ? Optional.of(unavailable()) : Optional.empty();
+    }
+
+    static Problem unavailable() {
+        return Problem.later(ProblemCode.UNAVAILABLE, "a part of Pitwatch is away; try again soon", RETRY);
+    }
+
+    private static boolean databaseAway(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return failure instanceof SQLTransientConnectionException
+                || state.startsWith("08") // connection exceptions
+                || state.startsWith("57P") // it is being shut down or started
+                || state.equals("53300") // too many connections
+                || state.equals("57014") && failure.getMessage().contains("timeout");
+    }
+}

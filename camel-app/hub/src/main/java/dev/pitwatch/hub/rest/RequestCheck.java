@@ -1,0 +1,212 @@
+package dev.pitwatch.hub.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.ValidationMessage;
+import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.Problem.Detail;
+import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.hub.rest.Operation.Parameter;
+import dev.pitwatch.hub.rest.Operation.Place;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Holds a request against its operation; all that is wrong is said at once. */
+final class RequestCheck {
+
+    private static final ObjectReader READER = Json.MAPPER
+            .reader()
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+
+    /** What came with a request, as it came. */
+    record Raw(
+            Map<String, String> path,
+            Map<String, List<String>> query,
+            Function<String, Optional<String>> header,
+            byte[] body) {}
+
+    /** What is known to keep the contract: typed parameters, defaults filled in, and the body, missing without one. */
+    record Checked(Map<String, JsonNode> parameters, JsonNode body) {}
+
+    private final Operation operation;
+    private final Raw raw;
+    private final List<Detail> wrong = new ArrayList<>();
+    private final Map<String, JsonNode> values = new HashMap<>();
+
+    private RequestCheck(Operation operation, Raw raw) {
+        this.operation = operation;
+        this.raw = raw;
+    }
+
+    static Checked check(Operation operation, Raw raw) {
+        return new RequestCheck(operation, raw).run();
+    }
+
+    private Checked run() {
+        operation.parameters().forEach(this::parameter);
+        refuseUnknownQuery();
+        JsonNode body = body();
+        if (!wrong.isEmpty()) {
+            throw Problem.invalid(wrong);
+        }
+        return new Checked(values, body);
+    }
+
+    private void parameter(Parameter parameter) {
+        switch (parameter.place()) {
+            case PATH -> pathParameter(parameter);
+            case QUERY -> given(parameter, raw.query().getOrDefault(parameter.name(), List.of()));
+            case HEADER ->
+                given(
+                        parameter,
+                        raw.header().apply(parameter.name()).map(List::of).orElse(List.of()));
+        }
+    }
+
+    /** An id that can't be one is nobody's. */
+    private void pathParameter(Parameter parameter) {
+        JsonNode value = scalar(parameter.type(), raw.path().getOrDefault(parameter.name(), ""));
+        if (!parameter.schema().validate(value).isEmpty()) {
+            throw Problem.notFound("resource");
+        }
+        values.put(parameter.name(), value);
+    }
+
+    private void given(Parameter parameter, List<String> texts) {
+        if (texts.isEmpty()) {
+            parameter.byDefault().ifPresent(value -> values.put(parameter.name(), value));
+            if (parameter.required()) {
+                wrong.add(new Detail(parameter.name(), "is missing"));
+            }
+        } else if (texts.size() > 1) {
+            wrong.add(new Detail(parameter.name(), "is given more than once"));
+        } else {
+            JsonNode value = scalar(parameter.type(), texts.get(0));
+            hold(parameter.name(), parameter.schema(), value);
+            values.put(parameter.name(), value);
+        }
+    }
+
+    private void refuseUnknownQuery() {
+        Set<String> known = operation.parameters().stream()
+                .filter(parameter -> parameter.place() == Place.QUERY)
+                .map(Parameter::name)
+                .collect(Collectors.toSet());
+        raw.query().keySet().stream()
+                .filter(name -> !known.contains(name))
+                .sorted()
+                .forEach(name -> wrong.add(new Detail(name, "is not a parameter of this call")));
+    }
+
+    private JsonNode body() {
+        if (operation.body().isEmpty()) {
+            return MissingNode.getInstance();
+        }
+        if (raw.body().length == 0) {
+            if (operation.bodyRequired()) {
+                wrong.add(new Detail("", "the body is missing"));
+            }
+            return MissingNode.getInstance();
+        }
+        JsonNode body = parsed();
+        hold("", operation.body().get(), body);
+        return body;
+    }
+
+    private JsonNode parsed() {
+        try {
+            return READER.readTree(raw.body());
+        } catch (JsonProcessingException e) {
+            var at = e.getLocation();
+            throw new Problem(
+                    ProblemCode.BAD_JSON,
+                    at == null
+                            ? "the body is not JSON"
+                            : "the body is not JSON at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()));
+        } catch (IOException e) { // bytes that are no UTF-8
+            throw new Problem(ProblemCode.BAD_JSON, "the body is not JSON in UTF-8");
+        }
+    }
+
+    private void hold(String name, JsonSchema schema, JsonNode value) {
+        for (ValidationMessage message : schema.validate(value)) {
+            wrong.add(new Detail(field(name, message), text(message)));
+        }
+        refuseUnstorable(name, value);
+    }
+
+    /** PostgreSQL keeps neither the character NUL nor half of a surrogate pair. */
+    private void refuseUnstorable(String name, JsonNode value) {
+        if (value.isTextual() && !storable(value.asText())) {
+            wrong.add(new Detail(name, "has a character that can't be stored"));
+        } else if (value.isObject()) {
+            value.properties().forEach(field -> {
+                String at = joined(name, field.getKey());
+                refuseUnstorable(at, field.getValue());
+            });
+        } else {
+            value.elements().forEachRemaining(element -> refuseUnstorable(name, element));
+        }
+    }
+
+    private static boolean storable(String text) {
+        return text.codePoints()
+                .noneMatch(character -> character == 0
+                        || (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE));
+    }
+
+    private static String field(String name, ValidationMessage message) {
+        String at = name;
+        for (int i = 0; i < message.getInstanceLocation().getNameCount(); i++) {
+            at = joined(at, message.getInstanceLocation().getName(i));
+        }
+        return message.getProperty() == null ? at : joined(at, message.getProperty());
+    }
+
+    private static String joined(String at, String name) {
+        return at.isEmpty() ? name : at + "." + name;
+    }
+
+    private static String text(ValidationMessage message) {
+        return switch (message.getType()) {
+            case "required" -> "is missing";
+            case "additionalProperties" -> "is not known here";
+            default -> message.getMessage().replaceFirst("^[^:]*: ", "");
+        };
+    }
+
+    private static JsonNode scalar(String type, String text) {
+        try {
+            return switch (type) {
+                case "integer" -> LongNode.valueOf(Long.parseLong(text));
+                case "number" -> DoubleNode.valueOf(Double.parseDouble(text));
+                case "boolean" ->
+                    text.equals("true") || text.equals("false")
+                            ? BooleanNode.valueOf(text.equals("true"))
+                            : TextNode.valueOf(text);
+                default -> TextNode.valueOf(text);
+            };
+        } catch (NumberFormatException e) {
+            return TextNode.valueOf(text); // which the schema refuses, naming the type it expects
+        }
+    }
+}

@@ -1,0 +1,352 @@
+package dev.pitwatch.hub.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.pitwatch.core.identity.Authentication;
+import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.identity.SessionRepository.Client;
+import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.core.settings.Settings.Web;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Producer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/**
+ * The API on the hub's port: from the contract to {@code direct:<operationId>}. What needs neither body nor database
+ * (who asks, may they, how often) is decided on the event loop; the rest runs on workers. Every failure leaves through
+ * {@link #fail}.
+ */
+public final class RestApi implements AutoCloseable {
+
+    static final long MOST_BODY_BYTES = 1 << 20;
+
+    private static final String V1 = "/api/v1/";
+    private static final int REWRITE = -3_000;
+    private static final int HEADERS = -2_000;
+    private static final int UNKNOWN = Integer.MAX_VALUE - 1;
+    private static final int THREADS = 12;
+    private static final int PLACES = 512;
+    private static final int SIGN_IN_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private static final int SIGN_IN_PLACES = 64;
+    private static final String OPERATION = "pitwatch.operation";
+    private static final String PRINCIPAL = "pitwatch.principal";
+    private static final String ADDRESS = "pitwatch.address";
+
+    private final CamelContext camel;
+    private final Authentication authentication;
+    private final MeterRegistry meters;
+    private final Contract contract = new Contract(Document.read());
+    private final OperationRoutes routes;
+    private final Optional<RateLimiter> limiter;
+    private final ClientAddress clientAddress;
+    private final Cors cors;
+    private final Workers workers;
+    private final Workers signInWorkers;
+    private final DatabaseGate gate = new DatabaseGate();
+    private final BodyHandler bodies = BodyHandler.create(false).setBodyLimit(MOST_BODY_BYTES);
+    private final List<Route> mounted = new ArrayList<>();
+
+    /** Throws when contract and handlers don't match. */
+    public RestApi(
+            CamelContext camel,
+            Vertx vertx,
+            List<Handlers> handlers,
+            Authentication authentication,
+            Web web,
+            MeterRegistry meters) {
+        this.camel = camel;
+        this.authentication = authentication;
+        this.meters = meters;
+        this.routes = new OperationRoutes(contract, handlers);
+        this.limiter = web.rateLimits().map(RateLimiter::new);
+        this.clientAddress = new ClientAddress(web.trustedProxies());
+        this.cors = new Cors(web.allowedOrigins());
+        this.workers = new Workers(vertx, "api", THREADS, PLACES);
+        this.signInWorkers = new Workers(vertx, "sign-in", SIGN_IN_THREADS, SIGN_IN_PLACES);
+        Gauge.builder("pitwatch.http.places.free", workers, Workers::free).register(meters);
+    }
+
+    private record Mounted(Operation operation, @Nullable Producer producer) {}
+
+    /** Adds one Camel route an operation, and answers from now on. The context has to be started. */
+    public void mount(Router router) throws Exception {
+        camel.addRoutes(routes);
+        Map<String, Map<String, Mounted>> byPath = new TreeMap<>(literalsFirst());
+        for (Operation operation : contract.operations().values()) {
+            byPath.computeIfAbsent(operation.path(), path -> new LinkedHashMap<>())
+                    .put(operation.method(), new Mounted(operation, operation.routed() ? null : producer(operation)));
+        }
+        mounted.add(router.route("/api/*").order(REWRITE).handler(RestApi::rewrite));
+        mounted.add(router.route("/api/*").order(HEADERS).handler(cors::handle));
+        byPath.forEach((path, operations) -> mounted.add(router.route(path.replaceAll("\\{([^}]+)}", ":$1"))
+                .handler(context -> admit(context, operations))
+                .handler(context -> bodies.handle(context))
+                .handler(this::run)
+                .failureHandler(this::fail)));
+        Buffer document = Buffer.buffer(written());
+        mounted.add(router.get(V1 + "openapi.json")
+                .handler(context -> describe(context, document))
+                .failureHandler(this::fail));
+        mounted.add(router.route("/api/*").order(UNKNOWN).handler(this::unknown).failureHandler(this::fail));
+    }
+
+    @Override
+    public void close() {
+        mounted.forEach(Route::remove);
+        workers.close();
+        signInWorkers.close();
+    }
+
+    private static Comparator<String> literalsFirst() {
+        return Comparator.comparing(path -> path.replace('{', '\uffff'));
+    }
+
+    private Producer producer(Operation operation) throws Exception {
+        String route = "api." + operation.id();
+        if (!camel.getRouteController().getRouteStatus(route).isStarted()) {
+            // A supervising controller leaves routes that come after the context's start stopped.
+            camel.getRouteController().startRoute(route);
+        }
+        Producer producer = camel.getEndpoint(OperationRoutes.uri(operation)).createProducer();
+        producer.start();
+        return producer;
+    }
+
+    private byte[] written() {
+        try {
+            return Json.MAPPER.writeValueAsBytes(contract.document());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the contract can't be written as JSON", e);
+        }
+    }
+
+    /** The one rewrite: {@code /api/x} is {@code /api/v1/x}. */
+    private static void rewrite(RoutingContext context) {
+        String path = context.normalizedPath();
+        if (path.startsWith(V1)
+                || path.equals("/api/v1")
+                || path.equals("/api/docs")
+                || path.startsWith("/api/docs/")) {
+            context.next();
+        } else {
+            context.reroute(V1 + path.substring(Math.min(path.length(), "/api/".length())));
+        }
+    }
+
+    private void begin(RoutingContext context, String operation) {
+        CorrelationId.of(context);
+        context.put(ADDRESS, address(context.request()));
+        Timer.Sample sample = Timer.start(meters);
+        context.addEndHandler(ended -> sample.stop(meters.timer(
+                "pitwatch.http",
+                "operation",
+                operation,
+                "status",
+                Integer.toString(context.response().getStatusCode()))));
+    }
+
+    private String address(HttpServerRequest request) {
+        String peer =
+                request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
+        return clientAddress.of(peer, request.headers().getAll("X-Forwarded-For"));
+    }
+
+    /** On the event loop: all that needs neither body nor database. */
+    private void admit(RoutingContext context, Map<String, Mounted> operations) {
+        Mounted called = operations.get(context.request().method().name());
+        begin(context, called == null ? "none" : called.operation().id());
+        if (called == null) {
+            limit(context, Optional.empty(), false);
+            String allowed = String.join(", ", operations.keySet());
+            context.response().putHeader(HttpHeaders.ALLOW, allowed);
+            throw new Problem(ProblemCode.METHOD_NOT_ALLOWED, "expected one of " + allowed);
+        }
+        Operation operation = called.operation();
+        Optional<Principal> principal = operation.access().isPublic() ? Optional.empty() : identify(context);
+        limit(context, principal, operation.signInLimit());
+        principal.ifPresent(who -> authorise(operation, who));
+        requireMediaType(operation, context.request());
+        context.put(OPERATION, called);
+        principal.ifPresent(who -> context.put(PRINCIPAL, who));
+        context.next();
+    }
+
+    private Optional<Principal> identify(RoutingContext context) {
+        String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+        try {
+            if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+                throw new Problem(ProblemCode.UNAUTHENTICATED, "expected the header Authorization: Bearer …");
+            }
+            return Optional.of(authentication.byToken(header.substring(7).strip()));
+        } catch (Problem e) {
+            limit(context, Optional.empty(), false); // a token that is not valid signs nobody in
+            throw e;
+        }
+    }
+
+    private void limit(RoutingContext context, Optional<Principal> principal, boolean signIn) {
+        if (limiter.isEmpty()) {
+            return;
+        }
+        RateLimiter.Left left = principal.isPresent() && !signIn
+                ? limiter.get().count(principal.get())
+                : limiter.get().count(context.get(ADDRESS), signIn);
+        context.response()
+                .putHeader("RateLimit-Limit", Integer.toString(left.limit()))
+                .putHeader("RateLimit-Remaining", Long.toString(left.remaining()))
+                .putHeader("RateLimit-Reset", Envelope.seconds(left.reset()));
+        if (!left.allowed()) {
+            throw Problem.later(ProblemCode.RATE_LIMITED, "too many calls", left.reset());
+        }
+    }
+
+    private static void authorise(Operation operation, Principal principal) {
+        if (principal.mustChangePassword() && !operation.whilePasswordMustChange()) {
+            throw new Problem(ProblemCode.MUST_CHANGE_PASSWORD, "the password has to be changed first");
+        }
+        if (!operation.access().allows(principal)) {
+            throw new Problem(ProblemCode.FORBIDDEN, "the role may not make this call");
+        }
+    }
+
+    private static void requireMediaType(Operation operation, HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        boolean empty = type == null
+                && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null
+                && "0"
+                        .equals(Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_LENGTH))
+                                .orElse("0"));
+        if (operation.consumes().isEmpty() || empty) {
+            return;
+        }
+        String mime = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!operation.consumes().contains(mime)) {
+            throw new Problem(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                    "expected Content-Type " + String.join(" or ", operation.consumes()));
+        }
+    }
+
+    private void run(RoutingContext context) {
+        Mounted called = context.get(OPERATION);
+        if (called.operation().routed()) {
+            context.next(); // to the route file's own
+            return;
+        }
+        Map<String, List<String>> query = query(context);
+        Workers pool = called.operation().signInLimit() ? signInWorkers : workers;
+        pool.run(() -> {
+                    answer(context, called, query);
+                    return null;
+                })
+                .onFailure(context::fail);
+    }
+
+    private static Map<String, List<String>> query(RoutingContext context) {
+        Map<String, List<String>> query = new HashMap<>();
+        try {
+            context.queryParams().forEach(entry -> query.computeIfAbsent(entry.getKey(), name -> new ArrayList<>(1))
+                    .add(entry.getValue()));
+        } catch (HttpException | IllegalArgumentException e) {
+            throw Problem.invalid("", "the query can't be decoded");
+        }
+        return query;
+    }
+
+    /** On a worker. */
+    private void answer(RoutingContext context, Mounted called, Map<String, List<String>> query) throws Exception {
+        String correlationId = CorrelationId.of(context);
+        MDC.put("correlation_id", correlationId);
+        try {
+            gate.pass();
+            HttpServerRequest request = context.request();
+            Buffer body = context.body().buffer();
+            RequestCheck.Checked checked = RequestCheck.check(
+                    called.operation(),
+                    new RequestCheck.Raw(
+                            context.pathParams(),
+                            query,
+                            name -> Optional.ofNullable(request.getHeader(name)),
+                            body == null ? new byte[0] : body.getBytes()));
+            Client client = new Client(context.get(ADDRESS), request.getHeader(HttpHeaders.USER_AGENT));
+            Result result = call(called, new Call(context.get(PRINCIPAL), client, checked), correlationId);
+            Envelope.send(context.response(), result, correlationId);
+        } catch (Exception e) {
+            gate.noticed(e);
+            throw e;
+        } finally {
+            MDC.remove("correlation_id");
+        }
+    }
+
+    private static Result call(Mounted called, Call call, String correlationId) throws Exception {
+        Producer producer = Objects.requireNonNull(called.producer());
+        Endpoint endpoint = producer.getEndpoint();
+        Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
+        exchange.getMessage().setBody(call);
+        exchange.getMessage().setHeader("correlation_id", correlationId);
+        producer.process(exchange);
+        if (exchange.getException() != null) {
+            throw exchange.getException();
+        }
+        return exchange.getMessage().getMandatoryBody(Result.class);
+    }
+
+    private void describe(RoutingContext context, Buffer document) {
+        begin(context, "openapi");
+        limit(context, Optional.empty(), false);
+        context.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(document);
+    }
+
+    private void unknown(RoutingContext context) {
+        begin(context, "none");
+        limit(context, Optional.empty(), false);
+        throw Problem.notFound("resource");
+    }
+
+    /** The only place where a failure becomes an answer. */
+    private void fail(RoutingContext context) {
+        String correlationId = CorrelationId.of(context);
+        Throwable failure = context.failure();
+        Mounted called = context.get(OPERATION);
+        String operation = called == null ? "none" : called.operation().id();
+        Problem problem = failure == null || failure instanceof HttpException
+                ? Failures.ofStatus(
+                        failure instanceof HttpException http ? http.getStatusCode() : context.statusCode(), failure)
+                : Failures.toProblem(failure, operation, correlationId);
+        if (context.response().headWritten()) {
+            context.request().connection().close(); // a broken answer must be seen to be broken
+        } else {
+            Envelope.send(context.response(), problem, correlationId);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.pitwatch.hub.rest;
+
+import dev.pitwatch.core.paging.Page;
+import dev.pitwatch.core.paging.Paged;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a handler answers.
+ *
+ * @param data of the envelope
+ * @param meta of the envelope; null: left out
+ * @param location where the created thing can be read
+ */
+public record Result(int status, @Nullable Object data, @Nullable Map<String, Object> meta, Optional<String> location) {
+
+    private static final int OK = 200;
+    private static final int CREATED = 201;
+
+    static Result ok(Object data) {
+        return new Result(OK, data, null, Optional.empty());
+    }
+
+    static Result nothing() {
+        return new Result(OK, null, null, Optional.empty());
+    }
+
+    static Result created(String location, Object data) {
+        return new Result(CREATED, data, null, Optional.of(location));
+    }
+
+    static Result list(Paged<?> paged, Page page) {
+        Map<String, Object> meta = new LinkedHashMap<>();
+        meta.put("page", page.number());
+        meta.put("page_size", page.size());
+        meta.put("total", paged.total());
+        return new Result(OK, paged.items(), meta, Optional.empty());
+    }
+
+    static Result series(Object items, Map<String, Object> meta) {
+        return new Result(OK, items, meta, Optional.empty());
+    }
+}

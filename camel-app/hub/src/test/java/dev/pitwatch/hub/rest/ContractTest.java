@@ -1,0 +1,159 @@
+package dev.pitwatch.hub.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.Problem.Detail;
+import dev.pitwatch.core.problem.ProblemCode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+
+class ContractTest {
+
+    private final Contract contract = new Contract(Document.read());
+
+    @Test
+    void givenShippedDocument_whenRead_thenEveryOperationSaysWhoMayCallIt() {
+        assertThat(contract.operations()).hasSizeGreaterThan(20);
+        assertThat(contract.operations().get("login").access()).isEqualTo(Access.PUBLIC);
+        assertThat(contract.operations().get("createWorkshop").access()).isEqualTo(Access.SUPER);
+        assertThat(contract.operations().get("health").routed()).isTrue();
+        assertThat(contract.operations().values().stream().filter(Operation::whilePasswordMustChange))
+                .extracting(Operation::id)
+                .containsExactlyInAnyOrder("me", "changePassword", "logout");
+    }
+
+    @Test
+    void givenShippedDocument_whenRead_thenNoRequestTakesUnknownFields() {
+        Document.read().path("paths").findParents("requestBody").forEach(operation -> {
+            var schema = operation.at("/requestBody/content/application~1json/schema");
+            String reference = schema.path("$ref").asText();
+            var resolved = reference.isEmpty() ? schema : contract.document().at(reference.substring(1));
+
+            assertThat(resolved.path("additionalProperties").asBoolean(true))
+                    .as(operation.path("operationId").asText())
+                    .isFalse();
+        });
+    }
+
+    @Test
+    void givenOperationOpenToAllByOneWordOnly_whenRead_thenIsRefused() {
+        ObjectNode document = Document.read();
+        ((ObjectNode) document.at("/paths/~1workshops/get")).put("x-access", "public");
+
+        assertThatThrownBy(() -> new Contract(document)).hasMessageContaining("/workshops: security and x-access");
+    }
+
+    @Test
+    void givenOperationWithoutHandlerOrHandlerWithoutOperation_whenRoutesAreMade_thenTheStartFails() {
+        Handler nothing = call -> Result.nothing();
+        Map<String, Handler> all = contract.operations().values().stream()
+                .filter(operation -> !operation.routed())
+                .collect(Collectors.toMap(Operation::id, operation -> nothing));
+
+        assertThatThrownBy(() -> new OperationRoutes(contract, List.of(() -> Map.of())))
+                .hasMessageContaining("expected those with a handler: []");
+        assertThatThrownBy(() -> new OperationRoutes(contract, List.of(() -> all, () -> Map.of("extra", nothing))))
+                .hasMessageContaining("extra");
+        assertThatThrownBy(() -> new OperationRoutes(contract, List.of(() -> all, () -> all)))
+                .hasMessageContaining("has two handlers");
+        new OperationRoutes(contract, List.of(() -> all));
+    }
+
+    @Test
+    void givenQuery_whenChecked_thenValuesAreTypedAndDefaultsFilledIn() {
+        var checked = check("listPits", Map.of("id", "7"), Map.of("page", List.of("2")), "");
+
+        assertThat(checked.parameters().get("id").asLong()).isEqualTo(7);
+        assertThat(checked.parameters().get("page").asInt()).isEqualTo(2);
+        assertThat(checked.parameters().get("page_size").asInt()).isEqualTo(50);
+        assertThat(checked.parameters().get("sort").asText()).isEqualTo("pit_number");
+    }
+
+    @Test
+    void givenManyMistakes_whenChecked_thenAllAreSaidByField() {
+        Map<String, List<String>> query = Map.of(
+                "page", List.of("x"),
+                "page_size", List.of("201"),
+                "sort", List.of("name"),
+                "status", List.of("active", "disabled"),
+                "sise", List.of("5"));
+
+        assertThatThrownBy(() -> check("listPits", Map.of("id", "7"), query, ""))
+                .asInstanceOf(InstanceOfAssertFactories.type(Problem.class))
+                .satisfies(problem -> {
+                    assertThat(problem.code()).isEqualTo(ProblemCode.VALIDATION_FAILED);
+                    assertThat(problem.details())
+                            .extracting(Detail::field)
+                            .containsExactlyInAnyOrder("page", "page_size", "sort", "status", "sise");
+                });
+    }
+
+    @Test
+    void givenBodyMistakes_whenChecked_thenEachNamesItsField() {
+        assertThat(wrong("createPit", "{\"pit_number\":0,\"color\":\"red\",\"maintenance_until\":\"soon\"}"))
+                .extracting(Detail::field)
+                .containsExactlyInAnyOrder("pit_number", "color", "maintenance_until");
+        assertThat(wrong("createPit", "{}")).containsExactly(new Detail("pit_number", "is missing"));
+        assertThat(wrong("createPit", "")).containsExactly(new Detail("", "the body is missing"));
+        assertThat(wrong("createPit", "[1]")).hasSize(1);
+        assertThat(wrong("createPit", "{\"pit_number\":1.5}"))
+                .extracting(Detail::field)
+                .containsExactly("pit_number");
+        assertThat(wrong("registerDevice", "{\"device_id\":\"ESP32-1\",\"sensor_types\":[\"BME680\",7]}"))
+                .extracting(Detail::field)
+                .contains("sensor_types.1");
+    }
+
+    @Test
+    void givenCharactersThatPostgresRefuses_whenChecked_thenTheyAreRefusedHere() {
+        assertThat(wrong("createPit", "{\"pit_number\":1,\"name\":\"a\\u0000b\"}"))
+                .containsExactly(new Detail("name", "has a character that can't be stored"));
+        assertThat(wrong("createPit", "{\"pit_number\":1,\"name\":\"a\\ud800b\"}"))
+                .hasSize(1);
+    }
+
+    @Test
+    void givenBodyThatIsNotJson_whenChecked_thenIsBadJson() {
+        for (String body : List.of("{", "{} {}", "{\"a\":1,\"a\":2}", "nope", "[".repeat(2000))) {
+            assertThatThrownBy(() -> check("createPit", Map.of("id", "7"), Map.of(), body))
+                    .asInstanceOf(InstanceOfAssertFactories.type(Problem.class))
+                    .extracting(Problem::code)
+                    .isEqualTo(ProblemCode.BAD_JSON);
+        }
+    }
+
+    @Test
+    void givenIdThatIsNone_whenChecked_thenIsNotFound() {
+        for (String id : List.of("abc", "0", "-1", "1.0", "99999999999999999999")) {
+            assertThatThrownBy(() -> check("getPit", Map.of("id", id), Map.of(), ""))
+                    .asInstanceOf(InstanceOfAssertFactories.type(Problem.class))
+                    .extracting(Problem::code)
+                    .isEqualTo(ProblemCode.NOT_FOUND);
+        }
+    }
+
+    private List<Detail> wrong(String operation, String body) {
+        try {
+            check(operation, Map.of("id", "7"), Map.of(), body);
+            return List.of();
+        } catch (Problem problem) {
+            assertThat(problem.code()).isEqualTo(ProblemCode.VALIDATION_FAILED);
+            return problem.details();
+        }
+    }
+
+    private RequestCheck.Checked check(
+            String operation, Map<String, String> path, Map<String, List<String>> query, String body) {
+        return RequestCheck.check(
+                contract.operations().get(operation),
+                new RequestCheck.Raw(path, query, name -> Optional.empty(), body.getBytes(StandardCharsets.UTF_8)));
+    }
+}

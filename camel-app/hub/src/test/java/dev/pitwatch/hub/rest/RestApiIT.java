@@ -1,0 +1,463 @@
+package dev.pitwatch.hub.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class RestApiIT {
+
+    private static TestApi api;
+    private static long shine;
+    private static long other;
+    private static long pit1;
+    private static long pit2;
+    private static long foreignPit;
+    private static String root;
+    private static String owner;
+    private static String admin;
+    private static String operator;
+    private static String foreign;
+
+    @BeforeAll
+    static void start() {
+        api = TestApi.start();
+        shine = api.workshop("Shine");
+        other = api.workshop("Other");
+        pit1 = api.pit(shine, 1);
+        pit2 = api.pit(shine, 2);
+        foreignPit = api.pit(other, 1);
+        api.user(null, "root", "super_admin", null);
+        api.user(shine, "owner", "owner", null);
+        api.user(shine, "admin", "staff", "admin");
+        long id = api.user(shine, "operator", "staff", "operator");
+        api.user(other, "foreign", "owner", null);
+        api.execute("insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)", shine, id, pit1);
+        root = api.token("root");
+        owner = api.token("owner");
+        admin = api.token("admin");
+        operator = api.token("operator");
+        foreign = api.token("foreign");
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    // Envelope and errors ---------------------------------------------------------------------------------------------
+
+    private static void refused(Answer answer, int status, String code) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.code()).isEqualTo(code);
+        assertThat(answer.json().get("success").asBoolean()).isFalse();
+        assertThat(answer.json().get("data").isNull()).isTrue();
+        assertThat(answer.json().at("/error/message").asText()).isNotBlank();
+        assertThat(answer.json().at("/error/details").isArray()).isTrue();
+        assertThat(answer.json().get("correlation_id").asText())
+                .isNotBlank()
+                .isEqualTo(answer.header("X-Correlation-Id"));
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+    }
+
+    @Test
+    void givenPathsUnknownAndKnown_whenCalledByAnybody_thenUnknownIs404AndKnownNeedsASession() {
+        for (String path : List.of("/api/v1/nope", "/api/nope", "/api/v2/pits/1", "/api", "/api/v1", "/api/v1/pits")) {
+            refused(api.get(path, null), 404, "not_found");
+            refused(api.get(path, owner), 404, "not_found");
+        }
+        refused(api.get("/api/v1/pits/" + pit1, null), 401, "unauthenticated");
+        refused(api.get("/api/v1/pits/abc", owner), 404, "not_found");
+        refused(api.get("/api/v1/pits/0", owner), 404, "not_found");
+        refused(api.get("/api/v1/devices/x", owner), 404, "not_found");
+        refused(api.get("/api/v1/pits/%ff%00", owner), 404, "not_found");
+    }
+
+    @Test
+    void givenWrongMethod_whenCalled_thenIs405AndSaysWhichAreAllowed() {
+        Answer answer = api.call("DELETE", "/api/v1/workshops", root, null);
+
+        refused(answer, 405, "method_not_allowed");
+        assertThat(answer.header("Allow")).isEqualTo("GET, POST");
+        refused(api.call("POST", "/api/v1/health", null, "{}"), 405, "method_not_allowed");
+    }
+
+    @Test
+    void givenWrongBodies_whenPosted_thenEachHasItsCode() {
+        String path = "/api/v1/workshops/%d/pits".formatted(shine);
+        refused(api.call("POST", path, owner, "{"), 400, "bad_json");
+        refused(api.call("POST", path, owner, "x", "Content-Type", "text/plain"), 415, "unsupported_media_type");
+        refused(api.call("POST", path, owner, "{\"a\":\"" + "x".repeat(1 << 20) + "\"}"), 413, "too_large");
+        refused(api.call("POST", path, owner, ""), 422, "validation_failed");
+        refused(api.post(path, owner, null), 422, "validation_failed");
+        Answer wrong = api.post(path, owner, Map.of("pit_number", 0, "color", "red"));
+        refused(wrong, 422, "validation_failed");
+        assertThat(wrong.json().at("/error/details").findValuesAsText("field"))
+                .containsExactlyInAnyOrder("pit_number", "color");
+        assertThat(api.call("POST", path, owner, "{\"pit_number\":77}", "Content-Type", "application/json; charset=utf-8")
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void givenWrongQuery_whenCalled_thenIs422() {
+        String path = "/api/v1/workshops/%d/pits".formatted(shine);
+        for (String query : List.of("page=0", "page_size=201", "page=x", "sise=5", "status=no", "page=1&page=2")) {
+            refused(api.get(path + "?" + query, owner), 422, "validation_failed");
+        }
+        assertThat(api.raw("GET %s?status=%%zz HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
+                        .formatted(path, owner)))
+                .startsWith("HTTP/1.1 422")
+                .contains("validation_failed");
+    }
+
+    @Test
+    void givenBytesThatAreNoProperRequest_whenSent_thenTheAnswerIsStillAnEnvelope() {
+        assertThat(api.raw("GET /api/v1/pits/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 404")
+                .contains("not_found");
+        assertThat(api.raw("GET /api/v1/" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("bad_json");
+    }
+
+    @Test
+    void givenCorrelationIds_whenSent_thenSaneOnesComeBack() {
+        assertThat(api.get("/api/v1/nope", null, "X-Correlation-Id", "job-42.a_b")
+                        .json()
+                        .get("correlation_id")
+                        .asText())
+                .isEqualTo("job-42.a_b");
+        assertThat(api.get("/api/v1/nope", null, "X-Correlation-Id", "a b\"<").header("X-Correlation-Id"))
+                .hasSize(36);
+    }
+
+    @Test
+    void givenShortSpelling_whenCalled_thenIsTheSameCall() {
+        Answer answer = api.get("/api/workshops/%d/pits?page_size=1".formatted(shine), owner);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().at("/meta/page_size").asInt()).isEqualTo(1);
+        assertThat(api.post("/api/auth/login", null, Map.of("username", "owner", "password", TestApi.PASSWORD))
+                        .status())
+                .isEqualTo(200);
+        assertThat(api.get("/api/health", null).json().path("status").asText()).isEqualTo("up");
+    }
+
+    @Test
+    void givenNobodySignedIn_whenAskedForDocumentAndHealth_thenBothAreOpen() {
+        Answer document = api.get("/api/v1/openapi.json", null);
+        Answer health = api.get("/api/v1/health", null);
+
+        assertThat(document.json().get("openapi").asText()).isEqualTo("3.1.0");
+        assertThat(document.json().at("/paths/~1auth~1login/post/operationId").asText())
+                .isEqualTo("login");
+        assertThat(health.status()).isEqualTo(200);
+        assertThat(health.json().get("status").asText()).isEqualTo("up");
+        assertThat(health.json().has("success")).isFalse();
+    }
+
+    @Test
+    void givenOrigins_whenAsked_thenOnlyAllowedOnesMayRead() {
+        Answer preflight = api.call(
+                "OPTIONS",
+                "/api/v1/auth/login",
+                null,
+                null,
+                "Origin",
+                "https://allowed.example",
+                "Access-Control-Request-Method",
+                "POST");
+
+        assertThat(preflight.status()).isEqualTo(204);
+        assertThat(preflight.header("Access-Control-Allow-Origin")).isEqualTo("https://allowed.example");
+        assertThat(api.get("/api/v1/auth/me", owner, "Origin", "https://evil.example")
+                        .header("Access-Control-Allow-Origin"))
+                .isEmpty();
+        assertThat(api.get("/api/v1/auth/me", owner).header("X-Content-Type-Options"))
+                .isEqualTo("nosniff");
+    }
+
+    @Test
+    void givenAStatementThatFails_whenCalled_thenTheAnswerTellsNothingOfIt() {
+        api.execute("alter table alert rename to alert_gone");
+        try {
+            Answer answer = api.get("/api/v1/workshops/%d/alerts".formatted(shine), owner);
+
+            refused(answer, 500, "internal");
+            assertThat(answer.text()).doesNotContain("alert_gone").doesNotContain("Exception");
+        } finally {
+            api.execute("alter table alert_gone rename to alert");
+        }
+    }
+
+    // Tenants and roles -----------------------------------------------------------------------------------------------
+
+    @Test
+    void givenOtherTenant_whenReading_thenNothingExists() {
+        api.execute("insert into device (device_id, workshop_id, pit_id) values ('ESP32-TENANT', %d, %d)", shine, pit1);
+        for (String path : List.of(
+                "/api/v1/workshops/%d".formatted(shine),
+                "/api/v1/workshops/%d/pits".formatted(shine),
+                "/api/v1/workshops/%d/pits/%d".formatted(shine, pit1),
+                "/api/v1/workshops/%d/pits/%d".formatted(other, pit1),
+                "/api/v1/workshops/%d/devices".formatted(shine),
+                "/api/v1/workshops/%d/alerts".formatted(shine),
+                "/api/v1/pits/%d".formatted(pit1),
+                "/api/v1/pits/%d/sensors/latest".formatted(pit1),
+                "/api/v1/pits/%d/sensors/history".formatted(pit1),
+                "/api/v1/devices/ESP32-TENANT")) {
+            refused(api.get(path, foreign), 404, "not_found");
+        }
+        refused(
+                api.post("/api/v1/workshops/%d/pits".formatted(shine), foreign, Map.of("pit_number", 9)),
+                404,
+                "not_found");
+        refused(
+                api.post("/api/v1/workshops/%d/devices".formatted(shine), foreign, Map.of("device_id", "ESP32-FOREIGN")),
+                404,
+                "not_found");
+        refused(
+                api.post("/api/v1/devices", foreign, Map.of("device_id", "ESP32-FOREIGN", "workshop_id", shine)),
+                404,
+                "not_found");
+        refused(
+                api.post("/api/v1/devices", foreign, Map.of("device_id", "ESP32-FOREIGN", "pit_id", pit1)),
+                422,
+                "validation_failed");
+        assertThat(api.get("/api/v1/pits/" + foreignPit, foreign).status()).isEqualTo(200);
+    }
+
+    @Test
+    void givenOperator_whenReading_thenOnlyGrantedPitsExist() {
+        assertThat(api.get("/api/v1/pits/" + pit1, operator).status()).isEqualTo(200);
+        refused(api.get("/api/v1/pits/" + pit2, operator), 404, "not_found");
+        refused(api.get("/api/v1/pits/%d/sensors/latest".formatted(pit2), operator), 404, "not_found");
+        refused(api.get("/api/v1/pits/%d/sensors/history".formatted(pit2), operator), 404, "not_found");
+        Answer list = api.get("/api/v1/workshops/%d/pits".formatted(shine), operator);
+        assertThat(list.json().at("/meta/total").asInt()).isEqualTo(1);
+        assertThat(list.data().get(0).get("id").asLong()).isEqualTo(pit1);
+    }
+
+    @Test
+    void givenRoles_whenCallingWhatTheyNeverMay_thenIsForbidden() {
+        refused(api.get("/api/v1/workshops", owner), 403, "forbidden");
+        refused(api.post("/api/v1/workshops", admin, Map.of("name", "Mine")), 403, "forbidden");
+        refused(api.get("/api/v1/admin/dead-letters", owner), 403, "forbidden");
+        refused(api.post("/api/v1/workshops/%d/pits".formatted(shine), operator, Map.of("pit_number", 8)), 403, "forbidden");
+        refused(api.get("/api/v1/workshops/%d/devices".formatted(shine), operator), 403, "forbidden");
+        assertThat(api.get("/api/v1/workshops/%d/devices".formatted(shine), admin).status())
+                .isEqualTo(200);
+        assertThat(api.get("/api/v1/workshops/%d/devices".formatted(shine), root).status())
+                .isEqualTo(200);
+        refused(api.get("/api/v1/workshops/999999/pits", root), 404, "not_found");
+        refused(api.get("/api/v1/workshops/999999/devices", root), 404, "not_found");
+    }
+
+    // Workshops, pits, devices ----------------------------------------------------------------------------------------
+
+    @Test
+    void givenSuperAdmin_whenWorkshopIsMade_thenItHasCodeSlugTrialAndAlertConfig() {
+        Answer made = api.post("/api/v1/workshops", root, Map.of("name", "Glänz PPF!", "video_days", 3));
+
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        long id = made.data().get("id").asLong();
+        assertThat(made.header("Location")).isEqualTo("/api/v1/workshops/" + id);
+        assertThat(made.data().get("code").asText()).isEqualTo("workshop_%03d".formatted(id));
+        assertThat(made.data().get("slug").asText()).isEqualTo("glanz-ppf");
+        assertThat(made.data().get("time_zone").asText()).isEqualTo("Asia/Kolkata");
+        assertThat(made.data().get("aqi_standard").asText()).isEqualTo("in_naqi");
+        assertThat(made.data().get("subscription_status").asText()).isEqualTo("trial");
+        assertThat(api.one(
+                        Boolean.class,
+                        "select expires_at between now() + interval '13 days 23 hours' and now() + interval '14 days'"
+                                + " from subscription where workshop_id = %d",
+                        id))
+                .isTrue();
+        assertThat(api.one(Integer.class, "select count(*) from alert_config where workshop_id = %d", id))
+                .isEqualTo(1);
+
+        Answer twin = api.post("/api/v1/workshops", root, Map.of("name", "Glänz PPF!"));
+        assertThat(twin.status()).isEqualTo(201);
+        assertThat(twin.data().get("slug").asText()).startsWith("workshop-");
+        refused(api.post("/api/v1/workshops", root, Map.of("name", "X", "slug", "glanz-ppf")), 409, "conflict");
+        refused(api.post("/api/v1/workshops", root, Map.of("name", "X", "time_zone", "Mars/One")), 422, "validation_failed");
+
+        Answer list = api.get("/api/v1/workshops?sort=-created_at&page_size=1", root);
+        assertThat(list.data()).hasSize(1);
+        assertThat(list.data().get(0).get("id")).isEqualTo(twin.data().get("id"));
+        assertThat(list.json().at("/meta/total").asInt()).isGreaterThanOrEqualTo(4);
+    }
+
+    @Test
+    void givenAdmin_whenPitIsMade_thenItIsCodedCountedAndItsCameraSecretIsKept() {
+        long workshop = api.post("/api/v1/workshops", root, Map.of("name", "Pits")).data().get("id").asLong();
+        String path = "/api/v1/workshops/%d/pits".formatted(workshop);
+        Map<String, Object> body = Map.of(
+                "pit_number", 3, "camera_ip", "192.168.1.100", "camera_rtsp_url", "rtsp://user:secret@192.168.1.100:554/1");
+
+        Answer made = api.post(path, root, body);
+
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(made.header("Location")).isEqualTo("/api/v1/pits/" + made.data().get("id").asLong());
+        assertThat(made.data().get("code").asText()).isEqualTo("pit3");
+        assertThat(made.data().get("name").asText()).isEqualTo("Pit 3");
+        assertThat(made.data().get("camera_rtsp_url").asText()).isEqualTo("rtsp://***@192.168.1.100:554/1");
+        assertThat(made.data().get("device_ids")).isEmpty();
+        assertThat(api.one(String.class, "select encode(camera_rtsp_url, 'escape') from pit where pit_number = 3"))
+                .doesNotContain("secret");
+        assertThat(api.one(Integer.class, "select quantity from subscription where workshop_id = %d", workshop))
+                .isEqualTo(1);
+        assertThat(api.get("/api/v1/workshops/" + workshop, root).data().get("total_pits").asInt())
+                .isEqualTo(1);
+        refused(api.post(path, root, body), 409, "conflict");
+        refused(
+                api.post(path, root, Map.of("pit_number", 4, "camera_rtsp_url", "http://x/")),
+                422,
+                "validation_failed");
+    }
+
+    @Test
+    void givenAdmin_whenDeviceIsRegistered_thenItHasLicenceAccountAndPlace() {
+        Answer made = api.post(
+                "/api/v1/workshops/%d/devices".formatted(shine),
+                admin,
+                Map.of(
+                        "device_id", "ESP32-A1B2C3D4E5F6",
+                        "pit_number", 1,
+                        "interval_s", 5,
+                        "camera_ip", "192.168.1.101",
+                        "camera_model", "DS-2"));
+
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(made.header("Location")).isEqualTo("/api/v1/devices/ESP32-A1B2C3D4E5F6");
+        assertThat(made.data().get("license_key").asText()).matches("LIC(-[A-Z0-9]{4}){3}");
+        assertThat(made.data().get("mqtt_username").asText()).isEqualTo("ESP32-A1B2C3D4E5F6");
+        assertThat(made.data().get("mqtt_password").asText()).hasSizeGreaterThan(20);
+        assertThat(made.data().get("workshop").asText()).startsWith("workshop_");
+        assertThat(made.data().get("pit").asText()).isEqualTo("pit1");
+        assertThat(api.one(
+                        String.class,
+                        "select array_to_string(publish, ' ') from broker_account where username = 'ESP32-A1B2C3D4E5F6'"))
+                .contains("/pit/pit1/sensors");
+        assertThat(api.one(
+                        String.class, "select client_id from broker_account where username = 'ESP32-A1B2C3D4E5F6'"))
+                .isEqualTo("ESP32-A1B2C3D4E5F6");
+
+        Answer read = api.get("/api/v1/devices/ESP32-A1B2C3D4E5F6", owner);
+        assertThat(read.data().get("sensor_types").get(0).asText()).isEqualTo("BME680");
+        assertThat(read.data().get("interval_s").asInt()).isEqualTo(5);
+        assertThat(read.data().at("/licence/status").asText()).isEqualTo("active");
+        assertThat(read.data().get("connection").asText()).isEqualTo("unknown");
+        assertThat(read.text()).doesNotContain(made.data().get("license_key").asText());
+        Answer pit = api.get("/api/v1/pits/" + pit1, owner);
+        assertThat(pit.data().get("camera_ip").asText()).isEqualTo("192.168.1.101");
+        assertThat(pit.data().get("device_ids").findValuesAsText("")).isEmpty();
+        assertThat(pit.data().get("device_ids").toString()).contains("ESP32-A1B2C3D4E5F6");
+        Answer list = api.get("/api/v1/workshops/%d/devices?pit_id=%d".formatted(shine, pit1), owner);
+        assertThat(list.data().findValuesAsText("device_id")).contains("ESP32-A1B2C3D4E5F6");
+
+        refused(api.post("/api/v1/devices", owner, Map.of("device_id", "ESP32-A1B2C3D4E5F6")), 409, "conflict");
+        refused(
+                api.post("/api/v1/devices", foreign, Map.of("device_id", "ESP32-A1B2C3D4E5F6")), 409, "conflict");
+    }
+
+    @Test
+    void givenOtherSpellings_whenDeviceIsRegistered_thenTheyWorkToo() {
+        Answer own = api.post("/api/v1/devices", owner, Map.of("device_id", "ESP32-OWN", "pit_id", pit2));
+        Answer bySuper =
+                api.post("/api/devices", root, Map.of("device_id", "ESP32-ROOT", "workshop_id", other));
+
+        assertThat(own.status()).as(own.text()).isEqualTo(201);
+        assertThat(own.data().get("pit").asText()).isEqualTo("pit2");
+        assertThat(bySuper.status()).as(bySuper.text()).isEqualTo(201);
+        assertThat(bySuper.data().get("pit").isNull()).isTrue();
+        refused(api.post("/api/v1/devices", root, Map.of("device_id", "ESP32-NOWHERE")), 422, "validation_failed");
+        refused(
+                api.post("/api/v1/devices", owner, Map.of("device_id", "ESP32-X", "sensor_types", List.of("XYZ1"))),
+                422,
+                "validation_failed");
+        assertThat(api.get("/api/v1/sensor-types", operator).data().get(0).get("sensor_type").asText())
+                .isEqualTo("BME680");
+    }
+
+    // Readings, alerts, platform --------------------------------------------------------------------------------------
+
+    @Test
+    void givenPit_whenReadingsAreRead_thenLatestIsFlatAndHistoryIsASeries() {
+        Answer empty = api.get("/api/v1/pits/%d/sensors/latest".formatted(pit2), owner);
+        assertThat(empty.status()).as(empty.text()).isEqualTo(200);
+        assertThat(empty.data().get("stale").asBoolean()).isTrue();
+        assertThat(empty.data().get("temperature").isNull()).isTrue();
+        api.execute(
+                "insert into reading (workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at, temperature)"
+                        + " select %d, %d, 'ESP32-H', 'b', n, now() - n * interval '1 minute', now(), 20 + n"
+                        + " from generate_series(1, 3) n",
+                shine, pit2);
+
+        Answer history = api.get("/api/v1/pits/%d/sensors/history?limit=2".formatted(pit2), owner);
+
+        assertThat(history.status()).as(history.text()).isEqualTo(200);
+        assertThat(history.data().findValuesAsText("temperature")).containsExactly("23", "22");
+        assertThat(history.json().at("/meta/bucket").asText()).isEqualTo("raw");
+        String cursor = history.json().at("/meta/next_cursor").asText();
+        Answer rest = api.get("/api/v1/pits/%d/sensors/history?limit=2&cursor=%s".formatted(pit2, cursor), owner);
+        assertThat(rest.data().findValuesAsText("temperature")).containsExactly("21");
+        assertThat(rest.json().at("/meta/next_cursor").isNull()).isTrue();
+        String path = "/api/v1/pits/%d/sensors/history".formatted(pit2);
+        refused(api.get(path + "?bucket=15m", owner), 422, "validation_failed");
+        refused(api.get(path + "?cursor=nonsense", owner), 422, "validation_failed");
+        refused(api.get(path + "?from=yesterday", owner), 422, "validation_failed");
+        refused(
+                api.get(path + "?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", owner), 422, "validation_failed");
+        refused(api.get(path + "?limit=10001", owner), 422, "validation_failed");
+    }
+
+    @Test
+    void givenAlert_whenAcknowledged_thenItIsAnsweredAndListed() {
+        long alert = api.id(
+                "insert into alert (workshop_id, pit_id, alert_type, severity, subject, message, value, limit_value)"
+                        + " values (%d, %d, 'critical_aqi', 'critical', 'pit:%d', 'AQI exceeded 200', 346, 200) returning id",
+                shine, pit2, pit2);
+
+        refused(api.post("/api/v1/alerts/%d/acknowledge".formatted(alert), foreign, null), 404, "not_found");
+        refused(api.post("/api/v1/alerts/%d/acknowledge".formatted(alert), operator, null), 404, "not_found");
+        Answer answer = api.post("/api/v1/alerts/%d/acknowledge".formatted(alert), owner, null);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.data().get("status").asText()).isEqualTo("acknowledged");
+        Answer list = api.get(
+                "/api/v1/workshops/%d/alerts?status=acknowledged&alert_type=critical_aqi&severity=critical&pit_id=%d"
+                        .formatted(shine, pit2),
+                owner);
+        assertThat(list.json().at("/meta/total").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void givenDeadLetter_whenListed_thenOnlyThePlatformTeamSeesIt() {
+        long letter = api.id("insert into dead_letter (reason, topic, payload, length, received_at)"
+                + " values ('bad_json', 'workshop/x', '{', 1, now()) returning id");
+
+        assertThat(api.get("/api/v1/admin/dead-letters", root).data().findValuesAsText("id"))
+                .contains(Long.toString(letter));
+        assertThat(api.post("/api/v1/admin/dead-letters/%d/replay".formatted(letter), root, null)
+                        .data()
+                        .get("replayed_at")
+                        .asText())
+                .endsWith("Z");
+        refused(api.post("/api/v1/admin/dead-letters/999999/replay", root, null), 404, "not_found");
+    }
+
+    @Test
+    void givenBootstrapSecret_whenThereIsASuperAdmin_thenOnlyConflictIsLeft() {
+        Map<String, Object> body = Map.of("username", "root2", "password", TestApi.PASSWORD);
+        String path = "/api/v1/admin/seed-super-admin";
+        refused(api.post(path, null, body, "X-Bootstrap-Secret", "wrong"), 403, "forbidden");
+        refused(api.post(path, null, body), 403, "forbidden");
+        refused(api.post(path, null, body, "X-Bootstrap-Secret", TestApi.BOOTSTRAP), 409, "conflict");
+    }
+}

@@ -1,0 +1,132 @@
+package dev.pitwatch.hub.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.core.settings.Settings.RateLimits;
+import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RestApiOutagesIT {
+
+    @Test
+    void givenDatabaseStopped_whenCalled_thenIs503UntilItIsBack() {
+        try (TestApi api = TestApi.startOn(TestDatabase.createOwnServer())) {
+            long workshop = api.workshop("Shine");
+            api.user(workshop, "owner", "owner", null);
+            String token = api.token("owner");
+            String path = "/api/v1/workshops/" + workshop;
+            assertThat(api.get(path, token).status()).isEqualTo(200);
+
+            api.db.stopServer();
+
+            for (int i = 0; i < 3; i++) {
+                Answer away = api.get(path, token);
+                assertThat(away.status()).as(away.text()).isEqualTo(503);
+                assertThat(away.code()).isEqualTo("unavailable");
+                assertThat(away.header("Retry-After")).isNotEmpty();
+            }
+            assertThat(api.login("owner").status()).isEqualTo(503);
+            assertThat(api.get("/api/v1/health", null).status()).isEqualTo(200);
+
+            api.db.startServer();
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> api.get(path, token).status() == 200);
+        }
+    }
+
+    @Test
+    void givenHubStarting_whenCalled_thenIs503() {
+        try (TestApi api = TestApi.startUnmounted()) {
+            Answer answer = api.get("/api/v1/auth/me", null);
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.code()).isEqualTo("unavailable");
+            assertThat(answer.header("Retry-After")).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void givenAccountsMadeByHand_whenDeviceIsRegistered_thenThereIsNoPassword() {
+        try (TestApi api = TestApi.startWithoutAccounts()) {
+            long workshop = api.workshop("Shine");
+            api.user(workshop, "owner", "owner", null);
+
+            Answer made = api.post("/api/v1/devices", api.token("owner"), Map.of("device_id", "ESP32-HAND"));
+
+            assertThat(made.status()).isEqualTo(201);
+            assertThat(made.data().get("mqtt_password").isNull()).isTrue();
+            assertThat(api.one(Integer.class, "select count(*) from broker_account"))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void givenLimits_whenCalledMoreOften_thenIs429UntilTheMinuteIsOver() {
+        try (TestApi api = TestApi.startLimited(new RateLimits(5, 4, 6, 3), List.of("127.0.0.1"))) {
+            long workshop = api.workshop("Shine");
+            api.user(workshop, "owner", "owner", null);
+            api.user(workshop, "admin", "staff", "admin");
+            String owner = from(api, "1.1.1.1");
+            String admin = api.post(
+                            "/api/v1/auth/login",
+                            null,
+                            Map.of("username", "admin", "password", TestApi.PASSWORD),
+                            "X-Forwarded-For",
+                            "1.1.1.1")
+                    .data()
+                    .get("access_token")
+                    .asText();
+
+            for (int i = 0; i < 5; i++) {
+                Answer open = api.get("/api/v1/openapi.json", null, "X-Forwarded-For", "2.2.2.2");
+                assertThat(open.status()).isEqualTo(200);
+                assertThat(open.header("RateLimit-Limit")).isEqualTo("5");
+                assertThat(open.header("RateLimit-Remaining")).isEqualTo(Integer.toString(4 - i));
+            }
+            limited(api.get("/api/v1/openapi.json", null, "X-Forwarded-For", "2.2.2.2"));
+            limited(api.get("/api/v1/auth/me", "forged", "X-Forwarded-For", "2.2.2.2"));
+            assertThat(api.get("/api/v1/openapi.json", null, "X-Forwarded-For", "3.3.3.3")
+                            .status())
+                    .isEqualTo(200);
+
+            for (int i = 0; i < 4; i++) {
+                assertThat(api.get("/api/v1/auth/me", owner).status()).isEqualTo(200);
+            }
+            limited(api.get("/api/v1/auth/me", owner));
+            assertThat(api.get("/api/v1/auth/me", admin).status()).isEqualTo(200);
+            limited(api.get("/api/v1/auth/me", admin)); // the workshop's six are used up
+
+            from(api, "1.1.1.1");
+            limited(api.post(
+                    "/api/v1/auth/login",
+                    null,
+                    Map.of("username", "owner", "password", TestApi.PASSWORD),
+                    "X-Forwarded-For",
+                    "1.1.1.1"));
+        }
+    }
+
+    private static String from(TestApi api, String address) {
+        return api.post(
+                        "/api/v1/auth/login",
+                        null,
+                        Map.of("username", "owner", "password", TestApi.PASSWORD),
+                        "X-Forwarded-For",
+                        address)
+                .data()
+                .get("access_token")
+                .asText();
+    }
+
+    private static void limited(Answer answer) {
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.code()).isEqualTo("rate_limited");
+        assertThat(Integer.parseInt(answer.header("Retry-After"))).isBetween(1, 60);
+        assertThat(answer.header("RateLimit-Remaining")).isEqualTo("0");
+    }
+}

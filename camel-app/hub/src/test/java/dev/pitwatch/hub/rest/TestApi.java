@@ -1,0 +1,353 @@
+package dev.pitwatch.hub.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.pitwatch.core.alert.AlertEvents;
+import dev.pitwatch.core.alert.AlertService;
+import dev.pitwatch.core.database.DatabaseRole;
+import dev.pitwatch.core.database.Notifications;
+import dev.pitwatch.core.deadletter.DeadLetterService;
+import dev.pitwatch.core.device.DeviceService;
+import dev.pitwatch.core.device.JdbiDeviceRepository;
+import dev.pitwatch.core.driver.DriverRegistry;
+import dev.pitwatch.core.identity.AccessTokens;
+import dev.pitwatch.core.identity.Authentication;
+import dev.pitwatch.core.identity.Bootstrap;
+import dev.pitwatch.core.identity.JdbiSessionRepository;
+import dev.pitwatch.core.identity.JdbiUserRepository;
+import dev.pitwatch.core.identity.LiveSessions;
+import dev.pitwatch.core.identity.Passwords;
+import dev.pitwatch.core.identity.SessionService;
+import dev.pitwatch.core.identity.WsTickets;
+import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.reading.JdbiReadingQueries;
+import dev.pitwatch.core.settings.Settings.RateLimits;
+import dev.pitwatch.core.settings.Settings.Web;
+import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.workshop.JdbiPitRepository;
+import dev.pitwatch.core.workshop.JdbiWorkshopRepository;
+import dev.pitwatch.core.workshop.PitService;
+import dev.pitwatch.core.workshop.WorkshopService;
+import dev.pitwatch.hub.health.Health;
+import dev.pitwatch.hub.health.HealthCall;
+import dev.pitwatch.hub.routes.RouteFiles;
+import dev.pitwatch.spi.Decoded;
+import dev.pitwatch.spi.Metric;
+import dev.pitwatch.spi.SensorDriver;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
+
+/** The API on a real server and a real PostgreSQL, and a client of it. */
+final class TestApi implements AutoCloseable {
+
+    static final String SECRET = "a signing key for tests, of 256 bits or more";
+    static final String BOOTSTRAP = "bootstrap secret";
+    static final String PASSWORD = "Abcdefg1";
+    private static final String HASH = new Passwords().hash(PASSWORD);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    /** Driver of one metric, so that there is something installed. */
+    private static final class Thermometer implements SensorDriver {
+        @Override
+        public String sensorType() {
+            return "BME680";
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return List.of(new Metric("temperature", "°C", -40, 85));
+        }
+
+        @Override
+        public Decoded decode(Map<String, Object> fields) {
+            return Decoded.numbers(metrics(), fields);
+        }
+    }
+
+    /** An answer. */
+    record Answer(int status, JsonNode json, String text, HttpHeaders headers) {
+
+        JsonNode data() {
+            return json.path("data");
+        }
+
+        String code() {
+            return json.path("error").path("code").asText();
+        }
+
+        String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
+    }
+
+    final TestDatabase db;
+    final LiveSessions sessions;
+    final Authentication authentication;
+    final int port;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Vertx vertx = Vertx.vertx();
+    private final DefaultCamelContext camel = new DefaultCamelContext(false);
+    private final Notifications notifications;
+    private final RestApi api;
+    private final Path routes;
+    private @Nullable RouteFiles routeFiles;
+
+    static TestApi start() {
+        return new TestApi(TestDatabase.create(), Optional.empty(), List.of(), true, true);
+    }
+
+    static TestApi startLimited(RateLimits limits, List<String> trustedProxies) {
+        return new TestApi(TestDatabase.create(), Optional.of(limits), trustedProxies, true, true);
+    }
+
+    static TestApi startOn(TestDatabase db) {
+        return new TestApi(db, Optional.empty(), List.of(), true, true);
+    }
+
+    static TestApi startWithoutAccounts() {
+        return new TestApi(TestDatabase.create(), Optional.empty(), List.of(), false, true);
+    }
+
+    static TestApi startUnmounted() {
+        return new TestApi(TestDatabase.create(), Optional.empty(), List.of(), true, false);
+    }
+
+    private TestApi(
+            TestDatabase db,
+            Optional<RateLimits> limits,
+            List<String> trustedProxies,
+            boolean accounts,
+            boolean mount) {
+        this.db = db;
+        try {
+            port = freePort();
+            routes = Files.createTempDirectory("pitwatch-test-routes-");
+            Clock clock = Clock.systemUTC();
+            JdbiSessionRepository sessionRepository = new JdbiSessionRepository(db.database());
+            JdbiUserRepository users = new JdbiUserRepository(db.database());
+            AccessTokens tokens = new AccessTokens(SECRET.getBytes(StandardCharsets.UTF_8));
+            WsTickets tickets = new WsTickets(clock);
+            sessions = new LiveSessions(sessionRepository, clock);
+            authentication = new Authentication(tokens, sessions, tickets, clock);
+            notifications = new Notifications(db.setup().dataSource(DatabaseRole.INGEST));
+            sessions.start(notifications);
+            notifications.start();
+            DriverRegistry drivers = new DriverRegistry();
+            drivers.add(new Thermometer());
+            JdbiWorkshopRepository workshops = new JdbiWorkshopRepository(db.database());
+            PitService pits = new PitService(new JdbiPitRepository(db.database(), db.masterKey()), workshops);
+            Passwords passwords = new Passwords();
+            List<Handlers> handlers = List.of(
+                    new AuthHandlers(
+                            new SessionService(users, sessionRepository, sessions, tokens, passwords, clock), tickets),
+                    new WorkshopHandlers(new WorkshopService(workshops, ZoneId.of("Asia/Kolkata"), clock), pits),
+                    new DeviceHandlers(
+                            new DeviceService(
+                                    new JdbiDeviceRepository(db.database()),
+                                    db.masterKey(),
+                                    () -> drivers.sensorTypes().stream()
+                                            .map(type -> type.sensorType())
+                                            .toList(),
+                                    device -> "unknown",
+                                    accounts),
+                            drivers),
+                    new ReadingHandlers(new JdbiReadingQueries(db.database(), clock), drivers, pits, clock),
+                    new AlertHandlers(AlertService.on(db.database(), new AlertEvents(event -> {}), clock)),
+                    new PlatformHandlers(
+                            new Bootstrap(Optional.of(BOOTSTRAP), users, passwords),
+                            new DeadLetterService(
+                                    db.database(),
+                                    (topic, payload, received) -> CompletableFuture.completedFuture(Optional.empty()),
+                                    clock)));
+            Web web = new Web(
+                    URI.create("http://localhost:" + port),
+                    Optional.empty(),
+                    Set.of("https://allowed.example"),
+                    trustedProxies,
+                    limits);
+            HubServer server = startCamel();
+            api = new RestApi(camel, vertx, handlers, authentication, web, new SimpleMeterRegistry());
+            if (mount) {
+                api.mount(server.router());
+                loadHooks();
+                server.started();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private HubServer startCamel() throws Exception {
+        camel.disableJMX();
+        camel.getRegistry().bind("vertx", vertx);
+        camel.getRouteController().supervising();
+        camel.build();
+        VertxPlatformHttpServerConfiguration http = new VertxPlatformHttpServerConfiguration();
+        http.setBindHost("127.0.0.1");
+        http.setBindPort(port);
+        http.setPath("/");
+        HubServer server = new HubServer(http);
+        camel.addService(server, true, true);
+        camel.start();
+        return server;
+    }
+
+    private void loadHooks() throws Exception {
+        camel.getRegistry().bind("health", new HealthCall(new Health()));
+        routeFiles = new RouteFiles(camel, Files.createDirectories(routes));
+        Files.copy(Path.of("../../routes/hooks.camel.yaml"), routes.resolve("hooks.camel.yaml"));
+        routeFiles.start();
+        if (!routeFiles.failures().isEmpty()) {
+            throw new IllegalStateException(routeFiles.failures().toString());
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Inserts something that returns its id. */
+    long id(String sql, Object... arguments) {
+        return db.superuser().withHandle(handle -> handle.createQuery(sql.formatted(arguments))
+                .mapTo(Long.class)
+                .one());
+    }
+
+    void execute(String sql, Object... arguments) {
+        db.superuser().useHandle(handle -> handle.execute(sql.formatted(arguments)));
+    }
+
+    <T> T one(Class<T> type, String sql, Object... arguments) {
+        return db.superuser()
+                .withHandle(handle ->
+                        handle.createQuery(sql.formatted(arguments)).mapTo(type).one());
+    }
+
+    long workshop(String name) {
+        return id("insert into workshop (name) values ('%s') returning id", name);
+    }
+
+    long pit(long workshop, int number) {
+        return id(
+                "insert into pit (workshop_id, pit_number, name) values (%d, %d, 'Bay %d') returning id",
+                workshop, number, number);
+    }
+
+    long user(@Nullable Long workshop, String username, String role, @Nullable String subRole) {
+        return id(
+                "insert into app_user (workshop_id, username, name, role, sub_role, password_hash)"
+                        + " values (%s, '%s', 'N', '%s', %s, '%s') returning id",
+                workshop, username, role, subRole == null ? "null" : "'" + subRole + "'", HASH);
+    }
+
+    Answer login(String username) {
+        return post("/api/v1/auth/login", null, Map.of("username", username, "password", PASSWORD));
+    }
+
+    /** {@return an access token} */
+    String token(String username) {
+        Answer answer = login(username);
+        if (answer.status() != 200) {
+            throw new IllegalStateException(answer.text());
+        }
+        return answer.data().get("access_token").asText();
+    }
+
+    Answer get(String path, @Nullable String token, String... headers) {
+        return call("GET", path, token, null, headers);
+    }
+
+    Answer post(String path, @Nullable String token, @Nullable Object body, String... headers) {
+        return call("POST", path, token, body == null ? null : json(body), headers);
+    }
+
+    Answer call(String method, String path, @Nullable String token, @Nullable String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(TIMEOUT)
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (body != null && List.of(headers).stream().noneMatch("Content-Type"::equals)) {
+            request.header("Content-Type", "application/json");
+        }
+        for (int i = 0; i + 1 < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        try {
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Answer(response.statusCode(), parsed(response.body()), response.body(), response.headers());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** {@return all that comes back for these bytes} */
+    String raw(String request) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout((int) TIMEOUT.toMillis());
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonNode parsed(String text) {
+        try {
+            return Json.MAPPER.readTree(text);
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static String json(Object body) {
+        try {
+            return Json.MAPPER.writeValueAsString(body);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (routeFiles != null) {
+            routeFiles.close();
+        }
+        api.close();
+        camel.stop();
+        notifications.close();
+        sessions.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        db.close();
+    }
+}
