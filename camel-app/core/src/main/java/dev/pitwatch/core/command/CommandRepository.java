@@ -1,0 +1,43 @@
+package dev.pitwatch.core.command;
+
+import dev.pitwatch.core.database.Scope;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Where commands are kept. */
+interface CommandRepository {
+
+    /** Adds it as queued, and ends the open ones that it takes the place of; empty: the scope has no such device. */
+    Optional<Command> add(Scope scope, UUID id, NewCommand command, Instant now, Optional<Instant> expiresAt);
+
+    /** The same for the hub itself; empty also when the newest switch of the device is the same DISABLE, given after {@code since}. */
+    Optional<Command> addDisable(UUID id, String deviceId, String reason, Instant now, Instant since);
+
+    /** Adds the hub's own ENABLE; empty when the newest switch of the device is no DISABLE any more. */
+    Optional<Command> addEnable(UUID id, String deviceId, String reason, Instant now);
+
+    Optional<Command> find(UUID id);
+
+    /** {@return the workshop codes under which the device may be listening now} */
+    List<String> places(String deviceId);
+
+    void sent(UUID id, Instant at);
+
+    /** Moves the device's command on; false when it is not the device's, or is further already. */
+    boolean answered(String deviceId, CommandAnswer answer, Instant at);
+
+    /** Forgets the place that a device came from. */
+    void arrived(String deviceId);
+
+    List<Command> queued(Collection<String> deviceIds, Instant now);
+
+    /** {@return devices with queued commands} */
+    List<String> waiting();
+
+    /** {@return device to reason, of those whose newest switch is a DISABLE given by the hub itself} */
+    Map<String, String> disabledByHub(Collection<String> reasons);
+}

@@ -1,0 +1,87 @@
+package dev.pitwatch.core.presence;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pitwatch.core.licence.DeviceDirectory;
+import dev.pitwatch.core.licence.KnownDevice;
+import dev.pitwatch.core.reading.Delivery;
+import dev.pitwatch.core.reading.Rejected;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads messages on {@code workshop/{w}/device/{d}/…}: whose they are by the topic, never by the payload. */
+public final class DeviceReports {
+
+    private static final Pattern TOPIC = Pattern.compile("workshop/([^/]+)/device/([^/]+)/[^/]+");
+    private static final String UNCLAIMED = "unclaimed";
+    private static final int VERSION = 1;
+
+    private final DeviceDirectory directory;
+    private final ObjectMapper mapper = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    public DeviceReports(DeviceDirectory directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Reads a message; waits until it is known which devices there are.
+     *
+     * @param retained whether the broker had kept it: what an earlier device or place left there is no violation
+     * @throws Rejected when it can't be read, or its device is not registered there
+     */
+    public DeviceReport read(Delivery delivery, boolean retained) throws InterruptedException {
+        Matcher topic = TOPIC.matcher(delivery.topic());
+        if (!topic.matches()) {
+            throw Rejected.violation("topic_mismatch", "no topic of a device", "", null, false);
+        }
+        directory.awaitLoaded();
+        KnownDevice device = device(topic.group(1), topic.group(2), retained);
+        JsonNode body = body(delivery.payload(), device.deviceId());
+        String named = body.path("device_id").asText(device.deviceId());
+        if (!named.equals(device.deviceId())) {
+            throw violation("topic_mismatch", "the payload names another device", device, retained);
+        }
+        return new DeviceReport(device, body);
+    }
+
+    private KnownDevice device(String workshop, String deviceId, boolean retained) {
+        KnownDevice device = directory.find(deviceId).orElse(null);
+        if (device == null || "retired".equals(device.status())) {
+            throw retained
+                    ? Rejected.silent("unknown_device", "left by a device that is gone", deviceId, null)
+                    : Rejected.violation("unknown_device", "not registered, or retired", deviceId, null, false);
+        }
+        if (!workshop.equals(device.workshopCode())
+                && !workshop.equals(UNCLAIMED)
+                && !Objects.equals(workshop, device.assignedFromWorkshop())) {
+            throw violation("topic_mismatch", "the device is not in that workshop", device, retained);
+        }
+        return device;
+    }
+
+    private static Rejected violation(String reason, String detail, KnownDevice device, boolean retained) {
+        return retained
+                ? Rejected.silent(reason, detail, device.deviceId(), device.workshopId())
+                : Rejected.violation(reason, detail, device.deviceId(), device.workshopId(), false);
+    }
+
+    private JsonNode body(byte[] payload, String deviceId) {
+        JsonNode body;
+        try {
+            body = mapper.readTree(payload);
+        } catch (IOException e) {
+            throw Rejected.deadLetter("bad_json", "no JSON text", deviceId);
+        }
+        if (!body.isObject()) {
+            throw Rejected.deadLetter("not_object", "expected a JSON object", deviceId);
+        }
+        JsonNode version = body.path("v");
+        if (!version.isMissingNode() && !version.isNull() && version.asInt(-1) != VERSION) {
+            throw Rejected.deadLetter("bad_version", "v is not %d".formatted(VERSION), deviceId);
+        }
+        return body;
+    }
+}
