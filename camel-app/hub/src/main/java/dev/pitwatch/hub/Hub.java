@@ -4,13 +4,17 @@ import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.DatabaseSetup;
 import dev.pitwatch.core.database.Notifications;
+import dev.pitwatch.core.driver.DriverRegistry;
 import dev.pitwatch.core.settings.HubClock;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.DatabaseAddress;
 import dev.pitwatch.hub.health.DatabaseCheck;
 import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.health.ManagementServer;
+import dev.pitwatch.hub.health.RoutesCheck;
 import dev.pitwatch.hub.health.StartCheck;
+import dev.pitwatch.hub.live.EventLog;
+import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.hub.routes.RouteFiles;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -24,10 +28,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.RestConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +43,10 @@ import org.slf4j.LoggerFactory;
 public final class Hub implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+    /** Without these readings are not stored, or nobody hears of them. */
+    private static final Set<String> NEEDED_ROUTES =
+            Set.of("ingest-readings", "ingest-legacy", "alerts-readings", "live-readings");
+
     private static final int APP_CONNECTIONS = 10;
     private static final int INGEST_CONNECTIONS = 4;
     private static final long STOP_MS = 20_000;
@@ -46,6 +55,7 @@ public final class Hub implements AutoCloseable {
 
     private final Settings settings;
     private final ClassLoader loader;
+    private final DriverRegistry drivers;
     private final Health health = new Health();
     private final StartCheck start = new StartCheck();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -53,10 +63,16 @@ public final class Hub implements AutoCloseable {
     private final Thread starter = new Thread(this::run, "hub-start");
     private volatile boolean closing;
 
-    /** Takes the loader of the hub's classes, which Camel looks everything up by. */
-    public Hub(Settings settings, ClassLoader loader) {
+    /**
+     * Makes a hub that does nothing yet.
+     *
+     * @param loader of the hub's classes, which Camel looks everything up by
+     * @param drivers filled and emptied by whoever knows the plugins
+     */
+    public Hub(Settings settings, ClassLoader loader, DriverRegistry drivers) {
         this.settings = settings;
         this.loader = loader;
+        this.drivers = drivers;
     }
 
     /** Starts in the background; {@link #health()} tells how far it is. */
@@ -105,21 +121,44 @@ public final class Hub implements AutoCloseable {
         opened.push(new ManagementServer(vertx, settings.management(), health, meters));
 
         DefaultCamelContext camel = context(vertx);
+        HubServer server = server(camel);
         opened.push(camel::close);
         camel.start();
         LOG.info("listening on {}:{}", settings.http().bind(), settings.http().port());
+        mountHealth(vertx, server);
 
         DatabaseSetup setup = database();
         Database database = open(new Database(setup, APP_CONNECTIONS, INGEST_CONNECTIONS, meters));
         Notifications notifications = open(new Notifications(setup.dataSource(DatabaseRole.INGEST)));
+        Foundation base = new Foundation(
+                settings, loader, clock, meters, health, vertx, camel, database, notifications, drivers, this::open);
         health.add(new DatabaseCheck(database.ingestDataSource()));
         camel.getRegistry().bind("dataSource", database.ingestDataSource());
-
-        notifications.start();
-        RouteFiles files = open(new RouteFiles(camel, settings.folders().routes()));
-        files.start();
+        putTogether(base, server);
         start.waitingFor("");
-        LOG.info("hub started at {}", clock.instant());
+        LOG.info("hub started");
+    }
+
+    private void putTogether(Foundation base, HubServer server) throws Exception {
+        EventLog events = new EventLog(base.clock(), EventLog.Keep.STANDARD, meters);
+        People people = People.of(base);
+        Ingest.of(base);
+        new Web(base, server).mount(people, events, device -> "unknown");
+        base.notifications().start();
+        RouteFiles files = open(new RouteFiles(base.camel(), settings.folders().routes()));
+        files.start();
+        server.started();
+        health.add(new RoutesCheck(base.camel(), NEEDED_ROUTES));
+    }
+
+    /** Health on the public port, from the very start. */
+    private void mountHealth(Vertx vertx, HubServer server) {
+        server.router().get("/health").handler(call -> vertx.executeBlocking(
+                        () -> ManagementServer.json(health.live()), false)
+                .onSuccess(json -> call.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end(json))
+                .onFailure(call::fail));
     }
 
     private void bindMeters() {
@@ -146,12 +185,20 @@ public final class Hub implements AutoCloseable {
         controller.setInitialDelay(0);
         controller.setBackOffDelay(1_000);
         camel.build();
+        return camel;
+    }
+
+    private HubServer server(DefaultCamelContext camel) throws Exception {
         VertxPlatformHttpServerConfiguration http = new VertxPlatformHttpServerConfiguration();
         http.setBindHost(settings.http().bind());
         http.setBindPort(settings.http().port());
         http.setPath("/");
-        camel.addService(new VertxPlatformHttpServer(http));
-        return camel;
+        HubServer server = new HubServer(http);
+        camel.addService(server);
+        RestConfiguration rest = new RestConfiguration();
+        rest.setComponent("platform-http");
+        camel.setRestConfiguration(rest);
+        return server;
     }
 
     private DatabaseSetup database() throws InterruptedException {

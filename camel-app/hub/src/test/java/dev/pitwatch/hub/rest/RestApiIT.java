@@ -98,7 +98,13 @@ class RestApiIT {
         refused(wrong, 422, "validation_failed");
         assertThat(wrong.json().at("/error/details").findValuesAsText("field"))
                 .containsExactlyInAnyOrder("pit_number", "color");
-        assertThat(api.call("POST", path, owner, "{\"pit_number\":77}", "Content-Type", "application/json; charset=utf-8")
+        assertThat(api.call(
+                                "POST",
+                                path,
+                                owner,
+                                "{\"pit_number\":77}",
+                                "Content-Type",
+                                "application/json; charset=utf-8")
                         .status())
                 .isEqualTo(201);
     }
@@ -109,8 +115,9 @@ class RestApiIT {
         for (String query : List.of("page=0", "page_size=201", "page=x", "sise=5", "status=no", "page=1&page=2")) {
             refused(api.get(path + "?" + query, owner), 422, "validation_failed");
         }
-        assertThat(api.raw("GET %s?status=%%zz HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
-                        .formatted(path, owner)))
+        assertThat(api.raw(
+                        "GET %s?status=%%zz HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
+                                .formatted(path, owner)))
                 .startsWith("HTTP/1.1 422")
                 .contains("validation_failed");
     }
@@ -218,7 +225,8 @@ class RestApiIT {
                 404,
                 "not_found");
         refused(
-                api.post("/api/v1/workshops/%d/devices".formatted(shine), foreign, Map.of("device_id", "ESP32-FOREIGN")),
+                api.post(
+                        "/api/v1/workshops/%d/devices".formatted(shine), foreign, Map.of("device_id", "ESP32-FOREIGN")),
                 404,
                 "not_found");
         refused(
@@ -248,11 +256,16 @@ class RestApiIT {
         refused(api.get("/api/v1/workshops", owner), 403, "forbidden");
         refused(api.post("/api/v1/workshops", admin, Map.of("name", "Mine")), 403, "forbidden");
         refused(api.get("/api/v1/admin/dead-letters", owner), 403, "forbidden");
-        refused(api.post("/api/v1/workshops/%d/pits".formatted(shine), operator, Map.of("pit_number", 8)), 403, "forbidden");
+        refused(
+                api.post("/api/v1/workshops/%d/pits".formatted(shine), operator, Map.of("pit_number", 8)),
+                403,
+                "forbidden");
         refused(api.get("/api/v1/workshops/%d/devices".formatted(shine), operator), 403, "forbidden");
-        assertThat(api.get("/api/v1/workshops/%d/devices".formatted(shine), admin).status())
+        assertThat(api.get("/api/v1/workshops/%d/devices".formatted(shine), admin)
+                        .status())
                 .isEqualTo(200);
-        assertThat(api.get("/api/v1/workshops/%d/devices".formatted(shine), root).status())
+        assertThat(api.get("/api/v1/workshops/%d/devices".formatted(shine), root)
+                        .status())
                 .isEqualTo(200);
         refused(api.get("/api/v1/workshops/999999/pits", root), 404, "not_found");
         refused(api.get("/api/v1/workshops/999999/devices", root), 404, "not_found");
@@ -285,7 +298,10 @@ class RestApiIT {
         assertThat(twin.status()).isEqualTo(201);
         assertThat(twin.data().get("slug").asText()).startsWith("workshop-");
         refused(api.post("/api/v1/workshops", root, Map.of("name", "X", "slug", "glanz-ppf")), 409, "conflict");
-        refused(api.post("/api/v1/workshops", root, Map.of("name", "X", "time_zone", "Mars/One")), 422, "validation_failed");
+        refused(
+                api.post("/api/v1/workshops", root, Map.of("name", "X", "time_zone", "Mars/One")),
+                422,
+                "validation_failed");
 
         Answer list = api.get("/api/v1/workshops?sort=-created_at&page_size=1", root);
         assertThat(list.data()).hasSize(1);
@@ -295,15 +311,24 @@ class RestApiIT {
 
     @Test
     void givenAdmin_whenPitIsMade_thenItIsCodedCountedAndItsCameraSecretIsKept() {
-        long workshop = api.post("/api/v1/workshops", root, Map.of("name", "Pits")).data().get("id").asLong();
+        long workshop = api.post("/api/v1/workshops", root, Map.of("name", "Pits"))
+                .data()
+                .get("id")
+                .asLong();
         String path = "/api/v1/workshops/%d/pits".formatted(workshop);
         Map<String, Object> body = Map.of(
-                "pit_number", 3, "camera_ip", "192.168.1.100", "camera_rtsp_url", "rtsp://user:secret@192.168.1.100:554/1");
+                "pit_number",
+                3,
+                "camera_ip",
+                "192.168.1.100",
+                "camera_rtsp_url",
+                "rtsp://user:secret@192.168.1.100:554/1");
 
         Answer made = api.post(path, root, body);
 
         assertThat(made.status()).as(made.text()).isEqualTo(201);
-        assertThat(made.header("Location")).isEqualTo("/api/v1/pits/" + made.data().get("id").asLong());
+        assertThat(made.header("Location"))
+                .isEqualTo("/api/v1/pits/" + made.data().get("id").asLong());
         assertThat(made.data().get("code").asText()).isEqualTo("pit3");
         assertThat(made.data().get("name").asText()).isEqualTo("Pit 3");
         assertThat(made.data().get("camera_rtsp_url").asText()).isEqualTo("rtsp://***@192.168.1.100:554/1");
@@ -312,7 +337,10 @@ class RestApiIT {
                 .doesNotContain("secret");
         assertThat(api.one(Integer.class, "select quantity from subscription where workshop_id = %d", workshop))
                 .isEqualTo(1);
-        assertThat(api.get("/api/v1/workshops/" + workshop, root).data().get("total_pits").asInt())
+        assertThat(api.get("/api/v1/workshops/" + workshop, root)
+                        .data()
+                        .get("total_pits")
+                        .asInt())
                 .isEqualTo(1);
         refused(api.post(path, root, body), 409, "conflict");
         refused(
@@ -340,12 +368,12 @@ class RestApiIT {
         assertThat(made.data().get("mqtt_password").asText()).hasSizeGreaterThan(20);
         assertThat(made.data().get("workshop").asText()).startsWith("workshop_");
         assertThat(made.data().get("pit").asText()).isEqualTo("pit1");
-        assertThat(api.one(
-                        String.class,
-                        "select array_to_string(publish, ' ') from broker_account where username = 'ESP32-A1B2C3D4E5F6'"))
+        assertThat(
+                        api.one(
+                                String.class,
+                                "select array_to_string(publish, ' ') from broker_account where username = 'ESP32-A1B2C3D4E5F6'"))
                 .contains("/pit/pit1/sensors");
-        assertThat(api.one(
-                        String.class, "select client_id from broker_account where username = 'ESP32-A1B2C3D4E5F6'"))
+        assertThat(api.one(String.class, "select client_id from broker_account where username = 'ESP32-A1B2C3D4E5F6'"))
                 .isEqualTo("ESP32-A1B2C3D4E5F6");
 
         Answer read = api.get("/api/v1/devices/ESP32-A1B2C3D4E5F6", owner);
@@ -362,15 +390,13 @@ class RestApiIT {
         assertThat(list.data().findValuesAsText("device_id")).contains("ESP32-A1B2C3D4E5F6");
 
         refused(api.post("/api/v1/devices", owner, Map.of("device_id", "ESP32-A1B2C3D4E5F6")), 409, "conflict");
-        refused(
-                api.post("/api/v1/devices", foreign, Map.of("device_id", "ESP32-A1B2C3D4E5F6")), 409, "conflict");
+        refused(api.post("/api/v1/devices", foreign, Map.of("device_id", "ESP32-A1B2C3D4E5F6")), 409, "conflict");
     }
 
     @Test
     void givenOtherSpellings_whenDeviceIsRegistered_thenTheyWorkToo() {
         Answer own = api.post("/api/v1/devices", owner, Map.of("device_id", "ESP32-OWN", "pit_id", pit2));
-        Answer bySuper =
-                api.post("/api/devices", root, Map.of("device_id", "ESP32-ROOT", "workshop_id", other));
+        Answer bySuper = api.post("/api/devices", root, Map.of("device_id", "ESP32-ROOT", "workshop_id", other));
 
         assertThat(own.status()).as(own.text()).isEqualTo(201);
         assertThat(own.data().get("pit").asText()).isEqualTo("pit2");
@@ -381,7 +407,11 @@ class RestApiIT {
                 api.post("/api/v1/devices", owner, Map.of("device_id", "ESP32-X", "sensor_types", List.of("XYZ1"))),
                 422,
                 "validation_failed");
-        assertThat(api.get("/api/v1/sensor-types", operator).data().get(0).get("sensor_type").asText())
+        assertThat(api.get("/api/v1/sensor-types", operator)
+                        .data()
+                        .get(0)
+                        .get("sensor_type")
+                        .asText())
                 .isEqualTo("BME680");
     }
 
@@ -412,8 +442,7 @@ class RestApiIT {
         refused(api.get(path + "?bucket=15m", owner), 422, "validation_failed");
         refused(api.get(path + "?cursor=nonsense", owner), 422, "validation_failed");
         refused(api.get(path + "?from=yesterday", owner), 422, "validation_failed");
-        refused(
-                api.get(path + "?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", owner), 422, "validation_failed");
+        refused(api.get(path + "?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", owner), 422, "validation_failed");
         refused(api.get(path + "?limit=10001", owner), 422, "validation_failed");
     }
 

@@ -1,0 +1,38 @@
+package dev.pitwatch.hub;
+
+import dev.pitwatch.core.identity.AccessTokens;
+import dev.pitwatch.core.identity.Authentication;
+import dev.pitwatch.core.identity.Bootstrap;
+import dev.pitwatch.core.identity.JdbiSessionRepository;
+import dev.pitwatch.core.identity.JdbiUserRepository;
+import dev.pitwatch.core.identity.LiveSessions;
+import dev.pitwatch.core.identity.Passwords;
+import dev.pitwatch.core.identity.SessionService;
+import dev.pitwatch.core.identity.WsTickets;
+import dev.pitwatch.core.settings.Secrets;
+
+/** Who may come in. */
+record People(
+        LiveSessions sessions,
+        SessionService signIn,
+        Authentication authentication,
+        WsTickets tickets,
+        Bootstrap bootstrap) {
+
+    static People of(Foundation base) {
+        Secrets secrets = base.settings().secrets();
+        Passwords passwords = new Passwords();
+        JdbiUserRepository users = new JdbiUserRepository(base.database());
+        JdbiSessionRepository stored = new JdbiSessionRepository(base.database());
+        LiveSessions live = base.keep(new LiveSessions(stored, base.clock()));
+        live.start(base.notifications());
+        AccessTokens tokens = new AccessTokens(secrets.jwtSecret());
+        WsTickets tickets = new WsTickets(base.clock());
+        return new People(
+                live,
+                new SessionService(users, stored, live, tokens, passwords, base.clock()),
+                new Authentication(tokens, live, tickets, base.clock()),
+                tickets,
+                new Bootstrap(secrets.bootstrap(), users, passwords));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.pitwatch.hub;
+
+import dev.pitwatch.core.alert.AlertEngine;
+import dev.pitwatch.core.alert.AlertEvents;
+import dev.pitwatch.core.alert.AlertService;
+import dev.pitwatch.core.deadletter.DeadLetterService;
+import dev.pitwatch.core.device.DeviceService;
+import dev.pitwatch.core.device.JdbiDeviceRepository;
+import dev.pitwatch.core.device.Presence;
+import dev.pitwatch.core.driver.SensorType;
+import dev.pitwatch.core.reading.JdbiReadingQueries;
+import dev.pitwatch.core.reading.ReadingJson;
+import dev.pitwatch.core.settings.Settings;
+import dev.pitwatch.core.settings.Settings.Accounts;
+import dev.pitwatch.core.workshop.JdbiPitRepository;
+import dev.pitwatch.core.workshop.JdbiWorkshopRepository;
+import dev.pitwatch.core.workshop.PitService;
+import dev.pitwatch.core.workshop.WorkshopService;
+import dev.pitwatch.hub.health.HealthCall;
+import dev.pitwatch.hub.live.EventLog;
+import dev.pitwatch.hub.live.Live;
+import dev.pitwatch.hub.rest.AlertHandlers;
+import dev.pitwatch.hub.rest.AuthHandlers;
+import dev.pitwatch.hub.rest.DeviceHandlers;
+import dev.pitwatch.hub.rest.HubServer;
+import dev.pitwatch.hub.rest.PlatformHandlers;
+import dev.pitwatch.hub.rest.ReadingHandlers;
+import dev.pitwatch.hub.rest.RestApi;
+import dev.pitwatch.hub.rest.WorkshopHandlers;
+import dev.pitwatch.hub.store.RouteReplayer;
+import dev.pitwatch.hub.web.StaticFiles;
+import io.vertx.ext.web.Router;
+import java.util.List;
+
+/** What browsers and other programs call: REST, sockets, the dashboard. */
+final class Web {
+
+    private static final int AFTER_ALL_OTHERS = Integer.MAX_VALUE - 2;
+
+    private final Foundation base;
+    private final HubServer server;
+
+    Web(Foundation base, HubServer server) {
+        this.base = base;
+        this.server = server;
+    }
+
+    /** Answers from now on. The routes come after it, since they name its beans. */
+    void mount(People people, EventLog events, Presence presence) throws Exception {
+        Settings settings = base.settings();
+        Router router = server.router();
+        PitService pits = new PitService(
+                new JdbiPitRepository(base.database(), settings.secrets().masterKey()),
+                new JdbiWorkshopRepository(base.database()));
+        AlertEvents alertEvents = new AlertEvents(events);
+        AlertEngine alerts = AlertEngine.on(base.database(), alertEvents, base.clock(), base.meters());
+        Live.follow(base.notifications(), alerts);
+        base.keep(new Live(
+                base.camel(),
+                base.vertx(),
+                router,
+                new Live.Parts(
+                        events,
+                        alerts,
+                        people.sessions(),
+                        people.authentication(),
+                        pits,
+                        new ReadingJson(base.drivers())::shape,
+                        settings.web().allowedOrigins(),
+                        base.meters())));
+        DeviceService devices = new DeviceService(
+                new JdbiDeviceRepository(base.database()),
+                settings.secrets().masterKey(),
+                () -> base.drivers().sensorTypes().stream()
+                        .map(SensorType::sensorType)
+                        .toList(),
+                presence,
+                settings.mqtt().accounts() == Accounts.EMBEDDED);
+        DeadLetterService deadLetters =
+                new DeadLetterService(base.database(), base.keep(new RouteReplayer(base.camel())), base.clock());
+        RestApi api = base.keep(new RestApi(
+                base.camel(),
+                base.vertx(),
+                List.of(
+                        new AuthHandlers(people.signIn(), people.tickets()),
+                        new WorkshopHandlers(
+                                new WorkshopService(
+                                        new JdbiWorkshopRepository(base.database()), settings.timeZone(), base.clock()),
+                                pits),
+                        new DeviceHandlers(devices, base.drivers()),
+                        new ReadingHandlers(
+                                new JdbiReadingQueries(base.database(), base.clock()),
+                                base.drivers(),
+                                pits,
+                                base.clock()),
+                        new AlertHandlers(AlertService.on(base.database(), alertEvents, base.clock())),
+                        new PlatformHandlers(people.bootstrap(), deadLetters)),
+                people.authentication(),
+                settings.web(),
+                base.meters()));
+        api.mount(router);
+        base.camel().getRegistry().bind("health", new HealthCall(base.health()));
+        router.route().order(AFTER_ALL_OTHERS).handler(new StaticFiles(base.loader()));
+    }
+}
