@@ -37,7 +37,7 @@ export function AlertPanel({ open, onClose, alerts, pits, workshop }: AlertPanel
       onClick={(event) => {
         if (event.target === event.currentTarget) onClose();
       }}
-      className="m-0 ml-auto h-dvh max-h-none w-full max-w-[26rem] border-l border-line bg-bg text-ink shadow-2xl open:animate-slide-in"
+      className="fixed inset-y-0 right-0 left-auto m-0 h-full max-h-none w-full max-w-[26rem] border-l border-line bg-bg text-ink shadow-2xl open:animate-slide-in"
     >
       {open && (
         <div className="flex h-full flex-col">
