@@ -1,9 +1,5 @@
 package dev.pitwatch.core.licence;
 
-import dev.pitwatch.core.reading.AdmittedMessage;
-import dev.pitwatch.core.reading.Delivery;
-import dev.pitwatch.core.reading.ReadingMessage;
-import dev.pitwatch.core.reading.Rejected;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -53,55 +49,55 @@ public final class LicenceFilter {
         }
     }
 
-    /** {@return the message with its device} Throws {@link Rejected} with the first reason that holds. */
-    public AdmittedMessage admit(ReadingMessage message, Delivery delivery) {
-        Optional<KnownDevice> found =
-                directory.find(message.deviceId()).filter(device -> !"retired".equals(device.status()));
-        if (found.isEmpty() || found.get().workshopId() == null) {
-            senders.remove(message.deviceId());
+    /**
+     * {@return whether the sender of a message may be heard, else the first reason that holds}
+     *
+     * @param deviceId who it says it is
+     * @param key the licence key it sent
+     * @param topic where it published
+     */
+    public Verdict judge(String deviceId, String key, String topic) {
+        Optional<KnownDevice> device = directory.find(deviceId).filter(found -> !"retired".equals(found.status()));
+        if (device.isEmpty() || device.get().workshopId() == null) {
+            senders.remove(deviceId);
             refused.get(Refusal.UNKNOWN_DEVICE).increment();
-            String detail = found.isEmpty() ? "not registered, or retired" : "not claimed by a workshop";
-            throw Rejected.violation(Refusal.UNKNOWN_DEVICE.code(), detail, message.deviceId(), null, false);
+            String detail = device.isEmpty() ? "not registered, or retired" : "not claimed by a workshop";
+            return new Verdict.Refused(Refusal.UNKNOWN_DEVICE.code(), detail, null, true, false);
         }
-        return admit(message, delivery, found.get());
+        return judge(device.get(), key, topic, clock.instant());
     }
 
-    private AdmittedMessage admit(ReadingMessage message, Delivery delivery, KnownDevice device) {
-        Instant now = clock.instant();
+    private Verdict judge(KnownDevice device, String key, String topic, Instant now) {
         Sender sender = senders.computeIfAbsent(device.deviceId(), id -> new Sender(flood.allowance()));
-        Place place = sender.placeOf(device);
-        if (!sender.mayUse(message.licenseKey(), device, keys, now, onNewKeyUsed)) {
-            throw refusal(Refusal.BAD_KEY, "licence key is not the device's", device, sender, now);
+        if (!sender.mayUse(key, device, keys, now, onNewKeyUsed)) {
+            return refusal(Refusal.BAD_KEY, "licence key is not the device's", device, sender, now);
         }
         if ("disabled".equals(device.status())) {
-            throw refusal(Refusal.DEVICE_DISABLED, "a person disabled the device", device, sender, now);
+            return refusal(Refusal.DEVICE_DISABLED, "a person disabled the device", device, sender, now);
         }
-        Place.Match match = place.match(delivery.topic());
+        Place place = sender.placeOf(device);
+        Place.Match match = place.match(topic);
         if (match == Place.Match.NONE) {
-            throw refusal(Refusal.TOPIC_MISMATCH, place.expected(), device, sender, now);
+            return refusal(Refusal.TOPIC_MISMATCH, place.expected(), device, sender, now);
         }
-        LicenceRules.refusal(device, now).ifPresent(reason -> {
-            throw refusal(reason, "device's licence or workshop's subscription is not valid", device, sender, now);
-        });
+        Optional<Refusal> invalid = LicenceRules.refusal(device, now);
+        if (invalid.isPresent()) {
+            return refusal(
+                    invalid.get(), "device's licence or workshop's subscription is not valid", device, sender, now);
+        }
         if (!sender.allowance().take()) {
-            throw refusal(Refusal.FLOOD, "more than 20 readings a second", device, sender, now);
+            return refusal(Refusal.FLOOD, "more than 20 readings a second", device, sender, now);
         }
         sender.admitted();
         if (match == Place.Match.LEGACY) {
             legacy.increment();
         }
-        return new AdmittedMessage(message, device, device.workshopId(), device.pitId(), match == Place.Match.LEGACY);
+        return new Verdict.Admitted(device, match == Place.Match.LEGACY);
     }
 
-    private Rejected refusal(Refusal reason, String detail, KnownDevice device, Sender sender, Instant now) {
+    private Verdict refusal(Refusal reason, String detail, KnownDevice device, Sender sender, Instant now) {
         refused.get(reason).increment();
-        return reason.violation()
-                ? Rejected.violation(
-                        reason.code(),
-                        detail,
-                        device.deviceId(),
-                        device.workshopId(),
-                        reason.disables() && sender.disableIsDue(device, now))
-                : Rejected.silent(reason.code(), detail, device.deviceId(), device.workshopId());
+        boolean disable = reason.disables() && sender.disableIsDue(device, now);
+        return new Verdict.Refused(reason.code(), detail, device.workshopId(), reason.violation(), disable);
     }
 }

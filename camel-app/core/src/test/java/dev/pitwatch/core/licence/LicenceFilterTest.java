@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pitwatch.core.reading.AdmittedMessage;
 import dev.pitwatch.core.reading.Delivery;
+import dev.pitwatch.core.reading.ReadingAdmission;
 import dev.pitwatch.core.reading.ReadingMessage;
 import dev.pitwatch.core.reading.Rejected;
 import dev.pitwatch.core.testing.TestClock;
@@ -379,6 +380,7 @@ class LicenceFilterTest {
     private AdmittedMessage send(String key, String topic) {
         ReadingMessage message =
                 new ReadingMessage(Devices.ID, key, null, Double.NaN, "b", 1L, false, Map.of("temperature", 20L), 0);
-        return filter.admit(message, new Delivery(topic, new byte[0], 1, clock.instant(), () -> {}));
+        return new ReadingAdmission(filter)
+                .admit(message, new Delivery(topic, new byte[0], 1, clock.instant(), () -> {}));
     }
 }

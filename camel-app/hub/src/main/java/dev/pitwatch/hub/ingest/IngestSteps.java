@@ -5,6 +5,7 @@ import dev.pitwatch.core.licence.LicenceFilter;
 import dev.pitwatch.core.reading.AdmittedMessage;
 import dev.pitwatch.core.reading.DecodedMessage;
 import dev.pitwatch.core.reading.Delivery;
+import dev.pitwatch.core.reading.ReadingAdmission;
 import dev.pitwatch.core.reading.ReadingDecoder;
 import dev.pitwatch.core.reading.ReadingEnricher;
 import dev.pitwatch.core.reading.ReadingMapper;
@@ -49,7 +50,7 @@ public final class IngestSteps {
                 .setBody(enricher.enrich(
                         exchange.getMessage().getMandatoryBody(DecodedMessage.class), delivery(exchange)));
         registry.bind("readingMapper", ReadingMapper.create());
-        registry.bind("licence", Processor.class, new LicenceStep(directory, filter));
+        registry.bind("licence", Processor.class, new LicenceStep(directory, new ReadingAdmission(filter)));
         registry.bind("drivers", Processor.class, drivers);
         registry.bind("enrich", Processor.class, enrich);
         registry.bind("rejection", Processor.class, new RejectionStep(clock));

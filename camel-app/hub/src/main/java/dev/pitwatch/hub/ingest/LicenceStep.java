@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.ingest;
 
 import dev.pitwatch.core.licence.DeviceDirectory;
-import dev.pitwatch.core.licence.LicenceFilter;
+import dev.pitwatch.core.reading.ReadingAdmission;
 import dev.pitwatch.core.reading.ReadingMessage;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
@@ -11,11 +11,11 @@ import org.apache.camel.Processor;
 final class LicenceStep implements Processor {
 
     private final DeviceDirectory directory;
-    private final LicenceFilter filter;
+    private final ReadingAdmission admission;
 
-    LicenceStep(DeviceDirectory directory, LicenceFilter filter) {
+    LicenceStep(DeviceDirectory directory, ReadingAdmission admission) {
         this.directory = directory;
-        this.filter = filter;
+        this.admission = admission;
     }
 
     @Override
@@ -25,7 +25,7 @@ final class LicenceStep implements Processor {
             awaitDevices();
         }
         ReadingMessage message = exchange.getMessage().getMandatoryBody(ReadingMessage.class);
-        exchange.getMessage().setBody(filter.admit(message, IngestSteps.delivery(exchange)));
+        exchange.getMessage().setBody(admission.admit(message, IngestSteps.delivery(exchange)));
     }
 
     private void awaitDevices() throws InterruptedException {
