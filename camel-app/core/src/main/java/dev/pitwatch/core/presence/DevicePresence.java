@@ -5,6 +5,7 @@ import dev.pitwatch.core.device.Device;
 import dev.pitwatch.core.device.Presence;
 import dev.pitwatch.core.licence.DeviceDirectory;
 import dev.pitwatch.core.licence.KnownDevice;
+import dev.pitwatch.core.reading.PresenceWindow;
 import dev.pitwatch.core.reading.Reading;
 import dev.pitwatch.core.reading.ReadingFlag;
 import java.time.Clock;
@@ -33,7 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class DevicePresence implements Presence, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DevicePresence.class);
-    private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(60);
     private static final int DEFAULT_INTERVAL_S = 10;
     private static final long FLUSH_S = 10;
 
@@ -126,16 +126,12 @@ public final class DevicePresence implements Presence, AutoCloseable {
         Instant gone = own == null ? null : own.goneAt;
         return seen != null
                 && (gone == null || seen.isAfter(gone))
-                && within(seen, clock.instant(), window(device.intervalS()));
+                && within(seen, clock.instant(), PresenceWindow.of(device.intervalS()));
     }
 
     private Duration window(String deviceId) {
-        return window(directory.find(deviceId).map(KnownDevice::intervalSeconds).orElse(DEFAULT_INTERVAL_S));
-    }
-
-    private static Duration window(int intervalSeconds) {
-        Duration threeIntervals = Duration.ofSeconds(3L * intervalSeconds);
-        return threeIntervals.compareTo(SHORTEST_WINDOW) > 0 ? threeIntervals : SHORTEST_WINDOW;
+        return PresenceWindow.of(
+                directory.find(deviceId).map(KnownDevice::intervalSeconds).orElse(DEFAULT_INTERVAL_S));
     }
 
     private static boolean within(Instant from, Instant to, Duration window) {

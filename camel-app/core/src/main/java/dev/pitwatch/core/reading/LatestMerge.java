@@ -3,7 +3,6 @@ package dev.pitwatch.core.reading;
 import dev.pitwatch.core.aqi.AirQuality;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
@@ -12,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the newest of each metric over the devices of a pit. */
 final class LatestMerge {
-
-    private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(60);
 
     private final Instant now;
     private final Map<String, MetricPoint> metrics = new LinkedHashMap<>();
@@ -28,14 +25,8 @@ final class LatestMerge {
         this.now = now;
     }
 
-    /** {@return how long after its newest reading a device counts as there} */
-    static Duration presenceWindow(int intervalSeconds) {
-        Duration threeIntervals = Duration.ofSeconds(3L * intervalSeconds);
-        return threeIntervals.compareTo(SHORTEST_WINDOW) > 0 ? threeIntervals : SHORTEST_WINDOW;
-    }
-
     void take(ResultSet row) throws SQLException {
-        Instant freshFrom = now.minus(presenceWindow(row.getInt("interval_s")));
+        Instant freshFrom = now.minus(PresenceWindow.of(row.getInt("interval_s")));
         Instant at = JdbiReadingQueries.time(row, "recorded_at");
         if (newest == null || at.isAfter(newest)) {
             newest = at;

@@ -39,9 +39,13 @@ public final class MqttPublisher implements CommandSender, AutoCloseable {
     });
     private volatile @Nullable MqttConnection connection;
 
-    /** Starts to connect; returns at once. */
+    /** Connects nothing yet: see {@link #start}. */
     public MqttPublisher(MqttAddress address) {
         this.address = address;
+    }
+
+    /** Starts to connect in the background. */
+    public void start() {
         keeper.scheduleWithFixedDelay(this::keep, 0, CHECK_MS, TimeUnit.MILLISECONDS);
     }
 

@@ -1,0 +1,196 @@
+package dev.pitwatch.hub.store;
+
+import dev.pitwatch.core.command.CommandAnswers;
+import dev.pitwatch.core.command.CommandService;
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.Notifications;
+import dev.pitwatch.core.deadletter.DeadLetterService;
+import dev.pitwatch.core.driver.DriverRegistry;
+import dev.pitwatch.core.licence.DeviceDirectory;
+import dev.pitwatch.core.licence.LicenceStanding;
+import dev.pitwatch.core.live.LiveEvents;
+import dev.pitwatch.core.presence.DevicePresence;
+import dev.pitwatch.core.presence.DeviceReports;
+import dev.pitwatch.core.presence.DeviceStatus;
+import dev.pitwatch.core.reading.CoreMetric;
+import dev.pitwatch.core.reading.Delivery;
+import dev.pitwatch.core.reading.JdbiReadingQueries;
+import dev.pitwatch.core.reading.JdbiReadingRepository;
+import dev.pitwatch.core.reading.ReadingQueries;
+import dev.pitwatch.core.reading.Refusal;
+import dev.pitwatch.hub.health.HealthCheck;
+import dev.pitwatch.hub.mqtt.BrokerCheck;
+import dev.pitwatch.hub.mqtt.DisconnectOnStop;
+import dev.pitwatch.hub.mqtt.DurableMqttClient;
+import dev.pitwatch.hub.mqtt.MqttAddress;
+import dev.pitwatch.hub.mqtt.MqttPublisher;
+import dev.pitwatch.hub.mqtt.Receive;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.eclipse.paho.mqttv5.common.MqttException;
+
+/**
+ * Everything from the broker to the table and back: clients, store, presence, commands, dead letters. Binds the beans
+ * {@code readingClient}, {@code legacyClient}, {@code statusClient}, {@code ackClient}, {@code diagClient},
+ * {@code receive}, {@code readingStore}, {@code deviceStatus}, {@code deviceAck} and {@code deviceDiag}.
+ */
+public final class IngestParts implements AutoCloseable {
+
+    /** Together below the store's queue, so that a broker which keeps to them never fills it. */
+    private static final int READINGS_ON_THE_WAY = 2_000;
+
+    private static final int LEGACY_ON_THE_WAY = 1_000;
+    private static final int REPORTS_ON_THE_WAY = 200;
+
+    /** A device that is refused for these is there all the same. */
+    private static final Set<String> SIGNS_OF_LIFE =
+            Set.of("licence_revoked", "licence_expired", "subscription_suspended", "subscription_expired");
+
+    private final List<DurableMqttClient> clients = new ArrayList<>();
+    private final HealthCheck brokerCheck;
+    private final MqttPublisher publisher;
+    private final ReadingStore store;
+    private final DevicePresence presence;
+    private final CommandService commands;
+    private final DeviceStatus status;
+    private final CommandAnswers answers;
+    private final RouteReplayer replayer;
+    private final DeadLetterService deadLetters;
+    private final ReadingQueries queries;
+
+    /** Makes the parts and binds them; call before the notifications start. Nothing runs yet: see {@link #start}. */
+    public IngestParts(
+            CamelContext context,
+            Database database,
+            Notifications notifications,
+            DeviceDirectory directory,
+            DriverRegistry drivers,
+            LiveEvents events,
+            MqttAddress broker,
+            Clock clock,
+            MeterRegistry meters)
+            throws MqttException {
+        store = new ReadingStore(
+                new JdbiReadingRepository(database.ingest(), name -> isDriversOwn(drivers, name)), meters, clock);
+        presence = new DevicePresence(database, directory, clock);
+        publisher = new MqttPublisher(broker);
+        LicenceStanding standing = new LicenceStanding(directory, clock);
+        commands = new CommandService(
+                database, publisher, standing::mayBeHeard, presence::isOnline, events, clock, meters);
+        commands.listen(notifications);
+        presence.onArrival(commands::cameOnline);
+        store.onCommit(this::committed);
+        DeviceReports reports = new DeviceReports(directory);
+        status = new DeviceStatus(reports, database, presence);
+        answers = new CommandAnswers(reports, commands, presence);
+        replayer = new RouteReplayer(context);
+        deadLetters = new DeadLetterService(database, replayer, clock);
+        queries = new JdbiReadingQueries(database, clock);
+
+        bindClient(context, broker, "readings", "readingClient", READINGS_ON_THE_WAY, meters);
+        bindClient(context, broker, "legacy", "legacyClient", LEGACY_ON_THE_WAY, meters);
+        brokerCheck = new BrokerCheck(clients);
+        bindClient(context, broker, "status", "statusClient", REPORTS_ON_THE_WAY, meters);
+        bindClient(context, broker, "ack", "ackClient", REPORTS_ON_THE_WAY, meters);
+        bindClient(context, broker, "diag", "diagClient", REPORTS_ON_THE_WAY, meters);
+        bind(context, clock);
+    }
+
+    private void bindClient(
+            CamelContext context, MqttAddress broker, String name, String bean, int onTheWay, MeterRegistry meters)
+            throws MqttException {
+        DurableMqttClient client = new DurableMqttClient(broker, name, onTheWay, meters);
+        clients.add(client);
+        context.getRegistry().bind(bean, client);
+    }
+
+    private void bind(CamelContext context, Clock clock) {
+        context.addRoutePolicyFactory(new DisconnectOnStop());
+        context.getRegistry().bind(ReadingStoreEndpoint.BEAN, store);
+        context.getRegistry().bind("receive", new Receive(clock));
+        Processor deviceStatus = exchange -> status.status(delivery(exchange), retained(exchange));
+        Processor deviceDiag = exchange -> status.diag(delivery(exchange), retained(exchange));
+        Processor deviceAck = exchange -> answers.answered(delivery(exchange), retained(exchange));
+        context.getRegistry().bind("deviceStatus", deviceStatus);
+        context.getRegistry().bind("deviceDiag", deviceDiag);
+        context.getRegistry().bind("deviceAck", deviceAck);
+    }
+
+    private static Delivery delivery(Exchange exchange) {
+        Delivery delivery = exchange.getProperty(Receive.DELIVERY, Delivery.class);
+        if (delivery == null) {
+            throw new IllegalStateException("exchange has no property \"delivery\": bean receive comes first");
+        }
+        return delivery;
+    }
+
+    private static boolean retained(Exchange exchange) {
+        return exchange.getProperty(Receive.RETAINED, false, Boolean.class);
+    }
+
+    private static boolean isDriversOwn(DriverRegistry drivers, String name) {
+        return CoreMetric.ofField(name).isEmpty() && drivers.metric(name).isPresent();
+    }
+
+    private void committed(Committed batch) {
+        presence.heard(batch.readings());
+        for (Refusal refusal : batch.refusals()) {
+            if (SIGNS_OF_LIFE.contains(refusal.why().reason())) {
+                refusal.why().deviceId().ifPresent(device -> presence.heard(device, refusal.receivedAt()));
+                commands.refused(refusal.why());
+            }
+        }
+    }
+
+    /** Starts to store, to send commands and to keep track of devices; the routes then bring the messages. */
+    public void start() {
+        store.start();
+        publisher.start();
+        presence.start();
+        commands.start();
+    }
+
+    /** {@return whether readings can arrive} */
+    public HealthCheck brokerCheck() {
+        return brokerCheck;
+    }
+
+    public ReadingStore store() {
+        return store;
+    }
+
+    public DevicePresence presence() {
+        return presence;
+    }
+
+    public CommandService commands() {
+        return commands;
+    }
+
+    public DeadLetterService deadLetters() {
+        return deadLetters;
+    }
+
+    public ReadingQueries queries() {
+        return queries;
+    }
+
+    /** Hangs up first, so that whatever is not stored stays with the broker. */
+    @Override
+    public void close() {
+        status.close();
+        answers.close();
+        clients.forEach(DurableMqttClient::close);
+        store.close();
+        commands.close();
+        publisher.close();
+        presence.close();
+        replayer.close();
+    }
+}
