@@ -33,6 +33,7 @@ import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.ProducerTemplate;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
 /**
@@ -60,7 +61,7 @@ public final class IngestParts implements AutoCloseable {
     private final CommandService commands;
     private final DeviceStatus status;
     private final CommandAnswers answers;
-    private final RouteReplayer replayer;
+    private final ProducerTemplate template;
     private final DeadLetterService deadLetters;
     private final ReadingQueries queries;
 
@@ -89,8 +90,8 @@ public final class IngestParts implements AutoCloseable {
         DeviceReports reports = new DeviceReports(directory);
         status = new DeviceStatus(reports, database, presence);
         answers = new CommandAnswers(reports, commands, presence);
-        replayer = new RouteReplayer(context);
-        deadLetters = new DeadLetterService(database, replayer, clock);
+        template = context.createProducerTemplate();
+        deadLetters = new DeadLetterService(database, new RouteReplayer(template), clock);
         queries = new JdbiReadingQueries(database, clock);
 
         bindClient(context, broker, "readings", "readingClient", READINGS_ON_THE_WAY, meters);
@@ -191,6 +192,6 @@ public final class IngestParts implements AutoCloseable {
         commands.close();
         publisher.close();
         presence.close();
-        replayer.close();
+        template.stop();
     }
 }

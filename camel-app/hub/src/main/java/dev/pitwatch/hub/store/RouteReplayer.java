@@ -7,19 +7,18 @@ import dev.pitwatch.hub.mqtt.Receive;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 
 /** Sends dead letters to the route {@code direct:ingest}, through the same steps as every message. */
-public final class RouteReplayer implements Replayer, AutoCloseable {
+public final class RouteReplayer implements Replayer {
 
     private static final String INGEST = "direct:ingest";
 
     private final ProducerTemplate template;
 
-    public RouteReplayer(CamelContext context) {
-        template = context.createProducerTemplate();
+    public RouteReplayer(ProducerTemplate template) {
+        this.template = template;
     }
 
     @Override
@@ -33,10 +32,5 @@ public final class RouteReplayer implements Replayer, AutoCloseable {
             replay.failed(sent.getException());
         }
         return replay.outcome();
-    }
-
-    @Override
-    public void close() {
-        template.stop();
     }
 }

@@ -31,12 +31,16 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.test.junit5.CamelTestSupport;
+import org.apache.camel.test.junit5.TestExecutionConfiguration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The shipped files of ingest and devices with real store and mapper; the broker and the steps between are fakes. */
@@ -72,8 +76,8 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
         store.start();
     }
 
-    @Override
-    protected void doPostTearDown() {
+    @AfterEach
+    void closeStore() {
         store.close();
     }
 
@@ -89,25 +93,25 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
             @Override
             public void configure() {
                 // In place of the routes behind the store.
-                from("reading-store:readings").routeId("after").process(exchange -> exchange.getMessage()
-                        .getBody(List.class)
-                        .forEach(reading -> emitted.add((Reading) reading)));
+                from("reading-store:readings")
+                        .routeId("after")
+                        .split(body())
+                        .process(exchange -> emitted.add(exchange.getMessage().getBody(Reading.class)));
             }
         });
         return builders.toArray(RoutesBuilder[]::new);
     }
 
     @Override
-    public void configureTest(org.apache.camel.test.junit5.TestExecutionConfiguration configuration) {
+    public void configureTest(TestExecutionConfiguration configuration) {
         configuration.withUseAdviceWith(true);
     }
 
-    @Override
-    protected void doPostSetup() throws Exception {
+    @BeforeEach
+    void withoutABroker() throws Exception {
         for (String route :
                 List.of("ingest-readings", "ingest-legacy", "devices-status", "devices-ack", "devices-diag")) {
-            org.apache.camel.builder.AdviceWith.adviceWith(
-                    context, route, advice -> advice.replaceFromWith("direct:" + route));
+            AdviceWith.adviceWith(context, route, advice -> advice.replaceFromWith("direct:" + route));
         }
         context.start();
     }
@@ -151,11 +155,9 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
 
     @Test
     void givenADeadLetter_whenTriedAgain_thenStoredAsLateOrReportedWithoutASecondLetter() throws Exception {
-        Replayer replayer = new RouteReplayer(context);
-
-        Optional<Rejected> stored = replay(replayer, GOOD.formatted(7));
-        Optional<Rejected> refused = replay(replayer, GOOD.formatted(13));
-        Optional<Rejected> broken = replay(replayer, "poison");
+        Optional<Rejected> stored = replay(GOOD.formatted(7));
+        Optional<Rejected> refused = replay(GOOD.formatted(13));
+        Optional<Rejected> broken = replay("poison");
 
         assertThat(stored).isEmpty();
         assertThat(refused.orElseThrow().reason()).isEqualTo("licence_revoked");
@@ -167,7 +169,8 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
         }));
     }
 
-    private static Optional<Rejected> replay(Replayer replayer, String payload) throws Exception {
+    private Optional<Rejected> replay(String payload) throws Exception {
+        Replayer replayer = new RouteReplayer(template);
         return replayer.replay(TOPIC, payload.getBytes(StandardCharsets.UTF_8), NOW.minusSeconds(3600))
                 .toCompletableFuture()
                 .get(5, TimeUnit.SECONDS);
