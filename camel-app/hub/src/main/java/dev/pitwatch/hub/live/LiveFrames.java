@@ -3,6 +3,7 @@ package dev.pitwatch.hub.live;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.core.database.DatabaseFailure;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.paging.Page;
@@ -45,11 +46,11 @@ public final class LiveFrames {
         sockets.find(key).ifPresent(socket -> answering(socket, () -> receive(socket, frame)));
     }
 
-    /** Subscribes a client that said nothing to all it may see. */
+    /** Subscribes a client that said nothing to all it may see; fails while the database is away. */
     void subscribeToAll(LiveSocket socket) {
         Long workshop = socket.who().workshopId();
         if (workshop != null) {
-            answering(socket, () -> subscribe(socket, workshop, Optional.empty(), Optional.empty(), false));
+            subscribe(socket, workshop, Optional.empty(), Optional.empty(), false);
         }
     }
 
@@ -59,7 +60,11 @@ public final class LiveFrames {
         } catch (Problem problem) {
             socket.send(error(problem));
         } catch (RuntimeException e) {
-            LOG.error("a frame could not be answered: {}", e.getMessage(), e);
+            if (DatabaseFailure.isPassing(e)) {
+                LOG.warn("a frame could not be answered: {}", e.getMessage());
+            } else {
+                LOG.error("a frame could not be answered: {}", e.getMessage(), e);
+            }
             socket.send(error(Problem.later(ProblemCode.UNAVAILABLE, "try again later", Duration.ofSeconds(1))));
         }
     }

@@ -189,6 +189,11 @@ final class LiveSocket {
         return true;
     }
 
+    /** {@return whether it is open still; on the socket's context} */
+    boolean isOpen() {
+        return !closed;
+    }
+
     void onContext(Runnable work) {
         context.runOnContext(run -> work.run());
     }

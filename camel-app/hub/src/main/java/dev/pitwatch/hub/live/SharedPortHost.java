@@ -25,6 +25,8 @@ final class SharedPortHost {
 
     private static final Logger LOG = LoggerFactory.getLogger(SharedPortHost.class);
 
+    private static final long RETRY_MS = 2_000;
+
     private final Router router;
     private final LiveSockets sockets;
     private final LiveFrames frames;
@@ -103,11 +105,19 @@ final class SharedPortHost {
 
     private void subscribe(Vertx vertx, LiveSocket silent) {
         vertx.executeBlocking(
-                () -> {
-                    frames.subscribeToAll(silent);
-                    return silent;
-                },
-                false);
+                        () -> {
+                            frames.subscribeToAll(silent);
+                            return silent;
+                        },
+                        false)
+                .onFailure(e -> {
+                    LOG.warn("a socket can't be subscribed yet: {}", e.getMessage());
+                    vertx.setTimer(RETRY_MS, again -> {
+                        if (silent.isOpen()) {
+                            subscribe(vertx, silent);
+                        }
+                    });
+                });
     }
 
     private void take(Vertx vertx, Path path, String key, LiveSocket live, Object frame) {
