@@ -57,13 +57,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
         RunAs runAs = RunAs.find(binaries.program("postgres"));
         Cluster cluster = new Cluster(options);
         cluster.prepare(binaries, runAs);
-        Optional<ProcessHandle> orphan = cluster.running();
-        if (orphan.isPresent()) {
-            Server.stop(orphan.get());
-        }
+        cluster.running().ifPresent(Server::stop);
         int port = cluster.choosePort();
         Server server = Server.start(binaries, runAs, cluster, options, port);
         return new EmbeddedPostgres(server, port, cluster.password(), lock);
+    }
+
+    /** Stops the server that a killed JVM left on this home; returns whether there was one. */
+    public static boolean stopLeftOver(Path home) {
+        try {
+            Optional<ProcessHandle> running = new Cluster(ServerOptions.at(home)).running();
+            running.ifPresent(Server::stop);
+            return running.isPresent();
+        } catch (IOException e) {
+            throw new PostgresException("embedded PostgreSQL in %s: %s".formatted(home, e.getMessage()), e);
+        }
     }
 
     /** Root's cache is one that the user it gives way to can read, too. */

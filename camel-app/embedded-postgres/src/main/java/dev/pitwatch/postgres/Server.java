@@ -115,7 +115,9 @@ final class Server {
 
     private static Optional<ProcessHandle> awaitReady(ProcessHandle started, Cluster cluster, long deadline)
             throws IOException {
-        while (started.isAlive() && System.nanoTime() < deadline) {
+        while (started.isAlive()
+                && System.nanoTime() < deadline
+                && !Thread.currentThread().isInterrupted()) {
             Optional<ProcessHandle> ready = cluster.ready().filter(server -> isOf(started, server));
             if (ready.isPresent()) {
                 return ready;

@@ -1,0 +1,117 @@
+package dev.pitwatch.launcher;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A process in a session of its own, so that Ctrl-C in the terminal reaches only the launcher, which stops in order. */
+final class ChildProcess implements Child {
+
+    private static final boolean SETSID = works("setsid", "true");
+
+    private final Process process;
+    private final Duration stopTime;
+
+    private ChildProcess(Process process, Duration stopTime) {
+        this.process = process;
+        this.stopTime = stopTime;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param environment in place of the launcher's own
+     * @param stopTime it has to end by itself before it is killed
+     */
+    static ChildProcess start(List<String> command, Map<String, String> environment, Path folder, Duration stopTime)
+            throws IOException {
+        List<String> whole = new ArrayList<>(SETSID ? List.of("setsid") : List.of());
+        whole.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(whole).directory(folder.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return new ChildProcess(builder.start(), stopTime);
+    }
+
+    /** {@return the program that runs this JVM} */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    OutputStream input() {
+        return process.getOutputStream();
+    }
+
+    InputStream output() {
+        return process.getInputStream();
+    }
+
+    InputStream errors() {
+        return process.getErrorStream();
+    }
+
+    boolean endsWithin(Duration time) {
+        return ended(process.toHandle(), time);
+    }
+
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    @Override
+    public CompletableFuture<?> onExit() {
+        return process.onExit();
+    }
+
+    @Override
+    public void stop() {
+        stop(process.toHandle(), stopTime);
+    }
+
+    /** Asks a process to end, then makes it. */
+    static void stop(ProcessHandle process, Duration time) {
+        process.destroy();
+        if (!ended(process, time)) {
+            process.destroyForcibly();
+            ended(process, time);
+        }
+    }
+
+    private static boolean ended(ProcessHandle process, Duration time) {
+        try {
+            process.onExit().get(time.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean works(String... command) {
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.pitwatch.launcher;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code ./pitwatch down}. */
+final class Down {
+
+    /** Longer than the sum of what the launcher gives its processes. */
+    private static final Duration STOP_TIME = Duration.ofSeconds(120);
+
+    private final Path data;
+    private final Terminal terminal;
+
+    Down(Path data, Terminal terminal) {
+        this.data = data;
+        this.terminal = terminal;
+    }
+
+    void run() {
+        if (!Files.isDirectory(data)) {
+            terminal.say("Pitwatch does not run.");
+            return;
+        }
+        Optional<RunLock> lock = RunLock.take(data);
+        boolean launcherRan = lock.isEmpty();
+        if (launcherRan) {
+            stopLauncher();
+        }
+        List<String> leftOvers = LeftOvers.stop(data);
+        lock.ifPresent(RunLock::close);
+        leftOvers.forEach(terminal::stopped);
+        terminal.say(launcherRan || !leftOvers.isEmpty() ? "Pitwatch has stopped." : "Pitwatch does not run.");
+    }
+
+    private void stopLauncher() {
+        // The lock is held, so the number in the file is the launcher's.
+        new PidFile(data, "launcher").holder().ifPresent(launcher -> ChildProcess.stop(launcher, STOP_TIME));
+    }
+}

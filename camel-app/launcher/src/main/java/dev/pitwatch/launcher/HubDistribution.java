@@ -1,0 +1,75 @@
+package dev.pitwatch.launcher;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A copy of the built hub in the data folder: a build that goes on meanwhile can't pull files from under it. */
+final class HubDistribution {
+
+    private static final String PREFIX = "distribution-";
+
+    private HubDistribution() {}
+
+    /** {@return the folder of the copy, made anew when the build is another} */
+    static Path copied(Path assembly, Path target) {
+        try {
+            Path wanted = target.resolve(PREFIX + stamp(assembly));
+            if (!Files.isDirectory(wanted)) {
+                Files.createDirectories(target);
+                deleteOthers(target);
+                Path scratch = target.resolve(PREFIX + "new");
+                copy(assembly, scratch);
+                Files.move(scratch, wanted, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return wanted;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot copy the hub from " + assembly, e);
+        }
+    }
+
+    private static String stamp(Path assembly) throws IOException {
+        if (!Files.isExecutable(assembly.resolve("bin/karaf"))) {
+            throw new LauncherException("%s has no hub: run ./pitwatch up, which builds it".formatted(assembly));
+        }
+        try (Stream<Path> jars = Files.walk(assembly.resolve("system/dev/pitwatch"))) {
+            long newest = jars.filter(Files::isRegularFile)
+                    .mapToLong(jar -> jar.toFile().lastModified())
+                    .max()
+                    .orElse(0);
+            long etc = Files.getLastModifiedTime(assembly.resolve("etc")).toMillis();
+            return Long.toString(Math.max(newest, etc), Character.MAX_RADIX);
+        }
+    }
+
+    private static void deleteOthers(Path target) throws IOException {
+        try (Stream<Path> all = Files.list(target)) {
+            List<Path> old = all.filter(path -> path.getFileName().toString().startsWith(PREFIX))
+                    .toList();
+            for (Path folder : old) {
+                delete(folder);
+            }
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.pitwatch.launcher;
+
+import dev.pitwatch.core.settings.Settings;
+import dev.pitwatch.core.settings.SettingsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What {@code ./pitwatch up} and {@code ./pitwatch down} run, from the top folder of the sources. */
+public final class Launcher {
+
+    private static final int FAILED = 1;
+    private static final int MISUSED = 2;
+
+    private Launcher() {}
+
+    /** Takes {@code up}, {@code up --empty} or {@code down}. */
+    public static void main(String[] arguments) {
+        Terminal terminal = new Terminal(System.out, Boolean.getBoolean("pitwatch.terminal"));
+        Path home = Path.of(System.getProperty("pitwatch.home", "")).toAbsolutePath();
+        List<String> words = List.of(arguments);
+        try {
+            if (words.equals(List.of("up"))) {
+                up(home, true, terminal);
+            } else if (words.equals(List.of("up", "--empty"))) {
+                up(home, false, terminal);
+            } else if (words.equals(List.of("down"))) {
+                new Down(Settings.read(System.getenv(), home).folders().data(), terminal).run();
+            } else {
+                terminal.error("expected up, up --empty or down, got \"%s\"".formatted(String.join(" ", words)));
+                System.exit(MISUSED);
+            }
+        } catch (SettingsException e) {
+            e.problems().forEach(terminal::error);
+            System.exit(FAILED);
+        } catch (LauncherException e) {
+            e.lines().forEach(terminal::error);
+            System.exit(FAILED);
+        }
+    }
+
+    private static void up(Path home, boolean demo, Terminal terminal) {
+        Settings settings = Settings.read(System.getenv(), home);
+        Path data = settings.folders().data();
+        Optional<RunLock> lock = RunLock.take(data);
+        if (lock.isEmpty()) {
+            throw new LauncherException(
+                    "Pitwatch runs on %s already: stop it with ./pitwatch down, or set PITWATCH_DATA to another folder"
+                            .formatted(data));
+        }
+        LeftOvers.stop(data).forEach(part -> terminal.warn(part + " of a launcher that was killed: stopped"));
+        List<String> taken = new Ports(settings).problems();
+        if (!taken.isEmpty()) {
+            throw new LauncherException(taken);
+        }
+        logTo(Folders.log(data));
+        new Run(home, settings, demo, terminal).untilStopped();
+    }
+
+    /** The launcher's own log, and its libraries': the terminal is for people. Set before the first logger is made. */
+    private static void logTo(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (java.io.IOException e) {
+            throw new LauncherException("%s can't be made: %s".formatted(folder, e.getMessage()));
+        }
+        System.setProperty(
+                "org.slf4j.simpleLogger.logFile", folder.resolve("launcher.log").toString());
+        System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
+        System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSX");
+    }
+}

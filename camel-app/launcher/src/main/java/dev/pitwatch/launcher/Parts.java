@@ -1,0 +1,187 @@
+package dev.pitwatch.launcher;
+
+import dev.pitwatch.core.database.DatabaseSetup;
+import dev.pitwatch.core.settings.Settings;
+import dev.pitwatch.core.settings.Settings.DatabaseAddress;
+import dev.pitwatch.launcher.Environments.HubAccount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The processes of one machine. Artemis drops what has no subscriber yet, so devices come last: database, migrations,
+ * broker for hubs, hub, and when that is ready for the first time the broker for devices.
+ */
+final class Parts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration BROKER_START = Duration.ofSeconds(60);
+    private static final Duration BROKER_STOP = Duration.ofSeconds(5);
+    private static final Duration HUB_STOP = Duration.ofSeconds(25);
+    private static final int PASSWORD_BYTES = 24;
+
+    private final Path home;
+    private final Settings settings;
+    private final Terminal terminal;
+    private final Path data;
+    private final RollingLog brokerLog;
+    private final RollingLog hubLog;
+    private final HubAccount account = new HubAccount(Ports.freeLoopback(), randomPassword());
+    private final Deque<Supervisor<?>> started = new ArrayDeque<>();
+    private Optional<Supervisor<BrokerProcess>> broker = Optional.empty();
+    private volatile boolean devicesAdmitted;
+
+    Parts(Path home, Settings settings, Terminal terminal) {
+        this.home = home;
+        this.settings = settings;
+        this.terminal = terminal;
+        this.data = settings.folders().data();
+        this.brokerLog = new RollingLog(Folders.log(data).resolve("broker.log"));
+        this.hubLog = new RollingLog(Folders.log(data).resolve("hub.out"));
+    }
+
+    /** Starts them in order; returns when the hub's process runs. On failure {@link #stop} ends what runs. */
+    void start() throws Exception {
+        Path distribution = HubDistribution.copied(
+                home.resolve("camel-app/distribution/assembly/target/assembly"), Folders.hub(data));
+        DatabaseAddress database = database();
+        migrate(database);
+        Environments environments = new Environments(System.getenv(), home, settings, database, account);
+        if (settings.mqtt().external().isEmpty()) {
+            startBroker(environments);
+        }
+        supervise("hub", () -> hub(distribution, environments)).start();
+    }
+
+    /** Lets devices in, now and after each restart of the broker. */
+    void admitDevices() throws IOException, InterruptedException {
+        devicesAdmitted = true;
+        Optional<BrokerProcess> running = broker.flatMap(Supervisor::child);
+        if (running.isPresent()) {
+            running.get().openToDevices();
+        }
+    }
+
+    void resetBackoffs() {
+        started.forEach(Supervisor::resetBackoff);
+    }
+
+    /** Ends them in the other order; what fails doesn't keep the rest from ending. */
+    void stop() {
+        broker.flatMap(Supervisor::child).ifPresent(Parts::shutDevicesOut);
+        while (!started.isEmpty()) {
+            Supervisor<?> part = started.pop();
+            try {
+                part.stop();
+                terminal.stopped(part.part());
+            } catch (RuntimeException e) {
+                LOG.error("{} did not stop", part.part(), e);
+                terminal.warn("%s did not stop: %s".formatted(part.part(), e.getMessage()));
+            }
+            pidFile(part.part()).delete();
+        }
+    }
+
+    private DatabaseAddress database() throws Exception {
+        if (settings.database().isPresent()) {
+            return settings.database().get();
+        }
+        long began = System.nanoTime();
+        DatabaseAddress address = supervise("database", new DatabaseServer(Folders.database(data)))
+                .start()
+                .address();
+        terminal.ready("database", since(began), "embedded PostgreSQL in " + Folders.database(data));
+        return address;
+    }
+
+    private void migrate(DatabaseAddress address) {
+        try {
+            DatabaseSetup setup =
+                    new DatabaseSetup(address.url(), settings.secrets().masterKey());
+            setup.createRoles(address.user(), address.password());
+            int migrations = setup.migrate();
+            LOG.info("{} migrations run", migrations);
+        } catch (SQLException e) {
+            throw new LauncherException(
+                    "database %s as %s: %s".formatted(address.url(), address.user(), e.getMessage()));
+        }
+    }
+
+    private void startBroker(Environments environments) throws Exception {
+        long began = System.nanoTime();
+        Supervisor<BrokerProcess> supervisor = supervise("broker", () -> broker(environments));
+        broker = Optional.of(supervisor);
+        supervisor.start();
+        terminal.ready("broker", since(began), "embedded Artemis");
+    }
+
+    private BrokerProcess broker(Environments environments) throws IOException, InterruptedException {
+        // The data folder first: some systems show only the beginning of a command line.
+        List<String> command = List.of(
+                ChildProcess.java(),
+                "-Dpitwatch.data=" + data,
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.pitwatch.launcher.broker.BrokerMain");
+        ChildProcess child = ChildProcess.start(command, environments.broker(), home, BROKER_STOP);
+        pidFile("broker").write(child.pid());
+        BrokerProcess process = BrokerProcess.awaitReady(child, brokerLog, brokerLog::write, BROKER_START);
+        if (devicesAdmitted) {
+            process.openToDevices(); // the hub's sessions are in the journal
+        }
+        return process;
+    }
+
+    private ChildProcess hub(Path distribution, Environments environments) throws IOException {
+        Files.createDirectories(Folders.hub(data).resolve("karaf"));
+        List<String> command = List.of(distribution.resolve("bin/karaf").toString(), "server");
+        ChildProcess child = ChildProcess.start(command, environments.hub(), distribution, HUB_STOP);
+        pidFile("hub").write(child.pid());
+        hubLog.pump(child.output(), "hub");
+        hubLog.pump(child.errors(), "hub-errors");
+        return child;
+    }
+
+    private <C extends Child> Supervisor<C> supervise(String part, Child.Start<C> start) {
+        Supervisor<C> supervisor = new Supervisor<>(part, start, new Backoff(FIRST_PAUSE, LONGEST_PAUSE), terminal);
+        started.push(supervisor);
+        return supervisor;
+    }
+
+    private static void shutDevicesOut(BrokerProcess process) {
+        try {
+            process.closeToDevices();
+        } catch (IOException e) {
+            LOG.warn("devices could not be shut out before the hub stops", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private PidFile pidFile(String part) {
+        return new PidFile(data, part);
+    }
+
+    private static Duration since(long began) {
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    private static String randomPassword() {
+        byte[] bytes = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.pitwatch.launcher;
+
+import dev.pitwatch.core.settings.Settings;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of {@code ./pitwatch up}: starts the parts, tells the person, waits for Ctrl-C or {@code down}, stops all. */
+final class Run {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+    private static final long POLL_FIRST_MS = 200;
+    private static final long POLL_MS = 1_000;
+    private static final long START_ENDS_S = 30;
+    private static final long PATIENCE_S = 60;
+
+    private final Settings settings;
+    private final Terminal terminal;
+    private final PidFile pid;
+    private final Parts parts;
+    private final Readiness readiness;
+    private final CountDownLatch startEnded = new CountDownLatch(1);
+
+    Run(Path home, Settings settings, boolean demo, Terminal terminal) {
+        this.settings = settings;
+        this.terminal = terminal;
+        this.pid = new PidFile(settings.folders().data(), "launcher");
+        this.parts = new Parts(home, settings, terminal);
+        this.readiness = new Readiness(settings.management());
+    }
+
+    /** Returns only by an exception, when the start fails; otherwise the signal that ends this JVM stops the parts. */
+    void untilStopped() {
+        pid.write(ProcessHandle.current().pid());
+        Thread starter = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starter), "stop"));
+        try {
+            parts.start();
+            awaitFirstReadiness();
+            parts.admitDevices();
+            startEnded.countDown();
+            watch();
+        } catch (InterruptedException e) {
+            LOG.info("interrupted: stopping");
+        } catch (Exception e) {
+            LOG.error("start failed", e);
+            throw new LauncherException(e.getMessage() + "; more in "
+                    + Folders.log(settings.folders().data()));
+        } finally {
+            startEnded.countDown();
+        }
+    }
+
+    private void awaitFirstReadiness() throws InterruptedException {
+        long started = System.nanoTime();
+        boolean patient = true;
+        while (!readiness.isReady()) {
+            TimeUnit.MILLISECONDS.sleep(POLL_FIRST_MS);
+            if (patient && System.nanoTime() - started > TimeUnit.SECONDS.toNanos(PATIENCE_S)) {
+                patient = false;
+                terminal.warn("the hub is not ready after %d s: see %s/hub.out"
+                        .formatted(PATIENCE_S, Folders.log(settings.folders().data())));
+            }
+        }
+    }
+
+    /** A hub that is ready again ends a string of failures. */
+    private void watch() throws InterruptedException {
+        boolean ready = true;
+        while (true) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+            boolean now = readiness.isReady();
+            if (now && !ready) {
+                parts.resetBackoffs();
+            }
+            ready = now;
+        }
+    }
+
+    private void stop(Thread starter) {
+        starter.interrupt();
+        try {
+            // What is being started has to be there, or gone, before all are stopped in order.
+            if (!startEnded.await(START_ENDS_S, TimeUnit.SECONDS)) {
+                LOG.warn("the start did not end within {} s", START_ENDS_S);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        parts.stop();
+        pid.delete();
+    }
+}
