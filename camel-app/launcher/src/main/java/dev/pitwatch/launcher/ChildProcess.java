@@ -95,7 +95,7 @@ final class ChildProcess implements Child {
             process.onExit().get(time.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
-            return false;
+            return !process.isAlive();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

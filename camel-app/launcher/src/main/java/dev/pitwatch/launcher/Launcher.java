@@ -67,6 +67,8 @@ public final class Launcher {
         }
         System.setProperty(
                 "org.slf4j.simpleLogger.logFile", folder.resolve("launcher.log").toString());
+        System.setProperty("org.slf4j.simpleLogger.log.org.flywaydb", "warn");
+        System.setProperty("org.slf4j.simpleLogger.log.com.zaxxer.hikari", "warn");
         System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
         System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSX");
     }

@@ -4,6 +4,7 @@ import dev.pitwatch.core.database.DatabaseSetup;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.DatabaseAddress;
 import dev.pitwatch.launcher.Environments.HubAccount;
+import dev.pitwatch.launcher.broker.BrokerMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,12 +54,16 @@ final class Parts {
         this.hubLog = new RollingLog(Folders.log(data).resolve("hub.out"));
     }
 
-    /** Starts them in order; returns when the hub's process runs. On failure {@link #stop} ends what runs. */
-    void start() throws Exception {
+    /**
+     * Starts them in order; returns when the hub's process runs. On failure {@link #stop} ends what runs.
+     *
+     * @param prepareData is given the migrated database, before anybody else uses it
+     */
+    void start(Consumer<DatabaseSetup> prepareData) throws Exception {
         Path distribution = HubDistribution.copied(
                 home.resolve("camel-app/distribution/assembly/target/assembly"), Folders.hub(data));
         DatabaseAddress database = database();
-        migrate(database);
+        prepareData.accept(migrated(database));
         Environments environments = new Environments(System.getenv(), home, settings, database, account);
         if (settings.mqtt().external().isEmpty()) {
             startBroker(environments);
@@ -106,13 +112,14 @@ final class Parts {
         return address;
     }
 
-    private void migrate(DatabaseAddress address) {
+    private DatabaseSetup migrated(DatabaseAddress address) {
         try {
             DatabaseSetup setup =
                     new DatabaseSetup(address.url(), settings.secrets().masterKey());
             setup.createRoles(address.user(), address.password());
             int migrations = setup.migrate();
             LOG.info("{} migrations run", migrations);
+            return setup;
         } catch (SQLException e) {
             throw new LauncherException(
                     "database %s as %s: %s".formatted(address.url(), address.user(), e.getMessage()));
@@ -135,7 +142,7 @@ final class Parts {
                 "-Xmx256m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.pitwatch.launcher.broker.BrokerMain");
+                BrokerMain.class.getName());
         ChildProcess child = ChildProcess.start(command, environments.broker(), home, BROKER_STOP);
         pidFile("broker").write(child.pid());
         BrokerProcess process = BrokerProcess.awaitReady(child, brokerLog, brokerLog::write, BROKER_START);

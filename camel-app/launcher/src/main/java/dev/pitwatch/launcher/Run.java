@@ -1,7 +1,11 @@
 package dev.pitwatch.launcher;
 
+import dev.pitwatch.core.database.DatabaseSetup;
+import dev.pitwatch.core.demo.Demo;
 import dev.pitwatch.core.settings.Settings;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -21,13 +25,16 @@ final class Run {
     private final PidFile pid;
     private final Parts parts;
     private final Readiness readiness;
+    private final Optional<DemoWorkshop> workshop;
     private final CountDownLatch startEnded = new CountDownLatch(1);
+    private Optional<Demo> demo = Optional.empty();
 
-    Run(Path home, Settings settings, boolean demo, Terminal terminal) {
+    Run(Path home, Settings settings, boolean withDemo, Terminal terminal) {
         this.settings = settings;
         this.terminal = terminal;
         this.pid = new PidFile(settings.folders().data(), "launcher");
         this.parts = new Parts(home, settings, terminal);
+        this.workshop = withDemo ? Optional.of(new DemoWorkshop(settings)) : Optional.empty();
         this.readiness = new Readiness(settings.management());
     }
 
@@ -37,9 +44,10 @@ final class Run {
         Thread starter = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starter), "stop"));
         try {
-            parts.start();
+            parts.start(this::seed);
             awaitFirstReadiness();
             parts.admitDevices();
+            greet();
             startEnded.countDown();
             watch();
         } catch (InterruptedException e) {
@@ -53,17 +61,28 @@ final class Run {
         }
     }
 
+    private void seed(DatabaseSetup setup) {
+        demo = workshop.flatMap(seed -> seed.seedOrRead(setup));
+    }
+
+    private void greet() {
+        Greeting greeting = new Greeting(settings, terminal);
+        demo.ifPresent(seeded -> workshop.orElseThrow().publish(seeded, greeting.addresses()));
+        greeting.print(demo);
+    }
+
     private void awaitFirstReadiness() throws InterruptedException {
-        long started = System.nanoTime();
+        long began = System.nanoTime();
         boolean patient = true;
         while (!readiness.isReady()) {
             TimeUnit.MILLISECONDS.sleep(POLL_FIRST_MS);
-            if (patient && System.nanoTime() - started > TimeUnit.SECONDS.toNanos(PATIENCE_S)) {
+            if (patient && System.nanoTime() - began > TimeUnit.SECONDS.toNanos(PATIENCE_S)) {
                 patient = false;
                 terminal.warn("the hub is not ready after %d s: see %s/hub.out"
                         .formatted(PATIENCE_S, Folders.log(settings.folders().data())));
             }
         }
+        terminal.ready("hub", Duration.ofNanos(System.nanoTime() - began), "Apache Camel in Apache Karaf");
     }
 
     /** A hub that is ready again ends a string of failures. */

@@ -1,0 +1,55 @@
+package dev.pitwatch.launcher;
+
+import dev.pitwatch.core.demo.Demo;
+import dev.pitwatch.core.demo.DemoFile.Addresses;
+import dev.pitwatch.core.settings.Settings;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Where Pitwatch is, and who may sign in. */
+final class Greeting {
+
+    private final Settings settings;
+    private final Terminal terminal;
+
+    Greeting(Settings settings, Terminal terminal) {
+        this.settings = settings;
+        this.terminal = terminal;
+    }
+
+    /** {@return the addresses as seen from this machine} */
+    Addresses addresses() {
+        String http = url(settings.http());
+        String broker = settings.mqtt()
+                .external()
+                .map(external -> external.url())
+                .orElse("tcp://127.0.0.1:" + settings.mqtt().port());
+        return new Addresses(http, url(settings.management()), broker, null);
+    }
+
+    void print(Optional<Demo> demo) {
+        Addresses addresses = addresses();
+        Path data = settings.folders().data();
+        terminal.say("");
+        terminal.say("Open " + terminal.bold(addresses.httpUrl()));
+        demo.ifPresent(this::printSignIns);
+        terminal.say("Devices connect to " + addresses.mqttUrl());
+        terminal.say("Health and metrics: %s/health, /metrics; logs: %s"
+                .formatted(addresses.managementUrl(), Folders.log(data)));
+        terminal.say("Ctrl-C or ./pitwatch down stops it; the data stays in " + data);
+    }
+
+    private void printSignIns(Demo demo) {
+        terminal.say("Sign in as");
+        for (Demo.User user : demo.users()) {
+            String role = user.subRole() == null ? user.role() : user.role() + ", " + user.subRole();
+            terminal.say(String.format(Locale.ROOT, "  %-16s %-12s %s", role, user.username(), user.password()));
+        }
+        terminal.say("The devices' sign-ins are in " + settings.folders().data().resolve("demo.json"));
+    }
+
+    private static String url(Settings.Listen listen) {
+        return "http://%s:%d".formatted(Readiness.reachable(listen.bind()), listen.port());
+    }
+}

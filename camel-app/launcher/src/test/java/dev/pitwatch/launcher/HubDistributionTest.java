@@ -1,0 +1,62 @@
+package dev.pitwatch.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HubDistributionTest {
+
+    @TempDir
+    private Path folder;
+
+    private Path assembly;
+    private Path target;
+
+    @BeforeEach
+    void build() throws IOException {
+        assembly = folder.resolve("assembly");
+        target = folder.resolve("data/hub");
+        Files.createDirectories(assembly.resolve("bin"));
+        Files.createDirectories(assembly.resolve("etc"));
+        Files.createDirectories(assembly.resolve("system/dev/pitwatch"));
+        Files.createFile(
+                assembly.resolve("bin/karaf"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Files.writeString(assembly.resolve("system/dev/pitwatch/hub.jar"), "one");
+    }
+
+    @Test
+    void givenABuild_whenCopied_thenRunsFromTheDataFolder() {
+        Path copy = HubDistribution.copied(assembly, target);
+
+        assertThat(copy).hasParent(target);
+        assertThat(copy.resolve("bin/karaf")).isExecutable();
+        assertThat(HubDistribution.copied(assembly, target)).isEqualTo(copy);
+    }
+
+    @Test
+    void givenAnotherBuild_whenCopied_thenTakesThePlaceOfTheOlder() throws IOException {
+        Path old = HubDistribution.copied(assembly, target);
+        Path jar = Files.writeString(assembly.resolve("system/dev/pitwatch/hub.jar"), "two");
+        Files.setLastModifiedTime(jar, FileTime.fromMillis(System.currentTimeMillis() + 5_000));
+
+        Path copy = HubDistribution.copied(assembly, target);
+
+        assertThat(old).doesNotExist();
+        assertThat(copy.resolve("system/dev/pitwatch/hub.jar")).hasContent("two");
+    }
+
+    @Test
+    void givenNoBuild_whenCopied_thenSaysHowToMakeOne() {
+        assertThatThrownBy(() -> HubDistribution.copied(folder.resolve("none"), target))
+                .hasMessageContaining("run ./pitwatch up");
+    }
+}

@@ -1,0 +1,209 @@
+package dev.pitwatch.launcher;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.core.json.Json;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher as a process, with the real database and broker and a stand-in for the hub. */
+class LauncherIT {
+
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration RESTART = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path home;
+
+    private final Map<String, String> environment = new TreeMap<>(System.getenv());
+    private final List<Process> started = new ArrayList<>();
+    private final int mqttPort = Ports.freeLoopback();
+    private Path data;
+
+    @BeforeEach
+    void installFakeHub() throws IOException {
+        data = home.resolve("data");
+        environment.keySet().removeIf(name -> name.startsWith("PITWATCH_"));
+        environment.put("PITWATCH_HTTP_PORT", Integer.toString(Ports.freeLoopback()));
+        environment.put("PITWATCH_MANAGEMENT_PORT", Integer.toString(Ports.freeLoopback()));
+        environment.put("PITWATCH_MQTT_PORT", Integer.toString(mqttPort));
+        Path assembly = home.resolve("camel-app/distribution/assembly/target/assembly");
+        Files.createDirectories(assembly.resolve("bin"));
+        Files.createDirectories(assembly.resolve("etc"));
+        Files.createDirectories(assembly.resolve("system/dev/pitwatch"));
+        Path karaf = Files.createFile(
+                assembly.resolve("bin/karaf"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Files.writeString(
+                karaf,
+                """
+                #!/bin/sh
+                $KARAF_EXEC "$JAVA_HOME/bin/java" -Dkaraf.data="$KARAF_DATA" -cp "%s" %s
+                """
+                        .formatted(System.getProperty("java.class.path"), FakeHub.class.getName()));
+    }
+
+    @AfterEach
+    void stopAll() throws Exception {
+        for (Process process : started) {
+            process.destroy();
+            if (!process.waitFor(30, SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        }
+        run("down");
+    }
+
+    @Test
+    void givenARun_whenPartsAndThenTheLauncherAreKilled_thenEachIsReplacedAndDownStopsAll() throws Exception {
+        Process first = launch("up");
+        awaitGreeting();
+        assertThat(data.resolve("demo.json")).exists();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("demo.json"))))
+                .isEqualTo("rw-------");
+        assertThat(Json.MAPPER
+                        .readTree(data.resolve("demo.json").toFile())
+                        .get("mqtt_url")
+                        .asText())
+                .isEqualTo("tcp://127.0.0.1:" + mqttPort);
+        assertThat(devicesAreAdmitted()).isTrue();
+
+        for (String part : List.of("hub", "broker")) {
+            ProcessHandle killed = process(part).orElseThrow();
+            killed.destroyForcibly();
+            await(part).atMost(RESTART).until(() -> process(part)
+                    .filter(now -> !now.equals(killed))
+                    .isPresent());
+        }
+        await("broker is open again").atMost(RESTART).until(this::devicesAreAdmitted);
+        ProcessHandle database = database();
+        database.destroyForcibly();
+        await("database").atMost(RESTART).until(() -> output().contains("database runs again"));
+        assertThat(run("up")).contains("Pitwatch runs on " + data + " already");
+
+        ProcessHandle orphan = process("hub").orElseThrow();
+        first.destroyForcibly().waitFor();
+        assertThat(orphan.isAlive()).isTrue();
+        Files.delete(home.resolve("output"));
+        launch("up");
+        awaitGreeting();
+        assertThat(output()).contains("warning hub of a launcher that was killed: stopped");
+        assertThat(orphan.isAlive()).isFalse();
+
+        List<ProcessHandle> parts =
+                List.of(process("hub").orElseThrow(), process("broker").orElseThrow(), database());
+        assertThat(run("down")).contains("Pitwatch has stopped.");
+        assertThat(parts).noneMatch(ProcessHandle::isAlive);
+        assertThat(output()).containsSubsequence("stopped hub", "stopped broker", "stopped database");
+        assertThat(data).isDirectoryNotContaining("glob:**.pid");
+        assertThat(run("down")).contains("Pitwatch does not run.");
+    }
+
+    @Test
+    void givenEmpty_whenStarted_thenNobodyExistsAndThereIsNoDemo() throws Exception {
+        launch("up", "--empty");
+
+        awaitGreeting();
+
+        assertThat(data.resolve("demo.json")).doesNotExist();
+        assertThat(output()).doesNotContain("Sign in as");
+    }
+
+    @Test
+    void givenWrongSettings_whenStarted_thenAllAreListedAndNothingStarts() throws Exception {
+        environment.put("PITWATCH_HTTP_PORT", "http");
+        environment.put("PITWATCH_SIGNUP", "perhaps");
+
+        assertThat(run("up").lines())
+                .containsExactly(
+                        "error PITWATCH_HTTP_PORT is \"http\", expected a port, 1 to 65535",
+                        "error PITWATCH_SIGNUP is \"perhaps\", expected one of open, invite, off");
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void givenATakenPort_whenStarted_thenIsOneLineAndNothingStarts() throws Exception {
+        try (ServerSocket taken = new ServerSocket(mqttPort, 1, InetAddress.getByName("0.0.0.0"))) {
+            assertThat(run("up").lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("error port %d is taken".formatted(taken.getLocalPort()));
+        }
+        assertThat(data.resolve("postgres")).doesNotExist();
+        assertThat(data.resolve("hub")).doesNotExist();
+    }
+
+    private void awaitGreeting() {
+        await("greeting").atMost(START).until(() -> output().contains("Ctrl-C or ./pitwatch down stops it"));
+    }
+
+    private Optional<ProcessHandle> process(String part) {
+        return new PidFile(data, part).process();
+    }
+
+    private ProcessHandle database() throws IOException {
+        String pid = Files.readAllLines(data.resolve("postgres/cluster/postmaster.pid"))
+                .get(0);
+        return ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+    }
+
+    private boolean devicesAreAdmitted() {
+        try (Socket socket = new Socket("127.0.0.1", mqttPort)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private String output() throws IOException {
+        Path file = home.resolve("output");
+        return Files.exists(file) ? Files.readString(file) : "";
+    }
+
+    private Process launch(String... arguments) throws IOException {
+        Process process = builder(arguments)
+                .redirectOutput(home.resolve("output").toFile())
+                .start();
+        started.add(process);
+        return process;
+    }
+
+    private String run(String... arguments) throws Exception {
+        Process process = builder(arguments).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return output;
+    }
+
+    private ProcessBuilder builder(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                ChildProcess.java(),
+                "-Dpitwatch.home=" + home,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Launcher.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder;
+    }
+}

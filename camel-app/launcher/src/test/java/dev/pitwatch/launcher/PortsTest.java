@@ -1,0 +1,65 @@
+package dev.pitwatch.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.core.settings.Settings;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PortsTest {
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void givenFreePorts_whenChecked_thenNothingIsSaid() {
+        assertThat(new Ports(settings(Ports.freeLoopback(), Ports.freeLoopback(), Map.of())).problems())
+                .isEmpty();
+    }
+
+    @Test
+    void givenTwoTakenPorts_whenChecked_thenEachIsALineThatSaysWhatToDo() throws Exception {
+        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket other = new ServerSocket(0)) {
+            assertThat(new Ports(settings(one.getLocalPort(), other.getLocalPort(), Map.of())).problems())
+                    .hasSize(2)
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith("port " + one.getLocalPort() + " is taken")
+                            .endsWith("or set PITWATCH_HTTP_PORT to another"))
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith("port " + other.getLocalPort() + " is taken")
+                            .endsWith("or set PITWATCH_MQTT_PORT to another"));
+        }
+    }
+
+    @Test
+    void givenOnePortForTwo_whenChecked_thenSaysSo() {
+        int port = Ports.freeLoopback();
+
+        assertThat(new Ports(settings(port, port, Map.of())).problems()).hasSize(1);
+    }
+
+    @Test
+    void givenAnExternalBroker_whenChecked_thenItsPortsAreNotOurs() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            Map<String, String> external = Map.of("PITWATCH_MQTT_URL", "tcp://broker:1883");
+
+            assertThat(new Ports(settings(Ports.freeLoopback(), taken.getLocalPort(), external)).problems())
+                    .isEmpty();
+        }
+    }
+
+    private Settings settings(int http, int mqtt, Map<String, String> more) {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("PITWATCH_BIND", "127.0.0.1");
+        environment.put("PITWATCH_HTTP_PORT", Integer.toString(http));
+        environment.put("PITWATCH_MANAGEMENT_PORT", Integer.toString(Ports.freeLoopback()));
+        environment.put("PITWATCH_MQTT_PORT", Integer.toString(mqtt));
+        return Settings.read(environment, home);
+    }
+}
