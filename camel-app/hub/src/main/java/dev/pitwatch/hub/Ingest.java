@@ -90,6 +90,8 @@ record Ingest(DeviceDirectory directory, ReadingStore store, MqttPublisher publi
         }
         base.camel().addRoutePolicyFactory(new DisconnectOnStop());
         base.health().add(new BrokerCheck(clients));
-        return base.keep(new MqttPublisher(address));
+        MqttPublisher publisher = base.keep(new MqttPublisher(address));
+        publisher.start();
+        return publisher;
     }
 }

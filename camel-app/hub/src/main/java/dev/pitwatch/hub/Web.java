@@ -76,8 +76,8 @@ final class Web {
                         .toList(),
                 presence,
                 settings.mqtt().accounts() == Accounts.EMBEDDED);
-        DeadLetterService deadLetters =
-                new DeadLetterService(base.database(), base.keep(new RouteReplayer(base.camel())), base.clock());
+        DeadLetterService deadLetters = new DeadLetterService(
+                base.database(), new RouteReplayer(base.camel().createProducerTemplate()), base.clock());
         RestApi api = base.keep(new RestApi(
                 base.camel(),
                 base.vertx(),
