@@ -75,7 +75,8 @@ class LoadGeneratorIT {
         List<LoadDevice> devices = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String id = "LOAD-%03d".formatted(i);
-            devices.add(new LoadDevice(id, id, workshop.device(id), "LIC-AAAA-BBBB-CCCC", "workshop/w1/pit/pit1/sensors"));
+            devices.add(
+                    new LoadDevice(id, id, workshop.device(id), "LIC-AAAA-BBBB-CCCC", "workshop/w1/pit/pit1/sensors"));
         }
         return devices;
     }

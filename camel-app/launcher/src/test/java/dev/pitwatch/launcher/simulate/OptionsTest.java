@@ -28,9 +28,25 @@ class OptionsTest {
     @Test
     void givenAllOptions_whenRead_thenTheyCount() {
         Options options = read(
-                "--devices", "1000", "--rate", "8000", "--url", "https://hub:8443", "--username", "u", "--password",
-                "p", "--duration", "1.5", "--mqtt-url", "tcp://broker:1884", "--workshop", "7", "--acked-file",
-                "acked.csv", "--ignore-limits");
+                "--devices",
+                "1000",
+                "--rate",
+                "8000",
+                "--url",
+                "https://hub:8443",
+                "--username",
+                "u",
+                "--password",
+                "p",
+                "--duration",
+                "1.5",
+                "--mqtt-url",
+                "tcp://broker:1884",
+                "--workshop",
+                "7",
+                "--acked-file",
+                "acked.csv",
+                "--ignore-limits");
 
         assertThat(options.devices()).isEqualTo(1_000);
         assertThat(options.rate()).isEqualTo(8_000);
