@@ -142,8 +142,8 @@ public final class Hub implements AutoCloseable {
     private void putTogether(Foundation base, HubServer server) throws Exception {
         EventLog events = new EventLog(base.clock(), EventLog.Keep.STANDARD, meters);
         People people = People.of(base);
-        Ingest.of(base);
-        new Web(base, server).mount(people, events, device -> "unknown");
+        Ingest ingest = Ingest.of(base, events);
+        new Web(base, server).mount(people, events, ingest.parts());
         base.notifications().start();
         RouteFiles files = open(new RouteFiles(base.camel(), settings.folders().routes()));
         files.start();

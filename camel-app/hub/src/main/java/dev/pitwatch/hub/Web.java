@@ -3,12 +3,9 @@ package dev.pitwatch.hub;
 import dev.pitwatch.core.alert.AlertEngine;
 import dev.pitwatch.core.alert.AlertEvents;
 import dev.pitwatch.core.alert.AlertService;
-import dev.pitwatch.core.deadletter.DeadLetterService;
 import dev.pitwatch.core.device.DeviceService;
 import dev.pitwatch.core.device.JdbiDeviceRepository;
-import dev.pitwatch.core.device.Presence;
 import dev.pitwatch.core.driver.SensorType;
-import dev.pitwatch.core.reading.JdbiReadingQueries;
 import dev.pitwatch.core.reading.ReadingJson;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.Accounts;
@@ -27,7 +24,7 @@ import dev.pitwatch.hub.rest.PlatformHandlers;
 import dev.pitwatch.hub.rest.ReadingHandlers;
 import dev.pitwatch.hub.rest.RestApi;
 import dev.pitwatch.hub.rest.WorkshopHandlers;
-import dev.pitwatch.hub.store.RouteReplayer;
+import dev.pitwatch.hub.store.IngestParts;
 import dev.pitwatch.hub.web.StaticFiles;
 import io.vertx.ext.web.Router;
 import java.util.List;
@@ -46,7 +43,7 @@ final class Web {
     }
 
     /** Answers from now on. The routes come after it, since they name its beans. */
-    void mount(People people, EventLog events, Presence presence) throws Exception {
+    void mount(People people, EventLog events, IngestParts ingest) throws Exception {
         Settings settings = base.settings();
         Router router = server.router();
         PitService pits = new PitService(
@@ -74,10 +71,8 @@ final class Web {
                 () -> base.drivers().sensorTypes().stream()
                         .map(SensorType::sensorType)
                         .toList(),
-                presence,
+                ingest.presence(),
                 settings.mqtt().accounts() == Accounts.EMBEDDED);
-        DeadLetterService deadLetters = new DeadLetterService(
-                base.database(), new RouteReplayer(base.camel().createProducerTemplate()), base.clock());
         RestApi api = base.keep(new RestApi(
                 base.camel(),
                 base.vertx(),
@@ -88,13 +83,9 @@ final class Web {
                                         new JdbiWorkshopRepository(base.database()), settings.timeZone(), base.clock()),
                                 pits),
                         new DeviceHandlers(devices, base.drivers()),
-                        new ReadingHandlers(
-                                new JdbiReadingQueries(base.database(), base.clock()),
-                                base.drivers(),
-                                pits,
-                                base.clock()),
+                        new ReadingHandlers(ingest.queries(), base.drivers(), pits, base.clock()),
                         new AlertHandlers(AlertService.on(base.database(), alertEvents, base.clock())),
-                        new PlatformHandlers(people.bootstrap(), deadLetters)),
+                        new PlatformHandlers(people.bootstrap(), ingest.deadLetters())),
                 people.authentication(),
                 settings.web(),
                 base.meters()));

@@ -18,8 +18,8 @@ import dev.pitwatch.core.reading.JdbiReadingQueries;
 import dev.pitwatch.core.reading.JdbiReadingRepository;
 import dev.pitwatch.core.reading.ReadingQueries;
 import dev.pitwatch.core.reading.Refusal;
+import dev.pitwatch.hub.health.BrokerCheck;
 import dev.pitwatch.hub.health.HealthCheck;
-import dev.pitwatch.hub.mqtt.BrokerCheck;
 import dev.pitwatch.hub.mqtt.DisconnectOnStop;
 import dev.pitwatch.hub.mqtt.DurableMqttClient;
 import dev.pitwatch.hub.mqtt.MqttAddress;
@@ -54,7 +54,6 @@ public final class IngestParts implements AutoCloseable {
             Set.of("licence_revoked", "licence_expired", "subscription_suspended", "subscription_expired");
 
     private final List<DurableMqttClient> clients = new ArrayList<>();
-    private final HealthCheck brokerCheck;
     private final MqttPublisher publisher;
     private final ReadingStore store;
     private final DevicePresence presence;
@@ -96,7 +95,6 @@ public final class IngestParts implements AutoCloseable {
 
         bindClient(context, broker, "readings", "readingClient", READINGS_ON_THE_WAY, meters);
         bindClient(context, broker, "legacy", "legacyClient", LEGACY_ON_THE_WAY, meters);
-        brokerCheck = new BrokerCheck(clients);
         bindClient(context, broker, "status", "statusClient", REPORTS_ON_THE_WAY, meters);
         bindClient(context, broker, "ack", "ackClient", REPORTS_ON_THE_WAY, meters);
         bindClient(context, broker, "diag", "diagClient", REPORTS_ON_THE_WAY, meters);
@@ -157,9 +155,9 @@ public final class IngestParts implements AutoCloseable {
         commands.start();
     }
 
-    /** {@return whether readings can arrive} */
+    /** {@return whether all clients are connected, so that their sessions keep what comes} */
     public HealthCheck brokerCheck() {
-        return brokerCheck;
+        return new BrokerCheck(clients);
     }
 
     public ReadingStore store() {
