@@ -194,7 +194,8 @@ public final class Hub implements AutoCloseable {
         http.setBindPort(settings.http().port());
         http.setPath("/");
         HubServer server = new HubServer(http);
-        camel.addService(server);
+        // Started at once: a supervised context may start its services after itself.
+        camel.addService(server, true, true);
         RestConfiguration rest = new RestConfiguration();
         rest.setComponent("platform-http");
         camel.setRestConfiguration(rest);

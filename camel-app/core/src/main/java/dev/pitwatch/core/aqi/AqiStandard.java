@@ -1,5 +1,6 @@
 package dev.pitwatch.core.aqi;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** Whose table an index was taken from. */
@@ -8,6 +9,7 @@ public enum AqiStandard {
     US_EPA;
 
     /** {@return as stored and answered, e.g. "in_naqi"} */
+    @JsonValue
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }

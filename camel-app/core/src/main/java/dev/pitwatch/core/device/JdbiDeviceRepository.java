@@ -1,6 +1,6 @@
 package dev.pitwatch.core.device;
 
-import dev.pitwatch.core.broker.JdbiBrokerAccountRepository;
+import dev.pitwatch.core.broker.NewBrokerAccount;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.paging.Page;
@@ -70,6 +70,13 @@ public final class JdbiDeviceRepository implements DeviceRepository {
                 returning device_id, workshop_id)
             insert into licence (device_id, workshop_id, key_hash) select device_id, workshop_id, :key from d
             """;
+    /** Its topics are filled in by the database, from the device. */
+    private static final String ACCOUNT =
+            """
+            insert into broker_account (username, client_id, salt, password_hash)
+            values (:username, :clientId, :salt, :hash)
+            """;
+
     private static final String CAMERA =
             """
             update pit set camera_ip = coalesce(:ip, camera_ip), camera_model = coalesce(:model, camera_model)
@@ -118,7 +125,7 @@ public final class JdbiDeviceRepository implements DeviceRepository {
         return database.in(scope, handle -> {
             Place place = place(handle, registration);
             insert(handle, registration, place);
-            registration.account().ifPresent(account -> JdbiBrokerAccountRepository.insert(handle, account));
+            registration.account().ifPresent(account -> insert(handle, account));
             place.pitId().ifPresent(pit -> setCamera(handle, pit, registration.device()));
             return place;
         });
@@ -156,6 +163,15 @@ public final class JdbiDeviceRepository implements DeviceRepository {
         if (inserted == 0) {
             throw Problem.conflict("device %s is registered already".formatted(device.deviceId()));
         }
+    }
+
+    private static void insert(Handle handle, NewBrokerAccount account) {
+        handle.createUpdate(ACCOUNT)
+                .bind("username", account.username())
+                .bind("clientId", account.clientId())
+                .bind("salt", account.hashed().salt())
+                .bind("hash", account.hashed().hash())
+                .execute();
     }
 
     private static void setCamera(Handle handle, long pitId, NewDevice device) {

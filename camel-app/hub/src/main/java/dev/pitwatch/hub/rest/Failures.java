@@ -2,6 +2,8 @@ package dev.pitwatch.hub.rest;
 
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
+import io.vertx.core.net.impl.URIDecoder;
+import io.vertx.ext.web.RoutingContext;
 import java.net.SocketException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -36,15 +38,32 @@ final class Failures {
     }
 
     /** {@return what to answer to a failure that Vert.x tells by a status} */
-    static Problem ofStatus(int status, @Nullable Throwable failure) {
+    static Problem ofStatus(int status, RoutingContext context) {
         return switch (status) {
-            case 400, 404 -> Problem.notFound("resource"); // 400: escapes in the path that mean nothing
+            case 400 ->
+                decodes(context.request().path())
+                        ? Problem.invalid("", "the query can't be decoded")
+                        : Problem.notFound("resource");
+            case 404 -> Problem.notFound("resource");
             case 405 -> new Problem(ProblemCode.METHOD_NOT_ALLOWED, "this method can't be used here");
             case 406, 415 -> new Problem(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "expected JSON");
             case 413 -> new Problem(ProblemCode.TOO_LARGE, "the body is larger than 1 MiB");
             case 503 -> unavailable();
-            default -> toProblem(failure == null ? new IllegalStateException("status " + status) : failure, "-", "-");
+            default ->
+                toProblem(
+                        Objects.requireNonNullElseGet(
+                                context.failure(), () -> new IllegalStateException("status " + status)),
+                        context.request().method() + " " + context.request().path(),
+                        CorrelationId.of(context));
         };
+    }
+
+    private static boolean decodes(@Nullable String path) {
+        try {
+            return path != null && !URIDecoder.decodeURIComponent(path, false).isEmpty();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** {@return whether no connection to the database could be had} */

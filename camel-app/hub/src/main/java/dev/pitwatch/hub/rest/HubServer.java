@@ -63,7 +63,7 @@ public final class HubServer extends VertxPlatformHttpServer {
         Vertx ours = lookupVertx();
         Router root = Router.router(ours);
         for (int status : REFUSALS) {
-            root.errorHandler(status, HubServer::refuse);
+            root.errorHandler(status, context -> refuse(context, status));
         }
         root.route().last().handler(this::unserved);
         String name = VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getBindPort());
@@ -85,7 +85,7 @@ public final class HubServer extends VertxPlatformHttpServer {
                 .setCompressionSupported(false);
         server = Objects.requireNonNull(vertx)
                 .createHttpServer(options)
-                .requestHandler(router())
+                .requestHandler(request -> router().handle(ShortSpelling.spelledOut(request)))
                 .invalidRequestHandler(HubServer::refuseBytes);
         server.listen(configuration.getBindPort(), configuration.getBindHost())
                 .toCompletionStage()
@@ -113,12 +113,9 @@ public final class HubServer extends VertxPlatformHttpServer {
         Envelope.send(context.response(), problem, CorrelationId.of(context));
     }
 
-    private static void refuse(RoutingContext context) {
+    private static void refuse(RoutingContext context, int status) {
         if (!context.response().headWritten()) {
-            Envelope.send(
-                    context.response(),
-                    Failures.ofStatus(context.statusCode(), context.failure()),
-                    CorrelationId.of(context));
+            Envelope.send(context.response(), Failures.ofStatus(status, context), CorrelationId.of(context));
         }
     }
 

@@ -48,9 +48,10 @@ public final class RestApi implements AutoCloseable {
     static final long MOST_BODY_BYTES = 1 << 20;
 
     private static final String V1 = "/api/v1/";
-    private static final int REWRITE = -3_000;
     private static final int HEADERS = -2_000;
-    private static final int UNKNOWN = Integer.MAX_VALUE - 1;
+    /** After every route, before the dashboard's files. */
+    private static final int UNKNOWN = Integer.MAX_VALUE - 3;
+
     private static final int THREADS = 12;
     private static final int PLACES = 512;
     private static final int SIGN_IN_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -103,7 +104,6 @@ public final class RestApi implements AutoCloseable {
             byPath.computeIfAbsent(operation.path(), path -> new LinkedHashMap<>())
                     .put(operation.method(), new Mounted(operation, operation.routed() ? null : producer(operation)));
         }
-        mounted.add(router.route("/api/*").order(REWRITE).handler(RestApi::rewrite));
         mounted.add(router.route("/api/*").order(HEADERS).handler(cors::handle));
         byPath.forEach((path, operations) -> mounted.add(router.route(path.replaceAll("\\{([^}]+)}", ":$1"))
                 .handler(context -> admit(context, operations))
@@ -144,19 +144,6 @@ public final class RestApi implements AutoCloseable {
             return Json.MAPPER.writeValueAsBytes(contract.document());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the contract can't be written as JSON", e);
-        }
-    }
-
-    /** The one rewrite: {@code /api/x} is {@code /api/v1/x}. */
-    private static void rewrite(RoutingContext context) {
-        String path = context.normalizedPath();
-        if (path.startsWith(V1)
-                || path.equals("/api/v1")
-                || path.equals("/api/docs")
-                || path.startsWith("/api/docs/")) {
-            context.next();
-        } else {
-            context.reroute(V1 + path.substring(Math.min(path.length(), "/api/".length())));
         }
     }
 
@@ -271,12 +258,8 @@ public final class RestApi implements AutoCloseable {
 
     private static Map<String, List<String>> query(RoutingContext context) {
         Map<String, List<String>> query = new HashMap<>();
-        try {
-            context.queryParams().forEach(entry -> query.computeIfAbsent(entry.getKey(), name -> new ArrayList<>(1))
-                    .add(entry.getValue()));
-        } catch (HttpException | IllegalArgumentException e) {
-            throw Problem.invalid("", "the query can't be decoded");
-        }
+        context.queryParams().forEach(entry -> query.computeIfAbsent(entry.getKey(), name -> new ArrayList<>(1))
+                .add(entry.getValue()));
         return query;
     }
 
@@ -341,7 +324,7 @@ public final class RestApi implements AutoCloseable {
         String operation = called == null ? "none" : called.operation().id();
         Problem problem = failure == null || failure instanceof HttpException
                 ? Failures.ofStatus(
-                        failure instanceof HttpException http ? http.getStatusCode() : context.statusCode(), failure)
+                        failure instanceof HttpException http ? http.getStatusCode() : context.statusCode(), context)
                 : Failures.toProblem(failure, operation, correlationId);
         if (context.response().headWritten()) {
             context.request().connection().close(); // a broken answer must be seen to be broken
