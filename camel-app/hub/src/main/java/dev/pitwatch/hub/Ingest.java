@@ -50,6 +50,7 @@ record Ingest(DeviceDirectory directory, IngestParts parts) {
                 broker(base),
                 base.clock(),
                 base.meters()));
+        parts.onPause(flood::paused);
         base.health().add(parts.brokerCheck());
         parts.start();
         return new Ingest(directory, parts);

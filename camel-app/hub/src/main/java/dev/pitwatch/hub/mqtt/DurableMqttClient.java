@@ -4,9 +4,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClient;
@@ -36,6 +39,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     private final MqttConnectionOptions options;
     private final ScheduledExecutorService keeper;
     private final Counter reconnects;
+    private final List<Consumer<Duration>> pauses = new CopyOnWriteArrayList<>();
     private final Object lock = new Object();
 
     private volatile @Nullable MqttConnection connection;
@@ -43,6 +47,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     private @Nullable String filter;
     private int qos;
     private boolean wanted;
+    private long lostNanos;
     private long pauseMs = CHECK_MS;
     private long nextTryNanos;
 
@@ -71,6 +76,11 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
                 .tag("client", name)
                 .register(meters);
         keeper.scheduleWithFixedDelay(this::keep, CHECK_MS, CHECK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Adds somebody who is told, at each connection that replaces a lost one, for how long nothing was heard. */
+    public void onPause(Consumer<Duration> listener) {
+        pauses.add(listener);
     }
 
     /** Whoever is to get the messages, from the next connection on. */
@@ -160,6 +170,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
                     return; // its last message waits for room: so would those of a new connection
                 }
                 LOG.warn("mqtt client {}: connection to {} lost", getClientId(), address);
+                lostNanos = System.nanoTime();
                 lost.abandon();
                 connection = null;
             }
@@ -171,8 +182,11 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         nextTryNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMs);
         pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
         try {
-            establish().subscribeLater(String.valueOf(filter), qos);
+            MqttConnection opened = establish();
             reconnects.increment();
+            Duration unheard = Duration.ofNanos(System.nanoTime() - lostNanos).plusMillis(2 * CHECK_MS);
+            pauses.forEach(listener -> listener.accept(unheard));
+            opened.subscribeLater(String.valueOf(filter), qos);
             LOG.info("mqtt client {}: connected to {} again", getClientId(), address);
         } catch (MqttException | RuntimeException e) {
             LOG.debug("mqtt client {}: {} not reached: {}", getClientId(), address, e.getMessage());

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.rest;
 
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.hub.live.Live;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -79,10 +80,10 @@ public final class HubServer extends VertxPlatformHttpServer {
 
     @Override
     protected void startServer() throws Exception {
-        HttpServerOptions options = new HttpServerOptions()
+        HttpServerOptions options = Live.serving(new HttpServerOptions()
                 .setIdleTimeout(IDLE_SECONDS)
                 .setMaxHeaderSize(HEADER_BYTES)
-                .setCompressionSupported(false);
+                .setCompressionSupported(false));
         server = Objects.requireNonNull(vertx)
                 .createHttpServer(options)
                 .requestHandler(request -> router().handle(ShortSpelling.spelledOut(request)))

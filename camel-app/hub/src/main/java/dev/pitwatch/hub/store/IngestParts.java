@@ -27,9 +27,11 @@ import dev.pitwatch.hub.mqtt.MqttPublisher;
 import dev.pitwatch.hub.mqtt.Receive;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -145,6 +147,12 @@ public final class IngestParts implements AutoCloseable {
                 commands.refused(refusal.why());
             }
         }
+    }
+
+    /** Adds somebody who is told of time in which readings could not be read: a burst after it is no flood. */
+    public void onPause(Consumer<Duration> listener) {
+        store.onWait(listener);
+        clients.forEach(client -> client.onPause(listener));
     }
 
     /** Starts to store, to send commands and to keep track of devices; the routes then bring the messages. */

@@ -4,6 +4,7 @@ import dev.pitwatch.core.reading.Reading;
 import dev.pitwatch.core.reading.ReadingRepository;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -31,6 +32,7 @@ public final class ReadingStore implements AutoCloseable {
 
     private final BlockingQueue<StoreItem> queue = new ArrayBlockingQueue<>(QUEUE);
     private final BlockingQueue<Committed> committed = new ArrayBlockingQueue<>(COMMITTED_QUEUE);
+    private final List<Consumer<Duration>> waits = new CopyOnWriteArrayList<>();
     private final List<Consumer<Committed>> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<List<Reading>>> readers = new CopyOnWriteArrayList<>();
     private final BatchWriter writer;
@@ -53,13 +55,30 @@ public final class ReadingStore implements AutoCloseable {
         listeners.add(listener);
     }
 
+    /** Adds somebody who is told how long whoever brought a message had to wait for room, once it has it. */
+    public void onWait(Consumer<Duration> listener) {
+        waits.add(listener);
+    }
+
     /** Puts it in the queue; waits for room. Once the store is closed it is refused, and stays with the broker. */
     void put(StoreItem item) throws InterruptedException {
+        if (closing) {
+            throw new RejectedExecutionException("the reading store is closed");
+        }
+        if (!queue.offer(item)) {
+            putLater(item);
+        }
+    }
+
+    private void putLater(StoreItem item) throws InterruptedException {
+        long started = System.nanoTime();
         do {
             if (closing) {
                 throw new RejectedExecutionException("the reading store is closed");
             }
         } while (!queue.offer(item, LOOK_MS, TimeUnit.MILLISECONDS));
+        Duration waited = Duration.ofNanos(System.nanoTime() - started);
+        waits.forEach(listener -> listener.accept(waited));
     }
 
     void addReader(Consumer<List<Reading>> reader) {
