@@ -1,0 +1,114 @@
+package dev.pitwatch.hub.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
+import org.apache.camel.model.UnmarshalDefinition;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Walks the shipped routes: the components that were asked for are there and do the work. */
+class ComponentsInUseTest {
+
+    private static final Path ROUTES = Path.of("../../routes");
+
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final Set<String> schemes = new TreeSet<>();
+    private final Set<String> formats = new TreeSet<>();
+
+    @BeforeEach
+    void walk() throws Exception {
+        context.setAutoStartup(false);
+        for (Path file : files()) {
+            var resource = ResourceHelper.resolveMandatoryResource(context, "file:" + file);
+            for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource))) {
+                context.addRoutes(builder);
+            }
+        }
+        context.getRouteDefinitions().forEach(this::walk);
+        if (!context.getRestDefinitions().isEmpty()) {
+            schemes.add("rest");
+        }
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        context.close();
+    }
+
+    private static List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(ROUTES)) {
+            return files.filter(file -> file.toString().endsWith(".camel.yaml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private void walk(RouteDefinition route) {
+        schemes.add(scheme(route.getInput().getEndpointUri()));
+        for (ProcessorDefinition<?> step : steps(route)) {
+            if (step instanceof ToDefinition to) {
+                schemes.add(scheme(to.getEndpointUri()));
+            } else if (step instanceof UnmarshalDefinition unmarshal) {
+                formats.add(unmarshal.getDataFormatType().getDataFormatName());
+            }
+        }
+    }
+
+    private static List<ProcessorDefinition<?>> steps(RouteDefinition route) {
+        List<ProcessorDefinition<?>> steps = new ArrayList<>();
+        steps.addAll(ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class));
+        steps.addAll(ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), UnmarshalDefinition.class));
+        return steps;
+    }
+
+    private static String scheme(String uri) {
+        return uri.substring(0, uri.indexOf(':'));
+    }
+
+    @Test
+    void givenTheShippedRoutes_whenWalked_thenEachComponentAskedForIsUsed() {
+        assertThat(schemes).contains("paho-mqtt5", "jdbc", "quartz", "rest", "vertx-websocket");
+        assertThat(formats).contains("jackson");
+    }
+
+    @Test
+    void givenTheComponentsInUse_whenLookedUp_thenTheyAreOnTheClassPath() {
+        assertThat(schemes).allSatisfy(scheme -> assertThat(context.getComponent(scheme, true, false))
+                .as(scheme)
+                .isNotNull());
+        assertThat(context.getComponent("platform-http", true, false)).isNotNull();
+    }
+
+    @Test
+    void givenTheShippedRoutes_whenWalked_thenIdsStartWithTheirFilesName() throws IOException {
+        Set<String> prefixes = new TreeSet<>();
+        for (Path file : files()) {
+            prefixes.add(file.getFileName().toString().replace(".camel.yaml", "") + "-");
+        }
+
+        assertThat(context.getRouteDefinitions())
+                .extracting(RouteDefinition::getRouteId)
+                .allMatch(id -> prefixes.stream().anyMatch(id::startsWith));
+        assertThat(context.getRouteDefinitions())
+                .filteredOn(route -> !Boolean.TRUE.equals(route.isRest()))
+                .allSatisfy(route -> assertThat(route.getDescriptionText())
+                        .as(route.getRouteId())
+                        .isNotBlank());
+    }
+}

@@ -1,0 +1,123 @@
+package dev.pitwatch.hub.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestDatabase;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The shipped file on a real database, as the role that it runs under. */
+class HousekeepingRoutesIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private TestDatabase db;
+
+    @BeforeEach
+    void load() throws Exception {
+        db = TestDatabase.create();
+        context.getRegistry().bind("dataSource", db.database().ingestDataSource());
+        var file = ResourceHelper.resolveMandatoryResource(context, "file:../../routes/housekeeping.camel.yaml");
+        for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file))) {
+            context.addRoutes(builder);
+        }
+        // Those of the clock's minute come at once.
+        context.getRouteDefinitions().forEach(route -> {
+            String uri = route.getInput().getEndpointUri();
+            if (uri.contains("cron=")) {
+                route.getInput().setUri(uri.replaceAll("cron=[^&]*", "cron=*+*+*+*+*+?"));
+            }
+        });
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        context.close();
+        db.close();
+    }
+
+    @Test
+    void givenOldRows_whenItRuns_thenTheyGoAndTheNewOnesStay() {
+        execute("drop table reading_" + today("+ 8"));
+        execute("insert into ingest_dedupe values ('d', 'b', 1, now() - interval '9 days'), ('d', 'b', 2, now())");
+        letter("30 days 1 hour");
+        letter("29 days");
+
+        context.start();
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(count("select count(*) from pg_class where relname = 'reading_' || '" + today("+ 8") + "'"))
+                    .isOne();
+            assertThat(count("select sum(seq)::bigint from ingest_dedupe")).isEqualTo(2);
+            assertThat(count("select count(*) from dead_letter")).isOne();
+        });
+    }
+
+    @Test
+    void givenCommands_whenItRuns_thenThoseOfTheirTimeEnd() {
+        SampleWorkshop shop = SampleWorkshop.in(db);
+        SampleWorkshop old = SampleWorkshop.in(db);
+        execute("update device set legacy = true where device_id = '%s'".formatted(old.deviceId()));
+        UUID expired = command(shop, "IDENTIFY", "queued", "now() - interval '1 minute'");
+        UUID lasting = command(shop, "DISABLE", "sent", "null");
+        UUID unanswered = command(old, "DISABLE", "sent", "null");
+
+        context.start();
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(state(expired)).isEqualTo("expired");
+            assertThat(state(unanswered)).isEqualTo("unconfirmed");
+        });
+        assertThat(state(lasting)).isEqualTo("sent");
+    }
+
+    private UUID command(SampleWorkshop shop, String kind, String state, String expires) {
+        UUID id = UUID.randomUUID();
+        execute(
+                """
+                insert into command (command_id, workshop_id, device_id, command, state, sent_at, expires_at)
+                values ('%s', %d, '%s', '%s', '%s', now() - interval '11 minutes', %s)
+                """
+                        .formatted(id, shop.workshopId(), shop.deviceId(), kind, state, expires));
+        return id;
+    }
+
+    private String state(UUID id) {
+        return db.superuser().withHandle(handle -> handle.createQuery("select state from command where command_id = ?")
+                .bind(0, id)
+                .mapTo(String.class)
+                .one());
+    }
+
+    private void letter(String age) {
+        execute(
+                "insert into dead_letter (reason, topic, payload, length, received_at) values ('bad_json', 't', '', 0, now() - interval '%s')"
+                        .formatted(age));
+    }
+
+    private String today(String shift) {
+        return db.superuser().withHandle(handle -> handle.createQuery(
+                        "select to_char((now() at time zone 'UTC')::date " + shift + ", 'YYYYMMDD')")
+                .mapTo(String.class)
+                .one());
+    }
+
+    private long count(String sql) {
+        return db.superuser()
+                .withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+    }
+
+    private void execute(String sql) {
+        db.superuser().useHandle(handle -> handle.execute(sql));
+    }
+}

@@ -1,0 +1,136 @@
+package dev.pitwatch.hub.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.core.reading.CoreMetric;
+import dev.pitwatch.core.reading.Delivery;
+import dev.pitwatch.core.reading.JdbiReadingRepository;
+import dev.pitwatch.core.reading.Reading;
+import dev.pitwatch.core.reading.Rejected;
+import dev.pitwatch.core.testing.SampleReading;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The writer on a real PostgreSQL that goes away, or refuses a row. */
+class ReadingStoreIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final List<Long> acknowledged = new CopyOnWriteArrayList<>();
+    private final List<Reading> told = new CopyOnWriteArrayList<>();
+    private TestDatabase db;
+    private SampleWorkshop shop;
+    private ReadingStore store;
+
+    @BeforeEach
+    void open() {
+        db = TestDatabase.createOwnServer();
+        shop = SampleWorkshop.in(db);
+        store = new ReadingStore(
+                new JdbiReadingRepository(db.database().ingest(), name -> false), meters, Clock.systemUTC());
+        store.onCommit(batch -> told.addAll(batch.readings()));
+        store.start();
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        db.close();
+    }
+
+    @Test
+    void givenTheDatabaseStopsForFiveSeconds_whenItIsBack_thenNothingIsLostDoubledOrAcknowledgedEarly()
+            throws Exception {
+        put(0, 1_000);
+        db.killServer();
+        int before = acknowledged.size();
+        put(1_000, 1_500);
+        await().during(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(acknowledged.size()).isLessThanOrEqualTo(Math.max(before, 1_000)));
+        int duringOutage = acknowledged.size();
+
+        db.startServer();
+
+        await().atMost(PATIENCE).until(() -> acknowledged.size() == 1_500);
+        assertThat(duringOutage).isLessThanOrEqualTo(1_000);
+        assertThat(acknowledged)
+                .containsExactlyElementsOf(LongStream.range(0, 1_500).boxed().toList());
+        assertThat(stored()).isEqualTo(1_500);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(told).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(1_400));
+    }
+
+    @Test
+    void givenRowsTheDatabaseRefuses_whenStored_thenTheyAreSetAsideAndTheOthersStay() throws Exception {
+        for (long seq = 0; seq < 200; seq++) {
+            String boot = seq % 50 == 7 ? "bad\0boot" : "boot";
+            store.put(StoreItem.of(reading(seq, boot), delivery(seq)));
+        }
+
+        await().atMost(PATIENCE).until(() -> acknowledged.size() == 200);
+        assertThat(acknowledged)
+                .containsExactlyElementsOf(LongStream.range(0, 200).boxed().toList());
+        assertThat(stored()).isEqualTo(196);
+        assertThat(
+                        texts(
+                                "select reason || ' ' || device_id || ' ' || convert_from(payload, 'UTF8') from dead_letter order by id"))
+                .hasSize(4)
+                .startsWith("bad_row " + shop.deviceId() + " payload 7");
+    }
+
+    @Test
+    void givenARefusalThatCannotBeStored_whenItsTurnComes_thenItIsAcknowledgedAndTheNextIsStored() throws Exception {
+        Rejected nowhere = Rejected.violation("bad_key", "", shop.deviceId(), 999_999L, false);
+        store.put(StoreItem.of(nowhere, delivery(1)));
+        put(2, 3);
+
+        await().atMost(PATIENCE).until(() -> acknowledged.size() == 2);
+        assertThat(stored()).isOne();
+    }
+
+    private void put(long from, long to) throws InterruptedException {
+        for (long seq = from; seq < to; seq++) {
+            store.put(StoreItem.of(reading(seq, "boot"), delivery(seq)));
+        }
+    }
+
+    private Reading reading(long seq, String boot) {
+        return SampleReading.of(shop)
+                .boot(boot)
+                .seq(seq)
+                .at(Instant.now())
+                .with(CoreMetric.TEMPERATURE, 20)
+                .build();
+    }
+
+    private Delivery delivery(long seq) {
+        byte[] payload = ("payload " + seq).getBytes(StandardCharsets.UTF_8);
+        return new Delivery("workshop/w/pit/p/sensors", payload, 1, Instant.now(), () -> acknowledged.add(seq));
+    }
+
+    private long stored() {
+        return db.superuser().withHandle(handle -> handle.createQuery("select count(*) from reading")
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private List<String> texts(String sql) {
+        return db.superuser()
+                .withHandle(
+                        handle -> handle.createQuery(sql).mapTo(String.class).list());
+    }
+}
