@@ -9,6 +9,8 @@ import dev.pitwatch.core.demo.JdbiDemoRepository;
 import dev.pitwatch.core.settings.HubClock;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.Accounts;
+import dev.pitwatch.launcher.simulator.ClientWatch;
+import dev.pitwatch.launcher.simulator.Simulator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Optional;
 
@@ -33,6 +35,20 @@ final class DemoWorkshop {
                             HubClock.of(settings.clockFile()))
                     .seedOrRead(settings.timeZone(), settings.mqtt().accounts() == Accounts.EMBEDDED);
         }
+    }
+
+    /** {@return its devices, played; empty when they have no sign-ins at the broker} */
+    Optional<Simulator> simulator(Demo demo, String brokerUrl, Optional<ClientWatch> clients) {
+        if (demo.devices().stream().anyMatch(device -> device.mqttPassword() == null)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Simulator(
+                demo.devices(),
+                brokerUrl,
+                settings.folders().data().resolve("simulator"),
+                clients,
+                settings.timeZone(),
+                HubClock.of(settings.clockFile())));
     }
 
     /** Writes demo.json. */

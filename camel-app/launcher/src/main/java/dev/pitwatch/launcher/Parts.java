@@ -5,6 +5,7 @@ import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.DatabaseAddress;
 import dev.pitwatch.launcher.Environments.HubAccount;
 import dev.pitwatch.launcher.broker.BrokerMain;
+import dev.pitwatch.launcher.simulator.ClientWatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ final class Parts {
     private final RollingLog brokerLog;
     private final RollingLog hubLog;
     private final HubAccount account = new HubAccount(Ports.freeLoopback(), randomPassword());
+    private final ClientWatch clients = new ClientWatch();
     private final Deque<Supervisor<?>> started = new ArrayDeque<>();
     private Optional<Supervisor<BrokerProcess>> broker = Optional.empty();
     private volatile boolean devicesAdmitted;
@@ -78,6 +80,11 @@ final class Parts {
         if (running.isPresent()) {
             running.get().openToDevices();
         }
+    }
+
+    /** {@return who is connected to the embedded broker; empty: it is an external one} */
+    Optional<ClientWatch> clients() {
+        return broker.map(embedded -> clients);
     }
 
     void resetBackoffs() {
@@ -145,7 +152,8 @@ final class Parts {
                 BrokerMain.class.getName());
         ChildProcess child = ChildProcess.start(command, environments.broker(), home, BROKER_STOP);
         pidFile("broker").write(child.pid());
-        BrokerProcess process = BrokerProcess.awaitReady(child, brokerLog, brokerLog::write, BROKER_START);
+        clients.reset();
+        BrokerProcess process = BrokerProcess.awaitReady(child, brokerLog, clients::line, BROKER_START);
         if (devicesAdmitted) {
             process.openToDevices(); // the hub's sessions are in the journal
         }

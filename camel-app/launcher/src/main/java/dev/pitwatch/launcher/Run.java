@@ -3,6 +3,7 @@ package dev.pitwatch.launcher;
 import dev.pitwatch.core.database.DatabaseSetup;
 import dev.pitwatch.core.demo.Demo;
 import dev.pitwatch.core.settings.Settings;
+import dev.pitwatch.launcher.simulator.Simulator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class Run {
     private final Optional<DemoWorkshop> workshop;
     private final CountDownLatch startEnded = new CountDownLatch(1);
     private Optional<Demo> demo = Optional.empty();
+    private Optional<Simulator> simulator = Optional.empty();
 
     Run(Path home, Settings settings, boolean withDemo, Terminal terminal) {
         this.settings = settings;
@@ -69,6 +71,14 @@ final class Run {
         Greeting greeting = new Greeting(settings, terminal);
         demo.ifPresent(seeded -> workshop.orElseThrow().publish(seeded, greeting.addresses()));
         greeting.print(demo);
+        demo.ifPresent(seeded -> simulate(seeded, greeting.addresses().mqttUrl()));
+    }
+
+    private void simulate(Demo seeded, String brokerUrl) {
+        simulator = workshop.orElseThrow().simulator(seeded, brokerUrl, parts.clients());
+        simulator.ifPresentOrElse(
+                Simulator::start,
+                () -> terminal.warn("nothing is simulated: accounts of an external broker are made by hand"));
     }
 
     private void awaitFirstReadiness() throws InterruptedException {
@@ -108,6 +118,7 @@ final class Run {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        simulator.ifPresent(Simulator::close);
         parts.stop();
         pid.delete();
     }
