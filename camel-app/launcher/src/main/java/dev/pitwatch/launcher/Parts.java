@@ -162,6 +162,7 @@ final class Parts {
 
     private ChildProcess hub(Path distribution, Environments environments) throws IOException {
         Files.createDirectories(Folders.hub(data).resolve("karaf"));
+        Files.createDirectories(settings.folders().deploy());
         List<String> command = List.of(distribution.resolve("bin/karaf").toString(), "server");
         ChildProcess child = ChildProcess.start(command, environments.hub(), distribution, HUB_STOP);
         pidFile("hub").write(child.pid());
