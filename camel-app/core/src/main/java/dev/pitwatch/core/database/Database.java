@@ -8,6 +8,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.postgres.PostgresPlugin;
 
 /**
@@ -27,8 +28,8 @@ public final class Database implements AutoCloseable {
     public Database(DatabaseSetup setup, int appConnections, int ingestConnections, MeterRegistry meters) {
         appPool = pool(setup, DatabaseRole.APP, appConnections, meters);
         ingestPool = pool(setup, DatabaseRole.INGEST, ingestConnections, meters);
-        app = Jdbi.create(appPool).installPlugin(new PostgresPlugin());
-        ingest = Jdbi.create(ingestPool).installPlugin(new PostgresPlugin());
+        app = jdbi(appPool);
+        ingest = jdbi(ingestPool);
     }
 
     /** Runs the work in one transaction that sees the rows of the scope. */
@@ -71,6 +72,13 @@ public final class Database implements AutoCloseable {
     public void close() {
         appPool.close();
         ingestPool.close();
+    }
+
+    private static Jdbi jdbi(DataSource pool) {
+        Jdbi jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+        // Not the values that were bound: messages are logged, and some of these are personal or hashes of secrets.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
+        return jdbi;
     }
 
     private static HikariDataSource pool(
