@@ -26,6 +26,7 @@ public final class SampleReading {
     private Map<String, Object> extra = Map.of();
     private Map<String, Object> src = Map.of();
     private List<String> errors = List.of();
+    private List<String> flags = List.of();
     private @Nullable String legacyKey;
     private long legacyHash;
 
@@ -99,6 +100,11 @@ public final class SampleReading {
         return this;
     }
 
+    public SampleReading flags(String... codes) {
+        flags = List.of(codes);
+        return this;
+    }
+
     public Reading build() {
         AirQuality air = AirQualityIndex.of(
                 AqiStandard.IN_NAQI,
@@ -117,7 +123,7 @@ public final class SampleReading {
                 at,
                 at,
                 late,
-                List.of(),
+                flags,
                 null,
                 values,
                 air,

@@ -29,12 +29,19 @@ final class BatchWriter {
     private final StoreMeters meters;
     private final Clock clock;
     private final Consumer<Committed> whenCommitted;
+    private final Consumer<Duration> whenWaited;
 
-    BatchWriter(ReadingRepository repository, StoreMeters meters, Clock clock, Consumer<Committed> whenCommitted) {
+    BatchWriter(
+            ReadingRepository repository,
+            StoreMeters meters,
+            Clock clock,
+            Consumer<Committed> whenCommitted,
+            Consumer<Duration> whenWaited) {
         this.repository = repository;
         this.meters = meters;
         this.clock = clock;
         this.whenCommitted = whenCommitted;
+        this.whenWaited = whenWaited;
     }
 
     /** Stores and acknowledges all of it; interrupted, it leaves the rest with the broker. */
@@ -65,9 +72,14 @@ final class BatchWriter {
     private Committed storeUntilItIsThere(List<StoreItem> batch) throws InterruptedException {
         List<Reading> readings = readings(batch);
         List<Refusal> refusals = refusals(batch);
+        long started = System.nanoTime();
         for (long pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
             try {
-                return new Committed(repository.store(readings, refusals), refusals);
+                Committed committed = new Committed(repository.store(readings, refusals), refusals);
+                if (pause > FIRST_PAUSE_MS) {
+                    whenWaited.accept(Duration.ofNanos(System.nanoTime() - started));
+                }
+                return committed;
             } catch (StorageUnavailable e) {
                 if (pause == FIRST_PAUSE_MS || pause == LONGEST_PAUSE_MS) {
                     LOG.warn(

@@ -41,7 +41,8 @@ public final class ReadingStore implements AutoCloseable {
     private volatile boolean closing;
 
     public ReadingStore(ReadingRepository repository, MeterRegistry meters, Clock clock) {
-        this.writer = new BatchWriter(repository, new StoreMeters(meters, queue, committed), clock, this::hand);
+        this.writer =
+                new BatchWriter(repository, new StoreMeters(meters, queue, committed), clock, this::hand, this::waited);
     }
 
     /** Starts to store. */
@@ -55,7 +56,7 @@ public final class ReadingStore implements AutoCloseable {
         listeners.add(listener);
     }
 
-    /** Adds somebody who is told how long whoever brought a message had to wait for room, once it has it. */
+    /** Adds somebody who is told how long messages had to wait for room or for the database, once they don't any more. */
     public void onWait(Consumer<Duration> listener) {
         waits.add(listener);
     }
@@ -77,8 +78,11 @@ public final class ReadingStore implements AutoCloseable {
                 throw new RejectedExecutionException("the reading store is closed");
             }
         } while (!queue.offer(item, LOOK_MS, TimeUnit.MILLISECONDS));
-        Duration waited = Duration.ofNanos(System.nanoTime() - started);
-        waits.forEach(listener -> listener.accept(waited));
+        waited(Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    private void waited(Duration time) {
+        waits.forEach(listener -> listener.accept(time));
     }
 
     void addReader(Consumer<List<Reading>> reader) {

@@ -1,0 +1,255 @@
+package dev.pitwatch.core.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.core.database.DatabaseRole;
+import dev.pitwatch.core.database.Notifications;
+import dev.pitwatch.core.database.Scope;
+import dev.pitwatch.core.live.LiveEvent;
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.reading.Rejected;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CommandServiceIT {
+
+    private final FakeSender broker = new FakeSender();
+    private final Set<String> valid = ConcurrentHashMap.newKeySet();
+    private final Set<String> online = ConcurrentHashMap.newKeySet();
+    private final List<LiveEvent> events = new CopyOnWriteArrayList<>();
+    private TestDatabase db;
+    private SampleWorkshop shop;
+    private Notifications notifications;
+    private CommandService commands;
+
+    @BeforeEach
+    void open() {
+        db = TestDatabase.create();
+        shop = SampleWorkshop.in(db);
+        start();
+    }
+
+    private void start() {
+        notifications = new Notifications(db.setup().dataSource(DatabaseRole.INGEST));
+        commands = new CommandService(
+                db.database(),
+                broker,
+                valid::contains,
+                online::contains,
+                events::add,
+                Clock.systemUTC(),
+                new SimpleMeterRegistry());
+        commands.listen(notifications);
+        notifications.start();
+        commands.start();
+    }
+
+    private void stop() {
+        commands.close();
+        notifications.close();
+    }
+
+    @AfterEach
+    void close() {
+        stop();
+        db.close();
+    }
+
+    @Test
+    void givenACommand_whenQueued_thenItIsSentAsTheContractSaysAndItsStateTold() {
+        Command command = commands.queue(
+                scope(), new NewCommand(shop.deviceId(), CommandKind.IDENTIFY, Map.of("seconds", 5), null, null));
+
+        assertThat(command.state()).isEqualTo(CommandState.QUEUED);
+        awaitState(command, "sent");
+        FakeSender.Sent sent = broker.sent.get(0);
+        assertThat(sent.topic())
+                .isEqualTo("workshop/%s/device/%s/command".formatted(shop.workshopCode(), shop.deviceId()));
+        assertThat(sent.message().get("v").asInt()).isEqualTo(1);
+        assertThat(sent.message().get("command_id").asText())
+                .isEqualTo(command.id().toString());
+        assertThat(sent.message().get("params").get("seconds").asInt()).isEqualTo(5);
+        assertThat(sent.message().get("exp").asLong()
+                        - sent.message().get("issued_at").asLong())
+                .isEqualTo(Duration.ofHours(24).toSeconds());
+        await().untilAsserted(() -> assertThat(events).anySatisfy(event -> {
+            assertThat(event.type()).isEqualTo("device_command");
+            assertThat(event.pitId()).isEqualTo(shop.pitId());
+            assertThat(((Map<?, ?>) event.data()).get("state")).isEqualTo("sent");
+        }));
+    }
+
+    @Test
+    void givenAnswers_whenTheyCome_thenTheCommandMovesOnAndNeverBack() {
+        Command command = queue(CommandKind.RESTART);
+        awaitState(command, "sent");
+
+        answer(command, CommandState.PROGRESS, 40);
+        answer(command, CommandState.ACCEPTED, null);
+        assertThat(state(command)).isEqualTo("progress");
+        answer(command, CommandState.DONE, null);
+        answer(command, CommandState.FAILED, null);
+
+        assertThat(state(command)).isEqualTo("done");
+        assertThat(texts("select progress || ' ' || (finished_at is not null) from command"))
+                .containsExactly("40 true");
+    }
+
+    @Test
+    void givenAnAnswerOfAnotherDevice_whenItComes_thenNothingMoves() {
+        Command command = queue(CommandKind.RESTART);
+        awaitState(command, "sent");
+
+        commands.answered("SOMEONE-ELSE", new CommandAnswer(command.id(), CommandState.DONE, null, null));
+
+        assertThat(state(command)).isEqualTo("sent");
+    }
+
+    @Test
+    void givenNobodyListens_whenTheDeviceComesOnline_thenTheCommandIsSentAgain() {
+        broker.subscribed = false;
+        Command command = queue(CommandKind.IDENTIFY);
+        await().until(() -> broker.sent.size() == 1);
+
+        broker.subscribed = true;
+        commands.cameOnline(shop.deviceId());
+
+        awaitState(command, "sent");
+        assertThat(broker.sent).hasSize(2);
+    }
+
+    @Test
+    void givenASwitch_whenANewerOneIsGiven_thenItTakesItsPlace() {
+        broker.away = true;
+        Command disable = queue(CommandKind.DISABLE);
+        Command identify = queue(CommandKind.IDENTIFY);
+
+        Command enable = queue(CommandKind.ENABLE);
+
+        assertThat(state(disable)).isEqualTo("replaced");
+        assertThat(state(identify)).isEqualTo("queued");
+        assertThat(state(enable)).isEqualTo("queued");
+        assertThat(enable.expiresAt()).isNull();
+    }
+
+    @Test
+    void givenARefusedDevice_whenRefusedAgainSoon_thenItIsToldOnce() {
+        refused("subscription_suspended");
+        await().until(() -> broker.commands().equals(List.of("DISABLE")));
+        stop();
+        start(); // forgets all but the table
+
+        refused("subscription_suspended");
+        refused("licence_revoked");
+
+        await().until(() -> broker.sent.size() == 2);
+        assertThat(broker.sent.get(0).message().get("reason").asText()).isEqualTo("subscription_suspended");
+        assertThat(broker.sent.get(1).message().get("reason").asText()).isEqualTo("licence_revoked");
+    }
+
+    @Test
+    void givenADeviceTheHubDisabled_whenItsRightComesBack_thenItIsEnabledOnce() {
+        refused("subscription_expired");
+        await().until(() -> broker.commands().equals(List.of("DISABLE")));
+
+        valid.add(shop.deviceId());
+
+        await().until(() -> broker.commands().equals(List.of("DISABLE", "ENABLE")));
+        assertThat(broker.sent.get(1).message().get("reason").asText()).isEqualTo("payment_received");
+        await().during(Duration.ofMillis(1_500)).until(() -> broker.sent.size() == 2);
+    }
+
+    @Test
+    void givenADeviceAPersonDisabled_whenItsRightIsGood_thenItStaysDisabled() {
+        valid.add(shop.deviceId());
+        commands.queue(scope(), new NewCommand(shop.deviceId(), CommandKind.DISABLE, Map.of(), "manual", null));
+
+        await().during(Duration.ofMillis(1_500)).until(() -> !broker.commands().contains("ENABLE"));
+    }
+
+    @Test
+    void givenADeviceOnItsWay_whenItArrives_thenBothPlacesWereToldAndTheOldOneIsForgotten() {
+        execute("update device set assigned_from_workshop = 'unclaimed'");
+        Command assign = queue(CommandKind.ASSIGN);
+        awaitState(assign, "sent");
+
+        answer(assign, CommandState.DONE, null);
+
+        assertThat(broker.sent)
+                .extracting(FakeSender.Sent::topic)
+                .containsExactlyInAnyOrder(
+                        "workshop/%s/device/%s/command".formatted(shop.workshopCode(), shop.deviceId()),
+                        "workshop/unclaimed/device/%s/command".formatted(shop.deviceId()));
+        assertThat(texts("select coalesce(assigned_from_workshop, 'nowhere') from device"))
+                .containsExactly("nowhere");
+    }
+
+    @Test
+    void givenAnotherWorkshop_whenItCommands_thenThereIsNoSuchDevice() {
+        Scope other = Scope.workshop(SampleWorkshop.in(db).workshopId());
+
+        assertThatThrownBy(() -> commands.queue(
+                        other, new NewCommand(shop.deviceId(), CommandKind.IDENTIFY, Map.of(), null, null)))
+                .isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void givenALicenceKey_whenShown_thenItIsMaskedAndOnlyTheDeviceGetsIt() {
+        Command command = commands.queue(
+                scope(),
+                new NewCommand(
+                        shop.deviceId(), CommandKind.SET_LICENCE, Map.of("license_key", "LIC-SECRET"), null, null));
+
+        await().until(() -> !broker.sent.isEmpty());
+        assertThat(command.shape().toString()).doesNotContain("LIC-SECRET").contains("***");
+        assertThat(broker.sent.get(0).message().toString()).contains("LIC-SECRET");
+    }
+
+    private Command queue(CommandKind kind) {
+        return commands.queue(scope(), new NewCommand(shop.deviceId(), kind, Map.of(), null, null));
+    }
+
+    private void refused(String reason) {
+        commands.refused(Rejected.violation(reason, "", shop.deviceId(), shop.workshopId(), true));
+    }
+
+    private void answer(Command command, CommandState state, Integer progress) {
+        commands.answered(shop.deviceId(), new CommandAnswer(command.id(), state, progress, null));
+    }
+
+    private Scope scope() {
+        return Scope.workshop(shop.workshopId());
+    }
+
+    private void awaitState(Command command, String state) {
+        await().untilAsserted(() -> assertThat(state(command)).isEqualTo(state));
+    }
+
+    private String state(Command command) {
+        return texts("select state from command where command_id = '%s'".formatted(command.id()))
+                .get(0);
+    }
+
+    private List<String> texts(String sql) {
+        return db.superuser()
+                .withHandle(
+                        handle -> handle.createQuery(sql).mapTo(String.class).list());
+    }
+
+    private void execute(String sql) {
+        db.superuser().useHandle(handle -> handle.execute(sql));
+    }
+}
