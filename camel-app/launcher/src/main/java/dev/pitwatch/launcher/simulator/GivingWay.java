@@ -20,7 +20,8 @@ final class GivingWay {
     private boolean yielding;
     private Instant silentUntil = Instant.MIN;
     private Duration silence = SILENCE;
-    private Instant connectedAt = Instant.MIN;
+    private Instant connectedAt = Instant.EPOCH;
+    private Instant leftAt = Instant.EPOCH;
 
     GivingWay(Optional<ClientWatch> watch, String clientId) {
         this.watch = watch;
@@ -33,6 +34,11 @@ final class GivingWay {
         yielding = false;
     }
 
+    /** The device's own connection ended; the broker may take a moment to say so. */
+    void left(Instant now) {
+        leftAt = now;
+    }
+
     /** Another client took the connection over. */
     void takenOver(Instant now) {
         boolean again = now.isBefore(connectedAt.plus(SOON));
@@ -43,6 +49,9 @@ final class GivingWay {
     /** {@return whether the device may connect now} */
     boolean mayConnect(Instant now) {
         if (watch.isPresent() && watch.get().isConnected(clientId)) {
+            if (!yielding && now.isBefore(leftAt.plus(SOON))) {
+                return false;
+            }
             yieldUntil(now.plus(SILENCE));
         }
         return !now.isBefore(silentUntil);

@@ -201,6 +201,7 @@ final class SimulatedDevice {
             return;
         }
         online = false;
+        givingWay.left(clock.instant());
         if (reasonCode == MqttReturnCode.RETURN_CODE_SESSION_TAKEN_OVER) {
             givingWay.takenOver(clock.instant());
             LOG.info("{}: another client took over; staying silent until a minute after it left", deviceId());
@@ -220,6 +221,7 @@ final class SimulatedDevice {
             return;
         }
         online = false;
+        givingWay.left(clock.instant());
         try {
             client.publish(topic("status"), messages.status(memory, "offline", reason), 1, true)
                     .waitForCompletion(2_000);
@@ -340,6 +342,7 @@ final class SimulatedDevice {
 
     private void reconnect() {
         online = false;
+        givingWay.left(clock.instant());
         connectDue = clock.instant().plusSeconds(1);
         try {
             client.disconnect(1_000).waitForCompletion(2_000);

@@ -41,6 +41,17 @@ class GivingWayTest {
     }
 
     @Test
+    void givenItsOwnConnectionJustEnded_whenTheBrokerHasNotSaidSoYet_thenItWaitsButGivesNoWay() {
+        watch.line("CONNECTED d");
+        way.left(T);
+        assertThat(way.mayConnect(T.plusSeconds(1))).isFalse();
+
+        watch.line("LEFT d");
+
+        assertThat(way.mayConnect(T.plusSeconds(2))).isTrue();
+    }
+
+    @Test
     void givenANewBroker_whenReset_thenNobodyIsConnected() {
         watch.line("CONNECTED d");
         watch.reset();
