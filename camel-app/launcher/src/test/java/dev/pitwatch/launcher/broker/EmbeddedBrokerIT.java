@@ -244,17 +244,26 @@ class EmbeddedBrokerIT {
 
     @Test
     void givenAnOpenConnection_whenTheSameClientIdConnects_thenTheFirstLeavesAndBothAreTold() throws Exception {
-        EVENTS.clear();
+        String came = "+" + id;
+        String went = "-" + id;
+        await().until(() -> events().equals(List.of(came, went))); // of the sign-in before the test
         try (RawMqtt first = new RawMqtt(devicePort);
                 RawMqtt second = new RawMqtt(devicePort)) {
             first.connect(id, id, password);
             assertThat(second.connect(id, id, password)).isZero();
 
             assertThat(first.isHungUp()).isTrue();
-            await().until(() -> EVENTS.size() == 3);
+            await().until(() -> events().size() == 5);
         }
-        await().until(() -> EVENTS.size() == 4);
-        assertThat(EVENTS).containsOnly("+" + id, "-" + id).startsWith("+" + id).endsWith("-" + id);
+        await().until(() -> events().size() == 6);
+        assertThat(events().subList(2, 6))
+                .startsWith(came)
+                .endsWith(went)
+                .containsExactlyInAnyOrder(came, came, went, went);
+    }
+
+    private List<String> events() {
+        return EVENTS.stream().filter(event -> event.endsWith(id)).toList();
     }
 
     @Test

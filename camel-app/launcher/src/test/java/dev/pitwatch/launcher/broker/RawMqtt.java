@@ -6,6 +6,7 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /** A client of MQTT 3.1.1 that sends what it is told and looks at what comes back. */
@@ -73,15 +74,22 @@ final class RawMqtt implements AutoCloseable {
         return read(0xE0).length == 0;
     }
 
+    /** Sends a packet; one that the broker does not take any more shows in what is read next. */
     void send(int head, byte[] body) throws IOException {
-        out.write(head);
+        ByteArrayOutputStream packet = new ByteArrayOutputStream();
+        packet.write(head);
         int rest = body.length;
         do {
-            out.write(rest > 127 ? rest & 127 | 128 : rest);
+            packet.write(rest > 127 ? rest & 127 | 128 : rest);
             rest >>= 7;
         } while (rest > 0);
-        out.write(body);
-        out.flush();
+        packet.write(body);
+        try {
+            out.write(packet.toByteArray());
+            out.flush();
+        } catch (SocketException e) {
+            // The broker hung up.
+        }
     }
 
     /** The next packet of that kind, others skipped; empty: the connection has ended. */
@@ -102,7 +110,7 @@ final class RawMqtt implements AutoCloseable {
                     return body;
                 }
             }
-        } catch (EOFException | java.net.SocketException e) {
+        } catch (EOFException | SocketException e) {
             return new byte[0];
         }
     }
