@@ -117,6 +117,24 @@ class BrokerMainIT {
         }
     }
 
+    @Test
+    void givenACertificate_whenADeviceConnectsWithTls_thenItCanSignIn() throws Exception {
+        TestCertificate certificate = TestCertificate.make(data);
+        int tlsPort = EmbeddedBrokerIT.freePort();
+        Map<String, String> tls = Map.of(
+                "PITWATCH_MQTTS_PORT", Integer.toString(tlsPort),
+                "PITWATCH_MQTTS_CERT", certificate.chain().toString(),
+                "PITWATCH_MQTTS_KEY", certificate.key().toString());
+        try (BrokerCommand broker = start(tls)) {
+            open(broker);
+
+            try (RawMqtt device = new RawMqtt(certificate.connect(tlsPort))) {
+                assertThat(device.connect(ID, ID, password)).isZero();
+                assertThat(device.publish(SENSORS, "over TLS")).isTrue();
+            }
+        }
+    }
+
     private BrokerCommand start(Map<String, String> more) throws IOException {
         return BrokerCommand.start(database, data, hubPort, devicePort, more);
     }

@@ -1,0 +1,75 @@
+package dev.pitwatch.launcher.broker;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A self-signed certificate for 127.0.0.1 as PEM files. */
+record TestCertificate(Path chain, Path key, KeyStore trusted) {
+
+    private static final char[] PASSWORD = "changeit".toCharArray();
+
+    static TestCertificate make(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
+        Path file = folder.resolve("certificate.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "a",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=127.0.0.1",
+                        "-ext",
+                        "SAN=IP:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        new String(PASSWORD))
+                .inheritIO()
+                .start();
+        if (keytool.waitFor() != 0) {
+            throw new IOException("keytool failed");
+        }
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, PASSWORD);
+        }
+        return new TestCertificate(
+                pem(folder, "CERTIFICATE", store.getCertificate("a").getEncoded()),
+                pem(folder, "PRIVATE KEY", store.getKey("a", PASSWORD).getEncoded()),
+                trusting(store));
+    }
+
+    Socket connect(int port) throws IOException, GeneralSecurityException {
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        context.init(null, trust.getTrustManagers(), null);
+        return context.getSocketFactory().createSocket("127.0.0.1", port);
+    }
+
+    private static KeyStore trusting(KeyStore store) throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("a", store.getCertificate("a"));
+        return trusted;
+    }
+
+    private static Path pem(Path folder, String kind, byte[] encoded) throws IOException {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
+        String text = "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(kind, body, kind);
+        return Files.writeString(folder.resolve(kind.replace(' ', '-') + ".pem"), text, StandardCharsets.US_ASCII);
+    }
+}
