@@ -1,13 +1,14 @@
 package dev.pitwatch.hub.store;
 
 import org.apache.camel.Consumer;
+import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultEndpoint;
 
 /** Both ends of the store as routes name them. */
-final class ReadingStoreEndpoint extends DefaultEndpoint {
+final class ReadingStoreEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
 
     static final String BEAN = "readingStore";
 
@@ -25,6 +26,12 @@ final class ReadingStoreEndpoint extends DefaultEndpoint {
         ReadingStoreConsumer consumer = new ReadingStoreConsumer(this, processor);
         configureConsumer(consumer);
         return consumer;
+    }
+
+    /** Alerts and live events each have a route of their own. */
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return true;
     }
 
     ReadingStore store() {
