@@ -2,6 +2,7 @@ package dev.pitwatch.core.broker;
 
 import dev.pitwatch.core.database.Database;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
 
 /** Makes, rotates and removes sign-ins at the embedded broker; as {@code pitwatch_app}. */
 public final class JdbiBrokerAccountRepository {
@@ -28,40 +29,26 @@ public final class JdbiBrokerAccountRepository {
 
     /** Stores a new account; the device of that name has to be there already, since its topics follow from it. */
     public void insert(NewBrokerAccount account) {
-        database.onPlatform(handle -> {
-            insert(handle, account);
-            return true;
-        });
-    }
-
-    /** The same inside the transaction that also makes the device. */
-    public static void insert(Handle handle, NewBrokerAccount account) {
-        handle.createUpdate(INSERT)
-                .bind("username", account.username())
+        database.onPlatform(handle -> bound(handle, INSERT, account)
                 .bind("clientId", account.clientId())
-                .bind("salt", account.hashed().salt())
-                .bind("hash", account.hashed().hash())
-                .execute();
+                .execute());
     }
 
     /** Replaces the password; returns false when there is no such account. */
     public boolean rotate(NewBrokerAccount account) {
-        return database.onPlatform(handle -> rotate(handle, account));
-    }
-
-    /** The same inside another transaction. */
-    public static boolean rotate(Handle handle, NewBrokerAccount account) {
-        return handle.createUpdate(ROTATE)
-                        .bind("username", account.username())
-                        .bind("salt", account.hashed().salt())
-                        .bind("hash", account.hashed().hash())
-                        .execute()
-                > 0;
+        return database.onPlatform(handle -> bound(handle, ROTATE, account).execute()) > 0;
     }
 
     /** Removes the account; returns false when there is none. */
     public boolean delete(String username) {
         return database.onPlatform(
                 handle -> handle.createUpdate(DELETE).bind("username", username).execute() > 0);
+    }
+
+    private static Update bound(Handle handle, String sql, NewBrokerAccount account) {
+        return handle.createUpdate(sql)
+                .bind("username", account.username())
+                .bind("salt", account.hashed().salt())
+                .bind("hash", account.hashed().hash());
     }
 }

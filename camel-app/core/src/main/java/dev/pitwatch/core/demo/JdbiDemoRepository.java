@@ -1,6 +1,5 @@
 package dev.pitwatch.core.demo;
 
-import dev.pitwatch.core.broker.JdbiBrokerAccountRepository;
 import dev.pitwatch.core.broker.NewBrokerAccount;
 import dev.pitwatch.core.database.Database;
 import java.time.Instant;
@@ -42,6 +41,11 @@ public final class JdbiDemoRepository {
     private static final String LICENCE =
             """
             insert into licence (device_id, workshop_id, key_hash) values (:id, :workshop, :hash)
+            """;
+    private static final String ACCOUNT =
+            """
+            insert into broker_account (username, client_id, salt, password_hash)
+            values (:username, :clientId, :salt, :hash)
             """;
     private static final String USER =
             """
@@ -165,7 +169,7 @@ public final class JdbiDemoRepository {
                 .bind("workshop", workshop)
                 .bind("hash", device.licenceHash())
                 .execute();
-        device.account().ifPresent(account -> JdbiBrokerAccountRepository.insert(handle, account));
+        device.account().ifPresent(account -> insert(handle, account));
     }
 
     private static void user(Handle handle, long workshop, long firstPit, UserRow user) {
@@ -186,5 +190,14 @@ public final class JdbiDemoRepository {
                     .bind("pit", firstPit)
                     .execute();
         }
+    }
+
+    private static void insert(Handle handle, NewBrokerAccount account) {
+        handle.createUpdate(ACCOUNT)
+                .bind("username", account.username())
+                .bind("clientId", account.clientId())
+                .bind("salt", account.hashed().salt())
+                .bind("hash", account.hashed().hash())
+                .execute();
     }
 }

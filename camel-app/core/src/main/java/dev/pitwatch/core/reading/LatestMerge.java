@@ -27,15 +27,15 @@ final class LatestMerge {
 
     void take(ResultSet row) throws SQLException {
         Instant freshFrom = now.minus(PresenceWindow.of(row.getInt("interval_s")));
-        Instant at = JdbiReadingQueries.time(row, "recorded_at");
+        Instant at = JdbiReadingQueryRepository.time(row, "recorded_at");
         if (newest == null || at.isAfter(newest)) {
             newest = at;
             stale = at.isBefore(freshFrom);
-            jobId = JdbiReadingQueries.whole(row, "job_id");
+            jobId = JdbiReadingQueryRepository.whole(row, "job_id");
         }
         takeAir(row, freshFrom);
         String device = row.getString("device_id");
-        Map<String, Object> sources = JdbiReadingQueries.members(row, "src");
+        Map<String, Object> sources = JdbiReadingQueryRepository.members(row, "src");
         for (CoreMetric metric : LatestUpsert.METRICS) {
             OffsetDateTime measuredAt = row.getObject(metric.field() + "_at", OffsetDateTime.class);
             if (measuredAt != null) {
@@ -43,7 +43,7 @@ final class LatestMerge {
                 put(metric.field(), value, measuredAt.toInstant(), device, sources.get(metric.field()), freshFrom);
             }
         }
-        JdbiReadingQueries.members(row, "metrics").forEach((name, point) -> {
+        JdbiReadingQueryRepository.members(row, "metrics").forEach((name, point) -> {
             if (point instanceof Map<?, ?> stored
                     && stored.get("at") instanceof Number millis
                     && stored.get("value") != null) {
@@ -63,7 +63,7 @@ final class LatestMerge {
         if (at != null && (airAt == null || at.toInstant().isAfter(airAt))) {
             airAt = at.toInstant();
             airStale = airAt.isBefore(freshFrom);
-            air = JdbiReadingQueries.air(row);
+            air = JdbiReadingQueryRepository.air(row);
         }
     }
 

@@ -301,7 +301,7 @@ class JdbiReadingRepositoryIT {
     }
 
     private ReadingQueries queriesAt(Instant now) {
-        return new JdbiReadingQueries(db.database(), Clock.fixed(now, ZoneOffset.UTC));
+        return new JdbiReadingQueryRepository(db.database(), Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private long count(String table) {

@@ -14,7 +14,7 @@ import dev.pitwatch.core.presence.DeviceReports;
 import dev.pitwatch.core.presence.DeviceStatus;
 import dev.pitwatch.core.reading.CoreMetric;
 import dev.pitwatch.core.reading.Delivery;
-import dev.pitwatch.core.reading.JdbiReadingQueries;
+import dev.pitwatch.core.reading.JdbiReadingQueryRepository;
 import dev.pitwatch.core.reading.JdbiReadingRepository;
 import dev.pitwatch.core.reading.ReadingQueries;
 import dev.pitwatch.core.reading.Refusal;
@@ -93,7 +93,7 @@ public final class IngestParts implements AutoCloseable {
         answers = new CommandAnswers(reports, commands, presence);
         template = context.createProducerTemplate();
         deadLetters = new DeadLetterService(database, new RouteReplayer(template), clock);
-        queries = new JdbiReadingQueries(database, clock);
+        queries = new JdbiReadingQueryRepository(database, clock);
 
         bindClient(context, broker, "readings", "readingClient", READINGS_ON_THE_WAY, meters);
         bindClient(context, broker, "legacy", "legacyClient", LEGACY_ON_THE_WAY, meters);

@@ -20,7 +20,7 @@ import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.identity.SessionService;
 import dev.pitwatch.core.identity.WsTickets;
 import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.reading.JdbiReadingQueries;
+import dev.pitwatch.core.reading.JdbiReadingQueryRepository;
 import dev.pitwatch.core.settings.Settings.RateLimits;
 import dev.pitwatch.core.settings.Settings.Web;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -173,7 +173,7 @@ final class TestApi implements AutoCloseable {
                                     device -> "unknown",
                                     accounts),
                             drivers),
-                    new ReadingHandlers(new JdbiReadingQueries(db.database(), clock), drivers, pits, clock),
+                    new ReadingHandlers(new JdbiReadingQueryRepository(db.database(), clock), drivers, pits, clock),
                     new AlertHandlers(AlertService.on(db.database(), new AlertEvents(event -> {}), clock)),
                     new PlatformHandlers(
                             new Bootstrap(Optional.of(BOOTSTRAP), users, passwords),

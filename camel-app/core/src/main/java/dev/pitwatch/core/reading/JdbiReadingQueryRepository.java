@@ -28,7 +28,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** Readings out of PostgreSQL, under row-level security; no list without an index. */
-public final class JdbiReadingQueries implements ReadingQueries {
+public final class JdbiReadingQueryRepository implements ReadingQueries {
 
     private static final String STANDARD =
             """
@@ -75,7 +75,7 @@ public final class JdbiReadingQueries implements ReadingQueries {
     // Twelve hours change slowly, and cost thousands of rows.
     private final Map<Long, Means> means = new ConcurrentHashMap<>();
 
-    public JdbiReadingQueries(Database database, Clock clock) {
+    public JdbiReadingQueryRepository(Database database, Clock clock) {
         this.database = database;
         this.clock = clock;
     }
@@ -153,7 +153,7 @@ public final class JdbiReadingQueries implements ReadingQueries {
                 .bind("boot", after.bootId())
                 .bind("seq", after.seq())
                 .bind("limit", limit + 1)
-                .map(JdbiReadingQueries::toReading)
+                .map(JdbiReadingQueryRepository::toReading)
                 .list());
         if (found.size() <= limit) {
             return new ReadingPage(found, Optional.empty());
