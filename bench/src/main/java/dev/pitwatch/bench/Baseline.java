@@ -1,0 +1,162 @@
+package dev.pitwatch.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.aqi.AirQuality;
+import dev.pitwatch.core.crypto.MasterKey;
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.DatabaseSetup;
+import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.reading.CoreMetric;
+import dev.pitwatch.core.reading.JdbiReadingRepository;
+import dev.pitwatch.core.reading.Measurements;
+import dev.pitwatch.core.reading.Reading;
+import dev.pitwatch.core.reading.ReadingRepository;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+
+/**
+ * What a program could at best do with the same client and the same statements: Paho, parse, batch, commit, acknowledge.
+ * No routes, no licences, no drivers, no alerts, nobody told.
+ */
+final class Baseline implements AutoCloseable, MqttCallback {
+
+    private static final int QUEUE = 4096;
+    private static final int BATCH = 512;
+    private static final int IN_FLIGHT = 1000;
+
+    private final Database database;
+    private final ReadingRepository repository;
+    private final MqttClient client;
+    private final BlockingQueue<Received> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final Thread writer = new Thread(this::write, "baseline-writer");
+
+    private record Received(int id, Reading reading) {}
+
+    /** Works on the database that the product has made. */
+    Baseline(Mosquitto broker, String jdbcUrl) throws MqttException {
+        MasterKey key = new MasterKey(Product.MASTER_KEY.getBytes(StandardCharsets.UTF_8));
+        database = new Database(new DatabaseSetup(jdbcUrl, key), 1, 1, new SimpleMeterRegistry());
+        repository = new JdbiReadingRepository(database.ingest(), name -> false);
+        client = new MqttClient(broker.url(), "baseline", new MemoryPersistence());
+        client.setManualAcks(true);
+        client.setCallback(this);
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setReceiveMaximum(IN_FLIGHT);
+        client.connect(options);
+        client.subscribe("workshop/+/pit/+/sensors", 1);
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    /** {@return what this process has used, for the publisher too} */
+    Usage usage() throws IOException {
+        return Usage.of(ProcessHandle.current().pid());
+    }
+
+    @Override
+    public void messageArrived(String topic, MqttMessage message) throws IOException, InterruptedException {
+        queue.put(new Received(message.getId(), reading(message.getPayload())));
+    }
+
+    private static Reading reading(byte[] payload) throws IOException {
+        JsonNode json = Json.MAPPER.readTree(payload);
+        Measurements values = new Measurements();
+        for (CoreMetric metric : CoreMetric.values()) {
+            JsonNode value = json.get(metric.field());
+            if (value != null && value.isNumber()) {
+                values.set(metric, value.doubleValue());
+            }
+        }
+        String boot = json.get("boot_id").textValue();
+        long seq = json.get("seq").longValue();
+        return new Reading(
+                1,
+                1,
+                json.get("device_id").textValue(),
+                boot,
+                seq,
+                Instant.parse(json.get("timestamp").textValue()),
+                Instant.now(),
+                false,
+                List.of(),
+                null,
+                values,
+                AirQuality.NONE,
+                List.of(),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                boot,
+                seq);
+    }
+
+    private void write() {
+        List<Received> batch = new ArrayList<>(BATCH);
+        try {
+            while (true) {
+                batch.add(queue.take());
+                queue.drainTo(batch, BATCH - 1);
+                repository.store(batch.stream().map(Received::reading).toList(), List.of());
+                for (Received received : batch) {
+                    client.messageArrivedComplete(received.id(), 1);
+                }
+                batch.clear();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (MqttException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws MqttException {
+        client.disconnectForcibly(0, 0, true);
+        client.close(true);
+        writer.interrupt();
+        database.close();
+    }
+
+    @Override
+    public void disconnected(MqttDisconnectResponse response) {
+        // It ends with the measurement, or the figures tell.
+    }
+
+    @Override
+    public void mqttErrorOccurred(MqttException exception) {
+        throw new IllegalStateException(exception);
+    }
+
+    @Override
+    public void deliveryComplete(IMqttToken token) {
+        // It publishes nothing.
+    }
+
+    @Override
+    public void connectComplete(boolean reconnect, String serverUri) {
+        // Subscribed once.
+    }
+
+    @Override
+    public void authPacketArrived(int reasonCode, MqttProperties properties) {
+        // Nobody asks for more than the connection.
+    }
+}

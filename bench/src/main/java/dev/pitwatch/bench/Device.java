@@ -1,0 +1,4 @@
+package dev.pitwatch.bench;
+
+/** A registered device and where it hangs. */
+record Device(String id, String licenceKey, String topic) {}

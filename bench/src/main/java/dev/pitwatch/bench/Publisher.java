@@ -1,0 +1,200 @@
+package dev.pitwatch.bench;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** All devices, each with a connection of its own, on one thread: QoS 1, flat out or at a steady pace. */
+final class Publisher implements AutoCloseable {
+
+    /** Readings of one device on their way to the broker. */
+    private static final int WINDOW = 8;
+
+    private static final int BUFFER = WINDOW * 1024;
+    private static final int SHORT = 0xFFFF;
+    private static final int CONNACK = 2;
+    private static final int PUBACK = 4;
+
+    private final Selector selector = Selector.open();
+    private final List<Connection> connections = new ArrayList<>();
+    private final String bootId = "%08x".formatted(ThreadLocalRandom.current().nextInt());
+    private long published;
+    private long acknowledged;
+    private long timeMillis;
+    private byte[] time = new byte[0];
+
+    Publisher(int port, List<Device> devices) throws IOException {
+        for (Device device : devices) {
+            connections.add(new Connection(port, device));
+        }
+    }
+
+    String bootId() {
+        return bootId;
+    }
+
+    /** {@return how many readings were published; all are acknowledged by the broker} */
+    long published() {
+        return published;
+    }
+
+    /** {@return the number of the next reading} */
+    long nextSeq() {
+        return Readings.FIRST_SEQ + published;
+    }
+
+    /** Publishes as fast as the broker takes it. */
+    void flatOut(Duration time) throws IOException {
+        long until = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < until) {
+            for (Connection connection : connections) {
+                while (connection.hasRoom()) {
+                    connection.add(Readings.FIRST_SEQ + published++);
+                }
+                connection.write();
+            }
+            read(1);
+        }
+        awaitAll();
+    }
+
+    /** Publishes the number of readings at that rate; returns when each was sent, in microseconds of the epoch. */
+    long[] paced(int perSecond, int readings) throws IOException {
+        long[] sent = new long[readings];
+        long start = System.nanoTime();
+        long period = TimeUnit.SECONDS.toNanos(1) / perSecond;
+        for (int i = 0; i < readings; i++) {
+            long due = start + i * period;
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                read(Math.max(1, left / 1_000_000));
+            }
+            Connection connection = connections.get(i % connections.size());
+            connection.add(Readings.FIRST_SEQ + published++);
+            sent[i] = Clocks.micros();
+            connection.write();
+        }
+        awaitAll();
+        return sent;
+    }
+
+    private void awaitAll() throws IOException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (acknowledged < published && System.nanoTime() < until) {
+            for (Connection connection : connections) {
+                connection.write();
+            }
+            read(10);
+        }
+        if (acknowledged < published) {
+            throw new IOException("%d readings were not acknowledged".formatted(published - acknowledged));
+        }
+    }
+
+    /** Takes the acknowledgements that are there, waiting at most so long for the first. */
+    private void read(long millis) throws IOException {
+        selector.select(millis);
+        for (SelectionKey key : selector.selectedKeys()) {
+            ((Connection) key.attachment()).read();
+        }
+        selector.selectedKeys().clear();
+    }
+
+    private byte[] time() {
+        long now = System.currentTimeMillis();
+        if (now != timeMillis) {
+            timeMillis = now;
+            time = Readings.time(now);
+        }
+        return time;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Connection connection : connections) {
+            connection.channel.close();
+        }
+        selector.close();
+    }
+
+    private final class Connection {
+        private final SocketChannel channel;
+        private final Readings readings;
+        private final ByteBuffer out = ByteBuffer.allocate(BUFFER);
+        private final ByteBuffer in = ByteBuffer.allocate(4096);
+        private int packetId;
+        private int waiting;
+
+        Connection(int port, Device device) throws IOException {
+            channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.write(ByteBuffer.wrap(connect(device.id())));
+            readings = new Readings(device, bootId);
+            ByteBuffer answer = ByteBuffer.allocate(4);
+            while (answer.hasRemaining() && channel.read(answer) >= 0) {
+                // Until the CONNACK is whole.
+            }
+            if (answer.get(0) >> 4 != CONNACK || answer.get(3) != 0) {
+                throw new IOException("%s may not connect".formatted(device.id()));
+            }
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ, this);
+        }
+
+        private static byte[] connect(String clientId) throws IOException {
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            DataOutputStream data = new DataOutputStream(body);
+            data.write(0x10);
+            data.write(12 + clientId.length());
+            data.writeUTF("MQTT");
+            data.write(4);
+            data.write(2); // a clean session
+            data.writeShort(0); // no keep-alive
+            data.writeUTF(clientId);
+            return body.toByteArray();
+        }
+
+        boolean hasRoom() {
+            return waiting < WINDOW && out.remaining() >= readings.length();
+        }
+
+        void add(long seq) {
+            packetId = packetId % SHORT + 1;
+            out.put(readings.packet(packetId, seq, time()));
+            waiting++;
+        }
+
+        void write() throws IOException {
+            if (out.position() > 0) {
+                out.flip();
+                channel.write(out);
+                out.compact();
+            }
+        }
+
+        void read() throws IOException {
+            if (channel.read(in) < 0) {
+                throw new IOException("the broker hung up");
+            }
+            in.flip();
+            while (in.remaining() >= 4) {
+                if (in.get(in.position()) >> 4 == PUBACK) {
+                    waiting--;
+                    acknowledged++;
+                }
+                in.position(in.position() + 2 + in.get(in.position() + 1));
+            }
+            in.compact();
+        }
+    }
+}
