@@ -1,0 +1,82 @@
+package dev.pitwatch.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Parts are killed under load, with the devices' limits in force: nothing acknowledged may be lost or doubled. */
+class KillIT {
+
+    private static final int DEVICES = 20;
+    private static final int PER_SECOND_AND_DEVICE = 15;
+    private static final int KILLS = 5;
+    private static final int READINGS_BETWEEN = 300;
+
+    @TempDir
+    static Path folder;
+
+    private static Pitwatch pitwatch;
+    private static Workshop workshop;
+
+    @BeforeAll
+    static void start() throws IOException {
+        pitwatch = Pitwatch.up(folder);
+        workshop = pitwatch.workshop("Kill", DEVICES);
+    }
+
+    @AfterAll
+    static void stop() {
+        pitwatch.close();
+    }
+
+    @Test
+    void givenLoad_whenTheHubIsKilledFiveTimes_thenNothingIsLostOrDoubled() {
+        try (Load load = Load.start(pitwatch, workshop.devices(), PER_SECOND_AND_DEVICE)) {
+            for (int kill = 0; kill < KILLS; kill++) {
+                load.awaitMore(READINGS_BETWEEN);
+                pitwatch.kill("hub");
+                pitwatch.awaitReady();
+            }
+            load.awaitMore(READINGS_BETWEEN);
+            load.stop();
+
+            assertThat(load.acknowledged()).isGreaterThan(KILLS * READINGS_BETWEEN);
+            load.awaitAllStoredOnce(pitwatch.database());
+        }
+    }
+
+    @Test
+    void givenLoad_whenTheBrokerIsKilled_thenDevicesComeBackAndNothingIsLostOrDoubled() {
+        long hub = pitwatch.pid("hub");
+        try (Load load = Load.start(pitwatch, workshop.devices(), PER_SECOND_AND_DEVICE)) {
+            load.awaitMore(READINGS_BETWEEN);
+            pitwatch.kill("broker");
+            load.awaitMore(READINGS_BETWEEN);
+            load.stop();
+
+            load.awaitAllStoredOnce(pitwatch.database());
+        }
+        assertThat(pitwatch.pid("hub")).isEqualTo(hub);
+        pitwatch.awaitReady();
+    }
+
+    @Test
+    void givenLoad_whenTheDatabaseIsKilled_thenItComesBackAndNothingIsLostOrDoubled() {
+        long hub = pitwatch.pid("hub");
+        try (Load load = Load.start(pitwatch, workshop.devices(), PER_SECOND_AND_DEVICE)) {
+            load.awaitMore(READINGS_BETWEEN);
+            pitwatch.kill("postgres");
+            load.awaitMore(READINGS_BETWEEN);
+            load.stop();
+
+            load.awaitAllStoredOnce(pitwatch.database());
+        }
+        assertThat(pitwatch.pid("hub")).isEqualTo(hub);
+        pitwatch.awaitReady();
+    }
+}

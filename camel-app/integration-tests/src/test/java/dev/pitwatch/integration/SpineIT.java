@@ -1,0 +1,433 @@
+package dev.pitwatch.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.integration.MqttConnection.Message;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a device to the screen and back, through the whole product. */
+class SpineIT {
+
+    @TempDir
+    static Path folder;
+
+    private static Pitwatch pitwatch;
+    private static Workshop workshop;
+    private static Workshop neighbour;
+    private static RestClient owner;
+
+    private static final int TESTS = 10;
+    private static int pitsUsed;
+
+    private Device device;
+    private String boot;
+
+    @BeforeAll
+    static void start() throws IOException {
+        pitwatch = Pitwatch.up(folder);
+        workshop = pitwatch.workshop("Spine", TESTS);
+        neighbour = pitwatch.workshop("Neighbour", 1);
+        owner = pitwatch.signIn(workshop.owner());
+    }
+
+    @AfterAll
+    static void stop() {
+        pitwatch.close();
+    }
+
+    /** A pit of its own for each test, so that none sees the readings of another. */
+    @BeforeEach
+    void choose() {
+        device = workshop.devices().get(pitsUsed++);
+        boot = "%08x".formatted(ThreadLocalRandom.current().nextInt());
+    }
+
+    @Test
+    void givenADemoDevice_whenItPublishes_thenTheReadingIsStoredAnsweredAndSentLive() throws IOException {
+        Device demo = pitwatch.demo().devices().get(0);
+
+        try (LiveSocket live = pitwatch.owner().subscribe(pitwatch.demo().workshopId());
+                MqttConnection connection = pitwatch.connect(demo)) {
+            connection.publish(demo.sensors(), demo.reading(boot, 1).with("temperature", 31.7));
+
+            JsonNode event = live.await("sensor_update", ofBoot(boot)).get("data");
+            assertThat(event.get("temperature").doubleValue()).isEqualTo(31.7);
+            assertThat(event.get("aqi").intValue()).isEqualTo(18);
+            assertThat(event.get("pit_id").longValue()).isEqualTo(demo.pitId());
+            JsonNode latest = pitwatch.owner()
+                    .get("/pits/%d/sensors/latest".formatted(demo.pitId()))
+                    .required();
+            assertThat(latest.get("temperature").doubleValue()).isEqualTo(31.7);
+            assertThat(latest.get("stale").booleanValue()).isFalse();
+            JsonNode history = pitwatch.owner()
+                    .get("/pits/%d/sensors/history".formatted(demo.pitId()))
+                    .required();
+            assertThat(history).filteredOn(row -> ofBoot(boot).test(row)).containsExactly(event);
+        }
+    }
+
+    @Test
+    void givenADemoDevicesSignIn_whenMosquittoPubSends_thenTheValueOnTheScreenMoves()
+            throws IOException, InterruptedException {
+        assumeTrue(installed("mosquitto_pub"), "mosquitto_pub is not installed: not run");
+        Device demo = pitwatch.demo().devices().get(1);
+
+        Process pub = new ProcessBuilder(List.of(
+                        "mosquitto_pub",
+                        "-h",
+                        "127.0.0.1",
+                        "-p",
+                        Integer.toString(pitwatch.mqttPort()),
+                        "-i",
+                        demo.id(),
+                        "-u",
+                        demo.id(),
+                        "-P",
+                        demo.mqttPassword(),
+                        "-q",
+                        "1",
+                        "-t",
+                        demo.sensors(),
+                        "-m",
+                        demo.reading(boot, 1).with("temperature", 33.25).text()))
+                .inheritIO()
+                .start();
+
+        assertThat(pub.waitFor()).isZero();
+        soon().until(() -> pitwatch.owner()
+                        .get("/pits/%d/sensors/latest".formatted(demo.pitId()))
+                        .required()
+                        .get("temperature")
+                        .doubleValue()
+                == 33.25);
+    }
+
+    @Test
+    void givenDustOf346_whenPublished_thenACriticalAlertOpensOnceAndCanBeAcknowledged() throws IOException {
+        try (LiveSocket live = owner.subscribe(workshop.id());
+                MqttConnection connection = pitwatch.connect(device)) {
+            connection.publish(device.sensors(), device.reading(boot, 1).with("pm25", 180));
+            connection.publish(device.sensors(), device.reading(boot, 2).with("pm25", 180));
+
+            JsonNode alert = live.await("alert", ofPit(device)).get("data");
+            assertThat(alert.get("alert_type").textValue()).isEqualTo("critical_aqi");
+            assertThat(alert.get("value").intValue()).isEqualTo(346);
+            live.await(
+                    "sensor_update",
+                    data -> data.path("seq").intValue() == 2 && ofBoot(boot).test(data));
+            JsonNode listed = owner.get(
+                            "/workshops/%d/alerts?status=open&pit_id=%d".formatted(workshop.id(), device.pitId()))
+                    .required();
+            assertThat(listed).containsExactly(alert);
+
+            JsonNode acknowledged = owner.post(
+                            "/alerts/%d/acknowledge".formatted(alert.get("id").longValue()))
+                    .required();
+
+            assertThat(acknowledged.get("status").textValue()).isEqualTo("acknowledged");
+            assertThat(live.await("alert_acknowledged", ofPit(device)).get("data"))
+                    .isEqualTo(acknowledged);
+        }
+    }
+
+    @Test
+    void givenARevokedLicence_whenItCounts_thenTheDeviceIsRefusedDisabledAndLaterEnabled() throws IOException {
+        try (MqttConnection connection = pitwatch.connect(device)) {
+            connection.subscribe(device.topic("command"));
+            connection.publish(device.sensors(), device.reading(boot, 0));
+            soon().until(() -> count("select count(*) from reading where boot_id = ?", boot) == 1);
+
+            Instant revoked = licence("revoked");
+            publishUntil(connection, () -> violations(device, "licence_revoked") == 1);
+
+            assertThat(instant("select max(received_at) from reading where boot_id = ?", boot))
+                    .isBefore(revoked.plusSeconds(1));
+            JsonNode disable = command(connection, "DISABLE");
+            assertThat(disable.get("reason").textValue()).isEqualTo("licence_revoked");
+            acknowledge(connection, disable);
+
+            licence("active");
+
+            JsonNode enable = command(connection, "ENABLE");
+            assertThat(enable.get("reason").textValue()).isEqualTo("licence_renewed");
+            acknowledge(connection, enable);
+            connection.publish(device.sensors(), device.reading(boot, 1_000_000));
+            soon().until(() -> count("select count(*) from reading where boot_id = ? and seq = 1000000", boot) == 1);
+        }
+    }
+
+    @Test
+    void givenSomebodyElsesPlaceOrKey_whenPublished_thenItIsRefusedWithAViolation() throws IOException {
+        Device other = neighbour.devices().get(0);
+        try (MqttConnection connection = pitwatch.connect(device)) {
+            connection.publish(device.sensors(), device.reading(boot, 1).with("device_id", "ESP32-NOBODY"));
+            connection.publish(device.sensors(), device.reading(boot, 2).with("license_key", "LIC-AAAA-BBBB-CCCC"));
+            connection.publish(device.sensors(), other.reading(boot, 3));
+
+            soon().untilAsserted(() -> {
+                assertThat(count(
+                                "select count(*) from violation where device_id = ? and workshop_id is null",
+                                "ESP32-NOBODY"))
+                        .isEqualTo(1);
+                assertThat(violations(device, "bad_key")).isEqualTo(1);
+                assertThat(violations(other, "topic_mismatch")).isEqualTo(1);
+            });
+            assertThatThrownBy(() -> connection.publish(other.sensors(), other.reading(boot, 4)))
+                    .hasMessageContaining("hung up");
+        }
+        assertThat(count("select count(*) from reading where boot_id = ?", boot))
+                .isZero();
+    }
+
+    @Test
+    void givenOldFirmware_whenItPublishesItsPayloadOnItsTopic_thenItIsStoredAndFlagged() throws IOException {
+        Payload old = Payload.of(device)
+                .with("timestamp", null)
+                .with("aqi", 55)
+                .with("pm25", null)
+                .with("pm10", null);
+        try (MqttConnection connection = pitwatch.connect(device)) {
+            connection.publishUnacknowledged(device.legacySensors(), old);
+
+            soon().until(() -> history(device).size() == 1);
+        }
+        JsonNode reading = history(device).get(0);
+        assertThat(reading.get("boot_id").isNull()).isTrue();
+        assertThat(reading.get("seq").isNull()).isTrue();
+        assertThat(reading.get("flags")).extracting(JsonNode::textValue).containsExactly("legacy");
+        assertThat(reading.get("aqi_source").textValue()).isEqualTo("reported");
+        assertThat(reading.get("aqi").intValue()).isEqualTo(55);
+    }
+
+    @Test
+    void givenAReplayedReading_whenPublished_thenItIsLateAndMovesNothing() throws IOException {
+        Instant hourAgo = Instant.now().minus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
+        try (LiveSocket live = owner.subscribe(workshop.id());
+                MqttConnection connection = pitwatch.connect(device)) {
+            connection.publish(device.sensors(), device.reading(boot, 2).with("temperature", 20.5));
+            connection.publish(
+                    device.sensors(),
+                    device.reading(boot, 1).at(hourAgo).with("replay", true).with("temperature", 3.5));
+            connection.publish(device.sensors(), device.reading(boot, 3).with("temperature", 20.7));
+
+            live.await(
+                    "sensor_update",
+                    data -> data.path("seq").intValue() == 3 && ofBoot(boot).test(data));
+            assertThat(live.has(
+                            "sensor_update",
+                            data -> ofBoot(boot).test(data) && data.get("late").booleanValue()))
+                    .isFalse();
+        }
+        assertThat(history(device)).extracting(row -> row.get("seq").intValue()).containsExactly(1, 2, 3);
+        assertThat(history(device).get(0).get("late").booleanValue()).isTrue();
+        assertThat(history(device).get(0).get("timestamp").textValue()).isEqualTo(hourAgo.toString());
+        assertThat(latest(device).get("temperature").doubleValue()).isEqualTo(20.7);
+        assertThat(owner.get("/workshops/%d/alerts?pit_id=%d".formatted(workshop.id(), device.pitId()))
+                        .required())
+                .isEmpty();
+    }
+
+    @Test
+    void givenTheSameReadingTwice_whenPublished_thenOneIsStored() throws IOException {
+        Payload reading = device.reading(boot, 1);
+        try (MqttConnection connection = pitwatch.connect(device)) {
+            connection.publish(device.sensors(), reading);
+            connection.publish(device.sensors(), reading.with("temperature", 30.1));
+            connection.publish(device.sensors(), device.reading(boot, 2));
+
+            soon().until(() -> count("select count(*) from reading where boot_id = ?", boot) == 2);
+        }
+        assertThat(history(device))
+                .extracting(row -> row.get("temperature").doubleValue())
+                .containsExactly(24.5, 24.5);
+    }
+
+    @Test
+    void givenALetterThatWasRefused_whenItsCauseIsGone_thenASuperAdminReplaysIt() throws IOException {
+        Payload nothingMeasured = Payload.of(device)
+                .with("boot_id", boot)
+                .with("seq", 1)
+                .with("temperature", null)
+                .with("humidity", null)
+                .with("pm25", null)
+                .with("pm10", null);
+        try (MqttConnection connection = pitwatch.connect(device)) {
+            connection.publish(device.sensors(), nothingMeasured);
+            soon().until(() -> count("select count(*) from dead_letter where device_id = ?", device.id()) == 1);
+        }
+        JsonNode letter = letterOf(device);
+        assertThat(letter.get("reason").textValue()).isEqualTo("no_measurement");
+        assertThat(letter.get("payload").textValue()).doesNotContain(device.licenceKey());
+        String replay =
+                "/admin/dead-letters/%d/replay".formatted(letter.get("id").longValue());
+        assertThat(owner.get("/admin/dead-letters").status()).isEqualTo(403);
+        assertThat(owner.post(replay).status()).isEqualTo(403);
+        assertThat(pitwatch.superAdmin().post(replay).code()).isEqualTo("conflict");
+
+        repair(letter.get("id").longValue(), device.reading(boot, 1));
+        JsonNode replayed = pitwatch.superAdmin().post(replay).required();
+
+        assertThat(replayed.get("replayed_at").isNull()).isFalse();
+        assertThat(history(device)).hasSize(1);
+        assertThat(count("select count(*) from dead_letter where device_id = ?", device.id()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void givenTwoWorkshops_whenOneAsksForTheOther_thenItSeesAndHearsNothing() throws IOException {
+        RestClient stranger = pitwatch.signIn(neighbour.owner());
+        try (LiveSocket live = owner.subscribe(workshop.id());
+                LiveSocket strange = stranger.subscribe(neighbour.id());
+                MqttConnection connection = pitwatch.connect(device)) {
+            connection.publish(device.sensors(), device.reading(boot, 1).with("pm25", 180));
+            live.await("alert", ofPit(device));
+            long alert = live.await("alert", ofPit(device)).at("/data/id").longValue();
+
+            for (String path : new String[] {
+                "/workshops/%d".formatted(workshop.id()),
+                "/workshops/%d/pits".formatted(workshop.id()),
+                "/workshops/%d/alerts".formatted(workshop.id()),
+                "/workshops/%d/devices".formatted(workshop.id()),
+                "/devices/" + device.id(),
+                "/pits/%d".formatted(device.pitId()),
+                "/pits/%d/sensors/latest".formatted(device.pitId()),
+                "/pits/%d/sensors/history".formatted(device.pitId())
+            }) {
+                assertThat(stranger.get(path).status()).as(path).isEqualTo(404);
+            }
+            assertThat(stranger.post("/alerts/%d/acknowledge".formatted(alert)).status())
+                    .isEqualTo(404);
+            strange.send(Map.of("type", "subscribe", "workshop_id", workshop.id()));
+            assertThat(strange.await("error").get("code").textValue()).isEqualTo("not_found");
+            Device own = neighbour.devices().get(0);
+            try (MqttConnection neighbours = pitwatch.connect(own)) {
+                neighbours.publish(own.sensors(), own.reading(boot, 2));
+            }
+            strange.await("sensor_update", ofPit(own));
+            assertThat(strange.has("sensor_update", ofPit(device))).isFalse();
+            assertThat(strange.has("alert", ofPit(device))).isFalse();
+        }
+    }
+
+    private static boolean installed(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+    }
+
+    private static ConditionFactory soon() {
+        return await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(50));
+    }
+
+    private static Predicate<JsonNode> ofBoot(String boot) {
+        return data -> data.path("boot_id").asText().equals(boot);
+    }
+
+    private static Predicate<JsonNode> ofPit(Device device) {
+        return data -> data.path("pit_id").longValue() == device.pitId();
+    }
+
+    private static JsonNode latest(Device device) {
+        return owner.get("/pits/%d/sensors/latest".formatted(device.pitId())).required();
+    }
+
+    private static JsonNode history(Device device) {
+        return owner.get("/pits/%d/sensors/history".formatted(device.pitId())).required();
+    }
+
+    private static JsonNode letterOf(Device device) {
+        for (JsonNode letter : pitwatch.superAdmin().get("/admin/dead-letters").required()) {
+            if (letter.get("device_id").asText().equals(device.id())) {
+                return letter;
+            }
+        }
+        throw new AssertionError("no dead letter of " + device);
+    }
+
+    private static void repair(long letter, Payload payload) {
+        pitwatch.database()
+                .useHandle(handle -> handle.execute(
+                        "update dead_letter set payload = ?, length = ? where id = ?",
+                        payload.bytes(),
+                        payload.bytes().length,
+                        letter));
+    }
+
+    /** Sets the licence's state by plain SQL; returns when. */
+    private Instant licence(String status) {
+        pitwatch.database()
+                .useHandle(handle ->
+                        handle.execute("update licence set status = ? where device_id = ?", status, device.id()));
+        return Instant.now();
+    }
+
+    private void publishUntil(MqttConnection connection, Callable<Boolean> condition) {
+        long[] seq = {0};
+        soon().until(() -> {
+            connection.publish(device.sensors(), device.reading(boot, ++seq[0]));
+            return condition.call();
+        });
+    }
+
+    private static JsonNode command(MqttConnection connection, String name) {
+        return soon().until(
+                        () -> connection.received().stream()
+                                .map(Message::json)
+                                .filter(json -> json.path("command").asText().equals(name))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** Answers a command as firmware does, and waits until its row says so. */
+    private void acknowledge(MqttConnection connection, JsonNode command) throws IOException {
+        String id = command.get("command_id").textValue();
+        for (String state : new String[] {"accepted", "done"}) {
+            connection.publish(
+                    device.topic("ack"), "{\"v\":1,\"command_id\":\"%s\",\"state\":\"%s\"}".formatted(id, state));
+        }
+        soon().until(() ->
+                count("select count(*) from command where state = 'done' and command_id::text = ?", id) == 1);
+    }
+
+    private static long violations(Device device, String reason) {
+        return count(
+                "select count(*) from violation where device_id = ? and reason = '%s'".formatted(reason), device.id());
+    }
+
+    private static long count(String sql, String parameter) {
+        return pitwatch.database().withHandle(handle -> handle.createQuery(sql)
+                .bind(0, parameter)
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private static Instant instant(String sql, String parameter) {
+        return pitwatch.database().withHandle(handle -> handle.createQuery(sql)
+                .bind(0, parameter)
+                .mapTo(Instant.class)
+                .one());
+    }
+}
