@@ -61,7 +61,7 @@ public final class DatabaseSetup {
     public int migrate() {
         return Flyway.configure(DatabaseSetup.class.getClassLoader())
                 .dataSource(dataSource(DatabaseRole.OWNER))
-                .locations("classpath:db/migration")
+                .resourceProvider(new Migrations())
                 .loggers("slf4j")
                 .load()
                 .migrate()
