@@ -284,6 +284,7 @@ create table reading_latest (
     humidity double precision, humidity_at timestamptz,
     pressure double precision, pressure_at timestamptz,
     iaq double precision, iaq_at timestamptz,
+    iaq_accuracy double precision, iaq_accuracy_at timestamptz,
     gas_ohm double precision, gas_ohm_at timestamptz,
     pm1 double precision, pm1_at timestamptz,
     pm25 double precision, pm25_at timestamptz,

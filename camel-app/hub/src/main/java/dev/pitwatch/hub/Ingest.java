@@ -30,7 +30,7 @@ record Ingest(DeviceDirectory directory, IngestParts parts) {
                 new LicenceKey(base.settings().secrets().masterKey()),
                 flood,
                 base.clock(),
-                deviceId -> {},
+                directory::forgetPreviousKey,
                 base.meters());
         DriverRegistry drivers = base.drivers();
         new IngestSteps(

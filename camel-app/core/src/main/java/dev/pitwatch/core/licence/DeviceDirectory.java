@@ -99,6 +99,21 @@ public final class DeviceDirectory implements AutoCloseable {
         loaded.await();
     }
 
+    /** A device used its new key: the old one is forgotten in the database. Returns at once; told again, tries again. */
+    public void forgetPreviousKey(String deviceId) {
+        try {
+            worker.execute(() -> {
+                try {
+                    repository.forgetPreviousKey(deviceId);
+                } catch (RuntimeException e) {
+                    LOG.warn("device {}: its old licence key can't be forgotten now: {}", deviceId, e.getMessage());
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("device directory is closed", e);
+        }
+    }
+
     @Override
     public void close() {
         worker.shutdownNow();

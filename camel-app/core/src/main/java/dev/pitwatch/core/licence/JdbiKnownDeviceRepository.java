@@ -29,6 +29,11 @@ public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
             left join subscription s on s.workshop_id = d.workshop_id
             """;
     private static final String SOME = ALL + "where d.device_id = any(:devices) or d.workshop_id = any(:workshops)";
+    private static final String FORGET_PREVIOUS_KEY =
+            """
+            update licence set previous_key_hash = null, previous_until = null
+            where device_id = :device and previous_key_hash is not null
+            """;
     private static final String LAST_HEARD = "select max(last_seen_at) from device";
 
     private final Jdbi jdbi;
@@ -53,6 +58,13 @@ public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
                 .bindArray("workshops", Long.class, List.copyOf(workshopIds))
                 .map((row, context) -> toDevice(row))
                 .list());
+    }
+
+    @Override
+    public void forgetPreviousKey(String deviceId) {
+        jdbi.useHandle(handle -> handle.createUpdate(FORGET_PREVIOUS_KEY)
+                .bind("device", deviceId)
+                .execute());
     }
 
     @Override

@@ -20,4 +20,7 @@ public interface KnownDeviceRepository {
 
     /** {@return when any device was last heard; empty before the first} */
     Optional<Instant> lastHeard();
+
+    /** Makes the key of before the last rotation worth nothing, since the new one is in use. */
+    void forgetPreviousKey(String deviceId);
 }

@@ -18,6 +18,7 @@ final class LatestUpsert {
             CoreMetric.HUMIDITY,
             CoreMetric.PRESSURE,
             CoreMetric.IAQ,
+            CoreMetric.IAQ_ACCURACY,
             CoreMetric.GAS_OHM,
             CoreMetric.PM1,
             CoreMetric.PM25,

@@ -100,6 +100,16 @@ class DeviceDirectoryIT {
     }
 
     @Test
+    void givenARotatedLicence_whenTheNewKeyIsUsed_thenTheOldOneIsForgotten() throws InterruptedException {
+        start(TestDatabase.create());
+
+        directory.forgetPreviousKey("dev-1");
+
+        await().until(() -> directory.find("dev-1").orElseThrow().licence().previousKeyHash() == null);
+        assertThat(directory.find("dev-1").orElseThrow().licence().keyHash()).containsExactly(1, 2, 3);
+    }
+
+    @Test
     void givenADeviceThatComesOrGoes_whenCommitted_thenKnownWithinASecond() throws InterruptedException {
         start(TestDatabase.create());
 

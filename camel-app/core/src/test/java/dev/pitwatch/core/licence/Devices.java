@@ -200,4 +200,7 @@ final class Devices implements KnownDeviceRepository {
     static Duration days(double days) {
         return Duration.ofSeconds(Math.round(days * 86_400));
     }
+
+    @Override
+    public void forgetPreviousKey(String deviceId) {}
 }

@@ -214,6 +214,9 @@ class IngestStepsTest {
     private record OneDevice(CountDownLatch databaseIsThere) implements KnownDeviceRepository {
 
         @Override
+        public void forgetPreviousKey(String deviceId) {}
+
+        @Override
         public List<KnownDevice> all(Instant now) {
             try {
                 databaseIsThere.await();
