@@ -1,6 +1,6 @@
 package dev.pitwatch.launcher.broker;
 
-/** Told who comes and goes on the ports for devices. Called on threads that must not block. */
+/** Told who comes and goes on the ports for devices, those apart that the simulator plays. Called on threads that must not block. */
 interface BrokerEvents {
 
     /** A client signed in; one that it took the client id from leaves before or after. */

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The broker's process. Speaks lines with the launcher: says {@code READY} when hubs may connect; on {@code open} lets
  * devices in and says {@code OPEN}, or {@code FAILED} and the reason; on {@code close} shuts their ports and says
- * {@code CLOSED}; says {@code CONNECTED id} and {@code LEFT id} of each device's client. Ends when its input ends, so
- * it never outlives the launcher. The log goes to the error output.
+ * {@code CLOSED}; says {@code CONNECTED id} and {@code LEFT id} of each device that the simulator does not play. Ends
+ * when its input ends, so it never outlives the launcher. The log goes to the error output.
  */
 public final class BrokerMain {
 

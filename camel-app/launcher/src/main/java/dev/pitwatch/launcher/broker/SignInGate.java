@@ -1,5 +1,6 @@
 package dev.pitwatch.launcher.broker;
 
+import dev.pitwatch.launcher.simulator.ClientWatch;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -37,6 +38,7 @@ final class SignInGate extends ChannelDuplexHandler {
     private String clientId = "";
     private String username = "";
     private boolean version5;
+    private boolean simulated;
     private boolean signedIn;
     private @Nullable ChannelHandlerContext context;
 
@@ -61,6 +63,11 @@ final class SignInGate extends ChannelDuplexHandler {
 
     boolean isDevice() {
         return domain.equals(AccountSecurity.DEVICES);
+    }
+
+    /** {@return whether it is a device that the simulator plays} */
+    boolean isSimulated() {
+        return simulated;
     }
 
     /** Ends the connection of a client that has signed in but may stay no longer. */
@@ -116,6 +123,7 @@ final class SignInGate extends ChannelDuplexHandler {
         String text = password == null ? null : new String(password, StandardCharsets.UTF_8);
         if (gates.security().admits(domain, username, text, clientId)) {
             if (version5) {
+                simulated = isMarked(connect);
                 boundSession(connect);
                 delayWill(connect);
             }
@@ -124,6 +132,12 @@ final class SignInGate extends ChannelDuplexHandler {
         } else {
             refuse(ctx, connect);
         }
+    }
+
+    private static boolean isMarked(MqttConnectMessage connect) {
+        return connect.variableHeader().properties().getProperties(MqttPropertyType.USER_PROPERTY.value()).stream()
+                .anyMatch(property -> property.value() instanceof MqttProperties.StringPair pair
+                        && pair.key.equals(ClientWatch.MARK));
     }
 
     private void pass(ChannelHandlerContext ctx, MqttConnectMessage connect) {

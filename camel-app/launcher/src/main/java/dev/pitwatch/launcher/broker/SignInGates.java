@@ -74,7 +74,9 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
         byUsername
                 .computeIfAbsent(gate.username(), name -> ConcurrentHashMap.newKeySet())
                 .add(gate);
-        events.connected(gate.clientId());
+        if (!gate.isSimulated()) {
+            events.connected(gate.clientId());
+        }
         if (account.isEmpty() || !account.get().enabled()) {
             gate.drop(); // changed while it signed in
         }
@@ -88,7 +90,9 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
             gates.remove(gate);
             return gates.isEmpty() ? null : gates;
         });
-        events.left(gate.clientId());
+        if (!gate.isSimulated()) {
+            events.left(gate.clientId());
+        }
     }
 
     /** The account of that user name changed, came or went. */

@@ -1,22 +1,31 @@
 package dev.pitwatch.launcher.simulator;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /**
- * Which client ids are connected to the embedded broker, from the lines that its process says: {@code CONNECTED id} and
- * {@code LEFT id}. Thread safe.
+ * Which client ids real devices use at the embedded broker, from the lines that its process says: {@code CONNECTED id}
+ * and {@code LEFT id}. It says none of the simulator's own connections, which carry {@link #MARK}. Thread safe.
  */
 public final class ClientWatch {
 
+    /** Name of the MQTT 5 user property by which the broker knows a simulated device. */
+    public static final String MARK = "pitwatch-simulator";
+
     private final Map<String, Integer> connected = new HashMap<>();
-    private final CopyOnWriteArrayList<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+
+    /** Told who came or went. */
+    interface Listener {
+        /** Must be quick; {@code connected}: somebody is there now under this id. */
+        void changed(String clientId, boolean connected);
+    }
 
     /** Takes a line; one that is neither of the two is left alone. */
-    public void line(String line) {
+    public synchronized void line(String line) {
         String[] words = line.split(" ", 2);
         if (words.length < 2) {
             return;
@@ -28,32 +37,33 @@ public final class ClientWatch {
                 return;
             }
         }
-        listeners.forEach(listener -> listener.accept(words[1]));
+        tell(words[1]);
     }
 
     /** The broker's process is a new one: nobody is connected. */
-    public void reset() {
-        Set<String> gone;
-        synchronized (this) {
-            gone = Set.copyOf(connected.keySet());
-            connected.clear();
-        }
-        gone.forEach(id -> listeners.forEach(listener -> listener.accept(id)));
+    public synchronized void reset() {
+        Set<String> gone = Set.copyOf(connected.keySet());
+        connected.clear();
+        gone.forEach(this::tell);
     }
 
-    /** {@return whether somebody is connected under that client id} */
     synchronized boolean isConnected(String clientId) {
         return connected.getOrDefault(clientId, 0) > 0;
     }
 
-    /** Tells each client id whose connections changed; the listener must be quick. */
-    void onChange(Consumer<String> listener) {
+    void onChange(Listener listener) {
         listeners.add(listener);
     }
 
-    private synchronized void count(String clientId, int change) {
-        connected.merge(clientId, change, Integer::sum);
+    private void tell(String clientId) {
+        boolean now = isConnected(clientId);
+        listeners.forEach(listener -> listener.changed(clientId, now));
+    }
+
+    private void count(String clientId, int change) {
         // On a take-over the old connection may be told to have left before or after the new one came.
-        connected.values().removeIf(count -> count == 0);
+        if (connected.merge(clientId, change, Integer::sum) == 0) {
+            connected.remove(clientId);
+        }
     }
 }

@@ -2,12 +2,11 @@ package dev.pitwatch.launcher.simulator;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
- * When a device may connect (again) although somebody else used its client id. With the embedded broker's events: 60 s
+ * When a device may connect (again) although somebody else uses its client id. With the embedded broker's events: 60 s
  * after the other one left. Without them (an external broker): 60 s after the take-over, and twice as long each time it
- * happens again at once, since connecting would throw the other one out. Confined to one thread.
+ * happens again at once, since connecting throws the other one out. Confined to one thread.
  */
 final class GivingWay {
 
@@ -15,58 +14,38 @@ final class GivingWay {
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    private final Optional<ClientWatch> watch;
-    private final String clientId;
-    private boolean yielding;
-    private Instant silentUntil = Instant.MIN;
+    private final boolean eventsCome;
+    private boolean otherConnected;
+    private Instant silentUntil = Instant.EPOCH;
     private Duration silence = SILENCE;
     private Instant connectedAt = Instant.EPOCH;
-    private Instant leftAt = Instant.EPOCH;
 
-    GivingWay(Optional<ClientWatch> watch, String clientId) {
-        this.watch = watch;
-        this.clientId = clientId;
+    /** Takes whether {@link #other} will be called. */
+    GivingWay(boolean eventsCome) {
+        this.eventsCome = eventsCome;
     }
 
-    /** The device connected. */
+    /** The device itself connected. */
     void connected(Instant now) {
         connectedAt = now;
-        yielding = false;
     }
 
-    /** The device's own connection ended; the broker may take a moment to say so. */
-    void left(Instant now) {
-        leftAt = now;
+    /** Another client came or went; {@code connected}: one is there now. */
+    void other(boolean connected, Instant now) {
+        otherConnected = connected;
+        silentUntil = now.plus(SILENCE);
     }
 
-    /** Another client took the connection over. */
+    /** The broker says that another client took the device's connection over. */
     void takenOver(Instant now) {
-        boolean again = now.isBefore(connectedAt.plus(SOON));
-        silence = again && watch.isEmpty() ? shorter(silence.multipliedBy(2), LONGEST) : SILENCE;
-        yieldUntil(now.plus(silence));
+        boolean again = !eventsCome && now.isBefore(connectedAt.plus(SOON));
+        Duration doubled = silence.multipliedBy(2);
+        silence = !again ? SILENCE : doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+        silentUntil = now.plus(silence);
     }
 
     /** {@return whether the device may connect now} */
     boolean mayConnect(Instant now) {
-        if (watch.isPresent() && watch.get().isConnected(clientId)) {
-            if (!yielding && now.isBefore(leftAt.plus(SOON))) {
-                return false;
-            }
-            yieldUntil(now.plus(SILENCE));
-        }
-        return !now.isBefore(silentUntil);
-    }
-
-    boolean isYielding() {
-        return yielding;
-    }
-
-    private void yieldUntil(Instant end) {
-        yielding = true;
-        silentUntil = end;
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+        return !otherConnected && !now.isBefore(silentUntil);
     }
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,6 +29,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
+import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +85,8 @@ final class SimulatedDevice {
         this.memory = DeviceMemory.load(file)
                 .orElseGet(() -> DeviceMemory.fresh(account.licenseKey(), account.workshop(), account.pit()));
         this.messages = switchedOn();
-        this.givingWay = new GivingWay(watch, account.deviceId());
+        this.givingWay = new GivingWay(watch.isPresent());
+        watch.ifPresent(events -> events.onChange(this::clientChanged));
         this.client = new MqttAsyncClient(brokerUrl, account.deviceId(), new MemoryPersistence());
         client.setCallback(new Callback());
     }
@@ -136,11 +139,7 @@ final class SimulatedDevice {
         if (connecting || stopped || now.isBefore(connectDue)) {
             return;
         }
-        boolean yielded = givingWay.isYielding();
         if (!givingWay.mayConnect(now)) {
-            if (!yielded) {
-                LOG.info("{}: another client is connected as this device; staying silent", deviceId());
-            }
             return;
         }
         connecting = true;
@@ -161,6 +160,7 @@ final class SimulatedDevice {
         options.setSessionExpiryInterval(SESSION_SECONDS);
         options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
         options.setAutomaticReconnect(false);
+        options.setUserProperties(List.of(new UserProperty(ClientWatch.MARK, "1")));
         MqttMessage will = new MqttMessage(messages.will(memory), 1, true, new MqttProperties());
         options.setWill(topic("status"), will);
         return options;
@@ -201,12 +201,20 @@ final class SimulatedDevice {
             return;
         }
         online = false;
-        givingWay.left(clock.instant());
         if (reasonCode == MqttReturnCode.RETURN_CODE_SESSION_TAKEN_OVER) {
             givingWay.takenOver(clock.instant());
-            LOG.info("{}: another client took over; staying silent until a minute after it left", deviceId());
+            LOG.info("{}: another client took over", deviceId());
         }
         retryLater();
+    }
+
+    private void clientChanged(String clientId, boolean there) {
+        if (clientId.equals(deviceId())) {
+            onThread(() -> {
+                givingWay.other(there, clock.instant());
+                LOG.info("{}: another client {}", deviceId(), there ? "is here: silent" : "left: silent for a minute");
+            });
+        }
     }
 
     private void retryLater() {
@@ -221,7 +229,6 @@ final class SimulatedDevice {
             return;
         }
         online = false;
-        givingWay.left(clock.instant());
         try {
             client.publish(topic("status"), messages.status(memory, "offline", reason), 1, true)
                     .waitForCompletion(2_000);
@@ -342,7 +349,6 @@ final class SimulatedDevice {
 
     private void reconnect() {
         online = false;
-        givingWay.left(clock.instant());
         connectDue = clock.instant().plusSeconds(1);
         try {
             client.disconnect(1_000).waitForCompletion(2_000);

@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,7 @@ class SimulatorIT {
 
     private final ShiftedClock clock = new ShiftedClock();
     private final ClientWatch watch = new ClientWatch();
+    private final List<String> events = new CopyOnWriteArrayList<>();
     private TestDatabase database;
     private Workshop workshop;
     private EmbeddedBroker broker;
@@ -58,7 +60,7 @@ class SimulatorIT {
                         Optional.empty(),
                         database.url(),
                         database.masterKey()),
-                new Watched(watch));
+                new Watched(watch, events));
         broker.start();
         hub = new Client5(hubPort, "pitwatch-test", BrokerSettings.HUB_USER, HUB_PASSWORD).connect();
         hub.subscribe("#");
@@ -140,6 +142,7 @@ class SimulatorIT {
             assertThat(other.publish("workshop/w1/pit/pit1/sensors", "{\"mine\":1}"))
                     .isTrue();
         }
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> events.equals(List.of("+" + ID, "-" + ID)));
         clock.forward(Duration.ofSeconds(50));
         await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(4)).until(() -> count("sensors") == 2);
 
@@ -184,15 +187,17 @@ class SimulatorIT {
         return Json.MAPPER.readTree(newest.substring(newest.indexOf('=') + 1));
     }
 
-    private record Watched(ClientWatch watch) implements BrokerEvents {
+    private record Watched(ClientWatch watch, List<String> events) implements BrokerEvents {
         @Override
         public void connected(String clientId) {
             watch.line("CONNECTED " + clientId);
+            events.add("+" + clientId);
         }
 
         @Override
         public void left(String clientId) {
             watch.line("LEFT " + clientId);
+            events.add("-" + clientId);
         }
     }
 

@@ -3,15 +3,13 @@ package dev.pitwatch.launcher.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class GivingWayTest {
 
     private static final Instant T = Instant.parse("2026-03-02T10:00:00Z");
 
-    private final ClientWatch watch = new ClientWatch();
-    private final GivingWay way = new GivingWay(Optional.of(watch), "d");
+    private final GivingWay way = new GivingWay(true);
 
     @Test
     void givenNobodyElse_whenAsked_thenItMayConnect() {
@@ -19,49 +17,26 @@ class GivingWayTest {
     }
 
     @Test
-    void givenATakeOver_whenTheOtherStays_thenItWaitsAMinuteFromTheMomentTheOtherLeft() {
-        watch.line("CONNECTED d");
-        watch.line("CONNECTED d");
-        watch.line("LEFT d");
-        way.takenOver(T);
-
+    void givenAnother_whenItLeaves_thenTheDeviceWaitsAMinuteFromThen() {
+        way.other(true, T);
         assertThat(way.mayConnect(T.plusSeconds(500))).isFalse();
-        watch.line("LEFT d");
-        assertThat(way.mayConnect(T.plusSeconds(501))).isFalse();
+
+        way.other(false, T.plusSeconds(500));
+
         assertThat(way.mayConnect(T.plusSeconds(559))).isFalse();
         assertThat(way.mayConnect(T.plusSeconds(560))).isTrue();
     }
 
     @Test
-    void givenSomebodyConnectedFirst_whenAsked_thenItGivesWayToo() {
-        watch.line("CONNECTED d");
+    void givenATakeOver_whenNoEventCameYet_thenItWaitsToo() {
+        way.takenOver(T);
 
-        assertThat(way.mayConnect(T)).isFalse();
-        assertThat(way.isYielding()).isTrue();
-    }
-
-    @Test
-    void givenItsOwnConnectionJustEnded_whenTheBrokerHasNotSaidSoYet_thenItWaitsButGivesNoWay() {
-        watch.line("CONNECTED d");
-        way.left(T);
-        assertThat(way.mayConnect(T.plusSeconds(1))).isFalse();
-
-        watch.line("LEFT d");
-
-        assertThat(way.mayConnect(T.plusSeconds(2))).isTrue();
-    }
-
-    @Test
-    void givenANewBroker_whenReset_thenNobodyIsConnected() {
-        watch.line("CONNECTED d");
-        watch.reset();
-
-        assertThat(way.mayConnect(T)).isTrue();
+        assertThat(way.mayConnect(T.plusSeconds(59))).isFalse();
     }
 
     @Test
     void givenAnExternalBroker_whenThrownOutAgainAtOnce_thenItWaitsLongerEachTime() {
-        GivingWay blind = new GivingWay(Optional.empty(), "d");
+        GivingWay blind = new GivingWay(false);
         blind.takenOver(T);
         assertThat(blind.mayConnect(T.plusSeconds(59))).isFalse();
         assertThat(blind.mayConnect(T.plusSeconds(60))).isTrue();
