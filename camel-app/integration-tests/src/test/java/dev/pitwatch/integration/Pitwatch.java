@@ -50,6 +50,7 @@ final class Pitwatch implements AutoCloseable {
     /** Returns when all parts are ready. What is in the environment comes on top of folder and ports. */
     static Pitwatch up(Path data, Map<String, String> environment) throws IOException {
         int mqttPort = freePort();
+        Files.createDirectories(data);
         ProcessBuilder builder = new ProcessBuilder(command());
         builder.environment().keySet().removeIf(name -> name.startsWith("PITWATCH_"));
         builder.environment().put("PITWATCH_DATA", data.toString());
