@@ -48,6 +48,7 @@ record Ingest(DeviceDirectory directory, IngestParts parts) {
                 drivers,
                 events,
                 broker(base),
+                base.settings().folders().data().resolve("mqtt"),
                 base.clock(),
                 base.meters()));
         parts.onPause(flood::paused);

@@ -3,8 +3,11 @@ package dev.pitwatch.hub.mqtt;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,6 +17,7 @@ import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttToken;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +29,10 @@ import org.slf4j.LoggerFactory;
  * its connections.
  *
  * <p>It connects when the route subscribes, since only then is there somebody to take the backlog. It acknowledges nothing
- * by itself: a message carries its acknowledgement, good on the connection it came on. A lost connection is replaced in
- * the background, once the old one's last message has found room; {@link #disconnect} ends it until the next subscription.
+ * by itself: a message carries its acknowledgement, good on the connection it came on. A broker that is away is tried again
+ * in the background, not by a restart of the route: Camel's consumer forgets a supplied client when its start fails. A lost
+ * connection is replaced once the old one's last message has found room; {@link #disconnect} ends it until the next
+ * subscription.
  */
 public final class DurableMqttClient extends MqttClient implements AutoCloseable {
 
@@ -37,6 +43,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
 
     private final MqttAddress address;
     private final MqttConnectionOptions options;
+    private final SubscriptionNote note;
     private final ScheduledExecutorService keeper;
     private final Counter reconnects;
     private final List<Consumer<Duration>> pauses = new CopyOnWriteArrayList<>();
@@ -47,6 +54,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     private @Nullable String filter;
     private int qos;
     private boolean wanted;
+    private boolean subscribed;
     private long lostNanos;
     private long pauseMs = CHECK_MS;
     private long nextTryNanos;
@@ -55,13 +63,15 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
      * Makes the client; connects nothing yet.
      *
      * @param name of its session at the broker, and in metrics: one per consuming route
+     * @param notes a folder of its own for what sessions are subscribed to; lives as long as the node's id
      * @param receiveMaximum how many messages the broker may have on the way, not yet acknowledged
      */
-    public DurableMqttClient(MqttAddress address, String name, int receiveMaximum, MeterRegistry meters)
+    public DurableMqttClient(MqttAddress address, String name, Path notes, int receiveMaximum, MeterRegistry meters)
             throws MqttException {
         super(address.url(), address.clientId(name), new MemoryPersistence());
         this.address = address;
         this.options = address.durableOptions(SESSION_KEPT, receiveMaximum);
+        this.note = new SubscriptionNote(notes, address.clientId(name));
         this.keeper = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "mqtt-" + name);
             thread.setDaemon(true);
@@ -91,28 +101,59 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         }
     }
 
-    /** Connects and subscribes; fails when the broker is away, for the route controller to try again. */
+    /** Connects and subscribes; returns without when the broker is away, and goes on trying. */
     @Override
-    public IMqttToken subscribe(String topicFilter, int quality) throws MqttException {
+    public IMqttToken subscribe(String topicFilter, int quality) {
         synchronized (lock) {
-            MqttConnection before = connection;
-            if (before != null) {
-                before.close();
-                connection = null;
-            }
+            hangUp();
             filter = topicFilter;
             qos = quality;
-            MqttConnection opened = establish();
-            try {
-                IMqttToken token = opened.subscribe(topicFilter, quality);
-                wanted = true;
-                LOG.info("mqtt client {}: connected to {}, reads {}", getClientId(), address, topicFilter);
-                return token;
-            } catch (MqttException e) {
-                opened.close();
-                connection = null;
-                throw e;
+            subscribed = false;
+            wanted = true;
+            pauseMs = CHECK_MS;
+            tryToSubscribe();
+        }
+        return new MqttToken(getClientId());
+    }
+
+    private void tryToSubscribe() {
+        try {
+            makeSubscription();
+            subscribed = true;
+            LOG.info("mqtt client {}: connected to {}, reads {}", getClientId(), address, filter);
+        } catch (MqttException | IOException | RuntimeException e) {
+            hangUp();
+            if (pauseMs == CHECK_MS) {
+                LOG.warn("mqtt client {}: {}: {}; trying again until it works", getClientId(), address, e.getMessage());
             }
+            putOff();
+        }
+    }
+
+    /**
+     * Connects, and subscribes unless the broker had kept the session with this very subscription: Artemis sends no more
+     * than the receive maximum, and then nothing, where a shared subscription is made again.
+     */
+    private void makeSubscription() throws MqttException, IOException {
+        String wished = String.valueOf(filter);
+        Optional<String> known = note.read();
+        MqttConnection opened = opening();
+        connect(opened);
+        if (opened.isResumed() && known.filter(wished::equals).isPresent()) {
+            return;
+        }
+        if (opened.isResumed() && known.isPresent()) {
+            opened.unsubscribe(known.get());
+        }
+        opened.subscribe(wished, qos);
+        note.write(wished);
+    }
+
+    private void hangUp() {
+        MqttConnection current = connection;
+        if (current != null) {
+            current.close();
+            connection = null;
         }
     }
 
@@ -143,21 +184,22 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         disconnect();
     }
 
-    private MqttConnection establish() throws MqttException {
+    private MqttConnection opening() throws MqttException {
         MqttCallback taker = receiver;
         if (taker == null) {
             throw new IllegalStateException("mqtt client %s: no callback set".formatted(getClientId()));
         }
-        MqttConnection opening = new MqttConnection(address.url(), getClientId(), taker);
-        opening.open(options);
-        connection = opening;
-        return opening;
+        return new MqttConnection(address.url(), getClientId(), taker);
     }
 
-    /** Replaces a lost connection. */
+    private void connect(MqttConnection opening) throws MqttException {
+        opening.open(options);
+        connection = opening;
+    }
+
+    /** Makes the connection that is missing. */
     private void keep() {
         synchronized (lock) {
-            MqttConnection lost = connection;
             if (isConnected()) {
                 pauseMs = CHECK_MS;
                 return;
@@ -165,6 +207,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
             if (!wanted || System.nanoTime() - nextTryNanos < 0) {
                 return;
             }
+            MqttConnection lost = connection;
             if (lost != null) {
                 if (lost.isTaking()) {
                     return; // its last message waits for room: so would those of a new connection
@@ -174,22 +217,33 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
                 lost.abandon();
                 connection = null;
             }
-            replace();
+            if (subscribed) {
+                replace();
+            } else {
+                tryToSubscribe();
+            }
         }
     }
 
     private void replace() {
-        nextTryNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMs);
-        pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+        putOff();
         try {
-            MqttConnection opened = establish();
+            MqttConnection opened = opening();
+            connect(opened);
             reconnects.increment();
             Duration unheard = Duration.ofNanos(System.nanoTime() - lostNanos).plusMillis(2 * CHECK_MS);
             pauses.forEach(listener -> listener.accept(unheard));
-            opened.subscribeLater(String.valueOf(filter), qos);
+            if (!opened.isResumed()) {
+                opened.subscribeLater(String.valueOf(filter), qos);
+            }
             LOG.info("mqtt client {}: connected to {} again", getClientId(), address);
         } catch (MqttException | RuntimeException e) {
             LOG.debug("mqtt client {}: {} not reached: {}", getClientId(), address, e.getMessage());
         }
+    }
+
+    private void putOff() {
+        nextTryNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMs);
+        pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
     }
 }

@@ -30,8 +30,9 @@ final class MqttConnection {
     private final MqttCallback receiver;
     private final AtomicInteger taking = new AtomicInteger();
     private volatile boolean open;
+    private boolean resumed;
 
-    /** Takes over the receiver's messages from the first on; connects only in {@link #open}. */
+    /** Hands messages to the receiver from the first on; connects only in {@link #open}. */
     MqttConnection(String url, String clientId, MqttCallback receiver) throws MqttException {
         this.client = new MqttAsyncClient(url, clientId, new MemoryPersistence());
         this.receiver = receiver;
@@ -42,12 +43,24 @@ final class MqttConnection {
     /** Connects, or fails and leaves nothing behind. */
     void open(MqttConnectionOptions options) throws MqttException {
         try {
-            client.connect(options).waitForCompletion(PATIENCE_MS);
+            IMqttToken token = client.connect(options);
+            token.waitForCompletion(PATIENCE_MS);
+            resumed = token.getSessionPresent();
             open = true;
         } catch (MqttException e) {
             abandon();
             throw e;
         }
+    }
+
+    /** {@return whether the broker had kept the session, with its subscriptions} */
+    boolean isResumed() {
+        return resumed;
+    }
+
+    /** Ends a subscription of the session and waits for the broker's answer. */
+    void unsubscribe(String filter) throws MqttException {
+        client.unsubscribe(filter).waitForCompletion(PATIENCE_MS);
     }
 
     /** Subscribes and waits for the broker's answer. */

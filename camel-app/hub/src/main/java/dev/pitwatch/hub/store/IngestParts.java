@@ -26,6 +26,7 @@ import dev.pitwatch.hub.mqtt.MqttAddress;
 import dev.pitwatch.hub.mqtt.MqttPublisher;
 import dev.pitwatch.hub.mqtt.Receive;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,7 +67,11 @@ public final class IngestParts implements AutoCloseable {
     private final DeadLetterService deadLetters;
     private final ReadingQueries queries;
 
-    /** Makes the parts and binds them; call before the notifications start. Nothing runs yet: see {@link #start}. */
+    /**
+     * Makes the parts and binds them; call before the notifications start. Nothing runs yet: see {@link #start}.
+     *
+     * @param mqttFolder what the clients keep of their sessions at the broker
+     */
     public IngestParts(
             CamelContext context,
             Database database,
@@ -75,6 +80,7 @@ public final class IngestParts implements AutoCloseable {
             DriverRegistry drivers,
             LiveEvents events,
             MqttAddress broker,
+            Path mqttFolder,
             Clock clock,
             MeterRegistry meters)
             throws MqttException {
@@ -95,18 +101,25 @@ public final class IngestParts implements AutoCloseable {
         deadLetters = new DeadLetterService(database, new RouteReplayer(template), clock);
         queries = new JdbiReadingQueryRepository(database, clock);
 
-        bindClient(context, broker, "readings", "readingClient", READINGS_ON_THE_WAY, meters);
-        bindClient(context, broker, "legacy", "legacyClient", LEGACY_ON_THE_WAY, meters);
-        bindClient(context, broker, "status", "statusClient", REPORTS_ON_THE_WAY, meters);
-        bindClient(context, broker, "ack", "ackClient", REPORTS_ON_THE_WAY, meters);
-        bindClient(context, broker, "diag", "diagClient", REPORTS_ON_THE_WAY, meters);
+        bindClient(
+                context,
+                "readingClient",
+                new DurableMqttClient(broker, "readings", mqttFolder, READINGS_ON_THE_WAY, meters));
+        bindClient(
+                context,
+                "legacyClient",
+                new DurableMqttClient(broker, "legacy", mqttFolder, LEGACY_ON_THE_WAY, meters));
+        bindClient(
+                context,
+                "statusClient",
+                new DurableMqttClient(broker, "status", mqttFolder, REPORTS_ON_THE_WAY, meters));
+        bindClient(context, "ackClient", new DurableMqttClient(broker, "ack", mqttFolder, REPORTS_ON_THE_WAY, meters));
+        bindClient(
+                context, "diagClient", new DurableMqttClient(broker, "diag", mqttFolder, REPORTS_ON_THE_WAY, meters));
         bind(context, clock);
     }
 
-    private void bindClient(
-            CamelContext context, MqttAddress broker, String name, String bean, int onTheWay, MeterRegistry meters)
-            throws MqttException {
-        DurableMqttClient client = new DurableMqttClient(broker, name, onTheWay, meters);
+    private void bindClient(CamelContext context, String bean, DurableMqttClient client) {
         clients.add(client);
         context.getRegistry().bind(bean, client);
     }
