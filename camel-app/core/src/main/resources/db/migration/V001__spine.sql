@@ -130,7 +130,7 @@ create table login_failure (
 );
 
 -- What a session was allowed no longer holds: it ends, whoever made the change.
-create function end_sessions() returns trigger language plpgsql security definer set search_path = public as $$
+create function end_sessions() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     if (old.role, old.sub_role, old.workshop_id, old.password_hash) is distinct from
        (new.role, new.sub_role, new.workshop_id, new.password_hash) or not new.is_active then
@@ -210,6 +210,7 @@ create index command_open on command (device_id) where finished_at is null;
 -- Sign-ins at the embedded broker; topic rules are MQTT filters.
 create table broker_account (
     username text primary key,
+    workshop_id bigint references workshop, -- the device's; filled in by the database
     salt bytea not null,
     password_hash bytea not null, -- SHA-256(salt || password): passwords are 128 random bits or more
     client_id text, -- the only client id it may use; null: any
@@ -390,6 +391,10 @@ begin
             day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC', part);
         execute format('alter table reading attach partition %I for values from (%L) to (%L)',
             part, day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
+        -- Nobody has rights on a partition; should anybody ever get some, they see no rows.
+        execute format('alter table %I enable row level security', part);
+        execute format('alter table %I force row level security', part);
+        execute format('create policy owner on %I to pitwatch_owner using (true) with check (true)', part);
         made := made + 1;
     end loop;
     return made;
@@ -447,7 +452,8 @@ revoke all on function device_topics(device) from public;
 create function follow_device() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     update broker_account a
-    set publish = t.may_publish, subscribe = t.may_subscribe, enabled = new.status <> 'retired', updated_at = now()
+    set workshop_id = new.workshop_id, publish = t.may_publish, subscribe = t.may_subscribe,
+        enabled = new.status <> 'retired', updated_at = now()
     from device_topics(new) t
     where a.username = new.device_id;
     return new;
@@ -461,6 +467,7 @@ declare
 begin
     select * into owner from device where device_id = new.username;
     if found then
+        new.workshop_id := owner.workshop_id;
         select t.may_publish, t.may_subscribe into new.publish, new.subscribe from device_topics(owner) t;
     end if;
     return new;
@@ -541,7 +548,7 @@ create trigger pit_grant_told after insert or update or delete on pit_grant
 
 -- Billed pits --------------------------------------------------------------------------------------------------------
 
-create function count_pits() returns trigger language plpgsql security definer set search_path = public as $$
+create function count_pits() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     workshop bigint := coalesce(new.workshop_id, old.workshop_id);
 begin
@@ -560,7 +567,8 @@ declare
     t text;
 begin
     foreach t in array array['pit', 'subscription', 'app_user', 'pit_grant', 'session', 'refresh_token', 'device',
-        'licence', 'command', 'reading', 'reading_default', 'reading_latest', 'violation', 'alert_config', 'alert'] loop
+        'licence', 'command', 'broker_account', 'reading', 'reading_default', 'reading_latest', 'violation',
+        'alert_config', 'alert'] loop
         execute format('alter table %I enable row level security', t);
         execute format('alter table %I force row level security', t);
         execute format('create policy tenant on %I to pitwatch_app
@@ -573,6 +581,8 @@ begin
         execute format('create policy ingest on %I to pitwatch_ingest using (true) with check (true)', t);
     end loop;
 end $$;
+
+create policy broker on broker_account for select to pitwatch_broker using (true);
 
 alter table workshop enable row level security;
 alter table workshop force row level security;

@@ -154,7 +154,7 @@ public final class Hub implements AutoCloseable {
     /** Health on the public port, from the very start. */
     private void mountHealth(Vertx vertx, HubServer server) {
         server.router().get("/health").handler(call -> vertx.executeBlocking(
-                        () -> ManagementServer.json(health.live()), false)
+                        () -> ManagementServer.json(health.publicly()), false)
                 .onSuccess(json -> call.response()
                         .putHeader("Content-Type", "application/json")
                         .end(json))

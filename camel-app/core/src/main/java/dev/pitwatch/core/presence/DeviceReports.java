@@ -69,6 +69,9 @@ public final class DeviceReports {
     }
 
     private JsonNode body(byte[] payload, String deviceId) {
+        if (payload.length == 0) {
+            throw Rejected.silent("cleared", "a retained message was cleared", deviceId, null);
+        }
         JsonNode body;
         try {
             body = mapper.readTree(payload);

@@ -9,8 +9,10 @@ import dev.pitwatch.core.settings.Settings.Listen;
 import dev.pitwatch.core.settings.Settings.Mqtt;
 import dev.pitwatch.core.settings.Settings.RateLimits;
 import dev.pitwatch.core.settings.Settings.Web;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -32,7 +34,9 @@ final class SettingsReader {
 
     private static final Pattern DATABASE_URL = Pattern.compile("jdbc:postgresql://[^\\s?]+(\\?\\S*)?");
     private static final Pattern RATE_LIMIT = Pattern.compile("(address|user|workshop|sign-in)=([1-9]\\d{0,6})");
-    private static final Pattern PROXY = Pattern.compile("[0-9a-fA-F:.]+(/\\d{1,3})?");
+    private static final Pattern DATABASE_SIGN_IN = Pattern.compile("[?&](user|password)=");
+    private static final Pattern PROXY =
+            Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/(\\d{1,3}))?");
     private static final int MIN_SECRET_BYTES = 32;
     private static final int MAX_PORT = 65_535;
 
@@ -125,7 +129,9 @@ final class SettingsReader {
         if (url.isEmpty()) {
             return Optional.empty();
         }
-        if (!DATABASE_URL.matcher(url.get()).matches()) {
+        if (DATABASE_SIGN_IN.matcher(url.get()).find()) {
+            sources.wrongHidden("PITWATCH_DB_URL", "no user and password in it: they are settings of their own");
+        } else if (!DATABASE_URL.matcher(url.get()).matches()) {
             sources.wrong("PITWATCH_DB_URL", "jdbc:postgresql://host:port/database");
         }
         Optional<String> user = sources.text("PITWATCH_DB_USER");
@@ -145,10 +151,24 @@ final class SettingsReader {
         List<String> proxies = sources.text("PITWATCH_TRUSTED_PROXIES")
                 .map(SettingsReader::list)
                 .orElse(List.of());
-        if (proxies.stream().anyMatch(proxy -> !PROXY.matcher(proxy).matches())) {
+        if (!proxies.stream().allMatch(SettingsReader::isNetwork)) {
             sources.wrong("PITWATCH_TRUSTED_PROXIES", "addresses or networks parted by commas, e.g. 10.0.0.0/8");
         }
         return new Web(publicUrl, url("PITWATCH_ASSET_URL"), origins, proxies, rateLimits());
+    }
+
+    private static boolean isNetwork(String text) {
+        Matcher matcher = PROXY.matcher(text);
+        try {
+            // No name is looked up: only digits, colons and dots get here.
+            return matcher.matches()
+                    && (matcher.group(2) == null
+                            || Integer.parseInt(matcher.group(2))
+                                    <= InetAddress.getByName(matcher.group(1)).getAddress().length * 8)
+                    && InetAddress.getByName(matcher.group(1)) != null;
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private Optional<String> origin(String text) {

@@ -75,7 +75,7 @@ class DatabaseSetupIT {
                         texts(
                                 """
                         select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid
-                        where a.attname = 'workshop_id' and c.relkind in ('r', 'p') and not c.relispartition
+                        where a.attname = 'workshop_id' and c.relkind in ('r', 'p')
                             and not (c.relrowsecurity and c.relforcerowsecurity)
                         """))
                 .isEmpty();

@@ -154,6 +154,37 @@ class SettingsTest {
                 .isEqualTo(address);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/8, true",
+        "192.168.1.4, true",
+        "fd00::/8, true",
+        "10.0.0/8, false",
+        "10.0.0.0/99, false",
+        "::::, false",
+        "300.1.1.1, false",
+        "proxy.example.com, false"
+    })
+    void givenTrustedProxies_whenRead_thenOnlyRealNetworksPass(String text, boolean good) {
+        Map<String, String> environment = Map.of("PITWATCH_TRUSTED_PROXIES", text);
+
+        if (good) {
+            assertThat(Settings.read(environment, home).web().trustedProxies()).containsExactly(text);
+        } else {
+            assertThatThrownBy(() -> Settings.read(environment, home)).hasMessageContaining("PITWATCH_TRUSTED_PROXIES");
+        }
+    }
+
+    @Test
+    void givenPasswordInTheDatabasesUrl_whenRead_thenRefusedWithoutShowingIt() {
+        Map<String, String> environment = Map.of(
+                "PITWATCH_DB_URL", "jdbc:postgresql://db/pitwatch?user=a&password=planted", "PITWATCH_DB_USER", "a");
+
+        assertThatThrownBy(() -> Settings.read(environment, home))
+                .hasMessageContaining("PITWATCH_DB_URL")
+                .hasMessageNotContaining("planted");
+    }
+
     @Test
     void givenClockFile_whenItHoldsAnOffset_thenTheClockMoves() throws IOException {
         Path file = Files.writeString(home.resolve("offset"), "86400\n");

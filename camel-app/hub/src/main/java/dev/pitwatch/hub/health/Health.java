@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.health;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +17,7 @@ public final class Health {
     private static final long KEEP_NANOS = 500_000_000;
 
     /** State of one part: {@code up} or {@code down}, how long the check took, and what is wrong. */
-    public record Part(String status, double ms, @Nullable String reason) {}
+    public record Part(String status, double ms, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason) {}
 
     /** The whole: {@code up} or {@code down} and the parts by name. */
     public record Report(String status, Map<String, Part> checks) {
@@ -49,6 +50,13 @@ public final class Health {
     /** {@return the same parts; the hub itself is up, or nobody would answer} */
     public Report live() {
         return new Report("up", ready().checks());
+    }
+
+    /** {@return the same for strangers: which parts are down, not why} */
+    public Report publicly() {
+        Map<String, Part> parts = new TreeMap<>();
+        ready().checks().forEach((name, part) -> parts.put(name, new Part(part.status(), part.ms(), null)));
+        return new Report("up", parts);
     }
 
     private synchronized Report refresh() {

@@ -16,6 +16,6 @@ public final class HealthCall {
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
         exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
-        exchange.getMessage().setBody(ManagementServer.json(health.live()));
+        exchange.getMessage().setBody(ManagementServer.json(health.publicly()));
     }
 }

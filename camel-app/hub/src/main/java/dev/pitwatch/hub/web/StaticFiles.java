@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -22,7 +23,7 @@ public final class StaticFiles implements Handler<RoutingContext> {
 
     private static final String ROOT = "static";
     private static final Pattern SAFE = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
-    private static final Pattern PAGE = Pattern.compile("/|/[a-z/-]*");
+    private static final Set<String> PAGES = Set.of("/", "/sign-in");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
@@ -56,7 +57,7 @@ public final class StaticFiles implements Handler<RoutingContext> {
         }
         String path = call.normalizedPath();
         // A page of the app is its one document: the path is read by the browser.
-        String name = PAGE.matcher(path).matches() ? "/index.html" : path;
+        String name = PAGES.contains(path) ? "/index.html" : path;
         String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
         if (type == null || !SAFE.matcher(name).matches() || load(name).isEmpty()) {
             call.next();

@@ -17,7 +17,10 @@ class HealthTest {
         assertThat(health.live().status()).isEqualTo("up");
         assertThat(health.ready().isUp()).isFalse();
         assertThat(health.ready().checks().get("start").reason()).isEqualTo("waiting for the database");
-        assertThat(ManagementServer.json(health.ready())).contains("\"status\":\"down\"");
+        assertThat(ManagementServer.json(health.ready())).contains("\"status\":\"down\"", "the database");
+        assertThat(ManagementServer.json(health.publicly()))
+                .contains("\"status\":\"down\"")
+                .doesNotContain("the database");
     }
 
     @Test
