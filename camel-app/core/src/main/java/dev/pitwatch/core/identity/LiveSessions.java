@@ -36,6 +36,9 @@ public final class LiveSessions implements AutoCloseable {
     private final SessionRepository repository;
     private final Clock clock;
     private final Map<UUID, LiveSession> sessions = new ConcurrentHashMap<>();
+    /** When a session ended, for a while: a reload that began before must not bring it back. */
+    private final Map<UUID, Instant> ended = new ConcurrentHashMap<>();
+
     private final List<Consumer<UUID>> watchers = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "live-sessions");
@@ -78,8 +81,14 @@ public final class LiveSessions implements AutoCloseable {
         sessions.put(session.id(), session);
     }
 
+    /** Takes over what the database said, unless the session has ended since. */
+    private void takeOver(LiveSession session) {
+        sessions.compute(session.id(), (id, known) -> ended.containsKey(id) ? null : session);
+    }
+
     /** Forgets a session that this hub has just ended. */
     void remove(UUID id) {
+        ended.put(id, clock.instant());
         if (sessions.remove(id) != null) {
             watchers.forEach(watcher -> tell(watcher, id));
         }
@@ -115,6 +124,7 @@ public final class LiveSessions implements AutoCloseable {
     private void tick() {
         Instant now = clock.instant();
         ids(session -> !session.expiresAt().isAfter(now)).forEach(this::remove);
+        ended.values().removeIf(at -> at.isBefore(now.minus(RELOAD)));
         if (stale || !now.isBefore(reloadAt)) {
             stale = false;
             orStale(() -> reloadAll(now));
@@ -139,7 +149,7 @@ public final class LiveSessions implements AutoCloseable {
         // A session opened while the query runs is in the map but not in its answer.
         Set<UUID> before = Set.copyOf(sessions.keySet());
         List<LiveSession> found = repository.live(now);
-        found.forEach(this::put);
+        found.forEach(this::takeOver);
         Set<UUID> stay = found.stream().map(LiveSession::id).collect(Collectors.toSet());
         before.stream().filter(id -> !stay.contains(id)).forEach(this::remove);
         reloadAt = now.plus(RELOAD);
@@ -147,13 +157,13 @@ public final class LiveSessions implements AutoCloseable {
     }
 
     private void reloadSession(UUID id) {
-        repository.live(id, clock.instant()).ifPresentOrElse(this::put, () -> remove(id));
+        repository.live(id, clock.instant()).ifPresentOrElse(this::takeOver, () -> remove(id));
     }
 
     private void reloadUser(long userId) {
         Set<UUID> before = ids(session -> session.principal().userId() == userId);
         List<LiveSession> found = repository.liveOf(userId, clock.instant());
-        found.forEach(this::put);
+        found.forEach(this::takeOver);
         before.stream()
                 .filter(id -> found.stream().noneMatch(session -> session.id().equals(id)))
                 .forEach(this::remove);
