@@ -195,4 +195,63 @@ class SettingsTest {
                 .isCloseTo(Duration.ofDays(1), Duration.ofSeconds(5));
         assertThat(HubClock.of(Optional.empty())).isEqualTo(Clock.systemUTC());
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "PITWATCH_MQTT_URL; tcp://broker",
+                "PITWATCH_MQTT_URL; http://broker:1883",
+                "PITWATCH_MQTT_URL; tcp://broker:1883/path",
+                "PITWATCH_MQTT_URL; tcp://bro ker:1883",
+                "PITWATCH_PUBLIC_URL; pitwatch.example.com",
+                "PITWATCH_PUBLIC_URL; http:// space",
+                "PITWATCH_ASSET_URL; ftp://assets.example.com",
+                "PITWATCH_ALLOWED_ORIGINS; https://a.example.com/path",
+                "PITWATCH_ALLOWED_ORIGINS; a.example.com",
+                "PITWATCH_HTTP_PORT; 0",
+                "PITWATCH_MANAGEMENT_PORT; 65536",
+                "PITWATCH_MQTT_ACCOUNTS; dynsec",
+            })
+    void givenOneWrongValue_whenRead_thenItIsNamed(String name, String value) {
+        assertThatThrownBy(() -> Settings.read(Map.of(name, value), home))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(name);
+    }
+
+    @Test
+    void givenGoodWebSettings_whenRead_thenTheyAreTakenOver() throws IOException {
+        Path chain = Files.writeString(home.resolve("chain.pem"), "chain");
+        Path key = Files.writeString(home.resolve("key.pem"), "key");
+        Settings settings = Settings.read(
+                Map.of(
+                        "PITWATCH_PUBLIC_URL", "https://pitwatch.example.com/",
+                        "PITWATCH_ALLOWED_ORIGINS", "https://a.example.com, https://b.example.com:8443",
+                        "PITWATCH_ASSET_URL", "https://assets.example.com",
+                        "PITWATCH_MQTTS_CERT", "chain.pem",
+                        "PITWATCH_MQTTS_KEY", "key.pem",
+                        "PITWATCH_DB_URL", "jdbc:postgresql://db:5432/pitwatch",
+                        "PITWATCH_DB_USER", "creator",
+                        "PITWATCH_MQTT_URL", "tcp://broker:1883",
+                        "PITWATCH_BOOTSTRAP_SECRET", "once"),
+                home);
+
+        assertThat(settings.web().publicUrl()).hasToString("https://pitwatch.example.com");
+        assertThat(settings.web().allowedOrigins())
+                .containsExactlyInAnyOrder("https://a.example.com", "https://b.example.com:8443");
+        assertThat(settings.web().assetUrl())
+                .hasValueSatisfying(url -> assertThat(url).hasHost("assets.example.com"));
+        assertThat(settings.mqtt().certificate()).contains(new Settings.Certificate(chain, key));
+        assertThat(settings.mqtt().external().orElseThrow().user()).isEmpty();
+        assertThat(settings.database().orElseThrow()).hasToString("jdbc:postgresql://db:5432/pitwatch");
+        assertThat(settings.secrets().bootstrap()).contains("once");
+    }
+
+    @Test
+    void givenAClockFileThatHoldsNoNumber_whenRead_thenTheTimeStaysAsItWas() throws IOException {
+        Clock clock = HubClock.of(Optional.of(Files.writeString(home.resolve("offset"), "soon")));
+
+        assertThat(Duration.between(Instant.now(), clock.instant())).isCloseTo(Duration.ZERO, Duration.ofSeconds(5));
+        assertThat(clock.withZone(clock.getZone())).isSameAs(clock);
+    }
 }

@@ -1,0 +1,61 @@
+package dev.pitwatch.core.licence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LicenceStandingTest {
+
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-02-20T22:30:00Z"), ZoneOffset.UTC);
+
+    @Test
+    void givenAValidDevice_whenAsked_thenItMayBeHeard() throws InterruptedException {
+        assertThat(mayBeHeard(Devices.device())).isTrue();
+    }
+
+    @Test
+    void givenARevokedLicenceOrNoSubscription_whenAsked_thenItMayNot() throws InterruptedException {
+        assertThat(mayBeHeard(Devices.with(Devices.device(), Devices.licence("revoked", null))))
+                .isFalse();
+        assertThat(mayBeHeard(Devices.with(Devices.device(), (KnownDevice.Subscription) null)))
+                .isFalse();
+    }
+
+    private static boolean mayBeHeard(KnownDevice device) throws InterruptedException {
+        try (DeviceDirectory directory =
+                new DeviceDirectory(new One(device), CLOCK, silence -> {}, new SimpleMeterRegistry())) {
+            directory.start();
+            directory.awaitLoaded();
+            LicenceStanding standing = new LicenceStanding(directory, CLOCK);
+            assertThat(standing.mayBeHeard("somebody else")).isFalse();
+            return standing.mayBeHeard(device.deviceId());
+        }
+    }
+
+    private record One(KnownDevice device) implements KnownDeviceRepository {
+        @Override
+        public List<KnownDevice> all(Instant now) {
+            return List.of(device);
+        }
+
+        @Override
+        public List<KnownDevice> some(Collection<String> deviceIds, Collection<Long> workshopIds, Instant now) {
+            return List.of(device);
+        }
+
+        @Override
+        public Optional<Instant> lastHeard() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void forgetPreviousKey(String deviceId) {}
+    }
+}
