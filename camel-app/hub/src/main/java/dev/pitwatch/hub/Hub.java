@@ -103,11 +103,14 @@ public final class Hub implements AutoCloseable {
     private void run() {
         try {
             build();
-        } catch (InterruptedException e) {
-            LOG.info("hub start interrupted");
         } catch (Exception e) {
-            start.waitingFor("somebody to look into: " + e.getMessage());
-            LOG.error("hub can't start: {}", e.getMessage(), e);
+            if (closing) {
+                // Whatever the interrupted start was in the middle of fails in its own way.
+                LOG.info("hub start given up: {}", e.getMessage());
+            } else {
+                start.waitingFor("somebody to look into: " + e.getMessage());
+                LOG.error("hub can't start: {}", e.getMessage(), e);
+            }
         }
     }
 

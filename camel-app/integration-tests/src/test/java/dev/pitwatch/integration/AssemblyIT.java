@@ -69,7 +69,7 @@ class AssemblyIT {
                 .allSatisfy(line -> assertThat(line).startsWith("{\"time\":\"").endsWith("}"));
         assertThat(Files.readString(data.resolve("terminal.txt")))
                 .contains("listening on")
-                .doesNotContain("Exception");
+                .doesNotContain("Exception", "ERROR");
     }
 
     @Test
