@@ -97,7 +97,7 @@ final class Product implements AutoCloseable {
     Site site(int devices) throws IOException, InterruptedException {
         post(
                 "/admin/seed-super-admin",
-                Map.of("username", "super_admin", "password", PASSWORD, "email", "a@b.example"));
+                Map.of("username", "super_admin", "password", PASSWORD, "email", "bench@example.com"));
         token = post("/auth/login", Map.of("username", "super_admin", "password", PASSWORD))
                 .get("access_token")
                 .textValue();
