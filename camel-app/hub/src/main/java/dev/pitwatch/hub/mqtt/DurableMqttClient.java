@@ -37,7 +37,10 @@ import org.slf4j.LoggerFactory;
 public final class DurableMqttClient extends MqttClient implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DurableMqttClient.class);
-    private static final Duration SESSION_KEPT = Duration.ofDays(30);
+
+    /** Artemis counts it in milliseconds that overflow after 24 days, and then drops the session within seconds. */
+    private static final Duration SESSION_KEPT = Duration.ofDays(24);
+
     private static final long CHECK_MS = 500;
     private static final long LONGEST_PAUSE_MS = 10_000;
 

@@ -1,5 +1,7 @@
 package dev.pitwatch.hub.mqtt;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -29,7 +31,10 @@ final class MqttConnection {
     private final MqttAsyncClient client;
     private final MqttCallback receiver;
     private final AtomicInteger taking = new AtomicInteger();
+    private final List<Integer> early = new ArrayList<>();
     private volatile boolean open;
+    private volatile boolean ended;
+    private boolean opened;
     private boolean resumed;
 
     /** Hands messages to the receiver from the first on; connects only in {@link #open}. */
@@ -46,7 +51,7 @@ final class MqttConnection {
             IMqttToken token = client.connect(options);
             token.waitForCompletion(PATIENCE_MS);
             resumed = token.getSessionPresent();
-            open = true;
+            opened();
         } catch (MqttException e) {
             abandon();
             throw e;
@@ -156,7 +161,7 @@ final class MqttConnection {
 
     /** Ends it in order: what is acknowledged is sent, what isn't stays with the broker. */
     void close() {
-        open = false;
+        end();
         try {
             client.disconnect(0).waitForCompletion(PATIENCE_MS);
         } catch (MqttException e) {
@@ -166,7 +171,7 @@ final class MqttConnection {
 
     /** Ends it without a word to the broker. */
     void abandon() {
-        open = false;
+        end();
         try {
             client.disconnectForcibly(0, 0, false);
         } catch (MqttException e) {
@@ -174,10 +179,24 @@ final class MqttConnection {
         }
     }
 
+    private void end() {
+        ended = true;
+        open = false;
+    }
+
     private void acknowledge(int id) {
-        if (!open) {
-            return; // the broker sends the message again on the next connection
+        synchronized (early) {
+            if (!opened) {
+                early.add(id); // a message may overtake the news of its connection
+                return;
+            }
         }
+        if (open) { // else the broker sends the message again on the next connection
+            sendAcknowledgement(id);
+        }
+    }
+
+    private void sendAcknowledgement(int id) {
         try {
             client.messageArrivedComplete(id, 1);
         } catch (MqttException | RuntimeException e) {
@@ -185,17 +204,29 @@ final class MqttConnection {
         }
     }
 
+    /** From now on the sender takes acknowledgements; before, one would have ended it. */
+    private void opened() {
+        List<Integer> waiting;
+        synchronized (early) {
+            open = !ended;
+            opened = true;
+            waiting = List.copyOf(early);
+            early.clear();
+        }
+        waiting.forEach(this::sendAcknowledgement);
+    }
+
     private final class Callback implements MqttCallback {
 
         @Override
         public void connectComplete(boolean reconnect, String url) {
-            open = true;
+            opened();
         }
 
         @Override
         public void messageArrived(String topic, MqttMessage message) throws Exception {
-            if (!open) {
-                return;
+            if (ended) {
+                return; // the broker sends it again on the next connection
             }
             int id = message.getId();
             boolean acknowledged = message.getQos() > 0 && id > 0;
@@ -210,7 +241,7 @@ final class MqttConnection {
 
         @Override
         public void disconnected(MqttDisconnectResponse response) {
-            open = false;
+            end();
         }
 
         @Override
