@@ -101,6 +101,17 @@ class MqttIngestIT {
     }
 
     @Test
+    void givenTheHubAwayForAWhile_whenItIsBack_thenTheBrokerHasKeptAll() throws Exception {
+        node.close();
+        publish(0, 20);
+        await().during(Duration.ofSeconds(3)).until(() -> repository.size() == 0); // brokers look for old sessions
+
+        node = new Node();
+
+        awaitStored(20);
+    }
+
+    @Test
     void givenABacklogAndTheDatabaseAway_whenTheBrokerRestarts_thenAllComesOnce() throws Exception {
         repository.goAway();
         publish(0, 1_000);
