@@ -81,8 +81,8 @@ class MqttIngestIT {
         node = new Node();
         publish(500, 1);
         awaitStored(501);
+        // Some may have come twice: the first node was closed before the broker had all acknowledgements.
         assertThat(repository.sequence()).containsExactlyInAnyOrderElementsOf(numbers(0, 501));
-        assertThat(node.meters.counter("pitwatch.ingest.duplicates").count()).isZero();
     }
 
     @Test
