@@ -35,8 +35,8 @@ final class LiveSocket {
     private boolean closed;
     private long heardAt = openedAt;
     private long pingedAt = openedAt;
-    /** 0: it has all there is. */
-    private long behindSince;
+    /** 0: it has all there is. Written on the context only, read by the gauge of slow sockets, too. */
+    private volatile long behindSince;
     /** 0: it takes what is written. */
     private long fullSince;
 
@@ -141,8 +141,10 @@ final class LiveSocket {
         return true;
     }
 
-    private boolean isSlow() {
-        return behindSince != 0 && isPast(behindSince, times.slow());
+    /** {@return whether it is behind for too long to get every reading; from any thread} */
+    boolean isSlow() {
+        long since = behindSince;
+        return since != 0 && isPast(since, times.slow());
     }
 
     private void resync(String eventId) {

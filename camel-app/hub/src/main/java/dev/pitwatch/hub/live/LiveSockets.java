@@ -39,6 +39,9 @@ public final class LiveSockets implements AutoCloseable {
         this.most = most;
         this.meters = new LiveMeters(meters);
         Gauge.builder("pitwatch.live.sockets", sockets, Map::size).register(meters);
+        Gauge.builder("pitwatch.live.slow", this, LiveSockets::slow)
+                .description("sockets that are behind and get only the newest reading of each pit")
+                .register(meters);
         sessions.onEnd(this::end);
         timer = vertx.setPeriodic(
                 times.look().toMillis(), tick -> sockets.values().forEach(LiveSocket::look));
@@ -46,6 +49,10 @@ public final class LiveSockets implements AutoCloseable {
 
     LiveMeters meters() {
         return meters;
+    }
+
+    private long slow() {
+        return sockets.values().stream().filter(LiveSocket::isSlow).count();
     }
 
     boolean isFull() {
