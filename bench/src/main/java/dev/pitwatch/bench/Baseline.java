@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClient;
@@ -44,6 +45,7 @@ final class Baseline implements AutoCloseable, MqttCallback {
     private final ReadingRepository repository;
     private final MqttClient client;
     private final BlockingQueue<Received> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final AtomicLong stored = new AtomicLong();
     private final Thread writer = new Thread(this::write, "baseline-writer");
 
     private record Received(int id, Reading reading) {}
@@ -62,6 +64,10 @@ final class Baseline implements AutoCloseable, MqttCallback {
         client.subscribe("workshop/+/pit/+/sensors", 1);
         writer.setDaemon(true);
         writer.start();
+    }
+
+    long stored() {
+        return stored.get();
     }
 
     /** {@return what this process has used, for the publisher too} */
@@ -115,6 +121,7 @@ final class Baseline implements AutoCloseable, MqttCallback {
                 batch.add(queue.take());
                 queue.drainTo(batch, BATCH - 1);
                 repository.store(batch.stream().map(Received::reading).toList(), List.of());
+                stored.addAndGet(batch.size());
                 for (Received received : batch) {
                     client.messageArrivedComplete(received.id(), 1);
                 }

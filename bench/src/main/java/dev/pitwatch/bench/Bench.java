@@ -34,7 +34,7 @@ public final class Bench {
         Path home = Path.of(System.getProperty("pitwatch.home", "")).toAbsolutePath();
         Path folder = Files.createTempDirectory("pitwatch-bench");
         double load = Report.load();
-        System.err.println("measuring, some 2 minutes; files in " + folder);
+        System.err.println("measuring, some 5 minutes; files in " + folder);
         SpineBench.Result result = new SpineBench(home, folder, devices, seconds).run();
         System.out.print(Report.of(result, devices, load));
         delete(folder);

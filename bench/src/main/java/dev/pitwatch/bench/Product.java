@@ -30,12 +30,14 @@ final class Product implements AutoCloseable {
     private final Process launcher;
     private final Path data;
     private final String url;
+    private final String management;
     private String token = "";
 
-    private Product(Process launcher, Path data, String url) {
+    private Product(Process launcher, Path data, String url, String management) {
         this.launcher = launcher;
         this.data = data;
         this.url = url;
+        this.management = management;
     }
 
     static Product start(Path home, Path data, Mosquitto broker, EmbeddedPostgres database)
@@ -68,14 +70,16 @@ final class Product implements AutoCloseable {
                         "PITWATCH_RATE_LIMITS", "off"));
         builder.redirectErrorStream(true)
                 .redirectOutput(data.resolve("terminal.txt").toFile());
-        Product product = new Product(builder.start(), data, "http://127.0.0.1:" + http);
-        product.awaitReady("http://127.0.0.1:%d/health/ready".formatted(management));
+        Product product =
+                new Product(builder.start(), data, "http://127.0.0.1:" + http, "http://127.0.0.1:" + management);
+        product.awaitReady();
         return product;
     }
 
-    private void awaitReady(String readiness) throws IOException, InterruptedException {
+    private void awaitReady() throws IOException, InterruptedException {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_S);
-        HttpRequest request = HttpRequest.newBuilder(URI.create(readiness)).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(management + "/health/ready")).build();
         while (status(request) != 200) {
             if (!launcher.isAlive() || System.nanoTime() > until) {
                 close();
@@ -140,6 +144,18 @@ final class Product implements AutoCloseable {
             throw new IOException("%s: %d %s".formatted(path, answer.statusCode(), answer.body()));
         }
         return Json.MAPPER.readTree(answer.body()).get("data");
+    }
+
+    /** {@return how many readings the hub has stored since it runs, by its own metric} */
+    long stored() throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(management + "/metrics")).build();
+        String metrics = client.send(request, BodyHandlers.ofString()).body();
+        return metrics.lines()
+                .filter(line -> line.startsWith("pitwatch_ingest_stored_total "))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+                .findFirst()
+                .orElseThrow(() -> new IOException("/metrics has no pitwatch_ingest_stored_total"));
     }
 
     /** {@return CPU time of the hub so far, and its resident memory} */

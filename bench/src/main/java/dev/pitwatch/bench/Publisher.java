@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** All devices, each with a connection of its own, on one thread: QoS 1, flat out or at a steady pace. */
 final class Publisher implements AutoCloseable {
@@ -56,10 +57,16 @@ final class Publisher implements AutoCloseable {
 
     /** Publishes as fast as the broker takes it. */
     void flatOut(Duration time) throws IOException {
+        flatOut(time, Long.MAX_VALUE, () -> 0);
+    }
+
+    /** Publishes as fast as the broker takes it, while fewer than so many are not stored yet. */
+    void flatOut(Duration time, long backlog, LongSupplier stored) throws IOException {
         long until = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < until) {
+            long upTo = backlog == Long.MAX_VALUE ? backlog : stored.getAsLong() + backlog;
             for (Connection connection : connections) {
-                while (connection.hasRoom()) {
+                while (published < upTo && connection.hasRoom()) {
                     connection.add(Readings.FIRST_SEQ + published++);
                 }
                 connection.write();

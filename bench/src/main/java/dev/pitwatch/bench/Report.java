@@ -37,27 +37,31 @@ final class Report {
     }
 
     private void rates(Result result) {
-        double share = result.product().committed() / result.baseline().committed();
+        double share = result.product().sustained() / result.baseline().sustained();
+        double flooded = result.product().committed() / result.baseline().committed();
         double drained = result.product().drained() / result.baseline().drained();
         line("");
         line("| readings/s | product | Paho + the same statements | share |");
         line("| --- | --- | --- | --- |");
         line(
-                "| committed while the publisher runs flat out | %s | %s | %.2f |",
-                whole(result.product().committed()), whole(result.baseline().committed()), share);
+                "| sustained: committed with at most 10,000 on their way | %s | %s | %.2f |",
+                whole(result.product().sustained()), whole(result.baseline().sustained()), share);
         line(
-                "| committed of the backlog afterwards | %s | %s | %.2f |",
+                "| committed while the broker is flooded | %s | %s | %.2f |",
+                whole(result.product().committed()), whole(result.baseline().committed()), flooded);
+        line(
+                "| committed of the flood afterwards | %s | %s | %.2f |",
                 whole(result.product().drained()), whole(result.baseline().drained()), drained);
         line(
-                "| published | %s | %s | |",
+                "| published by the flood | %s | %s | |",
                 whole(result.product().published()), whole(result.baseline().published()));
         line(
-                "| cores busy, memory | %s | %s with the publisher | |",
+                "| cores busy, memory, sustained | %s | %s with the publisher | |",
                 usage(result.product()), usage(result.baseline()));
         line("");
         line(
                 "First aim: at least %.0f/s: %s; share at least %.1f: %s",
-                READINGS, met(result.product().committed() >= READINGS), SHARE, met(share >= SHARE));
+                READINGS, met(result.product().sustained() >= READINGS), SHARE, met(share >= SHARE));
     }
 
     private void delays(Result result) {

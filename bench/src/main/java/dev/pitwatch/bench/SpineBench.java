@@ -17,6 +17,7 @@ final class SpineBench {
     private static final int PACE = 500;
     private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final int WARM_UP_READINGS = 3 * PACE;
+    private static final long BACKLOG = 10_000;
     private static final long DRAIN_S = 120;
     private static final long LOOK_MS = 1_200;
 
@@ -28,13 +29,14 @@ final class SpineBench {
     /**
      * Readings a second.
      *
-     * @param published that the broker took
+     * @param sustained committed while the publisher keeps a bounded number on their way
+     * @param published while it floods the broker: those that the broker took
      * @param committed meanwhile
      * @param drained committed of the backlog, when nothing more was published
      * @param cores that the process of the hub (or the baseline's, which publishes too) kept busy
      * @param memoryMib of that process at the end
      */
-    record Rate(double published, double committed, double drained, double cores, long memoryMib) {}
+    record Rate(double sustained, double published, double committed, double drained, double cores, long memoryMib) {}
 
     /** From publishing to the commit, and to a dashboard. */
     record Delay(Percentiles commit, Percentiles screen) {}
@@ -42,8 +44,8 @@ final class SpineBench {
     /** What was measured. */
     record Result(Rate product, Rate baseline, Delay delay) {}
 
-    /** A process whose use of the machine is told. */
-    private interface Measured {
+    /** Tells what a process has used. */
+    private interface UsageOf {
         Usage usage() throws IOException;
     }
 
@@ -74,7 +76,7 @@ final class SpineBench {
             try (Publisher publisher = new Publisher(broker.port(), site.devices())) {
                 warmUp(publisher, jdbi);
                 Delay delay = delay(publisher, product, site, jdbi);
-                return new Whole(site, rate(publisher, jdbi, product::hub), delay);
+                return new Whole(site, rate(publisher, jdbi, product::stored, product::hub), delay);
             }
         }
     }
@@ -85,7 +87,7 @@ final class SpineBench {
                 Baseline baseline = new Baseline(broker, database.jdbcUrl());
                 Publisher publisher = new Publisher(broker.port(), site.devices())) {
             warmUp(publisher, jdbi);
-            return rate(publisher, jdbi, baseline::usage);
+            return rate(publisher, jdbi, baseline::stored, baseline::usage);
         }
     }
 
@@ -98,23 +100,37 @@ final class SpineBench {
         awaitCommitted(publisher, jdbi);
     }
 
-    private Rate rate(Publisher publisher, Jdbi jdbi, Measured measured) throws IOException, InterruptedException {
-        long before = publisher.published();
-        Usage first = measured.usage();
+    private Rate rate(Publisher publisher, Jdbi jdbi, StoredCount.Source source, UsageOf process)
+            throws IOException, InterruptedException {
+        Usage first = process.usage();
         long start = System.nanoTime();
-        publisher.flatOut(Duration.ofSeconds(seconds));
-        long end = System.nanoTime();
-        Usage last = measured.usage();
-        long committed = committed(publisher, jdbi);
+        long stored = source.stored();
+        long published = publisher.published();
+        try (StoredCount count = new StoredCount(source)) {
+            publisher.flatOut(Duration.ofSeconds(seconds), BACKLOG, () -> count.getAsLong() - stored + published);
+        }
+        double sustained = (source.stored() - stored) / seconds(start);
+        double cores = process.usage().cpu().minus(first.cpu()).toNanos() / 1e9 / seconds(start);
+        long memory = process.usage().memoryMib();
         awaitCommitted(publisher, jdbi);
-        long drained = System.nanoTime();
-        double time = (end - start) / 1e9;
-        return new Rate(
-                (publisher.published() - before) / time,
-                (committed - before) / time,
-                (publisher.published() - committed) / ((drained - end) / 1e9),
-                last.cpu().minus(first.cpu()).toNanos() / 1e9 / time,
-                last.memoryMib());
+
+        long flood = publisher.published();
+        long flooded = System.nanoTime();
+        long before = source.stored();
+        publisher.flatOut(Duration.ofSeconds(seconds));
+        double time = seconds(flooded);
+        long meanwhile = source.stored() - before;
+        long total = publisher.published() - flood;
+        while (source.stored() - before < total && seconds(flooded) < time + DRAIN_S) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        double drain = seconds(flooded) - time;
+        awaitCommitted(publisher, jdbi);
+        return new Rate(sustained, total / time, meanwhile / time, (total - meanwhile) / drain, cores, memory);
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) / 1e9;
     }
 
     private Delay delay(Publisher publisher, Product product, Site site, Jdbi jdbi)
