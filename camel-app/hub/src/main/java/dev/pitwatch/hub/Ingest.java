@@ -60,7 +60,7 @@ record Ingest(DeviceDirectory directory, IngestParts parts) {
     private static MqttAddress broker(Foundation base) throws IOException {
         BrokerAddress broker = base.settings()
                 .mqtt()
-                .external()
+                .broker()
                 .orElseThrow(() ->
                         new IllegalStateException("PITWATCH_MQTT_URL is not set, and ./pitwatch up is not running"));
         return new MqttAddress(

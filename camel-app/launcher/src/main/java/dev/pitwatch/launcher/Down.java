@@ -1,6 +1,5 @@
 package dev.pitwatch.launcher;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,8 +20,8 @@ final class Down {
     }
 
     void run() {
-        if (!Files.isDirectory(data)) {
-            terminal.say("Pitwatch does not run.");
+        if (!RunLock.wasEverTaken(data)) {
+            terminal.say(idle());
             return;
         }
         Optional<RunLock> lock = RunLock.take(data);
@@ -33,7 +32,11 @@ final class Down {
         List<String> leftOvers = LeftOvers.stop(data);
         lock.ifPresent(RunLock::close);
         leftOvers.forEach(terminal::stopped);
-        terminal.say(launcherRan || !leftOvers.isEmpty() ? "Pitwatch has stopped." : "Pitwatch does not run.");
+        terminal.say(launcherRan || !leftOvers.isEmpty() ? "Pitwatch has stopped." : idle());
+    }
+
+    private String idle() {
+        return "Pitwatch does not run on %s.".formatted(data);
     }
 
     private void stopLauncher() {

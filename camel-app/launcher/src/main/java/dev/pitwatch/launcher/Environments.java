@@ -62,7 +62,7 @@ final class Environments {
         all.put("PITWATCH_DB_PASSWORD", database.password());
         all.put("PITWATCH_MQTT_ACCOUNTS", settings.mqtt().accounts().name().toLowerCase(Locale.ROOT));
         if (settings.mqtt().external().isEmpty()) {
-            all.put("PITWATCH_MQTT_URL", account.url());
+            all.put("PITWATCH_BROKER_HUB_URL", account.url());
         }
         all.put("JAVA_HOME", System.getProperty("java.home"));
         all.put("KARAF_EXEC", "exec");

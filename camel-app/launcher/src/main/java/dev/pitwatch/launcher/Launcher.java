@@ -26,7 +26,8 @@ public final class Launcher {
             } else if (words.equals(List.of("up", "--empty"))) {
                 up(home, false, terminal);
             } else if (words.equals(List.of("down"))) {
-                new Down(Settings.read(System.getenv(), home).folders().data(), terminal).run();
+                // Whatever else is wrong with the settings by now: what runs has to stop.
+                new Down(Settings.data(System.getenv(), home), terminal).run();
             } else {
                 terminal.error("expected up, up --empty or down, got \"%s\"".formatted(String.join(" ", words)));
                 System.exit(MISUSED);

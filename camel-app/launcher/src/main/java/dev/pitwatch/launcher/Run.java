@@ -78,7 +78,7 @@ final class Run {
         simulator = workshop.orElseThrow().simulator(seeded, brokerUrl, parts.clients());
         simulator.ifPresentOrElse(
                 Simulator::start,
-                () -> terminal.warn("nothing is simulated: accounts of an external broker are made by hand"));
+                () -> terminal.warn("nothing is simulated: the devices' accounts at the broker are made by hand"));
     }
 
     private void awaitFirstReadiness() throws InterruptedException {

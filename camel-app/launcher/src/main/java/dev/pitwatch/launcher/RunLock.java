@@ -13,6 +13,8 @@ import java.util.Optional;
 /** Held by the one launcher of a data folder; the system releases it when that is killed. */
 final class RunLock implements AutoCloseable {
 
+    private static final String NAME = "launcher.lock";
+
     private final FileChannel file;
 
     private RunLock(FileChannel file) {
@@ -23,8 +25,8 @@ final class RunLock implements AutoCloseable {
     static Optional<RunLock> take(Path data) {
         try {
             Files.createDirectories(data);
-            FileChannel file = FileChannel.open(
-                    data.resolve("launcher.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel file =
+                    FileChannel.open(data.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock(file).isPresent()) {
                 return Optional.of(new RunLock(file));
             }
@@ -34,6 +36,11 @@ final class RunLock implements AutoCloseable {
             throw new LauncherException("%s can't be used: %s; set PITWATCH_DATA to a folder that can be written"
                     .formatted(data, e.getMessage()));
         }
+    }
+
+    /** {@return whether a launcher has ever run on that folder} */
+    static boolean wasEverTaken(Path data) {
+        return Files.exists(data.resolve(NAME));
     }
 
     private static Optional<FileLock> lock(FileChannel file) throws IOException {

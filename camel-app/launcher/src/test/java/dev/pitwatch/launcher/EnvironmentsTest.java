@@ -20,13 +20,14 @@ class EnvironmentsTest {
     private Path home;
 
     @Test
-    void givenEmbeddedNeighbours_whenTheHubReadsItsEnvironment_thenFindsThemAsIfTheyWereExternal() {
+    void givenEmbeddedNeighbours_whenTheHubReadsItsEnvironment_thenFindsThem() {
         Settings hub = hub(Map.of("PITWATCH_DATA", "here", "PITWATCH_HTTP_PORT", "8000"));
 
         assertThat(hub.database()).contains(DATABASE);
-        assertThat(hub.mqtt().external().orElseThrow().url()).isEqualTo("tcp://127.0.0.1:6666");
-        assertThat(hub.mqtt().external().orElseThrow().user()).hasValue("pitwatch-hub");
-        assertThat(hub.mqtt().external().orElseThrow().password()).hasValue("broker-secret");
+        assertThat(hub.mqtt().broker().orElseThrow().url()).isEqualTo("tcp://127.0.0.1:6666");
+        assertThat(hub.mqtt().broker().orElseThrow().user()).hasValue("pitwatch-hub");
+        assertThat(hub.mqtt().broker().orElseThrow().password()).hasValue("broker-secret");
+        assertThat(hub.mqtt().external()).isEmpty();
         assertThat(hub.mqtt().accounts()).isEqualTo(Settings.Accounts.EMBEDDED);
         assertThat(hub.folders().data()).isEqualTo(home.resolve("here"));
         assertThat(hub.folders().routes()).isEqualTo(home.resolve("routes"));
@@ -37,7 +38,7 @@ class EnvironmentsTest {
     void givenAnExternalBroker_whenTheHubReadsItsEnvironment_thenKeepsIt() {
         Settings hub = hub(Map.of("PITWATCH_MQTT_URL", "tcp://broker:1883"));
 
-        assertThat(hub.mqtt().external().orElseThrow().url()).isEqualTo("tcp://broker:1883");
+        assertThat(hub.mqtt().broker().orElseThrow().url()).isEqualTo("tcp://broker:1883");
         assertThat(hub.mqtt().accounts()).isEqualTo(Settings.Accounts.NONE);
     }
 

@@ -16,6 +16,6 @@ public final class FakeHub {
             exchange.close();
         });
         server.start();
-        System.out.println("fake hub is up, broker " + (System.getenv("PITWATCH_MQTT_URL") != null));
+        System.out.println("fake hub is up, broker " + (System.getenv("PITWATCH_BROKER_HUB_URL") != null));
     }
 }

@@ -110,11 +110,12 @@ class LauncherIT {
 
         List<ProcessHandle> parts =
                 List.of(process("hub").orElseThrow(), process("broker").orElseThrow(), database());
+        environment.put("PITWATCH_MQTT_URL", "since then a mistake");
         assertThat(run("down")).contains("Pitwatch has stopped.");
         assertThat(parts).noneMatch(ProcessHandle::isAlive);
         assertThat(output()).containsSubsequence("stopped hub", "stopped broker", "stopped database");
         assertThat(data).isDirectoryNotContaining("glob:**.pid");
-        assertThat(run("down")).contains("Pitwatch does not run.");
+        assertThat(run("down")).contains("Pitwatch does not run on " + data);
     }
 
     @Test
@@ -136,6 +137,7 @@ class LauncherIT {
                 .containsExactly(
                         "error PITWATCH_HTTP_PORT is \"http\", expected a port, 1 to 65535",
                         "error PITWATCH_SIGNUP is \"perhaps\", expected one of open, invite, off");
+        assertThat(run("down").lines()).containsExactly("Pitwatch does not run on %s.".formatted(data));
         assertThat(data).doesNotExist();
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,8 @@ public final class DemoFile {
             String mqttUrl,
             long workshopId,
             @Nullable String trackingUrl,
-            java.util.List<Demo.User> users,
-            java.util.List<Demo.Device> devices) {}
+            List<Demo.User> users,
+            List<Demo.Device> devices) {}
 
     /** Keeps the secrets of a demo that is about to be stored. */
     void keep(Demo demo) {
@@ -47,6 +48,16 @@ public final class DemoFile {
         return Files.exists(kept())
                 ? Optional.of(read(kept()))
                 : Optional.of(published()).filter(Files::exists).map(DemoFile::read);
+    }
+
+    /** {@return where demo.json says that the system is; empty: there is none} */
+    public Optional<Addresses> addresses() {
+        return Files.exists(published())
+                ? Optional.of(read(
+                        published(),
+                        List.of("http_url", "management_url", "mqtt_url", "tracking_url"),
+                        Addresses.class))
+                : Optional.empty();
     }
 
     /** Writes demo.json: the system is ready. */
@@ -77,9 +88,13 @@ public final class DemoFile {
     }
 
     private static Demo read(Path file) {
+        return read(file, List.of("workshop_id", "users", "devices"), Demo.class);
+    }
+
+    private static <T> T read(Path file, List<String> members, Class<T> type) {
         try {
             ObjectNode content = (ObjectNode) Json.MAPPER.readTree(file.toFile());
-            return Json.MAPPER.treeToValue(content.retain("workshop_id", "users", "devices"), Demo.class);
+            return Json.MAPPER.treeToValue(content.retain(members), type);
         } catch (IOException | ClassCastException e) {
             throw new IllegalStateException(
                     "%s can't be read (%s); move it away to start without a demo".formatted(file, e.getMessage()), e);

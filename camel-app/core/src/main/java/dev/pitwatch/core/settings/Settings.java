@@ -51,7 +51,8 @@ public record Settings(
      * @param port the embedded broker's, for devices
      * @param tlsPort the embedded broker's with TLS, used when {@code certificate} is there
      * @param certificate PEM chain and key
-     * @param external the broker the hub connects to; empty: the embedded one
+     * @param external a broker of the operator's own; empty: the embedded one
+     * @param embedded how a hub signs in at the embedded one, as the launcher tells it; empty: nobody started it
      * @param accounts who keeps the accounts
      */
     public record Mqtt(
@@ -59,7 +60,14 @@ public record Settings(
             int tlsPort,
             Optional<Certificate> certificate,
             Optional<BrokerAddress> external,
-            Accounts accounts) {}
+            Optional<BrokerAddress> embedded,
+            Accounts accounts) {
+
+        /** {@return the broker that a hub connects to, if there is one} */
+        public Optional<BrokerAddress> broker() {
+            return external.or(() -> embedded);
+        }
+    }
 
     /** PEM files. */
     public record Certificate(Path chain, Path key) {}
@@ -115,5 +123,10 @@ public record Settings(
      */
     public static Settings read(Map<String, String> environment, Path home) {
         return new SettingsReader(environment, home).read();
+    }
+
+    /** {@return the data folder; no other setting is looked at, and nothing is made} */
+    public static Path data(Map<String, String> environment, Path home) {
+        return new SettingsReader(environment, home).data();
     }
 }

@@ -55,7 +55,7 @@ final class SettingsReader {
         Mqtt mqtt = mqtt();
         Optional<DatabaseAddress> database = database();
         Folders folders = new Folders(
-                path("PITWATCH_DATA", "data"),
+                data(),
                 path("PITWATCH_ROUTES", "routes"),
                 path("PITWATCH_CONFIG", "config"),
                 path("PITWATCH_DEPLOY", "deploy"));
@@ -80,6 +80,11 @@ final class SettingsReader {
                 clockFile);
     }
 
+    /** The data folder alone, whatever else may be wrong. */
+    Path data() {
+        return path("PITWATCH_DATA", "data");
+    }
+
     private Mqtt mqtt() {
         int port = port("PITWATCH_MQTT_PORT", 1883);
         int tlsPort = port("PITWATCH_MQTTS_PORT", 8883);
@@ -90,18 +95,46 @@ final class SettingsReader {
                     chain.isPresent() ? "PITWATCH_MQTTS_KEY" : "PITWATCH_MQTTS_CERT",
                     "a PEM file, since the other of the two is set");
         }
-        Optional<BrokerAddress> external = sources.text("PITWATCH_MQTT_URL").flatMap(this::broker);
-        String byDefault = external.isPresent() ? "none" : "embedded";
-        String accounts = oneOf("PITWATCH_MQTT_ACCOUNTS", byDefault, "embedded", "none");
+        chain.filter(Files::isReadable)
+                .ifPresent(file -> key.filter(Files::isReadable).ifPresent(its -> check(new PemFiles(file, its))));
+        Optional<BrokerAddress> external = broker("PITWATCH_MQTT_URL");
+        Accounts accounts = accounts(sources.text("PITWATCH_MQTT_URL").isPresent());
         return new Mqtt(
                 port,
                 tlsPort,
                 chain.flatMap(c -> key.map(k -> new Certificate(c, k))),
                 external,
-                Accounts.valueOf(accounts.toUpperCase(Locale.ROOT)));
+                broker("PITWATCH_BROKER_HUB_URL"),
+                accounts);
     }
 
-    private Optional<BrokerAddress> broker(String text) {
+    private void check(PemFiles files) {
+        if (!files.hasChain()) {
+            sources.wrong("PITWATCH_MQTTS_CERT", "a PEM file with a certificate, and those that signed it behind it");
+        }
+        if (!files.hasKey()) {
+            sources.wrong(
+                    "PITWATCH_MQTTS_KEY",
+                    "a PEM file with an unencrypted PKCS#8 key, RSA or EC (openssl pkcs8 -topk8 -nocrypt)");
+        } else if (files.hasChain() && !files.keyFits()) {
+            sources.wrong("PITWATCH_MQTTS_KEY", "the key of the first certificate in PITWATCH_MQTTS_CERT");
+        }
+    }
+
+    /** An external broker's accounts are not in our database. */
+    private Accounts accounts(boolean external) {
+        String accounts = oneOf("PITWATCH_MQTT_ACCOUNTS", external ? "none" : "embedded", "embedded", "none");
+        if (external && accounts.equals("embedded")) {
+            sources.wrong("PITWATCH_MQTT_ACCOUNTS", "none, since PITWATCH_MQTT_URL names an external broker");
+        }
+        return Accounts.valueOf(accounts.toUpperCase(Locale.ROOT));
+    }
+
+    private Optional<BrokerAddress> broker(String name) {
+        return sources.text(name).flatMap(text -> broker(name, text));
+    }
+
+    private Optional<BrokerAddress> broker(String name, String text) {
         String expected = "tcp://user:password@host:port or ssl://…, e.g. tcp://broker:1883";
         try {
             URI uri = new URI(text);
@@ -120,7 +153,7 @@ final class SettingsReader {
         } catch (URISyntaxException e) {
             // Said below, without the text: it may hold a password.
         }
-        sources.wrongHidden("PITWATCH_MQTT_URL", expected);
+        sources.wrongHidden(name, expected);
         return Optional.empty();
     }
 

@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pitwatch.core.settings.Settings.Accounts;
 import dev.pitwatch.core.settings.Settings.RateLimits;
+import dev.pitwatch.core.testing.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -220,16 +225,15 @@ class SettingsTest {
     }
 
     @Test
-    void givenGoodWebSettings_whenRead_thenTheyAreTakenOver() throws IOException {
-        Path chain = Files.writeString(home.resolve("chain.pem"), "chain");
-        Path key = Files.writeString(home.resolve("key.pem"), "key");
+    void givenGoodWebSettings_whenRead_thenTheyAreTakenOver() throws Exception {
+        TestCertificate certificate = TestCertificate.make(home);
         Settings settings = Settings.read(
                 Map.of(
                         "PITWATCH_PUBLIC_URL", "https://pitwatch.example.com/",
                         "PITWATCH_ALLOWED_ORIGINS", "https://a.example.com, https://b.example.com:8443",
                         "PITWATCH_ASSET_URL", "https://assets.example.com",
-                        "PITWATCH_MQTTS_CERT", "chain.pem",
-                        "PITWATCH_MQTTS_KEY", "key.pem",
+                        "PITWATCH_MQTTS_CERT", certificate.chain().toString(),
+                        "PITWATCH_MQTTS_KEY", certificate.key().getFileName().toString(),
                         "PITWATCH_DB_URL", "jdbc:postgresql://db:5432/pitwatch",
                         "PITWATCH_DB_USER", "creator",
                         "PITWATCH_MQTT_URL", "tcp://broker:1883",
@@ -241,10 +245,97 @@ class SettingsTest {
                 .containsExactlyInAnyOrder("https://a.example.com", "https://b.example.com:8443");
         assertThat(settings.web().assetUrl())
                 .hasValueSatisfying(url -> assertThat(url).hasHost("assets.example.com"));
-        assertThat(settings.mqtt().certificate()).contains(new Settings.Certificate(chain, key));
+        assertThat(settings.mqtt().certificate())
+                .contains(new Settings.Certificate(certificate.chain(), certificate.key()));
         assertThat(settings.mqtt().external().orElseThrow().user()).isEmpty();
         assertThat(settings.database().orElseThrow()).hasToString("jdbc:postgresql://db:5432/pitwatch");
         assertThat(settings.secrets().bootstrap()).contains("once");
+    }
+
+    @Test
+    void givenAnExternalBroker_whenItsAccountsAreSaidToBeEmbedded_thenRefused() {
+        Map<String, String> environment =
+                Map.of("PITWATCH_MQTT_URL", "tcp://broker:1883", "PITWATCH_MQTT_ACCOUNTS", "embedded");
+
+        SettingsException failure =
+                catchThrowableOfType(SettingsException.class, () -> Settings.read(environment, home));
+
+        assertThat(failure.problems())
+                .containsExactly("PITWATCH_MQTT_ACCOUNTS is \"embedded\", expected none, since PITWATCH_MQTT_URL names"
+                        + " an external broker");
+    }
+
+    @Test
+    void givenTheEmbeddedBroker_whenItsAccountsAreMadeByHand_thenAllowed() {
+        Settings settings = Settings.read(
+                Map.of(
+                        "PITWATCH_BROKER_HUB_URL", "tcp://hub:secret@127.0.0.1:6666",
+                        "PITWATCH_MQTT_ACCOUNTS", "none"),
+                home);
+
+        assertThat(settings.mqtt().accounts()).isEqualTo(Accounts.NONE);
+        assertThat(settings.mqtt().external()).isEmpty();
+        assertThat(settings.mqtt().broker().orElseThrow()).hasToString("tcp://127.0.0.1:6666");
+    }
+
+    @Test
+    void givenPemFilesThatAreNone_whenRead_thenBothAreNamedAtOnce() throws IOException {
+        Files.writeString(home.resolve("chain.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----");
+        Files.writeString(
+                home.resolve("key.pem"), "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----");
+
+        assertThat(problemsOfPem("chain.pem", "key.pem"))
+                .satisfiesExactlyInAnyOrder(
+                        problem ->
+                                assertThat(problem).startsWith("PITWATCH_MQTTS_CERT is \"chain.pem\", expected a PEM"),
+                        problem -> assertThat(problem)
+                                .startsWith("PITWATCH_MQTTS_KEY is \"key.pem\", expected")
+                                .contains("openssl pkcs8 -topk8 -nocrypt"));
+        Files.writeString(home.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----\nAAA=A\n-----END PRIVATE KEY-----");
+        assertThat(problemsOfPem(".", "key.pem")).hasSize(2);
+        Files.writeString(home.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----");
+        Files.writeString(home.resolve("empty.pem"), "");
+        assertThat(problemsOfPem("empty.pem", "key.pem")).hasSize(2);
+    }
+
+    @Test
+    void givenTheKeyOfAnotherCertificate_whenRead_thenTheKeyIsNamed() throws Exception {
+        TestCertificate first = TestCertificate.make(Files.createDirectory(home.resolve("first")));
+        TestCertificate other = TestCertificate.make(Files.createDirectory(home.resolve("other")));
+        Path rsa = Files.writeString(home.resolve("rsa.pem"), rsaKey());
+
+        for (Path key : List.of(other.key(), rsa)) {
+            assertThat(problemsOfPem(first.chain().toString(), key.toString()))
+                    .singleElement()
+                    .asString()
+                    .startsWith("PITWATCH_MQTTS_KEY")
+                    .endsWith("expected the key of the first certificate in PITWATCH_MQTTS_CERT");
+        }
+    }
+
+    @Test
+    void givenABrokenEnvironment_whenOnlyTheDataFolderIsAsked_thenItIsToldAndNothingIsMade() {
+        Map<String, String> environment = Map.of("PITWATCH_HTTP_PORT", "eighty", "PITWATCH_DATA", "here");
+
+        assertThat(Settings.data(environment, home)).isEqualTo(home.resolve("here"));
+        assertThat(Settings.data(Map.of(), home)).isEqualTo(home.resolve("data"));
+        assertThat(home).isEmptyDirectory();
+    }
+
+    private List<String> problemsOfPem(String chain, String key) {
+        return catchThrowableOfType(
+                        SettingsException.class,
+                        () -> Settings.read(Map.of("PITWATCH_MQTTS_CERT", chain, "PITWATCH_MQTTS_KEY", key), home))
+                .problems();
+    }
+
+    private static String rsaKey() throws GeneralSecurityException {
+        byte[] key = KeyPairGenerator.getInstance("RSA")
+                .generateKeyPair()
+                .getPrivate()
+                .getEncoded();
+        String body = Base64.getMimeEncoder().encodeToString(key);
+        return "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n".formatted(body);
     }
 
     @Test

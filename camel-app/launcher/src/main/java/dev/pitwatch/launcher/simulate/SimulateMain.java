@@ -1,15 +1,13 @@
 package dev.pitwatch.launcher.simulate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.demo.Demo;
-import dev.pitwatch.core.demo.DemoFile;
+import dev.pitwatch.core.settings.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -21,11 +19,13 @@ public final class SimulateMain {
     private static final Duration LAST_ACKS = Duration.ofSeconds(15);
 
     private final Options options;
+    private final Target target;
     private final PrintStream out;
     private final CountDownLatch asked = new CountDownLatch(1);
 
-    private SimulateMain(Options options, PrintStream out) {
+    private SimulateMain(Options options, Target target, PrintStream out) {
         this.options = options;
+        this.target = target;
         this.out = out;
     }
 
@@ -37,10 +37,12 @@ public final class SimulateMain {
         }
         int code;
         try {
-            code = new SimulateMain(Options.read(arguments, System.getenv()), System.out).run();
+            Options options = Options.read(arguments, System.getenv());
+            Path home = Path.of(System.getProperty("pitwatch.home", ""));
+            Target target = Target.of(options, Settings.data(System.getenv(), home));
+            code = new SimulateMain(options, target, System.out).run();
         } catch (IllegalArgumentException e) {
-            System.err.println("pitwatch simulate: " + e.getMessage());
-            System.err.print(Options.USAGE);
+            System.err.println("pitwatch simulate: " + e.getMessage() + " (--help tells all options)");
             code = 2;
         } catch (IOException e) {
             System.err.println("pitwatch simulate: " + e.getMessage());
@@ -56,9 +58,8 @@ public final class SimulateMain {
             asked.countDown();
             awaitQuietly(main);
         }));
-        HubApi hub = new HubApi(options.url());
-        Demo.User user = user();
-        JsonNode signedIn = hub.signIn(user.username(), user.password());
+        HubApi hub = new HubApi(target.hub());
+        JsonNode signedIn = hub.signIn(target.username(), target.password());
         List<LoadDevice> devices = new Fleet(hub).register(options.devices(), signedIn, options.workshop(), count -> {
             if (count == options.devices() || count % 100 == 0) {
                 say("registered %d of %d devices", count, options.devices());
@@ -71,8 +72,8 @@ public final class SimulateMain {
 
     private Load load(List<LoadDevice> devices) {
         return new Load(
-                options.mqtt().getHost(),
-                options.mqttPort(),
+                target.mqtt().getHost(),
+                target.mqttPort(),
                 devices,
                 options.rate(),
                 Load.DEFAULT_WINDOW,
@@ -124,22 +125,6 @@ public final class SimulateMain {
                     now.p99());
             before = now;
         }
-    }
-
-    private Demo.User user() throws IOException {
-        if (options.username().isPresent()) {
-            String password = options.password()
-                    .orElseThrow(() -> new IllegalArgumentException("--password or PITWATCH_PASSWORD is missing"));
-            return new Demo.User("", null, options.username().get(), password);
-        }
-        Path data = Path.of(System.getenv().getOrDefault("PITWATCH_DATA", "data"));
-        Optional<Demo> demo = new DemoFile(data).read();
-        return demo.stream()
-                .flatMap(known -> known.users().stream())
-                .filter(user -> user.role().equals("super_admin"))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "--username is missing, and there is no demo in %s".formatted(data.toAbsolutePath())));
     }
 
     private static void awaitQuietly(Thread main) {

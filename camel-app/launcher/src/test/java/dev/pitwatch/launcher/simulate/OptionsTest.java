@@ -13,14 +13,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OptionsTest {
 
     @Test
-    void givenNothing_whenRead_thenTheDefaultsLoadThisMachine() {
+    void givenNothing_whenRead_thenTenDevicesAreWanted() {
         Options options = read();
 
         assertThat(options.devices()).isEqualTo(10);
         assertThat(options.rate()).isEqualTo(1);
-        assertThat(options.url()).isEqualTo(URI.create("http://localhost:8080"));
-        assertThat(options.mqtt().getHost()).isEqualTo("localhost");
-        assertThat(options.mqttPort()).isEqualTo(1_883);
+        assertThat(options.url()).isEmpty();
+        assertThat(options.mqtt()).isEmpty();
         assertThat(options.duration()).isEmpty();
         assertThat(options.ignoreLimits()).isFalse();
     }
@@ -50,7 +49,8 @@ class OptionsTest {
 
         assertThat(options.devices()).isEqualTo(1_000);
         assertThat(options.rate()).isEqualTo(8_000);
-        assertThat(options.mqtt()).isEqualTo(URI.create("tcp://broker:1884"));
+        assertThat(options.url()).contains(URI.create("https://hub:8443"));
+        assertThat(options.mqtt()).contains(URI.create("tcp://broker:1884"));
         assertThat(options.duration()).contains(Duration.ofMillis(1_500));
         assertThat(options.workshop()).contains(7L);
         assertThat(options.ignoreLimits()).isTrue();

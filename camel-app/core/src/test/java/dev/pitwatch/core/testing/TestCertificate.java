@@ -1,4 +1,4 @@
-package dev.pitwatch.launcher.broker;
+package dev.pitwatch.core.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,11 +13,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A self-signed certificate for 127.0.0.1 as PEM files. */
-record TestCertificate(Path chain, Path key, KeyStore trusted) {
+public record TestCertificate(Path chain, Path key, KeyStore trusted) {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
 
-    static TestCertificate make(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
+    public static TestCertificate make(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         Path file = folder.resolve("certificate.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -52,7 +52,7 @@ record TestCertificate(Path chain, Path key, KeyStore trusted) {
                 trusting(store));
     }
 
-    Socket connect(int port) throws IOException, GeneralSecurityException {
+    public Socket connect(int port) throws IOException, GeneralSecurityException {
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLSv1.3");
