@@ -39,8 +39,8 @@ public record Device(
     /** Its right to be heard: {@code active}, {@code expired} or {@code revoked}. */
     public record Licence(String status, @Nullable Instant expiresAt, @Nullable Instant rotatedAt) {}
 
-    /** {@return the same with another connection} */
-    Device withConnection(String now) {
+    /** {@return the same with another connection and other sensor types} */
+    Device with(String connection, List<String> sensorTypes) {
         return new Device(
                 deviceId,
                 workshopId,
@@ -48,7 +48,7 @@ public record Device(
                 name,
                 labels,
                 status,
-                now,
+                connection,
                 lastSeenAt,
                 fw,
                 firmwarePin,

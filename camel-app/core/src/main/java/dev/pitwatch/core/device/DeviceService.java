@@ -54,18 +54,19 @@ public final class DeviceService {
             Page page) {
         return devices.list(principal.scope(), new Filter(workshopId, status, pitId), sort, page)
                 .orElseThrow(() -> Problem.notFound("workshop"))
-                .map(this::withConnection);
+                .map(this::completed);
     }
 
     /** {@return the device} Throws a {@link Problem} when whoever asks may not know of it. */
     public Device get(Principal principal, String deviceId) {
         return devices.find(principal.scope(), deviceId)
-                .map(this::withConnection)
+                .map(this::completed)
                 .orElseThrow(() -> Problem.notFound("device"));
     }
 
     /** Registers a device with keys of its own, which are answered once and kept hashed. */
     public RegisteredDevice register(Principal principal, long workshopId, NewDevice device) {
+        refuseUnknown(device.sensorTypes());
         String licence = licenceKey.generate();
         String claimCode = ClaimCode.generate();
         Optional<NewBrokerAccount> account =
@@ -73,11 +74,7 @@ public final class DeviceService {
         Place place = devices.register(
                 principal.scope(),
                 new Registration(
-                        workshopId,
-                        device.withSensorTypes(installed(device.sensorTypes())),
-                        licenceKey.hash(licence),
-                        ClaimCode.hash(masterKey, claimCode),
-                        account));
+                        workshopId, device, licenceKey.hash(licence), ClaimCode.hash(masterKey, claimCode), account));
         return new RegisteredDevice(
                 device.deviceId(),
                 "active",
@@ -89,11 +86,8 @@ public final class DeviceService {
                 place.pitCode().orElse(null));
     }
 
-    private List<String> installed(List<String> wanted) {
+    private void refuseUnknown(List<String> wanted) {
         List<String> installed = sensorTypes.get();
-        if (wanted.isEmpty()) {
-            return installed;
-        }
         Optional<String> unknown =
                 wanted.stream().filter(type -> !installed.contains(type)).findFirst();
         if (unknown.isPresent()) {
@@ -101,10 +95,11 @@ public final class DeviceService {
                     "sensor_types",
                     "has \"%s\", expected some of %s".formatted(unknown.get(), String.join(", ", installed)));
         }
-        return wanted;
     }
 
-    private Device withConnection(Device device) {
-        return device.withConnection(presence.connection(device));
+    /** No sensor types stand for every installed driver, those to come too. */
+    private Device completed(Device device) {
+        List<String> types = device.sensorTypes().isEmpty() ? sensorTypes.get() : device.sensorTypes();
+        return device.with(presence.connection(device), types);
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A device to be registered.
  *
  * @param pitId the pit it belongs to; or {@code pitNumber}; neither: it has no pit
- * @param sensorTypes in the order that decides between drivers
+ * @param sensorTypes in the order that decides between drivers; none: every installed one, those to come too
  * @param cameraIp the pit's camera, when it is told along with the device
  */
 public record NewDevice(
@@ -30,9 +30,5 @@ public record NewDevice(
     /** {@return whether it names a pit} */
     boolean hasPit() {
         return pitId.isPresent() || pitNumber.isPresent();
-    }
-
-    NewDevice withSensorTypes(List<String> types) {
-        return new NewDevice(deviceId, pitId, pitNumber, types, intervalS, cameraIp, cameraModel);
     }
 }

@@ -25,7 +25,8 @@ public final class LatestJson {
         flat.put("timestamp", latest.timestamp());
         flat.put("stale", latest.stale());
         drivers.metrics().stream().map(Metric::name).forEach(name -> flat.put(name, null));
-        latest.metrics().forEach((name, point) -> flat.put(name, plain(point.value())));
+        Map<String, MetricPoint> shown = shown(latest);
+        shown.forEach((name, point) -> flat.put(name, plain(point.value())));
         flat.put("aqi", latest.air().aqi());
         flat.put("aqi_12h", latest.aqi12h());
         flat.put(
@@ -35,13 +36,22 @@ public final class LatestJson {
         flat.put("aqi_category", latest.air().category());
         flat.put("aqi_level", latest.air().level());
         flat.put("job_id", latest.jobId());
-        flat.put("metrics", points(latest));
+        flat.put("metrics", points(shown));
         return flat;
     }
 
-    private static Map<String, Object> points(LatestReading latest) {
+    /** A driver's own metric is shown while the driver is there. */
+    private Map<String, MetricPoint> shown(LatestReading latest) {
+        Map<String, MetricPoint> shown = new LinkedHashMap<>(latest.metrics());
+        shown.keySet()
+                .removeIf(name -> CoreMetric.ofField(name).isEmpty()
+                        && drivers.metric(name).isEmpty());
+        return shown;
+    }
+
+    private static Map<String, Object> points(Map<String, MetricPoint> shown) {
         Map<String, Object> points = new LinkedHashMap<>();
-        latest.metrics().forEach((name, point) -> {
+        shown.forEach((name, point) -> {
             Map<String, Object> detail = new LinkedHashMap<>();
             detail.put("value", plain(point.value()));
             detail.put("timestamp", point.timestamp());

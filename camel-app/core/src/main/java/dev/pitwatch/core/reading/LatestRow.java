@@ -62,7 +62,7 @@ final class LatestRow {
             }
         }
         reading.extra().forEach((name, value) -> {
-            if (driverMetric.test(name)) {
+            if (value instanceof Number && driverMetric.test(name)) {
                 driverMetrics.put(name, new Point(value, reading.recordedAt().toEpochMilli(), source(reading, name)));
             }
         });

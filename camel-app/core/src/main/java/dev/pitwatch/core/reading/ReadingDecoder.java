@@ -57,7 +57,8 @@ public final class ReadingDecoder {
         Long last = lastLogged.get(driver.sensorType());
         if (last == null || now - last >= LOG_EVERY_MS) {
             lastLogged.put(driver.sensorType(), now);
-            LOG.warn("driver {} failed; its fields are kept as extra", driver.sensorType(), failure);
+            // As text: an exception that a log keeps would hold on to the classes of a plugin that is removed.
+            LOG.warn("driver {} failed; its fields are kept as extra: {}", driver.sensorType(), failure.toString());
         }
     }
 

@@ -106,6 +106,17 @@ class DevicesIT {
     }
 
     @Test
+    void givenNoSensorTypes_whenRead_thenTheInstalledOnesAreAnsweredAndNoneIsKept() {
+        Workshop shine = workshop("Shine");
+
+        devices.register(ROOT, shine.id(), device("ESP32-1", null, null));
+
+        assertThat(devices.get(ROOT, "ESP32-1").sensorTypes()).containsExactly("BME680", "PMS5003");
+        assertThat(one(Integer.class, "select cardinality(sensor_types) from device"))
+                .isZero();
+    }
+
+    @Test
     void givenWrongRegistrations_whenTried_thenNothingIsLeftBehind() {
         Workshop shine = workshop("Shine");
         Workshop other = workshop("Other");
