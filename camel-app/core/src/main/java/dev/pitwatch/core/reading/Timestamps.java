@@ -10,7 +10,8 @@ import java.util.Optional;
 /** Times as devices write them. */
 final class Timestamps {
 
-    private static final String SHAPE = "0000-00-00T00:00:00Z";
+    private static final String SECONDS = "0000-00-00T00:00:00Z";
+    private static final String MILLIS = "0000-00-00T00:00:00.000Z";
     private static final int LATEST_YEAR = 9999;
 
     private Timestamps() {}
@@ -31,12 +32,16 @@ final class Timestamps {
     }
 
     private static boolean isUsual(String text) {
-        if (text.length() != SHAPE.length()) {
+        return isLike(text, SECONDS) || isLike(text, MILLIS);
+    }
+
+    private static boolean isLike(String text, String shape) {
+        if (text.length() != shape.length()) {
             return false;
         }
-        for (int i = 0; i < SHAPE.length(); i++) {
+        for (int i = 0; i < shape.length(); i++) {
             char c = text.charAt(i);
-            char expected = SHAPE.charAt(i);
+            char expected = shape.charAt(i);
             if (expected == '0' ? c < '0' || c > '9' : c != expected) {
                 return false;
             }
@@ -53,7 +58,9 @@ final class Timestamps {
         if (hour > 23 || minute > 59 || second > 59) {
             throw new DateTimeException("no such time of day");
         }
-        return Instant.ofEpochSecond(date.toEpochDay() * 86_400 + hour * 3_600 + minute * 60 + second);
+        int millis = text.length() == MILLIS.length() ? number(text, 20, 23) : 0;
+        return Instant.ofEpochSecond(
+                date.toEpochDay() * 86_400 + hour * 3_600 + minute * 60 + second, millis * 1_000_000L);
     }
 
     private static int number(String text, int from, int to) {

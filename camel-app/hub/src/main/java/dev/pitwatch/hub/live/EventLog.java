@@ -7,6 +7,7 @@ import dev.pitwatch.core.live.LiveEvents;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events of all workshops: numbered, written as JSON once, kept for a while for those who come back. Memory is
+ * The events of all workshops: numbered, written as JSON at most once, kept for a while for those who come back. Memory is
  * bounded over all workshops; when it is short the oldest events go first, and who missed them is told to reload.
  */
 public final class EventLog implements LiveEvents {
@@ -72,7 +73,7 @@ public final class EventLog implements LiveEvents {
             StoredEvent stored = log(event.workshopId()).append(now, event.pitId(), update, event.late(), json);
             drop(budget.add(stored));
             published.increment();
-        } catch (JsonProcessingException | RuntimeException e) {
+        } catch (RuntimeException e) {
             LOG.error("live event {} of workshop {} is lost: {}", event.type(), event.workshopId(), e.getMessage());
         }
     }
@@ -120,12 +121,17 @@ public final class EventLog implements LiveEvents {
         return logs.computeIfAbsent(workshopId, id -> new WorkshopLog(keep.events(), budget));
     }
 
-    private LongFunction<String> written(LiveEvent event, Instant now) throws JsonProcessingException {
-        String data = Json.MAPPER.writeValueAsString(event.data());
-        String head = "{\"type\":\"" + event.type() + "\",\"event_id\":\"" + epoch + "-";
-        String tail = "\",\"workshop_id\":" + event.workshopId() + ",\"timestamp\":\"" + Json.time(now) + "\",\"data\":"
-                + data + "}";
-        return number -> head + number + tail;
+    private LongFunction<String> written(LiveEvent event, Instant now) {
+        return number -> "{\"type\":\"" + event.type() + "\",\"event_id\":\"" + id(number) + "\",\"workshop_id\":"
+                + event.workshopId() + ",\"timestamp\":\"" + Json.time(now) + "\",\"data\":" + json(event) + "}";
+    }
+
+    private static String json(LiveEvent event) {
+        try {
+            return Json.MAPPER.writeValueAsString(event.data());
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void drop(List<StoredEvent> events) {

@@ -1,13 +1,24 @@
 package dev.pitwatch.hub.live;
 
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** An event as its sockets get it, written once. A link of the {@link EventBudget}'s chain. */
+/**
+ * An event, written as JSON once: a reading when the first socket wants it, since mostly none does; anything else at
+ * once. A link of the {@link EventBudget}'s chain.
+ */
 final class StoredEvent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoredEvent.class);
 
     /** What the object and its links take beside the text. */
     private static final int OVERHEAD_BYTES = 160;
+
+    /** What a reading that isn't written yet takes, as an object. */
+    private static final int UNWRITTEN_BYTES = 1_200;
 
     final WorkshopLog log;
     final long number;
@@ -18,7 +29,12 @@ final class StoredEvent {
     final boolean update;
 
     final boolean late;
-    final String json;
+    private final long bytes;
+
+    /** Null once it is written. */
+    private @Nullable Supplier<String> writer;
+
+    private @Nullable String json;
 
     @Nullable
     StoredEvent older;
@@ -28,18 +44,50 @@ final class StoredEvent {
 
     boolean counted;
 
+    /** Takes what writes it; only a reading may wait for that. */
     StoredEvent(
-            WorkshopLog log, long number, Instant at, @Nullable Long pitId, boolean update, boolean late, String json) {
+            WorkshopLog log,
+            long number,
+            Instant at,
+            @Nullable Long pitId,
+            boolean update,
+            boolean late,
+            Supplier<String> writer) {
         this.log = log;
         this.number = number;
         this.at = at;
         this.pitId = pitId;
         this.update = update;
         this.late = late;
-        this.json = json;
+        this.writer = writer;
+        this.bytes = OVERHEAD_BYTES + (update ? UNWRITTEN_BYTES : length(json()));
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+
+    /** {@return it as JSON; null if it can't be written; guarded by its log, as all reading is} */
+    @Nullable
+    String json() {
+        Supplier<String> write = writer;
+        if (write != null) {
+            writer = null;
+            json = written(write);
+        }
+        return json;
+    }
+
+    private @Nullable String written(Supplier<String> write) {
+        try {
+            return write.get();
+        } catch (RuntimeException e) {
+            LOG.error("live event {} of pit {} is lost: {}", number, pitId, e.getMessage());
+            return null;
+        }
     }
 
     long bytes() {
-        return json.length() + OVERHEAD_BYTES;
+        return bytes;
     }
 }

@@ -78,7 +78,8 @@ final class WorkshopLog {
     synchronized StoredEvent append(
             Instant at, @Nullable Long pitId, boolean update, boolean late, LongFunction<String> json) {
         number++;
-        StoredEvent event = new StoredEvent(this, number, at, pitId, update, late, json.apply(number));
+        long its = number;
+        StoredEvent event = new StoredEvent(this, its, at, pitId, update, late, () -> json.apply(its));
         if (size == maxEvents) {
             budget.remove(drop());
         }
@@ -140,10 +141,11 @@ final class WorkshopLog {
             reader.number++;
             StoredEvent event = get(reader.number);
             if (reader.wants.test(event)) {
-                if (slow && isOutdated(event)) {
+                String written = slow && isOutdated(event) ? null : event.json();
+                if (written == null) {
                     skipped++;
                 } else {
-                    json.add(event.json);
+                    json.add(written);
                 }
             }
         }

@@ -21,6 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventLogTest {
 
@@ -193,11 +195,15 @@ class EventLogTest {
         assertThat(seen).hasSize(8_000).isSorted().doesNotHaveDuplicates();
     }
 
-    @Test
-    void givenDataThatCanNotBeWritten_whenPublished_thenNothingIsThrown() {
-        log.publish(LiveEvent.ofWorkshop("alert", 1, new Object()));
+    @ParameterizedTest
+    @ValueSource(strings = {"alert", "sensor_update"})
+    void givenDataThatCanNotBeWritten_whenPublished_thenReadersGetWhatFollows(String type) {
+        WorkshopLog.Reader reader = reader(1, Optional.empty()).reader();
 
-        assertThat(log.newestId(OptionalLong.of(1))).endsWith("-0");
+        log.publish(LiveEvent.ofPit(type, 1, 1, new Object()));
+        publish(1, 1);
+
+        assertThat(numbers(reader.next(10, false))).containsExactly(2L);
     }
 
     private EventLog.Start reader(long workshop, Optional<String> since) {
