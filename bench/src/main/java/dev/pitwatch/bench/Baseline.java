@@ -38,10 +38,10 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 final class Baseline implements AutoCloseable, MqttCallback {
 
     private static final int QUEUE = 4096;
-    private static final int BATCH = 512;
     private static final int IN_FLIGHT = 1000;
 
     private final Database database;
+    private final int batchSize;
     private final ReadingRepository repository;
     private final MqttClient client;
     private final BlockingQueue<Received> queue = new ArrayBlockingQueue<>(QUEUE);
@@ -50,8 +50,9 @@ final class Baseline implements AutoCloseable, MqttCallback {
 
     private record Received(int id, Reading reading) {}
 
-    /** Works on the database that the product has made. */
-    Baseline(Mosquitto broker, String jdbcUrl) throws MqttException {
+    /** Works on the database that the product has made; stores at most so many at once. */
+    Baseline(Mosquitto broker, String jdbcUrl, int batchSize) throws MqttException {
+        this.batchSize = batchSize;
         MasterKey key = new MasterKey(Product.MASTER_KEY.getBytes(StandardCharsets.UTF_8));
         database = new Database(new DatabaseSetup(jdbcUrl, key), 1, 1, new SimpleMeterRegistry());
         repository = new JdbiReadingRepository(database.ingest(), name -> false);
@@ -68,11 +69,6 @@ final class Baseline implements AutoCloseable, MqttCallback {
 
     long stored() {
         return stored.get();
-    }
-
-    /** {@return what this process has used, for the publisher too} */
-    Usage usage() throws IOException {
-        return Usage.of(ProcessHandle.current().pid());
     }
 
     @Override
@@ -115,11 +111,11 @@ final class Baseline implements AutoCloseable, MqttCallback {
     }
 
     private void write() {
-        List<Received> batch = new ArrayList<>(BATCH);
+        List<Received> batch = new ArrayList<>(batchSize);
         try {
             while (true) {
                 batch.add(queue.take());
-                queue.drainTo(batch, BATCH - 1);
+                queue.drainTo(batch, batchSize - 1);
                 repository.store(batch.stream().map(Received::reading).toList(), List.of());
                 stored.addAndGet(batch.size());
                 for (Received received : batch) {

@@ -71,6 +71,10 @@ final class Mosquitto implements AutoCloseable {
         return "tcp://127.0.0.1:" + port;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     int port() {
         return port;
     }

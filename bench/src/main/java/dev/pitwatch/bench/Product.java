@@ -158,9 +158,9 @@ final class Product implements AutoCloseable {
                 .orElseThrow(() -> new IOException("/metrics has no pitwatch_ingest_stored_total"));
     }
 
-    /** {@return CPU time of the hub so far, and its resident memory} */
-    Usage hub() throws IOException {
-        return Usage.of(Long.parseLong(Files.readString(data.resolve("hub.pid")).strip()));
+    /** {@return the process of the hub} */
+    long pid() throws IOException {
+        return Long.parseLong(Files.readString(data.resolve("hub.pid")).strip());
     }
 
     @Override

@@ -6,18 +6,22 @@ import dev.pitwatch.postgres.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.jdbi.v3.core.Jdbi;
 
-/** How many readings a second the whole product commits, and how soon a dashboard hears of one. */
+/** How many readings a second the whole product commits, and how soon dashboards hear of one. */
 final class SpineBench {
 
     private static final int PACE = 500;
+    private static final int DASHBOARDS = 5;
     private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final int WARM_UP_READINGS = 3 * PACE;
     private static final long BACKLOG = 10_000;
+    private static final int BATCH = 512;
     private static final long DRAIN_S = 120;
     private static final long LOOK_MS = 1_200;
 
@@ -27,27 +31,38 @@ final class SpineBench {
     private final int seconds;
 
     /**
-     * Readings a second.
+     * What is committed while the publisher keeps a bounded number of readings on their way.
      *
-     * @param sustained committed while the publisher keeps a bounded number on their way
-     * @param published while it floods the broker: those that the broker took
+     * @param perSecond readings
+     * @param byMinute the same for each whole minute, where it lasted longer
+     * @param hub CPU time of a reading in microseconds, of the hub's process; of the baseline's it has the publisher's
+     * @param database the same of PostgreSQL
+     * @param broker the same of Mosquitto
+     * @param memoryMib of the hub's process at the end
+     */
+    record Sustained(
+            double perSecond, List<Double> byMinute, double hub, double database, double broker, long memoryMib) {}
+
+    /**
+     * Readings a second under a flood.
+     *
+     * @param published that the broker took
      * @param committed meanwhile
      * @param drained committed of the backlog, when nothing more was published
-     * @param cores that the process of the hub (or the baseline's, which publishes too) kept busy
-     * @param memoryMib of that process at the end
      */
-    record Rate(double sustained, double published, double committed, double drained, double cores, long memoryMib) {}
+    record Flooded(double published, double committed, double drained) {}
 
-    /** From publishing to the commit, and to a dashboard. */
+    /** From publishing to the commit, and to the dashboards. */
     record Delay(Percentiles commit, Percentiles screen) {}
 
-    /** What was measured. */
-    record Result(Rate product, Rate baseline, Delay delay) {}
+    /** What was measured of one that stores. */
+    record Rate(Sustained sustained, Flooded flooded) {}
 
-    /** Tells what a process has used. */
-    private interface UsageOf {
-        Usage usage() throws IOException;
-    }
+    /** What was measured. */
+    record Result(Rate product, Rate baseline, Sustained oneByOne, Delay delay) {}
+
+    /** Who stores, and what it uses. */
+    private record Measured(StoredCount.Source stored, Work work) {}
 
     /** Measures that many seconds each; files go into the folder. */
     SpineBench(Path home, Path folder, int devices, int seconds) {
@@ -63,7 +78,11 @@ final class SpineBench {
         try (EmbeddedPostgres database = EmbeddedPostgres.start(options)) {
             Jdbi jdbi = Jdbi.create(database.jdbcUrl(), database.user(), database.password());
             Whole whole = product(database, jdbi);
-            return new Result(whole.rate(), baseline(database, whole.site(), jdbi), whole.delay());
+            return new Result(
+                    whole.rate(),
+                    baseline(database, whole.site(), jdbi),
+                    oneByOne(database, whole.site(), jdbi),
+                    whole.delay());
         }
     }
 
@@ -76,7 +95,9 @@ final class SpineBench {
             try (Publisher publisher = new Publisher(broker.port(), site.devices())) {
                 warmUp(publisher, jdbi);
                 Delay delay = delay(publisher, product, site, jdbi);
-                return new Whole(site, rate(publisher, jdbi, product::stored, product::hub), delay);
+                Measured measured =
+                        new Measured(product::stored, new Work(product.pid(), database.pid(), broker.pid()));
+                return new Whole(site, rate(publisher, jdbi, measured), delay);
             }
         }
     }
@@ -84,11 +105,25 @@ final class SpineBench {
     private Rate baseline(EmbeddedPostgres database, Site site, Jdbi jdbi)
             throws IOException, InterruptedException, MqttException {
         try (Mosquitto broker = mosquitto("mosquitto-baseline");
-                Baseline baseline = new Baseline(broker, database.jdbcUrl());
+                Baseline baseline = new Baseline(broker, database.jdbcUrl(), BATCH);
                 Publisher publisher = new Publisher(broker.port(), site.devices())) {
             warmUp(publisher, jdbi);
-            return rate(publisher, jdbi, baseline::stored, baseline::usage);
+            return rate(publisher, jdbi, measured(baseline, database, broker));
         }
+    }
+
+    private Sustained oneByOne(EmbeddedPostgres database, Site site, Jdbi jdbi)
+            throws IOException, InterruptedException, MqttException {
+        try (Mosquitto broker = mosquitto("mosquitto-one-by-one");
+                Baseline baseline = new Baseline(broker, database.jdbcUrl(), 1);
+                Publisher publisher = new Publisher(broker.port(), site.devices())) {
+            return sustained(publisher, jdbi, measured(baseline, database, broker));
+        }
+    }
+
+    private static Measured measured(Baseline baseline, EmbeddedPostgres database, Mosquitto broker) {
+        long own = ProcessHandle.current().pid();
+        return new Measured(baseline::stored, new Work(own, database.pid(), broker.pid()));
     }
 
     private Mosquitto mosquitto(String name) throws IOException, InterruptedException {
@@ -100,33 +135,59 @@ final class SpineBench {
         awaitCommitted(publisher, jdbi);
     }
 
-    private Rate rate(Publisher publisher, Jdbi jdbi, StoredCount.Source source, UsageOf process)
-            throws IOException, InterruptedException {
-        Usage first = process.usage();
-        long start = System.nanoTime();
-        long stored = source.stored();
-        long published = publisher.published();
-        try (StoredCount count = new StoredCount(source)) {
-            publisher.flatOut(Duration.ofSeconds(seconds), BACKLOG, () -> count.getAsLong() - stored + published);
-        }
-        double sustained = (source.stored() - stored) / seconds(start);
-        double cores = process.usage().cpu().minus(first.cpu()).toNanos() / 1e9 / seconds(start);
-        long memory = process.usage().memoryMib();
-        awaitCommitted(publisher, jdbi);
+    private Rate rate(Publisher publisher, Jdbi jdbi, Measured measured) throws IOException, InterruptedException {
+        Sustained sustained = sustained(publisher, jdbi, measured);
+        return new Rate(sustained, flooded(publisher, jdbi, measured.stored()));
+    }
 
-        long flood = publisher.published();
-        long flooded = System.nanoTime();
-        long before = source.stored();
+    private Sustained sustained(Publisher publisher, Jdbi jdbi, Measured measured)
+            throws IOException, InterruptedException {
+        Work.Used before = measured.work().used();
+        long start = System.nanoTime();
+        long stored = measured.stored().stored();
+        long published = publisher.published();
+        List<Double> byMinute = new ArrayList<>();
+        try (StoredCount count = new StoredCount(measured.stored())) {
+            long minute = start;
+            long atMinute = stored;
+            while (seconds(start) < seconds) {
+                Duration rest = Duration.ofNanos(Math.min(
+                        TimeUnit.MINUTES.toNanos(1), TimeUnit.SECONDS.toNanos(seconds) - (System.nanoTime() - start)));
+                publisher.flatOut(rest, BACKLOG, () -> count.getAsLong() - stored + published);
+                long now = measured.stored().stored();
+                byMinute.add((now - atMinute) / seconds(minute));
+                minute = System.nanoTime();
+                atMinute = now;
+            }
+        }
+        long readings = measured.stored().stored() - stored;
+        double time = seconds(start);
+        Work.Used used = measured.work().used().since(before);
+        awaitCommitted(publisher, jdbi);
+        return new Sustained(
+                readings / time,
+                List.copyOf(byMinute),
+                used.hubMicros() / (double) readings,
+                used.databaseMicros() / (double) readings,
+                used.brokerMicros() / (double) readings,
+                used.hubMemoryMib());
+    }
+
+    private Flooded flooded(Publisher publisher, Jdbi jdbi, StoredCount.Source stored)
+            throws IOException, InterruptedException {
+        long published = publisher.published();
+        long before = stored.stored();
+        long start = System.nanoTime();
         publisher.flatOut(Duration.ofSeconds(seconds));
-        double time = seconds(flooded);
-        long meanwhile = source.stored() - before;
-        long total = publisher.published() - flood;
-        while (source.stored() - before < total && seconds(flooded) < time + DRAIN_S) {
+        double flood = seconds(start);
+        long meanwhile = stored.stored() - before;
+        long total = publisher.published() - published;
+        while (stored.stored() - before < total && seconds(start) < flood + DRAIN_S) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
-        double drain = seconds(flooded) - time;
+        double drain = seconds(start) - flood;
         awaitCommitted(publisher, jdbi);
-        return new Rate(sustained, total / time, meanwhile / time, (total - meanwhile) / drain, cores, memory);
+        return new Flooded(total / flood, meanwhile / flood, (total - meanwhile) / drain);
     }
 
     private static double seconds(long since) {
@@ -136,24 +197,36 @@ final class SpineBench {
     private Delay delay(Publisher publisher, Product product, Site site, Jdbi jdbi)
             throws IOException, InterruptedException {
         int readings = PACE * seconds;
-        try (Dashboard dashboard = product.dashboard(site.workshopId())) {
+        List<Dashboard> dashboards = new ArrayList<>();
+        try {
+            for (int i = 0; i < DASHBOARDS; i++) {
+                dashboards.add(product.dashboard(site.workshopId()));
+            }
             publisher.paced(PACE, WARM_UP_READINGS);
             long firstSeq = publisher.nextSeq();
-            dashboard.expect(firstSeq, readings);
+            dashboards.forEach(dashboard -> dashboard.expect(firstSeq, readings));
             long[] sent = publisher.paced(PACE, readings);
-            long[] heard = dashboard.heard();
+            List<long[]> heard = new ArrayList<>();
+            for (Dashboard dashboard : dashboards) {
+                heard.add(dashboard.heard());
+            }
             awaitCommitted(publisher, jdbi);
-            return new Delay(between(sent, commits(publisher, jdbi, firstSeq, readings)), between(sent, heard));
+            return new Delay(
+                    between(sent, List.of(commits(publisher, jdbi, firstSeq, readings))), between(sent, heard));
+        } finally {
+            dashboards.forEach(Dashboard::close);
         }
     }
 
     /** The times of those that arrived; the report says how many did. */
-    private static Percentiles between(long[] sent, long[] arrived) {
-        long[] times = new long[sent.length];
+    private static Percentiles between(long[] sent, List<long[]> arrivals) {
+        long[] times = new long[sent.length * arrivals.size()];
         int count = 0;
-        for (int i = 0; i < sent.length; i++) {
-            if (arrived[i] != 0) {
-                times[count++] = arrived[i] - sent[i];
+        for (long[] arrived : arrivals) {
+            for (int i = 0; i < sent.length; i++) {
+                if (arrived[i] != 0) {
+                    times[count++] = arrived[i] - sent[i];
+                }
             }
         }
         return Percentiles.of(Arrays.copyOf(times, count));
