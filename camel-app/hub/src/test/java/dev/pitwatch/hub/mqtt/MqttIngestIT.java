@@ -73,16 +73,19 @@ class MqttIngestIT {
         node.context.getRouteController().stopRoute("readings");
         assertThat(node.client.isConnected()).isFalse();
         publish(0, 500);
+        assertThat(broker.unacknowledged()).isEqualTo(500);
 
         node.context.getRouteController().startRoute("readings");
 
         awaitStored(500);
+        await("the broker has every acknowledgement").atMost(PATIENCE).until(() -> broker.unacknowledged() == 0);
+        assertThat(node.duplicates()).isZero();
         node.close();
         node = new Node();
         publish(500, 1);
         awaitStored(501);
-        // Some may have come twice: the first node was closed before the broker had all acknowledgements.
         assertThat(repository.sequence()).containsExactlyInAnyOrderElementsOf(numbers(0, 501));
+        assertThat(node.duplicates()).isZero();
     }
 
     @Test
@@ -251,6 +254,10 @@ class MqttIngestIT {
 
         int arrived() {
             return arrived.get();
+        }
+
+        double duplicates() {
+            return meters.counter("pitwatch.ingest.duplicates").count();
         }
 
         private void parse(Exchange exchange) {

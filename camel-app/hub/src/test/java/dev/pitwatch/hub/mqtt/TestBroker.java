@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.postoffice.impl.LocalQueueBinding;
 import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
@@ -54,6 +56,18 @@ public final class TestBroker {
 
     public void stop() throws Exception {
         server.stop();
+    }
+
+    /** {@return messages that somebody has yet to acknowledge, on their way or not} */
+    public long unacknowledged() {
+        return server.getPostOffice()
+                .getAllBindings()
+                .filter(LocalQueueBinding.class::isInstance)
+                .map(binding -> ((LocalQueueBinding) binding).getQueue())
+                .filter(queue -> !queue.isInternalQueue()
+                        && queue.getAddress().toString().startsWith("workshop"))
+                .mapToLong(Queue::getMessageCount)
+                .sum();
     }
 
     public MqttAddress address() {
