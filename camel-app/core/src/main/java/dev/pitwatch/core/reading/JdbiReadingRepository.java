@@ -115,10 +115,12 @@ public final class JdbiReadingRepository implements ReadingRepository {
 
     @Override
     public List<Reading> store(List<Reading> readings, List<Refusal> refusals) {
+        List<Reading> added = new ArrayList<>(readings.size()); // filled once nothing but the commit can fail
         try {
-            return jdbi.inTransaction(handle -> store(handle.getConnection(), readings, refusals));
+            jdbi.useTransaction(handle -> added.addAll(store(handle.getConnection(), readings, refusals)));
+            return added;
         } catch (SQLException | JdbiException e) {
-            throw DatabaseFailure.isPassing(e) ? new StorageUnavailable(e) : new RowRefused(e);
+            throw DatabaseFailure.isPassing(e) ? new StorageUnavailable(e, added) : new RowRefused(e);
         }
     }
 

@@ -10,7 +10,7 @@ public interface ReadingRepository {
      * and violations. A second copy of a reading is left out silently.
      *
      * @return the readings that were new, in the order given
-     * @throws StorageUnavailable when the database is away; nothing was stored
+     * @throws StorageUnavailable when the database is away; nothing was stored, or it says what may be
      * @throws RowRefused when the database refuses a row; nothing was stored
      */
     List<Reading> store(List<Reading> readings, List<Refusal> refusals);

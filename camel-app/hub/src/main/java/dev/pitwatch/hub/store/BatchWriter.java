@@ -9,8 +9,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,11 +49,16 @@ final class BatchWriter {
 
     /** Stores and acknowledges all of it; interrupted, it leaves the rest with the broker. */
     void write(List<StoreItem> batch) throws InterruptedException {
+        write(batch, Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
+    /** Gathers in {@code perhaps} what a commit without an answer may have stored, since nobody was told of it yet. */
+    private void write(List<StoreItem> batch, Set<Reading> perhaps) throws InterruptedException {
         Committed committed;
         try {
-            committed = storeUntilItIsThere(batch);
+            committed = storeUntilItIsThere(batch, perhaps);
         } catch (RuntimeException e) {
-            takeApart(batch, e);
+            takeApart(batch, perhaps, e);
             return;
         }
         acknowledge(batch);
@@ -59,28 +67,30 @@ final class BatchWriter {
         whenCommitted.accept(committed);
     }
 
-    private void takeApart(List<StoreItem> batch, RuntimeException failure) throws InterruptedException {
+    private void takeApart(List<StoreItem> batch, Set<Reading> perhaps, RuntimeException failure)
+            throws InterruptedException {
         if (batch.size() == 1) {
             setAside(batch.get(0), failure);
             return;
         }
         int half = batch.size() / 2;
-        write(batch.subList(0, half));
-        write(batch.subList(half, batch.size()));
+        write(batch.subList(0, half), perhaps);
+        write(batch.subList(half, batch.size()), perhaps);
     }
 
-    private Committed storeUntilItIsThere(List<StoreItem> batch) throws InterruptedException {
+    private Committed storeUntilItIsThere(List<StoreItem> batch, Set<Reading> perhaps) throws InterruptedException {
         List<Reading> readings = readings(batch);
         List<Refusal> refusals = refusals(batch);
         long started = System.nanoTime();
         for (long pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
             try {
-                Committed committed = new Committed(repository.store(readings, refusals), refusals);
+                List<Reading> added = repository.store(readings, refusals);
                 if (pause > FIRST_PAUSE_MS) {
                     whenWaited.accept(Duration.ofNanos(System.nanoTime() - started));
                 }
-                return committed;
+                return new Committed(perhaps.isEmpty() ? added : both(readings, added, perhaps), refusals);
             } catch (StorageUnavailable e) {
+                perhaps.addAll(e.perhapsStored());
                 if (pause == FIRST_PAUSE_MS || pause == LONGEST_PAUSE_MS) {
                     LOG.warn(
                             "readings can't be stored now, {} wait: {}; trying again until it works",
@@ -91,6 +101,12 @@ final class BatchWriter {
                 Thread.sleep(pause);
             }
         }
+    }
+
+    /** {@return the readings that are in either, in their order} */
+    private static List<Reading> both(List<Reading> readings, List<Reading> added, Set<Reading> perhaps) {
+        perhaps.addAll(added);
+        return readings.stream().filter(perhaps::contains).toList();
     }
 
     private void setAside(StoreItem item, RuntimeException failure) throws InterruptedException {

@@ -3,6 +3,8 @@ package dev.pitwatch.hub.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.DatabaseSetup;
 import dev.pitwatch.core.reading.CoreMetric;
 import dev.pitwatch.core.reading.Delivery;
 import dev.pitwatch.core.reading.JdbiReadingRepository;
@@ -12,6 +14,7 @@ import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,10 +42,7 @@ class ReadingStoreIT {
     void open() {
         db = TestDatabase.createOwnServer();
         shop = SampleWorkshop.in(db);
-        store = new ReadingStore(
-                new JdbiReadingRepository(db.database().ingest(), name -> false), meters, Clock.systemUTC());
-        store.onCommit(batch -> told.addAll(batch.readings()));
-        store.start();
+        store = store(db.database());
     }
 
     @AfterEach
@@ -71,7 +71,30 @@ class ReadingStoreIT {
                 .containsExactlyElementsOf(LongStream.range(0, 1_500).boxed().toList());
         assertThat(stored()).isEqualTo(1_500);
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(told).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(1_400));
+                .untilAsserted(() -> assertThat(told).extracting(Reading::seq).containsExactlyElementsOf(acknowledged));
+    }
+
+    @Test
+    void givenCommitsWhoseAnswersAreLost_whenTriedAgain_thenAllIsStoredAndToldOnce() throws Exception {
+        store.close();
+        try (CommitThief thief = new CommitThief(
+                        URI.create(db.url().substring("jdbc:".length())).getPort());
+                Database behindIt = database(thief);
+                ReadingStore stolenFrom = store(behindIt)) {
+            put(stolenFrom, 0, 10);
+            await().atMost(PATIENCE).until(() -> acknowledged.size() == 10);
+            thief.steal(2);
+            put(stolenFrom, 5, 300);
+
+            await().atMost(PATIENCE).until(() -> acknowledged.size() == 305);
+            assertThat(thief.wanted()).isZero();
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(told)
+                    .extracting(Reading::seq)
+                    .containsExactlyElementsOf(LongStream.range(0, 300).boxed().toList()));
+        }
+        assertThat(stored()).isEqualTo(300);
+        assertThat(meters.counter("pitwatch.ingest.stored").count()).isEqualTo(300);
+        assertThat(meters.counter("pitwatch.ingest.duplicates").count()).isEqualTo(5);
     }
 
     @Test
@@ -102,7 +125,24 @@ class ReadingStoreIT {
         assertThat(stored()).isOne();
     }
 
+    private ReadingStore store(Database database) {
+        ReadingStore made = new ReadingStore(
+                new JdbiReadingRepository(database.ingest(), name -> false), meters, Clock.systemUTC());
+        made.onCommit(batch -> told.addAll(batch.readings()));
+        made.start();
+        return made;
+    }
+
+    private Database database(CommitThief thief) {
+        String url = db.url().replaceFirst(":[0-9]+/", ":" + thief.port() + "/");
+        return new Database(new DatabaseSetup(url, db.masterKey()), 1, 2, new SimpleMeterRegistry());
+    }
+
     private void put(long from, long to) throws InterruptedException {
+        put(store, from, to);
+    }
+
+    private void put(ReadingStore store, long from, long to) throws InterruptedException {
         for (long seq = from; seq < to; seq++) {
             store.put(StoreItem.of(reading(seq, "boot"), delivery(seq)));
         }
