@@ -141,10 +141,20 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         String wished = String.valueOf(filter);
         Optional<String> known = note.read();
         MqttConnection opened = opening();
-        connect(opened);
-        if (opened.isResumed() && known.filter(wished::equals).isPresent()) {
-            return;
+        opened.open(options);
+        try {
+            if (!opened.isResumed() || !known.equals(Optional.of(wished))) {
+                subscribe(opened, wished, known);
+            }
+        } catch (MqttException | IOException | RuntimeException e) {
+            opened.close();
+            throw e;
         }
+        connection = opened; // connected only now, so that whoever looks may rely on the subscription
+    }
+
+    private void subscribe(MqttConnection opened, String wished, Optional<String> known)
+            throws MqttException, IOException {
         if (opened.isResumed() && known.isPresent()) {
             opened.unsubscribe(known.get());
         }
