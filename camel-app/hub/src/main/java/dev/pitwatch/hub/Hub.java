@@ -148,7 +148,13 @@ public final class Hub implements AutoCloseable {
         Ingest ingest = Ingest.of(base, events);
         new Web(base, server).mount(people, events, ingest.parts());
         base.notifications().start();
-        RouteFiles files = open(new RouteFiles(base.camel(), settings.folders().routes()));
+        RouteFiles files = open(new RouteFiles(
+                base.camel(),
+                settings.folders().routes(),
+                settings.folders().data().resolve("route-versions"),
+                ingest.parts().store()::hold,
+                base.clock(),
+                meters));
         files.start();
         server.started();
         health.add(new RoutesCheck(base.camel(), NEEDED_ROUTES));

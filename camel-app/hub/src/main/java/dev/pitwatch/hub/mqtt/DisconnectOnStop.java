@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.mqtt;
 
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Endpoint;
@@ -30,16 +31,20 @@ public final class DisconnectOnStop extends RoutePolicySupport implements RouteP
         disconnect(route);
     }
 
-    private static void disconnect(Route route) {
-        DurableMqttClient client = clientOf(route);
+    /**
+     * Ends the connection of the route's own client, if it has one. To be called before the route is stopped: messages that
+     * come while Camel stops it would meet a route that refuses them.
+     */
+    public static void disconnect(Route route) {
+        DurableMqttClient client = clientOf(route.getEndpoint());
         if (client != null) {
             client.disconnect();
         }
     }
 
-    private static @Nullable DurableMqttClient clientOf(Route route) {
-        return route.getEndpoint() instanceof PahoMqtt5Endpoint endpoint
-                        && endpoint.getClient() instanceof DurableMqttClient client
+    /** {@return the client of its own that the endpoint reads with, if it has one} */
+    public static @Nullable DurableMqttClient clientOf(Endpoint endpoint) {
+        return endpoint instanceof PahoMqtt5Endpoint paho && paho.getClient() instanceof DurableMqttClient client
                 ? client
                 : null;
     }

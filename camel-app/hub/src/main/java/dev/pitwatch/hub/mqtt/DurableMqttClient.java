@@ -43,6 +43,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
 
     private static final long CHECK_MS = 500;
     private static final long LONGEST_PAUSE_MS = 10_000;
+    private static final long DRAIN_MS = 5_000;
 
     private final MqttAddress address;
     private final MqttConnectionOptions options;
@@ -170,9 +171,16 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         }
     }
 
-    /** Ends the connection; the session stays with the broker and keeps what comes. */
+    /**
+     * Ends the connection, once what was taken is acknowledged or that takes too long; the session stays with the broker
+     * and keeps what comes.
+     */
     @Override
     public void disconnect() {
+        end(DRAIN_MS);
+    }
+
+    private void end(long patienceMs) {
         MqttConnection ended;
         synchronized (lock) {
             wanted = false;
@@ -180,8 +188,21 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
             connection = null;
         }
         if (ended != null) {
+            boolean drained = drain(ended, patienceMs);
             ended.close();
-            LOG.info("mqtt client {}: disconnected, the broker keeps what comes", getClientId());
+            LOG.info(
+                    "mqtt client {}: disconnected, the broker keeps what comes{}",
+                    getClientId(),
+                    drained ? "" : " and sends again what is not stored yet");
+        }
+    }
+
+    private static boolean drain(MqttConnection connection, long patienceMs) {
+        try {
+            return connection.drain(patienceMs);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -194,7 +215,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     @Override
     public void close() {
         keeper.shutdownNow();
-        disconnect();
+        end(0); // a store that is being closed acknowledges nothing more
     }
 
     private MqttConnection opening() throws MqttException {

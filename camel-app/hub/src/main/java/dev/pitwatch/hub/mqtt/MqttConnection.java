@@ -3,6 +3,7 @@ package dev.pitwatch.hub.mqtt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
@@ -26,14 +27,17 @@ final class MqttConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
     private static final long PATIENCE_MS = 15_000;
+    private static final long LOOK_MS = 5;
     private static final int LEAST_FAILURE = 0x80;
 
     private final MqttAsyncClient client;
     private final MqttCallback receiver;
     private final AtomicInteger taking = new AtomicInteger();
+    private final AtomicInteger owed = new AtomicInteger();
     private final List<Integer> early = new ArrayList<>();
     private volatile boolean open;
     private volatile boolean ended;
+    private volatile boolean gated;
     private boolean opened;
     private boolean resumed;
 
@@ -159,6 +163,20 @@ final class MqttConnection {
         return taking.get() > 0;
     }
 
+    /**
+     * Takes nothing more, and waits for the acknowledgements of what was taken; what came too late stays with the broker.
+     *
+     * @return whether all were sent within that time
+     */
+    boolean drain(long patienceMs) throws InterruptedException {
+        gated = true;
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMs);
+        while (isOpen() && (isTaking() || owed.get() > 0) && System.nanoTime() < until) {
+            Thread.sleep(LOOK_MS);
+        }
+        return !isTaking() && owed.get() == 0;
+    }
+
     /** Ends it in order: what is acknowledged is sent, what isn't stays with the broker. */
     void close() {
         end();
@@ -185,6 +203,14 @@ final class MqttConnection {
     }
 
     private void acknowledge(int id) {
+        try {
+            sendOrKeep(id);
+        } finally {
+            owed.decrementAndGet();
+        }
+    }
+
+    private void sendOrKeep(int id) {
         synchronized (early) {
             if (!opened) {
                 early.add(id); // a message may overtake the news of its connection
@@ -225,12 +251,15 @@ final class MqttConnection {
 
         @Override
         public void messageArrived(String topic, MqttMessage message) throws Exception {
-            if (ended) {
+            if (ended || gated) {
                 return; // the broker sends it again on the next connection
             }
             int id = message.getId();
             boolean acknowledged = message.getQos() > 0 && id > 0;
             taking.incrementAndGet();
+            if (acknowledged) {
+                owed.incrementAndGet();
+            }
             try {
                 receiver.messageArrived(
                         topic, new ReceivedMessage(message, acknowledged ? () -> acknowledge(id) : () -> {}));

@@ -1,6 +1,9 @@
 package dev.pitwatch.hub.routes;
 
+import dev.pitwatch.hub.mqtt.DisconnectOnStop;
+import dev.pitwatch.hub.routes.RouteFileCheck.Owned;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +26,15 @@ final class LiveRoutes {
     private static final int STOP_SECONDS = 10;
 
     /** What one file brought. */
-    record Added(Set<String> routeIds, List<RestDefinition> rests, List<RouteConfigurationDefinition> configurations) {}
+    record Added(
+            Set<String> routeIds,
+            List<RestDefinition> rests,
+            List<RouteConfigurationDefinition> configurations,
+            Set<String> beans) {
+        Owned owned() {
+            return new Owned(routeIds, beans);
+        }
+    }
 
     private final DefaultCamelContext context;
 
@@ -31,8 +42,12 @@ final class LiveRoutes {
         this.context = context;
     }
 
-    /** Adds all routes of the file and starts them; one whose neighbour is away is retried in the background. */
-    Added add(RouteFile file) throws Exception {
+    /**
+     * Adds all routes of the file and starts them; one whose neighbour is away is retried in the background.
+     *
+     * @param beans names that the file binds
+     */
+    Added add(RouteFile file, Set<String> beans) throws Exception {
         Set<String> idsBefore = ids();
         List<RestDefinition> restsBefore = List.copyOf(context.getRestDefinitions());
         List<RouteConfigurationDefinition> configurationsBefore =
@@ -43,17 +58,25 @@ final class LiveRoutes {
                 context.addRoutes(builder);
             }
         } catch (Exception e) {
-            remove(since(idsBefore, restsBefore, configurationsBefore));
+            remove(since(idsBefore, restsBefore, configurationsBefore, beans));
             throw e;
         }
-        Added added = since(idsBefore, restsBefore, configurationsBefore);
+        Added added = since(idsBefore, restsBefore, configurationsBefore, beans);
         added.routeIds().forEach(this::start);
         return added;
     }
 
-    /** Lets exchanges in flight finish, for a bounded time, and takes the routes away. */
+    /**
+     * Lets exchanges in flight finish, for a bounded time, and takes the routes away: the last one first, since the first
+     * ones of a file are what the later ones send to.
+     */
     void remove(Added added) throws Exception {
-        for (String id : added.routeIds()) {
+        List<String> lastFirst = new ArrayList<>(added.routeIds());
+        Collections.reverse(lastFirst);
+        for (String id : lastFirst) {
+            disconnect(id);
+        }
+        for (String id : lastFirst) {
             if (context.getRoute(id) != null) {
                 context.getRouteController().stopRoute(id, STOP_SECONDS, TimeUnit.SECONDS);
                 context.removeRoute(id);
@@ -65,19 +88,34 @@ final class LiveRoutes {
         for (RouteConfigurationDefinition configuration : added.configurations()) {
             context.removeRouteConfiguration(configuration);
         }
+        added.beans().forEach(context.getRegistry()::unbind);
+    }
+
+    /** Stops one route as it would be for its removal. */
+    void stop(String id) throws Exception {
+        disconnect(id);
+        context.getRouteController().stopRoute(id, STOP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void disconnect(String id) {
+        Route route = context.getRoute(id);
+        if (route != null) {
+            DisconnectOnStop.disconnect(route);
+        }
     }
 
     private Added since(
             Set<String> idsBefore,
             List<RestDefinition> restsBefore,
-            List<RouteConfigurationDefinition> configurationsBefore) {
+            List<RouteConfigurationDefinition> configurationsBefore,
+            Set<String> beans) {
         Set<String> routeIds = ids();
         routeIds.removeAll(idsBefore);
         List<RestDefinition> rests = new ArrayList<>(context.getRestDefinitions());
         rests.removeAll(restsBefore);
         List<RouteConfigurationDefinition> configurations = new ArrayList<>(context.getRouteConfigurationDefinitions());
         configurations.removeAll(configurationsBefore);
-        return new Added(routeIds, rests, configurations);
+        return new Added(routeIds, rests, configurations, beans);
     }
 
     private void start(String id) {
@@ -90,7 +128,7 @@ final class LiveRoutes {
         try {
             context.getRouteController().startRoute(id);
         } catch (Exception e) {
-            LOG.warn("route {}: start failed, trying again in the background: {}", id, reason(e));
+            LOG.warn("route {}: start failed, trying again in the background: {}", id, Blame.innermost(e));
         }
     }
 
@@ -104,14 +142,5 @@ final class LiveRoutes {
             ids.add(route.getRouteId());
         }
         return ids;
-    }
-
-    /** {@return the innermost message: what an operator can act on} */
-    static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 }

@@ -1,45 +1,58 @@
 package dev.pitwatch.hub.routes;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
 
 /**
- * One file under routes/ as it was read.
+ * One route file as it was read.
  *
- * @param path where it lies
- * @param stamp changes when the file does
- * @param content its bytes at that time
+ * @param origin whose it is: {@link #FOLDER}, or the name of the plugin that brings it
+ * @param name e.g. ingest.camel.yaml
+ * @param content its bytes
+ * @param changedBy who wrote it, as far as can be told
+ * @param changedAt when it was written
  */
-record RouteFile(Path path, long stamp, byte[] content) {
+record RouteFile(String origin, String name, byte[] content, String changedBy, Instant changedAt) {
+
+    /** The origin of the operators' own files. */
+    static final String FOLDER = "routes";
+
+    static final String SUFFIX = ".camel.yaml";
 
     /** Route configurations that every other file may name: loaded first. */
-    private static final String ERRORS = "errors.camel.yaml";
+    private static final String ERRORS = "errors" + SUFFIX;
 
-    static RouteFile read(Path path) throws IOException {
-        long stamp = stamp(path);
-        return new RouteFile(path, stamp, Files.readAllBytes(path));
-    }
-
-    static long stamp(Path path) throws IOException {
-        return Files.getLastModifiedTime(path).toMillis() * 31 + Files.size(path);
-    }
-
-    static boolean isErrors(Path path) {
-        return path.getFileName().toString().equals(ERRORS);
-    }
-
-    String name() {
-        return path.getFileName().toString();
+    boolean isOperators() {
+        return origin.equals(FOLDER);
     }
 
     boolean isErrors() {
-        return isErrors(path);
+        return isOperators() && name.equals(ERRORS);
+    }
+
+    /** {@return what tells it from all others, e.g. ingest, or its plugin and name} */
+    String id() {
+        String stem = name.substring(0, name.length() - SUFFIX.length());
+        return isOperators() ? stem : origin + ":" + stem;
+    }
+
+    /** {@return what an operator knows it by} */
+    String label() {
+        return isOperators() ? name : origin + "/" + name;
+    }
+
+    String text() {
+        return new String(content, StandardCharsets.UTF_8);
+    }
+
+    boolean sameAs(RouteFile other) {
+        return Arrays.equals(content, other.content);
     }
 
     Resource resource() {
-        return ResourceHelper.fromBytes(name(), content);
+        return ResourceHelper.fromBytes(name, content);
     }
 }

@@ -1,74 +1,271 @@
 package dev.pitwatch.hub.routes;
 
+import dev.pitwatch.hub.mqtt.DisconnectOnStop;
+import dev.pitwatch.hub.mqtt.DurableMqttClient;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
-import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.MultipleConsumersSupport;
+import org.apache.camel.Route;
 import org.apache.camel.RoutesBuilder;
+import org.apache.camel.component.quartz.QuartzEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.DefaultRegistry;
+import org.apache.camel.support.PatternHelper;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.SimpleRegistry;
+import org.quartz.CronExpression;
 
 /**
- * Builds a file's routes in a scratch context that never starts one: syntax, unknown words, options, components, beans
- * and clashing ids are found before the live context is touched.
+ * Builds a file's routes in a scratch context that is initialised but never started, so that no consumer, producer or
+ * connection comes to life: syntax, unknown words, options, components, beans, and clashes with what runs are found before
+ * the live context is touched.
  */
 final class RouteFileCheck {
 
-    private final CamelContext live;
+    private static final int MOST_BYTES = 1 << 20;
 
-    RouteFileCheck(CamelContext live) {
+    private final DefaultCamelContext live;
+
+    RouteFileCheck(DefaultCamelContext live) {
         this.live = live;
     }
 
+    /** What the file brings besides its routes: names of beans, which have to be taken away with it. */
+    record Checked(Set<String> beans) {}
+
     /**
-     * Throws what is wrong with the file.
+     * Tells what is wrong with the file, if anything is.
      *
+     * @param file to be checked
      * @param errors the route configurations in force, unless the file itself holds them
-     * @param owned ids of the live routes that this file made
+     * @param others files that are loaded anew with it, since it holds what they are made with
+     * @param owned what the file's version of now brought, which may be brought again
      */
-    void check(RouteFile file, Optional<RouteFile> errors, Set<String> owned) throws Exception {
-        try (DefaultCamelContext scratch = new DefaultCamelContext(false)) {
-            scratch.setApplicationContextClassLoader(live.getApplicationContextClassLoader());
-            scratch.disableJMX();
-            // A view: given the live registry itself, closing the scratch context would empty it.
-            scratch.getCamelContextExtension().setRegistry(new DefaultRegistry(new ReadOnly(live.getRegistry())));
-            scratch.getPropertiesComponent()
-                    .setInitialProperties(live.getPropertiesComponent().loadProperties());
-            scratch.setAutoStartup(false);
-            scratch.build();
-            scratch.start();
-            if (errors.isPresent() && !file.isErrors()) {
-                add(scratch, errors.get());
+    Checked check(RouteFile file, Optional<RouteFile> errors, List<RouteFile> others, Owned owned) throws Refusal {
+        if (file.content().length > MOST_BYTES) {
+            throw new Refusal(
+                    file.label(),
+                    OptionalInt.empty(),
+                    "%d bytes, expected at most %d".formatted(file.content().length, MOST_BYTES));
+        }
+        SimpleRegistry beans = new SimpleRegistry();
+        try (DefaultCamelContext scratch = scratch(beans)) {
+            try {
+                new YamlSource(file).check();
+                if (errors.isPresent() && !file.isErrors()) {
+                    add(scratch, errors.get());
+                }
+                Set<RouteDefinition> before = new HashSet<>(scratch.getRouteDefinitions());
+                Set<String> boundBefore = Set.copyOf(beans.keySet());
+                add(scratch, file);
+                Set<String> brought = new HashSet<>(beans.keySet());
+                brought.removeAll(boundBefore);
+                List<RouteDefinition> own = new ArrayList<>(scratch.getRouteDefinitions());
+                own.removeAll(before);
+                refuseDefinitions(scratch, file, own);
+                refuseBeans(file, brought, owned);
+                for (RouteFile other : others) {
+                    add(scratch, other);
+                }
+                refuseUnknownConfigurations(scratch, file);
+                scratch.init();
+                refuseClashes(scratch, file, owned);
+                return new Checked(brought);
+            } catch (Exception | StackOverflowError e) {
+                throw new Blame(file, scratch).of(e);
             }
-            add(scratch, file);
-            refuse(scratch, file, owned);
+        } catch (java.io.IOException e) {
+            throw new Refusal(file.label(), OptionalInt.empty(), Blame.innermost(e));
         }
     }
 
-    private void refuse(DefaultCamelContext scratch, RouteFile file, Set<String> owned) {
-        Set<String> seen = new HashSet<>();
+    /**
+     * What a file's version of now brought.
+     *
+     * @param routeIds of its routes
+     * @param beans that it binds
+     */
+    record Owned(Set<String> routeIds, Set<String> beans) {
+        static final Owned NOTHING = new Owned(Set.of(), Set.of());
+    }
+
+    private DefaultCamelContext scratch(SimpleRegistry beans) {
+        DefaultCamelContext scratch = new DefaultCamelContext(false);
+        scratch.setApplicationContextClassLoader(live.getApplicationContextClassLoader());
+        scratch.disableJMX();
+        // A view: given the live registry itself, closing the scratch context would empty it.
+        DefaultRegistry registry = new DefaultRegistry(new ReadOnly(live.getRegistry()));
+        registry.setFallbackRegistry(beans);
+        scratch.getCamelContextExtension().setRegistry(registry);
+        scratch.getPropertiesComponent()
+                .setInitialProperties(live.getPropertiesComponent().loadProperties());
+        scratch.setSourceLocationEnabled(true);
+        scratch.setAutoStartup(false);
+        scratch.build();
+        return scratch;
+    }
+
+    private void refuseDefinitions(DefaultCamelContext scratch, RouteFile file, List<RouteDefinition> own)
+            throws Refusal {
+        for (RouteDefinition route : own) {
+            if (!Boolean.TRUE.equals(route.hasCustomIdAssigned()) && !Boolean.TRUE.equals(route.isRest())) {
+                throw refusal(file, route, "the route has no id, expected one of its own");
+            }
+        }
+        if (!file.isErrors() && own.isEmpty() && scratch.getRestDefinitions().isEmpty()) {
+            throw new Refusal(file.label(), OptionalInt.empty(), "no routes in it, expected at least one");
+        }
+    }
+
+    private void refuseBeans(RouteFile file, Set<String> brought, Owned owned) throws Refusal {
+        for (String bean : brought) {
+            if (!owned.beans().contains(bean) && live.getRegistry().lookupByName(bean) != null) {
+                throw new Refusal(
+                        file.label(),
+                        new YamlSource(file).find(bean, 1),
+                        "bean \"%s\" exists already, expected a name of its own".formatted(bean));
+            }
+        }
+    }
+
+    /** Camel takes a route whose configuration doesn't exist, and leaves it without. */
+    private static void refuseUnknownConfigurations(DefaultCamelContext scratch, RouteFile file) throws Refusal {
+        for (RouteDefinition route : scratch.getRouteDefinitions()) {
+            String wanted = route.getRouteConfigurationId();
+            if (wanted == null) {
+                continue;
+            }
+            for (String pattern : wanted.split(",")) {
+                boolean there = scratch.getRouteConfigurationDefinitions().stream()
+                        .map(RouteConfigurationDefinition::getId)
+                        .anyMatch(id -> PatternHelper.matchPattern(id, pattern.strip()));
+                if (!there) {
+                    OptionalInt line = file.isErrors()
+                            ? OptionalInt.empty()
+                            : new YamlSource(file).find(pattern.strip(), Math.max(1, route.getLineNumber()));
+                    throw new Refusal(
+                            file.label(),
+                            line,
+                            "route \"%s\" names the configuration \"%s\", which doesn't exist"
+                                    .formatted(route.getRouteId(), pattern.strip()));
+                }
+            }
+        }
+    }
+
+    private void refuseClashes(DefaultCamelContext scratch, RouteFile file, Owned owned) throws Refusal {
+        if (file.isErrors()) {
+            return; // the others were loaded with it, and stand in nobody's way but their own
+        }
+        Map<String, String> liveSteps = liveSteps(owned);
         for (RouteDefinition route : scratch.getRouteDefinitions()) {
             String id = route.getRouteId();
-            if (Boolean.FALSE.equals(route.hasCustomIdAssigned()) && !Boolean.TRUE.equals(route.isRest())) {
-                throw new IllegalArgumentException("a route has no id, expected an id of its own for each route");
+            if (!owned.routeIds().contains(id) && live.getRouteDefinition(id) != null) {
+                throw refusal(file, route, "route id \"%s\" is used already".formatted(id));
             }
-            if (!seen.add(id) || (!owned.contains(id) && live.getRoute(id) != null)) {
-                throw new IllegalArgumentException("route id \"%s\" is used already".formatted(id));
+            for (String step : steps(route)) {
+                String other = liveSteps.get(step);
+                if (other != null) {
+                    throw new Refusal(
+                            file.label(),
+                            new YamlSource(file).find("id: " + step, Math.max(1, route.getLineNumber())),
+                            "step id \"%s\" is used already by route \"%s\"".formatted(step, other));
+                }
             }
         }
-        if (!file.isErrors() && seen.isEmpty()) {
-            throw new IllegalArgumentException("no routes in it, expected at least one");
+        refuseSharedSources(scratch, file, owned);
+    }
+
+    private Map<String, String> liveSteps(Owned owned) {
+        Map<String, String> steps = new HashMap<>();
+        for (RouteDefinition route : live.getRouteDefinitions()) {
+            if (!owned.routeIds().contains(route.getRouteId())) {
+                steps(route).forEach(step -> steps.put(step, route.getRouteId()));
+            }
         }
+        return steps;
+    }
+
+    private static List<String> steps(RouteDefinition route) {
+        List<String> ids = new ArrayList<>();
+        route.getOutputs().forEach(step -> ProcessorDefinitionHelper.gatherAllNodeIds(step, ids, true, false));
+        return ids;
+    }
+
+    /** One consumer an endpoint, where the endpoint says so, and one route a client of ours. */
+    private void refuseSharedSources(DefaultCamelContext scratch, RouteFile file, Owned owned) throws Refusal {
+        Map<Object, String> taken = new HashMap<>();
+        for (Route route : live.getRoutes()) {
+            if (!owned.routeIds().contains(route.getRouteId())) {
+                sources(route.getEndpoint()).forEach((source, name) -> taken.put(source, route.getRouteId()));
+            }
+        }
+        for (RouteDefinition definition : scratch.getRouteDefinitions()) {
+            String id = definition.getRouteId();
+            Endpoint endpoint = scratch.getEndpoint(definition.getInput().getEndpointUri());
+            refuseSchedule(file, definition, endpoint);
+            for (Map.Entry<Object, String> source : sources(endpoint).entrySet()) {
+                String other = taken.put(source.getKey(), id);
+                if (other != null && !other.equals(id)) {
+                    throw refusal(
+                            file, definition, "%s is read already by route \"%s\"".formatted(source.getValue(), other));
+                }
+            }
+        }
+    }
+
+    /** Camel would find it out at the start of the route only. */
+    private static void refuseSchedule(RouteFile file, RouteDefinition route, Endpoint endpoint) throws Refusal {
+        if (endpoint instanceof QuartzEndpoint quartz && quartz.getCron() != null) {
+            try {
+                CronExpression.validateExpression(quartz.getCron());
+            } catch (ParseException e) {
+                throw new Refusal(
+                        file.label(),
+                        new YamlSource(file).find("cron", Math.max(1, route.getLineNumber())),
+                        "cron \"%s\": %s".formatted(quartz.getCron(), e.getMessage()));
+            }
+        }
+    }
+
+    private static Map<Object, String> sources(Endpoint endpoint) {
+        Map<Object, String> sources = new HashMap<>();
+        if (!(endpoint instanceof MultipleConsumersSupport several && several.isMultipleConsumersSupported())) {
+            sources.put(endpoint.getEndpointUri(), endpoint.getEndpointBaseUri());
+        }
+        DurableMqttClient client = DisconnectOnStop.clientOf(endpoint);
+        if (client != null) {
+            sources.put(client, "the MQTT client " + client.getClientId());
+        }
+        return sources;
+    }
+
+    private static Refusal refusal(RouteFile file, RouteDefinition route, String reason) {
+        int known = route.getLineNumber() > 0
+                ? route.getLineNumber()
+                : route.getInput().getLineNumber();
+        OptionalInt line = Boolean.TRUE.equals(route.hasCustomIdAssigned())
+                ? new YamlSource(file).find("id: " + route.getRouteId(), 1)
+                : OptionalInt.empty();
+        return new Refusal(file.label(), line.isEmpty() && known > 0 ? OptionalInt.of(known) : line, reason);
     }
 
     private static void add(DefaultCamelContext context, RouteFile file) throws Exception {
         for (RoutesBuilder builder :
-                PluginHelper.getRoutesLoader(context).findRoutesBuilders(java.util.List.of(file.resource()))) {
+                PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file.resource()))) {
             context.addRoutes(builder);
         }
     }

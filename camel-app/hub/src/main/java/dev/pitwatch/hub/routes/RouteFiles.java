@@ -1,57 +1,143 @@
 package dev.pitwatch.hub.routes;
 
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.hub.routes.LiveRoutes.Added;
+import dev.pitwatch.hub.routes.RouteFileCheck.Checked;
+import dev.pitwatch.hub.routes.RouteFileCheck.Owned;
+import dev.pitwatch.hub.routes.RouteVersions.Version;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the context in step with routes/*.camel.yaml. A changed file is checked first; a bad one is refused with file
- * and reason, and what ran before goes on. A change of errors.camel.yaml reloads every file, since routes take their
- * error handling when they are made.
+ * Keeps the context in step with route files: the operators' under routes/, and those that plugins bring. Each is checked
+ * first; a bad one is refused with file, line and reason, and what ran before goes on. A change of errors.camel.yaml loads
+ * every file anew, since routes take their error handling when they are made. Thread safe.
  */
 public final class RouteFiles implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteFiles.class);
     private static final long POLL_MS = 500;
-    private static final Comparator<Path> ERRORS_FIRST = Comparator.<Path, Boolean>comparing(
-                    path -> !RouteFile.isErrors(path))
-            .thenComparing(Path::getFileName);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Comparator<RouteFile> ERRORS_FIRST =
+            Comparator.<RouteFile, Boolean>comparing(file -> !file.isErrors()).thenComparing(RouteFile::id);
 
-    private record Loaded(RouteFile file, LiveRoutes.Added added) {}
+    /** Keeps the rest of the hub still while routes are exchanged. */
+    @FunctionalInterface
+    public interface Stillness {
+        /** Begins it; closing the answer ends it. */
+        AutoCloseable begin() throws Exception;
+    }
 
     private final DefaultCamelContext context;
-    private final Path folder;
+    private final RoutesFolder folder;
+    private final RouteVersions versions;
+    private final Clock clock;
+    private final Stillness stillness;
     private final RouteFileCheck check;
+    private final PatientCheck patient;
     private final LiveRoutes live;
-    private final Map<Path, Loaded> loaded = new TreeMap<>(ERRORS_FIRST);
-    private final Map<Path, Long> refused = new HashMap<>();
-    private final Map<String, String> failures = new java.util.concurrent.ConcurrentSkipListMap<>();
+    private final RouteCounts counts;
+    private final RouteStates states;
+    /** By the file's id. */
+    private final Map<String, Tracked> tracked = new ConcurrentSkipListMap<>();
+
+    private final Set<String> complained = new HashSet<>();
     private final ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "route-files");
         thread.setDaemon(true);
         return thread;
     });
 
-    public RouteFiles(DefaultCamelContext context, Path folder) {
+    /**
+     * A file that is there.
+     *
+     * @param running the version that runs, or that is to be put back as soon as that works; null: none
+     * @param added what it brought; null: nothing runs
+     * @param refusal why the newest version does not run; null: it does
+     */
+    record Tracked(
+            RouteFile newest,
+            @Nullable RouteFile running,
+            @Nullable Version version,
+            @Nullable Instant loadedAt,
+            @Nullable Checked checked,
+            @Nullable Added added,
+            @Nullable Refusal refusal,
+            @Nullable Instant refusedAt) {
+
+        Tracked refused(RouteFile file, Refusal why, Instant at) {
+            return new Tracked(file, running, version, loadedAt, checked, added, why, at);
+        }
+
+        Tracked stopped() {
+            return new Tracked(newest, running, version, loadedAt, checked, null, refusal, refusedAt);
+        }
+
+        Tracked started(Added now, Instant at) {
+            return new Tracked(newest, running, version, at, checked, now, refusal, refusedAt);
+        }
+
+        Owned owned() {
+            return added == null ? Owned.NOTHING : added.owned();
+        }
+    }
+
+    /**
+     * Makes it; nothing is loaded before {@link #start}.
+     *
+     * @param routes the operators' folder
+     * @param kept where versions are kept
+     * @param stillness begun before routes are exchanged, ended afterwards
+     */
+    public RouteFiles(
+            DefaultCamelContext context,
+            Path routes,
+            Path kept,
+            Stillness stillness,
+            Clock clock,
+            MeterRegistry meters) {
+        this(context, routes, kept, stillness, clock, meters, PATIENCE);
+    }
+
+    RouteFiles(
+            DefaultCamelContext context,
+            Path routes,
+            Path kept,
+            Stillness stillness,
+            Clock clock,
+            MeterRegistry meters,
+            Duration patience) {
         this.context = context;
-        this.folder = folder;
+        this.folder = new RoutesFolder(routes);
+        this.versions = new RouteVersions(kept);
+        this.clock = clock;
+        this.stillness = stillness;
         this.check = new RouteFileCheck(context);
+        this.patient = new PatientCheck(context.getApplicationContextClassLoader(), patience);
         this.live = new LiveRoutes(context);
+        this.counts = new RouteCounts(clock, meters);
+        this.states = new RouteStates(context, counts);
+        context.addRoutePolicyFactory(counts);
     }
 
     /** Loads all files now, and follows their changes from then on. */
@@ -60,137 +146,423 @@ public final class RouteFiles implements AutoCloseable {
         poller.scheduleWithFixedDelay(this::scanSafely, POLL_MS, POLL_MS, TimeUnit.MILLISECONDS);
     }
 
-    /** {@return file name to reason, of the files whose newest version was refused} */
-    public Map<String, String> failures() {
-        return Map.copyOf(failures);
-    }
-
     @Override
     public void close() {
         poller.shutdownNow();
     }
 
+    /**
+     * Loads files that a plugin brings, each checked as an operator's is; a bad one is refused, logged and shown by
+     * {@link #files()}. Files that it brought before and does not bring now are taken away.
+     *
+     * @param origin the plugin's name; not {@code routes}
+     * @param files by name, e.g. sms.camel.yaml
+     */
+    public synchronized void bring(String origin, Map<String, byte[]> files) {
+        if (origin.equals(RouteFile.FOLDER)) {
+            throw new IllegalArgumentException("\"routes\" is the operators' own folder");
+        }
+        useLoader();
+        for (Tracked before : List.copyOf(tracked.values())) {
+            if (before.newest().origin().equals(origin)
+                    && !files.containsKey(before.newest().name())) {
+                drop(before.newest().id());
+            }
+        }
+        files.forEach((name, content) -> {
+            if (!name.endsWith(RouteFile.SUFFIX)) {
+                throw new IllegalArgumentException(
+                        "%s of %s: expected a name that ends with %s".formatted(name, origin, RouteFile.SUFFIX));
+            }
+            take(new RouteFile(origin, name, content.clone(), origin, clock.instant()));
+        });
+        retryRefused();
+    }
+
+    /** Stops all routes that a plugin brought and takes them away; waits for messages in flight, for a bounded time. */
+    public synchronized void takeAway(String origin) {
+        useLoader();
+        for (Tracked file : List.copyOf(tracked.values())) {
+            if (file.newest().origin().equals(origin)) {
+                drop(file.newest().id());
+            }
+        }
+        retryRefused();
+    }
+
+    /** {@return every file with its routes, ordered by id} */
+    public List<RouteFileView> files() {
+        return tracked.values().stream().map(states::view).toList();
+    }
+
+    /** {@return file id to reason, of the files whose newest version does not run} */
+    public Map<String, String> failures() {
+        Map<String, String> failures = new ConcurrentSkipListMap<>();
+        tracked.forEach((id, file) -> {
+            if (file.refusal() != null) {
+                failures.put(id, String.valueOf(file.refusal().getMessage()));
+            }
+        });
+        return failures;
+    }
+
+    /** {@return the kept versions of a file, the newest first} Throws a Problem when there is no such file or route. */
+    public synchronized List<RouteVersionView> history(String fileOrRoute) {
+        String id = fileOf(fileOrRoute);
+        Version current = tracked.containsKey(id) ? tracked.get(id).version() : null;
+        try {
+            List<RouteVersionView> views = new ArrayList<>();
+            List<Version> kept = versions.list(id);
+            for (int i = 0; i < kept.size(); i++) {
+                Version version = kept.get(i);
+                String before = i + 1 < kept.size()
+                        ? versions.text(id, kept.get(i + 1).version()).orElse("")
+                        : "";
+                String after = versions.text(id, version.version()).orElse("");
+                views.add(new RouteVersionView(
+                        version.version(),
+                        version.changedBy(),
+                        version.changedAt(),
+                        version.takenAt(),
+                        current != null && current.version() == version.version(),
+                        LineDiff.of(before, after)));
+            }
+            return views;
+        } catch (IOException e) {
+            throw Problem.conflict("the versions of %s can't be read: %s".formatted(id, e.getMessage()));
+        }
+    }
+
+    /** Writes a kept version over the file and loads it. Throws a Problem when that is refused. */
+    public synchronized RouteFileView restore(String fileOrRoute, int version, String by) {
+        useLoader();
+        String id = fileOf(fileOrRoute);
+        RouteFile file = kept(id, version, by);
+        Tracked before = tracked.get(id);
+        try {
+            Checked checked = checked(file, before);
+            folder.write(file);
+            LOG.info("route file {}: version {} restored by {}", file.name(), version, by);
+            load(file, before, checked);
+        } catch (Refusal e) {
+            throw Problem.conflict(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw Problem.conflict("%s can't be written: %s".formatted(file.name(), e.getMessage()));
+        }
+        Tracked now = Objects.requireNonNull(tracked.get(id));
+        if (now.refusal() != null) {
+            throw Problem.conflict(String.valueOf(now.refusal().getMessage()));
+        }
+        return states.view(now);
+    }
+
+    private RouteFile kept(String id, int version, String by) {
+        Tracked there = tracked.get(id);
+        if (there != null && !there.newest().isOperators()) {
+            throw Problem.conflict("%s belongs to a plugin".formatted(id));
+        }
+        try {
+            String text = versions.text(id, version).orElseThrow(() -> Problem.notFound("version"));
+            return new RouteFile(
+                    RouteFile.FOLDER,
+                    id + RouteFile.SUFFIX,
+                    text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                    by,
+                    clock.instant());
+        } catch (IOException e) {
+            throw Problem.conflict("version %d of %s can't be read: %s".formatted(version, id, e.getMessage()));
+        }
+    }
+
+    /** Starts a route of a file. Throws a Problem when there is none, or when it can't start. */
+    public synchronized RouteFileView.RouteView startRoute(String id, String by) {
+        useLoader();
+        fileOfRoute(id);
+        LOG.info("route {} started by {}", id, by);
+        try {
+            context.getRouteController().startRoute(id);
+        } catch (Exception e) {
+            throw Problem.conflict("route %s can't start: %s".formatted(id, Refusal.oneLine(Blame.innermost(e))));
+        }
+        return states.route(id);
+    }
+
+    /** Stops a route of a file until it is started, its file is loaded again, or the hub is. */
+    public synchronized RouteFileView.RouteView stopRoute(String id, String by) {
+        useLoader();
+        fileOfRoute(id);
+        LOG.info("route {} stopped by {}", id, by);
+        try {
+            live.stop(id);
+        } catch (Exception e) {
+            throw Problem.conflict("route %s can't stop: %s".formatted(id, Refusal.oneLine(Blame.innermost(e))));
+        }
+        return states.route(id);
+    }
+
+    private String fileOf(String fileOrRoute) {
+        String id = fileOrRoute.endsWith(RouteFile.SUFFIX)
+                ? fileOrRoute.substring(0, fileOrRoute.length() - RouteFile.SUFFIX.length())
+                : fileOrRoute;
+        return tracked.containsKey(id) ? id : fileOfRoute(fileOrRoute);
+    }
+
+    private String fileOfRoute(String route) {
+        return tracked.values().stream()
+                .filter(file -> file.owned().routeIds().contains(route))
+                .map(file -> file.newest().id())
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("route"));
+    }
+
     private void scanSafely() {
         try {
             scan();
+            counts.sample();
         } catch (RuntimeException e) {
             LOG.error("route files: {}", e.getMessage(), e);
         }
     }
 
     synchronized void scan() {
-        // Camel looks classes up by the thread's loader where it has no other.
-        Thread.currentThread().setContextClassLoader(context.getApplicationContextClassLoader());
-        List<Path> found;
+        useLoader();
         try {
-            found = list();
+            RoutesFolder.Changes changes = folder.look();
+            changes.removed().forEach(name -> drop(name.substring(0, name.length() - RouteFile.SUFFIX.length())));
+            changes.written().stream().sorted(ERRORS_FIRST).forEach(this::take);
+            if (!changes.removed().isEmpty() || !changes.written().isEmpty()) {
+                retryRefused();
+            }
         } catch (IOException e) {
             LOG.error("routes folder {} can't be read: {}", folder, e.getMessage());
-            return;
         }
-        for (Path gone : List.copyOf(loaded.keySet())) {
-            if (!found.contains(gone)) {
-                drop(gone);
-            }
-        }
-        for (Path path : found) {
-            follow(path);
-        }
+        List.copyOf(tracked.values()).forEach(this::putBack);
     }
 
-    private List<Path> list() throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.camel.yaml")) {
-            List<Path> found = new java.util.ArrayList<>();
-            files.forEach(found::add);
-            found.sort(ERRORS_FIRST);
-            return found;
-        }
-    }
-
-    private void follow(Path path) {
-        try {
-            long stamp = RouteFile.stamp(path);
-            Loaded before = loaded.get(path);
-            boolean known = before != null && before.file().stamp() == stamp;
-            if (!known && !Objects.equals(refused.get(path), stamp)) {
-                take(RouteFile.read(path));
-            }
-        } catch (IOException e) {
-            LOG.warn("route file {} can't be read: {}", path.getFileName(), e.getMessage());
-        }
+    /** Camel looks classes up by the thread's loader where it has no other. */
+    private void useLoader() {
+        Thread.currentThread().setContextClassLoader(context.getApplicationContextClassLoader());
     }
 
     private void take(RouteFile file) {
-        Loaded before = loaded.get(file.path());
+        Tracked before = tracked.get(file.id());
+        if (before != null && before.added() != null && file.sameAs(Objects.requireNonNull(before.running()))) {
+            // Touched, or a bad edit taken back.
+            tracked.put(
+                    file.id(),
+                    new Tracked(
+                            file,
+                            before.running(),
+                            before.version(),
+                            before.loadedAt(),
+                            before.checked(),
+                            before.added(),
+                            null,
+                            null));
+            return;
+        }
         try {
-            check.check(
-                    file, errors(), before == null ? Set.of() : before.added().routeIds());
-            swap(file, before);
-            refused.remove(file.path());
-            failures.remove(file.name());
-            LOG.info(
-                    "route file {} loaded: {}",
-                    file.name(),
-                    loaded.get(file.path()).added().routeIds());
-        } catch (Exception e) {
-            String reason = LiveRoutes.reason(e);
-            refused.put(file.path(), file.stamp());
-            failures.put(file.name(), reason);
-            LOG.error(
-                    "route file {} refused{}: {}",
-                    file.name(),
-                    before == null ? "" : ", its routes of before go on",
-                    reason);
+            load(file, before, checked(file, before));
+        } catch (Refusal e) {
+            refuse(file, before, e);
         }
     }
 
-    private void swap(RouteFile file, @org.jspecify.annotations.Nullable Loaded before) throws Exception {
-        if (before != null) {
-            live.remove(before.added());
-        }
-        try {
-            loaded.put(file.path(), new Loaded(file, live.add(file)));
-        } catch (Exception e) {
-            if (before != null) {
-                loaded.put(file.path(), new Loaded(before.file(), live.add(before.file())));
+    /** Another file may have given up what a refused one wants, or bring what it lacked. */
+    private void retryRefused() {
+        for (Tracked file : List.copyOf(tracked.values())) {
+            if (file.refusal() != null && file.refusal().isWorthAnotherTry()) {
+                take(file.newest());
             }
+        }
+    }
+
+    private Checked checked(RouteFile file, @Nullable Tracked before) throws Refusal {
+        Optional<RouteFile> errors =
+                running().stream().filter(RouteFile::isErrors).findFirst();
+        List<RouteFile> others = file.isErrors()
+                ? running().stream().filter(other -> !other.isErrors()).toList()
+                : List.of();
+        Owned owned = before == null ? Owned.NOTHING : before.owned();
+        return patient.run(file, () -> check.check(file, errors, others, owned));
+    }
+
+    private List<RouteFile> running() {
+        return tracked.values().stream()
+                .filter(file -> file.added() != null)
+                .map(file -> Objects.requireNonNull(file.running()))
+                .toList();
+    }
+
+    private void refuse(RouteFile file, @Nullable Tracked before, Refusal why) {
+        Tracked known = before == null ? new Tracked(file, null, null, null, null, null, why, null) : before;
+        boolean said = before != null
+                && before.newest() == file
+                && before.refusal() != null
+                && String.valueOf(before.refusal().getMessage()).equals(why.getMessage());
+        if (said) {
+            return;
+        }
+        tracked.put(file.id(), known.refused(file, why, clock.instant()));
+        LOG.error(
+                "route file refused{}: {}",
+                known.added() == null ? "" : ", its routes of before go on",
+                why.getMessage());
+    }
+
+    /** Exchanges what ran before for the file's routes; puts it back when that fails. */
+    private void load(RouteFile file, @Nullable Tracked before, Checked checked) {
+        try {
+            List<Tracked> others = file.isErrors() ? othersThanErrors() : List.of();
+            inStillness(() -> exchange(file, before, checked, others));
+        } catch (Exception e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            refuse(
+                    file,
+                    tracked.get(file.id()),
+                    Refusal.forGood(file.label(), "it can't be started: " + Blame.innermost(e)));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private void inStillness(Step step) throws Exception {
+        AutoCloseable still = stillness.begin();
+        try {
+            step.run();
+        } finally {
+            still.close();
+        }
+    }
+
+    private List<Tracked> othersThanErrors() {
+        return tracked.values().stream()
+                .filter(other -> other.added() != null && !other.newest().isErrors())
+                .toList();
+    }
+
+    private void exchange(RouteFile file, @Nullable Tracked before, Checked checked, List<Tracked> others)
+            throws Exception {
+        Added added = null;
+        try {
+            for (Tracked other : others) {
+                remove(other);
+            }
+            if (before != null) {
+                remove(before);
+            }
+            added = live.add(file, checked.beans());
+            for (Tracked other : others) {
+                add(Objects.requireNonNull(tracked.get(other.newest().id())));
+            }
+            loaded(file, checked, added);
+        } catch (Exception e) {
+            for (Tracked other : others) {
+                remove(Objects.requireNonNull(tracked.get(other.newest().id())));
+            }
+            if (added != null) {
+                live.remove(added);
+            }
+            putAllBack(before, others);
             throw e;
         }
-        if (file.isErrors() && before != null) {
-            reloadOthers(file);
+    }
+
+    private void putAllBack(@Nullable Tracked before, List<Tracked> others) {
+        if (before != null) {
+            putBack(Objects.requireNonNull(tracked.get(before.newest().id())));
+        }
+        for (Tracked other : others) {
+            putBack(Objects.requireNonNull(tracked.get(other.newest().id())));
         }
     }
 
-    private void reloadOthers(RouteFile errors) throws Exception {
-        for (Loaded other : List.copyOf(loaded.values())) {
-            if (!other.file().path().equals(errors.path())) {
-                live.remove(other.added());
-                loaded.put(other.file().path(), new Loaded(other.file(), live.add(other.file())));
-            }
+    private void remove(Tracked file) throws Exception {
+        Added added = file.added();
+        if (added != null) {
+            tracked.put(file.newest().id(), file.stopped());
+            live.remove(added);
         }
     }
 
-    private void drop(Path path) {
-        Loaded gone = Objects.requireNonNull(loaded.remove(path));
+    private void add(Tracked stopped) throws Exception {
+        Added added = live.add(
+                Objects.requireNonNull(stopped.running()),
+                Objects.requireNonNull(stopped.checked()).beans());
+        tracked.put(stopped.newest().id(), stopped.started(added, clock.instant()));
+    }
+
+    /** A version that ran and was taken away for another that can't be started. */
+    private void putBack(Tracked file) {
+        if (file.running() == null || file.added() != null) {
+            return;
+        }
         try {
-            live.remove(gone.added());
+            add(file);
+            complained.remove(file.newest().id());
+            LOG.info(
+                    "route file {}: its routes of before run again",
+                    file.newest().label());
+        } catch (Exception e) {
+            if (!complained.add(file.newest().id())) {
+                return;
+            }
+            LOG.error(
+                    "route file {}: its routes of before can't be started again, trying on: {}",
+                    file.newest().label(),
+                    Refusal.oneLine(Blame.innermost(e)));
+        }
+    }
+
+    private void loaded(RouteFile file, Checked checked, Added added) {
+        Version version = keep(file);
+        tracked.put(file.id(), new Tracked(file, file, version, clock.instant(), checked, added, null, null));
+        LOG.info(
+                "route file {} loaded, {}changed by {}: {}",
+                file.label(),
+                version == null ? "" : "version %d, ".formatted(version.version()),
+                file.changedBy(),
+                added.routeIds());
+    }
+
+    private @Nullable Version keep(RouteFile file) {
+        if (!file.isOperators()) {
+            return null;
+        }
+        try {
+            return versions.keep(file, clock.instant());
+        } catch (IOException e) {
+            LOG.warn("route file {}: its version can't be kept: {}", file.label(), e.getMessage());
+            return null;
+        }
+    }
+
+    private void drop(String id) {
+        Tracked gone = tracked.get(id);
+        if (gone == null) {
+            return;
+        }
+        try {
+            inStillness(() -> remove(gone));
             LOG.info(
                     "route file {} is gone: {} removed",
-                    gone.file().name(),
-                    gone.added().routeIds());
+                    gone.newest().label(),
+                    gone.owned().routeIds());
         } catch (Exception e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
             LOG.error(
                     "route file {}: its routes can't be removed: {}",
-                    gone.file().name(),
+                    gone.newest().label(),
                     e.getMessage(),
                     e);
         }
-    }
-
-    private Optional<RouteFile> errors() {
-        return loaded.values().stream()
-                .map(Loaded::file)
-                .filter(RouteFile::isErrors)
-                .findFirst();
+        tracked.remove(id);
     }
 }

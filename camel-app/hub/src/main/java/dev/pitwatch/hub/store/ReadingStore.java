@@ -11,6 +11,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -29,12 +30,14 @@ public final class ReadingStore implements AutoCloseable {
     private static final int COMMITTED_QUEUE = 64;
     private static final long CLOSE_MS = 3_000;
     private static final long LOOK_MS = 200;
+    private static final long HOLD_SECONDS = 10;
 
     private final BlockingQueue<StoreItem> queue = new ArrayBlockingQueue<>(QUEUE);
     private final BlockingQueue<Committed> committed = new ArrayBlockingQueue<>(COMMITTED_QUEUE);
     private final List<Consumer<Duration>> waits = new CopyOnWriteArrayList<>();
     private final List<Consumer<Committed>> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<List<Reading>>> readers = new CopyOnWriteArrayList<>();
+    private final Semaphore mayTell = new Semaphore(1, true);
     private final BatchWriter writer;
     private final Thread writing = new Thread(this::write, "reading-store-writer");
     private final Thread telling = new Thread(this::tell, "reading-store-committed");
@@ -85,6 +88,24 @@ public final class ReadingStore implements AutoCloseable {
         waits.forEach(listener -> listener.accept(time));
     }
 
+    /** Batches wait untold while it is open. */
+    public interface Hold extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Keeps what is committed from the readers for a while, so that none misses a batch while its route is exchanged. Waits
+     * for the batch that is being told, but not for ever.
+     */
+    public Hold hold() throws InterruptedException {
+        boolean held = mayTell.tryAcquire(HOLD_SECONDS, TimeUnit.SECONDS);
+        if (!held) {
+            LOG.warn("reading store: a batch has been told for {} s; not waiting for its end", HOLD_SECONDS);
+        }
+        return held ? mayTell::release : () -> {};
+    }
+
     void addReader(Consumer<List<Reading>> reader) {
         readers.add(reader);
     }
@@ -127,12 +148,21 @@ public final class ReadingStore implements AutoCloseable {
             try {
                 Committed batch = committed.poll(LOOK_MS, TimeUnit.MILLISECONDS);
                 if (batch != null) {
-                    tell(batch);
+                    tellWhenFree(batch);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             }
+        }
+    }
+
+    private void tellWhenFree(Committed batch) throws InterruptedException {
+        mayTell.acquire();
+        try {
+            tell(batch);
+        } finally {
+            mayTell.release();
         }
     }
 

@@ -216,7 +216,13 @@ final class TestApi implements AutoCloseable {
 
     private void loadHooks() throws Exception {
         camel.getRegistry().bind("health", new HealthCall(new Health()));
-        routeFiles = new RouteFiles(camel, Files.createDirectories(routes));
+        routeFiles = new RouteFiles(
+                camel,
+                Files.createDirectories(routes),
+                routes.resolveSibling("route-versions"),
+                () -> () -> {},
+                Clock.systemUTC(),
+                new SimpleMeterRegistry());
         Files.copy(Path.of("../../routes/hooks.camel.yaml"), routes.resolve("hooks.camel.yaml"));
         routeFiles.start();
         if (!routeFiles.failures().isEmpty()) {

@@ -1,10 +1,21 @@
 package dev.pitwatch.hub.routes;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pitwatch.core.problem.Problem;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Route;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,13 +61,25 @@ class RouteFilesTest {
     private DefaultCamelContext context;
     private RouteFiles files;
 
+    @TempDir
+    Path kept;
+
     @BeforeEach
     void start() {
-        context = new DefaultCamelContext();
+        context = new DefaultCamelContext(false);
         context.disableJMX();
+        context.getRouteController().supervising().setBackOffDelay(1_000);
+        context.build();
         context.setApplicationContextClassLoader(getClass().getClassLoader());
         context.start();
-        files = new RouteFiles(context, folder);
+        files = new RouteFiles(
+                context,
+                folder,
+                kept,
+                () -> () -> {},
+                Clock.systemUTC(),
+                new SimpleMeterRegistry(),
+                Duration.ofSeconds(10));
     }
 
     @AfterEach
@@ -70,7 +93,7 @@ class RouteFilesTest {
         write("a.camel.yaml", FAILING);
         write("errors.camel.yaml", ERRORS.formatted("caught it"));
 
-        files.scan();
+        look();
 
         assertThat(files.failures()).isEmpty();
         assertThat(ask("failing")).isEqualTo("caught it");
@@ -79,24 +102,24 @@ class RouteFilesTest {
     @Test
     void givenRunningFile_whenEditedBadly_thenRefusedWithReasonAndTheOldOneRuns() throws IOException {
         write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
-        files.scan();
+        look();
 
         write("hello.camel.yaml", HELLO.formatted("hello", "hello", "two").replace("setBody", "setBoddy"));
-        files.scan();
+        look();
 
-        assertThat(files.failures()).containsOnlyKeys("hello.camel.yaml");
-        assertThat(files.failures().get("hello.camel.yaml")).contains("setBoddy");
+        assertThat(files.failures()).containsOnlyKeys("hello");
+        assertThat(files.failures().get("hello")).contains("setBoddy");
         assertThat(ask("hello")).isEqualTo("one");
     }
 
     @Test
     void givenRunningFile_whenEditedWell_thenTheNewOneRunsAndTheFailureIsForgotten() throws IOException {
         write("hello.camel.yaml", "- nonsense: 1\n");
-        files.scan();
+        look();
         assertThat(files.failures()).isNotEmpty();
 
         write("hello.camel.yaml", HELLO.formatted("hello", "hello", "three"));
-        files.scan();
+        look();
 
         assertThat(files.failures()).isEmpty();
         assertThat(ask("hello")).isEqualTo("three");
@@ -107,20 +130,20 @@ class RouteFilesTest {
         write("a.camel.yaml", HELLO.formatted("same", "a", "a"));
         write("b.camel.yaml", HELLO.formatted("same", "b", "b"));
 
-        files.scan();
+        look();
 
-        assertThat(files.failures()).containsOnlyKeys("b.camel.yaml");
-        assertThat(files.failures().get("b.camel.yaml")).contains("\"same\" is used already");
+        assertThat(files.failures()).containsOnlyKeys("b");
+        assertThat(files.failures().get("b")).contains("\"same\" is used already");
         assertThat(ask("a")).isEqualTo("a");
     }
 
     @Test
     void givenRunningFile_whenDeleted_thenItsRoutesAreGone() throws IOException {
         Path file = write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
-        files.scan();
+        look();
 
         Files.delete(file);
-        files.scan();
+        look();
 
         assertThat(context.getRoute("hello")).isNull();
     }
@@ -129,12 +152,260 @@ class RouteFilesTest {
     void givenErrorsFile_whenEdited_thenEveryRouteTakesTheNewHandling() throws IOException {
         write("errors.camel.yaml", ERRORS.formatted("old"));
         write("failing.camel.yaml", FAILING);
-        files.scan();
+        look();
 
         write("errors.camel.yaml", ERRORS.formatted("newer"));
-        files.scan();
+        look();
 
         assertThat(ask("failing")).isEqualTo("newer");
+    }
+
+    @Test
+    void givenAFileThatIsStillBeingWritten_whenLookedAt_thenNotTakenBeforeItStaysTheSame() throws IOException {
+        write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
+        files.scan();
+
+        write("hello.camel.yaml", "");
+        files.scan();
+        write("hello.camel.yaml", "- route:\n    id: hel");
+        files.scan();
+        write("hello.camel.yaml", HELLO.formatted("hello", "hello", "two"));
+        files.scan();
+        assertThat(files.failures()).isEmpty();
+        assertThat(ask("hello")).isEqualTo("one");
+
+        files.scan();
+        assertThat(ask("hello")).isEqualTo("two");
+        assertThat(files.history("hello")).extracting(RouteVersionView::version).containsExactly(2, 1);
+    }
+
+    @Test
+    void givenRunningFile_whenReplacedByRename_thenItsRoutesAreNeverTakenAway() throws IOException {
+        Path file = write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
+        look();
+
+        Files.delete(file);
+        files.scan();
+        assertThat(ask("hello")).isEqualTo("one");
+        write("hello.camel.yaml", HELLO.formatted("hello", "hello", "two"));
+        look();
+
+        assertThat(ask("hello")).isEqualTo("two");
+    }
+
+    @Test
+    void givenRunningFile_whenTouched_thenNoNewVersionAndNoReload() throws IOException {
+        Path file = write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
+        look();
+        Route before = context.getRoute("hello");
+
+        Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+        look();
+
+        assertThat(context.getRoute("hello")).isSameAs(before);
+        assertThat(files.history("hello")).hasSize(1);
+    }
+
+    @Test
+    void givenTwoFiles_whenOneIsEdited_thenTheOthersRoutesAreNotTouched() throws IOException {
+        write("a.camel.yaml", HELLO.formatted("a", "a", "a"));
+        write("b.camel.yaml", HELLO.formatted("b", "b", "b"));
+        look();
+        Route untouched = context.getRoute("a");
+
+        write("b.camel.yaml", HELLO.formatted("b", "b", "other"));
+        look();
+
+        assertThat(ask("b")).isEqualTo("other");
+        assertThat(context.getRoute("a")).isSameAs(untouched);
+    }
+
+    @Test
+    void givenARefusedFile_whenItsRivalGoes_thenItIsTaken() throws IOException {
+        Path rival = write("a.camel.yaml", HELLO.formatted("same", "same", "a"));
+        write("b.camel.yaml", HELLO.formatted("same", "same", "b"));
+        look();
+        assertThat(files.failures()).containsOnlyKeys("b");
+
+        Files.delete(rival);
+        look();
+
+        assertThat(files.failures()).isEmpty();
+        assertThat(ask("same")).isEqualTo("b");
+    }
+
+    @Test
+    void givenAVersionThatPassesTheCheckButCannotStart_whenTaken_thenTheOldOneIsPutBack() throws IOException {
+        write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
+        look();
+
+        write("hello.camel.yaml", HELLO.formatted("hello", "hello", "two") + "        - to: brittle:live\n");
+        look();
+
+        assertThat(files.failures().get("hello")).contains("hello.camel.yaml: it can't be started: planted");
+        assertThat(ask("hello")).isEqualTo("one");
+        RouteFileView view = files.files().get(0);
+        assertThat(view.state()).isEqualTo("refused");
+        assertThat(view.version()).isEqualTo(1);
+        assertThat(view.routes()).extracting(RouteFileView.RouteView::state).containsExactly("started");
+    }
+
+    @Test
+    void givenErrorsFile_whenEditedBadly_thenRefusedAndEverythingStays() throws IOException {
+        write("errors.camel.yaml", ERRORS.formatted("old"));
+        write("failing.camel.yaml", FAILING);
+        look();
+        Route before = context.getRoute("failing");
+
+        write("errors.camel.yaml", ERRORS.formatted("newer").replace("id: caught", "id: renamed"));
+        look();
+
+        assertThat(files.failures().get("errors"))
+                .contains("route \"failing\" names the configuration \"caught\", which doesn't exist");
+        assertThat(context.getRoute("failing")).isSameAs(before);
+        assertThat(ask("failing")).isEqualTo("old");
+    }
+
+    @Test
+    void givenErrorsFileThatAnotherFileCannotStartWith_whenTaken_thenAllIsPutBack() throws IOException {
+        write("errors.camel.yaml", ERRORS.formatted("old"));
+        write("failing.camel.yaml", FAILING);
+        look();
+
+        write("errors.camel.yaml", ERRORS.formatted("newer") + "              - to: brittle:live\n");
+        look();
+
+        assertThat(files.failures()).containsOnlyKeys("errors");
+        assertThat(ask("failing")).isEqualTo("old");
+    }
+
+    @Test
+    void givenACheckThatHangs_whenItTakesTooLong_thenRefusedAndOthersGoOn() throws IOException {
+        files.close();
+        files = new RouteFiles(
+                context,
+                folder,
+                kept,
+                () -> () -> {},
+                Clock.systemUTC(),
+                new SimpleMeterRegistry(),
+                Duration.ofMillis(500));
+        write("hang.camel.yaml", HELLO.formatted("hang", "hang", "x") + "        - to: hanging:x\n");
+        write("z.camel.yaml", HELLO.formatted("z", "z", "z"));
+
+        look();
+
+        assertThat(files.failures()).containsOnlyKeys("hang");
+        assertThat(files.failures().get("hang")).contains("given up");
+        assertThat(ask("z")).isEqualTo("z");
+    }
+
+    @Test
+    void givenAFileWithBeans_whenRemoved_thenItsBeansGoWithIt() throws IOException {
+        String beans = "- beans:\n    - name: helper\n      type: java.util.ArrayList\n";
+        Path file = write("hello.camel.yaml", beans + HELLO.formatted("hello", "hello", "one"));
+        look();
+        assertThat(context.getRegistry().lookupByName("helper")).isNotNull();
+        write("other.camel.yaml", beans + HELLO.formatted("other", "other", "one"));
+        look();
+        assertThat(files.failures().get("other")).contains("bean \"helper\" exists already");
+
+        Files.delete(file);
+        Files.delete(folder.resolve("other.camel.yaml"));
+        look();
+
+        assertThat(context.getRegistry().lookupByName("helper")).isNull();
+    }
+
+    @Test
+    void givenVersions_whenAnOldOneIsRestored_thenItRunsAndIsTheNewestVersion() throws IOException {
+        write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
+        look();
+        write("hello.camel.yaml", HELLO.formatted("hello", "hello", "two"));
+        look();
+
+        RouteFileView view = files.restore("hello", 1, "super_admin");
+        look();
+
+        assertThat(ask("hello")).isEqualTo("one");
+        assertThat(view.version()).isEqualTo(3);
+        assertThat(view.changedBy()).isEqualTo("super_admin");
+        assertThat(Files.readString(folder.resolve("hello.camel.yaml"))).contains("\"one\"");
+        RouteVersionView newest = files.history("hello").get(0);
+        assertThat(newest.current()).isTrue();
+        assertThat(newest.diff())
+                .contains("-        - setBody: {constant: \"two\"}", "+        - setBody: {constant: \"one\"}");
+    }
+
+    @Test
+    void givenMoreVersionsThanAreKept_whenListed_thenTheNewestFiftyAreThere() throws IOException {
+        RouteVersions versions = new RouteVersions(kept);
+        for (int i = 1; i <= RouteVersions.KEPT + 5; i++) {
+            versions.keep(
+                    new RouteFile(RouteFile.FOLDER, "a.camel.yaml", ("v" + i).getBytes(UTF_8), "me", Instant.EPOCH),
+                    Instant.EPOCH);
+        }
+
+        assertThat(versions.list("a"))
+                .hasSize(RouteVersions.KEPT)
+                .first()
+                .extracting("version")
+                .isEqualTo(55);
+        assertThat(versions.text("a", 5)).isEmpty();
+        assertThat(versions.text("a", 6)).contains("v6");
+    }
+
+    @Test
+    void givenAPluginsFiles_whenBroughtAndTakenAway_thenTheyRunInBetween() throws IOException {
+        write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
+        look();
+
+        files.bring(
+                "sms",
+                Map.of("sms.camel.yaml", HELLO.formatted("sms", "sms", "sent").getBytes(UTF_8)));
+        look();
+        assertThat(ask("sms")).isEqualTo("sent");
+        assertThat(files.files()).extracting(RouteFileView::id).containsExactly("hello", "sms:sms");
+        files.bring("sms", Map.of("sms.camel.yaml", "- nonsense: 1\n".getBytes(UTF_8)));
+        assertThat(files.failures()).containsOnlyKeys("sms:sms");
+        assertThat(ask("sms")).isEqualTo("sent");
+        files.takeAway("sms");
+
+        assertThat(context.getRoute("sms")).isNull();
+        assertThat(files.files()).extracting(RouteFileView::id).containsExactly("hello");
+        assertThat(ask("hello")).isEqualTo("one");
+    }
+
+    @Test
+    void givenARouteThatFails_whenLookedAt_thenCountsAndLastErrorTell() throws IOException {
+        write("failing.camel.yaml", FAILING.replace("    routeConfigurationId: caught\n", ""));
+        look();
+
+        assertThatThrownBy(() -> ask("failing")).isInstanceOf(CamelExecutionException.class);
+
+        RouteFileView.RouteView route = files.files().get(0).routes().get(0);
+        assertThat(route.exchanges()).isEqualTo(1);
+        assertThat(route.failures()).isEqualTo(1);
+        assertThat(route.rate()).isPositive();
+        assertThat(route.lastError().message()).isEqualTo("planted");
+    }
+
+    @Test
+    void givenARoute_whenStoppedAndStarted_thenItsStateTells() throws IOException {
+        write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
+        look();
+
+        assertThat(files.stopRoute("hello", "me").state()).isEqualTo("stopped");
+        assertThat(files.startRoute("hello", "me").state()).isEqualTo("started");
+
+        assertThat(ask("hello")).isEqualTo("one");
+        assertThatThrownBy(() -> files.stopRoute("nobody", "me")).isInstanceOf(Problem.class);
+    }
+
+    /** Twice, since a file counts once it stays the same. */
+    private void look() {
+        files.scan();
+        files.scan();
     }
 
     private Path write(String name, String text) throws IOException {

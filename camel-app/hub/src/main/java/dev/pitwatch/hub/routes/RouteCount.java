@@ -1,0 +1,72 @@
+package dev.pitwatch.hub.routes;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** What one route has done. Thread safe. */
+final class RouteCount {
+
+    private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long SPAN_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final Clock clock;
+    private final LongAdder exchanges = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final Deque<Sample> samples = new ArrayDeque<>();
+    private volatile @Nullable Failure last;
+
+    private record Sample(long nanos, long exchanges) {}
+
+    /** An error that nobody handled. */
+    record Failure(Instant at, String message) {}
+
+    RouteCount(Clock clock) {
+        this.clock = clock;
+        samples.add(new Sample(System.nanoTime(), 0));
+    }
+
+    void done() {
+        exchanges.increment();
+    }
+
+    void failed(String message) {
+        exchanges.increment();
+        failures.increment();
+        last = new Failure(clock.instant(), Refusal.oneLine(message));
+    }
+
+    long exchanges() {
+        return exchanges.sum();
+    }
+
+    long failures() {
+        return failures.sum();
+    }
+
+    Optional<Failure> lastFailure() {
+        return Optional.ofNullable(last);
+    }
+
+    synchronized void sample() {
+        long now = System.nanoTime();
+        if (now - samples.getLast().nanos() >= STEP_NANOS) {
+            samples.addLast(new Sample(now, exchanges()));
+            while (samples.size() > 1 && now - samples.getFirst().nanos() > SPAN_NANOS) {
+                samples.removeFirst();
+            }
+        }
+    }
+
+    /** {@return exchanges a second over the last minute, or for as long as there is anything to go by} */
+    synchronized double rate() {
+        Sample first = samples.getFirst();
+        double seconds = (System.nanoTime() - first.nanos()) / 1e9;
+        return seconds <= 0 ? 0 : (exchanges() - first.exchanges()) / seconds;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.pitwatch.hub.routes;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Route;
+import org.apache.camel.spi.RoutePolicy;
+import org.apache.camel.spi.RoutePolicyFactory;
+import org.apache.camel.support.RoutePolicySupport;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what routes do, for metrics and for whoever looks at them. Counts outlive a reload of the route. */
+final class RouteCounts implements RoutePolicyFactory {
+
+    /** The routes of REST operations are counted by the API itself. */
+    private static final String OPERATIONS = "api.";
+
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final Map<String, RouteCount> counts = new ConcurrentHashMap<>();
+
+    RouteCounts(Clock clock, MeterRegistry meters) {
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    @Override
+    public @Nullable RoutePolicy createRoutePolicy(CamelContext context, String routeId, NamedNode route) {
+        return routeId.startsWith(OPERATIONS) ? null : new Counting(of(routeId));
+    }
+
+    RouteCount of(String routeId) {
+        return counts.computeIfAbsent(routeId, this::count);
+    }
+
+    private RouteCount count(String routeId) {
+        RouteCount count = new RouteCount(clock);
+        FunctionCounter.builder("pitwatch.route.exchanges", count, RouteCount::exchanges)
+                .description("Messages a route has been through with")
+                .tag("route", routeId)
+                .register(meters);
+        FunctionCounter.builder("pitwatch.route.failures", count, RouteCount::failures)
+                .description("Messages that ended with an error nobody handled")
+                .tag("route", routeId)
+                .register(meters);
+        return count;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Takes note of the counts from time to time, so that there are rates. */
+    void sample() {
+        counts.values().forEach(RouteCount::sample);
+    }
+
+    private static final class Counting extends RoutePolicySupport {
+
+        private final RouteCount count;
+
+        Counting(RouteCount count) {
+            this.count = count;
+        }
+
+        @Override
+        public void onExchangeDone(Route route, Exchange exchange) {
+            Exception failure = exchange.getException();
+            if (failure == null) {
+                count.done();
+            } else {
+                count.failed(Blame.innermost(failure));
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.pitwatch.hub.routes;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A route file as whoever runs the platform sees it.
+ *
+ * @param id for its history, e.g. ingest
+ * @param file e.g. ingest.camel.yaml
+ * @param origin {@code routes}, or the plugin that brings it
+ * @param state {@code loaded}: its newest version runs; {@code refused}: it does not, and what ran before goes on, if
+ *     anything did; {@code failed}: nothing of it runs, and it is tried again
+ * @param version that runs; null: none, or one that isn't kept
+ * @param error why its newest version is not taken
+ */
+public record RouteFileView(
+        String id,
+        String file,
+        String origin,
+        String state,
+        @Nullable Integer version,
+        @Nullable String changedBy,
+        @Nullable Instant changedAt,
+        @Nullable Instant loadedAt,
+        @Nullable Error error,
+        List<RouteView> routes) {
+
+    /**
+     * Why a version was refused.
+     *
+     * @param line null where no single one is to blame
+     * @param message file, line and reason as the log says them
+     */
+    public record Error(Instant at, @Nullable Integer line, String reason, String message) {}
+
+    /**
+     * A route.
+     *
+     * @param state {@code started}, {@code stopped}, {@code suspended}, or {@code retrying} while its neighbour is away
+     * @param exchanges messages since the hub's start
+     * @param failures those that ended with an error nobody handled
+     * @param rate messages a second over the last minute
+     */
+    public record RouteView(
+            String id,
+            @Nullable String description,
+            String from,
+            String state,
+            long exchanges,
+            long failures,
+            double rate,
+            @Nullable Failure lastError) {}
+
+    /** When a route last failed and why. */
+    public record Failure(Instant at, String message) {}
+}

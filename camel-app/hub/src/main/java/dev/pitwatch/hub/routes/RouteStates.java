@@ -1,0 +1,104 @@
+package dev.pitwatch.hub.routes;
+
+import dev.pitwatch.hub.routes.RouteFileView.Failure;
+import dev.pitwatch.hub.routes.RouteFileView.RouteView;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.SupervisingRouteController;
+import org.apache.camel.util.URISupport;
+import org.jspecify.annotations.Nullable;
+
+/** Tells how files and their routes are. */
+final class RouteStates {
+
+    private final DefaultCamelContext context;
+    private final RouteCounts counts;
+
+    RouteStates(DefaultCamelContext context, RouteCounts counts) {
+        this.context = context;
+        this.counts = counts;
+    }
+
+    RouteFileView view(RouteFiles.Tracked file) {
+        RouteFile shown = file.running() == null ? file.newest() : file.running();
+        List<RouteView> routes =
+                file.owned().routeIds().stream().map(this::route).toList();
+        return new RouteFileView(
+                shown.id(),
+                shown.name(),
+                shown.origin(),
+                state(file),
+                file.version() == null ? null : file.version().version(),
+                shown.changedBy(),
+                shown.changedAt(),
+                file.loadedAt(),
+                error(file),
+                routes);
+    }
+
+    private static String state(RouteFiles.Tracked file) {
+        if (file.running() != null && file.added() == null) {
+            return "failed";
+        }
+        return file.refusal() == null ? "loaded" : "refused";
+    }
+
+    private static RouteFileView.@Nullable Error error(RouteFiles.Tracked file) {
+        Refusal refusal = file.refusal();
+        if (refusal == null || file.refusedAt() == null) {
+            return null;
+        }
+        Integer line = refusal.line().isPresent() ? refusal.line().getAsInt() : null;
+        return new RouteFileView.Error(file.refusedAt(), line, refusal.reason(), String.valueOf(refusal.getMessage()));
+    }
+
+    /** {@return a route of the context} */
+    RouteView route(String id) {
+        RouteCount count = counts.of(id);
+        RouteDefinition definition = context.getRouteDefinition(id);
+        return new RouteView(
+                id,
+                definition == null ? null : definition.getDescriptionText(),
+                definition == null || definition.getInput() == null
+                        ? ""
+                        : URISupport.sanitizeUri(definition.getInput().getEndpointUri()),
+                state(id),
+                count.exchanges(),
+                count.failures(),
+                Math.round(count.rate() * 100) / 100.0,
+                lastError(id, count));
+    }
+
+    private String state(String id) {
+        ServiceStatus status = context.getRouteController().getRouteStatus(id);
+        if (status != null && !status.isStarted() && restarting(id).isPresent()) {
+            return "retrying";
+        }
+        return status == null ? "stopped" : status.name().toLowerCase(Locale.ROOT);
+    }
+
+    private Optional<Route> restarting(String id) {
+        return context.getRouteController() instanceof SupervisingRouteController controller
+                ? controller.getRestartingRoutes().stream()
+                        .filter(route -> route.getRouteId().equals(id))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    private @Nullable Failure lastError(String id, RouteCount count) {
+        if (context.getRouteController() instanceof SupervisingRouteController controller) {
+            Throwable failure = controller.getRestartException(id);
+            if (failure != null && restarting(id).isPresent()) {
+                return new Failure(counts.now(), Refusal.oneLine("it can't be started: " + Blame.innermost(failure)));
+            }
+        }
+        return count.lastFailure()
+                .map(failure -> new Failure(failure.at(), failure.message()))
+                .orElse(null);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.pitwatch.hub.routes;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.pitwatch.core.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Every version of the operators' files that was ever taken, the newest {@value #KEPT} of each. Not thread safe. */
+final class RouteVersions {
+
+    static final int KEPT = 50;
+
+    private static final Pattern NAME = Pattern.compile("(\\d{6,9})\\.json");
+
+    private final Path folder;
+
+    /** Takes a folder of its own; made when the first version is kept. */
+    RouteVersions(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * A version that is kept.
+     *
+     * @param version counted from 1, never given twice
+     * @param changedBy who wrote it, as far as can be told
+     * @param changedAt when it was written
+     * @param takenAt when the hub took it
+     */
+    record Version(int version, String changedBy, Instant changedAt, Instant takenAt) {}
+
+    /** Keeps the file; one that is the same as the newest version is that version. */
+    Version keep(RouteFile file, Instant now) throws IOException {
+        List<Version> known = list(file.id());
+        if (!known.isEmpty()) {
+            Version newest = known.get(0);
+            if (text(file.id(), newest.version()).filter(file.text()::equals).isPresent()) {
+                return newest;
+            }
+        }
+        Path own = Files.createDirectories(folder.resolve(file.id()));
+        int number = known.isEmpty() ? 1 : known.get(0).version() + 1;
+        Version version = new Version(number, file.changedBy(), file.changedAt(), now);
+        write(content(file.id(), number), file.content());
+        write(own.resolve("%06d.json".formatted(number)), Json.MAPPER.writeValueAsBytes(version));
+        for (Version old : known.subList(Math.min(known.size(), KEPT - 1), known.size())) {
+            Files.deleteIfExists(own.resolve("%06d.json".formatted(old.version())));
+            Files.deleteIfExists(content(file.id(), old.version()));
+        }
+        return version;
+    }
+
+    /** {@return the versions of a file, the newest first} */
+    List<Version> list(String id) throws IOException {
+        Path own = folder.resolve(id);
+        List<Version> versions = new ArrayList<>();
+        if (!Files.isDirectory(own)) {
+            return versions;
+        }
+        try (Stream<Path> files = Files.list(own)) {
+            for (Path file : files.toList()) {
+                Matcher name = NAME.matcher(file.getFileName().toString());
+                if (name.matches()) {
+                    read(file).ifPresent(versions::add);
+                }
+            }
+        }
+        versions.sort(Comparator.comparingInt(Version::version).reversed());
+        return versions;
+    }
+
+    private static Optional<Version> read(Path file) throws IOException {
+        try {
+            return Optional.of(Json.MAPPER.readValue(Files.readString(file), Version.class));
+        } catch (NoSuchFileException | JsonProcessingException e) {
+            return Optional.empty(); // somebody tidied up, or a full disk cut it off
+        }
+    }
+
+    /** {@return what a version says, unless it is no longer kept} */
+    Optional<String> text(String id, int version) throws IOException {
+        try {
+            return Optional.of(Files.readString(content(id, version)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Path content(String id, int version) {
+        return folder.resolve(id).resolve("%06d%s".formatted(version, RouteFile.SUFFIX));
+    }
+
+    private static void write(Path path, byte[] content) throws IOException {
+        Path next = path.resolveSibling(path.getFileName() + ".new");
+        Files.write(next, content);
+        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.pitwatch.hub.routes;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for changes of routes/*.camel.yaml. A file counts as written, and one that is missing as removed, once two looks in
+ * a row saw it the same: editors empty, write, and rename.
+ */
+final class RoutesFolder {
+
+    private static final String PATTERN = "*" + RouteFile.SUFFIX;
+    private static final int MOST_BYTES = (1 << 20) + 1;
+
+    private final Path folder;
+    private final Map<String, Stamp> seen = new HashMap<>();
+    private final Map<String, Stamp> taken = new HashMap<>();
+    private final Set<String> missing = new HashSet<>();
+    private boolean looked;
+
+    RoutesFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /** What tells one content of a file from another without reading it. */
+    private record Stamp(FileTime modified, long size, @Nullable Object key) {
+        static Stamp of(Path path) throws IOException {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+        }
+    }
+
+    /**
+     * What has changed since the look before.
+     *
+     * @param written files that are new or differ, in no order
+     * @param removed names of files that are gone
+     */
+    record Changes(List<RouteFile> written, List<String> removed) {}
+
+    /** Looks once; the first time whatever is there counts at once. */
+    Changes look() throws IOException {
+        List<RouteFile> written = new ArrayList<>();
+        Set<String> there = new HashSet<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, PATTERN)) {
+            for (Path path : files) {
+                String name = path.getFileName().toString();
+                if (!name.startsWith(".")) { // left there by editors
+                    there.add(name);
+                    look(path, name, written);
+                }
+            }
+        }
+        looked = true;
+        return new Changes(written, removed(there));
+    }
+
+    private void look(Path path, String name, List<RouteFile> written) throws IOException {
+        try {
+            Stamp now = Stamp.of(path);
+            Stamp before = seen.put(name, now);
+            boolean settled = now.equals(before) || !looked;
+            if (!settled || now.equals(taken.get(name))) {
+                return;
+            }
+            RouteFile file = read(path, name, now);
+            if (now.equals(Stamp.of(path))) { // else it was written while it was read
+                taken.put(name, now);
+                written.add(file);
+            }
+        } catch (NoSuchFileException e) {
+            seen.remove(name); // gone between listing and reading
+        }
+    }
+
+    private List<String> removed(Set<String> there) {
+        List<String> removed = new ArrayList<>();
+        for (String name : List.copyOf(taken.keySet())) {
+            if (there.contains(name)) {
+                missing.remove(name);
+            } else if (!missing.add(name)) {
+                missing.remove(name);
+                taken.remove(name);
+                seen.remove(name);
+                removed.add(name);
+            }
+        }
+        return removed;
+    }
+
+    private static RouteFile read(Path path, String name, Stamp stamp) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] content = in.readNBytes(MOST_BYTES);
+            return new RouteFile(
+                    RouteFile.FOLDER,
+                    name,
+                    content,
+                    owner(path),
+                    stamp.modified().toInstant());
+        }
+    }
+
+    private static String owner(Path path) throws IOException {
+        try {
+            return Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
+        } catch (UnsupportedOperationException e) {
+            return "unknown";
+        }
+    }
+
+    /** Writes a file in one step, and takes it for known, since whoever calls has taken it already. */
+    void write(RouteFile file) throws IOException {
+        Path path = folder.resolve(file.name());
+        Path next = folder.resolve("." + file.name() + ".new");
+        try {
+            Files.write(next, file.content());
+            Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(next);
+        }
+        Stamp stamp = Stamp.of(path);
+        seen.put(file.name(), stamp);
+        taken.put(file.name(), stamp);
+    }
+
+    @Override
+    public String toString() {
+        return Objects.toString(folder);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.pitwatch.hub.routes;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/** A route file as YAML: the mistakes that Camel lets pass without a word, and where a word stands. */
+final class YamlSource {
+
+    private final String file;
+    private final List<String> lines;
+
+    YamlSource(RouteFile file) {
+        this.file = file.label();
+        this.lines = file.text().lines().toList();
+    }
+
+    /** Throws when it is no list of routes and the like, or says one thing twice. */
+    void check() throws Refusal {
+        LoadSettings settings = LoadSettings.builder().setLabel(file).build();
+        Optional<Node> root = new Compose(settings).composeString(String.join("\n", lines));
+        if (root.isEmpty()) {
+            throw new Refusal(file, OptionalInt.empty(), "nothing in it, expected at least one route");
+        }
+        if (!(root.get() instanceof SequenceNode list)) {
+            throw refusal(root.get(), "expected a list: lines that start with \"- route:\" or the like");
+        }
+        for (Node item : list.getValue()) {
+            if (!(item instanceof MappingNode entry)) {
+                throw refusal(item, "expected \"route:\", \"rest:\", \"routeConfiguration:\" or the like");
+            }
+            for (NodeTuple pair : entry.getValue()) {
+                checkEntry(pair);
+            }
+        }
+        checkNames(root.get());
+    }
+
+    private void checkEntry(NodeTuple pair) throws Refusal {
+        if (word(pair.getKeyNode()).equals("route")
+                && pair.getValueNode() instanceof MappingNode route
+                && route.getValue().stream()
+                        .noneMatch(inner -> word(inner.getKeyNode()).equals("from"))) {
+            throw refusal(pair.getKeyNode(), "the route has no \"from\", expected one");
+        }
+    }
+
+    private void checkNames(Node node) throws Refusal {
+        if (node instanceof SequenceNode list) {
+            for (Node item : list.getValue()) {
+                checkNames(item);
+            }
+        } else if (node instanceof MappingNode mapping) {
+            Set<String> seen = new HashSet<>();
+            for (NodeTuple pair : mapping.getValue()) {
+                if (!seen.add(word(pair.getKeyNode()))) {
+                    throw refusal(pair.getKeyNode(), "\"%s\" stands here twice".formatted(word(pair.getKeyNode())));
+                }
+                checkNames(pair.getValueNode());
+            }
+        }
+    }
+
+    private static String word(Node node) {
+        return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+    }
+
+    private Refusal refusal(Node at, String reason) {
+        OptionalInt line = at.getStartMark()
+                .map(mark -> OptionalInt.of(mark.getLine() + 1))
+                .orElse(OptionalInt.empty());
+        return new Refusal(file, line, reason);
+    }
+
+    /** {@return the first line from the given one on (from 1) where the text stands as a word of its own} */
+    OptionalInt find(String text, int from) {
+        return find(text, from, 1);
+    }
+
+    /** The same, of its n-th occurrence. */
+    OptionalInt find(String text, int from, int occurrence) {
+        String first = text.strip().lines().findFirst().orElse("");
+        if (first.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        Pattern word = Pattern.compile("(?<![\\w.-])" + Pattern.quote(first) + "(?![\\w-])");
+        int left = occurrence;
+        for (int line = Math.max(1, from); line <= lines.size(); line++) {
+            String written = lines.get(line - 1);
+            if (!written.stripLeading().startsWith("#") && word.matcher(written).find() && --left == 0) {
+                return OptionalInt.of(line);
+            }
+        }
+        return OptionalInt.empty();
+    }
+}

@@ -1,0 +1,212 @@
+package dev.pitwatch.hub.routes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.pitwatch.hub.routes.RouteFileCheck.Owned;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every mistake an operator is likely to make is refused with the line it stands on. */
+class RouteFileCheckTest {
+
+    /** Seven lines; what is tested comes after them. */
+    private static final String ROUTE =
+            """
+            # Says hi.
+            - route:
+                id: a
+                from:
+                  uri: direct:a
+                  steps:
+                    - log: hi
+            """;
+
+    private final DefaultCamelContext live = new DefaultCamelContext();
+    private final RouteFileCheck check = new RouteFileCheck(live);
+
+    @BeforeEach
+    void start() {
+        live.disableJMX();
+        live.start();
+        BrittleComponent.ALIVE.clear();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        live.close();
+    }
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                steps("a step that doesn't exist", "- setBoddy: {constant: x}", 8, "setBoddy"),
+                steps("a field that doesn't exist", "- setBody: {constantt: x}", 8, "constantt"),
+                steps("a component that doesn't exist", "- to: nope:x", 8, "nope"),
+                steps("its own line", "- to:\n    id: b\n    uri: nope:x", 10, "nope"),
+                steps(
+                        "deep inside a choice",
+                        "- choice:\n    when:\n      - simple: ${body} == 1\n        steps:\n          - log: hi\n          - to: nope:x",
+                        13,
+                        "nope"),
+                steps(
+                        "an option that doesn't exist",
+                        "- to:\n    uri: log:x\n    parameters:\n      nopt: 1",
+                        11,
+                        "nopt"),
+                steps(
+                        "an option that doesn't fit",
+                        "- to:\n    uri: log:x\n    parameters:\n      groupSize: many",
+                        11,
+                        "option groupSize: \"many\" doesn't fit"),
+                steps("a bean that doesn't exist", "- to: bean:nobody", 8, "nobody"),
+                steps("a bean in a step", "- bean:\n    ref: nobody", 9, "nobody"),
+                steps(
+                        "a bean in an option",
+                        "- to:\n    uri: log:x\n    parameters:\n      exchangeFormatter: \"#nobody\"",
+                        11,
+                        "nobody"),
+                steps("an expression that ends too soon", "- setBody:\n    simple: ${bodyy", 9, "functionEnd"),
+                steps("a function that doesn't exist", "- setBody:\n    simple: ${nofunction(1)}", 9, "nofunction"),
+                steps("a language that isn't there", "- setBody:\n    groovy: \"1\"", 9, "groovy"),
+                steps("a format that isn't there", "- unmarshal:\n    csv: {}", 9, "csv"),
+                steps(
+                        "a class that doesn't exist",
+                        "- throwException:\n    exceptionType: no.such.Failure",
+                        9,
+                        "no.such.Failure"),
+                steps("a property that isn't set", "- to: log:{{nope}}", 8, "nope"),
+                steps("a step's id twice", "- log: {id: b, message: x}\n- log: {id: b, message: y}", 9, "b"),
+                steps("a data source that doesn't exist", "- log: x\n- to: jdbc:nowhere", 9, "nowhere"),
+                file("a bracket left open", "- route:\n    id: [a\n    from: {uri: x}\n", 3, "expected ',' or ']'"),
+                file("a tab", "- route:\n\tid: a\n", 2, "TAB"),
+                file("a word that isn't one", "- rote:\n    id: a\n", 1, "rote"),
+                file("no list", "route:\n  id: a\n", 1, "expected a list"),
+                file("text", "hello\n", 1, "expected a list"),
+                file("nothing", "", 0, "nothing in it"),
+                file("comments", "# later\n", 0, "nothing in it"),
+                file("no from", "# x\n- route:\n    id: a\n", 2, "no \"from\""),
+                file("no steps", "- route:\n    id: a\n    from:\n      uri: direct:a\n", 1, "no output"),
+                file(
+                        "a key twice",
+                        ROUTE.replace("    id: a\n", "    id: a\n    id: b\n"),
+                        4,
+                        "\"id\" stands here twice"),
+                file("no id", ROUTE.replace("    id: a\n", ""), 2, "no id"),
+                file("no id in short form", "- from:\n    uri: direct:a\n    steps: [{log: x}]\n", 1, "no id"),
+                file("a source that doesn't exist", ROUTE.replace("direct:a", "nope:a"), 5, "nope"),
+                file(
+                        "one endpoint read twice",
+                        ROUTE + ROUTE.replace("id: a", "id: b"),
+                        10,
+                        "read already by route \"a\""),
+                file("an id twice", ROUTE + ROUTE.replace("direct:a", "direct:b"), 10, "a"),
+                file("a cron that isn't one", cron(), 4, "cron \"nonsense\""),
+                file(
+                        "a configuration that doesn't exist",
+                        ROUTE.replace("    id: a\n", "    id: a\n    routeConfigurationId: nobody\n"),
+                        4,
+                        "\"nobody\", which doesn't exist"),
+                file(
+                        "a bean of a class that isn't there",
+                        "- beans:\n    - name: x\n      type: no.such.Bean\n" + ROUTE,
+                        3,
+                        "no.such.Bean"),
+                file("nesting without end", "- route: " + "[".repeat(20_000), 0, ""));
+    }
+
+    private static String cron() {
+        return "- route:\n    id: a\n    from:\n      uri: quartz:a?cron=nonsense\n      steps:\n        - log: x\n";
+    }
+
+    private static Arguments steps(String what, String steps, int line, String reason) {
+        return file(what, ROUTE + steps.indent(8), line, reason);
+    }
+
+    private static Arguments file(String what, String text, int line, String reason) {
+        return Arguments.of(what, text, line, reason);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mistakes")
+    void givenAMistake_whenChecked_thenRefusedWithItsLineAndReason(String what, String text, int line, String reason) {
+        Refusal refusal = refusal("x.camel.yaml", text);
+
+        assertThat(refusal.reason()).contains(reason).doesNotContain("\n");
+        assertThat(refusal.line().orElse(0)).as(refusal.getMessage()).isEqualTo(line);
+        assertThat(refusal).hasMessageStartingWith(line == 0 ? "x.camel.yaml: " : "x.camel.yaml:%d: ".formatted(line));
+    }
+
+    @Test
+    void givenAGoodFile_whenChecked_thenNothingOfItIsStarted() {
+        String text =
+                ROUTE.replace("direct:a", "brittle:in") + "        - to: brittle:out\n        - to: brittle:live\n";
+
+        assertThatCode(() -> check(file("x.camel.yaml", text))).doesNotThrowAnyException();
+
+        assertThat(BrittleComponent.ALIVE).isEmpty();
+    }
+
+    @Test
+    void givenBeansOfTheHub_whenAFileNamingThemIsChecked_thenTheyAreStillThere() throws Refusal {
+        live.getRegistry().bind("helper", "of the hub");
+
+        check(file("x.camel.yaml", ROUTE + "        - to: bean:helper?method=toString\n"));
+
+        assertThat(live.getRegistry().lookupByName("helper")).isEqualTo("of the hub");
+    }
+
+    @Test
+    void givenStepsOfARunningRoute_whenAnotherFileUsesTheirIds_thenRefused() throws Exception {
+        live.addRoutes(new org.apache.camel.builder.RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:other").routeId("other").log("x").id("taken");
+            }
+        });
+
+        Refusal ofStep =
+                refusal("x.camel.yaml", ROUTE + "        - log:\n            id: taken\n            message: x\n");
+        Refusal ofSource = refusal("x.camel.yaml", ROUTE.replace("direct:a", "direct:other"));
+
+        assertThat(ofStep.getMessage())
+                .isEqualTo("x.camel.yaml:9: step id \"taken\" is used already by route \"other\"");
+        assertThat(ofSource.getMessage())
+                .isEqualTo("x.camel.yaml:3: direct://other is read already by route \"other\"");
+    }
+
+    @Test
+    void givenASecretInAProperty_whenARefusalQuotesTheEndpoint_thenItIsNotTold() {
+        live.getPropertiesComponent().addInitialProperty("mail.password", "planted-secret");
+
+        Refusal unknown =
+                refusal("x.camel.yaml", ROUTE + "        - to: \"log:x?password={{mail.password}}&nopt=1\"\n");
+        Refusal unfit = refusal("x.camel.yaml", ROUTE + "        - to: \"log:x?groupSize={{mail.password}}\"\n");
+
+        assertThat(unknown.getMessage()).doesNotContain("planted-secret");
+        assertThat(unfit.getMessage()).doesNotContain("planted-secret");
+    }
+
+    private Refusal refusal(String name, String text) {
+        return catchThrowableOfType(Refusal.class, () -> check(file(name, text)));
+    }
+
+    private static RouteFile file(String name, String text) {
+        return new RouteFile(RouteFile.FOLDER, name, text.getBytes(UTF_8), "me", Instant.EPOCH);
+    }
+
+    private void check(RouteFile file) throws Refusal {
+        check.check(file, Optional.empty(), List.of(), Owned.NOTHING);
+    }
+}
