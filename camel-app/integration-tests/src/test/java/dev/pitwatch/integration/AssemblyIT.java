@@ -1,8 +1,11 @@
 package dev.pitwatch.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.integration.Demo.User;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -13,13 +16,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The distribution boots, again after an edit, and on a newer Java. */
+/** The distribution boots, again after an edit, before its broker, and on a newer Java. */
 class AssemblyIT {
 
     private static final Path JAVA = Path.of(System.getProperty("java.home"));
@@ -98,6 +104,71 @@ class AssemblyIT {
         try (HubProcess hub = HubProcess.start(distribution, data, java25.get(), environment)) {
             hub.awaitStatus("http://127.0.0.1:" + environment.get("PITWATCH_HTTP_PORT") + "/health", 200);
         }
+    }
+
+    @Test
+    void givenTheBrokerAwayAtTheStart_whenItComes_thenReadinessTellsBothAndReadingsAreStored() throws Exception {
+        int management = freePort();
+        Broker broker = new Broker(data.resolve("broker"));
+        Map<String, String> environment = environment(management);
+        String url = "http://127.0.0.1:" + freePort();
+        environment.put("PITWATCH_HTTP_PORT", url.substring(url.lastIndexOf(':') + 1));
+        environment.put("PITWATCH_MQTT_URL", "tcp://127.0.0.1:" + broker.port());
+        environment.put("PITWATCH_BOOTSTRAP_SECRET", "a secret for one test, 32 characters");
+        String ready = "http://127.0.0.1:" + management + "/health/ready";
+
+        try (HubProcess hub = HubProcess.start(distribution, data, JAVA, environment)) {
+            await("all but the broker").atMost(Duration.ofSeconds(90)).until(() -> down(ready)
+                    .equals(Set.of("broker")));
+            assertThat(HubProcess.status(ready)).isEqualTo(503);
+
+            broker.start();
+            Device device = device(url, environment.get("PITWATCH_BOOTSTRAP_SECRET"));
+            hub.awaitStatus(ready, 200);
+            try (MqttConnection connection = MqttConnection.open(broker.port(), device)) {
+                connection.publish(device.sensors(), device.reading("boot", 1));
+            }
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> stored(device) == 1);
+            assertThat(hub.isAlive()).isTrue();
+        } finally {
+            broker.stop();
+        }
+    }
+
+    /** {@return the parts that are down, as readiness says} */
+    private static Set<String> down(String ready) {
+        JsonNode checks = RestClient.fetch(ready).body().path("checks");
+        Set<String> down = new TreeSet<>();
+        checks.properties().forEach(check -> {
+            if (!check.getValue().path("status").asText().equals("up")) {
+                down.add(check.getKey());
+            }
+        });
+        return down;
+    }
+
+    private static Device device(String url, String secret) {
+        User first = new User("super_admin", "", "super_admin", "Long-enough-4-one-test");
+        RestClient.seedSuperAdmin(url, secret, first);
+        RestClient rest = RestClient.signedIn(url, first);
+        long workshop = rest.post("/workshops", Map.of("name", "Late broker"))
+                .required()
+                .get("id")
+                .longValue();
+        long pit = rest.post("/workshops/%d/pits".formatted(workshop), Map.of("pit_number", 1))
+                .required()
+                .get("id")
+                .longValue();
+        return Workshop.register(rest, workshop, pit);
+    }
+
+    private static long stored(Device device) {
+        return Jdbi.create(postgres.jdbcUrl(), postgres.user(), postgres.password())
+                .withHandle(handle -> handle.createQuery("select count(*) from reading where device_id = ?")
+                        .bind(0, device.id())
+                        .mapTo(Long.class)
+                        .one());
     }
 
     private Map<String, String> environment(int management) {

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 
 /** The product as {@code ./pitwatch up} starts it, with its demo, in a data folder and on ports of its own. */
@@ -157,12 +159,34 @@ final class Pitwatch implements AutoCloseable {
         return number(data.resolve(part + ".pid")).orElseThrow(() -> new IllegalStateException("no " + part + ".pid"));
     }
 
+    /** {@return the hub's meters as Prometheus gets them: values by name and tags} */
+    Map<String, Double> meters() {
+        Map<String, Double> meters = new TreeMap<>();
+        HubProcess.body(demo.managementUrl() + "/metrics")
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .forEach(line -> {
+                    int end = line.lastIndexOf(' ');
+                    meters.put(line.substring(0, end), Double.valueOf(line.substring(end + 1)));
+                });
+        return meters;
+    }
+
     /** Ends a part (hub, broker or postgres) as {@code kill -9} does, and waits until its successor runs. */
     void kill(String part) {
+        end(part, ProcessHandle::destroyForcibly);
+    }
+
+    /** Ends a part in order, and waits until its successor runs. */
+    void restart(String part) {
+        end(part, ProcessHandle::destroy);
+    }
+
+    private void end(String part, Consumer<ProcessHandle> ending) {
         Path file =
                 part.equals("postgres") ? data.resolve("postgres/cluster/postmaster.pid") : data.resolve(part + ".pid");
         long victim = number(file).orElseThrow();
-        ProcessHandle.of(victim).orElseThrow().destroyForcibly();
+        ending.accept(ProcessHandle.of(victim).orElseThrow());
         await("another " + part).atMost(PATIENCE).pollInterval(POLL).until(() -> number(file)
                 .filter(pid -> pid != victim)
                 .isPresent());

@@ -56,15 +56,23 @@ final class RestClient {
         return new RestClient(url, answer.get("access_token").textValue());
     }
 
+    /** Makes the first person of an empty platform. */
+    static void seedSuperAdmin(String url, String secret, Demo.User user) {
+        RestClient nobody = new RestClient(url, "");
+        Map<String, String> body = Map.of(
+                "username", user.username(), "password", user.password(), "email", user.username() + "@example.org");
+        send(nobody.posting("/admin/seed-super-admin", body)
+                        .header("X-Bootstrap-Secret", secret)
+                        .build())
+                .required();
+    }
+
     Answer get(String path) {
         return send(request(path).GET().build());
     }
 
     Answer post(String path, Object body) {
-        return send(request(path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(Json.MAPPER.valueToTree(body).toString()))
-                .build());
+        return send(posting(path, body).build());
     }
 
     Answer post(String path) {
@@ -95,6 +103,12 @@ final class RestClient {
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    private HttpRequest.Builder posting(String path, Object body) {
+        return request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(Json.MAPPER.valueToTree(body).toString()));
     }
 
     private HttpRequest.Builder request(String path) {

@@ -23,7 +23,8 @@ record Workshop(long id, String code, List<Device> devices, User owner) {
         return new Workshop(id, workshop.get("code").textValue(), devices, owner(pitwatch, id));
     }
 
-    private static Device register(RestClient rest, long workshopId, long pitId) {
+    /** Registers a device with an id of its own. */
+    static Device register(RestClient rest, long workshopId, long pitId) {
         String deviceId = "ESP32-%012X".formatted(ThreadLocalRandom.current().nextLong(1L << 48));
         JsonNode made = rest.post(
                         "/workshops/%d/devices".formatted(workshopId), Map.of("device_id", deviceId, "pit_id", pitId))
@@ -31,7 +32,7 @@ record Workshop(long id, String code, List<Device> devices, User owner) {
         return new Device(
                 deviceId,
                 made.get("license_key").textValue(),
-                made.get("mqtt_password").textValue(),
+                made.get("mqtt_password").asText(),
                 made.get("workshop").textValue(),
                 made.get("pit").textValue(),
                 pitId);
