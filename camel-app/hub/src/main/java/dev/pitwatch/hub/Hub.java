@@ -146,16 +146,16 @@ public final class Hub implements AutoCloseable {
         EventLog events = new EventLog(base.clock(), EventLog.Keep.STANDARD, meters);
         People people = People.of(base);
         Ingest ingest = Ingest.of(base, events);
-        new Web(base, server).mount(people, events, ingest.parts());
-        base.notifications().start();
-        RouteFiles files = open(new RouteFiles(
+        RouteFiles files = new RouteFiles(
                 base.camel(),
                 settings.folders().routes(),
                 settings.folders().data().resolve("route-versions"),
                 ingest.parts().store()::hold,
                 base.clock(),
-                meters));
-        files.start();
+                meters);
+        new Web(base, server).mount(people, events, ingest.parts(), files);
+        base.notifications().start();
+        open(files).start();
         server.started();
         health.add(new RoutesCheck(base.camel(), NEEDED_ROUTES));
     }

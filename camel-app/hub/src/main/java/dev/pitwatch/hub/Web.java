@@ -23,7 +23,9 @@ import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.hub.rest.PlatformHandlers;
 import dev.pitwatch.hub.rest.ReadingHandlers;
 import dev.pitwatch.hub.rest.RestApi;
+import dev.pitwatch.hub.rest.RouteHandlers;
 import dev.pitwatch.hub.rest.WorkshopHandlers;
+import dev.pitwatch.hub.routes.RouteFiles;
 import dev.pitwatch.hub.store.IngestParts;
 import dev.pitwatch.hub.web.StaticFiles;
 import io.vertx.ext.web.Router;
@@ -43,7 +45,7 @@ final class Web {
     }
 
     /** Answers from now on. The routes come after it, since they name its beans. */
-    void mount(People people, EventLog events, IngestParts ingest) throws Exception {
+    void mount(People people, EventLog events, IngestParts ingest, RouteFiles routes) throws Exception {
         Settings settings = base.settings();
         Router router = server.router();
         PitService pits = new PitService(
@@ -85,7 +87,8 @@ final class Web {
                         new DeviceHandlers(devices, base.drivers()),
                         new ReadingHandlers(ingest.queries(), base.drivers(), pits, base.clock()),
                         new AlertHandlers(AlertService.on(base.database(), alertEvents, base.clock())),
-                        new PlatformHandlers(people.bootstrap(), ingest.deadLetters())),
+                        new PlatformHandlers(people.bootstrap(), ingest.deadLetters()),
+                        new RouteHandlers(routes)),
                 people.authentication(),
                 settings.web(),
                 base.meters()));

@@ -7,17 +7,18 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Runs checks on a thread of their own, so that one that hangs can be refused and left behind. */
 final class PatientCheck {
 
     private static final int MOST_HANGING = 3;
 
-    private final ClassLoader loader;
+    private final Supplier<ClassLoader> loader;
     private final Duration patience;
     private final AtomicInteger running = new AtomicInteger();
 
-    PatientCheck(ClassLoader loader, Duration patience) {
+    PatientCheck(Supplier<ClassLoader> loader, Duration patience) {
         this.loader = loader;
         this.patience = patience;
     }
@@ -45,7 +46,7 @@ final class PatientCheck {
                 },
                 "route-check " + file.id());
         thread.setDaemon(true);
-        thread.setContextClassLoader(loader);
+        thread.setContextClassLoader(loader.get());
         running.incrementAndGet();
         thread.start();
         return await(file, task);

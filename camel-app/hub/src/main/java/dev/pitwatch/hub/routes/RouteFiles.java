@@ -133,7 +133,7 @@ public final class RouteFiles implements AutoCloseable {
         this.clock = clock;
         this.stillness = stillness;
         this.check = new RouteFileCheck(context);
-        this.patient = new PatientCheck(context.getApplicationContextClassLoader(), patience);
+        this.patient = new PatientCheck(context::getApplicationContextClassLoader, patience);
         this.live = new LiveRoutes(context);
         this.counts = new RouteCounts(clock, meters);
         this.states = new RouteStates(context, counts);

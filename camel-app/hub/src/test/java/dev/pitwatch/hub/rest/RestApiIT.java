@@ -1,8 +1,14 @@
 package dev.pitwatch.hub.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -479,6 +485,63 @@ class RestApiIT {
                         .asText())
                 .endsWith("Z");
         refused(api.post("/api/v1/admin/dead-letters/999999/replay", root, null), 404, "not_found");
+    }
+
+    @Test
+    void givenARouteFile_whenEditedBadlyAndWellAndRestored_thenTheApiTells() throws IOException {
+        Path file = api.routes().resolve("spare.camel.yaml");
+        Files.writeString(file, route("one"));
+        await().until(() -> "loaded".equals(spare().path("state").asText()));
+        assertThat(spare().path("version").asInt()).isEqualTo(1);
+        assertThat(spare().at("/routes/0/state").asText()).isEqualTo("started");
+
+        Files.writeString(file, route("two").replace("setBody", "setBoddy"));
+        await().until(() -> "refused".equals(spare().path("state").asText()));
+        assertThat(spare().at("/error/line").asInt()).isEqualTo(6);
+        assertThat(spare().at("/error/message").asText())
+                .startsWith("spare.camel.yaml:6: ")
+                .contains("setBoddy");
+        assertThat(spare().at("/routes/0/state").asText()).isEqualTo("started");
+
+        Files.writeString(file, route("two"));
+        await().until(() -> spare().path("version").asInt() == 2);
+        assertThat(spare().path("error").isNull()).isTrue();
+        Answer history = api.get("/api/v1/admin/routes/spare-hello/history", root);
+        assertThat(history.data().get(0).path("current").asBoolean()).isTrue();
+        assertThat(history.data().get(0).path("diff").asText()).contains("-        - setBody: {constant: one}");
+
+        Answer restored = api.post("/api/v1/admin/routes/spare/restore", root, Map.of("version", 1));
+        assertThat(restored.data().path("version").asInt()).isEqualTo(3);
+        assertThat(restored.data().path("changed_by").asText()).isEqualTo("root");
+        assertThat(Files.readString(file)).isEqualTo(route("one"));
+        refused(api.post("/api/v1/admin/routes/spare/restore", root, Map.of("version", 9)), 404, "not_found");
+    }
+
+    private static String route(String says) {
+        return "- route:\n    id: spare-hello\n    from:\n      uri: direct:spare\n      steps:\n        - setBody: {constant: %s}\n"
+                .formatted(says);
+    }
+
+    private static JsonNode spare() {
+        for (JsonNode file : api.get("/api/v1/admin/routes", root).data()) {
+            if (file.path("file").asText().equals("spare.camel.yaml")) {
+                return file;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    @Test
+    void givenARoute_whenStoppedAndStarted_thenTheApiTellsAndOnlyThePlatformMay() {
+        String path = "/api/v1/admin/routes/hooks-health";
+        assertThat(api.post(path + "/stop", root, null).data().path("state").asText())
+                .isEqualTo("stopped");
+        assertThat(api.post(path + "/start", root, null).data().path("state").asText())
+                .isEqualTo("started");
+
+        refused(api.post(path + "/stop", owner, null), 403, "forbidden");
+        refused(api.get("/api/v1/admin/routes", owner), 403, "forbidden");
+        refused(api.post("/api/v1/admin/routes/nobody/stop", root, null), 404, "not_found");
     }
 
     @Test

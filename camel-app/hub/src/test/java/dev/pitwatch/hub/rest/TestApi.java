@@ -112,7 +112,7 @@ final class TestApi implements AutoCloseable {
     private final Notifications notifications;
     private final RestApi api;
     private final Path routes;
-    private @Nullable RouteFiles routeFiles;
+    private final RouteFiles routeFiles;
 
     static TestApi start() {
         return new TestApi(TestDatabase.create(), Optional.empty(), List.of(), true, true);
@@ -159,7 +159,10 @@ final class TestApi implements AutoCloseable {
             JdbiWorkshopRepository workshops = new JdbiWorkshopRepository(db.database());
             PitService pits = new PitService(new JdbiPitRepository(db.database(), db.masterKey()), workshops);
             Passwords passwords = new Passwords();
+            routeFiles = new RouteFiles(
+                    camel, routes, routes.resolve("versions"), () -> () -> {}, clock, new SimpleMeterRegistry());
             List<Handlers> handlers = List.of(
+                    new RouteHandlers(routeFiles),
                     new AuthHandlers(
                             new SessionService(users, sessionRepository, sessions, tokens, passwords, clock), tickets),
                     new WorkshopHandlers(new WorkshopService(workshops, ZoneId.of("Asia/Kolkata"), clock), pits),
@@ -216,13 +219,6 @@ final class TestApi implements AutoCloseable {
 
     private void loadHooks() throws Exception {
         camel.getRegistry().bind("health", new HealthCall(new Health()));
-        routeFiles = new RouteFiles(
-                camel,
-                Files.createDirectories(routes),
-                routes.resolveSibling("route-versions"),
-                () -> () -> {},
-                Clock.systemUTC(),
-                new SimpleMeterRegistry());
         Files.copy(Path.of("../../routes/hooks.camel.yaml"), routes.resolve("hooks.camel.yaml"));
         routeFiles.start();
         if (!routeFiles.failures().isEmpty()) {
@@ -234,6 +230,11 @@ final class TestApi implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
+    }
+
+    /** {@return the folder of route files that is watched} */
+    Path routes() {
+        return routes;
     }
 
     /** Inserts something that returns its id. */
