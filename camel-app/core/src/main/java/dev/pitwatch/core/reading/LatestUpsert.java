@@ -50,7 +50,7 @@ final class LatestUpsert {
                 aqi_standard = case when %s then excluded.aqi_standard else l.aqi_standard end,
                 aqi_source = case when %s then excluded.aqi_source else l.aqi_source end,
                 aqi_at = greatest(l.aqi_at, excluded.aqi_at),
-                src = case when excluded.src is null then l.src when l.src is null then excluded.src
+                src = case when excluded.src is null or excluded.src = l.src then l.src when l.src is null then excluded.src
                     when excluded.recorded_at >= l.recorded_at then l.src || excluded.src
                     else excluded.src || l.src end,
                 metrics = case when excluded.metrics = '{}' then l.metrics else (

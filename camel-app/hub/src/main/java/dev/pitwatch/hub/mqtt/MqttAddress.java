@@ -27,6 +27,9 @@ public record MqttAddress(String url, Optional<String> user, Optional<String> pa
         options.setAutomaticReconnect(false); // DurableMqttClient does it, on fresh connections
         options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
         options.setConnectionTimeout(CONNECT_SECONDS);
+        if (url.startsWith("tcp:")) {
+            options.setSocketFactory(new BufferedSockets());
+        }
         user.ifPresent(options::setUserName);
         password.ifPresent(text -> options.setPassword(text.getBytes(StandardCharsets.UTF_8)));
         return options;
