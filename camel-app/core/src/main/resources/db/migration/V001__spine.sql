@@ -194,7 +194,7 @@ create table command (
     params jsonb not null default '{}',
     reason text,
     state text not null default 'queued' check (state in
-        ('queued', 'sent', 'accepted', 'progress', 'done', 'failed', 'rejected', 'expired', 'unconfirmed', 'replaced')),
+        ('queued', 'sent', 'accepted', 'progress', 'done', 'failed', 'rejected', 'expired', 'unconfirmed')),
     state_reason text,
     progress integer check (progress between 0 and 100),
     created_by bigint references app_user,
@@ -367,9 +367,9 @@ create index on alert (pit_id) where cleared_at is null;
 
 -- Partitions ---------------------------------------------------------------------------------------------------------
 
--- Makes the day partitions of `reading` from `days_back` before to `days_ahead` after today (UTC); rows that waited in
--- the default partition move. Returns how many it made.
-create function make_reading_partitions(days_back integer, days_ahead integer) returns integer
+-- Makes the day partitions of `reading` from `days_back` before to `days_ahead` after the day of `moment` (UTC); rows that
+-- waited in the default partition move. Returns how many it made.
+create function make_reading_partitions(days_back integer, days_ahead integer, moment timestamptz) returns integer
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     day date;
@@ -378,8 +378,8 @@ declare
 begin
     -- One at a time, whichever hub asks.
     perform pg_advisory_xact_lock(hashtext('make_reading_partitions'));
-    for day in select generate_series((now() at time zone 'UTC')::date - days_back,
-                                      (now() at time zone 'UTC')::date + days_ahead, interval '1 day')::date loop
+    for day in select generate_series((moment at time zone 'UTC')::date - days_back,
+                                      (moment at time zone 'UTC')::date + days_ahead, interval '1 day')::date loop
         part := 'reading_' || to_char(day, 'YYYYMMDD');
         if to_regclass(part) is not null then
             continue;
@@ -399,7 +399,7 @@ begin
     end loop;
     return made;
 end $$;
-revoke all on function make_reading_partitions(integer, integer) from public;
+revoke all on function make_reading_partitions(integer, integer, timestamptz) from public;
 
 -- Codes --------------------------------------------------------------------------------------------------------------
 
@@ -613,6 +613,6 @@ grant select, insert, delete on ingest_dedupe to pitwatch_ingest;
 grant select, insert, update, delete on dead_letter to pitwatch_ingest;
 grant select, insert, update on violation, command, alert to pitwatch_ingest;
 grant usage on sequence legacy_reading_seq to pitwatch_ingest;
-grant execute on function make_reading_partitions(integer, integer) to pitwatch_ingest;
+grant execute on function make_reading_partitions(integer, integer, timestamptz) to pitwatch_ingest;
 
-select make_reading_partitions(9, 8);
+select make_reading_partitions(9, 8, now());

@@ -15,6 +15,7 @@ import dev.pitwatch.hub.health.RoutesCheck;
 import dev.pitwatch.hub.health.StartCheck;
 import dev.pitwatch.hub.live.EventLog;
 import dev.pitwatch.hub.rest.HubServer;
+import dev.pitwatch.hub.routes.HubTime;
 import dev.pitwatch.hub.routes.RouteFiles;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -137,6 +138,7 @@ public final class Hub implements AutoCloseable {
                 settings, loader, clock, meters, health, vertx, camel, database, notifications, drivers, this::open);
         health.add(new DatabaseCheck(database.ingestDataSource()));
         camel.getRegistry().bind("dataSource", database.ingestDataSource());
+        camel.getRegistry().bind("hubClock", new HubTime(clock));
         putTogether(base, server);
         start.waitingFor("");
         LOG.info("hub started");

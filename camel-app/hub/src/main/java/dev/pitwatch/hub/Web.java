@@ -68,7 +68,7 @@ final class Web {
                         settings.web().allowedOrigins(),
                         base.meters())));
         DeviceService devices = new DeviceService(
-                new JdbiDeviceRepository(base.database()),
+                new JdbiDeviceRepository(base.database(), base.clock()),
                 settings.secrets().masterKey(),
                 () -> base.drivers().sensorTypes().stream()
                         .map(SensorType::sensorType)

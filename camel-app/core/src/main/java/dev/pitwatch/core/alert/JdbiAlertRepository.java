@@ -1,6 +1,7 @@
 package dev.pitwatch.core.alert;
 
 import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.ListQuery;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
@@ -8,7 +9,6 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.SqlStatement;
 
@@ -20,7 +20,7 @@ final class JdbiAlertRepository implements AlertRepository {
 
     private static final String MATCHES =
             """
-            workshop_id = :workshop
+            from alert where workshop_id = :workshop
             and (:status::text is null or :status = case
                 when cleared_at is not null then 'cleared'
                 when acknowledged_at is not null then 'acknowledged'
@@ -31,10 +31,10 @@ final class JdbiAlertRepository implements AlertRepository {
             """
                     + SEEN;
 
-    private static final String COUNT = "select count(*) from alert where " + MATCHES;
+    private static final ListQuery<Alert> LIST =
+            new ListQuery<>(AlertRow.COLUMNS, MATCHES, (row, context) -> AlertRow.toAlert(row));
 
-    private static final String LIST = "select " + AlertRow.COLUMNS + "from alert where " + MATCHES
-            + "order by created_at desc, id desc limit :limit offset :offset";
+    private static final String NEWEST_FIRST = "created_at desc, id desc";
 
     private static final String FIND = "select " + AlertRow.COLUMNS + "from alert where id = :id" + SEEN;
 
@@ -49,18 +49,16 @@ final class JdbiAlertRepository implements AlertRepository {
     }
 
     @Override
-    public Paged<Alert> list(Principal who, long workshopId, AlertFilter filter, Page page) {
-        return database.inWorkshop(workshopId, handle -> {
-            long total = matching(handle.createQuery(COUNT), who, workshopId, filter)
-                    .mapTo(Long.class)
-                    .one();
-            List<Alert> items = matching(handle.createQuery(LIST), who, workshopId, filter)
-                    .bind("limit", page.size())
-                    .bind("offset", page.offset())
-                    .map((row, context) -> AlertRow.toAlert(row))
-                    .list();
-            return new Paged<>(items, total);
-        });
+    public Optional<Paged<Alert>> list(Principal who, long workshopId, AlertFilter filter, Page page) {
+        Optional<Long> pit =
+                filter.pitId().isPresent() ? Optional.of(filter.pitId().getAsLong()) : Optional.empty();
+        return database.inWorkshop(
+                workshopId,
+                handle -> LIST.pageOf(workshopId, handle, NEWEST_FIRST, page, query -> seen(query, who)
+                        .bind("status", filter.status().map(AlertStatus::code).orElse(null))
+                        .bind("type", filter.alertType().orElse(null))
+                        .bindByType("pit", pit.orElse(null), Long.class)
+                        .bind("severity", filter.severity().map(Severity::code).orElse(null))));
     }
 
     @Override
@@ -79,16 +77,6 @@ final class JdbiAlertRepository implements AlertRepository {
                 .bind("user", who.userId())
                 .map((row, context) -> AlertRow.toAlert(row))
                 .findOne());
-    }
-
-    private static <S extends SqlStatement<S>> S matching(
-            S statement, Principal who, long workshopId, AlertFilter filter) {
-        return seen(statement, who)
-                .bind("workshop", workshopId)
-                .bind("status", filter.status().map(AlertStatus::code).orElse(null))
-                .bind("type", filter.alertType().orElse(null))
-                .bind("pit", filter.pitId().isPresent() ? filter.pitId().getAsLong() : null)
-                .bind("severity", filter.severity().map(Severity::code).orElse(null));
     }
 
     private static <S extends SqlStatement<S>> S seen(S statement, Principal who) {

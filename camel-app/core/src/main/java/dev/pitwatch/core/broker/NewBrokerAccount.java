@@ -13,6 +13,13 @@ import org.jspecify.annotations.Nullable;
 public record NewBrokerAccount(
         String username, @Nullable String clientId, String password, BrokerPasswords.Hashed hashed) {
 
+    /** Stores one, with the account's own members bound; the device of that name has to be there already. */
+    public static final String INSERT =
+            """
+            insert into broker_account (username, client_id, salt, password_hash)
+            values (:username, :clientId, :hashed.salt, :hashed.hash)
+            """;
+
     /** {@return an account with a new password for a device, which signs in under its own id} */
     public static NewBrokerAccount ofDevice(String deviceId) {
         String password = BrokerPasswords.generate();

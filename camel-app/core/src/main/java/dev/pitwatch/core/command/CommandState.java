@@ -14,9 +14,7 @@ public enum CommandState {
     REJECTED,
     EXPIRED,
     /** Sent to old firmware, which never answers. */
-    UNCONFIRMED,
-    /** A newer one took its place. */
-    REPLACED;
+    UNCONFIRMED;
 
     /** {@return as stored and answered, e.g. "queued"} */
     public String code() {

@@ -30,7 +30,7 @@ final class JdbiCommandRepository implements CommandRepository {
 
     private static final String REPLACE =
             """
-            update command set state = 'replaced', finished_at = :now
+            update command set state = 'expired', state_reason = 'replaced', finished_at = :now
             where device_id = :device and command = any(:kinds) and finished_at is null
             """;
 

@@ -33,15 +33,16 @@ public final class DeadLetterService {
     }
 
     /** {@return a page of them, newest first} */
-    public Paged<DeadLetter> list(Page page) {
-        return letters.list(page);
+    public Paged<DeadLetter> list(DeadLetterFilter filter, Page page) {
+        return letters.list(filter, page);
     }
 
     /**
      * Sends a letter through ingest once more, by the rules and plugins of now.
      *
      * @return the letter, now with the time of its replay
-     * @throws Problem {@code not_found}; {@code conflict} when only a part of it was kept, or it is refused again;
+     * @throws Problem {@code not_found}; {@code conflict} when only a part of it was kept, its topic is one of
+     *     the moment (a device's status), or it is refused again;
      *     {@code unavailable} when it is not stored soon (it may be, later)
      */
     public DeadLetter replay(long id) {

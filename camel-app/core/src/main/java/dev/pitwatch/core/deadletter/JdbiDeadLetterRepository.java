@@ -1,13 +1,13 @@
 package dev.pitwatch.core.deadletter;
 
 import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.ListQuery;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -16,10 +16,13 @@ final class JdbiDeadLetterRepository implements DeadLetterRepository {
 
     private static final String COLUMNS = "id, reason, topic, device_id, payload, length, received_at, replayed_at";
 
-    private static final String LIST = "select " + COLUMNS
-            + """
-             from dead_letter order by id desc limit :limit offset :offset
-            """;
+    private static final ListQuery<DeadLetter> LIST = new ListQuery<>(
+            COLUMNS,
+            """
+            from dead_letter where (:reason::text is null or reason = :reason)
+              and (:device::text is null or device_id = :device) and (:topic::text is null or topic = :topic)
+            """,
+            (row, context) -> toStored(row, context).letter());
 
     private static final String FIND = "select " + COLUMNS + " from dead_letter where id = :id";
 
@@ -32,19 +35,11 @@ final class JdbiDeadLetterRepository implements DeadLetterRepository {
     }
 
     @Override
-    public Paged<DeadLetter> list(Page page) {
-        return database.onPlatform(handle -> {
-            List<DeadLetter> items = handle.createQuery(LIST)
-                    .bind("limit", page.size())
-                    .bind("offset", page.offset())
-                    .map(JdbiDeadLetterRepository::toStored)
-                    .map(Stored::letter)
-                    .list();
-            long total = handle.createQuery("select count(*) from dead_letter")
-                    .mapTo(Long.class)
-                    .one();
-            return new Paged<>(items, total);
-        });
+    public Paged<DeadLetter> list(DeadLetterFilter filter, Page page) {
+        return database.onPlatform(handle -> LIST.page(handle, "id desc", page, query -> query.bind(
+                        "reason", filter.reason().orElse(null))
+                .bind("device", filter.deviceId().orElse(null))
+                .bind("topic", filter.topic().orElse(null))));
     }
 
     @Override

@@ -42,11 +42,6 @@ public final class JdbiDemoRepository {
             """
             insert into licence (device_id, workshop_id, key_hash) values (:id, :workshop, :hash)
             """;
-    private static final String ACCOUNT =
-            """
-            insert into broker_account (username, client_id, salt, password_hash)
-            values (:username, :clientId, :salt, :hash)
-            """;
     private static final String USER =
             """
             insert into app_user (workshop_id, username, name, password_hash, role, sub_role)
@@ -169,7 +164,9 @@ public final class JdbiDemoRepository {
                 .bind("workshop", workshop)
                 .bind("hash", device.licenceHash())
                 .execute();
-        device.account().ifPresent(account -> insert(handle, account));
+        device.account().ifPresent(account -> handle.createUpdate(NewBrokerAccount.INSERT)
+                .bindMethods(account)
+                .execute());
     }
 
     private static void user(Handle handle, long workshop, long firstPit, UserRow user) {
@@ -190,14 +187,5 @@ public final class JdbiDemoRepository {
                     .bind("pit", firstPit)
                     .execute();
         }
-    }
-
-    private static void insert(Handle handle, NewBrokerAccount account) {
-        handle.createUpdate(ACCOUNT)
-                .bind("username", account.username())
-                .bind("clientId", account.clientId())
-                .bind("salt", account.hashed().salt())
-                .bind("hash", account.hashed().hash())
-                .execute();
     }
 }

@@ -10,12 +10,15 @@ import dev.pitwatch.core.licence.LicenceKey;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import dev.pitwatch.core.problem.Problem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Registers and shows devices. */
 public final class DeviceService {
+
+    private static final String NEEDS_PIT = "is the pit's: it needs pit_id or pit_number";
 
     private final DeviceRepository devices;
     private final LicenceKey licenceKey;
@@ -67,6 +70,7 @@ public final class DeviceService {
     /** Registers a device with keys of its own, which are answered once and kept hashed. */
     public RegisteredDevice register(Principal principal, long workshopId, NewDevice device) {
         refuseUnknown(device.sensorTypes());
+        requirePitOfCamera(device);
         String licence = licenceKey.generate();
         String claimCode = ClaimCode.generate();
         Optional<NewBrokerAccount> account =
@@ -84,6 +88,23 @@ public final class DeviceService {
                 claimCode,
                 place.workshopCode(),
                 place.pitCode().orElse(null));
+    }
+
+    /** A camera is its pit's: without one there is nowhere to keep it. */
+    private static void requirePitOfCamera(NewDevice device) {
+        if (device.hasPit()) {
+            return;
+        }
+        List<Problem.Detail> lost = new ArrayList<>();
+        if (device.cameraIp() != null) {
+            lost.add(new Problem.Detail("camera_ip", NEEDS_PIT));
+        }
+        if (device.cameraModel() != null) {
+            lost.add(new Problem.Detail("camera_model", NEEDS_PIT));
+        }
+        if (!lost.isEmpty()) {
+            throw Problem.invalid(lost);
+        }
     }
 
     private void refuseUnknown(List<String> wanted) {

@@ -2,6 +2,7 @@ package dev.pitwatch.core.device;
 
 import dev.pitwatch.core.broker.NewBrokerAccount;
 import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.ListQuery;
 import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
@@ -9,12 +10,12 @@ import dev.pitwatch.core.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -29,27 +30,22 @@ public final class JdbiDeviceRepository implements DeviceRepository {
             "last_seen_at", "d.last_seen_at nulls first, d.device_id",
             "-last_seen_at", "d.last_seen_at desc nulls last, d.device_id");
 
-    private static final String SELECT =
+    private static final String COLUMNS =
             """
-            select d.device_id, d.workshop_id, d.pit_id, d.name, d.labels, d.status, d.reported_status, d.last_seen_at,
+            d.device_id, d.workshop_id, d.pit_id, d.name, d.labels, d.status, d.reported_status, d.last_seen_at,
                 d.fw, d.firmware_pin, d.ip, d.rssi, d.interval_s, d.sensor_types, d.legacy, d.created_at,
-                case when l.status = 'active' and l.expires_at <= now() then 'expired' else l.status end
+                case when l.status = 'active' and l.expires_at <= :now then 'expired' else l.status end
                     as licence_status,
                 l.expires_at as licence_expires_at, l.rotated_at as licence_rotated_at
-            from device d left join licence l on l.device_id = d.device_id
             """;
-    private static final String WANTED =
-            """
+    private static final String FROM = "from device d left join licence l on l.device_id = d.device_id ";
+    private static final String WANTED = FROM
+            + """
             where d.workshop_id = :workshop and (:status::text is null or d.status = :status)
               and (:pit::bigint is null or d.pit_id = :pit)
             """;
-    private static final String COUNT =
-            """
-            select case when exists (select 1 from workshop where id = :workshop)
-                then (select count(*) from device d %s) end
-            """
-                    .formatted(WANTED);
-    private static final String FIND = SELECT + " where d.device_id = :id";
+    private static final ListQuery<Device> LIST = new ListQuery<>(COLUMNS, WANTED, JdbiDeviceRepository::toDevice);
+    private static final String FIND = "select %s %s where d.device_id = :id".formatted(COLUMNS, FROM);
 
     private static final String PLACE =
             """
@@ -70,13 +66,6 @@ public final class JdbiDeviceRepository implements DeviceRepository {
                 returning device_id, workshop_id)
             insert into licence (device_id, workshop_id, key_hash) select device_id, workshop_id, :key from d
             """;
-    /** Its topics are filled in by the database, from the device. */
-    private static final String ACCOUNT =
-            """
-            insert into broker_account (username, client_id, salt, password_hash)
-            values (:username, :clientId, :salt, :hash)
-            """;
-
     private static final String CAMERA =
             """
             update pit set camera_ip = coalesce(:ip, camera_ip), camera_model = coalesce(:model, camera_model)
@@ -84,38 +73,29 @@ public final class JdbiDeviceRepository implements DeviceRepository {
             """;
 
     private final Database database;
+    private final Clock clock;
 
-    public JdbiDeviceRepository(Database database) {
+    /** Takes the clock that licences end by. */
+    public JdbiDeviceRepository(Database database, Clock clock) {
         this.database = database;
+        this.clock = clock;
     }
 
     @Override
     public Optional<Paged<Device>> list(Scope scope, Filter filter, String sort, Page page) {
-        String query = "%s %s order by %s limit :size offset :offset".formatted(SELECT, WANTED, ORDERS.get(sort));
-        return database.in(scope, handle -> {
-            Optional<Long> total =
-                    wanted(handle, COUNT, filter).mapTo(Long.class).findOne();
-            return total.map(all -> new Paged<>(
-                    wanted(handle, query, filter)
-                            .bind("size", page.size())
-                            .bind("offset", page.offset())
-                            .map(JdbiDeviceRepository::toDevice)
-                            .list(),
-                    all));
-        });
-    }
-
-    private static Query wanted(Handle handle, String sql, Filter filter) {
-        return handle.createQuery(sql)
-                .bind("workshop", filter.workshopId())
-                .bind("status", filter.status().orElse(null))
-                .bindByType("pit", filter.pitId().orElse(null), Long.class);
+        return database.in(
+                scope,
+                handle -> LIST.pageOf(filter.workshopId(), handle, ORDERS.get(sort), page, query -> query.bind(
+                                "status", filter.status().orElse(null))
+                        .bindByType("pit", filter.pitId().orElse(null), Long.class)
+                        .bind("now", clock.instant())));
     }
 
     @Override
     public Optional<Device> find(Scope scope, String deviceId) {
         return database.in(scope, handle -> handle.createQuery(FIND)
                 .bind("id", deviceId)
+                .bind("now", clock.instant())
                 .map(JdbiDeviceRepository::toDevice)
                 .findOne());
     }
@@ -166,12 +146,7 @@ public final class JdbiDeviceRepository implements DeviceRepository {
     }
 
     private static void insert(Handle handle, NewBrokerAccount account) {
-        handle.createUpdate(ACCOUNT)
-                .bind("username", account.username())
-                .bind("clientId", account.clientId())
-                .bind("salt", account.hashed().salt())
-                .bind("hash", account.hashed().hash())
-                .execute();
+        handle.createUpdate(NewBrokerAccount.INSERT).bindMethods(account).execute();
     }
 
     private static void setCamera(Handle handle, long pitId, NewDevice device) {

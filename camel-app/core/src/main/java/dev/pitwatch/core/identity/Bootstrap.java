@@ -20,12 +20,19 @@ public final class Bootstrap {
         this.passwords = passwords;
     }
 
-    /** Works once: until there is a super_admin. */
-    public User seed(@Nullable String shown, String username, String password, @Nullable String email) {
+    /** Throws a {@link Problem} unless the secret is right and there is nobody yet; to be asked before all else. */
+    public void admit(String shown) {
         String expected = secret.orElseThrow(() -> Problem.notFound("call: no bootstrap secret is set"));
-        if (!same(expected, shown == null ? "" : shown)) {
+        if (!same(expected, shown)) {
             throw new Problem(ProblemCode.FORBIDDEN, "the bootstrap secret is wrong");
         }
+        if (users.hasSuperAdmin()) {
+            throw Problem.conflict("there is a super_admin already");
+        }
+    }
+
+    /** Works once, for whoever was admitted: until there is a super_admin. */
+    public User seed(String username, String password, @Nullable String email) {
         var problems = passwords.problems(password).stream()
                 .map(message -> new Problem.Detail("password", message))
                 .toList();

@@ -51,6 +51,7 @@ public final class JdbiUserRepository implements UserRepository {
             update app_user set password_hash = :hash, must_change_password = false, is_temporary_password = false
             where id = :id
             """;
+    private static final String HAS_SUPER_ADMIN = "select exists (select 1 from app_user where role = 'super_admin')";
     private static final String ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('first super_admin'))";
     private static final String ADD_FIRST =
             """
@@ -105,6 +106,12 @@ public final class JdbiUserRepository implements UserRepository {
                 .bind("hash", passwordHash)
                 .bind("id", userId)
                 .execute());
+    }
+
+    @Override
+    public boolean hasSuperAdmin() {
+        return database.onPlatform(handle ->
+                handle.createQuery(HAS_SUPER_ADMIN).mapTo(Boolean.class).one());
     }
 
     @Override

@@ -33,25 +33,15 @@ public record User(
 
     /** {@return the same, who has just chosen a password} */
     User withOwnPassword() {
-        return new User(
-                id,
-                username,
-                name,
-                email,
-                phone,
-                role,
-                subRole,
-                workshopId,
-                pitIds,
-                language,
-                isActive,
-                false,
-                lastLogin,
-                createdAt);
+        return with(false, lastLogin);
     }
 
     /** {@return the same, who has just signed in} */
     User withLastLogin(Instant at) {
+        return with(mustChangePassword, at);
+    }
+
+    private User with(boolean mustChange, @Nullable Instant login) {
         return new User(
                 id,
                 username,
@@ -64,8 +54,8 @@ public record User(
                 pitIds,
                 language,
                 isActive,
-                mustChangePassword,
-                at,
+                mustChange,
+                login,
                 createdAt);
     }
 }

@@ -29,6 +29,9 @@ public interface UserRepository {
     /** Sets a password that its owner chose; ends all sessions of the user. */
     void changePassword(long userId, String passwordHash);
 
+    /** {@return whether the platform has an owner} */
+    boolean hasSuperAdmin();
+
     /** Adds the platform's owner unless there is one; empty: there is one, or the name is taken. */
     Optional<User> addFirstSuperAdmin(NewUser user);
 }

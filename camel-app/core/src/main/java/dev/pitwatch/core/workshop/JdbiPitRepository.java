@@ -2,6 +2,7 @@ package dev.pitwatch.core.workshop;
 
 import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.ListQuery;
 import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
@@ -13,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +39,6 @@ public final class JdbiPitRepository implements PitRepository {
             where p.archived_at is null and p.workshop_id = :workshop
               and (:status::text is null or p.status = :status) and (:among::bigint[] is null or p.id = any(:among))
             """;
-    private static final String LIST = "select %s, %s as device_ids %s".formatted(COLUMNS, DEVICES, WANTED);
-    private static final String COUNT =
-            "select case when exists (select 1 from workshop where id = :workshop) then (select count(*) %s) end"
-                    .formatted(WANTED);
     private static final String FIND =
             "select %s, %s as device_ids from pit p where p.archived_at is null and p.id = :id"
                     .formatted(COLUMNS, DEVICES);
@@ -62,6 +57,8 @@ public final class JdbiPitRepository implements PitRepository {
 
     private final Database database;
     private final MasterKey key;
+    private final ListQuery<Pit> list =
+            new ListQuery<>("%s, %s as device_ids".formatted(COLUMNS, DEVICES), WANTED, this::toPit);
 
     /** Takes the key that cameras' addresses are sealed with. */
     public JdbiPitRepository(Database database, MasterKey key) {
@@ -71,26 +68,12 @@ public final class JdbiPitRepository implements PitRepository {
 
     @Override
     public Optional<Paged<Pit>> list(Scope scope, Filter filter, String sort, Page page) {
-        String query = "%s order by %s limit :size offset :offset".formatted(LIST, ORDERS.get(sort));
-        return database.in(scope, handle -> {
-            Optional<Long> total =
-                    wanted(handle, COUNT, filter).mapTo(Long.class).findOne();
-            return total.map(all -> new Paged<>(
-                    wanted(handle, query, filter)
-                            .bind("size", page.size())
-                            .bind("offset", page.offset())
-                            .map(this::toPit)
-                            .list(),
-                    all));
-        });
-    }
-
-    private static Query wanted(Handle handle, String sql, Filter filter) {
-        return handle.createQuery(sql)
-                .bind("workshop", filter.workshopId())
-                .bind("status", filter.status().orElse(null))
-                .bindByType(
-                        "among", filter.among().map(JdbiPitRepository::array).orElse(null), Long[].class);
+        Long[] among = filter.among().map(JdbiPitRepository::array).orElse(null);
+        return database.in(
+                scope,
+                handle -> list.pageOf(filter.workshopId(), handle, ORDERS.get(sort), page, query -> query.bind(
+                                "status", filter.status().orElse(null))
+                        .bindByType("among", among, Long[].class)));
     }
 
     private static Long[] array(Set<Long> ids) {

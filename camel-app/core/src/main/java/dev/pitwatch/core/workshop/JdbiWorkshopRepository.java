@@ -2,6 +2,7 @@ package dev.pitwatch.core.workshop;
 
 import dev.pitwatch.core.aqi.AqiStandard;
 import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.ListQuery;
 import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
@@ -27,17 +28,29 @@ public final class JdbiWorkshopRepository implements WorkshopRepository {
             w.id, w.code, w.slug, w.name, w.address, w.phone, w.time_zone, w.currency, w.aqi_standard, w.gstin,
             w.state_code, w.billing_address, w.video_days, w.created_at
             """;
-    private static final String SELECT =
+    private static final String SEEN =
             """
-            select %s, s.status as subscription_status,
+            %s, s.status as subscription_status,
                 case when s.status = 'trial' then s.expires_at else s.next_due_at end as subscription_expires_at,
                 (select count(*) from pit p where p.workshop_id = w.id and p.archived_at is null) as total_pits
-            from workshop w left join subscription s on s.workshop_id = w.id
-            where w.archived_at is null
             """
                     .formatted(COLUMNS);
-    private static final String FIND = SELECT + " and w.id = :id";
-    private static final String COUNT = "select count(*) from workshop where archived_at is null";
+    private static final String FROM =
+            """
+            from workshop w left join subscription s on s.workshop_id = w.id
+            where w.archived_at is null
+            """;
+    private static final ListQuery<Workshop> LIST = new ListQuery<>(
+            SEEN,
+            FROM
+                    + """
+                    and (:code::text is null or w.code = :code) and (:slug::text is null or w.slug = :slug)
+                    and (:name::text is null or w.name = :name) and (:currency::text is null or w.currency = :currency)
+                    and (:standard::text is null or w.aqi_standard = :standard)
+                    and (:status::text is null or s.status = :status)
+                    """,
+            JdbiWorkshopRepository::toWorkshop);
+    private static final String FIND = "select %s %s and w.id = :id".formatted(SEEN, FROM);
     private static final String CREATE =
             """
             with w as (
@@ -66,17 +79,16 @@ public final class JdbiWorkshopRepository implements WorkshopRepository {
     }
 
     @Override
-    public Paged<Workshop> list(Scope scope, String sort, Page page) {
-        String query = "%s order by %s limit :size offset :offset".formatted(SELECT, ORDERS.get(sort));
+    public Paged<Workshop> list(Scope scope, WorkshopFilter filter, String sort, Page page) {
         return database.in(
                 scope,
-                handle -> new Paged<>(
-                        handle.createQuery(query)
-                                .bind("size", page.size())
-                                .bind("offset", page.offset())
-                                .map(JdbiWorkshopRepository::toWorkshop)
-                                .list(),
-                        handle.createQuery(COUNT).mapTo(Long.class).one()));
+                handle -> LIST.page(handle, ORDERS.get(sort), page, query -> query.bind(
+                                "code", filter.code().orElse(null))
+                        .bind("slug", filter.slug().orElse(null))
+                        .bind("name", filter.name().orElse(null))
+                        .bind("currency", filter.currency().orElse(null))
+                        .bind("standard", filter.aqiStandard().orElse(null))
+                        .bind("status", filter.subscriptionStatus().orElse(null))));
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Optional;
 public interface WorkshopRepository {
 
     /** {@return a page of the scope's workshops, sorted by a field, downwards with a leading "-"} */
-    Paged<Workshop> list(Scope scope, String sort, Page page);
+    Paged<Workshop> list(Scope scope, WorkshopFilter filter, String sort, Page page);
 
     /** {@return the workshop, if the scope sees it} */
     Optional<Workshop> find(Scope scope, long id);

@@ -31,8 +31,8 @@ public final class WorkshopService {
     }
 
     /** {@return a page of those that whoever asks may see} */
-    public Paged<Workshop> list(Principal principal, String sort, Page page) {
-        return workshops.list(principal.scope(), sort, page);
+    public Paged<Workshop> list(Principal principal, WorkshopFilter filter, String sort, Page page) {
+        return workshops.list(principal.scope(), filter, sort, page);
     }
 
     /** {@return the workshop} Throws a {@link Problem} when whoever asks may not know of it. */

@@ -139,7 +139,7 @@ class CommandServiceIT {
 
         Command enable = queue(CommandKind.ENABLE);
 
-        assertThat(state(disable)).isEqualTo("replaced");
+        assertThat(state(disable)).isEqualTo("expired");
         assertThat(state(identify)).isEqualTo("queued");
         assertThat(state(enable)).isEqualTo("queued");
         assertThat(enable.expiresAt()).isNull();

@@ -168,7 +168,7 @@ class DatabaseSetupIT {
         assertThat(rows("reading_default")).isEqualTo(1);
 
         int made = db.database().ingest().withHandle(handle -> handle.createQuery(
-                        "select make_reading_partitions(0, 31)")
+                        "select make_reading_partitions(0, 31, now())")
                 .mapTo(int.class)
                 .one());
 

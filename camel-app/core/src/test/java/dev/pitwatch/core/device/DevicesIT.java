@@ -10,6 +10,7 @@ import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.workshop.CameraUrl;
 import dev.pitwatch.core.workshop.JdbiPitRepository;
@@ -19,10 +20,14 @@ import dev.pitwatch.core.workshop.NewWorkshop;
 import dev.pitwatch.core.workshop.Pit;
 import dev.pitwatch.core.workshop.PitService;
 import dev.pitwatch.core.workshop.Workshop;
+import dev.pitwatch.core.workshop.WorkshopFilter;
 import dev.pitwatch.core.workshop.WorkshopService;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -41,6 +46,10 @@ class DevicesIT {
             new WorkshopService(workshopRepository, ZoneId.of("Asia/Kolkata"), Clock.systemUTC());
     private final PitService pits =
             new PitService(new JdbiPitRepository(db.database(), db.masterKey()), workshopRepository);
+    private static final WorkshopFilter ANY = new WorkshopFilter(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    private final TestClock clock = new TestClock(Instant.now());
     private final DeviceService devices = devices(true);
 
     @AfterEach
@@ -50,7 +59,7 @@ class DevicesIT {
 
     private DeviceService devices(boolean accounts) {
         return new DeviceService(
-                new JdbiDeviceRepository(db.database()),
+                new JdbiDeviceRepository(db.database(), clock),
                 db.masterKey(),
                 () -> List.of("BME680", "PMS5003"),
                 device -> device.lastSeenAt() == null ? "unknown" : "online",
@@ -141,18 +150,35 @@ class DevicesIT {
         assertThat(one(Long.class, "select count(*) from broker_account")).isEqualTo(1);
     }
 
+    private String licenceStatus() {
+        return Objects.requireNonNull(devices.get(ROOT, "ESP32-1").licence()).status();
+    }
+
+    @Test
+    void givenNoPit_whenADeviceIsRegisteredWithACamera_thenRefusedByField() {
+        Workshop shine = workshop("Shine");
+        NewDevice device =
+                new NewDevice("ESP32-1", Optional.empty(), Optional.empty(), List.of(), 10, "192.168.1.100", "DS-2CD");
+
+        assertThatThrownBy(() -> devices.register(ROOT, shine.id(), device))
+                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.details())
+                        .extracting(Problem.Detail::field)
+                        .containsExactly("camera_ip", "camera_model"));
+        assertThat(one(Long.class, "select count(*) from device")).isZero();
+    }
+
     @Test
     void givenExpiredLicence_whenRead_thenItSaysSo() {
         Workshop shine = workshop("Shine");
         devices(false).register(ROOT, shine.id(), device("ESP32-1", null, null));
         db.superuser().useHandle(handle -> {
-            handle.execute("update licence set expires_at = now() - interval '1 second'");
+            handle.execute("update licence set expires_at = now() + interval '10 days'");
             handle.execute("insert into device (device_id) values ('ESP32-UNCLAIMED')");
         });
 
-        assertThat(devices.get(ROOT, "ESP32-1").licence())
-                .extracting(Device.Licence::status)
-                .isEqualTo("expired");
+        assertThat(licenceStatus()).isEqualTo("active");
+        clock.pass(Duration.ofDays(11)); // it is the hub's clock that counts
+        assertThat(licenceStatus()).isEqualTo("expired");
         assertThat(devices.get(ROOT, "ESP32-UNCLAIMED").licence()).isNull();
         assertThat(devices.get(ROOT, "ESP32-UNCLAIMED").workshopId()).isNull();
         assertThat(one(Long.class, "select count(*) from broker_account")).isZero();
@@ -211,7 +237,7 @@ class DevicesIT {
                 ProblemCode.CONFLICT,
                 () -> workshops.create(new NewWorkshop(
                         "X", shine.code(), null, null, null, null, null, null, null, null, null, null)));
-        assertThat(workshops.list(ROOT, "-name", FIRST).items())
+        assertThat(workshops.list(ROOT, ANY, "-name", FIRST).items())
                 .extracting(Workshop::name)
                 .containsExactly("日本", "Shine PPF & Détailing");
     }

@@ -264,16 +264,18 @@ class SessionsIT {
     @Test
     void givenEmptyPlatform_whenSeeded_thenItWorksOnceAndOnlyWithTheSecret() {
         Bootstrap bootstrap = new Bootstrap(Optional.of("secret"), users, passwords);
-        refused(ProblemCode.NOT_FOUND, () -> new Bootstrap(Optional.empty(), users, passwords)
-                .seed("secret", "root", PASSWORD, null));
-        refused(ProblemCode.FORBIDDEN, () -> bootstrap.seed(null, "root", PASSWORD, null));
-        refused(ProblemCode.VALIDATION_FAILED, () -> bootstrap.seed("secret", "root", "short", null));
+        refused(ProblemCode.NOT_FOUND, () -> new Bootstrap(Optional.empty(), users, passwords).admit("secret"));
+        refused(ProblemCode.FORBIDDEN, () -> bootstrap.admit("wrong"));
+        bootstrap.admit("secret");
+        refused(ProblemCode.VALIDATION_FAILED, () -> bootstrap.seed("root", "short", null));
 
-        User root = bootstrap.seed("secret", "root", PASSWORD, "root@example.com");
+        User root = bootstrap.seed("root", PASSWORD, "root@example.com");
 
         assertThat(root.role()).isEqualTo(Role.SUPER_ADMIN);
         assertThat(root.workshopId()).isNull();
-        refused(ProblemCode.CONFLICT, () -> bootstrap.seed("secret", "root2", PASSWORD, null));
+        refused(ProblemCode.CONFLICT, () -> bootstrap.admit("secret"));
+        refused(ProblemCode.FORBIDDEN, () -> bootstrap.admit("wrong"));
+        refused(ProblemCode.CONFLICT, () -> bootstrap.seed("root2", PASSWORD, null));
         assertThat(authentication
                         .byToken(service.login("root", PASSWORD, CLIENT).accessToken())
                         .isPlatform())

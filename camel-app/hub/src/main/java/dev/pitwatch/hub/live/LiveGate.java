@@ -1,23 +1,19 @@
 package dev.pitwatch.hub.live;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.core.identity.Authentication;
 import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.hub.http.CorrelationId;
+import dev.pitwatch.hub.http.Envelope;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Sign-in before the upgrade: whoever may not open a socket gets the answer of any other call. */
@@ -27,7 +23,6 @@ final class LiveGate {
     static final String PRINCIPAL = "pitwatch.principal";
 
     private static final int BEFORE_ALL_OTHERS = -1_000;
-    private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final Authentication authentication;
     private final Set<String> allowedOrigins;
@@ -101,35 +96,6 @@ final class LiveGate {
 
     private void refuse(RoutingContext call, Problem problem) {
         sockets.meters().refused(problem.code().status());
-        problem.retryAfter().ifPresent(after -> call.response()
-                .putHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, after.toSeconds()))));
-        call.response()
-                .setStatusCode(problem.code().status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(body(problem, correlationId(call)));
-    }
-
-    private static String correlationId(RoutingContext call) {
-        String given = call.request().getHeader("X-Correlation-Id");
-        String id = given != null && SANE.matcher(given).matches()
-                ? given
-                : UUID.randomUUID().toString();
-        call.response().putHeader("X-Correlation-Id", id);
-        return id;
-    }
-
-    private static String body(Problem problem, String correlationId) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("success", false);
-        body.put("data", null);
-        body.put(
-                "error",
-                Map.of("code", problem.code().code(), "message", problem.getMessage(), "details", problem.details()));
-        body.put("correlation_id", correlationId);
-        try {
-            return Json.MAPPER.writeValueAsString(body);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an answer can't be written as JSON", e);
-        }
+        Envelope.send(call.response(), problem, CorrelationId.of(call));
     }
 }

@@ -29,6 +29,7 @@ final class Contract {
     /** Schemas stand inside a document whose other members say nothing to a validator, and are no reason to warn. */
     private static final JsonMetaSchema DIALECT = JsonMetaSchema.builder(OpenApi31.getInstance())
             .unknownKeywordFactory((name, context) -> new NonValidationKeyword(name))
+            .format(new EmailFormat())
             .build();
 
     private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()
@@ -45,8 +46,8 @@ final class Contract {
         ObjectNode schemas = document.deepCopy().put("$schema", DIALECT.getIri());
         this.factory = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012, builder -> builder.schemaLoaders(
                         loaders -> loaders.schemas(Map.of(DOCUMENT_ID, schemas.toString())))
-                .metaSchema(OpenApi31.getInstance())
-                .defaultMetaSchemaIri(OpenApi31.getInstance().getIri()));
+                .metaSchema(DIALECT)
+                .defaultMetaSchemaIri(DIALECT.getIri()));
         String prefix = document.at("/servers/0/url").asText();
         document.path("paths")
                 .properties()

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.rest;
 
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.hub.http.CorrelationId;
 import io.vertx.core.net.impl.URIDecoder;
 import io.vertx.ext.web.RoutingContext;
 import java.net.SocketException;

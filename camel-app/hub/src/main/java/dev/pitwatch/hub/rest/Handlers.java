@@ -7,4 +7,9 @@ public interface Handlers {
 
     /** {@return by operationId of the contract} */
     Map<String, Handler> byOperation();
+
+    /** {@return by operationId, who decides on its headers alone, before anything else of the call is looked at} */
+    default Map<String, Guard> guards() {
+        return Map.of();
+    }
 }

@@ -2,6 +2,8 @@ package dev.pitwatch.hub.rest;
 
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.hub.http.CorrelationId;
+import dev.pitwatch.hub.http.Envelope;
 import dev.pitwatch.hub.live.Live;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;

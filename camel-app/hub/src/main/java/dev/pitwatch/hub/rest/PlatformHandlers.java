@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.rest;
 
+import dev.pitwatch.core.deadletter.DeadLetterFilter;
 import dev.pitwatch.core.deadletter.DeadLetterService;
 import dev.pitwatch.core.identity.Bootstrap;
 import dev.pitwatch.core.identity.User;
@@ -21,16 +22,27 @@ public final class PlatformHandlers implements Handlers {
     public Map<String, Handler> byOperation() {
         return Map.of(
                 "seedSuperAdmin", this::seedSuperAdmin,
-                "listDeadLetters", call -> Result.list(deadLetters.list(call.page()), call.page()),
+                "listDeadLetters", this::listDeadLetters,
                 "replayDeadLetter", call -> Result.ok(deadLetters.replay(call.id())));
+    }
+
+    @Override
+    public Map<String, Guard> guards() {
+        return Map.of(
+                "seedSuperAdmin",
+                header -> bootstrap.admit(header.apply("X-Bootstrap-Secret").orElse("")));
+    }
+
+    private Result listDeadLetters(Call call) {
+        DeadLetterFilter filter = new DeadLetterFilter(call.text("reason"), call.text("device_id"), call.text("topic"));
+        return Result.list(deadLetters.list(filter, call.page()), call.page());
     }
 
     private record Seed(String username, String password, @Nullable String email) {}
 
     private Result seedSuperAdmin(Call call) {
         Seed seed = call.body(Seed.class);
-        User made = bootstrap.seed(
-                call.text("X-Bootstrap-Secret").orElse(null), seed.username(), seed.password(), seed.email());
+        User made = bootstrap.seed(seed.username(), seed.password(), seed.email());
         return Result.created("/api/v1/users/" + made.id(), made);
     }
 }

@@ -190,6 +190,10 @@ final class RequestCheck {
         return switch (message.getType()) {
             case "required" -> "is missing";
             case "additionalProperties" -> "is not known here";
+            case "format" ->
+                message.getMessage()
+                        .replaceFirst("^.* pattern (?=must be )", "")
+                        .replace("a valid RFC 5321 Mailbox", "an e-mail address");
             default -> message.getMessage().replaceFirst("^[^:]*: ", "");
         };
     }

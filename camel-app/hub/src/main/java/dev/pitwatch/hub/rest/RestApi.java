@@ -8,6 +8,8 @@ import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import dev.pitwatch.core.settings.Settings.Web;
+import dev.pitwatch.hub.http.CorrelationId;
+import dev.pitwatch.hub.http.Envelope;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -65,6 +68,7 @@ public final class RestApi implements AutoCloseable {
     private final MeterRegistry meters;
     private final Contract contract = new Contract(Document.read());
     private final OperationRoutes routes;
+    private final Map<String, Guard> guards = new HashMap<>();
     private final Optional<RateLimiter> limiter;
     private final ClientAddress clientAddress;
     private final Cors cors;
@@ -86,6 +90,7 @@ public final class RestApi implements AutoCloseable {
         this.authentication = authentication;
         this.meters = meters;
         this.routes = new OperationRoutes(contract, handlers);
+        handlers.forEach(some -> guards.putAll(some.guards()));
         this.limiter = web.rateLimits().map(RateLimiter::new);
         this.clientAddress = new ClientAddress(web.trustedProxies());
         this.cors = new Cors(web.allowedOrigins());
@@ -270,17 +275,17 @@ public final class RestApi implements AutoCloseable {
         try {
             gate.pass();
             HttpServerRequest request = context.request();
+            Function<String, Optional<String>> header = name -> Optional.ofNullable(request.getHeader(name));
+            guards.getOrDefault(called.operation().id(), all -> {}).pass(header);
             Buffer body = context.body().buffer();
             RequestCheck.Checked checked = RequestCheck.check(
                     called.operation(),
                     new RequestCheck.Raw(
-                            context.pathParams(),
-                            query,
-                            name -> Optional.ofNullable(request.getHeader(name)),
-                            body == null ? new byte[0] : body.getBytes()));
+                            context.pathParams(), query, header, body == null ? new byte[0] : body.getBytes()));
             Client client = new Client(context.get(ADDRESS), request.getHeader(HttpHeaders.USER_AGENT));
             Result result = call(called, new Call(context.get(PRINCIPAL), client, checked), correlationId);
-            Envelope.send(context.response(), result, correlationId);
+            result.location().ifPresent(at -> context.response().putHeader(HttpHeaders.LOCATION, at));
+            Envelope.send(context.response(), result.status(), result.data(), result.meta(), correlationId);
         } catch (Exception e) {
             gate.noticed(e);
             throw e;

@@ -6,6 +6,7 @@ import dev.pitwatch.core.workshop.NewWorkshop;
 import dev.pitwatch.core.workshop.Pit;
 import dev.pitwatch.core.workshop.PitService;
 import dev.pitwatch.core.workshop.Workshop;
+import dev.pitwatch.core.workshop.WorkshopFilter;
 import dev.pitwatch.core.workshop.WorkshopService;
 import java.util.Map;
 
@@ -23,14 +24,24 @@ public final class WorkshopHandlers implements Handlers {
     @Override
     public Map<String, Handler> byOperation() {
         return Map.of(
-                "listWorkshops",
-                        call -> Result.list(workshops.list(call.principal(), call.sort(), call.page()), call.page()),
+                "listWorkshops", this::listWorkshops,
                 "createWorkshop", this::createWorkshop,
                 "getWorkshop", call -> Result.ok(workshops.get(call.principal(), call.id())),
                 "listPits", this::listPits,
                 "createPit", this::createPit,
                 "getPit", call -> Result.ok(pits.get(call.principal(), call.id())),
                 "getPitOfWorkshop", this::getPitOfWorkshop);
+    }
+
+    private Result listWorkshops(Call call) {
+        WorkshopFilter filter = new WorkshopFilter(
+                call.text("code"),
+                call.text("slug"),
+                call.text("name"),
+                call.text("currency"),
+                call.text("aqi_standard"),
+                call.text("subscription_status"));
+        return Result.list(workshops.list(call.principal(), filter, call.sort(), call.page()), call.page());
     }
 
     private Result createWorkshop(Call call) {

@@ -21,9 +21,13 @@ import java.util.regex.Pattern;
  */
 public final class StaticFiles implements Handler<RoutingContext> {
 
+    private static final int NOT_FOUND = 404;
     private static final String ROOT = "static";
     private static final Pattern SAFE = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
+    private static final String DOCUMENT = "/index.html";
+    /** Those that are found; any other is the app's own page for what is not. */
     private static final Set<String> PAGES = Set.of("/", "/sign-in");
+
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
@@ -57,20 +61,28 @@ public final class StaticFiles implements Handler<RoutingContext> {
         }
         String path = call.normalizedPath();
         // A page of the app is its one document: the path is read by the browser.
-        String name = PAGES.contains(path) ? "/index.html" : path;
+        String name = PAGES.contains(path) ? DOCUMENT : path;
         String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-        if (type == null || !SAFE.matcher(name).matches() || load(name).isEmpty()) {
+        if (type != null && SAFE.matcher(name).matches() && load(name).isPresent()) {
+            send(call, name, type);
+        } else if (type == null && isForAPerson(call) && load(DOCUMENT).isPresent()) {
+            call.response().setStatusCode(NOT_FOUND);
+            send(call, DOCUMENT, TYPES.get("html"));
+        } else {
             call.next();
-            return;
         }
-        send(call, name, type);
+    }
+
+    /** Programs get the one answer of the API for what is not there. */
+    private static boolean isForAPerson(RoutingContext call) {
+        return String.valueOf(call.request().getHeader("Accept")).contains("text/html");
     }
 
     private void send(RoutingContext call, String name, String type) {
         HttpServerResponse response = call.response()
                 .putHeader("Content-Type", type)
                 .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Vary", "Accept-Encoding")
+                .putHeader("Vary", "Accept, Accept-Encoding")
                 // Names under assets/ hold a hash of the content.
                 .putHeader(
                         "Cache-Control",

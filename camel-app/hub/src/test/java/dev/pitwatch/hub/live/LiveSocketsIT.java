@@ -412,7 +412,7 @@ class LiveSocketsIT {
         JsonNode body = clients.createHttpClient()
                 .request(HttpMethod.GET, port, "localhost", "/ws")
                 .compose(request ->
-                        request.putHeader("X-Correlation-Id", "abc-1").send())
+                        request.putHeader("X-Correlation-Id", "shop:abc-1").send())
                 .compose(response -> response.body())
                 .map(bytes -> tree(bytes.toString()))
                 .toCompletionStage()
@@ -423,7 +423,7 @@ class LiveSocketsIT {
         assertThat(body.get("data").isNull()).isTrue();
         assertThat(body.get("error").get("code").textValue()).isEqualTo("unauthenticated");
         assertThat(body.get("error").get("details")).isEmpty();
-        assertThat(body.get("correlation_id").textValue()).isEqualTo("abc-1");
+        assertThat(body.get("correlation_id").textValue()).isEqualTo("shop:abc-1");
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ContractTest {
 
@@ -65,6 +67,36 @@ class ContractTest {
         assertThatThrownBy(() -> new OperationRoutes(contract, List.of(() -> all, () -> all)))
                 .hasMessageContaining("has two handlers");
         new OperationRoutes(contract, List.of(() -> all));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a@b.example, true",
+        "first.last+tag@sub.example.co.in, true",
+        "root@localhost, true",
+        "o'neil@example.com, true",
+        "no-at.example.com, false",
+        "a@, false",
+        "a@-b.example, false",
+        "a b@c.example, false",
+        "a@b..example, false"
+    })
+    void givenAddress_whenChecked_thenWhatABrowserTakesIsTaken(String address, boolean good) {
+        String body = "{\"username\":\"root\",\"password\":\"Abcdefg1\",\"email\":\"%s\"}".formatted(address);
+
+        if (good) {
+            assertThat(check("seedSuperAdmin", Map.of(), Map.of(), body)
+                            .body()
+                            .get("email")
+                            .asText())
+                    .isEqualTo(address);
+        } else {
+            assertThatThrownBy(() -> check("seedSuperAdmin", Map.of(), Map.of(), body))
+                    .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.details())
+                            .singleElement()
+                            .satisfies(detail -> assertThat(detail.field()).isEqualTo("email"))
+                            .satisfies(detail -> assertThat(detail.message()).isEqualTo("must be an e-mail address")));
+        }
     }
 
     @Test

@@ -313,6 +313,12 @@ class RestApiIT {
         assertThat(list.data()).hasSize(1);
         assertThat(list.data().get(0).get("id")).isEqualTo(twin.data().get("id"));
         assertThat(list.json().at("/meta/total").asInt()).isGreaterThanOrEqualTo(4);
+        assertThat(found("/api/v1/workshops?slug=glanz-ppf&subscription_status=trial&aqi_standard=in_naqi"))
+                .isEqualTo(1);
+        assertThat(found("/api/v1/workshops?name=Gl%C3%A4nz%20PPF!&currency=INR"))
+                .isEqualTo(2);
+        assertThat(found("/api/v1/workshops?code=nobody")).isZero();
+        refused(api.get("/api/v1/workshops?subscription_status=maybe", root), 422, "validation_failed");
     }
 
     @Test
@@ -409,6 +415,10 @@ class RestApiIT {
         assertThat(bySuper.status()).as(bySuper.text()).isEqualTo(201);
         assertThat(bySuper.data().get("pit").isNull()).isTrue();
         refused(api.post("/api/v1/devices", root, Map.of("device_id", "ESP32-NOWHERE")), 422, "validation_failed");
+        Answer homeless =
+                api.post("/api/v1/devices", owner, Map.of("device_id", "ESP32-CAM", "camera_ip", "192.168.1.100"));
+        refused(homeless, 422, "validation_failed");
+        assertThat(homeless.json().at("/error/details/0/field").asText()).isEqualTo("camera_ip");
         refused(
                 api.post("/api/v1/devices", owner, Map.of("device_id", "ESP32-X", "sensor_types", List.of("XYZ1"))),
                 422,
@@ -473,6 +483,19 @@ class RestApiIT {
     }
 
     @Test
+    void givenNoSuchWorkshop_whenItsListsAreReadByAnybody_thenNotFound() {
+        for (String list : List.of("pits", "devices", "alerts")) {
+            String path = "/api/v1/workshops/999999/" + list;
+            refused(api.get(path, root), 404, "not_found");
+            refused(api.get(path, owner), 404, "not_found");
+        }
+    }
+
+    private static int found(String path) {
+        return api.get(path, root).json().at("/meta/total").asInt(-1);
+    }
+
+    @Test
     void givenDeadLetter_whenListed_thenOnlyThePlatformTeamSeesIt() {
         long letter = api.id("insert into dead_letter (reason, topic, payload, length, received_at)"
                 + " values ('bad_json', 'workshop/x', '{', 1, now()) returning id");
@@ -485,6 +508,10 @@ class RestApiIT {
                         .asText())
                 .endsWith("Z");
         refused(api.post("/api/v1/admin/dead-letters/999999/replay", root, null), 404, "not_found");
+        assertThat(found("/api/v1/admin/dead-letters?reason=bad_json&topic=workshop/x"))
+                .isEqualTo(1);
+        assertThat(found("/api/v1/admin/dead-letters?device_id=nobody")).isZero();
+        assertThat(found("/api/v1/admin/dead-letters?reason=too_deep")).isZero();
     }
 
     @Test
@@ -551,5 +578,9 @@ class RestApiIT {
         refused(api.post(path, null, body, "X-Bootstrap-Secret", "wrong"), 403, "forbidden");
         refused(api.post(path, null, body), 403, "forbidden");
         refused(api.post(path, null, body, "X-Bootstrap-Secret", TestApi.BOOTSTRAP), 409, "conflict");
+        for (String bad : List.of("", "{", "[]", "{\"password\":1}")) {
+            refused(api.call("POST", path, null, bad, "X-Bootstrap-Secret", "wrong"), 403, "forbidden");
+            refused(api.call("POST", path, null, bad, "X-Bootstrap-Secret", TestApi.BOOTSTRAP), 409, "conflict");
+        }
     }
 }

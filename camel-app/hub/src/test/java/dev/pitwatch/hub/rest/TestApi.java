@@ -168,7 +168,7 @@ final class TestApi implements AutoCloseable {
                     new WorkshopHandlers(new WorkshopService(workshops, ZoneId.of("Asia/Kolkata"), clock), pits),
                     new DeviceHandlers(
                             new DeviceService(
-                                    new JdbiDeviceRepository(db.database()),
+                                    new JdbiDeviceRepository(db.database(), clock),
                                     db.masterKey(),
                                     () -> drivers.sensorTypes().stream()
                                             .map(type -> type.sensorType())

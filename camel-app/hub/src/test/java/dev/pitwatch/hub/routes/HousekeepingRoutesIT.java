@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -21,12 +23,14 @@ class HousekeepingRoutesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final DefaultCamelContext context = new DefaultCamelContext();
+    private final TestClock clock = new TestClock(Instant.now());
     private TestDatabase db;
 
     @BeforeEach
     void load() throws Exception {
         db = TestDatabase.create();
         context.getRegistry().bind("dataSource", db.database().ingestDataSource());
+        context.getRegistry().bind("hubClock", new HubTime(clock));
         var file = ResourceHelper.resolveMandatoryResource(context, "file:../../routes/housekeeping.camel.yaml");
         for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file))) {
             context.addRoutes(builder);
@@ -60,6 +64,22 @@ class HousekeepingRoutesIT {
                     .isOne();
             assertThat(count("select sum(seq)::bigint from ingest_dedupe")).isEqualTo(2);
             assertThat(count("select count(*) from dead_letter")).isOne();
+        });
+    }
+
+    @Test
+    void givenTheHubsClockIsAhead_whenItRuns_thenItIsTheHubsTimeThatCounts() {
+        clock.pass(Duration.ofDays(60));
+        letter("1 day");
+        execute("insert into ingest_dedupe values ('d', 'b', 1, now()), ('d', 'b', 2, now() + interval '60 days')");
+
+        context.start();
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(count("select count(*) from dead_letter")).isZero();
+            assertThat(count("select sum(seq)::bigint from ingest_dedupe")).isEqualTo(2);
+            assertThat(count("select count(*) from pg_class where relname = 'reading_' || '" + today("+ 68") + "'"))
+                    .isOne();
         });
     }
 

@@ -1,9 +1,11 @@
 package dev.pitwatch.hub.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.core.deadletter.Replayer;
+import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.reading.CoreMetric;
 import dev.pitwatch.core.reading.Delivery;
 import dev.pitwatch.core.reading.Reading;
@@ -70,8 +72,7 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
         registry.bind("enrich", (Processor) ShippedIngestRoutesTest::enrich);
         registry.bind("rejection", (Processor) ShippedIngestRoutesTest::rejection);
         for (String kind : List.of("deviceStatus", "deviceAck", "deviceDiag")) {
-            registry.bind(kind, (Processor)
-                    exchange -> reported.add(kind + " " + delivery(exchange).topic()));
+            registry.bind(kind, (Processor) exchange -> reported(kind, delivery(exchange)));
         }
         store.start();
     }
@@ -155,9 +156,9 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
 
     @Test
     void givenADeadLetter_whenTriedAgain_thenStoredAsLateOrReportedWithoutASecondLetter() throws Exception {
-        Optional<Rejected> stored = replay(GOOD.formatted(7));
-        Optional<Rejected> refused = replay(GOOD.formatted(13));
-        Optional<Rejected> broken = replay("poison");
+        Optional<Rejected> stored = replay(TOPIC, GOOD.formatted(7));
+        Optional<Rejected> refused = replay(TOPIC, GOOD.formatted(13));
+        Optional<Rejected> broken = replay("workshop/w/p/sensors", "poison");
 
         assertThat(stored).isEmpty();
         assertThat(refused.orElseThrow().reason()).isEqualTo("licence_revoked");
@@ -169,9 +170,26 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
         }));
     }
 
-    private Optional<Rejected> replay(String payload) throws Exception {
+    @Test
+    void givenADeadLetterOfADevice_whenTriedAgain_thenAnAnswerGoesToItsFlowAndAMomentIsRefused() throws Exception {
+        assertThat(replay("workshop/w/device/d/ack", "{}")).isEmpty();
+        Optional<Rejected> refused = replay("workshop/w/device/d/ack", "poison");
+
+        assertThat(reported).containsExactly("deviceAck workshop/w/device/d/ack");
+        assertThat(refused.orElseThrow().reason()).isEqualTo("bad_json");
+        for (String kind : List.of("status", "diag")) {
+            assertThatThrownBy(() -> replay("workshop/w/device/d/" + kind, "{}"))
+                    .isInstanceOf(Problem.class)
+                    .hasMessageContaining("workshop/w/device/d/%s can't be replayed".formatted(kind));
+        }
+        assertThat(reported).hasSize(1);
+        assertThat(emitted).isEmpty();
+        assertThat(repository.reasons()).isEmpty();
+    }
+
+    private Optional<Rejected> replay(String topic, String payload) throws Exception {
         Replayer replayer = new RouteReplayer(template);
-        return replayer.replay(TOPIC, payload.getBytes(StandardCharsets.UTF_8), NOW.minusSeconds(3600))
+        return replayer.replay(topic, payload.getBytes(StandardCharsets.UTF_8), NOW.minusSeconds(3600))
                 .toCompletableFuture()
                 .get(5, TimeUnit.SECONDS);
     }
@@ -183,6 +201,14 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
             exchange.getMessage().setHeader(PahoMqtt5Constants.MQTT_TOPIC, topic);
         });
         assertThat(sent.getException()).isNull();
+    }
+
+    private void reported(String kind, Delivery delivery) {
+        if (new String(delivery.payload(), StandardCharsets.UTF_8).equals("poison")) {
+            throw Rejected.deadLetter("bad_json", "planted", "d");
+        }
+        reported.add(kind + " " + delivery.topic());
+        delivery.ack().run();
     }
 
     private static Delivery delivery(Exchange exchange) {

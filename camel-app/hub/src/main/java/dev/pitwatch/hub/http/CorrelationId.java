@@ -1,4 +1,4 @@
-package dev.pitwatch.hub.rest;
+package dev.pitwatch.hub.http;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -7,16 +7,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What ties a call, its answer and its lines in the log together: taken from the caller when it is sane. */
-final class CorrelationId {
+public final class CorrelationId {
 
-    static final String HEADER = "X-Correlation-Id";
+    public static final String HEADER = "X-Correlation-Id";
     private static final String KEY = "pitwatch.correlation_id";
     private static final Pattern SANE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
 
     private CorrelationId() {}
 
     /** {@return the call's id, which the answer carries too} */
-    static String of(RoutingContext context) {
+    public static String of(RoutingContext context) {
         String known = context.get(KEY);
         if (known == null) {
             known = of(context.request());
@@ -26,7 +26,8 @@ final class CorrelationId {
         return known;
     }
 
-    static String make() {
+    /** {@return a new one, for an answer to what is no call} */
+    public static String make() {
         return UUID.randomUUID().toString();
     }
 

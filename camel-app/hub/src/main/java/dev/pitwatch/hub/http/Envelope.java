@@ -1,4 +1,4 @@
-package dev.pitwatch.hub.rest;
+package dev.pitwatch.hub.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.core.json.Json;
@@ -9,33 +9,39 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The one shape of all answers. */
-final class Envelope {
+public final class Envelope {
 
     private static final String JSON = "application/json";
 
     private Envelope() {}
 
-    static void send(HttpServerResponse response, Result result, String correlationId) {
-        Map<String, Object> body = new LinkedHashMap<>();
+    /** Sends what a call is answered; without {@code meta} when that is null. */
+    public static void send(
+            HttpServerResponse response,
+            int status,
+            @Nullable Object data,
+            @Nullable Map<String, Object> meta,
+            String correlationId) {
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("success", true);
-        body.put("data", result.data());
-        if (result.meta() != null) {
-            body.put("meta", result.meta());
+        body.put("data", data);
+        if (meta != null) {
+            body.put("meta", meta);
         }
         body.put("correlation_id", correlationId);
-        Buffer bytes = Buffer.buffer(written(body));
-        result.location().ifPresent(location -> response.putHeader(HttpHeaders.LOCATION, location));
-        end(response, result.status(), bytes);
+        end(response, status, Buffer.buffer(written(body)));
     }
 
-    static void send(HttpServerResponse response, Problem problem, String correlationId) {
+    /** Sends why a call is refused. */
+    public static void send(HttpServerResponse response, Problem problem, String correlationId) {
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("code", problem.code().code());
         error.put("message", problem.getMessage());
         error.put("details", problem.details());
-        Map<String, Object> body = new LinkedHashMap<>();
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("success", false);
         body.put("data", null);
         body.put("error", error);
@@ -48,11 +54,11 @@ final class Envelope {
     }
 
     /** Whoever waits that long comes late enough, never too soon. */
-    static String seconds(Duration duration) {
+    public static String seconds(Duration duration) {
         return Long.toString(Math.max(1, (duration.toMillis() + 999) / 1000));
     }
 
-    private static byte[] written(Map<String, Object> body) {
+    private static byte[] written(Map<String, @Nullable Object> body) {
         try {
             return Json.MAPPER.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {

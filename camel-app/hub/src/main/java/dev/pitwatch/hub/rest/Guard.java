@@ -1,0 +1,12 @@
+package dev.pitwatch.hub.rest;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Decides whether a call of an operation is looked at, before its body is checked. */
+@FunctionalInterface
+public interface Guard {
+
+    /** Throws a {@link dev.pitwatch.core.problem.Problem} when it is not; takes a header's value by its name. */
+    void pass(Function<String, Optional<String>> header);
+}

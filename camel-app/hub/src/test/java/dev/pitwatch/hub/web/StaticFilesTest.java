@@ -1,0 +1,95 @@
+package dev.pitwatch.hub.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StaticFilesTest {
+
+    private static final String BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8";
+    private static final Map<String, String> FILES =
+            Map.of("static/index.html", "<app>", "static/assets/app-1.js", "code");
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Vertx vertx = Vertx.vertx();
+    private int port;
+
+    private static final class Packed extends ClassLoader {
+        @Override
+        public @Nullable InputStream getResourceAsStream(String name) {
+            String content = FILES.get(name);
+            return content == null ? null : new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @BeforeEach
+    void listen() {
+        Router router = Router.router(vertx);
+        router.route().handler(new StaticFiles(new Packed()));
+        router.route().handler(call -> call.response().setStatusCode(404).end("{}"));
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(0)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        port = server.actualPort();
+    }
+
+    @AfterEach
+    void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void givenThePagesOfTheApp_whenVisited_thenTheyAreItsDocument() throws Exception {
+        for (String path : new String[] {"/", "/sign-in"}) {
+            HttpResponse<String> answer = get(path, BROWSER);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo("<app>");
+        }
+        assertThat(get("/assets/app-1.js", "*/*").body()).isEqualTo("code");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nowhere", "/jobs/7/", "/track/abc.def", "/a%20b"})
+    void givenAnUnknownPage_whenVisited_thenTheAppSaysSo(String path) throws Exception {
+        HttpResponse<String> visited = get(path, BROWSER);
+
+        assertThat(visited.statusCode()).isEqualTo(404);
+        assertThat(visited.body()).isEqualTo("<app>");
+        assertThat(visited.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+        assertThat(visited.headers().firstValue("Content-Security-Policy")).isPresent();
+        assertThat(get(path, "application/json").body()).isEqualTo("{}");
+        assertThat(get(path, "*/*").body()).isEqualTo("{}");
+    }
+
+    @Test
+    void givenAMissingAsset_whenAsked_thenItIsNoPage() throws Exception {
+        assertThat(get("/assets/app-0.js", BROWSER).body()).isEqualTo("{}");
+    }
+
+    private HttpResponse<String> get(String path, String accept) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Accept", accept)
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+}
