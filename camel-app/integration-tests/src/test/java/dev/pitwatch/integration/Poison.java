@@ -81,8 +81,8 @@ record Poison(String name, Fate fate, String why, LongFunction<byte[]> payload) 
                         .text()),
                 odd(sender, "list as number", "type", plain -> plain.with("temperature", List.of(1, 2))
                         .text()),
-                odd(sender, "NaN", "range", plain -> plain.text().replace("24.5", "NaN")),
-                odd(sender, "infinite", "range", plain -> plain.text().replace("24.5", "-Infinity")),
+                odd(sender, "NaN", "range", plain -> temperature(plain, "NaN")),
+                odd(sender, "infinite", "range", plain -> temperature(plain, "-Infinity")),
                 odd(sender, "out of range", "range", plain -> plain.with("temperature", 2000)
                         .text()),
                 odd(sender, "duplicate key", "duplicate_key", plain -> plain.text()
@@ -97,6 +97,11 @@ record Poison(String name, Fate fate, String why, LongFunction<byte[]> payload) 
 
     private interface Change {
         String text(Payload plain);
+    }
+
+    /** The number alone would be found in some timestamps too. */
+    private static String temperature(Payload plain, String json) {
+        return plain.text().replace("\"temperature\":24.5", "\"temperature\":" + json);
     }
 
     private static Poison odd(Device sender, String name, String flag, Change change) {

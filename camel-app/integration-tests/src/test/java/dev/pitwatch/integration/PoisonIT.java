@@ -122,7 +122,7 @@ class PoisonIT {
         Payload plain = evil.reading(boot, 0);
         Map<String, String> flags = new LinkedHashMap<>();
         flags.put(plain.with("temperature", "hot").text(), "type");
-        flags.put(plain.with("seq", 1).text().replace("24.5", "NaN"), "range,type");
+        flags.put(plain.with("seq", 1).text().replace("\"temperature\":24.5", "\"temperature\":NaN"), "range");
         flags.put(plain.with("seq", 2).with("temperature", 2000).text(), "range");
         flags.put(
                 plain.with("seq", 3).text().replace("\"temperature\":24.5", "\"temperature\":1,\"temperature\":24.5"),
