@@ -123,6 +123,18 @@ create table refresh_token (
 create index on refresh_token (session_id);
 
 -- Wrong passwords by the name as typed, known or not.
+-- What a POST with an Idempotency-Key was answered: kept for 24 hours.
+create table repeated_call (
+    workshop_id bigint references workshop, -- null: a super_admin's
+    user_id bigint not null references app_user on delete cascade,
+    key text not null,
+    request_hash bytea not null, -- HMAC-SHA-256 under PITWATCH_MASTER_KEY
+    answer bytea, -- AES-256-GCM under PITWATCH_MASTER_KEY, since it may hold a secret; null: under way
+    created_at timestamptz not null,
+    primary key (user_id, key)
+);
+create index on repeated_call (created_at);
+
 create table login_failure (
     username text primary key,
     failed_at timestamptz[] not null,
@@ -568,7 +580,7 @@ declare
 begin
     foreach t in array array['pit', 'subscription', 'app_user', 'pit_grant', 'session', 'refresh_token', 'device',
         'licence', 'command', 'broker_account', 'reading', 'reading_default', 'reading_latest', 'violation',
-        'alert_config', 'alert'] loop
+        'alert_config', 'alert', 'repeated_call'] loop
         execute format('alter table %I enable row level security', t);
         execute format('alter table %I force row level security', t);
         execute format('create policy tenant on %I to pitwatch_app
@@ -577,7 +589,7 @@ begin
         execute format('create policy owner on %I to pitwatch_owner using (true) with check (true)', t);
     end loop;
     foreach t in array array['pit', 'subscription', 'device', 'licence', 'command', 'reading', 'reading_latest',
-        'violation', 'alert_config', 'alert'] loop
+        'violation', 'alert_config', 'alert', 'repeated_call'] loop
         execute format('create policy ingest on %I to pitwatch_ingest using (true) with check (true)', t);
     end loop;
 end $$;
@@ -594,7 +606,7 @@ create policy ingest on workshop to pitwatch_ingest using (true) with check (tru
 -- Rights -------------------------------------------------------------------------------------------------------------
 
 grant select, insert, update, delete on workshop, pit, subscription, app_user, pit_grant, session, refresh_token,
-    device, licence, command, broker_account, alert_config, violation to pitwatch_app;
+    device, licence, command, broker_account, alert_config, violation, repeated_call to pitwatch_app;
 grant select, insert, update, delete on login_failure to pitwatch_app;
 grant select, update on alert to pitwatch_app;
 grant select, update on dead_letter to pitwatch_app;
@@ -612,6 +624,7 @@ grant select, insert, update on reading_latest to pitwatch_ingest;
 grant select, insert, delete on ingest_dedupe to pitwatch_ingest;
 grant select, insert, update, delete on dead_letter to pitwatch_ingest;
 grant select, insert, update on violation, command, alert to pitwatch_ingest;
+grant select (user_id, key, created_at), delete on repeated_call to pitwatch_ingest;
 grant usage on sequence legacy_reading_seq to pitwatch_ingest;
 grant execute on function make_reading_partitions(integer, integer, timestamptz) to pitwatch_ingest;
 

@@ -7,6 +7,7 @@ import dev.pitwatch.core.device.DeviceService;
 import dev.pitwatch.core.device.JdbiDeviceRepository;
 import dev.pitwatch.core.driver.SensorType;
 import dev.pitwatch.core.reading.ReadingJson;
+import dev.pitwatch.core.repeat.RepeatedCalls;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.Accounts;
 import dev.pitwatch.core.workshop.JdbiPitRepository;
@@ -90,6 +91,7 @@ final class Web {
                         new PlatformHandlers(people.bootstrap(), ingest.deadLetters()),
                         new RouteHandlers(routes)),
                 people.authentication(),
+                new RepeatedCalls(base.database(), settings.secrets().masterKey(), base.clock()),
                 settings.web(),
                 base.meters()));
         api.mount(router);

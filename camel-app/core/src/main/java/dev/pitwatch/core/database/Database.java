@@ -6,6 +6,7 @@ import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
@@ -23,6 +24,13 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource ingestPool;
     private final Jdbi app;
     private final Jdbi ingest;
+    private final ThreadLocal<Handle> joined = new ThreadLocal<>();
+
+    /** Something that is done in a transaction. */
+    @FunctionalInterface
+    public interface Work<R, X extends Exception> {
+        R run() throws X;
+    }
 
     /** Opens no connection yet: a database that is away at the start is waited for by those who need it. */
     public Database(DatabaseSetup setup, int appConnections, int ingestConnections, MeterRegistry meters) {
@@ -39,23 +47,46 @@ public final class Database implements AutoCloseable {
 
     /** Runs the work in one transaction that sees the rows of one workshop and no other. */
     public <R, X extends Exception> R inWorkshop(long workshopId, HandleCallback<R, X> work) throws X {
-        return app.inTransaction(handle -> {
-            handle.createQuery("select set_config('app.workshop_id', :id, true)")
-                    .bind("id", Long.toString(workshopId))
-                    .mapTo(String.class)
-                    .one();
-            return work.withHandle(handle);
-        });
+        return inTransaction(Long.toString(workshopId), "", work);
     }
 
     /** Runs the work in one transaction that sees all workshops: sign-in by user name, and super_admin. */
     public <R, X extends Exception> R onPlatform(HandleCallback<R, X> work) throws X {
-        return app.inTransaction(handle -> {
-            handle.createQuery("select set_config('app.platform', 'on', true)")
+        return inTransaction("", "on", work);
+    }
+
+    /**
+     * Makes one transaction of all that the work does on this thread through {@link #in}, {@link #inWorkshop} and
+     * {@link #onPlatform}; each still sees the rows of its own scope only. When the work throws, nothing is kept.
+     */
+    public <R, X extends Exception> R together(Work<R, X> work) throws X {
+        if (joined.get() != null) {
+            return work.run();
+        }
+        return app.<R, X>inTransaction(handle -> {
+            joined.set(handle);
+            try {
+                return work.run();
+            } finally {
+                joined.remove();
+            }
+        });
+    }
+
+    private <R, X extends Exception> R inTransaction(String workshopId, String platform, HandleCallback<R, X> work)
+            throws X {
+        HandleCallback<R, X> scoped = handle -> {
+            // Both, since a transaction may serve several scopes one after the other.
+            handle.createQuery(
+                            "select set_config('app.workshop_id', :id, true), set_config('app.platform', :platform, true)")
+                    .bind("id", workshopId)
+                    .bind("platform", platform)
                     .mapTo(String.class)
                     .one();
             return work.withHandle(handle);
-        });
+        };
+        Handle shared = joined.get();
+        return shared == null ? app.inTransaction(scoped) : scoped.withHandle(shared);
     }
 
     /** {@return Jdbi of pitwatch_ingest: no tenant, rights on the tables of ingest only} */

@@ -7,6 +7,7 @@ import dev.pitwatch.core.identity.SessionRepository.Client;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.core.repeat.RepeatedCalls;
 import dev.pitwatch.core.settings.Settings.Web;
 import dev.pitwatch.hub.http.CorrelationId;
 import dev.pitwatch.hub.http.Envelope;
@@ -65,6 +66,7 @@ public final class RestApi implements AutoCloseable {
 
     private final CamelContext camel;
     private final Authentication authentication;
+    private final Repeats repeats;
     private final MeterRegistry meters;
     private final Contract contract = new Contract(Document.read());
     private final OperationRoutes routes;
@@ -84,10 +86,12 @@ public final class RestApi implements AutoCloseable {
             Vertx vertx,
             List<Handlers> handlers,
             Authentication authentication,
+            RepeatedCalls repeatedCalls,
             Web web,
             MeterRegistry meters) {
         this.camel = camel;
         this.authentication = authentication;
+        this.repeats = new Repeats(repeatedCalls);
         this.meters = meters;
         this.routes = new OperationRoutes(contract, handlers);
         handlers.forEach(some -> guards.putAll(some.guards()));
@@ -283,7 +287,12 @@ public final class RestApi implements AutoCloseable {
                     new RequestCheck.Raw(
                             context.pathParams(), query, header, body == null ? new byte[0] : body.getBytes()));
             Client client = new Client(context.get(ADDRESS), request.getHeader(HttpHeaders.USER_AGENT));
-            Result result = call(called, new Call(context.get(PRINCIPAL), client, checked), correlationId);
+            Principal who = context.get(PRINCIPAL);
+            Result result = repeats.answer(
+                    called.operation(),
+                    who,
+                    checked,
+                    () -> call(called, new Call(who, client, checked), correlationId));
             result.location().ifPresent(at -> context.response().putHeader(HttpHeaders.LOCATION, at));
             Envelope.send(context.response(), result.status(), result.data(), result.meta(), correlationId);
         } catch (Exception e) {

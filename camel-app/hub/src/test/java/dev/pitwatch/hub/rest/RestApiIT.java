@@ -9,8 +9,12 @@ import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -429,6 +433,70 @@ class RestApiIT {
                         .get("sensor_type")
                         .asText())
                 .isEqualTo("BME680");
+    }
+
+    @Test
+    void givenAnIdempotencyKey_whenTheSameIsSentAgain_thenTheAnswerIsTheSameAndNothingIsMade() throws Exception {
+        String path = "/api/v1/workshops/%d/devices".formatted(shine);
+        String body = "{\"device_id\":\"ESP32-TWICE\",\"pit_number\":1}";
+        String[] key = {"Idempotency-Key", "kit-1"};
+
+        ExecutorService senders = Executors.newFixedThreadPool(6);
+        List<Future<Answer>> sent = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            sent.add(senders.submit(() -> api.call("POST", path, owner, body, key)));
+        }
+        Answer first = sent.get(0).get();
+        assertThat(first.status()).as(first.text()).isEqualTo(201);
+        for (Future<Answer> other : sent) {
+            assertThat(other.get().status()).isEqualTo(201);
+            assertThat(other.get().data()).isEqualTo(first.data());
+            assertThat(other.get().header("Location")).isEqualTo("/api/v1/devices/ESP32-TWICE");
+        }
+        senders.shutdown();
+
+        String sorted = "{ \"pit_number\": 1, \"device_id\": \"ESP32-TWICE\" }";
+        assertThat(api.call("POST", path.replace("/v1", ""), owner, sorted, key).data())
+                .isEqualTo(first.data());
+        refused(api.post(path, owner, Map.of("device_id", "ESP32-OTHER"), key), 409, "conflict");
+        refused(
+                api.post("/api/v1/devices", owner, Map.of("device_id", "ESP32-TWICE", "pit_number", 1), key),
+                409,
+                "conflict");
+        refused(api.post(path, admin, Map.of("device_id", "ESP32-TWICE", "pit_number", 1), key), 409, "conflict");
+        refused(
+                api.post(path, owner, Map.of("device_id", "ESP32-KEY"), "Idempotency-Key", "a b"),
+                422,
+                "validation_failed");
+        assertThat(api.one(
+                        Integer.class, "select count(*) from device where device_id in ('ESP32-OTHER', 'ESP32-KEY')"))
+                .isZero();
+        String secret = first.data().get("mqtt_password").asText();
+        assertThat(api.one(
+                        Boolean.class,
+                        "select bool_or(position('%s'::bytea in answer) > 0) from repeated_call",
+                        secret))
+                .isFalse();
+    }
+
+    @Test
+    void givenAnIdempotencyKey_whenAWorkshopAndAPitAreMade_thenOnce() {
+        Answer shop = api.post("/api/v1/workshops", root, Map.of("name", "Once"), "Idempotency-Key", "w");
+        assertThat(api.post("/api/v1/workshops", root, Map.of("name", "Once"), "Idempotency-Key", "w")
+                        .data())
+                .isEqualTo(shop.data());
+        String pits =
+                "/api/v1/workshops/%d/pits".formatted(shop.data().get("id").asLong());
+        Answer pit = api.post(pits, root, Map.of("pit_number", 1), "Idempotency-Key", "p");
+        assertThat(pit.status()).as(pit.text()).isEqualTo(201);
+        assertThat(api.post(pits, root, Map.of("pit_number", 1), "Idempotency-Key", "p")
+                        .data())
+                .isEqualTo(pit.data());
+        refused(api.post(pits, root, Map.of("pit_number", 1), "Idempotency-Key", "p2"), 409, "conflict");
+        assertThat(api.post(pits, root, Map.of("pit_number", 2), "Idempotency-Key", "p2")
+                        .status())
+                .as("a key that failed is free")
+                .isEqualTo(201);
     }
 
     // Readings, alerts, platform --------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ import dev.pitwatch.core.identity.SessionService;
 import dev.pitwatch.core.identity.WsTickets;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.reading.JdbiReadingQueryRepository;
+import dev.pitwatch.core.repeat.RepeatedCalls;
 import dev.pitwatch.core.settings.Settings.RateLimits;
 import dev.pitwatch.core.settings.Settings.Web;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -191,7 +192,14 @@ final class TestApi implements AutoCloseable {
                     trustedProxies,
                     limits);
             HubServer server = startCamel();
-            api = new RestApi(camel, vertx, handlers, authentication, web, new SimpleMeterRegistry());
+            api = new RestApi(
+                    camel,
+                    vertx,
+                    handlers,
+                    authentication,
+                    new RepeatedCalls(db.database(), db.masterKey(), clock),
+                    web,
+                    new SimpleMeterRegistry());
             if (mount) {
                 api.mount(server.router());
                 loadHooks();

@@ -71,12 +71,23 @@ class HousekeepingRoutesIT {
     void givenTheHubsClockIsAhead_whenItRuns_thenItIsTheHubsTimeThatCounts() {
         clock.pass(Duration.ofDays(60));
         letter("1 day");
+        execute("insert into workshop (name) values ('Shine')");
+        execute(
+                "insert into app_user (workshop_id, username, name, role) select id, 'owner', 'N', 'owner' from workshop");
+        execute(
+                "insert into repeated_call select workshop_id, id, 'old', '', '', now() + interval '58 days' from app_user");
+        execute(
+                "insert into repeated_call select workshop_id, id, 'new', '', '', now() + interval '60 days' from app_user");
         execute("insert into ingest_dedupe values ('d', 'b', 1, now()), ('d', 'b', 2, now() + interval '60 days')");
 
         context.start();
 
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(count("select count(*) from dead_letter")).isZero();
+            assertThat(count("select count(*) from repeated_call where key = 'new'"))
+                    .isOne();
+            assertThat(count("select count(*) from repeated_call where key = 'old'"))
+                    .isZero();
             assertThat(count("select sum(seq)::bigint from ingest_dedupe")).isEqualTo(2);
             assertThat(count("select count(*) from pg_class where relname = 'reading_' || '" + today("+ 68") + "'"))
                     .isOne();
