@@ -5,6 +5,7 @@ import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.driver.DriverRegistry;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.hub.health.Health;
+import dev.pitwatch.hub.plugins.Plugins;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -26,8 +27,12 @@ record Foundation(
         DefaultCamelContext camel,
         Database database,
         Notifications notifications,
-        DriverRegistry drivers,
+        Plugins plugins,
         Consumer<AutoCloseable> closing) {
+
+    DriverRegistry drivers() {
+        return plugins.drivers();
+    }
 
     <T extends AutoCloseable> T keep(T part) {
         closing.accept(part);

@@ -4,8 +4,6 @@ import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.DatabaseSetup;
 import dev.pitwatch.core.database.Notifications;
-import dev.pitwatch.core.driver.DriverRegistry;
-import dev.pitwatch.core.settings.HubClock;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.DatabaseAddress;
 import dev.pitwatch.hub.health.DatabaseCheck;
@@ -14,6 +12,7 @@ import dev.pitwatch.hub.health.ManagementServer;
 import dev.pitwatch.hub.health.RoutesCheck;
 import dev.pitwatch.hub.health.StartCheck;
 import dev.pitwatch.hub.live.EventLog;
+import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.hub.routes.HubTime;
 import dev.pitwatch.hub.routes.RouteFiles;
@@ -56,7 +55,8 @@ public final class Hub implements AutoCloseable {
 
     private final Settings settings;
     private final ClassLoader loader;
-    private final DriverRegistry drivers;
+    private final Clock clock;
+    private final Plugins plugins;
     private final Health health = new Health();
     private final StartCheck start = new StartCheck();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -68,12 +68,13 @@ public final class Hub implements AutoCloseable {
      * Makes a hub that does nothing yet.
      *
      * @param loader of the hub's classes, which Camel looks everything up by
-     * @param drivers filled and emptied by whoever knows the plugins
+     * @param plugins filled and emptied by whoever knows the container
      */
-    public Hub(Settings settings, ClassLoader loader, DriverRegistry drivers) {
+    public Hub(Settings settings, ClassLoader loader, Clock clock, Plugins plugins) {
         this.settings = settings;
         this.loader = loader;
-        this.drivers = drivers;
+        this.clock = clock;
+        this.plugins = plugins;
     }
 
     /** Starts in the background; {@link #health()} tells how far it is. */
@@ -116,12 +117,12 @@ public final class Hub implements AutoCloseable {
     }
 
     private void build() throws Exception {
-        Clock clock = HubClock.of(settings.clockFile());
         Vertx vertx = Vertx.vertx();
         opened.push(
                 () -> vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS));
         health.add(start);
         bindMeters();
+        plugins.countIn(meters);
         opened.push(new ManagementServer(vertx, settings.management(), health, meters));
 
         DefaultCamelContext camel = context(vertx);
@@ -135,7 +136,7 @@ public final class Hub implements AutoCloseable {
         Database database = open(new Database(setup, APP_CONNECTIONS, INGEST_CONNECTIONS, meters));
         Notifications notifications = open(new Notifications(setup.dataSource(DatabaseRole.INGEST)));
         Foundation base = new Foundation(
-                settings, loader, clock, meters, health, vertx, camel, database, notifications, drivers, this::open);
+                settings, loader, clock, meters, health, vertx, camel, database, notifications, plugins, this::open);
         health.add(new DatabaseCheck(database.ingestDataSource()));
         camel.getRegistry().bind("dataSource", database.ingestDataSource());
         camel.getRegistry().bind("hubClock", new HubTime(clock));
@@ -157,7 +158,9 @@ public final class Hub implements AutoCloseable {
                 meters);
         new Web(base, server).mount(people, events, ingest.parts(), files);
         base.notifications().start();
+        plugins.offerSteps(base.camel().getRegistry());
         open(files).start();
+        plugins.routesRun(new BroughtRoutes(files));
         server.started();
         health.add(new RoutesCheck(base.camel(), NEEDED_ROUTES));
     }

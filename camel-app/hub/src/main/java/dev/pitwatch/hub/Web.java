@@ -22,6 +22,7 @@ import dev.pitwatch.hub.rest.AuthHandlers;
 import dev.pitwatch.hub.rest.DeviceHandlers;
 import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.hub.rest.PlatformHandlers;
+import dev.pitwatch.hub.rest.PluginHandlers;
 import dev.pitwatch.hub.rest.ReadingHandlers;
 import dev.pitwatch.hub.rest.RestApi;
 import dev.pitwatch.hub.rest.RouteHandlers;
@@ -89,7 +90,8 @@ final class Web {
                         new ReadingHandlers(ingest.queries(), base.drivers(), pits, base.clock()),
                         new AlertHandlers(AlertService.on(base.database(), alertEvents, base.clock())),
                         new PlatformHandlers(people.bootstrap(), ingest.deadLetters()),
-                        new RouteHandlers(routes)),
+                        new RouteHandlers(routes),
+                        new PluginHandlers(base.plugins())),
                 people.authentication(),
                 new RepeatedCalls(base.database(), settings.secrets().masterKey(), base.clock()),
                 settings.web(),

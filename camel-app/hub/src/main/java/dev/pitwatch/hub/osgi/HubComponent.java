@@ -1,20 +1,19 @@
 package dev.pitwatch.hub.osgi;
 
-import dev.pitwatch.core.driver.DriverRegistry;
+import dev.pitwatch.core.settings.HubClock;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.SettingsException;
 import dev.pitwatch.hub.Hub;
-import dev.pitwatch.spi.SensorDriver;
+import dev.pitwatch.hub.plugins.Plugins;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,44 +23,42 @@ public final class HubComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(HubComponent.class);
 
-    private final DriverRegistry drivers = new DriverRegistry();
+    private final PluginBundles plugins;
     private final @Nullable Hub hub;
 
     @Activate
     public HubComponent(BundleContext bundles) throws BundleException {
-        this.hub = hub(bundles, drivers);
+        Optional<Settings> settings = settings(bundles);
+        Clock clock = HubClock.of(settings.flatMap(Settings::clockFile));
+        Plugins known = new Plugins(clock);
+        this.plugins = new PluginBundles(bundles, known);
+        this.hub = settings.map(read -> new Hub(read, HubComponent.class.getClassLoader(), clock, known))
+                .orElse(null);
         if (hub != null) {
+            plugins.open();
             hub.start();
+            plugins.watch(settings.orElseThrow().folders().deploy());
         }
     }
 
     @Deactivate
     void stop() {
+        plugins.stopWatching();
         if (hub != null) {
             hub.close();
         }
+        plugins.close();
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addDriver(SensorDriver driver) {
-        drivers.add(driver);
-        LOG.info("sensor driver {} added", driver.sensorType());
-    }
-
-    void removeDriver(SensorDriver driver) {
-        drivers.remove(driver);
-        LOG.info("sensor driver {} removed", driver.sensorType());
-    }
-
-    private static @Nullable Hub hub(BundleContext bundles, DriverRegistry drivers) throws BundleException {
+    private static Optional<Settings> settings(BundleContext bundles) throws BundleException {
         Path home = Path.of(System.getProperty("karaf.base", "."));
         try {
-            return new Hub(Settings.read(System.getenv(), home), HubComponent.class.getClassLoader(), drivers);
+            return Optional.of(Settings.read(System.getenv(), home));
         } catch (SettingsException e) {
             e.problems().forEach(problem -> LOG.error("{}", problem));
             LOG.error("the hub does not start until these settings are right");
             bundles.getBundle(0).stop();
-            return null;
+            return Optional.empty();
         }
     }
 }

@@ -31,6 +31,7 @@ import dev.pitwatch.core.workshop.PitService;
 import dev.pitwatch.core.workshop.WorkshopService;
 import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.health.HealthCall;
+import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.routes.RouteFiles;
 import dev.pitwatch.spi.Decoded;
 import dev.pitwatch.spi.Metric;
@@ -184,7 +185,8 @@ final class TestApi implements AutoCloseable {
                             new DeadLetterService(
                                     db.database(),
                                     (topic, payload, received) -> CompletableFuture.completedFuture(Optional.empty()),
-                                    clock)));
+                                    clock)),
+                    new PluginHandlers(new Plugins(clock)));
             Web web = new Web(
                     URI.create("http://localhost:" + port),
                     Optional.empty(),

@@ -1,0 +1,192 @@
+package dev.pitwatch.hub.osgi;
+
+import dev.pitwatch.hub.plugins.Guard;
+import dev.pitwatch.hub.plugins.Plugin;
+import dev.pitwatch.hub.plugins.PluginFailure;
+import dev.pitwatch.hub.plugins.PluginRoutes;
+import dev.pitwatch.hub.plugins.Plugins;
+import dev.pitwatch.spi.RouteStep;
+import dev.pitwatch.spi.SensorDriver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.ServiceReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One plugin's bundle: started, its services and routes put to use, and all of it undone again. */
+final class PluginBundle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PluginBundle.class);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final BundleContext hub;
+    private final Plugins plugins;
+    private final Plugin plugin;
+    private final Bundle bundle;
+    private final Guard guard;
+    private final Map<ServiceReference<?>, Runnable> inUse = new ConcurrentHashMap<>();
+    private @Nullable PluginRoutes routes;
+    private volatile boolean down;
+
+    PluginBundle(BundleContext hub, Plugins plugins, Plugin plugin, Bundle bundle, Guard guard) {
+        this.hub = hub;
+        this.plugins = plugins;
+        this.plugin = plugin;
+        this.bundle = bundle;
+        this.guard = guard;
+    }
+
+    Plugin plugin() {
+        return plugin;
+    }
+
+    Bundle bundle() {
+        return bundle;
+    }
+
+    boolean isDown() {
+        return down;
+    }
+
+    /** Starts the bundle and puts its services to use. Throws a {@link PluginFailure}. */
+    void start() {
+        BoundedRun.run(thread("start"), LIMIT, () -> {
+            bundle.start(Bundle.START_TRANSIENT);
+            useAll();
+        });
+        new Components(hub).failure(bundle).ifPresent(why -> {
+            throw new PluginFailure(why);
+        });
+    }
+
+    /** Puts a service to use that came later. Throws a {@link PluginFailure}. */
+    void useLate(ServiceReference<?> reference) {
+        BoundedRun.run(thread("service"), LIMIT, () -> use(reference));
+    }
+
+    /** Puts all its services to use, on the caller's thread. */
+    void useAll() {
+        ServiceReference<?>[] registered = bundle.getRegisteredServices();
+        for (ServiceReference<?> reference : registered == null ? new ServiceReference<?>[0] : registered) {
+            if (isOurs(reference, SensorDriver.class) || isOurs(reference, RouteStep.class)) {
+                use(reference);
+            }
+        }
+    }
+
+    /** A service that implements two of our interfaces is used as both. */
+    private synchronized void use(ServiceReference<?> reference) {
+        if (down || inUse.containsKey(reference)) {
+            return;
+        }
+        Object service = hub.getService(reference);
+        if (service == null) {
+            return; // its component failed, which Components tells
+        }
+        List<Runnable> undo = new ArrayList<>();
+        undo.add(() -> hub.ungetService(reference));
+        try {
+            if (isOurs(reference, SensorDriver.class) && service instanceof SensorDriver driver) {
+                undo.add(plugins.add(plugin, driver, guard));
+            }
+            if (isOurs(reference, RouteStep.class) && service instanceof RouteStep step) {
+                undo.add(plugins.add(plugin, step, guard));
+            }
+        } catch (RuntimeException | LinkageError e) {
+            undo(undo);
+            throw e;
+        }
+        inUse.put(reference, () -> undo(undo));
+        if (down) {
+            release(reference);
+        }
+    }
+
+    private static void undo(List<Runnable> undo) {
+        Collections.reverse(undo);
+        undo.forEach(Runnable::run);
+    }
+
+    private boolean isOurs(ServiceReference<?> reference, Class<?> type) {
+        return List.of((String[]) reference.getProperty("objectClass")).contains(type.getName())
+                && reference.isAssignableTo(hub.getBundle(), type.getName());
+    }
+
+    /** Takes a service out of use. */
+    void release(ServiceReference<?> reference) {
+        Runnable undo = inUse.remove(reference);
+        if (undo != null) {
+            undo.run();
+        }
+    }
+
+    /** {@return the route files in its jar, content by name} */
+    Map<String, byte[]> routeFiles() throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        Enumeration<URL> entries = bundle.findEntries("camel", "*.camel.yaml", false);
+        while (entries != null && entries.hasMoreElements()) {
+            URL entry = entries.nextElement();
+            try (InputStream content = entry.openStream()) {
+                files.put(entry.getPath().substring(entry.getPath().lastIndexOf('/') + 1), content.readAllBytes());
+            }
+        }
+        return files;
+    }
+
+    /** Starts its routes. */
+    void run(PluginRoutes running, Map<String, byte[]> files) throws Exception {
+        plugin.runs(running.add(bundle.getSymbolicName(), files));
+        routes = running;
+    }
+
+    /**
+     * Undoes everything, routes first. Throws a {@link PluginFailure} when the bundle does not come back from its stop.
+     *
+     * @param routesToo false: the hub has stopped them
+     */
+    void stop(Duration limit, boolean routesToo, boolean uninstall) {
+        down = true;
+        if (routes != null && routesToo) {
+            removeRoutes(routes);
+        }
+        plugin.runs(List.of());
+        guard.close();
+        BoundedRun.run(thread("stop"), limit, () -> {
+            List.copyOf(inUse.keySet()).forEach(this::release);
+            stopBundle(uninstall);
+        });
+    }
+
+    private void removeRoutes(PluginRoutes running) {
+        try {
+            running.remove(bundle.getSymbolicName());
+        } catch (Exception e) {
+            LOG.error("plugin {}: its routes can't be removed: {}", plugin, e.getMessage(), e);
+        }
+    }
+
+    private void stopBundle(boolean uninstall) throws BundleException {
+        if (uninstall) {
+            bundle.uninstall();
+        } else {
+            bundle.stop(Bundle.STOP_TRANSIENT);
+        }
+    }
+
+    private String thread(String what) {
+        return "plugin-" + plugin.identity().bundle() + "-" + what;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.pitwatch.hub.plugins;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/** Every call into one plugin goes through it: bounded, counted, and refused once the plugin is off. Thread safe. */
+public final class Guard implements AutoCloseable {
+
+    private final Plugin plugin;
+    private final PluginCalls calls;
+    private final Failures failures;
+    private final Consumer<String> enough;
+    private final Strikes strikes = new Strikes();
+    private volatile boolean off;
+
+    /** Who hears of failures. */
+    interface Failures {
+
+        /** @param kind {@code throw} or {@code overrun} */
+        void failed(Plugin plugin, String kind, String error);
+    }
+
+    /**
+     * Guards a plugin.
+     *
+     * @param enough hears, once, why the plugin is to be switched off
+     */
+    Guard(Plugin plugin, PluginCalls calls, Failures failures, Consumer<String> enough) {
+        this.plugin = plugin;
+        this.calls = calls;
+        this.failures = failures;
+        this.enough = enough;
+    }
+
+    /**
+     * {@return what the call returns}
+     *
+     * @param what is called, for people
+     * @throws PluginFailure when it throws, takes too long, or the plugin is off
+     */
+    <T> T call(String what, Duration limit, Callable<T> call) {
+        if (off) {
+            throw new PluginFailure("%s: plugin %s is off".formatted(what, plugin));
+        }
+        try {
+            T result = calls.call(limit, call);
+            strikes.fine();
+            return result;
+        } catch (PluginCalls.Overrun e) {
+            throw struck(what, "overrun", e.getMessage(), strikes.overrun());
+        } catch (PluginFailure e) {
+            throw struck(what, "throw", e.getMessage(), strikes.thrown());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PluginFailure("%s: interrupted".formatted(what));
+        }
+    }
+
+    private PluginFailure struck(String what, String kind, String why, boolean last) {
+        String error = what + ": " + why;
+        failures.failed(plugin, kind, error);
+        if (last) {
+            off = true;
+            enough.accept(error);
+        }
+        return new PluginFailure(error);
+    }
+
+    /** Calls no more, and interrupts what still runs. */
+    @Override
+    public void close() {
+        off = true;
+        calls.close();
+    }
+}

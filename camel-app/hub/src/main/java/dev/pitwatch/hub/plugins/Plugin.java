@@ -1,0 +1,125 @@
+package dev.pitwatch.hub.plugins;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** How one plugin fares. Thread safe. Holds no object of the plugin's. */
+public final class Plugin {
+
+    private static final Set<String> KINDS = Set.of("sensor", "notify", "payment", "camera", "broker");
+
+    /** Where it is in its life. */
+    public enum State {
+        /** Its bundle is being started, or waits for the hub. */
+        STARTING,
+        /** What it brings is in use. */
+        ACTIVE,
+        /** It could not be started. */
+        FAILED,
+        /** It failed too often and was switched off. */
+        OFF,
+        /** Its file was not let in. */
+        REFUSED,
+        /** It was removed, but what it left behind keeps it in memory. */
+        LINGERING
+    }
+
+    private final Identity identity;
+    private final Clock clock;
+    private final Set<String> services = new TreeSet<>();
+    private List<String> routes = List.of();
+    private State state = State.STARTING;
+    private long failures;
+    private @Nullable String lastError;
+    private @Nullable Instant lastFailedAt;
+
+    /**
+     * Who it is.
+     *
+     * @param bundle symbolic name, or the file's name when it has none
+     * @param file in the deploy folder; empty: part of the distribution
+     */
+    public record Identity(String bundle, Optional<String> version, Optional<String> file) {
+
+        /** {@return one of the kinds of plugins, from names such as dev.pitwatch.sensor-scd41} */
+        Optional<String> kind() {
+            String last = bundle.substring(bundle.lastIndexOf('.') + 1);
+            int dash = last.indexOf('-');
+            return dash > 0 && KINDS.contains(last.substring(0, dash))
+                    ? Optional.of(last.substring(0, dash))
+                    : Optional.empty();
+        }
+
+        @Override
+        public String toString() {
+            return version.map(text -> bundle + " " + text).orElse(bundle);
+        }
+    }
+
+    Plugin(Identity identity, Clock clock) {
+        this.identity = identity;
+        this.clock = clock;
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    public synchronized State state() {
+        return state;
+    }
+
+    /** Says where it is now. */
+    public synchronized void is(State now) {
+        state = now;
+    }
+
+    synchronized void failed(String error) {
+        failures++;
+        lastError = error;
+        lastFailedAt = clock.instant();
+    }
+
+    synchronized void brings(String service) {
+        services.add(service);
+    }
+
+    synchronized void takes(String service) {
+        services.remove(service);
+    }
+
+    /** Says which routes run because of it. */
+    public synchronized void runs(Collection<String> routeIds) {
+        routes = List.copyOf(routeIds);
+    }
+
+    synchronized PluginView view() {
+        return new PluginView(
+                identity.bundle(),
+                identity.version().orElse(null),
+                identity.kind().orElseGet(() -> sensorOrNull()),
+                state.name().toLowerCase(Locale.ROOT),
+                identity.file().orElse(null),
+                List.copyOf(services),
+                routes,
+                failures,
+                lastError,
+                lastFailedAt);
+    }
+
+    private @Nullable String sensorOrNull() {
+        return services.stream().anyMatch(service -> service.startsWith(IsolatedDriver.SERVICE)) ? "sensor" : null;
+    }
+
+    @Override
+    public String toString() {
+        return identity.toString();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.pitwatch.hub.plugins;
+
+import dev.pitwatch.core.driver.DriverRegistry;
+import dev.pitwatch.spi.RouteStep;
+import dev.pitwatch.spi.SensorDriver;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.apache.camel.spi.Registry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All plugins, what they bring to the hub, and how they fare. Thread safe; knows nothing of bundles. */
+public final class Plugins {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Plugins.class);
+    private static final long LOG_EVERY_MS = Duration.ofSeconds(10).toMillis();
+
+    private final Clock clock;
+    private final DriverRegistry drivers = new DriverRegistry();
+    private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
+    private final List<Plugin> all = new CopyOnWriteArrayList<>();
+    private final Map<Plugin, Long> lastLogged = new ConcurrentHashMap<>();
+    private final StepBeans steps = new StepBeans();
+    private final CompletableFuture<PluginRoutes> routes = new CompletableFuture<>();
+
+    public Plugins(Clock clock) {
+        this.clock = clock;
+        for (Plugin.State state : Plugin.State.values()) {
+            Gauge.builder("pitwatch.plugins", all, plugins -> count(plugins, state))
+                    .tag("state", state.name().toLowerCase(Locale.ROOT))
+                    .description("Plugins by state")
+                    .register(meters);
+        }
+    }
+
+    private static double count(List<Plugin> plugins, Plugin.State state) {
+        return plugins.stream().filter(plugin -> plugin.state() == state).count();
+    }
+
+    /** Counts there too from now on. */
+    public void countIn(MeterRegistry registry) {
+        meters.add(registry);
+    }
+
+    public DriverRegistry drivers() {
+        return drivers;
+    }
+
+    /** {@return all of them, by name} */
+    public List<PluginView> list() {
+        return all.stream()
+                .map(Plugin::view)
+                .sorted(Comparator.comparing(PluginView::bundle).thenComparing(PluginView::state))
+                .toList();
+    }
+
+    /** Takes a plugin into the list. */
+    public Plugin known(Plugin.Identity identity) {
+        Plugin plugin = new Plugin(identity, clock);
+        all.add(plugin);
+        return plugin;
+    }
+
+    /** Takes it off the list. */
+    public void forget(Plugin plugin) {
+        all.remove(plugin);
+        lastLogged.remove(plugin);
+    }
+
+    /** Counts a failure outside of calls, e.g. at its start, and says so. */
+    public void failed(Plugin plugin, String kind, String error) {
+        meters.counter("pitwatch.plugin.failures", "plugin", plugin.identity().bundle(), "kind", kind)
+                .increment();
+        plugin.failed(error);
+        long now = clock.millis();
+        Long last = lastLogged.get(plugin);
+        if (last == null || now - last >= LOG_EVERY_MS || !kind.equals("throw")) {
+            lastLogged.put(plugin, now);
+            LOG.warn("plugin {}: {}", plugin, error);
+        }
+    }
+
+    /**
+     * {@return what all calls into the plugin go through}
+     *
+     * @param enough hears, once, why the plugin is to be switched off
+     */
+    public Guard guard(Plugin plugin, PluginCalls calls, Consumer<String> enough) {
+        return new Guard(plugin, calls, this::failed, enough);
+    }
+
+    /**
+     * Puts a plugin's driver to use. Asks it what it is: on a thread that can wait for it.
+     *
+     * @return takes it out of use again; never waits for the plugin
+     */
+    public Runnable add(Plugin plugin, SensorDriver driver, Guard guard) {
+        IsolatedDriver isolated = new IsolatedDriver(driver, guard);
+        drivers.add(isolated);
+        plugin.brings(isolated.service());
+        LOG.info("plugin {}: sensor driver {} added", plugin, isolated.sensorType());
+        return () -> {
+            drivers.remove(isolated);
+            plugin.takes(isolated.service());
+            LOG.info("plugin {}: sensor driver {} removed", plugin, isolated.sensorType());
+        };
+    }
+
+    /**
+     * Puts a step of a plugin's routes under its name into the registry. Asks it what it is: on a thread that can wait
+     * for it.
+     *
+     * @return takes it out of use again; never waits for the plugin
+     */
+    public Runnable add(Plugin plugin, RouteStep step, Guard guard) {
+        String name = steps.add(step, guard);
+        plugin.brings("step " + name);
+        LOG.info("plugin {}: step {} added", plugin, name);
+        return () -> {
+            steps.remove(name);
+            plugin.takes("step " + name);
+            LOG.info("plugin {}: step {} removed", plugin, name);
+        };
+    }
+
+    /** Offers the steps to routes, by name. */
+    public void offerSteps(Registry registry) {
+        steps.offer(registry);
+    }
+
+    /** Says that routes can be added now. */
+    public void routesRun(PluginRoutes running) {
+        routes.complete(running);
+    }
+
+    /** {@return the running routes, once there are any} */
+    public CompletableFuture<PluginRoutes> routes() {
+        return routes;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.pitwatch.hub.plugins;
+
+import dev.pitwatch.spi.RouteStep;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registry's bean of a plugin's step. It outlives the plugin and then holds nothing of it, since endpoints keep the
+ * bean that they once found.
+ */
+final class StepBean implements Processor {
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final String name;
+    private volatile @Nullable Step step;
+
+    private record Step(RouteStep step, Guard guard) {}
+
+    private record Outcome(@Nullable Object body, Map<String, Object> headers) {}
+
+    StepBean(String name) {
+        this.name = name;
+    }
+
+    void take(RouteStep taken, Guard guard) {
+        step = new Step(taken, guard);
+    }
+
+    void release() {
+        step = null;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Step now = step;
+        if (now == null) {
+            throw new IllegalStateException("step %s: its plugin is not there".formatted(name));
+        }
+        Message message = exchange.getMessage();
+        Outcome outcome = now.guard().call("step " + name, LIMIT, () -> run(now.step(), message));
+        message.setHeaders(outcome.headers());
+        message.setBody(outcome.body());
+    }
+
+    /** On a copy of the headers: a call that was given up may still run when the message has gone on. */
+    private static Outcome run(RouteStep step, Message message) throws Exception {
+        Map<String, Object> headers = new LinkedHashMap<>(message.getHeaders());
+        Object body = step.process(message.getBody(), headers);
+        requireJdk("body", body);
+        headers.forEach(StepBean::requireJdk);
+        return new Outcome(body, headers);
+    }
+
+    private static void requireJdk(String what, @Nullable Object value) {
+        if (value != null && isPlugins(value.getClass())) {
+            throw new IllegalStateException("%s is a %s, expected a class of the JDK"
+                    .formatted(what, value.getClass().getName()));
+        }
+    }
+
+    /** Camel and the hub's own may stand in a message too. */
+    private static boolean isPlugins(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader != null
+                && loader != ClassLoader.getPlatformClassLoader()
+                && !Objects.equals(loader, StepBean.class.getClassLoader());
+    }
+}

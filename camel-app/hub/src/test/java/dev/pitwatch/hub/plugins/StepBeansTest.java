@@ -1,0 +1,107 @@
+package dev.pitwatch.hub.plugins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pitwatch.spi.RouteStep;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StepBeansTest {
+
+    private final Plugins plugins = new Plugins(Clock.systemUTC());
+    private final Plugin plugin =
+            plugins.known(new Plugin.Identity("dev.pitwatch.notify-x", Optional.empty(), Optional.empty()));
+    private final Guard guard = plugins.guard(plugin, PluginCalls.bounded("plugin-test"), why -> {});
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final Exchange exchange = new DefaultExchange(camel);
+
+    @AfterEach
+    void close() throws IOException {
+        guard.close();
+        camel.close();
+    }
+
+    @Test
+    void givenAStep_whenAddedBeforeTheRegistryAndRemoved_thenTheBeanComesAndGoes() throws Exception {
+        Runnable removal = plugins.add(plugin, new Shout("shout"), guard);
+        plugins.offerSteps(camel.getRegistry());
+        Processor bean = bean("shout");
+        exchange.getMessage().setBody("hello");
+        exchange.getMessage().setHeader("gone", 1);
+
+        bean.process(exchange);
+
+        assertThat(exchange.getMessage().getBody()).isEqualTo("HELLO");
+        assertThat(exchange.getMessage().getHeaders()).containsOnlyKeys("length");
+        assertThat(plugins.list().get(0).services()).containsExactly("step shout");
+
+        removal.run();
+
+        assertThat(camel.getRegistry().lookupByName("shout")).isNull();
+        assertThatThrownBy(() -> bean.process(exchange)).hasMessage("step shout: its plugin is not there");
+    }
+
+    @Test
+    void givenAStepThatCameAgain_whenAnEndpointKeptTheBean_thenItWorksAgain() throws Exception {
+        plugins.offerSteps(camel.getRegistry());
+        plugins.add(plugin, new Shout("shout"), guard).run();
+        plugins.add(plugin, new Shout("shout"), guard);
+        Processor kept = bean("shout");
+        exchange.getMessage().setBody("hello");
+
+        kept.process(exchange);
+
+        assertThat(exchange.getMessage().getBody()).isEqualTo("HELLO");
+    }
+
+    @Test
+    void givenNamesThatAreNone_whenAdded_thenTheyAreRefused() {
+        plugins.offerSteps(camel.getRegistry());
+        camel.getRegistry().bind("taken", "a bean of the hub");
+
+        assertThatThrownBy(() -> plugins.add(plugin, new Shout("taken"), guard))
+                .hasMessage("step name \"taken\" is taken by another bean");
+        assertThatThrownBy(() -> plugins.add(plugin, new Shout("no name"), guard))
+                .hasMessageContaining("expected 1 to 64 letters");
+    }
+
+    @Test
+    void givenAStepThatThrows_whenCalled_thenTheMessageFailsWithItsWords() {
+        plugins.offerSteps(camel.getRegistry());
+        plugins.add(plugin, new Shout("shout"), guard);
+        exchange.getMessage().setBody(7);
+
+        assertThatThrownBy(() -> bean("shout").process(exchange))
+                .isInstanceOf(PluginFailure.class)
+                .hasMessageStartingWith("step shout: java.lang.IllegalArgumentException: body is 7, expected a text");
+        assertThat(exchange.getMessage().getBody()).isEqualTo(7);
+    }
+
+    private Processor bean(String name) {
+        return camel.getRegistry().lookupByNameAndType(name, Processor.class);
+    }
+
+    private record Shout(String name) implements RouteStep {
+
+        @Override
+        public @Nullable Object process(@Nullable Object body, Map<String, Object> headers) {
+            if (!(body instanceof String text)) {
+                throw new IllegalArgumentException("body is %s, expected a text".formatted(body));
+            }
+            headers.clear();
+            headers.put("length", text.length());
+            return text.toUpperCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,376 @@
+package dev.pitwatch.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.json.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plugins come and go while the product runs, and a bad one harms nobody else. */
+class PluginsIT {
+
+    private static final int ROUNDS = 20;
+    private static final String BLOCK_FOR_EVER =
+            "while (true) { try { Thread.sleep(60_000); } catch (InterruptedException e) { /* deaf */ } }";
+
+    @TempDir
+    static Path folder;
+
+    @TempDir
+    Path made;
+
+    private static Pitwatch pitwatch;
+    private static Path deploy;
+    private static Device device;
+    private static Device other;
+    private static long workshopId;
+
+    private String boot;
+    private long seq;
+
+    @BeforeAll
+    static void start() throws IOException {
+        deploy = folder.resolve("deploy");
+        pitwatch = Pitwatch.up(folder, Map.of("PITWATCH_RATE_LIMITS", "off"));
+        Workshop workshop = pitwatch.workshop("Plugins", 2);
+        workshopId = workshop.id();
+        device = workshop.devices().get(0);
+        other = workshop.devices().get(1);
+    }
+
+    @AfterAll
+    static void stop() {
+        pitwatch.close();
+    }
+
+    @BeforeEach
+    void boot() {
+        boot = "%08x".formatted(ThreadLocalRandom.current().nextInt());
+    }
+
+    @AfterEach
+    void removeAll() throws IOException {
+        try (Stream<Path> jars = Files.list(deploy)) {
+            for (Path jar : jars.toList()) {
+                Files.delete(jar);
+            }
+        }
+        soon().until(() -> plugins().stream()
+                .allMatch(plugin -> plugin.get("file").isNull()
+                        || plugin.get("state").asText().equals("lingering")));
+    }
+
+    @Test
+    void givenTheExampleDriver_whenDroppedAndRemoved_thenItsFieldComesAndGoes() throws IOException {
+        try (MqttConnection connection = pitwatch.connect(device);
+                LiveSocket live = pitwatch.superAdmin().subscribe(workshopId)) {
+            publish(connection, device, "co2", 700);
+            assertThat(latest().has("co2")).isFalse();
+
+            TestPlugin.drop(example(), deploy);
+            soon().until(() -> sensorTypes().contains("SCD41"));
+            JsonNode listed = awaitPlugin("dev.pitwatch.sensor-scd41", "active");
+            publish(connection, device, "co2", 812);
+            publish(connection, device, "co2", 0);
+
+            assertThat(listed.get("kind").asText()).isEqualTo("sensor");
+            assertThat(texts(listed.get("services"))).containsExactly("sensor SCD41");
+            assertThat(latest().get("co2").asInt()).isEqualTo(812);
+            assertThat(latest().at("/metrics/co2/device_id").asText()).isEqualTo(device.id());
+            assertThat(history()).extracting(row -> row.path("co2").asInt(-1)).containsExactly(700, 812, -1);
+            assertThat(history().get(2).get("flags").toString()).isEqualTo("[\"range\"]");
+            live.await("sensor_update", data -> data.path("co2").asInt() == 812);
+
+            Files.delete(deploy.resolve(example().getFileName()));
+            soon().until(() -> !sensorTypes().contains("SCD41"));
+            publish(connection, device, "co2", 900);
+
+            assertThat(latest().has("co2")).isFalse();
+            assertThat(latest().get("metrics").has("co2")).isFalse();
+            assertThat(history()).hasSize(4).noneMatch(row -> row.has("co2"));
+            assertThat(unknownFields("co2")).containsExactly("700", "812", null, "900");
+            assertThat(live.frames().stream()
+                            .map(frame -> frame.path("data").path("seq").asInt()))
+                    .contains(3);
+
+            TestPlugin.drop(example(), deploy);
+            soon().until(() -> latest().path("co2").asInt() == 812);
+        }
+    }
+
+    @Test
+    void givenADriverThatThrows_whenItFailedOftenEnough_thenItIsOffAndNothingIsLost() throws IOException {
+        TestPlugin bad = TestPlugin.driver("THROWS", "bad", "throw new IllegalStateException(\"bug\");");
+        TestPlugin.drop(bad.pack(made), deploy);
+        awaitPlugin(bad.bundle(), "active");
+
+        try (MqttConnection connection = pitwatch.connect(device)) {
+            for (int i = 0; i < 20; i++) {
+                publish(connection, device, "bad", i);
+            }
+            JsonNode off = awaitPlugin(bad.bundle(), "off");
+            publish(connection, device, "bad", 99);
+
+            assertThat(off.get("failures").asInt()).isEqualTo(20);
+            assertThat(off.get("last_error").asText()).contains("driver THROWS", "IllegalStateException: bug");
+            assertThat(sensorTypes()).doesNotContain("THROWS").contains("BME680");
+            assertThat(history()).hasSize(21).allMatch(row -> row.has("temperature"));
+            assertThat(unknownFields("bad")).hasSize(21).doesNotContainNull();
+            assertThat(metric("pitwatch_plugin_failures_total", "plugin=\"" + bad.bundle() + "\""))
+                    .contains(20.0);
+            assertThat(metric("pitwatch_plugins", "state=\"off\"")).contains(1.0);
+        }
+    }
+
+    @Test
+    void givenADriverThatBlocksForEver_whenCalled_thenOthersGoOnAndItIsOff() throws IOException {
+        TestPlugin bad = TestPlugin.driver("BLOCKS", "stuck", BLOCK_FOR_EVER);
+        TestPlugin.drop(bad.pack(made), deploy);
+        awaitPlugin(bad.bundle(), "active");
+
+        try (MqttConnection connection = pitwatch.connect(device);
+                MqttConnection bystander = pitwatch.connect(other)) {
+            publish(connection, device, "stuck", 1);
+            publish(connection, device, "stuck", 2);
+            publish(bystander, other, "temperature", 21);
+            publish(connection, device, "stuck", 3);
+            JsonNode off = awaitPlugin(bad.bundle(), "off");
+            long letters = deadLetters("no_measurement");
+            publishOnly(connection, "stuck", 4);
+
+            soon().until(() -> deadLetters("no_measurement") == letters + 1);
+            assertThat(off.get("last_error").asText()).contains("driver BLOCKS: has not come back within 1000 ms");
+            assertThat(history()).hasSize(3).allMatch(row -> row.has("temperature"));
+
+            Files.delete(deploy.resolve("sensor-blocks.jar"));
+            JsonNode lingering = awaitPlugin(bad.bundle(), "lingering");
+            assertThat(lingering.get("last_error").asText()).contains("threads of it go on");
+        }
+    }
+
+    @Test
+    void givenPluginsThatCannotStart_whenDropped_thenEachIsNamedAndAGoodOneStarts() throws IOException {
+        TestPlugin throwing = TestPlugin.named("sensor-ctor")
+                .component(
+                        "Ctor",
+                        "SensorDriver",
+                        false,
+                        driverMade("if (true) throw new IllegalStateException(\"no\");"));
+        TestPlugin blocking = TestPlugin.named("sensor-late")
+                .component("Late", "SensorDriver", true, driverMade("if (true) " + BLOCK_FOR_EVER));
+        TestPlugin unresolved =
+                TestPlugin.driver("LONELY", "lonely", "return null;").importing("com.example.absent");
+        TestPlugin.drop(throwing.pack(made), deploy);
+        TestPlugin.drop(blocking.pack(made), deploy);
+        TestPlugin.drop(unresolved.pack(made), deploy);
+        Files.writeString(deploy.resolve("junk.jar"), "this is no jar");
+        Path open = TestPlugin.drop(
+                TestPlugin.driver("OPEN", "open", "return null;").pack(made), deploy);
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--rw-"));
+        Path good = TestPlugin.drop(example(), deploy);
+
+        awaitPlugin("dev.pitwatch.sensor-scd41", "active");
+        assertThat(error(awaitPlugin(throwing.bundle(), "failed"))).contains("IllegalStateException: no");
+        assertThat(error(awaitPlugin(blocking.bundle(), "failed"))).contains("has not come back");
+        assertThat(error(awaitPlugin(unresolved.bundle(), "failed"))).contains("com.example.absent");
+        assertThat(error(awaitPlugin("junk.jar", "failed"))).contains("junk.jar is no plugin");
+        assertThat(error(awaitPlugin("sensor-open.jar", "refused")))
+                .contains("can be written by everybody", "chmod o-w");
+
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+        awaitPlugin("dev.pitwatch.sensor-open", "active");
+        assertThat(sensorTypes()).contains("OPEN", "SCD41").doesNotContain("LONELY");
+        assertThat(pitwatch.readiness().status()).isEqualTo(200);
+        Files.delete(good);
+        soon().until(() -> !sensorTypes().contains("SCD41"));
+    }
+
+    @Test
+    void givenTwentyRoundsOfAddAndRemove_whenGarbageIsCollected_thenNoClassOfItIsLeft() throws IOException {
+        TestPlugin plugin = TestPlugin.driver("ROUND", "round", "return Decoded.numbers(metrics(), fields);");
+        Path jar = plugin.pack(made);
+        try (MqttConnection connection = pitwatch.connect(device)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                Path dropped = TestPlugin.drop(jar, deploy);
+                awaitPlugin(plugin.bundle(), "active");
+                publish(connection, device, "round", round);
+                assertThat(latest().get("round").asInt()).isEqualTo(round);
+                Files.delete(dropped);
+                soon().until(() -> plugin(plugin.bundle()).isEmpty());
+            }
+        }
+
+        soon().untilAsserted(
+                        () -> assertThat(classesInHeap("dev.pitwatch.test.")).isEmpty());
+        assertThat(metric("pitwatch_plugins", "state=\"lingering\"")).isNotEmpty();
+    }
+
+    private static String driverMade(String how) {
+        return """
+                { %s }
+                public String sensorType() { return "NEVER"; }
+                public List<Metric> metrics() { return List.of(); }
+                public Decoded decode(Map<String, Object> fields) { return null; }
+                """
+                .formatted(how);
+    }
+
+    /** The jar that the build made of docs/examples. */
+    private static Path example() throws IOException {
+        try (Stream<Path> files = Files.list(HubDistribution.project().resolve("docs/examples/sensor-scd41/target"))) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private void publish(MqttConnection connection, Device from, String field, int value) throws IOException {
+        connection.publish(from.sensors(), from.reading(boot, seq++).with(field, value));
+        long expected = seq;
+        soon().until(() -> stored() == expected);
+    }
+
+    private void publishOnly(MqttConnection connection, String field, int value) throws IOException {
+        Payload payload = device.reading(boot, seq).with(field, value);
+        for (String other : List.of("temperature", "humidity", "pm25", "pm10")) {
+            payload = payload.with(other, null);
+        }
+        connection.publish(device.sensors(), payload);
+    }
+
+    private long stored() {
+        return pitwatch.database()
+                .withHandle(handle -> handle.createQuery("select count(*) from reading where boot_id = ?")
+                        .bind(0, boot)
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private List<String> unknownFields(String field) {
+        return pitwatch.database().withHandle(handle -> handle
+                .createQuery(
+                        "select extra ->> :field from reading where boot_id = :boot and device_id = :device order by seq")
+                .bind("field", field)
+                .bind("boot", boot)
+                .bind("device", device.id())
+                .mapTo(Double.class)
+                .list()
+                .stream()
+                .map(value -> value == null ? null : Long.toString(value.longValue()))
+                .toList());
+    }
+
+    private static long deadLetters(String reason) {
+        return pitwatch.database()
+                .withHandle(handle -> handle.createQuery("select count(*) from dead_letter where reason = ?")
+                        .bind(0, reason)
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private static JsonNode latest() {
+        return pitwatch.superAdmin()
+                .get("/pits/%d/sensors/latest".formatted(device.pitId()))
+                .required();
+    }
+
+    private List<JsonNode> history() {
+        JsonNode rows = pitwatch.superAdmin()
+                .get("/pits/%d/sensors/history".formatted(device.pitId()))
+                .required();
+        return list(rows).stream()
+                .filter(row -> row.path("boot_id").asText().equals(boot))
+                .toList();
+    }
+
+    private static List<String> sensorTypes() {
+        return list(pitwatch.superAdmin().get("/sensor-types").required()).stream()
+                .map(type -> type.get("sensor_type").asText())
+                .toList();
+    }
+
+    private static List<JsonNode> plugins() {
+        return list(pitwatch.superAdmin().get("/admin/plugins").required());
+    }
+
+    private static Optional<JsonNode> plugin(String bundle) {
+        return plugins().stream()
+                .filter(plugin -> plugin.get("bundle").asText().equals(bundle))
+                .findFirst();
+    }
+
+    private static JsonNode awaitPlugin(String bundle, String state) {
+        return soon().until(
+                        () -> plugins().stream()
+                                .filter(plugin -> plugin.get("bundle").asText().equals(bundle))
+                                .filter(plugin -> plugin.get("state").asText().equals(state))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static String error(JsonNode plugin) {
+        return plugin.get("last_error").asText();
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return list(array).stream().map(JsonNode::asText).toList();
+    }
+
+    private static List<JsonNode> list(JsonNode array) {
+        return Json.MAPPER.convertValue(
+                array, Json.MAPPER.getTypeFactory().constructCollectionType(List.class, JsonNode.class));
+    }
+
+    /** {@return the values of that meter whose tags hold the text} */
+    private static List<Double> metric(String name, String tag) throws IOException {
+        URL metrics = URI.create(pitwatch.demo().managementUrl() + "/metrics").toURL();
+        try (InputStream answer = metrics.openStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith(name + "{") && line.contains(tag))
+                    .map(line -> Double.valueOf(line.substring(line.lastIndexOf(' ') + 1)))
+                    .toList();
+        }
+    }
+
+    /** {@return lines of the hub's class histogram, which collects garbage first} */
+    private static List<String> classesInHeap(String prefix) throws IOException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process process = new ProcessBuilder(jcmd.toString(), Long.toString(pitwatch.pid("hub")), "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream()))) {
+            List<String> all = lines.lines().toList();
+            assertThat(all).as("histogram").anyMatch(line -> line.contains("dev.pitwatch.hub."));
+            return all.stream().filter(line -> line.contains(prefix)).toList();
+        }
+    }
+
+    private static ConditionFactory soon() {
+        return await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(50));
+    }
+}
