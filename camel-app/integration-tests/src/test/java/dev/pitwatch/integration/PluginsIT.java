@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.core.json.Json;
 import java.io.BufferedReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -35,6 +36,31 @@ class PluginsIT {
     private static final int ROUNDS = 20;
     private static final String BLOCK_FOR_EVER =
             "while (true) { try { Thread.sleep(60_000); } catch (InterruptedException e) { /* deaf */ } }";
+
+    private static final String STEP =
+            """
+            public String name() { return "roundText"; }
+            public Object process(Object body, Map<String, Object> headers) {
+                headers.put("Content-Type", "text/plain");
+                return "says the plugin";
+            }
+            """;
+    private static final String ROUTES =
+            """
+            - rest:
+                id: round
+                path: /hooks
+                get:
+                  - id: round-call
+                    path: /round
+                    to: direct:round-answer
+            - route:
+                id: round-answer
+                from:
+                  uri: direct:round-answer
+                  steps:
+                    - to: bean:roundText
+            """;
 
     @TempDir
     static Path folder;
@@ -210,7 +236,9 @@ class PluginsIT {
 
     @Test
     void givenTwentyRoundsOfAddAndRemove_whenGarbageIsCollected_thenNoClassOfItIsLeft() throws IOException {
-        TestPlugin plugin = TestPlugin.driver("ROUND", "round", "return Decoded.numbers(metrics(), fields);");
+        TestPlugin plugin = TestPlugin.driver("ROUND", "round", "return Decoded.numbers(metrics(), fields);")
+                .component("Step", "RouteStep", false, STEP)
+                .routes("round.camel.yaml", ROUTES);
         Path jar = plugin.pack(made);
         try (MqttConnection connection = pitwatch.connect(device)) {
             for (int round = 0; round < ROUNDS; round++) {
@@ -218,6 +246,7 @@ class PluginsIT {
                 awaitPlugin(plugin.bundle(), "active");
                 publish(connection, device, "round", round);
                 assertThat(latest().get("round").asInt()).isEqualTo(round);
+                assertThat(called()).isEqualTo("says the plugin");
                 Files.delete(dropped);
                 soon().until(() -> plugin(plugin.bundle()).isEmpty());
             }
@@ -226,6 +255,28 @@ class PluginsIT {
         soon().untilAsserted(
                         () -> assertThat(classesInHeap("dev.pitwatch.test.")).isEmpty());
         assertThat(metric("pitwatch_plugins", "state=\"lingering\"")).isNotEmpty();
+    }
+
+    @Test
+    void givenAPluginWithRoutes_whenDroppedAndRemoved_thenTheyComeAfterItsServicesAndGo() throws IOException {
+        TestPlugin plugin = TestPlugin.named("notify-test")
+                .component("Step", "RouteStep", false, STEP)
+                .routes("round.camel.yaml", ROUTES);
+        TestPlugin wrong =
+                TestPlugin.named("notify-wrong").routes("wrong.camel.yaml", ROUTES.replace("round", "wrong"));
+        Path dropped = TestPlugin.drop(plugin.pack(made), deploy);
+        TestPlugin.drop(wrong.pack(made), deploy);
+
+        JsonNode active = awaitPlugin(plugin.bundle(), "active");
+        assertThat(active.get("kind").asText()).isEqualTo("notify");
+        assertThat(texts(active.get("services"))).containsExactly("step roundText");
+        assertThat(texts(active.get("routes"))).contains("round-answer");
+        assertThat(called()).isEqualTo("says the plugin");
+        assertThat(error(awaitPlugin(wrong.bundle(), "failed"))).contains("wrong.camel.yaml", "wrongText");
+
+        Files.delete(dropped);
+        soon().until(() -> plugin(plugin.bundle()).isEmpty());
+        assertThat(called()).isEmpty();
     }
 
     private static String driverMade(String how) {
@@ -343,6 +394,16 @@ class PluginsIT {
     private static List<JsonNode> list(JsonNode array) {
         return Json.MAPPER.convertValue(
                 array, Json.MAPPER.getTypeFactory().constructCollectionType(List.class, JsonNode.class));
+    }
+
+    /** {@return what the plugin's route answers; empty: there is none} */
+    private static String called() throws IOException {
+        URL hook = URI.create(pitwatch.demo().httpUrl() + "/hooks/round").toURL();
+        try (InputStream answer = hook.openStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (FileNotFoundException e) {
+            return "";
+        }
     }
 
     /** {@return the values of that meter whose tags hold the text} */
