@@ -1,5 +1,6 @@
 package dev.pitwatch.hub;
 
+import dev.pitwatch.core.broker.BrokerRefusals;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.DatabaseSetup;
@@ -137,6 +138,7 @@ public final class Hub implements AutoCloseable {
         Notifications notifications = open(new Notifications(setup.dataSource(DatabaseRole.INGEST)));
         Foundation base = new Foundation(
                 settings, loader, clock, meters, health, vertx, camel, database, notifications, plugins, this::open);
+        new BrokerRefusals(meters).listen(notifications);
         health.add(new DatabaseCheck(database.ingestDataSource()));
         camel.getRegistry().bind("dataSource", database.ingestDataSource());
         camel.getRegistry().bind("hubClock", new HubTime(clock));

@@ -8,7 +8,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
 
-/** Reads the sign-ins for the embedded broker; as {@code pitwatch_broker}, which may read nothing else. */
+/** What the embedded broker reads and tells; as {@code pitwatch_broker}, which may read the sign-ins and nothing else. */
 public final class JdbiBrokerSignInRepository {
 
     private static final String ALL =
@@ -16,6 +16,8 @@ public final class JdbiBrokerSignInRepository {
             select username, salt, password_hash, client_id, publish, subscribe, enabled from broker_account
             """;
     private static final String ONE = ALL + " where username = :username";
+
+    private static final String TELL_REFUSED = "select pg_notify(:channel, :told)";
 
     private final Jdbi jdbi;
 
@@ -35,6 +37,15 @@ public final class JdbiBrokerSignInRepository {
         return jdbi.withHandle(handle -> handle.createQuery(ONE)
                 .bind("username", username)
                 .map((row, context) -> toAccount(row))
+                .findOne());
+    }
+
+    /** Tells the hubs, for their metrics, how many more the broker has refused. */
+    public void tellRefused(BrokerRefusal kind, long count) {
+        jdbi.useHandle(handle -> handle.createQuery(TELL_REFUSED)
+                .bind("channel", BrokerRefusals.CHANNEL)
+                .bind("told", kind.code() + " " + count)
+                .mapTo(String.class)
                 .findOne());
     }
 

@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A certificate chain and its key, read only to tell whether a port with TLS could be opened with them. */
-final class PemFiles {
+public final class PemFiles {
 
     private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
     private static final byte[] PROBE = "pitwatch".getBytes(StandardCharsets.US_ASCII);
@@ -28,21 +28,22 @@ final class PemFiles {
     private final Optional<PublicKey> certified;
     private final Optional<PrivateKey> key;
 
-    PemFiles(Path chain, Path key) {
+    /** Reads both; what can't be read is missing. */
+    public PemFiles(Path chain, Path key) {
         this.certified = certified(chain);
         this.key = blocks(key, "PRIVATE KEY").stream().findFirst().flatMap(PemFiles::key);
     }
 
-    boolean hasChain() {
+    public boolean hasChain() {
         return certified.isPresent();
     }
 
-    boolean hasKey() {
+    public boolean hasKey() {
         return key.isPresent();
     }
 
     /** {@return whether what the key signs is what the first certificate vouches for} */
-    boolean keyFits() {
+    public boolean keyFits() {
         try {
             PublicKey known = certified.orElseThrow();
             Signature signature =

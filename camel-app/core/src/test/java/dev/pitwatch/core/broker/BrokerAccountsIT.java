@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +88,27 @@ class BrokerAccountsIT {
         assertThat(stored.delete("dev-1")).isFalse();
         await().until(() -> accounts.find("dev-1").isEmpty());
         await().until(() -> changes.contains("dev-1"));
+    }
+
+    @Test
+    void givenRefusals_whenTheBrokerTellsThem_thenAHubsMetricsCountThem() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        JdbiBrokerSignInRepository broker =
+                new JdbiBrokerSignInRepository(db.setup().dataSource(DatabaseRole.BROKER));
+        try (Notifications hub = new Notifications(db.setup().dataSource(DatabaseRole.INGEST))) {
+            new BrokerRefusals(meters).listen(hub);
+            hub.on(BrokerRefusals.CHANNEL, changes::add); // empty: it listens
+            hub.start();
+            await().until(() -> changes.contains(""));
+
+            broker.tellRefused(BrokerRefusal.SIGN_IN, 3);
+
+            await().until(() -> meters.get("pitwatch.broker.refused")
+                            .tag("kind", "sign_in")
+                            .counter()
+                            .count()
+                    == 3);
+        }
     }
 
     @Test

@@ -32,10 +32,12 @@ final class AccountSecurity implements ActiveMQSecurityManager5 {
 
     private final BrokerAccounts accounts;
     private final byte[] hubPassword;
+    private final Refusals refusals;
     private final Subject hub = subject(BrokerSettings.HUB_USER);
 
-    AccountSecurity(BrokerAccounts accounts, String hubPassword) {
+    AccountSecurity(BrokerAccounts accounts, String hubPassword, Refusals refusals) {
         this.accounts = accounts;
+        this.refusals = refusals;
         this.hubPassword = hubPassword.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -77,9 +79,15 @@ final class AccountSecurity implements ActiveMQSecurityManager5 {
         if (subject == hub) {
             return !address.startsWith("$") && !address.startsWith("activemq.");
         }
-        return accounts.find(subject.getPrincipals().iterator().next().getName())
-                .map(account -> may(account, check, topic(address)))
+        String username = subject.getPrincipals().iterator().next().getName();
+        String topic = topic(address);
+        boolean may = accounts.find(username)
+                .map(account -> may(account, check, topic))
                 .orElse(false);
+        if (!may) {
+            refusals.topic(username, topic);
+        }
+        return may;
     }
 
     private static boolean may(BrokerAccount account, CheckType check, String topic) {

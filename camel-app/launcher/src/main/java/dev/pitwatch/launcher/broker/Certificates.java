@@ -1,5 +1,6 @@
 package dev.pitwatch.launcher.broker;
 
+import dev.pitwatch.core.settings.PemFiles;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -14,23 +15,29 @@ import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Certificate chain and key of the port with TLS, read again when the files change. Thread safe. */
+/**
+ * Certificate chain and key of the port with TLS, read again when the files change: connections made from then on get the
+ * new one. Files that do not fit together, as while they are being replaced, leave the old one in use. Thread safe.
+ */
 final class Certificates {
 
     private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
-    private static final long LOOK_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path chain;
     private final Path key;
     private SslContext context;
-    private FileTime changedAt;
+    private Changed read;
     private long lookedAt = System.nanoTime();
+
+    /** When the files were written. */
+    private record Changed(FileTime chain, FileTime key) {}
 
     /** Reads both files: a PEM chain and an unencrypted PKCS#8 PEM key. */
     Certificates(Path chain, Path key) throws IOException {
         this.chain = chain;
         this.key = key;
-        this.changedAt = Files.getLastModifiedTime(chain);
+        this.read = changed();
         this.context = read();
     }
 
@@ -44,15 +51,25 @@ final class Certificates {
 
     private void renew() {
         try {
-            FileTime now = Files.getLastModifiedTime(chain);
-            if (!now.equals(changedAt)) {
-                context = read();
-                changedAt = now;
-                LOG.info("read the renewed certificate {}", chain);
+            Changed now = changed();
+            if (now.equals(read)) {
+                return;
             }
+            read = now; // whatever comes of it, once is enough
+            PemFiles files = new PemFiles(chain, key);
+            if (!files.hasChain() || !files.hasKey() || !files.keyFits()) {
+                LOG.warn("{} and {} do not fit together, keeping the certificate read before", chain, key);
+                return;
+            }
+            context = read();
+            LOG.info("read the renewed certificate {}", chain);
         } catch (IOException e) {
             LOG.warn("the renewed certificate can't be used, keeping the old one: {}", e.getMessage());
         }
+    }
+
+    private Changed changed() throws IOException {
+        return new Changed(Files.getLastModifiedTime(chain), Files.getLastModifiedTime(key));
     }
 
     private SslContext read() throws SSLException {

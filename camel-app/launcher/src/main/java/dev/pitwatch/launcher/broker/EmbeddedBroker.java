@@ -31,6 +31,8 @@ final class EmbeddedBroker implements AutoCloseable {
     private final Notifications notifications;
     private final ActiveMQServer server;
     private final SignInGates gates;
+    private final Refusals refusals = new Refusals();
+    private final RefusalReport report;
     private @Nullable DevicePorts ports;
 
     EmbeddedBroker(BrokerSettings settings, BrokerEvents events) throws Exception {
@@ -38,11 +40,13 @@ final class EmbeddedBroker implements AutoCloseable {
         DataSource source =
                 new DatabaseSetup(settings.databaseUrl(), settings.masterKey()).dataSource(DatabaseRole.BROKER);
         this.notifications = new Notifications(source);
-        this.accounts = new BrokerAccounts(new JdbiBrokerSignInRepository(source), this::changed);
-        AccountSecurity security = new AccountSecurity(accounts, settings.hubPassword());
+        JdbiBrokerSignInRepository repository = new JdbiBrokerSignInRepository(source);
+        this.accounts = new BrokerAccounts(repository, this::changed);
+        this.report = new RefusalReport(refusals, repository);
+        AccountSecurity security = new AccountSecurity(accounts, settings.hubPassword(), refusals);
         this.server =
                 new ActiveMQServerImpl(BrokerConfiguration.of(settings.folder(), settings.hubPort()), null, security);
-        this.gates = new SignInGates(settings.hubPort(), accounts, security, new Sessions(server), events);
+        this.gates = new SignInGates(settings.hubPort(), accounts, security, new Sessions(server), refusals, events);
         server.registerBrokerPlugin(gates);
     }
 
@@ -51,6 +55,7 @@ final class EmbeddedBroker implements AutoCloseable {
         Files.createDirectories(settings.folder());
         accounts.start(notifications);
         notifications.start();
+        report.start();
         server.start();
         server.waitForActivation(5, TimeUnit.MINUTES);
         ports = new DevicePorts(
@@ -72,12 +77,17 @@ final class EmbeddedBroker implements AutoCloseable {
         return Objects.requireNonNull(ports, "the broker has not started");
     }
 
+    Refusals refusals() {
+        return refusals;
+    }
+
     boolean isRunning() {
         return server.isStarted();
     }
 
     @Override
     public void close() {
+        report.close();
         notifications.close();
         accounts.close();
         if (ports != null) {

@@ -58,6 +58,12 @@ final class FirstPacket extends ByteToMessageDecoder {
         return in.getUnsignedByte(at) <= 0x7F && (length == 4 || length == 6) && named;
     }
 
+    /** TLS that fails, a connection that is reset: Artemis would log a stack trace for whoever knocks. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close();
+    }
+
     private static void hangUp(ChannelHandlerContext ctx, ByteBuf in) {
         in.skipBytes(in.readableBytes());
         ctx.close();

@@ -116,22 +116,41 @@ final class SignInGate extends ChannelDuplexHandler {
     }
 
     private void meet(ChannelHandlerContext ctx, MqttConnectMessage connect) {
-        byte[] password = connect.payload().passwordInBytes();
         username = Objects.requireNonNullElse(connect.payload().userName(), "");
         clientId = Objects.requireNonNullElse(connect.payload().clientIdentifier(), "");
         version5 = connect.variableHeader().version() == MqttVersion.MQTT_5.protocolLevel();
+        // The hub's port is on loopback and its password is random; guessing there must not keep the hub out.
+        long wait = isDevice() ? gates.pace().untilLook(gates.accountOf(username), address(ctx)) : 0;
+        if (wait == SignInPace.HANG_UP) {
+            gates.refused(this, address(ctx));
+            hangUp(ctx, connect);
+        } else if (wait == 0) {
+            look(ctx, connect);
+        } else {
+            after(wait, ctx, connect, () -> look(ctx, connect));
+        }
+    }
+
+    private void look(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        byte[] password = connect.payload().passwordInBytes();
         String text = password == null ? null : new String(password, StandardCharsets.UTF_8);
         if (gates.security().admits(domain, username, text, clientId)) {
-            if (version5) {
-                simulated = isMarked(connect);
-                boundSession(connect);
-                delayWill(connect);
-            }
-            gates.beforeSignIn(this);
-            pass(ctx, connect);
+            gates.pace().right(username, address(ctx));
+            admit(ctx, connect);
         } else {
             refuse(ctx, connect);
         }
+    }
+
+    private void admit(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        if (version5) {
+            simulated = isMarked(connect);
+            boundSession(connect);
+            delayWill(connect);
+        }
+        gates.beforeSignIn(this);
+        state = State.PASSED;
+        ctx.fireChannelRead(connect);
     }
 
     private static boolean isMarked(MqttConnectMessage connect) {
@@ -140,33 +159,47 @@ final class SignInGate extends ChannelDuplexHandler {
                         && pair.key.equals(ClientWatch.MARK));
     }
 
-    private void pass(ChannelHandlerContext ctx, MqttConnectMessage connect) {
-        state = State.PASSED;
-        ctx.fireChannelRead(connect);
+    /** Says no, in the words of the client's MQTT version, but not at once. */
+    private void refuse(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        gates.refused(this, address(ctx));
+        long wait = gates.pace().wrong(gates.accountOf(username), address(ctx));
+        after(wait, ctx, connect, () -> {
+            ReferenceCountUtil.release(connect);
+            ctx.writeAndFlush(MqttMessageBuilders.connAck()
+                            .returnCode(
+                                    version5
+                                            ? MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5
+                                            : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED)
+                            .build())
+                    .addListener(ChannelFutureListener.CLOSE);
+        });
     }
 
-    /** Artemis says no in the words of the client's MQTT version, a second later. */
-    private void refuse(ChannelHandlerContext ctx, MqttConnectMessage connect) {
-        FailedSignIns failures = gates.failures();
-        failures.count(username, address(ctx));
-        if (!failures.startWaiting()) {
-            ReferenceCountUtil.release(connect);
-            ctx.close();
+    /** Goes on later, unless the client has left by then or too many wait. */
+    private void after(long milliseconds, ChannelHandlerContext ctx, MqttConnectMessage connect, Runnable next) {
+        SignInPace pace = gates.pace();
+        if (!pace.startWaiting()) {
+            hangUp(ctx, connect);
             return;
         }
         state = State.WAITING;
         ctx.executor()
                 .schedule(
                         () -> {
-                            failures.endWaiting();
+                            pace.endWaiting();
                             if (ctx.channel().isActive()) {
-                                pass(ctx, connect);
+                                next.run();
                             } else {
                                 ReferenceCountUtil.release(connect);
                             }
                         },
-                        FailedSignIns.DELAY_MS,
+                        milliseconds,
                         TimeUnit.MILLISECONDS);
+    }
+
+    private static void hangUp(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        ReferenceCountUtil.release(connect);
+        ctx.close();
     }
 
     /**
@@ -218,7 +251,7 @@ final class SignInGate extends ChannelDuplexHandler {
 
     private static String address(ChannelHandlerContext ctx) {
         return ctx.channel().remoteAddress() instanceof InetSocketAddress remote
-                ? remote.getAddress().getHostAddress()
+                ? SignInPace.name(remote.getAddress())
                 : "unknown";
     }
 }

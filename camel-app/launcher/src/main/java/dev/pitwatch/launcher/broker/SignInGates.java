@@ -22,16 +22,23 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
     private final AccountSecurity security;
     private final Sessions sessions;
     private final BrokerEvents events;
-    private final FailedSignIns failures = new FailedSignIns();
+    private final Refusals refusals;
+    private final SignInPace pace = SignInPace.ofSystemTime();
     private final Map<SignInGate, Optional<BrokerAccount>> open = new ConcurrentHashMap<>();
     private final Map<String, Set<SignInGate>> byUsername = new ConcurrentHashMap<>();
 
     SignInGates(
-            int hubPort, BrokerAccounts accounts, AccountSecurity security, Sessions sessions, BrokerEvents events) {
+            int hubPort,
+            BrokerAccounts accounts,
+            AccountSecurity security,
+            Sessions sessions,
+            Refusals refusals,
+            BrokerEvents events) {
         this.hubPort = hubPort;
         this.accounts = accounts;
         this.security = security;
         this.sessions = sessions;
+        this.refusals = refusals;
         this.events = events;
     }
 
@@ -39,8 +46,17 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
         return security;
     }
 
-    FailedSignIns failures() {
-        return failures;
+    SignInPace pace() {
+        return pace;
+    }
+
+    /** {@return the account of that user name as wrong tries are counted: one stands for all that there are not} */
+    String accountOf(String username) {
+        return accounts.find(username).isPresent() ? username : SignInPace.NOBODY;
+    }
+
+    void refused(SignInGate gate, String address) {
+        refusals.signIn(accountOf(gate.username()), gate.username(), address);
     }
 
     /** Called by Artemis on the connection's event loop, before the first packet is decoded. */
@@ -97,6 +113,7 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
 
     /** The account of that user name changed, came or went. */
     void changed(String username) {
+        pace.changed(username);
         Optional<BrokerAccount> now = accounts.find(username);
         for (SignInGate gate : byUsername.getOrDefault(username, Set.of())) {
             Optional<BrokerAccount> then = open.getOrDefault(gate, Optional.empty());

@@ -32,16 +32,44 @@ final class RawMqtt implements AutoCloseable {
 
     /** Returns the code of the CONNACK, or {@link #HUNG_UP}. */
     int connect(String clientId, String username, String password) throws IOException {
+        sendConnect(clientId, username, password);
+        return connectAnswer();
+    }
+
+    /** With a retained will. */
+    int connect(String clientId, String username, String password, String willTopic, String will) throws IOException {
+        sendConnect(4, 0xC0 | 0x2C, clientId, willTopic, will, username, password);
+        return connectAnswer();
+    }
+
+    /** Under that protocol level, without user name and password. */
+    int connectAnonymously(int level, String clientId) throws IOException {
+        sendConnect(level, 0x02, clientId);
+        return connectAnswer();
+    }
+
+    /** Asks for a sign-in; {@link #connectAnswer} tells what came of it. */
+    void sendConnect(String clientId, String username, String password) throws IOException {
+        sendConnect(4, 0xC0, clientId, username, password);
+    }
+
+    private void sendConnect(int level, int flags, String... texts) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         DataOutputStream data = new DataOutputStream(body);
         data.writeUTF("MQTT");
-        data.write(4);
-        data.write(0xC0);
+        data.write(level);
+        data.write(flags);
         data.writeShort(30);
-        data.writeUTF(clientId);
-        data.writeUTF(username);
-        data.writeUTF(password);
+        if (level == 5) {
+            data.write(0); // no properties
+        }
+        for (String text : texts) {
+            data.writeUTF(text);
+        }
         send(0x10, body.toByteArray());
+    }
+
+    int connectAnswer() throws IOException {
         byte[] answer = read(0x20);
         return answer.length == 0 ? HUNG_UP : answer[1];
     }

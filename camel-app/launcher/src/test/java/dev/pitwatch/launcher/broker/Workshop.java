@@ -55,6 +55,12 @@ final class Workshop {
                         "update device set workshop_id = null, pit_id = null where device_id = ?", deviceId));
     }
 
+    void disable(String deviceId) {
+        database.superuser()
+                .useHandle(handle ->
+                        handle.execute("update device set status = 'disabled' where device_id = ?", deviceId));
+    }
+
     void retire(String deviceId) {
         database.superuser()
                 .useHandle(

@@ -1,0 +1,81 @@
+package dev.pitwatch.launcher.broker;
+
+import dev.pitwatch.core.broker.BrokerRefusal;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes refusals seen: each is counted, and the log has a line a minute for each account and address, with their number,
+ * never with a password. Thread safe.
+ */
+final class Refusals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+    private static final int MAX_NAMES = 1_000;
+    private static final int SHOWN_CHARACTERS = 64;
+    private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final Map<String, Line> lines = new HashMap<>();
+    private final Map<BrokerRefusal, Long> counts = new EnumMap<>(BrokerRefusal.class);
+    private final Map<BrokerRefusal, Long> untold = new EnumMap<>(BrokerRefusal.class);
+
+    private static final class Line {
+        private long loggedAt = System.nanoTime() - QUIET_NANOS;
+        private long since;
+    }
+
+    /** A sign-in was refused; {@code account} stands for all user names that there are not. */
+    void signIn(String account, String username, String address) {
+        count(
+                BrokerRefusal.SIGN_IN,
+                account + '@' + address,
+                "sign-in refused: user \"%s\" from %s".formatted(printable(username), address));
+    }
+
+    /** An account wanted to touch a topic that is not its own. */
+    void topic(String username, String topic) {
+        count(BrokerRefusal.TOPIC, username, "%s may not touch %s".formatted(printable(username), printable(topic)));
+    }
+
+    private synchronized void count(BrokerRefusal kind, String who, String sentence) {
+        long all = counts.merge(kind, 1L, Long::sum);
+        untold.merge(kind, 1L, Long::sum);
+        if (lines.size() >= MAX_NAMES) {
+            lines.clear();
+        }
+        Line line = lines.computeIfAbsent(kind + who, name -> new Line());
+        line.since++;
+        if (System.nanoTime() - line.loggedAt >= QUIET_NANOS) {
+            LOG.warn("{}, {} time(s), {} such refusals in all since the start", sentence, line.since, all);
+            line.loggedAt = System.nanoTime();
+            line.since = 0;
+        }
+    }
+
+    /** {@return how many there were since the start} */
+    synchronized long count(BrokerRefusal kind) {
+        return counts.getOrDefault(kind, 0L);
+    }
+
+    /** {@return how many there were since the last call} */
+    synchronized Map<BrokerRefusal, Long> takeUntold() {
+        Map<BrokerRefusal, Long> taken = new EnumMap<>(BrokerRefusal.class);
+        taken.putAll(untold);
+        untold.clear();
+        return taken;
+    }
+
+    /** Gives back what could not be told. */
+    synchronized void giveBack(BrokerRefusal kind, long count) {
+        untold.merge(kind, count, Long::sum);
+    }
+
+    private static String printable(String text) {
+        String cut = text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "…" : text;
+        return cut.replaceAll("[^\\p{Print}…]", "?");
+    }
+}
