@@ -68,8 +68,8 @@ public final class LicenceFilter {
     }
 
     private Verdict judge(KnownDevice device, String key, String topic, Instant now) {
-        Sender sender = senders.computeIfAbsent(device.deviceId(), id -> new Sender(flood.allowance()));
-        if (!sender.mayUse(key, device, keys, now, onNewKeyUsed)) {
+        Sender sender = senders.computeIfAbsent(device.deviceId(), id -> new Sender(id, flood, clock));
+        if (!sender.mayUse(key, device, topic, keys, now, onNewKeyUsed)) {
             return refusal(Refusal.BAD_KEY, "licence key is not the device's", device, sender, now);
         }
         if ("disabled".equals(device.status())) {

@@ -1,6 +1,7 @@
 package dev.pitwatch.core.licence;
 
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -14,6 +15,8 @@ final class Sender {
     private static final Duration DISABLE_EVERY = Duration.ofMinutes(10);
 
     private final FloodLimit.Allowance allowance;
+    private final KeyGuesses atHome;
+    private final KeyGuesses elsewhere;
 
     // Each is replaced as a whole, so that two threads see one or the other.
     private volatile @Nullable Place place;
@@ -22,8 +25,10 @@ final class Sender {
     private volatile byte @Nullable [] usedHash;
     private volatile @Nullable Disabled disabled;
 
-    Sender(FloodLimit.Allowance allowance) {
-        this.allowance = allowance;
+    Sender(String deviceId, FloodLimit flood, Clock clock) {
+        this.allowance = flood.allowance();
+        this.atHome = new KeyGuesses(deviceId, flood.allowance(), clock);
+        this.elsewhere = new KeyGuesses(deviceId, flood.allowance(), clock);
     }
 
     FloodLimit.Allowance allowance() {
@@ -41,7 +46,8 @@ final class Sender {
     }
 
     /** {@return whether the key is the device's, or the one before while that is still good} */
-    boolean mayUse(String key, KnownDevice device, LicenceKey keys, Instant now, Consumer<String> onNewKeyUsed) {
+    boolean mayUse(
+            String key, KnownDevice device, String topic, LicenceKey keys, Instant now, Consumer<String> onNewKeyUsed) {
         KnownDevice.Licence licence = device.licence();
         if (licence == null) {
             return false;
@@ -52,6 +58,12 @@ final class Sender {
         if (isGood(key, previous, licence)) {
             return previousIsGood(licence, now);
         }
+        // The broker leaves a device's topics to its own pit: nobody far away can use up its looks.
+        KeyGuesses guesses = placeOf(device).match(topic) == Place.Match.NONE ? elsewhere : atHome;
+        if (!wasGood(key) && !guesses.mayLook()) {
+            guesses.wrong(topic);
+            return false;
+        }
         byte[] hash = keys.hash(key);
         if (MessageDigest.isEqual(hash, licence.keyHash())) {
             usedCurrent(key, device.deviceId(), licence, onNewKeyUsed);
@@ -61,7 +73,15 @@ final class Sender {
             previous = new GoodKey(licence, key);
             return previousIsGood(licence, now);
         }
+        guesses.wrong(topic);
         return false;
+    }
+
+    /** The device was read anew since; others' guesses must not keep it from showing its key again. */
+    private boolean wasGood(String key) {
+        GoodKey now = current;
+        GoodKey before = previous;
+        return now != null && sameText(key, now.text()) || before != null && sameText(key, before.text());
     }
 
     private void usedCurrent(String key, String deviceId, KnownDevice.Licence licence, Consumer<String> onNewKeyUsed) {

@@ -105,6 +105,64 @@ class LicenceFilterTest {
     }
 
     @Test
+    void givenManyWrongKeys_whenTheRightOneIsAmongThem_thenItIsLookedAtNoFasterThanReadingsMayCome() {
+        know(Devices.device());
+        guess(200, Devices.TOPIC);
+
+        assertThat(refusal(Devices.KEY, Devices.TOPIC).reason()).isEqualTo("bad_key");
+        clock.pass(Duration.ofMillis(49));
+        assertThat(refusal(Devices.KEY, Devices.TOPIC).reason()).isEqualTo("bad_key");
+        clock.pass(Duration.ofMillis(1));
+        assertThat(send(Devices.KEY, Devices.TOPIC).workshopId()).isEqualTo(1);
+    }
+
+    @Test
+    void givenAMinuteOfWrongKeys_whenTheyGoOn_thenAllAreCounted() {
+        know(Devices.device());
+        guess(1, Devices.TOPIC);
+        clock.pass(Duration.ofMinutes(1));
+        guess(2, Devices.TOPIC);
+
+        assertThat(meters.counter("pitwatch.licence.refused", "reason", "bad_key")
+                        .count())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void givenManyWrongKeysFromElsewhere_whenTheDeviceComesHome_thenItIsHeardAtOnce() {
+        know(Devices.device());
+        guess(1_000, "workshop/workshop_002/pit/pit1/sensors");
+
+        assertThat(send(Devices.KEY, Devices.TOPIC).workshopId()).isEqualTo(1);
+        assertThat(meters.counter("pitwatch.licence.refused", "reason", "bad_key")
+                        .count())
+                .isEqualTo(1_000);
+    }
+
+    @Test
+    void givenManyWrongKeysOfADeviceThatIsKnown_whenItsRowIsReadAnew_thenItsKeysAreGoodAllTheSame() {
+        know(Devices.device());
+        send(Devices.KEY, Devices.TOPIC);
+        guess(1_000, Devices.TOPIC);
+
+        know(Devices.with(
+                Devices.device(), new KnownDevice.Licence(Devices.KEYS.hash(Devices.KEY), "active", null, null, null)));
+
+        assertThat(send(Devices.KEY, Devices.TOPIC).workshopId()).isEqualTo(1);
+        know(Devices.with(
+                Devices.device(),
+                new KnownDevice.Licence(Devices.KEYS.hash(Devices.OLD_KEY), "active", null, null, null)));
+        assertThat(refusal(Devices.KEY, Devices.TOPIC).reason()).isEqualTo("bad_key");
+    }
+
+    private void guess(int times, String topic) {
+        for (int i = 0; i < times; i++) {
+            assertThat(refusal("LIC-AAAA-AAAA-%04d".formatted(i), topic).reason())
+                    .isEqualTo("bad_key");
+        }
+    }
+
+    @Test
     void givenNoLicence_whenChecked_thenBadKey() {
         know(Devices.with(Devices.device(), (KnownDevice.Licence) null));
 
@@ -214,6 +272,7 @@ class LicenceFilterTest {
         for (int i = 0; i < 500; i++) {
             refusal("no", Devices.TOPIC);
         }
+        clock.pass(Duration.ofMillis(50)); // until a key is looked at again
         for (int i = 0; i < 200; i++) {
             send(Devices.KEY, Devices.TOPIC);
         }
