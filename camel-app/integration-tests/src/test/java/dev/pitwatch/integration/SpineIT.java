@@ -17,9 +17,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +44,7 @@ class SpineIT {
     private static Workshop neighbour;
     private static RestClient owner;
 
-    private static final int TESTS = 10;
+    private static final int TESTS = 11;
     private static int pitsUsed;
 
     private Device device;
@@ -294,6 +299,39 @@ class SpineIT {
         assertThat(history(device)).hasSize(1);
         assertThat(count("select count(*) from dead_letter where device_id = ?", device.id()))
                 .isEqualTo(1);
+    }
+
+    /** A metric that was renamed would leave an empty panel and an alert that never comes. */
+    @Test
+    void givenDashboardAndRulesOfPrometheus_whenComparedWithTheHub_thenItHasEveryMetricOfThem() throws IOException {
+        Path docker = Path.of("../../docker");
+        String texts = Files.readString(docker.resolve("prometheus/rules.yml"))
+                + Files.readString(docker.resolve("grafana/dashboards/pitwatch.json"));
+        Set<String> asked = Pattern.compile("\\b(pitwatch|jvm|process|system)_[a-z_]+")
+                .matcher(texts)
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(TreeSet::new));
+        // These come with the first thing that they count.
+        asked.removeAll(Set.of("pitwatch_plugin_failures_total", "pitwatch_live_closed_total"));
+        try (MqttConnection connection = pitwatch.connect(device)) {
+            connection.publish(device.sensors(), "not JSON");
+            Instant then = Instant.now().minusSeconds(70).truncatedTo(ChronoUnit.SECONDS);
+            connection.publish(
+                    device.sensors(),
+                    device.reading(boot, 1).with("temperature", 45).with("timestamp", then.toString()));
+            connection.publish(device.sensors(), device.reading(boot, 2).with("temperature", 20));
+            connection.publish(
+                    device.sensors(),
+                    device.reading(boot, 3)
+                            .with("temperature", 20)
+                            .with("timestamp", then.plusSeconds(132).toString()));
+        }
+
+        soon().untilAsserted(() -> assertThat(pitwatch.meters().keySet().stream()
+                        .map(name -> name.replaceFirst("\\{.*", ""))
+                        .toList())
+                .containsAll(asked));
     }
 
     @Test
