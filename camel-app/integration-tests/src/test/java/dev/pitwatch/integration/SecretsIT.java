@@ -1,0 +1,369 @@
+package dev.pitwatch.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.json.Json;
+import dev.pitwatch.postgres.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Secrets given to the product, right ones and wrong ones, appear nowhere but where they are shown once. */
+class SecretsIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String DEAD_LETTERS = "/admin/dead-letters?page_size=200";
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @TempDir
+    static Path folder;
+
+    /** Secrets by what they are. */
+    private static final Map<String, String> PLANTED = new LinkedHashMap<>();
+
+    private static EmbeddedPostgres postgres;
+    private static Pitwatch pitwatch;
+    private static Workshop workshop;
+    private static Device device;
+
+    /** What came back, by call. */
+    private final Map<String, String> answers = new LinkedHashMap<>();
+
+    @BeforeAll
+    static void start() throws IOException {
+        postgres = EmbeddedPostgres.start(folder.resolve("server"));
+        PLANTED.put("database password", postgres.password());
+        pitwatch = Pitwatch.up(
+                folder.resolve("data"),
+                Map.of(
+                        "PITWATCH_DB_URL", postgres.jdbcUrl(),
+                        "PITWATCH_DB_USER", postgres.user(),
+                        "PITWATCH_DB_PASSWORD", postgres.password(),
+                        "PITWATCH_MASTER_KEY", plant("master key"),
+                        "PITWATCH_JWT_SECRET", plant("JWT secret"),
+                        "PITWATCH_BOOTSTRAP_SECRET", plant("bootstrap secret")));
+        workshop = pitwatch.workshop("Secrets", 1);
+        device = workshop.devices().get(0);
+        for (Demo.User user : pitwatch.demo().users()) {
+            PLANTED.put("password of " + user.username(), user.password());
+        }
+        Stream.concat(pitwatch.demo().devices().stream(), Stream.of(device)).forEach(known -> {
+            PLANTED.put("licence key of " + known, known.licenceKey());
+            PLANTED.put("MQTT password of " + known, known.mqttPassword());
+        });
+    }
+
+    @AfterAll
+    static void stop() {
+        pitwatch.close();
+        postgres.close();
+    }
+
+    @Test
+    void givenPlantedSecrets_whenSignInsReadingsRefusalsAndOutagesHappen_thenNoLogMetricAnswerOrCommandLineShowsOne()
+            throws Exception {
+        String token = signInRightly();
+        signInWrongly();
+        connectWrongly();
+        publish();
+        register();
+        loseTheDatabase();
+        readAll(token);
+
+        Map<String, String> shown = new LinkedHashMap<>(answers);
+        shown.putAll(logs());
+        shown.replaceAll((where, text) -> where.endsWith("terminal.txt") ? withoutGreeting(text) : text);
+        shown.putAll(commandLines());
+        List<String> leaks = new ArrayList<>();
+        shown.forEach((where, text) -> PLANTED.forEach((what, secret) -> {
+            if (text.contains(secret)) {
+                leaks.add("%s in %s: …%s…".formatted(what, where, around(text, secret)));
+            }
+        }));
+        assertThat(leaks).isEmpty();
+        // That the test looks where things are said at all.
+        assertThat(shown.keySet())
+                .anyMatch(where -> where.endsWith("hub.log"))
+                .anyMatch(where -> where.endsWith("broker.log"));
+        assertThat(answers.get(DEAD_LETTERS)).contains("bad_json").contains("***");
+        assertThat(answers.get("/metrics")).contains("pitwatch_licence_refused_total{reason=\"bad_key\"}");
+    }
+
+    private String signInRightly() throws Exception {
+        JsonNode tokens = Json.MAPPER
+                .readTree(call(
+                        "sign-in",
+                        "POST",
+                        "/auth/login",
+                        Map.of(),
+                        signInOf(workshop.owner().password())))
+                .get("data");
+        answers.remove("sign-in"); // where they are shown
+        PLANTED.put("access token", tokens.get("access_token").textValue());
+        PLANTED.put("refresh token", tokens.get("refresh_token").textValue());
+        return tokens.get("access_token").textValue();
+    }
+
+    private void signInWrongly() throws Exception {
+        String right = signInOf(plant("wrong password"));
+        answers.put("wrong password", call("wrong password", "POST", "/auth/login", Map.of(), right));
+        call(
+                "broken sign-in",
+                "POST",
+                "/auth/login",
+                Map.of(),
+                signInOf(plant("broken off")).replace("}", ""));
+        call("odd sign-in", "POST", "/auth/login", Map.of(), "{\"password\":[\"%s\"]}".formatted(plant("in a list")));
+        call(
+                "unknown field",
+                "POST",
+                "/auth/login",
+                Map.of(),
+                signInOf("x").replace("}", ",\"%s\":\"%s\"}".formatted("passwrd", plant("misspelt"))));
+        call(
+                "no user",
+                "POST",
+                "/auth/login",
+                Map.of(),
+                signInOf(plant("no user's password")).replace("owner", "no"));
+        call("wrong token", "GET", "/auth/me", bearer(plant("wrong token")), "");
+        call(
+                "wrong refresh",
+                "POST",
+                "/auth/refresh",
+                Map.of(),
+                "{\"refresh_token\":\"%s\"}".formatted(plant("refresh")));
+        call(
+                "wrong bootstrap secret",
+                "POST",
+                "/admin/seed-super-admin",
+                Map.of("X-Bootstrap-Secret", plant("wrong bootstrap secret")),
+                "{\"username\":\"root\",\"password\":\"%s\",\"email\":\"r@example.org\"}"
+                        .formatted(plant("root password")));
+        call(
+                "right bootstrap secret",
+                "POST",
+                "/admin/seed-super-admin",
+                Map.of("X-Bootstrap-Secret", PLANTED.get("bootstrap secret")),
+                "{\"username\":\"root\",\"password\":\"%s\",\"email\":\"r@example.org\"}"
+                        .formatted(plant("new password")));
+        call(
+                "wrong change of password",
+                "POST",
+                "/auth/change-password",
+                bearer(PLANTED.get("access token")),
+                "{\"current_password\":\"%s\",\"new_password\":\"%s\"}"
+                        .formatted(plant("wrong current password"), plant("refused new password")));
+        fetch("wrong ticket", pitwatch.demo().httpUrl() + "/ws?ticket=" + plant("wrong ticket"));
+    }
+
+    private void connectWrongly() {
+        for (String username : List.of(device.id(), "nobody", "pitwatch-hub")) {
+            String wrong = plant("wrong MQTT password of " + username);
+            assertThatThrownBy(() -> MqttConnection.open(pitwatch.mqttPort(), username, username, wrong))
+                    .isInstanceOf(IOException.class);
+        }
+        await("sign-ins refused by the broker in the hub's metrics")
+                .atMost(PATIENCE)
+                .until(() -> meter("pitwatch_broker_refused_total{kind=\"sign_in\"}") >= 3);
+    }
+
+    private static double meter(String name) {
+        return pitwatch.meters().getOrDefault(name, 0.0);
+    }
+
+    private void publish() throws IOException {
+        try (MqttConnection connection = pitwatch.connect(device)) {
+            Payload reading = device.reading("5ec4e7", 1);
+            connection.publish(device.sensors(), reading);
+            connection.publish(device.sensors(), reading.with("license_key", plantKey("wrong key")));
+            connection.publish(device.sensors(), reading.with("license_key", plant("odd key")));
+            connection.publish(
+                    device.sensors(), reading.with("device_id", "ESP32-0").with("seq", 2));
+            connection.publish(
+                    device.sensors(), reading.text().substring(0, reading.text().length() - 4));
+            connection.publish(device.sensors(), reading.with("device_id", null).text());
+            connection.publish(device.sensors(), reading.with("v", 9).text());
+            connection.publish(device.sensors(), "{\"license_key\":{\"of\":\"" + plantKey("key in an object") + "\"");
+            connection.publish(device.sensors(), "no JSON but " + plantKey("key in a text"));
+            connection.publish(device.topic("status"), "{\"license_key\":\"" + device.licenceKey());
+            connection.publish(device.topic("ack"), "{\"license_key\":\"%s\"}".formatted(device.licenceKey()));
+        }
+        Device demo = pitwatch.demo().devices().get(0);
+        try (MqttConnection connection = pitwatch.connect(device)) {
+            assertThatThrownBy(() -> connection.publish(demo.sensors(), demo.reading("5ec4e7", 1)))
+                    .isInstanceOf(IOException.class);
+        }
+        await("a topic refused by the broker in the hub's metrics")
+                .atMost(PATIENCE)
+                .until(() -> meter("pitwatch_broker_refused_total{kind=\"topic\"}") >= 1);
+        await().atMost(PATIENCE).until(() -> rows("select count(*) from dead_letter") >= 4);
+        await().atMost(PATIENCE).until(() -> rows("select count(*) from violation where reason = 'bad_key'") >= 1);
+    }
+
+    /** What is made is shown once, in this answer, and never again. */
+    private void register() {
+        Device made = Workshop.register(pitwatch.superAdmin(), workshop.id(), device.pitId());
+        PLANTED.put("licence key shown once", made.licenceKey());
+        PLANTED.put("MQTT password shown once", made.mqttPassword());
+        answers.put(
+                "registered twice",
+                String.valueOf(pitwatch.superAdmin()
+                        .post(
+                                "/workshops/%d/devices".formatted(workshop.id()),
+                                Map.of("device_id", made.id(), "pit_id", device.pitId()))
+                        .body()));
+    }
+
+    private void loseTheDatabase() {
+        postgres.stop();
+        await().atMost(PATIENCE).until(() -> pitwatch.readiness().status() == 503);
+        pitwatch.owner().get("/auth/me");
+        postgres = EmbeddedPostgres.start(folder.resolve("server"));
+        pitwatch.awaitReady();
+    }
+
+    private void readAll(String token) throws Exception {
+        RestClient rest = pitwatch.superAdmin();
+        for (String path : List.of(
+                "/auth/me",
+                "/workshops",
+                "/workshops/%d".formatted(workshop.id()),
+                "/workshops/%d/pits".formatted(workshop.id()),
+                "/workshops/%d/devices".formatted(workshop.id()),
+                "/workshops/%d/alerts".formatted(workshop.id()),
+                "/devices/" + device.id(),
+                "/pits/%d/sensors/history".formatted(device.pitId()),
+                "/pits/%d/sensors/latest".formatted(device.pitId()),
+                DEAD_LETTERS,
+                "/admin/routes",
+                "/admin/plugins")) {
+            answers.put(path, rest.get(path).required().toString());
+        }
+        call("/auth/me of the owner", "GET", "/auth/me", bearer(token), "");
+        fetch("/api/v1/openapi.json", pitwatch.demo().httpUrl() + "/api/v1/openapi.json");
+        for (String path : List.of("/metrics", "/health", "/health/ready")) {
+            fetch(path, pitwatch.demo().managementUrl() + path);
+        }
+    }
+
+    private static Map<String, String> logs() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
+            Map<String, String> logs = new LinkedHashMap<>();
+            files.filter(Files::isRegularFile)
+                    .filter(SecretsIT::isLog)
+                    .forEach(file -> logs.put(file.toString(), text(file)));
+            return logs;
+        }
+    }
+
+    /** The greeting tells the demo's sign-ins, as it must; each only once. */
+    private static String withoutGreeting(String terminal) {
+        String rest = terminal;
+        for (Demo.User user : pitwatch.demo().users()) {
+            rest = rest.replaceFirst(Pattern.quote(user.password()), "");
+        }
+        return rest;
+    }
+
+    private static boolean isLog(Path file) {
+        return file.getParent().endsWith("log")
+                || file.toString().contains(".log")
+                || file.toString().endsWith(".out")
+                || file.endsWith("terminal.txt");
+    }
+
+    private static Map<String, String> commandLines() throws IOException {
+        Map<String, String> lines = new LinkedHashMap<>();
+        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+            processes
+                    .filter(process -> process.getFileName().toString().matches("[0-9]+"))
+                    .forEach(process -> lines.put(process.toString(), text(process.resolve("cmdline"))));
+        }
+        return lines;
+    }
+
+    /** Empty for a process that has ended, or a file that was rolled away. */
+    private static String text(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static String around(String text, String secret) {
+        int at = text.indexOf(secret);
+        return text.substring(Math.max(0, at - 200), Math.min(text.length(), at + 60));
+    }
+
+    private static String plant(String what) {
+        String secret = "planted" + UUID.randomUUID().toString().replace("-", "") + "secret";
+        PLANTED.put(what, secret);
+        return secret;
+    }
+
+    private static String plantKey(String what) {
+        String random = UUID.randomUUID().toString().replaceAll("[^2-9a-f]", "").toUpperCase(Locale.ROOT);
+        String key = "LIC-%s-%s-%s".formatted(random.substring(0, 4), random.substring(4, 8), random.substring(8, 12));
+        PLANTED.put(what, key);
+        return key;
+    }
+
+    private static String signInOf(String password) {
+        return "{\"username\":\"%s\",\"password\":\"%s\"}"
+                .formatted(workshop.owner().username(), password);
+    }
+
+    private static Map<String, String> bearer(String token) {
+        return Map.of("Authorization", "Bearer " + token);
+    }
+
+    private String call(String name, String method, String path, Map<String, String> headers, String body)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(pitwatch.demo().httpUrl() + "/api/v1" + path))
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        headers.forEach(request::header);
+        String answer = CLIENT.send(request.build(), BodyHandlers.ofString()).body();
+        answers.put(name, answer);
+        return answer;
+    }
+
+    private void fetch(String name, String url) throws Exception {
+        answers.put(
+                name,
+                CLIENT.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
+                        .body());
+    }
+
+    private static long rows(String sql) {
+        return pitwatch.database()
+                .withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+    }
+}
