@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -246,15 +247,42 @@ class PluginsIT {
                 awaitPlugin(plugin.bundle(), "active");
                 publish(connection, device, "round", round);
                 assertThat(latest().get("round").asInt()).isEqualTo(round);
-                assertThat(called()).isEqualTo("says the plugin");
+                assertThat(called("round")).isEqualTo("says the plugin");
                 Files.delete(dropped);
                 soon().until(() -> plugin(plugin.bundle()).isEmpty());
             }
         }
 
         soon().untilAsserted(
-                        () -> assertThat(classesInHeap("dev.pitwatch.test.")).isEmpty());
-        assertThat(metric("pitwatch_plugins", "state=\"lingering\"")).isNotEmpty();
+                        () -> assertThat(classesInHeap(plugin.javaPackage())).isEmpty());
+    }
+
+    @Test
+    void givenAPluginThatLeavesAThreadBehind_whenRemoved_thenItIsInterruptedAndNothingIsLeft() throws IOException {
+        TestPlugin plugin = TestPlugin.named("sensor-leaks")
+                .component(
+                        "Leak",
+                        "SensorDriver",
+                        true,
+                        """
+                private final Thread left = new Thread(this::sleep, "left-behind");
+                public Leak() { left.start(); }
+                private void sleep() {
+                    try { Thread.sleep(Long.MAX_VALUE); } catch (InterruptedException e) { System.getProperties(); }
+                }
+                public String sensorType() { return "LEAKS"; }
+                public List<Metric> metrics() { return List.of(new Metric("leak", "", 0, 1)); }
+                public Decoded decode(Map<String, Object> fields) { return Decoded.numbers(metrics(), fields); }
+                """);
+        Path dropped = TestPlugin.drop(plugin.pack(made), deploy);
+        awaitPlugin(plugin.bundle(), "active");
+        assertThat(classesInHeap(plugin.javaPackage())).isNotEmpty();
+
+        Files.delete(dropped);
+
+        soon().untilAsserted(
+                        () -> assertThat(classesInHeap(plugin.javaPackage())).isEmpty());
+        assertThat(Files.readString(folder.resolve("log/hub.log"))).contains("left-behind");
     }
 
     @Test
@@ -271,12 +299,53 @@ class PluginsIT {
         assertThat(active.get("kind").asText()).isEqualTo("notify");
         assertThat(texts(active.get("services"))).containsExactly("step roundText");
         assertThat(texts(active.get("routes"))).contains("round-answer");
-        assertThat(called()).isEqualTo("says the plugin");
+        assertThat(called("round")).isEqualTo("says the plugin");
         assertThat(error(awaitPlugin(wrong.bundle(), "failed"))).contains("wrong.camel.yaml", "wrongText");
 
         Files.delete(dropped);
         soon().until(() -> plugin(plugin.bundle()).isEmpty());
-        assertThat(called()).isEmpty();
+        assertThat(called("round")).isEmpty();
+    }
+
+    @Test
+    void givenWrittenPluginsAndTheGuidesStep_whenBuiltAndDropped_thenTheyPassTheirTestsAndAnswer()
+            throws IOException, InterruptedException {
+        Checkout checkout = Checkout.copied(made.resolve("checkout"));
+        Path here = checkout.resolve("plugins/sensor-sht40");
+        Path elsewhere = made.resolve("my plugins/longest");
+        checkout.pitwatch("new", "sensor", "SHT40");
+        checkout.pitwatch("new", "sensor", "a23456789012345678901234", elsewhere.toString());
+        Files.writeString(here.resolve("Greeting.java"), guide("java"));
+        Files.createDirectories(here.resolve("camel"));
+        Files.writeString(here.resolve("camel/greeting.camel.yaml"), guide("yaml"));
+
+        Checkout.Outcome built = checkout.build(
+                "sensor-sht40,:sensor-a23456789012345678901234",
+                "-Dpitwatch.plugin=" + checkout.resolve("").relativize(elsewhere));
+
+        assertThat(built.code()).as(built.output()).isZero();
+        for (Path plugin : List.of(here, elsewhere)) {
+            assertThat(names(plugin.resolve("target/surefire-reports")))
+                    .anyMatch(name -> name.endsWith("DriverTest.txt"));
+            TestPlugin.drop(jar(plugin.resolve("target")), deploy);
+        }
+        JsonNode active = awaitPlugin("dev.pitwatch.sensor-sht40", "active");
+        awaitPlugin("dev.pitwatch.sensor-a23456789012345678901234", "active");
+        assertThat(texts(active.get("services"))).containsExactly("sensor SHT40", "step greeting");
+        assertThat(called("greeting?name=Asha")).isEqualTo("Hello, Asha");
+    }
+
+    /** {@return the first block of that language in the guide} */
+    private static String guide(String language) throws IOException {
+        String text = Files.readString(HubDistribution.project().resolve("docs/plugins.md"));
+        int from = text.indexOf("```" + language + "\n") + language.length() + 4;
+        return text.substring(from, text.indexOf("```", from));
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
     }
 
     private static String driverMade(String how) {
@@ -289,9 +358,13 @@ class PluginsIT {
                 .formatted(how);
     }
 
-    /** The jar that the build made of docs/examples. */
+    /** {@return what the build made of docs/examples} */
     private static Path example() throws IOException {
-        try (Stream<Path> files = Files.list(HubDistribution.project().resolve("docs/examples/sensor-scd41/target"))) {
+        return jar(HubDistribution.project().resolve("docs/examples/sensor-scd41/target"));
+    }
+
+    private static Path jar(Path target) throws IOException {
+        try (Stream<Path> files = Files.list(target)) {
             return files.filter(file -> file.toString().endsWith(".jar"))
                     .findFirst()
                     .orElseThrow();
@@ -397,8 +470,8 @@ class PluginsIT {
     }
 
     /** {@return what the plugin's route answers; empty: there is none} */
-    private static String called() throws IOException {
-        URL hook = URI.create(pitwatch.demo().httpUrl() + "/hooks/round").toURL();
+    private static String called(String path) throws IOException {
+        URL hook = URI.create(pitwatch.demo().httpUrl() + "/hooks/" + path).toURL();
         try (InputStream answer = hook.openStream()) {
             return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
         } catch (FileNotFoundException e) {
@@ -418,16 +491,26 @@ class PluginsIT {
         }
     }
 
-    /** {@return lines of the hub's class histogram, which collects garbage first} */
-    private static List<String> classesInHeap(String prefix) throws IOException {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Process process = new ProcessBuilder(jcmd.toString(), Long.toString(pitwatch.pid("hub")), "GC.class_histogram")
-                .redirectErrorStream(true)
-                .start();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream()))) {
-            List<String> all = lines.lines().toList();
-            assertThat(all).as("histogram").anyMatch(line -> line.contains("dev.pitwatch.hub."));
-            return all.stream().filter(line -> line.contains(prefix)).toList();
+    /** {@return what the hub's JVM has of the package: its instances, and the classes that it has loaded} */
+    private static List<String> classesInHeap(String javaPackage) throws IOException {
+        // Collects garbage first, and unloads classes with it.
+        List<String> found = new ArrayList<>(jcmd(javaPackage, "GC.class_histogram"));
+        found.addAll(jcmd(javaPackage, "VM.classloaders", "show-classes"));
+        return found;
+    }
+
+    private static List<String> jcmd(String javaPackage, String... command) throws IOException {
+        List<String> all = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(pitwatch.pid("hub"))));
+        all.addAll(List.of(command));
+        Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
+        try (BufferedReader answer = new BufferedReader(new InputStreamReader(process.getInputStream()))) {
+            List<String> lines = answer.lines().toList();
+            assertThat(lines).as("%s", all).anyMatch(line -> line.contains("dev.pitwatch.hub."));
+            return lines.stream()
+                    .filter(line -> line.contains(javaPackage + "."))
+                    .toList();
         }
     }
 

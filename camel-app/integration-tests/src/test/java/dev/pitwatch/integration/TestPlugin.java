@@ -27,6 +27,7 @@ final class TestPlugin {
 
     private final String name;
     private final String symbolicName;
+    private final String javaPackage;
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final Map<String, String> components = new LinkedHashMap<>();
     private final Map<String, String> files = new TreeMap<>();
@@ -34,6 +35,7 @@ final class TestPlugin {
 
     private TestPlugin(String name) {
         this.name = name;
+        this.javaPackage = "dev.pitwatch.test." + name.replace("-", "");
         this.symbolicName = "dev.pitwatch." + name;
     }
 
@@ -57,28 +59,28 @@ final class TestPlugin {
                                 .formatted(sensorType, metric, decode));
     }
 
-    /** A component of this class body, in the package dev.pitwatch.test; immediate: made when the bundle starts. */
+    /** A component of this class body, in a package of the plugin's own; immediate: made when the bundle starts. */
     TestPlugin component(String type, String service, boolean immediate, String body) {
         sources.put(
                 type,
                 """
-                package dev.pitwatch.test;
+                package %s;
                 import dev.pitwatch.spi.*;
                 import java.util.*;
                 public final class %s implements %s {
                 %s
                 }
                 """
-                        .formatted(type, service, body));
+                        .formatted(javaPackage, type, service, body));
         components.put(
                 type,
                 """
-                <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="dev.pitwatch.test.%1$s" immediate="%3$s">
+                <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="%4$s.%1$s" immediate="%3$s">
                   <service><provide interface="dev.pitwatch.spi.%2$s"/></service>
-                  <implementation class="dev.pitwatch.test.%1$s"/>
+                  <implementation class="%4$s.%1$s"/>
                 </scr:component>
                 """
-                        .formatted(type, service, immediate));
+                        .formatted(type, service, immediate, javaPackage));
         return this;
     }
 
@@ -94,6 +96,10 @@ final class TestPlugin {
 
     String bundle() {
         return symbolicName;
+    }
+
+    String javaPackage() {
+        return javaPackage;
     }
 
     /** {@return the jar, made in that folder} */

@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.plugins;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -30,6 +31,8 @@ public final class Plugin {
         /** It was removed, but what it left behind keeps it in memory. */
         LINGERING
     }
+
+    private static final Duration A_WHILE = Duration.ofSeconds(10);
 
     private final Identity identity;
     private final Clock clock;
@@ -81,10 +84,15 @@ public final class Plugin {
         state = now;
     }
 
-    synchronized void failed(String error) {
+    /** {@return whether it did not fail for a while} */
+    synchronized boolean failed(String error) {
+        Instant now = clock.instant();
+        boolean first =
+                lastFailedAt == null || Duration.between(lastFailedAt, now).compareTo(A_WHILE) >= 0;
         failures++;
         lastError = error;
-        lastFailedAt = clock.instant();
+        lastFailedAt = now;
+        return first;
     }
 
     synchronized void brings(String service) {

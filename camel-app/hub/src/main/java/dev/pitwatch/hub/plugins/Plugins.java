@@ -7,13 +7,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.camel.spi.Registry;
@@ -24,13 +21,11 @@ import org.slf4j.LoggerFactory;
 public final class Plugins {
 
     private static final Logger LOG = LoggerFactory.getLogger(Plugins.class);
-    private static final long LOG_EVERY_MS = Duration.ofSeconds(10).toMillis();
 
     private final Clock clock;
     private final DriverRegistry drivers = new DriverRegistry();
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
     private final List<Plugin> all = new CopyOnWriteArrayList<>();
-    private final Map<Plugin, Long> lastLogged = new ConcurrentHashMap<>();
     private final StepBeans steps = new StepBeans();
     private final CompletableFuture<PluginRoutes> routes = new CompletableFuture<>();
 
@@ -75,18 +70,15 @@ public final class Plugins {
     /** Takes it off the list. */
     public void forget(Plugin plugin) {
         all.remove(plugin);
-        lastLogged.remove(plugin);
     }
 
     /** Counts a failure outside of calls, e.g. at its start, and says so. */
     public void failed(Plugin plugin, String kind, String error) {
         meters.counter("pitwatch.plugin.failures", "plugin", plugin.identity().bundle(), "kind", kind)
                 .increment();
-        plugin.failed(error);
-        long now = clock.millis();
-        Long last = lastLogged.get(plugin);
-        if (last == null || now - last >= LOG_EVERY_MS || !kind.equals("throw")) {
-            lastLogged.put(plugin, now);
+        boolean first = plugin.failed(error);
+        // A driver that throws does so for every message; the rest is rare and each counts.
+        if (first || !kind.equals("throw")) {
             LOG.warn("plugin {}: {}", plugin, error);
         }
     }
