@@ -223,7 +223,7 @@ class PluginsIT {
         assertThat(error(awaitPlugin(throwing.bundle(), "failed"))).contains("IllegalStateException: no");
         assertThat(error(awaitPlugin(blocking.bundle(), "failed"))).contains("has not come back");
         assertThat(error(awaitPlugin(unresolved.bundle(), "failed"))).contains("com.example.absent");
-        assertThat(error(awaitPlugin("junk.jar", "failed"))).contains("junk.jar is no plugin");
+        assertThat(error(awaitPlugin("junk.jar", "failed"))).contains("junk.jar can't be installed");
         assertThat(error(awaitPlugin("sensor-open.jar", "refused")))
                 .contains("can be written by everybody", "chmod o-w");
 

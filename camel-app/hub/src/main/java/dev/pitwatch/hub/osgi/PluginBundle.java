@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.net.URL;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
@@ -96,28 +95,23 @@ final class PluginBundle {
         if (service == null) {
             return; // its component failed, which Components tells
         }
-        List<Runnable> undo = new ArrayList<>();
-        undo.add(() -> hub.ungetService(reference));
+        List<Runnable> outOfUse = new ArrayList<>();
         try {
             if (isOurs(reference, SensorDriver.class) && service instanceof SensorDriver driver) {
-                undo.add(plugins.add(plugin, driver, guard));
+                outOfUse.add(plugins.add(plugin, driver, guard));
             }
             if (isOurs(reference, RouteStep.class) && service instanceof RouteStep step) {
-                undo.add(plugins.add(plugin, step, guard));
+                outOfUse.add(plugins.add(plugin, step, guard));
             }
         } catch (RuntimeException | LinkageError e) {
-            undo(undo);
+            outOfUse.forEach(Runnable::run);
+            hub.ungetService(reference);
             throw e;
         }
-        inUse.put(reference, () -> undo(undo));
+        inUse.put(reference, () -> outOfUse.forEach(Runnable::run));
         if (down) {
             release(reference);
         }
-    }
-
-    private static void undo(List<Runnable> undo) {
-        Collections.reverse(undo);
-        undo.forEach(Runnable::run);
     }
 
     private boolean isOurs(ServiceReference<?> reference, Class<?> type) {
@@ -125,11 +119,16 @@ final class PluginBundle {
                 && reference.isAssignableTo(hub.getBundle(), type.getName());
     }
 
-    /** Takes a service out of use. */
+    /** Takes a service out of use and gives it back. */
     void release(ServiceReference<?> reference) {
-        Runnable undo = inUse.remove(reference);
-        if (undo != null) {
-            undo.run();
+        takeOutOfUse(reference);
+        hub.ungetService(reference);
+    }
+
+    private void takeOutOfUse(ServiceReference<?> reference) {
+        Runnable outOfUse = inUse.remove(reference);
+        if (outOfUse != null) {
+            outOfUse.run();
         }
     }
 
@@ -164,8 +163,10 @@ final class PluginBundle {
         }
         plugin.runs(List.of());
         guard.close();
+        List<ServiceReference<?>> used = List.copyOf(inUse.keySet());
+        used.forEach(this::takeOutOfUse);
         BoundedRun.run(thread("stop"), limit, () -> {
-            List.copyOf(inUse.keySet()).forEach(this::release);
+            used.forEach(hub::ungetService);
             stopBundle(uninstall);
         });
     }

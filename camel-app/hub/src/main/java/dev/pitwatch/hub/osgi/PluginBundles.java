@@ -228,7 +228,7 @@ final class PluginBundles implements AutoCloseable, ServiceListener, PluginFolde
         try {
             bundle = install(jar);
         } catch (IOException | BundleException | IllegalStateException e) {
-            notStarted(jar, Plugin.State.FAILED, "%s is no plugin: %s".formatted(jar.getFileName(), e.getMessage()));
+            notStarted(jar, Plugin.State.FAILED, "%s can't be installed: %s".formatted(jar.getFileName(), reason(e)));
             return;
         }
         Plugin plugin = plugins.known(new Plugin.Identity(
@@ -300,9 +300,10 @@ final class PluginBundles implements AutoCloseable, ServiceListener, PluginFolde
     }
 
     private void fail(PluginBundle one, String kind, @Nullable String why) {
-        plugins.failed(one.plugin(), kind, String.valueOf(why));
         one.plugin().is(Plugin.State.FAILED);
         takeDown(one, SHORT_STOP_LIMIT);
+        // Last, since it tells more than what may have gone wrong with its stop.
+        plugins.failed(one.plugin(), kind, String.valueOf(why));
     }
 
     /** Stops everything of it; what was dropped in is uninstalled, too. */
@@ -321,6 +322,11 @@ final class PluginBundles implements AutoCloseable, ServiceListener, PluginFolde
                 thread.schedule(() -> safely(() -> leftovers.check(true)), LEFT_AFTER_SECONDS, TimeUnit.SECONDS);
             }
         }
+    }
+
+    private static String reason(Exception failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return String.valueOf(cause.getMessage());
     }
 
     private static String name(Path jar) {
