@@ -49,7 +49,7 @@ public final class Problem extends RuntimeException {
         String more = details.size() == 1 ? "" : ", and %d more".formatted(details.size() - 1);
         return new Problem(
                 ProblemCode.VALIDATION_FAILED,
-                "%s: %s%s".formatted(first.field(), first.message(), more),
+                (first.field().isEmpty() ? "" : first.field() + ": ") + first.message() + more,
                 details,
                 Optional.empty());
     }
