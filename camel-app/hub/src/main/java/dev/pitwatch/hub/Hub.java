@@ -17,6 +17,7 @@ import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.hub.routes.HubTime;
 import dev.pitwatch.hub.routes.RouteFiles;
+import dev.pitwatch.hub.routes.RouteProperties;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -196,6 +197,9 @@ public final class Hub implements AutoCloseable {
         camel.getPropertiesComponent()
                 .addInitialProperty(
                         "pitwatch.http.port", Integer.toString(settings.http().port()));
+        camel.getPropertiesComponent()
+                .addInitialProperty("pitwatch.data", settings.folders().data().toString());
+        new RouteProperties(System.getenv(), settings.folders().config()).offer(camel);
         // A neighbour that is away must not keep the rest from starting.
         var controller = camel.getRouteController().supervising();
         controller.setInitialDelay(0);

@@ -17,6 +17,7 @@ import dev.pitwatch.core.workshop.WorkshopService;
 import dev.pitwatch.hub.health.HealthCall;
 import dev.pitwatch.hub.live.EventLog;
 import dev.pitwatch.hub.live.Live;
+import dev.pitwatch.hub.live.ReadingText;
 import dev.pitwatch.hub.rest.AlertHandlers;
 import dev.pitwatch.hub.rest.AuthHandlers;
 import dev.pitwatch.hub.rest.DeviceHandlers;
@@ -56,6 +57,8 @@ final class Web {
         AlertEvents alertEvents = new AlertEvents(events);
         AlertEngine alerts = AlertEngine.on(base.database(), alertEvents, base.clock(), base.meters());
         Live.follow(base.notifications(), alerts);
+        ReadingJson readings = new ReadingJson(base.drivers());
+        base.camel().getRegistry().bind("readingJson", new ReadingText(readings));
         base.keep(new Live(
                 base.camel(),
                 base.vertx(),
@@ -66,7 +69,7 @@ final class Web {
                         people.sessions(),
                         people.authentication(),
                         pits,
-                        new ReadingJson(base.drivers())::shape,
+                        readings::shape,
                         settings.web().allowedOrigins(),
                         base.meters())));
         DeviceService devices = new DeviceService(

@@ -16,10 +16,13 @@ import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The shipped file on a real database, as the role that it runs under. */
+/** The shipped file, and the handbook's edit of it, on a real database, as the role that it runs under. */
 class HousekeepingRoutesIT {
 
+    private static final String SHIPPED = "routes/housekeeping.camel.yaml";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final DefaultCamelContext context = new DefaultCamelContext();
@@ -27,11 +30,14 @@ class HousekeepingRoutesIT {
     private TestDatabase db;
 
     @BeforeEach
-    void load() throws Exception {
+    void create() {
         db = TestDatabase.create();
+    }
+
+    private void load(String path) throws Exception {
         context.getRegistry().bind("dataSource", db.database().ingestDataSource());
         context.getRegistry().bind("hubClock", new HubTime(clock));
-        var file = ResourceHelper.resolveMandatoryResource(context, "file:../../routes/housekeeping.camel.yaml");
+        var file = ResourceHelper.resolveMandatoryResource(context, "file:../../" + path);
         for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file))) {
             context.addRoutes(builder);
         }
@@ -50,8 +56,10 @@ class HousekeepingRoutesIT {
         db.close();
     }
 
-    @Test
-    void givenOldRows_whenItRuns_thenTheyGoAndTheNewOnesStay() {
+    @ParameterizedTest
+    @ValueSource(strings = {SHIPPED, "docs/examples/routes/batch-size/housekeeping.camel.yaml"})
+    void givenOldRows_whenItRuns_thenTheyGoAndTheNewOnesStay(String file) throws Exception {
+        load(file);
         execute("drop table reading_" + today("+ 8"));
         execute("insert into ingest_dedupe values ('d', 'b', 1, now() - interval '9 days'), ('d', 'b', 2, now())");
         letter("30 days 1 hour");
@@ -68,7 +76,8 @@ class HousekeepingRoutesIT {
     }
 
     @Test
-    void givenTheHubsClockIsAhead_whenItRuns_thenItIsTheHubsTimeThatCounts() {
+    void givenTheHubsClockIsAhead_whenItRuns_thenItIsTheHubsTimeThatCounts() throws Exception {
+        load(SHIPPED);
         clock.pass(Duration.ofDays(60));
         letter("1 day");
         execute("insert into workshop (name) values ('Shine')");
@@ -95,7 +104,8 @@ class HousekeepingRoutesIT {
     }
 
     @Test
-    void givenCommands_whenItRuns_thenThoseOfTheirTimeEnd() {
+    void givenCommands_whenItRuns_thenThoseOfTheirTimeEnd() throws Exception {
+        load(SHIPPED);
         SampleWorkshop shop = SampleWorkshop.in(db);
         SampleWorkshop old = SampleWorkshop.in(db);
         execute("update device set legacy = true where device_id = '%s'".formatted(old.deviceId()));

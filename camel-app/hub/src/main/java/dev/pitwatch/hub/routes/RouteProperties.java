@@ -1,0 +1,81 @@
+package dev.pitwatch.hub.routes;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.PropertiesSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code {{NAME}}} in a route file stands for, found as the hub's own settings are: the variable of that name, the file
+ * that the variable {@code NAME_FILE} names, or the key of that name in lower case with dots in
+ * config/dev.pitwatch.hub.cfg. Read whenever a route is made.
+ */
+public final class RouteProperties implements PropertiesSource {
+
+    private static final Pattern NAME = Pattern.compile("[A-Z][A-Z0-9_]*");
+    private static final String FILE = "dev.pitwatch.hub.cfg";
+
+    private final Map<String, String> environment;
+    private final Path config;
+
+    public RouteProperties(Map<String, String> environment, Path config) {
+        this.environment = Map.copyOf(environment);
+        this.config = config;
+    }
+
+    /** Makes the context find properties here, and the contexts that check route files, too. */
+    public void offer(CamelContext context) {
+        context.getPropertiesComponent().addPropertiesSource(this);
+        context.getRegistry().bind("routeProperties", this);
+    }
+
+    @Override
+    public String getName() {
+        return "environment and config";
+    }
+
+    @Override
+    public @Nullable String getProperty(String name) {
+        if (!NAME.matcher(name).matches()) {
+            return null;
+        }
+        String given = environment.get(name);
+        if (given != null && !given.isBlank()) {
+            return given.strip();
+        }
+        String file = environment.get(name + "_FILE");
+        return file != null && !file.isBlank() ? content(name, Path.of(file.strip())) : configured(name);
+    }
+
+    private static String content(String name, Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "%s_FILE is \"%s\", expected a file that can be read".formatted(name, file), e);
+        }
+    }
+
+    private @Nullable String configured(String name) {
+        Path file = config.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            return null;
+        }
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String value = properties.getProperty(name.toLowerCase(Locale.ROOT).replace('_', '.'));
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+}

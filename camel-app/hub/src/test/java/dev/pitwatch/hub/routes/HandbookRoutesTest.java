@@ -1,0 +1,201 @@
+package dev.pitwatch.hub.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.core.driver.DriverRegistry;
+import dev.pitwatch.core.reading.CoreMetric;
+import dev.pitwatch.core.reading.Delivery;
+import dev.pitwatch.core.reading.Reading;
+import dev.pitwatch.core.reading.ReadingJson;
+import dev.pitwatch.core.reading.Rejected;
+import dev.pitwatch.core.testing.MailServer;
+import dev.pitwatch.core.testing.SampleReading;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.hub.live.ReadingText;
+import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.store.FakeRepository;
+import dev.pitwatch.hub.store.ReadingStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.camel.Processor;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The worked edits of docs/editing-routes.md, loaded and run; that of a batch size runs in HousekeepingRoutesIT. */
+class HandbookRoutesTest {
+
+    private static final Path EXAMPLES = Path.of("../../docs/examples/routes");
+    /** Meets every character that means something in a URI. */
+    private static final String PASSWORD = "p&a=s+s%w#o?rd";
+    /** In place of ingest: what comes is stored, or refused as errors.camel.yaml says. */
+    private static final String TRY =
+            """
+            - route:
+                id: try-it
+                routeConfigurationId: ingest-errors
+                from:
+                  uri: direct:try
+                  steps:
+                    - to: bean:judge
+                    - to: reading-store:readings
+            """;
+
+    private static final SampleWorkshop SHOP = new SampleWorkshop(1, "w", 1, "ESP32-1");
+
+    @TempDir
+    Path folder;
+
+    private final FakeRepository repository = new FakeRepository();
+    private final ReadingStore store = new ReadingStore(repository, new SimpleMeterRegistry(), Clock.systemUTC());
+    private final DefaultCamelContext context = new DefaultCamelContext(false);
+    private final MailServer mail = new MailServer(PASSWORD);
+    private final Map<String, String> environment = new HashMap<>();
+    private Path routes;
+    private RouteFiles files;
+
+    @BeforeEach
+    void start() throws IOException {
+        routes = Files.createDirectories(folder.resolve("routes"));
+        Files.writeString(folder.resolve("password"), PASSWORD + "\n");
+        environment.putAll(Map.of(
+                "SMTP_HOST", "127.0.0.1",
+                "SMTP_PORT", Integer.toString(mail.port()),
+                "SMTP_USER", "pitwatch",
+                "SMTP_PASSWORD_FILE", folder.resolve("password").toString(),
+                "SMTP_FROM", "hub@example.com",
+                "SMTP_TLS", "false",
+                "VIOLATION_MAIL_MS", "200"));
+        context.disableJMX();
+        context.getRegistry().bind("readingStore", store);
+        context.getRegistry().bind("readingJson", new ReadingText(new ReadingJson(new DriverRegistry())));
+        context.getRegistry().bind("judge", (Processor) exchange -> {
+            if (exchange.getMessage().getBody() instanceof Rejected rejected) {
+                throw rejected;
+            }
+        });
+        context.getRegistry().bind("rejection", (Processor)
+                exchange -> exchange.getMessage().setBody(exchange.getProperty("CamelExceptionCaught")));
+        context.getPropertiesComponent().addInitialProperty("pitwatch.data", folder.toString());
+        store.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        if (files != null) {
+            files.close();
+        }
+        context.close();
+        store.close();
+        mail.close();
+    }
+
+    private void load(String example) throws IOException {
+        new RouteProperties(environment, folder).offer(context);
+        context.build();
+        context.start();
+        Files.copy(Path.of("../../routes/errors.camel.yaml"), routes.resolve("errors.camel.yaml"));
+        Files.writeString(routes.resolve("try.camel.yaml"), TRY);
+        files = new RouteFiles(
+                context, routes, folder.resolve("kept"), store::hold, Clock.systemUTC(), new SimpleMeterRegistry());
+        files.scan();
+        try (Stream<Path> edits = Files.list(EXAMPLES.resolve(example))) {
+            for (Path edit : edits.toList()) {
+                Files.write(routes.resolve(edit.getFileName()), Files.readAllBytes(edit));
+            }
+        }
+        files.scan();
+        files.scan();
+    }
+
+    private void send(Object body) {
+        context.createProducerTemplate().send("direct:try", exchange -> {
+            exchange.setProperty(
+                    Receive.DELIVERY,
+                    new Delivery("t", new byte[0], 1, Instant.parse("2026-02-20T22:30:00Z"), () -> {}));
+            exchange.getMessage().setBody(body);
+        });
+    }
+
+    private static Reading reading(long seq, String... flags) {
+        return SampleReading.of(SHOP)
+                .seq(seq)
+                .with(CoreMetric.IAQ, 5)
+                .flags(flags)
+                .build();
+    }
+
+    @Test
+    void givenMailOnViolation_whenADeviceIsRefused_thenItIsStoredAndAMailIsSent() throws IOException {
+        load("mail-on-violation");
+        assertThat(files.failures()).isEmpty();
+
+        send(Rejected.deadLetter("bad_json", "not JSON", null));
+        send(Rejected.violation("bad_key", "device ESP32-1: its licence key is wrong", "ESP32-1", 1L, false));
+
+        await().untilAsserted(() -> assertThat(mail.mails()).hasSize(1));
+        assertThat(mail.mails().get(0))
+                .contains("To: platform@example.com")
+                .contains("Subject: Pitwatch: 1 messages of devices refused")
+                .contains("The newest: bad_key, device ESP32-1: its licence key is wrong");
+        await().until(() -> repository.reasons().equals(List.of("bad_json", "bad_key")));
+    }
+
+    @Test
+    void givenMailOnViolation_whenNoMailServerIsSet_thenRefusedWithTheLineAndNothingElseSuffers() throws IOException {
+        environment.remove("SMTP_HOST");
+        load("mail-on-violation");
+
+        assertThat(files.failures()).containsOnlyKeys("mail");
+        assertThat(files.failures().get("mail")).matches("mail\\.camel\\.yaml:\\d+: .*SMTP_HOST.*");
+        send(Rejected.violation("bad_key", "wrong", "ESP32-1", 1L, false));
+        await().until(() -> repository.reasons().equals(List.of("bad_key")));
+    }
+
+    @Test
+    void givenASecondOutput_whenReadingsAreStored_thenEachIsALineOfTheFile() throws IOException {
+        load("second-output");
+        assertThat(files.failures()).isEmpty();
+
+        send(reading(1));
+        send(reading(2));
+
+        await().untilAsserted(() -> assertThat(lines(folder.resolve("archive"))).hasSize(2));
+        assertThat(lines(folder.resolve("archive")).get(1))
+                .startsWith("{\"pit_id\":1,")
+                .contains("\"seq\":2");
+    }
+
+    @Test
+    void givenAFilter_whenReadingsAreStored_thenOnlyThoseItLetsThroughAreNoted() throws IOException {
+        load("filter");
+        assertThat(files.failures()).isEmpty();
+
+        send(reading(1));
+        send(reading(2, "clock"));
+        send(reading(3, "range"));
+
+        await().until(() -> repository.size() == 3);
+        await().untilAsserted(() -> assertThat(folder.resolve("clocks.txt"))
+                .exists()
+                .content()
+                .isEqualTo("ESP32-1 2026-02-20T22:30:00Z\n"));
+    }
+
+    private static List<String> lines(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return Files.readAllLines(files.findFirst().orElseThrow());
+        }
+    }
+}
