@@ -56,6 +56,7 @@ public final class Hub implements AutoCloseable {
     private static final long LAST_RETRY_MS = 10_000;
 
     private final Settings settings;
+    private final SettingsInForce settingsInForce;
     private final ClassLoader loader;
     private final Clock clock;
     private final Plugins plugins;
@@ -74,6 +75,7 @@ public final class Hub implements AutoCloseable {
      */
     public Hub(Settings settings, ClassLoader loader, Clock clock, Plugins plugins) {
         this.settings = settings;
+        this.settingsInForce = new SettingsInForce(settings);
         this.loader = loader;
         this.clock = clock;
         this.plugins = plugins;
@@ -83,6 +85,11 @@ public final class Hub implements AutoCloseable {
     public void start() {
         starter.setContextClassLoader(loader);
         starter.start();
+    }
+
+    /** Takes what of changed settings can be taken while it runs, and says of the rest that it needs a restart. */
+    public void follow(Settings changed) {
+        settingsInForce.follow(changed);
     }
 
     public Health health() {
@@ -159,7 +166,9 @@ public final class Hub implements AutoCloseable {
                 ingest.parts().store()::hold,
                 base.clock(),
                 meters);
-        new Web(base, server).mount(people, events, ingest.parts(), files);
+        Web web = new Web(base, server);
+        web.mount(people, events, ingest.parts(), files);
+        settingsInForce.attach(web::follow);
         base.notifications().start();
         plugins.offerSteps(base.camel().getRegistry());
         open(files).start();

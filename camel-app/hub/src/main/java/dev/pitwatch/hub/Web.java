@@ -33,6 +33,8 @@ import dev.pitwatch.hub.store.IngestParts;
 import dev.pitwatch.hub.web.StaticFiles;
 import io.vertx.ext.web.Router;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** What browsers and other programs call: REST, sockets, the dashboard. */
 final class Web {
@@ -41,10 +43,16 @@ final class Web {
 
     private final Foundation base;
     private final HubServer server;
+    private final List<Consumer<Settings.Web>> followers = new CopyOnWriteArrayList<>();
 
     Web(Foundation base, HubServer server) {
         this.base = base;
         this.server = server;
+    }
+
+    /** Takes what of other settings can be taken while browsers are served. */
+    void follow(Settings.Web web) {
+        followers.forEach(follower -> follower.accept(web));
     }
 
     /** Answers from now on. The routes come after it, since they name its beans. */
@@ -59,7 +67,7 @@ final class Web {
         Live.follow(base.notifications(), alerts);
         ReadingJson readings = new ReadingJson(base.drivers());
         base.camel().getRegistry().bind("readingJson", new ReadingText(readings));
-        base.keep(new Live(
+        Live live = base.keep(new Live(
                 base.camel(),
                 base.vertx(),
                 router,
@@ -72,6 +80,7 @@ final class Web {
                         readings::shape,
                         settings.web().allowedOrigins(),
                         base.meters())));
+        followers.add(web -> live.allow(web.allowedOrigins()));
         DeviceService devices = new DeviceService(
                 new JdbiDeviceRepository(base.database(), base.clock()),
                 settings.secrets().masterKey(),
@@ -99,6 +108,7 @@ final class Web {
                 new RepeatedCalls(base.database(), settings.secrets().masterKey(), base.clock()),
                 settings.web(),
                 base.meters()));
+        followers.add(api::follow);
         api.mount(router);
         base.camel().getRegistry().bind("health", new HealthCall(base.health()));
         router.route().order(AFTER_ALL_OTHERS).handler(new StaticFiles(base.loader()));

@@ -93,11 +93,14 @@ final class RestClient {
         return LiveSocket.open(URI.create(url.replaceFirst("^http", "ws") + "/ws?ticket=" + ticket));
     }
 
-    /** {@return the answer of a url that needs no sign-in; status 0: nobody answers} */
-    static Answer fetch(String url) {
+    /** {@return the answer of a url that needs no sign-in, asked with these headers; status 0: nobody answers} */
+    static Answer fetch(String url, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         try {
-            return answer(CLIENT.send(
-                    HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).build(), BodyHandlers.ofString()));
+            return answer(CLIENT.send(request.build(), BodyHandlers.ofString()));
         } catch (IOException e) {
             return new Answer(0, HttpHeaders.of(Map.of(), (name, value) -> true), Json.MAPPER.missingNode());
         } catch (InterruptedException e) {

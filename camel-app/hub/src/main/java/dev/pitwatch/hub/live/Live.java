@@ -34,6 +34,7 @@ public final class Live implements AutoCloseable {
     private static final int CLOSING_SECONDS = 3;
 
     private final LiveSockets sockets;
+    private final LiveGate gate;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "alerts");
         thread.setDaemon(true);
@@ -63,7 +64,8 @@ public final class Live implements AutoCloseable {
         sockets = new LiveSockets(
                 vertx, parts.events(), parts.sessions(), SocketTimes.STANDARD, MOST_SOCKETS, parts.meters());
         LiveFrames frames = new LiveFrames(sockets, parts.pits());
-        new LiveGate(parts.authentication(), parts.allowedOrigins(), sockets).mount(router, PATH);
+        gate = new LiveGate(parts.authentication(), parts.allowedOrigins(), sockets);
+        gate.mount(router, PATH);
         camel.addComponent("vertx-websocket", new SharedPortWebsocketComponent(vertx, router, sockets, frames));
         camel.getRegistry().bind("liveFrames", frames);
         camel.getRegistry().bind("sensorUpdates", new SensorUpdates(parts.events(), parts.shape()));
@@ -83,6 +85,11 @@ public final class Live implements AutoCloseable {
                 .setMaxWebSocketFrameSize(MOST_FRAME_BYTES)
                 .setMaxWebSocketMessageSize(MOST_FRAME_BYTES)
                 .setWebSocketClosingTimeout(CLOSING_SECONDS);
+    }
+
+    /** Takes other pages that may open sockets, besides those of this hub, from now on. */
+    public void allow(Set<String> origins) {
+        gate.allow(origins);
     }
 
     /** Follows changes of limits, pits and devices; call before the notifications start. */

@@ -25,13 +25,18 @@ final class LiveGate {
     private static final int BEFORE_ALL_OTHERS = -1_000;
 
     private final Authentication authentication;
-    private final Set<String> allowedOrigins;
     private final LiveSockets sockets;
+    private volatile Set<String> allowedOrigins;
 
     LiveGate(Authentication authentication, Set<String> allowedOrigins, LiveSockets sockets) {
         this.authentication = authentication;
         this.allowedOrigins = allowedOrigins;
         this.sockets = sockets;
+    }
+
+    /** Takes other origins from now on; sockets that are open stay so. */
+    void allow(Set<String> origins) {
+        allowedOrigins = origins;
     }
 
     void mount(Router router, String path) {

@@ -41,6 +41,19 @@ public final class HubComponent {
         }
     }
 
+    /** Reads all settings again; takes none of them when one is wrong. */
+    void settingsChanged() {
+        if (hub == null) {
+            return;
+        }
+        try {
+            hub.follow(Settings.read(System.getenv(), home()));
+        } catch (SettingsException e) {
+            e.problems().forEach(problem -> LOG.error("{}", problem));
+            LOG.error("the hub goes on with the settings of before");
+        }
+    }
+
     @Deactivate
     void stop() {
         plugins.stopWatching();
@@ -51,14 +64,17 @@ public final class HubComponent {
     }
 
     private static Optional<Settings> settings(BundleContext bundles) throws BundleException {
-        Path home = Path.of(System.getProperty("karaf.base", "."));
         try {
-            return Optional.of(Settings.read(System.getenv(), home));
+            return Optional.of(Settings.read(System.getenv(), home()));
         } catch (SettingsException e) {
             e.problems().forEach(problem -> LOG.error("{}", problem));
             LOG.error("the hub does not start until these settings are right");
             bundles.getBundle(0).stop();
             return Optional.empty();
         }
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty("karaf.base", "."));
     }
 }

@@ -70,10 +70,8 @@ public final class RestApi implements AutoCloseable {
     private final MeterRegistry meters;
     private final Contract contract = new Contract(Document.read());
     private final OperationRoutes routes;
+    private volatile Callers callers;
     private final Map<String, Guard> guards = new HashMap<>();
-    private final Optional<RateLimiter> limiter;
-    private final ClientAddress clientAddress;
-    private final Cors cors;
     private final Workers workers;
     private final Workers signInWorkers;
     private final DatabaseGate gate = new DatabaseGate();
@@ -95,12 +93,25 @@ public final class RestApi implements AutoCloseable {
         this.meters = meters;
         this.routes = new OperationRoutes(contract, handlers);
         handlers.forEach(some -> guards.putAll(some.guards()));
-        this.limiter = web.rateLimits().map(RateLimiter::new);
-        this.clientAddress = new ClientAddress(web.trustedProxies());
-        this.cors = new Cors(web.allowedOrigins());
+        this.callers = Callers.of(web);
         this.workers = new Workers(vertx, "api", THREADS, PLACES);
         this.signInWorkers = new Workers(vertx, "sign-in", SIGN_IN_THREADS, SIGN_IN_PLACES);
         Gauge.builder("pitwatch.http.places.free", workers, Workers::free).register(meters);
+    }
+
+    /** Who may call from where, and how often. */
+    private record Callers(Optional<RateLimiter> limiter, ClientAddress address, Cors cors) {
+        static Callers of(Web web) {
+            return new Callers(
+                    web.rateLimits().map(RateLimiter::new),
+                    new ClientAddress(web.trustedProxies()),
+                    new Cors(web.allowedOrigins()));
+        }
+    }
+
+    /** Takes other limits, origins and proxies from now on; whoever was counted starts afresh. */
+    public void follow(Web web) {
+        callers = Callers.of(web);
     }
 
     private record Mounted(Operation operation, @Nullable Producer producer) {}
@@ -113,7 +124,8 @@ public final class RestApi implements AutoCloseable {
             byPath.computeIfAbsent(operation.path(), path -> new LinkedHashMap<>())
                     .put(operation.method(), new Mounted(operation, operation.routed() ? null : producer(operation)));
         }
-        mounted.add(router.route("/api/*").order(HEADERS).handler(cors::handle));
+        mounted.add(router.route("/api/*").order(HEADERS).handler(context -> callers.cors()
+                .handle(context)));
         byPath.forEach((path, operations) -> mounted.add(router.route(path.replaceAll("\\{([^}]+)}", ":$1"))
                 .handler(context -> admit(context, operations))
                 .handler(context -> bodies.handle(context))
@@ -171,7 +183,7 @@ public final class RestApi implements AutoCloseable {
     private String address(HttpServerRequest request) {
         String peer =
                 request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
-        return clientAddress.of(peer, request.headers().getAll("X-Forwarded-For"));
+        return callers.address().of(peer, request.headers().getAll("X-Forwarded-For"));
     }
 
     /** On the event loop: all that needs neither body nor database. */
@@ -208,6 +220,7 @@ public final class RestApi implements AutoCloseable {
     }
 
     private void limit(RoutingContext context, Optional<Principal> principal, boolean signIn) {
+        Optional<RateLimiter> limiter = callers.limiter();
         if (limiter.isEmpty()) {
             return;
         }

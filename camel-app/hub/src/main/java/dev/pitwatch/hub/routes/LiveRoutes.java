@@ -71,11 +71,9 @@ final class LiveRoutes {
      * ones of a file are what the later ones send to.
      */
     void remove(Added added) throws Exception {
+        drain(added);
         List<String> lastFirst = new ArrayList<>(added.routeIds());
         Collections.reverse(lastFirst);
-        for (String id : lastFirst) {
-            disconnect(id);
-        }
         for (String id : lastFirst) {
             if (context.getRoute(id) != null) {
                 context.getRouteController().stopRoute(id, STOP_SECONDS, TimeUnit.SECONDS);
@@ -89,6 +87,11 @@ final class LiveRoutes {
             context.removeRouteConfiguration(configuration);
         }
         added.beans().forEach(context.getRegistry()::unbind);
+    }
+
+    /** Takes nothing more from the broker, and waits until what was taken is stored. Only for routes about to be stopped. */
+    void drain(Added added) {
+        added.routeIds().forEach(this::disconnect);
     }
 
     /** Stops one route as it would be for its removal. */

@@ -414,6 +414,8 @@ public final class RouteFiles implements AutoCloseable {
     private void load(RouteFile file, @Nullable Tracked before, Checked checked) {
         try {
             List<Tracked> others = file.isErrors() ? othersThanErrors() : List.of();
+            drain(before);
+            others.forEach(this::drain);
             inStillness(() -> exchange(file, before, checked, others));
         } catch (Exception e) {
             if (e instanceof InterruptedException) {
@@ -429,6 +431,13 @@ public final class RouteFiles implements AutoCloseable {
     @FunctionalInterface
     private interface Step {
         void run() throws Exception;
+    }
+
+    /** Before the stillness: in it the store soon has no room left to acknowledge anything. */
+    private void drain(@Nullable Tracked file) {
+        if (file != null && file.added() != null) {
+            live.drain(file.added());
+        }
     }
 
     private void inStillness(Step step) throws Exception {
@@ -548,6 +557,7 @@ public final class RouteFiles implements AutoCloseable {
             return;
         }
         try {
+            drain(gone);
             inStillness(() -> remove(gone));
             LOG.info(
                     "route file {} is gone: {} removed",

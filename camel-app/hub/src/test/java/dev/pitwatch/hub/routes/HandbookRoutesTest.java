@@ -22,9 +22,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Processor;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -191,6 +195,30 @@ class HandbookRoutesTest {
                 .exists()
                 .content()
                 .isEqualTo("ESP32-1 2026-02-20T22:30:00Z\n"));
+    }
+
+    @Test
+    void givenTheHandbook_whenItQuotesARouteFile_thenTheQuoteStandsInAnExample() throws IOException {
+        List<String> examples = new ArrayList<>();
+        try (Stream<Path> all = Files.walk(EXAMPLES)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                examples.add(withoutIndentation(Files.readString(file)));
+            }
+        }
+        Matcher quotes = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("../../docs/editing-routes.md")));
+
+        int found = 0;
+        while (quotes.find()) {
+            found++;
+            String quote = withoutIndentation(quotes.group(1));
+            assertThat(examples).as(quote).anyMatch(example -> example.contains(quote));
+        }
+        assertThat(found).isPositive();
+    }
+
+    private static String withoutIndentation(String text) {
+        return text.lines().map(String::strip).collect(Collectors.joining("\n"));
     }
 
     private static List<String> lines(Path folder) throws IOException {

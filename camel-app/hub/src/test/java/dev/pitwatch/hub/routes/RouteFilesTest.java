@@ -3,6 +3,7 @@ package dev.pitwatch.hub.routes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.core.problem.Problem;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -298,6 +299,31 @@ class RouteFilesTest {
         assertThat(files.failures()).containsOnlyKeys("hang");
         assertThat(files.failures().get("hang")).contains("given up");
         assertThat(ask("z")).isEqualTo("z");
+    }
+
+    @Test
+    void givenACheckThatTakesLong_whenTheFileIsWrittenMeanwhile_thenTheNewerVersionIsTakenNext() throws Exception {
+        files.close();
+        files = new RouteFiles(
+                context,
+                folder,
+                kept,
+                () -> () -> {},
+                Clock.systemUTC(),
+                new SimpleMeterRegistry(),
+                Duration.ofMillis(500));
+        write("slow.camel.yaml", HELLO.formatted("slow", "slow", "old") + "        - to: hanging:x\n");
+        Thread looking = new Thread(this::look);
+        looking.start();
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("route-check slow")));
+
+        write("slow.camel.yaml", HELLO.formatted("slow", "slow", "new"));
+        looking.join();
+        look();
+
+        assertThat(files.failures()).isEmpty();
+        assertThat(ask("slow")).isEqualTo("new");
     }
 
     @Test

@@ -1,0 +1,77 @@
+package dev.pitwatch.hub;
+
+import dev.pitwatch.core.settings.Settings;
+import dev.pitwatch.core.settings.Settings.Web;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the hub goes by: the settings of its start, with those that were changed since and can be while it runs. */
+final class SettingsInForce {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SettingsInForce.class);
+
+    private static final Map<String, Function<Settings, ?>> AT_ONCE = new TreeMap<>(Map.of(
+            "allowed.origins", settings -> settings.web().allowedOrigins(),
+            "rate.limits", settings -> settings.web().rateLimits(),
+            "trusted.proxies", settings -> settings.web().trustedProxies()));
+    private static final Map<String, Function<Settings, ?>> AT_RESTART = new TreeMap<>(Map.of(
+            "bind, http.port", Settings::http,
+            "management.bind, management.port", Settings::management,
+            "mqtt.…, mqtts.…", Settings::mqtt,
+            "db.…", Settings::database,
+            "data, routes, config, deploy", Settings::folders,
+            "public.url", settings -> settings.web().publicUrl(),
+            "asset.url", settings -> settings.web().assetUrl(),
+            "time.zone", Settings::timeZone,
+            "signup", Settings::signup,
+            "clock.file", Settings::clockFile));
+
+    private final Settings atStart;
+    private Settings latest;
+    private Web web;
+    private Consumer<Web> follower = unused -> {};
+
+    SettingsInForce(Settings atStart) {
+        this.atStart = atStart;
+        this.latest = atStart;
+        this.web = atStart.web();
+    }
+
+    /** Adds whoever takes changes; told at once of one that came before. */
+    synchronized void attach(Consumer<Web> consumer) {
+        follower = consumer;
+        if (!web.equals(atStart.web())) {
+            follower.accept(web);
+        }
+    }
+
+    synchronized void follow(Settings changed) {
+        List<String> atOnce = differences(AT_ONCE, latest, changed);
+        List<String> atRestart = differences(AT_RESTART, latest, changed);
+        latest = changed;
+        if (!atOnce.isEmpty()) {
+            web = changed.web();
+            follower.accept(web);
+            LOG.info("settings {} changed, in effect now", atOnce);
+        }
+        if (!atRestart.isEmpty() && !differences(AT_RESTART, atStart, changed).isEmpty()) {
+            LOG.warn("settings {} changed, in effect from the next start of the hub on", atRestart);
+        }
+    }
+
+    private static List<String> differences(Map<String, Function<Settings, ?>> keys, Settings one, Settings other) {
+        List<String> differing = new ArrayList<>();
+        keys.forEach((key, value) -> {
+            if (!value.apply(one).equals(value.apply(other))) {
+                differing.add(key);
+            }
+        });
+        return differing;
+    }
+}

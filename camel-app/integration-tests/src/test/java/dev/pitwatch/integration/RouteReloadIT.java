@@ -1,0 +1,232 @@
+package dev.pitwatch.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.pitwatch.core.testing.MailServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An operator edits route files of the assembled product while devices publish. */
+class RouteReloadIT {
+
+    private static final int DEVICES = 20;
+    private static final int PER_SECOND_AND_DEVICE = 15;
+    private static final int ROUNDS = 5;
+    private static final int READINGS_BETWEEN = 60;
+    private static final List<String> SWAPPED = List.of("ingest", "errors", "alerts", "live");
+    private static final String PASSWORD = "p&a=s+s%w#o?rd";
+
+    @TempDir
+    static Path folder;
+
+    private static Path routes;
+    private static Path config;
+    private static MailServer mail;
+    private static Pitwatch pitwatch;
+    private static Workshop workshop;
+
+    @BeforeAll
+    static void start() throws IOException {
+        routes = Files.createDirectories(folder.resolve("routes"));
+        copy(HubDistribution.project().resolve("routes"));
+        config = Files.createDirectories(folder.resolve("config"));
+        mail = new MailServer(PASSWORD);
+        Path password = Files.writeString(folder.resolve("password"), PASSWORD);
+        pitwatch = Pitwatch.up(
+                folder.resolve("data"),
+                Map.of(
+                        "PITWATCH_ROUTES", routes.toString(),
+                        "PITWATCH_CONFIG", config.toString(),
+                        "SMTP_HOST", "127.0.0.1",
+                        "SMTP_PORT", Integer.toString(mail.port()),
+                        "SMTP_USER", "pitwatch",
+                        "SMTP_PASSWORD_FILE", password.toString(),
+                        "SMTP_FROM", "hub@example.com",
+                        "SMTP_TLS", "false",
+                        "VIOLATION_MAIL_MS", "500"));
+        workshop = pitwatch.workshop("Reload", DEVICES + 2);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        pitwatch.close();
+        mail.close();
+    }
+
+    private static void copy(Path from) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.write(routes.resolve(file.getFileName()), Files.readAllBytes(file));
+            }
+        }
+    }
+
+    @Test
+    void givenLoad_whenFilesAreSwappedTwentyTimes_thenNothingIsLostOrDoubled() throws Exception {
+        Device old = workshop.devices().get(DEVICES);
+        AtomicBoolean stopping = new AtomicBoolean();
+        try (LiveSocket socket = pitwatch.superAdmin().subscribe(workshop.id());
+                Load load = Load.start(pitwatch, workshop.devices().subList(0, DEVICES), PER_SECOND_AND_DEVICE)) {
+            CompletableFuture<Integer> published =
+                    CompletableFuture.supplyAsync(() -> publishWithoutIdentity(old, stopping));
+            for (int round = 1; round <= ROUNDS; round++) {
+                for (String file : SWAPPED) {
+                    load.awaitMore(READINGS_BETWEEN);
+                    swap(file, round);
+                }
+            }
+            load.awaitMore(READINGS_BETWEEN);
+            load.stop();
+            stopping.set(true);
+
+            load.awaitAllStoredOnce(pitwatch.database());
+            // These can't be told from copies of themselves: each must have been taken exactly once.
+            int expected = published.join();
+            soon().untilAsserted(() -> assertThat(stored(old)).isEqualTo(expected));
+            long all = stored(workshop.devices().subList(0, DEVICES));
+            soon().untilAsserted(() -> assertThat(updates(socket, old)).isEqualTo(all));
+        }
+    }
+
+    /** Appends a comment, so that all routes are made anew from what means the same. */
+    private static void swap(String file, int round) throws IOException {
+        int before = shown(file).path("version").asInt();
+        Path path = routes.resolve(file + ".camel.yaml");
+        Files.writeString(path, Files.readString(path) + "# round %d%n".formatted(round));
+        soon().untilAsserted(() -> {
+            assertThat(shown(file).path("version").asInt()).isEqualTo(before + 1);
+            assertThat(shown(file).path("state").asText()).isEqualTo("loaded");
+        });
+    }
+
+    private static int publishWithoutIdentity(Device device, AtomicBoolean stopping) {
+        int published = 0;
+        try (MqttConnection connection = pitwatch.connect(device)) {
+            while (!stopping.get()) {
+                connection.publish(device.legacySensors(), Payload.of(device).with("timestamp", null));
+                published++;
+                Thread.sleep(1000 / PER_SECOND_AND_DEVICE);
+            }
+            return published;
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long stored(Device device) {
+        return stored(List.of(device));
+    }
+
+    private static long stored(List<Device> devices) {
+        return pitwatch.database()
+                .withHandle(handle -> handle.createQuery("select count(*) from reading where device_id in (<devices>)")
+                        .bindList("devices", devices.stream().map(Device::id).toList())
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private static long updates(LiveSocket socket, Device but) {
+        return socket.frames().stream()
+                .filter(frame -> frame.path("type").asText().equals("sensor_update"))
+                .filter(frame -> !frame.at("/data/device_id").asText().equals(but.id()))
+                .count();
+    }
+
+    @Test
+    void givenABadEdit_whenSaved_thenRefusedWithFileLineAndReasonAndReadingsGoOn() throws IOException {
+        Path path = routes.resolve("ingest.camel.yaml");
+        String good = Files.readString(path);
+        int line = (int) good.substring(0, good.indexOf("bean:licence")).lines().count();
+        Device device = workshop.devices().get(DEVICES + 1);
+
+        Files.writeString(path, good.replace("bean:licence", "bean:license"));
+
+        soon().until(() -> "refused".equals(shown("ingest").path("state").asText()));
+        assertThat(shown("ingest").at("/error/line").asInt()).isEqualTo(line);
+        assertThat(shown("ingest").at("/error/message").asText())
+                .startsWith("ingest.camel.yaml:%d: ".formatted(line))
+                .contains("license");
+        assertThat(log())
+                .contains("route file refused, its routes of before go on: ingest.camel.yaml:%d: ".formatted(line));
+        assertThat(pitwatch.readiness().status()).isEqualTo(200);
+        try (MqttConnection connection = pitwatch.connect(device)) {
+            connection.publish(device.sensors(), device.reading("badedit1", 1));
+            soon().untilAsserted(() -> assertThat(stored(device)).isEqualTo(1));
+        }
+
+        Files.writeString(path, good);
+        soon().until(() -> "loaded".equals(shown("ingest").path("state").asText()));
+    }
+
+    @Test
+    void givenTheHandbooksMailEdit_whenADeviceIsRefused_thenAMailIsSent() throws IOException {
+        copy(HubDistribution.project().resolve("docs/examples/routes/mail-on-violation"));
+        soon().until(() -> "loaded".equals(shown("mail").path("state").asText())
+                && Files.readString(routes.resolve("errors.camel.yaml")).contains("seda:violations")
+                && shown("errors").path("version").asInt() > 1);
+        Device device = workshop.devices().get(DEVICES + 1);
+
+        try (MqttConnection connection = pitwatch.connect(device)) {
+            connection.publish(
+                    device.sensors(), device.reading("mailed01", 1).with("license_key", "LIC-XXXX-XXXX-XXXX"));
+        }
+
+        soon().untilAsserted(() -> assertThat(mail.mails()).anyMatch(text -> text.contains("The newest: bad_key")));
+        assertThat(log()).doesNotContain(PASSWORD);
+    }
+
+    @Test
+    void givenSettings_whenEdited_thenThoseThatCanBeAreInEffectAndTheLogTellsOfTheRest() throws IOException {
+        Path file = config.resolve("dev.pitwatch.hub.cfg");
+
+        Files.writeString(file, "allowed.origins = https://page.example\nhttp.port = 1234\n");
+
+        soon().until(() -> mayCall("https://page.example"));
+        soon().until(() -> log().contains("settings [allowed.origins] changed, in effect now"));
+        soon().until(() -> log().contains("settings [bind, http.port] changed, in effect from the next start"));
+
+        Files.writeString(file, "allowed.origins = nonsense\n");
+        soon().until(() -> log().contains("the hub goes on with the settings of before"));
+        assertThat(mayCall("https://page.example")).isTrue();
+    }
+
+    private static String log() throws IOException {
+        return Files.readString(folder.resolve("data/log/hub.log"));
+    }
+
+    private static boolean mayCall(String origin) {
+        return RestClient.fetch(pitwatch.demo().httpUrl() + "/api/v1/health", "Origin", origin)
+                .headers()
+                .firstValue("Access-Control-Allow-Origin")
+                .filter(origin::equals)
+                .isPresent();
+    }
+
+    private static JsonNode shown(String id) {
+        for (JsonNode file : pitwatch.superAdmin().get("/admin/routes").required()) {
+            if (file.path("id").asText().equals(id)) {
+                return file;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    private static ConditionFactory soon() {
+        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(200));
+    }
+}
