@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +35,7 @@ public final class RouteFiles implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteFiles.class);
     private static final long POLL_MS = 500;
+    private static final String UNREADABLE = "";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Comparator<RouteFile> ERRORS_FIRST =
             Comparator.<RouteFile, Boolean>comparing(file -> !file.isErrors()).thenComparing(RouteFile::id);
@@ -50,7 +49,7 @@ public final class RouteFiles implements AutoCloseable {
 
     private final DefaultCamelContext context;
     private final RoutesFolder folder;
-    private final RouteVersions versions;
+    private final RouteHistory history;
     private final Clock clock;
     private final Stillness stillness;
     private final RouteFileCheck check;
@@ -59,7 +58,7 @@ public final class RouteFiles implements AutoCloseable {
     private final RouteCounts counts;
     private final RouteStates states;
     /** By the file's id. */
-    private final Map<String, Tracked> tracked = new ConcurrentSkipListMap<>();
+    private final Map<String, TrackedFile> tracked = new ConcurrentSkipListMap<>();
 
     private final Set<String> complained = new HashSet<>();
     private final ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -67,40 +66,6 @@ public final class RouteFiles implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-
-    /**
-     * A file that is there.
-     *
-     * @param running the version that runs, or that is to be put back as soon as that works; null: none
-     * @param added what it brought; null: nothing runs
-     * @param refusal why the newest version does not run; null: it does
-     */
-    record Tracked(
-            RouteFile newest,
-            @Nullable RouteFile running,
-            @Nullable Version version,
-            @Nullable Instant loadedAt,
-            @Nullable Checked checked,
-            @Nullable Added added,
-            @Nullable Refusal refusal,
-            @Nullable Instant refusedAt) {
-
-        Tracked refused(RouteFile file, Refusal why, Instant at) {
-            return new Tracked(file, running, version, loadedAt, checked, added, why, at);
-        }
-
-        Tracked stopped() {
-            return new Tracked(newest, running, version, loadedAt, checked, null, refusal, refusedAt);
-        }
-
-        Tracked started(Added now, Instant at) {
-            return new Tracked(newest, running, version, at, checked, now, refusal, refusedAt);
-        }
-
-        Owned owned() {
-            return added == null ? Owned.NOTHING : added.owned();
-        }
-    }
 
     /**
      * Makes it; nothing is loaded before {@link #start}.
@@ -129,7 +94,7 @@ public final class RouteFiles implements AutoCloseable {
             Duration patience) {
         this.context = context;
         this.folder = new RoutesFolder(routes);
-        this.versions = new RouteVersions(kept);
+        this.history = new RouteHistory(new RouteVersions(kept));
         this.clock = clock;
         this.stillness = stillness;
         this.check = new RouteFileCheck(context);
@@ -163,7 +128,7 @@ public final class RouteFiles implements AutoCloseable {
             throw new IllegalArgumentException("\"routes\" is the operators' own folder");
         }
         useLoader();
-        for (Tracked before : List.copyOf(tracked.values())) {
+        for (TrackedFile before : List.copyOf(tracked.values())) {
             if (before.newest().origin().equals(origin)
                     && !files.containsKey(before.newest().name())) {
                 drop(before.newest().id());
@@ -182,7 +147,7 @@ public final class RouteFiles implements AutoCloseable {
     /** Stops all routes that a plugin brought and takes them away; waits for messages in flight, for a bounded time. */
     public synchronized void takeAway(String origin) {
         useLoader();
-        for (Tracked file : List.copyOf(tracked.values())) {
+        for (TrackedFile file : List.copyOf(tracked.values())) {
             if (file.newest().origin().equals(origin)) {
                 drop(file.newest().id());
             }
@@ -209,36 +174,19 @@ public final class RouteFiles implements AutoCloseable {
     /** {@return the kept versions of a file, the newest first} Throws a Problem when there is no such file or route. */
     public synchronized List<RouteVersionView> history(String fileOrRoute) {
         String id = fileOf(fileOrRoute);
-        Version current = tracked.containsKey(id) ? tracked.get(id).version() : null;
-        try {
-            List<RouteVersionView> views = new ArrayList<>();
-            List<Version> kept = versions.list(id);
-            for (int i = 0; i < kept.size(); i++) {
-                Version version = kept.get(i);
-                String before = i + 1 < kept.size()
-                        ? versions.text(id, kept.get(i + 1).version()).orElse("")
-                        : "";
-                String after = versions.text(id, version.version()).orElse("");
-                views.add(new RouteVersionView(
-                        version.version(),
-                        version.changedBy(),
-                        version.changedAt(),
-                        version.takenAt(),
-                        current != null && current.version() == version.version(),
-                        LineDiff.of(before, after)));
-            }
-            return views;
-        } catch (IOException e) {
-            throw Problem.conflict("the versions of %s can't be read: %s".formatted(id, e.getMessage()));
-        }
+        TrackedFile file = tracked.get(id);
+        return history.views(id, file == null ? null : file.version());
     }
 
     /** Writes a kept version over the file and loads it. Throws a Problem when that is refused. */
     public synchronized RouteFileView restore(String fileOrRoute, int version, String by) {
         useLoader();
         String id = fileOf(fileOrRoute);
-        RouteFile file = kept(id, version, by);
-        Tracked before = tracked.get(id);
+        TrackedFile before = tracked.get(id);
+        if (before != null && !before.newest().isOperators()) {
+            throw Problem.conflict("%s belongs to a plugin".formatted(id));
+        }
+        RouteFile file = history.file(id, version, by, clock.instant());
         try {
             Checked checked = checked(file, before);
             folder.write(file);
@@ -249,29 +197,11 @@ public final class RouteFiles implements AutoCloseable {
         } catch (IOException e) {
             throw Problem.conflict("%s can't be written: %s".formatted(file.name(), e.getMessage()));
         }
-        Tracked now = Objects.requireNonNull(tracked.get(id));
+        TrackedFile now = Objects.requireNonNull(tracked.get(id));
         if (now.refusal() != null) {
             throw Problem.conflict(String.valueOf(now.refusal().getMessage()));
         }
         return states.view(now);
-    }
-
-    private RouteFile kept(String id, int version, String by) {
-        Tracked there = tracked.get(id);
-        if (there != null && !there.newest().isOperators()) {
-            throw Problem.conflict("%s belongs to a plugin".formatted(id));
-        }
-        try {
-            String text = versions.text(id, version).orElseThrow(() -> Problem.notFound("version"));
-            return new RouteFile(
-                    RouteFile.FOLDER,
-                    id + RouteFile.SUFFIX,
-                    text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                    by,
-                    clock.instant());
-        } catch (IOException e) {
-            throw Problem.conflict("version %d of %s can't be read: %s".formatted(version, id, e.getMessage()));
-        }
     }
 
     /** Starts a route of a file. Throws a Problem when there is none, or when it can't start. */
@@ -304,7 +234,7 @@ public final class RouteFiles implements AutoCloseable {
         String id = fileOrRoute.endsWith(RouteFile.SUFFIX)
                 ? fileOrRoute.substring(0, fileOrRoute.length() - RouteFile.SUFFIX.length())
                 : fileOrRoute;
-        return tracked.containsKey(id) ? id : fileOfRoute(fileOrRoute);
+        return tracked.containsKey(id) || history.knows(id) ? id : fileOfRoute(fileOrRoute);
     }
 
     private String fileOfRoute(String route) {
@@ -328,13 +258,16 @@ public final class RouteFiles implements AutoCloseable {
         useLoader();
         try {
             RoutesFolder.Changes changes = folder.look();
+            complained.remove(UNREADABLE);
             changes.removed().forEach(name -> drop(name.substring(0, name.length() - RouteFile.SUFFIX.length())));
             changes.written().stream().sorted(ERRORS_FIRST).forEach(this::take);
             if (!changes.removed().isEmpty() || !changes.written().isEmpty()) {
                 retryRefused();
             }
         } catch (IOException e) {
-            LOG.error("routes folder {} can't be read: {}", folder, e.getMessage());
+            if (complained.add(UNREADABLE)) {
+                LOG.error("routes folder {} can't be read: {}", folder, e.getMessage());
+            }
         }
         List.copyOf(tracked.values()).forEach(this::putBack);
     }
@@ -345,20 +278,9 @@ public final class RouteFiles implements AutoCloseable {
     }
 
     private void take(RouteFile file) {
-        Tracked before = tracked.get(file.id());
-        if (before != null && before.added() != null && file.sameAs(Objects.requireNonNull(before.running()))) {
-            // Touched, or a bad edit taken back.
-            tracked.put(
-                    file.id(),
-                    new Tracked(
-                            file,
-                            before.running(),
-                            before.version(),
-                            before.loadedAt(),
-                            before.checked(),
-                            before.added(),
-                            null,
-                            null));
+        TrackedFile before = tracked.get(file.id());
+        if (before != null && before.runs(file)) { // touched, or a bad edit taken back
+            tracked.put(file.id(), before.confirmed(file));
             return;
         }
         try {
@@ -366,18 +288,40 @@ public final class RouteFiles implements AutoCloseable {
         } catch (Refusal e) {
             refuse(file, before, e);
         }
+        if (Objects.requireNonNull(tracked.get(file.id())).running() == null && file.isOperators()) {
+            fallBack(file);
+        }
+    }
+
+    /** At a start with a bad file the newest kept version runs, as it did before. */
+    private void fallBack(RouteFile file) {
+        Optional<RouteFile> kept = history.newest(file.id());
+        Refusal why = Objects.requireNonNull(tracked.get(file.id())).refusal();
+        if (kept.isEmpty() || why == null || kept.get().sameAs(file)) {
+            return;
+        }
+        try {
+            load(kept.get(), null, checked(kept.get(), null));
+            TrackedFile now = Objects.requireNonNull(tracked.get(file.id()));
+            tracked.put(file.id(), now.refused(file, why, clock.instant()));
+            if (now.added() != null) {
+                LOG.warn("route file {}: its newest kept version runs instead", file.label());
+            }
+        } catch (Refusal e) {
+            LOG.debug("route file {}: its newest kept version can't run either: {}", file.label(), e.getMessage());
+        }
     }
 
     /** Another file may have given up what a refused one wants, or bring what it lacked. */
     private void retryRefused() {
-        for (Tracked file : List.copyOf(tracked.values())) {
+        for (TrackedFile file : List.copyOf(tracked.values())) {
             if (file.refusal() != null && file.refusal().isWorthAnotherTry()) {
                 take(file.newest());
             }
         }
     }
 
-    private Checked checked(RouteFile file, @Nullable Tracked before) throws Refusal {
+    private Checked checked(RouteFile file, @Nullable TrackedFile before) throws Refusal {
         Optional<RouteFile> errors =
                 running().stream().filter(RouteFile::isErrors).findFirst();
         List<RouteFile> others = file.isErrors()
@@ -394,8 +338,8 @@ public final class RouteFiles implements AutoCloseable {
                 .toList();
     }
 
-    private void refuse(RouteFile file, @Nullable Tracked before, Refusal why) {
-        Tracked known = before == null ? new Tracked(file, null, null, null, null, null, why, null) : before;
+    private void refuse(RouteFile file, @Nullable TrackedFile before, Refusal why) {
+        TrackedFile known = before == null ? TrackedFile.unknown(file) : before;
         boolean said = before != null
                 && before.newest() == file
                 && before.refusal() != null
@@ -411,9 +355,9 @@ public final class RouteFiles implements AutoCloseable {
     }
 
     /** Exchanges what ran before for the file's routes; puts it back when that fails. */
-    private void load(RouteFile file, @Nullable Tracked before, Checked checked) {
+    private void load(RouteFile file, @Nullable TrackedFile before, Checked checked) {
         try {
-            List<Tracked> others = file.isErrors() ? othersThanErrors() : List.of();
+            List<TrackedFile> others = file.isErrors() ? othersThanErrors() : List.of();
             drain(before);
             others.forEach(this::drain);
             inStillness(() -> exchange(file, before, checked, others));
@@ -434,7 +378,7 @@ public final class RouteFiles implements AutoCloseable {
     }
 
     /** Before the stillness: in it the store soon has no room left to acknowledge anything. */
-    private void drain(@Nullable Tracked file) {
+    private void drain(@Nullable TrackedFile file) {
         if (file != null && file.added() != null) {
             live.drain(file.added());
         }
@@ -449,29 +393,29 @@ public final class RouteFiles implements AutoCloseable {
         }
     }
 
-    private List<Tracked> othersThanErrors() {
+    private List<TrackedFile> othersThanErrors() {
         return tracked.values().stream()
                 .filter(other -> other.added() != null && !other.newest().isErrors())
                 .toList();
     }
 
-    private void exchange(RouteFile file, @Nullable Tracked before, Checked checked, List<Tracked> others)
+    private void exchange(RouteFile file, @Nullable TrackedFile before, Checked checked, List<TrackedFile> others)
             throws Exception {
         Added added = null;
         try {
-            for (Tracked other : others) {
+            for (TrackedFile other : others) {
                 remove(other);
             }
             if (before != null) {
                 remove(before);
             }
             added = live.add(file, checked.beans());
-            for (Tracked other : others) {
+            for (TrackedFile other : others) {
                 add(Objects.requireNonNull(tracked.get(other.newest().id())));
             }
             loaded(file, checked, added);
         } catch (Exception e) {
-            for (Tracked other : others) {
+            for (TrackedFile other : others) {
                 remove(Objects.requireNonNull(tracked.get(other.newest().id())));
             }
             if (added != null) {
@@ -482,16 +426,16 @@ public final class RouteFiles implements AutoCloseable {
         }
     }
 
-    private void putAllBack(@Nullable Tracked before, List<Tracked> others) {
+    private void putAllBack(@Nullable TrackedFile before, List<TrackedFile> others) {
         if (before != null) {
             putBack(Objects.requireNonNull(tracked.get(before.newest().id())));
         }
-        for (Tracked other : others) {
+        for (TrackedFile other : others) {
             putBack(Objects.requireNonNull(tracked.get(other.newest().id())));
         }
     }
 
-    private void remove(Tracked file) throws Exception {
+    private void remove(TrackedFile file) throws Exception {
         Added added = file.added();
         if (added != null) {
             tracked.put(file.newest().id(), file.stopped());
@@ -499,7 +443,7 @@ public final class RouteFiles implements AutoCloseable {
         }
     }
 
-    private void add(Tracked stopped) throws Exception {
+    private void add(TrackedFile stopped) throws Exception {
         Added added = live.add(
                 Objects.requireNonNull(stopped.running()),
                 Objects.requireNonNull(stopped.checked()).beans());
@@ -507,7 +451,7 @@ public final class RouteFiles implements AutoCloseable {
     }
 
     /** A version that ran and was taken away for another that can't be started. */
-    private void putBack(Tracked file) {
+    private void putBack(TrackedFile file) {
         if (file.running() == null || file.added() != null) {
             return;
         }
@@ -529,8 +473,8 @@ public final class RouteFiles implements AutoCloseable {
     }
 
     private void loaded(RouteFile file, Checked checked, Added added) {
-        Version version = keep(file);
-        tracked.put(file.id(), new Tracked(file, file, version, clock.instant(), checked, added, null, null));
+        Version version = file.isOperators() ? history.keep(file, clock.instant()) : null;
+        tracked.put(file.id(), new TrackedFile(file, file, version, clock.instant(), checked, added, null, null));
         LOG.info(
                 "route file {} loaded, {}changed by {}: {}",
                 file.label(),
@@ -539,20 +483,8 @@ public final class RouteFiles implements AutoCloseable {
                 added.routeIds());
     }
 
-    private @Nullable Version keep(RouteFile file) {
-        if (!file.isOperators()) {
-            return null;
-        }
-        try {
-            return versions.keep(file, clock.instant());
-        } catch (IOException e) {
-            LOG.warn("route file {}: its version can't be kept: {}", file.label(), e.getMessage());
-            return null;
-        }
-    }
-
     private void drop(String id) {
-        Tracked gone = tracked.get(id);
+        TrackedFile gone = tracked.get(id);
         if (gone == null) {
             return;
         }

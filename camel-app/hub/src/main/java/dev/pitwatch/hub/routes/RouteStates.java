@@ -24,7 +24,7 @@ final class RouteStates {
         this.counts = counts;
     }
 
-    RouteFileView view(RouteFiles.Tracked file) {
+    RouteFileView view(TrackedFile file) {
         RouteFile shown = file.running() == null ? file.newest() : file.running();
         List<RouteView> routes =
                 file.owned().routeIds().stream().map(this::route).toList();
@@ -41,14 +41,14 @@ final class RouteStates {
                 routes);
     }
 
-    private static String state(RouteFiles.Tracked file) {
+    private static String state(TrackedFile file) {
         if (file.running() != null && file.added() == null) {
             return "failed";
         }
         return file.refusal() == null ? "loaded" : "refused";
     }
 
-    private static RouteFileView.@Nullable Error error(RouteFiles.Tracked file) {
+    private static RouteFileView.@Nullable Error error(TrackedFile file) {
         Refusal refusal = file.refusal();
         if (refusal == null || file.refusedAt() == null) {
             return null;

@@ -73,7 +73,11 @@ class RouteFilesTest {
         context.build();
         context.setApplicationContextClassLoader(getClass().getClassLoader());
         context.start();
-        files = new RouteFiles(
+        files = files();
+    }
+
+    private RouteFiles files() {
+        return new RouteFiles(
                 context,
                 folder,
                 kept,
@@ -361,6 +365,39 @@ class RouteFilesTest {
         assertThat(newest.current()).isTrue();
         assertThat(newest.diff())
                 .contains("-        - setBody: {constant: \"two\"}", "+        - setBody: {constant: \"one\"}");
+    }
+
+    @Test
+    void givenABadFile_whenTheHubStarts_thenTheNewestKeptVersionRuns() throws IOException {
+        write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
+        look();
+        files.takeAway(RouteFile.FOLDER); // as the end of the hub does
+        files.close();
+        write("hello.camel.yaml", "- nonsense: 1\n");
+
+        files = files();
+        files.scan();
+
+        assertThat(ask("hello")).isEqualTo("one");
+        RouteFileView view = files.files().get(0);
+        assertThat(view.state()).isEqualTo("refused");
+        assertThat(view.error().line()).isEqualTo(1);
+        assertThat(view.version()).isEqualTo(1);
+    }
+
+    @Test
+    void givenAFileThatIsGone_whenAVersionOfItIsRestored_thenItIsBack() throws IOException {
+        Path file = write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
+        look();
+        Files.delete(file);
+        look();
+
+        files.restore("hello", 1, "super_admin");
+        look();
+
+        assertThat(ask("hello")).isEqualTo("one");
+        assertThat(file).exists();
+        assertThatThrownBy(() -> files.history("..")).isInstanceOf(Problem.class);
     }
 
     @Test

@@ -1,0 +1,100 @@
+package dev.pitwatch.hub.routes;
+
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.hub.routes.RouteVersions.Version;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the operators' files were, for those who look at it or go back to it. Not thread safe. */
+final class RouteHistory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouteHistory.class);
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
+    private final RouteVersions versions;
+
+    RouteHistory(RouteVersions versions) {
+        this.versions = versions;
+    }
+
+    /** Keeps the file; a full disk must not keep it from running. */
+    @Nullable
+    Version keep(RouteFile file, Instant now) {
+        try {
+            return versions.keep(file, now);
+        } catch (IOException e) {
+            LOG.warn("route file {}: its version can't be kept: {}", file.label(), e.getMessage());
+            return null;
+        }
+    }
+
+    /** {@return whether there is a kept version of that file, which may be gone} */
+    boolean knows(String id) {
+        return ID.matcher(id).matches() && !list(id).isEmpty();
+    }
+
+    /** {@return the versions, newest first, each with its difference to the one before} */
+    List<RouteVersionView> views(String id, @Nullable Version current) {
+        List<Version> kept = list(id);
+        List<RouteVersionView> views = new ArrayList<>();
+        String after = kept.isEmpty() ? "" : text(id, kept.get(0)).orElse("");
+        for (int i = 0; i < kept.size(); i++) {
+            Version version = kept.get(i);
+            String before = i + 1 < kept.size() ? text(id, kept.get(i + 1)).orElse("") : "";
+            views.add(new RouteVersionView(
+                    version.version(),
+                    version.changedBy(),
+                    version.changedAt(),
+                    version.takenAt(),
+                    current != null && current.version() == version.version(),
+                    LineDiff.of(before, after)));
+            after = before;
+        }
+        return views;
+    }
+
+    /** {@return the newest kept version as a file} */
+    Optional<RouteFile> newest(String id) {
+        return list(id).stream().findFirst().flatMap(version -> text(id, version)
+                .map(text -> file(id, text, version.changedBy(), version.changedAt())));
+    }
+
+    /** {@return a version as the file that somebody makes of it now} Throws a Problem when it isn't kept. */
+    RouteFile file(String id, int number, String by, Instant now) {
+        Version wanted = list(id).stream()
+                .filter(version -> version.version() == number)
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("version"));
+        return file(id, text(id, wanted).orElseThrow(() -> Problem.notFound("version")), by, now);
+    }
+
+    private static RouteFile file(String id, String text, String by, Instant at) {
+        return new RouteFile(RouteFile.FOLDER, id + RouteFile.SUFFIX, text.getBytes(StandardCharsets.UTF_8), by, at);
+    }
+
+    private List<Version> list(String id) {
+        try {
+            return versions.list(id);
+        } catch (IOException e) {
+            LOG.warn("the kept versions of {} can't be read: {}", id, e.getMessage());
+            return List.of();
+        }
+    }
+
+    private Optional<String> text(String id, Version version) {
+        try {
+            return versions.text(id, version.version());
+        } catch (IOException e) {
+            LOG.warn("version {} of {} can't be read: {}", version.version(), id, e.getMessage());
+            return Optional.empty();
+        }
+    }
+}

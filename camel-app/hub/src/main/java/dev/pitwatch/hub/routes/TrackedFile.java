@@ -1,0 +1,56 @@
+package dev.pitwatch.hub.routes;
+
+import dev.pitwatch.hub.routes.LiveRoutes.Added;
+import dev.pitwatch.hub.routes.RouteFileCheck.Checked;
+import dev.pitwatch.hub.routes.RouteFileCheck.Owned;
+import dev.pitwatch.hub.routes.RouteVersions.Version;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that is there.
+ *
+ * @param running the version that runs, or that is to be put back as soon as that works; null: none
+ * @param added what it brought; null: nothing runs
+ * @param refusal why the newest version does not run; null: it does
+ */
+record TrackedFile(
+        RouteFile newest,
+        @Nullable RouteFile running,
+        @Nullable Version version,
+        @Nullable Instant loadedAt,
+        @Nullable Checked checked,
+        @Nullable Added added,
+        @Nullable Refusal refusal,
+        @Nullable Instant refusedAt) {
+
+    TrackedFile refused(RouteFile file, Refusal why, Instant at) {
+        return new TrackedFile(file, running, version, loadedAt, checked, added, why, at);
+    }
+
+    TrackedFile stopped() {
+        return new TrackedFile(newest, running, version, loadedAt, checked, null, refusal, refusedAt);
+    }
+
+    TrackedFile started(Added now, Instant at) {
+        return new TrackedFile(newest, running, version, at, checked, now, refusal, refusedAt);
+    }
+
+    Owned owned() {
+        return added == null ? Owned.NOTHING : added.owned();
+    }
+
+    /** The same as it runs, when the file says again what runs. */
+    TrackedFile confirmed(RouteFile file) {
+        return new TrackedFile(file, running, version, loadedAt, checked, added, null, null);
+    }
+
+    /** {@return a file of which nothing runs} */
+    static TrackedFile unknown(RouteFile file) {
+        return new TrackedFile(file, null, null, null, null, null, null, null);
+    }
+
+    boolean runs(RouteFile file) {
+        return added != null && running != null && running.sameAs(file);
+    }
+}
