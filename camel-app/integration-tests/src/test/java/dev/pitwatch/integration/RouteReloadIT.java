@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.pitwatch.core.testing.MailServer;
+import dev.pitwatch.core.testing.RouteEdit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,7 +176,7 @@ class RouteReloadIT {
 
     @Test
     void givenTheHandbooksMailEdit_whenADeviceIsRefused_thenAMailIsSent() throws IOException {
-        copy(HubDistribution.project().resolve("docs/examples/routes/mail-on-violation"));
+        new RouteEdit(HubDistribution.project().resolve("docs/examples/routes/mail-on-violation")).apply(routes);
         soon().until(() -> "loaded".equals(shown("mail").path("state").asText())
                 && Files.readString(routes.resolve("errors.camel.yaml")).contains("seda:violations")
                 && shown("errors").path("version").asInt() > 1);

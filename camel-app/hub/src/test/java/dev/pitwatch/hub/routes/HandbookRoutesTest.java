@@ -10,6 +10,7 @@ import dev.pitwatch.core.reading.Reading;
 import dev.pitwatch.core.reading.ReadingJson;
 import dev.pitwatch.core.reading.Rejected;
 import dev.pitwatch.core.testing.MailServer;
+import dev.pitwatch.core.testing.RouteEdit;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.hub.live.ReadingText;
@@ -114,11 +115,7 @@ class HandbookRoutesTest {
         files = new RouteFiles(
                 context, routes, folder.resolve("kept"), store::hold, Clock.systemUTC(), new SimpleMeterRegistry());
         files.scan();
-        try (Stream<Path> edits = Files.list(EXAMPLES.resolve(example))) {
-            for (Path edit : edits.toList()) {
-                Files.write(routes.resolve(edit.getFileName()), Files.readAllBytes(edit));
-            }
-        }
+        new RouteEdit(EXAMPLES.resolve(example)).apply(routes);
         files.scan();
         files.scan();
     }
@@ -205,7 +202,7 @@ class HandbookRoutesTest {
                 examples.add(withoutIndentation(Files.readString(file)));
             }
         }
-        Matcher quotes = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
+        Matcher quotes = Pattern.compile("```(?:yaml|diff)\n(.*?)```", Pattern.DOTALL)
                 .matcher(Files.readString(Path.of("../../docs/editing-routes.md")));
 
         int found = 0;
@@ -218,7 +215,7 @@ class HandbookRoutesTest {
     }
 
     private static String withoutIndentation(String text) {
-        return text.lines().map(String::strip).collect(Collectors.joining("\n"));
+        return text.lines().map(line -> line.replaceFirst("^[+ ]", "").strip()).collect(Collectors.joining("\n"));
     }
 
     private static List<String> lines(Path folder) throws IOException {

@@ -3,9 +3,12 @@ package dev.pitwatch.hub.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.core.testing.RouteEdit;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,17 +19,21 @@ import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped file, and the handbook's edit of it, on a real database, as the role that it runs under. */
 class HousekeepingRoutesIT {
 
-    private static final String SHIPPED = "routes/housekeeping.camel.yaml";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final TestClock clock = new TestClock(Instant.now());
+
+    @TempDir
+    Path folder;
+
     private TestDatabase db;
 
     @BeforeEach
@@ -34,11 +41,16 @@ class HousekeepingRoutesIT {
         db = TestDatabase.create();
     }
 
-    private void load(String path) throws Exception {
+    private void load(boolean edited) throws Exception {
+        Path file = folder.resolve("housekeeping.camel.yaml");
+        Files.copy(Path.of("../../routes/housekeeping.camel.yaml"), file);
+        if (edited) {
+            new RouteEdit(Path.of("../../docs/examples/routes/batch-size")).apply(folder);
+        }
         context.getRegistry().bind("dataSource", db.database().ingestDataSource());
         context.getRegistry().bind("hubClock", new HubTime(clock));
-        var file = ResourceHelper.resolveMandatoryResource(context, "file:../../" + path);
-        for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file))) {
+        var resource = ResourceHelper.resolveMandatoryResource(context, "file:" + file);
+        for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource))) {
             context.addRoutes(builder);
         }
         // Those of the clock's minute come at once.
@@ -57,9 +69,9 @@ class HousekeepingRoutesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {SHIPPED, "docs/examples/routes/batch-size/housekeeping.camel.yaml"})
-    void givenOldRows_whenItRuns_thenTheyGoAndTheNewOnesStay(String file) throws Exception {
-        load(file);
+    @ValueSource(booleans = {false, true})
+    void givenOldRows_whenItRuns_thenTheyGoAndTheNewOnesStay(boolean edited) throws Exception {
+        load(edited);
         execute("drop table reading_" + today("+ 8"));
         execute("insert into ingest_dedupe values ('d', 'b', 1, now() - interval '9 days'), ('d', 'b', 2, now())");
         letter("30 days 1 hour");
@@ -77,7 +89,7 @@ class HousekeepingRoutesIT {
 
     @Test
     void givenTheHubsClockIsAhead_whenItRuns_thenItIsTheHubsTimeThatCounts() throws Exception {
-        load(SHIPPED);
+        load(false);
         clock.pass(Duration.ofDays(60));
         letter("1 day");
         execute("insert into workshop (name) values ('Shine')");
@@ -105,7 +117,7 @@ class HousekeepingRoutesIT {
 
     @Test
     void givenCommands_whenItRuns_thenThoseOfTheirTimeEnd() throws Exception {
-        load(SHIPPED);
+        load(false);
         SampleWorkshop shop = SampleWorkshop.in(db);
         SampleWorkshop old = SampleWorkshop.in(db);
         execute("update device set legacy = true where device_id = '%s'".formatted(old.deviceId()));
