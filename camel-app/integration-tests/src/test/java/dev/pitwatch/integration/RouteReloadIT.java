@@ -195,11 +195,11 @@ class RouteReloadIT {
     void givenSettings_whenEdited_thenThoseThatCanBeAreInEffectAndTheLogTellsOfTheRest() throws IOException {
         Path file = config.resolve("dev.pitwatch.hub.cfg");
 
-        Files.writeString(file, "allowed.origins = https://page.example\nhttp.port = 1234\n");
+        Files.writeString(file, "allowed.origins = https://page.example\ntime.zone = Europe/Berlin\n");
 
         soon().until(() -> mayCall("https://page.example"));
         soon().until(() -> log().contains("settings [allowed.origins] changed, in effect now"));
-        soon().until(() -> log().contains("settings [bind, http.port] changed, in effect from the next start"));
+        soon().until(() -> log().contains("settings [time.zone] changed, in effect from the next start"));
 
         Files.writeString(file, "allowed.origins = nonsense\n");
         soon().until(() -> log().contains("the hub goes on with the settings of before"));

@@ -251,21 +251,24 @@ final class MqttConnection {
 
         @Override
         public void messageArrived(String topic, MqttMessage message) throws Exception {
-            if (ended || gated) {
-                return; // the broker sends it again on the next connection
-            }
-            int id = message.getId();
-            boolean acknowledged = message.getQos() > 0 && id > 0;
-            taking.incrementAndGet();
-            if (acknowledged) {
-                owed.incrementAndGet();
-            }
+            taking.incrementAndGet(); // before the look at the gate: whoever closes it waits for whatever got through
             try {
-                receiver.messageArrived(
-                        topic, new ReceivedMessage(message, acknowledged ? () -> acknowledge(id) : () -> {}));
+                if (!ended && !gated) { // else the broker sends it again on the next connection
+                    take(topic, message);
+                }
             } finally {
                 taking.decrementAndGet();
             }
+        }
+
+        private void take(String topic, MqttMessage message) throws Exception {
+            int id = message.getId();
+            boolean acknowledged = message.getQos() > 0 && id > 0;
+            if (acknowledged) {
+                owed.incrementAndGet();
+            }
+            receiver.messageArrived(
+                    topic, new ReceivedMessage(message, acknowledged ? () -> acknowledge(id) : () -> {}));
         }
 
         @Override

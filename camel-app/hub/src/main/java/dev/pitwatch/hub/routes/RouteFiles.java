@@ -35,6 +35,7 @@ public final class RouteFiles implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteFiles.class);
     private static final long POLL_MS = 500;
+    private static final long CLOSE_SECONDS = 3;
     private static final String UNREADABLE = "";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Comparator<RouteFile> ERRORS_FIRST =
@@ -111,9 +112,17 @@ public final class RouteFiles implements AutoCloseable {
         poller.scheduleWithFixedDelay(this::scanSafely, POLL_MS, POLL_MS, TimeUnit.MILLISECONDS);
     }
 
+    /** Looks no more; waits a little for an exchange that is under way. Routes run on until the context ends. */
     @Override
     public void close() {
         poller.shutdownNow();
+        try {
+            if (!poller.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("route files: still busy with an exchange, not waiting for it");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
