@@ -25,8 +25,15 @@ function* mavenReports(folder) {
   }
 }
 
+/** Why tests were left out: Surefire counts them, but says nothing. */
+const reasons = new Map();
 for (const path of mavenReports('.')) {
-  const suite = /<testsuite [^>]*>/.exec(readFileSync(path, 'utf8'))?.[0] ?? '';
+  const report = readFileSync(path, 'utf8');
+  const suite = /<testsuite [^>]*>/.exec(report)?.[0] ?? '';
+  for (const [, reason] of report.matchAll(/<skipped(?: message="([^"]*)")?/g)) {
+    const why = (reason ?? 'no reason given').replace(/^Assumption failed: |^.*?Exception: (?:Assumption failed: )?/, '');
+    reasons.set(why, (reasons.get(why) ?? 0) + 1);
+  }
   const number = (name) => Number(new RegExp(` ${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
   const failed = number('failures') + number('errors');
   add(number('tests') - failed - number('skipped'), failed, number('skipped'));
@@ -37,6 +44,7 @@ if (vitest) add(vitest.numPassedTests, vitest.numFailedTests, vitest.numPendingT
 const playwright = json('playwright.json')?.stats;
 if (playwright) add(playwright.expected + playwright.flaky, playwright.unexpected, playwright.skipped);
 
+for (const [reason, count] of reasons) console.log(`skipped: ${count}, ${reason}`);
 add(Number(stepsPassed), total.failed === 0 ? Number(stepsFailed) : 0, Number(skipped));
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed + Number(stepsFailed) > 0 ? 1 : 0);

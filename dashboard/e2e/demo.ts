@@ -45,11 +45,27 @@ export function device(number: number): DemoDevice {
   return found;
 }
 
+/** A reading as the device sends it. */
+export const reading = ({ device_id, license_key }: DemoDevice, boot: string, seq: number, values: object) =>
+  JSON.stringify({
+    v: 1,
+    device_id,
+    license_key,
+    timestamp: new Date().toISOString(),
+    boot_id: boot,
+    seq,
+    ...values,
+  });
+
+export const topic = ({ workshop, pit }: DemoDevice) => `workshop/${workshop}/pit/${pit}/sensors`;
+
+export const newBoot = () => Math.random().toString(16).slice(2, 10).padEnd(8, '0');
+
 /** Publishes as a demo device; the simulated one is silent meanwhile. */
 export class Publisher {
   private readonly client: MqttClient;
   private readonly device: DemoDevice;
-  private readonly boot = Math.random().toString(16).slice(2, 10).padEnd(8, '0');
+  private readonly boot = newBoot();
   private seq = 0;
 
   private constructor(client: MqttClient, device: DemoDevice) {
@@ -70,17 +86,8 @@ export class Publisher {
   }
 
   async publish(values: Record<string, number>): Promise<void> {
-    const { device_id, license_key, workshop, pit } = this.device;
-    const reading = {
-      v: 1,
-      device_id,
-      license_key,
-      timestamp: new Date().toISOString(),
-      boot_id: this.boot,
-      seq: this.seq++,
-      ...values,
-    };
-    await this.client.publishAsync(`workshop/${workshop}/pit/${pit}/sensors`, JSON.stringify(reading), { qos: 1 });
+    const message = reading(this.device, this.boot, this.seq++, values);
+    await this.client.publishAsync(topic(this.device), message, { qos: 1 });
   }
 
   close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { card, expect, expectLive, test } from './fixtures';
-import { hubPid } from './demo';
+import { spawnSync } from 'node:child_process';
+import { demo, device, hubPid, newBoot, reading, topic } from './demo';
 
 test('a published value moves on the screen, without a reload', async ({ live, connect }) => {
   const { publisher, device } = await connect(2);
@@ -11,6 +12,21 @@ test('a published value moves on the screen, without a reload', async ({ live, c
   await expect(card(live, device).locator('[data-aqi]')).toHaveText('15');
   await expect(card(live, device)).toContainText('Good');
   await expect(card(live, device)).toContainText(/\d s ago/);
+});
+
+test("mosquitto_pub with a device's sign-in moves a value on the screen", async ({ live }) => {
+  test.skip(spawnSync('mosquitto_pub', ['--help']).error !== undefined, 'mosquitto_pub is not installed');
+  const one = device(1);
+  const { hostname, port } = new URL(demo.mqtt_url.replace(/^tcp:/, 'http:'));
+  const boot = newBoot();
+  for (const [seq, value] of [17.3, 33.4].entries()) {
+    const sent = spawnSync('mosquitto_pub', [
+      ...['-h', hostname, '-p', port, '-i', one.device_id, '-u', one.mqtt_username, '-P', one.mqtt_password],
+      ...['-q', '1', '-t', topic(one), '-m', reading(one, boot, seq + 1, { temperature: value, humidity: 51 })],
+    ]);
+    expect(sent.status, String(sent.stderr)).toBe(0);
+    await expect(card(live, one).locator('[data-metric=temperature] b')).toHaveText(value.toFixed(1));
+  }
 });
 
 test('outside the good band a value says so', async ({ live, connect }) => {

@@ -23,7 +23,7 @@ class Bme680DriverTest {
                         new Metric("temperature", "°C", -40, 85),
                         new Metric("humidity", "% RH", 0, 100),
                         new Metric("pressure", "hPa", 300, 1100),
-                        new Metric("iaq", "", 0, 500),
+                        new Metric("iaq", "BSEC index", 0, 500),
                         new Metric("iaq_accuracy", "", 0, 3),
                         new Metric("gas_ohm", "Ω", 0, 1e9));
     }

@@ -122,7 +122,6 @@ create table refresh_token (
 );
 create index on refresh_token (session_id);
 
--- Wrong passwords by the name as typed, known or not.
 -- What a POST with an Idempotency-Key was answered: kept for 24 hours.
 create table repeated_call (
     workshop_id bigint references workshop, -- null: a super_admin's
@@ -135,6 +134,7 @@ create table repeated_call (
 );
 create index on repeated_call (created_at);
 
+-- Wrong passwords by the name as typed, known or not.
 create table login_failure (
     username text primary key,
     failed_at timestamptz[] not null,

@@ -1,5 +1,6 @@
 package dev.pitwatch.integration;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -70,7 +71,9 @@ final class HubProcess implements AutoCloseable {
     public void close() {
         process.destroy();
         process.onExit().completeOnTimeout(process, 30, TimeUnit.SECONDS).join();
+        boolean ended = !process.isAlive();
         process.destroyForcibly().onExit().join();
+        assertThat(ended).as("the hub ends by itself within 30 s of SIGTERM").isTrue();
     }
 
     private static java.util.Optional<HttpResponse<String>> get(String url) {

@@ -87,7 +87,7 @@ class OutageIT {
             load.awaitMore(READINGS);
             postgres.stop();
             // More than the hub takes in before it waits, so that some of it lies at the broker.
-            load.awaitMore(5 * READINGS);
+            load.awaitMore(8 * READINGS);
             // The broker has its accounts from the database: devices can't sign in again before that is back.
             pitwatch.kill("broker");
             postgres = EmbeddedPostgres.start(folder.resolve("server"));

@@ -44,7 +44,7 @@ class SpineIT {
     private static Workshop neighbour;
     private static RestClient owner;
 
-    private static final int TESTS = 11;
+    private static final int TESTS = 12;
     private static int pitsUsed;
 
     private Device device;
@@ -97,7 +97,7 @@ class SpineIT {
     @Test
     void givenADemoDevicesSignIn_whenMosquittoPubSends_thenTheValueOnTheScreenMoves()
             throws IOException, InterruptedException {
-        assumeTrue(installed("mosquitto_pub"), "mosquitto_pub is not installed: not run");
+        assumeTrue(installed("mosquitto_pub"), "mosquitto_pub is not installed");
         Device demo = pitwatch.demo().devices().get(1);
 
         Process pub = new ProcessBuilder(List.of(
@@ -205,6 +205,27 @@ class SpineIT {
         }
         assertThat(count("select count(*) from reading where boot_id = ?", boot))
                 .isZero();
+    }
+
+    @Test
+    void givenADeviceThatFloods_whenMoreThanItsAllowanceCame_thenTheRestIsRefusedAndCounted() throws IOException {
+        long sent = 0;
+        try (MqttConnection connection = pitwatch.connect(device)) {
+            while (violations(device, "flood") == 0 && sent < 3_000) {
+                for (int i = 0; i < 300; i++) {
+                    connection.publish(device.sensors(), device.reading(boot, ++sent));
+                }
+            }
+        }
+        long all = sent;
+
+        soon().untilAsserted(() -> assertThat(count("select count(*) from reading where boot_id = ?", boot)
+                        + count(
+                                "select coalesce(sum(count), 0) from violation where reason = 'flood' and device_id = ?",
+                                device.id()))
+                .isEqualTo(all));
+        assertThat(count("select count(*) from reading where boot_id = ?", boot))
+                .isBetween(200L, all - 1);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Currency;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class WorkshopService {
 
     /** Makes a workshop with a trial of 14 days and the default alert limits. */
     public Workshop create(NewWorkshop workshop) {
+        requireCurrency(workshop.currency());
         return workshops
                 .create(
                         workshop,
@@ -49,6 +51,16 @@ public final class WorkshopService {
                         zone(workshop.timeZone()).getId(),
                         clock.instant().plus(TRIAL))
                 .orElseThrow(() -> Problem.conflict("a workshop of that code or slug exists"));
+    }
+
+    private static void requireCurrency(@Nullable String code) {
+        try {
+            if (code != null) {
+                Currency.getInstance(code);
+            }
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid("currency", "must be a currency of ISO 4217, e.g. INR");
+        }
     }
 
     private ZoneId zone(@Nullable String id) {

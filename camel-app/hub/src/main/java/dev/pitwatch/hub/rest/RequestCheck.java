@@ -190,12 +190,17 @@ final class RequestCheck {
         return switch (message.getType()) {
             case "required" -> "is missing";
             case "additionalProperties" -> "is not known here";
+            case "pattern" -> pattern(message.getSchemaNode().asText());
             case "format" ->
                 message.getMessage()
                         .replaceFirst("^.* pattern (?=must be )", "")
                         .replace("a valid RFC 5321 Mailbox", "an e-mail address");
             default -> message.getMessage().replaceFirst("^[^:]*: ", "");
         };
+    }
+
+    private static String pattern(String expected) {
+        return expected.equals("\\S") ? "must not be blank" : "must look like " + expected;
     }
 
     private static JsonNode scalar(String type, String text) {

@@ -132,7 +132,7 @@ public final class RestApi implements AutoCloseable {
                 .handler(this::run)
                 .failureHandler(this::fail)));
         Buffer document = Buffer.buffer(written());
-        mounted.add(router.get(V1 + "openapi.json")
+        mounted.add(router.route(V1 + "openapi.json")
                 .handler(context -> describe(context, document))
                 .failureHandler(this::fail));
         mounted.add(router.route("/api/*").order(UNKNOWN).handler(this::unknown).failureHandler(this::fail));
@@ -332,6 +332,9 @@ public final class RestApi implements AutoCloseable {
     private void describe(RoutingContext context, Buffer document) {
         begin(context, "openapi");
         limit(context, Optional.empty(), false);
+        if (!context.request().method().name().equals("GET")) {
+            throw new Problem(ProblemCode.METHOD_NOT_ALLOWED, "expected one of GET");
+        }
         context.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .end(document);

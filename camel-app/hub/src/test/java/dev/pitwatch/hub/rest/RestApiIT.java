@@ -167,6 +167,7 @@ class RestApiIT {
 
     @Test
     void givenNobodySignedIn_whenAskedForDocumentAndHealth_thenBothAreOpen() {
+        refused(api.post("/api/v1/openapi.json", null, Map.of()), 405, "method_not_allowed");
         Answer document = api.get("/api/v1/openapi.json", null);
         Answer health = api.get("/api/v1/health", null);
 
@@ -312,6 +313,9 @@ class RestApiIT {
                 api.post("/api/v1/workshops", root, Map.of("name", "X", "time_zone", "Mars/One")),
                 422,
                 "validation_failed");
+        refused(api.post("/api/v1/workshops", root, Map.of("name", "X", "currency", "ZZZ")), 422, "validation_failed");
+        Answer blank = api.post("/api/v1/workshops", root, Map.of("name", " "));
+        assertThat(blank.json().at("/error/details/0/message").asText()).isEqualTo("must not be blank");
 
         Answer list = api.get("/api/v1/workshops?sort=-created_at&page_size=1", root);
         assertThat(list.data()).hasSize(1);
