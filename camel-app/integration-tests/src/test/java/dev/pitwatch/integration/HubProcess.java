@@ -8,11 +8,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A hub as a process, in a data folder that outlives it. */
 final class HubProcess implements AutoCloseable {
@@ -22,9 +24,11 @@ final class HubProcess implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     private final Process process;
+    private final Path data;
 
-    private HubProcess(Process process) {
+    private HubProcess(Process process, Path data) {
         this.process = process;
+        this.data = data;
     }
 
     static HubProcess start(HubDistribution distribution, Path data, Path javaHome, Map<String, String> environment)
@@ -39,16 +43,40 @@ final class HubProcess implements AutoCloseable {
         builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         data.resolve("terminal.txt").toFile()));
-        return new HubProcess(builder.start());
+        return new HubProcess(builder.start(), data);
     }
 
     /** Waits until the url answers with the status. */
     void awaitStatus(String url, int status) {
-        await(url)
-                .atMost(START)
-                .pollInterval(Duration.ofMillis(100))
-                .failFast("the hub ended", () -> !process.isAlive())
-                .until(() -> status(url) == status);
+        try {
+            await(url)
+                    .atMost(START)
+                    .pollInterval(Duration.ofMillis(100))
+                    .failFast("the hub ended", () -> !process.isAlive())
+                    .until(() -> status(url) == status);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("%s: not %d\n%s\n%s".formatted(url, status, said(), threads()), e);
+        }
+    }
+
+    private String said() {
+        try {
+            return Files.readString(data.resolve("terminal.txt"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private String threads() {
+        try {
+            Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+            Process dump = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "Thread.print")
+                    .redirectErrorStream(true)
+                    .start();
+            return new String(dump.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     static int status(String url) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.apache.camel.Processor;
@@ -72,7 +73,8 @@ class RouteSwapTest {
         files.scan();
 
         AtomicLong sent = new AtomicLong();
-        Thread sender = new Thread(() -> send(context, sent));
+        AtomicBoolean sending = new AtomicBoolean(true);
+        Thread sender = new Thread(() -> send(context, sent, sending));
         sender.start();
         for (int swap = 1; swap <= SWAPS; swap++) {
             long before = sent.get();
@@ -82,7 +84,7 @@ class RouteSwapTest {
             files.scan();
             await().until(() -> sent.get() > before + 100);
         }
-        sender.interrupt();
+        sending.set(false);
         await().until(() -> !sender.isAlive());
 
         Long[] all = LongStream.range(0, sent.get()).boxed().toArray(Long[]::new);
@@ -100,9 +102,9 @@ class RouteSwapTest {
         into.addAll(batch.stream().map(reading -> ((Reading) reading).seq()).toList());
     }
 
-    private static void send(DefaultCamelContext context, AtomicLong sent) {
+    private static void send(DefaultCamelContext context, AtomicLong sent, AtomicBoolean sending) {
         try (ProducerTemplate template = context.createProducerTemplate()) {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (sending.get()) {
                 long seq = sent.get();
                 Reading reading =
                         SampleReading.of(SHOP).seq(seq).with(CoreMetric.IAQ, 5).build();
