@@ -97,10 +97,9 @@ final class Cluster {
         if (saved.isPresent() && isFree(saved.getAsInt())) {
             return saved.getAsInt();
         }
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Files.writeString(portFile, any.getLocalPort() + "\n");
-            return any.getLocalPort();
-        }
+        int free = FreePort.any();
+        Files.writeString(portFile, free + "\n");
+        return free;
     }
 
     private OptionalInt savedPort() throws IOException {

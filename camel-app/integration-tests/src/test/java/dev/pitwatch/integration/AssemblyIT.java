@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.integration.Demo.User;
 import dev.pitwatch.postgres.EmbeddedPostgres;
+import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,9 +52,9 @@ class AssemblyIT {
 
     @Test
     void givenAnEditBetweenTwoBoots_whenBooted_thenTheSecondFollowsIt() throws IOException {
-        int management = freePort();
-        int first = freePort();
-        int second = freePort();
+        int management = FreePort.any();
+        int first = FreePort.any();
+        int second = FreePort.any();
         Map<String, String> environment = environment(management);
         Path settings = Files.createDirectories(data.resolve("config")).resolve("dev.pitwatch.hub.cfg");
 
@@ -80,7 +80,7 @@ class AssemblyIT {
 
     @Test
     void givenWrongSettings_whenBooted_thenAllAreNamedAndTheHubEnds() throws IOException, InterruptedException {
-        Map<String, String> environment = environment(freePort());
+        Map<String, String> environment = environment(FreePort.any());
         environment.put("PITWATCH_HTTP_PORT", "eighty");
         environment.put("PITWATCH_SIGNUP", "perhaps");
 
@@ -97,9 +97,9 @@ class AssemblyIT {
     void givenJava25_whenBooted_thenItRuns() throws IOException {
         Optional<Path> java25 = java25();
         assumeTrue(java25.isPresent(), "no JDK 25 found: not run on it");
-        int management = freePort();
+        int management = FreePort.any();
         Map<String, String> environment = environment(management);
-        environment.put("PITWATCH_HTTP_PORT", Integer.toString(freePort()));
+        environment.put("PITWATCH_HTTP_PORT", Integer.toString(FreePort.any()));
 
         try (HubProcess hub = HubProcess.start(distribution, data, java25.get(), environment)) {
             hub.awaitStatus("http://127.0.0.1:" + environment.get("PITWATCH_HTTP_PORT") + "/health", 200);
@@ -108,10 +108,10 @@ class AssemblyIT {
 
     @Test
     void givenTheBrokerAwayAtTheStart_whenItComes_thenReadinessTellsBothAndReadingsAreStored() throws Exception {
-        int management = freePort();
+        int management = FreePort.any();
         Broker broker = new Broker(data.resolve("broker"));
         Map<String, String> environment = environment(management);
-        String url = "http://127.0.0.1:" + freePort();
+        String url = "http://127.0.0.1:" + FreePort.any();
         environment.put("PITWATCH_HTTP_PORT", url.substring(url.lastIndexOf(':') + 1));
         environment.put("PITWATCH_MQTT_URL", "tcp://127.0.0.1:" + broker.port());
         environment.put("PITWATCH_BOOTSTRAP_SECRET", "a secret for one test, 32 characters");
@@ -196,12 +196,6 @@ class AssemblyIT {
                     .filter(path -> Files.isExecutable(path.resolve("bin/java")))
                     .toList();
             return all.stream().findFirst();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

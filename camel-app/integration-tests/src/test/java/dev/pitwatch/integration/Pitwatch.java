@@ -3,10 +3,9 @@ package dev.pitwatch.integration;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.integration.Demo.User;
+import dev.pitwatch.postgres.FreePort;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -245,10 +244,6 @@ final class Pitwatch implements AutoCloseable {
     }
 
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FreePort.any();
     }
 }

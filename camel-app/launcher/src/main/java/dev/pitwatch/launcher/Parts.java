@@ -6,6 +6,7 @@ import dev.pitwatch.core.settings.Settings.DatabaseAddress;
 import dev.pitwatch.launcher.Environments.HubAccount;
 import dev.pitwatch.launcher.broker.BrokerMain;
 import dev.pitwatch.launcher.simulator.ClientWatch;
+import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class Parts {
     private final Path data;
     private final RollingLog brokerLog;
     private final RollingLog hubLog;
-    private final HubAccount account = new HubAccount(Ports.freeLoopback(), randomPassword());
+    private final HubAccount account = new HubAccount(FreePort.any(), randomPassword());
     private final ClientWatch clients = new ClientWatch();
     private final Deque<Supervisor<?>> started = new ArrayDeque<>();
     private Optional<Supervisor<BrokerProcess>> broker = Optional.empty();

@@ -3,7 +3,6 @@ package dev.pitwatch.launcher;
 import dev.pitwatch.core.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
@@ -52,15 +51,6 @@ final class Ports {
         }
         held.forEach(Ports::close);
         return problems;
-    }
-
-    /** {@return a port on the loopback interface that nobody uses} */
-    static int freeLoopback() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port", e);
-        }
     }
 
     private static void close(ServerSocket socket) {

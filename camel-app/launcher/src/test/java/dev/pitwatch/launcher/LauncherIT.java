@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.core.json.Json;
+import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -35,15 +36,15 @@ class LauncherIT {
 
     private final Map<String, String> environment = new TreeMap<>(System.getenv());
     private final List<Process> started = new ArrayList<>();
-    private final int mqttPort = Ports.freeLoopback();
+    private final int mqttPort = FreePort.any();
     private Path data;
 
     @BeforeEach
     void installFakeHub() throws IOException {
         data = home.resolve("data");
         environment.keySet().removeIf(name -> name.startsWith("PITWATCH_"));
-        environment.put("PITWATCH_HTTP_PORT", Integer.toString(Ports.freeLoopback()));
-        environment.put("PITWATCH_MANAGEMENT_PORT", Integer.toString(Ports.freeLoopback()));
+        environment.put("PITWATCH_HTTP_PORT", Integer.toString(FreePort.any()));
+        environment.put("PITWATCH_MANAGEMENT_PORT", Integer.toString(FreePort.any()));
         environment.put("PITWATCH_MQTT_PORT", Integer.toString(mqttPort));
         Path assembly = home.resolve("camel-app/distribution/assembly/target/assembly");
         Files.createDirectories(assembly.resolve("bin"));

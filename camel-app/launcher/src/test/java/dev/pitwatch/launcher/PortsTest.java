@@ -3,6 +3,7 @@ package dev.pitwatch.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pitwatch.core.settings.Settings;
+import dev.pitwatch.postgres.FreePort;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ class PortsTest {
 
     @Test
     void givenFreePorts_whenChecked_thenNothingIsSaid() {
-        assertThat(new Ports(settings(Ports.freeLoopback(), Ports.freeLoopback(), Map.of())).problems())
+        assertThat(new Ports(settings(FreePort.any(), FreePort.any(), Map.of())).problems())
                 .isEmpty();
     }
 
@@ -39,7 +40,7 @@ class PortsTest {
 
     @Test
     void givenOnePortForTwo_whenChecked_thenSaysSo() {
-        int port = Ports.freeLoopback();
+        int port = FreePort.any();
 
         assertThat(new Ports(settings(port, port, Map.of())).problems()).hasSize(1);
     }
@@ -49,7 +50,7 @@ class PortsTest {
         try (ServerSocket taken = new ServerSocket(0)) {
             Map<String, String> external = Map.of("PITWATCH_MQTT_URL", "tcp://broker:1883");
 
-            assertThat(new Ports(settings(Ports.freeLoopback(), taken.getLocalPort(), external)).problems())
+            assertThat(new Ports(settings(FreePort.any(), taken.getLocalPort(), external)).problems())
                     .isEmpty();
         }
     }
@@ -58,7 +59,7 @@ class PortsTest {
         Map<String, String> environment = new HashMap<>(more);
         environment.put("PITWATCH_BIND", "127.0.0.1");
         environment.put("PITWATCH_HTTP_PORT", Integer.toString(http));
-        environment.put("PITWATCH_MANAGEMENT_PORT", Integer.toString(Ports.freeLoopback()));
+        environment.put("PITWATCH_MANAGEMENT_PORT", Integer.toString(FreePort.any()));
         environment.put("PITWATCH_MQTT_PORT", Integer.toString(mqtt));
         return Settings.read(environment, home);
     }

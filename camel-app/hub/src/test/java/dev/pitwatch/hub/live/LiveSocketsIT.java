@@ -18,6 +18,7 @@ import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.workshop.JdbiPitRepository;
 import dev.pitwatch.core.workshop.JdbiWorkshopRepository;
 import dev.pitwatch.core.workshop.PitService;
+import dev.pitwatch.postgres.FreePort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -25,7 +26,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -443,9 +443,7 @@ class LiveSocketsIT {
     }
 
     private void start(SocketTimes times) throws Exception {
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.any();
         camel = new DefaultCamelContext(false);
         camel.getRegistry().bind("vertx", vertx);
         camel.build();

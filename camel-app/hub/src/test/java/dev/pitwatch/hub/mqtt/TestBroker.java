@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.mqtt;
 
+import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -29,9 +29,7 @@ public final class TestBroker {
     /** Takes a folder for its journal; starts nothing yet. */
     public TestBroker(Path folder) throws IOException {
         this.folder = folder;
-        try (ServerSocket free = new ServerSocket(0)) {
-            this.port = free.getLocalPort();
-        }
+        this.port = FreePort.any();
     }
 
     public TestBroker start() throws Exception {

@@ -33,13 +33,13 @@ import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.health.HealthCall;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.routes.RouteFiles;
+import dev.pitwatch.postgres.FreePort;
 import dev.pitwatch.spi.Decoded;
 import dev.pitwatch.spi.Metric;
 import dev.pitwatch.spi.SensorDriver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -144,7 +144,7 @@ final class TestApi implements AutoCloseable {
             boolean mount) {
         this.db = db;
         try {
-            port = freePort();
+            port = FreePort.any();
             routes = Files.createTempDirectory("pitwatch-test-routes-");
             Clock clock = Clock.systemUTC();
             JdbiSessionRepository sessionRepository = new JdbiSessionRepository(db.database());
@@ -233,12 +233,6 @@ final class TestApi implements AutoCloseable {
         routeFiles.start();
         if (!routeFiles.failures().isEmpty()) {
             throw new IllegalStateException(routeFiles.failures().toString());
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

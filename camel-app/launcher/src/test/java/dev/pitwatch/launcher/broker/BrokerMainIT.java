@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.core.testing.TestCertificate;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -36,8 +37,8 @@ class BrokerMainIT {
     void prepare() throws IOException {
         database = TestDatabase.create();
         password = new Workshop(database).device(ID);
-        hubPort = EmbeddedBrokerIT.freePort();
-        devicePort = EmbeddedBrokerIT.freePort();
+        hubPort = FreePort.any();
+        devicePort = FreePort.any();
     }
 
     @AfterEach
@@ -121,7 +122,7 @@ class BrokerMainIT {
     @Test
     void givenACertificate_whenADeviceConnectsWithTls_thenItCanSignIn() throws Exception {
         TestCertificate certificate = TestCertificate.make(data);
-        int tlsPort = EmbeddedBrokerIT.freePort();
+        int tlsPort = FreePort.any();
         Map<String, String> tls = Map.of(
                 "PITWATCH_MQTTS_PORT", Integer.toString(tlsPort),
                 "PITWATCH_MQTTS_CERT", certificate.chain().toString(),

@@ -9,6 +9,7 @@ import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.testing.TestCertificate;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -58,9 +59,9 @@ class DeviceRightsIT {
         workshop = new Workshop(database);
         workshop.device(NEIGHBOUR);
         certificate = TestCertificate.make(folder);
-        hubPort = EmbeddedBrokerIT.freePort();
-        devicePort = EmbeddedBrokerIT.freePort();
-        tlsPort = EmbeddedBrokerIT.freePort();
+        hubPort = FreePort.any();
+        devicePort = FreePort.any();
+        tlsPort = FreePort.any();
         broker = new EmbeddedBroker(
                 new BrokerSettings(
                         folder.resolve("broker"),

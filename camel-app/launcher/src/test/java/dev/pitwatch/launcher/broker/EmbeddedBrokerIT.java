@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,8 +40,8 @@ class EmbeddedBrokerIT {
     static void start(@TempDir Path folder) throws Exception {
         database = TestDatabase.create();
         workshop = new Workshop(database);
-        hubPort = freePort();
-        devicePort = freePort();
+        hubPort = FreePort.any();
+        devicePort = FreePort.any();
         broker = new EmbeddedBroker(
                 new BrokerSettings(
                         folder.resolve("broker"),
@@ -330,12 +330,6 @@ class EmbeddedBrokerIT {
     private static boolean canSignIn(String clientId, String username, String password) throws IOException {
         try (RawMqtt client = new RawMqtt(devicePort)) {
             return client.connect(clientId, username, password) == 0;
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

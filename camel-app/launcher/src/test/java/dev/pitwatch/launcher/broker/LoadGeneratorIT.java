@@ -10,6 +10,7 @@ import dev.pitwatch.launcher.simulate.Load;
 import dev.pitwatch.launcher.simulate.LoadDevice;
 import dev.pitwatch.launcher.simulate.LoadGenerator;
 import dev.pitwatch.launcher.simulate.Progress;
+import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +32,8 @@ class LoadGeneratorIT {
     void givenABrokerThatIsKilledMeanwhile_whenLoaded_thenEachAcknowledgedReadingIsDelivered() throws Exception {
         try (TestDatabase database = TestDatabase.create()) {
             List<LoadDevice> devices = devices(new Workshop(database), 20);
-            int hubPort = EmbeddedBrokerIT.freePort();
-            int devicePort = EmbeddedBrokerIT.freePort();
+            int hubPort = FreePort.any();
+            int devicePort = FreePort.any();
             Path ackedFile = data.resolve("acked.csv");
             Progress end;
             try (LoadGenerator generator = new LoadGenerator(

@@ -10,6 +10,7 @@ import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.launcher.simulator.ClientWatch;
 import dev.pitwatch.launcher.simulator.Simulator;
+import dev.pitwatch.postgres.FreePort;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,8 +50,8 @@ class SimulatorIT {
         database = TestDatabase.create();
         workshop = new Workshop(database);
         password = workshop.device(ID);
-        int hubPort = EmbeddedBrokerIT.freePort();
-        devicePort = EmbeddedBrokerIT.freePort();
+        int hubPort = FreePort.any();
+        devicePort = FreePort.any();
         broker = new EmbeddedBroker(
                 new BrokerSettings(
                         folder.resolve("broker"),

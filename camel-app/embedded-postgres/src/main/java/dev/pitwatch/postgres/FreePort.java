@@ -1,0 +1,32 @@
+package dev.pitwatch.postgres;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Ports for servers that may take any. They lie below those that systems give to outgoing connections (from 32768 on
+ * Linux, 49152 elsewhere): one of these may be taken before the server is started, or started again, even by a client
+ * that waits for that very server and then finds itself.
+ */
+public final class FreePort {
+
+    private static final int FIRST = 20_000;
+    private static final int END = 32_000;
+    private static final int TRIES = 200;
+
+    private FreePort() {}
+
+    /** {@return a port that nobody uses on any address} Throws IllegalStateException when none is found. */
+    public static int any() {
+        for (int i = 0; i < TRIES; i++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, END);
+            try (ServerSocket probe = new ServerSocket(port)) {
+                return probe.getLocalPort();
+            } catch (IOException e) {
+                // Taken: the next one.
+            }
+        }
+        throw new IllegalStateException("no free port from %d to %d".formatted(FIRST, END - 1));
+    }
+}
