@@ -66,6 +66,7 @@ class AssemblyIT {
         Files.writeString(settings, "http.port = " + second + "\n");
         try (HubProcess hub = HubProcess.start(distribution, data, JAVA, environment)) {
             hub.awaitStatus("http://127.0.0.1:" + second + "/health", 200);
+            assertThat(settings).as("the operators' file").hasContent("http.port = " + second + "\n");
             assertThat(HubProcess.status("http://127.0.0.1:" + first + "/health"))
                     .isZero();
         }

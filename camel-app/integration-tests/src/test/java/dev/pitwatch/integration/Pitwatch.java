@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,7 +53,7 @@ final class Pitwatch implements AutoCloseable {
     static Pitwatch up(Path data, Map<String, String> environment) throws IOException {
         int mqttPort = freePort();
         Files.createDirectories(data);
-        ProcessBuilder builder = new ProcessBuilder(command());
+        ProcessBuilder builder = new ProcessBuilder(command("Launcher", "up"));
         builder.environment().keySet().removeIf(name -> name.startsWith("PITWATCH_"));
         builder.environment().put("PITWATCH_DATA", data.toString());
         builder.environment().put("PITWATCH_DEPLOY", data.resolve("deploy").toString());
@@ -76,19 +77,30 @@ final class Pitwatch implements AutoCloseable {
         }
     }
 
-    private static List<String> command() {
+    /** Runs {@code ./pitwatch simulate} to its end; returns its exit code. */
+    int simulate(String... options) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command("simulate.SimulateMain", options));
+        builder.environment().put("PITWATCH_DATA", data.toString());
+        return builder.directory(HubDistribution.project().toFile())
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
+    private static List<String> command(String main, String... arguments) {
         Path target = HubDistribution.project().resolve("camel-app/launcher/target");
         String jar =
                 Objects.requireNonNull(target.toFile().list((folder, name) -> name.matches("launcher-.*\\.jar")))[0];
-        return List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx192m",
                 "-XX:+UseSerialGC",
                 "-Dpitwatch.home=" + HubDistribution.project(),
                 "-cp",
                 target.resolve(jar) + File.pathSeparator + target.resolve("lib") + "/*",
-                "dev.pitwatch.launcher.Launcher",
-                "up");
+                "dev.pitwatch.launcher." + main));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     private static Jdbi database(Path data, Map<String, String> environment) throws IOException {

@@ -44,7 +44,7 @@ class SpineIT {
     private static Workshop neighbour;
     private static RestClient owner;
 
-    private static final int TESTS = 12;
+    private static final int TESTS = 13;
     private static int pitsUsed;
 
     private Device device;
@@ -226,6 +226,36 @@ class SpineIT {
                 .isEqualTo(all));
         assertThat(count("select count(*) from reading where boot_id = ?", boot))
                 .isBetween(200L, all - 1);
+    }
+
+    @Test
+    void givenARunningHub_whenSimulateLoadsIt_thenAllThatWasAcknowledgedIsStored()
+            throws IOException, InterruptedException {
+        Path acknowledged = folder.resolve("acknowledged");
+
+        int code = pitwatch.simulate(
+                "--devices",
+                "3",
+                "--rate",
+                "30",
+                "--duration",
+                "2",
+                "--url",
+                pitwatch.demo().httpUrl(),
+                "--acked-file",
+                acknowledged.toString());
+
+        assertThat(code).isZero();
+        List<String> lines = Files.readAllLines(acknowledged);
+        assertThat(lines.stream()
+                        .map(line -> line.substring(0, line.indexOf(',')))
+                        .distinct())
+                .hasSize(3);
+        soon().untilAsserted(() -> assertThat(lines).allSatisfy(line -> {
+            String[] one = line.split(",");
+            String sql = "select count(*) from reading where device_id = '%s' and seq = %s and boot_id = ?";
+            assertThat(count(sql.formatted(one[0], one[2]), one[1])).isEqualTo(1);
+        }));
     }
 
     @Test
