@@ -1,5 +1,6 @@
 package dev.pitwatch.bench;
 
+import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ final class Mosquitto implements AutoCloseable {
 
     static Mosquitto start(Path settings, Path folder) throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        int port = Ports.free();
+        int port = FreePort.any();
         String own =
                 """
 

@@ -3,6 +3,7 @@ package dev.pitwatch.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.postgres.EmbeddedPostgres;
+import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,8 +44,8 @@ final class Product implements AutoCloseable {
     static Product start(Path home, Path data, Mosquitto broker, EmbeddedPostgres database)
             throws IOException, InterruptedException {
         Files.createDirectories(data);
-        int http = Ports.free();
-        int management = Ports.free();
+        int http = FreePort.any();
+        int management = FreePort.any();
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",

@@ -1,5 +1,6 @@
 package dev.pitwatch.integration;
 
+import dev.pitwatch.postgres.FreePort;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
@@ -9,7 +10,7 @@ import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 /** An operator's own broker, in this process, that admits anybody; its port is known before it runs. */
 final class Broker {
 
-    private final int port = Pitwatch.freePort();
+    private final int port = FreePort.any();
     private final ActiveMQServerImpl server;
 
     Broker(Path folder) throws Exception {

@@ -51,14 +51,14 @@ final class Pitwatch implements AutoCloseable {
 
     /** Returns when all parts are ready. What is in the environment comes on top of folder and ports. */
     static Pitwatch up(Path data, Map<String, String> environment) throws IOException {
-        int mqttPort = freePort();
+        int mqttPort = FreePort.any();
         Files.createDirectories(data);
         ProcessBuilder builder = new ProcessBuilder(command("Launcher", "up"));
         builder.environment().keySet().removeIf(name -> name.startsWith("PITWATCH_"));
         builder.environment().put("PITWATCH_DATA", data.toString());
         builder.environment().put("PITWATCH_DEPLOY", data.resolve("deploy").toString());
-        builder.environment().put("PITWATCH_HTTP_PORT", Integer.toString(freePort()));
-        builder.environment().put("PITWATCH_MANAGEMENT_PORT", Integer.toString(freePort()));
+        builder.environment().put("PITWATCH_HTTP_PORT", Integer.toString(FreePort.any()));
+        builder.environment().put("PITWATCH_MANAGEMENT_PORT", Integer.toString(FreePort.any()));
         builder.environment().put("PITWATCH_MQTT_PORT", Integer.toString(mqttPort));
         builder.environment().putAll(environment);
         builder.directory(HubDistribution.project().toFile());
@@ -253,9 +253,5 @@ final class Pitwatch implements AutoCloseable {
         } catch (IOException e) {
             return "(none)";
         }
-    }
-
-    static int freePort() {
-        return FreePort.any();
     }
 }

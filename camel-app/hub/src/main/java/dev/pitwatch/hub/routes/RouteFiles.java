@@ -215,26 +215,23 @@ public final class RouteFiles implements AutoCloseable {
 
     /** Starts a route of a file. Throws a Problem when there is none, or when it can't start. */
     public synchronized RouteFileView.RouteView startRoute(String id, String by) {
-        useLoader();
-        fileOfRoute(id);
-        LOG.info("route {} started by {}", id, by);
-        try {
-            context.getRouteController().startRoute(id);
-        } catch (Exception e) {
-            throw Problem.conflict("route %s can't start: %s".formatted(id, Refusal.oneLine(Blame.innermost(e))));
-        }
-        return states.route(id);
+        return turn(
+                id, by, "start", "started", () -> context.getRouteController().startRoute(id));
     }
 
     /** Stops a route of a file until it is started, its file is loaded again, or the hub is. */
     public synchronized RouteFileView.RouteView stopRoute(String id, String by) {
+        return turn(id, by, "stop", "stopped", () -> live.stop(id));
+    }
+
+    private RouteFileView.RouteView turn(String id, String by, String verb, String done, Step step) {
         useLoader();
         fileOfRoute(id);
-        LOG.info("route {} stopped by {}", id, by);
+        LOG.info("route {} {} by {}", id, done, by);
         try {
-            live.stop(id);
+            step.run();
         } catch (Exception e) {
-            throw Problem.conflict("route %s can't stop: %s".formatted(id, Refusal.oneLine(Blame.innermost(e))));
+            throw Problem.conflict("route %s can't %s: %s".formatted(id, verb, Refusal.oneLine(Blame.innermost(e))));
         }
         return states.route(id);
     }

@@ -73,18 +73,12 @@ class RouteFilesTest {
         context.build();
         context.setApplicationContextClassLoader(getClass().getClassLoader());
         context.start();
-        files = files();
+        files = files(Duration.ofSeconds(10));
     }
 
-    private RouteFiles files() {
+    private RouteFiles files(Duration patience) {
         return new RouteFiles(
-                context,
-                folder,
-                kept,
-                () -> () -> {},
-                Clock.systemUTC(),
-                new SimpleMeterRegistry(),
-                Duration.ofSeconds(10));
+                context, folder, kept, () -> () -> {}, Clock.systemUTC(), new SimpleMeterRegistry(), patience);
     }
 
     @AfterEach
@@ -287,14 +281,7 @@ class RouteFilesTest {
     @Test
     void givenACheckThatHangs_whenItTakesTooLong_thenRefusedAndOthersGoOn() throws IOException {
         files.close();
-        files = new RouteFiles(
-                context,
-                folder,
-                kept,
-                () -> () -> {},
-                Clock.systemUTC(),
-                new SimpleMeterRegistry(),
-                Duration.ofMillis(500));
+        files = files(Duration.ofMillis(500));
         write("hang.camel.yaml", HELLO.formatted("hang", "hang", "x") + "        - to: hanging:x\n");
         write("z.camel.yaml", HELLO.formatted("z", "z", "z"));
 
@@ -308,14 +295,7 @@ class RouteFilesTest {
     @Test
     void givenACheckThatTakesLong_whenTheFileIsWrittenMeanwhile_thenTheNewerVersionIsTakenNext() throws Exception {
         files.close();
-        files = new RouteFiles(
-                context,
-                folder,
-                kept,
-                () -> () -> {},
-                Clock.systemUTC(),
-                new SimpleMeterRegistry(),
-                Duration.ofMillis(500));
+        files = files(Duration.ofMillis(500));
         write("slow.camel.yaml", HELLO.formatted("slow", "slow", "old") + "        - to: hanging:x\n");
         Thread looking = new Thread(this::look);
         looking.start();
@@ -375,7 +355,7 @@ class RouteFilesTest {
         files.close();
         write("hello.camel.yaml", "- nonsense: 1\n");
 
-        files = files();
+        files = files(Duration.ofSeconds(10));
         files.scan();
 
         assertThat(ask("hello")).isEqualTo("one");
