@@ -5,8 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What {@code bench/run} runs: prints a report in Markdown. */
@@ -14,47 +15,63 @@ public final class Bench {
 
     private static final int MISUSED = 2;
 
+    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of(
+            "artemis", SpineBench::reportOfArtemis,
+            "growth", GrowthBench::report,
+            "idle", IdleBench::report,
+            "jmh", StepsBench::report,
+            "profile", ProfileBench::report,
+            "soak", SoakBench::report,
+            "spine", SpineBench::report,
+            "start", StartBench::report));
+
     private Bench() {}
 
-    /** Takes {@code spine}, and {@code --devices N} and {@code --seconds N} for each measurement. */
+    /** Measures something. */
+    interface Benchmark {
+
+        /**
+         * {@return a report in Markdown}
+         *
+         * @param words of the command line that follow the name
+         * @throws Misused when they are not understood
+         */
+        String report(Place place, List<String> words) throws Exception;
+    }
+
+    /** Takes the name of a benchmark and its options. */
     public static void main(String[] arguments) throws Exception {
-        int devices = 500;
-        int seconds = 15;
-        Iterator<String> words = List.of(arguments).iterator();
-        if (!words.hasNext() || !words.next().equals("spine")) {
-            misused();
+        Benchmark benchmark = arguments.length == 0 ? null : ALL.get(arguments[0]);
+        if (benchmark == null) {
+            misused("expected " + String.join(", ", ALL.keySet()));
+            return;
         }
-        while (words.hasNext()) {
-            switch (words.next()) {
-                case "--devices" -> devices = number(words);
-                case "--seconds" -> seconds = number(words);
-                default -> misused();
-            }
-        }
+        // The report is what people read.
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
         Path home = Path.of(System.getProperty("pitwatch.home", "")).toAbsolutePath();
         Path folder = Files.createTempDirectory("pitwatch-bench");
-        double load = Report.load();
-        System.err.println("measuring, some 5 minutes; files in " + folder);
-        SpineBench.Result result = new SpineBench(home, folder, devices, seconds).run();
-        System.out.print(Report.of(result, devices, load));
-        delete(folder);
-    }
-
-    private static int number(Iterator<String> words) {
-        String word = words.hasNext() ? words.next() : "";
-        if (!word.matches("[1-9][0-9]{0,5}")) {
-            misused();
+        // Interrupted, it leaves nothing behind that runs.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> ProcessHandle.current().children().forEach(ProcessHandle::destroy), "stop-children"));
+        System.err.println("measuring; files in " + folder);
+        try {
+            System.out.print(
+                    benchmark.report(new Place(home, folder), List.of(arguments).subList(1, arguments.length)));
+            delete(folder);
+        } catch (Misused e) {
+            delete(folder);
+            misused(arguments[0] + ": " + e.getMessage());
         }
-        return Integer.parseInt(word);
     }
 
-    private static void misused() {
-        System.err.println("expected: spine [--devices N] [--seconds N]");
+    private static void misused(String why) {
+        System.err.println(why);
         System.exit(MISUSED);
     }
 
     /** Only after a success: otherwise the logs in it tell why. */
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             all.sorted(Comparator.reverseOrder()).forEach(Bench::deleteOne);
         }

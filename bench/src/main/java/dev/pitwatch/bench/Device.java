@@ -1,4 +1,14 @@
 package dev.pitwatch.bench;
 
-/** A registered device and where it hangs. */
-record Device(String id, String licenceKey, String topic) {}
+/**
+ * A registered device and where it hangs.
+ *
+ * @param password at the broker; empty: it needs none
+ */
+record Device(String id, String licenceKey, String topic, String password) {
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}

@@ -21,7 +21,9 @@ final class Mosquitto implements AutoCloseable {
         this.port = port;
     }
 
-    static Mosquitto start(Path settings, Path folder) throws IOException, InterruptedException {
+    static Mosquitto start(Place place) throws IOException, InterruptedException {
+        Path settings = place.home().resolve("bench/mosquitto.conf");
+        Path folder = place.folder();
         Files.createDirectories(folder);
         int port = FreePort.any();
         String own =

@@ -5,6 +5,8 @@ import dev.pitwatch.core.json.Json;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,9 +18,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The product as {@code ./pitwatch up --empty} starts it, with a broker and a database beside it and without limits. */
+/** The product as {@code ./pitwatch up --empty} starts it, with a database beside it and without limits. */
 final class Product implements AutoCloseable {
 
     static final String MASTER_KEY = "a key for measurements only, of no use elsewhere";
@@ -26,68 +29,107 @@ final class Product implements AutoCloseable {
     private static final String PASSWORD = "for-Measurements-0nly";
     private static final long START_S = 120;
     private static final long STOP_S = 60;
+    private static final long LOOK_MS = 20;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Process launcher;
     private final Path data;
     private final String url;
     private final String management;
+    private final Optional<Mosquitto> mosquitto;
+    private final int mqttPort;
+    private long answered;
+    private long ready;
     private String token = "";
 
-    private Product(Process launcher, Path data, String url, String management) {
+    private Product(
+            Process launcher, Path data, int http, int management, Optional<Mosquitto> mosquitto, int mqttPort) {
         this.launcher = launcher;
         this.data = data;
-        this.url = url;
-        this.management = management;
+        this.url = "http://127.0.0.1:" + http;
+        this.management = "http://127.0.0.1:" + management;
+        this.mosquitto = mosquitto;
+        this.mqttPort = mqttPort;
     }
 
-    static Product start(Path home, Path data, Mosquitto broker, EmbeddedPostgres database)
+    /**
+     * Starts it and returns when it is ready.
+     *
+     * @param place its data folder, which may hold data already
+     * @param broker empty: the embedded one
+     */
+    static Product start(Place place, Optional<Mosquitto> broker, EmbeddedPostgres database)
             throws IOException, InterruptedException {
-        Files.createDirectories(data);
+        Path data = Files.createDirectories(place.folder());
         int http = FreePort.any();
         int management = FreePort.any();
+        int mqttPort = broker.map(Mosquitto::port).orElseGet(FreePort::any);
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
-                "-Dpitwatch.home=" + home,
+                "-Dpitwatch.home=" + place.home(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.pitwatch.launcher.Launcher",
                 "up",
                 "--empty");
-        builder.directory(home.toFile());
+        builder.directory(place.home().toFile());
         builder.environment()
                 .putAll(Map.of(
                         "PITWATCH_DATA", data.toString(),
                         "PITWATCH_HTTP_PORT", Integer.toString(http),
                         "PITWATCH_MANAGEMENT_PORT", Integer.toString(management),
-                        "PITWATCH_MQTT_URL", broker.url(),
                         "PITWATCH_DB_URL", database.jdbcUrl(),
                         "PITWATCH_DB_USER", database.user(),
                         "PITWATCH_DB_PASSWORD", database.password(),
                         "PITWATCH_MASTER_KEY", MASTER_KEY,
                         "PITWATCH_BOOTSTRAP_SECRET", BOOTSTRAP,
-                        "PITWATCH_RATE_LIMITS", "off"));
+                        "PITWATCH_RATE_LIMITS", "off",
+                        "PITWATCH_MQTT_PORT", Integer.toString(mqttPort)));
+        broker.ifPresent(external -> builder.environment().put("PITWATCH_MQTT_URL", external.url()));
         builder.redirectErrorStream(true)
                 .redirectOutput(data.resolve("terminal.txt").toFile());
-        Product product =
-                new Product(builder.start(), data, "http://127.0.0.1:" + http, "http://127.0.0.1:" + management);
+        Product product = new Product(builder.start(), data, http, management, broker, mqttPort);
         product.awaitReady();
         return product;
     }
 
     private void awaitReady() throws IOException, InterruptedException {
+        answered = await(url + "/health");
+        ready = await(management + "/health/ready");
+        awaitDevices();
+    }
+
+    /** {@return when it was answered with 200 for the first time, in microseconds of the epoch} */
+    private long await(String address) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_S);
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(management + "/health/ready")).build();
         while (status(request) != 200) {
-            if (!launcher.isAlive() || System.nanoTime() > until) {
-                close();
-                throw new IOException("Pitwatch did not start: see %s/terminal.txt and %s/log".formatted(data, data));
-            }
-            TimeUnit.MILLISECONDS.sleep(100);
+            retry(until);
         }
+        return Clocks.micros();
+    }
+
+    /** The launcher lets devices in once it has seen that the hub is ready. */
+    private void awaitDevices() throws IOException, InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_S);
+        while (true) {
+            try {
+                new Socket("127.0.0.1", mqttPort).close();
+                return;
+            } catch (ConnectException e) {
+                retry(until);
+            }
+        }
+    }
+
+    private void retry(long until) throws IOException, InterruptedException {
+        if (!launcher.isAlive() || System.nanoTime() > until) {
+            close();
+            throw new IOException("Pitwatch did not start: see %s/terminal.txt and %s/log".formatted(data, data));
+        }
+        TimeUnit.MILLISECONDS.sleep(LOOK_MS);
     }
 
     private int status(HttpRequest request) throws InterruptedException {
@@ -118,7 +160,11 @@ final class Product implements AutoCloseable {
                     .formatted(
                             device.get("workshop").textValue(),
                             device.get("pit").textValue());
-            all.add(new Device(deviceId, device.get("license_key").textValue(), topic));
+            all.add(new Device(
+                    deviceId,
+                    device.get("license_key").textValue(),
+                    topic,
+                    device.path("mqtt_password").asText("")));
         }
         return new Site(id, all);
     }
@@ -149,19 +195,52 @@ final class Product implements AutoCloseable {
 
     /** {@return how many readings the hub has stored since it runs, by its own metric} */
     long stored() throws IOException, InterruptedException {
+        return (long) metrics().value("pitwatch_ingest_stored_total");
+    }
+
+    Metrics metrics() throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(management + "/metrics")).build();
-        String metrics = client.send(request, BodyHandlers.ofString()).body();
-        return metrics.lines()
-                .filter(line -> line.startsWith("pitwatch_ingest_stored_total "))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
-                .findFirst()
-                .orElseThrow(() -> new IOException("/metrics has no pitwatch_ingest_stored_total"));
+        return new Metrics(client.send(request, BodyHandlers.ofString()).body());
+    }
+
+    /** {@return where devices connect} */
+    int mqttPort() {
+        return mqttPort;
+    }
+
+    /** {@return when the hub first answered a request with 200, in microseconds of the epoch} */
+    long answered() {
+        return answered;
+    }
+
+    /** {@return when the hub first said it is ready, in microseconds of the epoch} */
+    long ready() {
+        return ready;
+    }
+
+    /** {@return when the hub's process was started, in microseconds of the epoch} */
+    long hubStarted() throws IOException {
+        return Files.getLastModifiedTime(data.resolve("hub.pid")).to(TimeUnit.MICROSECONDS);
     }
 
     /** {@return the process of the hub} */
-    long pid() throws IOException {
-        return Long.parseLong(Files.readString(data.resolve("hub.pid")).strip());
+    long hub() throws IOException {
+        return pid("hub");
+    }
+
+    /** {@return the process of the broker} */
+    long broker() throws IOException {
+        return mosquitto.isPresent() ? mosquitto.get().pid() : pid("broker");
+    }
+
+    private long pid(String part) throws IOException {
+        return Long.parseLong(Files.readString(data.resolve(part + ".pid")).strip());
+    }
+
+    /** {@return all that take part} */
+    Work work(EmbeddedPostgres database) throws IOException {
+        return new Work(hub(), database.pid(), broker());
     }
 
     @Override

@@ -1,7 +1,5 @@
 package dev.pitwatch.bench;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -16,16 +14,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** All devices, each with a connection of its own, on one thread: QoS 1, flat out or at a steady pace. */
+/** All devices on one thread: QoS 1, flat out or at a steady pace. */
 final class Publisher implements AutoCloseable {
 
-    /** Readings of one device on their way to the broker. */
+    /** Readings of one connection on their way to the broker. */
     private static final int WINDOW = 8;
 
     private static final int BUFFER = WINDOW * 1024;
     private static final int SHORT = 0xFFFF;
-    private static final int CONNACK = 2;
-    private static final int PUBACK = 4;
 
     private final Selector selector = Selector.open();
     private final List<Connection> connections = new ArrayList<>();
@@ -35,9 +31,19 @@ final class Publisher implements AutoCloseable {
     private long timeMillis;
     private byte[] time = new byte[0];
 
+    /** Each device has a connection of its own. */
     Publisher(int port, List<Device> devices) throws IOException {
-        for (Device device : devices) {
-            connections.add(new Connection(port, device));
+        this(port, devices, devices.size());
+    }
+
+    /** The devices take turns on so many connections; the broker must let each publish for others. */
+    Publisher(int port, List<Device> devices, int connections) throws IOException {
+        for (int first = 0; first < connections; first++) {
+            List<Device> own = new ArrayList<>();
+            for (int i = first; i < devices.size(); i += connections) {
+                own.add(devices.get(i));
+            }
+            this.connections.add(new Connection(port, own));
         }
     }
 
@@ -136,48 +142,38 @@ final class Publisher implements AutoCloseable {
 
     private final class Connection {
         private final SocketChannel channel;
-        private final Readings readings;
+        private final List<Readings> readings;
         private final ByteBuffer out = ByteBuffer.allocate(BUFFER);
         private final ByteBuffer in = ByteBuffer.allocate(4096);
         private int packetId;
+        private int turn;
         private int waiting;
 
-        Connection(int port, Device device) throws IOException {
+        Connection(int port, List<Device> devices) throws IOException {
             channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.write(ByteBuffer.wrap(connect(device.id())));
-            readings = new Readings(device, bootId);
+            channel.write(Packets.connect(devices.get(0), 0));
+            readings =
+                    devices.stream().map(device -> new Readings(device, bootId)).toList();
             ByteBuffer answer = ByteBuffer.allocate(4);
             while (answer.hasRemaining() && channel.read(answer) >= 0) {
                 // Until the CONNACK is whole.
             }
-            if (answer.get(0) >> 4 != CONNACK || answer.get(3) != 0) {
-                throw new IOException("%s may not connect".formatted(device.id()));
+            if (answer.get(0) >> 4 != Packets.CONNACK || answer.get(3) != 0) {
+                throw new IOException("%s may not connect".formatted(devices.get(0)));
             }
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ, this);
         }
 
-        private static byte[] connect(String clientId) throws IOException {
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            DataOutputStream data = new DataOutputStream(body);
-            data.write(0x10);
-            data.write(12 + clientId.length());
-            data.writeUTF("MQTT");
-            data.write(4);
-            data.write(2); // a clean session
-            data.writeShort(0); // no keep-alive
-            data.writeUTF(clientId);
-            return body.toByteArray();
-        }
-
         boolean hasRoom() {
-            return waiting < WINDOW && out.remaining() >= readings.length();
+            return waiting < WINDOW && out.remaining() >= Readings.MAX_LENGTH;
         }
 
         void add(long seq) {
             packetId = packetId % SHORT + 1;
-            out.put(readings.packet(packetId, seq, time()));
+            out.put(readings.get(turn).packet(packetId, seq, time()));
+            turn = (turn + 1) % readings.size();
             waiting++;
         }
 
@@ -195,7 +191,7 @@ final class Publisher implements AutoCloseable {
             }
             in.flip();
             while (in.remaining() >= 4) {
-                if (in.get(in.position()) >> 4 == PUBACK) {
+                if (in.get(in.position()) >> 4 == Packets.PUBACK) {
                     waiting--;
                     acknowledged++;
                 }

@@ -14,6 +14,9 @@ final class Readings {
     /** Ten digits from the first one on. */
     static final long FIRST_SEQ = 1_000_000_000L;
 
+    /** No packet is longer. */
+    static final int MAX_LENGTH = 640;
+
     private static final String TIME = "2026-01-01T00:00:00.000Z";
     private static final int FIXED_HEADER = 3; // with a remaining length of two bytes
 
@@ -24,11 +27,7 @@ final class Readings {
     private final int temperatureAt;
 
     Readings(Device device, String bootId) {
-        String payload = ("{\"v\":1,\"device_id\":\"%s\",\"license_key\":\"%s\",\"timestamp\":\"%s\",\"uptime_s\":8123,"
-                        + "\"boot_id\":\"%s\",\"seq\":%d,\"replay\":false,\"temperature\":24.5,\"humidity\":55.2,"
-                        + "\"pressure\":1013.25,\"iaq\":78,\"iaq_accuracy\":3,\"gas_ohm\":152340,\"pm1\":6,"
-                        + "\"pm25\":11,\"pm10\":14,\"particles\":[930,270,41,5,1,0],\"pm_age_s\":2}")
-                .formatted(device.id(), device.licenceKey(), TIME, bootId, FIRST_SEQ);
+        String payload = payload(device, bootId, TIME);
         byte[] topic = device.topic().getBytes(StandardCharsets.UTF_8);
         byte[] body = payload.getBytes(StandardCharsets.UTF_8);
         int length = 2 + topic.length + 2 + body.length;
@@ -36,11 +35,23 @@ final class Readings {
         bytes.put((byte) 0x32).put((byte) (length & 127 | 128)).put((byte) (length >> 7));
         bytes.putShort((short) topic.length).put(topic).putShort((short) 1).put(body);
         packet = bytes.array();
+        if (packet.length > MAX_LENGTH) {
+            throw new IllegalArgumentException("%s: a packet of %d bytes".formatted(device, packet.length));
+        }
         idAt = FIXED_HEADER + 2 + topic.length;
         int start = idAt + 2;
         seqAt = start + payload.indexOf("\"seq\":") + 6;
         timeAt = start + payload.indexOf(TIME);
         temperatureAt = start + payload.indexOf("24.5");
+    }
+
+    /** {@return the first reading of a device with all sensors but a DHT22} */
+    static String payload(Device device, String bootId, String time) {
+        return ("{\"v\":1,\"device_id\":\"%s\",\"license_key\":\"%s\",\"timestamp\":\"%s\",\"uptime_s\":8123,"
+                        + "\"boot_id\":\"%s\",\"seq\":%d,\"replay\":false,\"temperature\":24.5,\"humidity\":55.2,"
+                        + "\"pressure\":1013.25,\"iaq\":78,\"iaq_accuracy\":3,\"gas_ohm\":152340,\"pm1\":6,"
+                        + "\"pm25\":11,\"pm10\":14,\"particles\":[930,270,41,5,1,0],\"pm_age_s\":2}")
+                .formatted(device.id(), device.licenceKey(), time, bootId, FIRST_SEQ);
     }
 
     /** {@return the packet with that number, measured now; the same array each time} */
@@ -55,10 +66,6 @@ final class Readings {
         System.arraycopy(time, 0, packet, timeAt, time.length);
         packet[temperatureAt + 1] = (byte) ('0' + ThreadLocalRandom.current().nextInt(10));
         return packet;
-    }
-
-    int length() {
-        return packet.length;
     }
 
     /** {@return the time as a payload has it, always with milliseconds} */

@@ -1,11 +1,13 @@
 package dev.pitwatch.bench;
 
-import dev.pitwatch.bench.SpineBench.Flooded;
+import static dev.pitwatch.bench.Markdown.met;
+import static dev.pitwatch.bench.Markdown.whole;
+
+import dev.pitwatch.bench.Measurement.Delay;
+import dev.pitwatch.bench.Measurement.Flooded;
+import dev.pitwatch.bench.Measurement.Sustained;
 import dev.pitwatch.bench.SpineBench.Result;
-import dev.pitwatch.bench.SpineBench.Sustained;
-import java.lang.management.ManagementFactory;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import dev.pitwatch.bench.SpineBench.Whole;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -14,6 +16,7 @@ import java.util.stream.Collectors;
 final class Report {
 
     private static final double READINGS = 18_000;
+    private static final double EMBEDDED_READINGS = 8_000;
     private static final double SHARE = 0.6;
     private static final double TIMES_ONE_BY_ONE = 5;
     private static final double COMMIT_P50 = 2;
@@ -22,25 +25,42 @@ final class Report {
     private static final double SCREEN_P99 = 20;
     private static final long MEMORY_MIB = 400;
 
-    private final StringBuilder text = new StringBuilder();
+    private final Markdown text;
 
-    private Report() {}
-
-    /** {@return the load average of the last minute; negative where the system doesn't tell} */
-    static double load() {
-        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    private Report(Markdown text) {
+        this.text = text;
     }
 
-    /** Takes the load average before the run: neighbours make all figures worse. */
+    /** Takes the load average before the run. */
     static String of(Result result, int devices, double loadBefore) {
-        Report report = new Report();
-        report.line("# Spine, %s", Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        Report report = new Report(Markdown.titled("Spine", loadBefore));
+        report.line("%d devices with a connection each", devices);
+        report.rates(result);
+        report.delays(result.delay());
+        report.delayLimits(result.delay());
+        return report.text.toString();
+    }
+
+    /** The same of the product on the embedded broker. */
+    static String ofArtemis(Whole whole, int devices, double loadBefore) {
+        Report report = new Report(Markdown.titled("Embedded broker", loadBefore));
+        report.line("%d devices with a connection each", devices);
+        Sustained sustained = whole.rate().sustained();
+        Flooded flooded = whole.rate().flooded();
+        report.line("");
+        report.line("| | readings/s |");
+        report.line("| --- | --- |");
+        report.line("| sustained: committed with at most 10,000 on their way | %s |", whole(sustained.perSecond()));
+        report.line("| committed while the broker is flooded | %s |", whole(flooded.committed()));
+        report.line("| committed of the flood afterwards | %s |", whole(flooded.drained()));
+        report.line("| published by the flood | %s |", whole(flooded.published()));
         report.line("");
         report.line(
-                "%d cores, Java %s, %d devices with a connection each; load average before %.1f, after %.1f",
-                Runtime.getRuntime().availableProcessors(), Runtime.version().feature(), devices, loadBefore, load());
-        report.rates(result);
-        report.delays(result);
+                "CPU time of a sustained reading: hub %.1f µs, PostgreSQL %.1f µs, broker %.1f µs",
+                sustained.hub(), sustained.database(), sustained.broker());
+        report.line("");
+        report.line("- at least %.0f/s: %s", EMBEDDED_READINGS, met(sustained.perSecond() >= EMBEDDED_READINGS));
+        report.delays(whole.delay());
         return report.text.toString();
     }
 
@@ -71,7 +91,7 @@ final class Report {
         if (product.byMinute().size() > 1) {
             line(
                     "Each minute: %s",
-                    product.byMinute().stream().map(Report::whole).collect(Collectors.joining(" ")));
+                    product.byMinute().stream().map(Markdown::whole).collect(Collectors.joining(" ")));
             line("");
         }
         line("- at least %.0f/s: %s", READINGS, met(product.perSecond() >= READINGS));
@@ -88,14 +108,17 @@ final class Report {
         line("| %s | %s | %s | %.2f | |", what, whole(product), whole(baseline), product / baseline);
     }
 
-    private void delays(Result result) {
-        Percentiles commit = result.delay().commit();
-        Percentiles screen = result.delay().screen();
+    private void delays(Delay delay) {
         line("");
         line("| at 500 readings/s, 5 dashboards | times | p50 ms | p90 ms | p99 ms |");
         line("| --- | --- | --- | --- | --- |");
-        line("| publish → commit | %s |", percentiles(commit));
-        line("| publish → WebSocket | %s |", percentiles(screen));
+        line("| publish → commit | %s |", percentiles(delay.commit()));
+        line("| publish → WebSocket | %s |", percentiles(delay.screen()));
+    }
+
+    private void delayLimits(Delay delay) {
+        Percentiles commit = delay.commit();
+        Percentiles screen = delay.screen();
         line("");
         line(
                 "- commit: p50 at most %.0f ms: %s, p99 at most %.0f ms: %s",
@@ -115,15 +138,7 @@ final class Report {
                 times.millis(99));
     }
 
-    private static String whole(double perSecond) {
-        return String.format(Locale.ROOT, "%,.0f", perSecond);
-    }
-
-    private static String met(boolean met) {
-        return met ? "met" : "**missed**";
-    }
-
     private void line(String format, Object... values) {
-        text.append(String.format(Locale.ROOT, format, values)).append('\n');
+        text.line(format, values);
     }
 }

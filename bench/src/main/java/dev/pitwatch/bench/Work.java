@@ -36,7 +36,7 @@ record Work(long hub, long database, long broker) {
                 / 1_000;
     }
 
-    private static long memoryMib(long pid) throws IOException {
+    static long memoryMib(long pid) throws IOException {
         Path status = Path.of("/proc", Long.toString(pid), "status");
         if (!Files.isReadable(status)) {
             return 0;

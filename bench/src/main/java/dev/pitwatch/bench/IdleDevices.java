@@ -1,0 +1,223 @@
+package dev.pitwatch.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Devices that are connected, subscribed to their commands, have sent one reading each, and from then on only keep
+ * their connections alive. All on one thread, some 100 bytes each.
+ */
+final class IdleDevices implements AutoCloseable {
+
+    /** Those that sign in at the same time. */
+    private static final int AT_ONCE = 200;
+
+    private static final int KEEP_ALIVE_S = 60;
+    private static final long PING_EVERY_NS = TimeUnit.SECONDS.toNanos(50);
+
+    /** Connections of one address: there are 28,000 ports by default, and others need some. */
+    private static final int OF_ONE_ADDRESS = 4_000;
+
+    private static final int ANSWER_BYTES = 64;
+    private static final long LOOK_MS = 20;
+
+    private final int port;
+    private final String bootId;
+    private final List<Connection> connections = new ArrayList<>();
+    private final Selector selector = Selector.open();
+    private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+    private final Thread thread = new Thread(this::run, "idle-devices");
+    private int started;
+    private int pinged;
+    private long idleSince;
+    private volatile int signedIn;
+    private volatile int idle;
+    private volatile int lost;
+    private volatile long pings;
+    private volatile long pongs;
+    private volatile boolean closed;
+
+    /** What became of the keep-alives. */
+    record KeptAlive(long pings, long answered, int lost) {}
+
+    /** Connects nothing yet. */
+    IdleDevices(int port, List<Device> devices, String bootId) throws IOException {
+        this.port = port;
+        this.bootId = bootId;
+        for (Device device : devices) {
+            connections.add(new Connection(device));
+        }
+    }
+
+    /** Returns when all are idle, with the seconds that it took. */
+    double start(long patienceSeconds) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        thread.start();
+        while (idle < connections.size()) {
+            check();
+            if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(patienceSeconds)) {
+                throw new IOException("%d of %d devices are signed in, %d of them idle, after %d s"
+                        .formatted(signedIn, connections.size(), idle, patienceSeconds));
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+        }
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    private void check() throws IOException {
+        IOException failed = failure.get();
+        if (failed != null) {
+            throw new IOException(failed.getMessage(), failed);
+        }
+    }
+
+    /** {@return what became of them until now} */
+    KeptAlive keptAlive() throws IOException {
+        check();
+        return new KeptAlive(pings, pongs, lost);
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                signIn();
+                ping();
+                selector.select(LOOK_MS);
+                for (SelectionKey key : selector.selectedKeys()) {
+                    ((Connection) key.attachment()).continueAfter(key);
+                }
+                selector.selectedKeys().clear();
+            }
+        } catch (IOException e) {
+            failure.set(e);
+        }
+    }
+
+    private void signIn() throws IOException {
+        while (started < connections.size() && started - idle < AT_ONCE) {
+            connections.get(started).open(InetAddress.getByName("127.0.0." + (2 + started / OF_ONE_ADDRESS)));
+            started++;
+        }
+        if (idle == connections.size() && idleSince == 0) {
+            idleSince = System.nanoTime();
+        }
+    }
+
+    /** One after the other, so that each is pinged once in that time. */
+    private void ping() throws IOException {
+        if (idleSince == 0) {
+            return;
+        }
+        long due = (long) ((System.nanoTime() - idleSince) / (double) PING_EVERY_NS * connections.size());
+        while (pings + lost < due && lost < connections.size()) {
+            connections.get(pinged).ping();
+            pinged = (pinged + 1) % connections.size();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        selector.wakeup();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        for (Connection connection : connections) {
+            connection.close();
+        }
+        selector.close();
+    }
+
+    private final class Connection {
+
+        private final Device device;
+        private final ByteBuffer in = ByteBuffer.allocate(ANSWER_BYTES);
+        private @Nullable SocketChannel channel;
+
+        Connection(Device device) {
+            this.device = device;
+        }
+
+        void open(InetAddress from) throws IOException {
+            SocketChannel opened = SocketChannel.open();
+            channel = opened;
+            opened.bind(new InetSocketAddress(from, 0));
+            opened.configureBlocking(false);
+            opened.register(selector, SelectionKey.OP_CONNECT, this);
+            opened.connect(new InetSocketAddress("127.0.0.1", port));
+        }
+
+        void continueAfter(SelectionKey key) throws IOException {
+            SocketChannel open = (SocketChannel) key.channel();
+            if (key.isConnectable()) {
+                open.finishConnect();
+                key.interestOps(SelectionKey.OP_READ);
+                write(Packets.connect(device, KEEP_ALIVE_S));
+            } else if (open.read(in) < 0) {
+                if (idleSince == 0) {
+                    throw new IOException("the broker hung up on %s, with %d idle".formatted(device, idle));
+                }
+                lost++;
+                close();
+            } else {
+                in.flip();
+                while (in.remaining() >= 2 && in.remaining() >= 2 + in.get(in.position() + 1)) {
+                    take((in.get(in.position()) & 0xFF) >> 4, in.get(in.limit() - 1));
+                    in.position(in.position() + 2 + in.get(in.position() + 1));
+                }
+                in.compact();
+            }
+        }
+
+        private void take(int type, byte last) throws IOException {
+            switch (type) {
+                case Packets.CONNACK -> {
+                    if (last != 0) {
+                        throw new IOException("%s may not sign in".formatted(device));
+                    }
+                    signedIn++;
+                    write(Packets.subscribe(
+                            device.topic().replaceFirst("/pit/.*", "/device/%s/command".formatted(device.id()))));
+                }
+                case Packets.SUBACK ->
+                    write(ByteBuffer.wrap(new Readings(device, bootId)
+                            .packet(1, Readings.FIRST_SEQ, Readings.time(System.currentTimeMillis()))));
+                case Packets.PUBACK -> idle++;
+                case Packets.PINGRESP -> pongs++;
+                default -> throw new IOException("%s got a packet of type %d".formatted(device, type));
+            }
+        }
+
+        void ping() throws IOException {
+            if (channel != null && channel.isOpen()) {
+                pings++;
+                write(Packets.ping());
+            }
+        }
+
+        private void write(ByteBuffer packet) throws IOException {
+            SocketChannel open = channel;
+            if (open != null && open.write(packet) < packet.limit()) {
+                throw new IOException("%s: the broker takes nothing".formatted(device));
+            }
+        }
+
+        void close() throws IOException {
+            if (channel != null) {
+                channel.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.pitwatch.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Jdbi;
+
+/** Publishes to one that stores, and measures how much it commits and how soon. */
+final class Measurement {
+
+    static final int PACE = 500;
+
+    private static final Duration WARM_UP = Duration.ofSeconds(8);
+    private static final int WARM_UP_READINGS = 3 * PACE;
+    private static final long BACKLOG = 10_000;
+    private static final long DRAIN_S = 120;
+    private static final long LOOK_MS = 1_200;
+
+    private final Publisher publisher;
+    private final Jdbi jdbi;
+    private final StoredCount.Source stored;
+    private final Work work;
+
+    /**
+     * What is committed while the publisher keeps a bounded number of readings on their way.
+     *
+     * @param perSecond readings
+     * @param byMinute the same for each whole minute, where it lasted longer
+     * @param hub CPU time of a reading in microseconds, of the hub's process; of the baseline's it has the publisher's
+     * @param database the same of PostgreSQL
+     * @param broker the same of the broker
+     * @param memoryMib of the hub's process at the end
+     */
+    record Sustained(
+            double perSecond, List<Double> byMinute, double hub, double database, double broker, long memoryMib) {}
+
+    /**
+     * Readings a second under a flood.
+     *
+     * @param published that the broker took
+     * @param committed meanwhile
+     * @param drained committed of the backlog, when nothing more was published
+     */
+    record Flooded(double published, double committed, double drained) {}
+
+    /** From publishing to the commit, and to the dashboards. */
+    record Delay(Percentiles commit, Percentiles screen) {}
+
+    /**
+     * Measures by the database of whoever stores.
+     *
+     * @param stored how many it has stored by its own count
+     * @param work the processes that take part
+     */
+    Measurement(Publisher publisher, Jdbi jdbi, StoredCount.Source stored, Work work) {
+        this.publisher = publisher;
+        this.jdbi = jdbi;
+        this.stored = stored;
+        this.work = work;
+    }
+
+    void warmUp() throws IOException, InterruptedException {
+        publisher.flatOut(WARM_UP);
+        awaitCommitted();
+    }
+
+    Sustained sustained(int seconds) throws IOException, InterruptedException {
+        Work.Used before = work.used();
+        long start = System.nanoTime();
+        long first = stored.stored();
+        List<Double> byMinute = new ArrayList<>();
+        long minute = start;
+        long atMinute = first;
+        while (seconds(start) < seconds) {
+            flatOut(Duration.ofNanos(Math.min(
+                    TimeUnit.MINUTES.toNanos(1), TimeUnit.SECONDS.toNanos(seconds) - (System.nanoTime() - start))));
+            long now = stored.stored();
+            byMinute.add((now - atMinute) / seconds(minute));
+            minute = System.nanoTime();
+            atMinute = now;
+        }
+        long readings = stored.stored() - first;
+        double time = seconds(start);
+        Work.Used used = work.used().since(before);
+        awaitCommitted();
+        return new Sustained(
+                readings / time,
+                List.copyOf(byMinute),
+                used.hubMicros() / (double) readings,
+                used.databaseMicros() / (double) readings,
+                used.brokerMicros() / (double) readings,
+                used.hubMemoryMib());
+    }
+
+    /** Publishes as fast as the broker takes it, with a bounded number on their way. */
+    void flatOut(Duration time) throws IOException, InterruptedException {
+        long offset = publisher.published() - stored.stored();
+        try (StoredCount count = new StoredCount(stored)) {
+            publisher.flatOut(time, BACKLOG, () -> count.getAsLong() + offset);
+        }
+    }
+
+    Flooded flooded(int seconds) throws IOException, InterruptedException {
+        long published = publisher.published();
+        long before = stored.stored();
+        long start = System.nanoTime();
+        publisher.flatOut(Duration.ofSeconds(seconds));
+        double flood = seconds(start);
+        long meanwhile = stored.stored() - before;
+        long total = publisher.published() - published;
+        while (stored.stored() - before < total && seconds(start) < flood + DRAIN_S) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        double drain = seconds(start) - flood;
+        awaitCommitted();
+        return new Flooded(total / flood, meanwhile / flood, (total - meanwhile) / drain);
+    }
+
+    /** Takes dashboards that have subscribed. */
+    Delay delay(int seconds, List<Dashboard> dashboards) throws IOException, InterruptedException {
+        int readings = PACE * seconds;
+        publisher.paced(PACE, WARM_UP_READINGS);
+        long firstSeq = publisher.nextSeq();
+        dashboards.forEach(dashboard -> dashboard.expect(firstSeq, readings));
+        long[] sent = publisher.paced(PACE, readings);
+        List<long[]> heard = new ArrayList<>();
+        for (Dashboard dashboard : dashboards) {
+            heard.add(dashboard.heard());
+        }
+        awaitCommitted();
+        return new Delay(between(sent, List.of(commits(firstSeq, readings))), between(sent, heard));
+    }
+
+    /** The times of those that arrived; the report says how many did. */
+    private static Percentiles between(long[] sent, List<long[]> arrivals) {
+        long[] times = new long[sent.length * arrivals.size()];
+        int count = 0;
+        for (long[] arrived : arrivals) {
+            for (int i = 0; i < sent.length; i++) {
+                if (arrived[i] != 0) {
+                    times[count++] = arrived[i] - sent[i];
+                }
+            }
+        }
+        return Percentiles.of(Arrays.copyOf(times, count));
+    }
+
+    private long[] commits(long firstSeq, int readings) {
+        long[] commits = new long[readings];
+        jdbi.useHandle(handle -> handle.createQuery(
+                        "select seq, (extract(epoch from pg_xact_commit_timestamp(xmin)) * 1000000)::bigint committed "
+                                + "from reading where boot_id = ? and seq >= ?")
+                .bind(0, publisher.bootId())
+                .bind(1, firstSeq)
+                .map((row, context) -> commits[(int) (row.getLong("seq") - firstSeq)] = row.getLong("committed"))
+                .list());
+        return commits;
+    }
+
+    /** Returns when all that was published is stored. */
+    void awaitCommitted() throws IOException, InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(DRAIN_S);
+        long inserted = -1;
+        while (true) {
+            // Counting reads all rows, which slows down what is measured: only once nothing more seems to come.
+            long now = inserted();
+            if (now == inserted && committed() == publisher.published()) {
+                return;
+            }
+            if (System.nanoTime() > until) {
+                throw new IOException("%d of %d acknowledged readings are stored after %d s"
+                        .formatted(committed(), publisher.published(), DRAIN_S));
+            }
+            inserted = now;
+            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+        }
+    }
+
+    /** PostgreSQL's own count, which is up to a second old. */
+    private long inserted() {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select sum(n_tup_ins) from pg_stat_user_tables where relname like 'reading%'")
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private long committed() {
+        return jdbi.withHandle(handle -> handle.createQuery("select count(*) from reading where boot_id = ?")
+                .bind(0, publisher.bootId())
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) / 1e9;
+    }
+}
