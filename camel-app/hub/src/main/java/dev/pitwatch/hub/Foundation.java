@@ -6,6 +6,7 @@ import dev.pitwatch.core.driver.DriverRegistry;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.plugins.Plugins;
+import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -22,6 +23,7 @@ record Foundation(
         ClassLoader loader,
         Clock clock,
         MeterRegistry meters,
+        Traces traces,
         Health health,
         Vertx vertx,
         DefaultCamelContext camel,

@@ -7,6 +7,7 @@ import dev.pitwatch.core.database.DatabaseSetup;
 import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.DatabaseAddress;
+import dev.pitwatch.core.settings.Settings.Tracing;
 import dev.pitwatch.hub.health.DatabaseCheck;
 import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.health.ManagementServer;
@@ -18,6 +19,7 @@ import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.hub.routes.HubTime;
 import dev.pitwatch.hub.routes.RouteFiles;
 import dev.pitwatch.hub.routes.RouteProperties;
+import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -26,10 +28,12 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
@@ -134,6 +138,7 @@ public final class Hub implements AutoCloseable {
         plugins.countIn(meters);
         opened.push(new ManagementServer(vertx, settings.management(), health, meters));
 
+        Traces traces = open(traces());
         DefaultCamelContext camel = context(vertx);
         HubServer server = server(camel);
         opened.push(camel::close);
@@ -144,8 +149,20 @@ public final class Hub implements AutoCloseable {
         DatabaseSetup setup = database();
         Database database = open(new Database(setup, APP_CONNECTIONS, INGEST_CONNECTIONS, meters));
         Notifications notifications = open(new Notifications(setup.dataSource(DatabaseRole.INGEST)));
+        notifications.countIn(meters);
         Foundation base = new Foundation(
-                settings, loader, clock, meters, health, vertx, camel, database, notifications, plugins, this::open);
+                settings,
+                loader,
+                clock,
+                meters,
+                traces,
+                health,
+                vertx,
+                camel,
+                database,
+                notifications,
+                plugins,
+                this::open);
         new BrokerRefusals(meters).listen(notifications);
         health.add(new DatabaseCheck(database.ingestDataSource()));
         camel.getRegistry().bind("dataSource", database.ingestDataSource());
@@ -195,6 +212,13 @@ public final class Hub implements AutoCloseable {
         JvmGcMetrics gc = new JvmGcMetrics();
         gc.bindTo(meters);
         open(gc);
+    }
+
+    private Traces traces() throws IOException {
+        Optional<Tracing> tracing = settings.tracing();
+        return tracing.isEmpty()
+                ? Traces.off()
+                : Traces.to(tracing.get(), NodeId.of(settings.folders().data()), loader, meters);
     }
 
     private DefaultCamelContext context(Vertx vertx) throws Exception {

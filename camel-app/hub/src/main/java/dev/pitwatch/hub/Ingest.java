@@ -50,7 +50,8 @@ record Ingest(DeviceDirectory directory, IngestParts parts) {
                 broker(base),
                 base.settings().folders().data().resolve("mqtt"),
                 base.clock(),
-                base.meters()));
+                base.meters(),
+                base.traces()));
         parts.onPause(flood::paused);
         base.health().add(parts.brokerCheck());
         parts.start();

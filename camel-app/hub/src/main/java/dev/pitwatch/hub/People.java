@@ -25,6 +25,7 @@ record People(
         JdbiUserRepository users = new JdbiUserRepository(base.database());
         JdbiSessionRepository stored = new JdbiSessionRepository(base.database());
         LiveSessions live = base.keep(new LiveSessions(stored, base.clock()));
+        live.countIn(base.meters());
         live.start(base.notifications());
         AccessTokens tokens = new AccessTokens(secrets.jwtSecret());
         WsTickets tickets = new WsTickets(base.clock());

@@ -26,11 +26,13 @@ final class SettingsInForce {
             "mqtt.…, mqtts.…", Settings::mqtt,
             "db.…", Settings::database,
             "data, routes, config, deploy", Settings::folders,
-            "public.url", settings -> settings.web().publicUrl(),
-            "asset.url", settings -> settings.web().assetUrl(),
+            "public.url, asset.url",
+                    settings ->
+                            List.of(settings.web().publicUrl(), settings.web().assetUrl()),
             "time.zone", Settings::timeZone,
             "signup", Settings::signup,
-            "clock.file", Settings::clockFile));
+            "clock.file", Settings::clockFile,
+            "log.format, otel.…, trace.readings", settings -> List.of(settings.logFormat(), settings.tracing())));
 
     private final Settings atStart;
     private Settings latest;

@@ -107,7 +107,8 @@ final class Web {
                 people.authentication(),
                 new RepeatedCalls(base.database(), settings.secrets().masterKey(), base.clock()),
                 settings.web(),
-                base.meters()));
+                base.meters(),
+                base.traces()));
         followers.add(api::follow);
         api.mount(router);
         base.camel().getRegistry().bind("health", new HealthCall(base.health()));

@@ -5,10 +5,16 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.testing.OtlpReceiver;
 import dev.pitwatch.integration.Demo.User;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,6 +141,58 @@ class AssemblyIT {
         } finally {
             broker.stop();
         }
+    }
+
+    @Test
+    void givenACollectorAndJsonLogs_whenAReadingAndACallPass_thenTheirSpansComeAndEveryLineIsJson() throws Exception {
+        int management = FreePort.any();
+        Broker broker = new Broker(data.resolve("broker"));
+        broker.start();
+        Map<String, String> environment = environment(management);
+        String url = "http://127.0.0.1:" + FreePort.any();
+        environment.put("PITWATCH_HTTP_PORT", url.substring(url.lastIndexOf(':') + 1));
+        environment.put("PITWATCH_MQTT_URL", "tcp://127.0.0.1:" + broker.port());
+        Path settings = Files.createDirectories(data.resolve("config")).resolve("dev.pitwatch.hub.cfg");
+
+        try (OtlpReceiver collector = new OtlpReceiver()) {
+            Files.writeString(
+                    settings,
+                    "log.format = json\notel.exporter.otlp.endpoint = %s\ntrace.readings = 1\n"
+                            .formatted(collector.url()));
+            try (HubProcess hub = HubProcess.start(distribution, data, JAVA, environment)) {
+                hub.awaitStatus("http://127.0.0.1:%d/health/ready".formatted(management), 200);
+                String id = "traced-" + management;
+                HttpRequest call = HttpRequest.newBuilder(URI.create(url + "/api/v1/auth/login"))
+                        .header("X-Correlation-Id", id)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"username\":\"a\",\"password\":\"b\"}"))
+                        .build();
+                HttpClient.newHttpClient().send(call, HttpResponse.BodyHandlers.discarding());
+                try (MqttConnection connection = MqttConnection.open(broker.port(), stranger())) {
+                    connection.publish(stranger().sensors(), stranger().reading("boot", 1));
+                }
+
+                await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(collector.spans())
+                        .anySatisfy(span -> assertThat(span.attributes()).containsEntry("pitwatch.correlation_id", id))
+                        .anySatisfy(span ->
+                                assertThat(span.attributes()).containsEntry("pitwatch.refused", "unknown_device")));
+                assertThat(HubProcess.body("http://127.0.0.1:%d/metrics".formatted(management)))
+                        .contains("pitwatch_trace_spans_total{outcome=\"sent\"}");
+            }
+        } finally {
+            broker.stop();
+        }
+        assertThat(Files.readAllLines(data.resolve("terminal.txt")))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(line -> assertThat(
+                                Json.MAPPER.readTree(line).path("message").isTextual())
+                        .as(line)
+                        .isTrue());
+    }
+
+    /** Nobody registered it. */
+    private static Device stranger() {
+        return new Device("ESP32-STRANGER", "LIC-AAAA-BBBB-CCCC", "any", "workshop_001", "pit1", 1);
     }
 
     /** {@return the parts that are down, as readiness says} */

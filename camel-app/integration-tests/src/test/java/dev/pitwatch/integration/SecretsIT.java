@@ -63,7 +63,11 @@ class SecretsIT {
                         "PITWATCH_DB_PASSWORD", postgres.password(),
                         "PITWATCH_MASTER_KEY", plant("master key"),
                         "PITWATCH_JWT_SECRET", plant("JWT secret"),
-                        "PITWATCH_BOOTSTRAP_SECRET", plant("bootstrap secret")));
+                        "PITWATCH_BOOTSTRAP_SECRET", plant("bootstrap secret"),
+                        // Nobody listens there: that too is logged.
+                        "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9",
+                        "OTEL_EXPORTER_OTLP_HEADERS", "authorization=" + plant("collector's token"),
+                        "PITWATCH_TRACE_READINGS", "1"));
         workshop = pitwatch.workshop("Secrets", 1);
         device = workshop.devices().get(0);
         for (Demo.User user : pitwatch.demo().users()) {

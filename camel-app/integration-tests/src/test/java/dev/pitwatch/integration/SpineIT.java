@@ -44,7 +44,7 @@ class SpineIT {
     private static Workshop neighbour;
     private static RestClient owner;
 
-    private static final int TESTS = 13;
+    private static final int TESTS = 14;
     private static int pitsUsed;
 
     private Device device;
@@ -200,6 +200,8 @@ class SpineIT {
                 assertThat(violations(device, "bad_key")).isEqualTo(1);
                 assertThat(violations(other, "topic_mismatch")).isEqualTo(1);
             });
+            assertThat(Files.readAllLines(folder.resolve("log/hub.log"))).anySatisfy(line -> assertThat(line)
+                    .contains("wrong licence key", "\"device_id\":\"%s\"".formatted(device.id())));
             assertThatThrownBy(() -> connection.publish(other.sensors(), other.reading(boot, 4)))
                     .hasMessageContaining("hung up");
         }
@@ -363,8 +365,9 @@ class SpineIT {
                 .results()
                 .map(MatchResult::group)
                 .collect(Collectors.toCollection(TreeSet::new));
-        // These come with the first thing that they count.
-        asked.removeAll(Set.of("pitwatch_plugin_failures_total", "pitwatch_live_closed_total"));
+        // These come with the first thing that they count, or with tracing.
+        asked.removeAll(
+                Set.of("pitwatch_plugin_failures_total", "pitwatch_live_closed_total", "pitwatch_trace_spans_total"));
         try (MqttConnection connection = pitwatch.connect(device)) {
             connection.publish(device.sensors(), "not JSON");
             Instant then = Instant.now().minusSeconds(70).truncatedTo(ChronoUnit.SECONDS);
@@ -383,6 +386,18 @@ class SpineIT {
                         .map(name -> name.replaceFirst("\\{.*", ""))
                         .toList())
                 .containsAll(asked));
+    }
+
+    @Test
+    void givenRulesAndSettingsOfPrometheus_whenPromtoolChecksThem_thenNoneIsWrong()
+            throws IOException, InterruptedException {
+        assumeTrue(installed("promtool"), "promtool is not installed");
+
+        Process check = new ProcessBuilder("promtool", "check", "config", "../../docker/prometheus/prometheus.yml")
+                .inheritIO()
+                .start();
+
+        assertThat(check.waitFor()).isZero();
     }
 
     @Test

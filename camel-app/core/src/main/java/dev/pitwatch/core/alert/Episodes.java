@@ -24,6 +24,8 @@ public final class Episodes {
     private final EpisodeRepository repository;
     private final AlertEvents events;
     private final MeterRegistry meters;
+    private final Counter overflows;
+    private final Counter refused;
     private final Deque<EpisodeChange> waiting = new ArrayDeque<>();
     private boolean overflowed;
     private boolean away;
@@ -32,6 +34,12 @@ public final class Episodes {
         this.repository = repository;
         this.events = events;
         this.meters = meters;
+        this.overflows = Counter.builder("pitwatch.alerts.overflows")
+                .description("Times that too many changes waited for the database and alerts began anew")
+                .register(meters);
+        this.refused = Counter.builder("pitwatch.alerts.refused")
+                .description("Changes of alerts that the database refused")
+                .register(meters);
         meters.gauge("pitwatch.alerts.waiting", this, Episodes::waiting);
     }
 
@@ -40,6 +48,7 @@ public final class Episodes {
         if (waiting.size() >= MAX_WAITING) {
             waiting.clear();
             overflowed = true;
+            overflows.increment();
             LOG.error("alerts: {} changes could not be saved, starting again from the newest readings", MAX_WAITING);
         } else if (!overflowed) {
             waiting.add(change);
@@ -97,7 +106,7 @@ public final class Episodes {
 
     private int giveUp(EpisodeChange change, RuntimeException cause) {
         LOG.error("alerts: refused by the database, given up: {}: {}", change, cause.getMessage());
-        Counter.builder("pitwatch.alerts.refused").register(meters).increment();
+        refused.increment();
         return 1;
     }
 

@@ -1,5 +1,8 @@
 package dev.pitwatch.core.database;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -7,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
@@ -26,8 +30,10 @@ public final class Notifications implements AutoCloseable {
 
     private final DataSource source;
     private final Map<String, List<Consumer<String>>> listeners = new ConcurrentHashMap<>();
+    private final AtomicLong lost = new AtomicLong();
     private final Thread thread;
     private volatile boolean open = true;
+    private volatile boolean listening;
 
     /** Takes connections that are not pooled. */
     public Notifications(DataSource source) {
@@ -46,6 +52,16 @@ public final class Notifications implements AutoCloseable {
         listeners.computeIfAbsent(channel, name -> new CopyOnWriteArrayList<>()).add(listener);
     }
 
+    /** Counts in these meters. */
+    public void countIn(MeterRegistry meters) {
+        Gauge.builder("pitwatch.database.listening", this, one -> one.listening ? 1 : 0)
+                .description("1 while changes of devices, sessions and limits are heard of at once")
+                .register(meters);
+        FunctionCounter.builder("pitwatch.database.listening.failures", lost, AtomicLong::get)
+                .description("Connections for notifications that were lost, or could not be made")
+                .register(meters);
+    }
+
     /** Connects in the background, and again whenever the connection is lost. */
     public void start() {
         thread.start();
@@ -62,6 +78,8 @@ public final class Notifications implements AutoCloseable {
             try (Connection connection = source.getConnection()) {
                 listen(connection);
             } catch (SQLException e) {
+                listening = false;
+                lost.incrementAndGet();
                 LOG.warn("database notifications: {}; trying again", e.getMessage());
                 pause();
             }
@@ -74,6 +92,7 @@ public final class Notifications implements AutoCloseable {
                 statement.execute("listen " + statement.enquoteIdentifier(channel, true));
             }
         }
+        listening = true;
         listeners.values().forEach(all -> tell(all, ""));
         PGConnection notified = connection.unwrap(PGConnection.class);
         while (open) {

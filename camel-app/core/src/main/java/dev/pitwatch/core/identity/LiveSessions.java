@@ -3,6 +3,9 @@ package dev.pitwatch.core.identity;
 import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -45,6 +49,7 @@ public final class LiveSessions implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final AtomicLong failures = new AtomicLong();
     private volatile boolean loaded;
     private boolean stale = true; // of the worker
     private Instant reloadAt = Instant.MIN;
@@ -53,6 +58,16 @@ public final class LiveSessions implements AutoCloseable {
     public LiveSessions(SessionRepository repository, Clock clock) {
         this.repository = repository;
         this.clock = clock;
+    }
+
+    /** Counts in these meters. */
+    public void countIn(MeterRegistry meters) {
+        Gauge.builder("pitwatch.sessions", sessions, Map::size)
+                .description("Sessions that have not ended")
+                .register(meters);
+        FunctionCounter.builder("pitwatch.sessions.reload.failures", failures, AtomicLong::get)
+                .description("Times that sessions could not be read; the known ones stay")
+                .register(meters);
     }
 
     /** Listens for changes and starts loading; call before the notifications start. */
@@ -141,6 +156,7 @@ public final class LiveSessions implements AutoCloseable {
             work.run();
         } catch (RuntimeException e) {
             stale = true;
+            failures.incrementAndGet();
             LOG.warn("live sessions: {}; trying again, the ones known stay", e.getMessage());
         }
     }

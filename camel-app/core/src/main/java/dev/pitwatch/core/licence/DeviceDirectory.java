@@ -1,11 +1,14 @@
 package dev.pitwatch.core.licence;
 
 import dev.pitwatch.core.database.Notifications;
+import dev.pitwatch.core.log.LogField;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +92,11 @@ public final class DeviceDirectory implements AutoCloseable {
         return Optional.ofNullable(devices.get(deviceId));
     }
 
+    /** {@return all devices as last read, a view} */
+    Collection<KnownDevice> all() {
+        return Collections.unmodifiableCollection(devices.values());
+    }
+
     /** {@return whether it is known which devices there are} */
     public boolean ready() {
         return loaded.getCount() == 0;
@@ -106,7 +114,12 @@ public final class DeviceDirectory implements AutoCloseable {
                 try {
                     repository.forgetPreviousKey(deviceId);
                 } catch (RuntimeException e) {
-                    LOG.warn("device {}: its old licence key can't be forgotten now: {}", deviceId, e.getMessage());
+                    LogField.DEVICE_ID.with(
+                            deviceId,
+                            () -> LOG.warn(
+                                    "device {}: its old licence key can't be forgotten now: {}",
+                                    deviceId,
+                                    e.getMessage()));
                 }
             });
         } catch (RejectedExecutionException e) {

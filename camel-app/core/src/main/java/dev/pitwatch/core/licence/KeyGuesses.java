@@ -1,5 +1,6 @@
 package dev.pitwatch.core.licence;
 
+import dev.pitwatch.core.log.LogField;
 import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -38,7 +39,10 @@ final class KeyGuesses {
         sinceLogged++;
         if (!logged || now - loggedAt >= LOG_EVERY.toMillis()) {
             String where = topic.replaceAll("\\p{Cntrl}", "?");
-            LOG.warn("device {}: {} wrong licence key(s), the last one on {}", deviceId, sinceLogged, where);
+            LogField.DEVICE_ID.with(
+                    deviceId,
+                    () -> LOG.warn(
+                            "device {}: {} wrong licence key(s), the last one on {}", deviceId, sinceLogged, where));
             logged = true;
             loggedAt = now;
             sinceLogged = 0;

@@ -1,10 +1,21 @@
 package dev.pitwatch.core.licence;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Tells, from memory, whether a device's licence and its workshop's subscription let it be heard. */
 public final class LicenceStanding {
+
+    private static final String VALID = "valid";
+    private static final List<Refusal> REASONS = List.of(
+            Refusal.LICENCE_REVOKED,
+            Refusal.LICENCE_EXPIRED,
+            Refusal.SUBSCRIPTION_SUSPENDED,
+            Refusal.SUBSCRIPTION_EXPIRED);
 
     private final DeviceDirectory directory;
     private final Clock clock;
@@ -12,6 +23,29 @@ public final class LicenceStanding {
     public LicenceStanding(DeviceDirectory directory, Clock clock) {
         this.directory = directory;
         this.clock = clock;
+    }
+
+    /** Counts the licences of all devices, by what they are worth now, in these meters. */
+    public void countIn(MeterRegistry meters) {
+        countIn(meters, VALID);
+        REASONS.forEach(reason -> countIn(meters, reason.code()));
+    }
+
+    private void countIn(MeterRegistry meters, String standing) {
+        Gauge.builder("pitwatch.licences", this, all -> all.count(standing))
+                .description("Devices by what their licence and their workshop's subscription are worth now")
+                .tag("standing", standing)
+                .register(meters);
+    }
+
+    private long count(String standing) {
+        Instant now = clock.instant();
+        return directory.all().stream()
+                .filter(device -> LicenceRules.refusal(device, now)
+                        .map(Refusal::code)
+                        .orElse(VALID)
+                        .equals(standing))
+                .count();
     }
 
     /** {@return whether it may send: both are valid, nobody disabled it, and it is in a workshop} */

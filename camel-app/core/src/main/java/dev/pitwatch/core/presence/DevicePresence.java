@@ -8,6 +8,9 @@ import dev.pitwatch.core.licence.KnownDevice;
 import dev.pitwatch.core.reading.PresenceWindow;
 import dev.pitwatch.core.reading.Reading;
 import dev.pitwatch.core.reading.ReadingFlag;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +45,7 @@ public final class DevicePresence implements Presence, AutoCloseable {
     private final PresenceRepository repository;
     private final Clock clock;
     private final Map<String, Signs> signs = new ConcurrentHashMap<>();
+    private final AtomicLong failures = new AtomicLong();
     private final List<Consumer<String>> arrivals = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService flusher = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "device-presence");
@@ -56,6 +61,18 @@ public final class DevicePresence implements Presence, AutoCloseable {
         this.repository = repository;
         this.directory = directory;
         this.clock = clock;
+    }
+
+    /** Counts in these meters. */
+    public void countIn(MeterRegistry meters) {
+        Gauge.builder("pitwatch.devices.online", signs, all -> all.keySet().stream()
+                        .filter(this::isOnline)
+                        .count())
+                .description("Devices that this hub heard within three of their intervals")
+                .register(meters);
+        FunctionCounter.builder("pitwatch.presence.write.failures", failures, AtomicLong::get)
+                .description("Times that signs of life could not be written; they are written later")
+                .register(meters);
     }
 
     /** Starts to write what was heard. */
@@ -160,6 +177,7 @@ public final class DevicePresence implements Presence, AutoCloseable {
                 legacy.forEach(id -> written(id).legacyWritten = true);
             }
         } catch (RuntimeException e) {
+            failures.incrementAndGet();
             LOG.debug("last signs of life are not written now: {}", e.getMessage());
         }
     }

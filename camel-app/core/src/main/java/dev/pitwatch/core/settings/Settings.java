@@ -21,6 +21,8 @@ import java.util.Set;
  * @param timeZone of new workshops
  * @param signup {@code open}, {@code invite} or {@code off}
  * @param clockFile a file with an offset in seconds, for tests of grace periods
+ * @param logFormat of the terminal: {@code text} or {@code json}; bin/setenv acts on it
+ * @param tracing where traces go; empty: none are made
  */
 public record Settings(
         Listen http,
@@ -32,7 +34,9 @@ public record Settings(
         Web web,
         ZoneId timeZone,
         String signup,
-        Optional<Path> clockFile) {
+        Optional<Path> clockFile,
+        String logFormat,
+        Optional<Tracing> tracing) {
 
     /** An address to listen at. */
     public record Listen(String bind, int port) {}
@@ -107,6 +111,20 @@ public record Settings(
     public record RateLimits(int address, int user, int workshop, int signIn) {
         /** As the REST contract has them. */
         public static final RateLimits STANDARD = new RateLimits(100, 600, 3_000, 20);
+    }
+
+    /**
+     * Traces, by OTLP over HTTP.
+     *
+     * @param endpoint the collector's, without the path, e.g. {@code http://localhost:4318}
+     * @param headers of each call to it, e.g. {@code name=value,…}
+     * @param readings the share of readings that is traced, 0 to 1
+     */
+    public record Tracing(URI endpoint, Optional<String> headers, double readings) {
+        @Override
+        public String toString() {
+            return endpoint.toString();
+        }
     }
 
     /** {@return whether devices and callers are limited} */

@@ -8,6 +8,7 @@ import dev.pitwatch.core.settings.Settings.Folders;
 import dev.pitwatch.core.settings.Settings.Listen;
 import dev.pitwatch.core.settings.Settings.Mqtt;
 import dev.pitwatch.core.settings.Settings.RateLimits;
+import dev.pitwatch.core.settings.Settings.Tracing;
 import dev.pitwatch.core.settings.Settings.Web;
 import java.net.InetAddress;
 import java.net.URI;
@@ -37,6 +38,7 @@ final class SettingsReader {
     private static final Pattern DATABASE_SIGN_IN = Pattern.compile("[?&](user|password)=");
     private static final Pattern PROXY =
             Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/(\\d{1,3}))?");
+    private static final Pattern SHARE = Pattern.compile("0(\\.\\d{1,9})?|1(\\.0{1,9})?");
     private static final int MIN_SECRET_BYTES = 32;
     private static final int MAX_PORT = 65_535;
 
@@ -63,6 +65,8 @@ final class SettingsReader {
         ZoneId zone = zone();
         String signup = oneOf("PITWATCH_SIGNUP", "invite", "open", "invite", "off");
         Optional<Path> clockFile = sources.text("PITWATCH_CLOCK_FILE").map(home::resolve);
+        String logFormat = oneOf("PITWATCH_LOG_FORMAT", "text", "text", "json");
+        Optional<Tracing> tracing = tracing();
         Optional<String> jwt = secret("PITWATCH_JWT_SECRET");
         Optional<String> master = secret("PITWATCH_MASTER_KEY");
         Optional<String> bootstrap = sources.text("PITWATCH_BOOTSTRAP_SECRET");
@@ -77,7 +81,9 @@ final class SettingsReader {
                 web,
                 zone,
                 signup,
-                clockFile);
+                clockFile,
+                logFormat,
+                tracing);
     }
 
     /** The data folder alone, whatever else may be wrong. */
@@ -243,6 +249,25 @@ final class SettingsReader {
             case "workshop" -> new RateLimits(limits.address(), limits.user(), value, limits.signIn());
             default -> new RateLimits(limits.address(), limits.user(), limits.workshop(), value);
         };
+    }
+
+    /** What else there is of OTEL_…, its library reads by itself. */
+    private Optional<Tracing> tracing() {
+        Optional<URI> endpoint = url("OTEL_EXPORTER_OTLP_ENDPOINT");
+        double readings = share("PITWATCH_TRACE_READINGS", 0.01);
+        oneOf("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf", "http/protobuf");
+        Optional<String> headers = sources.text("OTEL_EXPORTER_OTLP_HEADERS");
+        boolean off = Boolean.parseBoolean(sources.text("OTEL_SDK_DISABLED", "false"));
+        return endpoint.filter(there -> !off).map(there -> new Tracing(there, headers, readings));
+    }
+
+    private double share(String name, double byDefault) {
+        String text = sources.text(name, Double.toString(byDefault));
+        if (SHARE.matcher(text).matches()) {
+            return Double.parseDouble(text);
+        }
+        sources.wrong(name, "a share, 0 to 1, e.g. 0.01 for one in a hundred");
+        return byDefault;
     }
 
     private ZoneId zone() {

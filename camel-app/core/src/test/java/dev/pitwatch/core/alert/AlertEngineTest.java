@@ -30,6 +30,7 @@ class AlertEngineTest {
     private final FakeEpisodeRepository repository = new FakeEpisodeRepository();
     private final List<LiveEvent> events = new ArrayList<>();
     private final Clock clock = Clock.fixed(START, ZoneOffset.UTC);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private AlertEngine engine;
 
     @BeforeEach
@@ -40,8 +41,8 @@ class AlertEngineTest {
     }
 
     private AlertEngine engine() {
-        AlertEngine made = new AlertEngine(
-                repository, new Episodes(repository, new AlertEvents(events::add), new SimpleMeterRegistry()), clock);
+        AlertEngine made =
+                new AlertEngine(repository, new Episodes(repository, new AlertEvents(events::add), meters), clock);
         made.tick();
         return made;
     }
@@ -456,6 +457,7 @@ class AlertEngineTest {
         engine.tick();
 
         assertThat(repository.alerts).extracting(Alert::pitId).containsExactly(1L);
+        assertThat(meters.counter("pitwatch.alerts.overflows").count()).isOne();
     }
 
     @Test

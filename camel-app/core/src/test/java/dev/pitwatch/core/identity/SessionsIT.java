@@ -11,6 +11,7 @@ import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -196,6 +197,21 @@ class SessionsIT {
 
         await().atMost(Duration.ofSeconds(5))
                 .untilAsserted(() -> refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(token)));
+    }
+
+    @Test
+    void givenASignIn_whenCounted_thenItIsOneSessionAndNothingFailed() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        live.countIn(meters);
+        user("owner", "owner", "null");
+
+        service.login("owner", PASSWORD, CLIENT);
+
+        assertThat(meters.get("pitwatch.sessions").gauge().value()).isOne();
+        assertThat(meters.get("pitwatch.sessions.reload.failures")
+                        .functionCounter()
+                        .count())
+                .isZero();
     }
 
     @Test

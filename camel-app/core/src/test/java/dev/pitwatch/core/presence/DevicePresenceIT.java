@@ -128,6 +128,24 @@ class DevicePresenceIT {
     }
 
     @Test
+    void givenADeviceHeard_whenCounted_thenItIsOnlineForItsWindowAndFailedWritesShow() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        presence.countIn(meters);
+        presence.heard(shop.deviceId(), NOON);
+        assertThat(meters.get("pitwatch.devices.online").gauge().value()).isOne();
+
+        clock.now = NOON.plusSeconds(61);
+        db.database().close();
+        presence.flush();
+
+        assertThat(meters.get("pitwatch.devices.online").gauge().value()).isZero();
+        assertThat(meters.get("pitwatch.presence.write.failures")
+                        .functionCounter()
+                        .count())
+                .isOne();
+    }
+
+    @Test
     void givenADeviceHeard_whenItsWindowHasPassed_thenItIsUnknownAndArrivesAnew() {
         presence.heard(shop.deviceId(), NOON);
         clock.now = NOON.plusSeconds(60);

@@ -8,6 +8,7 @@ import dev.pitwatch.core.settings.Settings.Accounts;
 import dev.pitwatch.core.settings.Settings.RateLimits;
 import dev.pitwatch.core.testing.TestCertificate;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -51,6 +52,40 @@ class SettingsTest {
         assertThat(settings.timeZone()).hasToString("Asia/Kolkata");
         assertThat(settings.signup()).isEqualTo("invite");
         assertThat(settings.limited()).isTrue();
+        assertThat(settings.logFormat()).isEqualTo("text");
+        assertThat(settings.tracing()).isEmpty();
+    }
+
+    @Test
+    void givenACollector_whenRead_thenTracingIsOnUnlessTheLibraryIsOff() {
+        Map<String, String> on = Map.of(
+                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://tempo:4318/",
+                "OTEL_EXPORTER_OTLP_HEADERS", "authorization=secret",
+                "PITWATCH_TRACE_READINGS", "0.5");
+        Map<String, String> off =
+                Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://tempo:4318", "OTEL_SDK_DISABLED", "true");
+
+        Settings.Tracing tracing = Settings.read(on, home).tracing().orElseThrow();
+
+        assertThat(tracing)
+                .isEqualTo(
+                        new Settings.Tracing(URI.create("http://tempo:4318"), Optional.of("authorization=secret"), 0.5))
+                .hasToString("http://tempo:4318");
+        assertThat(Settings.read(off, home).tracing()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PITWATCH_TRACE_READINGS, 1.5, 'a share, 0 to 1, e.g. 0.01 for one in a hundred'",
+        "PITWATCH_LOG_FORMAT, xml, 'one of text, json'",
+        "OTEL_EXPORTER_OTLP_PROTOCOL, grpc, one of http/protobuf",
+        "OTEL_EXPORTER_OTLP_ENDPOINT, tempo:4318, 'http://… or https://…, e.g. https://pitwatch.example.com'"
+    })
+    void givenAWrongValueForWatching_whenRead_thenItIsNamed(String name, String value, String expected) {
+        SettingsException failure =
+                catchThrowableOfType(SettingsException.class, () -> Settings.read(Map.of(name, value), home));
+
+        assertThat(failure.problems()).containsExactly("%s is \"%s\", expected %s".formatted(name, value, expected));
     }
 
     @Test

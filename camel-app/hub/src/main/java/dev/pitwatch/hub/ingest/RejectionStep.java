@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.ingest;
 
+import dev.pitwatch.core.log.LogField;
 import dev.pitwatch.core.reading.Rejected;
 import dev.pitwatch.core.reading.Rejections;
 import java.time.Clock;
@@ -32,17 +33,24 @@ final class RejectionStep implements Processor {
         }
         Rejected rejected = Rejections.of(failure);
         if (Rejections.INTERNAL.equals(rejected.reason())) {
-            log(failure);
+            log(
+                    failure,
+                    String.valueOf(exchange.getFromRouteId()),
+                    rejected.deviceId().orElse("unknown"));
         }
         exchange.getMessage().setBody(rejected);
     }
 
     /** Not for every message: the same fault may meet all of them. */
-    private void log(Throwable failure) {
+    private void log(Throwable failure, String route, String device) {
         long now = clock.millis();
         long until = quietUntil.get();
         if (now >= until && quietUntil.compareAndSet(until, now + LOG_EVERY_MS)) {
-            LOG.error("ingest: a step failed; the message is kept as a dead letter", failure);
+            LogField.ROUTE_ID.with(
+                    route,
+                    () -> LogField.DEVICE_ID.with(
+                            device,
+                            () -> LOG.error("ingest: a step failed; the message is kept as a dead letter", failure)));
         }
     }
 }

@@ -89,6 +89,10 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
                 .description("1 while the client is connected to the broker")
                 .tag("client", name)
                 .register(meters);
+        Gauge.builder("pitwatch.mqtt.unacknowledged", this, DurableMqttClient::unacknowledged)
+                .description("Messages taken from the broker and not acknowledged yet, at most " + receiveMaximum)
+                .tag("client", name)
+                .register(meters);
         keeper.scheduleWithFixedDelay(this::keep, CHECK_MS, CHECK_MS, TimeUnit.MILLISECONDS);
     }
 
@@ -204,6 +208,11 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    private int unacknowledged() {
+        MqttConnection current = connection;
+        return current == null ? 0 : current.unacknowledged();
     }
 
     @Override

@@ -158,6 +158,11 @@ final class MqttConnection {
         return open && client.isConnected();
     }
 
+    /** {@return how many messages were taken and are not acknowledged yet} */
+    int unacknowledged() {
+        return owed.get();
+    }
+
     /** {@return whether a message is still on its way into its route, perhaps waiting for room} */
     boolean isTaking() {
         return taking.get() > 0;

@@ -1,12 +1,16 @@
 package dev.pitwatch.hub.mqtt;
 
 import dev.pitwatch.core.command.CommandSender;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
@@ -37,11 +41,29 @@ public final class MqttPublisher implements CommandSender, AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final Counter away;
+    private final Counter full;
+    private final Counter late;
+    private final Counter failed;
     private volatile @Nullable MqttConnection connection;
 
     /** Connects nothing yet: see {@link #start}. */
-    public MqttPublisher(MqttAddress address) {
+    public MqttPublisher(MqttAddress address, MeterRegistry meters) {
         this.address = address;
+        this.away = unsent(meters, "away");
+        this.full = unsent(meters, "full");
+        this.late = unsent(meters, "timeout");
+        this.failed = unsent(meters, "failed");
+        Gauge.builder("pitwatch.commands.unconfirmed", room, left -> MOST_ON_THE_WAY - left.availablePermits())
+                .description("Commands on their way to the broker, at most " + MOST_ON_THE_WAY)
+                .register(meters);
+    }
+
+    private static Counter unsent(MeterRegistry meters, String reason) {
+        return Counter.builder("pitwatch.commands.unsent")
+                .description("Tries to send a command that the broker did not confirm; each is made again later")
+                .tag("reason", reason)
+                .register(meters);
     }
 
     /** Starts to connect in the background. */
@@ -53,16 +75,23 @@ public final class MqttPublisher implements CommandSender, AutoCloseable {
     public CompletionStage<Boolean> send(String topic, byte[] payload) {
         MqttConnection current = connection;
         if (current == null || !current.isOpen()) {
+            away.increment();
             return CompletableFuture.failedFuture(
                     new IllegalStateException("broker %s is not connected".formatted(address)));
         }
         if (!room.tryAcquire()) {
+            full.increment();
             return CompletableFuture.failedFuture(new IllegalStateException(
                     "%d commands are on their way to the broker already".formatted(MOST_ON_THE_WAY)));
         }
         return current.publish(topic, payload)
                 .orTimeout(PATIENCE_S, TimeUnit.SECONDS)
-                .whenComplete((code, failure) -> room.release())
+                .whenComplete((code, failure) -> {
+                    room.release();
+                    if (failure != null) {
+                        (failure instanceof TimeoutException ? late : failed).increment();
+                    }
+                })
                 .thenApply(code -> code != NO_MATCHING_SUBSCRIBERS);
     }
 

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.rest;
 
+import dev.pitwatch.core.log.LogField;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import dev.pitwatch.hub.http.CorrelationId;
@@ -34,7 +35,9 @@ final class Failures {
                 return known.get();
             }
         }
-        LOG.error("operation {} failed, correlation id {}", operation, correlationId, failure);
+        LogField.CORRELATION_ID.with(
+                correlationId,
+                () -> LOG.error("operation {} failed, correlation id {}", operation, correlationId, failure));
         return new Problem(ProblemCode.INTERNAL, "something went wrong; the log has it under the correlation id");
     }
 

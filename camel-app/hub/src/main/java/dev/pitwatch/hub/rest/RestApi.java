@@ -11,9 +11,13 @@ import dev.pitwatch.core.repeat.RepeatedCalls;
 import dev.pitwatch.core.settings.Settings.Web;
 import dev.pitwatch.hub.http.CorrelationId;
 import dev.pitwatch.hub.http.Envelope;
+import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -63,11 +67,14 @@ public final class RestApi implements AutoCloseable {
     private static final String OPERATION = "pitwatch.operation";
     private static final String PRINCIPAL = "pitwatch.principal";
     private static final String ADDRESS = "pitwatch.address";
+    private static final String SPAN = "pitwatch.span";
+    private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
 
     private final CamelContext camel;
     private final Authentication authentication;
     private final Repeats repeats;
     private final MeterRegistry meters;
+    private final Traces traces;
     private final Contract contract = new Contract(Document.read());
     private final OperationRoutes routes;
     private volatile Callers callers;
@@ -86,17 +93,27 @@ public final class RestApi implements AutoCloseable {
             Authentication authentication,
             RepeatedCalls repeatedCalls,
             Web web,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Traces traces) {
         this.camel = camel;
         this.authentication = authentication;
         this.repeats = new Repeats(repeatedCalls);
         this.meters = meters;
+        this.traces = traces;
         this.routes = new OperationRoutes(contract, handlers);
         handlers.forEach(some -> guards.putAll(some.guards()));
         this.callers = Callers.of(web);
         this.workers = new Workers(vertx, "api", THREADS, PLACES);
         this.signInWorkers = new Workers(vertx, "sign-in", SIGN_IN_THREADS, SIGN_IN_PLACES);
-        Gauge.builder("pitwatch.http.places.free", workers, Workers::free).register(meters);
+        countFree("api", workers);
+        countFree("sign-in", signInWorkers);
+    }
+
+    private void countFree(String pool, Workers pooled) {
+        Gauge.builder("pitwatch.http.places.free", pooled, Workers::free)
+                .description("Calls that could still be taken to run or wait; at 0 they are answered 503")
+                .tag("pool", pool)
+                .register(meters);
     }
 
     /** Who may call from where, and how often. */
@@ -169,7 +186,9 @@ public final class RestApi implements AutoCloseable {
     }
 
     private void begin(RoutingContext context, String operation) {
-        CorrelationId.of(context);
+        Span span = traces.call(operation, context.request().method().name(), CorrelationId.of(context));
+        context.put(SPAN, span);
+        context.addEndHandler(ended -> end(span, context.response().getStatusCode()));
         context.put(ADDRESS, address(context.request()));
         Timer.Sample sample = Timer.start(meters);
         context.addEndHandler(ended -> sample.stop(meters.timer(
@@ -178,6 +197,14 @@ public final class RestApi implements AutoCloseable {
                 operation,
                 "status",
                 Integer.toString(context.response().getStatusCode()))));
+    }
+
+    private static void end(Span span, int status) {
+        span.setAttribute(STATUS, status);
+        if (status >= 500) {
+            span.setStatus(StatusCode.ERROR);
+        }
+        span.end();
     }
 
     private String address(HttpServerRequest request) {
@@ -288,7 +315,11 @@ public final class RestApi implements AutoCloseable {
     /** On a worker. */
     private void answer(RoutingContext context, Mounted called, Map<String, List<String>> query) throws Exception {
         String correlationId = CorrelationId.of(context);
+        Span work = traces.part(context.get(SPAN), "answer");
         MDC.put("correlation_id", correlationId);
+        if (work.isRecording()) {
+            MDC.put("trace_id", work.getSpanContext().getTraceId());
+        }
         try {
             gate.pass();
             HttpServerRequest request = context.request();
@@ -313,6 +344,8 @@ public final class RestApi implements AutoCloseable {
             throw e;
         } finally {
             MDC.remove("correlation_id");
+            MDC.remove("trace_id");
+            work.end();
         }
     }
 

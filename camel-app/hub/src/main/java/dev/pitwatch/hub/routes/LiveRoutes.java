@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.routes;
 
+import dev.pitwatch.core.log.LogField;
 import dev.pitwatch.hub.mqtt.DisconnectOnStop;
 import dev.pitwatch.hub.routes.RouteFileCheck.Owned;
 import java.util.ArrayList;
@@ -131,7 +132,10 @@ final class LiveRoutes {
         try {
             context.getRouteController().startRoute(id);
         } catch (Exception e) {
-            LOG.warn("route {}: start failed, trying again in the background: {}", id, Blame.innermost(e));
+            LogField.ROUTE_ID.with(
+                    id,
+                    () -> LOG.warn(
+                            "route {}: start failed, trying again in the background: {}", id, Blame.innermost(e)));
         }
     }
 

@@ -18,6 +18,7 @@ final class RouteCount {
     private final Clock clock;
     private final LongAdder exchanges = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
     private final Deque<Sample> samples = new ArrayDeque<>();
     private volatile @Nullable Failure last;
 
@@ -39,6 +40,16 @@ final class RouteCount {
         exchanges.increment();
         failures.increment();
         last = new Failure(clock.instant(), Refusal.oneLine(message));
+    }
+
+    /** Adds the time of one exchange. */
+    void took(long time) {
+        nanos.add(time);
+    }
+
+    /** {@return the time of all exchanges together, in nanoseconds} */
+    long nanos() {
+        return nanos.sum();
     }
 
     long exchanges() {

@@ -1,11 +1,13 @@
 package dev.pitwatch.hub.routes;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
@@ -32,7 +34,7 @@ final class RouteCounts implements RoutePolicyFactory {
 
     @Override
     public @Nullable RoutePolicy createRoutePolicy(CamelContext context, String routeId, NamedNode route) {
-        return routeId.startsWith(OPERATIONS) ? null : new Counting(of(routeId));
+        return routeId.startsWith(OPERATIONS) ? null : new Counting(routeId, of(routeId));
     }
 
     RouteCount of(String routeId) {
@@ -49,6 +51,11 @@ final class RouteCounts implements RoutePolicyFactory {
                 .description("Messages that ended with an error nobody handled")
                 .tag("route", routeId)
                 .register(meters);
+        FunctionTimer.builder(
+                        "pitwatch.route.time", count, RouteCount::exchanges, RouteCount::nanos, TimeUnit.NANOSECONDS)
+                .description("How long messages took through a route, waiting for what it hands them to included")
+                .tag("route", routeId)
+                .register(meters);
         return count;
     }
 
@@ -63,14 +70,26 @@ final class RouteCounts implements RoutePolicyFactory {
 
     private static final class Counting extends RoutePolicySupport {
 
+        /** Of its own for each route: one may call another with the same exchange. */
+        private final String began;
+
         private final RouteCount count;
 
-        Counting(RouteCount count) {
+        Counting(String routeId, RouteCount count) {
+            this.began = "pitwatch.began." + routeId;
             this.count = count;
         }
 
         @Override
+        public void onExchangeBegin(Route route, Exchange exchange) {
+            exchange.setProperty(began, System.nanoTime());
+        }
+
+        @Override
         public void onExchangeDone(Route route, Exchange exchange) {
+            if (exchange.removeProperty(began) instanceof Long from) {
+                count.took(System.nanoTime() - from);
+            }
             Exception failure = exchange.getException();
             if (failure == null) {
                 count.done();

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.routes;
 
+import dev.pitwatch.core.log.LogField;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.hub.routes.LiveRoutes.Added;
 import dev.pitwatch.hub.routes.RouteFileCheck.Checked;
@@ -227,7 +228,7 @@ public final class RouteFiles implements AutoCloseable {
     private RouteFileView.RouteView turn(String id, String by, String verb, String done, Step step) {
         useLoader();
         fileOfRoute(id);
-        LOG.info("route {} {} by {}", id, done, by);
+        LogField.ROUTE_ID.with(id, () -> LOG.info("route {} {} by {}", id, done, by));
         try {
             step.run();
         } catch (Exception e) {

@@ -1,10 +1,12 @@
 package dev.pitwatch.hub.store;
 
+import dev.pitwatch.core.log.LogField;
 import dev.pitwatch.core.reading.Reading;
 import dev.pitwatch.core.reading.ReadingRepository;
 import dev.pitwatch.core.reading.Refusal;
 import dev.pitwatch.core.reading.Rejected;
 import dev.pitwatch.core.reading.StorageUnavailable;
+import dev.pitwatch.hub.trace.ReadingTrace;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,14 +56,17 @@ final class BatchWriter {
 
     /** Gathers in {@code perhaps} what a commit without an answer may have stored, since nobody was told of it yet. */
     private void write(List<StoreItem> batch, Set<Reading> perhaps) throws InterruptedException {
+        List<ReadingTrace> traces = traces(batch);
+        traces.forEach(trace -> trace.step("commit"));
         Committed committed;
         try {
-            committed = storeUntilItIsThere(batch, perhaps);
+            committed = storeUntilItIsThere(batch, traces, perhaps);
         } catch (RuntimeException e) {
             takeApart(batch, perhaps, e);
             return;
         }
         acknowledge(batch);
+        traces.forEach(trace -> trace.step("wait to be told"));
         meters.batch(batch.size());
         meters.stored(readings(batch).size(), committed);
         whenCommitted.accept(committed);
@@ -78,7 +83,8 @@ final class BatchWriter {
         write(batch.subList(half, batch.size()), perhaps);
     }
 
-    private Committed storeUntilItIsThere(List<StoreItem> batch, Set<Reading> perhaps) throws InterruptedException {
+    private Committed storeUntilItIsThere(List<StoreItem> batch, List<ReadingTrace> traces, Set<Reading> perhaps)
+            throws InterruptedException {
         List<Reading> readings = readings(batch);
         List<Refusal> refusals = refusals(batch);
         long started = System.nanoTime();
@@ -88,7 +94,7 @@ final class BatchWriter {
                 if (pause > FIRST_PAUSE_MS) {
                     whenWaited.accept(Duration.ofNanos(System.nanoTime() - started));
                 }
-                return new Committed(perhaps.isEmpty() ? added : both(readings, added, perhaps), refusals);
+                return new Committed(perhaps.isEmpty() ? added : both(readings, added, perhaps), refusals, traces);
             } catch (StorageUnavailable e) {
                 perhaps.addAll(e.perhapsStored());
                 if (pause == FIRST_PAUSE_MS || pause == LONGEST_PAUSE_MS) {
@@ -117,16 +123,20 @@ final class BatchWriter {
                     item.delivery().topic(),
                     failure.getMessage());
             acknowledge(List.of(item));
+            traces(List.of(item)).forEach(ReadingTrace::end);
             return;
         }
         String device = item.reading().deviceId();
-        LOG.warn(
-                "device {}: a reading goes to the dead letters, the database refuses it: {}",
+        LogField.DEVICE_ID.with(
                 device,
-                failure.getMessage());
+                () -> LOG.warn(
+                        "device {}: a reading goes to the dead letters, the database refuses it: {}",
+                        device,
+                        failure.getMessage()));
         Rejected why = Rejected.deadLetter("bad_row", String.valueOf(failure.getMessage()), device);
         if (item.refusedAgain() != null) {
             item.refusedAgain().accept(why);
+            traces(List.of(item)).forEach(ReadingTrace::end);
         } else {
             write(List.of(item.refused(why)));
         }
@@ -155,6 +165,17 @@ final class BatchWriter {
             }
         }
         return readings;
+    }
+
+    private static List<ReadingTrace> traces(List<StoreItem> batch) {
+        List<ReadingTrace> traces = List.of();
+        for (StoreItem item : batch) {
+            if (item.trace() != null) {
+                traces = traces.isEmpty() ? new ArrayList<>() : traces;
+                traces.add(item.trace());
+            }
+        }
+        return traces;
     }
 
     private static List<Refusal> refusals(List<StoreItem> batch) {

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.store;
 
 import dev.pitwatch.core.reading.Reading;
 import dev.pitwatch.core.reading.Refusal;
+import dev.pitwatch.hub.trace.ReadingTrace;
 import java.util.List;
 
 /**
@@ -9,5 +10,6 @@ import java.util.List;
  *
  * @param readings new ones, in the order they came
  * @param refusals of every kind
+ * @param traces of the few that are traced
  */
-public record Committed(List<Reading> readings, List<Refusal> refusals) {}
+public record Committed(List<Reading> readings, List<Refusal> refusals, List<ReadingTrace> traces) {}

@@ -25,6 +25,7 @@ import dev.pitwatch.hub.mqtt.DurableMqttClient;
 import dev.pitwatch.hub.mqtt.MqttAddress;
 import dev.pitwatch.hub.mqtt.MqttPublisher;
 import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -82,13 +83,19 @@ public final class IngestParts implements AutoCloseable {
             MqttAddress broker,
             Path mqttFolder,
             Clock clock,
-            MeterRegistry meters)
+            MeterRegistry meters,
+            Traces traces)
             throws MqttException {
         store = new ReadingStore(
-                new JdbiReadingRepository(database.ingest(), name -> isDriversOwn(drivers, name)), meters, clock);
+                new JdbiReadingRepository(database.ingest(), name -> isDriversOwn(drivers, name)),
+                meters,
+                traces,
+                clock);
         presence = new DevicePresence(database, directory, clock);
-        publisher = new MqttPublisher(broker);
+        presence.countIn(meters);
+        publisher = new MqttPublisher(broker, meters);
         LicenceStanding standing = new LicenceStanding(directory, clock);
+        standing.countIn(meters);
         commands = new CommandService(
                 database, publisher, standing::mayBeHeard, presence::isOnline, events, clock, meters);
         commands.listen(notifications);

@@ -2,6 +2,8 @@ package dev.pitwatch.hub.store;
 
 import dev.pitwatch.core.reading.Reading;
 import dev.pitwatch.core.reading.ReadingRepository;
+import dev.pitwatch.hub.trace.ReadingTrace;
+import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,16 +38,26 @@ public final class ReadingStore implements AutoCloseable {
     private final BlockingQueue<Committed> committed = new ArrayBlockingQueue<>(COMMITTED_QUEUE);
     private final List<Consumer<Duration>> waits = new CopyOnWriteArrayList<>();
     private final List<Consumer<Committed>> listeners = new CopyOnWriteArrayList<>();
-    private final List<Consumer<List<Reading>>> readers = new CopyOnWriteArrayList<>();
+    private final List<Reader> readers = new CopyOnWriteArrayList<>();
     private final Semaphore mayTell = new Semaphore(1, true);
+    private final Traces traces;
+    private final Clock clock;
+    private final StoreMeters meters;
     private final BatchWriter writer;
     private final Thread writing = new Thread(this::write, "reading-store-writer");
     private final Thread telling = new Thread(this::tell, "reading-store-committed");
     private volatile boolean closing;
 
+    /** Makes one whose readings are not traced. */
     public ReadingStore(ReadingRepository repository, MeterRegistry meters, Clock clock) {
-        this.writer =
-                new BatchWriter(repository, new StoreMeters(meters, queue, committed), clock, this::hand, this::waited);
+        this(repository, meters, Traces.off(), clock);
+    }
+
+    public ReadingStore(ReadingRepository repository, MeterRegistry meters, Traces traces, Clock clock) {
+        this.traces = traces;
+        this.clock = clock;
+        this.meters = new StoreMeters(meters, queue, committed);
+        this.writer = new BatchWriter(repository, this.meters, clock, this::hand, this::waited);
     }
 
     /** Starts to store. */
@@ -69,9 +81,17 @@ public final class ReadingStore implements AutoCloseable {
         if (closing) {
             throw new RejectedExecutionException("the reading store is closed");
         }
-        if (!queue.offer(item)) {
-            putLater(item);
+        StoreItem put = traces.picksReading() ? traced(item) : item;
+        if (!queue.offer(put)) {
+            putLater(put);
         }
+    }
+
+    private StoreItem traced(StoreItem item) {
+        Duration age = Duration.between(item.receivedAt(), clock.instant());
+        ReadingTrace trace = traces.reading(item.delivery().topic(), age);
+        trace.step("queue");
+        return item.traced(trace);
     }
 
     private void putLater(StoreItem item) throws InterruptedException {
@@ -81,7 +101,9 @@ public final class ReadingStore implements AutoCloseable {
                 throw new RejectedExecutionException("the reading store is closed");
             }
         } while (!queue.offer(item, LOOK_MS, TimeUnit.MILLISECONDS));
-        waited(Duration.ofNanos(System.nanoTime() - started));
+        Duration forRoom = Duration.ofNanos(System.nanoTime() - started);
+        meters.waited(forRoom);
+        waited(forRoom);
     }
 
     private void waited(Duration time) {
@@ -101,17 +123,21 @@ public final class ReadingStore implements AutoCloseable {
     public Hold hold() throws InterruptedException {
         boolean held = mayTell.tryAcquire(HOLD_SECONDS, TimeUnit.SECONDS);
         if (!held) {
+            meters.notHeld();
             LOG.warn("reading store: a batch has been told for {} s; not waiting for its end", HOLD_SECONDS);
         }
         return held ? mayTell::release : () -> {};
     }
 
-    void addReader(Consumer<List<Reading>> reader) {
-        readers.add(reader);
+    /** Who reads what was committed: a route. */
+    private record Reader(String route, Consumer<List<Reading>> takes) {}
+
+    void addReader(String route, Consumer<List<Reading>> reader) {
+        readers.add(new Reader(route, reader));
     }
 
     void removeReader(Consumer<List<Reading>> reader) {
-        readers.remove(reader);
+        readers.removeIf(one -> one.takes() == reader);
     }
 
     private void write() {
@@ -134,6 +160,7 @@ public final class ReadingStore implements AutoCloseable {
 
     private void hand(Committed batch) {
         if (batch.readings().isEmpty() && batch.refusals().isEmpty()) {
+            batch.traces().forEach(ReadingTrace::end);
             return;
         }
         try {
@@ -171,10 +198,12 @@ public final class ReadingStore implements AutoCloseable {
             guarded(() -> listener.accept(batch));
         }
         if (!batch.readings().isEmpty()) {
-            for (Consumer<List<Reading>> reader : readers) {
-                guarded(() -> reader.accept(batch.readings()));
+            for (Reader reader : readers) {
+                batch.traces().forEach(trace -> trace.step(reader.route()));
+                guarded(() -> reader.takes().accept(batch.readings()));
             }
         }
+        batch.traces().forEach(ReadingTrace::end);
     }
 
     private static void guarded(Runnable telling) {

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.store;
 
+import dev.pitwatch.core.log.LogField;
 import dev.pitwatch.core.reading.Reading;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,7 +26,7 @@ final class ReadingStoreConsumer extends DefaultConsumer {
         super.doStart();
         ReadingStore started = endpoint.store();
         store = started;
-        started.addReader(reader);
+        started.addReader(getRouteId(), reader);
     }
 
     @Override
@@ -47,9 +48,9 @@ final class ReadingStoreConsumer extends DefaultConsumer {
             exchange.setException(e);
         }
         if (exchange.getException() != null) {
-            getExceptionHandler()
+            LogField.ROUTE_ID.with(getRouteId(), () -> getExceptionHandler()
                     .handleException(
-                            "readings were stored, but not processed further", exchange, exchange.getException());
+                            "readings were stored, but not processed further", exchange, exchange.getException()));
         }
         releaseExchange(exchange, false);
     }

@@ -4,6 +4,7 @@ import dev.pitwatch.core.reading.Delivery;
 import dev.pitwatch.core.reading.Reading;
 import dev.pitwatch.core.reading.Refusal;
 import dev.pitwatch.core.reading.Rejected;
+import dev.pitwatch.hub.trace.ReadingTrace;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param reading null: it was refused
  * @param refusal null: it is a reading
  * @param delivery the message; its payload is kept for a reading only, which the database may yet refuse
+ * @param trace null: it is not traced
  * @param refusedAgain set for a dead letter that is tried again: told instead of making a second one
  */
 record StoreItem(
         @Nullable Reading reading,
         @Nullable Refusal refusal,
         Delivery delivery,
-        @Nullable Consumer<Rejected> refusedAgain) {
+        @Nullable Consumer<Rejected> refusedAgain,
+        @Nullable ReadingTrace trace) {
 
     static StoreItem of(Reading reading, Delivery delivery) {
-        return new StoreItem(reading, null, delivery, null);
+        return new StoreItem(reading, null, delivery, null, null);
     }
 
     static StoreItem of(Rejected why, Delivery delivery) {
@@ -34,16 +37,30 @@ record StoreItem(
                 refusal,
                 new Delivery(
                         delivery.topic(), refusal.payload(), delivery.qos(), delivery.receivedAt(), delivery.ack()),
+                null,
                 null);
     }
 
     StoreItem triedAgain(Consumer<Rejected> told) {
-        return new StoreItem(reading, refusal, delivery, told);
+        return new StoreItem(reading, refusal, delivery, told, trace);
+    }
+
+    StoreItem traced(ReadingTrace its) {
+        if (reading != null) {
+            its.ofDevice(reading.deviceId());
+        } else if (refusal != null) {
+            refusal.why().deviceId().ifPresent(its::ofDevice);
+            its.refused(refusal.why().reason());
+        }
+        return new StoreItem(reading, refusal, delivery, refusedAgain, its);
     }
 
     /** {@return the same message, refused by the database} */
     StoreItem refused(Rejected why) {
-        return new StoreItem(null, Refusal.of(why, delivery), delivery, refusedAgain);
+        if (trace != null) {
+            trace.refused(why.reason());
+        }
+        return new StoreItem(null, Refusal.of(why, delivery), delivery, refusedAgain, trace);
     }
 
     Instant receivedAt() {

@@ -18,6 +18,8 @@ final class StoreMeters {
     private final Counter retries;
     private final DistributionSummary batchSize;
     private final Timer ackAge;
+    private final Timer waits;
+    private final Counter untold;
 
     StoreMeters(MeterRegistry registry, Collection<?> queue, Collection<?> committed) {
         this.registry = registry;
@@ -36,6 +38,12 @@ final class StoreMeters {
         ackAge = Timer.builder("pitwatch.ingest.ack.age")
                 .description("From the arrival of a message to its acknowledgement")
                 .publishPercentiles(0.5, 0.99)
+                .register(registry);
+        waits = Timer.builder("pitwatch.ingest.queue.waits")
+                .description("Messages that waited for room in the queue, and for how long")
+                .register(registry);
+        untold = Counter.builder("pitwatch.ingest.hold.timeouts")
+                .description("Exchanges of routes that did not wait for a batch that was being told")
                 .register(registry);
         Gauge.builder("pitwatch.ingest.queue.depth", queue, Collection::size)
                 .description("Messages waiting to be stored")
@@ -60,6 +68,14 @@ final class StoreMeters {
 
     void acknowledged(Duration age) {
         ackAge.record(age.isNegative() ? Duration.ZERO : age);
+    }
+
+    void waited(Duration forRoom) {
+        waits.record(forRoom);
+    }
+
+    void notHeld() {
+        untold.increment();
     }
 
     void retried() {

@@ -95,6 +95,8 @@ class MqttIngestIT {
         repository.goAway();
         publish(0, 300);
         awaitArrived();
+        assertThat(node.meters.get("pitwatch.mqtt.unacknowledged").gauge().value())
+                .isEqualTo(RECEIVE_MAXIMUM);
 
         node.close();
         assertThat(repository.size()).isZero();

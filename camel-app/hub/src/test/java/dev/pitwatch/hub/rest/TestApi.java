@@ -33,6 +33,7 @@ import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.health.HealthCall;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.routes.RouteFiles;
+import dev.pitwatch.hub.trace.Traces;
 import dev.pitwatch.postgres.FreePort;
 import dev.pitwatch.spi.Decoded;
 import dev.pitwatch.spi.Metric;
@@ -201,7 +202,8 @@ final class TestApi implements AutoCloseable {
                     authentication,
                     new RepeatedCalls(db.database(), db.masterKey(), clock),
                     web,
-                    new SimpleMeterRegistry());
+                    new SimpleMeterRegistry(),
+                    Traces.off());
             if (mount) {
                 api.mount(server.router());
                 loadHooks();

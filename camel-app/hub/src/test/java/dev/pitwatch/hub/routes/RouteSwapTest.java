@@ -11,6 +11,7 @@ import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.hub.mqtt.Receive;
 import dev.pitwatch.hub.store.FakeRepository;
 import dev.pitwatch.hub.store.ReadingStore;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
@@ -93,6 +95,10 @@ class RouteSwapTest {
             assertThat(alerts).containsExactly(all);
             assertThat(live).containsExactly(all);
         });
+        FunctionTimer time =
+                meters.get("pitwatch.route.time").tag("route", "alerts-collect").functionTimer();
+        assertThat(time.count()).isPositive();
+        assertThat(time.totalTime(TimeUnit.NANOSECONDS)).isPositive();
         files.close();
         context.close();
         store.close();

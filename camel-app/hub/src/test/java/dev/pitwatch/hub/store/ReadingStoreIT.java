@@ -10,9 +10,12 @@ import dev.pitwatch.core.reading.Delivery;
 import dev.pitwatch.core.reading.JdbiReadingRepository;
 import dev.pitwatch.core.reading.Reading;
 import dev.pitwatch.core.reading.Rejected;
+import dev.pitwatch.core.settings.Settings.Tracing;
+import dev.pitwatch.core.testing.OtlpReceiver;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +127,45 @@ class ReadingStoreIT {
 
         await().atMost(PATIENCE).until(() -> acknowledged.size() == 2);
         assertThat(stored()).isOne();
+    }
+
+    @Test
+    void givenTracing_whenReadingsAreStoredRefusedOrThereAlready_thenEachTraceEndsWithItsLastStep() throws Exception {
+        try (OtlpReceiver collector = new OtlpReceiver()) {
+            Traces traces = Traces.to(
+                    new Tracing(URI.create(collector.url()), Optional.empty(), 1),
+                    "node",
+                    getClass().getClassLoader(),
+                    meters);
+            ReadingStore traced = new ReadingStore(
+                    new JdbiReadingRepository(db.database().ingest(), name -> false),
+                    meters,
+                    traces,
+                    Clock.systemUTC());
+            traced.addReader("alerts-readings", batch -> {});
+            traced.addReader("live-readings", batch -> {});
+            traced.start();
+            traced.put(StoreItem.of(reading(1, "boot"), delivery(1)));
+            await().atMost(PATIENCE).until(() -> acknowledged.size() == 1);
+            traced.put(StoreItem.of(reading(1, "boot"), delivery(2)));
+            traced.put(StoreItem.of(reading(2, "bad\0boot"), delivery(3)));
+            await().atMost(PATIENCE).until(() -> acknowledged.size() == 3);
+            traced.close();
+            traces.close();
+
+            List<OtlpReceiver.Span> whole = collector.spans().stream()
+                    .filter(span -> span.name().equals("reading"))
+                    .toList();
+            assertThat(whole).hasSize(3).allSatisfy(span -> assertThat(span.attributes())
+                    .containsEntry("pitwatch.device_id", shop.deviceId()));
+            assertThat(whole)
+                    .extracting(span -> span.attributes().get("pitwatch.refused"))
+                    .containsExactlyInAnyOrder(null, null, "bad_row");
+            assertThat(whole).anySatisfy(span -> assertThat(collector.below(span))
+                    .extracting(OtlpReceiver.Span::name)
+                    .containsExactlyInAnyOrder(
+                            "check", "queue", "commit", "wait to be told", "alerts-readings", "live-readings"));
+        }
     }
 
     private ReadingStore store(Database database) {
