@@ -54,6 +54,7 @@ record Ingest(DeviceDirectory directory, IngestParts parts) {
                 base.traces()));
         parts.onPause(flood::paused);
         base.health().add(parts.brokerCheck());
+        base.health().add(parts.store().check());
         parts.start();
         return new Ingest(directory, parts);
     }

@@ -8,7 +8,7 @@ import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 
 /** An operator's own broker, in this process, that admits anybody; its port is known before it runs. */
-final class Broker {
+final class Broker implements AutoCloseable {
 
     private final int port = FreePort.any();
     private final ActiveMQServerImpl server;
@@ -38,5 +38,14 @@ final class Broker {
 
     void stop() throws Exception {
         server.stop();
+    }
+
+    @Override
+    public void close() {
+        try {
+            stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the operator's broker does not stop", e);
+        }
     }
 }

@@ -14,6 +14,12 @@ record Demo(String httpUrl, String managementUrl, long workshopId, List<User> us
     /** A sign-in of the dashboard. */
     record User(String role, String subRole, String username, String password) {}
 
+    /** {@return what there is to know of a platform without a demo, once its first super_admin is made} */
+    static Demo empty(String httpUrl, String managementUrl) {
+        User first = new User("super_admin", "", "super_admin", "for-Tests-0nly");
+        return new Demo(httpUrl, managementUrl, 0, List.of(first), List.of());
+    }
+
     static Demo read(Path file) throws IOException {
         JsonNode json = Json.MAPPER.readTree(file.toFile());
         List<User> users = new ArrayList<>();

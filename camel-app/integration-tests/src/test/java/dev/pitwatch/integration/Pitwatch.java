@@ -14,18 +14,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
-/** The product as {@code ./pitwatch up} starts it, with its demo, in a data folder and on ports of its own. */
+/** The product as {@code ./pitwatch up} starts it, in a data folder and on ports of its own. */
 final class Pitwatch implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(120);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int SHOWN_BYTES = 4_000;
+    private static final String BOOTSTRAP = "a secret for tests only, of no use elsewhere";
 
     private final Path data;
     private final Process launcher;
@@ -33,16 +37,15 @@ final class Pitwatch implements AutoCloseable {
     private final Demo demo;
     private final Jdbi database;
     private final RestClient superAdmin;
-    private final RestClient owner;
+    private @Nullable RestClient owner;
 
-    private Pitwatch(Path data, Process launcher, int mqttPort, Map<String, String> environment) throws IOException {
+    private Pitwatch(Path data, Process launcher, int mqttPort, Demo demo, Jdbi database) {
         this.data = data;
         this.launcher = launcher;
         this.mqttPort = mqttPort;
-        this.demo = Demo.read(data.resolve("demo.json"));
-        this.database = database(data, environment);
-        this.superAdmin = RestClient.signedIn(demo.httpUrl(), demo.user("super_admin"));
-        this.owner = RestClient.signedIn(demo.httpUrl(), demo.user("owner"));
+        this.demo = demo;
+        this.database = database;
+        this.superAdmin = signIn(demo.user("super_admin"));
     }
 
     static Pitwatch up(Path data) throws IOException {
@@ -51,30 +54,68 @@ final class Pitwatch implements AutoCloseable {
 
     /** Returns when all parts are ready. What is in the environment comes on top of folder and ports. */
     static Pitwatch up(Path data, Map<String, String> environment) throws IOException {
-        int mqttPort = FreePort.any();
+        Map<String, String> all = environment(data, environment);
+        return start(data, all, List.of("up"), launcher -> {
+            awaitStart("demo.json, written at readiness", launcher, () -> Files.exists(data.resolve("demo.json")));
+            return Demo.read(data.resolve("demo.json"));
+        });
+    }
+
+    /** The same by {@code ./pitwatch up --empty}, where nobody is simulated; its one user is a super_admin. */
+    static Pitwatch empty(Path data, Map<String, String> environment) throws IOException {
+        Map<String, String> all = environment(data, environment);
+        all.put("PITWATCH_BOOTSTRAP_SECRET", BOOTSTRAP);
+        Demo nobody = Demo.empty(
+                "http://127.0.0.1:" + all.get("PITWATCH_HTTP_PORT"),
+                "http://127.0.0.1:" + all.get("PITWATCH_MANAGEMENT_PORT"));
+        return start(data, all, List.of("up", "--empty"), launcher -> {
+            awaitStart("readiness", launcher, () -> readiness(nobody).status() == 200);
+            RestClient.seedSuperAdmin(nobody.httpUrl(), BOOTSTRAP, nobody.user("super_admin"));
+            return nobody;
+        });
+    }
+
+    /** Waits for the start, and tells who is there. */
+    private interface Started {
+        Demo demo(Process launcher) throws IOException;
+    }
+
+    private static Map<String, String> environment(Path data, Map<String, String> environment) {
+        Map<String, String> all = new TreeMap<>();
+        all.put("PITWATCH_DATA", data.toString());
+        all.put("PITWATCH_DEPLOY", data.resolve("deploy").toString());
+        for (String port : List.of("HTTP", "MANAGEMENT", "MQTT")) {
+            all.put("PITWATCH_%s_PORT".formatted(port), Integer.toString(FreePort.any()));
+        }
+        all.putAll(environment);
+        return all;
+    }
+
+    private static Pitwatch start(Path data, Map<String, String> environment, List<String> words, Started started)
+            throws IOException {
         Files.createDirectories(data);
-        ProcessBuilder builder = new ProcessBuilder(command("Launcher", "up"));
+        ProcessBuilder builder = new ProcessBuilder(command("Launcher", words.toArray(String[]::new)));
         builder.environment().keySet().removeIf(name -> name.startsWith("PITWATCH_"));
-        builder.environment().put("PITWATCH_DATA", data.toString());
-        builder.environment().put("PITWATCH_DEPLOY", data.resolve("deploy").toString());
-        builder.environment().put("PITWATCH_HTTP_PORT", Integer.toString(FreePort.any()));
-        builder.environment().put("PITWATCH_MANAGEMENT_PORT", Integer.toString(FreePort.any()));
-        builder.environment().put("PITWATCH_MQTT_PORT", Integer.toString(mqttPort));
         builder.environment().putAll(environment);
         builder.directory(HubDistribution.project().toFile());
         builder.redirectErrorStream(true).redirectOutput(terminal(data));
         Process launcher = builder.start();
         try {
-            await("demo.json, written at readiness")
-                    .atMost(START)
-                    .pollInterval(POLL)
-                    .failFast("the launcher ended", () -> !launcher.isAlive())
-                    .until(() -> Files.exists(data.resolve("demo.json")));
-            return new Pitwatch(data, launcher, mqttPort, environment);
+            Demo demo = started.demo(launcher);
+            int mqttPort = Integer.parseInt(environment.get("PITWATCH_MQTT_PORT"));
+            return new Pitwatch(data, launcher, mqttPort, demo, database(data, environment));
         } catch (IOException | RuntimeException e) {
             stop(launcher);
             throw new IllegalStateException("Pitwatch did not start:\n" + said(data), e);
         }
+    }
+
+    private static void awaitStart(String what, Process launcher, Callable<Boolean> condition) {
+        await(what)
+                .atMost(START)
+                .pollInterval(POLL)
+                .failFast("the launcher ended", () -> !launcher.isAlive())
+                .until(condition);
     }
 
     /** Runs {@code ./pitwatch simulate} to its end; returns its exit code. */
@@ -132,8 +173,13 @@ final class Pitwatch implements AutoCloseable {
     }
 
     /** {@return the owner of the demo workshop} */
-    RestClient owner() {
-        return owner;
+    synchronized RestClient owner() {
+        RestClient known = owner;
+        if (known == null) {
+            known = signIn(demo.user("owner"));
+            owner = known;
+        }
+        return known;
     }
 
     RestClient signIn(User user) {
@@ -155,6 +201,10 @@ final class Pitwatch implements AutoCloseable {
 
     /** {@return readiness as the management port tells it} */
     RestClient.Answer readiness() {
+        return readiness(demo);
+    }
+
+    private static RestClient.Answer readiness(Demo demo) {
         return RestClient.fetch(demo.managementUrl() + "/health/ready");
     }
 
@@ -165,9 +215,25 @@ final class Pitwatch implements AutoCloseable {
                 .until(() -> readiness().status() == 200);
     }
 
-    /** {@return the process of the hub or broker, as the launcher wrote it down} */
+    /** {@return the process of a part: hub, broker or postgres} */
     long pid(String part) {
-        return number(data.resolve(part + ".pid")).orElseThrow(() -> new IllegalStateException("no " + part + ".pid"));
+        return number(pidFile(part)).orElseThrow(() -> new IllegalStateException("no process of " + part));
+    }
+
+    /** {@return the memory of a part's process that lies in RAM, in MiB; empty where the system or the part doesn't tell} */
+    OptionalLong memoryMib(String part) {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(pid(part)), "status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst();
+        } catch (IOException | IllegalStateException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private Path pidFile(String part) {
+        return data.resolve(part.equals("postgres") ? "postgres/cluster/postmaster.pid" : part + ".pid");
     }
 
     /** {@return the hub's meters as Prometheus gets them: values by name and tags} */
@@ -194,8 +260,7 @@ final class Pitwatch implements AutoCloseable {
     }
 
     private void end(String part, Consumer<ProcessHandle> ending) {
-        Path file =
-                part.equals("postgres") ? data.resolve("postgres/cluster/postmaster.pid") : data.resolve(part + ".pid");
+        Path file = pidFile(part);
         long victim = number(file).orElseThrow();
         ending.accept(ProcessHandle.of(victim).orElseThrow());
         await("another " + part).atMost(PATIENCE).pollInterval(POLL).until(() -> number(file)

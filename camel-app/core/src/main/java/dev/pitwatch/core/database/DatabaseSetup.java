@@ -2,16 +2,27 @@ package dev.pitwatch.core.database;
 
 import dev.pitwatch.core.crypto.MasterKey;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Brings an empty or older database to this version: roles first, then migrations. Safe to run from several places. */
 public final class DatabaseSetup {
+
+    private static final int CONNECT_SECONDS = 10;
+
+    /** Longer than any statement of ours takes: a network that fails tells nobody, and an answer may never come. */
+    private static final int ANSWER_SECONDS = 30;
+
+    /** The server, too, has to let go of the rows that a lost connection has locked. */
+    private static final String SERVER_LETS_GO = "-c idle_in_transaction_session_timeout=%ds".formatted(ANSWER_SECONDS)
+            + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 
     private final String url;
     private final MasterKey key;
@@ -28,7 +39,9 @@ public final class DatabaseSetup {
      * @param user may create roles and owns the database, or is a superuser
      */
     public void createRoles(String user, String password) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url, user, password);
+        PGSimpleDataSource source = source(user, password);
+        source.setSocketTimeout(ANSWER_SECONDS);
+        try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             // Roles belong to the whole cluster: two hubs starting at once must not both create them.
@@ -68,14 +81,28 @@ public final class DatabaseSetup {
                 .migrationsExecuted;
     }
 
-    /** {@return connections of the role, not pooled} */
+    /**
+     * {@return connections of the role, not pooled} An answer that doesn't come within 30 s ends one, but for the owner's:
+     * a migration may take its time.
+     */
     public DataSource dataSource(DatabaseRole role) {
+        PGSimpleDataSource source = source(role.roleName(), role.password(key));
+        source.setApplicationName("pitwatch " + role.name().toLowerCase(java.util.Locale.ROOT));
+        if (role != DatabaseRole.OWNER) {
+            source.setSocketTimeout(ANSWER_SECONDS);
+            source.setOptions(Stream.of(source.getOptions(), SERVER_LETS_GO)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining(" ")));
+        }
+        return source;
+    }
+
+    private PGSimpleDataSource source(String user, String password) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setURL(url);
-        source.setUser(role.roleName());
-        source.setPassword(role.password(key));
-        source.setApplicationName("pitwatch " + role.name().toLowerCase(java.util.Locale.ROOT));
-        source.setConnectTimeout(10);
+        source.setUser(user);
+        source.setPassword(password);
+        source.setConnectTimeout(CONNECT_SECONDS);
         source.setTcpKeepAlive(true);
         return source;
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -27,6 +28,8 @@ public final class Notifications implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
     private static final int WAIT_MS = 500;
     private static final int RETRY_MS = 1_000;
+    private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final int ANSWER_SECONDS = 5;
 
     private final DataSource source;
     private final Map<String, List<Consumer<String>>> listeners = new ConcurrentHashMap<>();
@@ -95,10 +98,22 @@ public final class Notifications implements AutoCloseable {
         listening = true;
         listeners.values().forEach(all -> tell(all, ""));
         PGConnection notified = connection.unwrap(PGConnection.class);
+        long heard = System.nanoTime();
         while (open) {
             for (PGNotification notification : notified.getNotifications(WAIT_MS)) {
                 tell(listeners.getOrDefault(notification.getName(), List.of()), notification.getParameter());
             }
+            if (System.nanoTime() - heard > CHECK_NANOS) {
+                check(connection);
+                heard = System.nanoTime();
+            }
+        }
+    }
+
+    /** A connection that the network has lost says nothing, as one without notifications does. */
+    private static void check(Connection connection) throws SQLException {
+        if (!connection.isValid(ANSWER_SECONDS)) {
+            throw new SQLException("no answer within %d s".formatted(ANSWER_SECONDS));
         }
     }
 

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,6 +45,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     private static final long CHECK_MS = 500;
     private static final long LONGEST_PAUSE_MS = 10_000;
     private static final long DRAIN_MS = 5_000;
+    private static final long NOTE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final MqttAddress address;
     private final MqttConnectionOptions options;
@@ -59,7 +61,8 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     private int qos;
     private boolean wanted;
     private boolean subscribed;
-    private long lostNanos;
+    private long unheardNanos;
+    private long notedNanos;
     private long pauseMs = CHECK_MS;
     private long nextTryNanos;
 
@@ -96,7 +99,10 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         keeper.scheduleWithFixedDelay(this::keep, CHECK_MS, CHECK_MS, TimeUnit.MILLISECONDS);
     }
 
-    /** Adds somebody who is told, at each connection that replaces a lost one, for how long nothing was heard. */
+    /**
+     * Adds somebody who is told, before each try to connect, for how long nothing was heard since the last one: by this
+     * process or by one before it. To be told afterwards would be too late, since the backlog comes at once.
+     */
     public void onPause(Consumer<Duration> listener) {
         pauses.add(listener);
     }
@@ -145,6 +151,8 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     private void makeSubscription() throws MqttException, IOException {
         String wished = String.valueOf(filter);
         Optional<String> known = note.read();
+        tellPause(note.unheard(Instant.now()));
+        note.heard(Instant.now());
         MqttConnection opened = opening();
         opened.open(options);
         try {
@@ -245,6 +253,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         synchronized (lock) {
             if (isConnected()) {
                 pauseMs = CHECK_MS;
+                noteHeard();
                 return;
             }
             if (!wanted || System.nanoTime() - nextTryNanos < 0) {
@@ -256,7 +265,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
                     return; // its last message waits for room: so would those of a new connection
                 }
                 LOG.warn("mqtt client {}: connection to {} lost", getClientId(), address);
-                lostNanos = System.nanoTime();
+                unheardNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(2 * CHECK_MS);
                 lost.abandon();
                 connection = null;
             }
@@ -270,18 +279,31 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
 
     private void replace() {
         putOff();
+        tellPause(Duration.ofNanos(System.nanoTime() - unheardNanos));
+        unheardNanos = System.nanoTime();
         try {
             MqttConnection opened = opening();
             connect(opened);
             reconnects.increment();
-            Duration unheard = Duration.ofNanos(System.nanoTime() - lostNanos).plusMillis(2 * CHECK_MS);
-            pauses.forEach(listener -> listener.accept(unheard));
             if (!opened.isResumed()) {
                 opened.subscribeLater(String.valueOf(filter), qos);
             }
             LOG.info("mqtt client {}: connected to {} again", getClientId(), address);
         } catch (MqttException | RuntimeException e) {
             LOG.debug("mqtt client {}: {} not reached: {}", getClientId(), address, e.getMessage());
+        }
+    }
+
+    private void tellPause(Duration unheard) {
+        pauses.forEach(listener -> listener.accept(unheard));
+    }
+
+    /** So that a process after this one knows when the session was read last; one that waits for room reads nothing. */
+    private void noteHeard() {
+        MqttConnection current = connection;
+        if (current != null && !current.isTaking() && System.nanoTime() - notedNanos > NOTE_NANOS) {
+            notedNanos = System.nanoTime();
+            note.heard(Instant.now());
         }
     }
 

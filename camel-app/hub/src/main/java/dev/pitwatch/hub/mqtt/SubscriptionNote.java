@@ -5,10 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Remembers on disk what a session at the broker is subscribed to, since a broker can't be asked. */
+/** Remembers on disk what a session at the broker is subscribed to, since a broker can't be asked, and when it was read. */
 final class SubscriptionNote {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionNote.class);
 
     private final Path file;
 
@@ -30,5 +37,27 @@ final class SubscriptionNote {
         Path next = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(next, filter);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The session is being read right now. */
+    void heard(Instant now) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(now));
+        } catch (IOException e) {
+            LOG.debug(
+                    "{}: {}",
+                    file,
+                    e.getMessage()); // the disk is full, or the file gone: it is written at a subscription
+        }
+    }
+
+    /** {@return for how long nobody has read the session; nothing of one that never was} */
+    Duration unheard(Instant now) {
+        try {
+            Duration time = Duration.between(Files.getLastModifiedTime(file).toInstant(), now);
+            return time.isNegative() ? Duration.ZERO : time;
+        } catch (IOException e) {
+            return Duration.ZERO;
+        }
     }
 }

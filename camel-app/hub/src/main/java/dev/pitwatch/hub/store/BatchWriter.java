@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -29,12 +30,16 @@ final class BatchWriter {
     private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
     private static final long FIRST_PAUSE_MS = 50;
     private static final long LONGEST_PAUSE_MS = 2_000;
+    private static final Duration SLOW = Duration.ofSeconds(10);
+    private static final long IDLE = Long.MIN_VALUE;
 
     private final ReadingRepository repository;
     private final StoreMeters meters;
     private final Clock clock;
     private final Consumer<Committed> whenCommitted;
     private final Consumer<Duration> whenWaited;
+    private volatile long busySince = IDLE;
+    private volatile String failure = "";
 
     BatchWriter(
             ReadingRepository repository,
@@ -72,6 +77,19 @@ final class BatchWriter {
         whenCommitted.accept(committed);
     }
 
+    /** {@return why nothing can be stored at the moment; empty: it can, or nothing is to be stored} Any thread may ask. */
+    Optional<String> trouble() {
+        String known = failure;
+        if (!known.isEmpty()) {
+            return Optional.of(known);
+        }
+        long since = busySince;
+        Duration busy = since == IDLE ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+        return busy.compareTo(SLOW) < 0
+                ? Optional.empty()
+                : Optional.of("the database has not answered for %d s".formatted(busy.toSeconds()));
+    }
+
     private void takeApart(List<StoreItem> batch, Set<Reading> perhaps, RuntimeException failure)
             throws InterruptedException {
         if (batch.size() == 1) {
@@ -88,7 +106,19 @@ final class BatchWriter {
         List<Reading> readings = readings(batch);
         List<Refusal> refusals = refusals(batch);
         long started = System.nanoTime();
+        try {
+            return storeUntilItIsThere(readings, refusals, perhaps, started);
+        } finally {
+            busySince = IDLE;
+            failure = "";
+        }
+    }
+
+    private Committed storeUntilItIsThere(
+            List<Reading> readings, List<Refusal> refusals, Set<Reading> perhaps, long started)
+            throws InterruptedException {
         for (long pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+            busySince = System.nanoTime();
             try {
                 List<Reading> added = repository.store(readings, refusals);
                 if (pause > FIRST_PAUSE_MS) {
@@ -100,9 +130,10 @@ final class BatchWriter {
                 if (pause == FIRST_PAUSE_MS || pause == LONGEST_PAUSE_MS) {
                     LOG.warn(
                             "readings can't be stored now, {} wait: {}; trying again until it works",
-                            batch.size(),
+                            readings.size() + refusals.size(),
                             e.getMessage());
                 }
+                failure = String.valueOf(e.getMessage());
                 meters.retried();
                 Thread.sleep(pause);
             }

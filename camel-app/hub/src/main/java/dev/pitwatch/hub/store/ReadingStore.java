@@ -2,6 +2,7 @@ package dev.pitwatch.hub.store;
 
 import dev.pitwatch.core.reading.Reading;
 import dev.pitwatch.core.reading.ReadingRepository;
+import dev.pitwatch.hub.health.HealthCheck;
 import dev.pitwatch.hub.trace.ReadingTrace;
 import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -74,6 +75,11 @@ public final class ReadingStore implements AutoCloseable {
     /** Adds somebody who is told how long messages had to wait for room or for the database, once they don't any more. */
     public void onWait(Consumer<Duration> listener) {
         waits.add(listener);
+    }
+
+    /** {@return whether what comes can be stored, which a database that answers may still refuse: its disk is full} */
+    public HealthCheck check() {
+        return new StoreCheck(writer);
     }
 
     /** Puts it in the queue; waits for room. Once the store is closed it is refused, and stays with the broker. */

@@ -12,10 +12,14 @@ import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.hub.store.FakeRepository;
 import dev.pitwatch.hub.store.ReadingStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -116,6 +120,22 @@ class MqttIngestIT {
         node = new Node();
 
         awaitStored(20);
+    }
+
+    @Test
+    void givenAHubThatDiedAnHourAgo_whenTheNextOneConnects_thenItIsToldForHowLongNobodyRead() throws Exception {
+        node.close();
+        Path note = folder.resolve(node.client.getClientId() + ".subscription");
+        Files.setLastModifiedTime(note, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+
+        node = new Node();
+        publish(0, 1);
+
+        awaitStored(1);
+        assertThat(node.pauses).anyMatch(pause -> pause.compareTo(Duration.ofHours(1)) >= 0);
+        await("a note that it reads again").atMost(PATIENCE).until(() -> Files.getLastModifiedTime(note)
+                .toInstant()
+                .isAfter(Instant.now().minusSeconds(10)));
     }
 
     @Test
@@ -233,6 +253,7 @@ class MqttIngestIT {
         final SimpleMeterRegistry meters = new SimpleMeterRegistry();
         final DefaultCamelContext context = new DefaultCamelContext();
         final DurableMqttClient client;
+        final List<Duration> pauses = new CopyOnWriteArrayList<>();
         private final ReadingStore store;
         private final java.util.concurrent.atomic.AtomicInteger arrived =
                 new java.util.concurrent.atomic.AtomicInteger();
@@ -244,6 +265,7 @@ class MqttIngestIT {
 
         Node(String topic) throws Exception {
             client = new DurableMqttClient(broker.address(), "readings", folder, RECEIVE_MAXIMUM, meters);
+            client.onPause(pauses::add);
             store = new ReadingStore(repository, meters, Clock.systemUTC());
             store.start();
             context.disableJMX();
