@@ -48,8 +48,8 @@ final class Faults {
         FaultRun run = new FaultRun(pitwatch, workshop);
         return run.survive("database's disk full", load -> {
             disk.fill();
-            run.awaitDown("database");
-            run.staysDown("database", time);
+            run.awaitDown("store");
+            run.staysDown("store", time);
             disk.free();
             run.recovers();
         });
