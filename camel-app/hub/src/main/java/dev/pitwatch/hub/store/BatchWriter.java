@@ -67,9 +67,11 @@ final class BatchWriter {
         try {
             committed = storeUntilItIsThere(batch, traces, perhaps);
         } catch (RuntimeException e) {
+            noTrouble();
             takeApart(batch, perhaps, e);
             return;
         }
+        noTrouble();
         acknowledge(batch);
         traces.forEach(trace -> trace.step("wait to be told"));
         meters.batch(batch.size());
@@ -90,6 +92,11 @@ final class BatchWriter {
                 : Optional.of("the database has not answered for %d s".formatted(busy.toSeconds()));
     }
 
+    private void noTrouble() {
+        busySince = IDLE;
+        failure = "";
+    }
+
     private void takeApart(List<StoreItem> batch, Set<Reading> perhaps, RuntimeException failure)
             throws InterruptedException {
         if (batch.size() == 1) {
@@ -106,17 +113,6 @@ final class BatchWriter {
         List<Reading> readings = readings(batch);
         List<Refusal> refusals = refusals(batch);
         long started = System.nanoTime();
-        try {
-            return storeUntilItIsThere(readings, refusals, perhaps, started);
-        } finally {
-            busySince = IDLE;
-            failure = "";
-        }
-    }
-
-    private Committed storeUntilItIsThere(
-            List<Reading> readings, List<Refusal> refusals, Set<Reading> perhaps, long started)
-            throws InterruptedException {
         for (long pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
             busySince = System.nanoTime();
             try {
@@ -130,7 +126,7 @@ final class BatchWriter {
                 if (pause == FIRST_PAUSE_MS || pause == LONGEST_PAUSE_MS) {
                     LOG.warn(
                             "readings can't be stored now, {} wait: {}; trying again until it works",
-                            readings.size() + refusals.size(),
+                            batch.size(),
                             e.getMessage());
                 }
                 failure = String.valueOf(e.getMessage());
