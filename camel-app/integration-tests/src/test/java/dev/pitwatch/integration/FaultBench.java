@@ -67,6 +67,19 @@ public final class FaultBench {
                 Duration.ofSeconds(15));
     }
 
+    /** Each has its own length; of kills there may be any number. */
+    private static Scale scale(List<String> words) {
+        Scale scale = words.remove("--short") ? Scale.SHORT : Scale.LONG;
+        int kills = words.indexOf("--kills");
+        if (kills < 0 || kills + 1 >= words.size() || !words.get(kills + 1).matches("[1-9][0-9]{0,3}")) {
+            return scale;
+        }
+        words.remove(kills);
+        int times = Integer.parseInt(words.remove(kills));
+        return new Scale(
+                times, times, scale.away(), scale.full(), scale.cut(), scale.slow(), scale.rate(), scale.overload());
+    }
+
     private FaultBench(Scale scale, Path folder) {
         this.scale = scale;
         this.folder = folder;
@@ -189,15 +202,15 @@ public final class FaultBench {
         }
     }
 
-    /** Takes names of faults, none for all, and {@code --short}. */
+    /** Takes names of faults, none for all, {@code --short}, and {@code --kills N} for each kind of kill. */
     public static void main(String[] arguments) throws Exception {
         List<String> names = new ArrayList<>(List.of(arguments));
-        boolean brief = names.remove("--short");
+        Scale scale = scale(names);
         Path folder = Files.createTempDirectory("pitwatch-faults");
-        FaultBench bench = new FaultBench(brief ? Scale.SHORT : Scale.LONG, folder);
+        FaultBench bench = new FaultBench(scale, folder);
         if (!bench.scenarios.keySet().containsAll(names)) {
-            System.err.println(
-                    "expected: faults [names] [--short]; names: " + String.join(" ", bench.scenarios.keySet()));
+            System.err.println("expected: faults [names] [--short] [--kills N]; names: "
+                    + String.join(" ", bench.scenarios.keySet()));
             System.exit(MISUSED);
         }
         System.err.println("files in " + folder);

@@ -19,8 +19,8 @@ final class FaultRun {
     private static final int READINGS = 150;
     private static final int SLOW_COMMITS = 50;
     private static final int READINGS_AT_ONCE = 10;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Duration ALERT = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration ALERT = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(100);
 
     private static final String DOUBLED_ALERTS =

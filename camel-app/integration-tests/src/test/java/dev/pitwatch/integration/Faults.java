@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Jdbi;
 /** What is done to the product. Each is survived by a product that loses nothing, doubles nothing and needs no help. */
 final class Faults {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long HOUR_S = 3600;
 
     private Faults() {}

@@ -22,7 +22,7 @@ import org.jdbi.v3.core.Jdbi;
  */
 final class Load implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final double HOT = 41.5;
 

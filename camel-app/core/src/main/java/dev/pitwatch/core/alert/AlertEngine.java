@@ -34,6 +34,9 @@ public final class AlertEngine {
     /** Older readings raise nothing at a start: their device is silent, which is another matter. */
     private static final Duration NEWS = Duration.ofHours(1);
 
+    /** As far as a reading's time may be ahead of the hub's. */
+    private static final Duration MOST_AHEAD = Duration.ofMinutes(5);
+
     /** With more changes at once all rules are read again. */
     private static final int ONE_BY_ONE = 50;
 
@@ -251,7 +254,8 @@ public final class AlertEngine {
             seen.pitId = sample.pitId();
             devices.put(sample.deviceId(), seen);
         }
-        if (sample.at().isBefore(seen.at)) {
+        // What is ahead of now was measured while the hub's clock was wrong, and must not keep out what comes since.
+        if (sample.at().isBefore(seen.at) && !seen.at.isAfter(now.plus(MOST_AHEAD))) {
             return false;
         }
         seen.at = sample.at();

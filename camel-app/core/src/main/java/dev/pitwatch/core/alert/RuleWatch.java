@@ -80,15 +80,20 @@ final class RuleWatch {
         device.at = sample.at();
         device.jobId = sample.jobId();
         if (bounds.isOutside(value)) {
-            device.outsideSince = device.outsideSince == null ? sample.at() : device.outsideSince;
+            device.outsideSince = since(device.outsideSince, sample.at());
             device.wellSince = null;
         } else {
             device.outsideSince = null;
-            device.wellSince = !bounds.isWell(value) ? null : device.wellSince == null ? sample.at() : device.wellSince;
+            device.wellSince = bounds.isWell(value) ? since(device.wellSince, sample.at()) : null;
             if (!open) {
                 devices.remove(device.id);
             }
         }
+    }
+
+    /** A time after that moment is one of a clock that was wrong and has been set back. */
+    private static Instant since(@Nullable Instant known, Instant at) {
+        return known == null || known.isAfter(at) ? at : known;
     }
 
     /** Under changed limits, whoever is outside no more, and was not well before either, counts no more. */
@@ -151,7 +156,7 @@ final class RuleWatch {
 
     private @Nullable Instant wellSince(Instant at) {
         if (devices.isEmpty()) {
-            vacantSince = vacantSince == null ? at : vacantSince;
+            vacantSince = since(vacantSince, at);
             return vacantSince;
         }
         vacantSince = null;

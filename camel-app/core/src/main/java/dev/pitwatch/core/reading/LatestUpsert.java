@@ -40,18 +40,18 @@ final class LatestUpsert {
                 as u (workshop_id, pit_id, device_id, recorded_at, received_at, boot_id, seq, job_id,
                     %s, aqi, aqi_at, aqi_standard, aqi_source, src, metrics)
             on conflict (pit_id, device_id) do update set
-                recorded_at = greatest(l.recorded_at, excluded.recorded_at),
-                received_at = case when excluded.recorded_at >= l.recorded_at then excluded.received_at else l.received_at end,
-                boot_id = case when excluded.recorded_at >= l.recorded_at then excluded.boot_id else l.boot_id end,
-                seq = case when excluded.recorded_at >= l.recorded_at then excluded.seq else l.seq end,
-                job_id = case when excluded.recorded_at >= l.recorded_at then excluded.job_id else l.job_id end,
+                recorded_at = case when {newer} then excluded.recorded_at else l.recorded_at end,
+                received_at = case when {newer} then excluded.received_at else l.received_at end,
+                boot_id = case when {newer} then excluded.boot_id else l.boot_id end,
+                seq = case when {newer} then excluded.seq else l.seq end,
+                job_id = case when {newer} then excluded.job_id else l.job_id end,
                 %s,
                 aqi = case when %s then excluded.aqi else l.aqi end,
                 aqi_standard = case when %s then excluded.aqi_standard else l.aqi_standard end,
                 aqi_source = case when %s then excluded.aqi_source else l.aqi_source end,
-                aqi_at = greatest(l.aqi_at, excluded.aqi_at),
+                aqi_at = case when %s then excluded.aqi_at else l.aqi_at end,
                 src = case when excluded.src is null or excluded.src = l.src then l.src when l.src is null then excluded.src
-                    when excluded.recorded_at >= l.recorded_at then l.src || excluded.src
+                    when {newer} then l.src || excluded.src
                     else excluded.src || l.src end,
                 metrics = case when excluded.metrics = '{}' then l.metrics else (
                     select jsonb_object_agg(key, value) from (
@@ -65,10 +65,13 @@ final class LatestUpsert {
                             each("?::float8[], ?::bigint[]"),
                             each("%1$s, %1$s_at"),
                             each("%1$s = case when " + newer("%1$s") + " then excluded.%1$s else l.%1$s end,"
-                                    + " %1$s_at = greatest(l.%1$s_at, excluded.%1$s_at)"),
+                                    + " %1$s_at = case when " + newer("%1$s")
+                                    + " then excluded.%1$s_at else l.%1$s_at end"),
                             newer("aqi"),
                             newer("aqi"),
-                            newer("aqi"));
+                            newer("aqi"),
+                            newer("aqi"))
+                    .replace("{newer}", "(excluded.recorded_at >= l.recorded_at or " + isAhead("l.recorded_at") + ")");
 
     private final Predicate<String> driverMetric;
 
@@ -123,6 +126,14 @@ final class LatestUpsert {
     }
 
     private static String newer(String column) {
-        return "excluded.%1$s_at >= coalesce(l.%1$s_at, '-infinity')".replace("%1$s", column);
+        return ("(excluded.%1$s_at >= coalesce(l.%1$s_at, '-infinity') or "
+                        + isAhead("l.%1$s_at")
+                        + " and excluded.%1$s_at is not null)")
+                .replace("%1$s", column);
+    }
+
+    /** What is ahead of the hub's time was stored when its clock was wrong, and must not keep out what comes now. */
+    private static String isAhead(String time) {
+        return time + " > excluded.received_at + interval '5 minutes'";
     }
 }

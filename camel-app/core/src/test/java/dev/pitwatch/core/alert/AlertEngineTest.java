@@ -232,6 +232,19 @@ class AlertEngineTest {
     }
 
     @Test
+    void givenReadingsOfAClockAnHourAhead_whenItIsRightAgain_thenAlertsOpenAndClearInTheRightTime() {
+        aqi(LEFT, 3600, 50);
+        aqi(LEFT, 1, 151);
+        assertThat(open()).containsExactly("high_aqi");
+        aqi(LEFT, 3600, 50);
+
+        aqi(LEFT, 10, 50);
+        assertThat(open()).containsExactly("high_aqi");
+        aqi(LEFT, 70, 50);
+        assertThat(open()).isEmpty();
+    }
+
+    @Test
     void givenForSeconds_whenTheConditionLasts_thenOpensOnlyThenAndABreakStartsAgain() {
         config(null, "{\"for_seconds\":30}");
         aqi(LEFT, 0, 160);

@@ -136,6 +136,20 @@ class JdbiReadingRepositoryIT {
     }
 
     @Test
+    void givenAReadingOfAClockAnHourAhead_whenTheClockIsRightAgain_thenLatestFollows() {
+        store(sample().seq(1)
+                .at(NOON.plusSeconds(3600))
+                .with(CoreMetric.HUMIDITY, 40)
+                .with(CoreMetric.PM25, 11));
+
+        store(sample().seq(2).at(NOON).with(CoreMetric.HUMIDITY, 41).with(CoreMetric.PM25, 31));
+
+        assertThat(latest().timestamp()).isEqualTo(NOON);
+        assertThat(latest().metrics().get("humidity").value()).isEqualTo(41.0);
+        assertThat(latest().air().aqi()).isEqualTo(51);
+    }
+
+    @Test
     void givenALateReading_whenStored_thenHistoryHasItAndLatestDoesNotMove() {
         store(sample().seq(1).at(NOON.minusSeconds(5)).with(CoreMetric.HUMIDITY, 40));
 
