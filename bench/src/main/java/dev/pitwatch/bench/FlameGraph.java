@@ -19,7 +19,7 @@ final class FlameGraph {
     private static final double WIDTH = 1000;
     private static final int ROW = 16;
     private static final double LETTER = 6.2;
-    private static final double LEAST_WIDTH = 3;
+    private static final double LEAST_WIDTH = 4;
     private static final int MOST_ROWS = 45;
 
     private final Node root = new Node();
@@ -106,12 +106,13 @@ final class FlameGraph {
     private static void box(String name, Node node, double left, double width, int row, StringBuilder boxes) {
         boxes.append(String.format(
                 Locale.ROOT,
-                "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>",
+                "<path fill=\"%s\" d=\"M%.1f %dh%.1fv%dH%.1f\"/>",
+                colour(node.owner),
                 left,
                 row * ROW,
                 width - 0.5,
                 ROW - 1,
-                colour(node.owner)));
+                left));
         int letters = (int) (width / LETTER);
         if (letters >= 4) {
             boxes.append(String.format(
@@ -131,7 +132,7 @@ final class FlameGraph {
 
     private static String colour(String owner) {
         if (owner.isEmpty()) {
-            return "#d0d0d0";
+            return "#ccc";
         }
         if (owner.startsWith("dev.pitwatch.")) {
             return "#ffb454";
@@ -145,6 +146,6 @@ final class FlameGraph {
         if (owner.startsWith("org.postgresql.") || owner.startsWith("org.jdbi.")) {
             return "#a8d5a2";
         }
-        return owner.startsWith("com.fasterxml.") ? "#e6b3d9" : "#e4e4e4";
+        return owner.startsWith("com.fasterxml.") ? "#e6b3d9" : "#eee";
     }
 }

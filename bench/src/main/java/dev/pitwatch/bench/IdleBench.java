@@ -108,7 +108,7 @@ final class IdleBench {
 
     private static String text(Result result, Options options, double load) {
         int devices = options.get("devices");
-        double each = (result.end().hub() - result.empty().hub()) / 1e3 / devices;
+        double each = (result.connected().hub() - result.empty().hub()) / 1e3 / devices;
         KeptAlive kept = result.keptAlive();
         Markdown text = Markdown.titled("Idle devices", load)
                 .line(
@@ -126,7 +126,7 @@ final class IdleBench {
                 .line("- each costs the hub at most %.0f kB: %.1f, %s", MOST_KB, each, met(each <= MOST_KB))
                 .line(
                         "- each costs the broker %.1f kB",
-                        (result.end().broker() - result.registered().broker()) / 1e3 / devices)
+                        (result.connected().broker() - result.registered().broker()) / 1e3 / devices)
                 .line(
                         "- sign-in, subscription and a reading of all: %.1f s, %s/s",
                         result.signInS(), whole(devices / result.signInS()))

@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
 /** How many readings a process has stored by its own count, asked for now and then since asking costs something. */
 final class StoredCount implements AutoCloseable, LongSupplier {
 
-    private static final long EVERY_MS = 50;
+    /** Some 3,000 readings: the hub's answer holds all its metrics, and asking oftener shows in its profile. */
+    private static final long EVERY_MS = 150;
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(run -> {
         Thread thread = new Thread(run, "stored-count");

@@ -147,7 +147,9 @@ final class Parts {
         List<String> command = List.of(
                 ChildProcess.java(),
                 "-Dpitwatch.data=" + data,
-                "-Xmx256m",
+                // Meant for 20,000 connected devices; each took 38 kB with 3,000 of them.
+                "-Xmx1g",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-cp",
                 System.getProperty("java.class.path"),
                 BrokerMain.class.getName());

@@ -31,6 +31,11 @@ final class BrokerConfiguration {
     /** Artemis is meant to get such an acceptor's connections from a web server after an upgrade. */
     private static final String NO_PORT = ";httpUpgradeEnabled=true";
 
+    /** Each device has a queue of its own here, and few commands ever: Artemis would set 32 KiB aside for each. */
+    private static final String COMMANDS = "workshop.*.device.*.command";
+
+    private static final int COMMANDS_AT_ONCE = 16;
+
     static final int DEVICE_SESSION_SECONDS = 86_400;
     static final int MAX_PACKET_BYTES = 64 << 10;
 
@@ -56,6 +61,7 @@ final class BrokerConfiguration {
         configuration.setJMXManagementEnabled(false);
         secure(configuration);
         configuration.addAddressSetting("#", addresses());
+        configuration.addAddressSetting(COMMANDS, new AddressSettings().setInitialQueueBufferSize(COMMANDS_AT_ONCE));
         // A session that a hub left stays until that hub comes back, be it days.
         configuration.addAcceptorConfiguration("hubs", "tcp://127.0.0.1:" + hubPort + acceptor(AccountSecurity.HUBS));
         configuration.addAcceptorConfiguration(
