@@ -38,7 +38,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 final class Baseline implements AutoCloseable, MqttCallback {
 
     private static final int QUEUE = 4096;
-    private static final int IN_FLIGHT = 1000;
+    private static final int IN_FLIGHT = 3000;
 
     private final Database database;
     private final int batchSize;

@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Jdbi;
 final class SpineBench {
 
     private static final int DASHBOARDS = 5;
-    private static final int BATCH = 512;
+    private static final int BATCH = 2_048;
 
     private final Place place;
     private final int devices;

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -128,7 +129,7 @@ public final class JdbiReadingRepository implements ReadingRepository {
             throws SQLException {
         List<Reading> added = withoutCopies(connection, readings);
         if (!added.isEmpty()) {
-            insert(connection, added);
+            insert(connection, inOrderOfTheKey(added));
             latest.apply(connection, added);
         }
         insertDeadLetters(connection, only(refusals, Rejected.Kind.DEAD_LETTER));
@@ -170,6 +171,13 @@ public final class JdbiReadingRepository implements ReadingRepository {
             }
             return unseen;
         }
+    }
+
+    /** So that neighbours in the indexes are written one after the other. */
+    private static List<Reading> inOrderOfTheKey(List<Reading> readings) {
+        List<Reading> sorted = new ArrayList<>(readings);
+        sorted.sort(Comparator.comparing(Reading::deviceId).thenComparing(Reading::recordedAt));
+        return sorted;
     }
 
     private static void insert(Connection connection, List<Reading> readings) throws SQLException {

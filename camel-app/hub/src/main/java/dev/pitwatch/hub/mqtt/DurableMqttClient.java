@@ -17,7 +17,6 @@ import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClient;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttToken;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -48,7 +47,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     private static final long NOTE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final MqttAddress address;
-    private final MqttConnectionOptions options;
+    private final MqttSession session;
     private final SubscriptionNote note;
     private final ScheduledExecutorService keeper;
     private final Counter reconnects;
@@ -77,7 +76,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
             throws MqttException {
         super(address.url(), address.clientId(name), new MemoryPersistence());
         this.address = address;
-        this.options = address.durableOptions(SESSION_KEPT, receiveMaximum);
+        this.session = new MqttSession(true, SESSION_KEPT, receiveMaximum);
         this.note = new SubscriptionNote(notes, address.clientId(name));
         this.keeper = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "mqtt-" + name);
@@ -135,7 +134,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
             makeSubscription();
             subscribed = true;
             LOG.info("mqtt client {}: connected to {}, reads {}", getClientId(), address, filter);
-        } catch (MqttException | IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             hangUp();
             if (pauseMs == CHECK_MS) {
                 LOG.warn("mqtt client {}: {}: {}; trying again until it works", getClientId(), address, e.getMessage());
@@ -148,26 +147,25 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
      * Connects, and subscribes unless the broker had kept the session with this very subscription: Artemis sends no more
      * than the receive maximum, and then nothing, where a shared subscription is made again.
      */
-    private void makeSubscription() throws MqttException, IOException {
+    private void makeSubscription() throws IOException {
         String wished = String.valueOf(filter);
         Optional<String> known = note.read();
         tellPause(note.unheard(Instant.now()));
         note.heard(Instant.now());
         MqttConnection opened = opening();
-        opened.open(options);
+        opened.open();
         try {
             if (!opened.isResumed() || !known.equals(Optional.of(wished))) {
                 subscribe(opened, wished, known);
             }
-        } catch (MqttException | IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
         }
         connection = opened; // connected only now, so that whoever looks may rely on the subscription
     }
 
-    private void subscribe(MqttConnection opened, String wished, Optional<String> known)
-            throws MqttException, IOException {
+    private void subscribe(MqttConnection opened, String wished, Optional<String> known) throws IOException {
         if (opened.isResumed() && known.isPresent()) {
             opened.unsubscribe(known.get());
         }
@@ -235,16 +233,16 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         end(0); // a store that is being closed acknowledges nothing more
     }
 
-    private MqttConnection opening() throws MqttException {
+    private MqttConnection opening() {
         MqttCallback taker = receiver;
         if (taker == null) {
             throw new IllegalStateException("mqtt client %s: no callback set".formatted(getClientId()));
         }
-        return new MqttConnection(address.url(), getClientId(), taker);
+        return new MqttConnection(address, getClientId(), session, taker);
     }
 
-    private void connect(MqttConnection opening) throws MqttException {
-        opening.open(options);
+    private void connect(MqttConnection opening) throws IOException {
+        opening.open();
         connection = opening;
     }
 
@@ -289,7 +287,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
                 opened.subscribeLater(String.valueOf(filter), qos);
             }
             LOG.info("mqtt client {}: connected to {} again", getClientId(), address);
-        } catch (MqttException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.debug("mqtt client {}: {} not reached: {}", getClientId(), address, e.getMessage());
         }
     }

@@ -1,9 +1,7 @@
 package dev.pitwatch.hub.mqtt;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.net.URI;
 import java.util.Optional;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 
 /**
  * Where the broker is, and who the hub is there.
@@ -15,32 +13,25 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
  */
 public record MqttAddress(String url, Optional<String> user, Optional<String> password, String node) {
 
-    private static final int KEEP_ALIVE_SECONDS = 30;
-    private static final int CONNECT_SECONDS = 10;
+    private static final String TLS = "ssl";
+    private static final int PORT = 1883;
+    private static final int TLS_PORT = 8883;
 
     String clientId(String route) {
         return "pitwatch-%s-%s".formatted(node, route);
     }
 
-    MqttConnectionOptions options() {
-        MqttConnectionOptions options = new MqttConnectionOptions();
-        options.setAutomaticReconnect(false); // DurableMqttClient does it, on fresh connections
-        options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
-        options.setConnectionTimeout(CONNECT_SECONDS);
-        if (url.startsWith("tcp:")) {
-            options.setSocketFactory(new BufferedSockets());
-        }
-        user.ifPresent(options::setUserName);
-        password.ifPresent(text -> options.setPassword(text.getBytes(StandardCharsets.UTF_8)));
-        return options;
+    String host() {
+        return URI.create(url).getHost();
     }
 
-    MqttConnectionOptions durableOptions(Duration sessionKept, int receiveMaximum) {
-        MqttConnectionOptions options = options();
-        options.setCleanStart(false);
-        options.setSessionExpiryInterval(sessionKept.toSeconds());
-        options.setReceiveMaximum(receiveMaximum);
-        return options;
+    int port() {
+        int port = URI.create(url).getPort();
+        return port > 0 ? port : isEncrypted() ? TLS_PORT : PORT;
+    }
+
+    boolean isEncrypted() {
+        return TLS.equals(URI.create(url).getScheme());
     }
 
     @Override

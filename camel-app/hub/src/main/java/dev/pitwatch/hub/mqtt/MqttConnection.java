@@ -1,27 +1,22 @@
 package dev.pitwatch.hub.mqtt;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttActionListener;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
-import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.MqttSubscription;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection, from its opening to its end, never used again. Paho's own reconnecting keeps what a broken connection
- * left behind: acknowledgements that stop its sender, and a callback thread that it waits for without end.
+ * One connection, from its opening to its end, never used again. Messages go to the receiver in their order on a thread of
+ * their own, which may have to wait; the network's thread never does.
  */
 final class MqttConnection {
 
@@ -29,34 +24,45 @@ final class MqttConnection {
     private static final long PATIENCE_MS = 15_000;
     private static final long LOOK_MS = 5;
     private static final int LEAST_FAILURE = 0x80;
+    private static final int AT_ONCE = 64;
 
-    private final MqttAsyncClient client;
+    /** Beyond the receive maximum, which QoS 0 doesn't heed, so much is taken in before the network has to wait. */
+    private static final int UNASKED = 1_000;
+
+    private static final Arrived END = new Arrived("", new ReceivedMessage(new byte[0], 0, 0, false, false, () -> {}));
+
+    private record Arrived(String topic, ReceivedMessage message) {}
+
+    private final String clientId;
     private final MqttCallback receiver;
-    private final AtomicInteger taking = new AtomicInteger();
+    private final MqttWire wire;
+    private final BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
     private final AtomicInteger owed = new AtomicInteger();
-    private final List<Integer> early = new ArrayList<>();
+    private final int most;
     private volatile boolean open;
     private volatile boolean ended;
     private volatile boolean gated;
-    private boolean opened;
+    private volatile boolean held;
+    private volatile boolean taking;
     private boolean resumed;
 
     /** Hands messages to the receiver from the first on; connects only in {@link #open}. */
-    MqttConnection(String url, String clientId, MqttCallback receiver) throws MqttException {
-        this.client = new MqttAsyncClient(url, clientId, new MemoryPersistence());
+    MqttConnection(MqttAddress address, String clientId, MqttSession session, MqttCallback receiver) {
+        this.clientId = clientId;
         this.receiver = receiver;
-        client.setManualAcks(true);
-        client.setCallback(new Callback());
+        this.most = session.receiveMaximum() + UNASKED;
+        this.wire = new MqttWire(address, clientId, session, new Arrivals());
     }
 
     /** Connects, or fails and leaves nothing behind. */
-    void open(MqttConnectionOptions options) throws MqttException {
+    void open() throws IOException {
+        Thread taker = new Thread(this::take, "mqtt-take " + clientId);
+        taker.setDaemon(true);
+        taker.start();
         try {
-            IMqttToken token = client.connect(options);
-            token.waitForCompletion(PATIENCE_MS);
-            resumed = token.getSessionPresent();
-            opened();
-        } catch (MqttException e) {
+            resumed = await(wire.open());
+            open = !ended;
+        } catch (IOException e) {
             abandon();
             throw e;
         }
@@ -68,94 +74,55 @@ final class MqttConnection {
     }
 
     /** Ends a subscription of the session and waits for the broker's answer. */
-    void unsubscribe(String filter) throws MqttException {
-        client.unsubscribe(filter).waitForCompletion(PATIENCE_MS);
+    void unsubscribe(String filter) throws IOException {
+        await(wire.unsubscribe(filter));
     }
 
     /** Subscribes and waits for the broker's answer. */
-    IMqttToken subscribe(String filter, int qos) throws MqttException {
-        IMqttToken token = client.subscribe(subscription(filter, qos));
-        token.waitForCompletion(PATIENCE_MS);
-        int refusal = refusal(token);
-        if (refusal != 0) {
-            throw new MqttException(refusal);
-        }
-        return token;
+    void subscribe(String filter, int qos) throws IOException {
+        await(granted(wire.subscribe(filter, qos)));
     }
 
     /** Subscribes without waiting; a refusal ends the connection, so that it is tried again. */
-    void subscribeLater(String filter, int qos) throws MqttException {
-        client.subscribe(
-                subscription(filter, qos),
-                null,
-                new MqttActionListener() {
-                    @Override
-                    public void onSuccess(IMqttToken token) {
-                        int refusal = refusal(token);
-                        if (refusal != 0) {
-                            failed("reason code " + refusal);
-                        }
-                    }
-
-                    @Override
-                    public void onFailure(IMqttToken token, Throwable failure) {
-                        failed(String.valueOf(failure.getMessage()));
-                    }
-
-                    private void failed(String reason) {
-                        LOG.warn("mqtt client {}: subscription to {} failed: {}", client.getClientId(), filter, reason);
-                        open = false;
-                    }
-                },
-                new MqttProperties());
+    void subscribeLater(String filter, int qos) {
+        granted(wire.subscribe(filter, qos)).whenComplete((code, failure) -> {
+            if (failure != null) {
+                LOG.warn("mqtt client {}: subscription to {} failed: {}", clientId, filter, failure.getMessage());
+                open = false;
+            }
+        });
     }
 
     /** Publishes with QoS 1; completed with the broker's reason code, 0 to 127, once it has the message. */
     CompletableFuture<Integer> publish(String topic, byte[] payload) {
-        CompletableFuture<Integer> done = new CompletableFuture<>();
+        return granted(wire.publish(topic, payload));
+    }
+
+    private static CompletableFuture<Integer> granted(CompletableFuture<List<Integer>> answer) {
+        return answer.thenCompose(codes -> {
+            int code = codes.isEmpty() ? 0 : codes.get(0);
+            return code < LEAST_FAILURE
+                    ? CompletableFuture.completedFuture(code)
+                    : CompletableFuture.failedFuture(
+                            new IOException("the broker refuses, reason code 0x" + Integer.toHexString(code)));
+        });
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) throws IOException {
         try {
-            client.publish(
-                    topic, new MqttMessage(payload, 1, false, new MqttProperties()), null, new MqttActionListener() {
-                        @Override
-                        public void onSuccess(IMqttToken token) {
-                            int refusal = refusal(token);
-                            if (refusal != 0) {
-                                done.completeExceptionally(new MqttException(refusal));
-                            } else {
-                                int[] codes = token.getReasonCodes();
-                                done.complete(codes == null || codes.length == 0 ? 0 : codes[0]);
-                            }
-                        }
-
-                        @Override
-                        public void onFailure(IMqttToken token, Throwable failure) {
-                            done.completeExceptionally(failure);
-                        }
-                    });
-        } catch (MqttException e) {
-            done.completeExceptionally(e);
+            return answer.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("no answer for %d s".formatted(TimeUnit.MILLISECONDS.toSeconds(PATIENCE_MS)), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
-        return done;
-    }
-
-    private static MqttSubscription[] subscription(String filter, int qos) {
-        return new MqttSubscription[] {new MqttSubscription(filter, qos)};
-    }
-
-    private static int refusal(IMqttToken token) {
-        int[] codes = token.getReasonCodes();
-        if (codes != null) {
-            for (int code : codes) {
-                if (code >= LEAST_FAILURE) {
-                    return code;
-                }
-            }
-        }
-        return 0;
     }
 
     boolean isOpen() {
-        return open && client.isConnected();
+        return open && wire.isOpen();
     }
 
     /** {@return how many messages were taken and are not acknowledged yet} */
@@ -165,7 +132,7 @@ final class MqttConnection {
 
     /** {@return whether a message is still on its way into its route, perhaps waiting for room} */
     boolean isTaking() {
-        return taking.get() > 0;
+        return taking;
     }
 
     /**
@@ -185,115 +152,91 @@ final class MqttConnection {
     /** Ends it in order: what is acknowledged is sent, what isn't stays with the broker. */
     void close() {
         end();
-        try {
-            client.disconnect(0).waitForCompletion(PATIENCE_MS);
-        } catch (MqttException e) {
-            abandon();
-        }
+        wire.close(PATIENCE_MS);
     }
 
     /** Ends it without a word to the broker. */
     void abandon() {
         end();
-        try {
-            client.disconnectForcibly(0, 0, false);
-        } catch (MqttException e) {
-            LOG.debug("mqtt client {}: {}", client.getClientId(), e.getMessage());
-        }
+        wire.abandon();
     }
 
     private void end() {
         ended = true;
         open = false;
+        arrived.add(END);
     }
 
     private void acknowledge(int id) {
+        if (ended) {
+            owed.decrementAndGet(); // the broker sends the message again on the next connection
+        } else {
+            wire.acknowledge(id);
+        }
+    }
+
+    private void take() {
+        List<Arrived> some = new ArrayList<>(AT_ONCE);
         try {
-            sendOrKeep(id);
-        } finally {
-            owed.decrementAndGet();
-        }
-    }
-
-    private void sendOrKeep(int id) {
-        synchronized (early) {
-            if (!opened) {
-                early.add(id); // a message may overtake the news of its connection
-                return;
-            }
-        }
-        if (open) { // else the broker sends the message again on the next connection
-            sendAcknowledgement(id);
-        }
-    }
-
-    private void sendAcknowledgement(int id) {
-        try {
-            client.messageArrivedComplete(id, 1);
-        } catch (MqttException | RuntimeException e) {
-            LOG.debug("mqtt client {}: message {} not acknowledged: {}", client.getClientId(), id, e.getMessage());
-        }
-    }
-
-    /** From now on the sender takes acknowledgements; before, one would have ended it. */
-    private void opened() {
-        List<Integer> waiting;
-        synchronized (early) {
-            open = !ended;
-            opened = true;
-            waiting = List.copyOf(early);
-            early.clear();
-        }
-        waiting.forEach(this::sendAcknowledgement);
-    }
-
-    private final class Callback implements MqttCallback {
-
-        @Override
-        public void connectComplete(boolean reconnect, String url) {
-            opened();
-        }
-
-        @Override
-        public void messageArrived(String topic, MqttMessage message) throws Exception {
-            taking.incrementAndGet(); // before the look at the gate: whoever closes it waits for whatever got through
-            try {
-                if (!ended && !gated) { // else the broker sends it again on the next connection
-                    take(topic, message);
+            while (!ended) {
+                some.add(arrived.take());
+                arrived.drainTo(some, AT_ONCE - 1);
+                readOn();
+                for (Arrived next : some) {
+                    take(next);
                 }
-            } finally {
-                taking.decrementAndGet();
+                some.clear();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+    }
 
-        private void take(String topic, MqttMessage message) throws Exception {
-            int id = message.getId();
-            boolean acknowledged = message.getQos() > 0 && id > 0;
-            if (acknowledged) {
-                owed.incrementAndGet();
+    private void take(Arrived next) {
+        taking = true; // before the look at the gate: whoever closes it waits for whatever got through
+        try {
+            if (!ended && !gated) { // else the broker sends it again on the next connection
+                if (next.message().getQos() > 0) {
+                    owed.incrementAndGet();
+                }
+                receiver.messageArrived(next.topic(), next.message());
             }
-            receiver.messageArrived(
-                    topic, new ReceivedMessage(message, acknowledged ? () -> acknowledge(id) : () -> {}));
+        } catch (Exception e) {
+            LOG.warn("mqtt client {}: message on {} not taken: {}", clientId, next.topic(), e.getMessage(), e);
+            abandon(); // so that the broker sends it again
+        } finally {
+            taking = false;
+        }
+    }
+
+    private void readOn() {
+        if (held && arrived.size() <= most / 2) {
+            held = false;
+            wire.read(true);
+        }
+    }
+
+    private final class Arrivals implements MqttWire.Listener {
+
+        @Override
+        public void arrived(String topic, byte[] payload, int qos, int id, boolean retained, boolean duplicate) {
+            Runnable ack = qos == 0 ? () -> {} : () -> acknowledge(id);
+            arrived.add(new Arrived(topic, new ReceivedMessage(payload, qos, id, retained, duplicate, ack)));
+            if (!held && arrived.size() > most) {
+                wire.read(false);
+                held = true;
+                readOn(); // whoever took the last ones may have looked before
+            }
         }
 
         @Override
-        public void disconnected(MqttDisconnectResponse response) {
+        public void acknowledged(int count) {
+            owed.addAndGet(-count);
+        }
+
+        @Override
+        public void ended() {
             end();
-        }
-
-        @Override
-        public void mqttErrorOccurred(MqttException failure) {
-            receiver.mqttErrorOccurred(failure);
-        }
-
-        @Override
-        public void deliveryComplete(IMqttToken token) {
-            // publishers have a listener of their own
-        }
-
-        @Override
-        public void authPacketArrived(int reasonCode, MqttProperties properties) {
-            // no enhanced sign-in is used
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.pitwatch.core.command.CommandSender;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -104,11 +105,12 @@ public final class MqttPublisher implements CommandSender, AutoCloseable {
             current.abandon();
         }
         try {
-            MqttConnection opening = new MqttConnection(address.url(), address.clientId(NAME), new Nobody());
-            opening.open(address.options());
+            MqttConnection opening =
+                    new MqttConnection(address, address.clientId(NAME), MqttSession.passing(), new Nobody());
+            opening.open();
             connection = opening;
             LOG.info("mqtt client {}: connected to {}", address.clientId(NAME), address);
-        } catch (MqttException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             connection = null;
             LOG.debug("mqtt client {}: {} not reached: {}", address.clientId(NAME), address, e.getMessage());
         }

@@ -1,16 +1,26 @@
 package dev.pitwatch.hub.mqtt;
 
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 /** A message that can be acknowledged on the connection it came on, whoever holds it. */
 final class ReceivedMessage extends MqttMessage {
 
+    // Nothing reads or writes them, and they are large.
+    private static final MqttProperties NO_PROPERTIES = new MqttProperties();
+
     private final transient Runnable ack;
 
-    ReceivedMessage(MqttMessage message, Runnable ack) {
-        super(message.getPayload(), message.getQos(), message.isRetained(), message.getProperties());
-        setId(message.getId());
-        setDuplicate(message.isDuplicate());
+    /**
+     * Of what a broker sent.
+     *
+     * @param id of its acknowledgement, 0 for QoS 0
+     * @param ack what {@link #ack} returns
+     */
+    ReceivedMessage(byte[] payload, int qos, int id, boolean retained, boolean duplicate, Runnable ack) {
+        super(payload, qos, retained, NO_PROPERTIES);
+        setId(id);
+        setDuplicate(duplicate);
         this.ack = ack;
     }
 

@@ -48,9 +48,9 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 public final class IngestParts implements AutoCloseable {
 
     /** Together below the store's queue, so that a broker which keeps to them never fills it. */
-    private static final int READINGS_ON_THE_WAY = 2_000;
+    private static final int READINGS_ON_THE_WAY = 3_000;
 
-    private static final int LEGACY_ON_THE_WAY = 1_000;
+    private static final int LEGACY_ON_THE_WAY = 500;
     private static final int REPORTS_ON_THE_WAY = 200;
 
     /** A device that is refused for these is there all the same. */

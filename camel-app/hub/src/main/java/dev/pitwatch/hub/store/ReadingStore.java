@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one writer behind {@code reading-store:}. Takes whatever waits, up to 512 messages, stores it in one transaction,
+ * The one writer behind {@code reading-store:}. Takes whatever waits, up to 2,048 messages, stores it in one transaction,
  * acknowledges it, and tells the listeners, in the order of the commits. Both queues are bounded; full, they hold up
  * whoever fills them, in the end the broker.
  */
@@ -29,8 +29,8 @@ public final class ReadingStore implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReadingStore.class);
     private static final int QUEUE = 4_096;
-    private static final int BATCH = 512;
-    private static final int COMMITTED_QUEUE = 64;
+    private static final int BATCH = 2_048;
+    private static final int COMMITTED_QUEUE = 16;
     private static final long CLOSE_MS = 3_000;
     private static final long LOOK_MS = 200;
     private static final long HOLD_SECONDS = 10;

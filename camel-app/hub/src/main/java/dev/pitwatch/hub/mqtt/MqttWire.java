@@ -1,0 +1,433 @@
+package dev.pitwatch.hub.mqtt;
+
+import static io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType.RECEIVE_MAXIMUM;
+import static io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType.SERVER_KEEP_ALIVE;
+import static io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType.SESSION_EXPIRY_INTERVAL;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
+import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleState;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The packets of one MQTT 5 connection, QoS 0 and 1, on a thread of its own: everything but {@link #acknowledge} happens
+ * there. The packets' form is Netty's; see OASIS, MQTT 5.0, for who says what when.
+ */
+final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MqttWire.class);
+    private static final int CONNECT_MS = 10_000;
+    private static final int KEEP_ALIVE_S = 30;
+    private static final int MOST_IDS = 65_535;
+
+    /** What the protocol allows; brokers set lower limits, and what they let through has to come in to be acknowledged. */
+    private static final int LARGEST_PACKET = 268_435_455;
+
+    private static final int PUBACK = 0x4002; // with two more bytes: the id, and success
+    private static final int PUBACK_BYTES = 4;
+
+    /** Who is told, on the connection's thread; must be quick. */
+    interface Listener {
+
+        /** A message came. It is to be acknowledged by its id, unless its QoS is 0. */
+        void arrived(String topic, byte[] payload, int qos, int id, boolean retained, boolean duplicate);
+
+        /** So many acknowledgements are on their way to the broker. */
+        void acknowledged(int count);
+
+        /** It is over, for whatever reason. */
+        void ended();
+    }
+
+    private record Publication(String topic, byte[] payload, CompletableFuture<List<Integer>> answer) {}
+
+    private final MqttAddress address;
+    private final String clientId;
+    private final MqttSession session;
+    private final Listener listener;
+    private final NioEventLoopGroup threads;
+    private final EventLoop thread;
+    private final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
+    private final Map<Integer, CompletableFuture<List<Integer>>> asked = new HashMap<>();
+    private final Deque<Publication> waiting = new ArrayDeque<>();
+    private final Queue<Integer> acknowledgements = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean sending = new AtomicBoolean();
+    private volatile @Nullable Channel opened;
+    private int publishing;
+    private int publishingMost = MOST_IDS;
+    private int lastId;
+
+    /** Opens nothing yet. */
+    MqttWire(MqttAddress address, String clientId, MqttSession session, Listener listener) {
+        this.address = address;
+        this.clientId = clientId;
+        this.session = session;
+        this.listener = listener;
+        this.threads = new NioEventLoopGroup(1, task -> {
+            Thread made = new Thread(task, "mqtt " + clientId);
+            made.setDaemon(true);
+            return made;
+        });
+        this.thread = threads.next();
+    }
+
+    /** {@return whether the broker had kept the session; failed when it can't be reached or refuses} */
+    CompletableFuture<Boolean> open() {
+        new Bootstrap()
+                .group(threads)
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel made) throws NoSuchAlgorithmException {
+                        opened = made;
+                        if (address.isEncrypted()) {
+                            made.pipeline().addLast(new SslHandler(encryption()));
+                        }
+                        made.pipeline()
+                                .addLast(new MqttDecoder(LARGEST_PACKET))
+                                .addLast(MqttEncoder.INSTANCE)
+                                .addLast(MqttWire.this);
+                    }
+                })
+                .connect(address.host(), address.port())
+                .addListener(connecting -> {
+                    if (!connecting.isSuccess()) {
+                        accepted.completeExceptionally(connecting.cause());
+                    }
+                });
+        return accepted;
+    }
+
+    private SSLEngine encryption() throws NoSuchAlgorithmException {
+        SSLEngine engine = SSLContext.getDefault().createSSLEngine(address.host(), address.port());
+        engine.setUseClientMode(true);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    /** {@return the broker's reason code} */
+    CompletableFuture<List<Integer>> subscribe(String filter, int qos) {
+        return ask(id -> MqttMessageBuilders.subscribe()
+                .messageId(id)
+                .addSubscription(MqttQoS.valueOf(qos), filter)
+                .build());
+    }
+
+    /** {@return the broker's reason code} */
+    CompletableFuture<List<Integer>> unsubscribe(String filter) {
+        return ask(id -> MqttMessageBuilders.unsubscribe()
+                .messageId(id)
+                .addTopicFilter(filter)
+                .build());
+    }
+
+    private interface Question {
+        MqttMessage withId(int id);
+    }
+
+    private CompletableFuture<List<Integer>> ask(Question question) {
+        CompletableFuture<List<Integer>> answer = new CompletableFuture<>();
+        later(answer, () -> {
+            int id = freeId();
+            asked.put(id, answer);
+            send(question.withId(id));
+        });
+        return answer;
+    }
+
+    /** Publishes with QoS 1, once the broker has room. {@return its reason code} */
+    CompletableFuture<List<Integer>> publish(String topic, byte[] payload) {
+        CompletableFuture<List<Integer>> answer = new CompletableFuture<>();
+        later(answer, () -> {
+            waiting.add(new Publication(topic, payload, answer));
+            publishWaiting();
+        });
+        return answer;
+    }
+
+    private void publishWaiting() {
+        while (publishing < publishingMost && !waiting.isEmpty()) {
+            Publication next = waiting.remove();
+            int id = freeId();
+            publishing++;
+            asked.put(id, next.answer());
+            send(MqttMessageBuilders.publish()
+                    .topicName(next.topic())
+                    .qos(MqttQoS.AT_LEAST_ONCE)
+                    .messageId(id)
+                    .payload(Unpooled.wrappedBuffer(next.payload()))
+                    .build());
+        }
+    }
+
+    /** Sends acknowledgements, as many at once as there are by then. May be called on any thread. */
+    void acknowledge(int id) {
+        acknowledgements.add(id);
+        if (sending.compareAndSet(false, true)) {
+            try {
+                thread.execute(this::sendAcknowledgements);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("mqtt client {}: message {} not acknowledged: closed", clientId, id);
+            }
+        }
+    }
+
+    private void sendAcknowledgements() {
+        sending.set(false);
+        Channel channel = channel();
+        ByteBuf packets = channel.alloc().buffer();
+        int count = 0;
+        for (Integer id = acknowledgements.poll(); id != null; id = acknowledgements.poll()) {
+            packets.writeShort(PUBACK).writeShort(id);
+            count++;
+        }
+        channel.writeAndFlush(packets);
+        listener.acknowledged(count);
+    }
+
+    /** Whether it reads what the broker sends; what isn't read stays in the network, and in the end with the broker. */
+    void read(boolean reading) {
+        channel().config().setAutoRead(reading);
+    }
+
+    boolean isOpen() {
+        Channel channel = opened;
+        return channel != null && channel.isActive();
+    }
+
+    /** Says good-bye to the broker after what is to be sent already; returns once it is over, or that takes too long. */
+    void close(long patienceMs) {
+        if (isOpen()) {
+            Channel channel = channel();
+            channel.writeAndFlush(MqttMessage.DISCONNECT).addListener(ChannelFutureListener.CLOSE);
+            channel.closeFuture().awaitUninterruptibly(patienceMs);
+        }
+        abandon();
+    }
+
+    /** Ends it without a word to the broker. */
+    void abandon() {
+        Channel channel = opened;
+        if (channel != null) {
+            channel.close();
+        }
+        threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        MqttProperties properties = new MqttProperties();
+        properties.add(new IntegerProperty(
+                SESSION_EXPIRY_INTERVAL.value(), (int) session.kept().toSeconds()));
+        properties.add(new IntegerProperty(RECEIVE_MAXIMUM.value(), session.receiveMaximum()));
+        MqttMessageBuilders.ConnectBuilder connect = MqttMessageBuilders.connect()
+                .protocolVersion(MqttVersion.MQTT_5)
+                .clientId(clientId)
+                .cleanSession(!session.durable())
+                .keepAlive(KEEP_ALIVE_S)
+                .properties(properties);
+        address.user().ifPresent(connect::username);
+        address.password().ifPresent(text -> connect.password(text.getBytes(StandardCharsets.UTF_8)));
+        MqttConnectMessage message = connect.build();
+        send(message);
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, MqttMessage message) throws IOException {
+        if (message.decoderResult().isFailure()) {
+            throw new IOException("no MQTT: " + message.decoderResult().cause().getMessage());
+        }
+        switch (message.fixedHeader().messageType()) {
+            case PUBLISH -> arrived((MqttPublishMessage) message);
+            case CONNACK -> connected(context, (MqttConnAckMessage) message);
+            case PUBACK -> published((MqttMessageIdVariableHeader) message.variableHeader());
+            case SUBACK -> {
+                MqttSubAckMessage answer = (MqttSubAckMessage) message;
+                answered(answer.variableHeader().messageId(), answer.payload().reasonCodes());
+            }
+            case UNSUBACK -> {
+                MqttUnsubAckMessage answer = (MqttUnsubAckMessage) message;
+                List<Integer> codes = new ArrayList<>();
+                answer.payload().unsubscribeReasonCodes().forEach(code -> codes.add((int) code));
+                answered(answer.variableHeader().messageId(), codes);
+            }
+            case DISCONNECT -> dismissed(context, message.variableHeader());
+            case PINGRESP -> {
+                // That it came is what counts: see the idle handler.
+            }
+            default ->
+                throw new IOException(
+                        "unexpected packet " + message.fixedHeader().messageType());
+        }
+    }
+
+    private void arrived(MqttPublishMessage message) {
+        int qos = message.fixedHeader().qosLevel().value();
+        listener.arrived(
+                message.variableHeader().topicName(),
+                ByteBufUtil.getBytes(message.payload()),
+                qos,
+                qos == 0 ? 0 : message.variableHeader().packetId(),
+                message.fixedHeader().isRetain(),
+                message.fixedHeader().isDup());
+    }
+
+    private void connected(ChannelHandlerContext context, MqttConnAckMessage message) throws IOException {
+        MqttConnectReturnCode code = message.variableHeader().connectReturnCode();
+        if (code != MqttConnectReturnCode.CONNECTION_ACCEPTED) {
+            throw new IOException("the broker refuses: "
+                    + code.name()
+                            .replace("CONNECTION_REFUSED_", "")
+                            .replace('_', ' ')
+                            .toLowerCase(Locale.ROOT));
+        }
+        MqttProperties properties = message.variableHeader().properties();
+        publishingMost = number(properties, RECEIVE_MAXIMUM, MOST_IDS);
+        int keepAlive = number(properties, SERVER_KEEP_ALIVE, KEEP_ALIVE_S);
+        context.pipeline().addFirst(new IdleStateHandler(keepAlive + keepAlive / 2, keepAlive, 0));
+        accepted.complete(message.variableHeader().isSessionPresent());
+    }
+
+    private static int number(MqttProperties properties, MqttPropertyType type, int otherwise) {
+        return properties.getProperty(type.value()) instanceof IntegerProperty property ? property.value() : otherwise;
+    }
+
+    private void published(MqttMessageIdVariableHeader header) {
+        publishing--;
+        int code = header instanceof MqttPubReplyMessageVariableHeader reply ? reply.reasonCode() & 0xFF : 0;
+        answered(header.messageId(), List.of(code));
+        publishWaiting();
+    }
+
+    private void answered(int id, List<Integer> codes) {
+        CompletableFuture<List<Integer>> answer = asked.remove(id);
+        if (answer != null) {
+            answer.complete(codes);
+        }
+    }
+
+    private void dismissed(ChannelHandlerContext context, Object header) {
+        int code = header instanceof MqttReasonCodeAndPropertiesVariableHeader reason ? reason.reasonCode() & 0xFF : 0;
+        LOG.warn("mqtt client {}: {} hangs up, reason code 0x{}", clientId, address, Integer.toHexString(code));
+        context.close();
+    }
+
+    /** Without a sign of life it is dead, unless nobody looked for one. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof IdleStateEvent idle) {
+            if (idle.state() == IdleState.WRITER_IDLE) {
+                send(MqttMessage.PINGREQ);
+            } else if (context.channel().config().isAutoRead()) {
+                LOG.warn("mqtt client {}: nothing heard of {} for too long", clientId, address);
+                context.close();
+            }
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.debug("mqtt client {}: {}", clientId, cause.getMessage());
+        accepted.completeExceptionally(cause);
+        context.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        IOException over = new IOException("the connection to %s is lost".formatted(address));
+        accepted.completeExceptionally(over);
+        asked.values().forEach(answer -> answer.completeExceptionally(over));
+        asked.clear();
+        waiting.forEach(publication -> publication.answer().completeExceptionally(over));
+        waiting.clear();
+        listener.ended();
+    }
+
+    private void later(CompletableFuture<?> answer, Runnable task) {
+        try {
+            thread.execute(() -> {
+                if (isOpen()) {
+                    task.run();
+                } else {
+                    answer.completeExceptionally(new IOException("%s is not connected".formatted(address)));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(new IOException("%s is not connected".formatted(address), e));
+        }
+    }
+
+    private void send(MqttMessage message) {
+        channel().writeAndFlush(message).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+    }
+
+    private Channel channel() {
+        return Objects.requireNonNull(opened, "nothing opened");
+    }
+
+    private int freeId() {
+        do {
+            lastId = lastId % MOST_IDS + 1;
+        } while (asked.containsKey(lastId));
+        return lastId;
+    }
+}
