@@ -132,7 +132,7 @@ final class Baseline implements AutoCloseable, MqttCallback {
 
     @Override
     public void close() throws MqttException {
-        client.disconnectForcibly(0, 0, true);
+        client.disconnectForcibly(0, 1000, true);
         client.close(true);
         writer.interrupt();
         database.close();
