@@ -3,6 +3,7 @@ package dev.pitwatch.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,10 +36,7 @@ final class Faults {
         FaultRun run = product.run();
         return run.survive("database away for " + FaultResult.seconds(time), load -> {
             product.stopDatabase();
-            run.awaitDown("database");
-            run.staysDown("database", time);
-            product.startDatabase();
-            run.recovers();
+            staysDownAndRecovers(run, "database", time, product::startDatabase);
         });
     }
 
@@ -48,10 +46,7 @@ final class Faults {
         FaultRun run = new FaultRun(pitwatch, workshop);
         return run.survive("database's disk full", load -> {
             disk.fill();
-            run.awaitDown("store");
-            run.staysDown("store", time);
-            disk.free();
-            run.recovers();
+            staysDownAndRecovers(run, "store", time, disk::free);
         });
     }
 
@@ -98,10 +93,7 @@ final class Faults {
         FaultRun run = product.run();
         return run.survive("network hub – %s: black hole".formatted(check), load -> {
             run.whileItWrites(network::swallow);
-            run.awaitDown(check);
-            run.staysDown(check, time);
-            network.heal();
-            run.recovers();
+            staysDownAndRecovers(run, check, time, network::heal);
         });
     }
 
@@ -127,10 +119,7 @@ final class Faults {
         FaultRun run = product.run();
         return run.survive("network hub – %s: frozen".formatted(check), load -> {
             network.freeze();
-            run.awaitDown(check);
-            run.staysDown(check, time);
-            network.heal();
-            run.recovers();
+            staysDownAndRecovers(run, check, time, network::heal);
         });
     }
 
@@ -139,10 +128,7 @@ final class Faults {
         FaultRun run = product.run();
         return run.survive("network hub – %s: reset".formatted(check), load -> {
             network.cut();
-            run.awaitDown(check);
-            run.staysDown(check, time);
-            network.heal();
-            run.recovers();
+            staysDownAndRecovers(run, check, time, network::heal);
         });
     }
 
@@ -290,6 +276,18 @@ final class Faults {
         long before = load.acknowledged();
         sleep(Duration.ofSeconds(2));
         return load.acknowledged() == before;
+    }
+
+    /** Ends a fault. */
+    private interface End {
+        void happen() throws IOException;
+    }
+
+    private static void staysDownAndRecovers(FaultRun run, String check, Duration time, End end) throws IOException {
+        run.awaitDown(check);
+        run.staysDown(check, time);
+        end.happen();
+        run.recovers();
     }
 
     /** Something has to last for a while. */
