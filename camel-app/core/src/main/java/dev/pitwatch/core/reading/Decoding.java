@@ -22,7 +22,7 @@ final class Decoding {
     private final ReadingDecoder decoder;
     private final List<Map<String, Object>> shares = new ArrayList<>();
     private final Measurements values = new Measurements();
-    private final Map<String, Object> extra = new LinkedHashMap<>();
+    private Map<String, Object> extra = Map.of();
     private @Nullable List<Integer> particles;
     private Map<String, Object> src = Map.of();
     private Map<String, Object> alt = Map.of();
@@ -40,7 +40,7 @@ final class Decoding {
 
     /** Gives each field to the driver that takes it, or keeps it. */
     void share(Map<String, Object> fields) {
-        src = orDrop("src", fields.get("src"), Shapes::src, Map.of());
+        src = decoder.shared(orDrop("src", fields.get("src"), Shapes::src, Map.of()));
         fields.forEach((name, value) -> {
             switch (name) {
                 case "src" -> {}
@@ -66,8 +66,15 @@ final class Decoding {
         if (value instanceof Double number && !Double.isFinite(number)) {
             drop(UNKNOWN, ReadingFlag.RANGE);
         } else {
-            extra.put(name, value);
+            addExtra(name, value);
         }
+    }
+
+    private void addExtra(String name, Object value) {
+        if (extra.isEmpty()) {
+            extra = new LinkedHashMap<>();
+        }
+        extra.put(name, value);
     }
 
     private void reportedAqi(Object value) {
@@ -81,14 +88,21 @@ final class Decoding {
     }
 
     private void particles(Object value) {
-        Optional<List<Double>> counts = Shapes.particles(value);
-        if (counts.isEmpty()) {
+        Optional<List<Double>> sent = Shapes.particles(value);
+        if (sent.isEmpty()) {
             drop("particles", ReadingFlag.TYPE);
-        } else if (counts.get().stream().anyMatch(count -> count < 0 || count > Shapes.MOST_PARTICLES)) {
-            drop("particles", ReadingFlag.RANGE);
-        } else {
-            particles = counts.get().stream().map(Double::intValue).toList();
+            return;
         }
+        Integer[] counts = new Integer[sent.get().size()];
+        for (int i = 0; i < counts.length; i++) {
+            double count = sent.get().get(i);
+            if (count < 0 || count > Shapes.MOST_PARTICLES) {
+                drop("particles", ReadingFlag.RANGE);
+                return;
+            }
+            counts[i] = (int) count;
+        }
+        particles = List.of(counts);
     }
 
     private Optional<Map<String, Object>> alt(Object value) {
@@ -147,7 +161,7 @@ final class Decoding {
         if (!accepted) {
             drop(metric.isPresent() ? name : UNKNOWN, ReadingFlag.RANGE);
         } else if (column.isEmpty()) {
-            extra.put(name, value);
+            addExtra(name, value);
             ownMetric = true;
         } else if (!values.has(column.get())) {
             values.set(column.get(), value);

@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Jdbi;
@@ -201,7 +203,8 @@ public final class JdbiReadingRepository implements ReadingRepository {
             columns.add(SqlArrays.texts(readings, JdbiReadingRepository::aqiStandard));
             columns.add(SqlArrays.texts(readings, reading -> reading.air().source()));
             columns.add(SqlArrays.texts(readings, JdbiReadingRepository::particles));
-            columns.add(SqlArrays.texts(readings, reading -> SqlArrays.json(reading.src())));
+            Map<Map<String, Object>, String> sources = new IdentityHashMap<>(); // mostly the same few
+            columns.add(SqlArrays.texts(readings, reading -> sources.computeIfAbsent(reading.src(), SqlArrays::json)));
             columns.add(SqlArrays.texts(readings, reading -> SqlArrays.json(reading.alt())));
             columns.add(SqlArrays.texts(readings, JdbiReadingRepository::errors));
             columns.add(SqlArrays.texts(readings, reading -> SqlArrays.json(reading.extra())));

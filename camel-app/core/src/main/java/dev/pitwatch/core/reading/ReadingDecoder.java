@@ -6,6 +6,7 @@ import dev.pitwatch.core.driver.InstalledDriver;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -17,9 +18,13 @@ public final class ReadingDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(ReadingDecoder.class);
     private static final long LOG_EVERY_MS = Duration.ofMinutes(1).toMillis();
 
+    /** Far more than a fleet's firmware makes, so that devices which invent some take no memory. */
+    private static final int MOST_SOURCES = 1_000;
+
     private final DriverRegistry registry;
     private final Clock clock;
     private final MeterRegistry meters;
+    private final Map<Map<String, Object>, Map<String, Object>> sources = new ConcurrentHashMap<>();
     private final Map<String, Long> lastLogged = new ConcurrentHashMap<>();
 
     public ReadingDecoder(DriverRegistry registry, Clock clock, MeterRegistry meters) {
@@ -41,6 +46,19 @@ public final class ReadingDecoder {
                     "no_measurement", shortened(detail), admitted.message().deviceId());
         }
         return decoding.result(admitted);
+    }
+
+    /** {@return an equal map, one for all readings that say the same: few are said, and readings are kept by the thousand} */
+    Map<String, Object> shared(Map<String, Object> said) {
+        Map<String, Object> known = sources.get(said);
+        if (known != null) {
+            return known;
+        }
+        Map<String, Object> kept = Collections.unmodifiableMap(said);
+        if (sources.size() < MOST_SOURCES) {
+            sources.put(kept, kept);
+        }
+        return kept;
     }
 
     /** Counts a field that was not kept. */
