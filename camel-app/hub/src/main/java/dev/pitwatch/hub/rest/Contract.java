@@ -38,16 +38,18 @@ final class Contract {
             .build();
 
     private final ObjectNode document;
-    private final JsonSchemaFactory factory;
+    private final JsonSchema whole;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
 
     Contract(ObjectNode document) {
         this.document = document;
         ObjectNode schemas = document.deepCopy().put("$schema", DIALECT.getIri());
-        this.factory = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012, builder -> builder.schemaLoaders(
-                        loaders -> loaders.schemas(Map.of(DOCUMENT_ID, schemas.toString())))
-                .metaSchema(DIALECT)
-                .defaultMetaSchemaIri(DIALECT.getIri()));
+        JsonSchemaFactory factory =
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012, builder -> builder.schemaLoaders(
+                                loaders -> loaders.schemas(Map.of(DOCUMENT_ID, schemas.toString())))
+                        .metaSchema(DIALECT)
+                        .defaultMetaSchemaIri(DIALECT.getIri()));
+        this.whole = factory.getSchema(SchemaLocation.of(DOCUMENT_ID), CONFIG);
         String prefix = document.at("/servers/0/url").asText();
         document.path("paths")
                 .properties()
@@ -130,9 +132,11 @@ final class Contract {
         return schema.has("$ref") ? document.at(schema.get("$ref").asText().substring(1)) : schema;
     }
 
+    /** A part of the whole: the factory would read and keep the document again for each. */
     private JsonSchema schema(String pointer) {
         String fragment = pointer.replace("{", "%7B").replace("}", "%7D");
-        JsonSchema schema = factory.getSchema(SchemaLocation.of(DOCUMENT_ID + "#" + fragment), CONFIG);
+        JsonSchema schema = whole.getRefSchema(
+                SchemaLocation.of(DOCUMENT_ID + "#" + fragment).getFragment());
         schema.initializeValidators();
         return schema;
     }
