@@ -12,10 +12,19 @@ import java.util.Base64;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A self-signed certificate for 127.0.0.1 as PEM files. */
-public record TestCertificate(Path chain, Path key, KeyStore trusted) {
+/**
+ * A self-signed certificate for 127.0.0.1.
+ *
+ * @param chain PEM
+ * @param key PEM
+ * @param store both as PKCS #12, under {@link #STORE_PASSWORD}
+ * @param trusted for whoever is to trust it
+ */
+public record TestCertificate(Path chain, Path key, Path store, KeyStore trusted) {
 
-    private static final char[] PASSWORD = "changeit".toCharArray();
+    public static final String STORE_PASSWORD = "changeit";
+
+    private static final char[] PASSWORD = STORE_PASSWORD.toCharArray();
 
     public static TestCertificate make(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         Path file = folder.resolve("certificate.p12");
@@ -36,7 +45,7 @@ public record TestCertificate(Path chain, Path key, KeyStore trusted) {
                         "-keystore",
                         file.toString(),
                         "-storepass",
-                        new String(PASSWORD))
+                        STORE_PASSWORD)
                 .inheritIO()
                 .start();
         if (keytool.waitFor() != 0) {
@@ -49,15 +58,21 @@ public record TestCertificate(Path chain, Path key, KeyStore trusted) {
         return new TestCertificate(
                 pem(folder, "CERTIFICATE", store.getCertificate("a").getEncoded()),
                 pem(folder, "PRIVATE KEY", store.getKey("a", PASSWORD).getEncoded()),
+                file,
                 trusting(store));
     }
 
     public Socket connect(int port) throws IOException, GeneralSecurityException {
+        return context().getSocketFactory().createSocket("127.0.0.1", port);
+    }
+
+    /** {@return what trusts this certificate and no other} */
+    public SSLContext context() throws GeneralSecurityException {
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLSv1.3");
         context.init(null, trust.getTrustManagers(), null);
-        return context.getSocketFactory().createSocket("127.0.0.1", port);
+        return context;
     }
 
     private static KeyStore trusting(KeyStore store) throws IOException, GeneralSecurityException {

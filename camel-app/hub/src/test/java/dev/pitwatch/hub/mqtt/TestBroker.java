@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.mqtt;
 
+import dev.pitwatch.core.testing.TestCertificate;
 import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,6 +34,16 @@ public final class TestBroker {
     }
 
     public TestBroker start() throws Exception {
+        return start("");
+    }
+
+    /** Starts it with TLS only. */
+    public TestBroker start(TestCertificate certificate) throws Exception {
+        return start(";sslEnabled=true;keyStoreType=PKCS12;keyStorePath=%s;keyStorePassword=%s"
+                .formatted(certificate.store(), TestCertificate.STORE_PASSWORD));
+    }
+
+    private TestBroker start(String options) throws Exception {
         ConfigurationImpl config = new ConfigurationImpl();
         config.setPersistenceEnabled(true);
         config.setSecurityEnabled(false);
@@ -45,7 +56,7 @@ public final class TestBroker {
         AddressSettings all = new AddressSettings();
         all.setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE);
         config.addAddressSetting("#", all);
-        config.addAcceptorConfiguration("mqtt", "tcp://127.0.0.1:%d?protocols=MQTT".formatted(port));
+        config.addAcceptorConfiguration("mqtt", "tcp://127.0.0.1:%d?protocols=MQTT%s".formatted(port, options));
         server = new ActiveMQServerImpl(config);
         server.start();
         server.waitForActivation(1, TimeUnit.MINUTES);
@@ -69,7 +80,11 @@ public final class TestBroker {
     }
 
     public MqttAddress address() {
-        return new MqttAddress("tcp://127.0.0.1:" + port, Optional.empty(), Optional.empty(), "test");
+        return address("tcp");
+    }
+
+    public MqttAddress address(String scheme) {
+        return new MqttAddress("%s://127.0.0.1:%d".formatted(scheme, port), Optional.empty(), Optional.empty(), "test");
     }
 
     /** {@return a connected device; QoS 1 waits for the broker's word} */

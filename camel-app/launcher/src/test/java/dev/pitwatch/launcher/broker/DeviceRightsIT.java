@@ -373,7 +373,7 @@ class DeviceRightsIT {
             });
             assertThat(open.publish("workshop/w1/pit/pit1/sensors", "{}")).isTrue();
         }
-        certificate = new TestCertificate(before.chain(), before.key(), next.trusted());
+        certificate = new TestCertificate(before.chain(), before.key(), next.store(), next.trusted());
     }
 
     /** A client that speaks that version and nothing newer, with ciphers of those days. */

@@ -1,0 +1,196 @@
+package dev.pitwatch.hub.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.core.testing.TestCertificate;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MqttConnectionIT {
+
+    private static final String TOPIC = "workshop/w/pit/p/sensors";
+    private static final int RECEIVE_MAXIMUM = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    @TempDir
+    Path folder;
+
+    private final Receiver receiver = new Receiver();
+    private final List<MqttConnection> opened = new CopyOnWriteArrayList<>();
+    private TestBroker broker;
+
+    @AfterEach
+    void close() throws Exception {
+        receiver.goOn.countDown();
+        opened.forEach(MqttConnection::close);
+        if (broker != null) {
+            broker.close();
+        }
+    }
+
+    @Test
+    void givenASubscription_whenPublished_thenItComesAndThePublisherIsTold() throws Exception {
+        broker = new TestBroker(folder).start();
+        receiver.goOn.countDown();
+        MqttConnection connection = connection(broker.address(), "hub");
+        assertThat(connection.isOpen()).isFalse();
+        connection.open();
+        connection.subscribe(TOPIC, 1);
+
+        assertThat(connection.publish(TOPIC, bytes("one")).get(10, TimeUnit.SECONDS))
+                .isZero();
+
+        await().atMost(PATIENCE).until(() -> receiver.taken.equals(List.of("one")));
+        assertThat(connection.isOpen()).isTrue();
+    }
+
+    @Test
+    void givenAReceiverThatWaits_whenMoreComesThanIsTakenIn_thenTheRestWaitsAndComesInOrder() throws Exception {
+        broker = new TestBroker(folder).start();
+        MqttConnection connection = connection(broker.address(), "hub");
+        connection.open();
+        connection.subscribe(TOPIC, 0);
+        MqttClient device = broker.device("device");
+        int messages = 5_000;
+
+        for (int i = 0; i < messages; i++) {
+            device.publish(TOPIC, new MqttMessage(bytes(Integer.toString(i)), 0, false, new MqttProperties()));
+        }
+        await().atMost(PATIENCE).until(connection::isTaking);
+        receiver.goOn.countDown();
+
+        await().atMost(PATIENCE).until(() -> receiver.taken.size() == messages);
+        for (int i = 0; i < messages; i++) {
+            assertThat(receiver.taken.get(i)).isEqualTo(Integer.toString(i));
+        }
+        device.disconnect();
+    }
+
+    @Test
+    void givenACertificate_whenTheJvmTrustsIt_thenConnectedElseNot() throws Exception {
+        TestCertificate certificate = TestCertificate.make(folder);
+        broker = new TestBroker(folder).start(certificate);
+        receiver.goOn.countDown();
+        SSLContext before = SSLContext.getDefault();
+        assertThatThrownBy(() -> connection(broker.address("ssl"), "stranger").open())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("certification path");
+        try {
+            SSLContext.setDefault(certificate.context());
+            MqttConnection connection = connection(broker.address("ssl"), "hub");
+            connection.open();
+            connection.subscribe(TOPIC, 1);
+
+            connection.publish(TOPIC, bytes("secret")).get(10, TimeUnit.SECONDS);
+
+            await().atMost(PATIENCE).until(() -> receiver.taken.equals(List.of("secret")));
+            MqttAddress otherName = new MqttAddress(
+                    broker.address("ssl").url().replace("127.0.0.1", "localhost"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    "test");
+            assertThatThrownBy(() -> connection(otherName, "other").open())
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("localhost");
+        } finally {
+            SSLContext.setDefault(before);
+        }
+    }
+
+    @Test
+    void givenNoBrokerButSomethingElse_whenOpened_thenItSaysSo() throws Exception {
+        try (ServerSocket server = new ServerSocket(0)) {
+            Thread answering = new Thread(() -> answer(server, "HTTP/1.1 400 Bad Request\r\n\r\n"));
+            answering.start();
+            MqttAddress address = new MqttAddress(
+                    "tcp://127.0.0.1:" + server.getLocalPort(), Optional.empty(), Optional.empty(), "test");
+
+            assertThatThrownBy(() -> connection(address, "hub").open()).isInstanceOf(IOException.class);
+            answering.join();
+        }
+    }
+
+    @Test
+    void givenAConnection_whenTheBrokerStops_thenItIsOverAndQuestionsFail() throws Exception {
+        broker = new TestBroker(folder).start();
+        MqttConnection connection = connection(broker.address(), "hub");
+        connection.open();
+
+        broker.stop();
+
+        await().atMost(PATIENCE).until(() -> !connection.isOpen());
+        assertThatThrownBy(() -> connection.subscribe(TOPIC, 1)).isInstanceOf(IOException.class);
+        assertThat(connection.publish(TOPIC, bytes("x"))).failsWithin(Duration.ofSeconds(10));
+    }
+
+    private static void answer(ServerSocket server, String text) {
+        try (Socket socket = server.accept()) {
+            socket.getOutputStream().write(bytes(text));
+            socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // The other end is told by what it got.
+        }
+    }
+
+    private MqttConnection connection(MqttAddress address, String id) {
+        MqttConnection connection =
+                new MqttConnection(address, id, new MqttSession(false, Duration.ZERO, RECEIVE_MAXIMUM), receiver);
+        opened.add(connection);
+        return connection;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Acknowledges at once what it takes, but takes nothing until it may go on. */
+    private static final class Receiver implements MqttCallback {
+
+        private final List<String> taken = new CopyOnWriteArrayList<>();
+        private final CountDownLatch goOn = new CountDownLatch(1);
+
+        @Override
+        public void messageArrived(String topic, MqttMessage message) throws InterruptedException {
+            goOn.await();
+            taken.add(new String(message.getPayload(), StandardCharsets.UTF_8));
+            ((ReceivedMessage) message).ack().run();
+        }
+
+        @Override
+        public void disconnected(MqttDisconnectResponse response) {}
+
+        @Override
+        public void mqttErrorOccurred(MqttException failure) {}
+
+        @Override
+        public void deliveryComplete(IMqttToken token) {}
+
+        @Override
+        public void connectComplete(boolean reconnect, String url) {}
+
+        @Override
+        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
+    }
+}
