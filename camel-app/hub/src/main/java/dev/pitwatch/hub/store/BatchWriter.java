@@ -30,7 +30,6 @@ final class BatchWriter {
     private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
     private static final long FIRST_PAUSE_MS = 50;
     private static final long LONGEST_PAUSE_MS = 2_000;
-    private static final Duration SLOW = Duration.ofSeconds(10);
     private static final long IDLE = Long.MIN_VALUE;
 
     private final ReadingRepository repository;
@@ -38,20 +37,24 @@ final class BatchWriter {
     private final Clock clock;
     private final Consumer<Committed> whenCommitted;
     private final Consumer<Duration> whenWaited;
+    private final Duration slow;
     private volatile long busySince = IDLE;
     private volatile String failure = "";
 
+    /** Takes, as the last, how long an answer of the database may take before it counts as trouble. */
     BatchWriter(
             ReadingRepository repository,
             StoreMeters meters,
             Clock clock,
             Consumer<Committed> whenCommitted,
-            Consumer<Duration> whenWaited) {
+            Consumer<Duration> whenWaited,
+            Duration slow) {
         this.repository = repository;
         this.meters = meters;
         this.clock = clock;
         this.whenCommitted = whenCommitted;
         this.whenWaited = whenWaited;
+        this.slow = slow;
     }
 
     /** Stores and acknowledges all of it; interrupted, it leaves the rest with the broker. */
@@ -63,7 +66,7 @@ final class BatchWriter {
     private void write(List<StoreItem> batch, Set<Reading> perhaps) throws InterruptedException {
         List<ReadingTrace> traces = traces(batch);
         traces.forEach(trace -> trace.step("commit"));
-        Committed committed;
+        Optional<Committed> committed;
         try {
             committed = storeUntilItIsThere(batch, traces, perhaps);
         } catch (RuntimeException e) {
@@ -71,12 +74,16 @@ final class BatchWriter {
             takeApart(batch, perhaps, e);
             return;
         }
+        if (committed.isEmpty()) {
+            halves(batch, perhaps);
+            return;
+        }
         noTrouble();
         acknowledge(batch);
         traces.forEach(trace -> trace.step("wait to be told"));
         meters.batch(batch.size());
-        meters.stored(readings(batch).size(), committed);
-        whenCommitted.accept(committed);
+        meters.stored(readings(batch).size(), committed.get());
+        whenCommitted.accept(committed.get());
     }
 
     /** {@return why nothing can be stored at the moment; empty: it can, or nothing is to be stored} Any thread may ask. */
@@ -87,7 +94,7 @@ final class BatchWriter {
         }
         long since = busySince;
         Duration busy = since == IDLE ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
-        return busy.compareTo(SLOW) < 0
+        return busy.compareTo(slow) < 0
                 ? Optional.empty()
                 : Optional.of("the database has not answered for %d s".formatted(busy.toSeconds()));
     }
@@ -103,13 +110,18 @@ final class BatchWriter {
             setAside(batch.get(0), failure);
             return;
         }
+        halves(batch, perhaps);
+    }
+
+    private void halves(List<StoreItem> batch, Set<Reading> perhaps) throws InterruptedException {
         int half = batch.size() / 2;
         write(batch.subList(0, half), perhaps);
         write(batch.subList(half, batch.size()), perhaps);
     }
 
-    private Committed storeUntilItIsThere(List<StoreItem> batch, List<ReadingTrace> traces, Set<Reading> perhaps)
-            throws InterruptedException {
+    /** {@return what was stored; empty: no answer came in time, so that less at once is to be tried} */
+    private Optional<Committed> storeUntilItIsThere(
+            List<StoreItem> batch, List<ReadingTrace> traces, Set<Reading> perhaps) throws InterruptedException {
         List<Reading> readings = readings(batch);
         List<Refusal> refusals = refusals(batch);
         long started = System.nanoTime();
@@ -120,7 +132,8 @@ final class BatchWriter {
                 if (pause > FIRST_PAUSE_MS) {
                     whenWaited.accept(Duration.ofNanos(System.nanoTime() - started));
                 }
-                return new Committed(perhaps.isEmpty() ? added : both(readings, added, perhaps), refusals, traces);
+                return Optional.of(
+                        new Committed(perhaps.isEmpty() ? added : both(readings, added, perhaps), refusals, traces));
             } catch (StorageUnavailable e) {
                 perhaps.addAll(e.perhapsStored());
                 if (pause == FIRST_PAUSE_MS || pause == LONGEST_PAUSE_MS) {
@@ -131,7 +144,12 @@ final class BatchWriter {
                 }
                 failure = String.valueOf(e.getMessage());
                 meters.retried();
+                boolean unanswered = System.nanoTime() - busySince >= slow.toNanos();
                 Thread.sleep(pause);
+                if (unanswered && batch.size() > 1) {
+                    whenWaited.accept(Duration.ofNanos(System.nanoTime() - started));
+                    return Optional.empty();
+                }
             }
         }
     }

@@ -31,6 +31,7 @@ public final class ReadingStore implements AutoCloseable {
     private static final int QUEUE = 4_096;
     private static final int BATCH = 2_048;
     private static final int COMMITTED_QUEUE = 16;
+    private static final Duration SLOW = Duration.ofSeconds(10);
     private static final long CLOSE_MS = 3_000;
     private static final long LOOK_MS = 200;
     private static final long HOLD_SECONDS = 10;
@@ -58,7 +59,7 @@ public final class ReadingStore implements AutoCloseable {
         this.traces = traces;
         this.clock = clock;
         this.meters = new StoreMeters(meters, queue, committed);
-        this.writer = new BatchWriter(repository, this.meters, clock, this::hand, this::waited);
+        this.writer = new BatchWriter(repository, this.meters, clock, this::hand, this::waited, SLOW);
     }
 
     /** Starts to store. */

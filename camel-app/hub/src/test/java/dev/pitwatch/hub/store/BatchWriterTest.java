@@ -1,0 +1,89 @@
+package dev.pitwatch.hub.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.core.reading.CoreMetric;
+import dev.pitwatch.core.reading.Delivery;
+import dev.pitwatch.core.reading.Reading;
+import dev.pitwatch.core.reading.ReadingRepository;
+import dev.pitwatch.core.reading.Refusal;
+import dev.pitwatch.core.reading.StorageUnavailable;
+import dev.pitwatch.core.testing.SampleReading;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.SQLTransientConnectionException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class BatchWriterTest {
+
+    private static final Duration SLOW = Duration.ofMillis(20);
+    private static final int MOST_AT_ONCE = 30;
+    private static final int READINGS = 100;
+    private static final SampleWorkshop SHOP = new SampleWorkshop(1, "w", 1, "ESP32-1");
+
+    private final List<Reading> stored = new ArrayList<>();
+    private final List<Reading> told = new ArrayList<>();
+    private final List<Duration> waited = new ArrayList<>();
+    private final List<Long> acknowledged = new ArrayList<>();
+
+    /** A database that has no answer in time to more than so many rows. */
+    private final ReadingRepository slow = new ReadingRepository() {
+        @Override
+        public List<Reading> store(List<Reading> readings, List<Refusal> refusals) {
+            if (readings.size() > MOST_AT_ONCE) {
+                try {
+                    TimeUnit.NANOSECONDS.sleep(2 * SLOW.toNanos());
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                throw new StorageUnavailable(new SQLTransientConnectionException("read timed out"), List.of());
+            }
+            stored.addAll(readings);
+            return readings;
+        }
+    };
+
+    @Test
+    void givenADatabaseThatIsTooSlowForABatch_whenWritten_thenInPartsAndInOrder() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        StoreMeters meters = new StoreMeters(registry, new ArrayBlockingQueue<>(1), new ArrayBlockingQueue<>(1));
+        BatchWriter writer = new BatchWriter(
+                slow, meters, Clock.systemUTC(), batch -> told.addAll(batch.readings()), waited::add, SLOW);
+
+        writer.write(items());
+
+        assertThat(stored).extracting(Reading::seq).containsExactlyElementsOf(numbers());
+        assertThat(told).isEqualTo(stored);
+        assertThat(acknowledged).isEqualTo(numbers());
+        assertThat(waited).as("devices are not to blame for").isNotEmpty();
+        assertThat(writer.trouble()).isEmpty();
+    }
+
+    private List<StoreItem> items() {
+        List<StoreItem> items = new ArrayList<>();
+        for (long seq : numbers()) {
+            items.add(StoreItem.of(
+                    SampleReading.of(SHOP)
+                            .with(CoreMetric.TEMPERATURE, 20)
+                            .seq(seq)
+                            .build(),
+                    new Delivery("t", new byte[0], 1, Instant.now(), () -> acknowledged.add(seq))));
+        }
+        return items;
+    }
+
+    private static List<Long> numbers() {
+        List<Long> numbers = new ArrayList<>();
+        for (long i = 0; i < READINGS; i++) {
+            numbers.add(i);
+        }
+        return numbers;
+    }
+}
