@@ -22,9 +22,9 @@ import dev.pitwatch.postgres.FreePort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.UpgradeRejectedException;
-import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -521,13 +521,9 @@ class LiveSocketsIT {
         WebSocketConnectOptions options =
                 new WebSocketConnectOptions().setHost("localhost").setPort(port).setURI(uri);
         headers.forEach(options::addHeader);
-        Client client = new Client();
-        clients.createWebSocketClient()
-                .connect(options)
-                .onSuccess(client::take)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+        // Its handlers are set before it connects: the first frame may come at once.
+        Client client = new Client(clients.createWebSocketClient().webSocket());
+        client.socket.connect(options).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         opened.add(client);
         return client;
     }
@@ -562,12 +558,12 @@ class LiveSocketsIT {
     private static final class Client {
         private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
         private final BlockingQueue<Short> closed = new LinkedBlockingQueue<>();
-        private WebSocket socket;
+        private final ClientWebSocket socket;
 
-        void take(WebSocket opened) {
-            socket = opened;
-            opened.textMessageHandler(frames::add);
-            opened.closeHandler(gone -> closed.add(opened.closeStatusCode() == null ? -1 : opened.closeStatusCode()));
+        Client(ClientWebSocket socket) {
+            this.socket = socket;
+            socket.textMessageHandler(frames::add);
+            socket.closeHandler(gone -> closed.add(socket.closeStatusCode() == null ? -1 : socket.closeStatusCode()));
         }
 
         void send(String json, Object... values) {
