@@ -20,7 +20,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 
 /** The product as {@code ./pitwatch up} starts it, in a data folder and on ports of its own. */
 final class Pitwatch implements AutoCloseable {
@@ -37,7 +36,7 @@ final class Pitwatch implements AutoCloseable {
     private final Demo demo;
     private final Jdbi database;
     private final RestClient superAdmin;
-    private @Nullable RestClient owner;
+    private final Optional<RestClient> owner;
 
     private Pitwatch(Path data, Process launcher, int mqttPort, Demo demo, Jdbi database) {
         this.data = data;
@@ -46,6 +45,10 @@ final class Pitwatch implements AutoCloseable {
         this.demo = demo;
         this.database = database;
         this.superAdmin = signIn(demo.user("super_admin"));
+        this.owner = demo.users().stream()
+                .filter(user -> user.role().equals("owner"))
+                .findFirst()
+                .map(this::signIn);
     }
 
     static Pitwatch up(Path data) throws IOException {
@@ -172,14 +175,9 @@ final class Pitwatch implements AutoCloseable {
         return superAdmin;
     }
 
-    /** {@return the owner of the demo workshop} */
-    synchronized RestClient owner() {
-        RestClient known = owner;
-        if (known == null) {
-            known = signIn(demo.user("owner"));
-            owner = known;
-        }
-        return known;
+    /** {@return the owner of the demo workshop, who is signed in since the start} */
+    RestClient owner() {
+        return owner.orElseThrow();
     }
 
     RestClient signIn(User user) {
