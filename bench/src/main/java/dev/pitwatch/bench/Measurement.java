@@ -13,7 +13,7 @@ final class Measurement {
 
     static final int PACE = 500;
 
-    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final int WARM_UP_READINGS = 3 * PACE;
     private static final long BACKLOG = 10_000;
     private static final long DRAIN_S = 120;

@@ -96,6 +96,7 @@ final class SpineBench {
             Measurement measurement = new Measurement(publisher, jdbi, product::stored, product.work(database));
             measurement.warmUp();
             Delay delay = delay(measurement, product, site);
+            measurement.warmUp(); // its compiler isn't done yet
             return new Whole(site, rate(measurement), delay);
         }
     }
@@ -106,6 +107,7 @@ final class SpineBench {
                 Baseline baseline = new Baseline(broker, database.jdbcUrl(), BATCH);
                 Publisher publisher = new Publisher(broker.port(), site.devices())) {
             Measurement measurement = measurement(publisher, jdbi, baseline, database, broker);
+            measurement.warmUp();
             measurement.warmUp();
             return rate(measurement);
         }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +49,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
 
     private final MqttAddress address;
     private final MqttSession session;
+    private final Clock clock;
     private final SubscriptionNote note;
     private final ScheduledExecutorService keeper;
     private final Counter reconnects;
@@ -72,10 +74,12 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
      * @param notes a folder of its own for what sessions are subscribed to; lives as long as the node's id
      * @param receiveMaximum how many messages the broker may have on the way, not yet acknowledged
      */
-    public DurableMqttClient(MqttAddress address, String name, Path notes, int receiveMaximum, MeterRegistry meters)
+    public DurableMqttClient(
+            MqttAddress address, String name, Path notes, int receiveMaximum, MeterRegistry meters, Clock clock)
             throws MqttException {
         super(address.url(), address.clientId(name), new MemoryPersistence());
         this.address = address;
+        this.clock = clock;
         this.session = new MqttSession(true, SESSION_KEPT, receiveMaximum);
         this.note = new SubscriptionNote(notes, address.clientId(name));
         this.keeper = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -150,8 +154,9 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     private void makeSubscription() throws IOException {
         String wished = String.valueOf(filter);
         Optional<String> known = note.read();
-        tellPause(note.unheard(Instant.now()));
-        note.heard(Instant.now());
+        Instant now = clock.instant();
+        tellPause(note.unheard(now));
+        note.heard(now);
         MqttConnection opened = opening();
         opened.open();
         try {
@@ -301,7 +306,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         MqttConnection current = connection;
         if (current != null && !current.isTaking() && System.nanoTime() - notedNanos > NOTE_NANOS) {
             notedNanos = System.nanoTime();
-            note.heard(Instant.now());
+            note.heard(clock.instant());
         }
     }
 

@@ -47,11 +47,15 @@ import org.eclipse.paho.mqttv5.common.MqttException;
  */
 public final class IngestParts implements AutoCloseable {
 
-    /** Together below the store's queue, so that a broker which keeps to them never fills it. */
-    private static final int READINGS_ON_THE_WAY = 3_000;
+    /** How many messages may be on their way: of readings together below the store's queue, so that they never fill it. */
+    private static final List<Client> CLIENTS = List.of(
+            new Client("reading", "readings", 3_000),
+            new Client("legacy", "legacy", 500),
+            new Client("status", "status", 200),
+            new Client("ack", "ack", 200),
+            new Client("diag", "diag", 200));
 
-    private static final int LEGACY_ON_THE_WAY = 500;
-    private static final int REPORTS_ON_THE_WAY = 200;
+    private record Client(String name, String session, int onTheWay) {}
 
     /** A device that is refused for these is there all the same. */
     private static final Set<String> SIGNS_OF_LIFE =
@@ -108,21 +112,12 @@ public final class IngestParts implements AutoCloseable {
         deadLetters = new DeadLetterService(database, new RouteReplayer(template), clock);
         queries = new JdbiReadingQueryRepository(database, clock);
 
-        bindClient(
-                context,
-                "readingClient",
-                new DurableMqttClient(broker, "readings", mqttFolder, READINGS_ON_THE_WAY, meters));
-        bindClient(
-                context,
-                "legacyClient",
-                new DurableMqttClient(broker, "legacy", mqttFolder, LEGACY_ON_THE_WAY, meters));
-        bindClient(
-                context,
-                "statusClient",
-                new DurableMqttClient(broker, "status", mqttFolder, REPORTS_ON_THE_WAY, meters));
-        bindClient(context, "ackClient", new DurableMqttClient(broker, "ack", mqttFolder, REPORTS_ON_THE_WAY, meters));
-        bindClient(
-                context, "diagClient", new DurableMqttClient(broker, "diag", mqttFolder, REPORTS_ON_THE_WAY, meters));
+        for (Client client : CLIENTS) {
+            bindClient(
+                    context,
+                    client.name() + "Client",
+                    new DurableMqttClient(broker, client.session(), mqttFolder, client.onTheWay(), meters, clock));
+        }
         bind(context, clock);
     }
 

@@ -264,7 +264,8 @@ class MqttIngestIT {
         }
 
         Node(String topic) throws Exception {
-            client = new DurableMqttClient(broker.address(), "readings", folder, RECEIVE_MAXIMUM, meters);
+            client = new DurableMqttClient(
+                    broker.address(), "readings", folder, RECEIVE_MAXIMUM, meters, Clock.systemUTC());
             client.onPause(pauses::add);
             store = new ReadingStore(repository, meters, Clock.systemUTC());
             store.start();
