@@ -14,7 +14,8 @@ final class Measurement {
     static final int PACE = 500;
 
     private static final Duration WARM_UP = Duration.ofSeconds(8);
-    private static final int WARM_UP_READINGS = 3 * PACE;
+    private static final int WARM_UP_PACE = 4 * PACE;
+    private static final int WARM_UP_READINGS = 15 * WARM_UP_PACE;
     private static final long BACKLOG = 10_000;
     private static final long DRAIN_S = 120;
     private static final long LOOK_MS = 1_200;
@@ -122,7 +123,7 @@ final class Measurement {
     /** Takes dashboards that have subscribed. */
     Delay delay(int seconds, List<Dashboard> dashboards) throws IOException, InterruptedException {
         int readings = PACE * seconds;
-        publisher.paced(PACE, WARM_UP_READINGS);
+        publisher.paced(WARM_UP_PACE, WARM_UP_READINGS);
         long firstSeq = publisher.nextSeq();
         dashboards.forEach(dashboard -> dashboard.expect(firstSeq, readings));
         long[] sent = publisher.paced(PACE, readings);

@@ -94,9 +94,9 @@ final class SpineBench {
         Site site = product.site(devices);
         try (Publisher publisher = new Publisher(product.mqttPort(), site.devices())) {
             Measurement measurement = new Measurement(publisher, jdbi, product::stored, product.work(database));
+            Delay delay = delay(measurement, product, site); // first, without what a flood leaves to clear away
             measurement.warmUp();
-            Delay delay = delay(measurement, product, site);
-            measurement.warmUp(); // its compiler isn't done yet
+            measurement.warmUp();
             return new Whole(site, rate(measurement), delay);
         }
     }
