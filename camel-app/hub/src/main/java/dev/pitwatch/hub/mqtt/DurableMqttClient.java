@@ -243,12 +243,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         if (taker == null) {
             throw new IllegalStateException("mqtt client %s: no callback set".formatted(getClientId()));
         }
-        return new MqttConnection(address, getClientId(), session, taker);
-    }
-
-    private void connect(MqttConnection opening) throws IOException {
-        opening.open();
-        connection = opening;
+        return new MqttConnection(address, getClientId(), session, taker::messageArrived);
     }
 
     /** Makes the connection that is missing. */
@@ -286,7 +281,8 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         unheardNanos = System.nanoTime();
         try {
             MqttConnection opened = opening();
-            connect(opened);
+            opened.open();
+            connection = opened;
             reconnects.increment();
             if (!opened.isResumed()) {
                 opened.subscribeLater(String.valueOf(filter), qos);

@@ -10,12 +10,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection, from its opening to its end, never used again. Messages go to the receiver in their order on a thread of
+ * One connection, from its opening to its end, never used again. Messages go to the taker in their order on a thread of
  * their own, which may have to wait; the network's thread never does.
  */
 final class MqttConnection {
@@ -31,10 +30,15 @@ final class MqttConnection {
 
     private static final Arrived END = new Arrived("", new ReceivedMessage(new byte[0], 0, 0, false, false, () -> {}));
 
+    /** Whoever gets the messages; may wait for room. */
+    interface Taker {
+        void take(String topic, ReceivedMessage message) throws Exception;
+    }
+
     private record Arrived(String topic, ReceivedMessage message) {}
 
     private final String clientId;
-    private final MqttCallback receiver;
+    private final Taker taker;
     private final MqttWire wire;
     private final BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
     private final AtomicInteger owed = new AtomicInteger();
@@ -46,19 +50,19 @@ final class MqttConnection {
     private volatile boolean taking;
     private boolean resumed;
 
-    /** Hands messages to the receiver from the first on; connects only in {@link #open}. */
-    MqttConnection(MqttAddress address, String clientId, MqttSession session, MqttCallback receiver) {
+    /** Hands messages to the taker from the first on; connects only in {@link #open}. */
+    MqttConnection(MqttAddress address, String clientId, MqttSession session, Taker taker) {
         this.clientId = clientId;
-        this.receiver = receiver;
+        this.taker = taker;
         this.most = session.receiveMaximum() + UNASKED;
         this.wire = new MqttWire(address, clientId, session, new Arrivals());
     }
 
     /** Connects, or fails and leaves nothing behind. */
     void open() throws IOException {
-        Thread taker = new Thread(this::take, "mqtt-take " + clientId);
-        taker.setDaemon(true);
-        taker.start();
+        Thread taking = new Thread(this::take, "mqtt-take " + clientId);
+        taking.setDaemon(true);
+        taking.start();
         try {
             resumed = await(wire.open());
             open = !ended;
@@ -199,7 +203,7 @@ final class MqttConnection {
                 if (next.message().getQos() > 0) {
                     owed.incrementAndGet();
                 }
-                receiver.messageArrived(next.topic(), next.message());
+                taker.take(next.topic(), next.message());
             }
         } catch (Exception e) {
             LOG.warn("mqtt client {}: message on {} not taken: {}", clientId, next.topic(), e.getMessage(), e);

@@ -12,12 +12,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
-import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
-import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,8 +99,8 @@ public final class MqttPublisher implements CommandSender, AutoCloseable {
             current.abandon();
         }
         try {
-            MqttConnection opening =
-                    new MqttConnection(address, address.clientId(NAME), MqttSession.passing(), new Nobody());
+            MqttConnection opening = new MqttConnection(
+                    address, address.clientId(NAME), MqttSession.passing(), MqttPublisher::subscribedToNothing);
             opening.open();
             connection = opening;
             LOG.info("mqtt client {}: connected to {}", address.clientId(NAME), address);
@@ -125,24 +119,7 @@ public final class MqttPublisher implements CommandSender, AutoCloseable {
         }
     }
 
-    /** It subscribes to nothing. */
-    private static final class Nobody implements MqttCallback {
-        @Override
-        public void messageArrived(String topic, MqttMessage message) {}
-
-        @Override
-        public void disconnected(MqttDisconnectResponse response) {}
-
-        @Override
-        public void mqttErrorOccurred(MqttException failure) {}
-
-        @Override
-        public void deliveryComplete(IMqttToken token) {}
-
-        @Override
-        public void connectComplete(boolean reconnect, String url) {}
-
-        @Override
-        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
+    private static void subscribedToNothing(String topic, ReceivedMessage message) {
+        throw new IllegalStateException("message on %s, though nothing is subscribed to".formatted(topic));
     }
 }

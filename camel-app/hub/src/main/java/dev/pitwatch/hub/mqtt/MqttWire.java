@@ -19,7 +19,6 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
-import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
@@ -292,8 +291,7 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
                 .properties(properties);
         address.user().ifPresent(connect::username);
         address.password().ifPresent(text -> connect.password(text.getBytes(StandardCharsets.UTF_8)));
-        MqttConnectMessage message = connect.build();
-        send(message);
+        send(connect.build());
     }
 
     @Override

@@ -17,11 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClient;
-import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
-import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.junit.jupiter.api.AfterEach;
@@ -166,31 +162,16 @@ class MqttConnectionIT {
     }
 
     /** Acknowledges at once what it takes, but takes nothing until it may go on. */
-    private static final class Receiver implements MqttCallback {
+    private static final class Receiver implements MqttConnection.Taker {
 
         private final List<String> taken = new CopyOnWriteArrayList<>();
         private final CountDownLatch goOn = new CountDownLatch(1);
 
         @Override
-        public void messageArrived(String topic, MqttMessage message) throws InterruptedException {
+        public void take(String topic, ReceivedMessage message) throws InterruptedException {
             goOn.await();
             taken.add(new String(message.getPayload(), StandardCharsets.UTF_8));
-            ((ReceivedMessage) message).ack().run();
+            message.ack().run();
         }
-
-        @Override
-        public void disconnected(MqttDisconnectResponse response) {}
-
-        @Override
-        public void mqttErrorOccurred(MqttException failure) {}
-
-        @Override
-        public void deliveryComplete(IMqttToken token) {}
-
-        @Override
-        public void connectComplete(boolean reconnect, String url) {}
-
-        @Override
-        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
     }
 }
