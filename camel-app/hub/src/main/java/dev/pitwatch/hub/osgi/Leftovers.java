@@ -121,8 +121,8 @@ final class Leftovers {
                 }
             } else if (collect && left.shown == null) {
                 left.shown = plugins.known(left.identity);
-                left.shown.is(Plugin.State.LINGERING);
                 plugins.failed(left.shown, "leak", why(left.threads()));
+                left.shown.is(Plugin.State.LINGERING);
             }
         }
     }
