@@ -1,0 +1,36 @@
+package dev.pitwatch.core.notification;
+
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Why somebody is told something. Each has its texts ({@code notices/EVENT.LANGUAGE.txt}), which may name these values and
+ * besides {@code name}, the person's, and {@code workshop}, that of their workshop.
+ */
+public enum NoticeEvent {
+    /** A code to sign in with: {@code code} is a secret, {@code minutes} says how long it is good. */
+    ONE_TIME_CODE(Set.of("minutes"), Set.of("code")),
+    /** A link that lets its reader choose a password once: {@code link} is a secret, {@code hours} says how long it is good. */
+    SET_PASSWORD(Set.of("hours"), Set.of("link"));
+
+    private final Set<String> open;
+    private final Set<String> secret;
+
+    NoticeEvent(Set<String> open, Set<String> secret) {
+        this.open = open;
+        this.secret = secret;
+    }
+
+    /** {@return as the API and the texts' files say it, e.g. "one_time_code"} */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    Set<String> open() {
+        return open;
+    }
+
+    Set<String> secret() {
+        return secret;
+    }
+}
