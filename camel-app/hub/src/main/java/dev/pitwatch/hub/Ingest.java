@@ -43,6 +43,7 @@ record Ingest(DeviceDirectory directory, IngestParts parts) {
         IngestParts parts = base.keep(new IngestParts(
                 base.camel(),
                 base.database(),
+                base.settings().secrets().masterKey(),
                 base.notifications(),
                 directory,
                 drivers,

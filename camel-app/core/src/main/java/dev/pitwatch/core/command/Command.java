@@ -41,8 +41,6 @@ public record Command(
         @Nullable Instant finishedAt,
         @Nullable Instant expiresAt) {
 
-    private static final String SECRET = "license_key";
-
     /** {@return as answers and events show it; a licence key in it is masked} */
     public Map<String, @Nullable Object> shape() {
         Map<String, @Nullable Object> shape = new LinkedHashMap<>();
@@ -74,11 +72,11 @@ public record Command(
     }
 
     private Map<String, Object> shownParams() {
-        if (!params.containsKey(SECRET)) {
+        if (!params.containsKey(CommandParams.SECRET)) {
             return params;
         }
         Map<String, Object> shown = new HashMap<>(params);
-        shown.put(SECRET, "***");
+        shown.put(CommandParams.SECRET, "***");
         return shown;
     }
 

@@ -11,8 +11,18 @@ import java.util.UUID;
 /** Where commands are kept. */
 interface CommandRepository {
 
-    /** Adds it as queued, and ends the open ones that it takes the place of; empty: the scope has no such device. */
-    Optional<Command> add(Scope scope, UUID id, NewCommand command, Instant now, Optional<Instant> expiresAt);
+    /** A command with its number and its end; empty: it has none. */
+    record Addition(UUID id, NewCommand command, Optional<Instant> expiresAt) {}
+
+    /**
+     * Adds them as queued, all or none, and ends the open ones that they take the place of.
+     *
+     * @throws dev.pitwatch.core.problem.Problem {@code not_found} when the scope lacks one of their devices
+     */
+    List<Command> add(Scope scope, List<Addition> additions, Instant now);
+
+    /** Runs the step once what this thread has added is committed. */
+    void afterCommit(Runnable step);
 
     /** The same for the hub itself; empty also when the newest switch of the device is the same DISABLE, given after {@code since}. */
     Optional<Command> addDisable(UUID id, String deviceId, String reason, Instant now, Instant since);

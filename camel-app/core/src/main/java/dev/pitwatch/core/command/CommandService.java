@@ -1,6 +1,7 @@
 package dev.pitwatch.core.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.database.Scope;
@@ -70,18 +71,20 @@ public final class CommandService implements AutoCloseable {
     /**
      * Starts nothing yet: see {@link #start}.
      *
+     * @param key seals licence keys while they are on their way
      * @param mayBeHeard whether licence and subscription of a device are valid
      * @param online whether a device was heard within its window
      */
     public CommandService(
             Database database,
+            MasterKey key,
             CommandSender sender,
             Predicate<String> mayBeHeard,
             Predicate<String> online,
             LiveEvents events,
             Clock clock,
             MeterRegistry meters) {
-        this(new JdbiCommandRepository(database), sender, mayBeHeard, online, events, clock, meters);
+        this(new JdbiCommandRepository(database, key), sender, mayBeHeard, online, events, clock, meters);
     }
 
     CommandService(
@@ -120,21 +123,41 @@ public final class CommandService implements AutoCloseable {
     }
 
     /**
-     * Gives a command; it is sent in the background.
+     * Gives a command; it is sent in the background, once it is committed.
      *
      * @return the command, queued
      * @throws Problem {@code not_found} when the scope has no such device
      */
     public Command queue(Scope scope, NewCommand command) {
-        Instant now = clock.instant();
-        Optional<Instant> end = command.kind().lasts() ? Optional.empty() : Optional.of(now.plus(KEPT));
-        Command added =
-                commands.add(scope, UUID.randomUUID(), command, now, end).orElseThrow(() -> Problem.notFound("device"));
-        if (command.kind() == CommandKind.DISABLE || command.kind() == CommandKind.ENABLE) {
-            disabled.remove(command.deviceId());
+        return queue(scope, List.of(command)).get(0);
+    }
+
+    /**
+     * Gives commands, all or none, which are sent in this order.
+     *
+     * @return the commands, queued
+     * @throws Problem {@code not_found} when the scope lacks one of their devices
+     */
+    public List<Command> queue(Scope scope, List<NewCommand> given) {
+        if (given.isEmpty()) {
+            return List.of();
         }
-        later(() -> send(added));
+        Instant now = clock.instant();
+        List<CommandRepository.Addition> additions =
+                given.stream().map(command -> addition(command, now)).toList();
+        List<Command> added = commands.add(scope, additions, now);
+        commands.afterCommit(() -> {
+            added.stream()
+                    .filter(command -> command.kind() == CommandKind.DISABLE || command.kind() == CommandKind.ENABLE)
+                    .forEach(command -> disabled.remove(command.deviceId()));
+            later(() -> added.forEach(this::send));
+        });
         return added;
+    }
+
+    private static CommandRepository.Addition addition(NewCommand command, Instant now) {
+        return new CommandRepository.Addition(
+                UUID.randomUUID(), command, command.kind().lasts() ? Optional.empty() : Optional.of(now.plus(KEPT)));
     }
 
     /** A message was refused and its device is to be told, if it wasn't within 10 minutes. Returns at once. */

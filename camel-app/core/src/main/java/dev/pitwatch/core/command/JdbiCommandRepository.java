@@ -1,21 +1,22 @@
 package dev.pitwatch.core.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
+import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.Scope;
-import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -23,30 +24,42 @@ import org.jspecify.annotations.Nullable;
 /** Commands in PostgreSQL: people's under row-level security, the hub's own as pitwatch_ingest. */
 final class JdbiCommandRepository implements CommandRepository {
 
-    private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
-
     // Taken first, so that of two switches at once the second replaces the first.
-    private static final String LOCK = "select pg_advisory_xact_lock(hashtextextended('command ' || :device, 0))";
-
-    private static final String REPLACE =
+    private static final String LOCK =
             """
-            update command set state = 'expired', state_reason = 'replaced', finished_at = :now
-            where device_id = :device and command = any(:kinds) and finished_at is null
+            select pg_advisory_xact_lock(hashtextextended('command ' || device, 0))
+            from (select distinct unnest(:devices) as device order by 1) d
             """;
 
-    private static final String INSERT =
+    private static final String SHOWN =
             """
-            insert into command (command_id, workshop_id, device_id, command, params, reason, created_by, created_at, expires_at)
-            select :id, workshop_id, device_id, :kind, :params::jsonb, :reason, :createdBy, :now, :expiresAt
-            from device where device_id = :device
+            c.command_id, c.workshop_id, d.pit_id, c.device_id, c.command, c.params, c.reason, c.state, c.progress,
+                c.created_by, c.created_at, c.sent_at, c.finished_at, c.expires_at
             """;
+
+    private static final String ADD =
+            """
+            with wanted as (
+                select * from unnest(:ids, :devices, :kinds, :params, :reasons, :creators, :ends)
+                    with ordinality as w (command_id, device_id, command, params, reason, created_by, expires_at, place)),
+            replaced as (
+                update command c set state = 'expired', state_reason = 'replaced', finished_at = :now
+                from unnest(:replacingDevices, :replacedKinds) as r (device_id, command)
+                where c.device_id = r.device_id and c.command = r.command and c.finished_at is null),
+            c as (
+                insert into command (command_id, workshop_id, device_id, command, params, reason, created_by, created_at,
+                    expires_at)
+                select w.command_id, d.workshop_id, w.device_id, w.command, w.params::jsonb, w.reason, w.created_by, :now,
+                    w.expires_at::timestamptz
+                from wanted w join device d on d.device_id = w.device_id
+                returning *)
+            select %s from c join device d on d.device_id = c.device_id join wanted w on w.command_id = c.command_id
+            order by w.place
+            """
+                    .formatted(SHOWN);
 
     private static final String COLUMNS =
-            """
-            select c.command_id, c.workshop_id, d.pit_id, c.device_id, c.command, c.params, c.reason, c.state, c.progress,
-                c.created_by, c.created_at, c.sent_at, c.finished_at, c.expires_at
-            from command c join device d on d.device_id = c.device_id
-            """;
+            "select %s from command c join device d on d.device_id = c.device_id ".formatted(SHOWN);
 
     private static final String FIND = COLUMNS + "where c.command_id = :id";
 
@@ -101,23 +114,41 @@ final class JdbiCommandRepository implements CommandRepository {
             """;
 
     private final Database database;
+    private final CommandParams params;
 
-    JdbiCommandRepository(Database database) {
+    /** Takes the key that licence keys on their way are sealed with. */
+    JdbiCommandRepository(Database database, MasterKey key) {
         this.database = database;
+        this.params = new CommandParams(key);
     }
 
     @Override
-    public Optional<Command> add(Scope scope, UUID id, NewCommand command, Instant now, Optional<Instant> expiresAt) {
+    public List<Command> add(Scope scope, List<Addition> additions, Instant now) {
         return database.in(scope, handle -> {
-            lock(handle, command.deviceId());
-            return insert(handle, id, command, now, expiresAt);
+            List<String> devices = additions.stream()
+                    .filter(added -> !added.command().kind().replaces().isEmpty())
+                    .map(added -> added.command().deviceId())
+                    .toList();
+            if (!devices.isEmpty()) {
+                lock(handle, devices);
+            }
+            List<Command> added = insert(handle, additions, now);
+            if (added.size() < additions.size()) {
+                throw Problem.notFound("device");
+            }
+            return added;
         });
+    }
+
+    @Override
+    public void afterCommit(Runnable step) {
+        database.afterCommit(step);
     }
 
     @Override
     public Optional<Command> addDisable(UUID id, String deviceId, String reason, Instant now, Instant since) {
         return database.ingest().inTransaction(handle -> {
-            lock(handle, deviceId);
+            lock(handle, List.of(deviceId));
             boolean given = newestSwitch(handle, deviceId)
                     .filter(last -> last.kind() == CommandKind.DISABLE
                             && reason.equals(last.reason())
@@ -125,77 +156,88 @@ final class JdbiCommandRepository implements CommandRepository {
                     .isPresent();
             return given
                     ? Optional.empty()
-                    : insert(handle, id, own(deviceId, CommandKind.DISABLE, reason), now, Optional.empty());
+                    : insert(handle, own(id, deviceId, CommandKind.DISABLE, reason), now).stream()
+                            .findFirst();
         });
     }
 
     @Override
     public Optional<Command> addEnable(UUID id, String deviceId, String reason, Instant now) {
         return database.ingest().inTransaction(handle -> {
-            lock(handle, deviceId);
+            lock(handle, List.of(deviceId));
             boolean disabled = newestSwitch(handle, deviceId)
                     .filter(last -> last.kind() == CommandKind.DISABLE)
                     .isPresent();
             return disabled
-                    ? insert(handle, id, own(deviceId, CommandKind.ENABLE, reason), now, Optional.empty())
+                    ? insert(handle, own(id, deviceId, CommandKind.ENABLE, reason), now).stream()
+                            .findFirst()
                     : Optional.empty();
         });
     }
 
-    private static Optional<Command> newestSwitch(Handle handle, String deviceId) {
+    private Optional<Command> newestSwitch(Handle handle, String deviceId) {
         return handle.createQuery(NEWEST_SWITCH)
                 .bind("device", deviceId)
-                .map(JdbiCommandRepository::toCommand)
+                .map(this::toCommand)
                 .findOne();
     }
 
-    private static NewCommand own(String deviceId, CommandKind kind, String reason) {
-        return new NewCommand(deviceId, kind, Map.of(), reason, null);
+    private static List<Addition> own(UUID id, String deviceId, CommandKind kind, String reason) {
+        return List.of(new Addition(id, new NewCommand(deviceId, kind, Map.of(), reason, null), Optional.empty()));
     }
 
-    private static void lock(Handle handle, String deviceId) {
-        handle.createQuery(LOCK).bind("device", deviceId).mapTo(String.class).findOne();
+    private static void lock(Handle handle, List<String> devices) {
+        handle.createQuery(LOCK)
+                .bindArray("devices", String.class, devices)
+                .mapTo(String.class)
+                .list();
     }
 
-    private static Optional<Command> insert(
-            Handle handle, UUID id, NewCommand command, Instant now, Optional<Instant> expiresAt) {
-        int added = handle.createUpdate(INSERT)
-                .bind("id", id)
-                .bind("device", command.deviceId())
-                .bind("kind", command.kind().name())
-                .bind("params", json(command.params()))
-                .bind("reason", command.reason())
-                .bind("createdBy", command.createdBy())
+    private List<Command> insert(Handle handle, List<Addition> additions, Instant now) {
+        List<String> replacingDevices = new ArrayList<>();
+        List<String> replacedKinds = new ArrayList<>();
+        for (Addition added : additions) {
+            for (CommandKind kind : added.command().kind().replaces()) {
+                replacingDevices.add(added.command().deviceId());
+                replacedKinds.add(kind.name());
+            }
+        }
+        return handle.createQuery(ADD)
+                .bindArray("ids", UUID.class, column(additions, Addition::id))
+                .bindArray("devices", String.class, column(additions, added -> added.command()
+                        .deviceId()))
+                .bindArray("kinds", String.class, column(additions, added -> added.command()
+                        .kind()
+                        .name()))
+                .bindArray(
+                        "params",
+                        String.class,
+                        column(
+                                additions,
+                                added -> params.written(added.command().params())))
+                .bindArray("reasons", String.class, column(additions, added -> added.command()
+                        .reason()))
+                .bindArray("creators", Long.class, column(additions, added -> added.command()
+                        .createdBy()))
+                .bindArray("ends", String.class, column(additions, added -> added.expiresAt()
+                        .map(Instant::toString)
+                        .orElse(null)))
+                .bindArray("replacingDevices", String.class, replacingDevices)
+                .bindArray("replacedKinds", String.class, replacedKinds)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
-                .bind(
-                        "expiresAt",
-                        expiresAt.map(end -> end.atOffset(ZoneOffset.UTC)).orElse(null))
-                .execute();
-        if (added == 0) {
-            return Optional.empty();
-        }
-        if (!command.kind().replaces().isEmpty()) {
-            handle.createUpdate(REPLACE + " and command_id <> :id")
-                    .bind("id", id)
-                    .bind("device", command.deviceId())
-                    .bind("now", now.atOffset(ZoneOffset.UTC))
-                    .bindArray(
-                            "kinds",
-                            String.class,
-                            command.kind().replaces().stream().map(Enum::name).toArray())
-                    .execute();
-        }
-        return handle.createQuery(FIND)
-                .bind("id", id)
-                .map(JdbiCommandRepository::toCommand)
-                .findOne();
+                .map(this::toCommand)
+                .list();
+    }
+
+    private static Object[] column(List<Addition> additions, Function<Addition, @Nullable Object> member) {
+        return additions.stream().map(member).toArray();
     }
 
     @Override
     public Optional<Command> find(UUID id) {
         return database.ingest().withHandle(handle -> handle.createQuery(FIND)
                 .bind("id", id)
-                .map(JdbiCommandRepository::toCommand)
+                .map(this::toCommand)
                 .findOne());
     }
 
@@ -242,7 +284,7 @@ final class JdbiCommandRepository implements CommandRepository {
         return database.ingest().withHandle(handle -> handle.createQuery(QUEUED)
                 .bindArray("devices", String.class, deviceIds.toArray())
                 .bind("now", now.atOffset(ZoneOffset.UTC))
-                .map(JdbiCommandRepository::toCommand)
+                .map(this::toCommand)
                 .list());
     }
 
@@ -265,22 +307,14 @@ final class JdbiCommandRepository implements CommandRepository {
         });
     }
 
-    private static String json(Map<String, Object> params) {
-        try {
-            return Json.MAPPER.writeValueAsString(params);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("command params can't be written as JSON", e);
-        }
-    }
-
-    private static Command toCommand(ResultSet row, StatementContext context) throws SQLException {
+    private Command toCommand(ResultSet row, StatementContext context) throws SQLException {
         return new Command(
                 row.getObject("command_id", UUID.class),
                 whole(row, "workshop_id"),
                 whole(row, "pit_id"),
                 row.getString("device_id"),
                 CommandKind.valueOf(row.getString("command")),
-                params(row),
+                params.read(row.getString("params")),
                 row.getString("reason"),
                 CommandState.of(row.getString("state")),
                 row.getObject("progress", Integer.class),
@@ -289,14 +323,6 @@ final class JdbiCommandRepository implements CommandRepository {
                 time(row, "sent_at"),
                 time(row, "finished_at"),
                 time(row, "expires_at"));
-    }
-
-    private static Map<String, Object> params(ResultSet row) throws SQLException {
-        try {
-            return Json.MAPPER.readValue(row.getString("params"), MEMBERS);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("command params are no JSON object", e);
-        }
     }
 
     private static @Nullable Long whole(ResultSet row, String column) throws SQLException {

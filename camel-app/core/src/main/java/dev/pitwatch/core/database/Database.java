@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -24,12 +26,31 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource ingestPool;
     private final Jdbi app;
     private final Jdbi ingest;
-    private final ThreadLocal<Handle> joined = new ThreadLocal<>();
+    private final ThreadLocal<Joined> joined = new ThreadLocal<>();
 
     /** Something that is done in a transaction. */
     @FunctionalInterface
     public interface Work<R, X extends Exception> {
         R run() throws X;
+    }
+
+    /** What a thread does together. */
+    private static final class Joined {
+
+        private final Handle handle;
+        private final List<Runnable> afterCommit = new ArrayList<>();
+        private String scope = "";
+
+        Joined(Handle handle) {
+            this.handle = handle;
+        }
+
+        /** {@return whether it is another scope than the one before, which counts from now on} */
+        boolean changesTo(String next) {
+            boolean other = !scope.equals(next);
+            scope = next;
+            return other;
+        }
     }
 
     /** Opens no connection yet: a database that is away at the start is waited for by those who need it. */
@@ -63,14 +84,32 @@ public final class Database implements AutoCloseable {
         if (joined.get() != null) {
             return work.run();
         }
-        return app.<R, X>inTransaction(handle -> {
-            joined.set(handle);
+        List<Runnable> steps = new ArrayList<>();
+        R result = app.<R, X>inTransaction(handle -> {
+            Joined together = new Joined(handle);
+            joined.set(together);
             try {
                 return work.run();
             } finally {
                 joined.remove();
+                steps.addAll(together.afterCommit);
             }
         });
+        steps.forEach(Runnable::run);
+        return result;
+    }
+
+    /**
+     * Runs the step on this thread once all is committed that it does {@link #together}, and never when that fails; at once
+     * when it does nothing together. The step must not throw.
+     */
+    public void afterCommit(Runnable step) {
+        Joined together = joined.get();
+        if (together == null) {
+            step.run();
+        } else {
+            together.afterCommit.add(step);
+        }
     }
 
     private <R, X extends Exception> R inTransaction(String workshopId, String platform, HandleCallback<R, X> work)
@@ -85,8 +124,12 @@ public final class Database implements AutoCloseable {
                     .one();
             return work.withHandle(handle);
         };
-        Handle shared = joined.get();
-        return shared == null ? app.inTransaction(scoped) : scoped.withHandle(shared);
+        Joined together = joined.get();
+        if (together == null) {
+            return app.inTransaction(scoped);
+        }
+        boolean changes = together.changesTo(platform + workshopId);
+        return (changes ? scoped : work).withHandle(together.handle);
     }
 
     /** {@return Jdbi of pitwatch_ingest: no tenant, rights on the tables of ingest only} */

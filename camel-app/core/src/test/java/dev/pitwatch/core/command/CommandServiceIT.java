@@ -1,7 +1,9 @@
 package dev.pitwatch.core.command;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.core.database.DatabaseRole;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +49,7 @@ class CommandServiceIT {
         notifications = new Notifications(db.setup().dataSource(DatabaseRole.INGEST));
         commands = new CommandService(
                 db.database(),
+                db.masterKey(),
                 broker,
                 valid::contains,
                 online::contains,
@@ -216,6 +220,77 @@ class CommandServiceIT {
         await().until(() -> !broker.sent.isEmpty());
         assertThat(command.shape().toString()).doesNotContain("LIC-SECRET").contains("***");
         assertThat(broker.sent.get(0).message().toString()).contains("LIC-SECRET");
+    }
+
+    @Test
+    void givenALicenceKey_whenStored_thenTheTableDoesNotTellIt() {
+        commands.queue(
+                scope(),
+                new NewCommand(
+                        shop.deviceId(), CommandKind.SET_LICENCE, Map.of("license_key", "LIC-SECRET"), null, null));
+
+        assertThat(texts("select params::text from command"))
+                .singleElement(as(STRING))
+                .contains("license_key")
+                .doesNotContain("LIC-SECRET");
+    }
+
+    @Test
+    void givenCommandsTogetherWithTheirCause_whenQueued_thenTheyGoOutInOrderOnceItIsCommitted() {
+        List<NewCommand> both = List.of(
+                new NewCommand(shop.deviceId(), CommandKind.ENABLE, Map.of(), "manual", null),
+                new NewCommand(shop.deviceId(), CommandKind.SET_INTERVAL, Map.of("interval_s", 30), null, null));
+
+        db.database().together(() -> {
+            commands.queue(scope(), both);
+            awaitWorker();
+            assertThat(broker.sent).isEmpty();
+            return both;
+        });
+
+        await().until(() -> broker.commands().equals(List.of("ENABLE", "SET_INTERVAL")));
+        await().untilAsserted(
+                        () -> assertThat(texts("select state from command")).containsExactly("sent", "sent"));
+    }
+
+    @Test
+    void givenACauseThatFails_whenACommandWasQueuedWithIt_thenItIsNeverSent() {
+        assertThatThrownBy(() -> db.database().together(() -> {
+                    queue(CommandKind.IDENTIFY);
+                    throw new IllegalStateException("planted");
+                }))
+                .hasMessage("planted");
+
+        awaitWorker();
+        assertThat(broker.sent).isEmpty();
+        assertThat(texts("select state from command")).isEmpty();
+    }
+
+    @Test
+    void givenADeviceThatIsNone_whenItIsAmongOthers_thenNobodyIsTold() {
+        assertThatThrownBy(() -> commands.queue(
+                        scope(),
+                        List.of(
+                                new NewCommand(shop.deviceId(), CommandKind.DISABLE, Map.of(), "manual", null),
+                                new NewCommand("NOBODY", CommandKind.DISABLE, Map.of(), "manual", null))))
+                .isInstanceOf(Problem.class);
+
+        assertThat(texts("select state from command")).isEmpty();
+        assertThat(commands.queue(scope(), List.of())).isEmpty();
+    }
+
+    /** The worker is through with all that waited: it does one thing after the other. */
+    private void awaitWorker() {
+        SampleWorkshop other = SampleWorkshop.in(db);
+        int before = events.size();
+        db.superuser()
+                .useHandle(handle -> handle.execute(
+                        "insert into command (command_id, workshop_id, device_id, command) values (?, ?, ?, 'IDENTIFY')",
+                        UUID.randomUUID(),
+                        other.workshopId(),
+                        other.deviceId()));
+        await().until(() -> events.size() > before);
+        db.superuser().useHandle(handle -> handle.execute("delete from command where device_id = ?", other.deviceId()));
     }
 
     private Command queue(CommandKind kind) {

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.store;
 
 import dev.pitwatch.core.command.CommandAnswers;
 import dev.pitwatch.core.command.CommandService;
+import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.deadletter.DeadLetterService;
@@ -75,11 +76,13 @@ public final class IngestParts implements AutoCloseable {
     /**
      * Makes the parts and binds them; call before the notifications start. Nothing runs yet: see {@link #start}.
      *
+     * @param key seals licence keys on their way to devices
      * @param mqttFolder what the clients keep of their sessions at the broker
      */
     public IngestParts(
             CamelContext context,
             Database database,
+            MasterKey key,
             Notifications notifications,
             DeviceDirectory directory,
             DriverRegistry drivers,
@@ -101,7 +104,7 @@ public final class IngestParts implements AutoCloseable {
         LicenceStanding standing = new LicenceStanding(directory, clock);
         standing.countIn(meters);
         commands = new CommandService(
-                database, publisher, standing::mayBeHeard, presence::isOnline, events, clock, meters);
+                database, key, publisher, standing::mayBeHeard, presence::isOnline, events, clock, meters);
         commands.listen(notifications);
         presence.onArrival(commands::cameOnline);
         store.onCommit(this::committed);
