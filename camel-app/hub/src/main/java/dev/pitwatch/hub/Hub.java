@@ -1,5 +1,8 @@
 package dev.pitwatch.hub;
 
+import dev.pitwatch.core.audit.AuditLog;
+import dev.pitwatch.core.audit.Doing;
+import dev.pitwatch.core.audit.LateNotes;
 import dev.pitwatch.core.broker.BrokerRefusals;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.DatabaseRole;
@@ -176,11 +179,13 @@ public final class Hub implements AutoCloseable {
         EventLog events = new EventLog(base.clock(), EventLog.Keep.STANDARD, meters);
         People people = People.of(base);
         Ingest ingest = Ingest.of(base, events);
+        LateNotes notes = open(new LateNotes(new AuditLog(base.database(), base.clock()), base.clock()));
         RouteFiles files = new RouteFiles(
                 base.camel(),
                 settings.folders().routes(),
                 settings.folders().data().resolve("route-versions"),
                 ingest.parts().store()::hold,
+                (action, thing, id, details) -> notes.note(new Doing(null, action, thing, id, details)),
                 base.clock(),
                 meters);
         Web web = new Web(base, server);

@@ -3,6 +3,7 @@ package dev.pitwatch.hub;
 import dev.pitwatch.core.alert.AlertEngine;
 import dev.pitwatch.core.alert.AlertEvents;
 import dev.pitwatch.core.alert.AlertService;
+import dev.pitwatch.core.audit.AuditLog;
 import dev.pitwatch.core.device.DeviceService;
 import dev.pitwatch.core.device.JdbiDeviceRepository;
 import dev.pitwatch.core.driver.SensorType;
@@ -19,6 +20,7 @@ import dev.pitwatch.hub.live.EventLog;
 import dev.pitwatch.hub.live.Live;
 import dev.pitwatch.hub.live.ReadingText;
 import dev.pitwatch.hub.rest.AlertHandlers;
+import dev.pitwatch.hub.rest.AuditHandlers;
 import dev.pitwatch.hub.rest.AuthHandlers;
 import dev.pitwatch.hub.rest.DeviceHandlers;
 import dev.pitwatch.hub.rest.HubServer;
@@ -103,6 +105,7 @@ final class Web {
                         new AlertHandlers(AlertService.on(base.database(), alertEvents, base.clock())),
                         new PlatformHandlers(people.bootstrap(), ingest.deadLetters()),
                         new RouteHandlers(routes),
+                        new AuditHandlers(new AuditLog(base.database(), base.clock())),
                         new PluginHandlers(base.plugins())),
                 people.authentication(),
                 new RepeatedCalls(base.database(), settings.secrets().masterKey(), base.clock()),

@@ -16,11 +16,17 @@ import org.jdbi.v3.postgres.PostgresPlugin;
 
 /**
  * The pools of a hub, one per role. {@link #inWorkshop} and {@link #onPlatform} are the only ways to the tables of
- * tenants for REST and WebSocket: they tell PostgreSQL's row-level security who asks, for the length of one transaction.
+ * tenants for REST and WebSocket: they tell PostgreSQL's row-level security who asks, and its audit log who acts
+ * ({@link Actor}), for the length of one transaction.
  */
 public final class Database implements AutoCloseable {
 
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
+    private static final String SET =
+            """
+            select set_config('app.workshop_id', :id, true), set_config('app.platform', :platform, true),
+                set_config('app.actor', :actor, true)
+            """;
 
     private final HikariDataSource appPool;
     private final HikariDataSource ingestPool;
@@ -115,11 +121,11 @@ public final class Database implements AutoCloseable {
     private <R, X extends Exception> R inTransaction(String workshopId, String platform, HandleCallback<R, X> work)
             throws X {
         HandleCallback<R, X> scoped = handle -> {
-            // Both, since a transaction may serve several scopes one after the other.
-            handle.createQuery(
-                            "select set_config('app.workshop_id', :id, true), set_config('app.platform', :platform, true)")
+            // All, since a transaction may serve several scopes one after the other.
+            handle.createQuery(SET)
                     .bind("id", workshopId)
                     .bind("platform", platform)
+                    .bind("actor", Actor.currentJson())
                     .mapTo(String.class)
                     .one();
             return work.withHandle(handle);

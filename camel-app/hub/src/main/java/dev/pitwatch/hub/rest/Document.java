@@ -14,7 +14,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 final class Document {
 
     private static final List<String> FILES =
-            List.of("base", "auth", "workshops", "devices", "readings", "alerts", "platform", "routes");
+            List.of("base", "auth", "workshops", "devices", "readings", "alerts", "platform", "routes", "audit");
 
     private Document() {}
 

@@ -1,8 +1,10 @@
 package dev.pitwatch.hub.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.pitwatch.core.database.Actor;
 import dev.pitwatch.core.identity.Authentication;
 import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.identity.Role;
 import dev.pitwatch.core.identity.SessionRepository.Client;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.problem.Problem;
@@ -332,11 +334,12 @@ public final class RestApi implements AutoCloseable {
                             context.pathParams(), query, header, body == null ? new byte[0] : body.getBytes()));
             Client client = new Client(context.get(ADDRESS), request.getHeader(HttpHeaders.USER_AGENT));
             Principal who = context.get(PRINCIPAL);
-            Result result = repeats.answer(
-                    called.operation(),
-                    who,
-                    checked,
-                    () -> call(called, new Call(who, client, checked), correlationId));
+            Result result = actor(who, client, correlationId)
+                    .run(() -> repeats.answer(
+                            called.operation(),
+                            who,
+                            checked,
+                            () -> call(called, new Call(who, client, checked), correlationId)));
             result.location().ifPresent(at -> context.response().putHeader(HttpHeaders.LOCATION, at));
             Envelope.send(context.response(), result.status(), result.data(), result.meta(), correlationId);
         } catch (Exception e) {
@@ -347,6 +350,15 @@ public final class RestApi implements AutoCloseable {
             MDC.remove("trace_id");
             work.end();
         }
+    }
+
+    /** Who acts, for the audit log. */
+    private static Actor actor(@Nullable Principal who, Client client, String correlationId) {
+        if (who == null) {
+            return new Actor(Actor.Type.SYSTEM, null, "system", null, client.address(), correlationId);
+        }
+        Actor.Type type = who.role() == Role.API_KEY ? Actor.Type.API_KEY : Actor.Type.USER;
+        return new Actor(type, who.userId(), who.name(), who.role().code(), client.address(), correlationId);
     }
 
     private static Result call(Mounted called, Call call, String correlationId) throws Exception {

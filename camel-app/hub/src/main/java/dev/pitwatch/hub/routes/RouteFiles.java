@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -49,11 +50,19 @@ public final class RouteFiles implements AutoCloseable {
         AutoCloseable begin() throws Exception;
     }
 
+    /** Told what people do to routes and their files, for the audit log. */
+    @FunctionalInterface
+    public interface Witness {
+        /** Must neither wait nor fail; {@code thing} is a route or a route_file. */
+        void done(String action, String thing, String id, Map<String, Object> details);
+    }
+
     private final DefaultCamelContext context;
     private final RoutesFolder folder;
     private final RouteHistory history;
     private final Clock clock;
     private final Stillness stillness;
+    private final Witness witness;
     private final RouteFileCheck check;
     private final PatientCheck patient;
     private final LiveRoutes live;
@@ -75,15 +84,17 @@ public final class RouteFiles implements AutoCloseable {
      * @param routes the operators' folder
      * @param kept where versions are kept
      * @param stillness begun before routes are exchanged, ended afterwards
+     * @param witness told what is done
      */
     public RouteFiles(
             DefaultCamelContext context,
             Path routes,
             Path kept,
             Stillness stillness,
+            Witness witness,
             Clock clock,
             MeterRegistry meters) {
-        this(context, routes, kept, stillness, clock, meters, PATIENCE);
+        this(context, routes, kept, stillness, witness, clock, meters, PATIENCE);
     }
 
     RouteFiles(
@@ -91,6 +102,7 @@ public final class RouteFiles implements AutoCloseable {
             Path routes,
             Path kept,
             Stillness stillness,
+            Witness witness,
             Clock clock,
             MeterRegistry meters,
             Duration patience) {
@@ -99,6 +111,7 @@ public final class RouteFiles implements AutoCloseable {
         this.history = new RouteHistory(new RouteVersions(kept));
         this.clock = clock;
         this.stillness = stillness;
+        this.witness = witness;
         this.check = new RouteFileCheck(context);
         this.patient = new PatientCheck(context::getApplicationContextClassLoader, patience);
         this.live = new LiveRoutes(context);
@@ -211,6 +224,7 @@ public final class RouteFiles implements AutoCloseable {
         if (now.refusal() != null) {
             throw Problem.conflict(String.valueOf(now.refusal().getMessage()));
         }
+        witness.done("restore", "route_file", id, Map.of("restored_version", version, "version", number(now)));
         return states.view(now);
     }
 
@@ -234,6 +248,7 @@ public final class RouteFiles implements AutoCloseable {
         } catch (Exception e) {
             throw Problem.conflict("route %s can't %s: %s".formatted(id, verb, Refusal.oneLine(Blame.innermost(e))));
         }
+        witness.done(verb, "route", id, Map.of());
         return states.route(id);
     }
 
@@ -290,14 +305,34 @@ public final class RouteFiles implements AutoCloseable {
             tracked.put(file.id(), before.confirmed(file));
             return;
         }
+        Instant began = clock.instant();
         try {
             load(file, before, checked(file, before));
+            noteEdit(file, began);
         } catch (Refusal e) {
             refuse(file, before, e);
         }
         if (Objects.requireNonNull(tracked.get(file.id())).running() == null && file.isOperators()) {
             fallBack(file);
         }
+    }
+
+    /** A version that was not there before somebody wrote the file. */
+    private void noteEdit(RouteFile file, Instant began) {
+        TrackedFile now = Objects.requireNonNull(tracked.get(file.id()));
+        Version version = now.version();
+        if (now.running() == file && version != null && !version.takenAt().isBefore(began)) {
+            witness.done(
+                    version.version() == 1 ? "create" : "update",
+                    "route_file",
+                    file.id(),
+                    Map.of("version", version.version(), "changed_by", version.changedBy()));
+        }
+    }
+
+    private static Object number(TrackedFile file) {
+        Version version = file.version();
+        return version == null ? "not kept" : version.version();
     }
 
     /** At a start with a bad file the newest kept version runs, as it did before. */
@@ -502,6 +537,9 @@ public final class RouteFiles implements AutoCloseable {
                     "route file {} is gone: {} removed",
                     gone.newest().label(),
                     gone.owned().routeIds());
+            if (gone.newest().isOperators()) {
+                witness.done("delete", "route_file", id, Map.of());
+            }
         } catch (Exception e) {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();

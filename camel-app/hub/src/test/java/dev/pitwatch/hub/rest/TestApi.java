@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.pitwatch.core.alert.AlertEvents;
 import dev.pitwatch.core.alert.AlertService;
+import dev.pitwatch.core.audit.AuditLog;
+import dev.pitwatch.core.audit.Doing;
+import dev.pitwatch.core.audit.LateNotes;
 import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.deadletter.DeadLetterService;
@@ -116,6 +119,7 @@ final class TestApi implements AutoCloseable {
     private final RestApi api;
     private final Path routes;
     private final RouteFiles routeFiles;
+    private final LateNotes notes;
 
     static TestApi start() {
         return new TestApi(TestDatabase.create(), Optional.empty(), List.of(), true, true);
@@ -162,8 +166,16 @@ final class TestApi implements AutoCloseable {
             JdbiWorkshopRepository workshops = new JdbiWorkshopRepository(db.database());
             PitService pits = new PitService(new JdbiPitRepository(db.database(), db.masterKey()), workshops);
             Passwords passwords = new Passwords();
+            AuditLog audit = new AuditLog(db.database(), clock);
+            notes = new LateNotes(audit, clock);
             routeFiles = new RouteFiles(
-                    camel, routes, routes.resolve("versions"), () -> () -> {}, clock, new SimpleMeterRegistry());
+                    camel,
+                    routes,
+                    routes.resolve("versions"),
+                    () -> () -> {},
+                    (action, thing, id, details) -> notes.note(new Doing(null, action, thing, id, details)),
+                    clock,
+                    new SimpleMeterRegistry());
             List<Handlers> handlers = List.of(
                     new RouteHandlers(routeFiles),
                     new AuthHandlers(
@@ -187,7 +199,8 @@ final class TestApi implements AutoCloseable {
                                     db.database(),
                                     (topic, payload, received) -> CompletableFuture.completedFuture(Optional.empty()),
                                     clock)),
-                    new PluginHandlers(new Plugins(clock)));
+                    new PluginHandlers(new Plugins(clock)),
+                    new AuditHandlers(audit));
             Web web = new Web(
                     URI.create("http://localhost:" + port),
                     Optional.empty(),
@@ -355,6 +368,7 @@ final class TestApi implements AutoCloseable {
     public void close() {
         if (routeFiles != null) {
             routeFiles.close();
+            notes.close();
         }
         api.close();
         camel.stop();

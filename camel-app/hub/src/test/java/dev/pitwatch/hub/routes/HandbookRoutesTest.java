@@ -114,7 +114,13 @@ class HandbookRoutesTest {
         Files.copy(Path.of("../../routes/errors.camel.yaml"), routes.resolve("errors.camel.yaml"));
         Files.writeString(routes.resolve("try.camel.yaml"), TRY);
         files = new RouteFiles(
-                context, routes, folder.resolve("kept"), store::hold, Clock.systemUTC(), new SimpleMeterRegistry());
+                context,
+                routes,
+                folder.resolve("kept"),
+                store::hold,
+                (action, thing, id, details) -> {},
+                Clock.systemUTC(),
+                new SimpleMeterRegistry());
         files.scan();
         new RouteEdit(EXAMPLES.resolve(example)).apply(routes);
         files.scan();

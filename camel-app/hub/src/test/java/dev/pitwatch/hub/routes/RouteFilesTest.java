@@ -14,6 +14,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Route;
@@ -59,6 +61,7 @@ class RouteFilesTest {
     @TempDir
     Path folder;
 
+    private final List<String> witnessed = new ArrayList<>();
     private DefaultCamelContext context;
     private RouteFiles files;
 
@@ -78,7 +81,14 @@ class RouteFilesTest {
 
     private RouteFiles files(Duration patience) {
         return new RouteFiles(
-                context, folder, kept, () -> () -> {}, Clock.systemUTC(), new SimpleMeterRegistry(), patience);
+                context,
+                folder,
+                kept,
+                () -> () -> {},
+                (action, thing, id, details) -> witnessed.add("%s %s %s %s".formatted(action, thing, id, details)),
+                Clock.systemUTC(),
+                new SimpleMeterRegistry(),
+                patience);
     }
 
     @AfterEach
@@ -443,6 +453,30 @@ class RouteFilesTest {
 
         assertThat(ask("hello")).isEqualTo("one");
         assertThatThrownBy(() -> files.stopRoute("nobody", "me")).isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void givenAFile_whenEditedRestoredStoppedAndRemoved_thenTheAuditLogHears() throws IOException {
+        Path file = write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
+        look();
+        write("hello.camel.yaml", HELLO.formatted("hello", "hello", "two"));
+        look();
+        write("hello.camel.yaml", "- nonsense: 1\n"); // refused: nothing is done
+        look();
+
+        files.restore("hello", 1, "root");
+        look();
+        files.stopRoute("hello", "root");
+        files.startRoute("hello", "root");
+        Files.delete(file);
+        look();
+
+        assertThat(witnessed).hasSize(6);
+        assertThat(witnessed.get(0)).startsWith("create route_file hello").contains("version=1", "changed_by=");
+        assertThat(witnessed.get(1)).startsWith("update route_file hello").contains("version=2");
+        assertThat(witnessed.get(2)).startsWith("restore route_file hello").contains("restored_version=1", "version=3");
+        assertThat(witnessed.subList(3, 6))
+                .containsExactly("stop route hello {}", "start route hello {}", "delete route_file hello {}");
     }
 
     /** Twice, since a file counts once it stays the same. */

@@ -68,8 +68,14 @@ class RouteSwapTest {
         context.build();
         context.start();
         store.start();
-        RouteFiles files =
-                new RouteFiles(context, routes, folder.resolve("kept"), store::hold, Clock.systemUTC(), meters);
+        RouteFiles files = new RouteFiles(
+                context,
+                routes,
+                folder.resolve("kept"),
+                store::hold,
+                (action, thing, id, details) -> {},
+                Clock.systemUTC(),
+                meters);
         Files.writeString(routes.resolve("alerts.camel.yaml"), COLLECT.formatted("alerts"));
         Files.writeString(routes.resolve("live.camel.yaml"), COLLECT.formatted("live"));
         files.scan();
