@@ -3,9 +3,11 @@ package dev.pitwatch.hub;
 import dev.pitwatch.core.identity.AccessTokens;
 import dev.pitwatch.core.identity.Authentication;
 import dev.pitwatch.core.identity.Bootstrap;
+import dev.pitwatch.core.identity.JdbiMachineRepository;
 import dev.pitwatch.core.identity.JdbiSessionRepository;
 import dev.pitwatch.core.identity.JdbiUserRepository;
 import dev.pitwatch.core.identity.LiveSessions;
+import dev.pitwatch.core.identity.MachineService;
 import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.identity.SessionService;
 import dev.pitwatch.core.identity.WsTickets;
@@ -17,6 +19,7 @@ record People(
         SessionService signIn,
         Authentication authentication,
         WsTickets tickets,
+        MachineService machines,
         Bootstrap bootstrap) {
 
     static People of(Foundation base) {
@@ -27,13 +30,23 @@ record People(
         LiveSessions live = base.keep(new LiveSessions(stored, base.clock()));
         live.countIn(base.meters());
         live.start(base.notifications());
-        AccessTokens tokens = new AccessTokens(secrets.jwtSecret());
+        AccessTokens tokens = new AccessTokens(
+                secrets.jwtSecret(), secrets.previousJwtSecret(), base.clock().instant());
         WsTickets tickets = new WsTickets(base.clock());
+        Authentication authentication = new Authentication(tokens, live, tickets, secrets.masterKey(), base.clock());
         return new People(
                 live,
                 new SessionService(users, stored, live, tokens, passwords, base.clock()),
-                new Authentication(tokens, live, tickets, base.clock()),
+                authentication,
                 tickets,
+                new MachineService(
+                        new JdbiMachineRepository(base.database()),
+                        live,
+                        tokens,
+                        authentication,
+                        secrets.masterKey(),
+                        base.settings().web().publicUrl(),
+                        base.clock()),
                 new Bootstrap(secrets.bootstrap(), users, passwords));
     }
 }

@@ -24,6 +24,7 @@ import dev.pitwatch.hub.rest.AuditHandlers;
 import dev.pitwatch.hub.rest.AuthHandlers;
 import dev.pitwatch.hub.rest.DeviceHandlers;
 import dev.pitwatch.hub.rest.HubServer;
+import dev.pitwatch.hub.rest.MachineHandlers;
 import dev.pitwatch.hub.rest.PlatformHandlers;
 import dev.pitwatch.hub.rest.PluginHandlers;
 import dev.pitwatch.hub.rest.ReadingHandlers;
@@ -96,6 +97,7 @@ final class Web {
                 base.vertx(),
                 List.of(
                         new AuthHandlers(people.signIn(), people.tickets()),
+                        new MachineHandlers(people.machines()),
                         new WorkshopHandlers(
                                 new WorkshopService(
                                         new JdbiWorkshopRepository(base.database()), settings.timeZone(), base.clock()),

@@ -14,7 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HexFormat;
-import java.util.Objects;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -25,19 +26,32 @@ public final class AccessTokens {
     private static final String ISSUER = "pitwatch";
     private static final int KEY_ID_BYTES = 8;
 
-    private final String keyId;
-    private final MACSigner signer;
-    private final MACVerifier verifier;
+    private final Key signing;
+    private final Map<String, Key> byId = new LinkedHashMap<>();
+
+    /** A secret, and until when what it signed is believed. */
+    private record Key(String id, MACSigner signer, MACVerifier verifier, Instant until) {
+
+        private static Key of(byte[] secret, Instant until) {
+            String id = HexFormat.of().formatHex(new MasterKey(secret).hash("key id", ISSUER), 0, KEY_ID_BYTES);
+            try {
+                return new Key(id, new MACSigner(secret), new MACVerifier(secret), until);
+            } catch (JOSEException e) {
+                throw new IllegalArgumentException("PITWATCH_JWT_SECRET cannot sign: " + e.getMessage(), e);
+            }
+        }
+    }
 
     /** Takes at least 32 bytes of key material. */
     public AccessTokens(byte[] secret) {
-        try {
-            signer = new MACSigner(secret);
-            verifier = new MACVerifier(secret);
-        } catch (JOSEException e) {
-            throw new IllegalArgumentException("PITWATCH_JWT_SECRET cannot sign: " + e.getMessage(), e);
-        }
-        keyId = HexFormat.of().formatHex(new MasterKey(secret).hash("key id", ISSUER), 0, KEY_ID_BYTES);
+        signing = Key.of(secret, Instant.MAX);
+        byId.put(signing.id(), signing);
+    }
+
+    /** The same while the secret is being changed: what the one before has signed is good for as long as it may be. */
+    public AccessTokens(byte[] secret, Optional<byte[]> previous, Instant now) {
+        this(secret);
+        previous.map(before -> Key.of(before, now.plus(LIFETIME))).ifPresent(key -> byId.putIfAbsent(key.id(), key));
     }
 
     /** What a genuine token says. */
@@ -48,7 +62,7 @@ public final class AccessTokens {
         Principal principal = session.principal();
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
                 .issuer(ISSUER)
-                .subject(Long.toString(Objects.requireNonNull(principal.userId())))
+                .subject(principal.subject())
                 .claim("sid", session.id().toString())
                 .claim("role", principal.role().code())
                 .claim("sub_role", principal.subRole())
@@ -59,11 +73,11 @@ public final class AccessTokens {
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.HS256)
                         .type(JOSEObjectType.JWT)
-                        .keyID(keyId)
+                        .keyID(signing.id())
                         .build(),
                 claims);
         try {
-            token.sign(signer);
+            token.sign(signing.signer());
         } catch (JOSEException e) {
             throw new IllegalStateException("cannot sign an access token", e);
         }
@@ -80,10 +94,12 @@ public final class AccessTokens {
     Optional<Claims> verify(String text, Instant now) {
         try {
             SignedJWT token = SignedJWT.parse(text);
+            Key key = byId.get(token.getHeader().getKeyID());
             // The algorithm is ours to choose, never the token's.
             boolean genuine = JWSAlgorithm.HS256.equals(token.getHeader().getAlgorithm())
-                    && keyId.equals(token.getHeader().getKeyID())
-                    && token.verify(verifier);
+                    && key != null
+                    && now.isBefore(key.until())
+                    && token.verify(key.verifier());
             return genuine ? claims(token.getJWTClaimsSet(), now) : Optional.empty();
         } catch (ParseException | JOSEException | IllegalArgumentException e) {
             return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.identity;
 
+import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import java.time.Clock;
@@ -11,23 +12,30 @@ public final class Authentication {
     private final AccessTokens tokens;
     private final LiveSessions sessions;
     private final WsTickets tickets;
+    private final MasterKey key;
     private final Clock clock;
 
-    public Authentication(AccessTokens tokens, LiveSessions sessions, WsTickets tickets, Clock clock) {
+    public Authentication(AccessTokens tokens, LiveSessions sessions, WsTickets tickets, MasterKey key, Clock clock) {
         this.tokens = tokens;
         this.sessions = sessions;
         this.tickets = tickets;
+        this.key = key;
         this.clock = clock;
     }
 
-    /** {@return whose access token it is} */
+    /** {@return whose access token or API key it is} */
     public Principal byToken(String token) {
+        if (MachineSecret.isApiKey(token)) {
+            return machine(Role.API_KEY, token)
+                    .map(LiveSession::principal)
+                    .orElseThrow(() -> refusal("the API key is not valid, or was revoked"));
+        }
         AccessTokens.Claims claims = tokens.verify(token, clock.instant())
                 .orElseThrow(() -> refusal("the access token is not valid, or has expired"));
         return sessions.find(claims.sessionId())
                 .map(LiveSession::principal)
                 .filter(principal -> claims.role().equals(principal.role().code()))
-                .filter(principal -> claims.subject().equals(String.valueOf(principal.userId())))
+                .filter(principal -> claims.subject().equals(principal.subject()))
                 .orElseThrow(() -> refusal("the session has ended"));
     }
 
@@ -38,6 +46,15 @@ public final class Authentication {
                 .flatMap(sessions::find)
                 .map(LiveSession::principal)
                 .orElseThrow(() -> refusal("the session has ended"));
+    }
+
+    /** {@return the session of the machine that shows its secret; empty: there is none such} */
+    Optional<LiveSession> machine(Role role, String text) {
+        Optional<LiveSession> found = MachineSecret.read(role, text).flatMap(secret -> sessions.find(secret.sid())
+                .filter(session -> session.principal().role() == role)
+                .filter(session -> session.secretHash() != null && secret.matches(key, session.secretHash())));
+        found.ifPresent(session -> sessions.used(session.id()));
+        return found;
     }
 
     private static Problem refusal(String message) {

@@ -1,11 +1,16 @@
 package dev.pitwatch.core.identity;
 
 import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.ListQuery;
+import dev.pitwatch.core.paging.Page;
+import dev.pitwatch.core.paging.Paged;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -46,6 +51,14 @@ public final class JdbiSessionRepository implements SessionRepository {
             """;
     private static final String END =
             "update session set ended_at = :now, ended_reason = :reason where id = :id and ended_at is null";
+    private static final String END_OWN = END + " and user_id = :user and expires_at > :now";
+    private static final String OPEN_COLUMNS =
+            """
+            s.id, s.address, s.user_agent, s.created_at, s.expires_at,
+            (select max(t.created_at) from refresh_token t where t.session_id = s.id) as last_used_at
+            """;
+    private static final String OPEN_OF =
+            "from session s where s.user_id = :user and s.ended_at is null and s.expires_at > :now";
     private static final String LIVE =
             """
             select s.id as session_id, s.expires_at, %s
@@ -55,6 +68,16 @@ public final class JdbiSessionRepository implements SessionRepository {
                     .formatted(JdbiUserRepository.COLUMNS);
     private static final String LIVE_ONE = LIVE + " and s.id = :id";
     private static final String LIVE_OF = LIVE + " and s.user_id = :user";
+    private static final String LIVE_MACHINES = "select %s, m.secret_hash from machine m where m.revoked_at is null"
+            .formatted(JdbiMachineRepository.COLUMNS);
+    private static final String LIVE_MACHINE = LIVE_MACHINES + " and m.sid = :id";
+    private static final String USED =
+            """
+            update machine m
+            set last_used_at = greatest(m.last_used_at, timestamptz 'epoch' + used.at * interval '1 millisecond')
+            from unnest(:ids, :times) as used (sid, at)
+            where m.sid = used.sid
+            """;
     private static final String PRUNE =
             """
             with old_failures as (delete from login_failure where greatest(failed_at[cardinality(failed_at)], locked_until) < :before)
@@ -62,6 +85,8 @@ public final class JdbiSessionRepository implements SessionRepository {
             """;
 
     private final Database database;
+    private final ListQuery<OpenSession> open =
+            new ListQuery<>(OPEN_COLUMNS, OPEN_OF, JdbiSessionRepository::toOpenSession);
 
     public JdbiSessionRepository(Database database) {
         this.database = database;
@@ -136,11 +161,45 @@ public final class JdbiSessionRepository implements SessionRepository {
     }
 
     @Override
+    public boolean endOwn(long userId, UUID sessionId, Instant now) {
+        return database.onPlatform(handle -> handle.createUpdate(END_OWN)
+                        .bind("user", userId)
+                        .bind("id", sessionId)
+                        .bind("reason", "ended_by_user")
+                        .bind("now", now)
+                        .execute())
+                > 0;
+    }
+
+    @Override
+    public Paged<OpenSession> openOf(long userId, Instant now, Page page) {
+        return database.onPlatform(
+                handle -> open.page(handle, "s.created_at desc, s.id", page, query -> query.bind("user", userId)
+                        .bind("now", now)));
+    }
+
+    private static OpenSession toOpenSession(ResultSet row, StatementContext context) throws SQLException {
+        return new OpenSession(
+                row.getObject("id", UUID.class),
+                row.getString("address"),
+                row.getString("user_agent"),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("last_used_at").toInstant(),
+                row.getTimestamp("expires_at").toInstant());
+    }
+
+    @Override
     public List<LiveSession> live(Instant now) {
-        return database.onPlatform(handle -> handle.createQuery(LIVE)
-                .bind("now", now)
-                .map(JdbiSessionRepository::toLiveSession)
-                .list());
+        return database.onPlatform(handle -> {
+            List<LiveSession> all = new ArrayList<>(handle.createQuery(LIVE)
+                    .bind("now", now)
+                    .map(JdbiSessionRepository::toLiveSession)
+                    .list());
+            all.addAll(handle.createQuery(LIVE_MACHINES)
+                    .map(JdbiSessionRepository::toLiveMachine)
+                    .list());
+            return all;
+        });
     }
 
     @Override
@@ -149,7 +208,11 @@ public final class JdbiSessionRepository implements SessionRepository {
                 .bind("id", sessionId)
                 .bind("now", now)
                 .map(JdbiSessionRepository::toLiveSession)
-                .findOne());
+                .findOne()
+                .or(() -> handle.createQuery(LIVE_MACHINE)
+                        .bind("id", sessionId)
+                        .map(JdbiSessionRepository::toLiveMachine)
+                        .findOne()));
     }
 
     @Override
@@ -162,9 +225,25 @@ public final class JdbiSessionRepository implements SessionRepository {
     }
 
     @Override
+    public void used(Map<UUID, Instant> at) {
+        List<UUID> ids = List.copyOf(at.keySet());
+        database.onPlatform(handle -> handle.createUpdate(USED)
+                .bindArray("ids", UUID.class, ids)
+                .bindArray(
+                        "times",
+                        Long.class,
+                        ids.stream().map(id -> at.get(id).toEpochMilli()).toList())
+                .execute());
+    }
+
+    @Override
     public void prune(Instant now) {
         database.onPlatform(handle ->
                 handle.createUpdate(PRUNE).bind("before", now.minus(KEPT)).execute());
+    }
+
+    private static LiveSession toLiveMachine(ResultSet row, StatementContext context) throws SQLException {
+        return LiveSession.of(JdbiMachineRepository.toMachine(row, context), row.getBytes("secret_hash"));
     }
 
     private static LiveSession toLiveSession(ResultSet row, StatementContext context) throws SQLException {

@@ -36,12 +36,18 @@ public final class LiveSessions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSessions.class);
     private static final Duration RELOAD = Duration.ofSeconds(60);
     private static final Duration PRUNE = Duration.ofHours(1);
+    private static final Duration USE_NOTED = Duration.ofSeconds(60);
 
     private final SessionRepository repository;
     private final Clock clock;
     private final Map<UUID, LiveSession> sessions = new ConcurrentHashMap<>();
     /** When a session ended, for a while: a reload that began before must not bring it back. */
     private final Map<UUID, Instant> ended = new ConcurrentHashMap<>();
+
+    /** When machines were used that is not written yet, and when that was last to be written. */
+    private final Map<UUID, Instant> used = new ConcurrentHashMap<>();
+
+    private final Map<UUID, Instant> useNoted = new ConcurrentHashMap<>();
 
     private final List<Consumer<UUID>> watchers = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -91,13 +97,18 @@ public final class LiveSessions implements AutoCloseable {
         watchers.add(watcher);
     }
 
-    /** Takes over a session that this hub has just opened or changed. */
-    void put(LiveSession session) {
-        sessions.put(session.id(), session);
+    /** A machine has shown its secret; that is written down once a minute at most. */
+    void used(UUID id) {
+        Instant now = clock.instant();
+        Instant noted = useNoted.get(id);
+        if (noted == null || !now.isBefore(noted.plus(USE_NOTED))) {
+            useNoted.put(id, now);
+            used.put(id, now);
+        }
     }
 
-    /** Takes over what the database said, unless the session has ended since. */
-    private void takeOver(LiveSession session) {
+    /** Takes over a session that this hub has just opened or read, unless it has ended since. */
+    void put(LiveSession session) {
         sessions.compute(session.id(), (id, known) -> ended.containsKey(id) ? null : session);
     }
 
@@ -105,6 +116,7 @@ public final class LiveSessions implements AutoCloseable {
     void remove(UUID id) {
         ended.put(id, clock.instant());
         if (sessions.remove(id) != null) {
+            useNoted.remove(id);
             watchers.forEach(watcher -> tell(watcher, id));
         }
     }
@@ -144,6 +156,7 @@ public final class LiveSessions implements AutoCloseable {
             stale = false;
             orStale(() -> reloadAll(now));
         }
+        orStale(this::noteUses);
         if (loaded && !now.isBefore(pruneAt)) {
             orStale(() -> repository.prune(now));
             pruneAt = now.plus(PRUNE);
@@ -165,21 +178,29 @@ public final class LiveSessions implements AutoCloseable {
         // A session opened while the query runs is in the map but not in its answer.
         Set<UUID> before = Set.copyOf(sessions.keySet());
         List<LiveSession> found = repository.live(now);
-        found.forEach(this::takeOver);
+        found.forEach(this::put);
         Set<UUID> stay = found.stream().map(LiveSession::id).collect(Collectors.toSet());
         before.stream().filter(id -> !stay.contains(id)).forEach(this::remove);
         reloadAt = now.plus(RELOAD);
         loaded = true;
     }
 
+    private void noteUses() {
+        Map<UUID, Instant> noted = Map.copyOf(used);
+        if (!noted.isEmpty()) {
+            repository.used(noted);
+            noted.forEach(used::remove);
+        }
+    }
+
     private void reloadSession(UUID id) {
-        repository.live(id, clock.instant()).ifPresentOrElse(this::takeOver, () -> remove(id));
+        repository.live(id, clock.instant()).ifPresentOrElse(this::put, () -> remove(id));
     }
 
     private void reloadUser(long userId) {
         Set<UUID> before = ids(session -> session.principal().userId() == userId);
         List<LiveSession> found = repository.liveOf(userId, clock.instant());
-        found.forEach(this::takeOver);
+        found.forEach(this::put);
         before.stream()
                 .filter(id -> found.stream().noneMatch(session -> session.id().equals(id)))
                 .forEach(this::remove);

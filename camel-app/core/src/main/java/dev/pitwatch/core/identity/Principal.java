@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionId the session to watch for its end; null where there is none
  * @param pitIds the pits an operator was granted; empty for all others, who see all or none by their role
  * @param mustChangePassword nothing but {@code /auth/me}, change-password and logout is allowed
+ * @param scopes what an API key may be used for; empty for all others
  */
 public record Principal(
         @Nullable Long userId,
@@ -25,13 +26,38 @@ public record Principal(
         @Nullable Long workshopId,
         @Nullable UUID sessionId,
         Set<Long> pitIds,
-        boolean mustChangePassword) {
+        boolean mustChangePassword,
+        Set<ApiScope> scopes) {
 
     public Principal {
         pitIds = Set.copyOf(pitIds);
+        scopes = Set.copyOf(scopes);
         if ((workshopId == null) != (role == Role.SUPER_ADMIN)) { // else a scope of all workshops could slip through
             throw new IllegalArgumentException("%s of workshop %s".formatted(role.code(), workshopId));
         }
+    }
+
+    /** A person. */
+    public Principal(
+            @Nullable Long userId,
+            String name,
+            Role role,
+            @Nullable String subRole,
+            @Nullable Long workshopId,
+            @Nullable UUID sessionId,
+            Set<Long> pitIds,
+            boolean mustChangePassword) {
+        this(userId, name, role, subRole, workshopId, sessionId, pitIds, mustChangePassword, Set.of());
+    }
+
+    /** {@return whether it is no person: an API key or a kiosk} */
+    public boolean isMachine() {
+        return role == Role.API_KEY || role == Role.KIOSK;
+    }
+
+    /** {@return what an access token says of who it is for} */
+    String subject() {
+        return isMachine() ? "machine:" + sessionId : String.valueOf(userId);
     }
 
     /** {@return whether it is the platform's owner, who sees all workshops} */

@@ -1,7 +1,10 @@
 package dev.pitwatch.core.identity;
 
+import dev.pitwatch.core.paging.Page;
+import dev.pitwatch.core.paging.Paged;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,19 @@ public interface SessionRepository {
 
     /** Where a sign-in comes from. */
     record Client(@Nullable String address, @Nullable String userAgent) {}
+
+    /**
+     * A sign-in, as its user sees it.
+     *
+     * @param lastUsedAt when its tokens were last renewed
+     */
+    record OpenSession(
+            UUID id,
+            @Nullable String address,
+            @Nullable String userAgent,
+            Instant createdAt,
+            Instant lastUsedAt,
+            Instant expiresAt) {}
 
     /** What became of a refresh token that was shown. */
     sealed interface Rotation {
@@ -39,7 +55,13 @@ public interface SessionRepository {
     /** Ends the session; nothing happens when it has ended. */
     void end(UUID sessionId, String reason, Instant now);
 
-    /** {@return all that have not ended} */
+    /** Ends the user's session; false: the user has no such session that has not ended. */
+    boolean endOwn(long userId, UUID sessionId, Instant now);
+
+    /** {@return a page of the user's that have not ended, newest first} */
+    Paged<OpenSession> openOf(long userId, Instant now, Page page);
+
+    /** {@return all that have not ended, of people and machines} */
     List<LiveSession> live(Instant now);
 
     /** {@return the session, if it has not ended} */
@@ -47,6 +69,9 @@ public interface SessionRepository {
 
     /** {@return the user's, those that have not ended} */
     List<LiveSession> liveOf(long userId, Instant now);
+
+    /** Notes when machines were last used. */
+    void used(Map<UUID, Instant> at);
 
     /** Deletes what ended long ago: sessions, their tokens, counts of wrong passwords. */
     void prune(Instant now);

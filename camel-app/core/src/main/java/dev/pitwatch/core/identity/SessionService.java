@@ -5,6 +5,8 @@ import dev.pitwatch.core.identity.SessionRepository.NewSession;
 import dev.pitwatch.core.identity.SessionRepository.Rotation;
 import dev.pitwatch.core.identity.UserRepository.Account;
 import dev.pitwatch.core.identity.UserRepository.NameTyped;
+import dev.pitwatch.core.paging.Page;
+import dev.pitwatch.core.paging.Paged;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Opens, keeps and ends sessions. */
 public final class SessionService {
@@ -91,12 +94,44 @@ public final class SessionService {
         }
     }
 
+    /** A session of whoever asks; {@code current}: the one that asks. */
+    public record Shown(
+            UUID id,
+            @Nullable String address,
+            @Nullable String userAgent,
+            boolean current,
+            Instant createdAt,
+            Instant lastUsedAt,
+            Instant expiresAt) {}
+
+    /** {@return a page of the sessions of whoever asks, newest first} */
+    public Paged<Shown> list(Principal principal, Page page) {
+        return sessions.openOf(userId(principal), clock.instant(), page)
+                .map(session -> new Shown(
+                        session.id(),
+                        session.address(),
+                        session.userAgent(),
+                        session.id().equals(principal.sessionId()),
+                        session.createdAt(),
+                        session.lastUsedAt(),
+                        session.expiresAt()));
+    }
+
+    /** Ends a session of whoever asks. */
+    public void end(Principal principal, UUID session) {
+        if (!sessions.endOwn(userId(principal), session, clock.instant())) {
+            throw Problem.notFound("session");
+        }
+        live.remove(session);
+    }
+
+    private static long userId(Principal principal) {
+        return Optional.ofNullable(principal.userId()).orElseThrow(() -> Problem.notFound("user"));
+    }
+
     /** {@return who asks} */
     public User me(Principal principal) {
-        return Optional.ofNullable(principal.userId())
-                .flatMap(users::account)
-                .map(Account::user)
-                .orElseThrow(() -> Problem.notFound("user"));
+        return users.account(userId(principal)).map(Account::user).orElseThrow(() -> Problem.notFound("user"));
     }
 
     /** Changes the password of whoever asks; all sessions end, and a new one opens. */

@@ -3,6 +3,8 @@ package dev.pitwatch.core.repeat;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.identity.Principal;
 import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Calls with an {@code Idempotency-Key} in PostgreSQL. */
 final class JdbiRepeatedCallRepository {
@@ -10,16 +12,18 @@ final class JdbiRepeatedCallRepository {
     // Waits for a transaction that has inserted the same, and goes on when that fails.
     private static final String CLAIM =
             """
-            insert into repeated_call as c (workshop_id, user_id, key, request_hash, created_at)
-            values (:workshop, :user, :key, :hash, :now)
-            on conflict (user_id, key) do update
+            insert into repeated_call as c (workshop_id, user_id, machine_sid, key, request_hash, created_at)
+            values (:workshop, :user, :machine, :key, :hash, :now)
+            on conflict (user_id, machine_sid, key) do update
             set request_hash = excluded.request_hash, answer = null, created_at = excluded.created_at
             where c.created_at <= :forgotten
             """;
-    private static final String FIND =
-            "select request_hash, answer from repeated_call where user_id = :user and key = :key";
-    private static final String ANSWERED =
-            "update repeated_call set answer = :answer where user_id = :user and key = :key";
+    private static final String ITS =
+            """
+            where key = :key and (user_id = :user and machine_sid is null or machine_sid = :machine and user_id is null)
+            """;
+    private static final String FIND = "select request_hash, answer from repeated_call " + ITS;
+    private static final String ANSWERED = "update repeated_call set answer = :answer " + ITS;
 
     private final Database database;
 
@@ -35,6 +39,7 @@ final class JdbiRepeatedCallRepository {
         return database.in(who.scope(), handle -> handle.createUpdate(CLAIM)
                         .bind("workshop", who.workshopId())
                         .bind("user", who.userId())
+                        .bind("machine", machine(who))
                         .bind("key", key)
                         .bind("hash", hash)
                         .bind("now", now)
@@ -46,6 +51,7 @@ final class JdbiRepeatedCallRepository {
     Known find(Principal who, String key) {
         return database.in(who.scope(), handle -> handle.createQuery(FIND)
                 .bind("user", who.userId())
+                .bind("machine", machine(who))
                 .bind("key", key)
                 .map((row, context) -> new Known(row.getBytes("request_hash"), row.getBytes("answer")))
                 .one());
@@ -54,8 +60,13 @@ final class JdbiRepeatedCallRepository {
     void answered(Principal who, String key, byte[] answer) {
         database.in(who.scope(), handle -> handle.createUpdate(ANSWERED)
                 .bind("user", who.userId())
+                .bind("machine", machine(who))
                 .bind("key", key)
                 .bind("answer", answer)
                 .execute());
+    }
+
+    private static @Nullable UUID machine(Principal who) {
+        return who.isMachine() ? who.sessionId() : null;
     }
 }

@@ -20,14 +20,24 @@ public final class Secrets {
 
     private static final int KEY_BYTES = 32;
 
+    private static final String JWT_FILE = "jwt-secret";
+
     private final byte[] jwtSecret;
+    private final Optional<byte[]> previousJwtSecret;
     private final MasterKey masterKey;
     private final String masterKeyText;
     private final Optional<String> bootstrap;
 
-    Secrets(Path data, Optional<String> jwtSecret, Optional<String> masterKey, Optional<String> bootstrap) {
-        this.jwtSecret =
-                jwtSecret.orElseGet(() -> kept(data.resolve("jwt-secret"))).getBytes(StandardCharsets.UTF_8);
+    Secrets(
+            Path data,
+            Optional<String> jwtSecret,
+            Optional<String> previousJwtSecret,
+            Optional<String> masterKey,
+            Optional<String> bootstrap) {
+        this.jwtSecret = jwtSecret.orElseGet(() -> kept(data.resolve(JWT_FILE))).getBytes(StandardCharsets.UTF_8);
+        this.previousJwtSecret = previousJwtSecret
+                .or(() -> set(data.resolve(JWT_FILE + "-previous")))
+                .map(text -> text.getBytes(StandardCharsets.UTF_8));
         this.masterKeyText = masterKey.orElseGet(() -> kept(data.resolve("master-key")));
         this.masterKey = new MasterKey(masterKeyText.getBytes(StandardCharsets.UTF_8));
         this.bootstrap = bootstrap;
@@ -36,6 +46,11 @@ public final class Secrets {
     /** {@return the key that signs access tokens, at least 32 bytes} */
     public byte[] jwtSecret() {
         return jwtSecret.clone();
+    }
+
+    /** {@return the key that signed them before, while it is being changed} */
+    public Optional<byte[]> previousJwtSecret() {
+        return previousJwtSecret.map(byte[]::clone);
     }
 
     public MasterKey masterKey() {
@@ -55,6 +70,17 @@ public final class Secrets {
     @Override
     public String toString() {
         return "Secrets[hidden]";
+    }
+
+    /** What an operator has put aside there; too short a one can't have been in use. */
+    private static Optional<String> set(Path file) {
+        try {
+            return Files.exists(file)
+                    ? Optional.of(Files.readString(file).strip()).filter(text -> text.length() >= KEY_BYTES)
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("cannot read the secret in " + file, e);
+        }
     }
 
     private static String kept(Path file) {

@@ -68,6 +68,7 @@ final class SettingsReader {
         String logFormat = oneOf("PITWATCH_LOG_FORMAT", "text", "text", "json");
         Optional<Tracing> tracing = tracing();
         Optional<String> jwt = secret("PITWATCH_JWT_SECRET");
+        Optional<String> jwtBefore = secret("PITWATCH_JWT_SECRET_PREVIOUS");
         Optional<String> master = secret("PITWATCH_MASTER_KEY");
         Optional<String> bootstrap = sources.text("PITWATCH_BOOTSTRAP_SECRET");
         sources.complain();
@@ -77,7 +78,7 @@ final class SettingsReader {
                 mqtt,
                 database,
                 folders,
-                new Secrets(folders.data(), jwt, master, bootstrap),
+                new Secrets(folders.data(), jwt, jwtBefore, master, bootstrap),
                 web,
                 zone,
                 signup,

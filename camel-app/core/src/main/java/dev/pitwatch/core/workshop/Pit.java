@@ -31,4 +31,24 @@ public record Pit(
     public Pit {
         deviceIds = List.copyOf(deviceIds);
     }
+
+    /** {@return the same without what leads to its camera} */
+    Pit withoutCamera() {
+        return new Pit(
+                id,
+                workshopId,
+                pitNumber,
+                code,
+                name,
+                status,
+                maintenanceUntil,
+                null,
+                null,
+                null,
+                cameraIsOnline,
+                cameraLastSeenAt,
+                deviceIds,
+                activeJobId,
+                createdAt);
+    }
 }

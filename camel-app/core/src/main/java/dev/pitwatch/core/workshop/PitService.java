@@ -1,6 +1,7 @@
 package dev.pitwatch.core.workshop;
 
 import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.identity.Role;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import dev.pitwatch.core.problem.Problem;
@@ -22,14 +23,21 @@ public final class PitService {
     public Paged<Pit> list(Principal principal, long workshopId, Optional<String> status, String sort, Page page) {
         var among = principal.isOperator() ? Optional.of(principal.pitIds()) : Optional.<Set<Long>>empty();
         return pits.list(principal.scope(), new PitRepository.Filter(workshopId, status, among), sort, page)
-                .orElseThrow(() -> Problem.notFound("workshop"));
+                .orElseThrow(() -> Problem.notFound("workshop"))
+                .map(pit -> shown(principal, pit));
     }
 
     /** {@return the pit} Throws a {@link Problem} when whoever asks may not know of it. */
     public Pit get(Principal principal, long pitId) {
         return pits.find(principal.scope(), pitId)
                 .filter(pit -> principal.sees(pit.workshopId(), pit.id()))
+                .map(pit -> shown(principal, pit))
                 .orElseThrow(() -> Problem.notFound("pit"));
+    }
+
+    /** A wall screen shows pits to whoever passes by: where their cameras are is none of it. */
+    private static Pit shown(Principal principal, Pit pit) {
+        return principal.role() == Role.KIOSK ? pit.withoutCamera() : pit;
     }
 
     /** Makes a pit of the workshop; its code follows from its number. */

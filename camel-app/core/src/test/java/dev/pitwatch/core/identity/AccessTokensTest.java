@@ -14,6 +14,7 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,37 @@ class AccessTokensTest {
                 .isPresent();
         assertThat(tokens.verify(changed(good), NOW)).isEmpty();
         assertThat(new AccessTokens(other).verify(good, NOW)).isEmpty();
+    }
+
+    @Test
+    void givenChangedSecret_whenVerified_thenTheOneBeforeCountsForAQuarterOfAnHourFromTheStart() {
+        byte[] next = "the next secret of 256 bits, or more".getBytes(StandardCharsets.UTF_8);
+        String old = tokens.issue(session(NOW.plus(Duration.ofDays(7))), NOW.minusSeconds(60));
+        AccessTokens changed = new AccessTokens(next, Optional.of(SECRET), NOW.minusSeconds(30));
+        String fresh = changed.issue(session(NOW.plus(Duration.ofDays(7))), NOW);
+
+        assertThat(changed.verify(old, NOW)).isPresent();
+        assertThat(changed.verify(fresh, NOW)).isPresent();
+        assertThat(tokens.verify(fresh, NOW)).isEmpty();
+        assertThat(new AccessTokens(next, Optional.empty(), NOW).verify(old, NOW))
+                .isEmpty();
+    }
+
+    @Test
+    void givenSecretThatWasChangedLongAgo_whenItSignsAgain_thenItIsNotBelieved() {
+        byte[] next = "the next secret of 256 bits, or more".getBytes(StandardCharsets.UTF_8);
+        AccessTokens changed = new AccessTokens(next, Optional.of(SECRET), NOW.minus(Duration.ofMinutes(15)));
+
+        assertThat(changed.verify(tokens.issue(session(NOW.plus(Duration.ofDays(7))), NOW), NOW))
+                .isEmpty();
+    }
+
+    @Test
+    void givenTheSameSecretTwice_whenVerified_thenItStaysTheOneInUse() {
+        AccessTokens same = new AccessTokens(SECRET, Optional.of(SECRET), NOW.minus(Duration.ofDays(1)));
+
+        assertThat(same.verify(same.issue(session(NOW.plus(Duration.ofDays(7))), NOW), NOW))
+                .isPresent();
     }
 
     @ParameterizedTest

@@ -42,7 +42,7 @@ class SessionsIT {
     private final AccessTokens tokens = new AccessTokens("a".repeat(32).getBytes(StandardCharsets.UTF_8));
     private final WsTickets tickets = new WsTickets(clock);
     private final SessionService service = new SessionService(users, stored, live, tokens, passwords, clock);
-    private final Authentication authentication = new Authentication(tokens, live, tickets, clock);
+    private final Authentication authentication = new Authentication(tokens, live, tickets, db.masterKey(), clock);
     private final Notifications notifications = new Notifications(db.setup().dataSource(DatabaseRole.INGEST));
     private long workshop;
 
@@ -219,7 +219,7 @@ class SessionsIT {
         user("owner", "owner", "null");
         String token = service.login("owner", PASSWORD, CLIENT).accessToken();
         try (LiveSessions cold = new LiveSessions(stored, clock)) {
-            Authentication starting = new Authentication(tokens, cold, tickets, clock);
+            Authentication starting = new Authentication(tokens, cold, tickets, db.masterKey(), clock);
 
             refused(ProblemCode.UNAVAILABLE, () -> starting.byToken(token));
         }

@@ -9,6 +9,7 @@ import dev.pitwatch.core.settings.Settings.RateLimits;
 import dev.pitwatch.core.testing.TestCertificate;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -176,6 +177,24 @@ class SettingsTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("data/master-key"))))
                 .isEqualTo("rw-------");
         assertThat(Files.list(home.resolve("data"))).hasSize(2);
+    }
+
+    @Test
+    void givenSecretThatWasPutAside_whenRead_thenItIsThePreviousOne() throws IOException {
+        Settings first = Settings.read(Map.of(), home);
+        assertThat(first.secrets().previousJwtSecret()).isEmpty();
+        Files.move(home.resolve("data/jwt-secret"), home.resolve("data/jwt-secret-previous"));
+
+        Settings second = Settings.read(Map.of(), home);
+        Settings given = Settings.read(Map.of("PITWATCH_JWT_SECRET_PREVIOUS", LONG_SECRET), home);
+
+        assertThat(second.secrets().previousJwtSecret())
+                .contains(first.secrets().jwtSecret());
+        assertThat(second.secrets().jwtSecret()).isNotEqualTo(first.secrets().jwtSecret());
+        assertThat(given.secrets().previousJwtSecret()).contains(LONG_SECRET.getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> Settings.read(Map.of("PITWATCH_JWT_SECRET_PREVIOUS", "short"), home))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("PITWATCH_JWT_SECRET_PREVIOUS (value hidden)");
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.live;
 
 import dev.pitwatch.core.identity.Authentication;
 import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.identity.Role;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import dev.pitwatch.hub.http.CorrelationId;
@@ -49,6 +50,9 @@ final class LiveGate {
             Principal principal = principal(call);
             if (principal.mustChangePassword()) {
                 throw new Problem(ProblemCode.MUST_CHANGE_PASSWORD, "the password has to be changed first");
+            }
+            if (principal.role() == Role.API_KEY && !LiveView.mayWatch(principal)) {
+                throw new Problem(ProblemCode.FORBIDDEN, "the API key may not read");
             }
             if (sockets.isFull()) {
                 throw Problem.later(ProblemCode.UNAVAILABLE, "too many sockets are open", Duration.ofSeconds(10));

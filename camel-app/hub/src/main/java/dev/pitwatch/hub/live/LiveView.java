@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.live;
 
+import dev.pitwatch.core.identity.ApiScope;
 import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.identity.Role;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -30,8 +30,12 @@ record LiveView(Supplier<Principal> who, long workshopId, Optional<Set<Long>> pi
                 && (pitIds.isEmpty() || pitIds.get().contains(pit));
     }
 
-    /** {@return whether pits may be watched for themselves; a customer watches a job} */
+    /** {@return whether pits may be watched for themselves; a customer watches a job, an API key may be for other things} */
     static boolean mayWatch(Principal principal) {
-        return principal.role() != Role.CUSTOMER;
+        return switch (principal.role()) {
+            case CUSTOMER -> false;
+            case API_KEY -> principal.scopes().contains(ApiScope.READ);
+            default -> true;
+        };
     }
 }

@@ -22,16 +22,26 @@ enum Access {
         return this == PUBLIC;
     }
 
-    /** {@return whether the role may ever make the call; which things it may make it on, the services know} */
-    boolean allows(Principal principal) {
-        Role role = principal.role();
-        return principal.isPlatform()
+    /** {@return whether that person may ever make the call; which things they may make it on, the services know} */
+    boolean allows(Principal person) {
+        Role role = person.role();
+        return person.isPlatform()
                 || switch (this) {
                     case PUBLIC, SELF -> true;
                     case STAFF, VIEWER -> role == Role.OWNER || role == Role.STAFF;
-                    case ADMIN -> principal.isAdmin();
+                    case ADMIN -> person.isAdmin();
                     case OWNER -> role == Role.OWNER;
                     case SUPER -> false;
                 };
+    }
+
+    /** {@return whether staff may read by it} */
+    boolean isReadByStaff() {
+        return this == STAFF || this == VIEWER;
+    }
+
+    /** {@return whether an admin may make it for the workshop} */
+    boolean isAdmins() {
+        return this == STAFF || this == VIEWER || this == ADMIN || this == SELF;
     }
 }

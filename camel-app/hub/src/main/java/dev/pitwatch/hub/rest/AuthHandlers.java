@@ -5,6 +5,7 @@ import dev.pitwatch.core.identity.SignedIn;
 import dev.pitwatch.core.identity.WsTickets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /** Sign-in and account. */
 public final class AuthHandlers implements Handlers {
@@ -19,13 +20,15 @@ public final class AuthHandlers implements Handlers {
 
     @Override
     public Map<String, Handler> byOperation() {
-        return Map.of(
-                "login", this::login,
-                "refresh", this::refresh,
-                "logout", this::logout,
-                "me", call -> Result.ok(sessions.me(call.principal())),
-                "changePassword", this::changePassword,
-                "wsTicket", this::wsTicket);
+        return Map.ofEntries(
+                Map.entry("login", this::login),
+                Map.entry("refresh", this::refresh),
+                Map.entry("logout", this::logout),
+                Map.entry("me", call -> Result.ok(sessions.me(call.principal()))),
+                Map.entry("changePassword", this::changePassword),
+                Map.entry("listSessions", this::listSessions),
+                Map.entry("endSession", this::endSession),
+                Map.entry("wsTicket", this::wsTicket));
     }
 
     private record Credentials(String username, String password) {}
@@ -52,6 +55,15 @@ public final class AuthHandlers implements Handlers {
         PasswordChange change = call.body(PasswordChange.class);
         return withUser(sessions.changePassword(
                 call.principal(), change.currentPassword(), change.newPassword(), call.client()));
+    }
+
+    private Result listSessions(Call call) {
+        return Result.list(sessions.list(call.principal(), call.page()), call.page());
+    }
+
+    private Result endSession(Call call) {
+        sessions.end(call.principal(), UUID.fromString(call.text("id").orElseThrow()));
+        return Result.nothing();
     }
 
     private Result wsTicket(Call call) {

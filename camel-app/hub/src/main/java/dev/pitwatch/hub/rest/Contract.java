@@ -88,9 +88,11 @@ final class Contract {
         node.at("/requestBody/content").fieldNames().forEachRemaining(consumes::add);
         return new Operation(
                 node.get("operationId").asText(),
+                node.at("/tags/0").asText(),
                 method.toUpperCase(Locale.ROOT),
                 prefix + path,
                 access,
+                node.path("x-watches").asBoolean(),
                 "sign-in".equals(node.path("x-limit").asText()),
                 node.path("x-password-must-change").asBoolean(),
                 node.has("x-served-by"),

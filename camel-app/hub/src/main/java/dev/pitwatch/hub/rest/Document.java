@@ -13,8 +13,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** The OpenAPI document, joined from its files. */
 final class Document {
 
-    private static final List<String> FILES =
-            List.of("base", "auth", "workshops", "devices", "readings", "alerts", "platform", "routes", "audit");
+    private static final List<String> FILES = List.of(
+            "base", "auth", "machines", "workshops", "devices", "readings", "alerts", "platform", "routes", "audit");
 
     private Document() {}
 

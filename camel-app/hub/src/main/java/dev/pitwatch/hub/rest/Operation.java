@@ -2,6 +2,8 @@ package dev.pitwatch.hub.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchema;
+import dev.pitwatch.core.identity.ApiScope;
+import dev.pitwatch.core.identity.Principal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,7 +11,9 @@ import java.util.Set;
 /**
  * A call of the contract.
  *
+ * @param section of the contract that it stands in: its first tag
  * @param path with the server's prefix and {@code {names}} of parameters
+ * @param watches the live page needs it: kiosks and API keys that may read may make it, too
  * @param signInLimit it has the limit of sign-ins, and their threads, since it hashes passwords
  * @param whilePasswordMustChange allowed before the password is changed
  * @param routed a route file answers it
@@ -17,9 +21,11 @@ import java.util.Set;
  */
 record Operation(
         String id,
+        String section,
         String method,
         String path,
         Access access,
+        boolean watches,
         boolean signInLimit,
         boolean whilePasswordMustChange,
         boolean routed,
@@ -43,4 +49,25 @@ record Operation(
      */
     record Parameter(
             String name, Place place, boolean required, String type, Optional<JsonNode> byDefault, JsonSchema schema) {}
+
+    /** {@return whether whoever asks may ever make the call} */
+    boolean allows(Principal principal) {
+        return switch (principal.role()) {
+            case KIOSK -> watches || (isReading() && access == Access.VIEWER);
+            case API_KEY -> allowsKey(principal);
+            default -> access.allows(principal);
+        };
+    }
+
+    private boolean allowsKey(Principal key) {
+        boolean reads = watches || (isReading() && access.isReadByStaff());
+        return (reads && key.scopes().contains(ApiScope.READ))
+                || (access.isAdmins()
+                        && key.scopes().stream()
+                                .anyMatch(scope -> scope != ApiScope.READ && section.equals(scope.code())));
+    }
+
+    private boolean isReading() {
+        return method.equals("GET");
+    }
 }

@@ -50,7 +50,9 @@ final class RateLimiter {
 
     /** Counts a call of somebody who is signed in. */
     Left count(Principal principal) {
-        Left ofUser = take("user " + principal.userId() + principal.name(), limits.user());
+        Left ofUser = take(
+                principal.isMachine() ? "machine " + principal.sessionId() : "user " + principal.userId(),
+                limits.user());
         return Optional.ofNullable(principal.workshopId())
                 .map(workshop -> ofUser.tighter(take("workshop " + workshop, limits.workshop())))
                 .orElse(ofUser);

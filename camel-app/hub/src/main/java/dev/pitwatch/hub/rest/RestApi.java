@@ -269,7 +269,7 @@ public final class RestApi implements AutoCloseable {
         if (principal.mustChangePassword() && !operation.whilePasswordMustChange()) {
             throw new Problem(ProblemCode.MUST_CHANGE_PASSWORD, "the password has to be changed first");
         }
-        if (!operation.access().allows(principal)) {
+        if (!operation.allows(principal)) {
             throw new Problem(ProblemCode.FORBIDDEN, "the role may not make this call");
         }
     }

@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.identity.AccessTokens;
+import dev.pitwatch.core.identity.ApiScope;
 import dev.pitwatch.core.identity.Authentication;
+import dev.pitwatch.core.identity.JdbiMachineRepository;
 import dev.pitwatch.core.identity.JdbiSessionRepository;
 import dev.pitwatch.core.identity.LiveSession;
 import dev.pitwatch.core.identity.LiveSessions;
+import dev.pitwatch.core.identity.MachineService;
+import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.WsTickets;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.live.LiveEvent;
@@ -26,6 +30,7 @@ import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketConnectOptions;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -442,6 +447,46 @@ class LiveSocketsIT {
         assertThat(client.next().get("type").textValue()).isEqualTo("pong");
     }
 
+    @Test
+    void givenKioskAndKeys_whenOpenedAndRevoked_thenTheyWatchUntilThen() throws Exception {
+        start(UNHURRIED);
+        Principal owner = owner().principal();
+        MachineService machines = machines();
+        MachineService.Link link = machines.createLink(owner, workshop, "Wall");
+        String shown = link.url().substring(link.url().lastIndexOf('/') + 1);
+        String forJobs = machines.createKey(owner, workshop, "Till", Set.of(ApiScope.JOBS))
+                .key();
+        MachineService.NewKey reading = machines.createKey(owner, workshop, "Till", Set.of(ApiScope.READ));
+        Client kiosk = open("/ws?token=" + machines.openKiosk(shown).accessToken(), Map.of());
+        Client key = open("/ws?token=" + reading.key(), Map.of());
+        assertThat(refused("/ws?token=" + forJobs, Map.of())).isEqualTo(403);
+
+        for (Client client : List.of(kiosk, key)) {
+            client.next();
+            client.send("{\"type\":\"subscribe\"}");
+            assertThat(longs(client.next().get("pit_ids"))).containsExactly(pit1, pit2);
+            events.publish(LiveEvent.ofWorkshop("subscription", workshop, Map.of()));
+            update(pit1);
+            assertThat(client.next().get("type").textValue()).isEqualTo("sensor_update");
+        }
+
+        superuser.useHandle(handle -> handle.execute("update machine set revoked_at = now()"));
+        assertThat(kiosk.closedWith()).isEqualTo((short) 4401);
+        assertThat(key.closedWith()).isEqualTo((short) 4401);
+    }
+
+    private MachineService machines() {
+        AccessTokens tokens = new AccessTokens(new byte[32]);
+        return new MachineService(
+                new JdbiMachineRepository(db.database()),
+                sessions,
+                tokens,
+                new Authentication(tokens, sessions, tickets, db.masterKey(), clock),
+                db.masterKey(),
+                URI.create("http://localhost"),
+                clock);
+    }
+
     private void start(SocketTimes times) throws Exception {
         port = FreePort.any();
         camel = new DefaultCamelContext(false);
@@ -459,7 +504,8 @@ class LiveSocketsIT {
                 new PitService(
                         new JdbiPitRepository(db.database(), db.masterKey()),
                         new JdbiWorkshopRepository(db.database())));
-        Authentication authentication = new Authentication(new AccessTokens(new byte[32]), sessions, tickets, clock);
+        Authentication authentication =
+                new Authentication(new AccessTokens(new byte[32]), sessions, tickets, db.masterKey(), clock);
         new LiveGate(authentication, Set.of("https://pitwatch.example.com"), sockets).mount(router, Live.PATH);
         camel.addComponent("vertx-websocket", new SharedPortWebsocketComponent(vertx, router, sockets, frames));
         camel.addComponent("reading-store", new SedaComponent());

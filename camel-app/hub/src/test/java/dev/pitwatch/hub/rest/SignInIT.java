@@ -218,6 +218,35 @@ class SignInIT {
     }
 
     @Test
+    void givenTwoSessions_whenOneEndsTheOther_thenThatOneIsOver() {
+        api.user(workshop, "owner_sessions", "owner", null);
+        String other = api.token("owner_sessions");
+        api.user(workshop, "owner_stranger", "owner", null);
+        String stranger = api.token("owner_stranger");
+        String mine = api.token("owner_sessions");
+
+        Answer list = api.get("/api/v1/auth/sessions", mine, "User-Agent", "test");
+
+        assertThat(list.json().at("/meta/total").asInt()).isEqualTo(2);
+        assertThat(list.data().get(0).properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("id", "address", "user_agent", "current", "created_at", "last_used_at", "expires_at");
+        assertThat(list.data().get(0).get("current").asBoolean()).isTrue();
+        assertThat(list.data().get(1).get("current").asBoolean()).isFalse();
+        assertThat(list.data().get(1).get("address").asText()).isEqualTo("127.0.0.1");
+        String path = "/api/v1/auth/sessions/" + list.data().get(1).get("id").asText();
+        assertThat(api.call("DELETE", path, stranger, null).status()).isEqualTo(404);
+        assertThat(api.call("DELETE", "/api/v1/auth/sessions/7", mine, null).status())
+                .isEqualTo(404);
+
+        assertThat(api.call("DELETE", path, mine, null).status()).isEqualTo(200);
+
+        assertThat(api.get("/api/v1/auth/me", other).status()).isEqualTo(401);
+        assertThat(api.get("/api/v1/auth/me", mine).status()).isEqualTo(200);
+        assertThat(api.call("DELETE", path, mine, null).status()).isEqualTo(404);
+    }
+
+    @Test
     void givenTicket_whenRedeemedTwice_thenOnlyTheFirstTimeCounts() {
         api.user(workshop, "owner_ticket", "owner", null);
         Answer answer = api.post("/api/v1/auth/ws-ticket", api.token("owner_ticket"), null);

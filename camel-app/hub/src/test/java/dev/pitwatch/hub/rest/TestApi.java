@@ -16,9 +16,11 @@ import dev.pitwatch.core.driver.DriverRegistry;
 import dev.pitwatch.core.identity.AccessTokens;
 import dev.pitwatch.core.identity.Authentication;
 import dev.pitwatch.core.identity.Bootstrap;
+import dev.pitwatch.core.identity.JdbiMachineRepository;
 import dev.pitwatch.core.identity.JdbiSessionRepository;
 import dev.pitwatch.core.identity.JdbiUserRepository;
 import dev.pitwatch.core.identity.LiveSessions;
+import dev.pitwatch.core.identity.MachineService;
 import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.identity.SessionService;
 import dev.pitwatch.core.identity.WsTickets;
@@ -157,7 +159,7 @@ final class TestApi implements AutoCloseable {
             AccessTokens tokens = new AccessTokens(SECRET.getBytes(StandardCharsets.UTF_8));
             WsTickets tickets = new WsTickets(clock);
             sessions = new LiveSessions(sessionRepository, clock);
-            authentication = new Authentication(tokens, sessions, tickets, clock);
+            authentication = new Authentication(tokens, sessions, tickets, db.masterKey(), clock);
             notifications = new Notifications(db.setup().dataSource(DatabaseRole.INGEST));
             sessions.start(notifications);
             notifications.start();
@@ -180,6 +182,14 @@ final class TestApi implements AutoCloseable {
                     new RouteHandlers(routeFiles),
                     new AuthHandlers(
                             new SessionService(users, sessionRepository, sessions, tokens, passwords, clock), tickets),
+                    new MachineHandlers(new MachineService(
+                            new JdbiMachineRepository(db.database()),
+                            sessions,
+                            tokens,
+                            authentication,
+                            db.masterKey(),
+                            URI.create("http://localhost:" + port),
+                            clock)),
                     new WorkshopHandlers(new WorkshopService(workshops, ZoneId.of("Asia/Kolkata"), clock), pits),
                     new DeviceHandlers(
                             new DeviceService(

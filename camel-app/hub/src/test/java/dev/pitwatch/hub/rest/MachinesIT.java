@@ -1,0 +1,280 @@
+package dev.pitwatch.hub.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** API keys and kiosk links, over HTTP. */
+class MachinesIT {
+
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
+
+    private static TestApi api;
+    private static long workshop;
+    private static long pit;
+    private static long foreignPit;
+    private static String owner;
+    private static String foreignOwner;
+    private static String admin;
+
+    @BeforeAll
+    static void start() {
+        api = TestApi.start();
+        workshop = api.workshop("Shine");
+        long other = api.workshop("Other");
+        pit = api.pit(workshop, 1);
+        foreignPit = api.pit(other, 1);
+        api.execute("update pit set camera_ip = '192.168.1.100', camera_model = 'DS-2CD' where id = %d", pit);
+        api.user(workshop, "owner", "owner", null);
+        api.user(workshop, "admin", "staff", "admin");
+        api.user(other, "foreign", "owner", null);
+        owner = api.token("owner");
+        admin = api.token("admin");
+        foreignOwner = api.token("foreign");
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    private static String keys() {
+        return "/api/v1/workshops/%d/api-keys".formatted(workshop);
+    }
+
+    private static String links() {
+        return "/api/v1/workshops/%d/kiosk-links".formatted(workshop);
+    }
+
+    private static Answer makeKey(String... scopes) {
+        Answer made = api.post(keys(), owner, Map.of("name", "Till", "scopes", List.of(scopes)));
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        return made;
+    }
+
+    private static String key(String... scopes) {
+        return makeKey(scopes).data().get("key").asText();
+    }
+
+    @Test
+    void givenOwner_whenAKeyIsMade_thenItIsShownOnceAndKeptHashed() {
+        Answer made = makeKey("devices", "read");
+        String key = made.data().get("key").asText();
+        long id = made.data().get("id").asLong();
+
+        assertThat(key).startsWith("pwk_").hasSize(68);
+        assertThat(made.header("Location")).isEqualTo("/api/v1/api-keys/" + id);
+        assertThat(made.data().get("scopes")).extracting(JsonNode::asText).containsExactly("read", "devices");
+        Answer list = api.get(keys() + "?sort=-created_at", owner);
+        assertThat(list.data().get(0).properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("id", "workshop_id", "name", "created_by", "created_at", "last_used_at", "scopes");
+        assertThat(list.text()).doesNotContain(key);
+        assertThat(api.one(String.class, "select to_jsonb(m)::text from machine m where id = %d", id))
+                .doesNotContain(key.substring(4));
+    }
+
+    @Test
+    void givenKeysOfEachScope_whenUsed_thenTheyMayWhatTheContractSays() {
+        String reading = key("read");
+        String ofDevices = key("devices");
+        String ofJobs = key("jobs");
+        String pits = "/api/v1/workshops/%d/pits".formatted(workshop);
+        String devices = "/api/v1/workshops/%d/devices".formatted(workshop);
+
+        assertThat(api.get(pits, reading).status()).isEqualTo(200);
+        assertThat(api.get("/api/v1/pits/%d/sensors/latest".formatted(pit), reading)
+                        .status())
+                .isEqualTo(200);
+        assertThat(api.get("/api/v1/pits/" + foreignPit, reading).status()).isEqualTo(404);
+        assertThat(api.get(devices, ofDevices).status()).isEqualTo(200);
+        assertThat(api.get("/api/v1/sensor-types", ofDevices).status()).isEqualTo(200);
+        for (String refused :
+                List.of(devices, keys(), "/api/v1/auth/me", "/api/v1/auth/sessions", "/api/v1/workshops")) {
+            assertThat(api.get(refused, reading).status()).as(refused).isEqualTo(403);
+        }
+        assertThat(api.post(pits, reading, Map.of("pit_number", 9)).status()).isEqualTo(403);
+        assertThat(api.get(pits, ofDevices).status()).isEqualTo(403);
+        assertThat(api.get(devices, ofJobs).status()).isEqualTo(403);
+        assertThat(api.post("/api/v1/auth/ws-ticket", ofJobs, null).status()).isEqualTo(403);
+        String ticket = api.post("/api/v1/auth/ws-ticket", reading, null)
+                .data()
+                .get("ticket")
+                .asText();
+        assertThat(api.authentication.byTicket(ticket).isMachine()).isTrue();
+    }
+
+    @Test
+    void givenAKey_whenItRegistersADeviceTwiceUnderOneIdempotencyKey_thenTheAnswerIsTheSame() {
+        String key = key("devices");
+        String path = "/api/v1/workshops/%d/devices".formatted(workshop);
+        Map<String, Object> body = Map.of("device_id", "ESP32-0A0B0C0D0E0F", "pit_id", pit);
+
+        Answer first = api.post(path, key, body, "Idempotency-Key", "once");
+        Answer again = api.post(path, key, body, "Idempotency-Key", "once");
+        Answer others = api.post(path, key("devices"), body, "Idempotency-Key", "once");
+
+        assertThat(first.status()).as(first.text()).isEqualTo(201);
+        assertThat(again.data()).isEqualTo(first.data());
+        assertThat(others.status()).isEqualTo(409);
+    }
+
+    @Test
+    void givenAKey_whenRevokedHereOrInTheDatabase_thenItIsNobodysWithinASecond() {
+        Answer made = makeKey("read");
+        String here = made.data().get("key").asText();
+        String there = key("read");
+        String path = "/api/v1/pits/" + pit;
+        assertThat(api.get(path, here).status()).isEqualTo(200);
+        String revoke = "/api/v1/api-keys/" + made.data().get("id").asLong();
+
+        assertThat(api.call("DELETE", revoke, foreignOwner, null).status()).isEqualTo(404);
+        assertThat(api.call("DELETE", revoke, admin, null).status()).isEqualTo(403);
+        assertThat(api.call("DELETE", revoke, owner, null).status()).isEqualTo(200);
+
+        assertThat(api.get(path, here).status()).isEqualTo(401);
+        assertThat(api.call("DELETE", revoke, owner, null).status()).isEqualTo(404);
+        assertThat(api.get(path, there).status()).isEqualTo(200);
+        api.execute("update machine set revoked_at = now() where revoked_at is null and role = 'api_key'");
+        await().atMost(A_SECOND).until(() -> api.get(path, there).status() == 401);
+    }
+
+    @Test
+    void givenAKeyThatIsUsed_whenListed_thenItsLastUseIsThere() {
+        Answer made = makeKey("read");
+        api.get("/api/v1/pits/" + pit, made.data().get("key").asText());
+
+        long id = made.data().get("id").asLong();
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> api.one(Boolean.class, "select last_used_at is not null from machine where id = %d", id));
+    }
+
+    @Test
+    void givenOtherRolesAndWorkshops_whenTheyTouchKeysAndLinks_thenTheyMayNotKnow() {
+        assertThat(api.get(keys(), admin).status()).isEqualTo(403);
+        assertThat(api.get(keys(), foreignOwner).status()).isEqualTo(404);
+        assertThat(api.post(keys(), foreignOwner, Map.of("name", "x", "scopes", List.of("read")))
+                        .status())
+                .isEqualTo(404);
+        assertThat(api.get(links(), foreignOwner).status()).isEqualTo(404);
+        assertThat(api.get(links(), admin).status()).isEqualTo(200);
+        assertThat(api.post(keys(), owner, Map.of("name", "x", "scopes", List.of()))
+                        .status())
+                .isEqualTo(422);
+        assertThat(api.post(keys(), owner, Map.of("name", "x", "scopes", List.of("all")))
+                        .status())
+                .isEqualTo(422);
+        assertThat(api.post(links(), owner, Map.of("name", "x", "color", "red")).status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void givenWhatIsNoKey_whenShown_thenItIsRefused() {
+        String good = key("read");
+        String kiosk = token(api.post(links(), admin, Map.of("name", "Wall")));
+        String changed = good.substring(0, good.length() - 2) + (good.endsWith("AA") ? "BB" : "AA");
+
+        for (String wrong : List.of(changed, "pwk_", "pwk_x", "pwk_" + kiosk, kiosk, good.substring(4), good + "A")) {
+            assertThat(api.get("/api/v1/pits/" + pit, wrong).status()).as(wrong).isEqualTo(401);
+            assertThat(api.post("/api/v1/auth/kiosk", null, Map.of("token", wrong))
+                            .status())
+                    .as(wrong)
+                    .isEqualTo(wrong.equals(kiosk) ? 200 : 401);
+        }
+    }
+
+    @Test
+    void givenAKioskLink_whenOpened_thenItSeesTheLivePageAndNothingElseUntilRevoked() {
+        Answer made = api.post(links(), admin, Map.of("name", "Wall"));
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(api.get(links(), admin).text())
+                .contains(made.data().get("url").asText());
+
+        Answer opened = api.post("/api/v1/auth/kiosk", null, Map.of("token", token(made)));
+
+        assertThat(opened.status()).as(opened.text()).isEqualTo(200);
+        assertThat(opened.data().get("role").asText()).isEqualTo("kiosk");
+        assertThat(opened.data().get("expires_in").asInt()).isEqualTo(900);
+        assertThat(opened.data().get("workshop_id").asLong()).isEqualTo(workshop);
+        String kiosk = opened.data().get("access_token").asText();
+        String pits = "/api/v1/workshops/%d/pits".formatted(workshop);
+        assertThat(api.get(pits, kiosk).data()).hasSize(1);
+        assertThat(api.get(pits, kiosk).text()).doesNotContain("192.168.1.100", "DS-2CD");
+        assertThat(api.get("/api/v1/pits/" + pit, kiosk).text()).doesNotContain("192.168.1.100");
+        assertThat(api.get("/api/v1/pits/%d/sensors/latest".formatted(pit), kiosk)
+                        .status())
+                .isEqualTo(200);
+        assertThat(api.get("/api/v1/pits/%d/sensors/latest".formatted(foreignPit), kiosk)
+                        .status())
+                .isEqualTo(404);
+        assertThat(api.get("/api/v1/workshops/%d".formatted(workshop), kiosk).status())
+                .isEqualTo(403);
+        assertThat(api.get("/api/v1/auth/me", kiosk).status()).isEqualTo(403);
+        assertThat(api.post("/api/v1/auth/logout", kiosk, null).status()).isEqualTo(403);
+        assertThat(api.post("/api/v1/auth/ws-ticket", kiosk, null).status()).isEqualTo(200);
+
+        String revoke = "/api/v1/kiosk-links/" + made.data().get("id").asLong();
+        assertThat(api.call(
+                                "DELETE",
+                                "/api/v1/api-keys/" + made.data().get("id").asLong(),
+                                owner,
+                                null)
+                        .status())
+                .isEqualTo(404);
+        assertThat(api.call("DELETE", revoke, admin, null).status()).isEqualTo(200);
+        assertThat(api.get(pits, kiosk).status()).isEqualTo(401);
+        assertThat(api.post("/api/v1/auth/kiosk", null, Map.of("token", token(made)))
+                        .status())
+                .isEqualTo(401);
+    }
+
+    private static String token(Answer link) {
+        String url = link.data().get("url").asText();
+        assertThat(url).startsWith("http://localhost:" + api.port + "/kiosk/");
+        return url.substring(url.lastIndexOf('/') + 1);
+    }
+
+    @Test
+    void givenAsManyLinksAsAWorkshopMayHave_whenAnotherIsMade_thenOneHasToGoFirst() {
+        long full = api.workshop("Full");
+        api.user(full, "owner_full", "owner", null);
+        String token = api.token("owner_full");
+        api.execute(
+                "insert into machine (sid, workshop_id, role, name, scopes, secret_hash, sealed_secret) select"
+                        + " gen_random_uuid(), %d, 'kiosk', 'Wall', '{}', '', '' from generate_series(1, 100)",
+                full);
+
+        assertThat(api.post("/api/v1/workshops/%d/kiosk-links".formatted(full), token, Map.of("name", "One more"))
+                        .status())
+                .isEqualTo(409);
+        api.execute("delete from machine where workshop_id = %d", full);
+    }
+
+    @Test
+    void givenAWorkshopThatIsArchived_whenItsKeyIsUsed_thenItIsNobodys() {
+        long closing = api.workshop("Closing");
+        api.user(closing, "owner_closing", "owner", null);
+        String token = api.token("owner_closing");
+        String key = api.post(
+                        "/api/v1/workshops/%d/api-keys".formatted(closing),
+                        token,
+                        Map.of("name", "x", "scopes", List.of("read")))
+                .data()
+                .get("key")
+                .asText();
+
+        api.execute("update workshop set archived_at = now() where id = %d", closing);
+
+        await().atMost(A_SECOND)
+                .until(() ->
+                        api.get("/api/v1/workshops/%d".formatted(closing), key).status() == 401);
+    }
+}
