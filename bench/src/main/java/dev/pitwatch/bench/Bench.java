@@ -17,6 +17,7 @@ public final class Bench {
 
     private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of(
             "artemis", SpineBench::reportOfArtemis,
+            "delay", SpineBench::reportOfDelay,
             "growth", GrowthBench::report,
             "idle", IdleBench::report,
             "jmh", StepsBench::report,

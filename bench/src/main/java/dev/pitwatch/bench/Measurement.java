@@ -47,8 +47,12 @@ final class Measurement {
      */
     record Flooded(double published, double committed, double drained) {}
 
-    /** From publishing to the commit, and to the dashboards. */
-    record Delay(Percentiles commit, Percentiles screen) {}
+    /**
+     * From publishing to the commit, and to the dashboards.
+     *
+     * @param stalls what the slow commits have in common, one after the other
+     */
+    record Delay(Percentiles commit, Percentiles screen, List<Stall> stalls) {}
 
     /**
      * Measures by the database of whoever stores.
@@ -132,7 +136,8 @@ final class Measurement {
             heard.add(dashboard.heard());
         }
         awaitCommitted();
-        return new Delay(between(sent, List.of(commits(firstSeq, readings))), between(sent, heard));
+        long[] commits = commits(firstSeq, readings);
+        return new Delay(between(sent, List.of(commits)), between(sent, heard), Stall.of(sent, commits));
     }
 
     /** The times of those that arrived; the report says how many did. */

@@ -28,10 +28,17 @@ final class SpineBench {
     record Rate(Sustained sustained, Flooded flooded) {}
 
     /** What was measured of the product. */
-    record Whole(Site site, Rate rate, Delay delay) {}
+    record Whole(Site site, Rate rate, Delays delays) {}
+
+    /**
+     * How soon, beside what nobody can be faster than.
+     *
+     * @param disk of the disk alone
+     */
+    record Delays(Delay product, Percentiles disk) {}
 
     /** What was measured. */
-    record Result(Rate product, Rate baseline, Sustained oneByOne, Delay delay) {}
+    record Result(Rate product, Rate baseline, Sustained oneByOne, Delays delays) {}
 
     private SpineBench(Place place, Options options) {
         this.place = place;
@@ -53,6 +60,13 @@ final class SpineBench {
         return Report.ofArtemis(bench.runOnArtemis(), bench.devices, load);
     }
 
+    /** Only how soon: a look at what a change of the hub, its options or the machine does to it. */
+    static String reportOfDelay(Place place, List<String> words) throws Exception {
+        SpineBench bench = new SpineBench(place, options(words));
+        double load = Markdown.load();
+        return Report.ofDelay(bench.runDelay(), bench.devices, load);
+    }
+
     private static Options options(List<String> words) {
         return Options.read(words, Map.of("devices", 500, "seconds", 15));
     }
@@ -65,7 +79,7 @@ final class SpineBench {
                     whole.rate(),
                     baseline(database, whole.site(), jdbi),
                     oneByOne(database, whole.site(), jdbi),
-                    whole.delay());
+                    whole.delays());
         }
     }
 
@@ -73,6 +87,18 @@ final class SpineBench {
         try (EmbeddedPostgres database = database();
                 Product product = Product.start(place.below("product"), Optional.empty(), database)) {
             return product(product, database, Jdbi.create(database.jdbcUrl(), database.user(), database.password()));
+        }
+    }
+
+    private Delays runDelay() throws IOException, InterruptedException {
+        try (EmbeddedPostgres database = database();
+                Mosquitto broker = Mosquitto.start(place.below("mosquitto-product"));
+                Product product = Product.start(place.below("product"), Optional.of(broker), database)) {
+            Jdbi jdbi = Jdbi.create(database.jdbcUrl(), database.user(), database.password());
+            Site site = product.site(devices);
+            try (Publisher publisher = new Publisher(product.mqttPort(), site.devices())) {
+                return delays(new Measurement(publisher, jdbi, product::stored, product.work(database)), product, site);
+            }
         }
     }
 
@@ -94,10 +120,10 @@ final class SpineBench {
         Site site = product.site(devices);
         try (Publisher publisher = new Publisher(product.mqttPort(), site.devices())) {
             Measurement measurement = new Measurement(publisher, jdbi, product::stored, product.work(database));
-            Delay delay = delay(measurement, product, site); // first, without what a flood leaves to clear away
+            Delays delays = delays(measurement, product, site); // first, without what a flood leaves to clear away
             measurement.warmUp();
             measurement.warmUp();
-            return new Whole(site, rate(measurement), delay);
+            return new Whole(site, rate(measurement), delays);
         }
     }
 
@@ -131,6 +157,11 @@ final class SpineBench {
     private Rate rate(Measurement measurement) throws IOException, InterruptedException {
         Sustained sustained = measurement.sustained(seconds);
         return new Rate(sustained, measurement.flooded(seconds));
+    }
+
+    private Delays delays(Measurement measurement, Product product, Site site)
+            throws IOException, InterruptedException {
+        return new Delays(delay(measurement, product, site), DiskProbe.run(place.folder(), Measurement.PACE, seconds));
     }
 
     private Delay delay(Measurement measurement, Product product, Site site) throws IOException, InterruptedException {

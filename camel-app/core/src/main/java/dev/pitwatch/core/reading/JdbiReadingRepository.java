@@ -24,41 +24,53 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbiReadingRepository implements ReadingRepository {
 
-    // In the order of the key, so that two hubs that store the same never wait for each other in a circle.
+    // Rows come in the order of the key, so that two hubs that store the same never wait for each other in a circle.
     private static final String DEDUPE =
             """
             insert into ingest_dedupe (device_id, boot_id, seq)
-            select device_id, boot_id, seq
-            from unnest(?::text[], ?::text[], ?::bigint[]) as u (device_id, boot_id, seq)
-            order by device_id, boot_id, seq
+            select unnest(?::text[]), unnest(?::text[]), unnest(?::bigint[])
             on conflict do nothing
-            returning device_id, boot_id, seq
             """;
 
+    private static final String REGISTERED_NOW =
+            """
+            select device_id, boot_id, seq
+            from unnest(?::text[], ?::text[], ?::bigint[]) as asked (device_id, boot_id, seq)
+            join ingest_dedupe using (device_id, boot_id, seq)
+            where ingest_dedupe.xmin = pg_current_xact_id()::xid
+            """;
+
+    // Sets in the select list: as a table in `from` they would be written to a store of their own first.
     private static final String READINGS =
             """
             insert into reading (workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at, late, flags,
                 job_id, temperature, humidity, pressure, iaq, iaq_accuracy, gas_ohm, pm1, pm25, pm10, reported_aqi,
                 aqi, aqi_standard, aqi_source, particles, src, alt, errors, extra, raw)
             select workshop_id, pit_id, device_id, coalesce(boot_id, ''), coalesce(seq, nextval('legacy_reading_seq')),
-                timestamptz 'epoch' + recorded_at * interval '1 microsecond',
-                timestamptz 'epoch' + received_at * interval '1 microsecond',
-                late, flags::text[], job_id,
+                to_timestamp(recorded_at::float8 / 1000000), to_timestamp(received_at::float8 / 1000000),
+                late, coalesce(flags::text[], '{}'), job_id,
                 nullif(temperature, 'NaN'), nullif(humidity, 'NaN'), nullif(pressure, 'NaN'), nullif(iaq, 'NaN'),
                 nullif(iaq_accuracy, 'NaN')::smallint, nullif(gas_ohm, 'NaN'),
                 nullif(pm1, 'NaN'), nullif(pm25, 'NaN'), nullif(pm10, 'NaN'), nullif(reported_aqi, 'NaN'),
                 aqi::smallint, aqi_standard, aqi_source, particles::integer[], src::jsonb, alt::jsonb, errors::text[],
                 extra::jsonb, raw::jsonb
-            from unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[],
-                ?::boolean[], ?::text[], ?::bigint[],
-                ?::float8[], ?::float8[], ?::float8[], ?::float8[], ?::float8[], ?::float8[], ?::float8[], ?::float8[],
-                ?::float8[], ?::float8[],
-                ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-                as u (workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at, late, flags, job_id,
-                    temperature, humidity, pressure, iaq, iaq_accuracy, gas_ohm, pm1, pm25, pm10, reported_aqi,
-                    aqi, aqi_standard, aqi_source, particles, src, alt, errors, extra, raw)
-            on conflict do nothing
+            from (select unnest(?::bigint[]) workshop_id, unnest(?::bigint[]) pit_id, unnest(?::text[]) device_id,
+                unnest(?::text[]) boot_id, unnest(?::bigint[]) seq, unnest(?::bigint[]) recorded_at,
+                unnest(?::bigint[]) received_at, unnest(?::boolean[]) late, unnest(?::text[]) flags,
+                unnest(?::bigint[]) job_id,
+                unnest(?::float8[]) temperature, unnest(?::float8[]) humidity, unnest(?::float8[]) pressure,
+                unnest(?::float8[]) iaq, unnest(?::float8[]) iaq_accuracy, unnest(?::float8[]) gas_ohm,
+                unnest(?::float8[]) pm1, unnest(?::float8[]) pm25, unnest(?::float8[]) pm10,
+                unnest(?::float8[]) reported_aqi,
+                unnest(?::bigint[]) aqi, unnest(?::text[]) aqi_standard, unnest(?::text[]) aqi_source,
+                unnest(?::text[]) particles, unnest(?::text[]) src, unnest(?::text[]) alt, unnest(?::text[]) errors,
+                unnest(?::text[]) extra, unnest(?::text[]) raw) u
             """;
+
+    private static final String READINGS_BUT_KNOWN = READINGS + "on conflict do nothing";
+
+    /** SQLSTATE of a key that is there already. */
+    private static final String DUPLICATE = "23505";
 
     private static final String DEAD_LETTERS =
             """
@@ -96,6 +108,10 @@ public final class JdbiReadingRepository implements ReadingRepository {
 
     /** What tells one reading from another. */
     private record Key(String deviceId, String boot, long seq) {
+
+        static final Comparator<Key> ORDER =
+                Comparator.comparing(Key::deviceId).thenComparing(Key::boot).thenComparingLong(Key::seq);
+
         static @Nullable Key of(Reading reading) {
             String boot = reading.dedupeBoot();
             return boot == null ? null : new Key(reading.deviceId(), boot, reading.dedupeSeq());
@@ -120,18 +136,31 @@ public final class JdbiReadingRepository implements ReadingRepository {
     public List<Reading> store(List<Reading> readings, List<Refusal> refusals) {
         List<Reading> added = new ArrayList<>(readings.size()); // filled once nothing but the commit can fail
         try {
-            jdbi.useTransaction(handle -> added.addAll(store(handle.getConnection(), readings, refusals)));
+            storeOnce(readings, refusals, added);
             return added;
         } catch (SQLException | JdbiException e) {
             throw DatabaseFailure.isPassing(e) ? new StorageUnavailable(e, added) : new RowRefused(e);
         }
     }
 
-    private List<Reading> store(Connection connection, List<Reading> readings, List<Refusal> refusals)
+    private void storeOnce(List<Reading> readings, List<Refusal> refusals, List<Reading> added) throws SQLException {
+        try {
+            jdbi.useTransaction(handle -> added.addAll(store(handle.getConnection(), readings, refusals, READINGS)));
+        } catch (SQLException e) {
+            if (!DUPLICATE.equals(e.getSQLState())) {
+                throw e;
+            }
+            // Sent again after its key was forgotten: rare, and looking for it each time costs a tenth of the insert.
+            jdbi.useTransaction(
+                    handle -> added.addAll(store(handle.getConnection(), readings, refusals, READINGS_BUT_KNOWN)));
+        }
+    }
+
+    private List<Reading> store(Connection connection, List<Reading> readings, List<Refusal> refusals, String insertion)
             throws SQLException {
         List<Reading> added = withoutCopies(connection, readings);
         if (!added.isEmpty()) {
-            insert(connection, inOrderOfTheKey(added));
+            insert(connection, insertion, inOrderOfTheKey(added));
             latest.apply(connection, added);
         }
         insertDeadLetters(connection, only(refusals, Rejected.Kind.DEAD_LETTER));
@@ -141,38 +170,53 @@ public final class JdbiReadingRepository implements ReadingRepository {
 
     /** Registers the readings' keys, and leaves out those whose key is known or comes twice. */
     private static List<Reading> withoutCopies(Connection connection, List<Reading> readings) throws SQLException {
-        Set<Key> asked = new HashSet<>();
-        List<Key> keys = new ArrayList<>(readings.size());
+        Set<Key> keys = new HashSet<>(2 * readings.size());
+        List<Reading> once = new ArrayList<>(readings.size());
         for (Reading reading : readings) {
             Key key = Key.of(reading);
-            if (key != null && asked.add(key)) {
-                keys.add(key);
+            if (key == null || keys.add(key)) {
+                once.add(reading);
             }
         }
-        Set<Key> unseen = keys.isEmpty() ? Set.of() : register(connection, keys);
-        List<Reading> added = new ArrayList<>(readings.size());
-        for (Reading reading : readings) {
-            Key key = Key.of(reading);
-            if (key == null || unseen.remove(key)) {
-                added.add(reading);
-            }
+        List<Key> sorted = keys.stream().sorted(Key.ORDER).toList();
+        if (sorted.isEmpty() || register(connection, sorted) == sorted.size()) {
+            return once;
         }
-        return added;
+        Set<Key> registered = registeredNow(connection, sorted);
+        return once.stream()
+                .filter(reading -> {
+                    Key key = Key.of(reading);
+                    return key == null || registered.contains(key);
+                })
+                .toList();
     }
 
-    private static Set<Key> register(Connection connection, List<Key> keys) throws SQLException {
+    /** {@return how many of the keys were unknown} */
+    private static int register(Connection connection, List<Key> keys) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(DEDUPE)) {
-            statement.setObject(1, SqlArrays.texts(keys, Key::deviceId));
-            statement.setObject(2, SqlArrays.texts(keys, Key::boot));
-            statement.setObject(3, SqlArrays.longs(keys, Key::seq));
-            Set<Key> unseen = new HashSet<>(2 * keys.size());
+            addKeys(statement, keys);
+            return statement.executeUpdate();
+        }
+    }
+
+    private static Set<Key> registeredNow(Connection connection, List<Key> keys) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(REGISTERED_NOW)) {
+            addKeys(statement, keys);
+            Set<Key> registered = new HashSet<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    unseen.add(new Key(row.getString(1), row.getString(2), row.getLong(3)));
+                    registered.add(new Key(row.getString(1), row.getString(2), row.getLong(3)));
                 }
             }
-            return unseen;
+            return registered;
         }
+    }
+
+    private static void addKeys(PreparedStatement statement, List<Key> keys) throws SQLException {
+        Columns columns = new Columns(statement);
+        columns.add(SqlArrays.texts(keys, Key::deviceId));
+        columns.add(SqlArrays.texts(keys, Key::boot));
+        columns.add(SqlArrays.longs(keys, Key::seq));
     }
 
     /** So that neighbours in the indexes are written one after the other. */
@@ -182,8 +226,8 @@ public final class JdbiReadingRepository implements ReadingRepository {
         return sorted;
     }
 
-    private static void insert(Connection connection, List<Reading> readings) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(READINGS)) {
+    private static void insert(Connection connection, String insertion, List<Reading> readings) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(insertion)) {
             Columns columns = new Columns(statement);
             columns.add(SqlArrays.longs(readings, Reading::workshopId));
             columns.add(SqlArrays.longs(readings, Reading::pitId));
@@ -193,7 +237,7 @@ public final class JdbiReadingRepository implements ReadingRepository {
             columns.add(SqlArrays.longs(readings, reading -> SqlArrays.micros(reading.recordedAt())));
             columns.add(SqlArrays.longs(readings, reading -> SqlArrays.micros(reading.receivedAt())));
             columns.add(late(readings));
-            columns.add(SqlArrays.texts(readings, reading -> SqlArrays.literal(reading.flags())));
+            columns.add(SqlArrays.texts(readings, reading -> literal(reading.flags())));
             columns.add(SqlArrays.nullableLongs(readings, Reading::jobId));
             for (CoreMetric metric : STORED) {
                 columns.add(
@@ -206,7 +250,7 @@ public final class JdbiReadingRepository implements ReadingRepository {
             Map<Map<String, Object>, String> sources = new IdentityHashMap<>(); // mostly the same few
             columns.add(SqlArrays.texts(readings, reading -> sources.computeIfAbsent(reading.src(), SqlArrays::json)));
             columns.add(SqlArrays.texts(readings, reading -> SqlArrays.json(reading.alt())));
-            columns.add(SqlArrays.texts(readings, JdbiReadingRepository::errors));
+            columns.add(SqlArrays.texts(readings, reading -> literal(reading.errors())));
             columns.add(SqlArrays.texts(readings, reading -> SqlArrays.json(reading.extra())));
             columns.add(SqlArrays.texts(readings, reading -> SqlArrays.json(reading.raw())));
             statement.executeUpdate();
@@ -236,8 +280,9 @@ public final class JdbiReadingRepository implements ReadingRepository {
         return particles == null ? null : SqlArrays.literal(particles);
     }
 
-    private static @Nullable String errors(Reading reading) {
-        return reading.errors().isEmpty() ? null : SqlArrays.literal(reading.errors());
+    /** None is null: PostgreSQL need not read an array then. */
+    private static @Nullable String literal(List<String> values) {
+        return values.isEmpty() ? null : SqlArrays.literal(values);
     }
 
     private static List<Refusal> only(List<Refusal> refusals, Rejected.Kind kind) {

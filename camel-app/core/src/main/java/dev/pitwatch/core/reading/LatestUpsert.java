@@ -29,16 +29,17 @@ final class LatestUpsert {
             insert into reading_latest as l (workshop_id, pit_id, device_id, recorded_at, received_at, boot_id, seq, job_id,
                 %s, aqi, aqi_at, aqi_standard, aqi_source, src, metrics)
             select workshop_id, pit_id, device_id,
-                timestamptz 'epoch' + recorded_at * interval '1 microsecond',
-                timestamptz 'epoch' + received_at * interval '1 microsecond', boot_id, seq, job_id,
+                to_timestamp(recorded_at::float8 / 1000000), to_timestamp(received_at::float8 / 1000000),
+                boot_id, seq, job_id,
                 %s,
-                aqi::smallint, timestamptz 'epoch' + aqi_at * interval '1 microsecond', aqi_standard, aqi_source,
+                aqi::smallint, to_timestamp(aqi_at::float8 / 1000000), aqi_standard, aqi_source,
                 src::jsonb, metrics::jsonb
-            from unnest(?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::bigint[],
+            from (select unnest(?::bigint[]) workshop_id, unnest(?::bigint[]) pit_id, unnest(?::text[]) device_id,
+                unnest(?::bigint[]) recorded_at, unnest(?::bigint[]) received_at, unnest(?::text[]) boot_id,
+                unnest(?::bigint[]) seq, unnest(?::bigint[]) job_id,
                 %s,
-                ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[])
-                as u (workshop_id, pit_id, device_id, recorded_at, received_at, boot_id, seq, job_id,
-                    %s, aqi, aqi_at, aqi_standard, aqi_source, src, metrics)
+                unnest(?::bigint[]) aqi, unnest(?::bigint[]) aqi_at, unnest(?::text[]) aqi_standard,
+                unnest(?::text[]) aqi_source, unnest(?::text[]) src, unnest(?::text[]) metrics) u
             on conflict (pit_id, device_id) do update set
                 recorded_at = case when {newer} then excluded.recorded_at else l.recorded_at end,
                 received_at = case when {newer} then excluded.received_at else l.received_at end,
@@ -61,9 +62,8 @@ final class LatestUpsert {
             """
                     .formatted(
                             each("%1$s, %1$s_at"),
-                            each("nullif(%1$s, 'NaN'), timestamptz 'epoch' + %1$s_at * interval '1 microsecond'"),
-                            each("?::float8[], ?::bigint[]"),
-                            each("%1$s, %1$s_at"),
+                            each("nullif(%1$s, 'NaN'), to_timestamp(%1$s_at::float8 / 1000000)"),
+                            each("unnest(?::float8[]) %1$s, unnest(?::bigint[]) %1$s_at"),
                             each("%1$s = case when " + newer("%1$s") + " then excluded.%1$s else l.%1$s end,"
                                     + " %1$s_at = case when " + newer("%1$s")
                                     + " then excluded.%1$s_at else l.%1$s_at end"),

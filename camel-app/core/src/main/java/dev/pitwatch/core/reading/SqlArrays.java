@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Columns of a batch as arrays for {@code unnest}, and values in PostgreSQL's text forms. */
@@ -55,16 +54,20 @@ final class SqlArrays {
 
     /** {@return a literal of text[] or integer[]} */
     static String literal(List<?> values) {
-        if (values.isEmpty()) {
-            return "{}";
+        StringBuilder text = new StringBuilder("{");
+        for (Object value : values) {
+            if (text.length() > 1) {
+                text.append(',');
+            }
+            if (value instanceof Number) {
+                text.append(value);
+            } else {
+                text.append('"')
+                        .append(value.toString().replace("\\", "\\\\").replace("\"", "\\\""))
+                        .append('"');
+            }
         }
-        return values.stream().map(SqlArrays::element).collect(Collectors.joining(",", "{", "}"));
-    }
-
-    private static String element(Object value) {
-        return value instanceof Number
-                ? value.toString()
-                : '"' + value.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return text.append('}').toString();
     }
 
     /** {@return the map as JSON; null when it is empty} */

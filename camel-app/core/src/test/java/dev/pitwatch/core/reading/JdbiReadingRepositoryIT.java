@@ -56,6 +56,31 @@ class JdbiReadingRepositoryIT {
     }
 
     @Test
+    void givenABatchWithCopies_whenStored_thenTheOthersAreNewInTheirOrder() {
+        Reading known = sample().seq(5).with(CoreMetric.TEMPERATURE, 24.5).build();
+        Reading last = sample().seq(9).with(CoreMetric.TEMPERATURE, 25).build();
+        Reading middle = sample().seq(7).with(CoreMetric.TEMPERATURE, 26).build();
+        readings.store(List.of(known), List.of());
+
+        List<Reading> added = readings.store(List.of(last, known, middle, last), List.of());
+
+        assertThat(added).containsExactly(last, middle);
+        assertThat(count("reading")).isEqualTo(3);
+    }
+
+    @Test
+    void givenAReadingWhoseKeyIsForgotten_whenSentAgainAmongOthers_thenItIsThereOnceAndTheOthersToo() {
+        Reading old = sample().seq(1).with(CoreMetric.TEMPERATURE, 24.5).build();
+        readings.store(List.of(old), List.of());
+        db.superuser().useHandle(handle -> handle.execute("delete from ingest_dedupe"));
+        Reading fresh = sample().seq(2).with(CoreMetric.TEMPERATURE, 25).build();
+
+        assertThat(readings.store(List.of(fresh, old), List.of())).contains(fresh);
+
+        assertThat(count("reading")).isEqualTo(2);
+    }
+
+    @Test
     void givenACopyWithAnotherTime_whenStored_thenNeitherTheRowNorLatestMoves() {
         readings.store(List.of(sample().at(NOON).with(CoreMetric.PM25, 11).build()), List.of());
 
