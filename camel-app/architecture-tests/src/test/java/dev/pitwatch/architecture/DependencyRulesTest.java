@@ -38,6 +38,9 @@ class DependencyRulesTest {
     static final ArchRule sensors = mayUse("sensor", "spi");
 
     @ArchTest
+    static final ArchRule channels = mayUse("notify", "spi");
+
+    @ArchTest
     static final ArchRule postgres = mayUse("postgres");
 
     @ArchTest

@@ -8,6 +8,7 @@ import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.DatabaseSetup;
 import dev.pitwatch.core.database.Notifications;
+import dev.pitwatch.core.notification.Dispatch;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.DatabaseAddress;
 import dev.pitwatch.core.settings.Settings.Tracing;
@@ -17,6 +18,7 @@ import dev.pitwatch.hub.health.ManagementServer;
 import dev.pitwatch.hub.health.RoutesCheck;
 import dev.pitwatch.hub.health.StartCheck;
 import dev.pitwatch.hub.live.EventLog;
+import dev.pitwatch.hub.notification.NoticeSteps;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.hub.routes.HubTime;
@@ -188,6 +190,7 @@ public final class Hub implements AutoCloseable {
                 (action, thing, id, details) -> notes.note(new Doing(null, action, thing, id, details)),
                 base.clock(),
                 meters);
+        sendNotices(base);
         Web web = new Web(base, server);
         web.mount(people, events, ingest.parts(), files);
         settingsInForce.attach(web::follow);
@@ -197,6 +200,13 @@ public final class Hub implements AutoCloseable {
         plugins.routesRun(new BroughtRoutes(files));
         server.started();
         health.add(new RoutesCheck(base.camel(), NEEDED_ROUTES));
+    }
+
+    private void sendNotices(Foundation base) {
+        NoticeSteps steps = open(new NoticeSteps(new Dispatch(
+                base.database(), settings.secrets().masterKey(), plugins.channels(), base.clock(), base.meters())));
+        steps.listen(base.notifications());
+        steps.bind(base.camel().getRegistry());
     }
 
     /** Health on the public port, from the very start. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./pitwatch new sensor NAME} writes nothing over what is there; {@link PluginsIT} builds what it writes. */
+/** {@code ./pitwatch new KIND NAME} writes nothing over what is there; {@link PluginsIT} builds what it writes. */
 class NewPluginIT {
 
     @TempDir
@@ -30,15 +30,22 @@ class NewPluginIT {
         List<String> before = names(checkout.resolve("plugins"));
 
         for (String name : List.of("dht22", "scd41", "int", "9x", "x-y", "../x", "a b", "")) {
-            Outcome refused = checkout.pitwatch("new", "sensor", name);
-            assertThat(refused.code()).as(name).isEqualTo(1);
-            assertThat(refused.output()).startsWith("pitwatch: new sensor: ");
+            assertRefused("sensor", name);
         }
-        assertThat(checkout.pitwatch("new", "notify", "x").code()).isEqualTo(1);
+        for (String name : List.of("log", "int", "")) {
+            assertRefused("notify", name);
+        }
+        assertThat(checkout.pitwatch("new", "payment", "x").code()).isEqualTo(1);
         assertThat(checkout.pitwatch("new", "sensor", "x", "plugins").code()).isEqualTo(1);
 
         assertThat(names(checkout.resolve("plugins"))).isEqualTo(before);
         assertThat(checkout.resolve("plugins/pom.xml")).hasBinaryContent(modules);
+    }
+
+    private static void assertRefused(String kind, String name) throws IOException, InterruptedException {
+        Outcome refused = checkout.pitwatch("new", kind, name);
+        assertThat(refused.code()).as(name).isEqualTo(1);
+        assertThat(refused.output()).startsWith("pitwatch: new " + kind + ": ");
     }
 
     private static List<String> names(Path folder) throws IOException {

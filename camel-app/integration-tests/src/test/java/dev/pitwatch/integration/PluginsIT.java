@@ -312,25 +312,29 @@ class PluginsIT {
             throws IOException, InterruptedException {
         Checkout checkout = Checkout.copied(made.resolve("checkout"));
         Path here = checkout.resolve("plugins/sensor-sht40");
+        Path channel = checkout.resolve("plugins/notify-b23456789012345678901234");
         Path elsewhere = made.resolve("my plugins/longest");
         checkout.pitwatch("new", "sensor", "SHT40");
         checkout.pitwatch("new", "sensor", "a23456789012345678901234", elsewhere.toString());
+        checkout.pitwatch("new", "notify", "b23456789012345678901234");
         Files.writeString(here.resolve("Greeting.java"), guide("java"));
         Files.createDirectories(here.resolve("camel"));
         Files.writeString(here.resolve("camel/greeting.camel.yaml"), guide("yaml"));
 
         Checkout.Outcome built = checkout.build(
-                "sensor-sht40,:sensor-a23456789012345678901234",
+                "sensor-sht40,:notify-b23456789012345678901234,:sensor-a23456789012345678901234",
                 "-Dpitwatch.plugin=" + checkout.resolve("").relativize(elsewhere));
 
         assertThat(built.code()).as(built.output()).isZero();
-        for (Path plugin : List.of(here, elsewhere)) {
-            assertThat(names(plugin.resolve("target/surefire-reports")))
-                    .anyMatch(name -> name.endsWith("DriverTest.txt"));
+        for (Path plugin : List.of(here, elsewhere, channel)) {
+            assertThat(names(plugin.resolve("target/surefire-reports"))).anyMatch(name -> name.endsWith("Test.txt"));
             TestPlugin.drop(jar(plugin.resolve("target")), deploy);
         }
         JsonNode active = awaitPlugin("dev.pitwatch.sensor-sht40", "active");
         awaitPlugin("dev.pitwatch.sensor-a23456789012345678901234", "active");
+        JsonNode unset = awaitPlugin("dev.pitwatch.notify-b23456789012345678901234", "active");
+        assertThat(unset.get("kind").asText()).isEqualTo("notify");
+        assertThat(texts(unset.get("services"))).isEmpty();
         assertThat(texts(active.get("services"))).containsExactly("sensor SHT40", "step greeting");
         assertThat(called("greeting?name=Asha")).isEqualTo("Hello, Asha");
     }

@@ -2,8 +2,15 @@ package dev.pitwatch.core.notification;
 
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.Scope;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /** Notices in PostgreSQL. They name users; addresses are looked up when a notice is sent, so a new one counts at once. */
 final class JdbiOutboxRepository implements OutboxRepository {
@@ -15,6 +22,70 @@ final class JdbiOutboxRepository implements OutboxRepository {
             select workshop_id, id, :event, :channel, :thenBy, :params::jsonb, :secrets, :key, :now, :giveUpAt, :now
             from app_user where id = :user
             on conflict (dedupe_key) do nothing
+            """;
+
+    // One that is being sent has until its claim ends.
+    private static final String GIVE_UP =
+            """
+            update notice set state = 'dead', secrets = null,
+                reason = case when state = 'sending' then 'interrupted' else coalesce(reason, 'expired') end
+            where channel = :channel and state in ('pending', 'sending') and give_up_at <= :now
+                and (state = 'pending' or next_attempt_at <= :now)
+            """;
+
+    // What another hub is taking at this moment is passed over.
+    private static final String CLAIM =
+            """
+            with due as (
+                select id, state from notice
+                where channel = :channel and state in ('pending', 'sending') and next_attempt_at <= :now
+                order by next_attempt_at limit :most for update skip locked
+            )
+            update notice n set state = 'sending', attempts = n.attempts + 1, next_attempt_at = :until
+            from due cross join app_user u left join workshop w on w.id = u.workshop_id
+            where n.id = due.id and u.id = n.user_id
+            returning n.id, n.message_key, n.event, n.channel, n.attempts, due.state = 'sending' as interrupted, n.params,
+                n.secrets, u.language, u.name, coalesce(w.name, 'Pitwatch') as workshop, u.is_active,
+                nullif(case n.channel when 'email' then u.email when 'sms' then u.phone when 'whatsapp' then u.phone end, '')
+                    as address
+            """;
+
+    // An attempt that was interrupted stays with its channel: by another one it might come twice.
+    private static final String WITHOUT_CHANNEL =
+            """
+            update notice set reason = 'no_channel: ' || channel,
+                channel = coalesce(case when state = 'pending' then then_by[1] end, channel),
+                then_by = case when state = 'pending' then then_by[2:] else then_by end
+            where channel = :channel and state in ('pending', 'sending') and next_attempt_at <= :now
+                and (state = 'pending' and cardinality(then_by) > 0
+                    or reason is distinct from 'no_channel: ' || channel)
+            """;
+
+    private static final String SENT =
+            """
+            update notice set state = 'sent', reason = null, template = :template, provider_ref = nullif(:reference, ''),
+                sent_at = :now, secrets = null
+            where id = :id and state <> 'delivered'
+            """;
+
+    private static final String LATER =
+            """
+            update notice set state = 'pending', reason = :reason, next_attempt_at = :next
+            where id = :id and state = 'sending' and attempts = :attempt
+            """;
+
+    private static final String END =
+            """
+            update notice set state = case when cardinality(then_by) > 0 then 'pending' else :state end, reason = :reason,
+                channel = coalesce(then_by[1], channel), then_by = then_by[2:], next_attempt_at = :now,
+                secrets = case when cardinality(then_by) > 0 then secrets end
+            where id = :id and state = 'sending' and attempts = :attempt
+            """;
+
+    private static final String QUEUE =
+            """
+            select count(*) as length, coalesce(extract(epoch from :now - min(created_at)), 0) as age
+            from notice where channel = :channel and state in ('pending', 'sending')
             """;
 
     private final Database database;
@@ -39,5 +110,90 @@ final class JdbiOutboxRepository implements OutboxRepository {
                         .bind("giveUpAt", giveUpAt)
                         .execute())
                 > 0;
+    }
+
+    @Override
+    public int giveUp(String channel, Instant now) {
+        return database.onPlatform(handle -> handle.createUpdate(GIVE_UP)
+                .bind("channel", channel)
+                .bind("now", now)
+                .execute());
+    }
+
+    @Override
+    public List<ClaimedNotice> claim(String channel, Instant now, Instant until, int most) {
+        return database.onPlatform(handle -> handle.createQuery(CLAIM)
+                .bind("channel", channel)
+                .bind("now", now)
+                .bind("until", until)
+                .bind("most", most)
+                .map(JdbiOutboxRepository::toClaimed)
+                .list());
+    }
+
+    @Override
+    public void withoutChannel(String channel, Instant now) {
+        database.onPlatform(handle -> handle.createUpdate(WITHOUT_CHANNEL)
+                .bind("channel", channel)
+                .bind("now", now)
+                .execute());
+    }
+
+    @Override
+    public void sent(long id, String template, String reference, Instant now) {
+        database.onPlatform(handle -> handle.createUpdate(SENT)
+                .bind("id", id)
+                .bind("template", template)
+                .bind("reference", reference)
+                .bind("now", now)
+                .execute());
+    }
+
+    @Override
+    public void later(long id, int attempt, String reason, Instant next) {
+        database.onPlatform(handle -> handle.createUpdate(LATER)
+                .bind("id", id)
+                .bind("attempt", attempt)
+                .bind("reason", reason)
+                .bind("next", next)
+                .execute());
+    }
+
+    @Override
+    public void end(long id, int attempt, NoticeState state, String reason, Instant now) {
+        database.onPlatform(handle -> handle.createUpdate(END)
+                .bind("id", id)
+                .bind("attempt", attempt)
+                .bind("state", state.code())
+                .bind("reason", reason)
+                .bind("now", now)
+                .execute());
+    }
+
+    @Override
+    public Queue queue(String channel, Instant now) {
+        return database.onPlatform(handle -> handle.createQuery(QUEUE)
+                .bind("channel", channel)
+                .bind("now", now)
+                .map((row, context) -> new Queue(row.getLong("length"), row.getDouble("age")))
+                .one());
+    }
+
+    private static ClaimedNotice toClaimed(ResultSet row, StatementContext context) throws SQLException {
+        Map<String, String> open = new HashMap<>(NoticeSecrets.texts(row.getString("params")));
+        open.put("name", row.getString("name"));
+        open.put("workshop", row.getString("workshop"));
+        return new ClaimedNotice(
+                row.getLong("id"),
+                row.getObject("message_key", UUID.class),
+                row.getString("event"),
+                row.getString("channel"),
+                row.getInt("attempts"),
+                row.getBoolean("interrupted"),
+                open,
+                row.getBytes("secrets"),
+                row.getString("language"),
+                row.getBoolean("is_active"),
+                Optional.ofNullable(row.getString("address")));
     }
 }

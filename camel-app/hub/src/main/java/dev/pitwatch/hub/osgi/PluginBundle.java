@@ -5,6 +5,7 @@ import dev.pitwatch.hub.plugins.Plugin;
 import dev.pitwatch.hub.plugins.PluginFailure;
 import dev.pitwatch.hub.plugins.PluginRoutes;
 import dev.pitwatch.hub.plugins.Plugins;
+import dev.pitwatch.spi.NotificationChannel;
 import dev.pitwatch.spi.RouteStep;
 import dev.pitwatch.spi.SensorDriver;
 import java.io.IOException;
@@ -80,13 +81,15 @@ final class PluginBundle {
     void useAll() {
         ServiceReference<?>[] registered = bundle.getRegisteredServices();
         for (ServiceReference<?> reference : registered == null ? new ServiceReference<?>[0] : registered) {
-            if (isOurs(reference, SensorDriver.class) || isOurs(reference, RouteStep.class)) {
+            if (isOurs(reference, SensorDriver.class)
+                    || isOurs(reference, NotificationChannel.class)
+                    || isOurs(reference, RouteStep.class)) {
                 use(reference);
             }
         }
     }
 
-    /** A service that implements two of our interfaces is used as both. */
+    /** A service that implements several of our interfaces is used as each. */
     private synchronized void use(ServiceReference<?> reference) {
         if (down || inUse.containsKey(reference)) {
             return;
@@ -99,6 +102,9 @@ final class PluginBundle {
         try {
             if (isOurs(reference, SensorDriver.class) && service instanceof SensorDriver driver) {
                 outOfUse.add(plugins.add(plugin, driver, guard));
+            }
+            if (isOurs(reference, NotificationChannel.class) && service instanceof NotificationChannel channel) {
+                outOfUse.add(plugins.add(plugin, channel, guard));
             }
             if (isOurs(reference, RouteStep.class) && service instanceof RouteStep step) {
                 outOfUse.add(plugins.add(plugin, step, guard));

@@ -6,6 +6,7 @@ import dev.pitwatch.hub.plugins.PluginFailure;
 import dev.pitwatch.hub.plugins.PluginFolder;
 import dev.pitwatch.hub.plugins.PluginRoutes;
 import dev.pitwatch.hub.plugins.Plugins;
+import dev.pitwatch.spi.NotificationChannel;
 import dev.pitwatch.spi.RouteStep;
 import dev.pitwatch.spi.SensorDriver;
 import java.io.IOException;
@@ -42,8 +43,8 @@ import org.slf4j.LoggerFactory;
 final class PluginBundles implements AutoCloseable, ServiceListener, PluginFolder.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginBundles.class);
-    private static final String SERVICES =
-            "(|(objectClass=%s)(objectClass=%s))".formatted(SensorDriver.class.getName(), RouteStep.class.getName());
+    private static final String SERVICES = "(|(objectClass=%s)(objectClass=%s)(objectClass=%s))"
+            .formatted(SensorDriver.class.getName(), NotificationChannel.class.getName(), RouteStep.class.getName());
     private static final String LOCATION = "pitwatch-plugin:";
     private static final long LOOK_MS = 250;
     private static final long LEFT_AFTER_SECONDS = 5;

@@ -112,7 +112,7 @@ public final class Plugin {
         return new PluginView(
                 identity.bundle(),
                 identity.version().orElse(null),
-                identity.kind().orElseGet(() -> sensorOrNull()),
+                identity.kind().orElseGet(() -> kindOrNull()),
                 state.name().toLowerCase(Locale.ROOT),
                 identity.file().orElse(null),
                 List.copyOf(services),
@@ -122,8 +122,11 @@ public final class Plugin {
                 lastFailedAt);
     }
 
-    private @Nullable String sensorOrNull() {
-        return services.stream().anyMatch(service -> service.startsWith(IsolatedDriver.SERVICE)) ? "sensor" : null;
+    private @Nullable String kindOrNull() {
+        if (services.stream().anyMatch(service -> service.startsWith(IsolatedDriver.SERVICE))) {
+            return "sensor";
+        }
+        return services.stream().anyMatch(service -> service.startsWith(IsolatedChannel.SERVICE)) ? "notify" : null;
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind {@code sensor}, {@code notify}, {@code payment}, {@code camera}, {@code broker}; null: none of them
  * @param state {@code starting}, {@code active}, {@code failed}, {@code off}, {@code refused} or {@code lingering}
  * @param file in the deploy folder; null: part of the distribution
- * @param services what is there because of it, e.g. {@code sensor SCD41} or {@code step co2Text}
+ * @param services what is there because of it, e.g. {@code sensor SCD41}, {@code channel sms} or {@code step co2Text}
  * @param routes ids of the routes it brought
  * @param failures since it was started
  */

@@ -1,6 +1,8 @@
 package dev.pitwatch.hub.plugins;
 
 import dev.pitwatch.core.driver.DriverRegistry;
+import dev.pitwatch.core.notification.ChannelRegistry;
+import dev.pitwatch.spi.NotificationChannel;
 import dev.pitwatch.spi.RouteStep;
 import dev.pitwatch.spi.SensorDriver;
 import io.micrometer.core.instrument.Gauge;
@@ -24,6 +26,7 @@ public final class Plugins {
 
     private final Clock clock;
     private final DriverRegistry drivers = new DriverRegistry();
+    private final ChannelRegistry channels = new ChannelRegistry();
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
     private final List<Plugin> all = new CopyOnWriteArrayList<>();
     private final StepBeans steps = new StepBeans();
@@ -50,6 +53,10 @@ public final class Plugins {
 
     public DriverRegistry drivers() {
         return drivers;
+    }
+
+    public ChannelRegistry channels() {
+        return channels;
     }
 
     /** {@return all of them, by name} */
@@ -123,6 +130,23 @@ public final class Plugins {
             steps.remove(name);
             plugin.takes("step " + name);
             LOG.info("plugin {}: step {} removed", plugin, name);
+        };
+    }
+
+    /**
+     * Puts a plugin's channel to use. Asks it what it is: on a thread that can wait for it.
+     *
+     * @return takes it out of use again; never waits for the plugin
+     */
+    public Runnable add(Plugin plugin, NotificationChannel channel, Guard guard) {
+        IsolatedChannel isolated = new IsolatedChannel(channel, guard);
+        channels.add(isolated);
+        isolated.services().forEach(plugin::brings);
+        LOG.info("plugin {}: {} added", plugin, isolated.services());
+        return () -> {
+            channels.remove(isolated);
+            isolated.services().forEach(plugin::takes);
+            LOG.info("plugin {}: {} removed", plugin, isolated.services());
         };
     }
 

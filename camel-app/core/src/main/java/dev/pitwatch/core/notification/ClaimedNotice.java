@@ -1,0 +1,26 @@
+package dev.pitwatch.core.notification;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A row that was taken to be sent, with what the person's row says at this moment.
+ *
+ * @param interrupted it was being sent before, and nobody knows how far that came
+ * @param open values that are no secrets
+ * @param active the person may still be told things
+ * @param address by this channel; empty: the person has none
+ */
+record ClaimedNotice(
+        long id,
+        UUID key,
+        String event,
+        String channel,
+        int attempt,
+        boolean interrupted,
+        Map<String, String> open,
+        byte[] secrets,
+        String language,
+        boolean active,
+        Optional<String> address) {}

@@ -1,0 +1,128 @@
+package dev.pitwatch.notify.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.spi.OutgoingNotice;
+import dev.pitwatch.spi.SendOutcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogChannelTest {
+
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-02-20T22:30:00.5Z"), ZoneOffset.UTC);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void givenACode_whenSent_thenTheFileHasItForTheOwnerOnlyAndTheLogHasDots() throws IOException {
+        List<String> logged = new ArrayList<>();
+        Handler handler = new Kept(logged);
+        Logger.getLogger(LogChannel.class.getName()).addHandler(handler);
+
+        SendOutcome outcome = channel(folder).send(notice("k1", "123456 is\nyour code", false));
+
+        Logger.getLogger(LogChannel.class.getName()).removeHandler(handler);
+        assertThat(outcome.kind()).isEqualTo(SendOutcome.Kind.SENT);
+        assertThat(lines())
+                .containsExactly("2026-02-20T22:30:00Z sms +919812345678 one_time_code k1 123456 is your code");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .isEqualTo("rw-------");
+        assertThat(logged).singleElement().asString().contains("•••• is your code", "••••5678");
+        assertThat(logged.toString()).doesNotContain("123456").doesNotContain("98123");
+    }
+
+    @Test
+    void givenAnInterruptedAttempt_whenSentAgain_thenItStandsThereOnce() throws IOException {
+        channel(folder).send(notice("k1", "one", false));
+        channel(folder).send(notice("k1", "one", true));
+        channel(folder).send(notice("k2", "two", true));
+
+        assertThat(lines()).hasSize(2);
+    }
+
+    @Test
+    void givenAFullFile_whenSent_thenANewOneIsBegun() throws IOException {
+        Files.writeString(file(), "x".repeat((1 << 20) + 1));
+
+        channel(folder).send(notice("k1", "one", false));
+
+        assertThat(lines()).hasSize(1);
+        assertThat(folder.resolve("notices.log.1")).hasSize((1 << 20) + 1);
+    }
+
+    @Test
+    void givenAFolderThatIsNone_whenSent_thenItIsTriedAgainLater() throws IOException {
+        Path none = Files.writeString(folder.resolve("file"), "");
+
+        assertThat(channel(none).send(notice("k1", "one", false)).kind()).isEqualTo(SendOutcome.Kind.LATER);
+    }
+
+    @Test
+    void givenASetting_whenRead_thenStandsInForThose() {
+        LogChannel channel = new LogChannel(LogChannel.names("sms, email,"), new NoticeFile(folder, CLOCK));
+
+        assertThat(channel.channels()).containsExactly("sms", "email");
+        assertThat(channel.standsIn()).isTrue();
+        assertThat(LogChannel.names(" ")).isEmpty();
+    }
+
+    private static LogChannel channel(Path folder) {
+        return new LogChannel(List.of("sms"), new NoticeFile(folder, CLOCK));
+    }
+
+    private static OutgoingNotice notice(String key, String text, boolean perhapsSent) {
+        return new OutgoingNotice(
+                key,
+                "sms",
+                "one_time_code",
+                "en",
+                "+919812345678",
+                "Code",
+                text,
+                text.replace("123456", "••••").replace('\n', ' '),
+                1,
+                perhapsSent);
+    }
+
+    private Path file() {
+        return folder.resolve("notices.log");
+    }
+
+    private List<String> lines() throws IOException {
+        return Files.readAllLines(file());
+    }
+
+    private static final class Kept extends Handler {
+
+        private final List<String> lines;
+
+        Kept(List<String> lines) {
+            this.lines = lines;
+        }
+
+        @Override
+        public void publish(LogRecord entry) {
+            lines.add(new SimpleFormatter().formatMessage(entry));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}
