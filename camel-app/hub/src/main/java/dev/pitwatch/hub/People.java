@@ -4,19 +4,26 @@ import dev.pitwatch.core.identity.AccessTokens;
 import dev.pitwatch.core.identity.Authentication;
 import dev.pitwatch.core.identity.Bootstrap;
 import dev.pitwatch.core.identity.JdbiMachineRepository;
+import dev.pitwatch.core.identity.JdbiOneTimeSecretRepository;
+import dev.pitwatch.core.identity.JdbiSecondFactorRepository;
 import dev.pitwatch.core.identity.JdbiSessionRepository;
 import dev.pitwatch.core.identity.JdbiUserRepository;
 import dev.pitwatch.core.identity.LiveSessions;
 import dev.pitwatch.core.identity.MachineService;
+import dev.pitwatch.core.identity.OneTimeAccess;
 import dev.pitwatch.core.identity.Passwords;
+import dev.pitwatch.core.identity.SecondFactorService;
 import dev.pitwatch.core.identity.SessionService;
 import dev.pitwatch.core.identity.WsTickets;
+import dev.pitwatch.core.notification.Outbox;
 import dev.pitwatch.core.settings.Secrets;
 
 /** Who may come in. */
 record People(
         LiveSessions sessions,
         SessionService signIn,
+        SecondFactorService secondFactors,
+        OneTimeAccess oneTime,
         Authentication authentication,
         WsTickets tickets,
         MachineService machines,
@@ -34,9 +41,28 @@ record People(
                 secrets.jwtSecret(), secrets.previousJwtSecret(), base.clock().instant());
         WsTickets tickets = new WsTickets(base.clock());
         Authentication authentication = new Authentication(tokens, live, tickets, secrets.masterKey(), base.clock());
+        JdbiOneTimeSecretRepository oneTimeSecrets = new JdbiOneTimeSecretRepository(base.database());
+        SessionService sessions = new SessionService(
+                users, stored, live, tokens, passwords, oneTimeSecrets, secrets.masterKey(), base.clock());
         return new People(
                 live,
-                new SessionService(users, stored, live, tokens, passwords, base.clock()),
+                sessions,
+                new SecondFactorService(
+                        new JdbiSecondFactorRepository(base.database()),
+                        oneTimeSecrets,
+                        users,
+                        sessions,
+                        secrets.masterKey(),
+                        base.clock()),
+                base.keep(new OneTimeAccess(
+                        oneTimeSecrets,
+                        sessions,
+                        passwords,
+                        base.database(),
+                        new Outbox(base.database(), secrets.masterKey(), base.clock()),
+                        secrets.masterKey(),
+                        base.settings().web().publicUrl(),
+                        base.clock())),
                 authentication,
                 tickets,
                 new MachineService(

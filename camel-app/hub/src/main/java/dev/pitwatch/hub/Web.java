@@ -96,7 +96,7 @@ final class Web {
                 base.camel(),
                 base.vertx(),
                 List.of(
-                        new AuthHandlers(people.signIn(), people.tickets()),
+                        new AuthHandlers(people.signIn(), people.secondFactors(), people.oneTime(), people.tickets()),
                         new MachineHandlers(people.machines()),
                         new WorkshopHandlers(
                                 new WorkshopService(

@@ -33,12 +33,7 @@ public final class Bootstrap {
 
     /** Works once, for whoever was admitted: until there is a super_admin. */
     public User seed(String username, String password, @Nullable String email) {
-        var problems = passwords.problems(password).stream()
-                .map(message -> new Problem.Detail("password", message))
-                .toList();
-        if (!problems.isEmpty()) {
-            throw Problem.invalid(problems);
-        }
+        passwords.require("password", password);
         NewUser wanted = new NewUser(
                 username, username, email, null, Role.SUPER_ADMIN, null, null, passwords.hash(password), false);
         return users.addFirstSuperAdmin(wanted)

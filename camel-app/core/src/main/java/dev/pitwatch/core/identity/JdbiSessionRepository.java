@@ -80,7 +80,8 @@ public final class JdbiSessionRepository implements SessionRepository {
             """;
     private static final String PRUNE =
             """
-            with old_failures as (delete from login_failure where greatest(failed_at[cardinality(failed_at)], locked_until) < :before)
+            with old_secrets as (delete from one_time_secret where expires_at < :before),
+            old_failures as (delete from login_failure where greatest(failed_at[cardinality(failed_at)], locked_until) < :before)
             delete from session where expires_at < :before or ended_at < :before
             """;
 

@@ -27,16 +27,23 @@ public final class JdbiUserRepository implements UserRepository {
             array(select g.pit_id from pit_grant g where g.user_id = u.id order by g.pit_id) as pit_ids
             """;
 
+    /** Columns of {@link #toAccount}. */
+    static final String ACCOUNT_COLUMNS = COLUMNS
+            + """
+            , u.password_hash, u.is_temporary_password,
+            exists (select 1 from second_factor s where s.user_id = u.id and s.confirmed_at is not null)
+                as has_second_factor
+            """;
+
     private static final String TYPED =
             """
-            select %s, u.password_hash, u.is_temporary_password, f.locked_until
+            select %s, f.locked_until
             from (values (:username)) as typed (username)
             left join app_user u on u.username = typed.username
             left join login_failure f on f.username = typed.username
             """
-                    .formatted(COLUMNS);
-    private static final String ACCOUNT =
-            "select %s, u.password_hash, u.is_temporary_password from app_user u where u.id = :id".formatted(COLUMNS);
+                    .formatted(ACCOUNT_COLUMNS);
+    private static final String ACCOUNT = "select %s from app_user u where u.id = :id".formatted(ACCOUNT_COLUMNS);
     private static final String COUNT_FAILURE =
             """
             insert into login_failure as f (username, failed_at) values (:username, array[:now::timestamptz])
@@ -130,8 +137,12 @@ public final class JdbiUserRepository implements UserRepository {
         });
     }
 
-    private static Account toAccount(ResultSet row) throws SQLException {
-        return new Account(toUser(row, null), row.getString("password_hash"), row.getBoolean("is_temporary_password"));
+    static Account toAccount(ResultSet row) throws SQLException {
+        return new Account(
+                toUser(row, null),
+                row.getString("password_hash"),
+                row.getBoolean("is_temporary_password"),
+                row.getBoolean("has_second_factor"));
     }
 
     static User toUser(ResultSet row, @Nullable StatementContext context) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.pitwatch.core.identity;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import dev.pitwatch.core.problem.Problem;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -52,6 +53,16 @@ public final class Passwords {
             problems.add("must have a digit");
         }
         return problems;
+    }
+
+    /** Throws a {@link Problem} of that field when the rules are not kept. */
+    void require(String field, String password) {
+        List<Problem.Detail> wrong = problems(password).stream()
+                .map(message -> new Problem.Detail(field, message))
+                .toList();
+        if (!wrong.isEmpty()) {
+            throw Problem.invalid(wrong);
+        }
     }
 
     /** {@return the bcrypt hash to store} Throws {@link IllegalArgumentException} on a password longer than bcrypt reads. */

@@ -1,5 +1,7 @@
 package dev.pitwatch.core.identity;
 
+import dev.pitwatch.core.crypto.MasterKey;
+import dev.pitwatch.core.identity.OneTimeSecretRepository.Purpose;
 import dev.pitwatch.core.identity.SessionRepository.Client;
 import dev.pitwatch.core.identity.SessionRepository.NewSession;
 import dev.pitwatch.core.identity.SessionRepository.Rotation;
@@ -26,6 +28,7 @@ public final class SessionService {
 
     private static final Duration OF_CUSTOMERS = Duration.ofHours(24);
     private static final Duration OF_OTHERS = Duration.ofDays(7);
+    private static final Duration SECOND_FACTOR_WAITS = Duration.ofMinutes(5);
     private static final int REFRESH_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -34,6 +37,9 @@ public final class SessionService {
     private final LiveSessions live;
     private final AccessTokens tokens;
     private final Passwords passwords;
+    private final OneTimeSecretRepository secrets;
+    private final MasterKey key;
+    private final Lockout lockout;
     private final Clock clock;
 
     public SessionService(
@@ -42,27 +48,32 @@ public final class SessionService {
             LiveSessions live,
             AccessTokens tokens,
             Passwords passwords,
+            OneTimeSecretRepository secrets,
+            MasterKey key,
             Clock clock) {
         this.users = users;
         this.sessions = sessions;
         this.live = live;
         this.tokens = tokens;
         this.passwords = passwords;
+        this.secrets = secrets;
+        this.key = key;
+        this.lockout = new Lockout(users, clock);
         this.clock = clock;
     }
 
     /** Signs in by user name and password. Whether the name is anybody's shows neither in the answer nor in its time. */
-    public SignedIn login(String username, String password, Client client) {
+    public Entry login(String username, String password, Client client) {
         NameTyped typed = users.typed(username);
-        refuseLocked(typed.lockedUntil());
+        lockout.refuse(typed.lockedUntil());
         Optional<Account> account = typed.account().filter(found -> found.user().isActive());
         boolean right =
                 passwords.matches(password, account.map(Account::passwordHash).orElse(null));
         if (!right) {
-            users.countFailure(username, clock.instant());
+            lockout.count(username);
             throw new Problem(ProblemCode.UNAUTHENTICATED, "user name or password is wrong");
         }
-        return open(account.orElseThrow(), client);
+        return enter(account.orElseThrow(), client);
     }
 
     /** Uses up a refresh token. One that was used before ends its session: somebody else may hold the newer one. */
@@ -137,32 +148,49 @@ public final class SessionService {
     /** Changes the password of whoever asks; all sessions end, and a new one opens. */
     public SignedIn changePassword(Principal principal, String current, String wanted, Client client) {
         NameTyped typed = users.typed(principal.name());
-        refuseLocked(typed.lockedUntil());
+        lockout.refuse(typed.lockedUntil());
         Account account = typed.account().orElseThrow(() -> Problem.notFound("user"));
         if (!passwords.matches(current, account.passwordHash())) {
-            users.countFailure(principal.name(), clock.instant());
+            lockout.count(principal.name());
             throw Problem.invalid("current_password", "is wrong");
         }
         check(current, wanted);
         User user = account.user();
         users.changePassword(user.id(), passwords.hash(wanted));
         live.removeOf(user.id());
-        return open(new Account(user.withOwnPassword(), null, false), client);
+        return open(new Account(user.withOwnPassword(), null, false, account.hasSecondFactor()), client);
     }
 
     private void check(String current, String wanted) {
-        var problems = passwords.problems(wanted).stream()
-                .map(message -> new Problem.Detail("new_password", message))
-                .toList();
-        if (!problems.isEmpty()) {
-            throw Problem.invalid(problems);
-        }
+        passwords.require("new_password", wanted);
         if (wanted.equals(current)) {
             throw Problem.invalid("new_password", "must differ from the current one");
         }
     }
 
-    private SignedIn open(Account account, Client client) {
+    /** Opens a session for whoever has proved the first factor, or asks for the second. */
+    Entry enter(Account account, Client client) {
+        if (!account.hasSecondFactor()) {
+            return open(account, client);
+        }
+        String token = random();
+        Instant now = clock.instant();
+        secrets.add(
+                Purpose.SECOND_FACTOR,
+                account.user().id(),
+                key.hash(Purpose.SECOND_FACTOR.name(), token),
+                now,
+                now.plus(SECOND_FACTOR_WAITS));
+        return new SecondFactorNeeded(token);
+    }
+
+    /** All sessions of the user have just been ended. */
+    void ended(long userId) {
+        live.removeOf(userId);
+    }
+
+    /** Opens a session for whoever has proved all that there is to prove. */
+    SignedIn open(Account account, Client client) {
         User user = account.user();
         Instant now = clock.instant();
         Instant expires = now.plus(user.role() == Role.CUSTOMER ? OF_CUSTOMERS : OF_OTHERS);
@@ -170,7 +198,7 @@ public final class SessionService {
         String refresh = random();
         if (!sessions.open(new NewSession(session.id(), user, client, expires, hash(refresh)), now)) {
             // Guesses that ran at the same time as this sign-in have locked the name meanwhile.
-            refuseLocked(users.typed(user.username()).lockedUntil());
+            lockout.refuse(users.typed(user.username()).lockedUntil());
             throw new Problem(ProblemCode.UNAUTHENTICATED, "user name or password is wrong");
         }
         live.put(session);
@@ -182,17 +210,8 @@ public final class SessionService {
                 user.withLastLogin(now));
     }
 
-    private void refuseLocked(Optional<Instant> lockedUntil) {
-        Instant now = clock.instant();
-        lockedUntil.filter(until -> until.isAfter(now)).ifPresent(until -> {
-            throw Problem.later(
-                    ProblemCode.LOCKED,
-                    "too many wrong passwords: this user name is locked for a while",
-                    Duration.between(now, until));
-        });
-    }
-
-    private static String random() {
+    /** {@return 256 random bits as text} */
+    static String random() {
         byte[] bytes = new byte[REFRESH_BYTES];
         RANDOM.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -9,4 +9,5 @@ import java.time.Duration;
  * @param refreshToken good once
  */
 public record SignedIn(
-        String accessToken, Duration expiresIn, String refreshToken, boolean isTemporaryPassword, User user) {}
+        String accessToken, Duration expiresIn, String refreshToken, boolean isTemporaryPassword, User user)
+        implements Entry {}

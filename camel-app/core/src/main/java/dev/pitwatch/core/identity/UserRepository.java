@@ -11,8 +11,9 @@ public interface UserRepository {
      * A user as sign-in needs them.
      *
      * @param passwordHash null: cannot sign in with a password
+     * @param hasSecondFactor one is in force
      */
-    record Account(User user, @Nullable String passwordHash, boolean isTemporaryPassword) {}
+    record Account(User user, @Nullable String passwordHash, boolean isTemporaryPassword, boolean hasSecondFactor) {}
 
     /** What sign-in has to know of a name as typed, which may be nobody's. */
     record NameTyped(Optional<Account> account, Optional<Instant> lockedUntil) {}

@@ -41,7 +41,15 @@ class SessionsIT {
     private final LiveSessions live = new LiveSessions(stored, clock);
     private final AccessTokens tokens = new AccessTokens("a".repeat(32).getBytes(StandardCharsets.UTF_8));
     private final WsTickets tickets = new WsTickets(clock);
-    private final SessionService service = new SessionService(users, stored, live, tokens, passwords, clock);
+    private final SessionService service = new SessionService(
+            users,
+            stored,
+            live,
+            tokens,
+            passwords,
+            new JdbiOneTimeSecretRepository(db.database()),
+            db.masterKey(),
+            clock);
     private final Authentication authentication = new Authentication(tokens, live, tickets, db.masterKey(), clock);
     private final Notifications notifications = new Notifications(db.setup().dataSource(DatabaseRole.INGEST));
     private long workshop;
@@ -72,6 +80,10 @@ class SessionsIT {
                 handle.createQuery(sql.formatted(arguments)).mapTo(Long.class).one());
     }
 
+    private SignedIn login(String username, String password, Client client) {
+        return (SignedIn) service.login(username, password, client);
+    }
+
     private void execute(String sql, Object... arguments) {
         superuser.useHandle(handle -> handle.execute(sql.formatted(arguments)));
     }
@@ -91,7 +103,7 @@ class SessionsIT {
     @Test
     void givenSession_whenTimePasses_thenTokenEndsAfterMinutesAndSessionAfterDays() {
         user("owner", "owner", "null");
-        SignedIn in = service.login("owner", PASSWORD, CLIENT);
+        SignedIn in = login("owner", PASSWORD, CLIENT);
         assertThat(in.expiresIn()).isEqualTo(Duration.ofMinutes(15));
         assertThat(authentication.byToken(in.accessToken()).name()).isEqualTo("owner");
 
@@ -111,21 +123,21 @@ class SessionsIT {
     void givenFourWrongPasswords_whenTheWindowPassesOrTheRightOneComes_thenCountingStartsAnew() {
         user("owner", "owner", "null");
         fail("owner", 4);
-        service.login("owner", PASSWORD, CLIENT);
+        login("owner", PASSWORD, CLIENT);
         fail("owner", 4);
         clock.pass(Duration.ofMinutes(16));
         fail("owner", 4);
-        service.login("owner", PASSWORD, CLIENT);
+        login("owner", PASSWORD, CLIENT);
 
         fail("owner", 5);
-        refused(ProblemCode.LOCKED, () -> service.login("owner", PASSWORD, CLIENT));
+        refused(ProblemCode.LOCKED, () -> login("owner", PASSWORD, CLIENT));
         clock.pass(Duration.ofMinutes(15));
-        service.login("owner", PASSWORD, CLIENT);
+        login("owner", PASSWORD, CLIENT);
     }
 
     private void fail(String name, int times) {
         for (int i = 0; i < times; i++) {
-            refused(ProblemCode.UNAUTHENTICATED, () -> service.login(name, "wrong", CLIENT));
+            refused(ProblemCode.UNAUTHENTICATED, () -> login(name, "wrong", CLIENT));
         }
     }
 
@@ -148,7 +160,7 @@ class SessionsIT {
     void givenOperator_whenAPitIsGranted_thenThePrincipalKnowsWithinASecond() {
         long operator = user("operator", "staff", "'operator'");
         long pit = id("insert into pit (workshop_id, pit_number, name) values (%d, 1, 'B') returning id", workshop);
-        String token = service.login("operator", PASSWORD, CLIENT).accessToken();
+        String token = login("operator", PASSWORD, CLIENT).accessToken();
         assertThat(authentication.byToken(token).pitIds()).isEmpty();
 
         execute("insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)", workshop, operator, pit);
@@ -180,14 +192,14 @@ class SessionsIT {
 
     private UUID session(String name) {
         return authentication
-                .byToken(service.login(name, PASSWORD, CLIENT).accessToken())
+                .byToken(login(name, PASSWORD, CLIENT).accessToken())
                 .sessionId();
     }
 
     @Test
     void givenHubThatMissedANotice_whenAMinutePasses_thenItKnows() {
         user("owner", "owner", "null");
-        String token = service.login("owner", PASSWORD, CLIENT).accessToken();
+        String token = login("owner", PASSWORD, CLIENT).accessToken();
         notifications.close();
         execute("alter table session disable trigger session_told");
         execute("update session set ended_at = now()");
@@ -205,7 +217,7 @@ class SessionsIT {
         live.countIn(meters);
         user("owner", "owner", "null");
 
-        service.login("owner", PASSWORD, CLIENT);
+        login("owner", PASSWORD, CLIENT);
 
         assertThat(meters.get("pitwatch.sessions").gauge().value()).isOne();
         assertThat(meters.get("pitwatch.sessions.reload.failures")
@@ -217,7 +229,7 @@ class SessionsIT {
     @Test
     void givenHubThatHasJustStarted_whenATokenIsShown_thenItIsUnavailableAndNotRefused() {
         user("owner", "owner", "null");
-        String token = service.login("owner", PASSWORD, CLIENT).accessToken();
+        String token = login("owner", PASSWORD, CLIENT).accessToken();
         try (LiveSessions cold = new LiveSessions(stored, clock)) {
             Authentication starting = new Authentication(tokens, cold, tickets, db.masterKey(), clock);
 
@@ -229,9 +241,9 @@ class SessionsIT {
     void givenOldSessions_whenPruned_thenOnlyThoseThatEndedLongAgoGo() {
         user("owner", "owner", "null");
         fail("nobody", 1);
-        service.login("owner", PASSWORD, CLIENT);
+        login("owner", PASSWORD, CLIENT);
         clock.pass(Duration.ofDays(20));
-        service.login("owner", PASSWORD, CLIENT);
+        login("owner", PASSWORD, CLIENT);
         clock.pass(Duration.ofDays(20));
 
         stored.prune(clock.instant());
@@ -244,8 +256,8 @@ class SessionsIT {
     @Test
     void givenPasswordChange_whenDone_thenAllOldSessionsEndAndANewOneOpens() {
         user("owner", "owner", "null");
-        SignedIn one = service.login("owner", PASSWORD, CLIENT);
-        SignedIn other = service.login("owner", PASSWORD, CLIENT);
+        SignedIn one = login("owner", PASSWORD, CLIENT);
+        SignedIn other = login("owner", PASSWORD, CLIENT);
         Principal principal = authentication.byToken(one.accessToken());
         refused(
                 ProblemCode.VALIDATION_FAILED,
@@ -260,14 +272,14 @@ class SessionsIT {
         assertThat(authentication.byToken(fresh.accessToken()).name()).isEqualTo("owner");
         assertThat(service.me(authentication.byToken(fresh.accessToken())).username())
                 .isEqualTo("owner");
-        service.login("owner", "Newpassword1", CLIENT);
+        login("owner", "Newpassword1", CLIENT);
     }
 
     @Test
     void givenTicket_whenTooLateOrSignedOut_thenItOpensNothing() {
         user("owner", "owner", "null");
         Principal principal =
-                authentication.byToken(service.login("owner", PASSWORD, CLIENT).accessToken());
+                authentication.byToken(login("owner", PASSWORD, CLIENT).accessToken());
         String late = tickets.issue(principal);
         clock.pass(Duration.ofSeconds(30));
         String orphan = tickets.issue(principal);
@@ -293,7 +305,7 @@ class SessionsIT {
         refused(ProblemCode.FORBIDDEN, () -> bootstrap.admit("wrong"));
         refused(ProblemCode.CONFLICT, () -> bootstrap.seed("root2", PASSWORD, null));
         assertThat(authentication
-                        .byToken(service.login("root", PASSWORD, CLIENT).accessToken())
+                        .byToken(login("root", PASSWORD, CLIENT).accessToken())
                         .isPlatform())
                 .isTrue();
     }

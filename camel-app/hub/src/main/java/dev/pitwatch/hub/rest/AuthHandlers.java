@@ -1,20 +1,31 @@
 package dev.pitwatch.hub.rest;
 
+import dev.pitwatch.core.identity.Entry;
+import dev.pitwatch.core.identity.OneTimeAccess;
+import dev.pitwatch.core.identity.OneTimeSecretRepository.CustomerAddress;
+import dev.pitwatch.core.identity.SecondFactorNeeded;
+import dev.pitwatch.core.identity.SecondFactorService;
 import dev.pitwatch.core.identity.SessionService;
 import dev.pitwatch.core.identity.SignedIn;
 import dev.pitwatch.core.identity.WsTickets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Sign-in and account. */
 public final class AuthHandlers implements Handlers {
 
     private final SessionService sessions;
+    private final SecondFactorService secondFactors;
+    private final OneTimeAccess oneTime;
     private final WsTickets tickets;
 
-    public AuthHandlers(SessionService sessions, WsTickets tickets) {
+    public AuthHandlers(
+            SessionService sessions, SecondFactorService secondFactors, OneTimeAccess oneTime, WsTickets tickets) {
         this.sessions = sessions;
+        this.secondFactors = secondFactors;
+        this.oneTime = oneTime;
         this.tickets = tickets;
     }
 
@@ -28,6 +39,13 @@ public final class AuthHandlers implements Handlers {
                 Map.entry("changePassword", this::changePassword),
                 Map.entry("listSessions", this::listSessions),
                 Map.entry("endSession", this::endSession),
+                Map.entry("loginTotp", this::loginTotp),
+                Map.entry("setUpTotp", call -> Result.ok(secondFactors.setUp(call.principal()))),
+                Map.entry("confirmTotp", this::confirmTotp),
+                Map.entry("disableTotp", this::disableTotp),
+                Map.entry("setPassword", this::setPassword),
+                Map.entry("requestCode", this::requestCode),
+                Map.entry("verifyCode", this::verifyCode),
                 Map.entry("wsTicket", this::wsTicket));
     }
 
@@ -35,7 +53,51 @@ public final class AuthHandlers implements Handlers {
 
     private Result login(Call call) {
         Credentials credentials = call.body(Credentials.class);
-        return withUser(sessions.login(credentials.username(), credentials.password(), call.client()));
+        return entry(sessions.login(credentials.username(), credentials.password(), call.client()));
+    }
+
+    private record SecondFactor(String mfaToken, String code) {}
+
+    private Result loginTotp(Call call) {
+        SecondFactor shown = call.body(SecondFactor.class);
+        return withUser(secondFactors.login(shown.mfaToken(), shown.code(), call.client()));
+    }
+
+    private record Code(String code) {}
+
+    private Result confirmTotp(Call call) {
+        return Result.ok(Map.of(
+                "recovery_codes",
+                secondFactors.confirm(call.principal(), call.body(Code.class).code())));
+    }
+
+    private Result disableTotp(Call call) {
+        secondFactors.disable(call.principal(), call.body(Code.class).code());
+        return Result.nothing();
+    }
+
+    private record PasswordChoice(String token, String password) {}
+
+    private Result setPassword(Call call) {
+        PasswordChoice choice = call.body(PasswordChoice.class);
+        return entry(oneTime.setPassword(choice.token(), choice.password(), call.client()));
+    }
+
+    private Result requestCode(Call call) {
+        oneTime.requestCode(call.body(CustomerAddress.class));
+        return Result.nothing();
+    }
+
+    private record CustomerCode(String workshop, @Nullable String phone, @Nullable String email, String code) {
+
+        private CustomerAddress address() {
+            return new CustomerAddress(workshop, phone, email);
+        }
+    }
+
+    private Result verifyCode(Call call) {
+        CustomerCode shown = call.body(CustomerCode.class);
+        return entry(oneTime.verifyCode(shown.address(), shown.code(), call.client()));
     }
 
     private record Refresh(String refreshToken) {}
@@ -69,6 +131,16 @@ public final class AuthHandlers implements Handlers {
     private Result wsTicket(Call call) {
         return Result.ok(
                 Map.of("ticket", tickets.issue(call.principal()), "expires_in", WsTickets.LIFETIME.toSeconds()));
+    }
+
+    private static Result entry(Entry entry) {
+        if (entry instanceof SecondFactorNeeded needed) {
+            Map<String, Object> data = new LinkedHashMap<>();
+            data.put("mfa_required", true);
+            data.put("mfa_token", needed.token());
+            return Result.ok(data);
+        }
+        return withUser((SignedIn) entry);
     }
 
     private static Result withUser(SignedIn signedIn) {

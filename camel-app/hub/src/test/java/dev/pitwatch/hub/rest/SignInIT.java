@@ -11,6 +11,8 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -244,6 +248,102 @@ class SignInIT {
         assertThat(api.get("/api/v1/auth/me", other).status()).isEqualTo(401);
         assertThat(api.get("/api/v1/auth/me", mine).status()).isEqualTo(200);
         assertThat(api.call("DELETE", path, mine, null).status()).isEqualTo(404);
+    }
+
+    @Test
+    void givenASecondFactor_whenSigningIn_thenTheAnswersAreThoseOfTheContract() throws Exception {
+        api.user(workshop, "owner_totp", "owner", null);
+        String token = api.token("owner_totp");
+        Answer setup = api.post("/api/v1/auth/totp/setup", token, null);
+        assertThat(setup.data().get("qr").asText()).startsWith("data:image/svg+xml;base64,");
+        assertThat(setup.data().get("otpauth_url").asText())
+                .contains(setup.data().get("secret").asText());
+        assertThat(api.post("/api/v1/auth/totp/confirm", token, Map.of("code", "ABCDEF"))
+                        .status())
+                .isEqualTo(422);
+
+        // As an app would count it; SecondFactorsIT goes through all of it on a clock of its own.
+        Answer confirmed = api.post(
+                "/api/v1/auth/totp/confirm",
+                token,
+                Map.of("code", code(setup.data().get("secret").asText())));
+
+        assertThat(confirmed.status()).as(confirmed.text()).isEqualTo(200);
+        assertThat(confirmed.data().get("recovery_codes")).hasSize(10);
+        Answer first = api.login("owner_totp");
+        assertThat(first.data().properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("mfa_required", "mfa_token");
+        String mfa = first.data().get("mfa_token").asText();
+        assertThat(api.get("/api/v1/auth/me", mfa).status()).isEqualTo(401);
+        assertThat(api.post("/api/v1/auth/login/totp", null, Map.of("mfa_token", mfa, "code", "ABCDEF"))
+                        .status())
+                .isEqualTo(401);
+        String recovery = confirmed.data().get("recovery_codes").get(0).asText();
+        Answer in = api.post("/api/v1/auth/login/totp", null, Map.of("mfa_token", mfa, "code", recovery));
+        assertThat(in.data().get("user").get("username").asText()).isEqualTo("owner_totp");
+        String other = confirmed.data().get("recovery_codes").get(1).asText();
+        assertThat(api.post("/api/v1/auth/totp/disable", token, Map.of("code", other))
+                        .status())
+                .isEqualTo(200);
+        assertThat(api.login("owner_totp").data().has("access_token")).isTrue();
+    }
+
+    private static String code(String base32) throws Exception {
+        BigInteger secret = BigInteger.ZERO;
+        for (char letter : base32.toCharArray()) {
+            secret = secret.shiftLeft(5).or(BigInteger.valueOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter)));
+        }
+        byte[] bytes = new byte[20];
+        byte[] found = secret.toByteArray();
+        int length = Math.min(20, found.length);
+        System.arraycopy(found, found.length - length, bytes, 20 - length, length);
+        Mac mac = Mac.getInstance("HmacSHA1");
+        mac.init(new SecretKeySpec(bytes, "HmacSHA1"));
+        byte[] hash = mac.doFinal(ByteBuffer.allocate(8)
+                .putLong(Instant.now().getEpochSecond() / 30)
+                .array());
+        int number = ByteBuffer.wrap(hash).getInt(hash[19] & 0xf) & Integer.MAX_VALUE;
+        return "%06d".formatted(number % 1_000_000);
+    }
+
+    @Test
+    void givenCustomersCodes_whenWantedAndShown_thenTheAnswerNeverTellsWhoIsThere() {
+        String code = api.one(String.class, "select code from workshop where id = %d", workshop);
+        long customer = api.user(workshop, "customer_code", "customer", null);
+        api.execute("update app_user set phone = '+919812345678' where id = %d", customer);
+        Map<String, Object> known = Map.of("phone", "+919812345678", "workshop", code);
+        Map<String, Object> unknown = Map.of("email", "nobody@example.com", "workshop", "nowhere");
+
+        for (Map<String, Object> address : List.of(known, unknown)) {
+            Answer answer = api.post("/api/v1/auth/otp/request", null, address);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            assertThat(answer.data().isNull()).isTrue();
+        }
+        await().until(() -> api.one(Long.class, "select count(*) from notice where user_id = %d", customer) == 1);
+        assertThat(api.post("/api/v1/auth/otp/request", null, Map.of("workshop", code))
+                        .status())
+                .isEqualTo(422);
+        assertThat(api.post(
+                                "/api/v1/auth/otp/request",
+                                null,
+                                Map.of("workshop", code, "phone", "+911234567", "email", "a@b.example"))
+                        .status())
+                .isEqualTo(422);
+        assertThat(api.post(
+                                "/api/v1/auth/otp/verify",
+                                null,
+                                Map.of("email", "a@b.example", "workshop", code, "code", "123456"))
+                        .status())
+                .isEqualTo(401);
+        assertThat(api.post("/api/v1/auth/set-password", null, Map.of("token", "nobody's", "password", "Abcdefg1"))
+                        .status())
+                .isEqualTo(401);
+        assertThat(api.post("/api/v1/auth/set-password", null, Map.of("token", "nobody's", "password", "short"))
+                        .json()
+                        .at("/error/details/0/field")
+                        .asText())
+                .isEqualTo("password");
     }
 
     @Test

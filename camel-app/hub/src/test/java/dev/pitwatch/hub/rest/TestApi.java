@@ -17,14 +17,19 @@ import dev.pitwatch.core.identity.AccessTokens;
 import dev.pitwatch.core.identity.Authentication;
 import dev.pitwatch.core.identity.Bootstrap;
 import dev.pitwatch.core.identity.JdbiMachineRepository;
+import dev.pitwatch.core.identity.JdbiOneTimeSecretRepository;
+import dev.pitwatch.core.identity.JdbiSecondFactorRepository;
 import dev.pitwatch.core.identity.JdbiSessionRepository;
 import dev.pitwatch.core.identity.JdbiUserRepository;
 import dev.pitwatch.core.identity.LiveSessions;
 import dev.pitwatch.core.identity.MachineService;
+import dev.pitwatch.core.identity.OneTimeAccess;
 import dev.pitwatch.core.identity.Passwords;
+import dev.pitwatch.core.identity.SecondFactorService;
 import dev.pitwatch.core.identity.SessionService;
 import dev.pitwatch.core.identity.WsTickets;
 import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.notification.Outbox;
 import dev.pitwatch.core.reading.JdbiReadingQueryRepository;
 import dev.pitwatch.core.repeat.RepeatedCalls;
 import dev.pitwatch.core.settings.Settings.RateLimits;
@@ -119,6 +124,7 @@ final class TestApi implements AutoCloseable {
     private final DefaultCamelContext camel = new DefaultCamelContext(false);
     private final Notifications notifications;
     private final RestApi api;
+    private final OneTimeAccess oneTime;
     private final Path routes;
     private final RouteFiles routeFiles;
     private final LateNotes notes;
@@ -168,6 +174,18 @@ final class TestApi implements AutoCloseable {
             JdbiWorkshopRepository workshops = new JdbiWorkshopRepository(db.database());
             PitService pits = new PitService(new JdbiPitRepository(db.database(), db.masterKey()), workshops);
             Passwords passwords = new Passwords();
+            JdbiOneTimeSecretRepository oneTimeSecrets = new JdbiOneTimeSecretRepository(db.database());
+            SessionService signIn = new SessionService(
+                    users, sessionRepository, sessions, tokens, passwords, oneTimeSecrets, db.masterKey(), clock);
+            oneTime = new OneTimeAccess(
+                    oneTimeSecrets,
+                    signIn,
+                    passwords,
+                    db.database(),
+                    new Outbox(db.database(), db.masterKey(), clock),
+                    db.masterKey(),
+                    URI.create("http://localhost:" + port),
+                    clock);
             AuditLog audit = new AuditLog(db.database(), clock);
             notes = new LateNotes(audit, clock);
             routeFiles = new RouteFiles(
@@ -181,7 +199,16 @@ final class TestApi implements AutoCloseable {
             List<Handlers> handlers = List.of(
                     new RouteHandlers(routeFiles),
                     new AuthHandlers(
-                            new SessionService(users, sessionRepository, sessions, tokens, passwords, clock), tickets),
+                            signIn,
+                            new SecondFactorService(
+                                    new JdbiSecondFactorRepository(db.database()),
+                                    oneTimeSecrets,
+                                    users,
+                                    signIn,
+                                    db.masterKey(),
+                                    clock),
+                            oneTime,
+                            tickets),
                     new MachineHandlers(new MachineService(
                             new JdbiMachineRepository(db.database()),
                             sessions,
@@ -381,6 +408,7 @@ final class TestApi implements AutoCloseable {
             notes.close();
         }
         api.close();
+        oneTime.close();
         camel.stop();
         notifications.close();
         sessions.close();

@@ -1,0 +1,90 @@
+package dev.pitwatch.core.identity;
+
+import dev.pitwatch.core.database.Database;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Second factors in PostgreSQL. */
+public final class JdbiSecondFactorRepository implements SecondFactorRepository {
+
+    private static final String OF =
+            "select secret, confirmed_at is not null as confirmed, last_step from second_factor where user_id = :user";
+    private static final String SET_UP =
+            """
+            insert into second_factor as f (user_id, workshop_id, secret, created_at)
+            select id, workshop_id, :secret, :now from app_user where id = :user
+            on conflict (user_id) do update set secret = excluded.secret, created_at = excluded.created_at
+            where f.confirmed_at is null
+            """;
+    private static final String CONFIRM =
+            """
+            with confirmed as (
+                update second_factor set confirmed_at = :now, last_step = :step
+                where user_id = :user and confirmed_at is null
+                returning user_id, workshop_id)
+            insert into recovery_code (user_id, workshop_id, code_hash)
+            select user_id, workshop_id, unnest(:hashes) from confirmed
+            """;
+    private static final String REMOVE_BY_STEP =
+            "delete from second_factor where user_id = :user and confirmed_at is not null and last_step < :step";
+    private static final String REMOVE_BY_RECOVERY =
+            """
+            delete from second_factor f using recovery_code r
+            where f.user_id = :user and r.user_id = f.user_id and r.code_hash = :hash
+            """;
+
+    private final Database database;
+
+    public JdbiSecondFactorRepository(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Optional<Factor> of(long userId) {
+        return database.onPlatform(handle -> handle.createQuery(OF)
+                .bind("user", userId)
+                .map((row, context) ->
+                        new Factor(row.getBytes("secret"), row.getBoolean("confirmed"), row.getLong("last_step")))
+                .findOne());
+    }
+
+    @Override
+    public boolean setUp(long userId, byte[] sealedSecret, Instant now) {
+        return database.onPlatform(handle -> handle.createUpdate(SET_UP)
+                        .bind("user", userId)
+                        .bind("secret", sealedSecret)
+                        .bind("now", now)
+                        .execute())
+                > 0;
+    }
+
+    @Override
+    public boolean confirm(long userId, long step, List<byte[]> recoveryHashes, Instant now) {
+        return database.onPlatform(handle -> handle.createUpdate(CONFIRM)
+                        .bind("user", userId)
+                        .bind("step", step)
+                        .bind("now", now)
+                        .bindArray("hashes", byte[].class, recoveryHashes)
+                        .execute())
+                > 0;
+    }
+
+    @Override
+    public boolean removeByStep(long userId, long step) {
+        return database.onPlatform(handle -> handle.createUpdate(REMOVE_BY_STEP)
+                        .bind("user", userId)
+                        .bind("step", step)
+                        .execute())
+                > 0;
+    }
+
+    @Override
+    public boolean removeByRecovery(long userId, byte[] recoveryHash) {
+        return database.onPlatform(handle -> handle.createUpdate(REMOVE_BY_RECOVERY)
+                        .bind("user", userId)
+                        .bind("hash", recoveryHash)
+                        .execute())
+                > 0;
+    }
+}

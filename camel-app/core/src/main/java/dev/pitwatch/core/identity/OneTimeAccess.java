@@ -1,0 +1,188 @@
+package dev.pitwatch.core.identity;
+
+import dev.pitwatch.core.crypto.MasterKey;
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.Scope;
+import dev.pitwatch.core.identity.OneTimeSecretRepository.Attempt;
+import dev.pitwatch.core.identity.OneTimeSecretRepository.CustomerAddress;
+import dev.pitwatch.core.identity.OneTimeSecretRepository.Purpose;
+import dev.pitwatch.core.identity.SessionRepository.Client;
+import dev.pitwatch.core.identity.UserRepository.Account;
+import dev.pitwatch.core.notification.Notice;
+import dev.pitwatch.core.notification.NoticeChannel;
+import dev.pitwatch.core.notification.NoticeEvent;
+import dev.pitwatch.core.notification.Outbox;
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
+import java.net.URI;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Links by which a password is chosen, and codes that customers sign in by; each is good once. */
+public final class OneTimeAccess implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OneTimeAccess.class);
+
+    static final Duration CODE_LIFETIME = Duration.ofMinutes(5);
+    private static final Duration LINK_LIFETIME = Duration.ofHours(48);
+    private static final int MOST_TRIES = 5;
+    private static final int MOST_CODES = 10;
+    private static final Duration CODES_WINDOW = Duration.ofHours(1);
+    private static final int CODES = 1_000_000;
+    private static final String CODE_PURPOSE = "customer code";
+    private static final int QUEUED = 256;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final OneTimeSecretRepository secrets;
+    private final SessionService sessions;
+    private final Passwords passwords;
+    private final Database database;
+    private final Outbox outbox;
+    private final MasterKey key;
+    private final URI publicUrl;
+    private final Clock clock;
+    /** Codes are made here, so that the time of an answer does not tell whether there is such a customer. */
+    private final ThreadPoolExecutor codes =
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUED), task -> {
+                Thread thread = new Thread(task, "one-time-codes");
+                thread.setDaemon(true);
+                return thread;
+            });
+
+    /** Takes the address that links begin with. */
+    public OneTimeAccess(
+            OneTimeSecretRepository secrets,
+            SessionService sessions,
+            Passwords passwords,
+            Database database,
+            Outbox outbox,
+            MasterKey key,
+            URI publicUrl,
+            Clock clock) {
+        this.secrets = secrets;
+        this.sessions = sessions;
+        this.passwords = passwords;
+        this.database = database;
+        this.outbox = outbox;
+        this.key = key;
+        this.publicUrl = publicUrl;
+        this.clock = clock;
+    }
+
+    /**
+     * Sends the user a link by which they choose a password, good once and for two days. Two statements and the
+     * outbox's, in the transaction of its cause when there is one ({@link Database#together}).
+     */
+    public void sendPasswordLink(User user, List<NoticeChannel> channels) {
+        Instant now = clock.instant();
+        String token = SessionService.random();
+        byte[] hash = key.hash(Purpose.SET_PASSWORD.name(), token);
+        database.together(() -> {
+            secrets.add(Purpose.SET_PASSWORD, user.id(), hash, now, now.plus(LINK_LIFETIME));
+            return outbox.enqueue(
+                    scope(user),
+                    new Notice(
+                            NoticeEvent.SET_PASSWORD,
+                            user.id(),
+                            channels,
+                            Map.of(
+                                    "link",
+                                    publicUrl + "/set-password#" + token,
+                                    "hours",
+                                    Long.toString(LINK_LIFETIME.toHours())),
+                            "set-password:%d:%d".formatted(user.id(), now.toEpochMilli()),
+                            now.plus(LINK_LIFETIME)));
+        });
+    }
+
+    /** Chooses a password by a link; all sessions end, and a new one opens unless there is a second factor. */
+    public Entry setPassword(String token, String password, Client client) {
+        passwords.require("password", password);
+        Instant now = clock.instant();
+        Attempt attempt = secrets.attempt(
+                        Purpose.SET_PASSWORD, key.hash(Purpose.SET_PASSWORD.name(), token), now, MOST_TRIES)
+                .orElseThrow(OneTimeAccess::badLink);
+        if (!secrets.useForPassword(attempt, passwords.hash(password), now)) {
+            throw badLink();
+        }
+        User user = attempt.account().user().withOwnPassword();
+        sessions.ended(user.id());
+        return sessions.enter(new Account(user, null, false, attempt.account().hasSecondFactor()), client);
+    }
+
+    private static Problem badLink() {
+        return new Problem(ProblemCode.UNAUTHENTICATED, "the link is not valid, was used, or has expired");
+    }
+
+    /** Sends a customer a code, if there is one at that address; whether there is shows nowhere. */
+    public void requestCode(CustomerAddress address) {
+        secrets.customer(address).ifPresent(user -> {
+            try {
+                codes.execute(() -> sendCode(user, address));
+            } catch (RejectedExecutionException e) {
+                LOG.warn("one-time codes: too many at once; one was not sent");
+            }
+        });
+    }
+
+    private void sendCode(long user, CustomerAddress address) {
+        try {
+            Instant now = clock.instant();
+            String code = "%06d".formatted(RANDOM.nextInt(CODES));
+            Instant until = now.plus(CODE_LIFETIME);
+            database.together(
+                    () -> secrets.addCode(user, hash(user, code), now, until, MOST_CODES, now.minus(CODES_WINDOW))
+                            .map(id -> outbox.enqueue(
+                                    Scope.platform(),
+                                    new Notice(
+                                            NoticeEvent.ONE_TIME_CODE,
+                                            user,
+                                            List.of(address.phone() == null ? NoticeChannel.EMAIL : NoticeChannel.SMS),
+                                            Map.of("code", code, "minutes", Long.toString(CODE_LIFETIME.toMinutes())),
+                                            "one-time-code:" + id,
+                                            until))));
+        } catch (RuntimeException e) {
+            LOG.warn("one-time codes: {}; one was not sent", e.getMessage());
+        }
+    }
+
+    /** Signs a customer in by the code that was sent last. */
+    public Entry verifyCode(CustomerAddress address, String code, Client client) {
+        Instant now = clock.instant();
+        Attempt attempt = secrets.attemptCode(address, now, MOST_TRIES).orElseThrow(OneTimeAccess::badCode);
+        if (!MessageDigest.isEqual(hash(attempt.account().user().id(), code), attempt.secretHash())
+                || !secrets.use(attempt.id(), now)) {
+            throw badCode();
+        }
+        return sessions.enter(attempt.account(), client);
+    }
+
+    private static Problem badCode() {
+        return new Problem(ProblemCode.UNAUTHENTICATED, "the code is wrong, was used, or has expired");
+    }
+
+    private byte[] hash(long user, String code) {
+        return key.hash(CODE_PURPOSE, user + ":" + code);
+    }
+
+    private static Scope scope(User user) {
+        Long workshop = user.workshopId();
+        return workshop == null ? Scope.platform() : Scope.workshop(workshop);
+    }
+
+    @Override
+    public void close() {
+        codes.shutdownNow();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.pitwatch.core.identity;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Where second factors are kept. */
+public interface SecondFactorRepository {
+
+    /**
+     * A user's second factor.
+     *
+     * @param sealedSecret under the master key
+     * @param confirmed it is in force
+     * @param lastStep of the newest code that was taken
+     */
+    record Factor(byte[] sealedSecret, boolean confirmed, long lastStep) {}
+
+    /** {@return the user's, in force or not yet} */
+    Optional<Factor> of(long userId);
+
+    /** Sets one up that is not in force yet; false: there is one in force. */
+    boolean setUp(long userId, byte[] sealedSecret, Instant now);
+
+    /** Puts the one set up in force; false: it was in force, or that code was taken. */
+    boolean confirm(long userId, long step, List<byte[]> recoveryHashes, Instant now);
+
+    /** Takes it away by a code of it; false: that code was taken. */
+    boolean removeByStep(long userId, long step);
+
+    /** Takes it away by a recovery code; false: there is no such code. */
+    boolean removeByRecovery(long userId, byte[] recoveryHash);
+}

@@ -1,0 +1,184 @@
+package dev.pitwatch.core.identity;
+
+import dev.pitwatch.core.crypto.MasterKey;
+import dev.pitwatch.core.identity.OneTimeSecretRepository.Attempt;
+import dev.pitwatch.core.identity.OneTimeSecretRepository.Purpose;
+import dev.pitwatch.core.identity.SecondFactorRepository.Factor;
+import dev.pitwatch.core.identity.SessionRepository.Client;
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** Second factors: TOTP, and recovery codes for when the device with the app is lost. No code is taken twice. */
+public final class SecondFactorService {
+
+    /** Codes that may be tried after one right password. */
+    static final int MOST_TRIES = 5;
+
+    private static final String PURPOSE = "second factor";
+    private static final String RECOVERY = "recovery code";
+    private static final int SECRET_BYTES = 20;
+    private static final int RECOVERY_CODES = 10;
+    private static final int RECOVERY_LENGTH = 12;
+    /** No 0, O, 1, I: people type these from paper. */
+    private static final String RECOVERY_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final SecondFactorRepository factors;
+    private final OneTimeSecretRepository secrets;
+    private final UserRepository users;
+    private final SessionService sessions;
+    private final MasterKey key;
+    private final Lockout lockout;
+    private final Clock clock;
+
+    public SecondFactorService(
+            SecondFactorRepository factors,
+            OneTimeSecretRepository secrets,
+            UserRepository users,
+            SessionService sessions,
+            MasterKey key,
+            Clock clock) {
+        this.factors = factors;
+        this.secrets = secrets;
+        this.users = users;
+        this.sessions = sessions;
+        this.key = key;
+        this.lockout = new Lockout(users, clock);
+        this.clock = clock;
+    }
+
+    /**
+     * What an app has to know.
+     *
+     * @param secret in base 32, to be typed
+     * @param otpauthUrl the same for an app
+     * @param qr the same as a picture: a data: URL
+     */
+    public record Setup(String secret, String otpauthUrl, String qr) {
+        @Override
+        public String toString() {
+            return "Setup[hidden]";
+        }
+    }
+
+    /** Begins to set one up; it counts once it is confirmed. */
+    public Setup setUp(Principal principal) {
+        if (principal.role() == Role.CUSTOMER) {
+            throw new Problem(ProblemCode.FORBIDDEN, "a second factor is for owner and staff");
+        }
+        byte[] secret = new byte[SECRET_BYTES];
+        RANDOM.nextBytes(secret);
+        String text = Base64.getEncoder().encodeToString(secret);
+        if (!factors.setUp(userId(principal), key.encrypt(PURPOSE, text), clock.instant())) {
+            throw Problem.conflict("a second factor is in force already: disable it first");
+        }
+        String typed = Totp.base32(secret);
+        String url = "otpauth://totp/Pitwatch:%s?secret=%s&issuer=Pitwatch&algorithm=SHA1&digits=%d&period=%d"
+                .formatted(encoded(principal.name()), typed, Totp.DIGITS, Totp.STEP.toSeconds());
+        return new Setup(typed, url, QrImage.dataUrl(url));
+    }
+
+    /** Puts it in force by a code of it; returns the recovery codes, which nobody can read again. */
+    public List<String> confirm(Principal principal, String code) {
+        Factor factor = of(principal)
+                .filter(found -> !found.confirmed())
+                .orElseThrow(() -> Problem.conflict("no second factor is waiting to be confirmed"));
+        OptionalLong step = step(factor, code);
+        List<String> recovery = Stream.generate(SecondFactorService::recoveryCode)
+                .limit(RECOVERY_CODES)
+                .toList();
+        List<byte[]> hashes = recovery.stream()
+                .map(one -> recoveryHash(userId(principal), one))
+                .toList();
+        if (step.isEmpty() || !factors.confirm(userId(principal), step.getAsLong(), hashes, clock.instant())) {
+            throw wrong(principal);
+        }
+        return recovery;
+    }
+
+    /** Takes it away by a code of it, or a recovery code. */
+    public void disable(Principal principal, String code) {
+        Factor factor = of(principal)
+                .filter(Factor::confirmed)
+                .orElseThrow(() -> Problem.conflict("no second factor is in force"));
+        OptionalLong step = step(factor, code);
+        boolean removed = step.isPresent()
+                ? factors.removeByStep(userId(principal), step.getAsLong())
+                : factors.removeByRecovery(userId(principal), recoveryHash(userId(principal), code));
+        if (!removed) {
+            throw wrong(principal);
+        }
+    }
+
+    /** Finishes a sign-in whose password was right, by a code or a recovery code. */
+    public SignedIn login(String token, String code, Client client) {
+        Instant now = clock.instant();
+        Attempt attempt = secrets.attempt(
+                        Purpose.SECOND_FACTOR, key.hash(Purpose.SECOND_FACTOR.name(), token), now, MOST_TRIES)
+                .orElseThrow(() -> new Problem(
+                        ProblemCode.UNAUTHENTICATED, "the sign-in took too long, or too many codes: start again"));
+        lockout.refuse(attempt.lockedUntil());
+        User user = attempt.account().user();
+        OptionalLong step = attempt.factor().map(factor -> step(factor, code)).orElse(OptionalLong.empty());
+        boolean right = step.isPresent()
+                ? secrets.useWithStep(attempt, step.getAsLong(), now)
+                : secrets.useWithRecovery(attempt, recoveryHash(user.id(), code), now);
+        if (!right) {
+            lockout.count(user.username());
+            throw new Problem(ProblemCode.UNAUTHENTICATED, "the code is wrong, or was used");
+        }
+        return sessions.open(attempt.account(), client);
+    }
+
+    /** {@return the user's} Throws while the name is locked: guessing codes counts as guessing passwords does. */
+    private Optional<Factor> of(Principal principal) {
+        lockout.refuse(users.typed(principal.name()).lockedUntil());
+        return factors.of(userId(principal));
+    }
+
+    private Problem wrong(Principal principal) {
+        lockout.count(principal.name());
+        return Problem.invalid("code", "is wrong, or was used");
+    }
+
+    private OptionalLong step(Factor factor, String code) {
+        byte[] secret = Base64.getDecoder().decode(key.decrypt(PURPOSE, factor.sealedSecret()));
+        return Totp.step(secret, code, clock.instant(), factor.lastStep());
+    }
+
+    private byte[] recoveryHash(long userId, String code) {
+        String typed = code.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "");
+        return key.hash(RECOVERY, userId + ":" + typed);
+    }
+
+    private static String recoveryCode() {
+        StringBuilder code = new StringBuilder();
+        for (int i = 0; i < RECOVERY_LENGTH; i++) {
+            if (i > 0 && i % 4 == 0) {
+                code.append('-');
+            }
+            code.append(RECOVERY_LETTERS.charAt(RANDOM.nextInt(RECOVERY_LETTERS.length())));
+        }
+        return code.toString();
+    }
+
+    private static long userId(Principal principal) {
+        return Optional.ofNullable(principal.userId()).orElseThrow(() -> Problem.notFound("user"));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

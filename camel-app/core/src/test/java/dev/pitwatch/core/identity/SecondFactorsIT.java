@@ -1,0 +1,393 @@
+package dev.pitwatch.core.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pitwatch.core.crypto.MasterKey;
+import dev.pitwatch.core.identity.OneTimeSecretRepository.CustomerAddress;
+import dev.pitwatch.core.identity.SessionRepository.Client;
+import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.notification.NoticeChannel;
+import dev.pitwatch.core.notification.Outbox;
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.core.testing.TestClock;
+import dev.pitwatch.core.testing.TestDatabase;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Second factors, links and codes that are good once. */
+class SecondFactorsIT {
+
+    private static final String PASSWORD = "Abcdefg1";
+    private static final Client CLIENT = new Client("127.0.0.1", "test");
+
+    private static TestDatabase db;
+    private static MasterKey key;
+    private static int users;
+
+    private final TestClock clock = new TestClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    private final Passwords passwords = new Passwords(4);
+    private final JdbiUserRepository stored = new JdbiUserRepository(db.database());
+    private final JdbiOneTimeSecretRepository secrets = new JdbiOneTimeSecretRepository(db.database());
+    private final JdbiSessionRepository sessionRows = new JdbiSessionRepository(db.database());
+    private final SessionService sessions = new SessionService(
+            stored,
+            sessionRows,
+            new LiveSessions(sessionRows, clock),
+            new AccessTokens("a".repeat(32).getBytes(StandardCharsets.UTF_8)),
+            passwords,
+            secrets,
+            key,
+            clock);
+    private final SecondFactorService factors = new SecondFactorService(
+            new JdbiSecondFactorRepository(db.database()), secrets, stored, sessions, key, clock);
+    private final OneTimeAccess access = new OneTimeAccess(
+            secrets,
+            sessions,
+            passwords,
+            db.database(),
+            new Outbox(db.database(), key, clock),
+            key,
+            URI.create("https://pitwatch.example"),
+            clock);
+
+    private long workshop;
+    private String code;
+    private String name;
+
+    @BeforeAll
+    static void start() {
+        db = TestDatabase.create();
+        key = db.masterKey();
+    }
+
+    @AfterAll
+    static void stop() {
+        db.close();
+    }
+
+    @BeforeEach
+    void arrange() {
+        workshop = id("insert into workshop (name) values ('Shine') returning id");
+        code = db.superuser()
+                .withHandle(handle -> handle.createQuery("select code from workshop where id = " + workshop)
+                        .mapTo(String.class)
+                        .one());
+        name = "user" + ++users;
+    }
+
+    private static long id(String sql, Object... values) {
+        return db.superuser().withHandle(handle -> handle.createQuery(sql.formatted(values))
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private static void execute(String sql, Object... values) {
+        db.superuser().useHandle(handle -> handle.execute(sql.formatted(values)));
+    }
+
+    private Principal user(Role role) {
+        boolean platform = role == Role.SUPER_ADMIN;
+        long id = id(
+                "insert into app_user (workshop_id, username, name, role, password_hash, phone, email)"
+                        + " values (%s, '%s', 'N', '%s', '%s', '+9198%08d', '%s@Example.com') returning id",
+                platform ? "null" : workshop, name, role.code(), passwords.hash(PASSWORD), users, name);
+        return new Principal(id, name, role, null, platform ? null : workshop, null, Set.of(), false);
+    }
+
+    private static void refused(ProblemCode code, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code())
+                .isEqualTo(code));
+    }
+
+    private String now(String secret) {
+        return Totp.code(decoded(secret), clock.instant().getEpochSecond() / 30);
+    }
+
+    private static byte[] decoded(String base32) {
+        byte[] bytes = new byte[base32.length() * 5 / 8];
+        int buffer = 0;
+        int bits = 0;
+        int at = 0;
+        for (char letter : base32.toCharArray()) {
+            buffer = buffer << 5 | "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter);
+            bits += 5;
+            if (bits >= 8) {
+                bits -= 8;
+                bytes[at++] = (byte) (buffer >> bits);
+            }
+        }
+        return bytes;
+    }
+
+    private String mfaToken() {
+        return ((SecondFactorNeeded) sessions.login(name, PASSWORD, CLIENT)).token();
+    }
+
+    @Test
+    void givenASecondFactor_whenSigningIn_thenBothAreNeededAndNoCodeCountsTwice() {
+        Principal owner = user(Role.OWNER);
+        var setup = factors.setUp(owner);
+        assertThat(setup.otpauthUrl())
+                .isEqualTo("otpauth://totp/Pitwatch:%s?secret=%s&issuer=Pitwatch&algorithm=SHA1&digits=6&period=30"
+                        .formatted(name, setup.secret()));
+        assertThat(sessions.login(name, PASSWORD, CLIENT)).isInstanceOf(SignedIn.class);
+        refused(ProblemCode.VALIDATION_FAILED, () -> factors.confirm(owner, "000000x"));
+        List<String> recovery = factors.confirm(owner, now(setup.secret()));
+        assertThat(recovery).hasSize(10).doesNotHaveDuplicates().allMatch(one -> one.matches("(\\w{4}-){2}\\w{4}"));
+        refused(ProblemCode.CONFLICT, () -> factors.confirm(owner, now(setup.secret())));
+        refused(ProblemCode.CONFLICT, () -> factors.setUp(owner));
+
+        // The code that confirmed it is used up.
+        refused(ProblemCode.UNAUTHENTICATED, () -> factors.login(mfaToken(), now(setup.secret()), CLIENT));
+        clock.pass(Duration.ofSeconds(30));
+        String token = mfaToken();
+        assertThat(factors.login(token, now(setup.secret()), CLIENT).user().username())
+                .isEqualTo(name);
+        refused(ProblemCode.UNAUTHENTICATED, () -> factors.login(token, now(setup.secret()), CLIENT));
+        refused(ProblemCode.UNAUTHENTICATED, () -> factors.login(mfaToken(), now(setup.secret()), CLIENT));
+
+        String typed = recovery.get(0).toLowerCase(java.util.Locale.ROOT).replace("-", " ");
+        assertThat(factors.login(mfaToken(), typed, CLIENT).user().username()).isEqualTo(name);
+        refused(ProblemCode.UNAUTHENTICATED, () -> factors.login(mfaToken(), recovery.get(0), CLIENT));
+        assertThat(id("select count(*) from recovery_code where user_id = %d", owner.userId()))
+                .isEqualTo(9);
+        assertThat(id(
+                        "select count(*) from second_factor where user_id = %d and position('%s'::bytea in secret) > 0",
+                        owner.userId(), setup.secret()))
+                .isZero();
+    }
+
+    @Test
+    void givenWrongCodes_whenShown_thenTheNameLocksForTheRightOneToo() {
+        Principal owner = user(Role.OWNER);
+        var setup = factors.setUp(owner);
+        factors.confirm(owner, now(setup.secret()));
+        clock.pass(Duration.ofSeconds(30));
+        String token = mfaToken();
+        String other = mfaToken();
+        for (int i = 0; i < 5; i++) {
+            refused(ProblemCode.UNAUTHENTICATED, () -> factors.login(token, "ABCDEF", CLIENT));
+        }
+
+        refused(ProblemCode.LOCKED, () -> factors.login(other, now(setup.secret()), CLIENT));
+        refused(ProblemCode.UNAUTHENTICATED, () -> factors.login(token, now(setup.secret()), CLIENT));
+        refused(ProblemCode.LOCKED, () -> factors.disable(owner, now(setup.secret())));
+        clock.pass(Duration.ofMinutes(16));
+        refused(ProblemCode.UNAUTHENTICATED, () -> factors.login(other, now(setup.secret()), CLIENT));
+        factors.login(mfaToken(), now(setup.secret()), CLIENT);
+    }
+
+    @Test
+    void givenASecondFactor_whenDisabledByCodeOrRecoveryCode_thenThePasswordIsEnough() {
+        Principal root = user(Role.SUPER_ADMIN);
+        refused(ProblemCode.CONFLICT, () -> factors.disable(root, "123456"));
+        refused(ProblemCode.CONFLICT, () -> factors.confirm(root, "123456"));
+        String first = factors.setUp(root).secret();
+        factors.confirm(root, now(first));
+        refused(ProblemCode.VALIDATION_FAILED, () -> factors.disable(root, now(first)));
+        clock.pass(Duration.ofSeconds(30));
+        factors.disable(root, now(first));
+        assertThat(sessions.login(name, PASSWORD, CLIENT)).isInstanceOf(SignedIn.class);
+
+        String second = factors.setUp(root).secret();
+        List<String> recovery = factors.confirm(root, now(second));
+        factors.disable(root, recovery.get(3));
+        assertThat(sessions.login(name, PASSWORD, CLIENT)).isInstanceOf(SignedIn.class);
+        assertThat(id(
+                        "select count(*) from audit_log where thing = 'second_factor' and thing_id = '%d'",
+                        root.userId()))
+                .isEqualTo(6);
+    }
+
+    @Test
+    void givenCustomerOrMachine_whenSettingOneUp_thenItIsNotForThem() {
+        Principal customer = user(Role.CUSTOMER);
+        Principal machine = new Principal(null, "m", Role.API_KEY, null, workshop, null, Set.of(), false);
+
+        refused(ProblemCode.FORBIDDEN, () -> factors.setUp(customer));
+        refused(ProblemCode.NOT_FOUND, () -> factors.setUp(machine));
+    }
+
+    /** The values of the newest notice to the user. */
+    private static Map<?, ?> sent(Principal user) {
+        byte[] sealed = db.superuser().withHandle(handle -> handle.createQuery(
+                        "select secrets from notice where user_id = :user order by id desc limit 1")
+                .bind("user", user.userId())
+                .mapTo(byte[].class)
+                .one());
+        try {
+            return Json.MAPPER.readValue(key.decrypt("notice", sealed), Map.class);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static long notices(Principal user) {
+        return id("select count(*) from notice where user_id = %d", user.userId());
+    }
+
+    private String link(Principal user) {
+        access.sendPasswordLink(
+                stored.account(user.userId()).orElseThrow().user(), List.of(NoticeChannel.SMS, NoticeChannel.EMAIL));
+        String link = (String) sent(user).get("link");
+        assertThat(link).startsWith("https://pitwatch.example/set-password#");
+        return link.substring(link.indexOf('#') + 1);
+    }
+
+    @Test
+    void givenALink_whenAPasswordIsChosen_thenItCountsOnceAndFreesTheName() {
+        Principal owner = user(Role.OWNER);
+        SignedIn before = (SignedIn) sessions.login(name, PASSWORD, CLIENT);
+        execute("update app_user set must_change_password = true where id = %d", owner.userId());
+        execute(
+                "insert into login_failure values ('%s', array[now()], '%s')",
+                name, clock.instant().plusSeconds(600));
+        String token = link(owner);
+        String second = link(owner);
+        for (int i = 0; i < 6; i++) {
+            refused(ProblemCode.VALIDATION_FAILED, () -> access.setPassword(token, "short", CLIENT));
+        }
+
+        SignedIn in = (SignedIn) access.setPassword(token, "Newpassword1", CLIENT);
+
+        assertThat(in.user().mustChangePassword()).isFalse();
+        refused(ProblemCode.UNAUTHENTICATED, () -> sessions.refresh(before.refreshToken()));
+        refused(ProblemCode.UNAUTHENTICATED, () -> access.setPassword(token, "Newpassword2", CLIENT));
+        // A new password voids the other links.
+        refused(ProblemCode.UNAUTHENTICATED, () -> access.setPassword(second, "Newpassword2", CLIENT));
+        refused(ProblemCode.UNAUTHENTICATED, () -> access.setPassword("unknown", "Newpassword2", CLIENT));
+        assertThat(sessions.login(name, "Newpassword1", CLIENT)).isInstanceOf(SignedIn.class);
+    }
+
+    @Test
+    void givenALink_whenTooOldOrThereIsASecondFactorOrNobody_thenItAloneIsNotEnough() {
+        Principal root = user(Role.SUPER_ADMIN);
+        String late = link(root);
+        clock.pass(Duration.ofHours(48));
+        refused(ProblemCode.UNAUTHENTICATED, () -> access.setPassword(late, "Newpassword1", CLIENT));
+        var setup = factors.setUp(root);
+        factors.confirm(root, now(setup.secret()));
+
+        assertThat(access.setPassword(link(root), "Newpassword1", CLIENT)).isInstanceOf(SecondFactorNeeded.class);
+
+        String last = link(root);
+        execute("update app_user set is_active = false where id = %d", root.userId());
+        refused(ProblemCode.UNAUTHENTICATED, () -> access.setPassword(last, "Newpassword1", CLIENT));
+    }
+
+    private CustomerAddress byPhone() {
+        return new CustomerAddress(code, "+9198%08d".formatted(users), null);
+    }
+
+    private CustomerAddress byEmail() {
+        return new CustomerAddress(code, null, name + "@example.com");
+    }
+
+    private String sentCode(Principal customer, CustomerAddress address) {
+        long before = notices(customer);
+        access.requestCode(address);
+        Awaitility.await().until(() -> notices(customer) > before);
+        return (String) sent(customer).get("code");
+    }
+
+    @Test
+    void givenACustomer_whenACodeIsSent_thenTheNewestOneSignsInOnce() {
+        Principal customer = user(Role.CUSTOMER);
+        String first = sentCode(customer, byPhone());
+        String second = sentCode(customer, byEmail());
+        assertThat(second).matches("\\d{6}");
+        assertThat(id(
+                        "select count(*) from notice where user_id = %d and channel in ('sms', 'email')",
+                        customer.userId()))
+                .isEqualTo(2);
+        if (!first.equals(second)) {
+            refused(ProblemCode.UNAUTHENTICATED, () -> access.verifyCode(byPhone(), first, CLIENT));
+        }
+
+        SignedIn in = (SignedIn) access.verifyCode(byPhone(), second, CLIENT);
+
+        assertThat(in.user().id()).isEqualTo(customer.userId());
+        assertThat(id(
+                        "select extract(epoch from expires_at - created_at)::bigint from session where user_id = %d",
+                        customer.userId()))
+                .isEqualTo(Duration.ofHours(24).toSeconds());
+        refused(ProblemCode.UNAUTHENTICATED, () -> access.verifyCode(byPhone(), second, CLIENT));
+    }
+
+    @Test
+    void givenACode_whenTriedOftenOrAtOnceOrLate_thenFiveTriesAreAll() throws Exception {
+        Principal customer = user(Role.CUSTOMER);
+        String right = sentCode(customer, byPhone());
+        String wrong = right.equals("000000") ? "111111" : "000000";
+        ExecutorService guessers = Executors.newFixedThreadPool(4);
+        List<Future<?>> guesses = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            guesses.add(guessers.submit(
+                    () -> refused(ProblemCode.UNAUTHENTICATED, () -> access.verifyCode(byPhone(), wrong, CLIENT))));
+        }
+        for (Future<?> guess : guesses) {
+            guess.get();
+        }
+        guessers.shutdown();
+        assertThat(id("select tries from one_time_secret where user_id = %d", customer.userId()))
+                .isEqualTo(5);
+        refused(ProblemCode.UNAUTHENTICATED, () -> access.verifyCode(byPhone(), right, CLIENT));
+
+        String late = sentCode(customer, byPhone());
+        clock.pass(Duration.ofMinutes(5));
+        refused(ProblemCode.UNAUTHENTICATED, () -> access.verifyCode(byPhone(), late, CLIENT));
+    }
+
+    @Test
+    void givenManyRequests_whenMoreThanTenInAnHour_thenNoMoreAreSent() {
+        Principal customer = user(Role.CUSTOMER);
+        for (int i = 0; i < 10; i++) {
+            sentCode(customer, byPhone());
+        }
+        String last = (String) sent(customer).get("code");
+
+        access.requestCode(byPhone());
+        access.close();
+
+        assertThat(notices(customer)).isEqualTo(10);
+        assertThat(access.verifyCode(byPhone(), last, CLIENT)).isInstanceOf(SignedIn.class);
+        access.requestCode(byPhone()); // after the end: nobody hears of it
+    }
+
+    @Test
+    void givenAddressesOfNobody_whenACodeIsWanted_thenNothingHappens() {
+        Principal owner = user(Role.OWNER);
+        access.requestCode(byPhone());
+        access.requestCode(new CustomerAddress("nowhere", "+911", null));
+        Principal customer = other(Role.CUSTOMER);
+        execute("update workshop set archived_at = now() where id = %d", workshop);
+        access.requestCode(byEmail());
+
+        assertThat(secrets.customer(byEmail())).isEmpty();
+        assertThat(notices(owner) + notices(customer)).isZero();
+        refused(ProblemCode.UNAUTHENTICATED, () -> access.verifyCode(byEmail(), "123456", CLIENT));
+    }
+
+    private Principal other(Role role) {
+        name = "user" + ++users;
+        return user(role);
+    }
+}
