@@ -2,7 +2,7 @@ import { createApi, type BaseQueryFn } from '@reduxjs/toolkit/query/react';
 import { applyAlert, type Board } from './board';
 import { send, type Call, type Outcome, type Problem } from './call';
 import { signedIn, signedOut } from './session';
-import type { Alert, Device, Latest, Pit, SignedIn, User, Workshop } from './shapes';
+import type { Alert, Device, Latest, Pit, SecondFactorNeeded, SignedIn, User, Workshop } from './shapes';
 import { accessToken, forgetTokens, keepTokens, renew } from './tokens';
 
 interface Meta {
@@ -44,9 +44,21 @@ export const api = createApi({
   baseQuery: authorized,
   refetchOnMountOrArgChange: true,
   endpoints: (build) => ({
-    signIn: build.mutation<User, { username: string; password: string }>({
+    /** Who is signed in, or what has to be shown with the code of the second factor. */
+    signIn: build.mutation<User | SecondFactorNeeded, { username: string; password: string }>({
       queryFn: async (credentials, { dispatch }) => {
-        const outcome = await send<SignedIn>({ path: '/auth/login', method: 'POST', body: credentials }, null);
+        const call: Call = { path: '/auth/login', method: 'POST', body: credentials };
+        const outcome = await send<SignedIn | SecondFactorNeeded>(call, null);
+        if ('error' in outcome) return outcome;
+        if ('mfa_required' in outcome.data) return { data: outcome.data };
+        keepTokens(outcome.data);
+        dispatch(signedIn(outcome.data.user));
+        return { data: outcome.data.user };
+      },
+    }),
+    showCode: build.mutation<User, { mfa_token: string; code: string }>({
+      queryFn: async (body, { dispatch }) => {
+        const outcome = await send<SignedIn>({ path: '/auth/login/totp', method: 'POST', body }, null);
         if ('error' in outcome) return outcome;
         keepTokens(outcome.data);
         dispatch(signedIn(outcome.data.user));
@@ -137,6 +149,7 @@ export const api = createApi({
 
 export const {
   useSignInMutation,
+  useShowCodeMutation,
   useChangePasswordMutation,
   useSignOutMutation,
   useWorkshopsQuery,

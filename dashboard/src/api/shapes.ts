@@ -9,6 +9,7 @@ export type User = Pick<
 >;
 export type Session = Pick<Schemas['Tokens'], 'access_token' | 'refresh_token'>;
 export type SignedIn = Session & { user: User };
+export type SecondFactorNeeded = Schemas['SecondFactorNeeded'];
 export type Workshop = Pick<Schemas['Workshop'], 'id' | 'code' | 'name' | 'total_pits'>;
 export type Pit = Pick<Schemas['Pit'], 'id' | 'pit_number' | 'code' | 'name' | 'status' | 'device_ids'>;
 export type Device = Pick<Schemas['Device'], 'device_id' | 'pit_id' | 'status' | 'connection' | 'interval_s'>;

@@ -72,6 +72,21 @@ describe('signing in', () => {
     expect(await screen.findByText(/No connection to Pitwatch/)).toBeDefined();
   });
 
+  it('asks for the code of a second factor', async () => {
+    hub.code = '123456';
+    hub.addPit(1, {});
+    visit();
+    await signIn();
+    await person.click(await screen.findByRole('button', { name: 'Sign in' }));
+    expect(await screen.findByText('Enter the code.')).toBeDefined();
+    await person.type(await screen.findByLabelText('Code'), '111111{Enter}');
+    expect(await screen.findByText(/The code is wrong, was used/)).toBeDefined();
+    await person.click(screen.getByRole('button', { name: 'Start again' }));
+    await person.type(await screen.findByLabelText('Password'), 'Secret123{Enter}');
+    await person.type(await screen.findByLabelText('Code'), '123456{Enter}');
+    expect(await pit(1)).toBeDefined();
+  });
+
   it('asks for both fields before it calls', async () => {
     visit();
     await person.click(await screen.findByRole('button', { name: 'Sign in' }));

@@ -22,6 +22,8 @@ export class FakeHub {
   failure: { status: number; code: string; retryAfter?: number; field?: string } | null = null;
   /** The only path that fails then; null: all. */
   failing: string | null = null;
+  /** The second factor's; null: there is none. */
+  code: string | null = null;
   offline = false;
   expired = false;
   calls: string[] = [];
@@ -116,7 +118,12 @@ export class FakeHub {
     const [, resource = '', id = '', sub = ''] = path.split('/');
     switch (path) {
       case '/auth/login':
-        return body.password === this.password ? ok({ ...tokens, user: this.user }) : unauthenticated();
+        if (body.password !== this.password) return unauthenticated();
+        return this.code ? ok({ mfa_required: true, mfa_token: 'm' }) : ok({ ...tokens, user: this.user });
+      case '/auth/login/totp':
+        return body.mfa_token === 'm' && body.code === this.code
+          ? ok({ ...tokens, user: this.user })
+          : unauthenticated();
       case '/auth/change-password':
         if (body.current_password !== this.password) {
           return refuse({ status: 422, code: 'validation_failed', field: 'current_password' });

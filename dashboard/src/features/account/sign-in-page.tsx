@@ -8,6 +8,7 @@ import { Spinner } from '@/kit/icons';
 import { useProblemText, useWaitText } from '@/kit/problem';
 import { useWords } from '@/words';
 import { Frame } from './frame';
+import { SecondFactorPage } from './second-factor-page';
 
 /** User name and password. Where to go afterwards is the router's business. */
 export function SignInPage() {
@@ -18,6 +19,7 @@ export function SignInPage() {
   const [password, setPassword] = useState('');
   const [visible, setVisible] = useState(false);
   const [problem, setProblem] = useState<Problem | 'missing' | null>(null);
+  const [token, setToken] = useState<string | null>(null);
   const explain = useExplanation();
 
   const submit = async (event: SyntheticEvent) => {
@@ -30,8 +32,16 @@ export function SignInPage() {
     }
     const answer = await signIn({ username: username.trim(), password });
     if (answer.error) setProblem(answer.error as Problem);
+    else if ('mfa_token' in answer.data) setToken(answer.data.mfa_token);
   };
 
+  if (token !== null) {
+    const again = () => {
+      setToken(null);
+      setPassword('');
+    };
+    return <SecondFactorPage token={token} onAgain={again} />;
+  }
   const wrong = problem !== null && problem !== 'missing' && problem.status === 401;
   return (
     <Frame title={t('signIn.title')} lead={t('signIn.lead')}>
