@@ -18,6 +18,7 @@ final class Cluster {
 
     static final String SUPERUSER = "postgres";
     private static final int PASSWORD_BYTES = 24;
+    private static final int PORT_LINE = 3;
     private static final int STATUS_LINE = 7;
 
     private final ServerOptions options;
@@ -141,6 +142,13 @@ final class Cluster {
         boolean ready =
                 lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals("ready");
         return ready ? running() : Optional.empty();
+    }
+
+    /** {@return the port of the running server once it takes connections} */
+    OptionalInt readyPort() throws IOException {
+        return ready().isPresent()
+                ? OptionalInt.of(Integer.parseInt(pidFile().get(PORT_LINE).strip()))
+                : OptionalInt.empty();
     }
 
     private List<String> pidFile() throws IOException {

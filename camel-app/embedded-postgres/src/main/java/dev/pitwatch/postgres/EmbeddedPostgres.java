@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -74,6 +75,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /** {@return the url of a database of the server that runs on this home and takes connections, whoever started it} */
+    public static Optional<String> runningUrl(Path home, String database) {
+        try {
+            OptionalInt port = new Cluster(ServerOptions.at(home)).readyPort();
+            return port.isPresent() ? Optional.of(url(port.getAsInt(), database)) : Optional.empty();
+        } catch (IOException e) {
+            throw new PostgresException("embedded PostgreSQL in %s: %s".formatted(home, e.getMessage()), e);
+        }
+    }
+
+    private static String url(int port, String database) {
+        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
+    }
+
     /** Root's cache is one that the user it gives way to can read, too. */
     static List<Path> caches(Path home) {
         Path user = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
@@ -90,7 +105,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     public String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
+        return url(port, database);
     }
 
     /** {@return the superuser} */

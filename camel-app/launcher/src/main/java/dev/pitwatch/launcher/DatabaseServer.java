@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 /** The embedded PostgreSQL; started again it keeps its port, so that everybody's connections find it. */
 final class DatabaseServer implements Child.Start<DatabaseServer.Running> {
 
-    private static final String DATABASE = "pitwatch";
+    static final String DATABASE = "pitwatch";
 
     private ServerOptions options;
     private Optional<EmbeddedPostgres> last = Optional.empty();

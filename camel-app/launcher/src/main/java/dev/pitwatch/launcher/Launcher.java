@@ -2,6 +2,12 @@ package dev.pitwatch.launcher;
 
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.SettingsException;
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOError;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +21,7 @@ public final class Launcher {
 
     private Launcher() {}
 
-    /** Takes {@code up}, {@code up --empty} or {@code down}. */
+    /** Takes {@code up}, {@code up --empty}, {@code down} or {@code admin} with its words. */
     public static void main(String[] arguments) {
         Terminal terminal = new Terminal(System.out, Boolean.getBoolean("pitwatch.terminal"));
         Path home = Path.of(System.getProperty("pitwatch.home", "")).toAbsolutePath();
@@ -28,8 +34,10 @@ public final class Launcher {
             } else if (words.equals(List.of("down"))) {
                 // Whatever else is wrong with the settings by now: what runs has to stop.
                 new Down(Settings.data(System.getenv(), home), terminal).run();
+            } else if (!words.isEmpty() && words.get(0).equals("admin")) {
+                admin(home, words.subList(1, words.size()), terminal);
             } else {
-                terminal.error("expected up, up --empty or down, got \"%s\"".formatted(String.join(" ", words)));
+                terminal.error("expected up, up --empty, down or admin, got \"%s\"".formatted(String.join(" ", words)));
                 System.exit(MISUSED);
             }
         } catch (SettingsException e) {
@@ -57,6 +65,29 @@ public final class Launcher {
         }
         logTo(Folders.log(data));
         new Run(home, settings, demo, terminal).untilStopped();
+    }
+
+    private static void admin(Path home, List<String> words, Terminal terminal) {
+        Settings settings = Settings.read(System.getenv(), home);
+        logTo(Folders.log(settings.folders().data()));
+        new AdminCommand(settings, terminal, Launcher::password).run(words);
+    }
+
+    /** Asks without an echo, or takes the first line of what is piped in. */
+    private static String password(String prompt) {
+        Console console = System.console();
+        try {
+            char[] typed = console == null
+                    ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                            .lines()
+                            .findFirst()
+                            .orElse("")
+                            .toCharArray()
+                    : console.readPassword("%s", prompt);
+            return typed == null ? "" : new String(typed);
+        } catch (UncheckedIOException | IOError e) {
+            throw new LauncherException("the password can't be read: " + e.getMessage());
+        }
     }
 
     /** The launcher's own log, and its libraries': the terminal is for people. Set before the first logger is made. */

@@ -1,5 +1,6 @@
 package dev.pitwatch.launcher;
 
+import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.database.DatabaseSetup;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.DatabaseAddress;
@@ -66,7 +67,7 @@ final class Parts {
         Path distribution = HubDistribution.copied(
                 home.resolve("camel-app/distribution/assembly/target/assembly"), Folders.hub(data));
         DatabaseAddress database = database();
-        prepareData.accept(migrated(database));
+        prepareData.accept(migrated(database, settings.secrets().masterKey()));
         Environments environments = new Environments(System.getenv(), home, settings, database, account);
         if (settings.mqtt().external().isEmpty()) {
             startBroker(environments);
@@ -120,10 +121,10 @@ final class Parts {
         return address;
     }
 
-    private DatabaseSetup migrated(DatabaseAddress address) {
+    /** {@return the database with its roles and all migrations} */
+    static DatabaseSetup migrated(DatabaseAddress address, MasterKey key) {
         try {
-            DatabaseSetup setup =
-                    new DatabaseSetup(address.url(), settings.secrets().masterKey());
+            DatabaseSetup setup = new DatabaseSetup(address.url(), key);
             setup.createRoles(address.user(), address.password());
             int migrations = setup.migrate();
             LOG.info("{} migrations run", migrations);

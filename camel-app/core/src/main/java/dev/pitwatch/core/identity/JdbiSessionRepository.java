@@ -25,7 +25,7 @@ public final class JdbiSessionRepository implements SessionRepository {
             """
             with opened as (
                 insert into session (id, workshop_id, user_id, address, user_agent, created_at, expires_at)
-                select :id, u.workshop_id, u.id, :address, :agent, :now, :expires
+                select :id, u.workshop_id, u.id, :address, left(:agent, 300), :now, :expires
                 from app_user u
                 where u.id = :user and u.is_active
                   and not exists (select 1 from login_failure f where f.username = u.username and f.locked_until > :now)

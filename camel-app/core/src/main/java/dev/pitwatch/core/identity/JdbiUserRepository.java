@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +47,15 @@ public final class JdbiUserRepository implements UserRepository {
     private static final String ACCOUNT = "select %s from app_user u where u.id = :id".formatted(ACCOUNT_COLUMNS);
     private static final String COUNT_FAILURE =
             """
-            insert into login_failure as f (username, failed_at) values (:username, array[:now::timestamptz])
-            on conflict (username) do update
-            set failed_at = array(select t from unnest(f.failed_at || excluded.failed_at) t where t > :since),
-                locked_until = case
-                    when (select count(*) from unnest(f.failed_at) t where t > :since) + 1 >= :most then :lock
-                    else f.locked_until end
+            with counted as (
+                insert into login_failure as f (username, failed_at) values (:username, array[:now::timestamptz])
+                on conflict (username) do update
+                set failed_at = array(select t from unnest(f.failed_at || excluded.failed_at) t where t > :since),
+                    locked_until = case
+                        when (select count(*) from unnest(f.failed_at) t where t > :since) + 1 >= :most then :lock
+                        else f.locked_until end)
+            select note_audit(workshop_id, 'sign_in_failed', 'user', id::text, null, null, :now)
+            from app_user where username = :username
             """;
     private static final String CHANGE_PASSWORD =
             """
@@ -60,12 +64,12 @@ public final class JdbiUserRepository implements UserRepository {
             """;
     private static final String HAS_SUPER_ADMIN = "select exists (select 1 from app_user where role = 'super_admin')";
     private static final String ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('first super_admin'))";
-    private static final String ADD_FIRST =
+    private static final String ADD =
             """
             with added as (
                 insert into app_user (username, name, email, phone, role, password_hash)
                 select :username, :name, :email, :phone, :role, :passwordHash
-                where not exists (select 1 from app_user where role = :role)
+                where :another or not exists (select 1 from app_user where role = :role)
                 on conflict (username) do nothing
                 returning *)
             select %s from added u
@@ -90,13 +94,14 @@ public final class JdbiUserRepository implements UserRepository {
 
     @Override
     public void countFailure(String username, Instant now) {
-        database.onPlatform(handle -> handle.createUpdate(COUNT_FAILURE)
+        database.onPlatform(handle -> handle.createQuery(COUNT_FAILURE)
                 .bind("username", username)
                 .bind("now", now)
                 .bind("since", now.minus(WINDOW))
                 .bind("most", MOST_FAILURES)
                 .bind("lock", now.plus(WINDOW))
-                .execute());
+                .mapTo(String.class)
+                .findFirst());
     }
 
     @Override
@@ -125,16 +130,26 @@ public final class JdbiUserRepository implements UserRepository {
     public Optional<User> addFirstSuperAdmin(NewUser user) {
         return database.onPlatform(handle -> {
             handle.execute(ONE_AT_A_TIME);
-            return handle.createQuery(ADD_FIRST)
-                    .bind("username", user.username())
-                    .bind("name", user.name())
-                    .bind("email", user.email())
-                    .bind("phone", user.phone())
-                    .bind("role", Role.SUPER_ADMIN.code())
-                    .bind("passwordHash", user.passwordHash())
-                    .map(JdbiUserRepository::toUser)
-                    .findOne();
+            return add(handle, user, false);
         });
+    }
+
+    @Override
+    public Optional<User> addSuperAdmin(NewUser user) {
+        return database.onPlatform(handle -> add(handle, user, true));
+    }
+
+    private static Optional<User> add(Handle handle, NewUser user, boolean another) {
+        return handle.createQuery(ADD)
+                .bind("username", user.username())
+                .bind("name", user.name())
+                .bind("email", user.email())
+                .bind("phone", user.phone())
+                .bind("role", Role.SUPER_ADMIN.code())
+                .bind("passwordHash", user.passwordHash())
+                .bind("another", another)
+                .map(JdbiUserRepository::toUser)
+                .findOne();
     }
 
     static Account toAccount(ResultSet row) throws SQLException {

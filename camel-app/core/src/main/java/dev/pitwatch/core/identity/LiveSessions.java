@@ -68,12 +68,18 @@ public final class LiveSessions implements AutoCloseable {
 
     /** Counts in these meters. */
     public void countIn(MeterRegistry meters) {
-        Gauge.builder("pitwatch.sessions", sessions, Map::size)
-                .description("Sessions that have not ended")
+        Gauge.builder("pitwatch.sessions", this, LiveSessions::ofPeople)
+                .description("Sessions of people that have not ended")
                 .register(meters);
         FunctionCounter.builder("pitwatch.sessions.reload.failures", failures, AtomicLong::get)
                 .description("Times that sessions could not be read; the known ones stay")
                 .register(meters);
+    }
+
+    private long ofPeople() {
+        return sessions.values().stream()
+                .filter(session -> !session.principal().isMachine())
+                .count();
     }
 
     /** Listens for changes and starts loading; call before the notifications start. */

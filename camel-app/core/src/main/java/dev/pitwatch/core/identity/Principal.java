@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param pitIds the pits an operator was granted; empty for all others, who see all or none by their role
  * @param mustChangePassword nothing but {@code /auth/me}, change-password and logout is allowed
  * @param scopes what an API key may be used for; empty for all others
+ * @param machineId of the API key or kiosk link; null for people
  */
 public record Principal(
         @Nullable Long userId,
@@ -27,7 +28,8 @@ public record Principal(
         @Nullable UUID sessionId,
         Set<Long> pitIds,
         boolean mustChangePassword,
-        Set<ApiScope> scopes) {
+        Set<ApiScope> scopes,
+        @Nullable Long machineId) {
 
     public Principal {
         pitIds = Set.copyOf(pitIds);
@@ -47,7 +49,7 @@ public record Principal(
             @Nullable UUID sessionId,
             Set<Long> pitIds,
             boolean mustChangePassword) {
-        this(userId, name, role, subRole, workshopId, sessionId, pitIds, mustChangePassword, Set.of());
+        this(userId, name, role, subRole, workshopId, sessionId, pitIds, mustChangePassword, Set.of(), null);
     }
 
     /** {@return whether it is no person: an API key or a kiosk} */

@@ -21,7 +21,10 @@ public interface UserRepository {
     /** {@return who has that name, and until when the name is locked} */
     NameTyped typed(String username);
 
-    /** Counts a wrong password: so many within the window lock the name for as long as the window is. */
+    /**
+     * Counts a wrong password: so many within the window lock the name for as long as the window is. Notes it in the audit
+     * log when the name is somebody's.
+     */
     void countFailure(String username, Instant now);
 
     /** {@return the account of that id} */
@@ -35,4 +38,7 @@ public interface UserRepository {
 
     /** Adds the platform's owner unless there is one; empty: there is one, or the name is taken. */
     Optional<User> addFirstSuperAdmin(NewUser user);
+
+    /** Adds another one of the platform; empty: the name is taken. */
+    Optional<User> addSuperAdmin(NewUser user);
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.core.database.Actor;
 import dev.pitwatch.core.identity.Authentication;
 import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.identity.Role;
 import dev.pitwatch.core.identity.SessionRepository.Client;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.problem.Problem;
@@ -357,8 +356,9 @@ public final class RestApi implements AutoCloseable {
         if (who == null) {
             return new Actor(Actor.Type.SYSTEM, null, "system", null, client.address(), correlationId);
         }
-        Actor.Type type = who.role() == Role.API_KEY ? Actor.Type.API_KEY : Actor.Type.USER;
-        return new Actor(type, who.userId(), who.name(), who.role().code(), client.address(), correlationId);
+        Actor.Type type = who.isMachine() ? Actor.Type.API_KEY : Actor.Type.USER;
+        Long id = who.isMachine() ? who.machineId() : who.userId();
+        return new Actor(type, id, who.name(), who.role().code(), client.address(), correlationId);
     }
 
     private static Result call(Mounted called, Call call, String correlationId) throws Exception {

@@ -125,6 +125,11 @@ class MachinesIT {
         assertThat(first.status()).as(first.text()).isEqualTo(201);
         assertThat(again.data()).isEqualTo(first.data());
         assertThat(others.status()).isEqualTo(409);
+        assertThat(api.one(
+                        String.class,
+                        "select string_agg(distinct actor_type || ' ' || (actor_id is not null), ',') from audit_log"
+                                + " where thing = 'device' and thing_id = 'ESP32-0A0B0C0D0E0F'"))
+                .isEqualTo("api_key true");
     }
 
     @Test

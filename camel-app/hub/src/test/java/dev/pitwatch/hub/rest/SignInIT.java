@@ -105,7 +105,7 @@ class SignInIT {
 
     @Test
     void givenFiveWrongPasswords_whenSigningInRightly_thenTheNameIsLocked() {
-        api.user(workshop, "owner_locked", "owner", null);
+        long id = api.user(workshop, "owner_locked", "owner", null);
         for (String name : List.of("owner_locked", "nobody_locked")) {
             for (int i = 0; i < 5; i++) {
                 assertThat(api.post("/api/v1/auth/login", null, Map.of("username", name, "password", "x" + i))
@@ -119,6 +119,12 @@ class SignInIT {
             assertThat(locked.code()).isEqualTo("locked");
             assertThat(Integer.parseInt(locked.header("Retry-After"))).isBetween(850, 900);
         }
+        assertThat(api.one(
+                        String.class,
+                        "select string_agg(distinct thing_id || ' ' || address, ',') || ' ' || count(*) from audit_log"
+                                + " where action = 'sign_in_failed' and thing_id = '%d'",
+                        id))
+                .isEqualTo(id + " 127.0.0.1 5");
         api.execute("update login_failure set locked_until = now(), failed_at = '{}' where username = 'owner_locked'");
         assertThat(api.login("owner_locked").status()).isEqualTo(200);
         assertThat(api.one(Long.class, "select count(*) from login_failure where username = 'owner_locked'"))

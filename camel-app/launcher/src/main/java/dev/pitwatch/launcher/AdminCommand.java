@@ -1,0 +1,103 @@
+package dev.pitwatch.launcher;
+
+import dev.pitwatch.core.database.Actor;
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.DatabaseSetup;
+import dev.pitwatch.core.identity.JdbiUserRepository;
+import dev.pitwatch.core.identity.Passwords;
+import dev.pitwatch.core.identity.SuperAdmins;
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.settings.Settings;
+import dev.pitwatch.core.settings.Settings.DatabaseAddress;
+import dev.pitwatch.launcher.DatabaseServer.Running;
+import dev.pitwatch.postgres.EmbeddedPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * {@code ./pitwatch admin …}: works on the database itself, whether Pitwatch runs or not, the embedded one or another.
+ * The password is read from the terminal or standard input, never from the command line, which others can see.
+ */
+final class AdminCommand {
+
+    private static final String USAGE =
+            "expected admin create-super-admin USERNAME [EMAIL]; the password is asked for, or read from standard input";
+
+    private static final Actor COMMAND = new Actor(Actor.Type.SYSTEM, null, "pitwatch admin", null, null, null);
+
+    private final Settings settings;
+    private final Terminal terminal;
+    private final Function<String, String> password;
+
+    /** Takes who reads the password, given what to ask. */
+    AdminCommand(Settings settings, Terminal terminal, Function<String, String> password) {
+        this.settings = settings;
+        this.terminal = terminal;
+        this.password = password;
+    }
+
+    /** Takes the words behind {@code admin}. */
+    void run(List<String> words) {
+        if (words.size() < 2 || words.size() > 3 || !words.get(0).equals("create-super-admin")) {
+            throw new LauncherException(USAGE);
+        }
+        Optional<String> email = words.size() == 3 ? Optional.of(words.get(2)) : Optional.empty();
+        createSuperAdmin(words.get(1), email);
+    }
+
+    private void createSuperAdmin(String username, Optional<String> email) {
+        String chosen = password.apply("Password of %s: ".formatted(username));
+        try {
+            SuperAdmins.check(username, email.orElse(null), chosen);
+            onDatabase(setup -> add(setup, username, email, chosen));
+        } catch (Problem problem) {
+            throw new LauncherException(
+                    problem.details().isEmpty()
+                            ? List.of(problem.getMessage())
+                            : problem.details().stream()
+                                    .map(detail -> detail.field() + " " + detail.message())
+                                    .toList());
+        }
+        terminal.say("%s is a super_admin now.".formatted(username));
+    }
+
+    private static void add(DatabaseSetup setup, String username, Optional<String> email, String password) {
+        try (Database database = new Database(setup, 1, 1, new SimpleMeterRegistry())) {
+            SuperAdmins superAdmins = new SuperAdmins(new JdbiUserRepository(database), new Passwords());
+            COMMAND.run(() -> superAdmins.add(username, email.orElse(null), password));
+        }
+    }
+
+    private void onDatabase(Consumer<DatabaseSetup> work) {
+        if (settings.database().isPresent()) {
+            work.accept(migrated(settings.database().get()));
+            return;
+        }
+        Path home = Folders.database(settings.folders().data());
+        Optional<RunLock> lock = RunLock.take(settings.folders().data());
+        if (lock.isEmpty()) {
+            String url = EmbeddedPostgres.runningUrl(home, DatabaseServer.DATABASE)
+                    .orElseThrow(() -> new LauncherException("the database is being started: try again in a moment"));
+            work.accept(new DatabaseSetup(url, settings.secrets().masterKey()));
+            return;
+        }
+        Running started = new DatabaseServer(home).start();
+        try {
+            work.accept(migrated(started.address()));
+        } catch (SQLException e) {
+            throw new LauncherException("database in %s: %s".formatted(home, e.getMessage()));
+        } finally {
+            started.stop();
+            lock.get().close();
+        }
+    }
+
+    private DatabaseSetup migrated(DatabaseAddress address) {
+        return Parts.migrated(address, settings.secrets().masterKey());
+    }
+}

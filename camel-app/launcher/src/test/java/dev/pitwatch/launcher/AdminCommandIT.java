@@ -1,0 +1,105 @@
+package dev.pitwatch.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pitwatch.core.settings.Settings;
+import dev.pitwatch.postgres.EmbeddedPostgres;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdminCommandIT {
+
+    private static final String PASSWORD = "Planted-secret-1";
+
+    @TempDir
+    private Path home;
+
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+
+    private void run(Map<String, String> environment, String password, String... words) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("PITWATCH_DATA", home.resolve("data").toString());
+        Terminal terminal = new Terminal(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
+        new AdminCommand(Settings.read(all, home), terminal, prompt -> password).run(List.of(words));
+    }
+
+    private void refused(String why, Map<String, String> environment, String password, String... words) {
+        assertThatThrownBy(() -> run(environment, password, words))
+                .isInstanceOf(LauncherException.class)
+                .hasMessageContaining(why)
+                .hasMessageNotContaining(PASSWORD);
+    }
+
+    @Test
+    void givenADatabaseOfOurOwnOrAnother_whenASuperAdminIsAdded_thenOnceByEachName() throws Exception {
+        Path database = Folders.database(home.resolve("data"));
+
+        // Nothing runs: it starts the database for itself.
+        run(Map.of(), PASSWORD, "create-super-admin", "root", "root@example.com");
+        assertThat(EmbeddedPostgres.runningUrl(database, "pitwatch")).isEmpty();
+
+        try (RunLock running = RunLock.take(home.resolve("data")).orElseThrow()) {
+            refused("being started", Map.of(), PASSWORD, "create-super-admin", "second");
+            try (EmbeddedPostgres server = EmbeddedPostgres.start(database)) {
+                run(Map.of(), PASSWORD, "create-super-admin", "second");
+                refused("there is a user root already", Map.of(), PASSWORD, "create-super-admin", "root");
+                assertThat(superAdmins(server, "pitwatch")).isEqualTo("root root@example.com,second null");
+
+                execute(server, "create database other");
+                Map<String, String> other = Map.of(
+                        "PITWATCH_DB_URL", server.jdbcUrl("other"),
+                        "PITWATCH_DB_USER", server.user(),
+                        "PITWATCH_DB_PASSWORD", server.password());
+                run(other, PASSWORD, "create-super-admin", "third");
+                refused("there is a user third already", other, PASSWORD, "create-super-admin", "third");
+                assertThat(superAdmins(server, "other")).isEqualTo("third null");
+            }
+            assertThat(running).isNotNull();
+        }
+        assertThat(shown.toString(StandardCharsets.UTF_8))
+                .contains("root is a super_admin now.")
+                .doesNotContain(PASSWORD);
+    }
+
+    @Test
+    void givenWordsOrAPasswordThatCannotBe_whenRun_thenItSaysWhatIsExpected() {
+        refused("expected admin create-super-admin", Map.of(), PASSWORD);
+        refused("expected admin create-super-admin", Map.of(), PASSWORD, "create-owner", "x");
+        refused("expected admin create-super-admin", Map.of(), PASSWORD, "create-super-admin", "a", "b", "c");
+        refused("at least 8 characters", Map.of(), "short", "create-super-admin", "root");
+        refused("must have 3 to 64", Map.of(), PASSWORD, "create-super-admin", "r t");
+        refused("email must be an e-mail address", Map.of(), PASSWORD, "create-super-admin", "root", "nonsense");
+    }
+
+    private static void execute(EmbeddedPostgres server, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String superAdmins(EmbeddedPostgres server, String database) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(server.jdbcUrl(database), server.user(), server.password());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select string_agg(username || ' ' || coalesce(email, 'null'), ',' order by username)"
+                                + " from app_user where role = 'super_admin'")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}
