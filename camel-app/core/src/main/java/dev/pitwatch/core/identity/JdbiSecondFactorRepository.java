@@ -1,15 +1,24 @@
 package dev.pitwatch.core.identity;
 
 import dev.pitwatch.core.database.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /** Second factors in PostgreSQL. */
 public final class JdbiSecondFactorRepository implements SecondFactorRepository {
 
     private static final String OF =
-            "select secret, confirmed_at is not null as confirmed, last_step from second_factor where user_id = :user";
+            """
+            select f.secret, f.confirmed_at is not null as confirmed, f.last_step, l.locked_until
+            from (values (:user)) as asked (id)
+            left join second_factor f on f.user_id = asked.id
+            left join app_user u on u.id = asked.id
+            left join login_failure l on l.username = u.username
+            """;
     private static final String SET_UP =
             """
             insert into second_factor as f (user_id, workshop_id, secret, created_at)
@@ -41,12 +50,20 @@ public final class JdbiSecondFactorRepository implements SecondFactorRepository 
     }
 
     @Override
-    public Optional<Factor> of(long userId) {
+    public Standing of(long userId) {
         return database.onPlatform(handle -> handle.createQuery(OF)
                 .bind("user", userId)
-                .map((row, context) ->
-                        new Factor(row.getBytes("secret"), row.getBoolean("confirmed"), row.getLong("last_step")))
-                .findOne());
+                .map(JdbiSecondFactorRepository::toStanding)
+                .one());
+    }
+
+    private static Standing toStanding(ResultSet row, StatementContext context) throws SQLException {
+        byte[] secret = row.getBytes("secret");
+        return new Standing(
+                secret == null
+                        ? Optional.empty()
+                        : Optional.of(new Factor(secret, row.getBoolean("confirmed"), row.getLong("last_step"))),
+                Optional.ofNullable(JdbiUserRepository.instant(row, "locked_until")));
     }
 
     @Override

@@ -129,7 +129,7 @@ public final class LiveSessions implements AutoCloseable {
 
     /** Forgets the user's sessions, all of which have just been ended. */
     void removeOf(long userId) {
-        ids(session -> session.principal().userId() == userId).forEach(this::remove);
+        ids(session -> isOf(userId, session)).forEach(this::remove);
     }
 
     @Override
@@ -204,12 +204,17 @@ public final class LiveSessions implements AutoCloseable {
     }
 
     private void reloadUser(long userId) {
-        Set<UUID> before = ids(session -> session.principal().userId() == userId);
+        Set<UUID> before = ids(session -> isOf(userId, session));
         List<LiveSession> found = repository.liveOf(userId, clock.instant());
         found.forEach(this::put);
         before.stream()
                 .filter(id -> found.stream().noneMatch(session -> session.id().equals(id)))
                 .forEach(this::remove);
+    }
+
+    /** A machine is nobody's. */
+    private static boolean isOf(long userId, LiveSession session) {
+        return Long.valueOf(userId).equals(session.principal().userId());
     }
 
     private Set<UUID> ids(Predicate<LiveSession> which) {

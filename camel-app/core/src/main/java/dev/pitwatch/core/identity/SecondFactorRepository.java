@@ -16,8 +16,11 @@ public interface SecondFactorRepository {
      */
     record Factor(byte[] sealedSecret, boolean confirmed, long lastStep) {}
 
-    /** {@return the user's, in force or not yet} */
-    Optional<Factor> of(long userId);
+    /** What a user has, in force or not yet, and until when their name is locked. */
+    record Standing(Optional<Factor> factor, Optional<Instant> lockedUntil) {}
+
+    /** {@return the user's} */
+    Standing of(long userId);
 
     /** Sets one up that is not in force yet; false: there is one in force. */
     boolean setUp(long userId, byte[] sealedSecret, Instant now);

@@ -4,6 +4,7 @@ import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.identity.OneTimeSecretRepository.Attempt;
 import dev.pitwatch.core.identity.OneTimeSecretRepository.Purpose;
 import dev.pitwatch.core.identity.SecondFactorRepository.Factor;
+import dev.pitwatch.core.identity.SecondFactorRepository.Standing;
 import dev.pitwatch.core.identity.SessionRepository.Client;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
@@ -37,7 +38,6 @@ public final class SecondFactorService {
 
     private final SecondFactorRepository factors;
     private final OneTimeSecretRepository secrets;
-    private final UserRepository users;
     private final SessionService sessions;
     private final MasterKey key;
     private final Lockout lockout;
@@ -52,7 +52,6 @@ public final class SecondFactorService {
             Clock clock) {
         this.factors = factors;
         this.secrets = secrets;
-        this.users = users;
         this.sessions = sessions;
         this.key = key;
         this.lockout = new Lockout(users, clock);
@@ -144,8 +143,9 @@ public final class SecondFactorService {
 
     /** {@return the user's} Throws while the name is locked: guessing codes counts as guessing passwords does. */
     private Optional<Factor> of(Principal principal) {
-        lockout.refuse(users.typed(principal.name()).lockedUntil());
-        return factors.of(userId(principal));
+        Standing standing = factors.of(userId(principal));
+        lockout.refuse(standing.lockedUntil());
+        return standing.factor();
     }
 
     private Problem wrong(Principal principal) {

@@ -148,6 +148,17 @@ class MachinesIT {
         assertThat(api.get(path, here).status()).isEqualTo(401);
         assertThat(api.call("DELETE", revoke, owner, null).status()).isEqualTo(404);
         assertThat(api.get(path, there).status()).isEqualTo(200);
+        // A machine is nobody's: what happens to people leaves it alone.
+        api.user(workshop, "owner_changing", "owner", null);
+        String changing = api.token("owner_changing");
+        assertThat(api.post(
+                                "/api/v1/auth/change-password",
+                                changing,
+                                Map.of("current_password", TestApi.PASSWORD, "new_password", "Newpassword1"))
+                        .status())
+                .isEqualTo(200);
+        assertThat(api.get("/api/v1/auth/me", changing).status()).isEqualTo(401);
+        assertThat(api.get(path, there).status()).isEqualTo(200);
         api.execute("update machine set revoked_at = now() where revoked_at is null and role = 'api_key'");
         await().atMost(A_SECOND).until(() -> api.get(path, there).status() == 401);
     }
