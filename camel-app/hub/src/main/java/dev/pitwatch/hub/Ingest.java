@@ -4,6 +4,7 @@ import dev.pitwatch.core.driver.DriverRegistry;
 import dev.pitwatch.core.licence.DeviceDirectory;
 import dev.pitwatch.core.licence.FloodLimit;
 import dev.pitwatch.core.licence.JdbiKnownDeviceRepository;
+import dev.pitwatch.core.licence.LicenceEvents;
 import dev.pitwatch.core.licence.LicenceFilter;
 import dev.pitwatch.core.licence.LicenceKey;
 import dev.pitwatch.core.live.LiveEvents;
@@ -24,6 +25,7 @@ record Ingest(DeviceDirectory directory, IngestParts parts) {
         DeviceDirectory directory = base.keep(new DeviceDirectory(
                 new JdbiKnownDeviceRepository(base.database().ingest()), base.clock(), flood::paused, base.meters()));
         directory.listen(base.notifications());
+        directory.onRead(new LicenceEvents(events, base.clock()));
         directory.start();
         LicenceFilter licences = new LicenceFilter(
                 directory,

@@ -4,13 +4,16 @@ import dev.pitwatch.core.alert.AlertEngine;
 import dev.pitwatch.core.alert.AlertEvents;
 import dev.pitwatch.core.alert.AlertService;
 import dev.pitwatch.core.audit.AuditLog;
+import dev.pitwatch.core.calibration.CalibrationService;
 import dev.pitwatch.core.device.DeviceService;
 import dev.pitwatch.core.device.JdbiDeviceRepository;
 import dev.pitwatch.core.driver.SensorType;
+import dev.pitwatch.core.fleet.FleetService;
 import dev.pitwatch.core.reading.ReadingJson;
 import dev.pitwatch.core.repeat.RepeatedCalls;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.Accounts;
+import dev.pitwatch.core.violation.ViolationService;
 import dev.pitwatch.core.workshop.JdbiPitRepository;
 import dev.pitwatch.core.workshop.JdbiWorkshopRepository;
 import dev.pitwatch.core.workshop.PitService;
@@ -22,7 +25,9 @@ import dev.pitwatch.hub.live.ReadingText;
 import dev.pitwatch.hub.rest.AlertHandlers;
 import dev.pitwatch.hub.rest.AuditHandlers;
 import dev.pitwatch.hub.rest.AuthHandlers;
+import dev.pitwatch.hub.rest.CalibrationHandlers;
 import dev.pitwatch.hub.rest.DeviceHandlers;
+import dev.pitwatch.hub.rest.FleetHandlers;
 import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.hub.rest.MachineHandlers;
 import dev.pitwatch.hub.rest.PlatformHandlers;
@@ -30,6 +35,7 @@ import dev.pitwatch.hub.rest.PluginHandlers;
 import dev.pitwatch.hub.rest.ReadingHandlers;
 import dev.pitwatch.hub.rest.RestApi;
 import dev.pitwatch.hub.rest.RouteHandlers;
+import dev.pitwatch.hub.rest.ViolationHandlers;
 import dev.pitwatch.hub.rest.WorkshopHandlers;
 import dev.pitwatch.hub.routes.RouteFiles;
 import dev.pitwatch.hub.store.IngestParts;
@@ -92,6 +98,14 @@ final class Web {
                         .toList(),
                 ingest.presence(),
                 settings.mqtt().accounts() == Accounts.EMBEDDED);
+        FleetService fleet = new FleetService(
+                base.database(),
+                devices,
+                ingest.commands(),
+                settings.secrets().masterKey(),
+                ingest.standing()::refusal,
+                settings.mqtt().accounts() == Accounts.EMBEDDED,
+                base.clock());
         RestApi api = base.keep(new RestApi(
                 base.camel(),
                 base.vertx(),
@@ -103,6 +117,10 @@ final class Web {
                                         new JdbiWorkshopRepository(base.database()), settings.timeZone(), base.clock()),
                                 pits),
                         new DeviceHandlers(devices, base.drivers()),
+                        new FleetHandlers(fleet),
+                        new CalibrationHandlers(
+                                new CalibrationService(base.database(), base.drivers()::isMeasured, base.clock())),
+                        new ViolationHandlers(ViolationService.on(base.database())),
                         new ReadingHandlers(ingest.queries(), base.drivers(), pits, base.clock()),
                         new AlertHandlers(AlertService.on(base.database(), alertEvents, base.clock())),
                         new PlatformHandlers(people.bootstrap(), ingest.deadLetters()),

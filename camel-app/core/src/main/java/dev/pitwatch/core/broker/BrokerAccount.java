@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientId the only MQTT client id it may use; null: any that is nobody's
  * @param rules the topics it may touch
  * @param enabled false: it may not sign in
+ * @param closesInMs when it won't be enabled any more; 0: nobody has closed it. Not what makes two of them differ
  */
 public record BrokerAccount(
         String username,
@@ -19,7 +20,8 @@ public record BrokerAccount(
         byte[] passwordHash,
         @Nullable String clientId,
         TopicRules rules,
-        boolean enabled) {
+        boolean enabled,
+        long closesInMs) {
 
     /** {@return whether somebody with this password may sign in} */
     public boolean admits(String password) {

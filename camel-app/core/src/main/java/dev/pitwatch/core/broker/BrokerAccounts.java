@@ -81,10 +81,13 @@ public final class BrokerAccounts implements AutoCloseable {
         }
         read(() -> {
             Map<String, BrokerAccount> next = new HashMap<>(byUsername);
-            repository
-                    .one(username)
-                    .ifPresentOrElse(account -> next.put(username, account), () -> next.remove(username));
+            Optional<BrokerAccount> read = repository.one(username);
+            read.ifPresentOrElse(account -> next.put(username, account), () -> next.remove(username));
             replace(next);
+            // Nobody notifies of that.
+            read.filter(account -> account.closesInMs() > 0)
+                    .ifPresent(account ->
+                            refresher.schedule(() -> reload(username), account.closesInMs(), TimeUnit.MILLISECONDS));
         });
     }
 

@@ -13,7 +13,10 @@ public final class JdbiBrokerSignInRepository {
 
     private static final String ALL =
             """
-            select username, salt, password_hash, client_id, publish, subscribe, enabled from broker_account
+            select username, salt, password_hash, client_id, publish, subscribe,
+                enabled or coalesce(closes_at > now(), false) as enabled,
+                case when closes_at > now() then ceil(extract(epoch from closes_at - now()) * 1000) else 0 end as closes_in
+            from broker_account
             """;
     private static final String ONE = ALL + " where username = :username";
 
@@ -56,7 +59,8 @@ public final class JdbiBrokerSignInRepository {
                 row.getBytes("password_hash"),
                 row.getString("client_id"),
                 new TopicRules(texts(row, "publish"), texts(row, "subscribe")),
-                row.getBoolean("enabled"));
+                row.getBoolean("enabled"),
+                row.getLong("closes_in"));
     }
 
     private static List<String> texts(ResultSet row, String column) throws SQLException {

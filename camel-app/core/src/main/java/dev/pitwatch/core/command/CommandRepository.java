@@ -30,6 +30,12 @@ interface CommandRepository {
     /** Adds the hub's own ENABLE; empty when the newest switch of the device is no DISABLE any more. */
     Optional<Command> addEnable(UUID id, String deviceId, String reason, Instant now);
 
+    /**
+     * Adds the hub's own ASSIGN for a device that is heard where nobody's devices are; empty when it has no pit, or was
+     * assigned after {@code since}.
+     */
+    Optional<Command> addAssign(UUID id, String deviceId, Instant now, Instant since);
+
     Optional<Command> find(UUID id);
 
     /** {@return the workshop codes under which the device may be listening now} */
@@ -40,8 +46,11 @@ interface CommandRepository {
     /** Moves the device's command on; false when it is not the device's, or is further already. */
     boolean answered(String deviceId, CommandAnswer answer, Instant at);
 
-    /** Forgets the place that a device came from. */
-    void arrived(String deviceId);
+    /** Forgets the place that a device came from. {@return the code of the workshop that it has left, if it has} */
+    Optional<String> arrived(String deviceId);
+
+    /** Keeps the interval that the device has taken. */
+    void interval(String deviceId, int seconds);
 
     List<Command> queued(Collection<String> deviceIds, Instant now);
 

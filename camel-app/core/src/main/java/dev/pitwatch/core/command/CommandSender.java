@@ -1,5 +1,6 @@
 package dev.pitwatch.core.command;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Hands commands to the broker. */
@@ -12,4 +13,13 @@ public interface CommandSender {
      *     it, or too many are on their way
      */
     CompletionStage<Boolean> send(String topic, byte[] payload);
+
+    /**
+     * Makes the broker forget what it keeps on a topic; returns at once.
+     *
+     * @return completed once the broker has it, failed like {@link #send}
+     */
+    default CompletionStage<Boolean> clear(String topic) {
+        return CompletableFuture.completedFuture(false); // keeps nothing
+    }
 }

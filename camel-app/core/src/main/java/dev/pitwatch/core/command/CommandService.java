@@ -40,6 +40,7 @@ public final class CommandService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CommandService.class);
     private static final Duration KEPT = Duration.ofHours(24);
     private static final Duration DISABLE_EVERY = Duration.ofMinutes(10);
+    private static final Duration ASSIGN_EVERY = Duration.ofMinutes(1);
     private static final Duration UPKEEP_EVERY = Duration.ofMillis(500);
     private static final Duration REVIEW_EVERY = Duration.ofSeconds(60);
     private static final Duration RESEND_EVERY = Duration.ofSeconds(30);
@@ -177,10 +178,40 @@ public final class CommandService implements AutoCloseable {
     void answered(String deviceId, CommandAnswer answer) {
         boolean moved = commands.answered(deviceId, answer, clock.instant());
         if (moved && answer.state() == CommandState.DONE) {
-            commands.find(answer.commandId())
-                    .filter(command -> command.kind() == CommandKind.ASSIGN)
-                    .ifPresent(command -> commands.arrived(deviceId));
+            commands.find(answer.commandId()).ifPresent(this::done);
         }
+    }
+
+    private void done(Command command) {
+        if (command.kind() == CommandKind.ASSIGN) {
+            commands.arrived(command.deviceId()).ifPresent(workshop -> forget(workshop, command.deviceId()));
+        } else if (command.kind() == CommandKind.SET_INTERVAL
+                && command.params().get("interval_s") instanceof Integer seconds) {
+            commands.interval(command.deviceId(), seconds);
+        }
+    }
+
+    /** What the device last said under its old workshop is of no use to anybody there. */
+    private void forget(String workshop, String deviceId) {
+        sender.clear("workshop/%s/device/%s/status".formatted(workshop, deviceId))
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        LOG.info(
+                                "device {}: its old status under {} stays at the broker: {}",
+                                deviceId,
+                                workshop,
+                                failure.getMessage());
+                    }
+                });
+    }
+
+    /** A device is heard under {@code unclaimed}: if it has a pit, it is assigned to that again. Returns at once. */
+    public void astray(String deviceId) {
+        later(() -> {
+            Instant now = clock.instant();
+            commands.addAssign(UUID.randomUUID(), deviceId, now, now.minus(ASSIGN_EVERY))
+                    .ifPresent(this::send);
+        });
     }
 
     @Override

@@ -99,9 +99,30 @@ final class JdbiCommandRepository implements CommandRepository {
 
     private static final String ARRIVED =
             """
-            update device set assigned_from_workshop = null, assigned_from_pit = null
-            where device_id = :device and assigned_from_workshop is not null
+            with former as (
+                select d.device_id, d.assigned_from_workshop as place, w.code
+                from device d left join workshop w on w.id = d.workshop_id
+                where d.device_id = :device and d.assigned_from_workshop is not null)
+            update device d set assigned_from_workshop = null, assigned_from_pit = null
+            from former
+            where d.device_id = former.device_id
+            returning nullif(former.place, former.code) as left_workshop
             """;
+
+    private static final String ASTRAY =
+            """
+            with astray as (
+                update device d set assigned_from_workshop = 'unclaimed', assigned_from_pit = null
+                where d.device_id = :device and d.pit_id is not null and d.status <> 'retired' and not exists (
+                    select 1 from command c
+                    where c.device_id = :device and c.command = 'ASSIGN' and c.created_at > :since)
+                returning d.workshop_id, d.pit_id)
+            select w.code as workshop, p.code as pit
+            from astray join workshop w on w.id = astray.workshop_id join pit p on p.id = astray.pit_id
+            """;
+
+    private static final String INTERVAL =
+            "update device set interval_s = :interval where device_id = :device and interval_s <> :interval";
 
     private static final String DISABLED_BY_HUB =
             """
@@ -172,6 +193,26 @@ final class JdbiCommandRepository implements CommandRepository {
                     ? insert(handle, own(id, deviceId, CommandKind.ENABLE, reason), now).stream()
                             .findFirst()
                     : Optional.empty();
+        });
+    }
+
+    @Override
+    public Optional<Command> addAssign(UUID id, String deviceId, Instant now, Instant since) {
+        return database.ingest().inTransaction(handle -> {
+            // The device first, as whoever moves it does: else two would wait for each other.
+            Optional<Map<String, Object>> place = handle.createQuery(ASTRAY)
+                    .bind("device", deviceId)
+                    .bind("since", since.atOffset(ZoneOffset.UTC))
+                    .map((row, context) ->
+                            Map.<String, Object>of("workshop", row.getString("workshop"), "pit", row.getString("pit")))
+                    .findOne();
+            if (place.isEmpty()) {
+                return Optional.empty();
+            }
+            lock(handle, List.of(deviceId));
+            NewCommand command = new NewCommand(deviceId, CommandKind.ASSIGN, place.get(), null, null);
+            return insert(handle, List.of(new Addition(id, command, Optional.empty())), now).stream()
+                    .findFirst();
         });
     }
 
@@ -273,10 +314,19 @@ final class JdbiCommandRepository implements CommandRepository {
     }
 
     @Override
-    public void arrived(String deviceId) {
-        database.ingest()
-                .useHandle(handle ->
-                        handle.createUpdate(ARRIVED).bind("device", deviceId).execute());
+    public Optional<String> arrived(String deviceId) {
+        return database.ingest().withHandle(handle -> handle.createQuery(ARRIVED)
+                .bind("device", deviceId)
+                .mapTo(String.class)
+                .findOne());
+    }
+
+    @Override
+    public void interval(String deviceId, int seconds) {
+        database.ingest().useHandle(handle -> handle.createUpdate(INTERVAL)
+                .bind("device", deviceId)
+                .bind("interval", seconds)
+                .execute());
     }
 
     @Override

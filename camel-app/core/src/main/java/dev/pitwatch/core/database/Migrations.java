@@ -19,8 +19,8 @@ final class Migrations implements ResourceProvider {
     static final String FOLDER = "db/migration/";
 
     /** A new file is added here. */
-    static final List<String> FILES =
-            List.of("V001__spine.sql", "V002__audit.sql", "V004__identity.sql", "V006__outbox.sql");
+    static final List<String> FILES = List.of(
+            "V001__spine.sql", "V002__audit.sql", "V004__identity.sql", "V005__devices.sql", "V006__outbox.sql");
 
     @Override
     public @Nullable LoadableResource getResource(String name) {

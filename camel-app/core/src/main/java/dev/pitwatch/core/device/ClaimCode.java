@@ -1,10 +1,12 @@
 package dev.pitwatch.core.device;
 
 import dev.pitwatch.core.crypto.MasterKey;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Locale;
 
 /** What proves that somebody has the device at hand: stands on its label, kept hashed. */
-final class ClaimCode {
+public final class ClaimCode {
 
     private static final String ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     private static final int LENGTH = 12;
@@ -24,5 +26,15 @@ final class ClaimCode {
 
     static byte[] hash(MasterKey key, String code) {
         return key.hash(PURPOSE, code);
+    }
+
+    /**
+     * {@return whether it is the code that was hashed, however it is typed} Takes the same time whatever differs.
+     *
+     * @param hash anything else when there is none
+     */
+    public static boolean matches(MasterKey key, String typed, byte[] hash) {
+        String code = typed.replaceAll("[\\s-]", "").toUpperCase(Locale.ROOT);
+        return MessageDigest.isEqual(hash(key, code), hash);
     }
 }

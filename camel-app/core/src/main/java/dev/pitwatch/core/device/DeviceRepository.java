@@ -32,8 +32,8 @@ public interface DeviceRepository {
     /**
      * Stores device, licence and broker account, and the camera of its pit, all or nothing.
      *
-     * @throws dev.pitwatch.core.problem.Problem {@code not_found} for an unknown workshop, {@code validation_failed} for
-     *     an unknown pit, {@code conflict} for a known device
+     * @throws dev.pitwatch.core.problem.Problem {@code not_found} for an unknown workshop or pit id,
+     *     {@code validation_failed} for an unknown pit number, {@code conflict} for a known device
      */
     Place register(Scope scope, Registration registration);
 }

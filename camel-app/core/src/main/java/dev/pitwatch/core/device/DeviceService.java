@@ -2,6 +2,7 @@ package dev.pitwatch.core.device;
 
 import dev.pitwatch.core.broker.NewBrokerAccount;
 import dev.pitwatch.core.crypto.MasterKey;
+import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.device.DeviceRepository.Filter;
 import dev.pitwatch.core.device.DeviceRepository.Place;
 import dev.pitwatch.core.device.DeviceRepository.Registration;
@@ -62,14 +63,17 @@ public final class DeviceService {
 
     /** {@return the device} Throws a {@link Problem} when whoever asks may not know of it. */
     public Device get(Principal principal, String deviceId) {
-        return devices.find(principal.scope(), deviceId)
-                .map(this::completed)
-                .orElseThrow(() -> Problem.notFound("device"));
+        return get(principal.scope(), deviceId);
+    }
+
+    /** {@return the device} Throws a {@link Problem} when the scope doesn't see it. */
+    public Device get(Scope scope, String deviceId) {
+        return devices.find(scope, deviceId).map(this::completed).orElseThrow(() -> Problem.notFound("device"));
     }
 
     /** Registers a device with keys of its own, which are answered once and kept hashed. */
     public RegisteredDevice register(Principal principal, long workshopId, NewDevice device) {
-        refuseUnknown(device.sensorTypes());
+        requireInstalled(device.sensorTypes());
         requirePitOfCamera(device);
         String licence = licenceKey.generate();
         String claimCode = ClaimCode.generate();
@@ -107,7 +111,8 @@ public final class DeviceService {
         }
     }
 
-    private void refuseUnknown(List<String> wanted) {
+    /** Throws a {@link Problem} when there is no driver for one of these sensor types. */
+    public void requireInstalled(List<String> wanted) {
         List<String> installed = sensorTypes.get();
         Optional<String> unknown =
                 wanted.stream().filter(type -> !installed.contains(type)).findFirst();

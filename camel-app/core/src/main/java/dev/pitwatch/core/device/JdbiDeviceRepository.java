@@ -124,7 +124,9 @@ public final class JdbiDeviceRepository implements DeviceRepository {
                 .findOne()
                 .orElseThrow(() -> Problem.notFound("workshop"));
         if (device.hasPit() && place.pitId().isEmpty()) {
-            throw Problem.invalid(device.pitId().isPresent() ? "pit_id" : "pit_number", "is no pit of the workshop");
+            throw device.pitId().isPresent()
+                    ? Problem.notFound("pit")
+                    : Problem.invalid("pit_number", "is no pit of the workshop");
         }
         return place;
     }

@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The drivers that are installed; they come and go while messages are decoded. Thread safe; reading never waits. */
 public final class DriverRegistry {
 
+    private static final String CERTAINTY = "iaq_accuracy";
+
     private final List<InstalledDriver> installed = new ArrayList<>();
     private volatile Snapshot snapshot = new Snapshot(List.of());
 
@@ -48,6 +50,11 @@ public final class DriverRegistry {
     /** {@return the metric of that name, if an installed driver measures it} */
     public Optional<Metric> metric(String name) {
         return Optional.ofNullable(snapshot.metrics.get(name));
+    }
+
+    /** {@return whether an installed driver measures that, so that it can be calibrated; how sure one is can't be} */
+    public boolean isMeasured(String name) {
+        return metric(name).isPresent() && !name.equals(CERTAINTY);
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -39,6 +40,7 @@ public final class DeviceDirectory implements AutoCloseable {
     private final Clock clock;
     private final Consumer<Duration> unheard;
     private final Map<String, KnownDevice> devices = new ConcurrentHashMap<>();
+    private final List<Consumer<KnownDevice>> readers = new CopyOnWriteArrayList<>();
     private final CountDownLatch loaded = new CountDownLatch(1);
     private final ScheduledExecutorService worker;
     private final Counter failures;
@@ -80,6 +82,11 @@ public final class DeviceDirectory implements AutoCloseable {
     public void listen(Notifications notifications) {
         notifications.on("pitwatch_device", this::deviceChanged);
         notifications.on("pitwatch_workshop", this::workshopChanged);
+    }
+
+    /** Adds somebody who is told each device that is read, changed or not, on one thread; must return at once. */
+    public void onRead(Consumer<KnownDevice> reader) {
+        readers.add(reader);
     }
 
     /** Reads all devices in the background, again and again until it succeeds, and every minute from then on. */
@@ -201,6 +208,7 @@ public final class DeviceDirectory implements AutoCloseable {
         }
         devices.putAll(read);
         devices.keySet().retainAll(read.keySet());
+        read.values().forEach(this::tell);
         lastFullReload = now;
         if (!ready()) {
             LOG.info("device directory: {} devices", devices.size());
@@ -212,9 +220,14 @@ public final class DeviceDirectory implements AutoCloseable {
         Set<String> gone = new HashSet<>(ids);
         for (KnownDevice device : repository.some(ids, workshops, clock.instant())) {
             devices.put(device.deviceId(), device);
+            tell(device);
             gone.remove(device.deviceId());
         }
         devices.keySet().removeAll(gone);
+    }
+
+    private void tell(KnownDevice device) {
+        readers.forEach(reader -> reader.accept(device));
     }
 
     private void failed(RuntimeException e) {

@@ -1,11 +1,18 @@
 package dev.pitwatch.core.licence;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.core.aqi.AqiStandard;
+import dev.pitwatch.core.calibration.Calibration;
+import dev.pitwatch.core.calibration.CalibrationTimeline;
+import dev.pitwatch.core.json.Json;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +28,15 @@ public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
                    d.interval_s, w.code as workshop_code, w.aqi_standard, p.id as pit_id, p.code as pit_code,
                    p.status = 'maintenance' and coalesce(p.maintenance_until > :now, true) as in_maintenance,
                    l.key_hash, l.status as licence_status, l.expires_at as licence_expires_at, l.previous_key_hash,
-                   l.previous_until, s.status as subscription_status, s.expires_at as trial_expires_at, s.next_due_at
+                   l.previous_until, s.status as subscription_status, s.expires_at as trial_expires_at, s.next_due_at,
+                   (select jsonb_agg(jsonb_build_array(c.metric, (extract(epoch from c.valid_from) * 1000000)::bigint,
+                           c.value_offset, c.gain) order by c.valid_from desc, c.id desc)
+                    from calibration c
+                    where c.device_id = d.device_id and not exists (
+                        select 1 from calibration later -- of no use for readings, which are seven days old at most
+                        where later.device_id = c.device_id and later.metric = c.metric
+                            and later.valid_from <= :now::timestamptz - interval '8 days'
+                            and (later.valid_from, later.id) > (c.valid_from, c.id))) as calibration
             from device d
             left join workshop w on w.id = d.workshop_id
             left join pit p on p.id = d.pit_id and p.archived_at is null
@@ -89,7 +104,26 @@ public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
                 texts(row.getArray("sensor_types")),
                 row.getInt("interval_s"),
                 licence(row),
-                subscription(row));
+                subscription(row),
+                calibration(row.getString("calibration")));
+    }
+
+    private static CalibrationTimeline calibration(@Nullable String json) {
+        if (json == null) {
+            return CalibrationTimeline.NONE;
+        }
+        try {
+            List<CalibrationTimeline.Entry> entries = new ArrayList<>();
+            for (JsonNode entry : Json.MAPPER.readTree(json)) {
+                entries.add(new CalibrationTimeline.Entry(
+                        entry.get(0).asText(),
+                        Instant.EPOCH.plus(entry.get(1).asLong(), ChronoUnit.MICROS),
+                        new Calibration(entry.get(2).asDouble(), entry.get(3).asDouble())));
+            }
+            return CalibrationTimeline.of(entries);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("calibration is no JSON", e);
+        }
     }
 
     private static KnownDevice.@Nullable Licence licence(ResultSet row) throws SQLException {

@@ -48,6 +48,15 @@ public final class LicenceStanding {
                 .count();
     }
 
+    /** {@return why licence or subscription keep the device silent, in the contract's word; empty: they don't} */
+    public Optional<String> refusal(String deviceId) {
+        return directory
+                .find(deviceId)
+                .filter(device -> device.workshopId() != null)
+                .flatMap(device -> LicenceRules.refusal(device, clock.instant()))
+                .map(Refusal::code);
+    }
+
     /** {@return whether it may send: both are valid, nobody disabled it, and it is in a workshop} */
     public boolean mayBeHeard(String deviceId) {
         Optional<KnownDevice> device = directory.find(deviceId);

@@ -9,6 +9,7 @@ import dev.pitwatch.core.reading.Delivery;
 import dev.pitwatch.core.reading.Rejected;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,10 +21,18 @@ public final class DeviceReports {
     private static final int VERSION = 1;
 
     private final DeviceDirectory directory;
+    private final Consumer<String> astray;
     private final ObjectMapper mapper = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    public DeviceReports(DeviceDirectory directory) {
+    /**
+     * Reads for devices of the directory.
+     *
+     * @param astray told the id of a device that has a pit and is heard where those are that nobody has claimed; must
+     *     return at once
+     */
+    public DeviceReports(DeviceDirectory directory, Consumer<String> astray) {
         this.directory = directory;
+        this.astray = astray;
     }
 
     /**
@@ -44,15 +53,22 @@ public final class DeviceReports {
         if (!named.equals(device.deviceId())) {
             throw violation("topic_mismatch", "the payload names another device", device, retained);
         }
+        if (!retained && topic.group(1).equals(UNCLAIMED) && device.pitId() != null) {
+            astray.accept(device.deviceId());
+        }
         return new DeviceReport(device, body);
     }
 
     private KnownDevice device(String workshop, String deviceId, boolean retained) {
         KnownDevice device = directory.find(deviceId).orElse(null);
-        if (device == null || "retired".equals(device.status())) {
+        if (device == null) {
             throw retained
                     ? Rejected.silent("unknown_device", "left by a device that is gone", deviceId, null)
-                    : Rejected.violation("unknown_device", "not registered, or retired", deviceId, null, false);
+                    : Rejected.violation("unknown_device", "not registered", deviceId, null, false);
+        }
+        if ("retired".equals(device.status())) {
+            // It says good-bye, or its will does: what counts are its readings.
+            throw Rejected.silent("unknown_device", "decommissioned", deviceId, null);
         }
         if (!workshop.equals(device.workshopCode())
                 && !workshop.equals(UNCLAIMED)

@@ -11,6 +11,13 @@ public final class Measurements {
         Arrays.fill(values, Double.NaN);
     }
 
+    /** {@return the same values, to be changed} */
+    Measurements copy() {
+        Measurements copy = new Measurements();
+        System.arraycopy(values, 0, copy.values, 0, values.length);
+        return copy;
+    }
+
     /** {@return the value, NaN when it was not measured} */
     public double get(CoreMetric metric) {
         return values[metric.ordinal()];

@@ -2,6 +2,7 @@ package dev.pitwatch.core.reading;
 
 import dev.pitwatch.core.aqi.AirQuality;
 import dev.pitwatch.core.aqi.AirQualityIndex;
+import dev.pitwatch.core.calibration.CalibrationTimeline;
 import dev.pitwatch.core.licence.KnownDevice;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -12,7 +13,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a reading of a decoded message: when it was measured, what the air is like, how to know it again. Thread safe. */
+/**
+ * Makes a reading of a decoded message: when it was measured, as the device was calibrated then, what the air is like, how
+ * to know it again. Thread safe.
+ */
 public final class ReadingEnricher {
 
     // Longer than any boot_id that a device may send.
@@ -31,6 +35,16 @@ public final class ReadingEnricher {
                 .of(message, received, device.intervalSeconds());
         int legacy = admitted.legacy() ? ReadingFlag.LEGACY.bit() : 0;
         String dedupeBoot = dedupeBoot(message);
+        Measurements values = decoded.values();
+        Map<String, Object> extra = decoded.extra();
+        Map<String, Object> raw = Map.of();
+        CalibrationTimeline calibration = device.calibration();
+        if (!calibration.isEmpty()) {
+            Calibrated calibrated = Calibrated.of(decoded, calibration, measured.at());
+            values = calibrated.values();
+            extra = calibrated.extra();
+            raw = calibrated.raw();
+        }
         return new Reading(
                 admitted.workshopId(),
                 admitted.pitId(),
@@ -42,14 +56,14 @@ public final class ReadingEnricher {
                 measured.late(),
                 ReadingFlag.codes(decoded.flags() | measured.flags() | legacy),
                 null,
-                decoded.values(),
-                airOf(device, decoded.values()),
+                values,
+                airOf(device, values),
                 decoded.particles(),
                 decoded.src(),
                 decoded.alt(),
                 decoded.errors(),
-                decoded.extra(),
-                Map.of(),
+                extra,
+                raw,
                 dedupeBoot,
                 dedupeBoot == null ? 0 : dedupeSeq(message, delivery));
     }

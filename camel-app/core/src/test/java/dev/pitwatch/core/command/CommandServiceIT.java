@@ -199,6 +199,7 @@ class CommandServiceIT {
                         "workshop/unclaimed/device/%s/command".formatted(shop.deviceId()));
         assertThat(texts("select coalesce(assigned_from_workshop, 'nowhere') from device"))
                 .containsExactly("nowhere");
+        assertThat(broker.cleared).containsExactly("workshop/unclaimed/device/%s/status".formatted(shop.deviceId()));
     }
 
     @Test
@@ -277,6 +278,60 @@ class CommandServiceIT {
 
         assertThat(texts("select state from command")).isEmpty();
         assertThat(commands.queue(scope(), List.of())).isEmpty();
+    }
+
+    @Test
+    void givenADeviceThatMovedWithinItsWorkshop_whenItArrives_thenItsStatusStaysAtTheBroker() {
+        execute("update device set assigned_from_workshop = '%s', assigned_from_pit = 'pit9'"
+                .formatted(shop.workshopCode()));
+        Command assign = queue(CommandKind.ASSIGN);
+        awaitState(assign, "sent");
+
+        answer(assign, CommandState.DONE, null);
+
+        assertThat(texts("select coalesce(assigned_from_pit, 'nowhere') from device"))
+                .containsExactly("nowhere");
+        assertThat(broker.cleared).isEmpty();
+    }
+
+    @Test
+    void givenTheBrokerAway_whenADeviceArrives_thenItHasArrivedAllTheSame() {
+        execute("update device set assigned_from_workshop = 'unclaimed'");
+        Command assign = queue(CommandKind.ASSIGN);
+        awaitState(assign, "sent");
+        broker.away = true;
+
+        answer(assign, CommandState.DONE, null);
+
+        assertThat(texts("select coalesce(assigned_from_workshop, 'nowhere') from device"))
+                .containsExactly("nowhere");
+    }
+
+    @Test
+    void givenAnInterval_whenTheDeviceHasTakenIt_thenItIsTheDevices() {
+        Command interval = commands.queue(
+                scope(),
+                new NewCommand(shop.deviceId(), CommandKind.SET_INTERVAL, Map.of("interval_s", 30), null, null));
+
+        answer(interval, CommandState.DONE, null);
+
+        assertThat(texts("select interval_s::text from device")).containsExactly("30");
+    }
+
+    @Test
+    void givenADeviceThatHasAPit_whenHeardAmongThoseThatNobodyHas_thenItIsAssignedAgainOnceAMinute() {
+        commands.astray(shop.deviceId());
+        commands.astray(shop.deviceId());
+
+        await().until(() -> broker.sent.size() == 2);
+        awaitWorker();
+        assertThat(broker.sent)
+                .extracting(FakeSender.Sent::topic)
+                .containsExactlyInAnyOrder(
+                        "workshop/%s/device/%s/command".formatted(shop.workshopCode(), shop.deviceId()),
+                        "workshop/unclaimed/device/%s/command".formatted(shop.deviceId()));
+        assertThat(broker.sent.get(0).message().get("params").toString())
+                .isEqualTo("{\"pit\":\"pit1\",\"workshop\":\"%s\"}".formatted(shop.workshopCode()));
     }
 
     /** The worker is through with all that waited: it does one thing after the other. */

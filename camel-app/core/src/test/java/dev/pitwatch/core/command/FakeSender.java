@@ -15,6 +15,7 @@ final class FakeSender implements CommandSender {
     record Sent(String topic, JsonNode message) {}
 
     final List<Sent> sent = new CopyOnWriteArrayList<>();
+    final List<String> cleared = new CopyOnWriteArrayList<>();
     volatile boolean away;
     volatile boolean subscribed = true;
 
@@ -29,6 +30,15 @@ final class FakeSender implements CommandSender {
             throw new UncheckedIOException(e);
         }
         return CompletableFuture.completedFuture(subscribed);
+    }
+
+    @Override
+    public CompletionStage<Boolean> clear(String topic) {
+        if (away) {
+            return CompletableFuture.failedFuture(new IOException("planted: the broker is away"));
+        }
+        cleared.add(topic);
+        return CompletableFuture.completedFuture(true);
     }
 
     List<String> commands() {

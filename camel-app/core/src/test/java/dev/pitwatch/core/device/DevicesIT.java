@@ -133,9 +133,7 @@ class DevicesIT {
         devices.register(ROOT, shine.id(), device("ESP32-1", null, null));
 
         refused(ProblemCode.CONFLICT, () -> devices.register(ROOT, other.id(), device("ESP32-1", null, null)));
-        refused(
-                ProblemCode.VALIDATION_FAILED,
-                () -> devices.register(ROOT, shine.id(), device("ESP32-2", foreign.id(), null)));
+        refused(ProblemCode.NOT_FOUND, () -> devices.register(ROOT, shine.id(), device("ESP32-2", foreign.id(), null)));
         refused(ProblemCode.VALIDATION_FAILED, () -> devices.register(ROOT, shine.id(), device("ESP32-2", null, 9)));
         refused(
                 ProblemCode.VALIDATION_FAILED,

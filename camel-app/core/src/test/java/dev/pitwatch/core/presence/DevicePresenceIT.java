@@ -32,6 +32,7 @@ class DevicePresenceIT {
 
     private final MovingClock clock = new MovingClock();
     private final List<String> arrivals = new ArrayList<>();
+    private final List<String> astray = new ArrayList<>();
     private TestDatabase db;
     private SampleWorkshop shop;
     private DeviceDirectory directory;
@@ -49,7 +50,7 @@ class DevicePresenceIT {
         directory.awaitLoaded();
         presence = new DevicePresence(db.database(), directory, clock);
         presence.onArrival(arrivals::add);
-        status = new DeviceStatus(new DeviceReports(directory), db.database(), presence);
+        status = new DeviceStatus(new DeviceReports(directory, astray::add), db.database(), presence);
     }
 
     @AfterEach
@@ -219,6 +220,33 @@ class DevicePresenceIT {
         assertThatThrownBy(() -> status.status(delivery, true))
                 .isInstanceOfSatisfying(
                         Rejected.class, why -> assertThat(why.kind()).isEqualTo(Rejected.Kind.SILENT));
+    }
+
+    @Test
+    void givenADeviceWithAPit_whenHeardUnderUnclaimed_thenItIsAstray() throws Exception {
+        Delivery there = delivery("status", "{'status':'online'}");
+        String topic = "workshop/unclaimed/device/%s/status".formatted(shop.deviceId());
+
+        status.status(there, false);
+        status.status(new Delivery(topic, there.payload(), 1, clock.now, () -> {}), true);
+        assertThat(astray).isEmpty();
+        status.status(new Delivery(topic, there.payload(), 1, clock.now, () -> {}), false);
+
+        assertThat(astray).containsExactly(shop.deviceId());
+    }
+
+    @Test
+    void givenADecommissionedDevice_whenItSaysGoodBye_thenThatIsNoViolation() throws Exception {
+        db.superuser().useHandle(handle -> handle.execute("update device set status = 'retired'"));
+        try (DeviceDirectory fresh = new DeviceDirectory(
+                new JdbiKnownDeviceRepository(db.database().ingest()), clock, pause -> {}, new SimpleMeterRegistry())) {
+            fresh.start();
+            DeviceReports reports = new DeviceReports(fresh, astray::add);
+
+            assertThatThrownBy(() -> reports.read(delivery("status", "{'status':'offline'}"), false))
+                    .isInstanceOfSatisfying(
+                            Rejected.class, why -> assertThat(why.kind()).isEqualTo(Rejected.Kind.SILENT));
+        }
     }
 
     private void say(String payload) throws InterruptedException {

@@ -3,6 +3,8 @@ package dev.pitwatch.core.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pitwatch.core.aqi.AqiStandard;
+import dev.pitwatch.core.calibration.Calibration;
+import dev.pitwatch.core.calibration.CalibrationTimeline;
 import dev.pitwatch.core.licence.KnownDevice;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -281,6 +283,78 @@ class ReadingEnricherTest {
         }
 
         assertThat(lagging(3_600).flags()).containsExactly("clock");
+    }
+
+    @Test
+    void givenACalibratedDevice_whenEnriched_thenItsValuesAreRightAndTheRawOnesAreKept() {
+        Measurements values = new Measurements();
+        values.set(CoreMetric.TEMPERATURE, 24.5);
+        values.set(CoreMetric.HUMIDITY, 99.9);
+        values.set(CoreMetric.PM25, 2);
+        values.set(CoreMetric.PRESSURE, 1013.25);
+        CalibrationTimeline timeline = timeline(
+                entry("temperature", NOW.minusSeconds(60), -0.4, 1),
+                entry("humidity", NOW.minusSeconds(60), 0.5, 1),
+                entry("pm25", NOW.minusSeconds(60), -3, 1),
+                entry("co2", NOW.minusSeconds(60), 0, 2),
+                entry("iaq", NOW.minusSeconds(60), 1, 1),
+                entry("radon", NOW.minusSeconds(60), 1, 1),
+                entry("pressure", NOW.minusSeconds(60), 0, 1));
+
+        Reading reading = calibrated(timeline, NOW, false, values, Map.of("co2", 400L, "x", "text"));
+
+        assertThat(reading.values().get(CoreMetric.TEMPERATURE)).isEqualTo(24.1);
+        assertThat(reading.values().get(CoreMetric.HUMIDITY)).isEqualTo(100);
+        assertThat(reading.values().get(CoreMetric.PM25)).isZero();
+        assertThat(reading.values().get(CoreMetric.PRESSURE)).isEqualTo(1013.25);
+        assertThat(reading.values().has(CoreMetric.IAQ)).isFalse();
+        assertThat(reading.air().aqi()).isZero();
+        assertThat(reading.extra()).isEqualTo(Map.of("co2", 800.0, "x", "text"));
+        assertThat(reading.raw()).isEqualTo(Map.of("temperature", 24.5, "humidity", 99.9, "pm25", 2.0, "co2", 400L));
+        assertThat(values.get(CoreMetric.TEMPERATURE)).as("as decoded").isEqualTo(24.5);
+    }
+
+    @Test
+    void givenReplayedAndLateReadings_whenEnriched_thenTheCalibrationOfTheirOwnTimeCounts() {
+        CalibrationTimeline timeline = timeline(
+                entry("temperature", NOW.plusSeconds(60), 9, 1),
+                entry("temperature", NOW.minusSeconds(3_600), 2, 1),
+                entry("temperature", NOW.minusSeconds(7_200), 1, 1));
+
+        assertThat(temperature(timeline, NOW, false)).isEqualTo(22);
+        assertThat(temperature(timeline, NOW.minusSeconds(3_601), true)).isEqualTo(21);
+        assertThat(temperature(timeline, NOW.minusSeconds(7_200), false)).isEqualTo(21);
+        assertThat(temperature(timeline, NOW.minusSeconds(7_201), true)).isEqualTo(20);
+    }
+
+    private double temperature(CalibrationTimeline timeline, Instant at, boolean replay) {
+        Measurements values = new Measurements();
+        values.set(CoreMetric.TEMPERATURE, 20);
+        return calibrated(timeline, at, replay, values, Map.of()).values().get(CoreMetric.TEMPERATURE);
+    }
+
+    private Reading calibrated(
+            CalibrationTimeline timeline, Instant at, boolean replay, Measurements values, Map<String, Object> extra) {
+        ReadingMessage message = new ReadingMessage("d", "k", at, 5, "b", seq++, replay, Map.of(), 0);
+        return enricher.enrich(
+                new DecodedMessage(
+                        new AdmittedMessage(message, device(AqiStandard.IN_NAQI).with(timeline), 1, 2, false),
+                        values,
+                        null,
+                        Map.of(),
+                        Map.of(),
+                        List.of(),
+                        extra,
+                        0),
+                delivery("t", "p", NOW));
+    }
+
+    private static CalibrationTimeline timeline(CalibrationTimeline.Entry... newestFirst) {
+        return CalibrationTimeline.of(List.of(newestFirst));
+    }
+
+    private static CalibrationTimeline.Entry entry(String metric, Instant from, double offset, double gain) {
+        return new CalibrationTimeline.Entry(metric, from, new Calibration(offset, gain));
     }
 
     private Reading lagging(long seconds) {

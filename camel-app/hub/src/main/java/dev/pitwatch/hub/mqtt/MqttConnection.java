@@ -99,7 +99,12 @@ final class MqttConnection {
 
     /** Publishes with QoS 1; completed with the broker's reason code, 0 to 127, once it has the message. */
     CompletableFuture<Integer> publish(String topic, byte[] payload) {
-        return granted(wire.publish(topic, payload));
+        return granted(wire.publish(topic, payload, false));
+    }
+
+    /** Makes the broker forget what it keeps on the topic. {@return its reason code} */
+    CompletableFuture<Integer> clear(String topic) {
+        return granted(wire.publish(topic, new byte[0], true));
     }
 
     private static CompletableFuture<Integer> granted(CompletableFuture<List<Integer>> answer) {

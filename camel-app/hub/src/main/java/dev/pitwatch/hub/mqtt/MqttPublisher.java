@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +69,15 @@ public final class MqttPublisher implements CommandSender, AutoCloseable {
 
     @Override
     public CompletionStage<Boolean> send(String topic, byte[] payload) {
+        return withRoom(open -> open.publish(topic, payload)).thenApply(code -> code != NO_MATCHING_SUBSCRIBERS);
+    }
+
+    @Override
+    public CompletionStage<Boolean> clear(String topic) {
+        return withRoom(open -> open.clear(topic)).thenApply(code -> true);
+    }
+
+    private CompletionStage<Integer> withRoom(Function<MqttConnection, CompletableFuture<Integer>> publication) {
         MqttConnection current = connection;
         if (current == null || !current.isOpen()) {
             away.increment();
@@ -79,15 +89,15 @@ public final class MqttPublisher implements CommandSender, AutoCloseable {
             return CompletableFuture.failedFuture(new IllegalStateException(
                     "%d commands are on their way to the broker already".formatted(MOST_ON_THE_WAY)));
         }
-        return current.publish(topic, payload)
+        return publication
+                .apply(current)
                 .orTimeout(PATIENCE_S, TimeUnit.SECONDS)
                 .whenComplete((code, failure) -> {
                     room.release();
                     if (failure != null) {
                         (failure instanceof TimeoutException ? late : failed).increment();
                     }
-                })
-                .thenApply(code -> code != NO_MATCHING_SUBSCRIBERS);
+                });
     }
 
     private void keep() {

@@ -95,7 +95,8 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
         void ended();
     }
 
-    private record Publication(String topic, byte[] payload, CompletableFuture<List<Integer>> answer) {}
+    private record Publication(
+            String topic, byte[] payload, boolean retained, CompletableFuture<List<Integer>> answer) {}
 
     private final MqttAddress address;
     private final String clientId;
@@ -196,10 +197,10 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
     }
 
     /** Publishes with QoS 1, once the broker has room. {@return its reason code} */
-    CompletableFuture<List<Integer>> publish(String topic, byte[] payload) {
+    CompletableFuture<List<Integer>> publish(String topic, byte[] payload, boolean retained) {
         CompletableFuture<List<Integer>> answer = new CompletableFuture<>();
         later(answer, () -> {
-            waiting.add(new Publication(topic, payload, answer));
+            waiting.add(new Publication(topic, payload, retained, answer));
             publishWaiting();
         });
         return answer;
@@ -214,6 +215,7 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
             send(MqttMessageBuilders.publish()
                     .topicName(next.topic())
                     .qos(MqttQoS.AT_LEAST_ONCE)
+                    .retained(next.retained())
                     .messageId(id)
                     .payload(Unpooled.wrappedBuffer(next.payload()))
                     .build());

@@ -3,12 +3,17 @@ package dev.pitwatch.hub.rest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.core.http.impl.HttpServerRequestWrapper;
+import java.util.regex.Pattern;
 
-/** The one rewrite: {@code /api/x} is {@code /api/v1/x}. Rerouting inside the router would lose the query. */
+/**
+ * The only rewrites: {@code /api/x} is {@code /api/v1/x}, and a device's {@code license/} is {@code licence/}. Rerouting
+ * inside the router would lose the query.
+ */
 final class ShortSpelling extends HttpServerRequestWrapper {
 
     private static final String SHORT = "/api/";
     private static final String FULL = "/api/v1/";
+    private static final Pattern LICENSE = Pattern.compile("^(/api/v1/devices/[^/?]+)/license/");
 
     private ShortSpelling(HttpServerRequestInternal request) {
         super(request);
@@ -16,7 +21,7 @@ final class ShortSpelling extends HttpServerRequestWrapper {
 
     /** {@return the request in the spelling that the router knows} */
     static HttpServerRequest spelledOut(HttpServerRequest request) {
-        return isShort(request.path()) && request instanceof HttpServerRequestInternal internal
+        return !full(request.path()).equals(request.path()) && request instanceof HttpServerRequestInternal internal
                 ? new ShortSpelling(internal)
                 : request;
     }
@@ -40,6 +45,7 @@ final class ShortSpelling extends HttpServerRequestWrapper {
     }
 
     private static String full(String spelled) {
-        return spelled.startsWith(SHORT) ? FULL + spelled.substring(SHORT.length()) : spelled;
+        String full = isShort(spelled) ? FULL + spelled.substring(SHORT.length()) : spelled;
+        return LICENSE.matcher(full).replaceFirst("$1/licence/");
     }
 }

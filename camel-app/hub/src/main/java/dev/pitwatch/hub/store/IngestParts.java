@@ -66,6 +66,7 @@ public final class IngestParts implements AutoCloseable {
     private final MqttPublisher publisher;
     private final ReadingStore store;
     private final DevicePresence presence;
+    private final LicenceStanding standing;
     private final CommandService commands;
     private final DeviceStatus status;
     private final CommandAnswers answers;
@@ -101,14 +102,14 @@ public final class IngestParts implements AutoCloseable {
         presence = new DevicePresence(database, directory, clock);
         presence.countIn(meters);
         publisher = new MqttPublisher(broker, meters);
-        LicenceStanding standing = new LicenceStanding(directory, clock);
+        standing = new LicenceStanding(directory, clock);
         standing.countIn(meters);
         commands = new CommandService(
                 database, key, publisher, standing::mayBeHeard, presence::isOnline, events, clock, meters);
         commands.listen(notifications);
         presence.onArrival(commands::cameOnline);
         store.onCommit(this::committed);
-        DeviceReports reports = new DeviceReports(directory);
+        DeviceReports reports = new DeviceReports(directory, commands::astray);
         status = new DeviceStatus(reports, database, presence);
         answers = new CommandAnswers(reports, commands, presence);
         template = context.createProducerTemplate();
@@ -192,6 +193,10 @@ public final class IngestParts implements AutoCloseable {
 
     public DevicePresence presence() {
         return presence;
+    }
+
+    public LicenceStanding standing() {
+        return standing;
     }
 
     public CommandService commands() {

@@ -246,8 +246,8 @@ class RestApiIT {
                 "not_found");
         refused(
                 api.post("/api/v1/devices", foreign, Map.of("device_id", "ESP32-FOREIGN", "pit_id", pit1)),
-                422,
-                "validation_failed");
+                404,
+                "not_found");
         assertThat(api.get("/api/v1/pits/" + foreignPit, foreign).status()).isEqualTo(200);
     }
 

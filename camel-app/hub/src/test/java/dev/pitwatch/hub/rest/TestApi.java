@@ -7,12 +7,15 @@ import dev.pitwatch.core.alert.AlertService;
 import dev.pitwatch.core.audit.AuditLog;
 import dev.pitwatch.core.audit.Doing;
 import dev.pitwatch.core.audit.LateNotes;
+import dev.pitwatch.core.calibration.CalibrationService;
+import dev.pitwatch.core.command.CommandService;
 import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.deadletter.DeadLetterService;
 import dev.pitwatch.core.device.DeviceService;
 import dev.pitwatch.core.device.JdbiDeviceRepository;
 import dev.pitwatch.core.driver.DriverRegistry;
+import dev.pitwatch.core.fleet.FleetService;
 import dev.pitwatch.core.identity.AccessTokens;
 import dev.pitwatch.core.identity.Authentication;
 import dev.pitwatch.core.identity.Bootstrap;
@@ -35,6 +38,7 @@ import dev.pitwatch.core.repeat.RepeatedCalls;
 import dev.pitwatch.core.settings.Settings.RateLimits;
 import dev.pitwatch.core.settings.Settings.Web;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.violation.ViolationService;
 import dev.pitwatch.core.workshop.JdbiPitRepository;
 import dev.pitwatch.core.workshop.JdbiWorkshopRepository;
 import dev.pitwatch.core.workshop.PitService;
@@ -196,6 +200,24 @@ final class TestApi implements AutoCloseable {
                     (action, thing, id, details) -> notes.note(new Doing(null, action, thing, id, details)),
                     clock,
                     new SimpleMeterRegistry());
+            DeviceService devices = new DeviceService(
+                    new JdbiDeviceRepository(db.database(), clock),
+                    db.masterKey(),
+                    () -> drivers.sensorTypes().stream()
+                            .map(type -> type.sensorType())
+                            .toList(),
+                    device -> "unknown",
+                    accounts);
+            // Never started: its commands stay queued.
+            CommandService commands = new CommandService(
+                    db.database(),
+                    db.masterKey(),
+                    (topic, payload) -> CompletableFuture.completedFuture(false),
+                    device -> true,
+                    device -> false,
+                    event -> {},
+                    clock,
+                    new SimpleMeterRegistry());
             List<Handlers> handlers = List.of(
                     new RouteHandlers(routeFiles),
                     new AuthHandlers(
@@ -218,16 +240,17 @@ final class TestApi implements AutoCloseable {
                             URI.create("http://localhost:" + port),
                             clock)),
                     new WorkshopHandlers(new WorkshopService(workshops, ZoneId.of("Asia/Kolkata"), clock), pits),
-                    new DeviceHandlers(
-                            new DeviceService(
-                                    new JdbiDeviceRepository(db.database(), clock),
-                                    db.masterKey(),
-                                    () -> drivers.sensorTypes().stream()
-                                            .map(type -> type.sensorType())
-                                            .toList(),
-                                    device -> "unknown",
-                                    accounts),
-                            drivers),
+                    new DeviceHandlers(devices, drivers),
+                    new CalibrationHandlers(new CalibrationService(db.database(), drivers::isMeasured, clock)),
+                    new ViolationHandlers(ViolationService.on(db.database())),
+                    new FleetHandlers(new FleetService(
+                            db.database(),
+                            devices,
+                            commands,
+                            db.masterKey(),
+                            device -> Optional.empty(),
+                            accounts,
+                            clock)),
                     new ReadingHandlers(new JdbiReadingQueryRepository(db.database(), clock), drivers, pits, clock),
                     new AlertHandlers(AlertService.on(db.database(), new AlertEvents(event -> {}), clock)),
                     new PlatformHandlers(

@@ -1,0 +1,349 @@
+package dev.pitwatch.hub.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Changes of devices as they are called, one row of rest.md after the other. */
+class FleetCallsIT {
+
+    private static final String MERGE = "application/merge-patch+json";
+
+    private static TestApi api;
+    private static long shine;
+    private static long pit1;
+    private static long pit2;
+    private static long foreignPit;
+    private static String root;
+    private static String owner;
+    private static String admin;
+    private static String operator;
+    private static String foreign;
+    private static int made;
+
+    private String id;
+    private Answer registered;
+
+    @BeforeAll
+    static void start() {
+        api = TestApi.start();
+        shine = api.workshop("Shine");
+        long other = api.workshop("Other");
+        pit1 = api.pit(shine, 1);
+        pit2 = api.pit(shine, 2);
+        foreignPit = api.pit(other, 1);
+        api.user(null, "root", "super_admin", null);
+        api.user(shine, "owner", "owner", null);
+        api.user(shine, "admin", "staff", "admin");
+        long operates = api.user(shine, "operator", "staff", "operator");
+        api.execute("insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)", shine, operates, pit1);
+        api.user(other, "foreign", "owner", null);
+        root = api.token("root");
+        owner = api.token("owner");
+        admin = api.token("admin");
+        operator = api.token("operator");
+        foreign = api.token("foreign");
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    @BeforeEach
+    void register() {
+        id = "ESP32-%012d".formatted(++made);
+        registered = api.post("/api/v1/devices", owner, Map.of("device_id", id, "pit_id", pit1));
+        assertThat(registered.status()).as(registered.text()).isEqualTo(201);
+    }
+
+    private record Doing(String method, String path, @Nullable String body, List<String> allowed) {}
+
+    private List<Doing> doings() {
+        return List.of(
+                new Doing("PATCH", "", "{\"name\":\"X\"}", List.of(root, owner, admin)),
+                new Doing("PATCH", "/status", "{\"status\":\"disabled\"}", List.of(root, owner, admin)),
+                new Doing("PATCH", "/calibration", "{\"temperature\":{\"offset\":1}}", List.of(root, owner, admin)),
+                new Doing("GET", "/calibration", null, List.of(root, owner, admin)),
+                new Doing("POST", "/replace", "{\"new_device_id\":\"ESP32-NOBODY\"}", List.of(root, owner, admin)),
+                new Doing("POST", "/licence/rotate", null, List.of(root, owner)),
+                new Doing("POST", "/licence/revoke", null, List.of(root)),
+                new Doing("POST", "/credentials/rotate", null, List.of(root, owner, admin)),
+                new Doing("DELETE", "", null, List.of(root, owner)));
+    }
+
+    @Test
+    void givenEachRole_whenItCalls_thenOnlyThoseOfTheContractGetThrough() {
+        for (Doing doing : doings()) {
+            for (String token : List.of(operator, admin, owner, root)) {
+                Answer answer = call(doing, token);
+                String what = doing + " " + answer.text();
+                if (doing.allowed().contains(token)) {
+                    assertThat(answer.status()).as(what).isNotIn(401, 403, 500);
+                } else {
+                    assertThat(answer.status()).as(what).isEqualTo(403);
+                }
+            }
+        }
+        assertThat(call(doings().get(0), null).status()).isEqualTo(401);
+    }
+
+    @Test
+    void givenAnotherWorkshop_whenItsOwnerCalls_thenThereIsNoSuchDeviceAndNothingChanges() {
+        String before = state();
+        for (Doing doing : doings()) {
+            Answer answer = call(doing, foreign);
+            assertThat(answer.status())
+                    .as(doing + " " + answer.text())
+                    .isEqualTo(doing.path().equals("/licence/revoke") ? 403 : 404);
+        }
+        assertThat(state()).isEqualTo(before);
+        assertThat(api.call("PATCH", device(""), owner, "{\"pit_id\":%d}".formatted(foreignPit))
+                        .status())
+                .isEqualTo(404);
+        assertThat(state()).isEqualTo(before);
+    }
+
+    @Test
+    void givenBodiesThatAreWrong_whenSent_thenEachIsRefusedByField() {
+        for (String body : List.of(
+                "{\"color\":1}",
+                "{\"device_id\":\"X-1\"}",
+                "{\"pit_id\":\"1\"}",
+                "{\"pit_id\":0}",
+                "{\"interval_s\":1}",
+                "{\"interval_s\":null}",
+                "{\"interval_s\":1e9}",
+                "{\"labels\":[1]}",
+                "{\"labels\":[\"\"]}",
+                "{\"labels\":\"a\"}",
+                "{\"sensor_types\":[\"DHT99\"]}",
+                "{\"sensor_types\":[\"\"]}",
+                "{\"name\":\" \"}",
+                "{\"name\":\"a\\u0000\"}",
+                "{\"firmware_pin\":\"1 2\"}",
+                "[]",
+                "null",
+                "7")) {
+            Answer answer = api.call("PATCH", device(""), owner, body);
+            assertThat(answer.status()).as(body + answer.text()).isEqualTo(422);
+            assertThat(answer.code()).isEqualTo("validation_failed");
+        }
+        for (String body :
+                List.of("{}", "{\"status\":\"retired\"}", "{\"status\":null}", "{\"status\":\"active\",\"x\":1}")) {
+            assertThat(api.call("PATCH", device("/status"), owner, body).status())
+                    .as(body)
+                    .isEqualTo(422);
+        }
+        for (String body : List.of("{}", "{\"new_device_id\":\"%s\"}".formatted(id), "{\"new_device_id\":\"a b\"}")) {
+            assertThat(api.call("POST", device("/replace"), owner, body).status())
+                    .as(body)
+                    .isEqualTo(422);
+        }
+        assertThat(api.call("PATCH", device(""), owner, "{", "Content-Type", MERGE)
+                        .status())
+                .isEqualTo(400);
+        assertThat(api.call("PATCH", device(""), owner, "a=b", "Content-Type", "text/plain")
+                        .status())
+                .isEqualTo(415);
+        assertThat(api.call("PATCH", "/api/v1/devices/a%20b", owner, "{}").status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void givenAMergePatch_whenSent_thenTheDeviceAsItIsNowIsAnswered() {
+        Answer changed = api.call(
+                "PATCH",
+                device(""),
+                admin,
+                "{\"pit_id\":%d,\"name\":\"Left\",\"labels\":[\"a\"],\"sensor_types\":[\"BME680\"],\"interval_s\":30,\"firmware_pin\":\"1.4.2\"}"
+                        .formatted(pit2),
+                "Content-Type",
+                MERGE);
+
+        assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+        assertThat(changed.data().get("pit_id").asLong()).isEqualTo(pit2);
+        assertThat(changed.data().get("interval_s").asInt()).isEqualTo(30);
+        assertThat(changed.data()).isEqualTo(api.get(device(""), owner).data());
+        assertThat(commands()).isEqualTo("ASSIGN SET_INTERVAL");
+
+        Answer cleared = api.call(
+                "PATCH",
+                device(""),
+                owner,
+                "{\"pit_id\":null,\"name\":null,\"labels\":null,\"sensor_types\":null,\"firmware_pin\":null}");
+        assertThat(cleared.status()).as(cleared.text()).isEqualTo(200);
+        for (String field : List.of("pit_id", "name", "firmware_pin")) {
+            assertThat(cleared.data().get(field).isNull()).as(field).isTrue();
+        }
+        assertThat(cleared.data().get("labels")).isEmpty();
+        assertThat(cleared.data().get("interval_s").asInt()).isEqualTo(30);
+    }
+
+    @Test
+    void givenADevice_whenDisabledAndDecommissioned_thenTheAnswersAreTheContracts() {
+        Answer off =
+                api.call("PATCH", device("/status"), admin, "{\"status\":\"disabled\",\"reason\":\"being painted\"}");
+        assertThat(off.data().toString())
+                .isEqualTo("{\"device_id\":\"%s\",\"status\":\"disabled\",\"command_sent\":true}".formatted(id));
+
+        Answer gone = api.call("DELETE", device(""), owner, null);
+        assertThat(gone.status()).isEqualTo(200);
+        assertThat(gone.data().isNull()).isTrue();
+        Answer read = api.get(device(""), owner);
+        assertThat(read.data().get("status").asText()).isEqualTo("retired");
+        assertThat(read.data().at("/licence/status").asText()).isEqualTo("revoked");
+        assertThat(api.call("PATCH", device(""), owner, "{\"name\":\"X\"}").code())
+                .isEqualTo("conflict");
+        assertThat(api.get("/api/v1/pits/" + pit1, owner)
+                        .data()
+                        .get("device_ids")
+                        .toString())
+                .doesNotContain(id);
+    }
+
+    @Test
+    void givenADeviceOnTheShelf_whenClaimed_thenItHasItsPit() {
+        api.execute("update device set workshop_id = null, pit_id = null where device_id = '%s'", id);
+        api.execute("update licence set workshop_id = null where device_id = '%s'", id);
+        String code = registered.data().get("claim_code").asText();
+
+        assertThat(claim(owner, "WRONG", pit2).code()).isEqualTo("not_found");
+        assertThat(claim(operator, code, pit2).code()).isEqualTo("forbidden");
+        Answer claimed = claim(owner, code, pit2);
+
+        assertThat(claimed.status()).as(claimed.text()).isEqualTo(200);
+        assertThat(claimed.data().get("workshop_id").asLong()).isEqualTo(shine);
+        assertThat(claimed.data().get("pit_id").asLong()).isEqualTo(pit2);
+        assertThat(claim(owner, code, pit2).code()).isEqualTo("conflict");
+        assertThat(claim(foreign, code, foreignPit).code()).isEqualTo("not_found");
+    }
+
+    private Answer claim(String token, String code, long pit) {
+        return api.post("/api/v1/devices/claim", token, Map.of("device_id", id, "claim_code", code, "pit_id", pit));
+    }
+
+    @Test
+    void givenKeys_whenRotated_thenTheyAreAnsweredOnceAndBothSpellingsWork() {
+        Answer key = api.post(device("/licence/rotate"), owner, null);
+        Answer again = api.post(device("/license/rotate"), owner, null);
+        Answer shorter = api.post("/api/devices/%s/license/rotate".formatted(id), owner, null);
+        Answer password = api.post(device("/credentials/rotate"), admin, null);
+        Answer revoked = api.post(device("/license/revoke"), root, null);
+
+        for (Answer answer : List.of(key, again, shorter)) {
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            assertThat(answer.data().get("device_id").asText()).isEqualTo(id);
+            assertThat(answer.data().get("license_key").asText()).matches("LIC(-[A-Z2-9]{4}){3}");
+        }
+        assertThat(password.data().get("mqtt_password").asText()).hasSize(24);
+        assertThat(revoked.data().toString()).isEqualTo("{\"device_id\":\"%s\",\"status\":\"revoked\"}".formatted(id));
+        assertThat(api.get(device(""), owner).data().at("/licence/rotated_at").isNull())
+                .isFalse();
+        assertThat(api.post(device("/licence/rotate"), owner, null).code()).isEqualTo("conflict");
+    }
+
+    @Test
+    void givenABrokenDevice_whenReplaced_thenTheOtherIsAnsweredInItsPit() {
+        String other = id + "-B";
+        assertThat(api.post("/api/v1/devices", owner, Map.of("device_id", other))
+                        .status())
+                .isEqualTo(201);
+
+        Answer there = api.post(device("/replace"), admin, Map.of("new_device_id", other));
+
+        assertThat(there.status()).as(there.text()).isEqualTo(200);
+        assertThat(there.data().get("device_id").asText()).isEqualTo(other);
+        assertThat(there.data().get("pit_id").asLong()).isEqualTo(pit1);
+    }
+
+    @Test
+    void givenACalibration_whenChanged_thenItIsAnsweredWithItsHistory() {
+        Answer none = api.get(device("/calibration"), admin);
+        assertThat(none.data().toString()).isEqualTo("{\"current\":{},\"history\":[]}");
+
+        Answer made = api.call(
+                "PATCH",
+                device("/calibration"),
+                admin,
+                "{\"temperature\":{\"offset\":-0.4,\"gain\":1.0},\"valid_from\":\"2026-02-20T22:30:00+05:30\"}",
+                "Content-Type",
+                MERGE);
+
+        assertThat(made.status()).as(made.text()).isEqualTo(200);
+        assertThat(made.data().at("/current/temperature").toString())
+                .isEqualTo("{\"offset\":-0.4,\"gain\":1.0,\"valid_from\":\"2026-02-20T17:00:00Z\"}");
+        assertThat(made.data().at("/history/0/temperature/offset").asDouble()).isEqualTo(-0.4);
+        assertThat(made.data()).isEqualTo(api.get(device("/calibration"), owner).data());
+        for (String body : List.of(
+                "{\"color\":{\"offset\":1}}",
+                "{\"temperature\":1}",
+                "{\"temperature\":{\"offset\":\"1\"}}",
+                "{\"temperature\":{\"offset\":1e99}}",
+                "{\"temperature\":{\"gain\":0}}",
+                "{\"temperature\":{\"slope\":1}}",
+                "{\"temperature\":{\"offset\":1},\"valid_from\":\"yesterday\"}",
+                "{\"temperature\":{\"offset\":1},\"valid_from\":\"9999-12-31T23:59:59Z\"}",
+                "{\"temperature\":{\"offset\":1},\"valid_from\":\"2026-06-30T23:59:60Z\"}",
+                "{\"a b\":{\"offset\":1}}",
+                "[]")) {
+            Answer answer = api.call("PATCH", device("/calibration"), owner, body);
+            assertThat(answer.status()).as(body + answer.text()).isEqualTo(422);
+        }
+    }
+
+    @Test
+    void givenViolations_whenListed_thenTheShapeIsTheContractsAndOthersSeeNothing() {
+        api.execute(
+                "insert into violation (workshop_id, device_id, reason, topic, hour, count, first_seen_at, last_seen_at)"
+                        + " values (%d, '%s', 'bad_key', 'workshop/x', now(), 3, now(), now())",
+                shine, id);
+        String path = "/api/v1/workshops/%d/violations".formatted(shine);
+
+        Answer list = api.get(path + "?device_id=" + id, admin);
+
+        assertThat(list.status()).as(list.text()).isEqualTo(200);
+        assertThat(list.json().at("/meta/total").asInt()).isEqualTo(1);
+        assertThat(list.data().get(0).get("count").asInt()).isEqualTo(3);
+        assertThat(list.data().get(0).properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("id", "device_id", "reason", "topic", "count", "first_seen_at", "last_seen_at");
+        assertThat(api.get(path + "?reason=flood", owner).data()).isEmpty();
+        assertThat(api.get(path + "?sort=-last_seen_at&page=2", root).status()).isEqualTo(200);
+        assertThat(api.get(path, operator).status()).isEqualTo(403);
+        assertThat(api.get(path, foreign).status()).isEqualTo(404);
+        assertThat(api.get(path + "?color=red", owner).status()).isEqualTo(422);
+        assertThat(api.get(path + "?sort=topic", owner).status()).isEqualTo(422);
+    }
+
+    private Answer call(Doing doing, @Nullable String token) {
+        return api.call(doing.method(), device(doing.path()), token, doing.body());
+    }
+
+    private String device(String path) {
+        return "/api/v1/devices/" + id + path;
+    }
+
+    private String state() {
+        return api.one(
+                String.class,
+                "select concat_ws(' ', d::text, l::text, a::text, (select count(*) from command), (select count(*) from calibration)) from device d"
+                        + " join licence l using (device_id) join broker_account a on a.username = d.device_id"
+                        + " where d.device_id = '%s'",
+                id);
+    }
+
+    private String commands() {
+        return api.one(
+                String.class,
+                "select string_agg(command, ' ' order by command) from command where device_id = '%s'",
+                id);
+    }
+}
