@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.core.identity.ApiScope;
+import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.identity.Role;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.Problem.Detail;
 import dev.pitwatch.core.problem.ProblemCode;
@@ -11,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -30,6 +35,38 @@ class ContractTest {
         assertThat(contract.operations().values().stream().filter(Operation::whilePasswordMustChange))
                 .extracting(Operation::id)
                 .containsExactlyInAnyOrder("me", "changePassword", "logout");
+    }
+
+    @Test
+    void givenShippedDocument_whenMachinesAsk_thenTheyMayWhatTheirScopesSay() {
+        assertThat(allowed(machine(Role.KIOSK)))
+                .extracting(Operation::id)
+                .contains("listPits", "getPit", "latestReading", "readingHistory", "wsTicket")
+                .doesNotContain("getWorkshop", "me", "listAlerts", "openKiosk");
+        assertThat(allowed(machine(Role.KIOSK)))
+                .allMatch(operation ->
+                        operation.method().equals("GET") || operation.id().equals("wsTicket"));
+        assertThat(allowed(machine(Role.API_KEY, ApiScope.READ)))
+                .allMatch(operation ->
+                        operation.method().equals("GET") || operation.id().equals("wsTicket"))
+                .extracting(Operation::id)
+                .contains("getWorkshop", "listPits", "listAlerts")
+                .doesNotContain("listDevices", "listApiKeys", "me");
+        assertThat(allowed(machine(Role.API_KEY, ApiScope.DEVICES)))
+                .allMatch(operation -> operation.section().equals("devices"))
+                .noneMatch(operation -> operation.access() == Access.OWNER || operation.access() == Access.SUPER)
+                .extracting(Operation::id)
+                .contains("listDevices", "registerDevice");
+    }
+
+    private List<Operation> allowed(Principal machine) {
+        return contract.operations().values().stream()
+                .filter(operation -> !operation.access().isPublic() && operation.allows(machine))
+                .toList();
+    }
+
+    private static Principal machine(Role role, ApiScope... scopes) {
+        return new Principal(null, "m", role, null, 1L, UUID.randomUUID(), Set.of(), false, Set.of(scopes), 1L);
     }
 
     @Test
