@@ -9,11 +9,13 @@ import dev.pitwatch.core.device.DeviceService;
 import dev.pitwatch.core.device.JdbiDeviceRepository;
 import dev.pitwatch.core.driver.SensorType;
 import dev.pitwatch.core.fleet.FleetService;
+import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.reading.ReadingJson;
 import dev.pitwatch.core.repeat.RepeatedCalls;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.Accounts;
 import dev.pitwatch.core.violation.ViolationService;
+import dev.pitwatch.core.user.UserService;
 import dev.pitwatch.core.workshop.JdbiPitRepository;
 import dev.pitwatch.core.workshop.JdbiWorkshopRepository;
 import dev.pitwatch.core.workshop.PitService;
@@ -36,6 +38,7 @@ import dev.pitwatch.hub.rest.ReadingHandlers;
 import dev.pitwatch.hub.rest.RestApi;
 import dev.pitwatch.hub.rest.RouteHandlers;
 import dev.pitwatch.hub.rest.ViolationHandlers;
+import dev.pitwatch.hub.rest.UserHandlers;
 import dev.pitwatch.hub.rest.WorkshopHandlers;
 import dev.pitwatch.hub.routes.RouteFiles;
 import dev.pitwatch.hub.store.IngestParts;
@@ -69,7 +72,7 @@ final class Web {
         Settings settings = base.settings();
         Router router = server.router();
         PitService pits = new PitService(
-                new JdbiPitRepository(base.database(), settings.secrets().masterKey()),
+                new JdbiPitRepository(base.database(), settings.secrets().masterKey(), base.clock()),
                 new JdbiWorkshopRepository(base.database()));
         AlertEvents alertEvents = new AlertEvents(events);
         AlertEngine alerts = AlertEngine.on(base.database(), alertEvents, base.clock(), base.meters());
@@ -125,6 +128,7 @@ final class Web {
                         new AlertHandlers(AlertService.on(base.database(), alertEvents, base.clock())),
                         new PlatformHandlers(people.bootstrap(), ingest.deadLetters()),
                         new RouteHandlers(routes),
+                        new UserHandlers(new UserService(base.database(), new Passwords())),
                         new AuditHandlers(new AuditLog(base.database(), base.clock())),
                         new PluginHandlers(base.plugins())),
                 people.authentication(),

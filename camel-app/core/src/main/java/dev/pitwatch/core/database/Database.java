@@ -51,7 +51,7 @@ public final class Database implements AutoCloseable {
             this.handle = handle;
         }
 
-        /** {@return whether it is another scope than the one before, which counts from now on} */
+        /** {@return whether it is another scope or actor than the one before, which counts from now on} */
         boolean changesTo(String next) {
             boolean other = !scope.equals(next);
             scope = next;
@@ -134,7 +134,7 @@ public final class Database implements AutoCloseable {
         if (together == null) {
             return app.inTransaction(scoped);
         }
-        boolean changes = together.changesTo(platform + workshopId);
+        boolean changes = together.changesTo(platform + workshopId + Actor.currentJson());
         return (changes ? scoped : work).withHandle(together.handle);
     }
 

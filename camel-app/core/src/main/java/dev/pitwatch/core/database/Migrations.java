@@ -20,7 +20,12 @@ final class Migrations implements ResourceProvider {
 
     /** A new file is added here. */
     static final List<String> FILES = List.of(
-            "V001__spine.sql", "V002__audit.sql", "V004__identity.sql", "V005__devices.sql", "V006__outbox.sql");
+            "V001__spine.sql",
+            "V002__audit.sql",
+            "V003__tenants.sql",
+            "V004__identity.sql",
+            "V005__devices.sql",
+            "V006__outbox.sql");
 
     @Override
     public @Nullable LoadableResource getResource(String name) {

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -21,12 +20,7 @@ public final class JdbiUserRepository implements UserRepository {
     static final Duration WINDOW = Duration.ofMinutes(15);
 
     /** Columns of {@link #toUser}. */
-    static final String COLUMNS =
-            """
-            u.id, u.username, u.name, u.email, u.phone, u.role, u.sub_role, u.workshop_id, u.language, u.is_active,
-            u.must_change_password, u.last_login, u.created_at,
-            array(select g.pit_id from pit_grant g where g.user_id = u.id order by g.pit_id) as pit_ids
-            """;
+    static final String COLUMNS = UserRows.COLUMNS + ", " + UserRows.PIT_IDS;
 
     /** Columns of {@link #toAccount}. */
     static final String ACCOUNT_COLUMNS = COLUMNS
@@ -161,22 +155,7 @@ public final class JdbiUserRepository implements UserRepository {
     }
 
     static User toUser(ResultSet row, @Nullable StatementContext context) throws SQLException {
-        long workshop = row.getLong("workshop_id");
-        return new User(
-                row.getLong("id"),
-                row.getString("username"),
-                row.getString("name"),
-                row.getString("email"),
-                row.getString("phone"),
-                Role.of(row.getString("role")),
-                row.getString("sub_role"),
-                row.getObject("workshop_id") == null ? null : workshop,
-                List.of((Long[]) row.getArray("pit_ids").getArray()),
-                row.getString("language"),
-                row.getBoolean("is_active"),
-                row.getBoolean("must_change_password"),
-                instant(row, "last_login"),
-                row.getTimestamp("created_at").toInstant());
+        return UserRows.toUser(row);
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class CameraUrl {
 
     private static final String PURPOSE = "camera url";
+    private static final String MASK = "***";
 
     private CameraUrl() {}
 
@@ -16,7 +17,9 @@ public final class CameraUrl {
     public static boolean isUsable(String url) {
         try {
             URI uri = new URI(url);
-            return ("rtsp".equals(uri.getScheme()) || "rtsps".equals(uri.getScheme())) && uri.getHost() != null;
+            return ("rtsp".equals(uri.getScheme()) || "rtsps".equals(uri.getScheme()))
+                    && uri.getHost() != null
+                    && !MASK.equals(uri.getUserInfo());
         } catch (URISyntaxException e) {
             return false;
         }
@@ -34,6 +37,6 @@ public final class CameraUrl {
 
     /** {@return what is shown of it: user and password as three stars} */
     static @Nullable String masked(MasterKey key, byte @Nullable [] sealed) {
-        return sealed == null ? null : open(key, sealed).replaceFirst("//[^/]*@", "//***@");
+        return sealed == null ? null : open(key, sealed).replaceFirst("//[^/]*@", "//" + MASK + "@");
     }
 }

@@ -4,11 +4,13 @@ import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.ListQuery;
 import dev.pitwatch.core.database.Scope;
+import dev.pitwatch.core.json.Patch;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,20 +30,30 @@ public final class JdbiPitRepository implements PitRepository {
 
     private static final String COLUMNS =
             """
-            p.id, p.workshop_id, p.pit_number, p.code, p.name, p.status, p.maintenance_until, p.camera_ip,
+            p.id, p.workshop_id, p.pit_number, p.code, p.name, s.status,
+            case when s.status = 'maintenance' then p.maintenance_until end as maintenance_until, p.camera_ip,
             p.camera_model, p.camera_rtsp_url, p.camera_is_online, p.camera_last_seen_at, p.created_at
             """;
+    /** Maintenance ends by itself. */
+    private static final String STATUS =
+            """
+            cross join lateral (
+                select case when p.status = 'maintenance' and p.maintenance_until <= :now then 'active' else p.status end
+                    as status) s
+            """;
+
     private static final String DEVICES =
             "array(select d.device_id from device d where d.workshop_id = p.workshop_id and d.pit_id = p.id order by 1)";
     private static final String WANTED =
             """
-            from pit p
+            from pit p %s
             where p.archived_at is null and p.workshop_id = :workshop
-              and (:status::text is null or p.status = :status) and (:among::bigint[] is null or p.id = any(:among))
-            """;
+              and (:status::text is null or s.status = :status) and (:among::bigint[] is null or p.id = any(:among))
+            """
+                    .formatted(STATUS);
     private static final String FIND =
-            "select %s, %s as device_ids from pit p where p.archived_at is null and p.id = :id"
-                    .formatted(COLUMNS, DEVICES);
+            "select %s, %s as device_ids from pit p %s where p.archived_at is null and p.id = :id"
+                    .formatted(COLUMNS, DEVICES, STATUS);
     private static final String CREATE =
             """
             with p as (
@@ -51,17 +63,56 @@ public final class JdbiPitRepository implements PitRepository {
                     :maintenanceUntil, :cameraIp, :cameraModel, :cameraUrl)
                 on conflict do nothing
                 returning *)
-            select %s, array[]::text[] as device_ids from p
+            select %s, array[]::text[] as device_ids from p %s
             """
-                    .formatted(COLUMNS);
+                    .formatted(COLUMNS, STATUS);
+    private static final String UPDATE =
+            """
+            with wanted as (
+                select o.id, fields, coalesce((fields ->> 'pit_number')::numeric::integer, o.pit_number) as number,
+                    coalesce(fields ->> 'status', o.status) as status
+                from pit o, (values (:patch::jsonb)) as patch (fields)
+                where o.id = :id and o.archived_at is null),
+            p as (
+                update pit u set
+                    pit_number = w.number,
+                    code = case when w.number = u.pit_number then u.code else 'pit' || w.number end,
+                    name = coalesce(fields ->> 'name', u.name),
+                    status = w.status,
+                    maintenance_until = case when w.status = 'maintenance'
+                        then patched(fields, 'maintenance_until', u.maintenance_until::text)::timestamptz end,
+                    camera_ip = patched(fields, 'camera_ip', u.camera_ip),
+                    camera_model = patched(fields, 'camera_model', u.camera_model),
+                    camera_rtsp_url = case when :urlGiven then :url else u.camera_rtsp_url end
+                from wanted w
+                where u.id = w.id and u.archived_at is null and (w.number = u.pit_number or not exists (
+                    select 1 from pit o
+                    where o.workshop_id = u.workshop_id and o.archived_at is null and o.id <> u.id
+                      and (o.pit_number = w.number or o.code = 'pit' || w.number)))
+                returning u.*)
+            select %s, %s as device_ids from p %s
+            """
+                    .formatted(COLUMNS, DEVICES, STATUS);
+    private static final String ARCHIVE =
+            """
+            with p as (
+                update pit set archived_at = :now where id = :id and archived_at is null returning id, workshop_id),
+            without as (
+                update device d set pit_id = null from p where d.workshop_id = p.workshop_id and d.pit_id = p.id),
+            revoked as (
+                delete from pit_grant g using p where g.workshop_id = p.workshop_id and g.pit_id = p.id)
+            select exists (select 1 from p)
+            """;
 
     private final Database database;
     private final MasterKey key;
+    private final Clock clock;
     private final ListQuery<Pit> list =
             new ListQuery<>("%s, %s as device_ids".formatted(COLUMNS, DEVICES), WANTED, this::toPit);
 
-    /** Takes the key that cameras' addresses are sealed with. */
-    public JdbiPitRepository(Database database, MasterKey key) {
+    /** Takes the key that cameras' addresses are sealed with, and the clock that maintenance ends by. */
+    public JdbiPitRepository(Database database, MasterKey key, Clock clock) {
+        this.clock = clock;
         this.database = database;
         this.key = key;
     }
@@ -73,7 +124,8 @@ public final class JdbiPitRepository implements PitRepository {
                 scope,
                 handle -> list.pageOf(filter.workshopId(), handle, ORDERS.get(sort), page, query -> query.bind(
                                 "status", filter.status().orElse(null))
-                        .bindByType("among", among, Long[].class)));
+                        .bindByType("among", among, Long[].class)
+                        .bind("now", clock.instant())));
     }
 
     private static Long[] array(Set<Long> ids) {
@@ -82,10 +134,11 @@ public final class JdbiPitRepository implements PitRepository {
 
     @Override
     public Optional<Pit> find(Scope scope, long id) {
-        return database.in(
-                scope,
-                handle ->
-                        handle.createQuery(FIND).bind("id", id).map(this::toPit).findOne());
+        return database.in(scope, handle -> handle.createQuery(FIND)
+                .bind("id", id)
+                .bind("now", clock.instant())
+                .map(this::toPit)
+                .findOne());
     }
 
     @Override
@@ -100,8 +153,31 @@ public final class JdbiPitRepository implements PitRepository {
                 .bind("cameraIp", pit.cameraIp())
                 .bind("cameraModel", pit.cameraModel())
                 .bind("cameraUrl", url == null ? null : CameraUrl.seal(key, url))
+                .bind("now", clock.instant())
                 .map(this::toPit)
                 .findOne());
+    }
+
+    @Override
+    public Optional<Pit> update(Scope scope, long id, Patch patch) {
+        String url = patch.text("camera_rtsp_url", null);
+        return database.in(scope, handle -> handle.createQuery(UPDATE)
+                .bind("patch", patch.json())
+                .bind("id", id)
+                .bind("urlGiven", patch.has("camera_rtsp_url"))
+                .bind("url", url == null ? null : CameraUrl.seal(key, url))
+                .bind("now", clock.instant())
+                .map(this::toPit)
+                .findOne());
+    }
+
+    @Override
+    public boolean archive(Scope scope, long id) {
+        return database.in(scope, handle -> handle.createQuery(ARCHIVE)
+                .bind("id", id)
+                .bind("now", clock.instant())
+                .mapTo(Boolean.class)
+                .one());
     }
 
     private Pit toPit(ResultSet row, StatementContext context) throws SQLException {

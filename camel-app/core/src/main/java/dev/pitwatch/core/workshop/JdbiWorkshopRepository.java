@@ -4,6 +4,7 @@ import dev.pitwatch.core.aqi.AqiStandard;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.ListQuery;
 import dev.pitwatch.core.database.Scope;
+import dev.pitwatch.core.json.Patch;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import java.sql.ResultSet;
@@ -72,6 +73,39 @@ public final class JdbiWorkshopRepository implements WorkshopRepository {
             """
                     .formatted(COLUMNS);
 
+    private static final String UPDATE =
+            """
+            with p as (select :patch::jsonb as fields),
+            changed as (
+                update workshop c set
+                    name = coalesce(fields ->> 'name', c.name),
+                    address = patched(fields, 'address', c.address),
+                    phone = patched(fields, 'phone', c.phone),
+                    time_zone = coalesce(fields ->> 'time_zone', c.time_zone),
+                    currency = coalesce(fields ->> 'currency', c.currency),
+                    aqi_standard = coalesce(fields ->> 'aqi_standard', c.aqi_standard),
+                    gstin = patched(fields, 'gstin', c.gstin),
+                    state_code = patched(fields, 'state_code', c.state_code),
+                    billing_address = patched(fields, 'billing_address', c.billing_address),
+                    video_days = coalesce((fields ->> 'video_days')::numeric::integer, c.video_days)
+                from p
+                where c.id = :id and c.archived_at is null
+                returning c.*)
+            select %s from changed w left join subscription s on s.workshop_id = w.id
+            """
+                    .formatted(SEEN);
+    private static final String ARCHIVE =
+            """
+            with w as (
+                update workshop set archived_at = :now where id = :id and archived_at is null returning id),
+            people as (
+                update app_user u set is_active = false from w where u.workshop_id = w.id and u.is_active),
+            paid as (
+                update subscription s set status = 'cancelled' from w
+                where s.workshop_id = w.id and s.status <> 'cancelled')
+            select exists (select 1 from w)
+            """;
+
     private final Database database;
 
     public JdbiWorkshopRepository(Database database) {
@@ -118,6 +152,24 @@ public final class JdbiWorkshopRepository implements WorkshopRepository {
                 .bind("trialEnd", trialEnd)
                 .map(JdbiWorkshopRepository::toWorkshop)
                 .findOne());
+    }
+
+    @Override
+    public Optional<Workshop> update(Scope scope, long id, Patch patch) {
+        return database.in(scope, handle -> handle.createQuery(UPDATE)
+                .bind("patch", patch.json())
+                .bind("id", id)
+                .map(JdbiWorkshopRepository::toWorkshop)
+                .findOne());
+    }
+
+    @Override
+    public boolean archive(long id, Instant now) {
+        return database.onPlatform(handle -> handle.createQuery(ARCHIVE)
+                .bind("now", now)
+                .bind("id", id)
+                .mapTo(Boolean.class)
+                .one());
     }
 
     private static Workshop toWorkshop(ResultSet row, StatementContext context) throws SQLException {

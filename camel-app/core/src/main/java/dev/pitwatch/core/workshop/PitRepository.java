@@ -1,6 +1,7 @@
 package dev.pitwatch.core.workshop;
 
 import dev.pitwatch.core.database.Scope;
+import dev.pitwatch.core.json.Patch;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import java.util.Optional;
@@ -25,4 +26,14 @@ public interface PitRepository {
 
     /** Makes the pit; empty: its number is taken. */
     Optional<Pit> create(Scope scope, long workshopId, NewPit pit);
+
+    /**
+     * Changes the pit; its code follows its number. A pit that is in no maintenance has no end of it.
+     *
+     * @return empty: its number or code is another pit's, or the scope sees no such pit
+     */
+    Optional<Pit> update(Scope scope, long id, Patch patch);
+
+    /** Puts the pit away; its devices have none then, and grants of it end. Returns whether there was one. */
+    boolean archive(Scope scope, long id);
 }

@@ -2,11 +2,14 @@ package dev.pitwatch.core.workshop;
 
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.Role;
+import dev.pitwatch.core.json.Patch;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import dev.pitwatch.core.problem.Problem;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes and shows pits. An operator's are those granted; others do not exist for them. */
 public final class PitService {
@@ -40,15 +43,65 @@ public final class PitService {
         return principal.role() == Role.KIOSK ? pit.withoutCamera() : pit;
     }
 
+    /** {@return the pit} Throws a {@link Problem} when it is not of that workshop either. */
+    public Pit get(Principal principal, long workshopId, long pitId) {
+        Pit pit = get(principal, pitId);
+        if (pit.workshopId() != workshopId) {
+            throw Problem.notFound("pit");
+        }
+        return pit;
+    }
+
     /** Makes a pit of the workshop; its code follows from its number. */
     public Pit create(Principal principal, long workshopId, NewPit pit) {
-        if (pit.cameraRtspUrl() != null && !CameraUrl.isUsable(pit.cameraRtspUrl())) {
-            throw Problem.invalid("camera_rtsp_url", "must be rtsp://user:password@host:port/path");
-        }
+        requireUsable(pit.cameraRtspUrl());
+        requireMaintenance(pit.status(), pit.maintenanceUntil());
         if (workshops.find(principal.scope(), workshopId).isEmpty()) {
             throw Problem.notFound("workshop");
         }
-        return pits.create(principal.scope(), workshopId, pit)
-                .orElseThrow(() -> Problem.conflict("the workshop has a pit %d already".formatted(pit.pitNumber())));
+        return pits.create(principal.scope(), workshopId, pit).orElseThrow(() -> taken(pit.pitNumber()));
+    }
+
+    /** Changes a pit that was just read for whoever asks. */
+    public Pit update(Principal principal, Pit before, Patch patch) {
+        String url = patch.text("camera_rtsp_url", null);
+        boolean sameCamera = url != null && url.equals(before.cameraRtspUrl());
+        if (!sameCamera) {
+            requireUsable(url);
+        }
+        String status = patch.text("status", before.status());
+        if (patch.sets("maintenance_until")) {
+            requireMaintenance(status, patch.time("maintenance_until", null));
+        }
+        long number = patch.number("pit_number", before.pitNumber());
+        if (number != before.pitNumber() && !before.deviceIds().isEmpty()) {
+            throw Problem.conflict("the number is in the topics of the pit's devices (%s): give them another pit first"
+                    .formatted(String.join(", ", before.deviceIds())));
+        }
+        return pits.update(principal.scope(), before.id(), sameCamera ? patch.without("camera_rtsp_url") : patch)
+                .orElseThrow(() -> taken(number));
+    }
+
+    /** Puts the pit away; its devices have none then. */
+    public void archive(Principal principal, Pit pit) {
+        if (!pits.archive(principal.scope(), pit.id())) {
+            throw Problem.notFound("pit");
+        }
+    }
+
+    private static Problem taken(long number) {
+        return Problem.conflict("the workshop has a pit %d already".formatted(number));
+    }
+
+    private static void requireUsable(@Nullable String cameraUrl) {
+        if (cameraUrl != null && !CameraUrl.isUsable(cameraUrl)) {
+            throw Problem.invalid("camera_rtsp_url", "must be rtsp://user:password@host:port/path");
+        }
+    }
+
+    private static void requireMaintenance(@Nullable String status, @Nullable Instant until) {
+        if (until != null && !"maintenance".equals(status)) {
+            throw Problem.invalid("maintenance_until", "is for a pit whose status is maintenance");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.pitwatch.core.workshop;
 
 import dev.pitwatch.core.database.Scope;
+import dev.pitwatch.core.json.Patch;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import java.time.Instant;
@@ -22,4 +23,15 @@ public interface WorkshopRepository {
      * @return empty when the code, or a slug that the caller asked for, is taken
      */
     Optional<Workshop> create(NewWorkshop workshop, Optional<String> slug, String timeZone, Instant trialEnd);
+
+    /** Changes the workshop; empty: the scope sees none of that id. */
+    Optional<Workshop> update(Scope scope, long id, Patch patch);
+
+    /**
+     * Puts the workshop away: it is in no list any more, nobody signs in there, its devices are not heard. Nothing is
+     * deleted.
+     *
+     * @return whether there was one
+     */
+    boolean archive(long id, Instant now);
 }

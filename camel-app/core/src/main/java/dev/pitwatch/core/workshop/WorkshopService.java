@@ -1,9 +1,11 @@
 package dev.pitwatch.core.workshop;
 
 import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.json.Patch;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
 import java.text.Normalizer;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -51,6 +53,25 @@ public final class WorkshopService {
                         zone(workshop.timeZone()).getId(),
                         clock.instant().plus(TRIAL))
                 .orElseThrow(() -> Problem.conflict("a workshop of that code or slug exists"));
+    }
+
+    /** Changes the workshop; its currency is the platform's to change. */
+    public Workshop update(Principal principal, long id, Patch patch) {
+        Workshop before = get(principal, id);
+        String currency = patch.text("currency", before.currency());
+        if (!principal.isPlatform() && !before.currency().equals(currency)) {
+            throw new Problem(ProblemCode.FORBIDDEN, "the currency is for a super_admin to change");
+        }
+        requireCurrency(currency);
+        zone(patch.text("time_zone", before.timeZone()));
+        return workshops.update(principal.scope(), id, patch).orElseThrow(() -> Problem.notFound("workshop"));
+    }
+
+    /** Puts the workshop away; nothing is deleted. */
+    public void archive(long id) {
+        if (!workshops.archive(id, clock.instant())) {
+            throw Problem.notFound("workshop");
+        }
     }
 
     private static void requireCurrency(@Nullable String code) {

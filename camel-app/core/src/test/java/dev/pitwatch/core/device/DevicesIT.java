@@ -45,7 +45,7 @@ class DevicesIT {
     private final WorkshopService workshops =
             new WorkshopService(workshopRepository, ZoneId.of("Asia/Kolkata"), Clock.systemUTC());
     private final PitService pits =
-            new PitService(new JdbiPitRepository(db.database(), db.masterKey()), workshopRepository);
+            new PitService(new JdbiPitRepository(db.database(), db.masterKey(), Clock.systemUTC()), workshopRepository);
     private static final WorkshopFilter ANY = new WorkshopFilter(
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 

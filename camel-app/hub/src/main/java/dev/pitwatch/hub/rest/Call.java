@@ -2,9 +2,11 @@ package dev.pitwatch.hub.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.SessionRepository.Client;
 import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.json.Patch;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.problem.Problem;
 import java.time.Instant;
@@ -58,6 +60,11 @@ public final class Call {
         return text(name).map(text -> OffsetDateTime.parse(text).toInstant());
     }
 
+    /** {@return a parameter that is true or false} */
+    Optional<Boolean> flag(String name) {
+        return parameter(name).map(JsonNode::asBoolean);
+    }
+
     /** {@return the page of the list that is wanted} */
     Page page() {
         return new Page(
@@ -77,6 +84,11 @@ public final class Call {
         } catch (JsonProcessingException e) { // the schema lets through what the record can't hold
             throw Problem.invalid("", "the body can't be read: " + e.getOriginalMessage());
         }
+    }
+
+    /** {@return the body as a merge patch} */
+    Patch patch() {
+        return new Patch((ObjectNode) checked.body());
     }
 
     private Optional<JsonNode> parameter(String name) {

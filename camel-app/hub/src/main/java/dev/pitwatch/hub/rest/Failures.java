@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+    private static final String UNIQUE = "23505";
     static final Duration RETRY = Duration.ofSeconds(2);
 
     private Failures() {}
@@ -80,6 +81,9 @@ final class Failures {
         if (failure instanceof Problem problem) {
             return Optional.of(problem);
         }
+        if (failure instanceof SQLException sql && UNIQUE.equals(sql.getSQLState())) {
+            return Optional.of(Problem.conflict("somebody made the same at the same time"));
+        }
         boolean away = failure instanceof SocketException
                 || failure instanceof RejectedExecutionException
                 || failure instanceof DirectConsumerNotAvailableException // an operator has stopped the route
@@ -97,6 +101,7 @@ final class Failures {
                 || state.startsWith("08") // connection exceptions
                 || state.startsWith("57P") // it is being shut down or started
                 || state.equals("53300") // too many connections
+                || state.equals("40P01") // two waited for each other, and this one lost
                 || state.equals("57014") && failure.getMessage().contains("timeout");
     }
 }

@@ -1,6 +1,5 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.workshop.NewPit;
 import dev.pitwatch.core.workshop.NewWorkshop;
 import dev.pitwatch.core.workshop.Pit;
@@ -23,14 +22,22 @@ public final class WorkshopHandlers implements Handlers {
 
     @Override
     public Map<String, Handler> byOperation() {
-        return Map.of(
-                "listWorkshops", this::listWorkshops,
-                "createWorkshop", this::createWorkshop,
-                "getWorkshop", call -> Result.ok(workshops.get(call.principal(), call.id())),
-                "listPits", this::listPits,
-                "createPit", this::createPit,
-                "getPit", call -> Result.ok(pits.get(call.principal(), call.id())),
-                "getPitOfWorkshop", this::getPitOfWorkshop);
+        return Map.ofEntries(
+                Map.entry("listWorkshops", this::listWorkshops),
+                Map.entry("createWorkshop", this::createWorkshop),
+                Map.entry("getWorkshop", call -> Result.ok(workshops.get(call.principal(), call.id()))),
+                Map.entry(
+                        "updateWorkshop",
+                        call -> Result.ok(workshops.update(call.principal(), call.id(), call.patch()))),
+                Map.entry("deleteWorkshop", this::deleteWorkshop),
+                Map.entry("listPits", this::listPits),
+                Map.entry("createPit", this::createPit),
+                Map.entry("getPit", call -> Result.ok(pit(call))),
+                Map.entry("updatePit", call -> updatePit(call, pit(call))),
+                Map.entry("deletePit", call -> deletePit(call, pit(call))),
+                Map.entry("getPitOfWorkshop", call -> Result.ok(pitOfWorkshop(call))),
+                Map.entry("updatePitOfWorkshop", call -> updatePit(call, pitOfWorkshop(call))),
+                Map.entry("deletePitOfWorkshop", call -> deletePit(call, pitOfWorkshop(call))));
     }
 
     private Result listWorkshops(Call call) {
@@ -59,11 +66,25 @@ public final class WorkshopHandlers implements Handlers {
         return Result.created("/api/v1/pits/" + made.id(), made);
     }
 
-    private Result getPitOfWorkshop(Call call) {
-        Pit pit = pits.get(call.principal(), call.number("pit_id").orElseThrow());
-        if (pit.workshopId() != call.id()) {
-            throw Problem.notFound("pit");
-        }
-        return Result.ok(pit);
+    private Result deleteWorkshop(Call call) {
+        workshops.archive(call.id());
+        return Result.nothing();
+    }
+
+    private Pit pit(Call call) {
+        return pits.get(call.principal(), call.id());
+    }
+
+    private Pit pitOfWorkshop(Call call) {
+        return pits.get(call.principal(), call.id(), call.number("pit_id").orElseThrow());
+    }
+
+    private Result updatePit(Call call, Pit pit) {
+        return Result.ok(pits.update(call.principal(), pit, call.patch()));
+    }
+
+    private Result deletePit(Call call, Pit pit) {
+        pits.archive(call.principal(), pit);
+        return Result.nothing();
     }
 }

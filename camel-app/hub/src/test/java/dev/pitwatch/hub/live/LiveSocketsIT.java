@@ -502,7 +502,7 @@ class LiveSocketsIT {
         LiveFrames frames = new LiveFrames(
                 sockets,
                 new PitService(
-                        new JdbiPitRepository(db.database(), db.masterKey()),
+                        new JdbiPitRepository(db.database(), db.masterKey(), Clock.systemUTC()),
                         new JdbiWorkshopRepository(db.database())));
         Authentication authentication =
                 new Authentication(new AccessTokens(new byte[32]), sessions, tickets, db.masterKey(), clock);

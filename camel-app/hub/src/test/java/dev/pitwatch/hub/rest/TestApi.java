@@ -39,6 +39,7 @@ import dev.pitwatch.core.settings.Settings.RateLimits;
 import dev.pitwatch.core.settings.Settings.Web;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.violation.ViolationService;
+import dev.pitwatch.core.user.UserService;
 import dev.pitwatch.core.workshop.JdbiPitRepository;
 import dev.pitwatch.core.workshop.JdbiWorkshopRepository;
 import dev.pitwatch.core.workshop.PitService;
@@ -176,7 +177,7 @@ final class TestApi implements AutoCloseable {
             DriverRegistry drivers = new DriverRegistry();
             drivers.add(new Thermometer());
             JdbiWorkshopRepository workshops = new JdbiWorkshopRepository(db.database());
-            PitService pits = new PitService(new JdbiPitRepository(db.database(), db.masterKey()), workshops);
+            PitService pits = new PitService(new JdbiPitRepository(db.database(), db.masterKey(), clock), workshops);
             Passwords passwords = new Passwords();
             JdbiOneTimeSecretRepository oneTimeSecrets = new JdbiOneTimeSecretRepository(db.database());
             SessionService signIn = new SessionService(
@@ -260,7 +261,8 @@ final class TestApi implements AutoCloseable {
                                     (topic, payload, received) -> CompletableFuture.completedFuture(Optional.empty()),
                                     clock)),
                     new PluginHandlers(new Plugins(clock)),
-                    new AuditHandlers(audit));
+                    new AuditHandlers(audit),
+                    new UserHandlers(new UserService(db.database(), passwords)));
             Web web = new Web(
                     URI.create("http://localhost:" + port),
                     Optional.empty(),
@@ -369,6 +371,14 @@ final class TestApi implements AutoCloseable {
 
     Answer post(String path, @Nullable String token, @Nullable Object body, String... headers) {
         return call("POST", path, token, body == null ? null : json(body), headers);
+    }
+
+    Answer patch(String path, @Nullable String token, Object body) {
+        return call("PATCH", path, token, json(body), "Content-Type", "application/merge-patch+json");
+    }
+
+    Answer delete(String path, @Nullable String token) {
+        return call("DELETE", path, token, null);
     }
 
     Answer call(String method, String path, @Nullable String token, @Nullable String body, String... headers) {

@@ -1,0 +1,127 @@
+package dev.pitwatch.core.user;
+
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.identity.Passwords;
+import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.identity.Role;
+import dev.pitwatch.core.identity.User;
+import dev.pitwatch.core.json.Patch;
+import dev.pitwatch.core.paging.Page;
+import dev.pitwatch.core.paging.Paged;
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.core.user.PeopleRepository.Edit;
+import dev.pitwatch.core.user.PeopleRepository.NewPerson;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the people of workshops. Admins see all of them, and decide on operators and customers; on owners and admins, and
+ * on who is let in at all, owners decide. Sessions of whoever is changed end by the database's own doing.
+ */
+public final class UserService {
+
+    private final PeopleRepository people;
+    private final Passwords passwords;
+
+    public UserService(Database database, Passwords passwords) {
+        this.people = new JdbiPeopleRepository(database);
+        this.passwords = passwords;
+    }
+
+    /** {@return a page of the workshop's users} */
+    public Paged<User> list(Principal principal, long workshopId, UserFilter filter, String sort, Page page) {
+        return people.list(principal.scope(), workshopId, filter, sort, page)
+                .orElseThrow(() -> Problem.notFound("workshop"));
+    }
+
+    /** {@return the user} */
+    public User get(Principal principal, long id) {
+        return people.find(principal.scope(), id).orElseThrow(() -> Problem.notFound("user"));
+    }
+
+    /** Adds a user with a temporary password. */
+    public UserWithPassword create(Principal principal, long workshopId, UserRequest wanted) {
+        List<Long> pits = wanted.pitIds() == null ? List.of() : wanted.pitIds();
+        Standing standing = Standing.of(Role.of(wanted.role()), wanted.subRole(), pits);
+        requireManaged(principal, standing);
+        String password = passwords.temporary();
+        NewPerson person = new NewPerson(
+                workshopId,
+                wanted.username(),
+                wanted.name(),
+                wanted.email(),
+                phone(wanted.phone()),
+                standing,
+                passwords.hash(password));
+        return new UserWithPassword(people.create(principal.scope(), person), password);
+    }
+
+    /** Changes the user. */
+    public User update(Principal principal, long id, Patch patch) {
+        return people.update(principal.scope(), id, (user, others) -> edit(principal, user, others, patch));
+    }
+
+    /** Lets the user in no more. */
+    public void deactivate(Principal principal, long id) {
+        people.update(principal.scope(), id, (user, others) -> {
+            Standing standing = standing(user);
+            requireManaged(principal, standing);
+            requireLeft(standing, others);
+            return new Edit(user.name(), user.email(), user.phone(), user.language(), false, standing);
+        });
+    }
+
+    /** Gives the user a temporary password; all sessions end, and a lock of the name is lifted. */
+    public UserWithPassword resetPassword(Principal principal, long id) {
+        requireManaged(principal, standing(get(principal, id)));
+        String password = passwords.temporary();
+        return people.resetPassword(principal.scope(), id, passwords.hash(password))
+                .map(user -> new UserWithPassword(user, password))
+                .orElseThrow(() -> Problem.notFound("user"));
+    }
+
+    private static Edit edit(Principal principal, User user, List<User> others, Patch patch) {
+        Standing before = standing(user);
+        requireManaged(principal, before);
+        Standing after = before.after(patch);
+        requireManaged(principal, after);
+        boolean active = patch.flag("is_active", user.isActive());
+        if (active != user.isActive() && !principal.isPlatform() && principal.role() != Role.OWNER) {
+            throw new Problem(ProblemCode.FORBIDDEN, "who is let in is for an owner to decide");
+        }
+        if (user.isActive() && (!active || after.role() != before.role())) {
+            requireLeft(before, others);
+        }
+        return new Edit(
+                Objects.requireNonNull(patch.text("name", user.name())),
+                patch.text("email", user.email()),
+                phone(patch.text("phone", user.phone())),
+                Objects.requireNonNull(patch.text("language", user.language())),
+                active,
+                after);
+    }
+
+    private static Standing standing(User user) {
+        return new Standing(user.role(), user.subRole(), user.pitIds());
+    }
+
+    private static void requireManaged(Principal principal, Standing standing) {
+        if (!standing.isManagedBy(principal)) {
+            throw new Problem(ProblemCode.FORBIDDEN, "owners and admins are for an owner to decide on");
+        }
+    }
+
+    private static void requireLeft(Standing leaving, List<User> others) {
+        if (leaving.isNeeded() && others.isEmpty()) {
+            throw Problem.conflict(
+                    "the last %s can't go".formatted(leaving.role().code()));
+        }
+    }
+
+    /** Without what people write between the digits: numbers are compared when codes are asked for. */
+    private static @Nullable String phone(@Nullable String typed) {
+        return typed == null ? null : typed.replaceAll("[ ().-]", "");
+    }
+}

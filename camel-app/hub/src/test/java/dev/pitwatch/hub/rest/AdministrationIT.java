@@ -1,0 +1,232 @@
+package dev.pitwatch.hub.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class AdministrationIT {
+
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+    private static TestApi api;
+    private static long workshop;
+    private static long other;
+    private static long pit;
+    private static long foreignPit;
+    private static long ownerId;
+    private static long foreignUser;
+    private static String root;
+    private static String owner;
+    private static String admin;
+    private static String operator;
+
+    @BeforeAll
+    static void start() {
+        api = TestApi.start();
+        workshop = api.workshop("Shine");
+        other = api.workshop("Other");
+        pit = api.pit(workshop, 1);
+        foreignPit = api.pit(other, 1);
+        api.user(null, "root", "super_admin", null);
+        ownerId = api.user(workshop, "owner", "owner", null);
+        api.user(workshop, "admin", "staff", "admin");
+        api.user(workshop, "operator", "staff", "operator");
+        foreignUser = api.user(other, "foreign", "owner", null);
+        root = api.token("root");
+        owner = api.token("owner");
+        admin = api.token("admin");
+        operator = api.token("operator");
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    @Test
+    void givenEachRole_whenItChangesAWorkshop_thenOwnersMayAndForeignOnesAreNotThere() {
+        Map<String, Object> patch = Map.of("phone", "+91 1", "video_days", 3);
+        assertThat(api.patch(workshop(workshop), owner, patch)
+                        .data()
+                        .get("video_days")
+                        .asInt())
+                .isEqualTo(3);
+        assertThat(api.patch(workshop(workshop), root, patch).status()).isEqualTo(200);
+        assertThat(api.patch(workshop(workshop), admin, patch).status()).isEqualTo(403);
+        assertThat(api.patch(workshop(workshop), operator, patch).status()).isEqualTo(403);
+        assertThat(api.patch(workshop(other), owner, patch).status()).isEqualTo(404);
+        assertThat(api.patch(workshop(workshop), null, patch).status()).isEqualTo(401);
+
+        Answer unknown = api.patch(workshop(workshop), owner, Map.of("slug", "x", "video_days", 31));
+        assertThat(unknown.status()).isEqualTo(422);
+        assertThat(unknown.json().at("/error/details").findValuesAsText("field"))
+                .containsExactlyInAnyOrder("slug", "video_days");
+        assertThat(api.call("PATCH", workshop(workshop), owner, "[]").status()).isEqualTo(422);
+        assertThat(api.call("PATCH", workshop(workshop), owner, "null").status())
+                .isEqualTo(422);
+        assertThat(api.call("PATCH", workshop(workshop), owner, "{}").status()).isEqualTo(200);
+    }
+
+    @Test
+    void givenEachRole_whenItChangesAPit_thenAdminsMayAndForeignOnesAreNotThere() {
+        Map<String, Object> patch = Map.of("name", "Left", "status", "maintenance");
+        for (String path : List.of("/api/v1/pits/" + pit, workshop(workshop) + "/pits/" + pit)) {
+            assertThat(api.patch(path, admin, patch).data().get("status").asText())
+                    .isEqualTo("maintenance");
+            assertThat(api.patch(path, operator, patch).status()).isEqualTo(403);
+            assertThat(api.delete(path, admin).status()).isEqualTo(403);
+        }
+        for (String path : List.of(
+                "/api/v1/pits/" + foreignPit,
+                workshop(other) + "/pits/" + foreignPit,
+                workshop(workshop) + "/pits/" + foreignPit,
+                workshop(other) + "/pits/" + pit)) {
+            assertThat(api.patch(path, owner, patch).status()).as(path).isEqualTo(404);
+            assertThat(api.delete(path, owner).status()).as(path).isEqualTo(404);
+        }
+        assertThat(api.get("/api/v1/pits/" + foreignPit, root)
+                        .data()
+                        .get("name")
+                        .asText())
+                .isEqualTo("Bay 1");
+        long gone = api.pit(workshop, 77);
+        Answer deleted = api.delete("/api/v1/pits/" + gone, owner);
+        assertThat(deleted.status()).isEqualTo(200);
+        assertThat(deleted.json().get("data").isNull()).isTrue();
+        assertThat(api.get("/api/v1/pits/" + gone, owner).status()).isEqualTo(404);
+    }
+
+    @Test
+    void givenAnOperator_whenTheyAskForAPitThatIsNotGranted_thenItIsNotThere() {
+        assertThat(api.get("/api/v1/pits/" + pit, operator).status()).isEqualTo(404);
+    }
+
+    @Test
+    void givenAWorkshop_whenPutAway_thenItIsGoneAndItsPeopleAreOut() {
+        long closed = api.workshop("Closed");
+        api.user(closed, "closed", "owner", null);
+        String token = api.token("closed");
+
+        assertThat(api.delete(workshop(closed), token).status()).isEqualTo(403);
+        assertThat(api.delete(workshop(closed), root).status()).isEqualTo(200);
+
+        assertThat(api.get(workshop(closed), root).status()).isEqualTo(404);
+        assertThat(api.delete(workshop(closed), root).status()).isEqualTo(404);
+        await().atMost(AT_ONCE)
+                .untilAsserted(() ->
+                        assertThat(api.get("/api/v1/auth/me", token).status()).isEqualTo(401));
+        assertThat(api.login("closed").status()).isEqualTo(401);
+    }
+
+    @Test
+    void givenANewUser_whenTheySignIn_thenTheyChangeTheirPasswordFirst() {
+        Answer made = api.post(
+                users(workshop),
+                admin,
+                Map.of("username", "fresh", "name", "Fresh", "role", "staff", "pit_ids", List.of(pit)),
+                "Idempotency-Key",
+                "fresh-1");
+        Answer again = api.post(
+                users(workshop),
+                admin,
+                Map.of("username", "fresh", "name", "Fresh", "role", "staff", "pit_ids", List.of(pit)),
+                "Idempotency-Key",
+                "fresh-1");
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.header("Location"))
+                .isEqualTo("/api/v1/users/" + made.data().get("id").asLong());
+        assertThat(made.data().get("sub_role").asText()).isEqualTo("operator");
+        assertThat(again.data()).isEqualTo(made.data());
+        Answer login = api.post(
+                "/api/v1/auth/login",
+                null,
+                Map.of(
+                        "username",
+                        "fresh",
+                        "password",
+                        made.data().get("temporary_password").asText()));
+        assertThat(login.data().get("must_change_password").asBoolean()).isTrue();
+        assertThat(login.data().get("is_temporary_password").asBoolean()).isTrue();
+        String token = login.data().get("access_token").asText();
+        assertThat(api.get("/api/v1/pits/" + pit, token).code()).isEqualTo("must_change_password");
+    }
+
+    @Test
+    void givenUsers_whenEachRoleAsks_thenAdminsKeepOperatorsAndOwnersTheRest() {
+        assertThat(api.get(users(workshop), operator).status()).isEqualTo(403);
+        assertThat(api.get(users(workshop) + "?role=owner&is_active=true", admin)
+                        .data()
+                        .findValuesAsText("username"))
+                .containsExactly("owner");
+        assertThat(api.get(users(workshop) + "?is_active=maybe", admin).status())
+                .isEqualTo(422);
+        assertThat(api.get(users(other), owner).status()).isEqualTo(404);
+        for (String path : List.of("/api/v1/users/" + foreignUser, "/api/v1/users/999999")) {
+            assertThat(api.get(path, owner).status()).isEqualTo(404);
+            assertThat(api.patch(path, owner, Map.of("name", "x")).status()).isEqualTo(404);
+            assertThat(api.delete(path, owner).status()).isEqualTo(404);
+            assertThat(api.post(path + "/reset-password", owner, null).status()).isEqualTo(404);
+        }
+        assertThat(api.patch("/api/v1/users/" + ownerId, admin, Map.of("name", "x"))
+                        .status())
+                .isEqualTo(403);
+        assertThat(api.post("/api/v1/users/" + ownerId + "/reset-password", admin, null)
+                        .status())
+                .isEqualTo(403);
+        assertThat(api.delete("/api/v1/users/" + ownerId, owner).status()).isEqualTo(409);
+        Answer wrong = api.post(
+                users(workshop),
+                owner,
+                Map.of("username", "a b", "name", " ", "role", "super_admin", "email", "x", "phone", "x", "pin", 1));
+        assertThat(wrong.json().at("/error/details").findValuesAsText("field"))
+                .containsExactlyInAnyOrder("username", "name", "role", "email", "phone", "pin");
+    }
+
+    @Test
+    void givenSomebodySignedIn_whenTheirRoleGrantOrPasswordChanges_thenItCountsAtOnce() {
+        long id = api.user(workshop, "mover", "staff", "operator");
+        String first = api.token("mover");
+        assertThat(api.get("/api/v1/pits/" + pit, first).status()).isEqualTo(404);
+
+        assertThat(api.patch("/api/v1/users/" + id, admin, Map.of("pit_ids", List.of(pit)))
+                        .status())
+                .isEqualTo(200);
+        await().atMost(AT_ONCE).untilAsserted(() -> assertThat(
+                        api.get("/api/v1/pits/" + pit, first).status())
+                .isEqualTo(200));
+        assertThat(api.patch("/api/v1/users/" + id, owner, Map.of("sub_role", "admin"))
+                        .status())
+                .isEqualTo(200);
+        await().atMost(AT_ONCE)
+                .untilAsserted(() ->
+                        assertThat(api.get("/api/v1/auth/me", first).status()).isEqualTo(401));
+
+        String second = api.token("mover");
+        assertThat(api.post("/api/v1/users/" + id + "/reset-password", owner, null)
+                        .data()
+                        .get("temporary_password")
+                        .asText())
+                .hasSizeGreaterThan(8);
+        await().atMost(AT_ONCE)
+                .untilAsserted(() ->
+                        assertThat(api.get("/api/v1/auth/me", second).status()).isEqualTo(401));
+        assertThat(api.delete("/api/v1/users/" + id, owner).status()).isEqualTo(200);
+        assertThat(api.login("mover").status()).isEqualTo(401);
+    }
+
+    private static String workshop(long id) {
+        return "/api/v1/workshops/" + id;
+    }
+
+    private static String users(long id) {
+        return workshop(id) + "/users";
+    }
+}
