@@ -44,6 +44,15 @@ import dev.pitwatch.hub.routes.RouteFiles;
 import dev.pitwatch.hub.store.IngestParts;
 import dev.pitwatch.hub.web.StaticFiles;
 import io.vertx.ext.web.Router;
+import dev.pitwatch.core.platform.Onboarding;
+import dev.pitwatch.core.platform.PlatformService;
+import dev.pitwatch.core.setup.SetupService;
+import dev.pitwatch.hub.rest.SetupHandlers;
+import dev.pitwatch.hub.rest.TeamHandlers;
+import dev.pitwatch.hub.rest.TeamHandlers.MqttHint;
+import dev.pitwatch.hub.system.DiskEncryption;
+import dev.pitwatch.hub.system.SystemReport;
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -109,16 +118,17 @@ final class Web {
                 ingest.standing()::refusal,
                 settings.mqtt().accounts() == Accounts.EMBEDDED,
                 base.clock());
+        WorkshopService workshops =
+                new WorkshopService(new JdbiWorkshopRepository(base.database()), settings.timeZone(), base.clock());
+        UserService users = new UserService(base.database(), new Passwords());
+        PlatformService platform = new PlatformService(base.database(), base.clock());
         RestApi api = base.keep(new RestApi(
                 base.camel(),
                 base.vertx(),
                 List.of(
                         new AuthHandlers(people.signIn(), people.secondFactors(), people.oneTime(), people.tickets()),
                         new MachineHandlers(people.machines()),
-                        new WorkshopHandlers(
-                                new WorkshopService(
-                                        new JdbiWorkshopRepository(base.database()), settings.timeZone(), base.clock()),
-                                pits),
+                        new WorkshopHandlers(workshops, pits),
                         new DeviceHandlers(devices, base.drivers()),
                         new FleetHandlers(fleet),
                         new CalibrationHandlers(
@@ -128,7 +138,19 @@ final class Web {
                         new AlertHandlers(AlertService.on(base.database(), alertEvents, base.clock())),
                         new PlatformHandlers(people.bootstrap(), ingest.deadLetters()),
                         new RouteHandlers(routes),
-                        new UserHandlers(new UserService(base.database(), new Passwords())),
+                        new UserHandlers(users),
+                        new SetupHandlers(new SetupService(base.database())),
+                        new TeamHandlers(
+                                platform,
+                                new Onboarding(base.database(), workshops, pits, users),
+                                new SystemReport(
+                                        base.health(),
+                                        platform,
+                                        base.loader(),
+                                        settings.folders().data(),
+                                        new DiskEncryption(),
+                                        base.clock()),
+                                mqtt(settings)),
                         new AuditHandlers(new AuditLog(base.database(), base.clock())),
                         new PluginHandlers(base.plugins())),
                 people.authentication(),
@@ -140,5 +162,20 @@ final class Web {
         api.mount(router);
         base.camel().getRegistry().bind("health", new HealthCall(base.health()));
         router.route().order(AFTER_ALL_OTHERS).handler(new StaticFiles(base.loader()));
+    }
+
+    /** Where devices find the broker: on the public host, unless it is an operator's own. */
+    private static MqttHint mqtt(Settings settings) {
+        Settings.Mqtt mqtt = settings.mqtt();
+        if (mqtt.external().isPresent()) {
+            URI broker = URI.create(mqtt.external().get().url());
+            boolean tls = "ssl".equals(broker.getScheme());
+            int port = broker.getPort();
+            return new MqttHint(String.valueOf(broker.getHost()), tls ? null : port, tls ? port : null);
+        }
+        return new MqttHint(
+                String.valueOf(settings.web().publicUrl().getHost()),
+                mqtt.port(),
+                mqtt.certificate().isPresent() ? mqtt.tlsPort() : null);
     }
 }

@@ -17,8 +17,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the people of workshops. Admins see all of them, and decide on operators and customers; on owners and admins, and
- * on who is let in at all, owners decide. Sessions of whoever is changed end by the database's own doing.
+ * Keeps the people of workshops. Admins see all of them, and decide on operators and customers; on owners and admins
+ * owners decide. Sessions of whoever is changed end by the database's own doing.
  */
 public final class UserService {
 
@@ -88,9 +88,6 @@ public final class UserService {
         Standing after = before.after(patch);
         requireManaged(principal, after);
         boolean active = patch.flag("is_active", user.isActive());
-        if (active != user.isActive() && !principal.isPlatform() && principal.role() != Role.OWNER) {
-            throw new Problem(ProblemCode.FORBIDDEN, "who is let in is for an owner to decide");
-        }
         if (user.isActive() && (!active || after.role() != before.role())) {
             requireLeft(before, others);
         }

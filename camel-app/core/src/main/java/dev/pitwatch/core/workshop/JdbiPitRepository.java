@@ -66,6 +66,15 @@ public final class JdbiPitRepository implements PitRepository {
             select %s, array[]::text[] as device_ids from p %s
             """
                     .formatted(COLUMNS, STATUS);
+    private static final String CREATE_FIRST =
+            """
+            with p as (
+                insert into pit (workshop_id, pit_number, name)
+                select :workshop, n, 'Pit ' || n from generate_series(1, :count) n
+                returning *)
+            select %s, array[]::text[] as device_ids from p %s order by p.pit_number
+            """
+                    .formatted(COLUMNS, STATUS);
     private static final String UPDATE =
             """
             with wanted as (
@@ -80,7 +89,8 @@ public final class JdbiPitRepository implements PitRepository {
                     name = coalesce(fields ->> 'name', u.name),
                     status = w.status,
                     maintenance_until = case when w.status = 'maintenance'
-                        then patched(fields, 'maintenance_until', u.maintenance_until::text)::timestamptz end,
+                        then patched(fields, 'maintenance_until',
+                            case when u.maintenance_until > :now then u.maintenance_until::text end)::timestamptz end,
                     camera_ip = patched(fields, 'camera_ip', u.camera_ip),
                     camera_model = patched(fields, 'camera_model', u.camera_model),
                     camera_rtsp_url = case when :urlGiven then :url else u.camera_rtsp_url end
@@ -156,6 +166,16 @@ public final class JdbiPitRepository implements PitRepository {
                 .bind("now", clock.instant())
                 .map(this::toPit)
                 .findOne());
+    }
+
+    @Override
+    public List<Pit> createFirst(Scope scope, long workshopId, int count) {
+        return database.in(scope, handle -> handle.createQuery(CREATE_FIRST)
+                .bind("workshop", workshopId)
+                .bind("count", count)
+                .bind("now", clock.instant())
+                .map(this::toPit)
+                .list());
     }
 
     @Override

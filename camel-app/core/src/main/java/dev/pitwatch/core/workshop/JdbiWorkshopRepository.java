@@ -64,8 +64,8 @@ public final class JdbiWorkshopRepository implements WorkshopRepository {
                 on conflict do nothing
                 returning *),
             s as (
-                insert into subscription (workshop_id, currency, expires_at)
-                select id, currency, :trialEnd from w
+                insert into subscription (workshop_id, plan, currency, expires_at)
+                select id, :plan, currency, :trialEnd from w
                 returning status, expires_at),
             c as (insert into alert_config (workshop_id) select id from w)
             select %s, s.status as subscription_status, s.expires_at as subscription_expires_at, 0 as total_pits
@@ -134,7 +134,8 @@ public final class JdbiWorkshopRepository implements WorkshopRepository {
     }
 
     @Override
-    public Optional<Workshop> create(NewWorkshop workshop, Optional<String> slug, String timeZone, Instant trialEnd) {
+    public Optional<Workshop> create(
+            NewWorkshop workshop, String plan, Optional<String> slug, String timeZone, Instant trialEnd) {
         return database.onPlatform(handle -> handle.createQuery(CREATE)
                 .bind("name", workshop.name())
                 .bind("code", workshop.code())
@@ -143,6 +144,7 @@ public final class JdbiWorkshopRepository implements WorkshopRepository {
                 .bind("address", workshop.address())
                 .bind("phone", workshop.phone())
                 .bind("zone", timeZone)
+                .bind("plan", plan)
                 .bind("currency", workshop.currency())
                 .bind("standard", workshop.aqiStandard())
                 .bind("gstin", workshop.gstin())

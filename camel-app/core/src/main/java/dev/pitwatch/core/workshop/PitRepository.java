@@ -4,6 +4,7 @@ import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.json.Patch;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,6 +27,9 @@ public interface PitRepository {
 
     /** Makes the pit; empty: its number is taken. */
     Optional<Pit> create(Scope scope, long workshopId, NewPit pit);
+
+    /** Makes the pits 1 to {@code count} of a workshop that has none. */
+    List<Pit> createFirst(Scope scope, long workshopId, int count);
 
     /**
      * Changes the pit; its code follows its number. A pit that is in no maintenance has no end of it.

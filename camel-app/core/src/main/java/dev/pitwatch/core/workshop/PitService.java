@@ -7,6 +7,7 @@ import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import dev.pitwatch.core.problem.Problem;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,11 @@ public final class PitService {
             throw Problem.notFound("workshop");
         }
         return pits.create(principal.scope(), workshopId, pit).orElseThrow(() -> taken(pit.pitNumber()));
+    }
+
+    /** Makes the pits 1 to {@code count} of a workshop that was just made. */
+    public List<Pit> createFirst(Principal principal, long workshopId, int count) {
+        return pits.createFirst(principal.scope(), workshopId, count);
     }
 
     /** Changes a pit that was just read for whoever asks. */

@@ -27,4 +27,27 @@ public record Workshop(
         int totalPits,
         @Nullable String subscriptionStatus,
         @Nullable Instant subscriptionExpiresAt,
-        Instant createdAt) {}
+        Instant createdAt) {
+
+    /** {@return the same with so many pits} */
+    public Workshop withPits(int pits) {
+        return new Workshop(
+                id,
+                code,
+                slug,
+                name,
+                address,
+                phone,
+                timeZone,
+                currency,
+                aqiStandard,
+                gstin,
+                stateCode,
+                billingAddress,
+                videoDays,
+                pits,
+                subscriptionStatus,
+                subscriptionExpiresAt,
+                createdAt);
+    }
+}

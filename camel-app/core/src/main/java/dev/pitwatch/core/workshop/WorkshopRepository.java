@@ -19,10 +19,12 @@ public interface WorkshopRepository {
     /**
      * Makes the workshop, its trial subscription and its alert config.
      *
+     * @param plan of its subscription
      * @param slug wanted, and given up silently when it is taken; null: made of the code
      * @return empty when the code, or a slug that the caller asked for, is taken
      */
-    Optional<Workshop> create(NewWorkshop workshop, Optional<String> slug, String timeZone, Instant trialEnd);
+    Optional<Workshop> create(
+            NewWorkshop workshop, String plan, Optional<String> slug, String timeZone, Instant trialEnd);
 
     /** Changes the workshop; empty: the scope sees none of that id. */
     Optional<Workshop> update(Scope scope, long id, Patch patch);

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes and shows workshops. */
 public final class WorkshopService {
 
+    private static final String STANDARD = "standard";
     private static final Duration TRIAL = Duration.ofDays(14);
     private static final int LONGEST_SLUG = 64;
 
@@ -43,12 +44,18 @@ public final class WorkshopService {
         return workshops.find(principal.scope(), id).orElseThrow(() -> Problem.notFound("workshop"));
     }
 
-    /** Makes a workshop with a trial of 14 days and the default alert limits. */
+    /** Makes a workshop with a trial of 14 days of the standard plan and the default alert limits. */
     public Workshop create(NewWorkshop workshop) {
+        return create(workshop, STANDARD);
+    }
+
+    /** The same with another plan: {@code basic}, {@code standard} or {@code premium}. */
+    public Workshop create(NewWorkshop workshop, String plan) {
         requireCurrency(workshop.currency());
         return workshops
                 .create(
                         workshop,
+                        plan,
                         slug(workshop.name()),
                         zone(workshop.timeZone()).getId(),
                         clock.instant().plus(TRIAL))

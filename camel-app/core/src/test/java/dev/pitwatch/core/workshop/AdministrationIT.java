@@ -155,6 +155,7 @@ class AdministrationIT {
         assertThat(pits.get(owner, bay.id()).maintenanceUntil()).isNull();
         assertThat(listed("maintenance")).isZero();
         assertThat(listed("active")).isEqualTo(1);
+        assertThat(update(bay, "{'status':'maintenance'}").status()).isEqualTo("maintenance");
     }
 
     @Test

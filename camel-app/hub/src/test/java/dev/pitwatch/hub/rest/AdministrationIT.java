@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.hub.rest.TestApi.Answer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -12,8 +11,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class AdministrationIT {
-
-    private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     private static TestApi api;
     private static long workshop;
@@ -119,8 +116,7 @@ class AdministrationIT {
 
         assertThat(api.get(workshop(closed), root).status()).isEqualTo(404);
         assertThat(api.delete(workshop(closed), root).status()).isEqualTo(404);
-        await().atMost(AT_ONCE)
-                .untilAsserted(() ->
+        await().untilAsserted(() ->
                         assertThat(api.get("/api/v1/auth/me", token).status()).isEqualTo(401));
         assertThat(api.login("closed").status()).isEqualTo(401);
     }
@@ -199,14 +195,13 @@ class AdministrationIT {
         assertThat(api.patch("/api/v1/users/" + id, admin, Map.of("pit_ids", List.of(pit)))
                         .status())
                 .isEqualTo(200);
-        await().atMost(AT_ONCE).untilAsserted(() -> assertThat(
+        await().untilAsserted(() -> assertThat(
                         api.get("/api/v1/pits/" + pit, first).status())
                 .isEqualTo(200));
         assertThat(api.patch("/api/v1/users/" + id, owner, Map.of("sub_role", "admin"))
                         .status())
                 .isEqualTo(200);
-        await().atMost(AT_ONCE)
-                .untilAsserted(() ->
+        await().untilAsserted(() ->
                         assertThat(api.get("/api/v1/auth/me", first).status()).isEqualTo(401));
 
         String second = api.token("mover");
@@ -215,8 +210,7 @@ class AdministrationIT {
                         .get("temporary_password")
                         .asText())
                 .hasSizeGreaterThan(8);
-        await().atMost(AT_ONCE)
-                .untilAsserted(() ->
+        await().untilAsserted(() ->
                         assertThat(api.get("/api/v1/auth/me", second).status()).isEqualTo(401));
         assertThat(api.delete("/api/v1/users/" + id, owner).status()).isEqualTo(200);
         assertThat(api.login("mover").status()).isEqualTo(401);

@@ -33,10 +33,13 @@ import dev.pitwatch.core.identity.SessionService;
 import dev.pitwatch.core.identity.WsTickets;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.notification.Outbox;
+import dev.pitwatch.core.platform.Onboarding;
+import dev.pitwatch.core.platform.PlatformService;
 import dev.pitwatch.core.reading.JdbiReadingQueryRepository;
 import dev.pitwatch.core.repeat.RepeatedCalls;
 import dev.pitwatch.core.settings.Settings.RateLimits;
 import dev.pitwatch.core.settings.Settings.Web;
+import dev.pitwatch.core.setup.SetupService;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.violation.ViolationService;
 import dev.pitwatch.core.user.UserService;
@@ -48,6 +51,8 @@ import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.health.HealthCall;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.routes.RouteFiles;
+import dev.pitwatch.hub.system.DiskEncryption;
+import dev.pitwatch.hub.system.SystemReport;
 import dev.pitwatch.hub.trace.Traces;
 import dev.pitwatch.postgres.FreePort;
 import dev.pitwatch.spi.Decoded;
@@ -191,6 +196,9 @@ final class TestApi implements AutoCloseable {
                     db.masterKey(),
                     URI.create("http://localhost:" + port),
                     clock);
+            WorkshopService workshopService = new WorkshopService(workshops, ZoneId.of("Asia/Kolkata"), clock);
+            UserService userService = new UserService(db.database(), passwords);
+            PlatformService platform = new PlatformService(db.database(), clock);
             AuditLog audit = new AuditLog(db.database(), clock);
             notes = new LateNotes(audit, clock);
             routeFiles = new RouteFiles(
@@ -240,7 +248,7 @@ final class TestApi implements AutoCloseable {
                             db.masterKey(),
                             URI.create("http://localhost:" + port),
                             clock)),
-                    new WorkshopHandlers(new WorkshopService(workshops, ZoneId.of("Asia/Kolkata"), clock), pits),
+                    new WorkshopHandlers(workshopService, pits),
                     new DeviceHandlers(devices, drivers),
                     new CalibrationHandlers(new CalibrationService(db.database(), drivers::isMeasured, clock)),
                     new ViolationHandlers(ViolationService.on(db.database())),
@@ -262,7 +270,19 @@ final class TestApi implements AutoCloseable {
                                     clock)),
                     new PluginHandlers(new Plugins(clock)),
                     new AuditHandlers(audit),
-                    new UserHandlers(new UserService(db.database(), passwords)));
+                    new UserHandlers(userService),
+                    new SetupHandlers(new SetupService(db.database())),
+                    new TeamHandlers(
+                            platform,
+                            new Onboarding(db.database(), workshopService, pits, userService),
+                            new SystemReport(
+                                    new Health(),
+                                    platform,
+                                    getClass().getClassLoader(),
+                                    routes,
+                                    new DiskEncryption(),
+                                    clock),
+                            new TeamHandlers.MqttHint("localhost", 1883, null)));
             Web web = new Web(
                     URI.create("http://localhost:" + port),
                     Optional.empty(),

@@ -1,0 +1,12 @@
+package dev.pitwatch.core.platform;
+
+import java.time.Instant;
+
+/** What letting a workshop go has ended; nothing was deleted. */
+public record Departure(
+        long workshopId,
+        Instant archivedAt,
+        long usersDeactivated,
+        long devicesDisabled,
+        long licencesRevoked,
+        long mqttAccountsDisabled) {}

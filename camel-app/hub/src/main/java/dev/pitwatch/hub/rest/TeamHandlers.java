@@ -1,0 +1,63 @@
+package dev.pitwatch.hub.rest;
+
+import dev.pitwatch.core.platform.Onboarding;
+import dev.pitwatch.core.platform.PlatformService;
+import dev.pitwatch.core.workshop.NewWorkshop;
+import dev.pitwatch.hub.system.SystemReport;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the platform team sees of all workshops, and how it takes one on and lets one go. */
+public final class TeamHandlers implements Handlers {
+
+    private final PlatformService platform;
+    private final Onboarding onboarding;
+    private final SystemReport system;
+    private final MqttHint mqtt;
+
+    public TeamHandlers(PlatformService platform, Onboarding onboarding, SystemReport system, MqttHint mqtt) {
+        this.platform = platform;
+        this.onboarding = onboarding;
+        this.system = system;
+        this.mqtt = mqtt;
+    }
+
+    /**
+     * Where devices find the broker; each has a user name and password of its own.
+     *
+     * @param port null: TLS only
+     * @param tlsPort null: it has none
+     */
+    public record MqttHint(String host, @Nullable Integer port, @Nullable Integer tlsPort) {}
+
+    @Override
+    public Map<String, Handler> byOperation() {
+        return Map.of(
+                "overview", call -> Result.ok(platform.overview()),
+                "system", call -> Result.ok(system.now()),
+                "onboardWorkshop", this::onboard,
+                "decommissionWorkshop", call -> Result.ok(platform.decommission(call.id())));
+    }
+
+    private record Wanted(
+            NewWorkshop workshop, Onboarding.Owner owner, @Nullable Integer pits, @Nullable String plan) {}
+
+    private Result onboard(Call call) {
+        Wanted wanted = call.body(Wanted.class);
+        Onboarding.Made made = onboarding.takeOn(
+                call.principal(),
+                wanted.workshop(),
+                wanted.plan() == null ? "standard" : wanted.plan(),
+                wanted.owner(),
+                wanted.pits() == null ? 1 : wanted.pits());
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("workshop", made.workshop());
+        data.put("owner", made.owner());
+        data.put("temporary_password", made.temporaryPassword());
+        data.put("pits", made.pits());
+        data.put("mqtt", mqtt);
+        data.put("wireguard_url", null);
+        return Result.created("/api/v1/workshops/" + made.workshop().id(), data);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.pitwatch.hub.system;
+
+import dev.pitwatch.core.platform.DatabaseFacts;
+import dev.pitwatch.core.platform.PlatformService;
+import dev.pitwatch.hub.health.Health;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** The state of this hub and of what it stands on. */
+public final class SystemReport {
+
+    private static final String VERSION = "META-INF/maven/dev.pitwatch/hub/pom.properties";
+
+    private final Health health;
+    private final PlatformService platform;
+    private final Path data;
+    private final DiskEncryption encryption;
+    private final Clock clock;
+    private final String version;
+
+    /** Takes the hub's class loader, which knows its version, and the data folder. */
+    public SystemReport(
+            Health health, PlatformService platform, ClassLoader loader, Path data, DiskEncryption encryption, Clock clock) {
+        this.health = health;
+        this.platform = platform;
+        this.data = data;
+        this.encryption = encryption;
+        this.clock = clock;
+        this.version = version(loader);
+    }
+
+    /** Of the Java machine, in bytes. */
+    public record Memory(long heapUsedBytes, long heapMaxBytes) {}
+
+    /** Where the data folder lies; null: it can't be told. */
+    public record Disk(String path, @Nullable Long totalBytes, @Nullable Long freeBytes) {}
+
+    /** All of it. {@code checks} are those of {@code /health/ready}, with reasons. */
+    public record Report(
+            String version,
+            String java,
+            String os,
+            int processors,
+            Instant startedAt,
+            long uptimeS,
+            Memory memory,
+            String status,
+            Map<String, Health.Part> checks,
+            DatabaseFacts database,
+            Disk disk,
+            DiskEncryption.Finding encryption) {}
+
+    /** {@return how things are now} Blocks for as long as the checks take. */
+    public Report now() {
+        Duration uptime = Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
+        Runtime runtime = Runtime.getRuntime();
+        Health.Report checks = health.ready();
+        return new Report(
+                version,
+                Runtime.version().toString(),
+                "%s %s".formatted(System.getProperty("os.name"), System.getProperty("os.arch")),
+                runtime.availableProcessors(),
+                clock.instant().minus(uptime),
+                uptime.toSeconds(),
+                new Memory(runtime.totalMemory() - runtime.freeMemory(), runtime.maxMemory()),
+                checks.status(),
+                checks.checks(),
+                platform.database(),
+                disk(),
+                encryption.of(data));
+    }
+
+    private Disk disk() {
+        try {
+            FileStore store = Files.getFileStore(data);
+            return new Disk(data.toString(), store.getTotalSpace(), store.getUsableSpace());
+        } catch (IOException e) {
+            return new Disk(data.toString(), null, null);
+        }
+    }
+
+    /** Written by the build; a hub that runs from its classes has none. */
+    private static String version(ClassLoader loader) {
+        try (InputStream in = loader.getResourceAsStream(VERSION)) {
+            Properties properties = new Properties();
+            if (in != null) {
+                properties.load(in);
+            }
+            return properties.getProperty("version", "development");
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.pitwatch.hub.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class TeamIT {
+
+    private static TestApi api;
+    private static long workshop;
+    private static String root;
+    private static String owner;
+    private static String admin;
+
+    @BeforeAll
+    static void start() {
+        api = TestApi.start();
+        workshop = api.workshop("Shine");
+        api.user(null, "root", "super_admin", null);
+        api.user(workshop, "owner", "owner", null);
+        api.user(workshop, "admin", "staff", "admin");
+        root = api.token("root");
+        owner = api.token("owner");
+        admin = api.token("admin");
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    @Test
+    void givenAnOrder_whenAWorkshopIsTakenOnTwiceUnderOneKey_thenItIsThereOnce() {
+        Map<String, Object> order = Map.of(
+                "workshop", Map.of("name", "New PPF"),
+                "owner", Map.of("name", "Ann", "email", "ann@x.example"),
+                "pits", 2,
+                "plan", "basic");
+
+        Answer made = api.post("/api/v1/admin/workshops", root, order, "Idempotency-Key", "order-1");
+        Answer again = api.post("/api/v1/admin/workshops", root, order, "Idempotency-Key", "order-1");
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(again.data()).isEqualTo(made.data());
+        assertThat(made.data().at("/workshop/total_pits").asInt()).isEqualTo(2);
+        assertThat(made.data().at("/mqtt/port").asInt()).isEqualTo(1883);
+        assertThat(made.data().get("wireguard_url").isNull()).isTrue();
+        Answer login = api.post(
+                "/api/v1/auth/login",
+                null,
+                Map.of(
+                        "username", made.data().at("/owner/username").asText(),
+                        "password", made.data().get("temporary_password").asText()));
+        assertThat(login.data().get("must_change_password").asBoolean()).isTrue();
+
+        long id = made.data().at("/workshop/id").asLong();
+        Answer gone = api.post("/api/v1/admin/workshops/%d/decommission".formatted(id), root, null);
+        assertThat(gone.data().get("users_deactivated").asInt()).isEqualTo(1);
+        assertThat(api.get("/api/v1/workshops/" + id, root).status()).isEqualTo(404);
+        assertThat(api.post("/api/v1/admin/workshops/999999/decommission", root, null).status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void givenAWrongOrder_whenSent_thenAllThatIsWrongIsSaid() {
+        Answer wrong = api.post(
+                "/api/v1/admin/workshops",
+                root,
+                Map.of("workshop", Map.of("nam", "x"), "owner", Map.of(), "pits", 101, "plan", "gold"));
+
+        assertThat(wrong.status()).isEqualTo(422);
+        assertThat(wrong.json().at("/error/details").findValuesAsText("field"))
+                .containsExactlyInAnyOrder("workshop.nam", "workshop.name", "owner.name", "pits", "plan");
+        for (String path : List.of("/api/v1/admin/workshops", "/api/v1/admin/workshops/1/decommission")) {
+            assertThat(api.post(path, owner, Map.of()).status()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void givenThePlatform_whenLookedAt_thenOnlyItsOwnerSees() {
+        Answer overview = api.get("/api/v1/admin/overview", root);
+        Answer system = api.get("/api/v1/admin/system", root);
+
+        assertThat(overview.data().at("/users/owner").asInt()).isPositive();
+        assertThat(system.status()).isEqualTo(200);
+        assertThat(system.data().at("/database/version").asText()).isNotBlank();
+        assertThat(system.data().at("/disk/free_bytes").asLong()).isPositive();
+        assertThat(system.data().at("/encryption/status").asText()).isIn("encrypted", "not_encrypted", "unknown");
+        assertThat(system.data().get("uptime_s").isInt()).isTrue();
+        assertThat(api.get("/api/v1/admin/overview", owner).status()).isEqualTo(403);
+        assertThat(api.get("/api/v1/admin/system", admin).status()).isEqualTo(403);
+    }
+
+    @Test
+    void givenASetUp_whenExportedAndBroughtIn_thenOnlyOwnersMayAndDryRunsChangeNothing() {
+        String path = "/api/v1/workshops/%d/setup".formatted(workshop);
+        Map<String, Object> file = Map.of(
+                "pits", List.of(Map.of("pit_number", 31, "limits", Map.of("humidity", Map.of("max", "off")))),
+                "limits", Map.of("aqi", Map.of("warning", 120.5)));
+
+        Answer dry = api.post(path + "?dry_run=true", owner, file);
+        assertThat(dry.data().get("dry_run").asBoolean()).isTrue();
+        assertThat(dry.data().get("changes")).hasSize(3);
+        assertThat(api.get(path, owner).data().get("pits")).isEmpty();
+        assertThat(api.post(path, owner, file).data().get("changes")).hasSize(3);
+        assertThat(api.post(path, owner, file).data().get("changes")).isEmpty();
+        assertThat(api.post(path, root, api.get(path, root).data()).data().get("changes"))
+                .isEmpty();
+
+        assertThat(api.get(path, admin).status()).isEqualTo(403);
+        assertThat(api.get("/api/v1/workshops/999999/setup", owner).status()).isEqualTo(404);
+        assertThat(api.post("/api/v1/workshops/999999/setup", owner, file).status())
+                .isEqualTo(404);
+        Answer wrong = api.post(
+                path,
+                owner,
+                Map.of("templates", List.of(), "limits", Map.of("aqi", Map.of("warn", 1), "sms_per_day", -1)));
+        assertThat(wrong.json().at("/error/details").findValuesAsText("field"))
+                .containsExactlyInAnyOrder("templates", "limits.aqi.warn", "limits.sms_per_day");
+    }
+}
