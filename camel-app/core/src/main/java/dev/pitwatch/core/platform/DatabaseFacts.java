@@ -8,5 +8,4 @@ import java.time.Instant;
  * @param version e.g. {@code 17.2}
  * @param connections of this database, of all hubs
  */
-public record DatabaseFacts(
-        String version, Instant startedAt, long sizeBytes, int connections, int maxConnections) {}
+public record DatabaseFacts(String version, Instant startedAt, long sizeBytes, int connections, int maxConnections) {}

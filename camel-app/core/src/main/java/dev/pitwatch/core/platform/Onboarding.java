@@ -53,7 +53,13 @@ public final class Onboarding {
                     principal,
                     workshop.id(),
                     new UserRequest(
-                            "owner_" + workshop.code(), owner.name(), owner.email(), owner.phone(), "owner", null, null));
+                            "owner_" + workshop.code(),
+                            owner.name(),
+                            owner.email(),
+                            owner.phone(),
+                            "owner",
+                            null,
+                            null));
             return new Made(workshop.withPits(pitCount), boss.user(), boss.temporaryPassword(), made);
         });
     }

@@ -104,7 +104,8 @@ final class JdbiSetupRepository {
         Map<String, Long> recipient(String username) {
             Long id = users.get(username);
             if (id == null) {
-                throw Problem.invalid(RECIPIENTS, "the workshop has nobody called %s among its staff".formatted(username));
+                throw Problem.invalid(
+                        RECIPIENTS, "the workshop has nobody called %s among its staff".formatted(username));
             }
             return Map.of("user_id", id);
         }
@@ -173,7 +174,9 @@ final class JdbiSetupRepository {
                 pits.add(Json.MAPPER.treeToValue(pit, PitSetup.class));
             }
             Map<String, Long> users = new TreeMap<>();
-            state.get("users").properties().forEach(user -> users.put(user.getKey(), user.getValue().asLong()));
+            state.get("users")
+                    .properties()
+                    .forEach(user -> users.put(user.getKey(), user.getValue().asLong()));
             return new State((ObjectNode) state.get("config"), pits, users);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a set-up can't be read", e);

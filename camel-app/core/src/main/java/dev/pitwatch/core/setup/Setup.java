@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param recipients user names of those who are told of alerts; null in an import: they stay
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Setup(
-        @Nullable List<PitSetup> pits,
-        @Nullable ObjectNode limits,
-        @Nullable List<String> recipients) {
+public record Setup(@Nullable List<PitSetup> pits, @Nullable ObjectNode limits, @Nullable List<String> recipients) {
 
     public Setup {
         limits = plain(limits);

@@ -48,7 +48,9 @@ public final class SetupService {
         setups.change(principal.scope(), workshopId, state -> {
             ObjectNode config = config(state, wanted, changes);
             List<PitSetup> pits = pits(state, wanted, config, changes);
-            return dryRun ? Plan.NOTHING : new Plan(pits, config.equals(state.config()) ? Optional.empty() : Optional.of(config));
+            return dryRun
+                    ? Plan.NOTHING
+                    : new Plan(pits, config.equals(state.config()) ? Optional.empty() : Optional.of(config));
         });
         return changes;
     }
@@ -68,7 +70,8 @@ public final class SetupService {
         List<String> recipients = wanted.recipients();
         if (recipients != null && !recipients.equals(state.recipients())) {
             changes.add(new SetupChange(RECIPIENTS, null, UPDATE, tree(state.recipients()), tree(recipients)));
-            config.set(RECIPIENTS, tree(recipients.stream().map(state::recipient).toList()));
+            config.set(
+                    RECIPIENTS, tree(recipients.stream().map(state::recipient).toList()));
         }
         return config;
     }
@@ -109,8 +112,7 @@ public final class SetupService {
         ObjectNode limits = wanted.limits();
         Optional<ObjectNode> known = before.map(PitSetup::limits);
         if (limits != null && !known.equals(Optional.of(limits)) && !(known.isEmpty() && limits.isEmpty())) {
-            changes.add(new SetupChange(
-                    LIMITS, number, known.isEmpty() ? CREATE : UPDATE, known.orElse(null), limits));
+            changes.add(new SetupChange(LIMITS, number, known.isEmpty() ? CREATE : UPDATE, known.orElse(null), limits));
         }
     }
 

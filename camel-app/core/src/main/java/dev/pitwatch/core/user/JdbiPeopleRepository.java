@@ -171,8 +171,11 @@ final class JdbiPeopleRepository implements PeopleRepository {
                     .filter(user -> user.id() == id)
                     .findFirst()
                     .orElseThrow(() -> Problem.notFound("user"));
-            Edit edit = change.of(
-                    before, locked.stream().filter(user -> user.id() != id).toList());
+            // As they are by now: whoever was waited for may have let them go.
+            List<User> others = locked.stream()
+                    .filter(user -> user.id() != id && user.isActive() && user.role() == before.role())
+                    .toList();
+            Edit edit = change.of(before, others);
             User after = write(handle, id, edit);
             requireGranted(after, edit.standing());
             return after;

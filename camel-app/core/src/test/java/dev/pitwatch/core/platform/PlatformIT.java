@@ -72,8 +72,10 @@ class PlatformIT {
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(ProblemCode.CONFLICT));
 
-        assertThat(text("select count(*)::text from workshop where code = 'shine'")).isEqualTo("0");
-        assertThat(text("select count(*)::text from pit where name like 'Pit%'")).isEqualTo("0");
+        assertThat(text("select count(*)::text from workshop where code = 'shine'"))
+                .isEqualTo("0");
+        assertThat(text("select count(*)::text from pit where name like 'Pit%'"))
+                .isEqualTo("0");
     }
 
     @Test
@@ -138,13 +140,13 @@ class PlatformIT {
     }
 
     private Onboarding.Made takeOn(@Nullable String code, int pits) {
-        NewWorkshop wanted =
-                new NewWorkshop("Shine", code, null, null, null, null, null, null, null, null, null, null);
+        NewWorkshop wanted = new NewWorkshop("Shine", code, null, null, null, null, null, null, null, null, null, null);
         return onboarding.takeOn(ROOT, wanted, "premium", new Onboarding.Owner("Ann", null, "+91 1234567"), pits);
     }
 
     private String text(String sql) {
         return db.superuser()
-                .withHandle(handle -> handle.createQuery(sql).mapTo(String.class).one());
+                .withHandle(
+                        handle -> handle.createQuery(sql).mapTo(String.class).one());
     }
 }

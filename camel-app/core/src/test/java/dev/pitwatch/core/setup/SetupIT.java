@@ -62,8 +62,7 @@ class SetupIT {
                         "create limits 1",
                         "create pit 2");
         assertThat(String.valueOf(changes.get(2).before())).isEqualTo("{\"name\":\"Bay\"}");
-        assertThat(String.valueOf(changes.get(2).after()))
-                .isEqualTo("{\"name\":\"Left\",\"camera_ip\":\"10.0.0.1\"}");
+        assertThat(String.valueOf(changes.get(2).after())).isEqualTo("{\"name\":\"Left\",\"camera_ip\":\"10.0.0.1\"}");
         assertThat(setups.export(owner, sample.workshopId())).isEqualTo(before);
     }
 
@@ -79,12 +78,11 @@ class SetupIT {
         assertThat(after.pits()).extracting(Setup.PitSetup::name).containsExactly("Left", "Pit 2");
         assertThat(String.valueOf(after.pits().get(0).limits())).isEqualTo("{\"humidity\":{\"max\":60.5}}");
         assertThat(setups.bring(owner, sample.workshopId(), after, false)).isEmpty();
-        assertThat(db.superuser()
-                        .withHandle(handle -> handle.createQuery("select config ->> 'recipients' from alert_config"
-                                        + " where pit_id is null")
-                                .mapTo(String.class)
-                                .one()))
-                .contains("user_id");
+        String kept = db.superuser().withHandle(handle -> handle.createQuery(
+                        "select config ->> 'recipients' from alert_config where pit_id is null")
+                .mapTo(String.class)
+                .one());
+        assertThat(kept).contains("user_id");
     }
 
     @Test

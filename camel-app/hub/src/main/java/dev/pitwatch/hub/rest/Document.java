@@ -14,7 +14,19 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 final class Document {
 
     private static final List<String> FILES = List.of(
-            "base", "auth", "machines", "workshops", "users", "devices", "readings", "alerts", "platform", "routes", "audit", "team", "setup");
+            "base",
+            "auth",
+            "machines",
+            "workshops",
+            "users",
+            "devices",
+            "readings",
+            "alerts",
+            "platform",
+            "routes",
+            "audit",
+            "team",
+            "setup");
 
     private Document() {}
 

@@ -68,8 +68,7 @@ public final class DiskEncryption {
             String name = device.get().getFileName().toString();
             return isEncrypted(device.get())
                     ? new Finding("encrypted", "%s lies on the encrypted volume %s".formatted(folder, name))
-                    : new Finding(
-                            "not_encrypted", "%s lies on %s, expected a LUKS volume".formatted(folder, name));
+                    : new Finding("not_encrypted", "%s lies on %s, expected a LUKS volume".formatted(folder, name));
         } catch (IOException e) {
             return unknown("can't tell on this system: " + e.getMessage());
         }
@@ -91,7 +90,9 @@ public final class DiskEncryption {
     private Optional<Path> device(Mount mount) {
         Path source = Path.of(mount.source());
         Path name = source.getFileName();
-        return Stream.of(Optional.of(blocks.resolve(mount.number())), Optional.ofNullable(name).map(names::resolve))
+        return Stream.of(
+                        Optional.of(blocks.resolve(mount.number())),
+                        Optional.ofNullable(name).map(names::resolve))
                 .flatMap(Optional::stream)
                 .filter(Files::isDirectory)
                 .findFirst()

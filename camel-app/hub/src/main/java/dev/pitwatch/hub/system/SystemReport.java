@@ -30,7 +30,12 @@ public final class SystemReport {
 
     /** Takes the hub's class loader, which knows its version, and the data folder. */
     public SystemReport(
-            Health health, PlatformService platform, ClassLoader loader, Path data, DiskEncryption encryption, Clock clock) {
+            Health health,
+            PlatformService platform,
+            ClassLoader loader,
+            Path data,
+            DiskEncryption encryption,
+            Clock clock) {
         this.health = health;
         this.platform = platform;
         this.data = data;

@@ -37,10 +37,14 @@ class TeamIT {
     @Test
     void givenAnOrder_whenAWorkshopIsTakenOnTwiceUnderOneKey_thenItIsThereOnce() {
         Map<String, Object> order = Map.of(
-                "workshop", Map.of("name", "New PPF"),
-                "owner", Map.of("name", "Ann", "email", "ann@x.example"),
-                "pits", 2,
-                "plan", "basic");
+                "workshop",
+                Map.of("name", "New PPF"),
+                "owner",
+                Map.of("name", "Ann", "email", "ann@x.example"),
+                "pits",
+                2,
+                "plan",
+                "basic");
 
         Answer made = api.post("/api/v1/admin/workshops", root, order, "Idempotency-Key", "order-1");
         Answer again = api.post("/api/v1/admin/workshops", root, order, "Idempotency-Key", "order-1");
@@ -62,7 +66,8 @@ class TeamIT {
         Answer gone = api.post("/api/v1/admin/workshops/%d/decommission".formatted(id), root, null);
         assertThat(gone.data().get("users_deactivated").asInt()).isEqualTo(1);
         assertThat(api.get("/api/v1/workshops/" + id, root).status()).isEqualTo(404);
-        assertThat(api.post("/api/v1/admin/workshops/999999/decommission", root, null).status())
+        assertThat(api.post("/api/v1/admin/workshops/999999/decommission", root, null)
+                        .status())
                 .isEqualTo(404);
     }
 
