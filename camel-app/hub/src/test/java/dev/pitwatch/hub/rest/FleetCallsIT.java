@@ -231,6 +231,12 @@ class FleetCallsIT {
     }
 
     @Test
+    void givenTheContract_whenRead_thenClaimsHaveTheLimitOfSignIns() {
+        assertThat(new Contract(Document.read()).operations().get("claimDevice").signInLimit())
+                .isTrue();
+    }
+
+    @Test
     void givenKeys_whenRotated_thenTheyAreAnsweredOnceAndBothSpellingsWork() {
         Answer key = api.post(device("/licence/rotate"), owner, null);
         Answer again = api.post(device("/license/rotate"), owner, null);
