@@ -27,6 +27,35 @@ begin
     return new;
 end $$;
 
+-- A pit with another code: its devices are told, and until they have moved their old topics are good, too.
+create function follow_pit() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    w text := (select code from workshop where id = new.workshop_id);
+begin
+    update device d
+    set assigned_from_workshop = case when not back then from_workshop end,
+        assigned_from_pit = case when not back then from_pit end
+    from (
+        select o.device_id, from_workshop, from_pit, (from_workshop, from_pit) is not distinct from (w, new.code) as back
+        from device o
+        cross join lateral (select coalesce(o.assigned_from_workshop, w),
+            case when o.assigned_from_workshop is null then old.code else o.assigned_from_pit end)
+            as place (from_workshop, from_pit)
+        where o.workshop_id = new.workshop_id and o.pit_id = new.id) moved
+    where d.device_id = moved.device_id;
+    update command c set state = 'expired', state_reason = 'replaced', finished_at = now()
+    from device d
+    where d.workshop_id = new.workshop_id and d.pit_id = new.id and c.device_id = d.device_id and c.command = 'ASSIGN'
+        and c.finished_at is null;
+    insert into command (command_id, workshop_id, device_id, command, params)
+    select gen_random_uuid(), d.workshop_id, d.device_id, 'ASSIGN', jsonb_build_object('workshop', w, 'pit', new.code)
+    from device d
+    where d.workshop_id = new.workshop_id and d.pit_id = new.id;
+    return null;
+end $$;
+create trigger pit_moved after update of code on pit for each row when (old.code is distinct from new.code)
+    execute function follow_pit();
+
 -- Value = raw × gain + value_offset from valid_from on, until a later row of the same metric; nothing is ever changed.
 create table calibration (
     id bigint generated always as identity primary key,

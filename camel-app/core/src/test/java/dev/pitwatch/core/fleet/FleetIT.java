@@ -263,6 +263,31 @@ class FleetIT {
         assertThat(one(Long.class, "select count(*) from command")).isZero();
     }
 
+    @Test
+    void givenADevice_whenItsPitGetsAnotherCode_thenItIsAssignedAndBothTopicsAreGood() {
+        RegisteredDevice device = register(ID, pit2);
+
+        code(pit2, "pit7");
+
+        awaitHeardIn(pit2, device.licenseKey(), "pit2", "pit7");
+        assertThat(publishes()).contains(sensors("pit2"), sensors("pit7"));
+        assertThat(texts("select params ->> 'pit' from command where command = 'ASSIGN' and state = 'queued'"))
+                .containsExactly("pit7");
+
+        code(pit2, "pit2");
+
+        await().until(() -> judge(device.licenseKey(), sensors("pit7")) instanceof Verdict.Refused);
+        assertThat(publishes()).contains(sensors("pit2")).doesNotContain(sensors("pit7"));
+        assertThat(texts("select params ->> 'pit' from command where command = 'ASSIGN' and state = 'queued'"))
+                .containsExactly("pit2");
+    }
+
+    private void code(long pit, String code) {
+        db.database()
+                .inWorkshop(
+                        shop.workshopId(), handle -> handle.execute("update pit set code = ? where id = ?", code, pit));
+    }
+
     // On, off, gone ---------------------------------------------------------------------------------------------------
 
     @Test
