@@ -261,7 +261,8 @@ public final class Hub implements AutoCloseable {
         http.setBindHost(settings.http().bind());
         http.setBindPort(settings.http().port());
         http.setPath("/");
-        HubServer server = new HubServer(http);
+        HubServer server =
+                new HubServer(http, "https".equals(settings.web().publicUrl().getScheme()));
         // Started at once: a supervised context may start its services after itself.
         camel.addService(server, true, true);
         RestConfiguration rest = new RestConfiguration();

@@ -37,4 +37,10 @@ public record Notice(
             throw new IllegalArgumentException("notice %s has no channel".formatted(event.code()));
         }
     }
+
+    /** Names no value: some are secret. */
+    @Override
+    public String toString() {
+        return "notice %s for user %d by %s".formatted(event.code(), userId, channels);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.notification;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
@@ -14,6 +15,12 @@ class NoticeTest {
         assertThatThrownBy(() -> notice(List.of(NoticeChannel.SMS), Map.of("code", "123456")))
                 .hasMessageContaining("notice one_time_code has the values [code], expected [")
                 .hasMessageContaining("minutes");
+    }
+
+    @Test
+    void givenANotice_whenWritten_thenNoSecretShows() {
+        assertThat(notice(List.of(NoticeChannel.SMS), Map.of("code", "123456", "minutes", "5")))
+                .hasToString("notice one_time_code for user 1 by [SMS]");
     }
 
     @Test

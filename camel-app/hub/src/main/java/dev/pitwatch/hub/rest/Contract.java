@@ -135,7 +135,7 @@ final class Contract {
     }
 
     /** A part of the whole: the factory would read and keep the document again for each. */
-    private JsonSchema schema(String pointer) {
+    JsonSchema schema(String pointer) {
         String fragment = pointer.replace("{", "%7B").replace("}", "%7D");
         JsonSchema schema = whole.getRefSchema(
                 SchemaLocation.of(DOCUMENT_ID + "#" + fragment).getFragment());

@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 
-/** Tells browsers which other sites' pages may call, and what they must not do with an answer. */
+/** Tells browsers which other sites' pages may call, and to keep no answer. */
 final class Cors {
 
     private static final String METHODS = "GET, POST, PUT, PATCH, DELETE";
@@ -24,11 +24,7 @@ final class Cors {
     void handle(RoutingContext context) {
         var request = context.request();
         var response = context.response();
-        response.putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Referrer-Policy", "no-referrer")
-                .putHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .putHeader(HttpHeaders.VARY, "Origin");
+        response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store").putHeader(HttpHeaders.VARY, "Origin");
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         if (origin == null || !origins.contains(origin)) {
             context.next();

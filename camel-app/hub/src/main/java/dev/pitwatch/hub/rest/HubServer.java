@@ -33,14 +33,21 @@ public final class HubServer extends VertxPlatformHttpServer {
     private static final int[] REFUSALS = {400, 404, 405, 406, 413, 415, 500};
 
     private final VertxPlatformHttpServerConfiguration configuration;
+    private final SecurityHeaders headers;
     private @Nullable Vertx vertx;
     private @Nullable Router router;
     private @Nullable HttpServer server;
     private volatile boolean started;
 
-    public HubServer(VertxPlatformHttpServerConfiguration configuration) {
+    /**
+     * Takes where to listen.
+     *
+     * @param tls whether the world reaches it by TLS
+     */
+    public HubServer(VertxPlatformHttpServerConfiguration configuration, boolean tls) {
         super(configuration);
         this.configuration = configuration;
+        this.headers = new SecurityHeaders(tls);
     }
 
     /** From now on what nobody serves is not found. */
@@ -88,8 +95,11 @@ public final class HubServer extends VertxPlatformHttpServer {
                 .setCompressionSupported(false));
         server = Objects.requireNonNull(vertx)
                 .createHttpServer(options)
-                .requestHandler(request -> router().handle(ShortSpelling.spelledOut(request)))
-                .invalidRequestHandler(HubServer::refuseBytes);
+                .requestHandler(request -> {
+                    headers.put(request.response());
+                    router().handle(ShortSpelling.spelledOut(request));
+                })
+                .invalidRequestHandler(this::refuseBytes);
         server.listen(configuration.getBindPort(), configuration.getBindHost())
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -122,7 +132,8 @@ public final class HubServer extends VertxPlatformHttpServer {
         }
     }
 
-    private static void refuseBytes(HttpServerRequest request) {
+    private void refuseBytes(HttpServerRequest request) {
+        headers.put(request.response());
         Problem problem = new Problem(ProblemCode.BAD_JSON, "what came is not HTTP, or its head is too long");
         Envelope.send(request.response(), problem, CorrelationId.make());
         request.connection().close();

@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -25,8 +24,9 @@ public final class StaticFiles implements Handler<RoutingContext> {
     private static final String ROOT = "static";
     private static final Pattern SAFE = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
     private static final String DOCUMENT = "/index.html";
-    /** Those that are found; any other is the app's own page for what is not. */
-    private static final Set<String> PAGES = Set.of("/", "/sign-in");
+    /** Those that are found, each with its document; any other is the app's own page for what is not. */
+    private static final Map<String, String> PAGES =
+            Map.of("/", DOCUMENT, "/sign-in", DOCUMENT, "/api/docs", "/api/docs/index.html");
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -61,7 +61,7 @@ public final class StaticFiles implements Handler<RoutingContext> {
         }
         String path = call.normalizedPath();
         // A page of the app is its one document: the path is read by the browser.
-        String name = PAGES.contains(path) ? DOCUMENT : path;
+        String name = PAGES.getOrDefault(path, path);
         String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
         if (type != null && SAFE.matcher(name).matches() && load(name).isPresent()) {
             send(call, name, type);
@@ -81,7 +81,6 @@ public final class StaticFiles implements Handler<RoutingContext> {
     private void send(RoutingContext call, String name, String type) {
         HttpServerResponse response = call.response()
                 .putHeader("Content-Type", type)
-                .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Vary", "Accept, Accept-Encoding")
                 // Names under assets/ hold a hash of the content.
                 .putHeader(

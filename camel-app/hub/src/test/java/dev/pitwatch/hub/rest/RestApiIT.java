@@ -94,6 +94,9 @@ class RestApiIT {
         refused(answer, 405, "method_not_allowed");
         assertThat(answer.header("Allow")).isEqualTo("GET, POST");
         refused(api.call("POST", "/api/v1/health", null, "{}"), 405, "method_not_allowed");
+        Answer document = api.call("POST", "/api/v1/openapi.json", null, "{}");
+        refused(document, 405, "method_not_allowed");
+        assertThat(document.header("Allow")).isEqualTo("GET");
     }
 
     @Test
@@ -196,8 +199,27 @@ class RestApiIT {
         assertThat(api.get("/api/v1/auth/me", owner, "Origin", "https://evil.example")
                         .header("Access-Control-Allow-Origin"))
                 .isEmpty();
-        assertThat(api.get("/api/v1/auth/me", owner).header("X-Content-Type-Options"))
-                .isEqualTo("nosniff");
+    }
+
+    @Test
+    void givenAnyAnswer_whenItComes_thenABrowserMayDoNothingWithIt() {
+        for (Answer answer : List.of(
+                api.get("/api/v1/auth/me", owner),
+                api.get("/api/v1/auth/me", null),
+                api.get("/api/v1/openapi.json", null),
+                api.get("/api/v1/nope", null),
+                api.get("/nope", null),
+                api.get("/api/docs", null),
+                api.get("/%ff%00", null),
+                api.get("/api/v1/health", null))) {
+            assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(answer.header("X-Frame-Options")).isEqualTo("DENY");
+            assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+            assertThat(answer.header("Content-Security-Policy"))
+                    .isEqualTo("default-src 'none'; frame-ancestors 'none'");
+            assertThat(answer.header("Strict-Transport-Security")).isEqualTo("max-age=31536000");
+        }
+        assertThat(api.raw("nonsense\r\n\r\n")).contains(" 400 Bad Request", "X-Frame-Options: DENY");
     }
 
     @Test

@@ -82,13 +82,14 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerCon
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 
-/** The API on a real server and a real PostgreSQL, and a client of it. */
+/** The API on a real server and a real PostgreSQL, and a client of it that holds every answer against the contract. */
 final class TestApi implements AutoCloseable {
 
     static final String SECRET = "a signing key for tests, of 256 bits or more";
     static final String BOOTSTRAP = "bootstrap secret";
     static final String PASSWORD = "Abcdefg1";
     private static final String HASH = new Passwords().hash(PASSWORD);
+    private static final AnswerCheck CONTRACT = new AnswerCheck();
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     /** Driver of one metric, so that there is something installed. */
@@ -318,7 +319,7 @@ final class TestApi implements AutoCloseable {
         http.setBindHost("127.0.0.1");
         http.setBindPort(port);
         http.setPath("/");
-        HubServer server = new HubServer(http);
+        HubServer server = new HubServer(http, true);
         camel.addService(server, true, true);
         camel.start();
         return server;
@@ -385,6 +386,16 @@ final class TestApi implements AutoCloseable {
         return answer.data().get("access_token").asText();
     }
 
+    /** {@return an access token of somebody to whom anything may have happened} */
+    String freshToken(String username) {
+        execute(
+                "update app_user set password_hash = '%s', is_active = true, must_change_password = false,"
+                        + " is_temporary_password = false where username = '%s'",
+                HASH, username);
+        execute("delete from login_failure");
+        return token(username);
+    }
+
     Answer get(String path, @Nullable String token, String... headers) {
         return call("GET", path, token, null, headers);
     }
@@ -418,7 +429,9 @@ final class TestApi implements AutoCloseable {
         }
         try {
             HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), parsed(response.body()), response.body(), response.headers());
+            JsonNode answered = parsed(response.body());
+            CONTRACT.hold(method, path, response.statusCode(), answered);
+            return new Answer(response.statusCode(), answered, response.body(), response.headers());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

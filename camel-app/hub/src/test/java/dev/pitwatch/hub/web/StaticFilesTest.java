@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StaticFilesTest {
 
     private static final String BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8";
-    private static final Map<String, String> FILES =
-            Map.of("static/index.html", "<app>", "static/assets/app-1.js", "code");
+    private static final Map<String, String> FILES = Map.of(
+            "static/index.html", "<app>", "static/assets/app-1.js", "code", "static/api/docs/index.html", "<docs>");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Vertx vertx = Vertx.vertx();
@@ -66,6 +66,15 @@ class StaticFilesTest {
             assertThat(answer.body()).isEqualTo("<app>");
         }
         assertThat(get("/assets/app-1.js", "*/*").body()).isEqualTo("code");
+    }
+
+    @Test
+    void givenThePageOfTheApi_whenVisited_thenItIsItsOwnDocument() throws Exception {
+        HttpResponse<String> answer = get("/api/docs", BROWSER);
+
+        assertThat(answer.body()).isEqualTo("<docs>");
+        assertThat(answer.headers().firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(policy -> assertThat(policy).contains("default-src 'self'"));
     }
 
     @ParameterizedTest

@@ -1,0 +1,11 @@
+import { expect, test } from './fixtures';
+
+test('the page of the API names its calls and loads nothing from elsewhere', async ({ page, baseURL }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto('/api/docs');
+
+  await expect(page.getByText('/auth/login', { exact: true })).toBeVisible();
+  await expect(page.getByText('/workshops/{id}/pits', { exact: true }).first()).toBeVisible();
+  expect(asked.filter((url) => url.startsWith('http') && !url.startsWith(`${baseURL}/`))).toEqual([]);
+});

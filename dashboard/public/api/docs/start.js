@@ -1,0 +1,10 @@
+/* global SwaggerUIBundle */
+// The document that the hub serves is what it checks requests against, so this page can't be out of date.
+SwaggerUIBundle({
+  url: '/api/v1/openapi.json',
+  dom_id: '#docs',
+  deepLinking: true,
+  docExpansion: 'list',
+  defaultModelsExpandDepth: 0,
+  validatorUrl: null, // nothing of it leaves this host
+});
