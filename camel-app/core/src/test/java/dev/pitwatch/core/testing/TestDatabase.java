@@ -4,6 +4,7 @@ import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.DatabaseSetup;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import org.jdbi.v3.core.Jdbi;
 
 /** A fresh, migrated database on a real PostgreSQL. Making one takes some 100 ms: the server is shared by a JVM. */
@@ -60,6 +61,16 @@ public final class TestDatabase implements AutoCloseable {
     /** {@return the JDBC url, without user and password} */
     public String url() {
         return server.url(name);
+    }
+
+    /** {@return the log of the server, which tests of this JVM share} */
+    public Path serverLog() {
+        return server.log();
+    }
+
+    /** {@return its name} */
+    public String name() {
+        return name;
     }
 
     public String superuserName() {

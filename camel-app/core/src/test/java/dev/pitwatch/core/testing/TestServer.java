@@ -79,6 +79,10 @@ final class TestServer {
         return postgres.jdbcUrl(database);
     }
 
+    Path log() {
+        return home.resolve("postgres.log");
+    }
+
     String superuserPassword() {
         return postgres.password();
     }
