@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,9 +39,10 @@ final class IdleDevices implements AutoCloseable {
     private final Selector selector = Selector.open();
     private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
     private final Thread thread = new Thread(this::run, "idle-devices");
+    /** Those that are idle, by when they ping next. */
+    private final Deque<Connection> toPing = new ArrayDeque<>();
+
     private int started;
-    private int pinged;
-    private long idleSince;
     private volatile int signedIn;
     private volatile int idle;
     private volatile int lost;
@@ -108,20 +111,17 @@ final class IdleDevices implements AutoCloseable {
             connections.get(started).open(InetAddress.getByName("127.0.0." + (2 + started / OF_ONE_ADDRESS)));
             started++;
         }
-        if (idle == connections.size() && idleSince == 0) {
-            idleSince = System.nanoTime();
-        }
     }
 
-    /** One after the other, so that each is pinged once in that time. */
+    /** From the moment that each is idle: thousands more may take minutes to sign in. */
     private void ping() throws IOException {
-        if (idleSince == 0) {
-            return;
-        }
-        long due = (long) ((System.nanoTime() - idleSince) / (double) PING_EVERY_NS * connections.size());
-        while (pings + lost < due && lost < connections.size()) {
-            connections.get(pinged).ping();
-            pinged = (pinged + 1) % connections.size();
+        long now = System.nanoTime();
+        while (!toPing.isEmpty() && toPing.element().pingAt - now <= 0) {
+            Connection due = toPing.remove();
+            if (due.ping()) {
+                due.pingAt = now + PING_EVERY_NS;
+                toPing.add(due);
+            }
         }
     }
 
@@ -145,6 +145,7 @@ final class IdleDevices implements AutoCloseable {
         private final Device device;
         private final ByteBuffer in = ByteBuffer.allocate(ANSWER_BYTES);
         private @Nullable SocketChannel channel;
+        private long pingAt;
 
         Connection(Device device) {
             this.device = device;
@@ -166,7 +167,7 @@ final class IdleDevices implements AutoCloseable {
                 key.interestOps(SelectionKey.OP_READ);
                 write(Packets.connect(device, KEEP_ALIVE_S));
             } else if (open.read(in) < 0) {
-                if (idleSince == 0) {
+                if (idle < connections.size()) {
                     throw new IOException("the broker hung up on %s, with %d idle".formatted(device, idle));
                 }
                 lost++;
@@ -194,17 +195,24 @@ final class IdleDevices implements AutoCloseable {
                 case Packets.SUBACK ->
                     write(ByteBuffer.wrap(new Readings(device, bootId)
                             .packet(1, Readings.FIRST_SEQ, Readings.time(System.currentTimeMillis()))));
-                case Packets.PUBACK -> idle++;
+                case Packets.PUBACK -> {
+                    idle++;
+                    pingAt = System.nanoTime() + PING_EVERY_NS;
+                    toPing.add(this);
+                }
                 case Packets.PINGRESP -> pongs++;
                 default -> throw new IOException("%s got a packet of type %d".formatted(device, type));
             }
         }
 
-        void ping() throws IOException {
-            if (channel != null && channel.isOpen()) {
-                pings++;
-                write(Packets.ping());
+        /** {@return whether it is connected still} */
+        boolean ping() throws IOException {
+            if (channel == null || !channel.isOpen()) {
+                return false;
             }
+            pings++;
+            write(Packets.ping());
+            return true;
         }
 
         private void write(ByteBuffer packet) throws IOException {

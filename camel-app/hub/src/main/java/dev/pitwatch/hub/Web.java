@@ -44,6 +44,7 @@ import dev.pitwatch.hub.rest.SetupHandlers;
 import dev.pitwatch.hub.rest.TeamHandlers;
 import dev.pitwatch.hub.rest.TeamHandlers.MqttHint;
 import dev.pitwatch.hub.rest.UserHandlers;
+import dev.pitwatch.hub.rest.ViewerHandlers;
 import dev.pitwatch.hub.rest.ViolationHandlers;
 import dev.pitwatch.hub.rest.WorkshopHandlers;
 import dev.pitwatch.hub.routes.RouteFiles;
@@ -136,6 +137,7 @@ final class Web {
                         new ViolationHandlers(ViolationService.on(base.database())),
                         new ReadingHandlers(ingest.queries(), base.drivers(), pits, base.clock()),
                         new AlertHandlers(AlertService.on(base.database(), alertEvents, base.clock())),
+                        new ViewerHandlers(pits, live.viewers()),
                         new PlatformHandlers(people.bootstrap(), ingest.deadLetters()),
                         new RouteHandlers(routes),
                         new UserHandlers(users),

@@ -10,14 +10,32 @@ import org.jspecify.annotations.Nullable;
  * @param pitId the pit it belongs to; null: the workshop as a whole, so only those who may see all of it are told
  * @param jobId the job it belongs to; null: none
  * @param late a reading that arrived late: only for those who asked for them
+ * @param forAdmins only for those who may see the whole workshop, though it belongs to a pit
  * @param data the REST shape of the thing, written by {@link dev.pitwatch.core.json.Json}
  */
 public record LiveEvent(
-        String type, long workshopId, @Nullable Long pitId, @Nullable Long jobId, boolean late, Object data) {
+        String type,
+        long workshopId,
+        @Nullable Long pitId,
+        @Nullable Long jobId,
+        boolean late,
+        boolean forAdmins,
+        Object data) {
+
+    /** An event for all who see the pit, and, of a job, the job. */
+    public LiveEvent(
+            String type, long workshopId, @Nullable Long pitId, @Nullable Long jobId, boolean late, Object data) {
+        this(type, workshopId, pitId, jobId, late, false, data);
+    }
 
     /** {@return an event of one pit} */
     public static LiveEvent ofPit(String type, long workshopId, long pitId, Object data) {
         return new LiveEvent(type, workshopId, pitId, null, false, data);
+    }
+
+    /** {@return an event of one pit that only those are told who see the whole workshop} */
+    public static LiveEvent ofPitForAdmins(String type, long workshopId, long pitId, Object data) {
+        return new LiveEvent(type, workshopId, pitId, null, false, true, data);
     }
 
     /** {@return an event of the workshop as a whole} */

@@ -70,7 +70,7 @@ public final class EventLog implements LiveEvents {
             Instant now = clock.instant();
             LongFunction<String> json = written(event, now);
             boolean update = event.type().equals(SENSOR_UPDATE);
-            StoredEvent stored = log(event.workshopId()).append(now, event.pitId(), update, event.late(), json);
+            StoredEvent stored = log(event.workshopId()).append(now, event, update, json);
             drop(budget.add(stored));
             published.increment();
         } catch (RuntimeException e) {

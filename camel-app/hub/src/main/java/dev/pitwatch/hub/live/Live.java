@@ -92,6 +92,11 @@ public final class Live implements AutoCloseable {
         gate.allow(origins);
     }
 
+    /** {@return who watches by this hub's sockets} */
+    public Viewers viewers() {
+        return sockets.viewers();
+    }
+
     /** Follows changes of limits, pits and devices; call before the notifications start. */
     public static void follow(Notifications notifications, AlertEngine alerts) {
         notifications.on("pitwatch_workshop", alerts::workshopChanged);

@@ -119,6 +119,7 @@ public final class LiveFrames {
         Set<Long> pitIds = wanted.orElse(seen);
         socket.subscribe(
                 new LiveView(socket.principal(), workshopId, wanted, late),
+                pitIds,
                 since,
                 eventId -> subscribed(workshopId, pitIds, eventId));
     }

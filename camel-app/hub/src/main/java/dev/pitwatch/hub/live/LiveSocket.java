@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,12 +26,14 @@ final class LiveSocket {
     private final Context context;
     private final Supplier<Principal> who;
     private final EventLog events;
+    private final Viewers viewers;
     private final SocketTimes times;
     private final LiveMeters meters;
     private final long openedAt = System.nanoTime();
     private final AtomicBoolean woken = new AtomicBoolean();
 
     private WorkshopLog.@Nullable Reader reader;
+    private long watched;
     private boolean spoke;
     private boolean closed;
     private long heardAt = openedAt;
@@ -45,12 +48,14 @@ final class LiveSocket {
             Context context,
             Supplier<Principal> who,
             EventLog events,
+            Viewers viewers,
             SocketTimes times,
             LiveMeters meters) {
         this.socket = socket;
         this.context = context;
         this.who = who;
         this.events = events;
+        this.viewers = viewers;
         this.times = times;
         this.meters = meters;
         socket.pongHandler(pong -> heardAt = System.nanoTime());
@@ -77,8 +82,8 @@ final class LiveSocket {
         context.runOnContext(run -> write(json));
     }
 
-    /** Starts a subscription in place of the one before; from any thread. */
-    void subscribe(LiveView view, Optional<String> since, Function<String, String> answer) {
+    /** Starts a subscription to these pits in place of the one before; from any thread. */
+    void subscribe(LiveView view, Set<Long> pitIds, Optional<String> since, Function<String, String> answer) {
         context.runOnContext(run -> {
             if (closed) {
                 return;
@@ -87,6 +92,8 @@ final class LiveSocket {
             EventLog.Start start = events.read(view.workshopId(), since, view::shows, this::wake);
             reader = start.reader();
             behindSince = 0;
+            watched = view.workshopId();
+            viewers.watch(this, view, pitIds);
             write(answer.apply(start.eventId()));
             if (start.missed()) {
                 resync(start.eventId());
@@ -162,6 +169,7 @@ final class LiveSocket {
         if (reader != null) {
             reader.close();
             reader = null;
+            viewers.leave(this, watched);
         }
     }
 

@@ -25,6 +25,7 @@ public final class LiveSockets implements AutoCloseable {
     private final SocketTimes times;
     private final int most;
     private final LiveMeters meters;
+    private final Viewers viewers;
     private final Map<String, LiveSocket> sockets = new ConcurrentHashMap<>();
     private final Map<UUID, Set<LiveSocket>> bySession = new ConcurrentHashMap<>();
     private final long timer;
@@ -38,6 +39,7 @@ public final class LiveSockets implements AutoCloseable {
         this.times = times;
         this.most = most;
         this.meters = new LiveMeters(meters);
+        this.viewers = new Viewers(events);
         Gauge.builder("pitwatch.live.sockets", sockets, Map::size).register(meters);
         Gauge.builder("pitwatch.live.slow", this, LiveSockets::slow)
                 .description("sockets that are behind and get only the newest reading of each pit")
@@ -45,6 +47,11 @@ public final class LiveSockets implements AutoCloseable {
         sessions.onEnd(this::end);
         timer = vertx.setPeriodic(
                 times.look().toMillis(), tick -> sockets.values().forEach(LiveSocket::look));
+    }
+
+    /** {@return who watches what by these sockets} */
+    public Viewers viewers() {
+        return viewers;
     }
 
     LiveMeters meters() {
@@ -65,7 +72,8 @@ public final class LiveSockets implements AutoCloseable {
      * @param subscribe subscribes it to all it may see, when it does not say itself what it wants
      */
     LiveSocket open(String key, ServerWebSocket socket, Principal principal, Consumer<LiveSocket> subscribe) {
-        LiveSocket live = new LiveSocket(socket, vertx.getOrCreateContext(), current(principal), events, times, meters);
+        LiveSocket live =
+                new LiveSocket(socket, vertx.getOrCreateContext(), current(principal), events, viewers, times, meters);
         sockets.put(key, live);
         meters.opened();
         watch(principal, live);

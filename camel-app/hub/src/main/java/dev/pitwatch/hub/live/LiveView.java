@@ -20,11 +20,13 @@ record LiveView(Supplier<Principal> who, long workshopId, Optional<Set<Long>> pi
         if (event.late && !late) {
             return false;
         }
-        Principal principal = who.get();
         Long pit = event.pitId;
-        if (pit == null) {
-            return principal.isAdmin();
-        }
+        return (!event.forAdmins || who.get().isAdmin()) && (pit == null || watches(pit));
+    }
+
+    /** {@return whether it is told of what happens in the pit} */
+    boolean watches(long pit) {
+        Principal principal = who.get();
         return mayWatch(principal)
                 && principal.sees(workshopId, pit)
                 && (pitIds.isEmpty() || pitIds.get().contains(pit));

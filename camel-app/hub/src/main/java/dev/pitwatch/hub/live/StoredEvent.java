@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.live;
 
+import dev.pitwatch.core.live.LiveEvent;
 import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ final class StoredEvent {
     final boolean update;
 
     final boolean late;
+    /** Only for those who see the whole workshop. */
+    final boolean forAdmins;
+
     private final long bytes;
 
     /** Null once it is written. */
@@ -45,20 +49,14 @@ final class StoredEvent {
     boolean counted;
 
     /** Takes what writes it; only a reading may wait for that. */
-    StoredEvent(
-            WorkshopLog log,
-            long number,
-            Instant at,
-            @Nullable Long pitId,
-            boolean update,
-            boolean late,
-            Supplier<String> writer) {
+    StoredEvent(WorkshopLog log, long number, Instant at, LiveEvent told, boolean update, Supplier<String> writer) {
         this.log = log;
         this.number = number;
         this.at = at;
-        this.pitId = pitId;
+        this.pitId = told.pitId();
         this.update = update;
-        this.late = late;
+        this.late = told.late();
+        this.forAdmins = told.forAdmins() || told.pitId() == null;
         this.writer = writer;
         this.bytes = OVERHEAD_BYTES + (update ? UNWRITTEN_BYTES : length(json()));
     }

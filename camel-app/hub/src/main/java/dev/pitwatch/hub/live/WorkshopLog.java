@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.live;
 
+import dev.pitwatch.core.live.LiveEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,17 +76,16 @@ final class WorkshopLog {
     }
 
     /** Numbers and keeps an event, and wakes the sockets that want it. */
-    synchronized StoredEvent append(
-            Instant at, @Nullable Long pitId, boolean update, boolean late, LongFunction<String> json) {
+    synchronized StoredEvent append(Instant at, LiveEvent told, boolean update, LongFunction<String> json) {
         number++;
         long its = number;
-        StoredEvent event = new StoredEvent(this, its, at, pitId, update, late, () -> json.apply(its));
+        StoredEvent event = new StoredEvent(this, its, at, told, update, () -> json.apply(its));
         if (size == maxEvents) {
             budget.remove(drop());
         }
         keep(event);
-        if (update && !late && pitId != null) {
-            newestUpdates.put(pitId, number);
+        if (update && !told.late() && told.pitId() != null) {
+            newestUpdates.put(told.pitId(), number);
         }
         for (Reader reader : readers) {
             if (reader.wants.test(event)) {

@@ -26,7 +26,8 @@ final class Document {
             "routes",
             "audit",
             "team",
-            "setup");
+            "setup",
+            "viewers");
 
     private Document() {}
 

@@ -228,6 +228,39 @@ class LiveSocketsIT {
     }
 
     @Test
+    void givenPeopleWhoWatch_whenTheyComeAndGo_thenAdminsAreToldWhoWatchesThatPit() throws Exception {
+        start(UNHURRIED);
+        LiveSession owner = owner();
+        LiveSession operator = user("staff", "operator", workshop, pit1);
+        Client screen = open(owner);
+        screen.send("{\"type\":\"subscribe\",\"workshop_id\":%d,\"pit_ids\":[%d]}", workshop, pit1);
+        assertThat(screen.watchers()).containsExactly(owner.principal().name());
+
+        Client phone = open(operator);
+        phone.send("{\"type\":\"subscribe\",\"workshop_id\":%d}", workshop);
+
+        assertThat(screen.watchers())
+                .containsExactly(owner.principal().name(), operator.principal().name());
+        assertThat(sockets.viewers().of(workshop, pit1))
+                .extracting(Viewers.Viewer::userId)
+                .containsExactly(
+                        owner.principal().userId(), operator.principal().userId());
+        assertThat(sockets.viewers().of(workshop, pit2)).isEmpty();
+
+        Client second = open(operator);
+        second.send("{\"type\":\"subscribe\",\"workshop_id\":%d}", workshop);
+        assertThat(second.next().get("type").textValue()).isEqualTo("hello");
+        assertThat(second.next().get("type").textValue()).isEqualTo("subscribed");
+        phone.socket.close();
+        second.send("{\"type\":\"unsubscribe\"}");
+
+        assertThat(screen.watchers())
+                .as("once, when the last of its sockets is gone")
+                .containsExactly(owner.principal().name());
+        assertThat(phone.watched).as("an operator is not told").isEmpty();
+    }
+
+    @Test
     void givenEventsMissed_whenSubscribedSince_thenTheyAreReplayedAndIfGoneAResyncIsSent() throws Exception {
         start(UNHURRIED);
         Client first = open(owner());
@@ -249,12 +282,12 @@ class LiveSocketsIT {
             update(pit1);
         }
         Client late = open(owner());
-        late.next();
+        String newest = late.next().get("event_id").textValue();
         late.send("{\"type\":\"subscribe\",\"workshop_id\":%d,\"since\":\"%s\"}", workshop, before);
-        assertThat(late.next().get("event_id").textValue()).endsWith("-2100");
+        assertThat(late.next().get("event_id").textValue()).isEqualTo(newest);
         JsonNode resync = late.next();
         assertThat(resync.get("type").textValue()).isEqualTo("resync");
-        assertThat(resync.get("event_id").textValue()).endsWith("-2100");
+        assertThat(resync.get("event_id").textValue()).isEqualTo(newest);
     }
 
     @Test
@@ -603,13 +636,27 @@ class LiveSocketsIT {
     /** A socket as a browser holds it. */
     private static final class Client {
         private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
+        private final BlockingQueue<String> watched = new LinkedBlockingQueue<>();
         private final BlockingQueue<Short> closed = new LinkedBlockingQueue<>();
         private final ClientWebSocket socket;
 
         Client(ClientWebSocket socket) {
             this.socket = socket;
-            socket.textMessageHandler(frames::add);
+            // Who watches is told with each subscription: apart, for those tests that look at it.
+            socket.textMessageHandler(frame -> (frame.contains("\"type\":\"viewer\"") ? watched : frames).add(frame));
             socket.closeHandler(gone -> closed.add(socket.closeStatusCode() == null ? -1 : socket.closeStatusCode()));
+        }
+
+        /** The next word of who watches: their names. */
+        List<String> watchers() throws InterruptedException {
+            String frame = watched.poll(10, TimeUnit.SECONDS);
+            assertThat(frame).as("a viewer event within 10 s").isNotNull();
+            List<String> names = new ArrayList<>();
+            tree(frame)
+                    .get("data")
+                    .get("viewers")
+                    .forEach(viewer -> names.add(viewer.get("name").textValue()));
+            return names;
         }
 
         void send(String json, Object... values) {

@@ -49,6 +49,7 @@ import dev.pitwatch.core.workshop.PitService;
 import dev.pitwatch.core.workshop.WorkshopService;
 import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.health.HealthCall;
+import dev.pitwatch.hub.live.Viewers;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.routes.RouteFiles;
 import dev.pitwatch.hub.system.DiskEncryption;
@@ -263,6 +264,7 @@ final class TestApi implements AutoCloseable {
                             clock)),
                     new ReadingHandlers(new JdbiReadingQueryRepository(db.database(), clock), drivers, pits, clock),
                     new AlertHandlers(AlertService.on(db.database(), new AlertEvents(event -> {}), clock)),
+                    new ViewerHandlers(pits, new Viewers(event -> {})),
                     new PlatformHandlers(
                             new Bootstrap(Optional.of(BOOTSTRAP), users, passwords),
                             new DeadLetterService(
