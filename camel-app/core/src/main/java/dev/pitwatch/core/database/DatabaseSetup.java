@@ -34,7 +34,7 @@ public final class DatabaseSetup {
     }
 
     /**
-     * Makes the roles that are missing, sets their passwords, and lets the owner create tables.
+     * Makes the roles and extensions that are missing, sets the roles' passwords, and lets the owner create tables.
      *
      * @param user may create roles and owns the database, or is a superuser
      */
@@ -55,6 +55,9 @@ public final class DatabaseSetup {
                             .formatted(database));
             statement.execute("grant usage, create on schema public to pitwatch_owner");
             statement.execute("grant usage on schema public to pitwatch_app, pitwatch_ingest, pitwatch_broker");
+            // What jobs are searched by. PostgreSQL trusts them: whoever owns the database may create them.
+            statement.execute("create extension if not exists pg_trgm schema public");
+            statement.execute("create extension if not exists btree_gin schema public");
             connection.commit();
         }
     }

@@ -25,7 +25,8 @@ final class Migrations implements ResourceProvider {
             "V003__tenants.sql",
             "V004__identity.sql",
             "V005__devices.sql",
-            "V006__outbox.sql");
+            "V006__outbox.sql",
+            "V007__jobs.sql");
 
     @Override
     public @Nullable LoadableResource getResource(String name) {

@@ -92,6 +92,7 @@ class RightsIT {
                         "dead_letter",
                         "device",
                         "ingest_dedupe",
+                        "job_occupancy",
                         "licence",
                         "notice",
                         "pit",
