@@ -2,6 +2,7 @@ package dev.pitwatch.core.user;
 
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.identity.Passwords;
+import dev.pitwatch.core.identity.PhoneNumber;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.Role;
 import dev.pitwatch.core.identity.User;
@@ -14,7 +15,6 @@ import dev.pitwatch.core.user.PeopleRepository.Edit;
 import dev.pitwatch.core.user.PeopleRepository.NewPerson;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the people of workshops. Admins see all of them, and decide on operators and customers; on owners and admins
@@ -52,7 +52,7 @@ public final class UserService {
                 wanted.username(),
                 wanted.name(),
                 wanted.email(),
-                phone(wanted.phone()),
+                PhoneNumber.plain(wanted.phone()),
                 standing,
                 passwords.hash(password));
         return new UserWithPassword(people.create(principal.scope(), person), password);
@@ -94,7 +94,7 @@ public final class UserService {
         return new Edit(
                 Objects.requireNonNull(patch.text("name", user.name())),
                 patch.text("email", user.email()),
-                phone(patch.text("phone", user.phone())),
+                PhoneNumber.plain(patch.text("phone", user.phone())),
                 Objects.requireNonNull(patch.text("language", user.language())),
                 active,
                 after);
@@ -115,10 +115,5 @@ public final class UserService {
             throw Problem.conflict(
                     "the last %s can't go".formatted(leaving.role().code()));
         }
-    }
-
-    /** Without what people write between the digits: numbers are compared when codes are asked for. */
-    private static @Nullable String phone(@Nullable String typed) {
-        return typed == null ? null : typed.replaceAll("[ ().-]", "");
     }
 }
