@@ -9,6 +9,8 @@ interface Tokens {
 interface Fixtures {
   /** The live page of the owner, signed in and connected. */
   live: Page;
+  /** Calls the hub as the owner. */
+  asOwner: <T>(method: string, path: string, body?: object) => Promise<T>;
   /** Connects as the device of a pit for the length of the test. */
   connect: (pit: number) => Promise<{ publisher: Publisher; device: DemoDevice }>;
 }
@@ -18,13 +20,19 @@ let session: Promise<Tokens> | null = null;
 
 async function signInOnce(): Promise<Tokens> {
   const { username, password } = user('owner');
-  const response = await fetch(`${process.env.PITWATCH_URL}/api/v1/auth/login`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ username, password }),
+  return call<Tokens>('POST', '/auth/login', { username, password });
+}
+
+/** Calls the hub, as whoever the token is of, and fails the test unless it says yes. */
+export async function call<T>(method: string, path: string, body?: object, token?: string): Promise<T> {
+  const response = await fetch(`${process.env.PITWATCH_URL}/api/v1${path}`, {
+    method,
+    headers: { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) },
+    ...(body && { body: JSON.stringify(body) }),
   });
-  expect(response.status, 'sign-in over REST').toBe(200);
-  return ((await response.json()) as { data: Tokens }).data;
+  const text = await response.text();
+  expect(response.ok, `${method} ${path}: ${response.status} ${text}`).toBe(true);
+  return (JSON.parse(text) as { data: T }).data;
 }
 
 export const test = base.extend<Fixtures>({
@@ -57,6 +65,12 @@ export const test = base.extend<Fixtures>({
     await page.goto('/');
     await expectLive(page);
     await use(page);
+  },
+
+  asOwner: async ({}, use) => {
+    session ??= signInOnce();
+    const { access_token } = await session;
+    await use((method, path, body) => call(method, path, body, access_token));
   },
 
   connect: async ({}, use) => {

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, test } from './fixtures';
+import { demo, expect, expectLive, test } from './fixtures';
 
 const widths = { phone: 390, tablet: 1024, desk: 1440, wall: 2560 };
 const themes = ['light', 'dark'] as const;
@@ -43,6 +43,35 @@ test('live is accessible and fits in Hindi', async ({ live }) => {
   await live.getByRole('button', { name: 'हिन्दी' }).first().click();
   await expect(live.getByRole('heading', { name: 'लाइव' })).toBeVisible();
   await inspect(live, 'live-hi');
+});
+
+test('my account is accessible and fits', async ({ live }) => {
+  await live.goto('/account');
+  await expect(live.getByText('This device')).toBeVisible();
+  await inspect(live, 'account');
+  await live.getByRole('button', { name: 'Set up' }).click();
+  await expect(live.getByRole('img', { name: /QR code/ })).toBeVisible();
+  await inspect(live, 'account-second-factor');
+  await live.getByRole('button', { name: 'Cancel' }).click();
+  await live.getByRole('button', { name: 'हिन्दी' }).first().click();
+  await expect(live.getByRole('heading', { name: 'मेरा खाता' })).toBeVisible();
+  await inspect(live, 'account-hi');
+});
+
+test('the page that a one-time link opens is accessible and fits', async ({ page }) => {
+  await page.goto('/set-password#not-a-good-one');
+  await inspect(page, 'set-password');
+});
+
+test('a wall screen is accessible and fits', async ({ page, asOwner }) => {
+  const { id, url } = await asOwner<{ id: number; url: string }>('POST', `/workshops/${demo.workshop_id}/kiosk-links`, {
+    name: 'Looks',
+  });
+  await page.goto(new URL(url).pathname);
+  await expectLive(page);
+  await expect(page.locator('[data-metric=temperature] b').first()).toHaveText(/\d/);
+  await inspect(page, 'kiosk');
+  await asOwner('DELETE', `/kiosk-links/${id}`);
 });
 
 test('the alerts panel is accessible and fits', async ({ live, connect }) => {

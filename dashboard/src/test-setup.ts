@@ -1,8 +1,9 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach } from 'vitest';
 import { startWords } from './words';
 
 startWords();
+configure({ asyncUtilTimeout: 5000 }); // a machine that builds something else meanwhile is slow
 
 // jsdom knows <dialog>, but not how to show it.
 HTMLDialogElement.prototype.showModal = function () {

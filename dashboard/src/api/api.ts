@@ -2,7 +2,18 @@ import { createApi, type BaseQueryFn } from '@reduxjs/toolkit/query/react';
 import { applyAlert, type Board } from './board';
 import { send, type Call, type Outcome, type Problem } from './call';
 import { signedIn, signedOut } from './session';
-import type { Alert, Device, Latest, Pit, SecondFactorNeeded, SignedIn, User, Workshop } from './shapes';
+import type {
+  Alert,
+  Device,
+  Latest,
+  Pit,
+  SecondFactorNeeded,
+  SecondFactorSetup,
+  Session,
+  SignedIn,
+  User,
+  Workshop,
+} from './shapes';
 import { accessToken, forgetTokens, keepTokens, renew } from './tokens';
 
 interface Meta {
@@ -43,11 +54,24 @@ export const api = createApi({
   reducerPath: 'api',
   baseQuery: authorized,
   refetchOnMountOrArgChange: true,
+  tagTypes: ['Session', 'SecondFactor'],
   endpoints: (build) => ({
     /** Who is signed in, or what has to be shown with the code of the second factor. */
     signIn: build.mutation<User | SecondFactorNeeded, { username: string; password: string }>({
       queryFn: async (credentials, { dispatch }) => {
         const call: Call = { path: '/auth/login', method: 'POST', body: credentials };
+        const outcome = await send<SignedIn | SecondFactorNeeded>(call, null);
+        if ('error' in outcome) return outcome;
+        if ('mfa_required' in outcome.data) return { data: outcome.data };
+        keepTokens(outcome.data);
+        dispatch(signedIn(outcome.data.user));
+        return { data: outcome.data.user };
+      },
+    }),
+    /** By a one-time link; then as sign-in. */
+    setPassword: build.mutation<User | SecondFactorNeeded, { token: string; password: string }>({
+      queryFn: async (body, { dispatch }) => {
+        const call: Call = { path: '/auth/set-password', method: 'POST', body };
         const outcome = await send<SignedIn | SecondFactorNeeded>(call, null);
         if ('error' in outcome) return outcome;
         if ('mfa_required' in outcome.data) return { data: outcome.data };
@@ -66,6 +90,7 @@ export const api = createApi({
       },
     }),
     changePassword: build.mutation<User, { current_password: string; new_password: string }>({
+      invalidatesTags: ['Session'],
       queryFn: async (body, { dispatch }, _options, query) => {
         const answer = await query({ path: '/auth/change-password', method: 'POST', body });
         if (answer.error) return { error: answer.error };
@@ -82,6 +107,31 @@ export const api = createApi({
         dispatch(signedOut({ ended: false }));
         return { data: null };
       },
+    }),
+    /** Where one is signed in, newest first. */
+    sessions: build.query<Session[], undefined>({
+      queryFn: (_, _api, _options, query) => list<Session>(query, '/auth/sessions'),
+      providesTags: ['Session'],
+    }),
+    endSession: build.mutation<null, string>({
+      query: (id) => ({ path: `/auth/sessions/${id}`, method: 'DELETE' }),
+      invalidatesTags: ['Session'],
+    }),
+    secondFactor: build.query<{ enabled: boolean }, undefined>({
+      query: () => ({ path: '/auth/totp' }),
+      providesTags: ['SecondFactor'],
+    }),
+    setUpSecondFactor: build.mutation<SecondFactorSetup, undefined>({
+      query: () => ({ path: '/auth/totp/setup', method: 'POST' }),
+    }),
+    /** Answers the recovery codes, this once. */
+    confirmSecondFactor: build.mutation<{ recovery_codes: string[] }, { code: string }>({
+      query: (body) => ({ path: '/auth/totp/confirm', method: 'POST', body }),
+      invalidatesTags: (done) => (done ? ['SecondFactor'] : []),
+    }),
+    disableSecondFactor: build.mutation<null, { code: string }>({
+      query: (body) => ({ path: '/auth/totp/disable', method: 'POST', body }),
+      invalidatesTags: (_, error) => (error ? [] : ['SecondFactor']),
     }),
     workshops: build.query<Workshop[], undefined>({
       queryFn: (_, _api, _options, query) => list<Workshop>(query, '/workshops'),
@@ -149,9 +199,16 @@ export const api = createApi({
 
 export const {
   useSignInMutation,
+  useSetPasswordMutation,
   useShowCodeMutation,
   useChangePasswordMutation,
   useSignOutMutation,
+  useSessionsQuery,
+  useEndSessionMutation,
+  useSecondFactorQuery,
+  useSetUpSecondFactorMutation,
+  useConfirmSecondFactorMutation,
+  useDisableSecondFactorMutation,
   useWorkshopsQuery,
   useWorkshopQuery,
   usePitsQuery,

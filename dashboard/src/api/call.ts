@@ -12,7 +12,7 @@ export interface Problem {
 
 export interface Call {
   path: string;
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'DELETE';
   body?: object;
 }
 

@@ -7,8 +7,19 @@ export type User = Pick<
   Schemas['User'],
   'id' | 'username' | 'name' | 'role' | 'sub_role' | 'workshop_id' | 'language' | 'must_change_password'
 >;
-export type Session = Pick<Schemas['Tokens'], 'access_token' | 'refresh_token'>;
-export type SignedIn = Session & { user: User };
+/** The role by which a user is called: staff by what they are in it. */
+export const roleOf = ({ role, sub_role }: User) =>
+  role === 'staff' && sub_role ? (`staff_${sub_role}` as const) : role;
+export type Tokens = Pick<Schemas['Tokens'], 'access_token' | 'refresh_token'>;
+export type SignedIn = Tokens & { user: User };
+/** Where somebody is signed in. */
+export type Session = Schemas['Session'];
+export type SecondFactorSetup = Schemas['SecondFactorSetup'];
+/** What the token of a kiosk link is answered with. */
+export interface KioskEntry {
+  access_token: string;
+  workshop_id: number;
+}
 export type SecondFactorNeeded = Schemas['SecondFactorNeeded'];
 export type Workshop = Pick<Schemas['Workshop'], 'id' | 'code' | 'name' | 'total_pits'>;
 export type Pit = Pick<Schemas['Pit'], 'id' | 'pit_number' | 'code' | 'name' | 'status' | 'device_ids'>;

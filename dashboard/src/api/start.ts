@@ -15,7 +15,7 @@ export function takeUpSession(store: Store, onFailure: () => void): () => void {
   const unfollow = onTokensGone(() => {
     store.dispatch(signedOut({ ended: false }));
   });
-  void tryUntilAnswered(store, onFailure, () => stopped);
+  if (store.getState().session.phase === 'starting') void tryUntilAnswered(store, onFailure, () => stopped);
   return () => {
     stopped = true;
     unfollow();

@@ -1,5 +1,5 @@
-import { send } from './call';
-import type { Session } from './shapes';
+import { send, type Outcome } from './call';
+import type { KioskEntry, Tokens } from './shapes';
 
 /**
  * The tokens of this browser. The refresh token lies in localStorage, so that another tab or visit stays signed in;
@@ -14,13 +14,16 @@ const LEASE_MS = 20_000;
 
 let refreshing: Promise<Renewal> | null = null;
 
+/** A wall screen's link stands in for a session; its tokens lie in memory, beside those of whoever is signed in here. */
+let kiosk: { link: string; access: string | null } | null = null;
+
 /** `unreachable`: the hub gave no answer, so the session may well live on. */
 export type Renewal = 'renewed' | 'ended' | 'unreachable';
 
-export const accessToken = (): string | null => sessionStorage.getItem(ACCESS);
+export const accessToken = (): string | null => (kiosk ? kiosk.access : sessionStorage.getItem(ACCESS));
 export const refreshToken = (): string | null => localStorage.getItem(REFRESH);
 
-export function keepTokens(session: Session): void {
+export function keepTokens(session: Tokens): void {
   sessionStorage.setItem(ACCESS, session.access_token);
   localStorage.setItem(REFRESH, session.refresh_token);
 }
@@ -28,6 +31,19 @@ export function keepTokens(session: Session): void {
 export function forgetTokens(): void {
   sessionStorage.removeItem(ACCESS);
   localStorage.removeItem(REFRESH);
+}
+
+/** Lets this page in by the token of a kiosk link, which from now on takes the place of a session. */
+export async function openKiosk(link: string): Promise<Outcome<KioskEntry>> {
+  kiosk ??= { link, access: null };
+  const opened = await send<KioskEntry>({ path: '/auth/kiosk', method: 'POST', body: { token: link } }, null);
+  if ('data' in opened) kiosk.access = opened.data.access_token;
+  return opened;
+}
+
+/** The page is no wall screen any more. */
+export function leaveKiosk(): void {
+  kiosk = null;
 }
 
 /** Calls back when another tab has signed out. */
@@ -46,16 +62,22 @@ export function onTokensGone(callback: () => void): () => void {
 
 /** Gets a new access token; calls made meanwhile wait for the same one. */
 export function renew(): Promise<Renewal> {
-  refreshing ??= alone(refresh).finally(() => {
+  refreshing ??= (kiosk ? reopen(kiosk.link) : alone(refresh)).finally(() => {
     refreshing = null;
   });
   return refreshing;
 }
 
+async function reopen(link: string): Promise<Renewal> {
+  const opened = await openKiosk(link);
+  if ('data' in opened) return 'renewed';
+  return opened.error.status === 401 ? 'ended' : 'unreachable';
+}
+
 async function refresh(): Promise<Renewal> {
   const token = refreshToken();
   if (token === null) return 'ended';
-  const outcome = await send<Session>({ path: '/auth/refresh', method: 'POST', body: { refresh_token: token } }, null);
+  const outcome = await send<Tokens>({ path: '/auth/refresh', method: 'POST', body: { refresh_token: token } }, null);
   if ('data' in outcome) {
     keepTokens(outcome.data);
     return 'renewed';

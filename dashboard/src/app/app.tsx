@@ -3,26 +3,41 @@ import { useStore as useReduxStore } from 'react-redux';
 import { Link, Navigate, Route, Routes, useLocation, useSearchParams } from 'react-router';
 import { takeUpSession } from '@/api/start';
 import { useStore, type Store } from '@/api/store';
+import { AccountPage } from '@/features/account/account-page';
 import { ChangePasswordPage } from '@/features/account/change-password-page';
+import { SetPasswordPage } from '@/features/account/set-password-page';
 import { SignInPage } from '@/features/account/sign-in-page';
+import { KioskPage } from '@/features/live/kiosk-page';
 import { LivePage } from '@/features/live/live-page';
 import { WorkshopList } from '@/features/live/workshop-list';
 import { Logo } from '@/kit/icons';
 import { Notice } from '@/kit/notice';
 import { prefer, useWords } from '@/words';
 
-/** Which page a person gets: by the session first, then by the address. */
+/** Which page a person gets: some addresses open by themselves, all others by the session. */
 export function App() {
+  return (
+    <Routes>
+      <Route path="/set-password" element={<SetPasswordPage />} />
+      <Route path="/kiosk/:link" element={<KioskPage />} />
+      <Route path="*" element={<OwnPages />} />
+    </Routes>
+  );
+}
+
+/** What whoever is signed in sees, by the session first, then by the address. */
+function OwnPages() {
   const store = useReduxStore() as Store;
   const { phase, user } = useStore((state) => state.session);
   const [unreachable, setUnreachable] = useState(false);
 
-  useEffect(() => {
-    if (store.getState().session.phase !== 'starting') return;
-    return takeUpSession(store, () => {
-      setUnreachable(true);
-    });
-  }, [store]);
+  useEffect(
+    () =>
+      takeUpSession(store, () => {
+        setUnreachable(true);
+      }),
+    [store],
+  );
 
   useEffect(() => {
     if (user) void prefer(user.language);
@@ -41,6 +56,7 @@ export function App() {
   return (
     <Routes>
       <Route path="/" element={<Home />} />
+      <Route path="/account" element={<AccountPage />} />
       <Route path="/sign-in" element={<Back />} />
       <Route path="*" element={<NotFound />} />
     </Routes>

@@ -1,4 +1,4 @@
-import type { Alert, Device, Latest, Pit, User } from '@/api/shapes';
+import type { Alert, Device, Latest, Pit, Session, User } from '@/api/shapes';
 import { vi } from 'vitest';
 
 /** A hub as far as these pages use one, by hand: state that tests arrange, and a live socket. */
@@ -18,6 +18,10 @@ export class FakeHub {
   devices: Device[] = [];
   latest = new Map<number, Latest>();
   alerts: Alert[] = [];
+  sessions: Session[] = [];
+  /** The one-time link's and the wall screen's that are good. */
+  linkToken = 'once';
+  kioskToken: string | null = 'wall';
   /** Answers every call instead, e.g. with 503. */
   failure: { status: number; code: string; retryAfter?: number; field?: string } | null = null;
   /** The only path that fails then; null: all. */
@@ -108,12 +112,14 @@ export class FakeHub {
     const path = pathname.replace('/api/v1', '');
     this.calls.push(`${init.method ?? 'GET'} ${path}`);
     if (this.offline) return Promise.reject(new TypeError('Failed to fetch'));
+    if (init.method === 'DELETE') this.sessions = this.sessions.filter(({ id }) => !path.endsWith(id));
     const body = JSON.parse(typeof init.body === 'string' ? init.body : '{}') as Record<string, string>;
     const fails = this.failure !== null && (this.failing ?? path) === path;
-    return Promise.resolve(fails && this.failure ? refuse(this.failure) : this.route(path, searchParams, body));
+    const wall = new Headers(init.headers).get('Authorization') === 'Bearer wall';
+    return Promise.resolve(fails && this.failure ? refuse(this.failure) : this.route(path, searchParams, body, wall));
   }
 
-  private route(path: string, query: URLSearchParams, body: Record<string, string>): Response {
+  private route(path: string, query: URLSearchParams, body: Record<string, string>, wall: boolean): Response {
     const tokens = { access_token: 'a', token_type: 'Bearer', expires_in: 900, refresh_token: `r${this.calls.length}` };
     const [, resource = '', id = '', sub = ''] = path.split('/');
     switch (path) {
@@ -123,6 +129,15 @@ export class FakeHub {
       case '/auth/login/totp':
         return body.mfa_token === 'm' && body.code === this.code
           ? ok({ ...tokens, user: this.user })
+          : unauthenticated();
+      case '/auth/set-password':
+        if (body.token !== this.linkToken) return unauthenticated();
+        this.linkToken = 'used';
+        this.password = body.password ?? '';
+        return this.code ? ok({ mfa_required: true, mfa_token: 'm' }) : ok({ ...tokens, user: this.user });
+      case '/auth/kiosk':
+        return body.token === this.kioskToken
+          ? ok({ access_token: 'wall', token_type: 'Bearer', expires_in: 900, role: 'kiosk', workshop_id: 1 })
           : unauthenticated();
       case '/auth/change-password':
         if (body.current_password !== this.password) {
@@ -135,10 +150,25 @@ export class FakeHub {
       case '/auth/logout':
         return ok(null);
     }
-    if (this.expired) return unauthenticated();
+    if (this.expired || (wall && this.kioskToken === null)) return unauthenticated();
     switch (path) {
       case '/auth/me':
         return ok(this.user);
+      case '/auth/sessions':
+        return list(this.sessions);
+      case '/auth/totp':
+        return ok({ enabled: this.code !== null });
+      case '/auth/totp/setup':
+        return ok({
+          secret: 'ABCDEFGHIJKL',
+          otpauth_url: 'otpauth://totp/x',
+          qr: 'data:image/svg+xml;base64,PHN2Zy8+',
+        });
+      case '/auth/totp/confirm':
+      case '/auth/totp/disable':
+        if (body.code !== '123456') return refuse({ status: 422, code: 'validation_failed', field: 'code' });
+        this.code = path.endsWith('confirm') ? '123456' : null;
+        return ok(this.code ? { recovery_codes: ['AAAA-BBBB-CCCC', 'DDDD-EEEE-FFFF'] } : null);
       case '/auth/ws-ticket':
         return ok({ ticket: 't', expires_in: 30 });
       case '/workshops':
@@ -152,6 +182,7 @@ export class FakeHub {
       case '/workshops/1/alerts':
         return list(this.alerts.filter((alert) => alert.status === query.get('status')));
     }
+    if (path.startsWith('/auth/sessions/')) return ok(null);
     if (resource === 'pits' && sub === 'sensors') return ok(this.latest.get(Number(id)));
     const alert = this.alerts.find((one) => one.id === Number(id));
     if (resource === 'alerts' && alert) {

@@ -16,7 +16,7 @@ export function ageOf(then: number, now: number): { unit: Unit; count: number } 
   return { unit: 'd', count: Math.floor(ms / DAY) };
 }
 
-type Phrase = 'age.ago' | 'age.last' | 'alert.since' | 'link.updated';
+type Phrase = 'age.ago' | 'age.last' | 'alert.since' | 'link.updated' | 'sessions.used';
 
 /** An age that runs by itself; only this text is written again. */
 export function Age({ since, phrase }: { since: number; phrase: Phrase }) {

@@ -12,10 +12,11 @@ interface SecondFactorPageProps {
   /** What the right password was answered with. */
   token: string;
   onAgain: () => void;
+  onDone?: () => void;
 }
 
 /** The code of the second factor, after the right password. */
-export function SecondFactorPage({ token, onAgain }: SecondFactorPageProps) {
+export function SecondFactorPage({ token, onAgain, onDone }: SecondFactorPageProps) {
   const { t } = useWords();
   const [showCode, { isLoading }] = useShowCodeMutation();
   const [code, setCode] = useState('');
@@ -33,6 +34,7 @@ export function SecondFactorPage({ token, onAgain }: SecondFactorPageProps) {
     }
     const answer = await showCode({ mfa_token: token, code: code.trim() });
     if (answer.error) setProblem(answer.error as Problem);
+    else onDone?.();
   };
 
   const explain = (one: Problem | 'missing') => {

@@ -1,13 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
+import { Link } from 'react-router';
 import { useSignOutMutation } from '@/api/api';
-import type { User } from '@/api/shapes';
+import { roleOf } from '@/api/shapes';
 import { useStore } from '@/api/store';
 import { Button } from '@/kit/button';
 import { Icon } from '@/kit/icons';
 import { LanguageSwitch, ThemeSwitch } from '@/kit/preferences';
 import { useWords } from '@/words';
-
-const roleOf = ({ role, sub_role }: User) => (role === 'staff' && sub_role ? (`staff_${sub_role}` as const) : role);
 
 /** Who is signed in, and the way out; on small screens language and theme too. */
 export function AccountMenu() {
@@ -67,7 +66,14 @@ export function AccountMenu() {
             <ThemeSwitch />
           </span>
         </div>
-        <Button className="mt-4 w-full" onClick={() => void signOut(undefined)}>
+        <Link
+          to="/account"
+          className="mt-4 flex h-11 items-center justify-center gap-2 rounded-md border border-line text-sm leading-none font-[550] hover:border-line-strong sm:h-10"
+        >
+          <Icon name="person" size={16} />
+          {t('account.title')}
+        </Link>
+        <Button className="mt-2 w-full" onClick={() => void signOut(undefined)}>
           <Icon name="signOut" size={16} />
           {t('app.signOut')}
         </Button>

@@ -9,7 +9,8 @@ interface AlertStripProps {
   alert: Alert;
   more: number;
   where: string;
-  workshop: number;
+  /** Null: it is only shown. */
+  workshop: number | null;
 }
 
 const tones = {
@@ -22,7 +23,6 @@ const tones = {
 export function AlertStrip({ alert, more, where, workshop }: AlertStripProps) {
   const { t } = useWords();
   const text = useAlertText()(alert);
-  const [acknowledge, { isLoading }] = useAcknowledgeMutation();
   const open = alert.status === 'open';
   return (
     <div
@@ -38,17 +38,24 @@ export function AlertStrip({ alert, more, where, workshop }: AlertStripProps) {
           {more > 0 && `, ${t('alert.more', { count: more })}`}
         </span>
       </span>
-      {open && (
-        <button
-          type="button"
-          aria-label={t('alert.acknowledgeOf', { what: text, where })}
-          aria-disabled={isLoading}
-          onClick={() => void (isLoading || acknowledge({ id: alert.id, workshop }))}
-          className="-mr-2 grid size-11 flex-none place-items-center rounded-md outline-current hover:bg-black/10 focus-visible:-outline-offset-4"
-        >
-          {isLoading ? <Spinner /> : <Icon name="check" size={20} />}
-        </button>
+      {open && workshop !== null && (
+        <Acknowledge id={alert.id} workshop={workshop} label={t('alert.acknowledgeOf', { what: text, where })} />
       )}
     </div>
+  );
+}
+
+function Acknowledge({ id, workshop, label }: { id: number; workshop: number; label: string }) {
+  const [acknowledge, { isLoading }] = useAcknowledgeMutation();
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      aria-disabled={isLoading}
+      onClick={() => void (isLoading || acknowledge({ id, workshop }))}
+      className="-mr-2 grid size-11 flex-none place-items-center rounded-md outline-current hover:bg-black/10 focus-visible:-outline-offset-4"
+    >
+      {isLoading ? <Spinner /> : <Icon name="check" size={20} />}
+    </button>
   );
 }

@@ -14,16 +14,22 @@ import { inGoodBand, needingAttention } from './attention';
 import { LinkState } from './link-state';
 import { PitCard } from './pit-card';
 import { PitSkeleton } from './pit-skeleton';
-import { TopBar } from './top-bar';
+import { TopBar, WallBar } from './top-bar';
 import { useLiveWorkshop } from './use-live-workshop';
 
 const noAlerts: Alert[] = [];
 const noDevices: Device[] = [];
 
+interface LivePageProps {
+  workshop: number;
+  /** On a wall screen: nobody is signed in, and there is nothing to press. */
+  wall?: boolean;
+}
+
 /** All pits of a workshop, live. A pit keeps its place; what needs attention shows on its card and in the filter. */
-export function LivePage({ workshop }: { workshop: number }) {
+export function LivePage({ workshop, wall = false }: LivePageProps) {
   const { t } = useWords();
-  const name = useWorkshopQuery(workshop).data?.name;
+  const name = useWorkshopQuery(workshop, { skip: wall }).data?.name;
   const live = useLiveWorkshop(workshop);
   const { pits, board, alerts, alertsByPit, devicesByPit } = live;
   const [panelOpen, setPanelOpen] = useState(false);
@@ -51,14 +57,18 @@ export function LivePage({ workshop }: { workshop: number }) {
       >
         {t('app.skip')}
       </a>
-      <TopBar
-        workshop={workshop}
-        name={name}
-        openAlerts={open}
-        onAlerts={() => {
-          setPanelOpen(true);
-        }}
-      />
+      {wall ? (
+        <WallBar openAlerts={open} />
+      ) : (
+        <TopBar
+          workshop={workshop}
+          name={name}
+          openAlerts={open}
+          onAlerts={() => {
+            setPanelOpen(true);
+          }}
+        />
+      )}
       <main className="px-4 pb-10 sm:px-6">
         <div className="mb-4 flex flex-wrap items-center gap-x-6 gap-y-3">
           <div role="group" aria-label={t('live.filter')} className="flex gap-2">
@@ -123,7 +133,7 @@ export function LivePage({ workshop }: { workshop: number }) {
                   loading={board === undefined}
                   alerts={alertsByPit.get(pit.id) ?? noAlerts}
                   devices={devicesByPit.get(pit.id) ?? noDevices}
-                  workshop={workshop}
+                  workshop={wall ? null : workshop}
                 />
               ))}
             </Grid>
@@ -131,15 +141,17 @@ export function LivePage({ workshop }: { workshop: number }) {
         </div>
       </main>
       <AlertAnnouncer alerts={alerts} pits={pits} />
-      <AlertPanel
-        open={panelOpen}
-        onClose={() => {
-          setPanelOpen(false);
-        }}
-        alerts={alerts}
-        pits={pits}
-        workshop={workshop}
-      />
+      {!wall && (
+        <AlertPanel
+          open={panelOpen}
+          onClose={() => {
+            setPanelOpen(false);
+          }}
+          alerts={alerts}
+          pits={pits}
+          workshop={workshop}
+        />
+      )}
     </>
   );
 }

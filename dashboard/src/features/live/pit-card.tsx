@@ -20,7 +20,8 @@ interface PitCardProps {
   /** The pit's alerts that are not cleared, the most urgent first. */
   alerts: Alert[];
   devices: Device[];
-  workshop: number;
+  /** Whose alerts may be acknowledged here; null: nobody's. */
+  workshop: number | null;
 }
 
 const shown: ShownMetric[] = ['temperature', 'humidity', 'pm25'];

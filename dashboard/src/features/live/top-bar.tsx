@@ -44,6 +44,25 @@ export function TopBar({ workshop, name, openAlerts, onAlerts }: TopBarProps) {
   );
 }
 
+/** The same on a wall screen, where nobody is signed in. */
+export function WallBar({ openAlerts }: { openAlerts: number }) {
+  const { t } = useWords();
+  return (
+    <header className="flex h-17 items-center gap-3 px-4 sm:px-6">
+      <Logo />
+      <h1 className="flex-1 text-lg leading-tight font-[650] tracking-tight">{t('live.title')}</h1>
+      {openAlerts > 0 && (
+        <p className="num flex items-center gap-2 rounded-full bg-bad-strip px-3 py-1.5 text-sm font-semibold text-on-bad-strip">
+          <Icon name="bell" size={16} />
+          {t('alert.bell', { count: openAlerts })}
+        </p>
+      )}
+      <LanguageSwitch />
+      <ThemeSwitch />
+    </header>
+  );
+}
+
 /** A platform administrator goes from workshop to workshop. */
 function WorkshopChoice({ workshop }: { workshop: number }) {
   const { t } = useWords();

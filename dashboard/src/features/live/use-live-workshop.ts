@@ -13,7 +13,9 @@ const noDevices: Device[] = [];
 /** Everything the live page shows of a workshop, fetched once and then kept up to date. */
 export function useLiveWorkshop(workshop: number) {
   const store = useReduxStore() as Store;
-  const mayListDevices = useStore(({ session: { user } }) => user?.role !== 'staff' || user.sub_role === 'admin');
+  const mayListDevices = useStore(
+    ({ session: { user } }) => user !== null && (user.role !== 'staff' || user.sub_role === 'admin'),
+  );
   const pitsQuery = usePitsQuery(workshop);
   const pits = pitsQuery.data ?? noPits;
   const known = pitsQuery.data !== undefined;

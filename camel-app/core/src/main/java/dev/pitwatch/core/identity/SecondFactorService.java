@@ -72,6 +72,11 @@ public final class SecondFactorService {
         }
     }
 
+    /** {@return whether one is in force} */
+    public boolean inForce(Principal principal) {
+        return factors.of(userId(principal)).factor().filter(Factor::confirmed).isPresent();
+    }
+
     /** Begins to set one up; it counts once it is confirmed. */
     public Setup setUp(Principal principal) {
         if (principal.role() == Role.CUSTOMER) {

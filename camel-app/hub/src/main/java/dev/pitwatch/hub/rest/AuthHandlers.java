@@ -40,6 +40,7 @@ public final class AuthHandlers implements Handlers {
                 Map.entry("listSessions", this::listSessions),
                 Map.entry("endSession", this::endSession),
                 Map.entry("loginTotp", this::loginTotp),
+                Map.entry("getTotp", call -> Result.ok(Map.of("enabled", secondFactors.inForce(call.principal())))),
                 Map.entry("setUpTotp", call -> Result.ok(secondFactors.setUp(call.principal()))),
                 Map.entry("confirmTotp", this::confirmTotp),
                 Map.entry("disableTotp", this::disableTotp),

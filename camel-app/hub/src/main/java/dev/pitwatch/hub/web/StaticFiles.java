@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -25,8 +26,16 @@ public final class StaticFiles implements Handler<RoutingContext> {
     private static final Pattern SAFE = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
     private static final String DOCUMENT = "/index.html";
     /** Those that are found, each with its document; any other is the app's own page for what is not. */
-    private static final Map<String, String> PAGES =
-            Map.of("/", DOCUMENT, "/sign-in", DOCUMENT, "/api/docs", "/api/docs/index.html");
+    private static final Map<String, String> PAGES = Map.of(
+            "/", DOCUMENT,
+            "/sign-in", DOCUMENT,
+            "/set-password", DOCUMENT,
+            "/account", DOCUMENT,
+            "/api/docs", "/api/docs/index.html");
+    /** Those whose address holds a secret, by what it begins with. */
+    private static final Map<String, String> SECRET_PAGES = Map.of("/kiosk/", DOCUMENT, "/track/", "/track.html");
+
+    private static final Pattern SECRET_PAGE = Pattern.compile("(/[a-z]+/)[A-Za-z0-9_-]{1,200}");
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -59,9 +68,7 @@ public final class StaticFiles implements Handler<RoutingContext> {
             call.next();
             return;
         }
-        String path = call.normalizedPath();
-        // A page of the app is its one document: the path is read by the browser.
-        String name = PAGES.getOrDefault(path, path);
+        String name = document(call.normalizedPath());
         String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
         if (type != null && SAFE.matcher(name).matches() && load(name).isPresent()) {
             send(call, name, type);
@@ -71,6 +78,13 @@ public final class StaticFiles implements Handler<RoutingContext> {
         } else {
             call.next();
         }
+    }
+
+    /** {@return what is sent for a path} A page of the app is its one document: the path is read by the browser. */
+    private static String document(String path) {
+        Matcher secret = SECRET_PAGE.matcher(path);
+        String page = secret.matches() ? SECRET_PAGES.get(secret.group(1)) : null;
+        return page == null ? PAGES.getOrDefault(path, path) : page;
     }
 
     /** Programs get the one answer of the API for what is not there. */
@@ -87,7 +101,10 @@ public final class StaticFiles implements Handler<RoutingContext> {
                         "Cache-Control",
                         name.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
         if (name.endsWith(".html")) {
-            response.putHeader("Content-Security-Policy", POLICY).putHeader("Referrer-Policy", "same-origin");
+            // Addresses of pages may hold secrets: they are told to nobody, and kept by no search engine.
+            response.putHeader("Content-Security-Policy", POLICY)
+                    .putHeader("Referrer-Policy", "no-referrer")
+                    .putHeader("X-Robots-Tag", "noindex");
         }
         Buffer body = load(name).orElseThrow();
         String accepted = String.valueOf(call.request().getHeader("Accept-Encoding"));

@@ -41,8 +41,8 @@ class ContractTest {
     void givenShippedDocument_whenMachinesAsk_thenTheyMayWhatTheirScopesSay() {
         assertThat(allowed(machine(Role.KIOSK)))
                 .extracting(Operation::id)
-                .contains("listPits", "getPit", "latestReading", "readingHistory", "wsTicket")
-                .doesNotContain("getWorkshop", "me", "listAlerts", "openKiosk");
+                .contains("listPits", "getPit", "latestReading", "readingHistory", "listAlerts", "wsTicket")
+                .doesNotContain("getWorkshop", "me", "acknowledgeAlert", "openKiosk");
         assertThat(allowed(machine(Role.KIOSK)))
                 .allMatch(operation ->
                         operation.method().equals("GET") || operation.id().equals("wsTicket"));

@@ -231,6 +231,9 @@ class MachinesIT {
         assertThat(api.get("/api/v1/pits/%d/sensors/latest".formatted(foreignPit), kiosk)
                         .status())
                 .isEqualTo(404);
+        assertThat(api.get("/api/v1/workshops/%d/alerts".formatted(workshop), kiosk)
+                        .status())
+                .isEqualTo(200);
         assertThat(api.get("/api/v1/workshops/%d".formatted(workshop), kiosk).status())
                 .isEqualTo(403);
         assertThat(api.get("/api/v1/auth/me", kiosk).status()).isEqualTo(403);

@@ -261,6 +261,8 @@ class SignInIT {
     void givenASecondFactor_whenSigningIn_thenTheAnswersAreThoseOfTheContract() throws Exception {
         api.user(workshop, "owner_totp", "owner", null);
         String token = api.token("owner_totp");
+        assertThat(api.get("/api/v1/auth/totp", token).data().get("enabled").asBoolean())
+                .isFalse();
         Answer setup = api.post("/api/v1/auth/totp/setup", token, null);
         assertThat(setup.data().get("qr").asText()).startsWith("data:image/svg+xml;base64,");
         assertThat(setup.data().get("otpauth_url").asText())
@@ -277,6 +279,8 @@ class SignInIT {
 
         assertThat(confirmed.status()).as(confirmed.text()).isEqualTo(200);
         assertThat(confirmed.data().get("recovery_codes")).hasSize(10);
+        assertThat(api.get("/api/v1/auth/totp", token).data().get("enabled").asBoolean())
+                .isTrue();
         Answer first = api.login("owner_totp");
         assertThat(first.data().properties())
                 .extracting(Map.Entry::getKey)

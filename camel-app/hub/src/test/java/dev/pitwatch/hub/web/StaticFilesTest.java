@@ -25,7 +25,10 @@ class StaticFilesTest {
 
     private static final String BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8";
     private static final Map<String, String> FILES = Map.of(
-            "static/index.html", "<app>", "static/assets/app-1.js", "code", "static/api/docs/index.html", "<docs>");
+            "static/index.html", "<app>",
+            "static/track.html", "<track>",
+            "static/assets/app-1.js", "code",
+            "static/api/docs/index.html", "<docs>");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Vertx vertx = Vertx.vertx();
@@ -60,12 +63,27 @@ class StaticFilesTest {
 
     @Test
     void givenThePagesOfTheApp_whenVisited_thenTheyAreItsDocument() throws Exception {
-        for (String path : new String[] {"/", "/sign-in"}) {
+        for (String path : new String[] {"/", "/sign-in", "/set-password", "/account"}) {
             HttpResponse<String> answer = get(path, BROWSER);
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo("<app>");
         }
         assertThat(get("/assets/app-1.js", "*/*").body()).isEqualTo("code");
+    }
+
+    @Test
+    void givenPagesWithASecretInTheirAddress_whenVisited_thenItIsToldToNobody() throws Exception {
+        for (Map.Entry<String, String> page : Map.of(
+                        "/track/lXw_k0-9aT2vQb7cD1eFgH", "<track>", "/kiosk/lXw_k0-9aT2v", "<app>")
+                .entrySet()) {
+            HttpResponse<String> answer = get(page.getKey(), BROWSER);
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo(page.getValue());
+            assertThat(answer.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
+            assertThat(answer.headers().firstValue("X-Robots-Tag")).hasValue("noindex");
+            assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-cache");
+        }
     }
 
     @Test
@@ -78,7 +96,7 @@ class StaticFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nowhere", "/jobs/7/", "/track/abc.def", "/a%20b"})
+    @ValueSource(strings = {"/nowhere", "/jobs/7/", "/track/abc.def", "/track/", "/other/abc", "/a%20b"})
     void givenAnUnknownPage_whenVisited_thenTheAppSaysSo(String path) throws Exception {
         HttpResponse<String> visited = get(path, BROWSER);
 

@@ -1,0 +1,88 @@
+import { createHmac } from 'node:crypto';
+import { call, demo, expect, expectLive, test } from './fixtures';
+
+interface Made {
+  id: number;
+  username: string;
+  temporary_password: string;
+}
+
+/** The six digits that an authenticator app shows now. */
+function totp(base32: string, at = Date.now()): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = Array.from(base32, (letter) => letters.indexOf(letter).toString(2).padStart(5, '0'));
+  const secret = Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
+  const hash = createHmac('sha1', secret).update(counter).digest();
+  const number = hash.readUInt32BE((hash.at(-1) ?? 0) & 0xf) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, '0');
+}
+
+test('somebody new chooses a password, sets up a second factor and ends another session', async ({ page, asOwner }) => {
+  test.setTimeout(120_000);
+  const username = `account_${Date.now()}`;
+  const made = await asOwner<Made>('POST', `/workshops/${demo.workshop_id}/users`, {
+    username,
+    name: 'Meera Iyer',
+    role: 'staff',
+    sub_role: 'admin',
+  });
+
+  await page.goto('/');
+  await page.getByLabel('User name').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(made.temporary_password);
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Temporary password').fill(made.temporary_password);
+  await page.getByLabel('New password', { exact: true }).fill('Better123');
+  await page.getByLabel('New password, again').fill('Better123');
+  await page.keyboard.press('Enter');
+  await expectLive(page);
+
+  await call('POST', '/auth/login', { username, password: 'Better123' });
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('link', { name: 'My account' }).click();
+  await expect(page.getByText('This device')).toHaveCount(1);
+  await page.getByRole('button', { name: /^End the session/ }).click();
+  await expect(page.getByRole('button', { name: /^End the session/ })).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Set up' }).click();
+  const picture = page.getByRole('img', { name: /QR code/ });
+  await expect(picture).toBeVisible();
+  expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+  const secret = (await page.getByText(/^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$/).innerText()).replaceAll(' ', '');
+  await page.getByLabel('Code').fill('000000');
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'The code is wrong' })).toBeVisible();
+  await page.getByLabel('Code').fill(totp(secret));
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  const codes = page.getByRole('list', { name: /recovery codes/ }).getByRole('listitem');
+  await expect(codes).toHaveCount(10);
+  const [first = '', second = ''] = await codes.allInnerTexts();
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('heading', { name: 'Password', exact: true })).toBeHidden();
+  await expect(codes.first()).toBeVisible();
+  await page.emulateMedia({ media: 'screen' });
+  await page.getByRole('button', { name: 'I have kept them' }).click();
+  await expect(page.getByText('On', { exact: true })).toBeVisible();
+
+  await page.getByLabel('Present password').fill('Better123');
+  await page.getByLabel('New password', { exact: true }).fill('Best12345');
+  await page.getByLabel('New password, again').fill('Best12345');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('The password is changed.')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('User name').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill('Best12345');
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Code').fill(first);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'My account' })).toBeVisible();
+  await page.getByRole('button', { name: 'Switch off' }).click();
+  await page.getByLabel('Code').fill(second);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Off. The password alone is enough.')).toBeVisible();
+
+  await asOwner('DELETE', `/users/${made.id}`);
+});

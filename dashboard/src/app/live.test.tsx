@@ -1,0 +1,164 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { pit, visit, withHub } from './visit';
+
+const here = withHub();
+
+describe('the live page', () => {
+  beforeEach(() => {
+    localStorage.setItem('pitwatch.refresh', 'r');
+  });
+
+  it('shows values, band, device and age of each pit', async () => {
+    here.hub.addPit(1, { temperature: 24.5, humidity: 66, pm25: 11 }, {}, 2000);
+    visit();
+    const card = within(await pit(1));
+    expect(await card.findByText('24.5')).toBeDefined();
+    expect(card.getByText('66')).toBeDefined();
+    expect(card.getByText('above the good range, 40 to 60 %')).toBeDefined();
+    expect(card.getByText('18')).toBeDefined();
+    expect(card.getByText('AQI (PM)')).toBeDefined();
+    expect(card.getByText('Good')).toBeDefined();
+    expect(card.getByText('Device online')).toBeDefined();
+    expect(card.getByText(/^([2-9]|[1-5]\d) s ago$/)).toBeDefined();
+  });
+
+  it('calls it VOC index without dust', async () => {
+    here.hub.addPit(
+      1,
+      { iaq: 78 },
+      { aqi: 78, aqi_source: 'iaq', aqi_standard: null, aqi_category: null, aqi_level: 'yellow' },
+    );
+    visit();
+    const card = within(await pit(1));
+    expect(await card.findByText('VOC index')).toBeDefined();
+    expect(card.queryByText('AQI (PM)')).toBeNull();
+  });
+
+  it('shows no old value, but its age', async () => {
+    here.hub.addPit(1, { temperature: 24.5 }, {}, 14 * 60_000);
+    visit();
+    const card = within(await pit(1));
+    expect(await card.findByText('last 14 min ago')).toBeDefined();
+    expect(card.queryByText('24.5')).toBeNull();
+    expect(card.queryByText('18')).toBeNull();
+    expect(card.getByText('Device silent')).toBeDefined();
+    expect(screen.getByRole('button', { name: /Needs attention 1/ })).toBeDefined();
+  });
+
+  it('follows readings and alerts as they come', async () => {
+    here.hub.addPit(1, { temperature: 24.5 });
+    visit();
+    await screen.findByText('24.5');
+    await screen.findByText('Live', { selector: '[role=status]' });
+    const now = new Date().toISOString();
+    act(() => {
+      here.hub.emit('sensor_update', {
+        pit_id: 1,
+        device_id: 'ESP32-1',
+        timestamp: now,
+        late: false,
+        temperature: 31.4,
+        aqi: null,
+      });
+      here.hub.emit('alert', here.hub.addAlert({ created_at: now }));
+    });
+    expect(await screen.findByText('31.4')).toBeDefined();
+    expect(await screen.findByText('AQI above 200')).toBeDefined();
+    expect(screen.getByText('New alert: AQI above 200, Pit 1')).toBeDefined();
+    expect(screen.getByRole('button', { name: 'Alerts: 1 open' })).toBeDefined();
+  });
+
+  it('acknowledges on the card and in the panel', async () => {
+    here.hub.addPit(1, {});
+    here.hub.addPit(2, {});
+    here.hub.addAlert({ pit_id: 1 });
+    here.hub.addAlert({ pit_id: 2, alert_type: 'temp_out_of_range', severity: 'warning', value: 12, limit: 15 });
+    visit();
+    await here.person.click(await screen.findByRole('button', { name: 'Acknowledge: AQI above 200, Pit 1' }));
+    expect(await within(await pit(1)).findByText(/Acknowledged/)).toBeDefined();
+
+    await here.person.click(screen.getByRole('button', { name: 'Alerts: 1 open' }));
+    const panel = within(screen.getByRole('dialog', { name: 'Alerts' }));
+    expect(panel.getByText('started at 12 °C')).toBeDefined();
+    await here.person.click(panel.getByRole('button', { name: 'Acknowledge: Temperature below 15 °C, Pit 2' }));
+    expect(await screen.findByRole('button', { name: 'Alerts: none open' })).toBeDefined();
+  });
+
+  it('shows only what needs attention, on request', async () => {
+    here.hub.addPit(1, {});
+    here.hub.addPit(2, {});
+    here.hub.addAlert({ pit_id: 2 });
+    visit();
+    await pit(1);
+    await here.person.click(await screen.findByRole('button', { name: /Needs attention 1/ }));
+    expect(screen.queryByRole('article', { name: 'Pit 1' })).toBeNull();
+    expect(await pit(2)).toBeDefined();
+  });
+
+  it('says that it is reconnecting, and comes back', async () => {
+    here.hub.addPit(1, { temperature: 24.5 });
+    visit();
+    await screen.findByText('Live', { selector: '[role=status]' });
+    here.hub.offline = true;
+    act(() => here.hub.sockets.at(-1)?.onclose?.());
+    expect(await screen.findByText(/Reconnecting…/)).toBeDefined();
+    expect(screen.getByText('24.5')).toBeDefined();
+    here.hub.offline = false;
+    expect(await screen.findByText('Live', { selector: '[role=status]' }, { timeout: 5000 })).toBeDefined();
+  });
+
+  it('does not ask for devices on behalf of an operator', async () => {
+    here.hub.user = { ...here.hub.user, role: 'staff', sub_role: 'operator' };
+    here.hub.addPit(1, { temperature: 24.5 });
+    visit();
+    expect(await screen.findByText('Device online')).toBeDefined();
+    expect(here.hub.calls).not.toContain('GET /workshops/1/devices');
+  });
+
+  it('goes to sign-in when the session ends meanwhile', async () => {
+    here.hub.addPit(1, {});
+    here.hub.addAlert({});
+    visit();
+    const acknowledge = await screen.findByRole('button', { name: /^Acknowledge/ });
+    here.hub.expired = true;
+    await here.person.click(acknowledge);
+    expect(await screen.findByText('Your session has ended. Sign in again.')).toBeDefined();
+  });
+
+  it('says so when the pits cannot be loaded, and tries again', async () => {
+    here.hub.failure = { status: 503, code: 'unavailable' };
+    here.hub.failing = '/workshops/1/pits';
+    visit();
+    expect(await screen.findByRole('heading', { name: 'The pits could not be loaded' })).toBeDefined();
+    here.hub.failure = null;
+    here.hub.addPit(1, {});
+    await here.person.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await pit(1)).toBeDefined();
+  });
+
+  it('says so when there are no pits', async () => {
+    visit();
+    expect(await screen.findByRole('heading', { name: 'No pits yet' })).toBeDefined();
+  });
+
+  it('lets a platform administrator choose the workshop', async () => {
+    here.hub.user = { ...here.hub.user, role: 'super_admin', workshop_id: null };
+    here.hub.addPit(1, {});
+    visit();
+    await here.person.click(await screen.findByRole('link', { name: /Shine Studio/ }));
+    expect(await pit(1)).toBeDefined();
+    await waitFor(() => {
+      expect(screen.getByRole('combobox', { name: 'Workshop' })).toHaveProperty('value', '1');
+    });
+  });
+
+  it('speaks Hindi', async () => {
+    here.hub.addPit(1, { temperature: 24.5 });
+    visit();
+    await pit(1);
+    await here.person.click(screen.getAllByRole('button', { name: 'हिन्दी' })[0] ?? document.body);
+    expect(await screen.findByRole('heading', { name: 'लाइव' })).toBeDefined();
+    expect(document.documentElement.lang).toBe('hi');
+  });
+});

@@ -1,0 +1,256 @@
+import { useId, useState, type SyntheticEvent } from 'react';
+import {
+  useConfirmSecondFactorMutation,
+  useDisableSecondFactorMutation,
+  useSecondFactorQuery,
+  useSetUpSecondFactorMutation,
+} from '@/api/api';
+import type { Problem } from '@/api/call';
+import type { SecondFactorSetup } from '@/api/shapes';
+import { Button } from '@/kit/button';
+import { CopyButton } from '@/kit/copy-button';
+import { Field, FormError } from '@/kit/field';
+import { Icon, Spinner } from '@/kit/icons';
+import { useProblemText, useWaitText } from '@/kit/problem';
+import { useWords } from '@/words';
+import { Section } from './section';
+
+/** The second factor: whether it is on, and the way there and back. */
+export function SecondFactorSection() {
+  const { t } = useWords();
+  const { data, error, refetch } = useSecondFactorQuery(undefined);
+  const [setup, setSetup] = useState<SecondFactorSetup | null>(null);
+  const [recovery, setRecovery] = useState<string[] | null>(null);
+  const [disabling, setDisabling] = useState(false);
+  const problemText = useProblemText();
+
+  const close = () => {
+    setSetup(null);
+    setRecovery(null);
+    setDisabling(false);
+  };
+
+  return (
+    <Section title={t('secondFactor.title')} lead={t('secondFactor.lead')}>
+      {recovery ? (
+        <RecoveryCodes codes={recovery} onDone={close} />
+      ) : setup ? (
+        <Confirm setup={setup} onConfirmed={setRecovery} onCancel={close} />
+      ) : disabling ? (
+        <Disable onDone={close} />
+      ) : error ? (
+        <div className="flex flex-col items-start gap-3">
+          <FormError>{problemText(error as Problem)}</FormError>
+          <Button onClick={() => void refetch()}>{t('app.tryAgain')}</Button>
+        </div>
+      ) : !data ? (
+        <Spinner />
+      ) : data.enabled ? (
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <p className="inline-flex items-center gap-2 font-semibold text-ok">
+            <Icon name="check" />
+            {t('secondFactor.on')}
+          </p>
+          <Button
+            onClick={() => {
+              setDisabling(true);
+            }}
+          >
+            {t('secondFactor.disable')}
+          </Button>
+        </div>
+      ) : (
+        <Begin onBegun={setSetup} />
+      )}
+    </Section>
+  );
+}
+
+function Begin({ onBegun }: { onBegun: (setup: SecondFactorSetup) => void }) {
+  const { t } = useWords();
+  const [setUp, { isLoading, error }] = useSetUpSecondFactorMutation();
+  const problemText = useProblemText();
+  const begin = async () => {
+    const answer = await setUp(undefined);
+    if (answer.data) onBegun(answer.data);
+  };
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p className="text-muted">{t('secondFactor.off')}</p>
+        <Button aria-disabled={isLoading} onClick={() => void (isLoading || begin())}>
+          {isLoading && <Spinner />}
+          {t('secondFactor.setUp')}
+        </Button>
+      </div>
+      <FormError>{error ? problemText(error as Problem) : null}</FormError>
+    </div>
+  );
+}
+
+interface ConfirmProps {
+  setup: SecondFactorSetup;
+  onConfirmed: (recoveryCodes: string[]) => void;
+  onCancel: () => void;
+}
+
+/** The picture for the app, and the first code of it. */
+function Confirm({ setup, onConfirmed, onCancel }: ConfirmProps) {
+  const { t } = useWords();
+  const [confirm] = useConfirmSecondFactorMutation();
+  const typed = setup.secret.replace(/(.{4})(?=.)/g, '$1 ');
+  return (
+    <div className="flex flex-col gap-5">
+      <ol className="flex list-inside list-decimal flex-col gap-5 marker:font-semibold marker:text-muted">
+        <li>
+          {t('secondFactor.scan')}
+          <div className="mt-3 flex flex-wrap items-center gap-4">
+            <img
+              src={setup.qr}
+              alt={t('secondFactor.qr')}
+              width={176}
+              height={176}
+              className="rounded-md border border-line bg-white p-2"
+            />
+            <div className="min-w-0 flex-1 basis-48 text-sm">
+              <p className="text-muted">{t('secondFactor.typed')}</p>
+              <p className="num mt-1 mb-2 font-semibold break-words">{typed}</p>
+              <CopyButton text={setup.secret} />
+            </div>
+          </div>
+        </li>
+        <li>{t('secondFactor.enter')}</li>
+      </ol>
+      <CodeForm
+        submit={t('secondFactor.confirm')}
+        send={async (code) => {
+          const answer = await confirm({ code });
+          if (answer.error) return answer.error as Problem;
+          onConfirmed(answer.data.recovery_codes);
+          return null;
+        }}
+        onCancel={onCancel}
+      />
+    </div>
+  );
+}
+
+function Disable({ onDone }: { onDone: () => void }) {
+  const { t } = useWords();
+  const [disable] = useDisableSecondFactorMutation();
+  return (
+    <div className="flex flex-col gap-4">
+      <p>{t('secondFactor.disableLead')}</p>
+      <CodeForm
+        submit={t('secondFactor.disable')}
+        send={async (code) => {
+          const answer = await disable({ code });
+          if (answer.error) return answer.error as Problem;
+          onDone();
+          return null;
+        }}
+        onCancel={onDone}
+      />
+    </div>
+  );
+}
+
+interface CodeFormProps {
+  submit: string;
+  send: (code: string) => Promise<Problem | null>;
+  onCancel: () => void;
+}
+
+function CodeForm({ submit, send, onCancel }: CodeFormProps) {
+  const { t } = useWords();
+  const [code, setCode] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const problemText = useProblemText();
+  const wait = useWaitText();
+
+  const explain = (problem: Problem) => {
+    if (problem.status === 422) return t('secondFactor.wrong');
+    if (problem.status === 423) return t('signIn.locked', { wait: wait(problem.retryAfter ?? 15 * 60) });
+    return problemText(problem);
+  };
+
+  const show = async (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    setError(null);
+    if (code.trim() === '') {
+      setError(t('signIn.codeMissing'));
+      return;
+    }
+    setBusy(true);
+    const problem = await send(code.trim());
+    setBusy(false);
+    if (problem) setError(explain(problem));
+  };
+
+  return (
+    <form noValidate onSubmit={(event) => void show(event)} className="flex flex-col gap-4">
+      <FormError>{error}</FormError>
+      <Field
+        label={t('signIn.code')}
+        name="code"
+        autoComplete="one-time-code"
+        autoCapitalize="none"
+        spellCheck={false}
+        value={code}
+        invalid={error !== null}
+        onChange={(event) => {
+          setCode(event.target.value);
+        }}
+      />
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" look="primary" aria-disabled={busy}>
+          {busy && <Spinner />}
+          {submit}
+        </Button>
+        <Button look="quiet" onClick={onCancel}>
+          {t('app.cancel')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Shown this once: the hub keeps only hashes of them. */
+function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
+  const { t } = useWords();
+  const id = useId();
+  return (
+    <div data-print className="flex flex-col gap-4">
+      <p role="status" className="inline-flex items-center gap-2 font-semibold text-ok print:hidden">
+        <Icon name="check" />
+        {t('secondFactor.on')}
+      </p>
+      <p id={id}>{t('secondFactor.recovery')}</p>
+      <ul
+        aria-labelledby={id}
+        className="num grid grid-cols-[repeat(auto-fill,minmax(9.5rem,1fr))] gap-x-6 gap-y-2 rounded-md border border-line bg-sunken px-4 py-3 font-mono text-sm font-semibold"
+      >
+        {codes.map((code) => (
+          <li key={code}>{code}</li>
+        ))}
+      </ul>
+      <div className="flex flex-wrap gap-2 print:hidden">
+        <CopyButton text={codes.join('\n')} />
+        <Button
+          onClick={() => {
+            print();
+          }}
+        >
+          <Icon name="print" size={16} />
+          {t('app.print')}
+        </Button>
+        <span className="flex-1" />
+        <Button look="primary" onClick={onDone}>
+          {t('secondFactor.kept')}
+        </Button>
+      </div>
+    </div>
+  );
+}
