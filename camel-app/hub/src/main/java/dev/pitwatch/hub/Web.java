@@ -5,11 +5,15 @@ import dev.pitwatch.core.alert.AlertEvents;
 import dev.pitwatch.core.alert.AlertService;
 import dev.pitwatch.core.audit.AuditLog;
 import dev.pitwatch.core.calibration.CalibrationService;
+import dev.pitwatch.core.customer.AccountsOfJobs;
+import dev.pitwatch.core.customer.CustomerAccounts;
 import dev.pitwatch.core.device.DeviceService;
 import dev.pitwatch.core.device.JdbiDeviceRepository;
 import dev.pitwatch.core.driver.SensorType;
 import dev.pitwatch.core.fleet.FleetService;
 import dev.pitwatch.core.identity.Passwords;
+import dev.pitwatch.core.job.JobService;
+import dev.pitwatch.core.job.TemplateService;
 import dev.pitwatch.core.platform.Onboarding;
 import dev.pitwatch.core.platform.PlatformService;
 import dev.pitwatch.core.reading.ReadingJson;
@@ -17,6 +21,8 @@ import dev.pitwatch.core.repeat.RepeatedCalls;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.Accounts;
 import dev.pitwatch.core.setup.SetupService;
+import dev.pitwatch.core.tracking.LinksOfJobs;
+import dev.pitwatch.core.tracking.TrackingLinks;
 import dev.pitwatch.core.user.UserService;
 import dev.pitwatch.core.violation.ViolationService;
 import dev.pitwatch.core.workshop.JdbiPitRepository;
@@ -34,6 +40,7 @@ import dev.pitwatch.hub.rest.CalibrationHandlers;
 import dev.pitwatch.hub.rest.DeviceHandlers;
 import dev.pitwatch.hub.rest.FleetHandlers;
 import dev.pitwatch.hub.rest.HubServer;
+import dev.pitwatch.hub.rest.JobHandlers;
 import dev.pitwatch.hub.rest.MachineHandlers;
 import dev.pitwatch.hub.rest.PlatformHandlers;
 import dev.pitwatch.hub.rest.PluginHandlers;
@@ -43,6 +50,7 @@ import dev.pitwatch.hub.rest.RouteHandlers;
 import dev.pitwatch.hub.rest.SetupHandlers;
 import dev.pitwatch.hub.rest.TeamHandlers;
 import dev.pitwatch.hub.rest.TeamHandlers.MqttHint;
+import dev.pitwatch.hub.rest.TemplateHandlers;
 import dev.pitwatch.hub.rest.UserHandlers;
 import dev.pitwatch.hub.rest.ViewerHandlers;
 import dev.pitwatch.hub.rest.ViolationHandlers;
@@ -121,7 +129,16 @@ final class Web {
                 base.clock());
         WorkshopService workshops =
                 new WorkshopService(new JdbiWorkshopRepository(base.database()), settings.timeZone(), base.clock());
-        UserService users = new UserService(base.database(), new Passwords());
+        Passwords passwords = new Passwords();
+        UserService users = new UserService(base.database(), passwords);
+        JobService jobs = new JobService(
+                base.database(),
+                new AccountsOfJobs(new CustomerAccounts(base.database(), passwords)),
+                new LinksOfJobs(new TrackingLinks(
+                        settings.secrets().masterKey(), settings.web().publicUrl())),
+                List.of(),
+                events,
+                base.clock());
         PlatformService platform = new PlatformService(base.database(), base.clock());
         RestApi api = base.keep(new RestApi(
                 base.camel(),
@@ -138,6 +155,8 @@ final class Web {
                         new ReadingHandlers(ingest.queries(), base.drivers(), pits, base.clock()),
                         new AlertHandlers(AlertService.on(base.database(), alertEvents, base.clock())),
                         new ViewerHandlers(pits, live.viewers()),
+                        new JobHandlers(jobs),
+                        new TemplateHandlers(new TemplateService(base.database(), base.clock())),
                         new PlatformHandlers(people.bootstrap(), ingest.deadLetters()),
                         new RouteHandlers(routes),
                         new UserHandlers(users),

@@ -61,7 +61,9 @@ public final class JdbiSessionRepository implements SessionRepository {
             "from session s where s.user_id = :user and s.ended_at is null and s.expires_at > :now";
     private static final String LIVE =
             """
-            select s.id as session_id, s.expires_at, %s
+            select s.id as session_id, s.expires_at, %s,
+                array(select distinct j.pit_id from job_staff t join job j on j.id = t.job_id
+                    where t.user_id = u.id and j.closed_at is null and u.sub_role = 'operator') as job_pit_ids
             from session s join app_user u on u.id = s.user_id
             where s.ended_at is null and s.expires_at > :now and u.is_active
             """
@@ -251,6 +253,7 @@ public final class JdbiSessionRepository implements SessionRepository {
         return LiveSession.of(
                 row.getObject("session_id", UUID.class),
                 JdbiUserRepository.toUser(row, context),
+                List.of((Long[]) row.getArray("job_pit_ids").getArray()),
                 row.getTimestamp("expires_at").toInstant());
     }
 }

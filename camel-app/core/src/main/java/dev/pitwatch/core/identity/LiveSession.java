@@ -1,6 +1,8 @@
 package dev.pitwatch.core.identity;
 
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +20,15 @@ public record LiveSession(UUID id, Principal principal, Instant expiresAt, byte 
         this(id, principal, expiresAt, null);
     }
 
-    /** {@return the session of the user} */
+    /** {@return the session of the user, who works on no job} */
     static LiveSession of(UUID id, User user, Instant expiresAt) {
+        return of(id, user, List.of(), expiresAt);
+    }
+
+    /** {@return the session of the user, who works on open jobs in those pits} */
+    static LiveSession of(UUID id, User user, List<Long> jobPitIds, Instant expiresAt) {
+        Set<Long> pits = new HashSet<>(user.pitIds());
+        pits.addAll(jobPitIds);
         Principal principal = new Principal(
                 user.id(),
                 user.username(),
@@ -27,7 +36,7 @@ public record LiveSession(UUID id, Principal principal, Instant expiresAt, byte 
                 user.subRole(),
                 user.workshopId(),
                 id,
-                Set.copyOf(user.pitIds()),
+                pits,
                 user.mustChangePassword());
         return new LiveSession(id, principal, expiresAt);
     }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param subRole {@code admin} or {@code operator} for staff, else null
  * @param workshopId null for super_admin only
  * @param sessionId the session to watch for its end; null where there is none
- * @param pitIds the pits an operator was granted; empty for all others, who see all or none by their role
+ * @param pitIds the pits an operator was granted or works on open jobs in; empty for all others, who see all or none by
+ *     their role
  * @param mustChangePassword nothing but {@code /auth/me}, change-password and logout is allowed
  * @param scopes what an API key may be used for; empty for all others
  * @param machineId of the API key or kiosk link; null for people
@@ -77,7 +78,7 @@ public record Principal(
         return isPlatform() || role == Role.OWNER || (role == Role.STAFF && "admin".equals(subRole));
     }
 
-    /** {@return whether it is staff who see only the pits granted to them} */
+    /** {@return whether it is staff who see only the pits granted to them, and those of open jobs they work on} */
     public boolean isOperator() {
         return role == Role.STAFF && "operator".equals(subRole);
     }

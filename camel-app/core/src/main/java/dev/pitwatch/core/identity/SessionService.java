@@ -201,7 +201,11 @@ public final class SessionService {
             lockout.refuse(users.typed(user.username()).lockedUntil());
             throw new Problem(ProblemCode.UNAUTHENTICATED, "user name or password is wrong");
         }
-        live.put(session);
+        // An operator sees more than they were granted: what they work on, too.
+        live.put(
+                session.principal().isOperator()
+                        ? sessions.live(session.id(), now).orElse(session)
+                        : session);
         return new SignedIn(
                 tokens.issue(session, now),
                 AccessTokens.lifetime(session, now),

@@ -87,6 +87,37 @@ public record Job(
         return Progress.of(this, now);
     }
 
+    /** {@return the same job, which has its id now} */
+    Job withId(long made) {
+        return new Job(
+                made,
+                workshopId,
+                pitId,
+                pitNumber,
+                status,
+                hold,
+                workType,
+                templateId,
+                customer,
+                carModel,
+                carPlate,
+                notes,
+                price,
+                estimatedDurationMinutes,
+                estimatedEndTime,
+                actualStartTime,
+                actualEndTime,
+                closedAt,
+                trackingEndsAt,
+                consent,
+                stages,
+                staff,
+                createdBy,
+                createdAt,
+                updatedAt,
+                version);
+    }
+
     /** {@return the same job, to be changed} */
     JobDraft draft() {
         return new JobDraft(this);

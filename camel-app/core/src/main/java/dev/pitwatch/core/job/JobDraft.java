@@ -10,6 +10,7 @@ final class JobDraft {
 
     private final Job before;
     long pitId;
+    int pitNumber;
     JobStatus status;
     Job.@Nullable Hold hold;
     JobCustomer customer;
@@ -45,11 +46,14 @@ final class JobDraft {
     Consent consent;
 
     List<JobStage> stages;
+    List<JobMember> staff;
     Instant updatedAt;
+    long version;
 
     JobDraft(Job before) {
         this.before = before;
         pitId = before.pitId();
+        pitNumber = before.pitNumber();
         status = before.status();
         hold = before.hold();
         customer = before.customer();
@@ -65,7 +69,9 @@ final class JobDraft {
         trackingEndsAt = before.trackingEndsAt();
         consent = before.consent();
         stages = before.stages();
+        staff = before.staff();
         updatedAt = before.updatedAt();
+        version = before.version();
     }
 
     /** Replaces each stage. */
@@ -79,7 +85,7 @@ final class JobDraft {
                 before.id(),
                 before.workshopId(),
                 pitId,
-                before.pitNumber(),
+                pitNumber,
                 status,
                 hold,
                 before.workType(),
@@ -97,10 +103,10 @@ final class JobDraft {
                 trackingEndsAt,
                 consent,
                 stages,
-                before.staff(),
+                staff,
                 before.createdBy(),
                 before.createdAt(),
                 updatedAt,
-                before.version());
+                version);
     }
 }

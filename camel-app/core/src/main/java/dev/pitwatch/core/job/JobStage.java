@@ -63,4 +63,8 @@ public record JobStage(
                 ? this
                 : new JobStage(name, weight, state, startedAt, finishedAt, worked, runningSince, text);
     }
+
+    JobStage withoutNote() {
+        return new JobStage(name, weight, state, startedAt, finishedAt, worked, runningSince, null);
+    }
 }

@@ -20,4 +20,10 @@ final class Spelling {
         String code = code(text);
         return Arrays.stream(all).filter(one -> codeOf.apply(one).equals(code)).findFirst();
     }
+
+    /** {@return the name of the job's stage that is meant, however it is spelt; else the text} */
+    static String stage(String text, Job job) {
+        return find(text, job.stages().stream().map(JobStage::name).toArray(String[]::new), Spelling::code)
+                .orElse(text);
+    }
 }

@@ -3,10 +3,13 @@ package dev.pitwatch.core.platform;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** All workshops at once in PostgreSQL. */
@@ -44,6 +47,11 @@ final class JdbiPlatformRepository {
                 (select count(*) from pg_stat_activity where datname = current_database()) as connections,
                 current_setting('max_connections')::integer as max_connections
             """;
+    /** Who makes a job there waits, and then finds it put away; or this waits, and then finds the job. */
+    private static final String LOCK = "select id from workshop where id = :id for update";
+
+    private static final String OPEN_JOBS =
+            "select id from job where workshop_id = :id and closed_at is null order by id limit 5";
     private static final String LEAVE =
             """
             with w as (
@@ -98,11 +106,24 @@ final class JdbiPlatformRepository {
     }
 
     Optional<Departure> decommission(long workshopId, Instant now) {
-        return database.onPlatform(handle -> handle.createQuery(LEAVE)
-                .bind("id", workshopId)
-                .bind("now", now)
-                .map((row, context) -> revoked(row, handle))
-                .findOne());
+        return database.onPlatform(handle -> {
+            requireNoOpenJobs(handle, workshopId);
+            return handle.createQuery(LEAVE)
+                    .bind("id", workshopId)
+                    .bind("now", now)
+                    .map((row, context) -> revoked(row, handle))
+                    .findOne();
+        });
+    }
+
+    private static void requireNoOpenJobs(Handle handle, long id) {
+        handle.createQuery(LOCK).bind("id", id).mapTo(Long.class).findOne();
+        List<Long> open =
+                handle.createQuery(OPEN_JOBS).bind("id", id).mapTo(Long.class).list();
+        if (!open.isEmpty()) {
+            throw Problem.conflict("the workshop has open jobs (%s): deliver or cancel them first"
+                    .formatted(open.stream().map(String::valueOf).collect(Collectors.joining(", "))));
+        }
     }
 
     private static Departure revoked(ResultSet left, Handle handle) throws SQLException {

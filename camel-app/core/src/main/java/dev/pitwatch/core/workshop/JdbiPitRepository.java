@@ -7,6 +7,7 @@ import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.json.Patch;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
+import dev.pitwatch.core.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +44,13 @@ public final class JdbiPitRepository implements PitRepository {
                     as status) s
             """;
 
-    private static final String DEVICES =
-            "array(select d.device_id from device d where d.workshop_id = p.workshop_id and d.pit_id = p.id order by 1)";
+    private static final String BESIDE =
+            """
+            array(select d.device_id from device d where d.workshop_id = p.workshop_id and d.pit_id = p.id order by 1)
+                as device_ids,
+            (select j.id from job j where j.pit_id = p.id and j.occupies) as active_job_id
+            """;
+    private static final String NOTHING_BESIDE = "array[]::text[] as device_ids, null::bigint as active_job_id";
     private static final String WANTED =
             """
             from pit p %s
@@ -52,8 +59,7 @@ public final class JdbiPitRepository implements PitRepository {
             """
                     .formatted(STATUS);
     private static final String FIND =
-            "select %s, %s as device_ids from pit p %s where p.archived_at is null and p.id = :id"
-                    .formatted(COLUMNS, DEVICES, STATUS);
+            "select %s, %s from pit p %s where p.archived_at is null and p.id = :id".formatted(COLUMNS, BESIDE, STATUS);
     private static final String CREATE =
             """
             with p as (
@@ -63,18 +69,18 @@ public final class JdbiPitRepository implements PitRepository {
                     :maintenanceUntil, :cameraIp, :cameraModel, :cameraUrl)
                 on conflict do nothing
                 returning *)
-            select %s, array[]::text[] as device_ids from p %s
+            select %s, %s from p %s
             """
-                    .formatted(COLUMNS, STATUS);
+                    .formatted(COLUMNS, NOTHING_BESIDE, STATUS);
     private static final String CREATE_FIRST =
             """
             with p as (
                 insert into pit (workshop_id, pit_number, name)
                 select :workshop, n, 'Pit ' || n from generate_series(1, :count) n
                 returning *)
-            select %s, array[]::text[] as device_ids from p %s order by p.pit_number
+            select %s, %s from p %s order by p.pit_number
             """
-                    .formatted(COLUMNS, STATUS);
+                    .formatted(COLUMNS, NOTHING_BESIDE, STATUS);
     private static final String UPDATE =
             """
             with wanted as (
@@ -100,9 +106,14 @@ public final class JdbiPitRepository implements PitRepository {
                     where o.workshop_id = u.workshop_id and o.archived_at is null and o.id <> u.id
                       and (o.pit_number = w.number or o.code = 'pit' || w.number)))
                 returning u.*)
-            select %s, %s as device_ids from p %s
+            select %s, %s from p %s
             """
-                    .formatted(COLUMNS, DEVICES, STATUS);
+                    .formatted(COLUMNS, BESIDE, STATUS);
+    /** Who makes a job there waits, and then finds it put away; or this waits, and then finds the job. */
+    private static final String LOCK = "select id from pit where id = :id and archived_at is null for update";
+
+    private static final String OPEN_JOBS =
+            "select id from job where pit_id = :id and closed_at is null order by id limit 5";
     private static final String ARCHIVE =
             """
             with p as (
@@ -117,8 +128,7 @@ public final class JdbiPitRepository implements PitRepository {
     private final Database database;
     private final MasterKey key;
     private final Clock clock;
-    private final ListQuery<Pit> list =
-            new ListQuery<>("%s, %s as device_ids".formatted(COLUMNS, DEVICES), WANTED, this::toPit);
+    private final ListQuery<Pit> list = new ListQuery<>("%s, %s".formatted(COLUMNS, BESIDE), WANTED, this::toPit);
 
     /** Takes the key that cameras' addresses are sealed with, and the clock that maintenance ends by. */
     public JdbiPitRepository(Database database, MasterKey key, Clock clock) {
@@ -193,11 +203,22 @@ public final class JdbiPitRepository implements PitRepository {
 
     @Override
     public boolean archive(Scope scope, long id) {
-        return database.in(scope, handle -> handle.createQuery(ARCHIVE)
-                .bind("id", id)
-                .bind("now", clock.instant())
-                .mapTo(Boolean.class)
-                .one());
+        return database.in(scope, handle -> {
+            handle.createQuery(LOCK).bind("id", id).mapTo(Long.class).findOne();
+            List<Long> open = handle.createQuery(OPEN_JOBS)
+                    .bind("id", id)
+                    .mapTo(Long.class)
+                    .list();
+            if (!open.isEmpty()) {
+                throw Problem.conflict("the pit has open jobs (%s): deliver, cancel or move them first"
+                        .formatted(open.stream().map(String::valueOf).collect(Collectors.joining(", "))));
+            }
+            return handle.createQuery(ARCHIVE)
+                    .bind("id", id)
+                    .bind("now", clock.instant())
+                    .mapTo(Boolean.class)
+                    .one();
+        });
     }
 
     private Pit toPit(ResultSet row, StatementContext context) throws SQLException {
@@ -215,7 +236,7 @@ public final class JdbiPitRepository implements PitRepository {
                 row.getBoolean("camera_is_online"),
                 instant(row, "camera_last_seen_at"),
                 List.of((String[]) row.getArray("device_ids").getArray()),
-                null,
+                row.getObject("active_job_id", Long.class),
                 row.getTimestamp("created_at").toInstant());
     }
 

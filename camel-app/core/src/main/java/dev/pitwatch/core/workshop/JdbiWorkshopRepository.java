@@ -7,12 +7,16 @@ import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.json.Patch;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
+import dev.pitwatch.core.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Workshops in PostgreSQL. */
@@ -94,6 +98,11 @@ public final class JdbiWorkshopRepository implements WorkshopRepository {
             select %s from changed w left join subscription s on s.workshop_id = w.id
             """
                     .formatted(SEEN);
+    /** Who makes a job there waits, and then finds it put away; or this waits, and then finds the job. */
+    private static final String LOCK = "select id from workshop where id = :id for update";
+
+    private static final String OPEN_JOBS =
+            "select id from job where workshop_id = :id and closed_at is null order by id limit 5";
     private static final String ARCHIVE =
             """
             with w as (
@@ -167,11 +176,24 @@ public final class JdbiWorkshopRepository implements WorkshopRepository {
 
     @Override
     public boolean archive(long id, Instant now) {
-        return database.onPlatform(handle -> handle.createQuery(ARCHIVE)
-                .bind("now", now)
-                .bind("id", id)
-                .mapTo(Boolean.class)
-                .one());
+        return database.onPlatform(handle -> {
+            requireNoOpenJobs(handle, id);
+            return handle.createQuery(ARCHIVE)
+                    .bind("now", now)
+                    .bind("id", id)
+                    .mapTo(Boolean.class)
+                    .one();
+        });
+    }
+
+    private static void requireNoOpenJobs(Handle handle, long id) {
+        handle.createQuery(LOCK).bind("id", id).mapTo(Long.class).findOne();
+        List<Long> open =
+                handle.createQuery(OPEN_JOBS).bind("id", id).mapTo(Long.class).list();
+        if (!open.isEmpty()) {
+            throw Problem.conflict("the workshop has open jobs (%s): deliver or cancel them first"
+                    .formatted(open.stream().map(String::valueOf).collect(Collectors.joining(", "))));
+        }
     }
 
     private static Workshop toWorkshop(ResultSet row, StatementContext context) throws SQLException {

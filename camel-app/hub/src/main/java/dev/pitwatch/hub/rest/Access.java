@@ -9,6 +9,8 @@ enum Access {
     PUBLIC,
     SELF,
     STAFF,
+    /** Staff, and the customer whose job it is. */
+    STAFF_OR_CUSTOMER,
     ADMIN,
     OWNER,
     SUPER,
@@ -29,6 +31,7 @@ enum Access {
                 || switch (this) {
                     case PUBLIC, SELF -> true;
                     case STAFF, VIEWER -> role == Role.OWNER || role == Role.STAFF;
+                    case STAFF_OR_CUSTOMER -> role == Role.OWNER || role == Role.STAFF || role == Role.CUSTOMER;
                     case ADMIN -> person.isAdmin();
                     case OWNER -> role == Role.OWNER;
                     case SUPER -> false;
@@ -37,11 +40,11 @@ enum Access {
 
     /** {@return whether staff may read by it} */
     boolean isReadByStaff() {
-        return this == STAFF || this == VIEWER;
+        return this == STAFF || this == STAFF_OR_CUSTOMER || this == VIEWER;
     }
 
     /** {@return whether an admin may make it for the workshop} */
     boolean isAdmins() {
-        return this == STAFF || this == VIEWER || this == ADMIN || this == SELF;
+        return isReadByStaff() || this == ADMIN || this == SELF;
     }
 }

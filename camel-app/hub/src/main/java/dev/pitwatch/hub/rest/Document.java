@@ -27,7 +27,9 @@ final class Document {
             "audit",
             "team",
             "setup",
-            "viewers");
+            "viewers",
+            "jobs",
+            "templates");
 
     private Document() {}
 

@@ -27,7 +27,7 @@ final class Repeats {
         this.calls = calls;
     }
 
-    private record Kept(int status, @Nullable JsonNode data, @Nullable String location) {}
+    private record Kept(int status, @Nullable JsonNode data, @Nullable String location, @Nullable String tag) {}
 
     /** Does the work, or answers as it was answered before; does it always when there is no key, or nobody is signed in. */
     Result answer(Operation operation, @Nullable Principal who, RequestCheck.Checked checked, Callable<Result> work)
@@ -38,7 +38,12 @@ final class Repeats {
         }
         String answer = calls.once(who, key.asText(), request(operation, checked), () -> kept(work.call()));
         Kept kept = Json.MAPPER.readValue(answer, Kept.class);
-        return new Result(kept.status(), kept.data(), null, Optional.ofNullable(kept.location()));
+        return new Result(
+                kept.status(),
+                kept.data(),
+                null,
+                Optional.ofNullable(kept.location()),
+                Optional.ofNullable(kept.tag()));
     }
 
     private static String request(Operation operation, RequestCheck.Checked checked) throws JsonProcessingException {
@@ -53,7 +58,10 @@ final class Repeats {
 
     private static String kept(Result result) throws JsonProcessingException {
         JsonNode data = Json.MAPPER.valueToTree(result.data());
-        return Json.MAPPER.writeValueAsString(
-                new Kept(result.status(), data, result.location().orElse(null)));
+        return Json.MAPPER.writeValueAsString(new Kept(
+                result.status(),
+                data,
+                result.location().orElse(null),
+                result.tag().orElse(null)));
     }
 }

@@ -340,6 +340,7 @@ public final class RestApi implements AutoCloseable {
                             checked,
                             () -> call(called, new Call(who, client, checked), correlationId)));
             result.location().ifPresent(at -> context.response().putHeader(HttpHeaders.LOCATION, at));
+            result.tag().ifPresent(tag -> context.response().putHeader(HttpHeaders.ETAG, tag));
             Envelope.send(context.response(), result.status(), result.data(), result.meta(), correlationId);
         } catch (Exception e) {
             gate.noticed(e);

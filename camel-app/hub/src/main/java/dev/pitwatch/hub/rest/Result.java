@@ -13,14 +13,30 @@ import org.jspecify.annotations.Nullable;
  * @param data of the envelope
  * @param meta of the envelope; null: left out
  * @param location where the created thing can be read
+ * @param tag of the version of the thing, for {@code If-Match}
  */
-public record Result(int status, @Nullable Object data, @Nullable Map<String, Object> meta, Optional<String> location) {
+public record Result(
+        int status,
+        @Nullable Object data,
+        @Nullable Map<String, Object> meta,
+        Optional<String> location,
+        Optional<String> tag) {
 
     private static final int OK = 200;
     private static final int CREATED = 201;
 
+    /** What is kept in no version. */
+    Result(int status, @Nullable Object data, @Nullable Map<String, Object> meta, Optional<String> location) {
+        this(status, data, meta, location, Optional.empty());
+    }
+
     static Result ok(Object data) {
         return new Result(OK, data, null, Optional.empty());
+    }
+
+    /** {@return the same with the tag of its version} */
+    Result tagged(String version) {
+        return new Result(status, data, meta, location, Optional.of(version));
     }
 
     static Result nothing() {

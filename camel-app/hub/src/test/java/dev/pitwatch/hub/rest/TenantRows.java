@@ -18,7 +18,8 @@ final class TenantRows {
     /** What can't be guessed: rules between columns. */
     private static final Map<String, Map<String, String>> GIVEN = Map.of(
             "app_user", Map.of("role", "'owner'"),
-            "pit", Map.of("code", "null"));
+            "pit", Map.of("code", "null"),
+            "job_template", Map.of("stages", "'[{\"name\":\"work\",\"weight\":100}]'"));
 
     private static final String TENANT_TABLES =
             """
@@ -167,7 +168,7 @@ final class TenantRows {
     /** {@return the key of the row that a path names by the word before it, e.g. {@code /api-keys/{id}}; empty: no such table} */
     Optional<String> named(String word) {
         String singular = word.replaceFirst("ies$", "y").replaceFirst("s$", "").replace('-', '_');
-        return List.of(singular, "app_" + singular).stream()
+        return List.of(singular, "app_" + singular, "job_" + singular).stream()
                 .filter(keys::containsKey)
                 .map(keys::get)
                 .findFirst();

@@ -9,6 +9,8 @@ import dev.pitwatch.core.audit.Doing;
 import dev.pitwatch.core.audit.LateNotes;
 import dev.pitwatch.core.calibration.CalibrationService;
 import dev.pitwatch.core.command.CommandService;
+import dev.pitwatch.core.customer.AccountsOfJobs;
+import dev.pitwatch.core.customer.CustomerAccounts;
 import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.deadletter.DeadLetterService;
@@ -31,6 +33,8 @@ import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.identity.SecondFactorService;
 import dev.pitwatch.core.identity.SessionService;
 import dev.pitwatch.core.identity.WsTickets;
+import dev.pitwatch.core.job.JobService;
+import dev.pitwatch.core.job.TemplateService;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.notification.Outbox;
 import dev.pitwatch.core.platform.Onboarding;
@@ -41,6 +45,8 @@ import dev.pitwatch.core.settings.Settings.RateLimits;
 import dev.pitwatch.core.settings.Settings.Web;
 import dev.pitwatch.core.setup.SetupService;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.tracking.LinksOfJobs;
+import dev.pitwatch.core.tracking.TrackingLinks;
 import dev.pitwatch.core.user.UserService;
 import dev.pitwatch.core.violation.ViolationService;
 import dev.pitwatch.core.workshop.JdbiPitRepository;
@@ -265,6 +271,14 @@ final class TestApi implements AutoCloseable {
                     new ReadingHandlers(new JdbiReadingQueryRepository(db.database(), clock), drivers, pits, clock),
                     new AlertHandlers(AlertService.on(db.database(), new AlertEvents(event -> {}), clock)),
                     new ViewerHandlers(pits, new Viewers(event -> {})),
+                    new JobHandlers(new JobService(
+                            db.database(),
+                            new AccountsOfJobs(new CustomerAccounts(db.database(), passwords)),
+                            new LinksOfJobs(new TrackingLinks(db.masterKey(), URI.create("http://localhost:" + port))),
+                            List.of(),
+                            event -> {},
+                            clock)),
+                    new TemplateHandlers(new TemplateService(db.database(), clock)),
                     new PlatformHandlers(
                             new Bootstrap(Optional.of(BOOTSTRAP), users, passwords),
                             new DeadLetterService(

@@ -1,0 +1,45 @@
+package dev.pitwatch.hub.rest;
+
+import dev.pitwatch.core.job.JobTemplate;
+import dev.pitwatch.core.job.NewTemplate;
+import dev.pitwatch.core.job.TemplateService;
+import java.util.Map;
+
+/** Templates for jobs. */
+public final class TemplateHandlers implements Handlers {
+
+    private final TemplateService templates;
+
+    public TemplateHandlers(TemplateService templates) {
+        this.templates = templates;
+    }
+
+    @Override
+    public Map<String, Handler> byOperation() {
+        return Map.of(
+                "listTemplates",
+                this::list,
+                "createTemplate",
+                this::create,
+                "updateTemplate",
+                call -> Result.ok(templates.update(call.principal(), call.id(), call.patch())),
+                "deleteTemplate",
+                this::delete);
+    }
+
+    private Result list(Call call) {
+        return Result.list(
+                templates.list(call.principal(), call.id(), call.text("work_type"), call.sort(), call.page()),
+                call.page());
+    }
+
+    private Result create(Call call) {
+        JobTemplate made = templates.create(call.principal(), call.id(), call.body(NewTemplate.class));
+        return Result.created("/api/v1/templates/" + made.id(), made);
+    }
+
+    private Result delete(Call call) {
+        templates.delete(call.principal(), call.id());
+        return Result.nothing();
+    }
+}

@@ -1,0 +1,605 @@
+package dev.pitwatch.hub.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class JobsIT {
+
+    private static TestApi api;
+    private static long workshop;
+    private static long other;
+    private static long foreignPit;
+    private static long operatorId;
+    private static String root;
+    private static String owner;
+    private static String admin;
+    private static String operator;
+    private static String foreign;
+    private static int pits;
+
+    @BeforeAll
+    static void start() {
+        api = TestApi.start();
+        workshop = api.workshop("Shine");
+        other = api.workshop("Other");
+        foreignPit = api.pit(other, 1);
+        api.user(null, "root", "super_admin", null);
+        api.user(workshop, "owner", "owner", null);
+        api.user(workshop, "admin", "staff", "admin");
+        operatorId = api.user(workshop, "operator", "staff", "operator");
+        api.user(other, "foreign", "owner", null);
+        root = api.token("root");
+        owner = api.token("owner");
+        admin = api.token("admin");
+        operator = api.token("operator");
+        foreign = api.token("foreign");
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    @Test
+    void givenANewCustomer_whenAJobIsMade_thenAllThatBelongsToItIsThereAtOnce() {
+        long pit = newPit();
+        Answer made = api.post(
+                "/api/v1/workshops/%d/jobs".formatted(workshop),
+                admin,
+                with(
+                        wish(pit),
+                        "customer_phone",
+                        "+91 98123 45678",
+                        "car_plate",
+                        "DL 01 AB 1234",
+                        "price",
+                        Map.of("amount_minor", 4_500_000, "currency", "INR"),
+                        "staff_ids",
+                        List.of(operatorId)));
+
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        JsonNode job = made.data();
+        long id = job.get("id").asLong();
+        assertThat(made.header("Location")).isEqualTo("/api/v1/jobs/" + id);
+        assertThat(made.header("ETag")).isEqualTo("\"1\"");
+        assertThat(job.get("job_id").asLong()).isEqualTo(id);
+        assertThat(job.get("status").asText()).isEqualTo("received");
+        assertThat(job.get("customer_phone").asText()).isEqualTo("+919812345678");
+        assertThat(job.get("estimated_duration_minutes").asInt()).isEqualTo(360);
+        assertThat(job.at("/price/amount_minor").asLong()).isEqualTo(4_500_000);
+        assertThat(job.at("/staff/0/id").asLong()).isEqualTo(operatorId);
+        assertThat(job.at("/progress/percent").asInt()).isZero();
+        assertThat(job.at("/progress/minutes_remaining").asInt()).isEqualTo(360);
+        assertThat(job.at("/progress/stages").findValuesAsText("weight"))
+                .containsExactly("5", "15", "15", "45", "15", "5");
+        assertThat(job.get("tracking_token").asText()).hasSize(22);
+        assertThat(job.get("tracking_url").asText())
+                .endsWith("/track/" + job.get("tracking_token").asText());
+        assertThat(job.at("/customer_credentials/username").asText()).isNotEmpty();
+
+        JsonNode read = api.get("/api/v1/jobs/" + id, owner).data();
+        assertThat(read.get("tracking_url")).isEqualTo(job.get("tracking_url"));
+        assertThat(read.has("customer_credentials")).isFalse();
+        assertThat(read.at("/history/0/to").asText()).isEqualTo("received");
+        assertThat(read.at("/history/0/by_name").asText()).isEqualTo("admin");
+        assertThat(read.get("stages")).hasSize(6);
+
+        JsonNode again = make(pit, "customer_phone", "+919812345678").data();
+        assertThat(again.get("customer_id")).isEqualTo(job.get("customer_id"));
+        assertThat(again.get("customer_credentials").isNull()).isTrue();
+    }
+
+    @Test
+    void givenWhatIsMissingOrWrong_whenAJobIsMade_thenItSaysWhat() {
+        long pit = newPit();
+        Answer empty = api.post("/api/v1/jobs", admin, Map.of());
+        assertThat(empty.status()).isEqualTo(422);
+        assertThat(empty.json().at("/error/details").findValuesAsText("field"))
+                .containsExactlyInAnyOrder("customer_name", "car_model", "pit_id", "work_type");
+        assertThat(field(make(pit, "work_type", "custom"))).isEqualTo("estimated_duration_minutes");
+        assertThat(field(make(pit, "work_type", "polish"))).isEqualTo("work_type");
+        assertThat(field(make(pit, "staff_ids", List.of(operatorId, 999_999)))).isEqualTo("staff_ids");
+        assertThat(field(make(pit, "template_id", 999_999))).isEqualTo("template_id");
+        assertThat(field(make(pit, "price", Map.of("amount_minor", 1, "currency", "QQQ"))))
+                .isEqualTo("price.currency");
+        assertThat(make(foreignPit).status()).isEqualTo(404);
+        assertThat(api.post("/api/v1/jobs", operator, wish(pit)).status()).isEqualTo(403);
+        assertThat(api.post("/api/v1/workshops/%d/jobs".formatted(other), admin, wish(foreignPit))
+                        .status())
+                .isEqualTo(404);
+        assertThat(make(pit, "work_type", "Partial PPF").data().get("work_type").asText())
+                .isEqualTo("partial_ppf");
+        assertThat(api.post("/api/v1/jobs", root, wish(pit))
+                        .data()
+                        .get("workshop_id")
+                        .asLong())
+                .isEqualTo(workshop);
+    }
+
+    @Test
+    void givenTheSameKey_whenAJobIsMadeTwice_thenItIsMadeOnce() {
+        long pit = newPit();
+        Map<String, Object> body = with(wish(pit), "customer_email", "once@example.com");
+        Answer first = api.post("/api/v1/jobs", admin, body, "Idempotency-Key", "once");
+        Answer second = api.post("/api/v1/jobs", admin, body, "Idempotency-Key", "once");
+
+        assertThat(first.status()).as(first.text()).isEqualTo(201);
+        assertThat(second.data()).isEqualTo(first.data());
+        assertThat(second.header("ETag")).isEqualTo("\"1\"");
+        assertThat(list("pit_id=" + pit)).hasSize(1);
+        assertThat(api.post("/api/v1/jobs", admin, wish(pit), "Idempotency-Key", "once")
+                        .status())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void givenAJob_whenItGoesAllTheWay_thenStatusStagesAndHistoryFollow() {
+        long pit = newPit();
+        long id = made(pit);
+
+        JsonNode working = move(id, "in_progress", 200).data();
+        assertThat(working.get("actual_start_time").isNull()).isFalse();
+        assertThat(working.at("/progress/stage").asText()).isEqualTo("inspection");
+        assertThat(working.at("/progress/minutes_remaining").asInt()).isEqualTo(360);
+        assertThat(Duration.between(
+                        Instant.parse(working.get("actual_start_time").asText()),
+                        Instant.parse(working.get("estimated_end_time").asText())))
+                .isEqualTo(Duration.ofMinutes(360));
+        assertThat(api.get("/api/v1/pits/" + pit, owner)
+                        .data()
+                        .get("active_job_id")
+                        .asLong())
+                .isEqualTo(id);
+
+        Answer finished = api.post(
+                "/api/v1/jobs/%d/stage".formatted(id), owner, Map.of("stage", "inspection", "action", "finish"));
+        assertThat(finished.data().get("percent").asInt()).isEqualTo(5);
+        assertThat(finished.data().get("stage").asText()).isEqualTo("wash");
+        assertThat(code(api.post(
+                        "/api/v1/jobs/%d/stage".formatted(id),
+                        owner,
+                        Map.of("stage", "inspection", "action", "start"))))
+                .isEqualTo("invalid_transition");
+        assertThat(field(api.post(
+                        "/api/v1/jobs/%d/stage".formatted(id), owner, Map.of("stage", "paint", "action", "start"))))
+                .isEqualTo("stage");
+
+        assertThat(move(id, "quality_check", 200).data().at("/progress/percent").asInt())
+                .isEqualTo(95);
+        Answer rework = move(id, "in_progress", 422);
+        assertThat(field(rework)).isEqualTo("note");
+        JsonNode reworked = api.post(
+                        "/api/v1/jobs/%d/status".formatted(id),
+                        owner,
+                        Map.of("status", "in_progress", "note", "bubble on the bonnet"))
+                .data();
+        assertThat(reworked.at("/progress/stage").asText()).isEqualTo("curing");
+        move(id, "quality_check", 200);
+        assertThat(move(id, "complete", 200).data().at("/progress/percent").asInt())
+                .isEqualTo(100);
+        assertThat(api.get("/api/v1/pits/" + pit, owner)
+                        .data()
+                        .get("active_job_id")
+                        .isNull())
+                .isTrue();
+        Answer patched = api.patch("/api/v1/jobs/%d/status".formatted(id), owner, Map.of("status", "delivered"));
+        assertThat(patched.data().get("status").asText()).isEqualTo("delivered");
+
+        JsonNode history = api.get("/api/v1/jobs/" + id, owner).data().get("history");
+        assertThat(history.findValuesAsText("to"))
+                .containsExactly(
+                        "received",
+                        "in_progress",
+                        "quality_check",
+                        "in_progress",
+                        "quality_check",
+                        "completed",
+                        "delivered");
+        assertThat(history.get(3).get("note").asText()).isEqualTo("bubble on the bonnet");
+        Answer over = move(id, "in_progress", 409);
+        assertThat(code(over)).isEqualTo("invalid_transition");
+        assertThat(over.json().at("/error/message").asText()).contains("allowed: none");
+    }
+
+    @Test
+    void givenACarInThePit_whenAnotherComesIn_thenThePitIsBusyUntilItLeaves() {
+        long pit = newPit();
+        long first = made(pit);
+        long second = made(pit);
+        move(first, "in_progress", 200);
+
+        assertThat(code(move(second, "in_progress", 409))).isEqualTo("pit_busy");
+        move(first, "on_hold", 200);
+        assertThat(code(move(second, "in_progress", 409))).isEqualTo("pit_busy");
+        move(second, "on_hold", 200);
+        assertThat(move(second, "in_progress", 409).json().at("/error/message").asText())
+                .contains("allowed: received, cancelled");
+        move(second, "waiting", 200);
+        move(first, "cancelled", 200);
+        move(second, "in_progress", 200);
+    }
+
+    @Test
+    void givenAPitOutOfService_whenACarComesIn_thenItIsRefusedAndThePlanStays() {
+        long pit = newPit();
+        long id = made(pit);
+        api.patch("/api/v1/pits/" + pit, owner, Map.of("status", "maintenance"));
+
+        assertThat(move(id, "in_progress", 409).json().at("/error/message").asText())
+                .contains("in maintenance");
+        api.patch("/api/v1/pits/" + pit, owner, Map.of("status", "active"));
+        move(id, "in_progress", 200);
+    }
+
+    @Test
+    void givenManyWhoMoveOneJobAtOnce_whenTheyAnswer_thenOneWon() {
+        long id = made(newPit());
+        List<CompletableFuture<Integer>> calls = IntStream.range(0, 8)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> api.post("/api/v1/jobs/%d/status".formatted(id), owner, Map.of("status", "in_progress"))
+                                .status()))
+                .toList();
+        List<Integer> statuses = calls.stream().map(CompletableFuture::join).toList();
+        assertThat(statuses).containsOnlyOnce(200).allMatch(status -> status == 200 || status == 409);
+
+        List<CompletableFuture<Integer>> held = IntStream.range(0, 8)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> api.post(
+                                "/api/v1/jobs/%d/status".formatted(id),
+                                owner,
+                                Map.of("status", i % 2 == 0 ? "on_hold" : "quality_check"),
+                                "If-Match",
+                                "\"2\"")
+                        .status()))
+                .toList();
+        assertThat(held.stream().map(CompletableFuture::join).toList())
+                .containsOnlyOnce(200)
+                .allMatch(status -> status == 200 || status == 412);
+    }
+
+    @Test
+    void givenTwoCarsForOnePit_whenBothComeInAtOnce_thenOneDoes() {
+        for (int round = 0; round < 5; round++) {
+            long pit = newPit();
+            List<CompletableFuture<Answer>> calls = List.of(made(pit), made(pit)).stream()
+                    .map(id -> CompletableFuture.supplyAsync(() ->
+                            api.post("/api/v1/jobs/%d/status".formatted(id), owner, Map.of("status", "in_progress"))))
+                    .toList();
+            List<Answer> answers = calls.stream().map(CompletableFuture::join).toList();
+            assertThat(answers).extracting(Answer::status).containsExactlyInAnyOrder(200, 409);
+            assertThat(answers.stream().filter(answer -> answer.status() == 409).map(JobsIT::code))
+                    .containsExactly("pit_busy");
+        }
+    }
+
+    @Test
+    void givenAnOldVersion_whenTheJobIsChangedByIt_thenItIsStale() {
+        long id = made(newPit());
+        String path = "/api/v1/jobs/" + id;
+        String seen = api.get(path, owner).header("ETag");
+
+        Answer changed = api.call("PATCH", path, owner, "{\"notes\":\"mind the mirror\"}", "If-Match", seen);
+        assertThat(changed.status()).isEqualTo(200);
+        Answer late = api.call("PATCH", path, owner, "{\"notes\":\"other\"}", "If-Match", seen);
+        assertThat(late.status()).isEqualTo(412);
+        assertThat(code(late)).isEqualTo("stale");
+        assertThat(api.call("PATCH", path, owner, "{\"notes\":null}", "If-Match", changed.header("ETag"))
+                        .data()
+                        .get("notes")
+                        .isNull())
+                .isTrue();
+        assertThat(api.patch(path, owner, Map.of("status", "completed")).status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void givenAnOperator_whenTheyAreAssigned_thenTheySeeJobAndPitWithinASecondAndMayMoveButNotChangeIt() {
+        long pit = newPit();
+        long id = made(pit);
+        String path = "/api/v1/jobs/" + id;
+        assertThat(api.get(path, operator).status()).isEqualTo(404);
+        assertThat(api.get("/api/v1/pits/" + pit, operator).status()).isEqualTo(404);
+        assertThat(ids(operator, "pit_id=" + pit)).isEmpty();
+
+        Answer assigned = api.patch(path + "/assign-staff", admin, Map.of("staff_ids", List.of(operatorId)));
+        assertThat(assigned.data().at("/staff/0/id").asLong()).isEqualTo(operatorId);
+
+        await().atMost(Duration.ofSeconds(1))
+                .until(() -> api.get("/api/v1/pits/" + pit, operator).status() == 200);
+        assertThat(api.get(path, operator).data().get("tracking_url").isNull()).isFalse();
+        assertThat(ids(operator, "pit_id=" + pit)).containsExactly(id);
+        assertThat(api.post(path + "/status", operator, Map.of("status", "in_progress"))
+                        .status())
+                .isEqualTo(200);
+        assertThat(api.patch(path, operator, Map.of("notes", "x")).status()).isEqualTo(403);
+        assertThat(api.patch(path + "/time", operator, Map.of("estimated_end_time", "2030-01-01T00:00:00Z"))
+                        .status())
+                .isEqualTo(403);
+
+        api.post(path + "/status", owner, Map.of("status", "cancelled"));
+        await().atMost(Duration.ofSeconds(1))
+                .until(() -> api.get("/api/v1/pits/" + pit, operator).status() == 404);
+        assertThat(api.get(path, operator).status()).isEqualTo(404);
+    }
+
+    @Test
+    void givenACustomer_whenTheyLook_thenTheySeeTheirOwnJobsWithoutNotesUntil30DaysAfter() {
+        long pit = newPit();
+        long customer = api.user(workshop, "customer_" + pit, "customer", null);
+        api.execute("update app_user set phone = '+9190000%d' where id = %d", pit, customer);
+        Answer made = make(pit, "customer_phone", "+9190000" + pit, "notes", "difficult");
+        long id = made.data().get("id").asLong();
+        long anothers = made(pit);
+        String token = api.token("customer_" + pit);
+        String path = "/api/v1/jobs/" + id;
+
+        assertThat(made.data().get("customer_id").asLong()).isEqualTo(customer);
+        Answer seen = api.get(path, token);
+        assertThat(seen.status()).as(seen.text()).isEqualTo(200);
+        assertThat(seen.data().get("notes").isNull()).isTrue();
+        assertThat(seen.data().at("/history/0/by_name").isNull()).isTrue();
+        assertThat(api.get(path + "/progress", token).status()).isEqualTo(200);
+        assertThat(api.get("/api/v1/jobs/" + anothers, token).status()).isEqualTo(404);
+        assertThat(ids(token, "page_size=50")).containsExactly(id);
+        assertThat(api.post(path + "/status", token, Map.of("status", "in_progress"))
+                        .status())
+                .isEqualTo(403);
+        Answer consent = api.post(
+                path + "/consent", token, Map.of("video", true, "text_version", "2026-01", "how", "in the app"));
+        assertThat(consent.data().get("by").asLong()).isEqualTo(customer);
+        assertThat(api.get(path, owner).data().at("/consent/video").asBoolean()).isTrue();
+
+        move(id, "cancelled", 200);
+        api.execute("update job set closed_at = now() - interval '29 days 23 hours' where id = %d", id);
+        assertThat(api.get(path, token).status()).isEqualTo(200);
+        api.execute("update job set closed_at = now() - interval '30 days 1 minute' where id = %d", id);
+        assertThat(api.get(path, token).status()).isEqualTo(404);
+        assertThat(ids(token, "page_size=50")).isEmpty();
+    }
+
+    @Test
+    void givenJobs_whenTheyAreSearched_thenNamePlateAndPhoneFindThemAndForeignOnesAreNot() {
+        long pit = newPit();
+        long id = make(
+                        pit,
+                        "customer_name",
+                        "Anjali Mehra",
+                        "car_plate",
+                        "MH-12 QX 7788",
+                        "customer_phone",
+                        "+919955512345")
+                .data()
+                .get("id")
+                .asLong();
+        for (String text : List.of("mehra", "ANJALI%20M", "qx7788", "12%20qx%2077", "099555%2012345", "7788", "hr")) {
+            assertThat(ids(owner, "q=" + text + "&pit_id=" + pit)).as(text).containsExactly(id);
+        }
+        assertThat(ids(owner, "q=%25")).isEmpty();
+        assertThat(ids(owner, "q=nobody")).isEmpty();
+        assertThat(ids(foreign, "q=mehra")).isEmpty();
+        assertThat(ids(root, "q=mehra")).containsExactly(id);
+    }
+
+    @Test
+    void givenJobs_whenTheyAreListed_thenFiltersHoldAndLinksAreLeftOut() {
+        long pit = newPit();
+        long first = made(pit);
+        long second = make(pit, "work_type", "ceramic_coating").data().get("id").asLong();
+        move(first, "cancelled", 200);
+
+        assertThat(ids(owner, "pit_id=" + pit)).containsExactly(second, first);
+        assertThat(ids(owner, "pit_id=" + pit + "&sort=created_at")).containsExactly(first, second);
+        assertThat(ids(owner, "pit_id=" + pit + "&status=waiting")).containsExactly(second);
+        assertThat(ids(owner, "pit_id=" + pit + "&open=false")).containsExactly(first);
+        assertThat(ids(owner, "pit_id=" + pit + "&work_type=Ceramic%20Coating")).containsExactly(second);
+        assertThat(api.get("/api/v1/jobs?status=asleep", owner).status()).isEqualTo(422);
+        JsonNode job = list("pit_id=" + pit).get(0);
+        assertThat(job.has("tracking_url") || job.has("tracking_token") || job.has("consent"))
+                .isFalse();
+        assertThat(api.get("/api/v1/jobs/" + second, foreign).status()).isEqualTo(404);
+    }
+
+    @Test
+    void givenAnEstimate_whenItIsSetOrThePlanChanges_thenTheEndFollows() {
+        long id = made(newPit());
+        String path = "/api/v1/jobs/" + id;
+        move(id, "in_progress", 200);
+        Instant end = Instant.now().minusSeconds(630);
+
+        JsonNode late = api.patch(path + "/time", admin, Map.of("estimated_end_time", end.toString()))
+                .data();
+        assertThat(late.at("/progress/minutes_remaining").asInt()).isZero();
+        assertThat(late.at("/progress/overdue_minutes").asInt()).isEqualTo(10);
+        JsonNode longer = api.patch(path, admin, Map.of("estimated_duration_minutes", 390))
+                .data();
+        assertThat(longer.at("/progress/minutes_remaining").asInt()).isBetween(19, 20);
+        move(id, "cancelled", 200);
+        assertThat(api.patch(path + "/time", admin, Map.of("estimated_end_time", "2030-01-01T00:00:00+05:30"))
+                        .status())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void givenOpenJobs_whenPitOrWorkshopIsPutAway_thenItIsRefusedUntilTheyAreClosed() {
+        long id = api.workshop("Leaving");
+        api.user(id, "leaver", "owner", null);
+        String leaver = api.token("leaver");
+        long pit = api.pit(id, 1);
+        long job = api.post("/api/v1/jobs", leaver, wish(pit)).data().get("id").asLong();
+
+        assertThat(api.delete("/api/v1/pits/" + pit, leaver)
+                        .json()
+                        .at("/error/message")
+                        .asText())
+                .contains("open jobs (" + job + ")");
+        assertThat(api.delete("/api/v1/workshops/" + id, root).status()).isEqualTo(409);
+        assertThat(api.post("/api/v1/admin/workshops/%d/decommission".formatted(id), root, null)
+                        .status())
+                .isEqualTo(409);
+        api.post("/api/v1/jobs/%d/status".formatted(job), leaver, Map.of("status", "cancelled"));
+        assertThat(api.delete("/api/v1/pits/" + pit, leaver).status()).isEqualTo(200);
+        assertThat(api.delete("/api/v1/workshops/" + id, root).status()).isEqualTo(200);
+    }
+
+    @Test
+    void givenAPitThatIsPutAwayWhileAJobIsMade_whenBothAreDone_thenNoOpenJobIsLeftWithoutAPit() {
+        for (int round = 0; round < 10; round++) {
+            long pit = newPit();
+            CompletableFuture<Answer> job = CompletableFuture.supplyAsync(() -> make(pit));
+            Answer gone = api.delete("/api/v1/pits/" + pit, owner);
+
+            assertThat(List.of(gone.status(), job.join().status())).isIn(List.of(200, 404), List.of(409, 201));
+        }
+    }
+
+    @Test
+    void givenATemplate_whenAJobIsMadeByIt_thenItHasItsStagesAndEstimate() {
+        String path = "/api/v1/workshops/%d/templates".formatted(workshop);
+        Map<String, Object> wanted = Map.of(
+                "name",
+                "Two days",
+                "work_type",
+                "Full PPF",
+                "estimated_duration_minutes",
+                2_880,
+                "stages",
+                List.of(Map.of("name", "prep", "weight", 40), Map.of("name", "film", "weight", 50)));
+        Answer tooLight = api.post(path, admin, wanted);
+        assertThat(tooLight.status()).isEqualTo(422);
+        assertThat(tooLight.json().at("/error/message").asText()).contains("add up to 90");
+
+        Map<String, Object> whole = new HashMap<>(wanted);
+        whole.put("stages", List.of(Map.of("name", "prep", "weight", 40), Map.of("name", "film", "weight", 60)));
+        Answer made = api.post(path, admin, whole);
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        long id = made.data().get("id").asLong();
+        assertThat(api.post(path, admin, whole).status()).isEqualTo(409);
+
+        JsonNode job = make(newPit(), "template_id", id).data();
+        assertThat(job.get("estimated_duration_minutes").asInt()).isEqualTo(2_880);
+        assertThat(job.at("/progress/stages").findValuesAsText("name")).containsExactly("prep", "film");
+        assertThat(field(make(newPit(), "template_id", id, "work_type", "ceramic_coating")))
+                .isEqualTo("template_id");
+
+        String one = "/api/v1/templates/" + id;
+        assertThat(api.patch(one, admin, Map.of("name", "Slow"))
+                        .data()
+                        .get("name")
+                        .asText())
+                .isEqualTo("Slow");
+        assertThat(api.patch(one, foreign, Map.of("name", "x")).status()).isEqualTo(404);
+        assertThat(api.get(path, operator).data()).hasSize(1);
+        assertThat(api.delete(one, admin).status()).isEqualTo(403);
+        assertThat(api.delete(one, owner).status()).isEqualTo(200);
+        assertThat(api.get("/api/v1/jobs/" + job.get("id"), owner).data().get("stages"))
+                .hasSize(2);
+    }
+
+    @Test
+    void givenAnApiKey_whenItHasTheScopeOfJobs_thenItMakesAndMovesThem() {
+        Answer key = api.post(
+                "/api/v1/workshops/%d/api-keys".formatted(workshop),
+                owner,
+                Map.of("name", "Till", "scopes", List.of("jobs")));
+        String token = key.data().get("key").asText();
+        Answer made = api.post("/api/v1/jobs", token, wish(newPit()));
+
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        String path = "/api/v1/jobs/" + made.data().get("id");
+        assertThat(api.post(path + "/status", token, Map.of("status", "in_progress"))
+                        .status())
+                .isEqualTo(200);
+        assertThat(api.get(path, owner).data().get("history").findValuesAsText("by_name"))
+                .containsExactly("Till", "Till");
+    }
+
+    @Test
+    void givenPersonalData_whenAJobIsMadeAndChanged_thenTheAuditLogTellsThatButNotWhat() {
+        long id = make(
+                        newPit(),
+                        "customer_name",
+                        "Secretive Person",
+                        "customer_phone",
+                        "+914444444444",
+                        "car_plate",
+                        "XX99")
+                .data()
+                .get("id")
+                .asLong();
+        api.patch("/api/v1/jobs/" + id, admin, Map.of("customer_name", "Also Secretive", "notes", "call the brother"));
+
+        String log = api.one(
+                String.class,
+                "select string_agg(coalesce(before::text, '') || coalesce(after::text, ''), ' ') from audit_log where thing = 'job' and thing_id = '%d'",
+                id);
+        assertThat(log)
+                .contains("customer_name")
+                .doesNotContain("Secretive", "secretive", "4444", "XX99", "xx99", "brother");
+    }
+
+    private static long newPit() {
+        return api.pit(workshop, ++pits);
+    }
+
+    private static Map<String, Object> wish(long pit) {
+        return Map.of(
+                "customer_name", "John Doe", "car_model", "Tesla Model 3", "pit_id", pit, "work_type", "full_ppf");
+    }
+
+    private static Map<String, Object> with(Map<String, Object> body, Object... members) {
+        Map<String, Object> more = new HashMap<>(body);
+        for (int i = 0; i < members.length; i += 2) {
+            more.put(members[i].toString(), members[i + 1]);
+        }
+        return more;
+    }
+
+    private static Answer make(long pit, Object... members) {
+        return api.post("/api/v1/jobs", admin, with(wish(pit), members));
+    }
+
+    private static long made(long pit) {
+        return make(pit).data().get("id").asLong();
+    }
+
+    private static Answer move(long id, String status, int expected) {
+        Answer answer = api.post("/api/v1/jobs/%d/status".formatted(id), owner, Map.of("status", status));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(expected);
+        return answer;
+    }
+
+    private static JsonNode list(String query) {
+        return api.get("/api/v1/workshops/%d/jobs?%s".formatted(workshop, query), owner)
+                .data();
+    }
+
+    private static List<Long> ids(String token, String query) {
+        Answer answer = api.get("/api/v1/jobs?" + query, token);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return StreamSupport.stream(answer.data().spliterator(), false)
+                .map(job -> job.get("id").asLong())
+                .toList();
+    }
+
+    private static String code(Answer answer) {
+        return answer.json().at("/error/code").asText();
+    }
+
+    private static String field(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+        return answer.json().at("/error/details/0/field").asText();
+    }
+}
