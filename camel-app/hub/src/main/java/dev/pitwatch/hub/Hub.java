@@ -9,6 +9,7 @@ import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.DatabaseSetup;
 import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.notification.Dispatch;
+import dev.pitwatch.core.rollup.RollupUpkeep;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.DatabaseAddress;
 import dev.pitwatch.core.settings.Settings.Tracing;
@@ -25,6 +26,7 @@ import dev.pitwatch.hub.routes.HubTime;
 import dev.pitwatch.hub.routes.RouteFiles;
 import dev.pitwatch.hub.routes.RouteProperties;
 import dev.pitwatch.hub.trace.Traces;
+import dev.pitwatch.spi.Metric;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -172,9 +174,18 @@ public final class Hub implements AutoCloseable {
         health.add(new DatabaseCheck(database.ingestDataSource()));
         camel.getRegistry().bind("dataSource", database.ingestDataSource());
         camel.getRegistry().bind("hubClock", new HubTime(clock));
+        camel.getRegistry().bind("rollups", rollups(base));
         putTogether(base, server);
         start.waitingFor("");
         LOG.info("hub started");
+    }
+
+    private static RollupUpkeep rollups(Foundation base) {
+        return RollupUpkeep.on(
+                base.database(),
+                () -> base.drivers().metrics().stream().map(Metric::name).toList(),
+                base.clock(),
+                base.meters());
     }
 
     private void putTogether(Foundation base, HubServer server) throws Exception {

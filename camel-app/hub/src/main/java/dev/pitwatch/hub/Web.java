@@ -18,6 +18,7 @@ import dev.pitwatch.core.platform.Onboarding;
 import dev.pitwatch.core.platform.PlatformService;
 import dev.pitwatch.core.reading.ReadingJson;
 import dev.pitwatch.core.repeat.RepeatedCalls;
+import dev.pitwatch.core.rollup.RollupQueries;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.Accounts;
 import dev.pitwatch.core.setup.SetupService;
@@ -152,7 +153,12 @@ final class Web {
                         new CalibrationHandlers(
                                 new CalibrationService(base.database(), base.drivers()::isMeasured, base.clock())),
                         new ViolationHandlers(ViolationService.on(base.database())),
-                        new ReadingHandlers(ingest.queries(), base.drivers(), pits, base.clock()),
+                        new ReadingHandlers(
+                                ingest.queries(),
+                                RollupQueries.on(base.database(), base.clock()),
+                                base.drivers(),
+                                pits,
+                                base.clock()),
                         new AlertHandlers(AlertService.on(base.database(), alertEvents, base.clock())),
                         new ViewerHandlers(pits, live.viewers()),
                         new JobHandlers(jobs),

@@ -26,7 +26,8 @@ final class Migrations implements ResourceProvider {
             "V004__identity.sql",
             "V005__devices.sql",
             "V006__outbox.sql",
-            "V007__jobs.sql");
+            "V007__jobs.sql",
+            "V008__history.sql");
 
     @Override
     public @Nullable LoadableResource getResource(String name) {

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.pitwatch.core.aqi.AirQuality;
 import dev.pitwatch.core.aqi.AirQualityIndex;
 import dev.pitwatch.core.aqi.AqiStandard;
-import dev.pitwatch.core.aqi.TwelveHourAqi;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.rollup.RollupQueries;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,13 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -41,14 +39,6 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
             select l.*, d.interval_s
             from reading_latest l join device d on d.device_id = l.device_id and d.pit_id = l.pit_id
             where l.pit_id = :pit
-            """;
-
-    private static final String HOURLY_MEANS =
-            """
-            select floor(extract(epoch from (:now - recorded_at)) / 3600)::integer as age, avg(pm25) as pm25, avg(pm10) as pm10
-            from reading
-            where pit_id = :pit and recorded_at > :from and recorded_at <= :now and (pm25 is not null or pm10 is not null)
-            group by age
             """;
 
     private static final String HISTORY =
@@ -71,73 +61,57 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
 
     private final Database database;
     private final Clock clock;
+    private final RollupQueries rollups;
 
-    // Twelve hours change slowly, and cost thousands of rows.
+    // Twelve hours change slowly.
     private final Map<Long, Means> means = new ConcurrentHashMap<>();
 
     public JdbiReadingQueryRepository(Database database, Clock clock) {
         this.database = database;
         this.clock = clock;
+        this.rollups = RollupQueries.on(database, clock);
     }
 
     @Override
     public Optional<LatestReading> latest(Scope scope, long pitId) {
         Instant now = clock.instant();
-        return database.in(scope, handle -> handle.createQuery(STANDARD)
-                .bind("pit", pitId)
-                .mapTo(String.class)
-                .findOne()
+        return database.together(() -> database.in(scope, handle -> handle.createQuery(STANDARD)
+                        .bind("pit", pitId)
+                        .mapTo(String.class)
+                        .findOne())
                 .map(AqiStandard::of)
-                .map(standard -> latest(handle, pitId, standard, now)));
+                .map(standard -> merged(scope, pitId, now).result(pitId, twelveHours(scope, pitId, standard, now))));
     }
 
-    private LatestReading latest(Handle handle, long pitId, AqiStandard standard, Instant now) {
+    @Override
+    public LatestReading newest(Scope scope, long pitId) {
+        return merged(scope, pitId, clock.instant()).result(pitId, null);
+    }
+
+    private LatestMerge merged(Scope scope, long pitId, Instant now) {
         LatestMerge merge = new LatestMerge(now);
-        handle.createQuery(LATEST)
+        database.in(scope, handle -> handle.createQuery(LATEST)
                 .bind("pit", pitId)
                 .map((row, context) -> {
                     merge.take(row);
                     return pitId;
                 })
-                .list();
-        return merge.result(pitId, twelveHours(handle, pitId, standard, now));
+                .list());
+        return merge;
     }
 
-    private @Nullable Integer twelveHours(Handle handle, long pitId, AqiStandard standard, Instant now) {
+    private @Nullable Integer twelveHours(Scope scope, long pitId, AqiStandard standard, Instant now) {
         Means known = means.get(pitId);
         if (known == null
                 || known.standard() != standard
                 || Duration.between(known.at(), now).abs().compareTo(MEANS_KEPT) > 0) {
-            known = new Means(now, standard, measured(handle, pitId, standard, now));
+            known = new Means(now, standard, rollups.twelveHourAqi(scope, pitId, standard, now));
             if (means.size() >= MEANS_KEPT_PITS) {
                 means.clear();
             }
             means.put(pitId, known);
         }
         return known.aqi().isPresent() ? known.aqi().getAsInt() : null;
-    }
-
-    private static OptionalInt measured(Handle handle, long pitId, AqiStandard standard, Instant now) {
-        double[] pm25 = unknownHours();
-        double[] pm10 = unknownHours();
-        handle.createQuery(HOURLY_MEANS)
-                .bind("pit", pitId)
-                .bind("now", now.atOffset(ZoneOffset.UTC))
-                .bind("from", now.minus(Duration.ofHours(TwelveHourAqi.HOURS)).atOffset(ZoneOffset.UTC))
-                .map((row, context) -> {
-                    int age = row.getInt("age");
-                    pm25[age] = number(row, "pm25");
-                    pm10[age] = number(row, "pm10");
-                    return age;
-                })
-                .list();
-        return TwelveHourAqi.of(standard, pm25, pm10);
-    }
-
-    private static double[] unknownHours() {
-        double[] hours = new double[TwelveHourAqi.HOURS];
-        Arrays.fill(hours, Double.NaN);
-        return hours;
     }
 
     @Override

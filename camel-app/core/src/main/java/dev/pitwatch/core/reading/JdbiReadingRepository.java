@@ -162,6 +162,7 @@ public final class JdbiReadingRepository implements ReadingRepository {
         if (!added.isEmpty()) {
             insert(connection, insertion, inOrderOfTheKey(added));
             latest.apply(connection, added);
+            DueMinutes.add(connection, added);
         }
         insertDeadLetters(connection, only(refusals, Rejected.Kind.DEAD_LETTER));
         insertViolations(connection, only(refusals, Rejected.Kind.VIOLATION));

@@ -10,6 +10,9 @@ public interface ReadingQueries {
     /** {@return what is newest in the pit; empty when the scope has no such pit} */
     Optional<LatestReading> latest(Scope scope, long pitId);
 
+    /** {@return the same without the index over 12 hours; all empty when the scope has no such pit} */
+    LatestReading newest(Scope scope, long pitId);
+
     /**
      * Reads a pit's readings, oldest first.
      *

@@ -3,30 +3,65 @@ package dev.pitwatch.hub.rest;
 import dev.pitwatch.core.driver.DriverRegistry;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.core.reading.CoreMetric;
 import dev.pitwatch.core.reading.LatestJson;
+import dev.pitwatch.core.reading.LatestReading;
+import dev.pitwatch.core.reading.MetricPoint;
+import dev.pitwatch.core.reading.Reading;
+import dev.pitwatch.core.reading.ReadingCsv;
 import dev.pitwatch.core.reading.ReadingJson;
 import dev.pitwatch.core.reading.ReadingPage;
 import dev.pitwatch.core.reading.ReadingQueries;
+import dev.pitwatch.core.rollup.Bucket;
+import dev.pitwatch.core.rollup.Rollup;
+import dev.pitwatch.core.rollup.RollupCursor;
+import dev.pitwatch.core.rollup.RollupPage;
+import dev.pitwatch.core.rollup.RollupQueries;
+import dev.pitwatch.core.rollup.Summary;
 import dev.pitwatch.core.workshop.PitService;
+import dev.pitwatch.spi.Metric;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /** Readings of a pit. */
 public final class ReadingHandlers implements Handlers {
 
     private static final Duration DEFAULT_SPAN = Duration.ofHours(24);
+    private static final String RAW = "raw";
+    private static final String AUTO = "auto";
+
+    /** Of a file, read at once: a transaction of its own each. */
+    private static final int PART = 2_000;
+    /** Each keeps a thread of the API's as long as its caller takes. */
+    private static final int EXPORTS_AT_ONCE = 4;
+
+    private static final Duration RETRY = Duration.ofSeconds(10);
 
     private final ReadingQueries readings;
+    private final RollupQueries rollups;
+    private final DriverRegistry drivers;
     private final ReadingJson json;
     private final LatestJson latestJson;
     private final PitService pits;
     private final Clock clock;
+    private final Semaphore exports = new Semaphore(EXPORTS_AT_ONCE);
 
-    public ReadingHandlers(ReadingQueries readings, DriverRegistry drivers, PitService pits, Clock clock) {
+    public ReadingHandlers(
+            ReadingQueries readings, RollupQueries rollups, DriverRegistry drivers, PitService pits, Clock clock) {
         this.readings = readings;
+        this.rollups = rollups;
+        this.drivers = drivers;
         this.json = new ReadingJson(drivers);
         this.latestJson = new LatestJson(drivers);
         this.pits = pits;
@@ -35,8 +70,19 @@ public final class ReadingHandlers implements Handlers {
 
     @Override
     public Map<String, Handler> byOperation() {
-        return Map.of("latestReading", this::latest, "readingHistory", this::history);
+        return Map.of(
+                "latestReading",
+                this::latest,
+                "readingHistory",
+                this::history,
+                "readingStats",
+                this::stats,
+                "exportReadings",
+                this::export);
     }
+
+    /** From then until before then. */
+    private record Span(Instant from, Instant to) {}
 
     private Result latest(Call call) {
         Principal principal = visible(call);
@@ -47,17 +93,138 @@ public final class ReadingHandlers implements Handlers {
 
     private Result history(Call call) {
         Principal principal = visible(call);
+        Span span = span(call);
+        String bucket = call.text("bucket").orElseThrow();
+        int limit = call.number("limit").orElseThrow().intValue();
+        return bucket.equals(RAW) ? raw(call, principal, span, limit) : bucketed(call, principal, span, bucket, limit);
+    }
+
+    private Span span(Call call) {
         Instant to = call.time("to").orElseGet(clock::instant);
         Instant from = call.time("from").orElseGet(() -> to.minus(DEFAULT_SPAN));
         if (!from.isBefore(to)) {
             throw Problem.invalid("from", "must be before to");
         }
-        int limit = call.number("limit").orElseThrow().intValue();
-        ReadingPage page = readings.history(principal.scope(), call.id(), from, to, call.text("cursor"), limit);
+        return new Span(from, to);
+    }
+
+    private Result raw(Call call, Principal principal, Span span, int limit) {
+        ReadingPage page =
+                readings.history(principal.scope(), call.id(), span.from(), span.to(), call.text("cursor"), limit);
+        return Result.series(
+                page.readings().stream().map(json::shape).toList(),
+                meta(page.nextCursor().orElse(null), RAW));
+    }
+
+    private Result bucketed(Call call, Principal principal, Span span, String name, int limit) {
+        Optional<RollupCursor> cursor = call.text("cursor").map(RollupCursor::of);
+        Bucket bucket = name.equals(AUTO)
+                ? cursor.map(RollupCursor::bucket).orElseGet(() -> filling(call, span))
+                : Bucket.of(name).orElseThrow();
+        if (cursor.isPresent() && cursor.get().bucket() != bucket) {
+            throw Problem.invalid("cursor", "is of another bucket");
+        }
+        Instant from = cursor.map(RollupCursor::at)
+                .filter(at -> at.isAfter(span.from()))
+                .orElse(span.from());
+        if (!from.isBefore(span.to())) {
+            return Result.series(List.of(), meta(null, bucket.code()));
+        }
+        RollupPage page =
+                rollups.history(principal.scope(), call.id(), bucket, from, span.to(), driverMetrics(), limit);
+        return Result.series(
+                page.rollups().stream()
+                        .map(rollup -> shape(rollup, bucket, page.aqi12h().get(rollup.at())))
+                        .toList(),
+                meta(page.next().map(at -> new RollupCursor(bucket, at).text()).orElse(null), bucket.code()));
+    }
+
+    private static Bucket filling(Call call, Span span) {
+        return Bucket.filling(
+                span.from(), span.to(), call.number("points").orElseThrow().intValue());
+    }
+
+    private static Map<String, Object> shape(Rollup rollup, Bucket bucket, @Nullable Integer aqi12h) {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("timestamp", rollup.at());
+        rollup.metrics().forEach((name, summary) -> shape.put(name, summary.shape()));
+        if (bucket == Bucket.HOUR) {
+            shape.put("aqi_12h", aqi12h);
+        }
+        return shape;
+    }
+
+    private static Map<String, Object> meta(@Nullable String nextCursor, String bucket) {
         Map<String, Object> meta = new LinkedHashMap<>();
-        meta.put("next_cursor", page.nextCursor().orElse(null));
-        meta.put("bucket", "raw");
-        return Result.series(page.readings().stream().map(json::shape).toList(), meta);
+        meta.put("next_cursor", nextCursor);
+        meta.put("bucket", bucket);
+        return meta;
+    }
+
+    private List<String> driverMetrics() {
+        return drivers.metrics().stream()
+                .map(Metric::name)
+                .filter(name -> CoreMetric.ofField(name).isEmpty())
+                .toList();
+    }
+
+    private Result stats(Call call) {
+        Principal principal = visible(call);
+        long hours = call.number("hours").orElseThrow();
+        Instant to = clock.instant();
+        Instant from = to.minus(Duration.ofHours(hours));
+        // What is measured at this very moment, and by a clock that is a little ahead, counts.
+        Map<String, Summary> total =
+                rollups.total(principal.scope(), call.id(), from, to.plus(Duration.ofMinutes(5)), driverMetrics());
+        LatestReading latest = readings.newest(principal.scope(), call.id());
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("hours", hours);
+        total.forEach((name, summary) -> {
+            Map<String, Object> metric = new LinkedHashMap<>(summary.shape());
+            metric.put("last", last(latest, name, from));
+            shape.put(name, metric);
+        });
+        return Result.ok(shape);
+    }
+
+    private static @Nullable Object last(LatestReading latest, String metric, Instant from) {
+        if (metric.equals("aqi")) {
+            return latest.air().aqi();
+        }
+        MetricPoint point = latest.metrics().get(metric);
+        return point == null || point.timestamp().isBefore(from) ? null : point.value();
+    }
+
+    private Result export(Call call) {
+        Principal principal = visible(call);
+        Span span = span(call);
+        long pit = call.id();
+        String name = "pit-%d-%s-%s.csv".formatted(pit, day(span.from()), day(span.to()));
+        return Result.file(new Streamed("text/csv; charset=utf-8", name, out -> export(principal, pit, span, out)));
+    }
+
+    private static String day(Instant time) {
+        return time.toString().substring(0, 10);
+    }
+
+    private void export(Principal principal, long pit, Span span, OutputStream out) throws IOException {
+        if (!exports.tryAcquire()) {
+            throw Problem.later(ProblemCode.RATE_LIMITED, "too many exports at once", RETRY);
+        }
+        try {
+            ReadingCsv csv = new ReadingCsv(drivers);
+            out.write(csv.header().getBytes(StandardCharsets.UTF_8));
+            Optional<String> cursor = Optional.empty();
+            do {
+                ReadingPage page = readings.history(principal.scope(), pit, span.from(), span.to(), cursor, PART);
+                for (Reading reading : page.readings()) {
+                    out.write(csv.line(reading).getBytes(StandardCharsets.UTF_8));
+                }
+                cursor = page.nextCursor();
+            } while (cursor.isPresent());
+        } finally {
+            exports.release();
+        }
     }
 
     /** {@return who asks, when they may know of the pit} */

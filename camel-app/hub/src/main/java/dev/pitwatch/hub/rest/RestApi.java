@@ -341,7 +341,11 @@ public final class RestApi implements AutoCloseable {
                             () -> call(called, new Call(who, client, checked), correlationId)));
             result.location().ifPresent(at -> context.response().putHeader(HttpHeaders.LOCATION, at));
             result.tag().ifPresent(tag -> context.response().putHeader(HttpHeaders.ETAG, tag));
-            Envelope.send(context.response(), result.status(), result.data(), result.meta(), correlationId);
+            if (result.data() instanceof Streamed file) {
+                ResponseStream.send(context.response(), file);
+            } else {
+                Envelope.send(context.response(), result.status(), result.data(), result.meta(), correlationId);
+            }
         } catch (Exception e) {
             gate.noticed(e);
             throw e;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a handler answers.
  *
- * @param data of the envelope
+ * @param data of the envelope; a {@link Streamed} goes without one
  * @param meta of the envelope; null: left out
  * @param location where the created thing can be read
  * @param tag of the version of the thing, for {@code If-Match}
@@ -53,6 +53,10 @@ public record Result(
         meta.put("page_size", page.size());
         meta.put("total", paged.total());
         return new Result(OK, paged.items(), meta, Optional.empty());
+    }
+
+    static Result file(Streamed file) {
+        return new Result(OK, file, null, Optional.empty());
     }
 
     static Result series(Object items, Map<String, Object> meta) {

@@ -549,7 +549,7 @@ class RestApiIT {
         assertThat(rest.data().findValuesAsText("temperature")).containsExactly("21");
         assertThat(rest.json().at("/meta/next_cursor").isNull()).isTrue();
         String path = "/api/v1/pits/%d/sensors/history".formatted(pit2);
-        refused(api.get(path + "?bucket=15m", owner), 422, "validation_failed");
+        refused(api.get(path + "?bucket=2m", owner), 422, "validation_failed");
         refused(api.get(path + "?cursor=nonsense", owner), 422, "validation_failed");
         refused(api.get(path + "?from=yesterday", owner), 422, "validation_failed");
         refused(api.get(path + "?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", owner), 422, "validation_failed");

@@ -41,6 +41,7 @@ import dev.pitwatch.core.platform.Onboarding;
 import dev.pitwatch.core.platform.PlatformService;
 import dev.pitwatch.core.reading.JdbiReadingQueryRepository;
 import dev.pitwatch.core.repeat.RepeatedCalls;
+import dev.pitwatch.core.rollup.RollupQueries;
 import dev.pitwatch.core.settings.Settings.RateLimits;
 import dev.pitwatch.core.settings.Settings.Web;
 import dev.pitwatch.core.setup.SetupService;
@@ -268,7 +269,12 @@ final class TestApi implements AutoCloseable {
                             device -> Optional.empty(),
                             accounts,
                             clock)),
-                    new ReadingHandlers(new JdbiReadingQueryRepository(db.database(), clock), drivers, pits, clock),
+                    new ReadingHandlers(
+                            new JdbiReadingQueryRepository(db.database(), clock),
+                            RollupQueries.on(db.database(), clock),
+                            drivers,
+                            pits,
+                            clock),
                     new AlertHandlers(AlertService.on(db.database(), new AlertEvents(event -> {}), clock)),
                     new ViewerHandlers(pits, new Viewers(event -> {})),
                     new JobHandlers(new JobService(

@@ -3,10 +3,12 @@ package dev.pitwatch.hub.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.core.rollup.RollupUpkeep;
 import dev.pitwatch.core.testing.RouteEdit;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +51,8 @@ class HousekeepingRoutesIT {
         }
         context.getRegistry().bind("dataSource", db.database().ingestDataSource());
         context.getRegistry().bind("hubClock", new HubTime(clock));
+        context.getRegistry()
+                .bind("rollups", RollupUpkeep.on(db.database(), List::of, clock, new SimpleMeterRegistry()));
         var resource = ResourceHelper.resolveMandatoryResource(context, "file:" + file);
         for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource))) {
             context.addRoutes(builder);
@@ -118,6 +122,24 @@ class HousekeepingRoutesIT {
             assertThat(count("select count(*) from pg_class where relname = 'reading_' || '" + today("+ 68") + "'"))
                     .isOne();
         });
+    }
+
+    @Test
+    void givenMinutesThatHavePassed_whenItRuns_thenTheyAreRolledUp() throws Exception {
+        load(false);
+        SampleWorkshop shop = SampleWorkshop.in(db);
+        execute(
+                """
+                insert into reading (workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at, temperature)
+                values (%1$d, %2$d, 'd', 'b', 1, now() - interval '5 minutes', now(), 20)
+                """
+                        .formatted(shop.workshopId(), shop.pitId()));
+        execute("insert into rollup_due select workshop_id, pit_id, date_trunc('minute', recorded_at) from reading");
+
+        context.start();
+
+        await().atMost(PATIENCE).until(() -> count("select count(*) from rollup_1d") == 1);
+        assertThat(count("select count(*) from rollup_due")).isZero();
     }
 
     @Test

@@ -1,0 +1,24 @@
+package dev.pitwatch.core.rollup;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * A pit's climate over a span.
+ *
+ * @param temperature empty: not measured
+ * @param humidity empty: not measured
+ * @param inBandPercent the share of the time with readings in which both were in the band, 0 to 100; empty: there was none
+ * @param gaps times without a reading, oldest first
+ */
+public record Climate(
+        Optional<Summary> temperature, Optional<Summary> humidity, OptionalDouble inBandPercent, List<Gap> gaps) {
+
+    /** Nothing was measured, nor was it time to. */
+    static final Climate NONE = new Climate(Optional.empty(), Optional.empty(), OptionalDouble.empty(), List.of());
+
+    /** A time without a reading. */
+    public record Gap(Instant from, Instant to) {}
+}

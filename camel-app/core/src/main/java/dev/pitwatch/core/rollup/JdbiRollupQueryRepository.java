@@ -1,0 +1,352 @@
+package dev.pitwatch.core.rollup;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.pitwatch.core.aqi.AqiStandard;
+import dev.pitwatch.core.aqi.TwelveHourAqi;
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.Scope;
+import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.rollup.Climate.Gap;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/** Roll-ups out of PostgreSQL, under row-level security, with what is not rolled up yet. */
+final class JdbiRollupQueryRepository implements RollupQueries {
+
+    private static final String PLACE =
+            """
+            select w.time_zone, w.aqi_standard, exists (select from rollup_rezone z where z.pit_id = p.id) as rezoned
+            from pit p join workshop w on w.id = p.workshop_id where p.id = :pit
+            """;
+
+    private static final String ARCHIVED =
+            """
+            select exists (select from reading_archive a join pit p on p.workshop_id = a.workshop_id
+                where p.id = :pit and a.state = 'archived'
+                    and a.day >= cast((:from at time zone 'UTC') as date) and a.day <= cast((:to at time zone 'UTC') as date))
+            """;
+
+    private static final String INTERVAL =
+            "select coalesce(max(interval_s), 10) from device where pit_id = :pit and status <> 'retired'";
+
+    // A reading holds until the next of the pit, or as long as none is missed; the one before the span reaches into it.
+    private static final String HELD =
+            """
+            with told as (
+                select recorded_at, temperature, humidity,
+                    least(coalesce(lead(recorded_at) over (order by recorded_at), :to),
+                        recorded_at + make_interval(secs => :hold), :to) - greatest(recorded_at, :from) as held
+                from reading
+                where pit_id = :pit and recorded_at >= cast(:from as timestamptz) - make_interval(secs => :hold)
+                    and recorded_at < :to and temperature is not null and humidity is not null)
+            select coalesce(extract(epoch from sum(held)), 0)::float8 as known,
+                coalesce(extract(epoch from sum(held) filter (where temperature between :least_temperature and :most_temperature
+                    and humidity between :least_humidity and :most_humidity)), 0)::float8 as good
+            from told where held > interval '0'
+            """;
+
+    private static final String GAPS =
+            """
+            select at, next from (
+                select at, lead(at) over (order by at) as next from (
+                    select recorded_at as at from reading
+                    where pit_id = :pit and recorded_at >= :from and recorded_at < :to
+                    union all select cast(:from as timestamptz)
+                    union all select cast(:to as timestamptz)) told) pairs
+            where next - at > make_interval(secs => :hold)
+            order by at limit :most
+            """;
+
+    private static final TypeReference<Map<String, Summary>> SUMMARIES = new TypeReference<>() {};
+
+    /** Rows of the asked-for table may be cut in the middle of a bucket of several parts. */
+    private static final int MARGIN = 8;
+
+    private static final int MOST_QUARTERS = 100_000;
+    private static final Duration LONGEST_BY_READINGS = Duration.ofDays(7);
+    private static final Duration LONGEST_BY_MINUTES = Duration.ofDays(7);
+    private static final int MISSED = 3;
+    private static final long LEAST_GAP_S = 60;
+    private static final int MOST_GAPS = 500;
+
+    private record Place(ZoneId zone, AqiStandard standard, boolean rezoned) {}
+
+    private record Found(NavigableMap<Instant, Rollup> buckets, Optional<Instant> cutAt) {}
+
+    private final Database database;
+    private final Clock clock;
+
+    JdbiRollupQueryRepository(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    @Override
+    public RollupPage history(
+            Scope scope, long pitId, Bucket bucket, Instant from, Instant to, Collection<String> metrics, int limit) {
+        return database.in(scope, handle -> place(handle, pitId)
+                .map(place -> history(handle, pitId, bucket, place, from, to, metrics, limit))
+                .orElseGet(() -> new RollupPage(List.of(), Map.of(), Optional.empty())));
+    }
+
+    private static RollupPage history(
+            Handle handle,
+            long pitId,
+            Bucket bucket,
+            Place place,
+            Instant from,
+            Instant to,
+            Collection<String> metrics,
+            int limit) {
+        Instant first = bucket.floor(from, place.zone());
+        Instant end = bucket.ceiling(to, place.zone());
+        if (bucket != Bucket.HOUR) {
+            return page(
+                    read(handle, pitId, bucket, place, first, end, metrics, limit + MARGIN), first, Map.of(), limit);
+        }
+        Instant before = first.minus(TwelveHours.BEFORE);
+        Found found = read(handle, pitId, bucket, place, before, end, metrics, limit + TwelveHourAqi.HOURS + MARGIN);
+        return page(found, first, TwelveHours.all(place.standard(), found.buckets()), limit);
+    }
+
+    private static Optional<Place> place(Handle handle, long pitId) {
+        return handle.createQuery(PLACE)
+                .bind("pit", pitId)
+                .map((row, context) -> new Place(
+                        ZoneId.of(row.getString("time_zone")),
+                        AqiStandard.of(row.getString("aqi_standard")),
+                        row.getBoolean("rezoned")))
+                .findOne();
+    }
+
+    private static RollupPage page(Found found, Instant first, Map<Instant, Integer> aqi12h, int limit) {
+        NavigableMap<Instant, Rollup> whole =
+                found.cutAt().map(at -> found.buckets().headMap(at, false)).orElse(found.buckets());
+        List<Rollup> rollups = new ArrayList<>(whole.tailMap(first, true).values());
+        if (rollups.size() > limit) {
+            return new RollupPage(
+                    List.copyOf(rollups.subList(0, limit)),
+                    aqi12h,
+                    Optional.of(rollups.get(limit).at()));
+        }
+        return new RollupPage(rollups, aqi12h, found.cutAt());
+    }
+
+    /** Takes the span as whole buckets. */
+    private static Found read(
+            Handle handle,
+            long pitId,
+            Bucket bucket,
+            Place place,
+            Instant from,
+            Instant to,
+            Collection<String> metrics,
+            int most) {
+        // While its days are made anew they may be of the time zone before.
+        boolean byQuarters = bucket == Bucket.DAY && place.rezoned();
+        int rows = byQuarters ? MOST_QUARTERS : most;
+        NavigableMap<Instant, Rollup> buckets = new TreeMap<>();
+        int[] first = {0};
+        Instant[] last = {from};
+        try (Query query = handle.createQuery(RollupSql.of(byQuarters ? Bucket.QUARTER : bucket))) {
+            bind(query, pitId, from, to)
+                    .bindArray("metrics", String.class, List.copyOf(metrics))
+                    .bind("most", rows)
+                    .map((row, context) -> {
+                        Rollup rollup = rollup(row, metrics);
+                        if (row.getInt("level") == 0) {
+                            first[0]++;
+                            last[0] = rollup.at().isAfter(last[0]) ? rollup.at() : last[0];
+                        }
+                        Instant start = bucket.floor(rollup.at(), place.zone());
+                        buckets.merge(start, rollup.at(start), Rollup::and);
+                        return start;
+                    })
+                    .list();
+        }
+        return new Found(buckets, first[0] < rows ? Optional.empty() : Optional.of(last[0]));
+    }
+
+    private static Query bind(Query query, long pitId, Instant from, Instant to) {
+        return query.bind("pit", pitId)
+                .bind("from", from.atOffset(ZoneOffset.UTC))
+                .bind("to", to.atOffset(ZoneOffset.UTC));
+    }
+
+    private static Rollup rollup(ResultSet row, Collection<String> metrics) throws SQLException {
+        Map<String, Summary> summaries = new LinkedHashMap<>();
+        for (String metric : RollupColumns.METRICS) {
+            long count = row.getLong(metric + "_count");
+            if (count > 0) {
+                summaries.put(
+                        metric,
+                        new Summary(
+                                count,
+                                row.getDouble(metric + "_sum"),
+                                row.getDouble(metric + "_min"),
+                                row.getDouble(metric + "_max")));
+            }
+        }
+        String extra = row.getString("extra");
+        if (extra != null && !metrics.isEmpty()) {
+            named(extra).forEach((name, summary) -> {
+                if (metrics.contains(name)) {
+                    summaries.put(name, summary);
+                }
+            });
+        }
+        return new Rollup(
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getLong("readings"),
+                Collections.unmodifiableMap(summaries));
+    }
+
+    private static Map<String, Summary> named(String json) {
+        try {
+            return Json.MAPPER.readValue(json, SUMMARIES);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("column extra holds no summaries", e);
+        }
+    }
+
+    @Override
+    public Map<String, Summary> total(Scope scope, long pitId, Instant from, Instant to, Collection<String> metrics) {
+        return database.in(scope, handle -> total(handle, pitId, from, to, metrics));
+    }
+
+    private static Map<String, Summary> total(
+            Handle handle, long pitId, Instant from, Instant to, Collection<String> metrics) {
+        Instant first = Bucket.QUARTER.ceiling(from, ZoneOffset.UTC);
+        Instant last = Bucket.QUARTER.floor(to, ZoneOffset.UTC);
+        boolean quarters = first.isBefore(last);
+        try (Query query = handle.createQuery(RollupSql.TOTAL)) {
+            return bind(query, pitId, quarters ? first : to, quarters ? last : to)
+                    .bind("start", from.atOffset(ZoneOffset.UTC))
+                    .bind("end", to.atOffset(ZoneOffset.UTC))
+                    .bindArray("metrics", String.class, List.copyOf(metrics))
+                    .bind("most", MOST_QUARTERS)
+                    .map((row, context) -> rollup(row, metrics))
+                    .stream()
+                    .reduce(Rollup::and)
+                    .map(Rollup::metrics)
+                    .orElseGet(Map::of);
+        }
+    }
+
+    @Override
+    public OptionalInt twelveHourAqi(Scope scope, long pitId, AqiStandard standard, Instant time) {
+        Instant newest = Bucket.HOUR.floor(time, ZoneOffset.UTC);
+        Place place = new Place(ZoneOffset.UTC, standard, false); // hours are the same everywhere
+        Found found = database.in(
+                scope,
+                handle -> read(
+                        handle,
+                        pitId,
+                        Bucket.HOUR,
+                        place,
+                        newest.minus(TwelveHours.BEFORE),
+                        Bucket.HOUR.next(newest, ZoneOffset.UTC),
+                        List.of(),
+                        TwelveHourAqi.HOURS * MARGIN));
+        return TwelveHours.aqi(standard, found.buckets(), newest);
+    }
+
+    @Override
+    public Climate climate(Scope scope, long pitId, Instant from, Instant to, Band band) {
+        Instant now = clock.instant();
+        Instant end = to.isBefore(now) ? to : now;
+        if (!from.isBefore(end)) {
+            return Climate.NONE;
+        }
+        return database.in(scope, handle -> {
+            Optional<Place> place = place(handle, pitId);
+            if (place.isEmpty()) {
+                return Climate.NONE;
+            }
+            int interval = handle.createQuery(INTERVAL)
+                    .bind("pit", pitId)
+                    .mapTo(int.class)
+                    .one();
+            long hold = Math.max(LEAST_GAP_S, (long) MISSED * interval);
+            boolean byReadings = Duration.between(from, end).compareTo(LONGEST_BY_READINGS) <= 0
+                    && !archived(handle, pitId, from, end);
+            return byReadings
+                    ? byReadings(handle, pitId, from, end, band, hold)
+                    : byRollups(handle, pitId, place.get(), from, end, band, hold);
+        });
+    }
+
+    private static boolean archived(Handle handle, long pitId, Instant from, Instant to) {
+        try (Query query = handle.createQuery(ARCHIVED)) {
+            return bind(query, pitId, from, to).mapTo(boolean.class).one();
+        }
+    }
+
+    private static Climate byReadings(Handle handle, long pitId, Instant from, Instant to, Band band, long hold) {
+        Map<String, Summary> total = total(handle, pitId, from, to, List.of());
+        OptionalDouble share;
+        try (Query query = handle.createQuery(HELD)) {
+            share = bind(query, pitId, from, to)
+                    .bind("hold", hold)
+                    .bind("least_temperature", band.minTemperature())
+                    .bind("most_temperature", band.maxTemperature())
+                    .bind("least_humidity", band.minHumidity())
+                    .bind("most_humidity", band.maxHumidity())
+                    .map((row, context) -> percent(row.getDouble("good"), row.getDouble("known")))
+                    .one();
+        }
+        List<Gap> gaps;
+        try (Query query = handle.createQuery(GAPS)) {
+            gaps = bind(query, pitId, from, to)
+                    .bind("hold", hold)
+                    .bind("most", MOST_GAPS)
+                    .map((row, context) -> new Gap(
+                            row.getObject("at", OffsetDateTime.class).toInstant(),
+                            row.getObject("next", OffsetDateTime.class).toInstant()))
+                    .list();
+        }
+        return new Climate(
+                Optional.ofNullable(total.get("temperature")), Optional.ofNullable(total.get("humidity")), share, gaps);
+    }
+
+    /** By the means of minutes, or of quarters where there were too many: as good as what is left allows. */
+    private static Climate byRollups(
+            Handle handle, long pitId, Place place, Instant from, Instant to, Band band, long hold) {
+        Bucket bucket = Duration.between(from, to).compareTo(LONGEST_BY_MINUTES) <= 0 ? Bucket.MINUTE : Bucket.QUARTER;
+        Found found = read(
+                handle,
+                pitId,
+                bucket,
+                place,
+                bucket.floor(from, place.zone()),
+                bucket.ceiling(to, place.zone()),
+                List.of(),
+                MOST_QUARTERS);
+        return new ClimateOfRollups(bucket, from, to, band, Duration.ofSeconds(hold), MOST_GAPS)
+                .of(found.buckets().values());
+    }
+
+    static OptionalDouble percent(double good, double known) {
+        return known <= 0 ? OptionalDouble.empty() : OptionalDouble.of(100 * good / known);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.pitwatch.core.rollup;
+
+import dev.pitwatch.core.aqi.AqiStandard;
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.Scope;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** What people ask of roll-ups. Readings that are not rolled up yet are in every answer. */
+public interface RollupQueries {
+
+    static RollupQueries on(Database database, Clock clock) {
+        return new JdbiRollupQueryRepository(database, clock);
+    }
+
+    /**
+     * Reads a pit's history by buckets, oldest first.
+     *
+     * @param from the first bucket is the one that holds it
+     * @param to the last bucket is the one that ends then or holds it
+     * @param metrics of drivers' own that are wanted, besides those with a column
+     * @param limit at most so many
+     * @return empty when the scope has no such pit
+     */
+    RollupPage history(
+            Scope scope, long pitId, Bucket bucket, Instant from, Instant to, Collection<String> metrics, int limit);
+
+    /**
+     * Sums up a span that need not begin or end with a minute.
+     *
+     * @return by metric, those that were measured only
+     */
+    Map<String, Summary> total(Scope scope, long pitId, Instant from, Instant to, Collection<String> metrics);
+
+    /** {@return the index over the hour that holds the time and the eleven before; empty: too few of them are known} */
+    OptionalInt twelveHourAqi(Scope scope, long pitId, AqiStandard standard, Instant time);
+
+    /**
+     * Tells the pit's climate over a span: what was measured, how long it was good, and when nothing was measured.
+     *
+     * @param to may lie in the future: what is not over yet is no gap
+     */
+    Climate climate(Scope scope, long pitId, Instant from, Instant to, Band band);
+}

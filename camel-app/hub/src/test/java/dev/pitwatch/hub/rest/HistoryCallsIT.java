@@ -1,0 +1,219 @@
+package dev.pitwatch.hub.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.reading.CoreMetric;
+import dev.pitwatch.core.reading.JdbiReadingRepository;
+import dev.pitwatch.core.reading.Reading;
+import dev.pitwatch.core.rollup.RollupUpkeep;
+import dev.pitwatch.core.testing.SampleReading;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.hub.rest.TestApi.Answer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** History by buckets, stats and the export, by those who may. */
+class HistoryCallsIT {
+
+    private static final Instant HOUR =
+            Instant.now().truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(2));
+
+    private static TestApi api;
+    private static SampleWorkshop shop;
+    private static long otherPit;
+    private static String owner;
+    private static String operator;
+
+    @BeforeAll
+    static void start() {
+        api = TestApi.start();
+        shop = SampleWorkshop.in(api.db);
+        otherPit = SampleWorkshop.addPit(api.db, shop.workshopId(), 2);
+        api.user(shop.workshopId(), "owner", "owner", null);
+        long id = api.user(shop.workshopId(), "operator", "staff", "operator");
+        api.execute("insert into pit_grant values (%d, %d, %d)", shop.workshopId(), id, shop.pitId());
+        owner = api.token("owner");
+        operator = api.token("operator");
+        List<Reading> readings = new ArrayList<>();
+        for (int i = 0; i < 360; i++) {
+            readings.add(reading(i, HOUR.plusSeconds(10L * i))
+                    .with(CoreMetric.TEMPERATURE, 20 + i % 3)
+                    .with(CoreMetric.PM25, 11)
+                    .build());
+        }
+        readings.add(reading(9_000, HOUR.plusSeconds(3_600))
+                .boot("=cmd()")
+                .errors("BME680:\"x\", y", "@SUM(A1)")
+                .build());
+        store(readings);
+        RollupUpkeep.on(api.db.database(), List::of, Clock.systemUTC(), new SimpleMeterRegistry())
+                .run();
+        store(List.of(reading(9_001, HOUR.plusSeconds(5))
+                .late()
+                .with(CoreMetric.TEMPERATURE, 40)
+                .build()));
+    }
+
+    private static SampleReading reading(long seq, Instant at) {
+        return SampleReading.of(shop).seq(seq).at(at);
+    }
+
+    private static void store(List<Reading> readings) {
+        new JdbiReadingRepository(api.db.database().ingest(), name -> false).store(readings, List.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    @Test
+    void givenMinutes_whenAskedPartByPart_thenEachComesOnceWithLateReadings() {
+        List<JsonNode> rows = new ArrayList<>();
+        String cursor = null;
+        do {
+            Answer answer = history("1m&limit=25", HOUR, HOUR.plusSeconds(3_600), cursor);
+            assertThat(answer.json().at("/meta/bucket").asText()).isEqualTo("1m");
+            answer.data().forEach(rows::add);
+            JsonNode next = answer.json().at("/meta/next_cursor");
+            cursor = next.isNull() ? null : next.asText();
+        } while (cursor != null);
+
+        assertThat(rows).hasSize(60);
+        JsonNode first = rows.get(0);
+        assertThat(first.get("timestamp").asText()).isEqualTo(HOUR.toString());
+        assertThat(first.at("/temperature/count").asInt()).isEqualTo(7);
+        assertThat(first.at("/temperature/max").asDouble()).isEqualTo(40);
+        assertThat(first.at("/temperature/avg").asDouble()).isEqualTo(23.714286);
+        assertThat(first.at("/aqi/min").asInt()).isEqualTo(18);
+        assertThat(rows.get(1).at("/temperature/count").asInt()).isEqualTo(6);
+    }
+
+    @Test
+    void givenHours_whenAsked_thenTheyHaveTheIndexOfTwelve() {
+        Answer answer = history("1h", HOUR, HOUR.plusSeconds(3_600), null);
+
+        assertThat(answer.data()).hasSize(1);
+        assertThat(answer.data().get(0).at("/temperature/count").asInt()).isEqualTo(361);
+        assertThat(answer.data().get(0).has("aqi_12h")).isTrue();
+        assertThat(answer.data().get(0).get("aqi_12h").isNull()).isTrue();
+    }
+
+    @Test
+    void givenDays_whenAsked_thenTheyBeginAtTheWorkshopsMidnight() {
+        Answer answer = history("1d", HOUR, HOUR.plusSeconds(1), null);
+
+        assertThat(answer.data().get(0).get("timestamp").asText()).endsWith("T18:30:00Z");
+    }
+
+    @Test
+    void givenAuto_whenAsked_thenItIsTheFinestThatFits() {
+        assertThat(history("auto&points=600", HOUR, HOUR.plusSeconds(3_600), null)
+                        .json()
+                        .at("/meta/bucket")
+                        .asText())
+                .isEqualTo("1m");
+        assertThat(history("auto", HOUR.minus(Duration.ofDays(90)), HOUR.plusSeconds(3_600), null)
+                        .json()
+                        .at("/meta/bucket")
+                        .asText())
+                .isEqualTo("1d");
+        assertThat(history("auto&points=5", HOUR, HOUR.plusSeconds(3_600), null).data())
+                .hasSize(4);
+    }
+
+    @Test
+    void givenACursorOfAnotherBucket_whenSent_thenItIsRefused() {
+        String cursor = history("1m&limit=1", HOUR, HOUR.plusSeconds(3_600), null)
+                .json()
+                .at("/meta/next_cursor")
+                .asText();
+
+        assertThat(history("1h", HOUR, HOUR.plusSeconds(3_600), cursor).status())
+                .isEqualTo(422);
+        assertThat(history("1m", HOUR, HOUR.plusSeconds(3_600), "xyz").status()).isEqualTo(422);
+    }
+
+    @Test
+    void givenReadings_whenAskedForStats_thenTheyAreOfTheLastHours() {
+        JsonNode stats = api.get(path("stats"), owner).data();
+
+        assertThat(stats.get("hours").asInt()).isEqualTo(24);
+        assertThat(stats.at("/temperature/count").asInt()).isEqualTo(361);
+        assertThat(stats.at("/temperature/min").asDouble()).isEqualTo(20);
+        assertThat(stats.at("/temperature/max").asDouble()).isEqualTo(40);
+        assertThat(stats.at("/temperature/last").asDouble()).isEqualTo(22);
+        assertThat(stats.at("/aqi/last").asInt()).isEqualTo(18);
+        assertThat(api.get(path("stats?hours=1"), owner).data().has("temperature"))
+                .isFalse();
+        assertThat(api.get(path("stats?hours=0"), owner).status()).isEqualTo(422);
+    }
+
+    @Test
+    void givenReadings_whenExported_thenEachIsALineAndNoCellIsAFormula() {
+        Answer answer = api.get(path("export.csv?from=%s&to=%s".formatted(HOUR, HOUR.plusSeconds(3_700))), operator);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo("text/csv; charset=utf-8");
+        assertThat(answer.header("Content-Disposition")).startsWith("attachment; filename=\"pit-");
+        List<String> lines = List.of(answer.text().split("\r\n"));
+        assertThat(lines).hasSize(1 + 362);
+        assertThat(lines.get(0))
+                .startsWith("timestamp,pit_id,device_id,boot_id,seq,late,flags,job_id,temperature,humidity,")
+                .endsWith(",aqi,aqi_standard,aqi_source,aqi_category,aqi_level,errors");
+        assertThat(lines.get(1))
+                .isEqualTo("%s,%d,%s,9f3a01c2,0,false,,,20,,,,,,,11,,,18,in_naqi,pm,good,green,"
+                        .formatted(HOUR, shop.pitId(), shop.deviceId()));
+        assertThat(lines.get(362)).contains(",'=cmd(),9000,").endsWith(",\"BME680:\"\"x\"\", y @SUM(A1)\"");
+    }
+
+    /** More than one part, and more than fits into what a connection takes at once. */
+    @Test
+    void givenMuch_whenExported_thenAllOfItComes() {
+        api.execute(
+                """
+                insert into reading (workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at, temperature)
+                select %d, %d, 'bulk', 'b', n, timestamptz '%s' + n * interval '1 millisecond', now(), 20
+                from generate_series(1, 30000) n
+                """,
+                shop.workshopId(), otherPit, HOUR);
+
+        Answer answer = api.get(
+                "/api/v1/pits/%d/sensors/export.csv?from=%s&to=%s".formatted(otherPit, HOUR, HOUR.plusSeconds(60)),
+                owner);
+
+        assertThat(answer.text().lines()).hasSize(30_001).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void givenAPitThatIsNotTheirs_whenExported_thenItIsNotThere() {
+        assertThat(api.get("/api/v1/pits/%d/sensors/export.csv".formatted(otherPit), operator)
+                        .status())
+                .isEqualTo(404);
+        assertThat(api.get("/api/v1/pits/%d/sensors/stats".formatted(otherPit), operator)
+                        .status())
+                .isEqualTo(404);
+        assertThat(api.get(path("export.csv"), null).status()).isEqualTo(401);
+    }
+
+    private static Answer history(String bucket, Instant from, Instant to, @Nullable String cursor) {
+        return api.get(
+                path("history?bucket=%s&from=%s&to=%s%s"
+                        .formatted(bucket, from, to, cursor == null ? "" : "&cursor=" + cursor)),
+                owner);
+    }
+
+    private static String path(String rest) {
+        return "/api/v1/pits/%d/sensors/%s".formatted(shop.pitId(), rest);
+    }
+}
