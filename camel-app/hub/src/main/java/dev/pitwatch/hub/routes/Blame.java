@@ -13,6 +13,7 @@ import org.apache.camel.NoSuchLanguageException;
 import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
@@ -153,6 +154,9 @@ final class Blame {
         if (cause instanceof ExpressionIllegalSyntaxException syntax) {
             return List.of(String.valueOf(syntax.getExpression()));
         }
+        if (cause instanceof MethodNotFoundException method) {
+            return List.of(method.getMethodName());
+        }
         if (cause instanceof PropertyBindingException property && property.getPropertyName() != null) {
             return List.of(property.getPropertyName());
         }
@@ -198,6 +202,9 @@ final class Blame {
         if (cause instanceof PropertyBindingException property && property.getPropertyName() != null) {
             return "option %s: \"%s\" doesn't fit%s"
                     .formatted(property.getPropertyName(), shown(property, text), because(property.getCause()));
+        }
+        if (cause instanceof MethodNotFoundException method) {
+            return "there is no method " + method.getMethodName();
         }
         if (cause instanceof ClassNotFoundException) {
             return "there is no class " + cause.getMessage();

@@ -15,6 +15,8 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Route;
 import org.apache.camel.RoutesBuilder;
+import org.apache.camel.component.bean.BeanEndpoint;
+import org.apache.camel.component.bean.BeanInfo;
 import org.apache.camel.component.quartz.QuartzEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ProcessorDefinitionHelper;
@@ -82,6 +84,7 @@ final class RouteFileCheck {
                 }
                 refuseUnknownConfigurations(scratch, file);
                 scratch.init();
+                refuseUnknownMethods(scratch, file);
                 refuseClashes(scratch, file, owned);
                 return new Checked(brought);
             } catch (Exception | StackOverflowError e) {
@@ -161,6 +164,21 @@ final class RouteFileCheck {
                             line,
                             "route \"%s\" names the configuration \"%s\", which doesn't exist"
                                     .formatted(route.getRouteId(), pattern.strip()));
+                }
+            }
+        }
+    }
+
+    /** Camel looks for the method of a step or an expression when it makes it, for an endpoint's at the first message. */
+    private static void refuseUnknownMethods(DefaultCamelContext scratch, RouteFile file) throws Refusal {
+        YamlSource source = new YamlSource(file);
+        for (Endpoint endpoint : scratch.getEndpoints()) {
+            if (endpoint instanceof BeanEndpoint called && called.getMethod() != null) {
+                Object bean = scratch.getRegistry().lookupByName(called.getBeanName());
+                if (bean != null && !new BeanInfo(scratch, bean.getClass()).hasMethod(called.getMethod())) {
+                    String method = called.getMethod().replaceFirst("\\(.*", "");
+                    int from = source.find(called.getBeanName(), 1).orElse(1);
+                    throw new Refusal(file.label(), source.find(method, from), "there is no method " + method);
                 }
             }
         }

@@ -40,6 +40,7 @@ class RouteFileCheckTest {
     @BeforeEach
     void start() {
         live.disableJMX();
+        live.getRegistry().bind("helper", "of the hub");
         live.start();
         BrittleComponent.ALIVE.clear();
     }
@@ -77,6 +78,27 @@ class RouteFileCheckTest {
                         "- to:\n    uri: log:x\n    parameters:\n      exchangeFormatter: \"#nobody\"",
                         11,
                         "nobody"),
+                steps("a method that doesn't exist", "- to: bean:helper?method=lenght", 8, "there is no method lenght"),
+                steps(
+                        "a method in an option",
+                        "- to:\n    uri: bean:helper\n    parameters:\n      method: lenght(${body})",
+                        11,
+                        "there is no method lenght"),
+                steps(
+                        "a method in a step",
+                        "- bean:\n    ref: helper\n    method: lenght",
+                        10,
+                        "there is no method lenght"),
+                steps(
+                        "a method in an expression",
+                        "- setBody:\n    simple: ${bean:helper?method=lenght}",
+                        9,
+                        "there is no method lenght"),
+                steps(
+                        "a method in a choice",
+                        "- filter:\n    method:\n      ref: helper\n      method: lenght\n    steps:\n      - log: hi",
+                        11,
+                        "there is no method lenght"),
                 steps("an expression that ends too soon", "- setBody:\n    simple: ${bodyy", 9, "functionEnd"),
                 steps("a function that doesn't exist", "- setBody:\n    simple: ${nofunction(1)}", 9, "nofunction"),
                 steps("a language that isn't there", "- setBody:\n    groovy: \"1\"", 9, "groovy"),
@@ -160,9 +182,9 @@ class RouteFileCheckTest {
 
     @Test
     void givenBeansOfTheHub_whenAFileNamingThemIsChecked_thenTheyAreStillThere() throws Refusal {
-        live.getRegistry().bind("helper", "of the hub");
-
-        check(file("x.camel.yaml", ROUTE + "        - to: bean:helper?method=toString\n"));
+        check(file(
+                "x.camel.yaml",
+                ROUTE + "        - to: bean:helper?method=toString\n        - to: bean:helper?method=charAt(0)\n"));
 
         assertThat(live.getRegistry().lookupByName("helper")).isEqualTo("of the hub");
     }
