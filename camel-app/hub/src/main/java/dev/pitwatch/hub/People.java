@@ -17,6 +17,8 @@ import dev.pitwatch.core.identity.SessionService;
 import dev.pitwatch.core.identity.WsTickets;
 import dev.pitwatch.core.notification.Outbox;
 import dev.pitwatch.core.settings.Secrets;
+import dev.pitwatch.core.tracking.LiveLinks;
+import dev.pitwatch.core.tracking.TrackingLinks;
 
 /** Who may come in. */
 record People(
@@ -26,6 +28,8 @@ record People(
         OneTimeAccess oneTime,
         Authentication authentication,
         WsTickets tickets,
+        TrackingLinks trackingLinks,
+        LiveLinks links,
         MachineService machines,
         Bootstrap bootstrap) {
 
@@ -37,6 +41,10 @@ record People(
         LiveSessions live = base.keep(new LiveSessions(stored, base.clock()));
         live.countIn(base.meters());
         live.start(base.notifications());
+        TrackingLinks trackingLinks =
+                new TrackingLinks(secrets.masterKey(), base.settings().web().publicUrl());
+        LiveLinks links = base.keep(new LiveLinks(base.database(), trackingLinks, live, base.clock()));
+        links.start(base.notifications());
         AccessTokens tokens = new AccessTokens(
                 secrets.jwtSecret(), secrets.previousJwtSecret(), base.clock().instant());
         WsTickets tickets = new WsTickets(base.clock());
@@ -65,6 +73,8 @@ record People(
                         base.clock())),
                 authentication,
                 tickets,
+                trackingLinks,
+                links,
                 new MachineService(
                         new JdbiMachineRepository(base.database()),
                         live,

@@ -7,6 +7,8 @@ import dev.pitwatch.core.audit.AuditLog;
 import dev.pitwatch.core.calibration.CalibrationService;
 import dev.pitwatch.core.customer.AccountsOfJobs;
 import dev.pitwatch.core.customer.CustomerAccounts;
+import dev.pitwatch.core.customer.CustomerNotices;
+import dev.pitwatch.core.customer.PersonalData;
 import dev.pitwatch.core.device.DeviceService;
 import dev.pitwatch.core.device.JdbiDeviceRepository;
 import dev.pitwatch.core.driver.SensorType;
@@ -14,6 +16,7 @@ import dev.pitwatch.core.fleet.FleetService;
 import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.job.JobService;
 import dev.pitwatch.core.job.TemplateService;
+import dev.pitwatch.core.notification.Outbox;
 import dev.pitwatch.core.platform.Onboarding;
 import dev.pitwatch.core.platform.PlatformService;
 import dev.pitwatch.core.reading.ReadingJson;
@@ -22,8 +25,9 @@ import dev.pitwatch.core.rollup.RollupQueries;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.Accounts;
 import dev.pitwatch.core.setup.SetupService;
+import dev.pitwatch.core.tracking.CarStays;
 import dev.pitwatch.core.tracking.LinksOfJobs;
-import dev.pitwatch.core.tracking.TrackingLinks;
+import dev.pitwatch.core.tracking.TrackedJobs;
 import dev.pitwatch.core.user.UserService;
 import dev.pitwatch.core.violation.ViolationService;
 import dev.pitwatch.core.workshop.JdbiPitRepository;
@@ -38,6 +42,7 @@ import dev.pitwatch.hub.rest.AlertHandlers;
 import dev.pitwatch.hub.rest.AuditHandlers;
 import dev.pitwatch.hub.rest.AuthHandlers;
 import dev.pitwatch.hub.rest.CalibrationHandlers;
+import dev.pitwatch.hub.rest.CustomerHandlers;
 import dev.pitwatch.hub.rest.DeviceHandlers;
 import dev.pitwatch.hub.rest.FleetHandlers;
 import dev.pitwatch.hub.rest.HubServer;
@@ -107,6 +112,7 @@ final class Web {
                         alerts,
                         people.sessions(),
                         people.authentication(),
+                        people.links(),
                         pits,
                         readings::shape,
                         settings.web().allowedOrigins(),
@@ -132,12 +138,17 @@ final class Web {
                 new WorkshopService(new JdbiWorkshopRepository(base.database()), settings.timeZone(), base.clock());
         Passwords passwords = new Passwords();
         UserService users = new UserService(base.database(), passwords);
+        CustomerNotices notices = new CustomerNotices(
+                base.database(),
+                people.trackingLinks(),
+                new Outbox(base.database(), settings.secrets().masterKey(), base.clock()),
+                base.clock());
+        base.camel().getRegistry().bind("customerNotices", notices);
         JobService jobs = new JobService(
                 base.database(),
                 new AccountsOfJobs(new CustomerAccounts(base.database(), passwords)),
-                new LinksOfJobs(new TrackingLinks(
-                        settings.secrets().masterKey(), settings.web().publicUrl())),
-                List.of(),
+                new LinksOfJobs(people.trackingLinks()),
+                List.of(notices),
                 events,
                 base.clock());
         PlatformService platform = new PlatformService(base.database(), base.clock());
@@ -145,7 +156,12 @@ final class Web {
                 base.camel(),
                 base.vertx(),
                 List.of(
-                        new AuthHandlers(people.signIn(), people.secondFactors(), people.oneTime(), people.tickets()),
+                        new AuthHandlers(
+                                people.signIn(),
+                                people.secondFactors(),
+                                people.oneTime(),
+                                people.tickets(),
+                                people.links()),
                         new MachineHandlers(people.machines()),
                         new WorkshopHandlers(workshops, pits),
                         new DeviceHandlers(devices, base.drivers()),
@@ -158,7 +174,14 @@ final class Web {
                                 RollupQueries.on(base.database(), base.clock()),
                                 base.drivers(),
                                 pits,
+                                new CarStays(base.database()),
                                 base.clock()),
+                        new CustomerHandlers(
+                                new TrackedJobs(
+                                        base.database(), jobs, people.links(), people.trackingLinks(), base.clock()),
+                                new PersonalData(base.database(), base.clock()),
+                                ingest.queries(),
+                                base.drivers()),
                         new AlertHandlers(AlertService.on(base.database(), alertEvents, base.clock())),
                         new ViewerHandlers(pits, live.viewers()),
                         new JobHandlers(jobs),
@@ -181,6 +204,7 @@ final class Web {
                         new AuditHandlers(new AuditLog(base.database(), base.clock())),
                         new PluginHandlers(base.plugins())),
                 people.authentication(),
+                people.links()::visitor,
                 new RepeatedCalls(base.database(), settings.secrets().masterKey(), base.clock()),
                 settings.web(),
                 base.meters(),

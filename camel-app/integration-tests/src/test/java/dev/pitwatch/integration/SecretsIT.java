@@ -93,6 +93,7 @@ class SecretsIT {
         connectWrongly();
         publish();
         register();
+        follow();
         loseTheDatabase();
         readAll(token);
 
@@ -239,6 +240,57 @@ class SecretsIT {
                                 "/workshops/%d/devices".formatted(workshop.id()),
                                 Map.of("device_id", made.id(), "pit_id", device.pitId()))
                         .body()));
+    }
+
+    /** A job's link, the right one and wrong ones, wherever they may stand. */
+    private void follow() throws Exception {
+        JsonNode job = pitwatch.superAdmin()
+                .post(
+                        "/workshops/%d/jobs".formatted(workshop.id()),
+                        Map.of(
+                                "customer_name",
+                                "N",
+                                "car_model",
+                                "C",
+                                "pit_id",
+                                device.pitId(),
+                                "work_type",
+                                "full_ppf"))
+                .required();
+        long id = job.get("id").longValue();
+        PLANTED.put("tracking token", job.get("tracking_token").textValue());
+        PLANTED.put(
+                "customer's password", job.at("/customer_credentials/password").textValue());
+        PLANTED.put(
+                "wrong tracking token",
+                UUID.randomUUID().toString().replace("-", "").substring(0, 21) + "A");
+        for (String what : List.of("tracking token", "wrong tracking token")) {
+            String token = PLANTED.get(what);
+            call(what, "GET", "/track/" + token, Map.of(), "");
+            call(what + " for the air", "GET", "/track/%s/sensors/latest".formatted(token), Map.of(), "");
+            call(what + " with an unknown call", "DELETE", "/track/" + token, Map.of(), "");
+            call(what + " in a query", "GET", "/track/" + token + "?of=%20", Map.of(), "");
+            call(
+                    what + " for video",
+                    "POST",
+                    "/jobs/%d/consent".formatted(id),
+                    bearer(token),
+                    "{\"video\":true,\"text_version\":\"1\",\"how\":\"by the link\"}");
+            fetch(what + " for no upgrade", pitwatch.demo().httpUrl() + "/ws?track=" + token);
+            fetch(what + " as a page", pitwatch.demo().httpUrl() + "/track/" + token);
+        }
+        call(
+                "ticket by a wrong link",
+                "POST",
+                "/auth/ws-ticket",
+                Map.of(),
+                "{\"track\":\"%s\"}".formatted(plant("link")));
+        answers.put(
+                "audit log",
+                pitwatch.superAdmin()
+                        .get("/admin/audit-log?page_size=200")
+                        .required()
+                        .toString());
     }
 
     private void loseTheDatabase() {

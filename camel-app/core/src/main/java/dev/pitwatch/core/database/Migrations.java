@@ -27,7 +27,8 @@ final class Migrations implements ResourceProvider {
             "V005__devices.sql",
             "V006__outbox.sql",
             "V007__jobs.sql",
-            "V008__history.sql");
+            "V008__history.sql",
+            "V009__customers.sql");
 
     @Override
     public @Nullable LoadableResource getResource(String name) {

@@ -9,9 +9,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -20,12 +22,14 @@ import org.jdbi.v3.core.statement.StatementContext;
 public final class JdbiSessionRepository implements SessionRepository {
 
     private static final Duration KEPT = Duration.ofDays(30);
+    /** A customer sees a job as long after it was closed. */
+    private static final Duration SEEN_AFTERWARDS = Duration.ofDays(30);
 
     private static final String OPEN =
             """
             with opened as (
-                insert into session (id, workshop_id, user_id, address, user_agent, created_at, expires_at)
-                select :id, u.workshop_id, u.id, :address, left(:agent, 300), :now, :expires
+                insert into session (id, workshop_id, user_id, address, user_agent, created_at, expires_at, by_code)
+                select :id, u.workshop_id, u.id, :address, left(:agent, 300), :now, :expires, :byCode
                 from app_user u
                 where u.id = :user and u.is_active
                   and not exists (select 1 from login_failure f where f.username = u.username and f.locked_until > :now)
@@ -61,9 +65,14 @@ public final class JdbiSessionRepository implements SessionRepository {
             "from session s where s.user_id = :user and s.ended_at is null and s.expires_at > :now";
     private static final String LIVE =
             """
-            select s.id as session_id, s.expires_at, %s,
-                array(select distinct j.pit_id from job_staff t join job j on j.id = t.job_id
-                    where t.user_id = u.id and j.closed_at is null and u.sub_role = 'operator') as job_pit_ids
+            select s.id as session_id, s.expires_at, s.by_code,
+                array(select j.pit_id from job_staff t join job j on j.id = t.job_id
+                    where t.user_id = u.id and j.closed_at is null and u.sub_role = 'operator'
+                    union select j.pit_id from job j
+                    where u.role = 'customer' and j.customer_id = u.id and j.occupies) as job_pit_ids,
+                array(select j.id from job j where u.role = 'customer' and j.customer_id = u.id
+                    and (j.closed_at is null or j.closed_at > :since)) as job_ids,
+                %s
             from session s join app_user u on u.id = s.user_id
             where s.ended_at is null and s.expires_at > :now and u.is_active
             """
@@ -105,6 +114,7 @@ public final class JdbiSessionRepository implements SessionRepository {
                         .bind("agent", session.client().userAgent())
                         .bind("expires", session.expiresAt())
                         .bind("hash", session.refreshHash())
+                        .bind("byCode", session.byCode())
                         .bind("now", now)
                         .execute()
                 == 1);
@@ -144,8 +154,8 @@ public final class JdbiSessionRepository implements SessionRepository {
         return handle.createQuery(LIVE_ONE)
                 .bind("id", sessionId)
                 .bind("now", now)
-                .<Rotation>map((row, context) ->
-                        new Rotation.Done(toLiveSession(row, context), JdbiUserRepository.toUser(row, context)))
+                .bind("since", now.minus(SEEN_AFTERWARDS))
+                .<Rotation>map((row, context) -> new Rotation.Done(toLiveSession(row, context), toUser(row)))
                 .findOne()
                 .orElseGet(Rotation.Refused::new);
     }
@@ -196,6 +206,7 @@ public final class JdbiSessionRepository implements SessionRepository {
         return database.onPlatform(handle -> {
             List<LiveSession> all = new ArrayList<>(handle.createQuery(LIVE)
                     .bind("now", now)
+                    .bind("since", now.minus(SEEN_AFTERWARDS))
                     .map(JdbiSessionRepository::toLiveSession)
                     .list());
             all.addAll(handle.createQuery(LIVE_MACHINES)
@@ -210,6 +221,7 @@ public final class JdbiSessionRepository implements SessionRepository {
         return database.onPlatform(handle -> handle.createQuery(LIVE_ONE)
                 .bind("id", sessionId)
                 .bind("now", now)
+                .bind("since", now.minus(SEEN_AFTERWARDS))
                 .map(JdbiSessionRepository::toLiveSession)
                 .findOne()
                 .or(() -> handle.createQuery(LIVE_MACHINE)
@@ -223,6 +235,7 @@ public final class JdbiSessionRepository implements SessionRepository {
         return database.onPlatform(handle -> handle.createQuery(LIVE_OF)
                 .bind("user", userId)
                 .bind("now", now)
+                .bind("since", now.minus(SEEN_AFTERWARDS))
                 .map(JdbiSessionRepository::toLiveSession)
                 .list());
     }
@@ -250,10 +263,23 @@ public final class JdbiSessionRepository implements SessionRepository {
     }
 
     private static LiveSession toLiveSession(ResultSet row, StatementContext context) throws SQLException {
+        User user = toUser(row);
+        Set<Long> pits = new HashSet<>(user.pitIds());
+        pits.addAll(ids(row, "job_pit_ids"));
         return LiveSession.of(
                 row.getObject("session_id", UUID.class),
-                JdbiUserRepository.toUser(row, context),
-                List.of((Long[]) row.getArray("job_pit_ids").getArray()),
+                user,
+                new LiveSession.Sight(pits, ids(row, "job_ids")),
                 row.getTimestamp("expires_at").toInstant());
+    }
+
+    /** {@return the user as this session has them} */
+    private static User toUser(ResultSet row) throws SQLException {
+        User user = UserRows.toUser(row);
+        return row.getBoolean("by_code") ? user.withOwnPassword() : user;
+    }
+
+    private static Set<Long> ids(ResultSet row, String column) throws SQLException {
+        return Set.of((Long[]) row.getArray(column).getArray());
     }
 }

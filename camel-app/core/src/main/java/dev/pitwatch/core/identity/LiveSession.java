@@ -1,8 +1,6 @@
 package dev.pitwatch.core.identity;
 
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +18,21 @@ public record LiveSession(UUID id, Principal principal, Instant expiresAt, byte 
         this(id, principal, expiresAt, null);
     }
 
-    /** {@return the session of the user, who works on no job} */
-    static LiveSession of(UUID id, User user, Instant expiresAt) {
-        return of(id, user, List.of(), expiresAt);
+    /** What somebody sees of a workshop who doesn't see all of it. */
+    record Sight(Set<Long> pitIds, Set<Long> jobIds) {
+
+        private static Sight of(User user) {
+            return new Sight(Set.copyOf(user.pitIds()), Set.of());
+        }
     }
 
-    /** {@return the session of the user, who works on open jobs in those pits} */
-    static LiveSession of(UUID id, User user, List<Long> jobPitIds, Instant expiresAt) {
-        Set<Long> pits = new HashSet<>(user.pitIds());
-        pits.addAll(jobPitIds);
+    /** {@return the session of the user, who sees what they were granted} */
+    static LiveSession of(UUID id, User user, Instant expiresAt) {
+        return of(id, user, Sight.of(user), expiresAt);
+    }
+
+    /** {@return the session of the user, who sees that} */
+    static LiveSession of(UUID id, User user, Sight sight, Instant expiresAt) {
         Principal principal = new Principal(
                 user.id(),
                 user.username(),
@@ -36,8 +40,11 @@ public record LiveSession(UUID id, Principal principal, Instant expiresAt, byte 
                 user.subRole(),
                 user.workshopId(),
                 id,
-                pits,
-                user.mustChangePassword());
+                sight.pitIds(),
+                user.mustChangePassword(),
+                Set.of(),
+                null,
+                sight.jobIds());
         return new LiveSession(id, principal, expiresAt);
     }
 

@@ -49,6 +49,7 @@ public final class LiveSessions implements AutoCloseable {
 
     private final Map<UUID, Instant> useNoted = new ConcurrentHashMap<>();
 
+    private volatile OtherSessions others = id -> Optional.empty();
     private final List<Consumer<UUID>> watchers = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "live-sessions");
@@ -92,10 +93,26 @@ public final class LiveSessions implements AutoCloseable {
     /** {@return the session, if it has not ended} Throws a {@link Problem} while they are not loaded yet. */
     public Optional<LiveSession> find(UUID id) {
         LiveSession session = sessions.get(id);
+        if (session == null) {
+            Optional<LiveSession> other = others.find(id);
+            if (other.isPresent()) {
+                return other;
+            }
+        }
         if (session == null && !loaded) {
             throw Problem.later(ProblemCode.UNAVAILABLE, "sessions are not loaded yet", Duration.ofSeconds(1));
         }
         return Optional.ofNullable(session).filter(found -> found.expiresAt().isAfter(clock.instant()));
+    }
+
+    /** Takes others for as good as those of people and machines; whoever keeps them says when one ends. */
+    public void join(OtherSessions kept) {
+        others = kept;
+    }
+
+    /** Tells the watchers that one of the others has ended. */
+    public void othersEnd(UUID id) {
+        watchers.forEach(watcher -> tell(watcher, id));
     }
 
     /** Adds a watcher who is told each session that has ended, once, on whatever thread noticed it. */

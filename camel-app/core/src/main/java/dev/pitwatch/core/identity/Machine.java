@@ -33,6 +33,6 @@ public record Machine(
 
     /** {@return who asks when it asks} */
     Principal principal() {
-        return new Principal(null, name, role, null, workshopId, sid, Set.of(), false, scopes, id);
+        return new Principal(null, name, role, null, workshopId, sid, Set.of(), false, scopes, id, Set.of());
     }
 }

@@ -165,7 +165,7 @@ public final class OneTimeAccess implements AutoCloseable {
                 || !secrets.use(attempt.id(), now)) {
             throw badCode();
         }
-        return sessions.enter(attempt.account(), client);
+        return sessions.enterByCode(attempt.account(), client);
     }
 
     private static Problem badCode() {

@@ -8,17 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who asks, for one request or one socket.
  *
- * @param userId null for a kiosk or an API key
+ * @param userId null for a kiosk, an API key, or whoever came by a job's link
  * @param name user name, or what the audit log calls the machine
  * @param role see {@link Role}
  * @param subRole {@code admin} or {@code operator} for staff, else null
  * @param workshopId null for super_admin only
  * @param sessionId the session to watch for its end; null where there is none
- * @param pitIds the pits an operator was granted or works on open jobs in; empty for all others, who see all or none by
- *     their role
+ * @param pitIds the pits an operator was granted or works on open jobs in, or those where a customer's cars are; empty for
+ *     all others, who see all or none by their role
  * @param mustChangePassword nothing but {@code /auth/me}, change-password and logout is allowed
  * @param scopes what an API key may be used for; empty for all others
  * @param machineId of the API key or kiosk link; null for people
+ * @param jobIds the jobs that a customer may still see; empty for all others
  */
 public record Principal(
         @Nullable Long userId,
@@ -30,10 +31,15 @@ public record Principal(
         Set<Long> pitIds,
         boolean mustChangePassword,
         Set<ApiScope> scopes,
-        @Nullable Long machineId) {
+        @Nullable Long machineId,
+        Set<Long> jobIds) {
+
+    /** What a job's customer is called who came by its link, and is nobody by name. */
+    private static final String BY_LINK = "tracking link";
 
     public Principal {
         pitIds = Set.copyOf(pitIds);
+        jobIds = Set.copyOf(jobIds);
         scopes = Set.copyOf(scopes);
         if ((workshopId == null) != (role == Role.SUPER_ADMIN)) { // else a scope of all workshops could slip through
             throw new IllegalArgumentException("%s of workshop %s".formatted(role.code(), workshopId));
@@ -50,7 +56,28 @@ public record Principal(
             @Nullable UUID sessionId,
             Set<Long> pitIds,
             boolean mustChangePassword) {
-        this(userId, name, role, subRole, workshopId, sessionId, pitIds, mustChangePassword, Set.of(), null);
+        this(userId, name, role, subRole, workshopId, sessionId, pitIds, mustChangePassword, Set.of(), null, Set.of());
+    }
+
+    /** {@return whoever has the link of a job, which {@code sessionId} stands for} */
+    public static Principal byLink(UUID sessionId, long workshopId, long jobId, Set<Long> pitIds) {
+        return new Principal(
+                null,
+                BY_LINK,
+                Role.CUSTOMER,
+                null,
+                workshopId,
+                sessionId,
+                pitIds,
+                false,
+                Set.of(),
+                null,
+                Set.of(jobId));
+    }
+
+    /** {@return whether it is whoever has the link of a job, and no more is known of them} */
+    public boolean isByLink() {
+        return role == Role.CUSTOMER && userId == null;
     }
 
     /** {@return whether it is no person: an API key or a kiosk} */
@@ -88,6 +115,11 @@ public record Principal(
         if (isPlatform()) {
             return true;
         }
-        return workshopId != null && workshopId == workshop && (!isOperator() || pitIds.contains(pitId));
+        return workshopId != null && workshopId == workshop && (!seesSomePits() || pitIds.contains(pitId));
+    }
+
+    /** {@return whether it sees no pits but its own ones} */
+    public boolean seesSomePits() {
+        return isOperator() || role == Role.CUSTOMER;
     }
 }

@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** Where sessions and their refresh tokens are kept. */
 public interface SessionRepository {
 
-    /** A session to be opened, with its first refresh token. */
-    record NewSession(UUID id, User user, Client client, Instant expiresAt, byte[] refreshHash) {}
+    /**
+     * A session to be opened, with its first refresh token.
+     *
+     * @param byCode a one-time code opens it, so no password has to be changed in it
+     */
+    record NewSession(UUID id, User user, Client client, Instant expiresAt, byte[] refreshHash, boolean byCode) {}
 
     /** Where a sign-in comes from. */
     record Client(@Nullable String address, @Nullable String userAgent) {}

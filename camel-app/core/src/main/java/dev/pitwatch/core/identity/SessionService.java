@@ -142,7 +142,8 @@ public final class SessionService {
 
     /** {@return who asks} */
     public User me(Principal principal) {
-        return users.account(userId(principal)).map(Account::user).orElseThrow(() -> Problem.notFound("user"));
+        User user = users.account(userId(principal)).map(Account::user).orElseThrow(() -> Problem.notFound("user"));
+        return principal.mustChangePassword() ? user : user.withOwnPassword();
     }
 
     /** Changes the password of whoever asks; all sessions end, and a new one opens. */
@@ -189,21 +190,32 @@ public final class SessionService {
         live.removeOf(userId);
     }
 
+    /** Opens a session for a customer who has proved that they got a code; whether they have a password is no matter. */
+    Entry enterByCode(Account account, Client client) {
+        return account.hasSecondFactor()
+                ? enter(account, client)
+                : open(new Account(account.user().withOwnPassword(), null, false, false), client, true);
+    }
+
     /** Opens a session for whoever has proved all that there is to prove. */
     SignedIn open(Account account, Client client) {
+        return open(account, client, false);
+    }
+
+    private SignedIn open(Account account, Client client, boolean byCode) {
         User user = account.user();
         Instant now = clock.instant();
         Instant expires = now.plus(user.role() == Role.CUSTOMER ? OF_CUSTOMERS : OF_OTHERS);
         LiveSession session = LiveSession.of(UUID.randomUUID(), user, expires);
         String refresh = random();
-        if (!sessions.open(new NewSession(session.id(), user, client, expires, hash(refresh)), now)) {
+        if (!sessions.open(new NewSession(session.id(), user, client, expires, hash(refresh), byCode), now)) {
             // Guesses that ran at the same time as this sign-in have locked the name meanwhile.
             lockout.refuse(users.typed(user.username()).lockedUntil());
             throw new Problem(ProblemCode.UNAUTHENTICATED, "user name or password is wrong");
         }
-        // An operator sees more than they were granted: what they work on, too.
+        // An operator and a customer see more than they were granted: it stands with their jobs.
         live.put(
-                session.principal().isOperator()
+                session.principal().seesSomePits()
                         ? sessions.live(session.id(), now).orElse(session)
                         : session);
         return new SignedIn(

@@ -40,7 +40,7 @@ final class JdbiJobRepository implements JobRepository {
 
     /**
      * Which jobs somebody may know of: an operator those of the pits they see, and open ones they are assigned to; a customer
-     * their own while open, and for a while after; all others every job of their scope.
+     * their own while open, and for a while after; whoever came by a link that one; all others every job of their scope.
      */
     private static final String SEEN =
             """
@@ -48,6 +48,7 @@ final class JdbiJobRepository implements JobRepository {
                 and exists (select 1 from job_staff t where t.job_id = j.id and t.user_id = :operator::bigint)))
             and (:customer::bigint is null or (j.customer_id = :customer::bigint
                 and (j.closed_at is null or j.closed_at > :closedSince::timestamptz)))
+            and (:linked::bigint[] is null or j.id = any(:linked::bigint[]))
             """;
 
     private static final String FILTERS =
@@ -217,6 +218,7 @@ final class JdbiJobRepository implements JobRepository {
                 .bindByType("pits", who.isOperator() ? who.pitIds().toArray(Long[]::new) : null, Long[].class)
                 .bindByType("operator", who.isOperator() ? who.userId() : null, Long.class)
                 .bindByType("customer", customer ? who.userId() : null, Long.class)
+                .bindByType("linked", who.isByLink() ? who.jobIds().toArray(Long[]::new) : null, Long[].class)
                 .bind("closedSince", now.minus(JobMoves.TRACKED));
     }
 

@@ -203,6 +203,9 @@ public final class JobService {
     /** Keeps what the customer said to video. */
     public JobAnswer consent(Principal who, long id, boolean video, String textVersion, String how) {
         return change(who, id, JobChange.Kind.CONSENT, Optional.empty(), null, (job, now) -> {
+            if (video && !job.isOpen()) {
+                throw Problem.conflict("job %d is over: consent can only be withdrawn".formatted(id));
+            }
             JobDraft draft = job.draft();
             draft.consent = new Consent(video, textVersion.strip(), how.strip(), now, who.userId());
             return draft.job();

@@ -11,7 +11,17 @@ public enum NoticeEvent {
     /** A code to sign in with: {@code code} is a secret, {@code minutes} says how long it is good. */
     ONE_TIME_CODE(Set.of("minutes"), Set.of("code")),
     /** A link that lets its reader choose a password once: {@code link} is a secret, {@code hours} says how long it is good. */
-    SET_PASSWORD(Set.of("hours"), Set.of("link"));
+    SET_PASSWORD(Set.of("hours"), Set.of("link")),
+    /** A car was taken in: {@code link}, a secret, is where to follow the work on {@code car}. */
+    JOB_CREATED(Set.of("car"), Set.of("link")),
+    /** The work has begun; {@code end} says until about when. */
+    JOB_STARTED(Set.of("car", "end"), Set.of("link")),
+    /** It is nearly done: about {@code minutes} are left. */
+    JOB_SOON(Set.of("car", "minutes"), Set.of("link")),
+    /** It will be done at another time than was said. */
+    JOB_MOVED(Set.of("car", "end"), Set.of("link")),
+    /** It is done, and the car can be fetched. */
+    JOB_COMPLETED(Set.of("car"), Set.of("link"));
 
     private final Set<String> open;
     private final Set<String> secret;

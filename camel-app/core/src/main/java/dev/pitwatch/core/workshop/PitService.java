@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes and shows pits. An operator's are those granted; others do not exist for them. */
+/** Makes and shows pits. An operator's are those granted, a customer's those of their cars; others do not exist for them. */
 public final class PitService {
 
     private final PitRepository pits;
@@ -25,7 +25,7 @@ public final class PitService {
 
     /** {@return a page of the workshop's pits that whoever asks may see} */
     public Paged<Pit> list(Principal principal, long workshopId, Optional<String> status, String sort, Page page) {
-        var among = principal.isOperator() ? Optional.of(principal.pitIds()) : Optional.<Set<Long>>empty();
+        var among = principal.seesSomePits() ? Optional.of(principal.pitIds()) : Optional.<Set<Long>>empty();
         return pits.list(principal.scope(), new PitRepository.Filter(workshopId, status, among), sort, page)
                 .orElseThrow(() -> Problem.notFound("workshop"))
                 .map(pit -> shown(principal, pit));

@@ -149,7 +149,7 @@ class SessionsIT {
                 "insert into login_failure (username, failed_at, locked_until) values ('owner', '{}', '%s')",
                 clock.instant().plusSeconds(60));
         var session = new SessionRepository.NewSession(
-                UUID.randomUUID(), owner, CLIENT, clock.instant().plusSeconds(60), new byte[] {1});
+                UUID.randomUUID(), owner, CLIENT, clock.instant().plusSeconds(60), new byte[] {1}, false);
 
         assertThat(stored.open(session, clock.instant())).isFalse();
         clock.pass(Duration.ofMinutes(2));

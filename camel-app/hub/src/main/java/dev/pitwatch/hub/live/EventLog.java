@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongFunction;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,19 +87,19 @@ public final class EventLog implements LiveEvents {
      * Puts a socket where it wants to go on.
      *
      * @param since the id of the last event that it saw; empty: only what comes from now on
-     * @param wants run by whoever publishes, so it must be quick
+     * @param wanted what it reads
      * @param wake run when there is something to read, by whoever publishes
      */
-    Start read(long workshopId, Optional<String> since, Predicate<StoredEvent> wants, Runnable wake) {
+    Start read(long workshopId, Optional<String> since, WorkshopLog.Wanted wanted, Runnable wake) {
         drop(budget.expire(clock.instant()));
         WorkshopLog log = log(workshopId);
         Optional<Start> resumed = since.flatMap(id -> number(id).stream()
                 .boxed()
                 .findFirst()
-                .flatMap(last -> log.readAfter(last, wants, wake))
+                .flatMap(last -> log.readAfter(last, wanted, wake))
                 .map(reader -> new Start(reader, id, false)));
         return resumed.orElseGet(() -> {
-            WorkshopLog.Reader reader = log.readNew(wants, wake);
+            WorkshopLog.Reader reader = log.readNew(wanted, wake);
             return new Start(reader, id(reader.number()), since.isPresent());
         });
     }

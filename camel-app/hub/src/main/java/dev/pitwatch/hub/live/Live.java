@@ -5,6 +5,7 @@ import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.identity.Authentication;
 import dev.pitwatch.core.identity.LiveSessions;
 import dev.pitwatch.core.reading.Reading;
+import dev.pitwatch.core.tracking.LiveLinks;
 import dev.pitwatch.core.workshop.PitService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -54,6 +55,7 @@ public final class Live implements AutoCloseable {
             AlertEngine alerts,
             LiveSessions sessions,
             Authentication authentication,
+            LiveLinks links,
             PitService pits,
             Function<Reading, ?> shape,
             Set<String> allowedOrigins,
@@ -64,7 +66,8 @@ public final class Live implements AutoCloseable {
         sockets = new LiveSockets(
                 vertx, parts.events(), parts.sessions(), SocketTimes.STANDARD, MOST_SOCKETS, parts.meters());
         LiveFrames frames = new LiveFrames(sockets, parts.pits());
-        gate = new LiveGate(parts.authentication(), parts.allowedOrigins(), sockets);
+        gate = new LiveGate(parts.authentication(), parts.links()::open, parts.allowedOrigins(), sockets);
+        parts.links().keepWhile(sockets::isWatched);
         gate.mount(router, PATH);
         camel.addComponent("vertx-websocket", new SharedPortWebsocketComponent(vertx, router, sockets, frames));
         camel.getRegistry().bind("liveFrames", frames);

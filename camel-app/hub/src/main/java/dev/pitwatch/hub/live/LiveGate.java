@@ -15,7 +15,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sign-in before the upgrade: whoever may not open a socket gets the answer of any other call. */
 final class LiveGate {
@@ -25,12 +29,21 @@ final class LiveGate {
 
     private static final int BEFORE_ALL_OTHERS = -1_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(LiveGate.class);
+
     private final Authentication authentication;
+    private final Function<String, Principal> links;
     private final LiveSockets sockets;
     private volatile Set<String> allowedOrigins;
 
-    LiveGate(Authentication authentication, Set<String> allowedOrigins, LiveSockets sockets) {
+    /** Takes what knows who comes by a job's link; it asks the database. */
+    LiveGate(
+            Authentication authentication,
+            Function<String, Principal> links,
+            Set<String> allowedOrigins,
+            LiveSockets sockets) {
         this.authentication = authentication;
+        this.links = links;
         this.allowedOrigins = allowedOrigins;
         this.sockets = sockets;
     }
@@ -45,9 +58,43 @@ final class LiveGate {
     }
 
     private void admit(RoutingContext call) {
+        List<String> links = call.queryParam("track");
+        if (links.size() != 1
+                || call.queryParams().contains("ticket")
+                || call.queryParams().contains("token")) {
+            admit(call, () -> principal(call));
+            return;
+        }
+        call.request().pause(); // who comes by a link is asked of the database, and nothing may come meanwhile
+        call.vertx().executeBlocking(() -> visitor(links.get(0)), false).onComplete(found -> {
+            admit(call, () -> found.succeeded() ? found.result() : refused(found.cause()));
+            if (call.response().ended()) {
+                call.request().resume();
+            }
+        });
+    }
+
+    /** Whatever is wrong with a link, it opens no socket. */
+    private Principal visitor(String token) {
+        try {
+            return links.apply(token);
+        } catch (Problem problem) {
+            throw new Problem(ProblemCode.UNAUTHENTICATED, problem.getMessage());
+        }
+    }
+
+    private static Principal refused(Throwable failure) {
+        if (failure instanceof Problem problem) {
+            throw problem;
+        }
+        LOG.warn("a tracking link can't be looked up: {}", failure.getMessage());
+        throw Problem.later(ProblemCode.UNAVAILABLE, "try again later", Duration.ofSeconds(1));
+    }
+
+    private void admit(RoutingContext call, Supplier<Principal> who) {
         try {
             checkOrigin(call.request());
-            Principal principal = principal(call);
+            Principal principal = who.get();
             if (principal.mustChangePassword()) {
                 throw new Problem(ProblemCode.MUST_CHANGE_PASSWORD, "the password has to be changed first");
             }
@@ -71,7 +118,7 @@ final class LiveGate {
     private Principal principal(RoutingContext call) {
         List<String> tickets = call.queryParam("ticket");
         List<String> tokens = call.queryParam("token");
-        if (tickets.size() + tokens.size() != 1) { // there are no tracking links yet, so no track is a good one
+        if (tickets.size() + tokens.size() != 1) {
             throw new Problem(ProblemCode.UNAUTHENTICATED, "a ticket or a token is needed");
         }
         return tickets.isEmpty() ? authentication.byToken(tokens.get(0)) : authentication.byTicket(tickets.get(0));

@@ -89,7 +89,8 @@ final class LiveSocket {
                 return;
             }
             leave();
-            EventLog.Start start = events.read(view.workshopId(), since, view::shows, this::wake);
+            EventLog.Start start = events.read(
+                    view.workshopId(), since, new WorkshopLog.Wanted(view::shows, view.isCustomers()), this::wake);
             reader = start.reader();
             behindSince = 0;
             watched = view.workshopId();

@@ -79,7 +79,9 @@ public final class LiveSockets implements AutoCloseable {
         watch(principal, live);
         live.send("{\"type\":\"hello\",\"event_id\":\"%s\",\"heartbeat_s\":%d}"
                 .formatted(events.newestId(workshop(principal)), times.ping().toSeconds()));
-        if (!principal.isPlatform()) {
+        if (principal.isByLink()) {
+            subscribe.accept(live); // there is but one thing to see
+        } else if (!principal.isPlatform()) {
             vertx.setTimer(
                     times.subscribe().toMillis() + 1,
                     due -> live.onContext(() -> {
@@ -104,6 +106,11 @@ public final class LiveSockets implements AutoCloseable {
                 });
             }
         }
+    }
+
+    /** {@return whether a socket of that session is open} */
+    public boolean isWatched(UUID session) {
+        return bySession.containsKey(session);
     }
 
     Optional<LiveSocket> find(String key) {

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.live;
 
 import dev.pitwatch.core.identity.ApiScope;
 import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.identity.Role;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -16,12 +17,34 @@ import java.util.function.Supplier;
  */
 record LiveView(Supplier<Principal> who, long workshopId, Optional<Set<Long>> pitIds, boolean late) {
 
+    /** A job's customer is told of these, and of nothing else. */
+    private static final Set<String> TOLD_TO_CUSTOMERS =
+            Set.of("job_created", "job_status", "job_progress", "message", "typing", "presence");
+
     boolean shows(StoredEvent event) {
         if (event.late && !late) {
             return false;
         }
+        if (isCustomers()) {
+            return showsCustomer(event);
+        }
         Long pit = event.pitId;
         return (!event.forAdmins || who.get().isAdmin()) && (pit == null || watches(pit));
+    }
+
+    /** {@return whether whoever watches is a job's customer, who is told less of it} */
+    boolean isCustomers() {
+        return who.get().role() == Role.CUSTOMER;
+    }
+
+    /** Of their own job; of the pit, while their car is in it. */
+    private boolean showsCustomer(StoredEvent event) {
+        Principal customer = who.get();
+        Long pit = event.pitId;
+        boolean own = event.jobId != null && customer.jobIds().contains(event.jobId);
+        return event.update
+                ? (own || event.jobId == null) && pit != null && watches(pit)
+                : own && TOLD_TO_CUSTOMERS.contains(event.type);
     }
 
     /** {@return whether it is told of what happens in the pit} */
@@ -32,12 +55,8 @@ record LiveView(Supplier<Principal> who, long workshopId, Optional<Set<Long>> pi
                 && (pitIds.isEmpty() || pitIds.get().contains(pit));
     }
 
-    /** {@return whether pits may be watched for themselves; a customer watches a job, an API key may be for other things} */
+    /** {@return whether pits may be watched; an API key may be for other things} */
     static boolean mayWatch(Principal principal) {
-        return switch (principal.role()) {
-            case CUSTOMER -> false;
-            case API_KEY -> principal.scopes().contains(ApiScope.READ);
-            default -> true;
-        };
+        return principal.role() != Role.API_KEY || principal.scopes().contains(ApiScope.READ);
     }
 }

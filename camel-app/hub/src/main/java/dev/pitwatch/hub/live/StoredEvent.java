@@ -26,6 +26,10 @@ final class StoredEvent {
     final Instant at;
     /** Null: of the workshop as a whole. */
     final @Nullable Long pitId;
+    /** Null: of no job. */
+    final @Nullable Long jobId;
+
+    final String type;
     /** A reading: on a slow socket a newer one of the pit takes its place. */
     final boolean update;
 
@@ -54,6 +58,8 @@ final class StoredEvent {
         this.number = number;
         this.at = at;
         this.pitId = told.pitId();
+        this.jobId = told.jobId();
+        this.type = told.type();
         this.update = update;
         this.late = told.late();
         this.forAdmins = told.forAdmins() || told.pitId() == null;
@@ -74,6 +80,13 @@ final class StoredEvent {
             json = written(write);
         }
         return json;
+    }
+
+    /** {@return it as JSON for a customer: of their job, without what concerns the workshop alone} */
+    @Nullable
+    String customersJson() {
+        String whole = json();
+        return whole == null || !CustomersJob.isToldIn(type) ? whole : CustomersJob.event(whole);
     }
 
     private @Nullable String written(Supplier<String> write) {

@@ -24,15 +24,25 @@ final class WorkshopLog {
         }
     }
 
+    /**
+     * What a socket reads.
+     *
+     * @param events run by whoever publishes, so it must be quick
+     * @param byCustomer whether events are written as a job's customer is told them
+     */
+    record Wanted(Predicate<StoredEvent> events, boolean byCustomer) {}
+
     /** Where one socket stands. */
     final class Reader {
         private final Predicate<StoredEvent> wants;
         private final Runnable wake;
+        private final boolean customers;
         private long number;
 
-        private Reader(long number, Predicate<StoredEvent> wants, Runnable wake) {
+        private Reader(long number, Wanted wanted, Runnable wake) {
             this.number = number;
-            this.wants = wants;
+            this.wants = wanted.events();
+            this.customers = wanted.byCustomer();
             this.wake = wake;
         }
 
@@ -109,18 +119,18 @@ final class WorkshopLog {
     }
 
     /** Puts a socket right after an event; empty when what followed it is not kept any more. */
-    synchronized Optional<Reader> readAfter(long last, Predicate<StoredEvent> wants, Runnable wake) {
+    synchronized Optional<Reader> readAfter(long last, Wanted wanted, Runnable wake) {
         if (last > number || last + 1 < oldest()) {
             return Optional.empty();
         }
-        Reader reader = new Reader(last, wants, wake);
+        Reader reader = new Reader(last, wanted, wake);
         readers.add(reader);
         return Optional.of(reader);
     }
 
     /** Puts a socket at the end. */
-    synchronized Reader readNew(Predicate<StoredEvent> wants, Runnable wake) {
-        Reader reader = new Reader(number, wants, wake);
+    synchronized Reader readNew(Wanted wanted, Runnable wake) {
+        Reader reader = new Reader(number, wanted, wake);
         readers.add(reader);
         return reader;
     }
@@ -141,7 +151,7 @@ final class WorkshopLog {
             reader.number++;
             StoredEvent event = get(reader.number);
             if (reader.wants.test(event)) {
-                String written = slow && isOutdated(event) ? null : event.json();
+                String written = slow && isOutdated(event) ? null : text(reader, event);
                 if (written == null) {
                     skipped++;
                 } else {
@@ -150,6 +160,10 @@ final class WorkshopLog {
             }
         }
         return new Batch(json, false, reader.number, skipped);
+    }
+
+    private static @Nullable String text(Reader reader, StoredEvent event) {
+        return reader.customers ? event.customersJson() : event.json();
     }
 
     private boolean isOutdated(StoredEvent event) {

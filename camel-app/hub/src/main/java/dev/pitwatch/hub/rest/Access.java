@@ -30,8 +30,8 @@ enum Access {
         return person.isPlatform()
                 || switch (this) {
                     case PUBLIC, SELF -> true;
-                    case STAFF, VIEWER -> role == Role.OWNER || role == Role.STAFF;
-                    case STAFF_OR_CUSTOMER -> role == Role.OWNER || role == Role.STAFF || role == Role.CUSTOMER;
+                    case STAFF -> role == Role.OWNER || role == Role.STAFF;
+                    case VIEWER, STAFF_OR_CUSTOMER -> role == Role.OWNER || role == Role.STAFF || role == Role.CUSTOMER;
                     case ADMIN -> person.isAdmin();
                     case OWNER -> role == Role.OWNER;
                     case SUPER -> false;

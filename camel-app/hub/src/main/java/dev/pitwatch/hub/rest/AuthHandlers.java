@@ -3,11 +3,15 @@ package dev.pitwatch.hub.rest;
 import dev.pitwatch.core.identity.Entry;
 import dev.pitwatch.core.identity.OneTimeAccess;
 import dev.pitwatch.core.identity.OneTimeSecretRepository.CustomerAddress;
+import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.SecondFactorNeeded;
 import dev.pitwatch.core.identity.SecondFactorService;
 import dev.pitwatch.core.identity.SessionService;
 import dev.pitwatch.core.identity.SignedIn;
 import dev.pitwatch.core.identity.WsTickets;
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.core.tracking.LiveLinks;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -20,13 +24,19 @@ public final class AuthHandlers implements Handlers {
     private final SecondFactorService secondFactors;
     private final OneTimeAccess oneTime;
     private final WsTickets tickets;
+    private final LiveLinks links;
 
     public AuthHandlers(
-            SessionService sessions, SecondFactorService secondFactors, OneTimeAccess oneTime, WsTickets tickets) {
+            SessionService sessions,
+            SecondFactorService secondFactors,
+            OneTimeAccess oneTime,
+            WsTickets tickets,
+            LiveLinks links) {
         this.sessions = sessions;
         this.secondFactors = secondFactors;
         this.oneTime = oneTime;
         this.tickets = tickets;
+        this.links = links;
     }
 
     @Override
@@ -129,9 +139,17 @@ public final class AuthHandlers implements Handlers {
         return Result.nothing();
     }
 
+    private record Link(@Nullable String track) {}
+
+    /** By a job's link, or for whoever is signed in. */
     private Result wsTicket(Call call) {
-        return Result.ok(
-                Map.of("ticket", tickets.issue(call.principal()), "expires_in", WsTickets.LIFETIME.toSeconds()));
+        String track = call.hasBody() ? call.body(Link.class).track() : null;
+        Principal watcher = track == null
+                ? call.who()
+                        .orElseThrow(() -> new Problem(
+                                ProblemCode.UNAUTHENTICATED, "expected the header Authorization: Bearer …, or track"))
+                : links.open(track);
+        return Result.ok(Map.of("ticket", tickets.issue(watcher), "expires_in", WsTickets.LIFETIME.toSeconds()));
     }
 
     private static Result entry(Entry entry) {

@@ -35,6 +35,11 @@ public final class Call {
         return principal;
     }
 
+    /** {@return who asks, if anybody is known to} */
+    Optional<Principal> who() {
+        return Optional.ofNullable(principal);
+    }
+
     /** {@return where it comes from} */
     Client client() {
         return client;
@@ -84,6 +89,11 @@ public final class Call {
         } catch (JsonProcessingException e) { // the schema lets through what the record can't hold
             throw Problem.invalid("", "the body can't be read: " + e.getOriginalMessage());
         }
+    }
+
+    /** {@return whether there is a body} */
+    boolean hasBody() {
+        return !checked.body().isMissingNode();
     }
 
     /** {@return the body as a merge patch} */

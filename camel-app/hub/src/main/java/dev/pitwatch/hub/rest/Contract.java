@@ -10,6 +10,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.oas.OpenApi31;
+import dev.pitwatch.hub.rest.Operation.Link;
 import dev.pitwatch.hub.rest.Operation.Parameter;
 import dev.pitwatch.hub.rest.Operation.Place;
 import java.util.ArrayList;
@@ -93,6 +94,8 @@ final class Contract {
                 prefix + path,
                 access,
                 node.path("x-watches").asBoolean(),
+                Link.valueOf(node.path("x-link").asText("nowhere").toUpperCase(Locale.ROOT)),
+                "tracking".equals(node.path("x-limit").asText()),
                 "sign-in".equals(node.path("x-limit").asText()),
                 node.path("x-password-must-change").asBoolean(),
                 node.has("x-served-by"),

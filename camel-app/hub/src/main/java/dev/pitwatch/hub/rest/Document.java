@@ -29,7 +29,8 @@ final class Document {
             "setup",
             "viewers",
             "jobs",
-            "templates");
+            "templates",
+            "customers");
 
     private Document() {}
 

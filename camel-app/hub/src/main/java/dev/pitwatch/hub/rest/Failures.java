@@ -58,9 +58,15 @@ final class Failures {
                 toProblem(
                         Objects.requireNonNullElseGet(
                                 context.failure(), () -> new IllegalStateException("status " + status)),
-                        context.request().method() + " " + context.request().path(),
+                        context.request().method() + " "
+                                + masked(context.request().path()),
                         CorrelationId.of(context));
         };
+    }
+
+    /** The token of a job's link is no text for a log. */
+    private static String masked(@Nullable String path) {
+        return String.valueOf(path).replaceAll("/track/[^/]*", "/track/…");
     }
 
     private static boolean decodes(@Nullable String path) {

@@ -14,6 +14,8 @@ import java.util.Set;
  * @param section of the contract that it stands in: its first tag
  * @param path with the server's prefix and {@code {names}} of parameters
  * @param watches the live page needs it: kiosks and API keys that may read may make it, too
+ * @param link whether the link of a job is enough to make it
+ * @param trackingLimit it has the limit of sign-ins, counted apart from these
  * @param signInLimit it has the limit of sign-ins, and their threads, since it hashes passwords
  * @param whilePasswordMustChange allowed before the password is changed
  * @param routed a route file answers it
@@ -26,6 +28,8 @@ record Operation(
         String path,
         Access access,
         boolean watches,
+        Link link,
+        boolean trackingLimit,
         boolean signInLimit,
         boolean whilePasswordMustChange,
         boolean routed,
@@ -33,6 +37,15 @@ record Operation(
         boolean bodyRequired,
         List<Parameter> parameters,
         Optional<JsonSchema> body) {
+
+    /** Where the token of a job's link may stand in place of a sign-in. */
+    enum Link {
+        NOWHERE,
+        /** It is the bearer's token. */
+        BEARER,
+        /** In the body: the call may be made by nobody. */
+        BODY
+    }
 
     /** Where a parameter stands. */
     enum Place {
@@ -52,6 +65,9 @@ record Operation(
 
     /** {@return whether whoever asks may ever make the call} */
     boolean allows(Principal principal) {
+        if (principal.isByLink()) {
+            return link == Link.BEARER;
+        }
         return switch (principal.role()) {
             case KIOSK -> watches || (isReading() && access == Access.VIEWER);
             case API_KEY -> allowsKey(principal);

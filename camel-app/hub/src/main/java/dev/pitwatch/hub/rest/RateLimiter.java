@@ -43,9 +43,21 @@ final class RateLimiter {
         }
     }
 
+    /** What is counted for itself of an address. */
+    enum Kind {
+        USUAL,
+        SIGN_IN,
+        /** As often as sign-ins; whoever looks at their job too often can still sign in. */
+        TRACKING
+    }
+
     /** Counts a call of somebody who is not signed in. */
-    Left count(String address, boolean signIn) {
-        return signIn ? take("sign-in " + address, limits.signIn()) : take("address " + address, limits.address());
+    Left count(String address, Kind kind) {
+        return switch (kind) {
+            case USUAL -> take("address " + address, limits.address());
+            case SIGN_IN -> take("sign-in " + address, limits.signIn());
+            case TRACKING -> take("tracking " + address, limits.signIn());
+        };
     }
 
     /** Counts a call of somebody who is signed in. */

@@ -19,6 +19,7 @@ import dev.pitwatch.core.rollup.RollupCursor;
 import dev.pitwatch.core.rollup.RollupPage;
 import dev.pitwatch.core.rollup.RollupQueries;
 import dev.pitwatch.core.rollup.Summary;
+import dev.pitwatch.core.tracking.CarStays;
 import dev.pitwatch.core.workshop.PitService;
 import dev.pitwatch.spi.Metric;
 import java.io.IOException;
@@ -54,17 +55,24 @@ public final class ReadingHandlers implements Handlers {
     private final ReadingJson json;
     private final LatestJson latestJson;
     private final PitService pits;
+    private final CarStays stays;
     private final Clock clock;
     private final Semaphore exports = new Semaphore(EXPORTS_AT_ONCE);
 
     public ReadingHandlers(
-            ReadingQueries readings, RollupQueries rollups, DriverRegistry drivers, PitService pits, Clock clock) {
+            ReadingQueries readings,
+            RollupQueries rollups,
+            DriverRegistry drivers,
+            PitService pits,
+            CarStays stays,
+            Clock clock) {
         this.readings = readings;
         this.rollups = rollups;
         this.drivers = drivers;
         this.json = new ReadingJson(drivers);
         this.latestJson = new LatestJson(drivers);
         this.pits = pits;
+        this.stays = stays;
         this.clock = clock;
     }
 
@@ -93,10 +101,20 @@ public final class ReadingHandlers implements Handlers {
 
     private Result history(Call call) {
         Principal principal = visible(call);
-        Span span = span(call);
+        Span asked = span(call);
+        Span span = new Span(seenFrom(principal, call.id(), asked.from()), asked.to());
         String bucket = call.text("bucket").orElseThrow();
         int limit = call.number("limit").orElseThrow().intValue();
+        if (!span.from().isBefore(span.to())) {
+            return Result.series(List.of(), meta(null, bucket));
+        }
         return bucket.equals(RAW) ? raw(call, principal, span, limit) : bucketed(call, principal, span, bucket, limit);
+    }
+
+    /** {@return that time, or for a customer when their car came, if that was later} */
+    private Instant seenFrom(Principal principal, long pit, Instant from) {
+        Instant since = stays.since(principal, pit).orElseThrow(() -> Problem.notFound("pit"));
+        return from.isBefore(since) ? since : from;
     }
 
     private Span span(Call call) {
@@ -172,7 +190,7 @@ public final class ReadingHandlers implements Handlers {
         Principal principal = visible(call);
         long hours = call.number("hours").orElseThrow();
         Instant to = clock.instant();
-        Instant from = to.minus(Duration.ofHours(hours));
+        Instant from = seenFrom(principal, call.id(), to.minus(Duration.ofHours(hours)));
         // What is measured at this very moment, and by a clock that is a little ahead, counts.
         Map<String, Summary> total =
                 rollups.total(principal.scope(), call.id(), from, to.plus(Duration.ofMinutes(5)), driverMetrics());

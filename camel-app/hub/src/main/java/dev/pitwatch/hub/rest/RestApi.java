@@ -10,8 +10,11 @@ import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import dev.pitwatch.core.repeat.RepeatedCalls;
 import dev.pitwatch.core.settings.Settings.Web;
+import dev.pitwatch.core.tracking.TrackingLinks;
 import dev.pitwatch.hub.http.CorrelationId;
 import dev.pitwatch.hub.http.Envelope;
+import dev.pitwatch.hub.rest.Operation.Link;
+import dev.pitwatch.hub.rest.RateLimiter.Kind;
 import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -67,12 +70,14 @@ public final class RestApi implements AutoCloseable {
     private static final int SIGN_IN_PLACES = 64;
     private static final String OPERATION = "pitwatch.operation";
     private static final String PRINCIPAL = "pitwatch.principal";
+    private static final String LINK = "pitwatch.link";
     private static final String ADDRESS = "pitwatch.address";
     private static final String SPAN = "pitwatch.span";
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
 
     private final CamelContext camel;
     private final Authentication authentication;
+    private final Function<String, Principal> links;
     private final Repeats repeats;
     private final MeterRegistry meters;
     private final Traces traces;
@@ -86,18 +91,24 @@ public final class RestApi implements AutoCloseable {
     private final BodyHandler bodies = BodyHandler.create(false).setBodyLimit(MOST_BODY_BYTES);
     private final List<Route> mounted = new ArrayList<>();
 
-    /** Throws when contract and handlers don't match. */
+    /**
+     * Throws when contract and handlers don't match.
+     *
+     * @param links knows who comes by the token of a job's link; it asks the database
+     */
     public RestApi(
             CamelContext camel,
             Vertx vertx,
             List<Handlers> handlers,
             Authentication authentication,
+            Function<String, Principal> links,
             RepeatedCalls repeatedCalls,
             Web web,
             MeterRegistry meters,
             Traces traces) {
         this.camel = camel;
         this.authentication = authentication;
+        this.links = links;
         this.repeats = new Repeats(repeatedCalls);
         this.meters = meters;
         this.traces = traces;
@@ -219,14 +230,19 @@ public final class RestApi implements AutoCloseable {
         Mounted called = operations.get(context.request().method().name());
         begin(context, called == null ? "none" : called.operation().id());
         if (called == null) {
-            limit(context, Optional.empty(), false);
+            limit(context, Optional.empty(), Kind.USUAL);
             String allowed = String.join(", ", operations.keySet());
             context.response().putHeader(HttpHeaders.ALLOW, allowed);
             throw new Problem(ProblemCode.METHOD_NOT_ALLOWED, "expected one of " + allowed);
         }
         Operation operation = called.operation();
-        Optional<Principal> principal = operation.access().isPublic() ? Optional.empty() : identify(context);
-        limit(context, principal, operation.signInLimit());
+        Optional<String> link = link(operation, context);
+        Optional<Principal> principal =
+                operation.access().isPublic() || link.isPresent() || isNobodys(operation, context)
+                        ? Optional.empty()
+                        : identify(context);
+        limit(context, principal, kind(operation, principal));
+        link.ifPresent(token -> context.put(LINK, token));
         principal.ifPresent(who -> authorise(operation, who));
         requireMediaType(operation, context.request());
         context.put(OPERATION, called);
@@ -234,27 +250,49 @@ public final class RestApi implements AutoCloseable {
         context.next();
     }
 
+    /** {@return the token of a job's link, which stands in for a sign-in; whose it is the database knows} */
+    private static Optional<String> link(Operation operation, RoutingContext context) {
+        return operation.link() == Link.BEARER ? bearer(context).filter(TrackingLinks::isToken) : Optional.empty();
+    }
+
+    /** {@return whether nobody signed in, and the body is to say on whose behalf the call is} */
+    private static boolean isNobodys(Operation operation, RoutingContext context) {
+        return operation.link() == Link.BODY && !context.request().headers().contains(HttpHeaders.AUTHORIZATION);
+    }
+
+    private static Kind kind(Operation operation, Optional<Principal> principal) {
+        if (operation.signInLimit()) {
+            return Kind.SIGN_IN;
+        }
+        boolean byLink = operation.link() != Link.NOWHERE && principal.isEmpty();
+        return operation.trackingLimit() || byLink ? Kind.TRACKING : Kind.USUAL;
+    }
+
+    private static Optional<String> bearer(RoutingContext context) {
+        return Optional.ofNullable(context.request().getHeader(HttpHeaders.AUTHORIZATION))
+                .filter(header -> header.regionMatches(true, 0, "Bearer ", 0, 7))
+                .map(header -> header.substring(7).strip());
+    }
+
     private Optional<Principal> identify(RoutingContext context) {
-        String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
         try {
-            if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, 7)) {
-                throw new Problem(ProblemCode.UNAUTHENTICATED, "expected the header Authorization: Bearer …");
-            }
-            return Optional.of(authentication.byToken(header.substring(7).strip()));
+            return Optional.of(authentication.byToken(bearer(context)
+                    .orElseThrow(() ->
+                            new Problem(ProblemCode.UNAUTHENTICATED, "expected the header Authorization: Bearer …"))));
         } catch (Problem e) {
-            limit(context, Optional.empty(), false); // a token that is not valid signs nobody in
+            limit(context, Optional.empty(), Kind.USUAL); // a token that is not valid signs nobody in
             throw e;
         }
     }
 
-    private void limit(RoutingContext context, Optional<Principal> principal, boolean signIn) {
+    private void limit(RoutingContext context, Optional<Principal> principal, Kind kind) {
         Optional<RateLimiter> limiter = callers.limiter();
         if (limiter.isEmpty()) {
             return;
         }
-        RateLimiter.Left left = principal.isPresent() && !signIn
+        RateLimiter.Left left = principal.isPresent() && kind == Kind.USUAL
                 ? limiter.get().count(principal.get())
-                : limiter.get().count(context.get(ADDRESS), signIn);
+                : limiter.get().count(context.get(ADDRESS), kind);
         context.response()
                 .putHeader("RateLimit-Limit", Integer.toString(left.limit()))
                 .putHeader("RateLimit-Remaining", Long.toString(left.remaining()))
@@ -332,7 +370,7 @@ public final class RestApi implements AutoCloseable {
                     new RequestCheck.Raw(
                             context.pathParams(), query, header, body == null ? new byte[0] : body.getBytes()));
             Client client = new Client(context.get(ADDRESS), request.getHeader(HttpHeaders.USER_AGENT));
-            Principal who = context.get(PRINCIPAL);
+            Principal who = who(context, called.operation());
             Result result = actor(who, client, correlationId)
                     .run(() -> repeats.answer(
                             called.operation(),
@@ -353,6 +391,20 @@ public final class RestApi implements AutoCloseable {
             MDC.remove("correlation_id");
             MDC.remove("trace_id");
             work.end();
+        }
+    }
+
+    private @Nullable Principal who(RoutingContext context, Operation operation) {
+        String link = context.get(LINK);
+        if (link == null) {
+            return context.get(PRINCIPAL);
+        }
+        try {
+            Principal visitor = links.apply(link);
+            authorise(operation, visitor);
+            return visitor;
+        } catch (Problem problem) {
+            throw new Problem(ProblemCode.UNAUTHENTICATED, problem.getMessage());
         }
     }
 
@@ -381,7 +433,7 @@ public final class RestApi implements AutoCloseable {
 
     private void describe(RoutingContext context, Buffer document) {
         begin(context, "openapi");
-        limit(context, Optional.empty(), false);
+        limit(context, Optional.empty(), Kind.USUAL);
         if (!context.request().method().name().equals("GET")) {
             context.response().putHeader(HttpHeaders.ALLOW, "GET");
             throw new Problem(ProblemCode.METHOD_NOT_ALLOWED, "expected one of GET");
@@ -397,7 +449,7 @@ public final class RestApi implements AutoCloseable {
             return;
         }
         begin(context, "none");
-        limit(context, Optional.empty(), false);
+        limit(context, Optional.empty(), Kind.USUAL);
         throw Problem.notFound("resource");
     }
 

@@ -24,6 +24,7 @@ public record Result(
 
     private static final int OK = 200;
     private static final int CREATED = 201;
+    private static final int ACCEPTED = 202;
 
     /** What is kept in no version. */
     Result(int status, @Nullable Object data, @Nullable Map<String, Object> meta, Optional<String> location) {
@@ -37,6 +38,10 @@ public record Result(
     /** {@return the same with the tag of its version} */
     Result tagged(String version) {
         return new Result(status, data, meta, location, Optional.of(version));
+    }
+
+    static Result accepted(Object data) {
+        return new Result(ACCEPTED, data, null, Optional.empty());
     }
 
     static Result nothing() {

@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EventLogTest {
 
+    private static final WorkshopLog.Wanted ANY = new WorkshopLog.Wanted(event -> true, false);
+
     private static final EventLog.Keep SMALL = new EventLog.Keep(40, Duration.ofMinutes(10), 1L << 20);
 
     private final SetClock clock = new SetClock();
@@ -120,11 +122,9 @@ class EventLogTest {
         }
 
         assertThat(its.get("pitwatch.live.kept").gauge().value()).isLessThanOrEqualTo(20_000);
-        assertThat(tight.read(0, Optional.of(tight.id(0)), any -> true, () -> {})
-                        .missed())
+        assertThat(tight.read(0, Optional.of(tight.id(0)), ANY, () -> {}).missed())
                 .isTrue();
-        assertThat(tight.read(999, Optional.of(tight.id(0)), any -> true, () -> {})
-                        .missed())
+        assertThat(tight.read(999, Optional.of(tight.id(0)), ANY, () -> {}).missed())
                 .isFalse();
     }
 
@@ -161,7 +161,10 @@ class EventLogTest {
     void givenEventsThatAReaderDoesNotWant_whenMoreThanIsKeptPass_thenItHasMissedNothing() {
         AtomicInteger woken = new AtomicInteger();
         WorkshopLog.Reader reader = log.read(
-                        1, Optional.empty(), event -> Long.valueOf(8).equals(event.pitId), woken::incrementAndGet)
+                        1,
+                        Optional.empty(),
+                        new WorkshopLog.Wanted(event -> Long.valueOf(8).equals(event.pitId), false),
+                        woken::incrementAndGet)
                 .reader();
         publish(1, 100);
         assertThat(woken).hasValue(0);
@@ -176,7 +179,7 @@ class EventLogTest {
     void givenManyPublishersAndAReader_whenAtOnce_thenEachEventIsReadOnceAndInOrder() throws Exception {
         EventLog large = new EventLog(clock, EventLog.Keep.STANDARD, meters);
         WorkshopLog.Reader reader =
-                large.read(1, Optional.empty(), any -> true, () -> {}).reader();
+                large.read(1, Optional.empty(), ANY, () -> {}).reader();
         ExecutorService publishers = Executors.newFixedThreadPool(4);
         for (int i = 0; i < 4; i++) {
             publishers.execute(() -> {
@@ -207,7 +210,7 @@ class EventLogTest {
     }
 
     private EventLog.Start reader(long workshop, Optional<String> since) {
-        return log.read(workshop, since, any -> true, () -> {});
+        return log.read(workshop, since, ANY, () -> {});
     }
 
     private void publish(long workshop, int events) {

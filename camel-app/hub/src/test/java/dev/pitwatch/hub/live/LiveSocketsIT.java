@@ -19,6 +19,8 @@ import dev.pitwatch.core.identity.WsTickets;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.live.LiveEvent;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.tracking.LiveLinks;
+import dev.pitwatch.core.tracking.TrackingLinks;
 import dev.pitwatch.core.workshop.JdbiPitRepository;
 import dev.pitwatch.core.workshop.JdbiWorkshopRepository;
 import dev.pitwatch.core.workshop.PitService;
@@ -79,6 +81,8 @@ class LiveSocketsIT {
     private final WsTickets tickets = new WsTickets(clock);
     private final LiveSessions sessions = new LiveSessions(new JdbiSessionRepository(db.database()), clock);
     private final Notifications notifications = new Notifications(db.setup().dataSource(DatabaseRole.INGEST));
+    private final TrackingLinks trackingLinks = new TrackingLinks(db.masterKey(), URI.create("http://localhost"));
+    private final LiveLinks links = new LiveLinks(db.database(), trackingLinks, sessions, clock);
     private final List<Client> opened = new ArrayList<>();
     private DefaultCamelContext camel;
     private LiveSockets sockets;
@@ -97,6 +101,7 @@ class LiveSocketsIT {
         pit2 = id("insert into pit (workshop_id, pit_number, name) values (%d, 2, 'Bay 2') returning id", workshop);
         foreignPit = id("insert into pit (workshop_id, pit_number, name) values (%d, 1, 'Bay') returning id", other);
         sessions.start(notifications);
+        links.start(notifications);
         notifications.start();
     }
 
@@ -106,6 +111,7 @@ class LiveSocketsIT {
         sockets.close();
         camel.close();
         sessions.close();
+        links.close();
         notifications.close();
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         clients.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
@@ -321,6 +327,139 @@ class LiveSocketsIT {
     }
 
     @Test
+    void givenACustomersJob_whenTheCarComesAndGoes_thenTheSocketIsToldOfItAndOfNothingElse() throws Exception {
+        start(times(Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofMillis(100)));
+        LiveSession customer = user("customer", null, workshop);
+        long job = job(customer.principal().userId(), pit1, "in_progress");
+        long others = job((Long) null, pit2, "in_progress");
+        awaitSight(customer.id(), Set.of(pit1));
+        Client client = open(customer);
+        client.next();
+        assertThat(longs(client.next().get("pit_ids"))).containsExactly(pit1);
+
+        update(pit2, others);
+        update(pit1, job);
+        events.publish(LiveEvent.ofPit("alert", workshop, pit1, Map.of()));
+        events.publish(jobEvent("job_status", pit2, others));
+        events.publish(jobEvent("job_status", pit1, job));
+
+        assertThat(client.next().get("type").textValue()).isEqualTo("sensor_update");
+        JsonNode told = client.next();
+        assertThat(told.get("type").textValue()).isEqualTo("job_status");
+        assertThat(told.get("data"))
+                .as("with what a customer may know of it")
+                .isEqualTo(tree("{\"id\":%d,\"status\":\"in_progress\",\"car_plate\":\"DL••••1234\"}".formatted(job)));
+        execute("update job set status = 'completed', updated_at = now() where id = " + job);
+        awaitSight(customer.id(), Set.of());
+        update(pit1, job);
+        events.publish(jobEvent("job_progress", pit1, job));
+        assertThat(client.next().get("type").textValue()).isEqualTo("job_progress");
+        client.expectNothing();
+    }
+
+    @Test
+    void givenALinkOfAJob_whenOpened_thenItIsSubscribedAtOnceAndFollowsTheCar() throws Exception {
+        start(UNHURRIED);
+        TrackingLinks.Link link = trackingLinks.make();
+        long job = job(link, pit1, "received");
+        Client client = open("/ws?track=" + link.token(), Map.of());
+        assertThat(client.next().get("type").textValue()).isEqualTo("hello");
+        assertThat(client.next().get("pit_ids")).isEmpty();
+        update(pit1, null);
+
+        execute("update job set status = 'in_progress', updated_at = now() where id = " + job);
+        UUID session = links.visitor(link.token()).sessionId();
+        awaitSight(session, Set.of(pit1));
+        update(pit1, job);
+        assertThat(client.next().get("data").get("pit_id").longValue()).isEqualTo(pit1);
+        execute("update job set pit_id = %d, updated_at = now() where id = %d".formatted(pit2, job));
+        awaitSight(session, Set.of(pit2));
+        update(pit1, null);
+        update(pit2, job);
+        assertThat(client.next().get("data").get("pit_id").longValue()).isEqualTo(pit2);
+
+        assertThat(sockets.viewers().of(workshop, pit2))
+                .extracting(Viewers.Viewer::name)
+                .containsExactly("tracking link");
+        client.send("{\"type\":\"subscribe\",\"pit_ids\":[%d]}", pit1);
+        assertThat(client.next().get("code").textValue()).isEqualTo("not_found");
+        client.expectNothing();
+    }
+
+    @Test
+    void givenALinkThatIsReplacedOrEnds_whenNoticed_thenItsSocketsCloseAndNoneOpens() throws Exception {
+        start(UNHURRIED);
+        TrackingLinks.Link link = trackingLinks.make();
+        TrackingLinks.Link replaced = trackingLinks.make();
+        long job = job(link, pit1, "received");
+        long other = job(replaced, pit2, "received");
+        Client client = open("/ws?track=" + link.token(), Map.of());
+        Client old = open("/ws?track=" + replaced.token(), Map.of());
+        String ticket = tickets.issue(links.open(link.token()));
+
+        execute("update job set tracking_hash = '\\x01', tracking_sealed = '\\x01' where id = " + other);
+        assertThat(old.closedWith()).isEqualTo((short) 4401);
+        execute("update job set tracking_ends_at = now() where id = " + job);
+        assertThat(client.closedWith()).isEqualTo((short) 4401);
+
+        assertThat(refused("/ws?ticket=" + ticket, Map.of())).isEqualTo(401);
+        for (String token : List.of(link.token(), replaced.token(), "nonsense", "")) {
+            assertThat(refused("/ws?track=" + token, Map.of())).isEqualTo(401);
+        }
+        assertThat(refused("/ws?track=%s&token=x".formatted(link.token()), Map.of()))
+                .isEqualTo(401);
+    }
+
+    private void execute(String sql) {
+        superuser.useHandle(handle -> handle.execute(sql));
+    }
+
+    private void awaitSight(UUID session, Set<Long> pits) {
+        await().until(() -> sessions.find(session)
+                .map(LiveSession::principal)
+                .map(Principal::pitIds)
+                .filter(pits::equals)
+                .isPresent());
+    }
+
+    private long job(@Nullable Long customer, long pit, String status) {
+        return id(
+                "insert into job (workshop_id, pit_id, status, work_type, customer_id, customer_name, car_model,"
+                        + " estimated_duration_minutes, created_at, updated_at)"
+                        + " values (%d, %d, '%s', 'full_ppf', %s, 'John', 'Car', 60, now(), now()) returning id",
+                workshop, pit, status, customer);
+    }
+
+    private long job(TrackingLinks.Link link, long pit, String status) {
+        long job = job((Long) null, pit, status);
+        superuser.useHandle(handle -> handle.execute(
+                "update job set tracking_hash = ?, tracking_sealed = ? where id = ?", link.hash(), link.sealed(), job));
+        return job;
+    }
+
+    private LiveEvent jobEvent(String type, long pit, long job) {
+        return new LiveEvent(
+                type,
+                workshop,
+                pit,
+                job,
+                false,
+                Map.of(
+                        "id",
+                        job,
+                        "status",
+                        "in_progress",
+                        "car_plate",
+                        "DL01AB1234",
+                        "customer_phone",
+                        "+919812345678"));
+    }
+
+    private void update(long pit, @Nullable Long job) {
+        events.publish(new LiveEvent("sensor_update", workshop, pit, job, false, Map.of("pit_id", pit)));
+    }
+
+    @Test
     void givenSessionEnds_whenNoticed_thenClosedWith4401() throws Exception {
         start(UNHURRIED);
         LiveSession session = owner();
@@ -532,6 +671,7 @@ class LiveSocketsIT {
         camel.start();
         var router = VertxPlatformHttpRouter.lookup(camel, VertxPlatformHttpRouter.getRouterNameFromPort(port));
         sockets = new LiveSockets(vertx, events, sessions, times, 100, meters);
+        links.keepWhile(sockets::isWatched);
         LiveFrames frames = new LiveFrames(
                 sockets,
                 new PitService(
@@ -539,7 +679,8 @@ class LiveSocketsIT {
                         new JdbiWorkshopRepository(db.database())));
         Authentication authentication =
                 new Authentication(new AccessTokens(new byte[32]), sessions, tickets, db.masterKey(), clock);
-        new LiveGate(authentication, Set.of("https://pitwatch.example.com"), sockets).mount(router, Live.PATH);
+        new LiveGate(authentication, links::open, Set.of("https://pitwatch.example.com"), sockets)
+                .mount(router, Live.PATH);
         camel.addComponent("vertx-websocket", new SharedPortWebsocketComponent(vertx, router, sockets, frames));
         camel.addComponent("reading-store", new SedaComponent());
         camel.getRegistry().bind("liveFrames", frames);

@@ -66,7 +66,8 @@ class ContractTest {
     }
 
     private static Principal machine(Role role, ApiScope... scopes) {
-        return new Principal(null, "m", role, null, 1L, UUID.randomUUID(), Set.of(), false, Set.of(scopes), 1L);
+        return new Principal(
+                null, "m", role, null, 1L, UUID.randomUUID(), Set.of(), false, Set.of(scopes), 1L, Set.of());
     }
 
     @Test

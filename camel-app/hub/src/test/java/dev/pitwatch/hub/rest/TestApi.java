@@ -11,6 +11,8 @@ import dev.pitwatch.core.calibration.CalibrationService;
 import dev.pitwatch.core.command.CommandService;
 import dev.pitwatch.core.customer.AccountsOfJobs;
 import dev.pitwatch.core.customer.CustomerAccounts;
+import dev.pitwatch.core.customer.CustomerNotices;
+import dev.pitwatch.core.customer.PersonalData;
 import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.deadletter.DeadLetterService;
@@ -46,7 +48,10 @@ import dev.pitwatch.core.settings.Settings.RateLimits;
 import dev.pitwatch.core.settings.Settings.Web;
 import dev.pitwatch.core.setup.SetupService;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.tracking.CarStays;
 import dev.pitwatch.core.tracking.LinksOfJobs;
+import dev.pitwatch.core.tracking.LiveLinks;
+import dev.pitwatch.core.tracking.TrackedJobs;
 import dev.pitwatch.core.tracking.TrackingLinks;
 import dev.pitwatch.core.user.UserService;
 import dev.pitwatch.core.violation.ViolationService;
@@ -137,6 +142,9 @@ final class TestApi implements AutoCloseable {
     final TestDatabase db;
     final LiveSessions sessions;
     final Authentication authentication;
+    final TrackingLinks trackingLinks;
+    final LiveLinks links;
+    final CustomerNotices notices;
     final int port;
     private final HttpClient client = HttpClient.newHttpClient();
     private final Vertx vertx = Vertx.vertx();
@@ -187,6 +195,9 @@ final class TestApi implements AutoCloseable {
             authentication = new Authentication(tokens, sessions, tickets, db.masterKey(), clock);
             notifications = new Notifications(db.setup().dataSource(DatabaseRole.INGEST));
             sessions.start(notifications);
+            trackingLinks = new TrackingLinks(db.masterKey(), URI.create("http://localhost:" + port));
+            links = new LiveLinks(db.database(), trackingLinks, sessions, clock);
+            links.start(notifications);
             notifications.start();
             DriverRegistry drivers = new DriverRegistry();
             drivers.add(new Thermometer());
@@ -236,6 +247,16 @@ final class TestApi implements AutoCloseable {
                     event -> {},
                     clock,
                     new SimpleMeterRegistry());
+            notices = new CustomerNotices(
+                    db.database(), trackingLinks, new Outbox(db.database(), db.masterKey(), clock), clock);
+            JobService jobs = new JobService(
+                    db.database(),
+                    new AccountsOfJobs(new CustomerAccounts(db.database(), passwords)),
+                    new LinksOfJobs(trackingLinks),
+                    List.of(notices),
+                    event -> {},
+                    clock);
+            JdbiReadingQueryRepository readings = new JdbiReadingQueryRepository(db.database(), clock);
             List<Handlers> handlers = List.of(
                     new RouteHandlers(routeFiles),
                     new AuthHandlers(
@@ -248,7 +269,8 @@ final class TestApi implements AutoCloseable {
                                     db.masterKey(),
                                     clock),
                             oneTime,
-                            tickets),
+                            tickets,
+                            links),
                     new MachineHandlers(new MachineService(
                             new JdbiMachineRepository(db.database()),
                             sessions,
@@ -270,20 +292,20 @@ final class TestApi implements AutoCloseable {
                             accounts,
                             clock)),
                     new ReadingHandlers(
-                            new JdbiReadingQueryRepository(db.database(), clock),
+                            readings,
                             RollupQueries.on(db.database(), clock),
                             drivers,
                             pits,
+                            new CarStays(db.database()),
                             clock),
                     new AlertHandlers(AlertService.on(db.database(), new AlertEvents(event -> {}), clock)),
                     new ViewerHandlers(pits, new Viewers(event -> {})),
-                    new JobHandlers(new JobService(
-                            db.database(),
-                            new AccountsOfJobs(new CustomerAccounts(db.database(), passwords)),
-                            new LinksOfJobs(new TrackingLinks(db.masterKey(), URI.create("http://localhost:" + port))),
-                            List.of(),
-                            event -> {},
-                            clock)),
+                    new JobHandlers(jobs),
+                    new CustomerHandlers(
+                            new TrackedJobs(db.database(), jobs, links, trackingLinks, clock),
+                            new PersonalData(db.database(), clock),
+                            readings,
+                            drivers),
                     new TemplateHandlers(new TemplateService(db.database(), clock)),
                     new PlatformHandlers(
                             new Bootstrap(Optional.of(BOOTSTRAP), users, passwords),
@@ -318,6 +340,7 @@ final class TestApi implements AutoCloseable {
                     vertx,
                     handlers,
                     authentication,
+                    links::visitor,
                     new RepeatedCalls(db.database(), db.masterKey(), clock),
                     web,
                     new SimpleMeterRegistry(),
@@ -499,6 +522,7 @@ final class TestApi implements AutoCloseable {
         oneTime.close();
         camel.stop();
         notifications.close();
+        links.close();
         sessions.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
         db.close();

@@ -1,0 +1,130 @@
+package dev.pitwatch.core.customer;
+
+import dev.pitwatch.core.customer.JdbiJobNoticeRepository.Due;
+import dev.pitwatch.core.customer.JdbiJobNoticeRepository.Place;
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.Scope;
+import dev.pitwatch.core.job.Job;
+import dev.pitwatch.core.job.JobChange;
+import dev.pitwatch.core.job.JobChanges;
+import dev.pitwatch.core.job.JobStatus;
+import dev.pitwatch.core.notification.Notice;
+import dev.pitwatch.core.notification.NoticeChannel;
+import dev.pitwatch.core.notification.NoticeEvent;
+import dev.pitwatch.core.notification.Outbox;
+import dev.pitwatch.core.tracking.TrackingLinks;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a customer is told of their job, by the first channel that reaches them; each notice in the transaction of its cause,
+ * and once. Who has neither phone nor e-mail is told nothing, and that can be seen.
+ */
+public final class CustomerNotices implements JobChanges {
+
+    private static final List<NoticeChannel> CHANNELS =
+            List.of(NoticeChannel.SMS, NoticeChannel.WHATSAPP, NoticeChannel.EMAIL);
+    private static final Duration WORTH_TELLING = Duration.ofMinutes(15);
+    private static final Duration SOON = Duration.ofMinutes(30);
+    private static final Duration KEPT = Duration.ofDays(1);
+    /** Texts of SMS that are registered with operators have room for as many letters of a value. */
+    private static final int LONGEST_VALUE = 30;
+
+    private static final int AT_ONCE = 200;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MM, HH:mm");
+
+    private final JdbiJobNoticeRepository jobs;
+    private final TrackingLinks links;
+    private final Outbox outbox;
+    private final Clock clock;
+
+    public CustomerNotices(Database database, TrackingLinks links, Outbox outbox, Clock clock) {
+        this.jobs = new JdbiJobNoticeRepository(database);
+        this.links = links;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    @Override
+    public void changed(Scope scope, JobChange change) {
+        Job job = change.after();
+        Long customer = job.customer().id();
+        if (customer != null) {
+            told(change).ifPresent(event -> tell(scope, event, job, customer, change.at()));
+        }
+    }
+
+    /** {@return what this change is to its customer} Of a car that is ready nothing is estimated any more. */
+    private static Optional<NoticeEvent> told(JobChange change) {
+        JobStatus now = change.after().status();
+        if (change.before().isEmpty()) {
+            return Optional.of(NoticeEvent.JOB_CREATED);
+        }
+        Job before = change.before().get();
+        if (before.status() == JobStatus.RECEIVED && now == JobStatus.IN_PROGRESS) {
+            return Optional.of(NoticeEvent.JOB_STARTED);
+        }
+        if (before.status() != now && now == JobStatus.COMPLETED) {
+            return Optional.of(NoticeEvent.JOB_COMPLETED);
+        }
+        boolean late = now.isDone() || now.isClosed();
+        return !late && isMoved(before.estimatedEndTime(), change.after().estimatedEndTime())
+                ? Optional.of(NoticeEvent.JOB_MOVED)
+                : Optional.empty();
+    }
+
+    private static boolean isMoved(@Nullable Instant before, @Nullable Instant after) {
+        return before != null
+                && after != null
+                && Duration.between(before, after).abs().compareTo(WORTH_TELLING) > 0;
+    }
+
+    private void tell(Scope scope, NoticeEvent event, Job job, long customer, Instant at) {
+        Place place = jobs.place(scope, job.id());
+        Instant end = job.estimatedEndTime();
+        boolean saysWhen = event == NoticeEvent.JOB_STARTED || event == NoticeEvent.JOB_MOVED;
+        if (place.sealedLink() == null || (saysWhen && end == null)) {
+            return;
+        }
+        Map<String, String> values = values(job.carModel(), place.sealedLink());
+        if (saysWhen) {
+            values.put("end", TIME.format(end.atZone(ZoneId.of(place.timeZone()))));
+        }
+        // A time that was moved may be moved back.
+        String key = "job:%d:%s".formatted(job.id(), event.code())
+                + (event == NoticeEvent.JOB_MOVED ? ":" + at.toEpochMilli() : "");
+        outbox.enqueue(scope, new Notice(event, customer, CHANNELS, values, key, at.plus(KEPT)));
+    }
+
+    /**
+     * Tells those whose car is nearly ready, once for each estimate. Several hubs may do this at once: a notice has one key,
+     * and one of them writes it.
+     */
+    public void remind() {
+        Instant now = clock.instant();
+        for (Due due : jobs.due(now, now.plus(SOON), AT_ONCE)) {
+            Map<String, String> values = values(due.carModel(), due.sealedLink());
+            long minutes =
+                    Math.max(1, Duration.between(now, due.end()).plusSeconds(30).toMinutes());
+            values.put("minutes", Long.toString(minutes));
+            outbox.enqueue(
+                    Scope.workshop(due.workshopId()),
+                    new Notice(NoticeEvent.JOB_SOON, due.customerId(), CHANNELS, values, due.key(), due.end()));
+        }
+    }
+
+    private Map<String, String> values(String carModel, byte[] sealedLink) {
+        Map<String, String> values = new HashMap<>();
+        values.put("car", carModel.length() <= LONGEST_VALUE ? carModel : carModel.substring(0, LONGEST_VALUE));
+        values.put("link", links.url(links.open(sealedLink)));
+        return values;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.pitwatch.core.customer;
+
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.Scope;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** What notices to customers say of jobs, from PostgreSQL. */
+final class JdbiJobNoticeRepository {
+
+    private static final String PLACE =
+            """
+            select j.tracking_sealed, w.time_zone from job j join workshop w on w.id = j.workshop_id where j.id = :id
+            """;
+
+    // Its key is made here alone, so that the search for it and the notice have the same.
+    private static final String DUE =
+            """
+            select * from (
+                select j.workshop_id, j.customer_id, j.car_model, j.tracking_sealed, j.estimated_end_time,
+                    'job:' || j.id || ':job_soon:' || floor(extract(epoch from j.estimated_end_time) * 1000)::bigint as key
+                from job j
+                where j.status in ('in_progress', 'quality_check') and j.customer_id is not null
+                    and j.tracking_sealed is not null
+                    and j.estimated_end_time > :now and j.estimated_end_time <= :until) soon
+            where not exists (select 1 from notice n where n.dedupe_key = soon.key)
+            order by estimated_end_time limit :most
+            """;
+
+    private final Database database;
+
+    JdbiJobNoticeRepository(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Where a job is.
+     *
+     * @param sealedLink null: it has none
+     */
+    record Place(byte @Nullable [] sealedLink, String timeZone) {}
+
+    /** {@return where the job is, which has to be in the scope} */
+    Place place(Scope scope, long job) {
+        return database.in(scope, handle -> handle.createQuery(PLACE)
+                .bind("id", job)
+                .map((row, context) -> new Place(row.getBytes("tracking_sealed"), row.getString("time_zone")))
+                .one());
+    }
+
+    /** A car that is nearly ready, whose customer does not know yet. */
+    record Due(long workshopId, long customerId, String carModel, byte[] sealedLink, Instant end, String key) {}
+
+    /** {@return those of all workshops that are to be ready within that time, the first ones first} */
+    List<Due> due(Instant now, Instant until, int most) {
+        return database.onPlatform(handle -> handle.createQuery(DUE)
+                .bind("now", now)
+                .bind("until", until)
+                .bind("most", most)
+                .map(JdbiJobNoticeRepository::toDue)
+                .list());
+    }
+
+    private static Due toDue(ResultSet row, StatementContext context) throws SQLException {
+        return new Due(
+                row.getLong("workshop_id"),
+                row.getLong("customer_id"),
+                row.getString("car_model"),
+                row.getBytes("tracking_sealed"),
+                row.getTimestamp("estimated_end_time").toInstant(),
+                row.getString("key"));
+    }
+}

@@ -1,0 +1,161 @@
+package dev.pitwatch.core.customer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.core.notification.ChannelRegistry;
+import dev.pitwatch.core.notification.Dispatch;
+import dev.pitwatch.core.notification.DueNotice;
+import dev.pitwatch.core.testing.CustomersJobs;
+import dev.pitwatch.spi.NotificationChannel;
+import dev.pitwatch.spi.OutgoingNotice;
+import dev.pitwatch.spi.SendOutcome;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CustomerNoticesIT {
+
+    private static final String PHONE = "+919812345678";
+
+    private final CustomersJobs given = new CustomersJobs();
+
+    @AfterEach
+    void close() {
+        given.db.close();
+    }
+
+    @Test
+    void givenAJob_whenItRunsItsCourse_thenItsCustomerIsToldOfEachStepOnce() {
+        ObjectNode job = given.make(PHONE, null);
+        long id = job.get("id").asLong();
+        given.move(id, "in_progress", "quality_check", "in_progress", "quality_check", "completed", "delivered");
+
+        assertThat(given.texts(
+                        "select concat_ws(' ', event, channel, then_by, user_id, params) from notice order by id"))
+                .containsExactly(
+                        row("job_created", job, "{\"car\": \"Tesla Model 3\"}"),
+                        row("job_started", job, "{\"car\": \"Tesla Model 3\", \"end\": \"21/02, 10:00\"}"),
+                        row("job_completed", job, "{\"car\": \"Tesla Model 3\"}"));
+        assertThat(given.texts("select position('%s'::bytea in secrets)::text from notice"
+                        .formatted(job.get("tracking_token").asText())))
+                .containsOnly("0");
+    }
+
+    private static String row(String event, ObjectNode job, String params) {
+        return "%s sms {whatsapp,email} %d %s"
+                .formatted(event, job.get("customer_id").asLong(), params);
+    }
+
+    @Test
+    void givenAnEstimate_whenItMovesByMoreThanAQuarterOfAnHour_thenTheCustomerIsTold() {
+        long id = given.make(PHONE, null).get("id").asLong();
+        Instant end = Instant.parse("2026-02-21T04:30:00Z");
+        given.jobs.setEnd(given.owner, id, end, Optional.empty());
+        given.move(id, "in_progress");
+        given.jobs.setEnd(given.owner, id, end.plusSeconds(900), Optional.empty());
+        given.jobs.setEnd(given.owner, id, end, Optional.empty());
+        assertThat(moved()).isEmpty();
+
+        given.jobs.setEnd(given.owner, id, end.plusSeconds(901), Optional.empty());
+        given.clock.pass(Duration.ofMinutes(1));
+        given.jobs.setEnd(given.owner, id, end, Optional.empty());
+        given.move(id, "on_hold");
+        given.clock.pass(Duration.ofHours(1));
+        given.move(id, "in_progress");
+
+        assertThat(moved()).containsExactly("21/02, 10:15", "21/02, 10:00", "21/02, 11:00");
+    }
+
+    private List<String> moved() {
+        return given.texts("select params ->> 'end' from notice where event = 'job_moved' order by id");
+    }
+
+    @Test
+    void givenHalfAnHourLeft_whenLookedAtAgainAndAgain_thenTheCustomerIsToldOnceForEachEstimate() {
+        long id = given.make(PHONE, null).get("id").asLong();
+        given.move(id, "in_progress");
+        given.clock.pass(Duration.ofMinutes(329));
+        given.notices.remind();
+        assertThat(soon()).isEmpty();
+
+        given.clock.pass(Duration.ofMinutes(1));
+        given.notices.remind();
+        given.clock.pass(Duration.ofMinutes(1));
+        given.notices.remind();
+        assertThat(soon()).containsExactly("30");
+
+        given.jobs.setEnd(given.owner, id, given.clock.instant().plusSeconds(5 * 60), Optional.empty());
+        given.notices.remind();
+        given.move(id, "on_hold");
+        given.jobs.setEnd(given.owner, id, given.clock.instant().plusSeconds(7 * 60), Optional.empty());
+        given.notices.remind();
+        assertThat(soon()).containsExactly("30", "5");
+    }
+
+    private List<String> soon() {
+        return given.texts("select params ->> 'minutes' from notice where event = 'job_soon' order by id");
+    }
+
+    @Test
+    void givenACustomersLanguage_whenSent_thenTheTextHasTheLinkAndNobodysName() {
+        ObjectNode job = given.make(PHONE, null);
+        assertThat(due("sms").get(0).message().text())
+                .isEqualTo("Sample has taken in your Tesla Model 3. Follow the work here: https://shop.example/track/"
+                        + job.get("tracking_token").asText());
+        given.execute("update app_user set language = 'hi'");
+
+        given.move(job.get("id").asLong(), "in_progress");
+
+        assertThat(due("sms").get(0).message().text())
+                .startsWith("Sample ने आपकी Tesla Model 3 पर काम शुरू")
+                .endsWith("/track/" + job.get("tracking_token").asText());
+    }
+
+    @Test
+    void givenNoAddress_whenTold_thenTheRowSaysWhyNothingWasSent() {
+        given.make(null, null);
+
+        for (String channel : List.of("sms", "whatsapp", "email")) {
+            assertThat(due(channel)).isEmpty();
+        }
+
+        assertThat(given.texts("select concat_ws(' ', event, state, reason) from notice"))
+                .containsExactly("job_created suppressed no_address");
+    }
+
+    @Test
+    void givenALongName_whenTold_thenItIsCutAndWhoIsNobodysCustomerIsToldNothing() {
+        long id = given.make(PHONE, null).get("id").asLong();
+        given.execute("update job set car_model = repeat('x', 100)");
+        given.move(id, "in_progress");
+        assertThat(given.texts("select params ->> 'car' from notice where event = 'job_started'"))
+                .containsExactly("x".repeat(30));
+
+        given.execute("update job set customer_id = null");
+        given.move(id, "quality_check", "completed");
+        assertThat(given.texts("select event from notice where event = 'job_completed'"))
+                .isEmpty();
+    }
+
+    private List<DueNotice> due(String channel) {
+        ChannelRegistry channels = new ChannelRegistry();
+        channels.add(new NotificationChannel() {
+            @Override
+            public List<String> channels() {
+                return List.of("sms", "whatsapp", "email");
+            }
+
+            @Override
+            public SendOutcome send(OutgoingNotice notice) {
+                throw new IllegalStateException("nothing is sent here");
+            }
+        });
+        return new Dispatch(given.db.database(), given.db.masterKey(), channels, given.clock, new SimpleMeterRegistry())
+                .claim(channel);
+    }
+}

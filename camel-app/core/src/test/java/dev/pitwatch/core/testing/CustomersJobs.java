@@ -1,0 +1,92 @@
+package dev.pitwatch.core.testing;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.core.customer.AccountsOfJobs;
+import dev.pitwatch.core.customer.CustomerAccounts;
+import dev.pitwatch.core.customer.CustomerNotices;
+import dev.pitwatch.core.identity.Passwords;
+import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.identity.Role;
+import dev.pitwatch.core.job.JobService;
+import dev.pitwatch.core.job.NewJob;
+import dev.pitwatch.core.notification.Outbox;
+import dev.pitwatch.core.tracking.LinksOfJobs;
+import dev.pitwatch.core.tracking.TrackingLinks;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A workshop that takes in cars, with all that their customers are told. */
+public final class CustomersJobs {
+
+    public final TestDatabase db = TestDatabase.create();
+    public final TestClock clock = TestClock.atExample();
+    public final SampleWorkshop shop = SampleWorkshop.in(db);
+    public final TrackingLinks links = new TrackingLinks(db.masterKey(), URI.create("https://shop.example"));
+    public final CustomerNotices notices =
+            new CustomerNotices(db.database(), links, new Outbox(db.database(), db.masterKey(), clock), clock);
+    public final JobService jobs = new JobService(
+            db.database(),
+            new AccountsOfJobs(new CustomerAccounts(db.database(), new Passwords())),
+            new LinksOfJobs(links),
+            List.of(notices),
+            event -> {},
+            clock);
+    public final Principal owner = new Principal(
+            number(
+                    "insert into app_user (workshop_id, username, name, role) values (%d, 'owner', 'Owner', 'owner') returning id"
+                            .formatted(shop.workshopId())),
+            "owner",
+            Role.OWNER,
+            null,
+            shop.workshopId(),
+            null,
+            Set.of(),
+            false);
+
+    /** {@return a job of John Doe's, as it was answered to who made it} */
+    public ObjectNode make(@Nullable String phone, @Nullable String email) {
+        return jobs.create(
+                        owner,
+                        Optional.empty(),
+                        new NewJob(
+                                "John Doe",
+                                phone,
+                                email,
+                                "Tesla Model 3",
+                                "DL01AB1234",
+                                shop.pitId(),
+                                "full_ppf",
+                                null,
+                                null,
+                                null,
+                                null,
+                                "John wants it dark",
+                                null))
+                .data();
+    }
+
+    /** Moves the job on. */
+    public void move(long job, String... states) {
+        for (String state : states) {
+            jobs.move(owner, job, state, "rework for Doe", Optional.empty());
+        }
+    }
+
+    public long number(String sql) {
+        return db.superuser()
+                .withHandle(handle -> handle.createQuery(sql).mapTo(long.class).one());
+    }
+
+    public List<String> texts(String sql) {
+        return db.superuser()
+                .withHandle(
+                        handle -> handle.createQuery(sql).mapTo(String.class).list());
+    }
+
+    public void execute(String sql) {
+        db.superuser().useHandle(handle -> handle.execute(sql));
+    }
+}
