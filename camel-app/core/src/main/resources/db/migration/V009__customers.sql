@@ -97,6 +97,8 @@ begin
     where thing = 'user' and thing_id = person::text
         or thing = 'job' and thing_id = any(jobs::text[]) and (before ? 'consent_how' or after ? 'consent_how');
     update audit_log set actor_name = 'erased', address = null where actor_type = 'user' and actor_id = person;
+    update audit_log set address = null -- by the link
+    where thing = 'job' and thing_id = any(jobs::text[]) and actor_id is null and actor_role = 'customer';
     perform write_audit(who.workshop_id, 'erase', 'user', person::text, null, null, at);
     return 'erased';
 end $$;

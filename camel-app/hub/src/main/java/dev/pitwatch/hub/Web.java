@@ -210,6 +210,7 @@ final class Web {
                 base.meters(),
                 base.traces()));
         followers.add(api::follow);
+        live.limit(api::mayTrack);
         api.mount(router);
         base.camel().getRegistry().bind("health", new HealthCall(base.health()));
         router.route().order(AFTER_ALL_OTHERS).handler(new StaticFiles(base.loader()));

@@ -11,11 +11,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,6 +95,11 @@ public final class Live implements AutoCloseable {
     /** Takes other pages that may open sockets, besides those of this hub, from now on. */
     public void allow(Set<String> origins) {
         gate.allow(origins);
+    }
+
+    /** Takes what counts how often somebody asks for a job's link. */
+    public void limit(Predicate<RoutingContext> counted) {
+        gate.limit(counted);
     }
 
     /** {@return who watches by this hub's sockets} */

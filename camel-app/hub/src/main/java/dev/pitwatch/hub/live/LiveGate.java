@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ final class LiveGate {
     private final Function<String, Principal> links;
     private final LiveSockets sockets;
     private volatile Set<String> allowedOrigins;
+    private volatile Predicate<RoutingContext> mayAsk = call -> true;
 
     /** Takes what knows who comes by a job's link; it asks the database. */
     LiveGate(
@@ -53,6 +55,11 @@ final class LiveGate {
         allowedOrigins = origins;
     }
 
+    /** Takes what counts how often somebody asks for a job's link. */
+    void limit(Predicate<RoutingContext> counted) {
+        mayAsk = counted;
+    }
+
     void mount(Router router, String path) {
         router.route(path).order(BEFORE_ALL_OTHERS).handler(this::admit);
     }
@@ -66,7 +73,7 @@ final class LiveGate {
             return;
         }
         call.request().pause(); // who comes by a link is asked of the database, and nothing may come meanwhile
-        call.vertx().executeBlocking(() -> visitor(links.get(0)), false).onComplete(found -> {
+        call.vertx().executeBlocking(() -> visitor(call, links.get(0)), false).onComplete(found -> {
             admit(call, () -> found.succeeded() ? found.result() : refused(found.cause()));
             if (call.response().ended()) {
                 call.request().resume();
@@ -75,7 +82,10 @@ final class LiveGate {
     }
 
     /** Whatever is wrong with a link, it opens no socket. */
-    private Principal visitor(String token) {
+    private Principal visitor(RoutingContext call, String token) {
+        if (!mayAsk.test(call)) {
+            throw Problem.later(ProblemCode.RATE_LIMITED, "too many calls", Duration.ofMinutes(1));
+        }
         try {
             return links.apply(token);
         } catch (Problem problem) {

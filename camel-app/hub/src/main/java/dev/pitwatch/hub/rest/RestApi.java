@@ -143,6 +143,14 @@ public final class RestApi implements AutoCloseable {
         callers = Callers.of(web);
     }
 
+    /** {@return whether whoever calls may ask for a job's link once more; counts it} */
+    public boolean mayTrack(RoutingContext context) {
+        String address = address(context.request());
+        return callers.limiter()
+                .map(limiter -> limiter.count(address, Kind.TRACKING).allowed())
+                .orElse(true);
+    }
+
     private record Mounted(Operation operation, @Nullable Producer producer) {}
 
     /** Adds one Camel route an operation, and answers from now on. The context has to be started. */

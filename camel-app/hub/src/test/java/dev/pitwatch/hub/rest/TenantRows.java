@@ -19,6 +19,7 @@ final class TenantRows {
     private static final Map<String, Map<String, String>> GIVEN = Map.of(
             "app_user", Map.of("role", "'owner'"),
             "pit", Map.of("code", "null"),
+            "job_history", Map.of("to_status", "'received'"),
             "job_template", Map.of("stages", "'[{\"name\":\"work\",\"weight\":100}]'"));
 
     private static final String TENANT_TABLES =
