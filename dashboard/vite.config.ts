@@ -16,7 +16,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // no data: URLs, for the content security policy
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { app: at('index.html') },
+      input: { app: at('index.html'), track: at('track.html') },
       output: {
         codeSplitting: {
           groups: [{ name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 20 }],

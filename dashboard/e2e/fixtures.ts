@@ -89,4 +89,31 @@ export const expectLive = (page: Page, timeout = 15_000) =>
 
 export const card = (page: Page, { pit_id }: DemoDevice) => page.locator(`[data-pit="${pit_id}"]`);
 
+type Owner = Fixtures['asOwner'];
+
+/** Work on a car. */
+export interface DemoJob {
+  id: number;
+  tracking_url: string;
+}
+
+/** Ends whatever goes on or waits in a pit, so that a test has it for itself. */
+export async function empty(asOwner: Owner, pit: number): Promise<void> {
+  const path = `/workshops/${demo.workshop_id}/jobs?open=true&pit_id=${pit}&page_size=200`;
+  for (const { id, status } of await asOwner<{ id: number; status: string }[]>('GET', path)) {
+    const next = status === 'completed' ? 'delivered' : 'cancelled';
+    await asOwner('POST', `/jobs/${id}/status`, { status: next, note: 'End-to-end test' });
+  }
+}
+
+/** A job that waits for a pit. */
+export const makeJob = (asOwner: Owner, pit: number, car: string): Promise<DemoJob> =>
+  asOwner<DemoJob>('POST', `/workshops/${demo.workshop_id}/jobs`, {
+    customer_name: 'Anita Desai',
+    car_model: car,
+    car_plate: 'KA05MN4821',
+    pit_id: pit,
+    work_type: 'full_ppf',
+  });
+
 export { demo, expect };

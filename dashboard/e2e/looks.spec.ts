@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { demo, expect, expectLive, test } from './fixtures';
+import { device } from './demo';
+import { demo, empty, expect, expectLive, makeJob, test } from './fixtures';
 
 const widths = { phone: 390, tablet: 1024, desk: 1440, wall: 2560 };
 const themes = ['light', 'dark'] as const;
@@ -35,8 +36,36 @@ test('sign-in is accessible and fits', async ({ page }) => {
   await inspect(page, 'sign-in');
 });
 
-test('live is accessible and fits', async ({ live }) => {
+test('live is accessible and fits', async ({ live, asOwner }) => {
+  const pits = [device(1).pit_id, device(2).pit_id];
+  for (const [i, pit] of pits.entries()) {
+    await empty(asOwner, pit);
+    const { id } = await makeJob(asOwner, pit, ['Mahindra XUV700', 'Hyundai Verna'][i] ?? '');
+    await asOwner('POST', `/jobs/${id}/status`, { status: 'in_progress' });
+    if (i === 0) continue;
+    await asOwner('POST', `/jobs/${id}/stage`, { stage: 'inspection', action: 'finish' });
+    // The promised time passes a moment later.
+    await asOwner('PATCH', `/jobs/${id}/time`, { estimated_end_time: new Date(Date.now() + 1_000).toISOString() });
+  }
+  await expect(live.locator('[data-job]')).toHaveCount(2);
   await inspect(live, 'live');
+  for (const pit of pits) await empty(asOwner, pit);
+});
+
+test('the tracking page is accessible and fits', async ({ page, asOwner }) => {
+  const pit = device(1).pit_id;
+  await empty(asOwner, pit);
+  const { id, tracking_url } = await makeJob(asOwner, pit, 'Mercedes-Benz GLC');
+  await asOwner('POST', `/jobs/${id}/status`, { status: 'in_progress' });
+  for (const stage of ['inspection', 'wash', 'surface_prep']) {
+    await asOwner('POST', `/jobs/${id}/stage`, { stage, action: stage === 'wash' ? 'skip' : 'finish' });
+  }
+  await page.goto(new URL(tracking_url).pathname);
+  await expect(page.locator('[data-metric=temperature] b')).toHaveText(/\d/);
+  await inspect(page, 'track');
+  await page.getByRole('button', { name: 'हिन्दी' }).click();
+  await inspect(page, 'track-hi');
+  await empty(asOwner, pit);
 });
 
 test('live is accessible and fits in Hindi', async ({ live }) => {

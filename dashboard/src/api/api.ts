@@ -5,6 +5,7 @@ import { signedIn, signedOut } from './session';
 import type {
   Alert,
   Device,
+  Job,
   Latest,
   Pit,
   SecondFactorNeeded,
@@ -179,6 +180,10 @@ export const api = createApi({
         return { data: found.sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at)) };
       },
     }),
+    /** Jobs that are neither handed over nor cancelled. */
+    jobs: build.query<Job[], number>({
+      queryFn: (workshop, _api, _options, query) => list<Job>(query, `/workshops/${workshop}/jobs?open=true`),
+    }),
     acknowledge: build.mutation<Alert, Pick<Alert, 'id'> & { workshop: number }>({
       query: ({ id }) => ({ path: `/alerts/${id}/acknowledge`, method: 'POST' }),
       onQueryStarted: async ({ workshop }, { dispatch, queryFulfilled }) => {
@@ -215,5 +220,6 @@ export const {
   useBoardQuery,
   useDevicesQuery,
   useAlertsQuery,
+  useJobsQuery,
   useAcknowledgeMutation,
 } = api;

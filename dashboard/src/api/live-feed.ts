@@ -2,12 +2,16 @@ import { learnServerTime, serverNow } from '../live/clock';
 import { LiveSocket, type LiveEvent } from '../live/socket';
 import { api } from './api';
 import { applyAlert, applyDevice, applyReading } from './board';
+import type { Problem } from './call';
 import { heard, linkChanged } from './feed-state';
-import type { Alert, Device, Reading } from './shapes';
+import { applyJob, applyProgress } from './jobs';
+import type { Alert, Device, Job, Progress, Reading } from './shapes';
 import type { Store } from './store';
 
 const POLL_MS = 30_000;
 const QUIET_MS = 60_000;
+/** Jobs grow with time alone, and no event tells that. */
+const JOBS_MS = 60_000;
 
 interface Feed {
   store: Store;
@@ -16,7 +20,7 @@ interface Feed {
 }
 
 /**
- * Keeps the board, the alerts and the devices of a workshop up to date: by events, and by polling every 30 s while
+ * Keeps the board, the alerts, the devices and the jobs of a workshop up to date: by events, and by polling every 30 s while
  * the socket is away. Answers how to stop.
  */
 export function startFeed({ store, workshop, pits }: Feed): () => void {
@@ -27,6 +31,7 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
   let stopped = false;
   let held: LiveEvent[] = [];
   let lastEvent = Date.now();
+  let jobsAt = Date.now();
 
   /** Loads everything over REST. Events that come meanwhile wait, since the answers may be older than they are. */
   const reload = async () => {
@@ -47,14 +52,38 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
       if (api.endpoints.devices.select(workshop)(store.getState()).data) {
         await dispatch(api.endpoints.devices.initiate(workshop, { forceRefetch: true, subscribe: false }));
       }
+      await loadJobs();
       behind = !answers.every((answer) => answer.isSuccess);
       if (!behind) dispatch(heard(serverNow()));
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set by a call that came meanwhile
     } while (again);
+    release();
+  };
+
+  const release = () => {
     loading = false;
     const waited = held;
     held = [];
     apply(waited);
+  };
+
+  /** A wall screen of an older hub may not see jobs. */
+  const loadJobs = async () => {
+    jobsAt = Date.now();
+    const refused = api.endpoints.jobs.select(workshop)(store.getState()).error as Problem | undefined;
+    if (refused?.status === 403) return;
+    await dispatch(api.endpoints.jobs.initiate(workshop, { forceRefetch: true, subscribe: false }));
+  };
+
+  const reloadJobs = async () => {
+    loading = true;
+    await loadJobs();
+    if (again) {
+      loading = false;
+      void reload();
+    } else {
+      release();
+    }
   };
 
   const apply = (events: LiveEvent[]) => {
@@ -78,6 +107,8 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
         }),
       );
     }
+    const jobs = events.filter(({ type }) => type.startsWith('job_'));
+    if (jobs.length) applyJobs(jobs);
     const devices = of<Device>('device_online', 'device_offline');
     if (devices.length) {
       dispatch(
@@ -86,6 +117,17 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
         }),
       );
     }
+  };
+
+  const applyJobs = (events: LiveEvent[]) => {
+    dispatch(
+      api.util.updateQueryData('jobs', workshop, (known) => {
+        for (const { type, data } of events) {
+          if (type === 'job_progress') applyProgress(known, data as Progress);
+          else applyJob(known, data as Job);
+        }
+      }),
+    );
   };
 
   const socket = new LiveSocket({
@@ -116,6 +158,8 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
     if (store.getState().feed.link !== 'live' || silent || behind) {
       lastEvent = Date.now();
       void reload();
+    } else if (!loading && Date.now() - jobsAt >= JOBS_MS) {
+      void reloadJobs();
     }
   }, POLL_MS);
 

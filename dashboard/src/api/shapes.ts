@@ -60,3 +60,29 @@ export type Latest = Pick<Schemas['LatestReading'], 'pit_id' | 'timestamp' | 'st
 export type Reading = Pick<Schemas['Reading'], 'pit_id' | 'device_id' | 'timestamp' | 'late'> &
   Air &
   Record<string, unknown>;
+
+export type JobStatus = Schemas['JobStatus'];
+/** A step of a job. */
+export type Stage = Schemas['JobStep'];
+/** How far a job is, at the moment of the answer. */
+export type Progress = Schemas['JobProgress'];
+/** Work on one car, as far as a card shows it. */
+export type Job = Pick<
+  Schemas['Job'],
+  | 'id'
+  | 'pit_id'
+  | 'status'
+  | 'work_type'
+  | 'car_model'
+  | 'car_plate'
+  | 'actual_start_time'
+  | 'staff'
+  | 'progress'
+  | 'created_at'
+>;
+
+/** What the holder of a tracking link sees of a job. */
+export type Tracking = Pick<
+  Schemas['TrackedJob'],
+  'status' | 'work_type' | 'car_model' | 'car_plate' | 'workshop' | 'progress' | 'history' | 'live' | 'expires_at'
+>;

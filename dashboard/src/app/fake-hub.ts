@@ -1,4 +1,4 @@
-import type { Alert, Device, Latest, Pit, Session, User } from '@/api/shapes';
+import type { Alert, Device, Job, Latest, Pit, Progress, Session, Tracking, User } from '@/api/shapes';
 import { vi } from 'vitest';
 
 /** A hub as far as these pages use one, by hand: state that tests arrange, and a live socket. */
@@ -19,6 +19,9 @@ export class FakeHub {
   latest = new Map<number, Latest>();
   alerts: Alert[] = [];
   sessions: Session[] = [];
+  jobs: Job[] = [];
+  /** What the tracking link "link" shows; a number: the status of the refusal. */
+  tracking: Tracking | 404 | 410 = 404;
   /** The one-time link's and the wall screen's that are good. */
   linkToken = 'once';
   kioskToken: string | null = 'wall';
@@ -42,6 +45,7 @@ export class FakeHub {
       else
         queueMicrotask(() => {
           socket.says({ type: 'hello', event_id: `k-${this.events}` });
+          if (this.tracking !== 404) socket.says({ type: 'subscribed', workshop_id: 1, event_id: 'k-0' });
         });
     };
     vi.stubGlobal(
@@ -102,6 +106,44 @@ export class FakeHub {
     return made;
   }
 
+  /** Adds work on a car in a pit that has the third of five stages running, with an hour and a half left. */
+  addJob(pit: number, job: Partial<Job> = {}, progress: Partial<Progress> = {}): Job {
+    const id = this.jobs.length + 42;
+    const made: Job = {
+      id,
+      pit_id: pit,
+      status: progress.status ?? 'in_progress',
+      work_type: 'full_ppf',
+      car_model: 'BMW X5',
+      car_plate: 'KA05MN4821',
+      actual_start_time: new Date().toISOString(),
+      staff: [{ id: 3, name: 'Ravi Kumar' }],
+      progress: halfway(id, progress),
+      created_at: new Date().toISOString(),
+      ...job,
+    };
+    this.jobs.push(made);
+    return made;
+  }
+
+  /** Lets the tracking link show such work. */
+  track(progress: Partial<Progress> = {}, tracking: Partial<Tracking> = {}): Tracking {
+    const shown = halfway(42, progress);
+    this.tracking = {
+      status: shown.status,
+      work_type: 'full_ppf',
+      car_model: 'BMW X5',
+      car_plate: 'KA••••4821',
+      workshop: { name: 'Shine Studio', phone: '+91 98123 45678', address: 'Whitefield, Bengaluru' },
+      progress: shown,
+      history: [{ at: new Date(Date.now() - 3_600_000).toISOString(), to: 'in_progress' }],
+      live: true,
+      expires_at: null,
+      ...tracking,
+    };
+    return this.tracking;
+  }
+
   emit(type: string, data: unknown): void {
     const event = { type, event_id: `k-${++this.events}`, workshop_id: 1, timestamp: new Date().toISOString(), data };
     this.sockets.at(-1)?.says(event);
@@ -135,6 +177,10 @@ export class FakeHub {
         this.linkToken = 'used';
         this.password = body.password ?? '';
         return this.code ? ok({ mfa_required: true, mfa_token: 'm' }) : ok({ ...tokens, user: this.user });
+      case '/track/link':
+      case '/track/link/sensors/latest':
+        if (typeof this.tracking === 'number') return refuse({ status: this.tracking, code: 'gone' });
+        return ok(path.endsWith('latest') ? this.latest.get(1) : this.tracking);
       case '/auth/kiosk':
         return body.token === this.kioskToken
           ? ok({ access_token: 'wall', token_type: 'Bearer', expires_in: 900, role: 'kiosk', workshop_id: 1 })
@@ -145,6 +191,10 @@ export class FakeHub {
         }
         this.user = { ...this.user, must_change_password: false };
         return ok({ ...tokens, user: this.user });
+      case '/auth/ws-ticket':
+        return this.expired || (wall && this.kioskToken === null)
+          ? unauthenticated()
+          : ok({ ticket: 't', expires_in: 30 });
       case '/auth/refresh':
         return this.expired ? unauthenticated() : ok(tokens);
       case '/auth/logout':
@@ -169,8 +219,6 @@ export class FakeHub {
         if (body.code !== '123456') return refuse({ status: 422, code: 'validation_failed', field: 'code' });
         this.code = path.endsWith('confirm') ? '123456' : null;
         return ok(this.code ? { recovery_codes: ['AAAA-BBBB-CCCC', 'DDDD-EEEE-FFFF'] } : null);
-      case '/auth/ws-ticket':
-        return ok({ ticket: 't', expires_in: 30 });
       case '/workshops':
         return list([{ id: 1, code: 'workshop_001', name: 'Shine Studio', total_pits: 3 }]);
       case '/workshops/1':
@@ -179,6 +227,8 @@ export class FakeHub {
         return list(this.pits);
       case '/workshops/1/devices':
         return list(this.devices);
+      case '/workshops/1/jobs':
+        return list(this.jobs);
       case '/workshops/1/alerts':
         return list(this.alerts.filter((alert) => alert.status === query.get('status')));
     }
@@ -229,3 +279,30 @@ const refuse = ({ status, code, retryAfter, field }: NonNullable<FakeHub['failur
     },
     retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) },
   );
+
+const halfway = (job_id: number, progress: Partial<Progress>): Progress => {
+  const stage = (name: string, weight: number, state: Progress['stages'][number]['state']) => ({
+    name,
+    weight,
+    state,
+    started_at: state === 'pending' ? null : new Date(Date.now() - 3_600_000).toISOString(),
+    finished_at: state === 'done' ? new Date(Date.now() - 1_800_000).toISOString() : null,
+  });
+  return {
+    job_id,
+    status: 'in_progress',
+    percent: 50,
+    stage: 'installation',
+    minutes_remaining: 90,
+    overdue_minutes: 0,
+    estimated_end_time: new Date(Date.now() + 90 * 60_000).toISOString(),
+    stages: [
+      stage('inspection', 5, 'done'),
+      stage('wash', 15, 'done'),
+      stage('installation', 60, 'running'),
+      stage('curing', 15, 'pending'),
+      stage('quality_check', 5, 'pending'),
+    ],
+    ...progress,
+  };
+};

@@ -69,6 +69,87 @@ describe('the live page', () => {
     expect(screen.getByRole('button', { name: 'Alerts: 1 open' })).toBeDefined();
   });
 
+  it('shows the work on the car in a pit, and which car is next', async () => {
+    here.hub.addPit(1, { temperature: 24.5 });
+    here.hub.addPit(2, { temperature: 24.5 });
+    here.hub.addJob(1);
+    here.hub.addJob(2, {
+      status: 'received',
+      car_model: 'Kia Seltos',
+      work_type: 'ceramic_coating',
+      actual_start_time: null,
+    });
+    visit();
+    const first = within(await pit(1));
+    expect(await first.findByText('BMW X5')).toBeDefined();
+    expect(first.getByText('KA05MN4821', { exact: false })).toBeDefined();
+    expect(first.getByText('1 h 30 min')).toBeDefined();
+    expect(first.getByText(/^ready \d+:\d\d/)).toBeDefined();
+    expect(first.getByText('Installation')).toBeDefined();
+    expect(first.getByText('50 %')).toBeDefined();
+    expect(first.getByRole('img', { name: 'Staff: Ravi Kumar' })).toBeDefined();
+    expect(first.getByText('18')).toBeDefined();
+    const second = within(await pit(2));
+    expect(second.getByText('Free')).toBeDefined();
+    expect(second.getByText('Next: Kia Seltos, Ceramic coating', { exact: false })).toBeDefined();
+  });
+
+  it('follows jobs as they come, go on and end', async () => {
+    here.hub.addPit(1, { temperature: 24.5 });
+    visit();
+    const card = within(await pit(1));
+    expect(await card.findByText('Free')).toBeDefined();
+    await screen.findByText('Live', { selector: '[role=status]' });
+    const job = here.hub.addJob(1);
+    act(() => {
+      here.hub.emit('job_status', job);
+    });
+    expect(await card.findByText('50 %')).toBeDefined();
+    act(() => {
+      here.hub.emit('job_progress', { ...job.progress, percent: 63 });
+    });
+    expect(await card.findByText('63 %')).toBeDefined();
+    act(() => {
+      here.hub.emit('job_status', { ...job, status: 'delivered' });
+    });
+    expect(await card.findByText('Free')).toBeDefined();
+  });
+
+  it('says how late a car is, and counts it among what needs attention', async () => {
+    here.hub.addPit(1, { temperature: 24.5 });
+    const past = new Date(Date.now() - 22.5 * 60_000).toISOString();
+    here.hub.addJob(1, {}, { minutes_remaining: 0, overdue_minutes: 22, estimated_end_time: past });
+    visit();
+    const card = within(await pit(1));
+    expect(await card.findByText('22 min late')).toBeDefined();
+    expect(card.getByText('Past the promised time')).toBeDefined();
+    expect(screen.getByRole('button', { name: /Needs attention 1/ })).toBeDefined();
+  });
+
+  it('filters by what is in work and what is free', async () => {
+    here.hub.addPit(1, {});
+    here.hub.addPit(2, {});
+    here.hub.addJob(2);
+    visit();
+    await pit(1);
+    await here.person.click(await screen.findByRole('button', { name: /^In work 1/ }));
+    expect(screen.queryByRole('article', { name: 'Pit 1' })).toBeNull();
+    expect(await pit(2)).toBeDefined();
+    await here.person.click(screen.getByRole('button', { name: /^Free 1/ }));
+    expect(await pit(1)).toBeDefined();
+    expect(screen.queryByRole('article', { name: 'Pit 2' })).toBeNull();
+  });
+
+  it('does without jobs where nobody may see them', async () => {
+    here.hub.addPit(1, { temperature: 24.5 });
+    here.hub.failure = { status: 403, code: 'forbidden' };
+    here.hub.failing = '/workshops/1/jobs';
+    visit();
+    expect(await within(await pit(1)).findByText('24.5')).toBeDefined();
+    await screen.findByText('Live', { selector: '[role=status]' });
+    expect(screen.queryByText('Free')).toBeNull();
+  });
+
   it('acknowledges on the card and in the panel', async () => {
     here.hub.addPit(1, {});
     here.hub.addPit(2, {});

@@ -29,7 +29,7 @@ export function Field({ label, hint, invalid = false, ...rest }: FieldProps) {
 /** What went wrong with a form; screen readers say it at once. */
 export function FormError({ children }: { children: string | null }) {
   return (
-    <div role="alert">
+    <div role="alert" className="empty:-mb-4">
       {children && <p className="rounded-md bg-bad-soft px-3 py-2.5 text-sm font-medium text-bad">{children}</p>}
     </div>
   );

@@ -1,4 +1,4 @@
-import { ageOf } from './age';
+import { ageOf } from './age-of';
 import { useWords } from '../words';
 
 /** What the texts need of a failed call. */

@@ -16,7 +16,8 @@ export type Link = 'connecting' | 'live' | 'lost';
 export interface SocketOptions {
   /** Makes the address of a new connection, with a ticket; rejects when that is impossible now. */
   address(): Promise<string>;
-  workshopId: number;
+  /** Null: the address says what is watched, so the hub subscribes by itself, and each time everything is loaded anew. */
+  workshopId: number | null;
   onEvents(events: LiveEvent[]): void;
   onLink(link: Link): void;
   /** What was shown may have gaps: load everything over REST. Events that follow come after it. */
@@ -93,6 +94,7 @@ export class LiveSocket {
     }
     switch (event.type) {
       case 'hello': // its event id is not ours to resume from: the replay has still to come
+        if (this.options.workshopId === null) break;
         this.send({
           type: 'subscribe',
           workshop_id: this.options.workshopId,
@@ -120,7 +122,7 @@ export class LiveSocket {
   }
 
   private onSubscribed(event: LiveEvent): void {
-    const resumed = this.since !== null;
+    const resumed = this.since !== null && this.options.workshopId !== null;
     this.since = event.event_id ?? this.since;
     this.subscribed = true;
     this.attempt = 0;

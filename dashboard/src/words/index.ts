@@ -1,20 +1,17 @@
 import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
+import { initReactI18next, useTranslation } from 'react-i18next';
 import en from './en.json';
+import jobEn from './job.en.json';
+import { languages, store, stored, type Language } from './languages';
+import { readable } from './readable';
 
-export type Language = 'en' | 'hi';
+export { languages, type Language };
 
-/** The languages, each by its own short name. */
-export const languages: { code: Language; label: string; name: string }[] = [
-  { code: 'en', label: 'EN', name: 'English' },
-  { code: 'hi', label: 'हिन्दी', name: 'हिन्दी' },
-];
-
-const KEY = 'pitwatch.language';
+const english = { ...en, job: jobEn };
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof en };
+    resources: { translation: typeof english };
   }
 }
 
@@ -23,30 +20,41 @@ export function startWords(): void {
   void i18next.use(initReactI18next).init({
     lng: 'en',
     fallbackLng: 'en',
-    resources: { en: { translation: en } },
+    resources: { en: { translation: english } },
     interpolation: { escapeValue: false }, // React escapes
   });
-  const chosen = localStorage.getItem(KEY);
-  if (chosen === 'hi') void speak(chosen);
+  if (stored() === 'hi') void speak('hi');
 }
 
 /** Changes the language now and for the next visit. */
 export async function choose(language: Language): Promise<void> {
-  localStorage.setItem(KEY, language);
+  store(language);
   await speak(language);
 }
 
 /** Follows the language of the user's account unless another one was chosen on this device. */
 export async function prefer(language: string): Promise<void> {
-  if (localStorage.getItem(KEY) === null && (language === 'en' || language === 'hi')) await speak(language);
+  if (stored() === null && (language === 'en' || language === 'hi')) await speak(language);
 }
 
 async function speak(language: Language): Promise<void> {
   if (language === 'hi' && !i18next.hasResourceBundle('hi', 'translation')) {
-    i18next.addResourceBundle('hi', 'translation', (await import('./hi.json')).default);
+    const [hi, job] = await Promise.all([import('./hi.json'), import('./job.hi.json')]);
+    i18next.addResourceBundle('hi', 'translation', { ...hi.default, job: job.default });
   }
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }
 
 export { useTranslation as useWords } from 'react-i18next';
+
+/** Names of the hub's, such as a stage's; one that has no words of its own is made readable. */
+export function useJobWords() {
+  const { t } = useTranslation();
+  return {
+    stageName: (name: string) =>
+      name in jobEn.stage ? t(`job.stage.${name as keyof typeof jobEn.stage}`) : readable(name),
+    workTypeName: (name: string) =>
+      name in jobEn.workType ? t(`job.workType.${name as keyof typeof jobEn.workType}`) : readable(name),
+  };
+}

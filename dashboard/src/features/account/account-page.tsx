@@ -5,6 +5,7 @@ import { roleOf } from '@/api/shapes';
 import { useStore } from '@/api/store';
 import { Button } from '@/kit/button';
 import { Icon } from '@/kit/icons';
+import { initialsOf } from '@/kit/initials';
 import { LanguageSwitch, ThemeSwitch } from '@/kit/preferences';
 import { useWords } from '@/words';
 import { PasswordForm } from './password-form';
@@ -45,7 +46,7 @@ export function AccountPage() {
             aria-hidden="true"
             className="grid size-14 flex-none place-items-center rounded-full bg-accent-soft text-lg font-bold text-accent"
           >
-            {initials(user.name)}
+            {initialsOf(user.name)}
           </span>
           <div className="min-w-0 flex-1 basis-48">
             <p className="truncate text-xl font-[650] tracking-tight">{user.name}</p>
@@ -66,14 +67,6 @@ export function AccountPage() {
   );
 }
 
-const initials = (name: string) =>
-  name
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((word) => word.charAt(0).toLocaleUpperCase())
-    .filter((_, i, all) => i === 0 || i === all.length - 1)
-    .join('');
-
 function PasswordSection() {
   const { t } = useWords();
   const [changed, setChanged] = useState(false);
@@ -87,7 +80,10 @@ function PasswordSection() {
           setChanged(true);
         }}
       >
-        <p role="status" className={changed ? 'rounded-md bg-ok-soft px-3 py-2.5 text-sm font-medium text-ok' : ''}>
+        <p
+          role="status"
+          className={changed ? 'rounded-md bg-ok-soft px-3 py-2.5 text-sm font-medium text-ok' : '-mt-4'}
+        >
           {changed && t('account.passwordChanged')}
         </p>
       </PasswordForm>

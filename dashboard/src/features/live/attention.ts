@@ -1,7 +1,9 @@
 import { presenceMs, type Board } from '@/api/board';
+import type { PitJobs } from '@/api/jobs';
 import type { Alert, Device, Latest, Pit } from '@/api/shapes';
 import { deviceState, needsLooking } from './device-state';
-import { displayOf } from './air';
+import { displayOf } from '@/api/air';
+import { lateMinutes } from './job-panel';
 
 /** What is known of the pits, for the counts above the grid. */
 export interface Pits {
@@ -9,15 +11,19 @@ export interface Pits {
   board: Board | undefined;
   alertsByPit: Map<number, Alert[]>;
   devicesByPit: Map<number, Device[]>;
+  /** Undefined: nobody knows. */
+  jobsByPit: Map<number, PitJobs> | undefined;
 }
 
 const timeOf = (latest: Latest | undefined) => (latest?.timestamp ? Date.parse(latest.timestamp) : null);
 
-/** The pits that somebody should look at: an alert nobody has acknowledged, or a device that fell silent. */
-export function needingAttention({ pits, board, alertsByPit, devicesByPit }: Pits, now: number): number[] {
+/** The pits that somebody should look at: an alert nobody has acknowledged, work that is late, or a silent device. */
+export function needingAttention({ pits, board, alertsByPit, devicesByPit, jobsByPit }: Pits, now: number): number[] {
   return pits
     .filter((pit) => {
       if (alertsByPit.get(pit.id)?.some((alert) => alert.status === 'open')) return true;
+      const job = jobsByPit?.get(pit.id)?.active;
+      if (job && lateMinutes(job, now) > 0) return true;
       if (pit.status !== 'active' || !board) return false;
       const devices = devicesByPit.get(pit.id) ?? [];
       const at = timeOf(board[pit.id]);

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useWorkshopQuery } from '@/api/api';
 import type { Problem } from '@/api/call';
-import type { Alert, Device } from '@/api/shapes';
+import type { Alert, Device, Pit } from '@/api/shapes';
 import { Button } from '@/kit/button';
 import { Icon } from '@/kit/icons';
 import { Notice } from '@/kit/notice';
@@ -20,6 +20,8 @@ import { useLiveWorkshop } from './use-live-workshop';
 const noAlerts: Alert[] = [];
 const noDevices: Device[] = [];
 
+type Filter = 'all' | 'work' | 'attention' | 'free';
+
 interface LivePageProps {
   workshop: number;
   /** On a wall screen: nobody is signed in, and there is nothing to press. */
@@ -31,9 +33,9 @@ export function LivePage({ workshop, wall = false }: LivePageProps) {
   const { t } = useWords();
   const name = useWorkshopQuery(workshop, { skip: wall }).data?.name;
   const live = useLiveWorkshop(workshop);
-  const { pits, board, alerts, alertsByPit, devicesByPit } = live;
+  const { pits, board, alerts, alertsByPit, devicesByPit, jobsByPit } = live;
   const [panelOpen, setPanelOpen] = useState(false);
-  const [onlyAttention, setOnlyAttention] = useState(false);
+  const [filter, setFilter] = useState<Filter>('all');
   const attention = useClock((now) => needingAttention(live, now).join())
     .split(',')
     .filter(Boolean)
@@ -43,7 +45,15 @@ export function LivePage({ workshop, wall = false }: LivePageProps) {
     return of === 0 ? null : `${good}/${of}`;
   });
   const open = alerts.filter((alert) => alert.status === 'open').length;
-  const visible = onlyAttention ? pits.filter((pit) => attention.includes(pit.id)) : pits;
+  const inWork = (pit: Pit) => Boolean(jobsByPit?.get(pit.id)?.active);
+  const shows: Record<Filter, (pit: Pit) => boolean> = {
+    all: () => true,
+    work: inWork,
+    attention: (pit) => attention.includes(pit.id),
+    free: (pit) => !inWork(pit) && pit.status === 'active',
+  };
+  const visible = pits.filter(shows[filter]);
+  const filters: Filter[] = jobsByPit ? ['all', 'work', 'attention', 'free'] : ['all', 'attention'];
 
   useEffect(() => {
     document.title = `${open > 0 ? `(${open}) ` : ''}${t('live.title')} · ${t('app.name')}`;
@@ -71,26 +81,24 @@ export function LivePage({ workshop, wall = false }: LivePageProps) {
       )}
       <main className="px-4 pb-10 sm:px-6">
         <div className="mb-4 flex flex-wrap items-center gap-x-6 gap-y-3">
-          <div role="group" aria-label={t('live.filter')} className="flex gap-2">
-            <Chip
-              pressed={!onlyAttention}
-              count={pits.length}
-              onPress={() => {
-                setOnlyAttention(false);
-              }}
-            >
-              {t('live.all')}
-            </Chip>
-            <Chip
-              pressed={onlyAttention}
-              count={attention.length}
-              warn
-              onPress={() => {
-                setOnlyAttention(true);
-              }}
-            >
-              {t('live.attention')}
-            </Chip>
+          <div
+            role="group"
+            aria-label={t('live.filter')}
+            className="-mx-4 flex gap-2 overflow-x-auto px-4 py-0.5 [scrollbar-width:none] sm:mx-0 sm:px-0"
+          >
+            {filters.map((one) => (
+              <Chip
+                key={one}
+                pressed={filter === one}
+                count={pits.filter(shows[one]).length}
+                warn={one === 'attention'}
+                onPress={() => {
+                  setFilter(one);
+                }}
+              >
+                {t(`live.${one}`)}
+              </Chip>
+            ))}
           </div>
           <span className="hidden flex-1 sm:block" />
           {band !== null && <GoodBand band={band} />}
@@ -113,11 +121,14 @@ export function LivePage({ workshop, wall = false }: LivePageProps) {
               <p>{t('live.noneHint')}</p>
             </Notice>
           ) : visible.length === 0 ? (
-            <Notice icon={<Icon name="check" size={36} />} title={t('live.calm')}>
-              <p>{t('live.calmHint')}</p>
+            <Notice
+              icon={<Icon name="check" size={36} />}
+              title={t(filter === 'attention' ? 'live.calm' : filter === 'work' ? 'live.noWork' : 'live.noFree')}
+            >
+              {filter === 'attention' && <p>{t('live.calmHint')}</p>}
               <Button
                 onClick={() => {
-                  setOnlyAttention(false);
+                  setFilter('all');
                 }}
               >
                 {t('live.showAll')}
@@ -133,6 +144,7 @@ export function LivePage({ workshop, wall = false }: LivePageProps) {
                   loading={board === undefined}
                   alerts={alertsByPit.get(pit.id) ?? noAlerts}
                   devices={devicesByPit.get(pit.id) ?? noDevices}
+                  jobs={jobsByPit && (jobsByPit.get(pit.id) ?? null)}
                   workshop={wall ? null : workshop}
                 />
               ))}
@@ -178,7 +190,7 @@ function Chip({ pressed, count, warn = false, onPress, children }: ChipProps) {
       type="button"
       aria-pressed={pressed}
       onClick={onPress}
-      className="inline-flex h-11 items-center gap-2 rounded-full border border-line px-4 text-sm leading-none font-[550] text-muted transition-colors hover:border-line-strong aria-pressed:border-ink aria-pressed:bg-ink aria-pressed:text-bg sm:h-10"
+      className="inline-flex h-11 flex-none items-center gap-2 rounded-full border border-line px-4 text-sm leading-none font-[550] text-muted transition-colors hover:border-line-strong aria-pressed:border-ink aria-pressed:bg-ink aria-pressed:text-bg sm:h-10"
     >
       {children}
       <b className={`num font-[650] ${pressed ? '' : warn && count > 0 ? 'text-warn' : 'text-ink'}`}>{count}</b>

@@ -2,7 +2,7 @@ import { Icon } from '@/kit/icons';
 import { RangeBar } from '@/kit/range-bar';
 import { useWords } from '@/words';
 import type { AqiStandard } from '@/api/shapes';
-import { displayOf, type ShownMetric } from './air';
+import { displayOf, type ShownMetric } from '@/api/air';
 
 interface MetricProps {
   metric: ShownMetric;

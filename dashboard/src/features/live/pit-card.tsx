@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import { airTime, presenceMs } from '@/api/board';
+import type { PitJobs } from '@/api/jobs';
 import type { Air, Alert, Device, Latest, MetricValue, Pit } from '@/api/shapes';
 import { Age, useOlderThan } from '@/kit/age';
 import { BandBadge, levelText } from '@/kit/band-badge';
@@ -7,9 +8,10 @@ import { Honeycomb } from '@/kit/honeycomb';
 import { Icon } from '@/kit/icons';
 import { StepMeter } from '@/kit/step-meter';
 import { useWords } from '@/words';
-import { bandLimits, stepOf, type ShownMetric } from './air';
+import { bandLimits, stepOf, type ShownMetric } from '@/api/air';
 import { AlertStrip } from './alert-strip';
 import { deviceState, needsLooking, type DeviceState } from './device-state';
+import { FreePanel, JobPanel, LateStrip, StaffAvatars } from './job-panel';
 import { Metric } from './metric';
 
 interface PitCardProps {
@@ -20,14 +22,16 @@ interface PitCardProps {
   /** The pit's alerts that are not cleared, the most urgent first. */
   alerts: Alert[];
   devices: Device[];
+  /** What goes on here and next; null: nothing, undefined: nobody knows. */
+  jobs: PitJobs | null | undefined;
   /** Whose alerts may be acknowledged here; null: nobody's. */
   workshop: number | null;
 }
 
 const shown: ShownMetric[] = ['temperature', 'humidity', 'pm25'];
 
-/** One pit: its air, its climate, what is wrong, and how old all this is. */
-export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, devices, workshop }: PitCardProps) {
+/** One pit: the work on its car, its air and climate, what is wrong, and how old all this is. */
+export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, devices, jobs, workshop }: PitCardProps) {
   const { t } = useWords();
   const windowMs = presenceMs(devices);
   const at = latest?.timestamp ? Date.parse(latest.timestamp) : null;
@@ -35,6 +39,7 @@ export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, dev
   const airStale = useOlderThan(latest && airTime(latest), windowMs);
   const state = deviceState({ pit, devices, heard: at === null ? 'never' : stale ? 'long ago' : 'now' });
   const [worst] = alerts;
+  const job = jobs?.active ?? null;
   const border =
     worst?.status !== 'open' ? 'border-line' : worst.severity === 'critical' ? 'border-bad/60' : 'border-warn/60';
   const title = t('pit.number', { number: pit.pit_number });
@@ -55,9 +60,15 @@ export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, dev
           </span>
         )}
       </header>
-      <AirPanel air={latest} stale={airStale} state={state} loading={loading} />
+      {job ? (
+        <AirStrip air={latest} stale={airStale} crowded={pit.status !== 'active'} />
+      ) : (
+        <AirPanel air={latest} stale={airStale} state={state} loading={loading} />
+      )}
+      {job && worst?.status !== 'open' && <LateStrip job={job} />}
       {worst && <AlertStrip alert={worst} more={alerts.length - 1} where={title} workshop={workshop} />}
-      <dl className="mx-4 mt-auto grid grid-cols-3 gap-4 pt-3.5 pb-4">
+      {job ? <JobPanel job={job} /> : jobs !== undefined && pit.status === 'active' && <FreePanel jobs={jobs} />}
+      <dl className="mx-4 mt-auto grid grid-cols-3 gap-4 border-t border-line pt-3.5 pb-4">
         {shown.map((metric) => (
           <CurrentMetric
             key={metric}
@@ -69,6 +80,7 @@ export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, dev
         ))}
       </dl>
       <footer className="flex min-h-10 items-center gap-2 border-t border-line bg-sunken px-4 py-2 text-xs text-muted">
+        {job && <StaffAvatars staff={job.staff} />}
         <span
           data-device={state}
           className={`flex items-center gap-1.5 ${loading ? 'invisible' : ''} ${needsLooking(state) ? 'font-semibold text-bad' : ''}`}
@@ -98,6 +110,42 @@ interface CurrentMetricProps {
 function CurrentMetric({ metric, value, windowMs, standard }: CurrentMetricProps) {
   const old = useOlderThan(value ? Date.parse(value.timestamp) : null, windowMs);
   return <Metric metric={metric} value={value && !old ? value.value : null} standard={standard} />;
+}
+
+interface AirStripProps {
+  air: Air | null;
+  stale: boolean;
+  /** Whether something else stands where it would. */
+  crowded: boolean;
+}
+
+/** The air beside the pit's name, for a card whose big number is the time left. */
+function AirStrip({ air, stale, crowded }: AirStripProps) {
+  const { t } = useWords();
+  const current = air && !stale && air.aqi !== null ? air : null;
+  const level = current?.aqi_level ?? null;
+  return (
+    <div className={crowded ? 'px-4 pb-2' : 'absolute top-0 right-0 left-1/4 flex h-13 items-center justify-end px-4'}>
+      <Honeycomb className={`opacity-30 ${level ? levelText[level] : 'text-line-strong'}`} />
+      <span className="relative">
+        {current && level ? (
+          <BandBadge step={stepOf(current)} level={level}>
+            <span>
+              {t(current.aqi_category ? 'card.aqi' : 'card.voc')}{' '}
+              <b data-aqi className="num font-bold">
+                {current.aqi}
+              </b>{' '}
+              {current.aqi_category && t(`category.${current.aqi_category}`)}
+            </span>
+          </BandBadge>
+        ) : (
+          <span className="text-xs text-muted">
+            {t('card.aqi')} <b data-aqi>–</b>
+          </span>
+        )}
+      </span>
+    </div>
+  );
 }
 
 interface AirPanelProps {

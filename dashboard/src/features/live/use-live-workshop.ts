@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'react';
 import { useStore as useReduxStore } from 'react-redux';
-import { useAlertsQuery, useBoardQuery, useDevicesQuery, usePitsQuery } from '@/api/api';
+import { useAlertsQuery, useBoardQuery, useDevicesQuery, useJobsQuery, usePitsQuery } from '@/api/api';
+import { jobsByPit } from '@/api/jobs';
 import { startFeed } from '@/api/live-feed';
 import type { Alert, Device, Pit } from '@/api/shapes';
 import { useStore, type Store } from '@/api/store';
@@ -22,6 +23,7 @@ export function useLiveWorkshop(workshop: number) {
   const ids = pits.map((pit) => pit.id).join();
   const pitIds = useMemo(() => (ids === '' ? [] : ids.split(',').map(Number)), [ids]);
   const board = useBoardQuery({ workshop, pits: pitIds }, { skip: !known });
+  const jobs = useJobsQuery(workshop).data;
   const alerts = useAlertsQuery(workshop).data ?? noAlerts;
   const devices = useDevicesQuery(workshop, { skip: !mayListDevices }).data ?? noDevices;
 
@@ -39,6 +41,8 @@ export function useLiveWorkshop(workshop: number) {
     alerts: urgent,
     alertsByPit: useGroups(urgent),
     devicesByPit: useGroups(devices),
+    /** Undefined while nobody knows. */
+    jobsByPit: useMemo(() => jobs && jobsByPit(jobs), [jobs]),
   };
 }
 

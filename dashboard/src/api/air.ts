@@ -1,6 +1,12 @@
-import type { Air, AqiCategory, AqiStandard } from '@/api/shapes';
-import type { Step } from '@/kit/band-badge';
-import type { Range } from '@/kit/range-bar';
+import type { Air, AqiCategory, AqiStandard } from './shapes';
+
+/** How bad the air is, 0 (best) to 5. */
+type Step = 0 | 1 | 2 | 3 | 4 | 5;
+
+interface Range {
+  min: number;
+  max: number;
+}
 
 const steps: Record<AqiCategory, Step> = {
   good: 0,

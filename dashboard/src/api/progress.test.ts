@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { currentStage, plannedStart, shares, timeLeft } from './progress';
+import type { Progress, Stage } from './shapes';
+
+const now = Date.parse('2026-02-20T12:00:00Z');
+const stage = (name: string, weight: number, state: Stage['state']): Stage => ({
+  name,
+  weight,
+  state,
+  started_at: null,
+  finished_at: null,
+});
+const progress = (fields: Partial<Progress>): Progress => ({
+  job_id: 42,
+  status: 'in_progress',
+  percent: 37,
+  stage: 'installation',
+  minutes_remaining: 135,
+  overdue_minutes: 0,
+  estimated_end_time: '2026-02-20T14:15:00Z',
+  stages: [
+    stage('inspection', 5, 'done'),
+    stage('wash', 15, 'skipped'),
+    stage('installation', 60, 'running'),
+    stage('curing', 15, 'pending'),
+    stage('quality_check', 5, 'pending'),
+  ],
+  ...fields,
+});
+
+describe('timeLeft', () => {
+  it('runs on after the answer, down to the promised time and past it', () => {
+    expect(timeLeft(progress({}), now)).toEqual({ kind: 'left', minutes: 135 });
+    expect(timeLeft(progress({}), now + 34.5 * 60_000)).toEqual({ kind: 'left', minutes: 101 });
+    expect(timeLeft(progress({}), now + 135 * 60_000)).toEqual({ kind: 'left', minutes: 0 });
+    expect(timeLeft(progress({}), now + 157.9 * 60_000)).toEqual({ kind: 'late', minutes: 22 });
+  });
+
+  it('stands still while nobody works', () => {
+    expect(timeLeft(progress({ status: 'on_hold' }), now + 3_600_000)).toEqual({ kind: 'paused', minutes: 135 });
+    expect(timeLeft(progress({ status: 'received' }), now + 3_600_000)).toEqual({ kind: 'planned', minutes: 135 });
+  });
+
+  it.each(['completed', 'delivered', 'cancelled'] as const)('is over when %s', (status) => {
+    expect(timeLeft(progress({ status }), now)).toBeNull();
+  });
+});
+
+describe('shares', () => {
+  it('fills what is passed, and the running stage as far as the percentage goes', () => {
+    expect(shares(progress({ percent: 50 }))).toEqual([1, 1, 0.5, 0, 0]);
+    expect(shares(progress({ percent: 10 }))).toEqual([1, 1, 0, 0, 0]);
+  });
+});
+
+describe('currentStage', () => {
+  it('is the one that runs, else the last that did', () => {
+    expect(currentStage(progress({}))).toEqual({ name: 'installation', place: 3 });
+    const done = progress({ stages: [stage('prep', 30, 'done'), stage('work', 70, 'done')] });
+    expect(currentStage(done)).toEqual({ name: 'work', place: 2 });
+    expect(currentStage(progress({ stages: [stage('prep', 30, 'pending')] }))).toBeNull();
+  });
+});
+
+describe('plannedStart', () => {
+  it('shares out the time that is left by weight', () => {
+    const half = progress({ percent: 50, estimated_end_time: '2026-02-20T13:40:00Z' });
+    expect(plannedStart(half, 3, now)).toBe(now + 60 * 60_000);
+    expect(plannedStart(half, 4, now)).toBe(now + 90 * 60_000);
+  });
+
+  it('is not known of what has begun, and not when the work is late or waits', () => {
+    expect(plannedStart(progress({}), 2, now)).toBeNull();
+    expect(plannedStart(progress({}), 3, now + 5 * 3_600_000)).toBeNull();
+    expect(plannedStart(progress({ status: 'on_hold' }), 3, now)).toBeNull();
+  });
+});

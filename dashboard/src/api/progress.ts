@@ -1,0 +1,68 @@
+import type { Progress, Stage } from './shapes';
+
+const MINUTE = 60_000;
+
+/**
+ * How much time a job still takes: `left` counts down, `late` counts up since the promised time, `paused` stands still,
+ * `planned` is the estimate of one that has not begun. Null: it is over.
+ */
+export interface TimeLeft {
+  kind: 'left' | 'late' | 'paused' | 'planned';
+  minutes: number;
+}
+
+/** As the hub told it, and moved on by the clock since. */
+export function timeLeft(progress: Progress, now: number): TimeLeft | null {
+  const { status, estimated_end_time, minutes_remaining, overdue_minutes } = progress;
+  switch (status) {
+    case 'received':
+      return { kind: 'planned', minutes: minutes_remaining };
+    case 'on_hold':
+      return { kind: 'paused', minutes: minutes_remaining };
+    case 'in_progress':
+    case 'quality_check': {
+      if (estimated_end_time === null) {
+        return overdue_minutes > 0
+          ? { kind: 'late', minutes: overdue_minutes }
+          : { kind: 'left', minutes: minutes_remaining };
+      }
+      const left = Date.parse(estimated_end_time) - now;
+      return left >= 0
+        ? { kind: 'left', minutes: Math.ceil(left / MINUTE) }
+        : { kind: 'late', minutes: Math.floor(-left / MINUTE) };
+    }
+    default:
+      return null;
+  }
+}
+
+const passed = ({ state }: Stage) => state === 'done' || state === 'skipped';
+const weigh = (stages: Stage[]) => stages.reduce((sum, { weight }) => sum + weight, 0);
+
+/** How full each stage's part of a bar is, 0 to 1. */
+export function shares({ stages, percent }: Progress): number[] {
+  const done = weigh(stages.filter(passed));
+  return stages.map((stage) => {
+    if (passed(stage)) return 1;
+    if (stage.state !== 'running' || stage.weight === 0) return 0;
+    return Math.min(1, Math.max(0, (percent - done) / stage.weight));
+  });
+}
+
+/** The stage that runs, or the last one that did, with its place, from 1 on; null before the first. */
+export function currentStage({ stages }: Progress): { name: string; place: number } | null {
+  const running = stages.findIndex(({ state }) => state === 'running');
+  const at = running >= 0 ? running : stages.findLastIndex(passed);
+  const stage = stages[at];
+  return stage ? { name: stage.name, place: at + 1 } : null;
+}
+
+/** About when a stage that has not begun will, if the rest of the work keeps its pace; null: nobody can tell. */
+export function plannedStart(progress: Progress, index: number, now: number): number | null {
+  const { stages, percent, status, estimated_end_time } = progress;
+  if ((status !== 'in_progress' && status !== 'quality_check') || estimated_end_time === null) return null;
+  const end = Date.parse(estimated_end_time);
+  if (stages[index]?.state !== 'pending' || end <= now || percent >= 100) return null;
+  const still = weigh(stages.slice(index).filter((stage) => !passed(stage)));
+  return end - ((end - now) * Math.min(still, 100 - percent)) / (100 - percent);
+}

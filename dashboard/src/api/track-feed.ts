@@ -1,0 +1,156 @@
+import { learnServerTime, serverNow } from '../live/clock';
+import { LiveSocket, type LiveEvent, type Link } from '../live/socket';
+import { applyReading } from './board';
+import { send, type Problem } from './call';
+import type { Latest, Progress, Reading, Tracking } from './shapes';
+
+/** What a tracking page knows. */
+export interface Tracked {
+  job: Tracking | null;
+  /** The climate around the car; null while it is not in the pit, or nothing came yet. */
+  air: Latest | null;
+  /** Why there is no news, or nothing at all. */
+  problem: Problem | null;
+  link: Link;
+  /** When something last came. */
+  heardAt: number | null;
+}
+
+/** Whether nothing will ever come by this link: it is no link (a cut one is not even looked up), or has ended. */
+export const isGone = (problem: Problem | null): boolean =>
+  problem !== null && [404, 410, 422].includes(Number(problem.status));
+
+const POLL_MS = 30_000;
+/** Progress grows with time alone, and no event tells that. */
+const REFRESH_MS = 60_000;
+
+/** Follows the job of one tracking link: over REST first, then by events, by polling while the socket is away. */
+export class TrackFeed {
+  private readonly token: string;
+  private readonly onChange: () => void;
+  private socket: LiveSocket | null = null;
+  private timer: number | undefined;
+  private loading = false;
+  private again = false;
+  private stopped = false;
+  private askedAt = 0;
+  private waitUntil = 0;
+  private state: Tracked = { job: null, air: null, problem: null, link: 'connecting', heardAt: null };
+
+  constructor(token: string, onChange: () => void) {
+    this.token = token;
+    this.onChange = onChange;
+  }
+
+  /** {@return what is known, the same object until it changes} */
+  readonly current = (): Tracked => this.state;
+
+  start(): void {
+    this.stopped = false;
+    void this.reload();
+    this.timer = window.setInterval(this.tick, 5_000);
+    document.addEventListener('visibilitychange', this.tick);
+    window.addEventListener('online', this.onOnline);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    window.clearInterval(this.timer);
+    document.removeEventListener('visibilitychange', this.tick);
+    window.removeEventListener('online', this.onOnline);
+    this.socket?.close();
+    this.socket = null;
+  }
+
+  private readonly tick = () => {
+    if (document.visibilityState === 'hidden' || Date.now() < this.waitUntil) return;
+    const calm = this.state.link === 'live' && this.state.problem === null;
+    if (Date.now() - this.askedAt >= (calm ? REFRESH_MS : POLL_MS)) void this.reload();
+  };
+
+  private readonly onOnline = () => void this.reload();
+
+  /** Nothing comes back from there: the link is unknown, or has ended. */
+  private get over(): boolean {
+    return isGone(this.state.problem);
+  }
+
+  private async reload(): Promise<void> {
+    if (this.over) return;
+    if (this.loading) {
+      this.again = true;
+      return;
+    }
+    this.loading = true;
+    do {
+      this.again = false;
+      await this.load();
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set by whoever called meanwhile
+    } while (this.again && !this.stopped);
+    this.loading = false;
+  }
+
+  private async load(): Promise<void> {
+    this.askedAt = Date.now();
+    const path = `/track/${encodeURIComponent(this.token)}`;
+    const answer = await send<Tracking>({ path }, null);
+    if (this.stopped) return;
+    if ('error' in answer) {
+      this.waitUntil = Date.now() + (answer.error.retryAfter ?? 0) * 1000;
+      this.set({ problem: answer.error });
+      if (this.over) this.stop();
+      return;
+    }
+    const job = answer.data;
+    const air = job.live ? await send<Latest>({ path: `${path}/sensors/latest` }, null) : null;
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set while that was awaited
+    if (this.stopped) return;
+    const known = air && 'data' in air ? air.data : job.live ? this.state.air : null;
+    this.set({ job, air: known, problem: null, heardAt: serverNow() });
+    this.listen();
+  }
+
+  private listen(): void {
+    this.socket ??= new LiveSocket({
+      workshopId: null,
+      address: async () => {
+        const body = { track: this.token };
+        const answer = await send<{ ticket: string }>({ path: '/auth/ws-ticket', method: 'POST', body }, null);
+        if ('error' in answer) throw new Error(answer.error.code);
+        return `${location.origin.replace(/^http/, 'ws')}/ws?ticket=${encodeURIComponent(answer.data.ticket)}`;
+      },
+      onLink: (link) => {
+        this.set({ link });
+      },
+      onGap: () => {
+        // What was answered a moment ago has hardly changed: look again, but not at once, for calls are limited.
+        if (Date.now() - this.askedAt > 2_000) void this.reload();
+        else this.askedAt -= REFRESH_MS - 5_000;
+      },
+      onEvents: this.apply,
+    });
+  }
+
+  private readonly apply = (events: LiveEvent[]) => {
+    const made = events.at(-1)?.timestamp;
+    if (made) learnServerTime(Date.parse(made));
+    const next: Partial<Tracked> = { heardAt: serverNow() };
+    for (const { type, data } of events) {
+      if (type === 'sensor_update' && this.state.air) {
+        const air = structuredClone(next.air ?? this.state.air);
+        applyReading(air, data as Reading);
+        next.air = air;
+      } else if (type === 'job_progress' && this.state.job) {
+        next.job = { ...this.state.job, progress: data as Progress };
+      } else if (type.startsWith('job_')) {
+        void this.reload(); // what else it changes, only the link's own answer tells
+      }
+    }
+    this.set(next);
+  };
+
+  private set(change: Partial<Tracked>): void {
+    this.state = { ...this.state, ...change };
+    this.onChange();
+  }
+}

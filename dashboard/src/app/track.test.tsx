@@ -1,0 +1,155 @@
+import { act, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TrackPage } from '@/features/track/track-page';
+import { chooseTrackLanguage } from '@/words/track';
+import { withHub } from './visit';
+
+const here = withHub();
+const open = (token = 'link') => render(<TrackPage token={token} />);
+
+beforeEach(() => {
+  here.hub.addPit(1, { temperature: 23.9, humidity: 66 });
+});
+
+afterEach(() => {
+  act(() => {
+    chooseTrackLanguage('en');
+  });
+});
+
+describe('the tracking page', () => {
+  it('says which car, when it is ready and how far the work is', async () => {
+    here.hub.track();
+    open();
+    expect(await screen.findByText('Your BMW X5')).toBeDefined();
+    expect(screen.getByText('KA••••4821')).toBeDefined();
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toMatch(/^\d{1,2}:\d\d/);
+    expect(screen.getByText('1 h 30 min')).toBeDefined();
+    expect(screen.getByText('on time')).toBeDefined();
+    expect(screen.getByText('50 %')).toBeDefined();
+    const stages = screen.getAllByRole('listitem').filter((item) => item.dataset.stage);
+    expect(stages.map((stage) => stage.dataset.state)).toEqual(['done', 'done', 'running', 'pending', 'pending']);
+    expect(screen.getByText('Film is going on, panel by panel.')).toBeDefined();
+    expect(screen.getAllByText(/^about \d/)).toHaveLength(2);
+    expect(document.title).toBe('50 % · BMW X5 · Shine Studio');
+  });
+
+  it('names the workshop, and how to call it', async () => {
+    here.hub.track();
+    open();
+    const call = await screen.findByRole('link', { name: 'Call Shine Studio' });
+    expect(call.getAttribute('href')).toBe('tel:+919812345678');
+    expect(screen.getAllByText('Whitefield, Bengaluru').length).toBeGreaterThan(0);
+  });
+
+  it('shows the climate around the car, and what is out of range', async () => {
+    here.hub.track();
+    open();
+    expect(await screen.findByText('23.9')).toBeDefined();
+    expect(screen.getByText('Good, AQI 18')).toBeDefined();
+    expect(screen.getByText('Being brought back into range.')).toBeDefined();
+    const humidity = within(screen.getByText('Humidity').closest('div') ?? document.body);
+    expect(humidity.getByText('out of range')).toBeDefined();
+  });
+
+  it('shows no climate while the car is not in the pit', async () => {
+    here.hub.track({ status: 'received' }, { live: false });
+    open();
+    expect(await screen.findByRole('heading', { name: 'Waiting' })).toBeDefined();
+    expect(screen.getByText('About 1 h 30 min of work once it begins')).toBeDefined();
+    expect(screen.queryByText('Air around your car')).toBeNull();
+    expect(here.hub.calls).not.toContain('GET /track/link/sensors/latest');
+  });
+
+  it('says plainly that it takes longer', async () => {
+    const past = new Date(Date.now() - 22.5 * 60_000).toISOString();
+    here.hub.track({ minutes_remaining: 0, overdue_minutes: 22, estimated_end_time: past });
+    open();
+    expect(await screen.findByText('22 min over. The workshop is still on it.')).toBeDefined();
+    expect(screen.queryByText('on time')).toBeNull();
+  });
+
+  it.each([
+    ['on_hold', 'Paused'],
+    ['completed', 'Ready'],
+    ['delivered', 'Handed over'],
+    ['cancelled', 'Cancelled'],
+  ] as const)('has words for %s', async (status, word) => {
+    here.hub.track({ status }, { live: false, history: [{ at: new Date().toISOString(), to: status }] });
+    open();
+    expect(await screen.findByRole('heading', { level: 1, name: word })).toBeDefined();
+  });
+
+  it('follows the work, and the climate, without being asked', async () => {
+    const job = here.hub.track();
+    open();
+    await screen.findByText('Connected');
+    act(() => {
+      here.hub.emit('job_progress', { ...job.progress, percent: 63 });
+      here.hub.emit('sensor_update', {
+        pit_id: 1,
+        device_id: 'ESP32-1',
+        timestamp: new Date().toISOString(),
+        late: false,
+        temperature: 27.2,
+        aqi: null,
+      });
+    });
+    expect(await screen.findByText('63 %')).toBeDefined();
+    expect(screen.getByText('27.2')).toBeDefined();
+
+    here.hub.track({ status: 'completed', percent: 100 }, { live: false });
+    act(() => {
+      here.hub.emit('job_status', { id: 42 });
+    });
+    expect(await screen.findByRole('heading', { level: 1, name: 'Ready' })).toBeDefined();
+    expect(screen.queryByText('Air around your car')).toBeNull();
+  });
+
+  it('keeps what it showed while the connection is away, and says so', async () => {
+    here.hub.track();
+    open();
+    await screen.findByText('Connected');
+    here.hub.offline = true;
+    act(() => here.hub.sockets.at(-1)?.onclose?.());
+    expect(await screen.findByText('Reconnecting…')).toBeDefined();
+    expect(screen.getByText('50 %')).toBeDefined();
+    here.hub.offline = false;
+    expect(await screen.findByText('Connected')).toBeDefined();
+  });
+
+  it.each([
+    [404, 'This link leads to no car'],
+    [410, 'This link has ended'],
+  ] as const)('tells a link that is no good: %s', async (status, title) => {
+    here.hub.tracking = status;
+    open();
+    expect(await screen.findByRole('heading', { name: title })).toBeDefined();
+    expect(here.hub.sockets).toHaveLength(0);
+  });
+
+  it('tells that there is no connection, and comes by itself when there is', async () => {
+    here.hub.track();
+    here.hub.offline = true;
+    open();
+    expect(await screen.findByRole('heading', { name: /can’t be reached/ })).toBeDefined();
+    here.hub.offline = false;
+    act(() => {
+      window.dispatchEvent(new Event('online'));
+    });
+    expect(await screen.findByText('Your BMW X5')).toBeDefined();
+  });
+
+  it('speaks Hindi, and remembers it', async () => {
+    here.hub.track();
+    open();
+    await screen.findByText('Your BMW X5');
+    await here.person.click(screen.getByRole('button', { name: 'हिन्दी' }));
+    expect(screen.getByText('आपकी BMW X5')).toBeDefined();
+    expect(screen.getByText('फ़िल्म लगाना', { selector: 'b' })).toBeDefined();
+    await waitFor(() => {
+      expect(document.documentElement.lang).toBe('hi');
+    });
+    expect(localStorage.getItem('pitwatch.language')).toBe('hi');
+  });
+});

@@ -1,0 +1,152 @@
+import { currentStage, shares, timeLeft, type TimeLeft } from '@/api/progress';
+import type { Job } from '@/api/shapes';
+import type { PitJobs } from '@/api/jobs';
+import { Icon } from '@/kit/icons';
+import { initialsOf } from '@/kit/initials';
+import { StageBar } from '@/kit/stage-bar';
+import { durationOf, timeOf } from '@/kit/times';
+import { useClock } from '@/live/clock';
+import { useJobWords, useWords } from '@/words';
+
+/** The work that goes on in a pit: which car, how far, and when it is ready. */
+export function JobPanel({ job }: { job: Job }) {
+  const { t } = useWords();
+  const { stageName, workTypeName } = useJobWords();
+  const { progress } = job;
+  const parts = shares(progress);
+  const stage = currentStage(progress);
+  return (
+    <div data-job={job.id} className="px-4 pt-1 pb-3.5">
+      <div className="flex items-start gap-3">
+        <div className="min-w-0 flex-1">
+          <p className="truncate text-lg leading-snug font-[650] tracking-tight">{job.car_model}</p>
+          <p className="truncate text-xs text-muted">
+            {job.car_plate && <span className="num">{job.car_plate} · </span>}
+            {workTypeName(job.work_type)}
+          </p>
+        </div>
+        <Left job={job} />
+      </div>
+      <StageBar
+        className="mt-3 h-1.5"
+        label={null}
+        parts={progress.stages.map(({ weight, state }, i) => ({
+          weight,
+          share: parts[i] ?? 0,
+          running: state === 'running',
+        }))}
+      />
+      <p className="mt-1.5 flex justify-between gap-3 text-xs text-muted">
+        <span className="min-w-0 truncate">
+          {stage && (
+            <>
+              <b data-stage className="font-semibold text-ink">
+                {stageName(stage.name)}
+              </b>
+              {' · '}
+              {t('card.stageOf', { place: stage.place, of: progress.stages.length })}
+            </>
+          )}
+        </span>
+        <span className="num" aria-label={t('card.percent', { percent: progress.percent })} role="img">
+          {progress.percent} %
+        </span>
+      </p>
+    </div>
+  );
+}
+
+/** The one big number of a card with a car in it; it runs by itself. */
+function Left({ job: { progress } }: { job: Job }) {
+  const { t, i18n } = useWords();
+  const left = useTimeLeft(progress);
+  if (left === null) return null;
+  const late = left.kind === 'late';
+  const duration = durationOf(left.minutes, (text, values) => t(text, values));
+  const end =
+    progress.estimated_end_time === null ? null : timeOf(Date.parse(progress.estimated_end_time), i18n.language);
+  return (
+    <div data-left={left.kind} className="num flex-none text-right">
+      <p className={`text-xl leading-[1.1] font-[650] tracking-tight whitespace-nowrap ${late ? 'text-bad' : ''}`}>
+        {late ? t('card.late', { time: duration }) : duration}
+      </p>
+      <p className="mt-0.5 text-xs text-muted">
+        {left.kind === 'paused'
+          ? t('card.paused')
+          : end === null
+            ? t('card.left')
+            : t(late ? 'card.was' : 'card.ready', { time: end })}
+      </p>
+    </div>
+  );
+}
+
+function useTimeLeft(progress: Job['progress']): TimeLeft | null {
+  const text = useClock((now) => {
+    const left = timeLeft(progress, now);
+    return left && `${left.kind} ${left.minutes}`;
+  });
+  if (text === null) return null;
+  const [kind, minutes] = text.split(' ');
+  return { kind: kind as TimeLeft['kind'], minutes: Number(minutes) };
+}
+
+/** The promised time has passed: as loud as an alert, for somebody waits. */
+export function LateStrip({ job }: { job: Job }) {
+  const { t } = useWords();
+  const minutes = useClock((now) => lateMinutes(job, now));
+  if (minutes === 0) return null;
+  return (
+    <div
+      data-late
+      className="relative flex min-h-9 items-center gap-2 bg-bad-strip px-4 text-sm font-semibold text-on-bad-strip"
+    >
+      <Icon name="warning" size={16} />
+      <span className="min-w-0 flex-1 py-1.5 leading-tight">{t('card.lateStrip')}</span>
+      <span className="num">{durationOf(minutes, (text, values) => t(text, values))}</span>
+    </div>
+  );
+}
+
+/** By how many minutes the promised time has passed. */
+export function lateMinutes(job: Job, now: number): number {
+  const left = timeLeft(job.progress, now);
+  return left?.kind === 'late' ? left.minutes : 0;
+}
+
+/** A pit without a car, and which one waits for it. */
+export function FreePanel({ jobs }: { jobs: PitJobs | null }) {
+  const { t } = useWords();
+  const { workTypeName } = useJobWords();
+  const next = jobs?.next;
+  return (
+    <p data-free className="truncate px-4 pb-3.5 text-sm text-muted">
+      <b className="font-semibold text-ink">{t('card.free')}</b>
+      {' · '}
+      {next ? t('card.next', { car: `${next.car_model}, ${workTypeName(next.work_type)}` }) : t('card.empty')}
+    </p>
+  );
+}
+
+const HUES = ['bg-[#a5e3c4]', 'bg-[#ffce8a]', 'bg-[#9fc9ff]', 'bg-[#e3b5f5]', 'bg-[#ffb8b0]', 'bg-[#cfe08a]'];
+const SHOWN = 3;
+
+/** Who works on it, by their initials. */
+export function StaffAvatars({ staff }: { staff: Job['staff'] }) {
+  const { t } = useWords();
+  if (staff.length === 0) return null;
+  const names = staff.map(({ name }) => name).join(', ');
+  return (
+    <span role="img" aria-label={t('card.staff', { names })} title={names} className="flex gap-0.5">
+      {staff.slice(0, SHOWN).map(({ id, name }) => (
+        <span
+          key={id}
+          className={`grid size-6 place-items-center rounded-full text-[0.625rem] font-bold text-[#0a0d12] ${HUES[id % HUES.length] ?? ''}`}
+        >
+          {initialsOf(name)}
+        </span>
+      ))}
+      {staff.length > SHOWN && <span className="self-center font-semibold">+{staff.length - SHOWN}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,91 @@
+import { displayOf, stepOf } from '@/api/air';
+import { airTime, PRESENCE_MS } from '@/api/board';
+import type { Latest } from '@/api/shapes';
+import { BandBadge } from '@/kit/band-badge';
+import { RangeBar } from '@/kit/range-bar';
+import { useClock } from '@/live/clock';
+import { useTrackWords } from '@/words/track';
+import { Box } from './box';
+
+/** Values of this page come at most once a minute while its socket is away. */
+const FRESH_MS = 2 * PRESENCE_MS;
+
+/** The climate around the car now. An old value is none. */
+export function AirBox({ air }: { air: Latest }) {
+  const { t, language } = useTrackWords();
+  const airAt = airTime(air);
+  const fresh = useClock((now) => airAt !== null && now - airAt <= FRESH_MS);
+  const level = fresh ? air.aqi_level : null;
+  const temperature = useCurrent(air, 'temperature');
+  const humidity = useCurrent(air, 'humidity');
+  const inRange = (['temperature', 'humidity'] as const).flatMap((metric) => {
+    const value = metric === 'temperature' ? temperature : humidity;
+    const { good } = displayOf(metric, null);
+    return value === null ? [] : [value >= good.min && value <= good.max];
+  });
+  return (
+    <Box
+      title={t('air')}
+      aside={
+        level &&
+        air.aqi !== null && (
+          <BandBadge step={stepOf(air)} level={level}>
+            {air.aqi_category
+              ? t('aqi', { category: t(`category.${air.aqi_category}`), value: air.aqi })
+              : t('voc', { value: air.aqi })}
+          </BandBadge>
+        )
+      }
+    >
+      <p className="-mt-1 mb-4 text-md text-muted">
+        {t(inRange.length === 0 ? 'airNone' : inRange.includes(false) ? 'airOff' : 'airGood')}
+      </p>
+      <dl className="grid grid-cols-2 gap-5">
+        <Value metric="temperature" value={temperature} language={language} />
+        <Value metric="humidity" value={humidity} language={language} />
+      </dl>
+    </Box>
+  );
+}
+
+function useCurrent(air: Latest, metric: 'temperature' | 'humidity'): number | null {
+  const point = air.metrics[metric];
+  const old = useClock((now) => !point || now - Date.parse(point.timestamp) > FRESH_MS);
+  return point && !old ? point.value : null;
+}
+
+interface ValueProps {
+  metric: 'temperature' | 'humidity';
+  value: number | null;
+  language: string;
+}
+
+function Value({ metric, value, language }: ValueProps) {
+  const { t } = useTrackWords();
+  const { unit, digits, scale, good } = displayOf(metric, null);
+  const out = value !== null && (value < good.min || value > good.max);
+  const shown = value?.toLocaleString(`${language}-IN`, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return (
+    <div data-metric={metric}>
+      <dt className="text-sm text-muted">{t(metric)}</dt>
+      <dd>
+        <span className={`flex items-baseline gap-1 ${out ? 'text-warn' : ''}`}>
+          <b
+            className={`num text-[1.625rem] leading-tight font-[650] tracking-tight ${value === null ? 'text-muted' : ''}`}
+          >
+            {shown ?? '–'}
+          </b>
+          {value !== null && <small className="text-sm font-medium text-muted">{unit}</small>}
+        </span>
+        <span className="sr-only">{t(value === null ? 'noValue' : out ? 'outOfRange' : 'inRange')}</span>
+        <RangeBar value={value} scale={scale} good={good} />
+        <span className="num mt-1.5 block text-xs text-muted">
+          {t('range', { min: good.min, max: good.max, unit })}
+        </span>
+      </dd>
+    </div>
+  );
+}
