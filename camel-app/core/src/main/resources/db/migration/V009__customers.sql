@@ -2,6 +2,7 @@
 
 -- Opened by a one-time code: whoever comes so need not choose a password.
 alter table session add column by_code boolean not null default false;
+create index on session (user_id, created_at); -- all of one person's, those that ended too
 
 -- A customer sees the pit of their car, and no other: who they are is read again whenever that changes.
 create function tell_customer() returns trigger language plpgsql as $$
@@ -28,6 +29,50 @@ begin
 end $$;
 create trigger job_customer_sessions after update of closed_at on job
     for each row when (old.closed_at is null and new.closed_at is not null) execute function end_customer_sessions();
+
+-- Accounts -----------------------------------------------------------------------------------------------------------
+
+-- The workshop's customer who has the phone or the e-mail; of several the one with the phone, and of those the newest, as for
+-- one-time codes. What the account lacks is filled in, unless it is another's.
+create function known_customer(workshop bigint, its_phone text, its_email text) returns bigint language sql volatile as $$
+    with matching as (
+        select u.id, coalesce(u.phone = its_phone, false) as by_phone, count(*) over () = 1 as alone
+        from app_user u
+        where u.workshop_id = workshop and u.role = 'customer' and u.is_active
+            and (u.phone = its_phone or lower(u.email) = lower(its_email))),
+    found as (select id, alone from matching order by by_phone desc, id desc limit 1),
+    completed as (
+        update app_user u set phone = coalesce(u.phone, its_phone), email = coalesce(u.email, its_email)
+        from found f
+        where u.id = f.id and f.alone
+            and (u.phone is null and its_phone is not null or u.email is null and its_email is not null))
+    select id from found
+$$;
+revoke all on function known_customer(bigint, text, text) from public;
+grant execute on function known_customer(bigint, text, text) to pitwatch_app;
+
+-- That customer's account, or a new one; of two at once for somebody new one makes it, and the other waits for the commit.
+create function customer_account(workshop bigint, its_name text, its_phone text, its_email text, new_username text,
+    new_hash text, out account bigint, out made boolean) language plpgsql volatile as $$
+begin
+    made := false;
+    account := known_customer(workshop, its_phone, its_email);
+    if account is not null then
+        return;
+    end if;
+    perform pg_advisory_xact_lock(hashtextextended('customers of ' || workshop, 0));
+    account := known_customer(workshop, its_phone, its_email);
+    if account is not null then
+        return;
+    end if;
+    insert into app_user (workshop_id, username, name, email, phone, role, password_hash, must_change_password,
+        is_temporary_password)
+    values (workshop, new_username, its_name, its_email, its_phone, 'customer', new_hash, true, true)
+    returning id into account;
+    made := true;
+end $$;
+revoke all on function customer_account(bigint, text, text, text, text, text) from public;
+grant execute on function customer_account(bigint, text, text, text, text, text) to pitwatch_app;
 
 -- Erasure ------------------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,8 @@ import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.identity.Passwords;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the customers of workshops an account each, without their asking: the tracking link leads to their job, a one-time
@@ -22,6 +24,8 @@ public final class CustomerAccounts {
 
     private final JdbiCustomerRepository customers;
     private final Passwords passwords;
+    /** For the next account that is made; empty: none yet. */
+    private final AtomicReference<@Nullable Prepared> prepared = new AtomicReference<>();
 
     public CustomerAccounts(Database database, Passwords passwords) {
         this.customers = new JdbiCustomerRepository(database);
@@ -31,18 +35,25 @@ public final class CustomerAccounts {
     /**
      * Finds the workshop's customer by phone or e-mail, or makes an account: of two calls at once for somebody new one makes
      * it, and the other waits. What the account lacks is filled in from the contact, unless that is somebody else's. One
-     * statement for a known customer, three for a new one, in the transaction of the job when there is one ({@link
-     * Database#together}).
+     * statement, in the transaction of the job when there is one ({@link Database#together}).
      */
     public CustomerAccount of(Scope scope, long workshopId, Contact contact) {
-        Optional<Long> known = customers.find(scope, workshopId, contact);
-        if (known.isPresent()) {
-            return new CustomerAccount(known.get(), Optional.empty());
-        }
-        Credentials credentials = new Credentials(username(), passwords.temporary());
+        Prepared next = Optional.ofNullable(prepared.getAndSet(null)).orElseGet(this::prepare);
         Made made = customers.findOrAdd(
-                scope, workshopId, contact, credentials.username(), passwords.hash(credentials.password()));
-        return new CustomerAccount(made.userId(), made.isNew() ? Optional.of(credentials) : Optional.empty());
+                scope, workshopId, contact, next.credentials().username(), next.passwordHash());
+        if (made.isNew()) {
+            return new CustomerAccount(made.userId(), Optional.of(next.credentials()));
+        }
+        prepared.set(next); // nobody has seen them
+        return new CustomerAccount(made.userId(), Optional.empty());
+    }
+
+    /** To hash a password takes long, and most customers are known. */
+    private record Prepared(Credentials credentials, String passwordHash) {}
+
+    private Prepared prepare() {
+        Credentials credentials = new Credentials(username(), passwords.temporary());
+        return new Prepared(credentials, passwords.hash(credentials.password()));
     }
 
     /** 59 random bits: no name comes twice on the platform. */

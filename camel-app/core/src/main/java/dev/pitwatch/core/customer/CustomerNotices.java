@@ -1,7 +1,6 @@
 package dev.pitwatch.core.customer;
 
 import dev.pitwatch.core.customer.JdbiJobNoticeRepository.Due;
-import dev.pitwatch.core.customer.JdbiJobNoticeRepository.Place;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.job.Job;
@@ -16,19 +15,21 @@ import dev.pitwatch.core.tracking.TrackingLinks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a customer is told of their job, by the first channel that reaches them; each notice in the transaction of its cause,
  * and once. Who has neither phone nor e-mail is told nothing, and that can be seen.
  */
 public final class CustomerNotices implements JobChanges {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CustomerNotices.class);
 
     private static final List<NoticeChannel> CHANNELS =
             List.of(NoticeChannel.SMS, NoticeChannel.WHATSAPP, NoticeChannel.EMAIL);
@@ -39,7 +40,6 @@ public final class CustomerNotices implements JobChanges {
     private static final int LONGEST_VALUE = 30;
 
     private static final int AT_ONCE = 200;
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MM, HH:mm");
 
     private final JdbiJobNoticeRepository jobs;
     private final TrackingLinks links;
@@ -88,15 +88,15 @@ public final class CustomerNotices implements JobChanges {
     }
 
     private void tell(Scope scope, NoticeEvent event, Job job, long customer, Instant at) {
-        Place place = jobs.place(scope, job.id());
         Instant end = job.estimatedEndTime();
         boolean saysWhen = event == NoticeEvent.JOB_STARTED || event == NoticeEvent.JOB_MOVED;
-        if (place.sealedLink() == null || (saysWhen && end == null)) {
+        byte[] link = job.sealedLink();
+        if (link == null || (saysWhen && end == null)) {
             return;
         }
-        Map<String, String> values = values(job.carModel(), place.sealedLink());
+        Map<String, String> values = values(job.carModel(), link);
         if (saysWhen) {
-            values.put("end", TIME.format(end.atZone(ZoneId.of(place.timeZone()))));
+            values.put("end", end.toString());
         }
         // A time that was moved may be moved back.
         String key = "job:%d:%s".formatted(job.id(), event.code())
@@ -111,19 +111,32 @@ public final class CustomerNotices implements JobChanges {
     public void remind() {
         Instant now = clock.instant();
         for (Due due : jobs.due(now, now.plus(SOON), AT_ONCE)) {
-            Map<String, String> values = values(due.carModel(), due.sealedLink());
-            long minutes =
-                    Math.max(1, Duration.between(now, due.end()).plusSeconds(30).toMinutes());
-            values.put("minutes", Long.toString(minutes));
-            outbox.enqueue(
-                    Scope.workshop(due.workshopId()),
-                    new Notice(NoticeEvent.JOB_SOON, due.customerId(), CHANNELS, values, due.key(), due.end()));
+            try {
+                remind(due, now);
+            } catch (IllegalArgumentException e) { // a link that was sealed under another key; the others wait
+                LOG.warn("notice {} can't be written: {}", due.key(), e.getMessage());
+            }
         }
+    }
+
+    private void remind(Due due, Instant now) {
+        Map<String, String> values = values(due.carModel(), due.sealedLink());
+        long minutes =
+                Math.max(1, Duration.between(now, due.end()).plusSeconds(30).toMinutes());
+        values.put("minutes", Long.toString(minutes));
+        outbox.enqueue(
+                Scope.workshop(due.workshopId()),
+                new Notice(NoticeEvent.JOB_SOON, due.customerId(), CHANNELS, values, due.key(), due.end()));
     }
 
     private Map<String, String> values(String carModel, byte[] sealedLink) {
         Map<String, String> values = new HashMap<>();
-        values.put("car", carModel.length() <= LONGEST_VALUE ? carModel : carModel.substring(0, LONGEST_VALUE));
+        values.put(
+                "car",
+                carModel.codePoints()
+                        .limit(LONGEST_VALUE)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString());
         values.put("link", links.url(links.open(sealedLink)));
         return values;
     }

@@ -1,21 +1,14 @@
 package dev.pitwatch.core.customer;
 
 import dev.pitwatch.core.database.Database;
-import dev.pitwatch.core.database.Scope;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.statement.StatementContext;
-import org.jspecify.annotations.Nullable;
 
 /** What notices to customers say of jobs, from PostgreSQL. */
 final class JdbiJobNoticeRepository {
-
-    private static final String PLACE =
-            """
-            select j.tracking_sealed, w.time_zone from job j join workshop w on w.id = j.workshop_id where j.id = :id
-            """;
 
     // Its key is made here alone, so that the search for it and the notice have the same.
     private static final String DUE =
@@ -35,21 +28,6 @@ final class JdbiJobNoticeRepository {
 
     JdbiJobNoticeRepository(Database database) {
         this.database = database;
-    }
-
-    /**
-     * Where a job is.
-     *
-     * @param sealedLink null: it has none
-     */
-    record Place(byte @Nullable [] sealedLink, String timeZone) {}
-
-    /** {@return where the job is, which has to be in the scope} */
-    Place place(Scope scope, long job) {
-        return database.in(scope, handle -> handle.createQuery(PLACE)
-                .bind("id", job)
-                .map((row, context) -> new Place(row.getBytes("tracking_sealed"), row.getString("time_zone")))
-                .one());
     }
 
     /** A car that is nearly ready, whose customer does not know yet. */

@@ -81,7 +81,6 @@ final class JdbiJobRepository implements JobRepository {
             select h.at, h.from_status, h.to_status, h.by_id, h.by_name, h.note
             from job_history h where h.job_id = :id order by h.id
             """;
-    private static final String SEALED_LINK = "select tracking_sealed from job where id = :id";
     private static final String PLACE =
             """
             select p.workshop_id, p.id, p.pit_number, w.currency,
@@ -243,14 +242,6 @@ final class JdbiJobRepository implements JobRepository {
                 row.getObject("by_id", Long.class),
                 row.getString("by_name"),
                 row.getString("note"));
-    }
-
-    @Override
-    public Optional<byte[]> sealedLink(Scope scope, long id) {
-        return database.in(scope, handle -> handle.createQuery(SEALED_LINK)
-                .bind("id", id)
-                .mapTo(byte[].class)
-                .findOne());
     }
 
     @Override

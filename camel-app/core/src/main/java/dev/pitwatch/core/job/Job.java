@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param stages in order
  * @param createdBy null: a machine
  * @param version grows with every change
+ * @param sealedLink what the link of its public page can be read from; null: it has none
  */
 public record Job(
         long id,
@@ -42,7 +43,8 @@ public record Job(
         @Nullable Long createdBy,
         Instant createdAt,
         Instant updatedAt,
-        long version) {
+        long version,
+        byte @Nullable [] sealedLink) {
 
     /**
      * Why a job's time stands still.
@@ -87,8 +89,8 @@ public record Job(
         return Progress.of(this, now);
     }
 
-    /** {@return the same job, which has its id now} */
-    Job withId(long made) {
+    /** {@return the same job, which has its id and its link now} */
+    Job withId(long made, byte[] madeLink) {
         return new Job(
                 made,
                 workshopId,
@@ -115,7 +117,8 @@ public record Job(
                 createdBy,
                 createdAt,
                 updatedAt,
-                version);
+                version,
+                madeLink);
     }
 
     /** {@return the same job, to be changed} */

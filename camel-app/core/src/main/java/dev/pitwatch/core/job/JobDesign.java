@@ -67,6 +67,7 @@ record JobDesign(WorkType type, @Nullable Long templateId, int minutes, List<Sta
                 who.userId(),
                 now,
                 now,
-                1);
+                1,
+                null);
     }
 }

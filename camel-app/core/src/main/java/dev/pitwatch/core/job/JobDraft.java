@@ -107,6 +107,7 @@ final class JobDraft {
                 before.createdBy(),
                 before.createdAt(),
                 updatedAt,
-                version);
+                version,
+                before.sealedLink());
     }
 }

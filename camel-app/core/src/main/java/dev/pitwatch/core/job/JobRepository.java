@@ -24,9 +24,6 @@ interface JobRepository {
     /** {@return the job's moves, oldest first} */
     List<HistoryEntry> history(Scope scope, long id);
 
-    /** {@return what the link of the job can be read from} */
-    Optional<byte[]> sealedLink(Scope scope, long id);
-
     /**
      * A pit that a job is to be in; nobody puts it or its workshop away until the transaction ends.
      *

@@ -108,7 +108,7 @@ public final class JobService {
             JobAccounts.Account account = accounts.of(scope, place.workshopId(), customer);
             JobLinks.NewLink link = links.make();
             Job planned = design.job(who, place, wanted, customer, account.id(), staff, now);
-            Job job = planned.withId(jobs.create(scope, planned, link, author(who)));
+            Job job = planned.withId(jobs.create(scope, planned, link, author(who)), link.sealed());
             tell(scope, new JobChange(JobChange.Kind.CREATED, Optional.empty(), job, now));
             ObjectNode data = JobJson.whole(job, now, Optional.of(link.token()), links);
             JobJson.addCredentials(data, account.credentials());
@@ -334,7 +334,7 @@ public final class JobService {
 
     private JobAnswer answer(Principal who, Job job, Instant now) {
         Optional<String> token =
-                maySeeLink(who, job) ? jobs.sealedLink(who.scope(), job.id()).map(links::token) : Optional.empty();
+                maySeeLink(who, job) ? Optional.ofNullable(job.sealedLink()).map(links::token) : Optional.empty();
         return new JobAnswer(job.id(), job.version(), JobJson.whole(shown(who, job), now, token, links));
     }
 

@@ -5,6 +5,8 @@ import dev.pitwatch.core.database.Scope;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +47,8 @@ final class JdbiOutboxRepository implements OutboxRepository {
             from due cross join app_user u left join workshop w on w.id = u.workshop_id
             where n.id = due.id and u.id = n.user_id
             returning n.id, n.message_key, n.event, n.channel, n.attempts, due.state = 'sending' as interrupted, n.params,
-                n.secrets, u.language, u.name, coalesce(w.name, 'Pitwatch') as workshop, u.is_active,
+                n.secrets, u.language, u.name, coalesce(w.name, 'Pitwatch') as workshop,
+                coalesce(w.time_zone, 'UTC') as time_zone, u.is_active,
                 nullif(case n.channel when 'email' then u.email when 'sms' then u.phone when 'whatsapp' then u.phone end, '')
                     as address
             """;
@@ -87,6 +90,9 @@ final class JdbiOutboxRepository implements OutboxRepository {
             select count(*) as length, coalesce(extract(epoch from :now - min(created_at)), 0) as age
             from notice where channel = :channel and state in ('pending', 'sending')
             """;
+
+    /** The same in all languages. */
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MM, HH:mm");
 
     private final Database database;
 
@@ -181,6 +187,9 @@ final class JdbiOutboxRepository implements OutboxRepository {
 
     private static ClaimedNotice toClaimed(ResultSet row, StatementContext context) throws SQLException {
         Map<String, String> open = new HashMap<>(NoticeSecrets.texts(row.getString("params")));
+        ZoneId zone = ZoneId.of(row.getString("time_zone"));
+        open.computeIfPresent(
+                "end", (name, time) -> TIME.format(Instant.parse(time).atZone(zone)));
         open.put("name", row.getString("name"));
         open.put("workshop", row.getString("workshop"));
         return new ClaimedNotice(

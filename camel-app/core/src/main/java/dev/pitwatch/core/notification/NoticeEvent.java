@@ -5,7 +5,8 @@ import java.util.Set;
 
 /**
  * Why somebody is told something. Each has its texts ({@code notices/EVENT.LANGUAGE.txt}), which may name these values and
- * besides {@code name}, the person's, and {@code workshop}, that of their workshop.
+ * besides {@code name}, the person's, and {@code workshop}, that of their workshop. The value {@code end} is a time in ISO 8601,
+ * written as the clocks of the workshop have it.
  */
 public enum NoticeEvent {
     /** A code to sign in with: {@code code} is a secret, {@code minutes} says how long it is good. */

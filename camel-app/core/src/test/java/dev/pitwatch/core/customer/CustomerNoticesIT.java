@@ -1,12 +1,14 @@
 package dev.pitwatch.core.customer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.core.notification.ChannelRegistry;
 import dev.pitwatch.core.notification.Dispatch;
 import dev.pitwatch.core.notification.DueNotice;
 import dev.pitwatch.core.testing.CustomersJobs;
+import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.spi.NotificationChannel;
 import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.SendOutcome;
@@ -39,7 +41,7 @@ class CustomerNoticesIT {
                         "select concat_ws(' ', event, channel, then_by, user_id, params) from notice order by id"))
                 .containsExactly(
                         row("job_created", job, "{\"car\": \"Tesla Model 3\"}"),
-                        row("job_started", job, "{\"car\": \"Tesla Model 3\", \"end\": \"21/02, 10:00\"}"),
+                        row("job_started", job, "{\"car\": \"Tesla Model 3\", \"end\": \"2026-02-21T04:30:00Z\"}"),
                         row("job_completed", job, "{\"car\": \"Tesla Model 3\"}"));
         assertThat(given.texts("select position('%s'::bytea in secrets)::text from notice"
                         .formatted(job.get("tracking_token").asText())))
@@ -68,7 +70,7 @@ class CustomerNoticesIT {
         given.clock.pass(Duration.ofHours(1));
         given.move(id, "in_progress");
 
-        assertThat(moved()).containsExactly("21/02, 10:15", "21/02, 10:00", "21/02, 11:00");
+        assertThat(moved()).containsExactly("2026-02-21T04:45:01Z", "2026-02-21T04:30:00Z", "2026-02-21T05:30:00Z");
     }
 
     private List<String> moved() {
@@ -90,6 +92,11 @@ class CustomerNoticesIT {
         assertThat(soon()).containsExactly("30");
 
         given.jobs.setEnd(given.owner, id, given.clock.instant().plusSeconds(5 * 60), Optional.empty());
+        given.execute("insert into job (workshop_id, pit_id, status, work_type, customer_id, customer_name, car_model,"
+                + " estimated_duration_minutes, created_at, updated_at, estimated_end_time, tracking_hash, tracking_sealed)"
+                + " select workshop_id, %d, status, work_type, customer_id, 'x', 'x', 60, created_at, updated_at,"
+                        .formatted(SampleWorkshop.addPit(given.db, given.shop.workshopId(), 2))
+                + " estimated_end_time - interval '1 second', '\\x01'::bytea, repeat('x', 40)::bytea from job");
         given.notices.remind();
         given.move(id, "on_hold");
         given.jobs.setEnd(given.owner, id, given.clock.instant().plusSeconds(7 * 60), Optional.empty());
@@ -112,6 +119,8 @@ class CustomerNoticesIT {
         given.move(job.get("id").asLong(), "in_progress");
 
         assertThat(due("sms").get(0).message().text())
+                .as("the time is the workshop's")
+                .contains("21/02, 10:00")
                 .startsWith("Sample ने आपकी Tesla Model 3 पर काम शुरू")
                 .endsWith("/track/" + job.get("tracking_token").asText());
     }
@@ -126,6 +135,20 @@ class CustomerNoticesIT {
 
         assertThat(given.texts("select concat_ws(' ', event, state, reason) from notice"))
                 .containsExactly("job_created suppressed no_address");
+    }
+
+    @Test
+    void givenAChangeThatFails_whenItsCustomerWasToBeTold_thenThereIsNeitherOne() {
+        given.make(PHONE, null);
+        given.execute("create function fail() returns trigger language plpgsql as $$ begin raise 'planted'; end $$");
+        given.execute("create trigger fail before insert on notice for each row execute function fail()");
+
+        assertThatThrownBy(() -> given.make("+911111111111", null)).hasMessageContaining("planted");
+
+        assertThat(given.texts("select id::text from job")).hasSize(1);
+        assertThat(given.texts("select id::text from notice")).hasSize(1);
+        assertThat(given.texts("select phone from app_user where role = 'customer'"))
+                .containsExactly(PHONE);
     }
 
     @Test
