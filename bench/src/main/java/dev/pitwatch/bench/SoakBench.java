@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
-/** Whether the product goes on as it began: the rate, its memory, the age of what it acknowledges. */
+/**
+ * Whether the product goes on as it began: the rate, its memory, the age of what it acknowledges. Flat out, the rate is
+ * held beside that of a {@link Reference}, measured before each minute.
+ */
 final class SoakBench {
 
     private static final double LEAST_OF_FIRST = 0.95;
@@ -29,11 +32,13 @@ final class SoakBench {
     private final Measurement measurement;
     private final Work work;
     private final int rate;
+    private final Optional<Reference> reference;
 
     /**
      * One minute.
      *
      * @param perSecond committed
+     * @param reference what the baseline committed a second just before; not a number at a given rate
      * @param memoryMib resident, of the hub's process
      * @param oldMib what its garbage collector keeps in the old generation
      * @param ackP99 milliseconds from a reading's arrival to its acknowledgement, at the end of the minute
@@ -43,22 +48,36 @@ final class SoakBench {
      */
     private record Minute(
             double perSecond,
+            double reference,
             double memoryMib,
             double oldMib,
             double ackP99,
             double ackMax,
             double queued,
-            double committed) {}
+            double committed) {
+
+        /** {@return of the baseline's rate} */
+        double share() {
+            return perSecond / reference;
+        }
+    }
 
     /** All minutes, and the live heap in bytes after the first and the last. */
     private record Result(List<Minute> minutes, long liveFirst, long liveLast) {}
 
-    private SoakBench(Product product, Publisher publisher, Measurement measurement, Work work, int rate) {
+    private SoakBench(
+            Product product,
+            Publisher publisher,
+            Measurement measurement,
+            Work work,
+            int rate,
+            Optional<Reference> reference) {
         this.product = product;
         this.publisher = publisher;
         this.measurement = measurement;
         this.work = work;
         this.rate = rate;
+        this.reference = reference;
     }
 
     /** Takes {@code --minutes N}, {@code --rate N} readings a second (0: as many as go), and {@code --devices N}. */
@@ -74,8 +93,18 @@ final class SoakBench {
                     Publisher publisher = new Publisher(broker.port(), devices)) {
                 Work work = product.work(database);
                 Measurement measurement = new Measurement(publisher, seed.jdbi(), product::stored, work);
-                SoakBench bench = new SoakBench(product, publisher, measurement, work, options.get("rate"));
-                return text(bench.run(options.get("minutes")), options, load);
+                int rate = options.get("rate");
+                Optional<Reference> reference = rate == 0
+                        ? Optional.of(Reference.start(place.below("reference"), options.get("devices")))
+                        : Optional.empty();
+                try {
+                    SoakBench bench = new SoakBench(product, publisher, measurement, work, rate, reference);
+                    return text(bench.run(options.get("minutes")), options, load);
+                } finally {
+                    if (reference.isPresent()) {
+                        reference.get().close();
+                    }
+                }
             }
         }
     }
@@ -88,9 +117,10 @@ final class SoakBench {
             all.add(minute());
             System.err.printf(
                     Locale.ROOT,
-                    "minute %d: %,.0f/s, %.0f MiB%n",
+                    "minute %d: %,.0f/s (baseline %,.0f), %.0f MiB%n",
                     i + 1,
                     all.get(i).perSecond(),
+                    all.get(i).reference(),
                     all.get(i).memoryMib());
             if (i == 0) {
                 liveFirst = LiveHeap.bytes(work.hub());
@@ -102,6 +132,7 @@ final class SoakBench {
     }
 
     private Minute minute() throws IOException, InterruptedException {
+        double machine = reference.isPresent() ? reference.get().perSecond() : Double.NaN;
         long start = System.nanoTime();
         long before = product.stored();
         if (rate == 0) {
@@ -113,6 +144,7 @@ final class SoakBench {
         Metrics metrics = product.metrics();
         return new Minute(
                 (metrics.value("pitwatch_ingest_stored_total") - before) / seconds,
+                machine,
                 work.used().hubMemoryMib(),
                 metrics.value("jvm_memory_used_bytes{area=\"heap\",id=\"Tenured Gen\"}") / (1 << 20),
                 metrics.value(ACK_AGE + "{quantile=\"0.99\"}") * 1000,
@@ -130,15 +162,17 @@ final class SoakBench {
                         options.get("devices"),
                         rate == 0 ? "as many readings as are committed" : whole(rate) + " readings/s")
                 .line("")
-                .line("| minute | readings/s | hub MiB | old generation MiB | age at acknowledgement p99 ms | max ms "
-                        + "| queued | batches to tell |")
-                .line("| --- | --- | --- | --- | --- | --- | --- | --- |");
+                .line(
+                        "| minute | readings/s | of the baseline | hub MiB | old generation MiB | age at acknowledgement p99 ms | max ms "
+                                + "| queued | batches to tell |")
+                .line("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         for (int i = 0; i < minutes.size(); i++) {
             Minute minute = minutes.get(i);
             text.line(
-                    "| %d | %s | %.0f | %.0f | %.1f | %.1f | %.0f | %.0f |",
+                    "| %d | %s | %s | %.0f | %.0f | %.1f | %.1f | %.0f | %.0f |",
                     i + 1,
                     whole(minute.perSecond()),
+                    rate == 0 ? "%.2f of %s".formatted(minute.share(), whole(minute.reference())) : "-",
                     minute.memoryMib(),
                     minute.oldMib(),
                     minute.ackP99(),
@@ -146,14 +180,17 @@ final class SoakBench {
                     minute.queued(),
                     minute.committed());
         }
-        double decline = ofFirstThird(minutes, Minute::perSecond);
+        double decline = ofFirstThird(minutes, Minute::share);
         double growth = ofFirstThird(minutes, Minute::memoryMib);
         double most = minutes.stream().mapToDouble(Minute::memoryMib).max().orElse(0);
         text.line("").line("- all that was published is stored, once: met");
         if (rate == 0) {
             text.line(
-                    "- the last third's rate is at least %.2f of the first's: %.2f, %s",
-                    LEAST_OF_FIRST, decline, met(decline >= LEAST_OF_FIRST));
+                            "- the last third's share of the baseline is at least %.2f of the first's: %.2f, %s",
+                            LEAST_OF_FIRST, decline, met(decline >= LEAST_OF_FIRST))
+                    .line(
+                            "- the same of the rates as they are: product %.2f, baseline on an empty database %.2f",
+                            ofFirstThird(minutes, Minute::perSecond), ofFirstThird(minutes, Minute::reference));
         } else {
             double least = minutes.stream().mapToDouble(Minute::perSecond).min().orElse(0) / rate;
             text.line(
