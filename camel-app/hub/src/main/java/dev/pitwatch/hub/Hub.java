@@ -58,7 +58,7 @@ public final class Hub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
     /** Without these readings are not stored, or nobody hears of them. */
     private static final Set<String> NEEDED_ROUTES =
-            Set.of("ingest-readings", "ingest-legacy", "alerts-readings", "live-readings");
+            Set.of("ingest-message", "ingest-readings", "ingest-legacy", "alerts-readings", "live-readings");
 
     private static final int APP_CONNECTIONS = 10;
     private static final int INGEST_CONNECTIONS = 4;

@@ -175,6 +175,20 @@ class RouteReloadIT {
     }
 
     @Test
+    void givenTheRouteThatStoresReadings_whenStopped_thenReadinessSaysSoUntilItRunsAgain() {
+        RestClient admin = pitwatch.superAdmin();
+
+        admin.post("/admin/routes/ingest-message/stop", Map.of()).required();
+        soon().untilAsserted(() -> assertThat(
+                        pitwatch.readiness().body().at("/checks/routes/reason").asText())
+                .isEqualTo("not running: ingest-message"));
+        assertThat(pitwatch.readiness().status()).isEqualTo(503);
+
+        admin.post("/admin/routes/ingest-message/start", Map.of()).required();
+        soon().untilAsserted(() -> assertThat(pitwatch.readiness().status()).isEqualTo(200));
+    }
+
+    @Test
     void givenTheHandbooksMailEdit_whenADeviceIsRefused_thenAMailIsSent() throws IOException {
         new RouteEdit(HubDistribution.project().resolve("docs/examples/routes/mail-on-violation")).apply(routes);
         soon().until(() -> "loaded".equals(shown("mail").path("state").asText())
