@@ -68,6 +68,9 @@ class AssemblyIT {
         try (HubProcess hub = HubProcess.start(distribution, data, JAVA, environment)) {
             hub.awaitStatus("http://127.0.0.1:" + first + "/health", 200);
             hub.awaitStatus("http://127.0.0.1:" + management + "/health", 200);
+            assertThat(data.resolve("karaf/port"))
+                    .as("where Karaf keeps the port on which anybody could stop it")
+                    .doesNotExist();
         }
         Files.writeString(settings, "http.port = " + second + "\n");
         try (HubProcess hub = HubProcess.start(distribution, data, JAVA, environment)) {
