@@ -6,6 +6,7 @@ import dev.pitwatch.hub.routes.LiveRoutes.Added;
 import dev.pitwatch.hub.routes.RouteFileCheck.Checked;
 import dev.pitwatch.hub.routes.RouteFileCheck.Owned;
 import dev.pitwatch.hub.routes.RouteVersions.Version;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -118,6 +119,13 @@ public final class RouteFiles implements AutoCloseable {
         this.counts = new RouteCounts(clock, meters);
         this.states = new RouteStates(context, counts);
         context.addRoutePolicyFactory(counts);
+        Gauge.builder("pitwatch.route.files.refused", tracked, RouteFiles::refused)
+                .description("Route files whose newest version does not run")
+                .register(meters);
+    }
+
+    private static long refused(Map<String, TrackedFile> files) {
+        return files.values().stream().filter(file -> file.refusal() != null).count();
     }
 
     /** Loads all files now, and follows their changes from then on. */

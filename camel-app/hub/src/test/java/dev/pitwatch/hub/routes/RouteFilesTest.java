@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.core.problem.Problem;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +63,7 @@ class RouteFilesTest {
     Path folder;
 
     private final List<String> witnessed = new ArrayList<>();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private DefaultCamelContext context;
     private RouteFiles files;
 
@@ -87,7 +89,7 @@ class RouteFilesTest {
                 () -> () -> {},
                 (action, thing, id, details) -> witnessed.add("%s %s %s %s".formatted(action, thing, id, details)),
                 Clock.systemUTC(),
-                new SimpleMeterRegistry(),
+                meters,
                 patience);
     }
 
@@ -126,12 +128,18 @@ class RouteFilesTest {
         write("hello.camel.yaml", "- nonsense: 1\n");
         look();
         assertThat(files.failures()).isNotEmpty();
+        assertThat(refused()).isEqualTo(1);
 
         write("hello.camel.yaml", HELLO.formatted("hello", "hello", "three"));
         look();
 
         assertThat(files.failures()).isEmpty();
+        assertThat(refused()).isZero();
         assertThat(ask("hello")).isEqualTo("three");
+    }
+
+    private double refused() {
+        return meters.get("pitwatch.route.files.refused").gauge().value();
     }
 
     @Test
