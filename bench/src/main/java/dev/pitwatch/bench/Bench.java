@@ -15,16 +15,23 @@ public final class Bench {
 
     private static final int MISUSED = 2;
 
-    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of(
-            "artemis", SpineBench::reportOfArtemis,
-            "delay", SpineBench::reportOfDelay,
-            "growth", GrowthBench::report,
-            "idle", IdleBench::report,
-            "jmh", StepsBench::report,
-            "profile", ProfileBench::report,
-            "soak", SoakBench::report,
-            "spine", SpineBench::report,
-            "start", StartBench::report));
+    private static final Map<String, Benchmark> ALL = all();
+
+    private static Map<String, Benchmark> all() {
+        Map<String, Benchmark> all = new TreeMap<>();
+        all.put("artemis", SpineBench::reportOfArtemis);
+        all.put("delay", SpineBench::reportOfDelay);
+        all.put("growth", GrowthBench::report);
+        all.put("history", HistoryBench::report);
+        all.put("idle", IdleBench::report);
+        all.put("jmh", StepsBench::report);
+        all.put("profile", ProfileBench::report);
+        all.put("rollups", RollupsBench::report);
+        all.put("soak", SoakBench::report);
+        all.put("spine", SpineBench::report);
+        all.put("start", StartBench::report);
+        return all;
+    }
 
     private Bench() {}
 

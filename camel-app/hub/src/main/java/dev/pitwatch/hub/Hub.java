@@ -1,5 +1,6 @@
 package dev.pitwatch.hub;
 
+import dev.pitwatch.core.archive.ReadingArchive;
 import dev.pitwatch.core.audit.AuditLog;
 import dev.pitwatch.core.audit.Doing;
 import dev.pitwatch.core.audit.LateNotes;
@@ -61,7 +62,7 @@ public final class Hub implements AutoCloseable {
             Set.of("ingest-message", "ingest-readings", "ingest-legacy", "alerts-readings", "live-readings");
 
     private static final int APP_CONNECTIONS = 10;
-    private static final int INGEST_CONNECTIONS = 4;
+    private static final int INGEST_CONNECTIONS = 6;
     private static final long STOP_MS = 20_000;
     private static final long FIRST_RETRY_MS = 500;
     private static final long LAST_RETRY_MS = 10_000;
@@ -175,6 +176,15 @@ public final class Hub implements AutoCloseable {
         camel.getRegistry().bind("dataSource", database.ingestDataSource());
         camel.getRegistry().bind("hubClock", new HubTime(clock));
         camel.getRegistry().bind("rollups", rollups(base));
+        camel.getRegistry()
+                .bind(
+                        "archive",
+                        ReadingArchive.on(
+                                database,
+                                settings.folders().data().resolve("archive"),
+                                settings.readingDays(),
+                                clock,
+                                meters));
         putTogether(base, server);
         start.waitingFor("");
         LOG.info("hub started");

@@ -29,7 +29,7 @@ final class SettingsInForce {
             "public.url, asset.url",
                     settings ->
                             List.of(settings.web().publicUrl(), settings.web().assetUrl()),
-            "time.zone", Settings::timeZone,
+            "time.zone, reading.days", settings -> List.of(settings.timeZone(), settings.readingDays()),
             "signup", Settings::signup,
             "clock.file", Settings::clockFile,
             "log.format, otel.…, trace.readings", settings -> List.of(settings.logFormat(), settings.tracing())));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,22 @@ class KillIT {
             assertThat(load.acknowledged()).isGreaterThan(KILLS * READINGS_BETWEEN);
             load.awaitAllStoredOnce(pitwatch.database());
         }
+        assertThat(wronglyRolledUp()).isEmpty();
+    }
+
+    /** {@return minutes whose roll-up is not what their readings come to, although nothing is due there} */
+    private static List<String> wronglyRolledUp() {
+        return pitwatch.database().withHandle(handle -> handle.createQuery(
+                        """
+                        select x.pit_id || ' ' || x.minute || ': ' || x.readings || ' readings, rolled up ' || coalesce(r.readings, 0)
+                        from (select pit_id, date_trunc('minute', recorded_at) as minute, count(*) as readings
+                            from reading group by 1, 2) x
+                        left join rollup_1m r on r.pit_id = x.pit_id and r.at = x.minute
+                        where not exists (select from rollup_due d where d.pit_id = x.pit_id and d.minute = x.minute)
+                            and r.readings is distinct from x.readings
+                        """)
+                .mapTo(String.class)
+                .list());
     }
 
     @Test

@@ -8,15 +8,9 @@ import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.identity.SuperAdmins;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.settings.Settings;
-import dev.pitwatch.core.settings.Settings.DatabaseAddress;
-import dev.pitwatch.launcher.DatabaseServer.Running;
-import dev.pitwatch.postgres.EmbeddedPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -54,7 +48,7 @@ final class AdminCommand {
         String chosen = password.apply("Password of %s: ".formatted(username));
         try {
             SuperAdmins.check(username, email.orElse(null), chosen);
-            onDatabase(setup -> add(setup, username, email, chosen));
+            new DatabaseAccess(settings).on(setup -> add(setup, username, email, chosen));
         } catch (Problem problem) {
             throw new LauncherException(
                     problem.details().isEmpty()
@@ -71,33 +65,5 @@ final class AdminCommand {
             SuperAdmins superAdmins = new SuperAdmins(new JdbiUserRepository(database), new Passwords());
             COMMAND.run(() -> superAdmins.add(username, email.orElse(null), password));
         }
-    }
-
-    private void onDatabase(Consumer<DatabaseSetup> work) {
-        if (settings.database().isPresent()) {
-            work.accept(migrated(settings.database().get()));
-            return;
-        }
-        Path home = Folders.database(settings.folders().data());
-        Optional<RunLock> lock = RunLock.take(settings.folders().data());
-        if (lock.isEmpty()) {
-            String url = EmbeddedPostgres.runningUrl(home, DatabaseServer.DATABASE)
-                    .orElseThrow(() -> new LauncherException("the database is being started: try again in a moment"));
-            work.accept(new DatabaseSetup(url, settings.secrets().masterKey()));
-            return;
-        }
-        Running started = new DatabaseServer(home).start();
-        try {
-            work.accept(migrated(started.address()));
-        } catch (SQLException e) {
-            throw new LauncherException("database in %s: %s".formatted(home, e.getMessage()));
-        } finally {
-            started.stop();
-            lock.get().close();
-        }
-    }
-
-    private DatabaseSetup migrated(DatabaseAddress address) {
-        return Parts.migrated(address, settings.secrets().masterKey());
     }
 }

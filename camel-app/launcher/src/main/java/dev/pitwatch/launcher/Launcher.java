@@ -21,7 +21,7 @@ public final class Launcher {
 
     private Launcher() {}
 
-    /** Takes {@code up}, {@code up --empty}, {@code down} or {@code admin} with its words. */
+    /** Takes {@code up}, {@code up --empty}, {@code down}, {@code admin} or {@code archive} with its words. */
     public static void main(String[] arguments) {
         Terminal terminal = new Terminal(System.out, Boolean.getBoolean("pitwatch.terminal"));
         Path home = Path.of(System.getProperty("pitwatch.home", "")).toAbsolutePath();
@@ -36,8 +36,11 @@ public final class Launcher {
                 new Down(Settings.data(System.getenv(), home), terminal).run();
             } else if (!words.isEmpty() && words.get(0).equals("admin")) {
                 admin(home, words.subList(1, words.size()), terminal);
+            } else if (!words.isEmpty() && words.get(0).equals("archive")) {
+                archive(home, words.subList(1, words.size()), terminal);
             } else {
-                terminal.error("expected up, up --empty, down or admin, got \"%s\"".formatted(String.join(" ", words)));
+                terminal.error("expected up, up --empty, down, admin or archive, got \"%s\""
+                        .formatted(String.join(" ", words)));
                 System.exit(MISUSED);
             }
         } catch (SettingsException e) {
@@ -71,6 +74,12 @@ public final class Launcher {
         Settings settings = Settings.read(System.getenv(), home);
         logTo(Folders.log(settings.folders().data()));
         new AdminCommand(settings, terminal, Launcher::password).run(words);
+    }
+
+    private static void archive(Path home, List<String> words, Terminal terminal) {
+        Settings settings = Settings.read(System.getenv(), home);
+        logTo(Folders.log(settings.folders().data()));
+        new ArchiveCommand(settings, terminal).run(words);
     }
 
     /** Asks without an echo, or takes the first line of what is piped in. */

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param clockFile a file with an offset in seconds, for tests of grace periods
  * @param logFormat of the terminal: {@code text} or {@code json}; bin/setenv acts on it
  * @param tracing where traces go; empty: none are made
+ * @param readingDays how old the readings of a day get before they leave the table for the archive
  */
 public record Settings(
         Listen http,
@@ -36,7 +37,8 @@ public record Settings(
         String signup,
         Optional<Path> clockFile,
         String logFormat,
-        Optional<Tracing> tracing) {
+        Optional<Tracing> tracing,
+        int readingDays) {
 
     /** An address to listen at. */
     public record Listen(String bind, int port) {}

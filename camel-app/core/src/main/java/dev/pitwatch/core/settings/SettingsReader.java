@@ -67,6 +67,7 @@ final class SettingsReader {
         Optional<Path> clockFile = sources.text("PITWATCH_CLOCK_FILE").map(home::resolve);
         String logFormat = oneOf("PITWATCH_LOG_FORMAT", "text", "text", "json");
         Optional<Tracing> tracing = tracing();
+        int readingDays = readingDays();
         Optional<String> jwt = secret("PITWATCH_JWT_SECRET");
         Optional<String> jwtBefore = secret("PITWATCH_JWT_SECRET_PREVIOUS");
         Optional<String> master = secret("PITWATCH_MASTER_KEY");
@@ -84,7 +85,8 @@ final class SettingsReader {
                 signup,
                 clockFile,
                 logFormat,
-                tracing);
+                tracing,
+                readingDays);
     }
 
     /** The data folder alone, whatever else may be wrong. */
@@ -269,6 +271,16 @@ final class SettingsReader {
         }
         sources.wrong(name, "a share, 0 to 1, e.g. 0.01 for one in a hundred");
         return byDefault;
+    }
+
+    /** Readings may come a week late, and are kept from coming twice for eight days. */
+    private int readingDays() {
+        String text = sources.text("PITWATCH_READING_DAYS", "90");
+        if (text.matches("[1-9]\\d{1,3}")) {
+            return Integer.parseInt(text);
+        }
+        sources.wrong("PITWATCH_READING_DAYS", "days, 10 to 9999");
+        return 90;
     }
 
     private ZoneId zone() {

@@ -55,6 +55,9 @@ class SettingsTest {
         assertThat(settings.limited()).isTrue();
         assertThat(settings.logFormat()).isEqualTo("text");
         assertThat(settings.tracing()).isEmpty();
+        assertThat(settings.readingDays()).isEqualTo(90);
+        assertThat(Settings.read(Map.of("PITWATCH_READING_DAYS", "10"), home).readingDays())
+                .isEqualTo(10);
     }
 
     @Test
@@ -78,6 +81,7 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({
         "PITWATCH_TRACE_READINGS, 1.5, 'a share, 0 to 1, e.g. 0.01 for one in a hundred'",
+        "PITWATCH_READING_DAYS, 9, 'days, 10 to 9999'",
         "PITWATCH_LOG_FORMAT, xml, 'one of text, json'",
         "OTEL_EXPORTER_OTLP_PROTOCOL, grpc, one of http/protobuf",
         "OTEL_EXPORTER_OTLP_ENDPOINT, tempo:4318, 'http://… or https://…, e.g. https://pitwatch.example.com'"

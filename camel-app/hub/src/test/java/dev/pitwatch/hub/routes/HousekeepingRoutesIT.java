@@ -3,6 +3,7 @@ package dev.pitwatch.hub.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.core.archive.ReadingArchive;
 import dev.pitwatch.core.rollup.RollupUpkeep;
 import dev.pitwatch.core.testing.RouteEdit;
 import dev.pitwatch.core.testing.SampleWorkshop;
@@ -53,6 +54,11 @@ class HousekeepingRoutesIT {
         context.getRegistry().bind("hubClock", new HubTime(clock));
         context.getRegistry()
                 .bind("rollups", RollupUpkeep.on(db.database(), List::of, clock, new SimpleMeterRegistry()));
+        context.getRegistry()
+                .bind(
+                        "archive",
+                        ReadingArchive.on(
+                                db.database(), folder.resolve("archive"), 90, clock, new SimpleMeterRegistry()));
         var resource = ResourceHelper.resolveMandatoryResource(context, "file:" + file);
         for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource))) {
             context.addRoutes(builder);
@@ -140,6 +146,25 @@ class HousekeepingRoutesIT {
 
         await().atMost(PATIENCE).until(() -> count("select count(*) from rollup_1d") == 1);
         assertThat(count("select count(*) from rollup_due")).isZero();
+    }
+
+    @Test
+    void givenAnOldDay_whenItRuns_thenItIsInTheArchive() throws Exception {
+        load(false);
+        SampleWorkshop shop = SampleWorkshop.in(db);
+        execute("select make_reading_partitions(0, 0, now() - interval '95 days')");
+        execute(
+                """
+                insert into reading (workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at, temperature)
+                values (%1$d, %2$d, 'd', 'b', 1, now() - interval '95 days', now(), 20)
+                """
+                        .formatted(shop.workshopId(), shop.pitId()));
+
+        context.start();
+
+        await().atMost(PATIENCE)
+                .until(() -> count("select coalesce(sum(readings), 0)::bigint from reading_archive") == 1);
+        assertThat(count("select count(*) from reading")).isZero();
     }
 
     @Test

@@ -1,0 +1,118 @@
+package dev.pitwatch.launcher;
+
+import dev.pitwatch.core.archive.ArchiveException;
+import dev.pitwatch.core.archive.ArchivedPart;
+import dev.pitwatch.core.archive.ReadingArchive;
+import dev.pitwatch.core.archive.ReadingArchive.Restored;
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.settings.HubClock;
+import dev.pitwatch.core.settings.Settings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.DateTimeException;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** {@code ./pitwatch archive …}: which readings are in files, and back with them, whether Pitwatch runs or not. */
+final class ArchiveCommand {
+
+    private static final String USAGE =
+            "expected archive list, or archive restore MONTH [WORKSHOP], e.g. archive restore 2026-02 workshop_001";
+
+    private static final double MIB = 1 << 20;
+
+    private final Settings settings;
+    private final Terminal terminal;
+
+    ArchiveCommand(Settings settings, Terminal terminal) {
+        this.settings = settings;
+        this.terminal = terminal;
+    }
+
+    /** What a workshop has of a month. */
+    private record Month(int files, long readings, long bytes, long restoredFiles) {
+
+        static Month of(ArchivedPart part) {
+            return new Month(1, part.readings(), part.bytes(), part.state() == ArchivedPart.State.RESTORED ? 1 : 0);
+        }
+
+        Month and(Month other) {
+            return new Month(
+                    files + other.files,
+                    readings + other.readings,
+                    bytes + other.bytes,
+                    restoredFiles + other.restoredFiles);
+        }
+    }
+
+    /** Takes the words behind {@code archive}. */
+    void run(List<String> words) {
+        if (words.equals(List.of("list"))) {
+            on(this::list);
+        } else if ((words.size() == 2 || words.size() == 3) && words.get(0).equals("restore")) {
+            YearMonth month = month(words.get(1));
+            Optional<String> workshop = words.size() == 3 ? Optional.of(words.get(2)) : Optional.empty();
+            on(archive -> restore(archive, month, workshop));
+        } else {
+            throw new LauncherException(USAGE);
+        }
+    }
+
+    private static YearMonth month(String text) {
+        try {
+            return YearMonth.parse(text);
+        } catch (DateTimeException e) {
+            throw new LauncherException("archive restore: the month is \"%s\", expected e.g. 2026-02".formatted(text));
+        }
+    }
+
+    private void on(Consumer<ReadingArchive> work) {
+        new DatabaseAccess(settings).on(setup -> {
+            SimpleMeterRegistry meters = new SimpleMeterRegistry();
+            // One connection is alone at the archive, another works.
+            try (Database database = new Database(setup, 1, 2, meters)) {
+                work.accept(ReadingArchive.on(
+                        database,
+                        settings.folders().data().resolve("archive"),
+                        settings.readingDays(),
+                        HubClock.of(settings.clockFile()),
+                        meters));
+            } catch (ArchiveException e) {
+                throw new LauncherException(e.getMessage());
+            }
+        });
+    }
+
+    private void list(ReadingArchive archive) {
+        Map<String, Month> months = new LinkedHashMap<>();
+        for (ArchivedPart part : archive.list()) {
+            months.merge(
+                    "%-20s %s".formatted(part.workshopCode(), YearMonth.from(part.day())), Month.of(part), Month::and);
+        }
+        if (months.isEmpty()) {
+            terminal.say("Nothing is in the archive yet.");
+            return;
+        }
+        months.forEach((name, month) -> terminal.say("%s  %d readings in %d files, %.1f MiB%s"
+                .formatted(
+                        name,
+                        month.readings(),
+                        month.files(),
+                        month.bytes() / MIB,
+                        month.restoredFiles() == 0 ? "" : ", restored: %d".formatted(month.restoredFiles()))));
+    }
+
+    private void restore(ReadingArchive archive, YearMonth month, Optional<String> workshop) {
+        Restored restored = archive.restore(month, workshop);
+        terminal.say("%d readings of %s are in the database again (%d days of workshops), until %s at least."
+                .formatted(
+                        restored.readings(),
+                        month,
+                        restored.days(),
+                        restored.keptUntil().atZone(ZoneOffset.UTC).toLocalDate()));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.pitwatch.launcher;
+
+import dev.pitwatch.core.database.DatabaseSetup;
+import dev.pitwatch.core.settings.Settings;
+import dev.pitwatch.core.settings.Settings.DatabaseAddress;
+import dev.pitwatch.launcher.DatabaseServer.Running;
+import dev.pitwatch.postgres.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The database for a command, whether Pitwatch runs or not, the embedded one or another. */
+final class DatabaseAccess {
+
+    private final Settings settings;
+
+    DatabaseAccess(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Does the work on it; starts the embedded one for that long when nobody runs it. */
+    void on(Consumer<DatabaseSetup> work) {
+        if (settings.database().isPresent()) {
+            work.accept(migrated(settings.database().get()));
+            return;
+        }
+        Path home = Folders.database(settings.folders().data());
+        Optional<RunLock> lock = RunLock.take(settings.folders().data());
+        if (lock.isEmpty()) {
+            String url = EmbeddedPostgres.runningUrl(home, DatabaseServer.DATABASE)
+                    .orElseThrow(() -> new LauncherException("the database is being started: try again in a moment"));
+            work.accept(new DatabaseSetup(url, settings.secrets().masterKey()));
+            return;
+        }
+        Running started = new DatabaseServer(home).start();
+        try {
+            work.accept(migrated(started.address()));
+        } catch (SQLException e) {
+            throw new LauncherException("database in %s: %s".formatted(home, e.getMessage()));
+        } finally {
+            started.stop();
+            lock.get().close();
+        }
+    }
+
+    private DatabaseSetup migrated(DatabaseAddress address) {
+        return Parts.migrated(address, settings.secrets().masterKey());
+    }
+}

@@ -1,0 +1,95 @@
+package dev.pitwatch.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pitwatch.core.archive.ReadingArchive;
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.DatabaseSetup;
+import dev.pitwatch.core.settings.Settings;
+import dev.pitwatch.postgres.EmbeddedPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ArchiveCommandIT {
+
+    @TempDir
+    private Path home;
+
+    private String run(String... words) {
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
+        new ArchiveCommand(settings(), terminal).run(List.of(words));
+        return shown.toString(StandardCharsets.UTF_8);
+    }
+
+    private Settings settings() {
+        return Settings.read(Map.of("PITWATCH_DATA", home.resolve("data").toString()), home);
+    }
+
+    @Test
+    void givenAnOldMonth_whenListedAndRestored_thenItsReadingsAreInTheDatabase() throws Exception {
+        assertThat(run("list")).contains("Nothing is in the archive yet.");
+        try (RunLock running = RunLock.take(home.resolve("data")).orElseThrow();
+                EmbeddedPostgres server = EmbeddedPostgres.start(Folders.database(home.resolve("data")));
+                Connection connection =
+                        DriverManager.getConnection(server.jdbcUrl("pitwatch"), server.user(), server.password());
+                Statement sql = connection.createStatement()) {
+            sql.execute("insert into workshop (name) values ('Shine')");
+            sql.execute("insert into pit (workshop_id, pit_number, name) select id, 1, 'Bay' from workshop");
+            sql.execute("insert into reading (workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at)"
+                    + " select workshop_id, id, 'd', 'b', 1, timestamptz '2025-02-03T04:05:06Z', now() from pit");
+            archive(server);
+
+            assertThat(run("list"))
+                    .contains("workshop_001", "2025-02", "1 readings in 1 files")
+                    .doesNotContain("restored");
+            assertThat(run("restore", "2025-02", "workshop_001"))
+                    .contains("1 readings of 2025-02 are in the database again");
+            assertThat(run("restore", "2025-02")).contains("0 readings of 2025-02");
+
+            assertThat(run("list")).contains("restored: 1");
+            try (ResultSet row = sql.executeQuery("select count(*) from reading")) {
+                row.next();
+                assertThat(row.getInt(1)).isOne();
+            }
+            assertThat(running).isNotNull();
+        }
+    }
+
+    private void archive(EmbeddedPostgres server) {
+        DatabaseSetup setup = new DatabaseSetup(
+                server.jdbcUrl("pitwatch"), settings().secrets().masterKey());
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        try (Database database = new Database(setup, 1, 2, meters)) {
+            ReadingArchive.on(database, home.resolve("data/archive"), 90, Clock.systemUTC(), meters)
+                    .run();
+        }
+    }
+
+    @Test
+    void givenWordsThatCannotBe_whenRun_thenItSaysWhatIsExpected() {
+        refused("expected archive list");
+        refused("expected archive list", "restore");
+        refused("the month is \"February\", expected e.g. 2026-02", "restore", "February");
+        refused("there is nothing of 2026-02 in the archive", "restore", "2026-02");
+    }
+
+    private void refused(String why, String... words) {
+        assertThatThrownBy(() -> run(words))
+                .isInstanceOf(LauncherException.class)
+                .hasMessageContaining(why);
+    }
+}
