@@ -97,9 +97,9 @@ function Countdown({ job }: { job: Tracking }) {
         {late ? t(today ? 'wasAround' : 'wasOn', { day }) : t(today ? 'readyAround' : 'readyOn', { day })}
       </p>
       <h1 className={`${huge} ${late ? 'text-muted' : ''}`}>
-        {shown === null ? '–' : shown.hour}
+        {shown === null ? '–' : shown.hour}{' '}
         {shown?.period && (
-          <small className="ml-2 text-[1.625rem] font-semibold tracking-tight text-muted">{shown.period}</small>
+          <small className="text-[1.625rem] font-semibold tracking-tight text-muted">{shown.period}</small>
         )}
       </h1>
       <p className={`num ${line}`}>
