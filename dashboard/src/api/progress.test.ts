@@ -33,6 +33,7 @@ describe('timeLeft', () => {
     expect(timeLeft(progress({}), now)).toEqual({ kind: 'left', minutes: 135 });
     expect(timeLeft(progress({}), now + 34.5 * 60_000)).toEqual({ kind: 'left', minutes: 101 });
     expect(timeLeft(progress({}), now + 135 * 60_000)).toEqual({ kind: 'left', minutes: 0 });
+    expect(timeLeft(progress({}), now + 135.9 * 60_000)).toEqual({ kind: 'left', minutes: 0 });
     expect(timeLeft(progress({}), now + 157.9 * 60_000)).toEqual({ kind: 'late', minutes: 22 });
   });
 

@@ -27,8 +27,8 @@ export function timeLeft(progress: Progress, now: number): TimeLeft | null {
           : { kind: 'left', minutes: minutes_remaining };
       }
       const left = Date.parse(estimated_end_time) - now;
-      return left >= 0
-        ? { kind: 'left', minutes: Math.ceil(left / MINUTE) }
+      return left > -MINUTE // nobody is "0 min late"
+        ? { kind: 'left', minutes: Math.max(0, Math.ceil(left / MINUTE)) }
         : { kind: 'late', minutes: Math.floor(-left / MINUTE) };
     }
     default:
