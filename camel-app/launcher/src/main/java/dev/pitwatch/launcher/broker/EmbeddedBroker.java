@@ -48,6 +48,7 @@ final class EmbeddedBroker implements AutoCloseable {
                 new ActiveMQServerImpl(BrokerConfiguration.of(settings.folder(), settings.hubPort()), null, security);
         this.gates = new SignInGates(settings.hubPort(), accounts, security, new Sessions(server), refusals, events);
         server.registerBrokerPlugin(gates);
+        server.registerBrokerPlugin(new PacketIds(server));
     }
 
     /** Starts the broker and its port for hubs; a database that is away is waited for in the background. */

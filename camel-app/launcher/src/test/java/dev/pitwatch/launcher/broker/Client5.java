@@ -38,6 +38,12 @@ final class Client5 implements AutoCloseable {
         return this;
     }
 
+    /** Never acknowledges what it receives. */
+    Client5 silent() {
+        client.setManualAcks(true);
+        return this;
+    }
+
     Client5 connect() throws MqttException {
         client.connect(options);
         return this;

@@ -283,6 +283,28 @@ class EmbeddedBrokerIT {
     }
 
     @Test
+    void givenManyDeathsBeforeAnyAcknowledgement_whenAHubComesBack_thenItStillGetsAllThatWaits() throws Exception {
+        int waiting = 5_000;
+        int deaths = 14; // together more messages than there are packet ids
+        try (Client5 hub = hub("dies").connect();
+                Client5 other = hub("publishes").connect()) {
+            hub.subscribe("deaths/#");
+            hub.cut();
+            for (int i = 0; i < waiting; i++) {
+                other.publish("deaths/" + i, "{}", false);
+            }
+        }
+
+        for (int i = 0; i < deaths; i++) {
+            try (Client5 hub = hub("dies").silent().connect()) {
+                await("all, after %d deaths".formatted(i))
+                        .until(() -> hub.received().size() == waiting);
+                hub.cut();
+            }
+        }
+    }
+
+    @Test
     void givenTwoHubs_whenTheySubscribeShared_thenEachMessageGoesToOne() throws Exception {
         try (Client5 one = hub("share-1").connect();
                 Client5 two = hub("share-2").connect();
