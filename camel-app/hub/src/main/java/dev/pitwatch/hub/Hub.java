@@ -17,6 +17,7 @@ import dev.pitwatch.core.settings.Settings.Tracing;
 import dev.pitwatch.hub.health.DatabaseCheck;
 import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.health.ManagementServer;
+import dev.pitwatch.hub.health.PublicHealth;
 import dev.pitwatch.hub.health.RoutesCheck;
 import dev.pitwatch.hub.health.StartCheck;
 import dev.pitwatch.hub.live.EventLog;
@@ -199,7 +200,8 @@ public final class Hub implements AutoCloseable {
     }
 
     private void putTogether(Foundation base, HubServer server) throws Exception {
-        EventLog events = new EventLog(base.clock(), EventLog.Keep.STANDARD, meters);
+        EventLog events = new EventLog(
+                base.clock(), EventLog.Keep.standard(Runtime.getRuntime().maxMemory()), meters);
         People people = People.of(base);
         Ingest ingest = Ingest.of(base, events);
         LateNotes notes = open(new LateNotes(new AuditLog(base.database(), base.clock()), base.clock()));
@@ -232,12 +234,7 @@ public final class Hub implements AutoCloseable {
 
     /** Health on the public port, from the very start. */
     private void mountHealth(Vertx vertx, HubServer server) {
-        server.router().get("/health").handler(call -> vertx.executeBlocking(
-                        () -> ManagementServer.json(health.publicly()), false)
-                .onSuccess(json -> call.response()
-                        .putHeader("Content-Type", "application/json")
-                        .end(json))
-                .onFailure(call::fail));
+        server.router().route("/health").handler(new PublicHealth(vertx, health));
     }
 
     private void bindMeters() {

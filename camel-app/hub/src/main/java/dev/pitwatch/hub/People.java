@@ -11,6 +11,7 @@ import dev.pitwatch.core.identity.JdbiUserRepository;
 import dev.pitwatch.core.identity.LiveSessions;
 import dev.pitwatch.core.identity.MachineService;
 import dev.pitwatch.core.identity.OneTimeAccess;
+import dev.pitwatch.core.identity.PasswordLinks;
 import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.identity.SecondFactorService;
 import dev.pitwatch.core.identity.SessionService;
@@ -26,6 +27,7 @@ record People(
         SessionService signIn,
         SecondFactorService secondFactors,
         OneTimeAccess oneTime,
+        PasswordLinks passwordLinks,
         Authentication authentication,
         WsTickets tickets,
         TrackingLinks trackingLinks,
@@ -52,6 +54,7 @@ record People(
         JdbiOneTimeSecretRepository oneTimeSecrets = new JdbiOneTimeSecretRepository(base.database());
         SessionService sessions = new SessionService(
                 users, stored, live, tokens, passwords, oneTimeSecrets, secrets.masterKey(), base.clock());
+        Outbox outbox = new Outbox(base.database(), secrets.masterKey(), base.clock());
         return new People(
                 live,
                 sessions,
@@ -67,10 +70,16 @@ record People(
                         sessions,
                         passwords,
                         base.database(),
-                        new Outbox(base.database(), secrets.masterKey(), base.clock()),
+                        outbox,
+                        secrets.masterKey(),
+                        base.clock())),
+                new PasswordLinks(
+                        oneTimeSecrets,
+                        base.database(),
+                        outbox,
                         secrets.masterKey(),
                         base.settings().web().publicUrl(),
-                        base.clock())),
+                        base.clock()),
                 authentication,
                 tickets,
                 trackingLinks,

@@ -19,6 +19,7 @@ import dev.pitwatch.core.job.TemplateService;
 import dev.pitwatch.core.notification.Outbox;
 import dev.pitwatch.core.platform.Onboarding;
 import dev.pitwatch.core.platform.PlatformService;
+import dev.pitwatch.core.platform.WorkshopArchive;
 import dev.pitwatch.core.reading.ReadingJson;
 import dev.pitwatch.core.repeat.RepeatedCalls;
 import dev.pitwatch.core.rollup.RollupQueries;
@@ -137,7 +138,7 @@ final class Web {
         WorkshopService workshops =
                 new WorkshopService(new JdbiWorkshopRepository(base.database()), settings.timeZone(), base.clock());
         Passwords passwords = new Passwords();
-        UserService users = new UserService(base.database(), passwords);
+        UserService users = new UserService(base.database(), passwords, people.passwordLinks());
         CustomerNotices notices = new CustomerNotices(
                 base.database(),
                 people.trackingLinks(),
@@ -151,7 +152,10 @@ final class Web {
                 List.of(notices),
                 events,
                 base.clock());
-        PlatformService platform = new PlatformService(base.database(), base.clock());
+        PlatformService platform = new PlatformService(
+                base.database(),
+                new WorkshopArchive(base.database(), settings.folders().data().resolve("archive")),
+                base.clock());
         RestApi api = base.keep(new RestApi(
                 base.camel(),
                 base.vertx(),
@@ -164,7 +168,7 @@ final class Web {
                                 people.links()),
                         new MachineHandlers(people.machines()),
                         new WorkshopHandlers(workshops, pits),
-                        new DeviceHandlers(devices, base.drivers()),
+                        new DeviceHandlers(devices, fleet, base.drivers()),
                         new FleetHandlers(fleet),
                         new CalibrationHandlers(
                                 new CalibrationService(base.database(), base.drivers()::isMeasured, base.clock())),

@@ -10,6 +10,8 @@ import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.device.ClaimCode;
 import dev.pitwatch.core.device.Device;
 import dev.pitwatch.core.device.DeviceService;
+import dev.pitwatch.core.device.NewDevice;
+import dev.pitwatch.core.device.RegisteredDevice;
 import dev.pitwatch.core.fleet.ClaimGuesses.Guess;
 import dev.pitwatch.core.fleet.FleetRepository.Found;
 import dev.pitwatch.core.fleet.FleetRepository.Keys;
@@ -74,6 +76,17 @@ public final class FleetService {
         this.guesses = new ClaimGuesses(clock);
     }
 
+    /** Registers a device; one that is to measure at another interval than devices do by themselves is told so. */
+    public RegisteredDevice register(Principal who, long workshopId, NewDevice device) {
+        return database.together(() -> {
+            RegisteredDevice made = devices.register(who, workshopId, device);
+            if (device.intervalS() != NewDevice.DEFAULT_INTERVAL_S) {
+                commands.queue(who.scope(), interval(who, made.deviceId(), device.intervalS()));
+            }
+            return made;
+        });
+    }
+
     /** Changes a device, and sends {@code ASSIGN} and {@code SET_INTERVAL} when it has to know. */
     public Device change(Principal who, String deviceId, DeviceChange change) {
         change.sensorTypes().ifPresent(devices::requireInstalled);
@@ -109,9 +122,13 @@ public final class FleetService {
                         Map.of("workshop", pit.workshopCode(), "pit", pit.code())))
                 .ifPresent(orders::add);
         if (intervalS != device.intervalS()) {
-            orders.add(order(who, device.deviceId(), CommandKind.SET_INTERVAL, Map.of("interval_s", intervalS)));
+            orders.add(interval(who, device.deviceId(), intervalS));
         }
         return orders;
+    }
+
+    private static NewCommand interval(Principal who, String deviceId, int seconds) {
+        return order(who, deviceId, CommandKind.SET_INTERVAL, Map.of("interval_s", seconds));
     }
 
     private static NewCommand order(Principal who, String deviceId, CommandKind kind, Map<String, Object> params) {

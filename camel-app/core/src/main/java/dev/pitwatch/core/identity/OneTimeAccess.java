@@ -14,7 +14,6 @@ import dev.pitwatch.core.notification.NoticeEvent;
 import dev.pitwatch.core.notification.Outbox;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
-import java.net.URI;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -35,7 +34,6 @@ public final class OneTimeAccess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OneTimeAccess.class);
 
     static final Duration CODE_LIFETIME = Duration.ofMinutes(5);
-    private static final Duration LINK_LIFETIME = Duration.ofHours(48);
     private static final int MOST_TRIES = 5;
     private static final int MOST_CODES = 10;
     private static final Duration CODES_WINDOW = Duration.ofHours(1);
@@ -50,7 +48,6 @@ public final class OneTimeAccess implements AutoCloseable {
     private final Database database;
     private final Outbox outbox;
     private final MasterKey key;
-    private final URI publicUrl;
     private final Clock clock;
     /** Codes are made here, so that the time of an answer does not tell whether there is such a customer. */
     private final ThreadPoolExecutor codes =
@@ -60,7 +57,6 @@ public final class OneTimeAccess implements AutoCloseable {
                 return thread;
             });
 
-    /** Takes the address that links begin with. */
     public OneTimeAccess(
             OneTimeSecretRepository secrets,
             SessionService sessions,
@@ -68,7 +64,6 @@ public final class OneTimeAccess implements AutoCloseable {
             Database database,
             Outbox outbox,
             MasterKey key,
-            URI publicUrl,
             Clock clock) {
         this.secrets = secrets;
         this.sessions = sessions;
@@ -76,34 +71,7 @@ public final class OneTimeAccess implements AutoCloseable {
         this.database = database;
         this.outbox = outbox;
         this.key = key;
-        this.publicUrl = publicUrl;
         this.clock = clock;
-    }
-
-    /**
-     * Sends the user a link by which they choose a password, good once and for two days. Two statements and the
-     * outbox's, in the transaction of its cause when there is one ({@link Database#together}).
-     */
-    public void sendPasswordLink(User user, List<NoticeChannel> channels) {
-        Instant now = clock.instant();
-        String token = SessionService.random();
-        byte[] hash = key.hash(Purpose.SET_PASSWORD.name(), token);
-        database.together(() -> {
-            secrets.add(Purpose.SET_PASSWORD, user.id(), hash, now, now.plus(LINK_LIFETIME));
-            return outbox.enqueue(
-                    scope(user),
-                    new Notice(
-                            NoticeEvent.SET_PASSWORD,
-                            user.id(),
-                            channels,
-                            Map.of(
-                                    "link",
-                                    publicUrl + "/set-password#" + token,
-                                    "hours",
-                                    Long.toString(LINK_LIFETIME.toHours())),
-                            "set-password:%d:%d".formatted(user.id(), now.toEpochMilli()),
-                            now.plus(LINK_LIFETIME)));
-        });
     }
 
     /** Chooses a password by a link; all sessions end, and a new one opens unless there is a second factor. */
@@ -174,11 +142,6 @@ public final class OneTimeAccess implements AutoCloseable {
 
     private byte[] hash(long user, String code) {
         return key.hash(CODE_PURPOSE, user + ":" + code);
-    }
-
-    private static Scope scope(User user) {
-        Long workshop = user.workshopId();
-        return workshop == null ? Scope.platform() : Scope.workshop(workshop);
     }
 
     @Override

@@ -105,13 +105,13 @@ final class JdbiPlatformRepository {
                 .one());
     }
 
-    Optional<Departure> decommission(long workshopId, Instant now) {
+    Optional<Departure> decommission(long workshopId, Instant now, WorkshopArchive.Written archive) {
         return database.onPlatform(handle -> {
             requireNoOpenJobs(handle, workshopId);
             return handle.createQuery(LEAVE)
                     .bind("id", workshopId)
                     .bind("now", now)
-                    .map((row, context) -> revoked(row, handle))
+                    .map((row, context) -> revoked(row, handle, archive))
                     .findOne();
         });
     }
@@ -126,7 +126,8 @@ final class JdbiPlatformRepository {
         }
     }
 
-    private static Departure revoked(ResultSet left, Handle handle) throws SQLException {
+    private static Departure revoked(ResultSet left, Handle handle, WorkshopArchive.Written archive)
+            throws SQLException {
         long workshop = left.getLong("id");
         Instant archivedAt = left.getTimestamp("archived_at").toInstant();
         long people = left.getLong("people");
@@ -134,7 +135,14 @@ final class JdbiPlatformRepository {
         return handle.createQuery(REVOKE)
                 .bind("id", workshop)
                 .map((row, context) -> new Departure(
-                        workshop, archivedAt, people, devices, row.getLong("licences"), row.getLong("accounts")))
+                        workshop,
+                        archivedAt,
+                        people,
+                        devices,
+                        row.getLong("licences"),
+                        row.getLong("accounts"),
+                        archive.file().getFileName().toString(),
+                        archive.rows()))
                 .one();
     }
 }

@@ -4,6 +4,7 @@ import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.problem.Problem;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 
 /** What the platform team asks of all workshops at once. */
 public final class PlatformService {
@@ -11,10 +12,12 @@ public final class PlatformService {
     private static final Duration DAY = Duration.ofHours(24);
 
     private final JdbiPlatformRepository platform;
+    private final WorkshopArchive archive;
     private final Clock clock;
 
-    public PlatformService(Database database, Clock clock) {
+    public PlatformService(Database database, WorkshopArchive archive, Clock clock) {
         this.platform = new JdbiPlatformRepository(database);
+        this.archive = archive;
         this.clock = clock;
     }
 
@@ -29,10 +32,17 @@ public final class PlatformService {
     }
 
     /**
-     * Lets a workshop go: it is archived, its people and devices are shut out, its licences revoked. Done again, it ends what
-     * has come since.
+     * Lets a workshop go: its data are archived in a file, then it is archived, its people and devices are shut out, its
+     * licences revoked. Without the file nothing is changed. Done again, it ends what has come since, with another file.
      */
     public Departure decommission(long workshopId) {
-        return platform.decommission(workshopId, clock.instant()).orElseThrow(() -> Problem.notFound("workshop"));
+        Instant now = clock.instant();
+        WorkshopArchive.Written written = archive.write(workshopId, now);
+        try {
+            return platform.decommission(workshopId, now, written).orElseThrow(() -> Problem.notFound("workshop"));
+        } catch (RuntimeException e) {
+            written.discard();
+            throw e;
+        }
     }
 }

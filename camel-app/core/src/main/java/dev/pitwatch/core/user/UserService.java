@@ -1,6 +1,7 @@
 package dev.pitwatch.core.user;
 
 import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.identity.PasswordLinks;
 import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.identity.PhoneNumber;
 import dev.pitwatch.core.identity.Principal;
@@ -23,11 +24,15 @@ import java.util.Objects;
 public final class UserService {
 
     private final PeopleRepository people;
+    private final Database database;
     private final Passwords passwords;
+    private final PasswordLinks links;
 
-    public UserService(Database database, Passwords passwords) {
+    public UserService(Database database, Passwords passwords, PasswordLinks links) {
         this.people = new JdbiPeopleRepository(database);
+        this.database = database;
         this.passwords = passwords;
+        this.links = links;
     }
 
     /** {@return a page of the workshop's users} */
@@ -41,7 +46,7 @@ public final class UserService {
         return people.find(principal.scope(), id).orElseThrow(() -> Problem.notFound("user"));
     }
 
-    /** Adds a user with a temporary password. */
+    /** Adds a user with a temporary password, and sends them a link to choose their own. */
     public UserWithPassword create(Principal principal, long workshopId, UserRequest wanted) {
         List<Long> pits = wanted.pitIds() == null ? List.of() : wanted.pitIds();
         Standing standing = Standing.of(Role.of(wanted.role()), wanted.subRole(), pits);
@@ -55,7 +60,11 @@ public final class UserService {
                 PhoneNumber.plain(wanted.phone()),
                 standing,
                 passwords.hash(password));
-        return new UserWithPassword(people.create(principal.scope(), person), password);
+        return database.together(() -> {
+            User made = people.create(principal.scope(), person);
+            links.send(made);
+            return new UserWithPassword(made, password);
+        });
     }
 
     /** Changes the user. */
@@ -73,13 +82,19 @@ public final class UserService {
         });
     }
 
-    /** Gives the user a temporary password; all sessions end, and a lock of the name is lifted. */
+    /**
+     * Gives the user a temporary password and sends them a link to choose their own; all sessions end, and a lock of the name
+     * is lifted.
+     */
     public UserWithPassword resetPassword(Principal principal, long id) {
         requireManaged(principal, standing(get(principal, id)));
         String password = passwords.temporary();
-        return people.resetPassword(principal.scope(), id, passwords.hash(password))
-                .map(user -> new UserWithPassword(user, password))
-                .orElseThrow(() -> Problem.notFound("user"));
+        String hash = passwords.hash(password);
+        return database.together(() -> {
+            User user = people.resetPassword(principal.scope(), id, hash).orElseThrow(() -> Problem.notFound("user"));
+            links.send(user);
+            return new UserWithPassword(user, password);
+        });
     }
 
     private static Edit edit(Principal principal, User user, List<User> others, Patch patch) {

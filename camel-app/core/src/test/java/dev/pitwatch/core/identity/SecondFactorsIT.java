@@ -7,7 +7,6 @@ import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.identity.OneTimeSecretRepository.CustomerAddress;
 import dev.pitwatch.core.identity.SessionRepository.Client;
 import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.notification.NoticeChannel;
 import dev.pitwatch.core.notification.Outbox;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
@@ -58,15 +57,11 @@ class SecondFactorsIT {
             clock);
     private final SecondFactorService factors = new SecondFactorService(
             new JdbiSecondFactorRepository(db.database()), secrets, stored, sessions, key, clock);
-    private final OneTimeAccess access = new OneTimeAccess(
-            secrets,
-            sessions,
-            passwords,
-            db.database(),
-            new Outbox(db.database(), key, clock),
-            key,
-            URI.create("https://pitwatch.example"),
-            clock);
+    private final Outbox outbox = new Outbox(db.database(), key, clock);
+    private final OneTimeAccess access =
+            new OneTimeAccess(secrets, sessions, passwords, db.database(), outbox, key, clock);
+    private final PasswordLinks links =
+            new PasswordLinks(secrets, db.database(), outbox, key, URI.create("https://pitwatch.example"), clock);
 
     private long workshop;
     private String code;
@@ -245,8 +240,7 @@ class SecondFactorsIT {
     }
 
     private String link(Principal user) {
-        access.sendPasswordLink(
-                stored.account(user.userId()).orElseThrow().user(), List.of(NoticeChannel.SMS, NoticeChannel.EMAIL));
+        links.send(stored.account(user.userId()).orElseThrow().user());
         String link = (String) sent(user).get("link");
         assertThat(link).startsWith("https://pitwatch.example/set-password#");
         return link.substring(link.indexOf('#') + 1);

@@ -3,9 +3,14 @@ package dev.pitwatch.core.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.identity.JdbiOneTimeSecretRepository;
+import dev.pitwatch.core.identity.PasswordLinks;
 import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.Role;
+import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.notification.Outbox;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import dev.pitwatch.core.testing.SampleWorkshop;
@@ -18,11 +23,32 @@ import dev.pitwatch.core.workshop.NewWorkshop;
 import dev.pitwatch.core.workshop.Pit;
 import dev.pitwatch.core.workshop.PitService;
 import dev.pitwatch.core.workshop.WorkshopService;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PlatformIT {
 
@@ -31,13 +57,32 @@ class PlatformIT {
 
     private final TestDatabase db = TestDatabase.create();
     private final TestClock clock = TestClock.atExample();
-    private final PlatformService platform = new PlatformService(db.database(), clock);
+
+    @TempDir
+    private Path folder;
+
+    private PlatformService platform;
     private final JdbiWorkshopRepository repository = new JdbiWorkshopRepository(db.database());
     private final Onboarding onboarding = new Onboarding(
             db.database(),
             new WorkshopService(repository, ZoneId.of("Asia/Kolkata"), clock),
             new PitService(new JdbiPitRepository(db.database(), db.masterKey(), clock), repository),
-            new UserService(db.database(), new Passwords()));
+            new UserService(
+                    db.database(),
+                    new Passwords(),
+                    new PasswordLinks(
+                            new JdbiOneTimeSecretRepository(db.database()),
+                            db.database(),
+                            new Outbox(db.database(), db.masterKey(), clock),
+                            db.masterKey(),
+                            URI.create("https://pitwatch.example"),
+                            clock)));
+
+    @BeforeEach
+    void arrange() {
+        platform = new PlatformService(
+                db.database(), new WorkshopArchive(db.database(), folder.resolve("archive")), clock);
+    }
 
     @AfterEach
     void close() {
@@ -96,15 +141,124 @@ class PlatformIT {
 
         Departure left = platform.decommission(sample.workshopId());
 
-        assertThat(left).isEqualTo(new Departure(sample.workshopId(), clock.instant(), 1, 1, 1, 1));
+        assertThat(left)
+                .usingRecursiveComparison()
+                .ignoringFields("archiveFile", "archivedRows")
+                .isEqualTo(new Departure(sample.workshopId(), clock.instant(), 1, 1, 1, 1, "", 0));
         assertThat(text("select status from device")).isEqualTo("disabled");
         assertThat(text("select status from licence")).isEqualTo("revoked");
         assertThat(text("select enabled::text from broker_account")).isEqualTo("false");
         assertThat(text("select is_active::text from app_user")).isEqualTo("false");
         assertThat(text("select status from subscription")).isEqualTo("cancelled");
-        assertThat(platform.decommission(sample.workshopId()))
-                .isEqualTo(new Departure(sample.workshopId(), clock.instant(), 0, 0, 0, 0));
+        clock.pass(Duration.ofSeconds(1));
+        Departure again = platform.decommission(sample.workshopId());
+        assertThat(again.usersDeactivated()
+                        + again.devicesDisabled()
+                        + again.licencesRevoked()
+                        + again.mqttAccountsDisabled())
+                .isZero();
         assertThatThrownBy(() -> platform.decommission(999)).isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void givenAWorkshop_whenLetGo_thenItsRowsAreInAFileWithoutSecretsAndNobodyElses() throws IOException {
+        SampleWorkshop sample = SampleWorkshop.in(db);
+        SampleWorkshop other = SampleWorkshop.in(db);
+        db.superuser().useHandle(handle -> {
+            handle.execute(
+                    "insert into app_user (workshop_id, username, name, role, password_hash)"
+                            + " values (?, 'own', 'श्री', 'owner', '$2a$secret')",
+                    sample.workshopId());
+            handle.execute(
+                    "insert into licence (device_id, workshop_id, key_hash) values (?, ?, 'secret')",
+                    sample.deviceId(),
+                    sample.workshopId());
+            for (SampleWorkshop one : List.of(sample, other)) {
+                handle.execute(
+                        "insert into reading (workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at)"
+                                + " select ?, ?, ?, 'b', n, ?::timestamptz - n * interval '1 hour', now()"
+                                + " from generate_series(1, 1200) n",
+                        one.workshopId(),
+                        one.pitId(),
+                        one.deviceId(),
+                        clock.instant());
+            }
+        });
+
+        Departure left = platform.decommission(sample.workshopId());
+
+        Path file = folder.resolve("archive").resolve(left.archiveFile());
+        List<JsonNode> lines = lines(file);
+        assertThat(lines).hasSize((int) left.archivedRows());
+        assertThat(lines.get(0).get("table").asText()).isEqualTo("workshop");
+        assertThat(lines.get(0).at("/row/id").asLong()).isEqualTo(sample.workshopId());
+        assertThat(lines)
+                .allMatch(line -> line.get("table").asText().equals("workshop")
+                        || line.at("/row/workshop_id").asLong() == sample.workshopId());
+        Map<String, Long> counts = lines.stream()
+                .collect(Collectors.groupingBy(line -> line.get("table").asText(), Collectors.counting()));
+        assertThat(counts).containsEntry("reading", 1200L).containsKeys("pit", "device", "licence", "app_user");
+        assertThat(lines.toString()).contains("श्री").doesNotContain("secret");
+        JsonNode manifest =
+                Json.MAPPER.readTree(file.resolveSibling(left.archiveFile().replace(".jsonl.gz", ".json"))
+                        .toFile());
+        assertThat(manifest.get("sha256").asText()).isEqualTo(sha256(Files.readAllBytes(file)));
+        assertThat(manifest.get("bytes").asLong()).isEqualTo(Files.size(file));
+        assertThat(manifest.at("/rows/reading").asLong()).isEqualTo(1200);
+        try (Stream<Path> all = Files.list(folder.resolve("archive"))) {
+            assertThat(all).hasSize(2).allSatisfy(one -> assertThat(
+                            PosixFilePermissions.toString(Files.getPosixFilePermissions(one)))
+                    .isEqualTo("rw-------"));
+        }
+    }
+
+    @Test
+    void givenAFolderThatCanNotBeWritten_whenAWorkshopIsToBeLetGo_thenItStays() throws IOException {
+        SampleWorkshop sample = SampleWorkshop.in(db);
+        Files.writeString(folder.resolve("archive"), "a file where the folder should be");
+
+        assertThatThrownBy(() -> platform.decommission(sample.workshopId()))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(ProblemCode.INTERNAL));
+
+        assertThat(text("select status from device")).isEqualTo("active");
+        assertThat(text("select (archived_at is null)::text from workshop")).isEqualTo("true");
+    }
+
+    @Test
+    void givenADatabaseThatRefuses_whenAWorkshopIsToBeLetGo_thenNoFileIsLeft() throws IOException {
+        SampleWorkshop sample = SampleWorkshop.in(db);
+        db.superuser().useHandle(handle -> {
+            handle.execute("create function refuse() returns trigger language plpgsql as"
+                    + " $$ begin raise exception 'no'; end $$");
+            handle.execute("create trigger refused before update on workshop for each row execute function refuse()");
+        });
+
+        assertThatThrownBy(() -> platform.decommission(sample.workshopId()))
+                .isInstanceOf(UnableToExecuteStatementException.class);
+
+        try (Stream<Path> all = Files.list(folder.resolve("archive"))) {
+            assertThat(all).isEmpty();
+        }
+    }
+
+    private static List<JsonNode> lines(Path file) throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        try (BufferedReader text = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+            for (String line = text.readLine(); line != null; line = text.readLine()) {
+                lines.add(Json.MAPPER.readTree(line));
+            }
+        }
+        return lines;
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -3,16 +3,21 @@ package dev.pitwatch.core.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pitwatch.core.identity.JdbiOneTimeSecretRepository;
+import dev.pitwatch.core.identity.PasswordLinks;
 import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.Role;
 import dev.pitwatch.core.identity.User;
+import dev.pitwatch.core.notification.Outbox;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import dev.pitwatch.core.testing.Patches;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
+import java.net.URI;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +38,16 @@ class UsersIT {
 
     private final TestDatabase db = TestDatabase.create();
     private final Passwords passwords = new Passwords();
-    private final UserService users = new UserService(db.database(), passwords);
+    private final UserService users = new UserService(
+            db.database(),
+            passwords,
+            new PasswordLinks(
+                    new JdbiOneTimeSecretRepository(db.database()),
+                    db.database(),
+                    new Outbox(db.database(), db.masterKey(), Clock.systemUTC()),
+                    db.masterKey(),
+                    URI.create("https://pitwatch.example"),
+                    Clock.systemUTC()));
     private SampleWorkshop sample;
     private long workshop;
     private Principal owner;
@@ -70,6 +84,51 @@ class UsersIT {
         assertThat(passwords.matches(made.temporaryPassword(), text("select password_hash from app_user")))
                 .isTrue();
         assertThat(users.get(owner, user.id())).isEqualTo(user);
+    }
+
+    @Test
+    void givenAnAddress_whenAddedOrReset_thenTheLinkGoesThereAndNoPassword() {
+        User byMail = users.create(admin, workshop, reachable("ann", "ann@x.example", "+919812345678"))
+                .user();
+        users.create(admin, workshop, reachable("bob", null, "+919812345679"));
+        users.create(admin, workshop, reachable("cyd", null, null));
+
+        assertThat(notices()).containsExactly("ann email {sms}", "bob sms {}");
+        assertThat(text("select string_agg(params::text, '') from notice")).doesNotContain("password");
+
+        String temporary = users.resetPassword(owner, byMail.id()).temporaryPassword();
+        assertThat(notices()).containsExactly("ann email {sms}", "ann email {sms}", "bob sms {}");
+        assertThat(passwords.matches(temporary, text("select password_hash from app_user where username = 'ann'")))
+                .isTrue();
+        // The first link is void: the password it would have replaced is gone.
+        assertThat(text("select count(*)::text from one_time_secret where used_at is null"))
+                .isEqualTo("2");
+    }
+
+    @Test
+    void givenARefusedUser_whenAdded_thenNoLinkIsSentEither() {
+        refused(
+                ProblemCode.VALIDATION_FAILED,
+                () -> users.create(
+                        owner,
+                        workshop,
+                        new UserRequest(
+                                "ann", "Ann", "ann@x.example", null, "staff", "operator", List.of(Long.MAX_VALUE))));
+
+        assertThat(notices()).isEmpty();
+        assertThat(text("select count(*)::text from one_time_secret")).isEqualTo("0");
+    }
+
+    private static UserRequest reachable(String name, @Nullable String email, @Nullable String phone) {
+        return new UserRequest(name, name, email, phone, "customer", null, null);
+    }
+
+    private List<String> notices() {
+        return db.superuser().withHandle(handle -> handle.createQuery(
+                        "select u.username || ' ' || n.channel || ' ' || n.then_by::text from notice n"
+                                + " join app_user u on u.id = n.user_id where n.event = 'set_password' order by 1")
+                .mapTo(String.class)
+                .list());
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.pitwatch.core.device.NewDevice;
 import dev.pitwatch.core.device.RegisteredDevice;
 import dev.pitwatch.core.driver.DriverRegistry;
 import dev.pitwatch.core.driver.SensorType;
+import dev.pitwatch.core.fleet.FleetService;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import dev.pitwatch.core.problem.Problem;
@@ -17,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class DeviceHandlers implements Handlers {
 
     private final DeviceService devices;
+    private final FleetService fleet;
     private final DriverRegistry drivers;
 
-    public DeviceHandlers(DeviceService devices, DriverRegistry drivers) {
+    public DeviceHandlers(DeviceService devices, FleetService fleet, DriverRegistry drivers) {
         this.devices = devices;
+        this.fleet = fleet;
         this.drivers = drivers;
     }
 
@@ -88,7 +91,7 @@ public final class DeviceHandlers implements Handlers {
     }
 
     private Result register(Call call, long workshopId, Registration wanted) {
-        RegisteredDevice made = devices.register(call.principal(), workshopId, wanted.device());
+        RegisteredDevice made = fleet.register(call.principal(), workshopId, wanted.device());
         return Result.created("/api/v1/devices/" + made.deviceId(), made);
     }
 

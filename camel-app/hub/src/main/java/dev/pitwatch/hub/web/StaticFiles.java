@@ -31,7 +31,8 @@ public final class StaticFiles implements Handler<RoutingContext> {
             "/sign-in", DOCUMENT,
             "/set-password", DOCUMENT,
             "/account", DOCUMENT,
-            "/api/docs", "/api/docs/index.html");
+            "/api/docs", "/api/docs/index.html",
+            "/api/docs/", "/api/docs/index.html");
     /** Those whose address holds a secret, by what it begins with. */
     private static final Map<String, String> SECRET_PAGES = Map.of("/kiosk/", DOCUMENT, "/track/", "/track.html");
 

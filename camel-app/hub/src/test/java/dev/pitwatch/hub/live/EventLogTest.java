@@ -176,8 +176,14 @@ class EventLogTest {
     }
 
     @Test
+    void givenASmallHeap_whenEventsAreKept_thenTheyTakeAnEighthOfIt() {
+        assertThat(EventLog.Keep.standard(192L << 20).bytes()).isEqualTo(24L << 20);
+        assertThat(EventLog.Keep.standard(4L << 30).bytes()).isEqualTo(64L << 20);
+    }
+
+    @Test
     void givenManyPublishersAndAReader_whenAtOnce_thenEachEventIsReadOnceAndInOrder() throws Exception {
-        EventLog large = new EventLog(clock, EventLog.Keep.STANDARD, meters);
+        EventLog large = new EventLog(clock, EventLog.Keep.standard(512L << 20), meters);
         WorkshopLog.Reader reader =
                 large.read(1, Optional.empty(), ANY, () -> {}).reader();
         ExecutorService publishers = Executors.newFixedThreadPool(4);

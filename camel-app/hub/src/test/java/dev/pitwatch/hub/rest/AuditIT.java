@@ -23,15 +23,12 @@ class AuditIT {
     @BeforeAll
     static void start() {
         api = TestApi.start();
-        workshop = api.workshop("Shine");
-        other = api.workshop("Other");
-        api.user(null, "root", "super_admin", null);
-        api.user(workshop, "owner", "owner", null);
-        api.user(workshop, "admin", "staff", "admin");
-        api.user(workshop, "operator", "staff", "operator");
-        root = api.token("root");
-        owner = api.token("owner");
-        admin = api.token("admin");
+        TestApi.Cast cast = api.cast();
+        workshop = cast.workshop();
+        other = cast.other();
+        root = cast.root();
+        owner = cast.owner();
+        admin = cast.admin();
     }
 
     @AfterAll

@@ -34,22 +34,19 @@ class FleetCallsIT {
     @BeforeAll
     static void start() {
         api = TestApi.start();
-        shine = api.workshop("Shine");
-        long other = api.workshop("Other");
+        TestApi.Cast cast = api.cast();
+        shine = cast.workshop();
         pit1 = api.pit(shine, 1);
         pit2 = api.pit(shine, 2);
-        foreignPit = api.pit(other, 1);
-        api.user(null, "root", "super_admin", null);
-        api.user(shine, "owner", "owner", null);
-        api.user(shine, "admin", "staff", "admin");
-        long operates = api.user(shine, "operator", "staff", "operator");
-        api.execute("insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)", shine, operates, pit1);
-        api.user(other, "foreign", "owner", null);
-        root = api.token("root");
-        owner = api.token("owner");
-        admin = api.token("admin");
-        operator = api.token("operator");
-        foreign = api.token("foreign");
+        foreignPit = api.pit(cast.other(), 1);
+        api.execute(
+                "insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)",
+                shine, cast.operatorId(), pit1);
+        root = cast.root();
+        owner = cast.owner();
+        admin = cast.admin();
+        operator = cast.operator();
+        foreign = cast.foreign();
     }
 
     @AfterAll
@@ -207,6 +204,20 @@ class FleetCallsIT {
                         .get("device_ids")
                         .toString())
                 .doesNotContain(id);
+    }
+
+    @Test
+    void givenAnIntervalOfItsOwn_whenADeviceIsRegistered_thenItIsTold() {
+        String path = "/api/v1/devices";
+        Answer usual = api.post(path, owner, Map.of("device_id", "INTERVAL-10", "interval_s", 10));
+        Answer slow = api.post(path, owner, Map.of("device_id", "INTERVAL-60", "interval_s", 60));
+
+        assertThat(List.of(usual.status(), slow.status())).as(slow.text()).containsOnly(201);
+        assertThat(api.one(
+                        String.class,
+                        "select string_agg(device_id || ' ' || command || ' ' || (params ->> 'interval_s'), ',')"
+                                + " from command where device_id like 'INTERVAL-%%'"))
+                .isEqualTo("INTERVAL-60 SET_INTERVAL 60");
     }
 
     @Test

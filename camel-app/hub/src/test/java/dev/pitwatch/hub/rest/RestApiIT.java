@@ -36,22 +36,20 @@ class RestApiIT {
     @BeforeAll
     static void start() {
         api = TestApi.start();
-        shine = api.workshop("Shine");
-        other = api.workshop("Other");
+        TestApi.Cast cast = api.cast();
+        shine = cast.workshop();
+        other = cast.other();
         pit1 = api.pit(shine, 1);
         pit2 = api.pit(shine, 2);
-        foreignPit = api.pit(other, 1);
-        api.user(null, "root", "super_admin", null);
-        api.user(shine, "owner", "owner", null);
-        api.user(shine, "admin", "staff", "admin");
-        long id = api.user(shine, "operator", "staff", "operator");
-        api.user(other, "foreign", "owner", null);
-        api.execute("insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)", shine, id, pit1);
-        root = api.token("root");
-        owner = api.token("owner");
-        admin = api.token("admin");
-        operator = api.token("operator");
-        foreign = api.token("foreign");
+        foreignPit = api.pit(cast.other(), 1);
+        api.execute(
+                "insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)",
+                shine, cast.operatorId(), pit1);
+        root = cast.root();
+        owner = cast.owner();
+        admin = cast.admin();
+        operator = cast.operator();
+        foreign = cast.foreign();
     }
 
     @AfterAll

@@ -11,8 +11,6 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import dev.pitwatch.hub.rest.TestApi.Answer;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -275,7 +271,7 @@ class SignInIT {
         Answer confirmed = api.post(
                 "/api/v1/auth/totp/confirm",
                 token,
-                Map.of("code", code(setup.data().get("secret").asText())));
+                Map.of("code", TestApi.totp(setup.data().get("secret").asText())));
 
         assertThat(confirmed.status()).as(confirmed.text()).isEqualTo(200);
         assertThat(confirmed.data().get("recovery_codes")).hasSize(10);
@@ -298,24 +294,6 @@ class SignInIT {
                         .status())
                 .isEqualTo(200);
         assertThat(api.login("owner_totp").data().has("access_token")).isTrue();
-    }
-
-    private static String code(String base32) throws Exception {
-        BigInteger secret = BigInteger.ZERO;
-        for (char letter : base32.toCharArray()) {
-            secret = secret.shiftLeft(5).or(BigInteger.valueOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter)));
-        }
-        byte[] bytes = new byte[20];
-        byte[] found = secret.toByteArray();
-        int length = Math.min(20, found.length);
-        System.arraycopy(found, found.length - length, bytes, 20 - length, length);
-        Mac mac = Mac.getInstance("HmacSHA1");
-        mac.init(new SecretKeySpec(bytes, "HmacSHA1"));
-        byte[] hash = mac.doFinal(ByteBuffer.allocate(8)
-                .putLong(Instant.now().getEpochSecond() / 30)
-                .array());
-        int number = ByteBuffer.wrap(hash).getInt(hash[19] & 0xf) & Integer.MAX_VALUE;
-        return "%06d".formatted(number % 1_000_000);
     }
 
     @Test
@@ -355,6 +333,26 @@ class SignInIT {
                         .at("/error/details/0/field")
                         .asText())
                 .isEqualTo("password");
+    }
+
+    /** As long as a commit takes, since that is most of it. */
+    @Test
+    void givenAddresses_whenACodeIsGuessed_thenKnownOnesAndOthersWriteAlike() {
+        String code = api.one(String.class, "select code from workshop where id = %d", workshop);
+        long customer = api.user(workshop, "customer_guessed", "customer", null);
+        api.execute("update app_user set email = 'guessed@example.com' where id = %d", customer);
+        api.post("/api/v1/auth/otp/request", null, Map.of("email", "guessed@example.com", "workshop", code));
+        await().until(() -> api.one(Long.class, "select count(*) from notice where user_id = %d", customer) == 1);
+
+        for (String email : List.of("guessed@example.com", "nobody@example.com")) {
+            String before = api.one(String.class, "select pg_current_wal_insert_lsn()::text");
+            Answer answer = api.post(
+                    "/api/v1/auth/otp/verify", null, Map.of("email", email, "workshop", code, "code", "000000"));
+            assertThat(answer.code()).isEqualTo("unauthenticated");
+            assertThat(api.one(Boolean.class, "select pg_current_wal_insert_lsn() > '%s'::pg_lsn", before))
+                    .as(email)
+                    .isTrue();
+        }
     }
 
     @Test

@@ -20,13 +20,11 @@ class TeamIT {
     @BeforeAll
     static void start() {
         api = TestApi.start();
-        workshop = api.workshop("Shine");
-        api.user(null, "root", "super_admin", null);
-        api.user(workshop, "owner", "owner", null);
-        api.user(workshop, "admin", "staff", "admin");
-        root = api.token("root");
-        owner = api.token("owner");
-        admin = api.token("admin");
+        TestApi.Cast cast = api.cast();
+        workshop = cast.workshop();
+        root = cast.root();
+        owner = cast.owner();
+        admin = cast.admin();
     }
 
     @AfterAll

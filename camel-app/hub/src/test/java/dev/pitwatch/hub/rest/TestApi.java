@@ -31,6 +31,7 @@ import dev.pitwatch.core.identity.JdbiUserRepository;
 import dev.pitwatch.core.identity.LiveSessions;
 import dev.pitwatch.core.identity.MachineService;
 import dev.pitwatch.core.identity.OneTimeAccess;
+import dev.pitwatch.core.identity.PasswordLinks;
 import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.identity.SecondFactorService;
 import dev.pitwatch.core.identity.SessionService;
@@ -41,6 +42,7 @@ import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.notification.Outbox;
 import dev.pitwatch.core.platform.Onboarding;
 import dev.pitwatch.core.platform.PlatformService;
+import dev.pitwatch.core.platform.WorkshopArchive;
 import dev.pitwatch.core.reading.JdbiReadingQueryRepository;
 import dev.pitwatch.core.repeat.RepeatedCalls;
 import dev.pitwatch.core.rollup.RollupQueries;
@@ -74,23 +76,29 @@ import dev.pitwatch.spi.SensorDriver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
@@ -207,18 +215,22 @@ final class TestApi implements AutoCloseable {
             JdbiOneTimeSecretRepository oneTimeSecrets = new JdbiOneTimeSecretRepository(db.database());
             SessionService signIn = new SessionService(
                     users, sessionRepository, sessions, tokens, passwords, oneTimeSecrets, db.masterKey(), clock);
-            oneTime = new OneTimeAccess(
-                    oneTimeSecrets,
-                    signIn,
-                    passwords,
-                    db.database(),
-                    new Outbox(db.database(), db.masterKey(), clock),
-                    db.masterKey(),
-                    URI.create("http://localhost:" + port),
-                    clock);
+            Outbox outbox = new Outbox(db.database(), db.masterKey(), clock);
+            oneTime =
+                    new OneTimeAccess(oneTimeSecrets, signIn, passwords, db.database(), outbox, db.masterKey(), clock);
             WorkshopService workshopService = new WorkshopService(workshops, ZoneId.of("Asia/Kolkata"), clock);
-            UserService userService = new UserService(db.database(), passwords);
-            PlatformService platform = new PlatformService(db.database(), clock);
+            UserService userService = new UserService(
+                    db.database(),
+                    passwords,
+                    new PasswordLinks(
+                            oneTimeSecrets,
+                            db.database(),
+                            outbox,
+                            db.masterKey(),
+                            URI.create("http://localhost:" + port),
+                            clock));
+            PlatformService platform = new PlatformService(
+                    db.database(), new WorkshopArchive(db.database(), routes.resolve("archive")), clock);
             AuditLog audit = new AuditLog(db.database(), clock);
             notes = new LateNotes(audit, clock);
             routeFiles = new RouteFiles(
@@ -257,6 +269,8 @@ final class TestApi implements AutoCloseable {
                     event -> {},
                     clock);
             JdbiReadingQueryRepository readings = new JdbiReadingQueryRepository(db.database(), clock);
+            FleetService fleet = new FleetService(
+                    db.database(), devices, commands, db.masterKey(), device -> Optional.empty(), accounts, clock);
             List<Handlers> handlers = List.of(
                     new RouteHandlers(routeFiles),
                     new AuthHandlers(
@@ -280,17 +294,10 @@ final class TestApi implements AutoCloseable {
                             URI.create("http://localhost:" + port),
                             clock)),
                     new WorkshopHandlers(workshopService, pits),
-                    new DeviceHandlers(devices, drivers),
+                    new DeviceHandlers(devices, fleet, drivers),
                     new CalibrationHandlers(new CalibrationService(db.database(), drivers::isMeasured, clock)),
                     new ViolationHandlers(ViolationService.on(db.database())),
-                    new FleetHandlers(new FleetService(
-                            db.database(),
-                            devices,
-                            commands,
-                            db.masterKey(),
-                            device -> Optional.empty(),
-                            accounts,
-                            clock)),
+                    new FleetHandlers(fleet),
                     new ReadingHandlers(
                             readings,
                             RollupQueries.on(db.database(), clock),
@@ -418,6 +425,42 @@ final class TestApi implements AutoCloseable {
                 workshop, username, role, subRole == null ? "null" : "'" + subRole + "'", HASH);
     }
 
+    /**
+     * Two workshops and those who call.
+     *
+     * @param operatorId of the workshop's operator, who has no pit yet
+     * @param foreign the other workshop's owner
+     */
+    record Cast(
+            long workshop,
+            long other,
+            long operatorId,
+            String root,
+            String owner,
+            String admin,
+            String operator,
+            String foreign) {}
+
+    /** Makes two workshops, and signs in somebody of each role. */
+    Cast cast() {
+        long workshop = workshop("Shine");
+        long other = workshop("Other");
+        user(null, "root", "super_admin", null);
+        user(workshop, "owner", "owner", null);
+        user(workshop, "admin", "staff", "admin");
+        long operator = user(workshop, "operator", "staff", "operator");
+        user(other, "foreign", "owner", null);
+        return new Cast(
+                workshop,
+                other,
+                operator,
+                token("root"),
+                token("owner"),
+                token("admin"),
+                token("operator"),
+                token("foreign"));
+    }
+
     Answer login(String username) {
         return post("/api/v1/auth/login", null, Map.of("username", username, "password", PASSWORD));
     }
@@ -481,6 +524,35 @@ final class TestApi implements AutoCloseable {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** {@return the code of that moment, as an app would count it} */
+    static String totp(String base32) {
+        BigInteger secret = BigInteger.ZERO;
+        for (char letter : base32.toCharArray()) {
+            secret = secret.shiftLeft(5).or(BigInteger.valueOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter)));
+        }
+        byte[] bytes = new byte[20];
+        byte[] found = secret.toByteArray();
+        int length = Math.min(20, found.length);
+        System.arraycopy(found, found.length - length, bytes, 20 - length, length);
+        byte[] hash = hmac(
+                bytes,
+                ByteBuffer.allocate(8)
+                        .putLong(Instant.now().getEpochSecond() / 30)
+                        .array());
+        int number = ByteBuffer.wrap(hash).getInt(hash[19] & 0xf) & Integer.MAX_VALUE;
+        return "%06d".formatted(number % 1_000_000);
+    }
+
+    private static byte[] hmac(byte[] key, byte[] message) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA1");
+            mac.init(new SecretKeySpec(key, "HmacSHA1"));
+            return mac.doFinal(message);
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }

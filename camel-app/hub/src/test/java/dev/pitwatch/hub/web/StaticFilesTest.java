@@ -86,9 +86,10 @@ class StaticFilesTest {
         }
     }
 
-    @Test
-    void givenThePageOfTheApi_whenVisited_thenItIsItsOwnDocument() throws Exception {
-        HttpResponse<String> answer = get("/api/docs", BROWSER);
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/docs", "/api/docs/"})
+    void givenThePageOfTheApi_whenVisited_thenItIsItsOwnDocument(String path) throws Exception {
+        HttpResponse<String> answer = get(path, BROWSER);
 
         assertThat(answer.body()).isEqualTo("<docs>");
         assertThat(answer.headers().firstValue("Content-Security-Policy"))
