@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.postgres.PostgresPlugin;
 
@@ -136,6 +137,11 @@ public final class Database implements AutoCloseable {
         }
         boolean changes = together.changesTo(platform + workshopId + Actor.currentJson());
         return (changes ? scoped : work).withHandle(together.handle);
+    }
+
+    /** Tells of each statement of REST and WebSocket from now on, on the thread that runs it. */
+    public void tell(SqlLogger logger) {
+        app.setSqlLogger(logger);
     }
 
     /** {@return Jdbi of pitwatch_ingest: no tenant, rights on the tables of ingest only} */

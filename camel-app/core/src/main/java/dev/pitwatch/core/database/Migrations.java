@@ -28,7 +28,8 @@ final class Migrations implements ResourceProvider {
             "V006__outbox.sql",
             "V007__jobs.sql",
             "V008__history.sql",
-            "V009__customers.sql");
+            "V009__customers.sql",
+            "V010__few_reads.sql");
 
     @Override
     public @Nullable LoadableResource getResource(String name) {

@@ -18,22 +18,40 @@ public final class TestDatabase implements AutoCloseable {
     private final DatabaseSetup setup;
     private final Database database;
 
-    private TestDatabase(TestServer server, boolean ownServer) {
+    /** What a connection says of each statement that it runs, those of triggers and functions too. */
+    private static final String EXPLAINING =
+            """
+            alter role pitwatch_app in database %1$s set session_preload_libraries = 'auto_explain';
+            alter role pitwatch_app in database %1$s set auto_explain.log_min_duration = 0;
+            alter role pitwatch_app in database %1$s set auto_explain.log_nested_statements = on;
+            alter role pitwatch_app in database %1$s set auto_explain.log_format = 'json';
+            alter role pitwatch_app in database %1$s set auto_explain.log_level = 'notice';
+            """;
+
+    private TestDatabase(TestServer server, boolean ownServer, boolean explaining) {
         this.server = server;
         this.ownServer = ownServer;
         this.name = server.cloneTemplate();
         this.setup = server.setup(name);
+        if (explaining) {
+            superuser().useHandle(handle -> handle.execute(EXPLAINING.formatted(name)));
+        }
         this.database = new Database(setup, CONNECTIONS, CONNECTIONS, new SimpleMeterRegistry());
     }
 
     /** {@return a database of its own on the server that the tests of this JVM share} */
     public static TestDatabase create() {
-        return new TestDatabase(Shared.SERVER, false);
+        return new TestDatabase(Shared.SERVER, false, false);
+    }
+
+    /** {@return one whose statements of REST and WebSocket carry their plans, as JSON, among their warnings} */
+    public static TestDatabase createExplaining() {
+        return new TestDatabase(Shared.SERVER, false, true);
     }
 
     /** {@return a database on a server of its own, which the test may stop, kill and start} */
     public static TestDatabase createOwnServer() {
-        return new TestDatabase(new TestServer(), true);
+        return new TestDatabase(new TestServer(), true, false);
     }
 
     public DatabaseSetup setup() {
