@@ -135,7 +135,9 @@ public final class HubServer extends VertxPlatformHttpServer {
     private void refuseBytes(HttpServerRequest request) {
         headers.put(request.response());
         Problem problem = new Problem(ProblemCode.BAD_JSON, "what came is not HTTP, or its head is too long");
-        Envelope.send(request.response(), problem, CorrelationId.make());
+        String correlationId = CorrelationId.make();
+        request.response().putHeader(CorrelationId.HEADER, correlationId);
+        Envelope.send(request.response(), problem, correlationId);
         request.connection().close();
     }
 }

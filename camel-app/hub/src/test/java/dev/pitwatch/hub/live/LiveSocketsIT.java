@@ -58,6 +58,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped route and a real server, client and database. */
 class LiveSocketsIT {
@@ -470,6 +472,32 @@ class LiveSocketsIT {
                 "update session set ended_at = now(), ended_reason = 'test' where id = '" + session.id() + "'"));
 
         assertThat(client.closedWith()).isEqualTo((short) 4401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "is_active = false",
+                "password_hash = 'another'",
+                "role = 'staff', sub_role = 'admin'",
+                "workshop_id = (select max(id) from workshop)"
+            })
+    void givenAUserWhoIsChanged_whenNoticed_thenTheirSocketsCloseAndNobodyElses(String change) throws Exception {
+        start(UNHURRIED);
+        LiveSession session = owner();
+        Client first = open(session);
+        Client second = open(session);
+        Client other = open(owner());
+        other.next();
+
+        superuser.useHandle(handle -> handle.execute("update app_user set %s where id = %d"
+                .formatted(change, session.principal().userId())));
+
+        assertThat(first.closedWith()).isEqualTo((short) 4401);
+        assertThat(second.closedWith()).isEqualTo((short) 4401);
+        assertThat(sessions.find(session.id())).isEmpty();
+        other.expectNothing();
+        assertThat(other.closed).isEmpty();
     }
 
     @Test
