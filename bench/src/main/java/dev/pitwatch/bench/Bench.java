@@ -26,6 +26,7 @@ public final class Bench {
         all.put("idle", IdleBench::report);
         all.put("jmh", StepsBench::report);
         all.put("profile", ProfileBench::report);
+        all.put("rest", RestBench::report);
         all.put("rollups", RollupsBench::report);
         all.put("soak", SoakBench::report);
         all.put("spine", SpineBench::report);

@@ -169,6 +169,26 @@ final class Product implements AutoCloseable {
         return new Site(id, all);
     }
 
+    /** {@return a call as super_admin} */
+    HttpRequest get(String path) {
+        return HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
+                .header("Authorization", "Bearer " + token)
+                .build();
+    }
+
+    /** {@return the ids of the workshop's first pits} */
+    List<Long> pits(long workshopId) throws IOException, InterruptedException {
+        String answer = client.send(
+                        get("/workshops/%d/pits?page_size=200".formatted(workshopId)), BodyHandlers.ofString())
+                .body();
+        List<Long> pits = new ArrayList<>();
+        Json.MAPPER
+                .readTree(answer)
+                .get("data")
+                .forEach(pit -> pits.add(pit.get("id").longValue()));
+        return pits;
+    }
+
     /** What was made to be measured. */
     record Site(long workshopId, List<Device> devices) {}
 
