@@ -1,0 +1,71 @@
+package dev.pitwatch.hub.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.database.Actor;
+import dev.pitwatch.core.json.Json;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** The statements of each call by its correlation id, with the plans that an explaining database tells of them. */
+final class StatementLog implements SqlLogger {
+
+    /** Says who asks: begins a transaction's part. */
+    private static final String SCOPE = "set_config('app.workshop_id'";
+
+    private final Map<String, List<Statement>> calls = new ConcurrentHashMap<>();
+
+    /**
+     * A statement that was run.
+     *
+     * @param wholeReads tables that it, or a trigger or function that it set off, read from end to end
+     */
+    record Statement(String sql, Set<String> wholeReads) {}
+
+    /** {@return what the call has run, but for saying who asks} */
+    List<Statement> of(String correlationId) {
+        return calls.getOrDefault(correlationId, List.of());
+    }
+
+    @Override
+    public void logAfterExecution(StatementContext context) {
+        String call = Actor.current().correlationId();
+        String sql = context.getRenderedSql();
+        if (call == null || sql.contains(SCOPE)) {
+            return;
+        }
+        Set<String> wholeReads = new LinkedHashSet<>();
+        try {
+            for (SQLWarning told = context.getStatement().getWarnings(); told != null; told = told.getNextWarning()) {
+                walk(plan(told.getMessage()), wholeReads);
+            }
+        } catch (SQLException | JsonProcessingException e) {
+            throw new IllegalStateException("no plan of " + sql, e);
+        }
+        calls.computeIfAbsent(call, id -> new ArrayList<>()).add(new Statement(sql, wholeReads));
+    }
+
+    private static JsonNode plan(String message) throws JsonProcessingException {
+        int begin = message.indexOf("plan:\n{");
+        return begin < 0
+                ? Json.MAPPER.missingNode()
+                : Json.MAPPER
+                        .readTree(message.substring(begin + "plan:\n".length()))
+                        .path("Plan");
+    }
+
+    private static void walk(JsonNode node, Set<String> wholeReads) {
+        if (node.path("Node Type").asText().equals("Seq Scan")) {
+            wholeReads.add(node.path("Relation Name").asText());
+        }
+        node.path("Plans").forEach(part -> walk(part, wholeReads));
+    }
+}
