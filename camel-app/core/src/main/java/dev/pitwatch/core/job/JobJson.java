@@ -107,6 +107,14 @@ final class JobJson {
         }
     }
 
+    /** {@return the job for a wall screen, which anybody may stand before: whose car it is, and the price, are left out} */
+    static Job forWall(Job job) {
+        JobDraft draft = forCustomer(job).draft();
+        draft.customer = new JobCustomer(null, "", null, null);
+        draft.price = null;
+        return draft.job();
+    }
+
     /** {@return the job for its customer, who is not shown what staff note for each other} */
     static Job forCustomer(Job job) {
         JobDraft draft = job.draft();

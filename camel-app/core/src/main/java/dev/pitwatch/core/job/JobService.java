@@ -14,6 +14,7 @@ import dev.pitwatch.core.live.LiveEvents;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -60,6 +61,9 @@ public final class JobService {
 
     /** {@return a page of the jobs that whoever asks may see} */
     public Paged<ObjectNode> list(Principal who, JobFilter filter, String sort, Page page) {
+        if (who.role() == Role.KIOSK && filter.text().isPresent()) {
+            throw new Problem(ProblemCode.FORBIDDEN, "a wall screen looks for nobody");
+        }
         Instant now = now();
         return jobs.list(who, filter, sort, page, now)
                 .orElseThrow(() -> Problem.notFound("workshop"))
@@ -345,7 +349,11 @@ public final class JobService {
     }
 
     private static Job shown(Principal who, Job job) {
-        return isCustomer(who) ? JobJson.forCustomer(job) : job;
+        return switch (who.role()) {
+            case CUSTOMER -> JobJson.forCustomer(job);
+            case KIOSK -> JobJson.forWall(job);
+            default -> job;
+        };
     }
 
     private static boolean isCustomer(Principal who) {

@@ -89,8 +89,8 @@ final class LiveSocket {
                 return;
             }
             leave();
-            EventLog.Start start = events.read(
-                    view.workshopId(), since, new WorkshopLog.Wanted(view::shows, view.isCustomers()), this::wake);
+            EventLog.Start start =
+                    events.read(view.workshopId(), since, new WorkshopLog.Wanted(view::shows, view.text()), this::wake);
             reader = start.reader();
             behindSince = 0;
             watched = view.workshopId();

@@ -5,7 +5,9 @@ import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.Role;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one subscription lets through: what was asked for, and of that only what the principal may see at that moment.
@@ -32,8 +34,16 @@ record LiveView(Supplier<Principal> who, long workshopId, Optional<Set<Long>> pi
         return (!event.forAdmins || who.get().isAdmin()) && (pit == null || watches(pit));
     }
 
-    /** {@return whether whoever watches is a job's customer, who is told less of it} */
-    boolean isCustomers() {
+    /** {@return how events are written: a customer is told less of a job than a workshop, a wall screen of whose it is} */
+    Function<StoredEvent, @Nullable String> text() {
+        return switch (who.get().role()) {
+            case CUSTOMER -> StoredEvent::customersJson;
+            case KIOSK -> StoredEvent::wallJson;
+            default -> StoredEvent::json;
+        };
+    }
+
+    private boolean isCustomers() {
         return who.get().role() == Role.CUSTOMER;
     }
 

@@ -86,7 +86,14 @@ final class StoredEvent {
     @Nullable
     String customersJson() {
         String whole = json();
-        return whole == null || !CustomersJob.isToldIn(type) ? whole : CustomersJob.event(whole);
+        return whole == null || !ToldJob.isToldIn(type) ? whole : ToldJob.toCustomer(whole);
+    }
+
+    /** {@return it as JSON for a wall screen, which anybody may stand before} */
+    @Nullable
+    String wallJson() {
+        String whole = json();
+        return whole == null || !ToldJob.isToldIn(type) ? whole : ToldJob.onWall(whole);
     }
 
     private @Nullable String written(Supplier<String> write) {

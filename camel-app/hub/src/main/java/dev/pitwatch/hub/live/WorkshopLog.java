@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -28,21 +29,21 @@ final class WorkshopLog {
      * What a socket reads.
      *
      * @param events run by whoever publishes, so it must be quick
-     * @param byCustomer whether events are written as a job's customer is told them
+     * @param text how an event is written for whoever reads; null: it can't be
      */
-    record Wanted(Predicate<StoredEvent> events, boolean byCustomer) {}
+    record Wanted(Predicate<StoredEvent> events, Function<StoredEvent, @Nullable String> text) {}
 
     /** Where one socket stands. */
     final class Reader {
         private final Predicate<StoredEvent> wants;
         private final Runnable wake;
-        private final boolean customers;
+        private final Function<StoredEvent, @Nullable String> text;
         private long number;
 
         private Reader(long number, Wanted wanted, Runnable wake) {
             this.number = number;
             this.wants = wanted.events();
-            this.customers = wanted.byCustomer();
+            this.text = wanted.text();
             this.wake = wake;
         }
 
@@ -151,7 +152,7 @@ final class WorkshopLog {
             reader.number++;
             StoredEvent event = get(reader.number);
             if (reader.wants.test(event)) {
-                String written = slow && isOutdated(event) ? null : text(reader, event);
+                String written = slow && isOutdated(event) ? null : reader.text.apply(event);
                 if (written == null) {
                     skipped++;
                 } else {
@@ -160,10 +161,6 @@ final class WorkshopLog {
             }
         }
         return new Batch(json, false, reader.number, skipped);
-    }
-
-    private static @Nullable String text(Reader reader, StoredEvent event) {
-        return reader.customers ? event.customersJson() : event.json();
     }
 
     private boolean isOutdated(StoredEvent event) {

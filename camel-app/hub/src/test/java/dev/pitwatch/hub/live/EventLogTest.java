@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EventLogTest {
 
-    private static final WorkshopLog.Wanted ANY = new WorkshopLog.Wanted(event -> true, false);
+    private static final WorkshopLog.Wanted ANY = new WorkshopLog.Wanted(event -> true, StoredEvent::json);
 
     private static final EventLog.Keep SMALL = new EventLog.Keep(40, Duration.ofMinutes(10), 1L << 20);
 
@@ -163,7 +163,7 @@ class EventLogTest {
         WorkshopLog.Reader reader = log.read(
                         1,
                         Optional.empty(),
-                        new WorkshopLog.Wanted(event -> Long.valueOf(8).equals(event.pitId), false),
+                        new WorkshopLog.Wanted(event -> Long.valueOf(8).equals(event.pitId), StoredEvent::json),
                         woken::incrementAndGet)
                 .reader();
         publish(1, 100);

@@ -670,6 +670,11 @@ class LiveSocketsIT {
             assertThat(client.next().get("type").textValue()).isEqualTo("sensor_update");
         }
 
+        kiosk.next(); // the reading that the key was told
+        events.publish(jobEvent("job_status", pit1, 42));
+        assertThat(kiosk.next().get("data"))
+                .as("a wall does not say whose car it is")
+                .isEqualTo(tree("{\"id\":42,\"status\":\"in_progress\",\"car_plate\":\"DL01AB1234\"}"));
         superuser.useHandle(handle -> handle.execute("update machine set revoked_at = now()"));
         assertThat(kiosk.closedWith()).isEqualTo((short) 4401);
         assertThat(key.closedWith()).isEqualTo((short) 4401);

@@ -41,7 +41,14 @@ class ContractTest {
     void givenShippedDocument_whenMachinesAsk_thenTheyMayWhatTheirScopesSay() {
         assertThat(allowed(machine(Role.KIOSK)))
                 .extracting(Operation::id)
-                .contains("listPits", "getPit", "latestReading", "readingHistory", "listAlerts", "wsTicket")
+                .contains(
+                        "listPits",
+                        "getPit",
+                        "latestReading",
+                        "readingHistory",
+                        "listAlerts",
+                        "listJobsOfWorkshop",
+                        "wsTicket")
                 .doesNotContain("getWorkshop", "me", "acknowledgeAlert", "openKiosk");
         assertThat(allowed(machine(Role.KIOSK)))
                 .allMatch(operation ->

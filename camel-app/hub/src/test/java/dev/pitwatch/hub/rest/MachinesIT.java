@@ -234,6 +234,25 @@ class MachinesIT {
         assertThat(api.get("/api/v1/workshops/%d/alerts".formatted(workshop), kiosk)
                         .status())
                 .isEqualTo(200);
+        String jobs = "/api/v1/workshops/%d/jobs".formatted(workshop);
+        Map<String, Object> job = Map.of(
+                "customer_name",
+                "Anita Desai",
+                "customer_phone",
+                "+919812345678",
+                "car_model",
+                "BMW X5",
+                "pit_id",
+                pit,
+                "work_type",
+                "full_ppf",
+                "price",
+                Map.of("amount_minor", 4500000, "currency", "INR"));
+        assertThat(api.post(jobs, admin, job).status()).isEqualTo(201);
+        assertThat(api.get(jobs, kiosk).text())
+                .contains("BMW X5", "\"percent\"")
+                .doesNotContain("Anita", "98123", "4500000", "tracking_");
+        assertThat(api.get(jobs + "?q=9812", kiosk).status()).isEqualTo(403);
         assertThat(api.get("/api/v1/workshops/%d".formatted(workshop), kiosk).status())
                 .isEqualTo(403);
         assertThat(api.get("/api/v1/auth/me", kiosk).status()).isEqualTo(403);

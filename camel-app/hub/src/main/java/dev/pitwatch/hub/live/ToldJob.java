@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.tracking.Plate;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** What a customer's socket is told of a job: who has the link may be anybody, so nobody is named. */
-final class CustomersJob {
+/** What sockets of others than the workshop's people are told of a job: anybody may read along, so no customer is named. */
+final class ToldJob {
 
     private static final Set<String> EVENTS = Set.of("job_created", "job_status");
     private static final Set<String> MEMBERS = Set.of(
@@ -29,23 +32,36 @@ final class CustomersJob {
             "created_at",
             "updated_at");
 
-    private CustomersJob() {}
+    private static final Set<String> ON_WALLS =
+            Stream.concat(MEMBERS.stream(), Stream.of("staff")).collect(Collectors.toUnmodifiableSet());
+
+    private ToldJob() {}
 
     /** {@return whether the data of such an event is a job} */
     static boolean isToldIn(String type) {
         return EVENTS.contains(type);
     }
 
-    /** {@return the event with what a customer may know of the job} */
-    static String event(String json) {
-        try {
-            ObjectNode event = (ObjectNode) Json.MAPPER.readTree(json);
-            ObjectNode job = (ObjectNode) event.get("data");
+    /** {@return the event with what a customer may know of the job; who has the link may be anybody} */
+    static String toCustomer(String json) {
+        return told(json, job -> {
             job.retain(MEMBERS);
             JsonNode plate = job.path("car_plate");
             if (plate.isTextual()) {
                 job.put("car_plate", Plate.masked(plate.textValue()));
             }
+        });
+    }
+
+    /** {@return the event with what stands on a wall: also who works on the car} */
+    static String onWall(String json) {
+        return told(json, job -> job.retain(ON_WALLS));
+    }
+
+    private static String told(String json, Consumer<ObjectNode> cut) {
+        try {
+            ObjectNode event = (ObjectNode) Json.MAPPER.readTree(json);
+            cut.accept((ObjectNode) event.get("data"));
             return Json.MAPPER.writeValueAsString(event);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an event that we wrote can't be read", e);
