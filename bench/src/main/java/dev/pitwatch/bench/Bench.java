@@ -25,6 +25,7 @@ public final class Bench {
         all.put("history", HistoryBench::report);
         all.put("idle", IdleBench::report);
         all.put("jmh", StepsBench::report);
+        all.put("jobs", JobsBench::report);
         all.put("profile", ProfileBench::report);
         all.put("rest", RestBench::report);
         all.put("rollups", RollupsBench::report);

@@ -100,7 +100,7 @@ public class Steps {
         DriverRegistry drivers = new DriverRegistry();
         List.of(bme680, dht22, pms5003).forEach(drivers::add);
         decoder = new ReadingDecoder(drivers, clock, meters);
-        enricher = new ReadingEnricher();
+        enricher = new ReadingEnricher((pit, time) -> null);
         Instant now = clock.instant();
         byte[] payload = Readings.payload(DEVICE, "0a1b2c3d", now.toString()).getBytes(StandardCharsets.UTF_8);
         delivery = new Delivery(DEVICE.topic(), payload, 1, now, () -> {});

@@ -8,8 +8,8 @@ import dev.pitwatch.core.licence.LicenceEvents;
 import dev.pitwatch.core.licence.LicenceFilter;
 import dev.pitwatch.core.licence.LicenceKey;
 import dev.pitwatch.core.live.LiveEvents;
+import dev.pitwatch.core.occupancy.OccupancyDirectory;
 import dev.pitwatch.core.reading.ReadingDecoder;
-import dev.pitwatch.core.reading.ReadingEnricher;
 import dev.pitwatch.core.settings.Settings.BrokerAddress;
 import dev.pitwatch.hub.ingest.IngestSteps;
 import dev.pitwatch.hub.mqtt.MqttAddress;
@@ -27,6 +27,9 @@ record Ingest(DeviceDirectory directory, IngestParts parts) {
         directory.listen(base.notifications());
         directory.onRead(new LicenceEvents(events, base.clock()));
         directory.start();
+        OccupancyDirectory occupancy = base.keep(new OccupancyDirectory(base.database(), base.clock(), base.meters()));
+        occupancy.listen(base.notifications());
+        occupancy.start();
         LicenceFilter licences = new LicenceFilter(
                 directory,
                 new LicenceKey(base.settings().secrets().masterKey()),
@@ -39,7 +42,7 @@ record Ingest(DeviceDirectory directory, IngestParts parts) {
                         directory,
                         licences,
                         new ReadingDecoder(drivers, base.clock(), base.meters()),
-                        new ReadingEnricher(),
+                        occupancy,
                         base.clock())
                 .bind(base.camel().getRegistry());
         IngestParts parts = base.keep(new IngestParts(

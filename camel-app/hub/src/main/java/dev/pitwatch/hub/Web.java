@@ -14,6 +14,7 @@ import dev.pitwatch.core.device.JdbiDeviceRepository;
 import dev.pitwatch.core.driver.SensorType;
 import dev.pitwatch.core.fleet.FleetService;
 import dev.pitwatch.core.identity.Passwords;
+import dev.pitwatch.core.job.JobClimateService;
 import dev.pitwatch.core.job.JobService;
 import dev.pitwatch.core.job.TemplateService;
 import dev.pitwatch.core.notification.Outbox;
@@ -188,7 +189,12 @@ final class Web {
                                 base.drivers()),
                         new AlertHandlers(AlertService.on(base.database(), alertEvents, base.clock())),
                         new ViewerHandlers(pits, live.viewers()),
-                        new JobHandlers(jobs),
+                        new JobHandlers(
+                                jobs,
+                                new JobClimateService(
+                                        base.database(),
+                                        RollupQueries.on(base.database(), base.clock()),
+                                        base.clock())),
                         new TemplateHandlers(new TemplateService(base.database(), base.clock())),
                         new PlatformHandlers(people.bootstrap(), ingest.deadLetters()),
                         new RouteHandlers(routes),

@@ -52,6 +52,16 @@ public final class JdbiDemoRepository {
             insert into pit_grant (workshop_id, user_id, pit_id) values (:workshop, :user, :pit)
             """;
 
+    private static final String OWNER =
+            """
+            select u.id, u.username,
+                (select p.id from pit p where p.workshop_id = :workshop and p.archived_at is null
+                    order by p.pit_number limit 1) as pit_id,
+                array(select o.id from app_user o where o.workshop_id = :workshop and o.sub_role = 'operator'
+                    and o.is_active order by o.id limit 1) as operator_ids
+            from app_user u where u.workshop_id = :workshop and u.role = 'owner' order by u.id limit 1
+            """;
+
     private final Database database;
 
     public JdbiDemoRepository(Database database) {
@@ -90,6 +100,18 @@ public final class JdbiDemoRepository {
 
     /** What the database named them; pits in the order of the devices. */
     record Ids(long workshop, List<Long> pits, List<String> pitCodes) {}
+
+    /** Who keeps the demo's workshop, where, and who works there. */
+    record Owner(long userId, String username, long firstPitId, List<Long> operatorIds) {}
+
+    Owner owner(long workshopId) {
+        return database.inWorkshop(workshopId, handle -> handle.createQuery(OWNER)
+                .bind("workshop", workshopId)
+                .map((row, context) ->
+                        new Owner(row.getLong("id"), row.getString("username"), row.getLong("pit_id"), List.of((Long[])
+                                row.getArray("operator_ids").getArray())))
+                .one());
+    }
 
     /** {@return whether there is neither a workshop nor a user} */
     boolean isEmpty() {

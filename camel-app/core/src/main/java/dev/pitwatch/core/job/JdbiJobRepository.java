@@ -2,6 +2,7 @@ package dev.pitwatch.core.job;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.core.alert.AlertConfig;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.ListQuery;
 import dev.pitwatch.core.database.Scope;
@@ -60,9 +61,9 @@ final class JdbiJobRepository implements JobRepository {
             and (:type::text is null or j.work_type = :type::text)
             """
                     + SEEN;
-    private static final ListQuery<Job> LIST = new ListQuery<>(
+    static final ListQuery<Job> LIST = new ListQuery<>(
             JobRow.COLUMNS, "from job j join pit p on p.id = j.pit_id " + FILTERS, JdbiJobRepository::toJob);
-    private static final ListQuery<Job> FOUND = new ListQuery<>(
+    static final ListQuery<Job> FOUND = new ListQuery<>(
             JobRow.COLUMNS,
             """
             from found_jobs(:workshop::bigint, :name, :compact) as f (id) join job j on j.id = f.id
@@ -155,6 +156,17 @@ final class JdbiJobRepository implements JobRepository {
                 select j.workshop_id, j.id, unnest(:staff) from j
                 on conflict do nothing)
             select version from j
+            """;
+
+    private static final String STAYS =
+            "select pit_id, from_at, to_at from job_occupancy where job_id = :id order by from_at";
+    private static final String ALERT_CONFIG =
+            """
+            select coalesce((select c.config from alert_config c where c.workshop_id = p.workshop_id and c.pit_id is null),
+                    '{}') as own,
+                coalesce((select c.config from alert_config c where c.workshop_id = p.workshop_id and c.pit_id = p.id),
+                    '{}') as of_pit
+            from pit p where p.id = :pit
             """;
 
     private final Database database;
@@ -309,6 +321,23 @@ final class JdbiJobRepository implements JobRepository {
                 .bind("at", job.updatedAt())
                 .bindArray("staff", Long.class, ids(job.staff()))
                 .mapTo(Long.class)
+                .one());
+    }
+
+    @Override
+    public List<Stay> stays(Scope scope, long id) {
+        return database.in(scope, handle -> handle.createQuery(STAYS)
+                .bind("id", id)
+                .map((row, context) -> new Stay(
+                        row.getLong("pit_id"), row.getTimestamp("from_at").toInstant(), JobRow.instant(row, "to_at")))
+                .list());
+    }
+
+    @Override
+    public AlertConfig alertConfig(Scope scope, long pitId) {
+        return database.in(scope, handle -> handle.createQuery(ALERT_CONFIG)
+                .bind("pit", pitId)
+                .map((row, context) -> AlertConfig.ofPit(row.getString("own"), row.getString("of_pit")))
                 .one());
     }
 

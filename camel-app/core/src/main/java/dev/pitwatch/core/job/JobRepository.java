@@ -1,5 +1,6 @@
 package dev.pitwatch.core.job;
 
+import dev.pitwatch.core.alert.AlertConfig;
 import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.paging.Page;
@@ -52,6 +53,15 @@ interface JobRepository {
      * @return the job's new version
      */
     long save(Scope scope, Job job, @Nullable JobStatus moved, Author author, @Nullable String note);
+
+    /** When the job's car was in a pit; {@code to} null: it is there. */
+    record Stay(long pitId, Instant from, @Nullable Instant to) {}
+
+    /** {@return where the job's car was, oldest first} */
+    List<Stay> stays(Scope scope, long id);
+
+    /** {@return the alert settings that hold in the pit} */
+    AlertConfig alertConfig(Scope scope, long pitId);
 
     /** Replaces who works on the job; returns its new version. */
     long assign(Scope scope, Job job);

@@ -14,6 +14,11 @@ public record NewTemplate(String name, String workType, int estimatedDurationMin
         return workType(workType);
     }
 
+    /** {@return the same as it is kept} Throws as {@link #checked}. */
+    public NewTemplate plain() {
+        return new NewTemplate(name.strip(), checked().code(), estimatedDurationMinutes, List.copyOf(stages));
+    }
+
     static WorkType workType(String text) {
         return WorkType.meant(text)
                 .orElseThrow(

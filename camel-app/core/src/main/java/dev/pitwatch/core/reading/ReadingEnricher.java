@@ -4,6 +4,7 @@ import dev.pitwatch.core.aqi.AirQuality;
 import dev.pitwatch.core.aqi.AirQualityIndex;
 import dev.pitwatch.core.calibration.CalibrationTimeline;
 import dev.pitwatch.core.licence.KnownDevice;
+import dev.pitwatch.core.occupancy.PitJobs;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a reading of a decoded message: when it was measured, as the device was calibrated then, what the air is like, how
- * to know it again. Thread safe.
+ * Makes a reading of a decoded message: when it was measured, as the device was calibrated then, whose car was in the pit,
+ * what the air is like, how to know it again. Thread safe.
  */
 public final class ReadingEnricher {
 
@@ -24,6 +25,13 @@ public final class ReadingEnricher {
 
     // One of each device that was ever admitted since the start.
     private final Map<String, DeviceTime> times = new ConcurrentHashMap<>();
+
+    private final PitJobs jobs;
+
+    /** Takes who knows whose car was in a pit. */
+    public ReadingEnricher(PitJobs jobs) {
+        this.jobs = jobs;
+    }
 
     /** {@return the reading, ready to be stored} */
     public Reading enrich(DecodedMessage decoded, Delivery delivery) {
@@ -55,7 +63,7 @@ public final class ReadingEnricher {
                 received,
                 measured.late(),
                 ReadingFlag.codes(decoded.flags() | measured.flags() | legacy),
-                null,
+                jobs.at(admitted.pitId(), measured.at()),
                 values,
                 airOf(device, values),
                 decoded.particles(),

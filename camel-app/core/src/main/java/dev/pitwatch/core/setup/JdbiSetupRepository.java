@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.Scope;
+import dev.pitwatch.core.job.NewTemplate;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.setup.Setup.PitSetup;
@@ -32,6 +33,10 @@ final class JdbiSetupRepository {
                     from pit p left join alert_config c on c.workshop_id = p.workshop_id and c.pit_id = p.id
                     where p.workshop_id = w.id and p.archived_at is null
                     order by p.pit_number),
+                'templates', array(
+                    select json_build_object('name', t.name, 'work_type', t.work_type, 'estimated_duration_minutes',
+                        t.estimated_duration_minutes, 'stages', t.stages)
+                    from job_template t where t.workshop_id = w.id order by lower(t.name)),
                 'users', (
                     select coalesce(json_object_agg(u.username, u.id), '{}') from app_user u
                     where u.workshop_id = w.id and u.role in ('owner', 'staff')))
@@ -66,6 +71,19 @@ final class JdbiSetupRepository {
             where c.config is distinct from excluded.config
             """;
 
+    private static final String TEMPLATES =
+            """
+            insert into job_template as t (workshop_id, name, work_type, estimated_duration_minutes, stages, created_at,
+                updated_at)
+            select :workshop, n.name, n.work_type, n.estimated_duration_minutes, n.stages, now(), now()
+            from jsonb_to_recordset(:templates::jsonb)
+                as n (name text, work_type text, estimated_duration_minutes integer, stages jsonb)
+            on conflict (workshop_id, lower(name)) do update
+            set name = excluded.name, work_type = excluded.work_type,
+                estimated_duration_minutes = excluded.estimated_duration_minutes, stages = excluded.stages,
+                updated_at = excluded.updated_at
+            """;
+
     private final Database database;
 
     JdbiSetupRepository(Database database) {
@@ -78,7 +96,7 @@ final class JdbiSetupRepository {
      * @param config its own alert settings, recipients with them
      * @param users owner and staff by user name
      */
-    record State(ObjectNode config, List<PitSetup> pits, Map<String, Long> users) {
+    record State(ObjectNode config, List<PitSetup> pits, List<NewTemplate> templates, Map<String, Long> users) {
 
         /** {@return the settings but for the recipients} */
         ObjectNode limits() {
@@ -110,14 +128,20 @@ final class JdbiSetupRepository {
             return Map.of("user_id", id);
         }
 
+        Optional<NewTemplate> template(String name) {
+            return templates.stream()
+                    .filter(template -> template.name().equalsIgnoreCase(name))
+                    .findFirst();
+        }
+
         Optional<PitSetup> pit(int number) {
             return pits.stream().filter(pit -> pit.pitNumber() == number).findFirst();
         }
     }
 
     /** What an import changes. */
-    record Plan(List<PitSetup> pits, Optional<ObjectNode> config) {
-        static final Plan NOTHING = new Plan(List.of(), Optional.empty());
+    record Plan(List<PitSetup> pits, Optional<ObjectNode> config, List<NewTemplate> templates) {
+        static final Plan NOTHING = new Plan(List.of(), Optional.empty(), List.of());
     }
 
     Optional<State> read(Scope scope, long workshopId) {
@@ -135,6 +159,9 @@ final class JdbiSetupRepository {
             List<Map<String, Object>> configs = configs(plan);
             if (!configs.isEmpty()) {
                 write(handle, CONFIGS, workshopId, "configs", Json.MAPPER.valueToTree(configs));
+            }
+            if (!plan.templates().isEmpty()) {
+                write(handle, TEMPLATES, workshopId, "templates", Json.MAPPER.valueToTree(plan.templates()));
             }
             return plan;
         });
@@ -173,11 +200,15 @@ final class JdbiSetupRepository {
             for (JsonNode pit : state.get("pits")) {
                 pits.add(Json.MAPPER.treeToValue(pit, PitSetup.class));
             }
+            List<NewTemplate> templates = new ArrayList<>();
+            for (JsonNode template : state.get("templates")) {
+                templates.add(Json.MAPPER.treeToValue(template, NewTemplate.class));
+            }
             Map<String, Long> users = new TreeMap<>();
             state.get("users")
                     .properties()
                     .forEach(user -> users.put(user.getKey(), user.getValue().asLong()));
-            return new State((ObjectNode) state.get("config"), pits, users);
+            return new State((ObjectNode) state.get("config"), pits, templates, users);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a set-up can't be read", e);
         }

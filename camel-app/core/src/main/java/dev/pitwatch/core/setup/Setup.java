@@ -3,6 +3,7 @@ package dev.pitwatch.core.setup;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.core.job.NewTemplate;
 import dev.pitwatch.core.json.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param pits in the order of their numbers; null in an import: they stay as they are
  * @param limits what differs from the default alert limits; null in an import: they stay as they are
  * @param recipients user names of those who are told of alerts; null in an import: they stay
+ * @param templates of jobs, by name; null in an import: they stay as they are
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Setup(@Nullable List<PitSetup> pits, @Nullable ObjectNode limits, @Nullable List<String> recipients) {
+public record Setup(
+        @Nullable List<PitSetup> pits,
+        @Nullable ObjectNode limits,
+        @Nullable List<String> recipients,
+        @Nullable List<NewTemplate> templates) {
 
     public Setup {
         limits = plain(limits);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.core.alert.AlertConfig;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.job.NewTemplate;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.setup.JdbiSetupRepository.Plan;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +41,7 @@ public final class SetupService {
     /** {@return the workshop's set-up} */
     public Setup export(Principal principal, long workshopId) {
         State state = setups.read(principal.scope(), workshopId).orElseThrow(() -> Problem.notFound("workshop"));
-        return new Setup(state.pits(), state.limits(), state.recipients());
+        return new Setup(state.pits(), state.limits(), state.recipients(), state.templates());
     }
 
     /** Imports the set-up, all of it or nothing; {@code dryRun}: only says what would change. Returns what changes. */
@@ -48,9 +50,10 @@ public final class SetupService {
         setups.change(principal.scope(), workshopId, state -> {
             ObjectNode config = config(state, wanted, changes);
             List<PitSetup> pits = pits(state, wanted, config, changes);
+            List<NewTemplate> templates = templates(state, wanted, changes);
             return dryRun
                     ? Plan.NOTHING
-                    : new Plan(pits, config.equals(state.config()) ? Optional.empty() : Optional.of(config));
+                    : new Plan(pits, config.equals(state.config()) ? Optional.empty() : Optional.of(config), templates);
         });
         return changes;
     }
@@ -92,6 +95,29 @@ public final class SetupService {
             compare(state.pit(pit.pitNumber()), pit, changes);
             if (changes.size() > before) {
                 changing.add(pit);
+            }
+        }
+        return changing;
+    }
+
+    /** {@return those templates that are to change} */
+    private static List<NewTemplate> templates(State state, Setup wanted, List<SetupChange> changes) {
+        Set<String> names = new HashSet<>();
+        List<NewTemplate> changing = new ArrayList<>();
+        for (NewTemplate one : wanted.templates() == null ? List.<NewTemplate>of() : wanted.templates()) {
+            NewTemplate template = one.plain();
+            if (!names.add(template.name().toLowerCase(Locale.ROOT))) {
+                throw Problem.invalid("templates", "name %s twice".formatted(template.name()));
+            }
+            Optional<NewTemplate> before = state.template(template.name());
+            if (!before.equals(Optional.of(template))) {
+                changes.add(new SetupChange(
+                        "template",
+                        null,
+                        before.isEmpty() ? CREATE : UPDATE,
+                        before.map(SetupService::tree).orElse(null),
+                        tree(template)));
+                changing.add(template);
             }
         }
         return changing;

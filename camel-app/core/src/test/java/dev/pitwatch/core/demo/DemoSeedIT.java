@@ -9,12 +9,16 @@ import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.licence.LicenceKey;
+import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -130,6 +134,34 @@ class DemoSeedIT {
         assertThat(seed()).isEmpty();
         assertThat(text("select count(*)::text from workshop where name <> ?", "Other"))
                 .isEqualTo("0");
+    }
+
+    @Test
+    void givenADemo_whenItStartsAgainAndAgain_thenItsOneJobIsHalfDoneWithTimeLeft() {
+        Demo demo = seed().orElseThrow();
+        TestClock clock = new TestClock(Instant.now());
+        DemoJob job =
+                new DemoJob(database.database(), database.masterKey(), URI.create("http://localhost:8080"), clock);
+
+        String url = job.trackingUrl(demo).orElseThrow();
+        assertThat(url).matches("http://localhost:8080/track/[A-Za-z0-9_-]{22}");
+        assertThat(text("select status || ' ' || count(*) over () from job where customer_name = ?", "Rohan Mehta"))
+                .isEqualTo("in_progress 1");
+        assertThat(text("select string_agg(state, ',' order by position) from job_stage where name <> ?", ""))
+                .isEqualTo("done,done,done,running,pending,pending");
+        assertThat(text(
+                        "select extract(epoch from (now() - from_at))::int / 600 || '' from job_occupancy where to_at is null and ? = ''",
+                        ""))
+                .isEqualTo("15");
+
+        clock.pass(Duration.ofDays(3));
+        assertThat(job.trackingUrl(demo)).contains(url);
+        assertThat(text(
+                        "select (estimated_end_time > ?::timestamptz)::text from job",
+                        clock.instant().toString()))
+                .isEqualTo("true");
+        assertThat(text("select count(*)::text from job where car_model <> ?", ""))
+                .isEqualTo("1");
     }
 
     private Optional<Demo> seed() {

@@ -21,7 +21,8 @@ class ReadingEnricherTest {
 
     private static final Instant NOW = Instant.parse("2026-02-20T22:30:00Z");
 
-    private final ReadingEnricher enricher = new ReadingEnricher();
+    private final ReadingEnricher enricher =
+            new ReadingEnricher((pit, time) -> pit == 2 && time.isBefore(NOW) ? 42L : null);
     private Instant received = NOW;
     private int interval = 10;
     private long seq;
@@ -57,7 +58,7 @@ class ReadingEnricherTest {
         assertThat(reading.receivedAt()).isEqualTo(NOW.plusMillis(1));
         assertThat(reading.late()).isFalse();
         assertThat(reading.flags()).containsExactly("range", "legacy");
-        assertThat(reading.jobId()).isNull();
+        assertThat(reading.jobId()).isEqualTo(42);
         assertThat(reading.values()).isSameAs(values);
         assertThat(reading.air().aqi()).isEqualTo(55);
         assertThat(reading.air().source()).isEqualTo("pm");

@@ -24,7 +24,9 @@ class SetupIT {
                 {'pit_number': 1, 'name': 'Left', 'camera_ip': '10.0.0.1', 'limits': {'humidity': {'max': 60.5}}},
                 {'pit_number': 2}],
              'limits': {'aqi': {'warning': 120}, 'hysteresis': {'temperature': 0.5}},
-             'recipients': ['boss']}
+             'recipients': ['boss'],
+             'templates': [{'name': 'Quick', 'work_type': 'Full PPF', 'estimated_duration_minutes': 90,
+                'stages': [{'name': 'film', 'weight': 100}]}]}
             """;
 
     private final TestDatabase db = TestDatabase.create();
@@ -60,7 +62,8 @@ class SetupIT {
                         "update recipients null",
                         "update pit 1",
                         "create limits 1",
-                        "create pit 2");
+                        "create pit 2",
+                        "create template null");
         assertThat(String.valueOf(changes.get(2).before())).isEqualTo("{\"name\":\"Bay\"}");
         assertThat(String.valueOf(changes.get(2).after())).isEqualTo("{\"name\":\"Left\",\"camera_ip\":\"10.0.0.1\"}");
         assertThat(setups.export(owner, sample.workshopId())).isEqualTo(before);
@@ -68,7 +71,7 @@ class SetupIT {
 
     @Test
     void givenAFile_whenBroughtInTwice_thenTheSecondTimeNothingChanges() {
-        assertThat(bring(FILE, false)).hasSize(5);
+        assertThat(bring(FILE, false)).hasSize(6);
 
         assertThat(bring(FILE, false)).isEmpty();
         Setup after = setups.export(owner, sample.workshopId());
@@ -111,7 +114,7 @@ class SetupIT {
         SampleWorkshop other = SampleWorkshop.in(db);
         Principal theirs = new Principal(2L, "x", Role.OWNER, null, other.workshopId(), null, Set.of(), false);
 
-        setups.bring(theirs, other.workshopId(), new Setup(file.pits(), file.limits(), null), false);
+        setups.bring(theirs, other.workshopId(), new Setup(file.pits(), file.limits(), null, file.templates()), false);
 
         Setup copy = setups.export(theirs, other.workshopId());
         assertThat(copy.pits()).isEqualTo(file.pits());

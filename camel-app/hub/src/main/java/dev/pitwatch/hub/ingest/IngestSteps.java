@@ -2,6 +2,7 @@ package dev.pitwatch.hub.ingest;
 
 import dev.pitwatch.core.licence.DeviceDirectory;
 import dev.pitwatch.core.licence.LicenceFilter;
+import dev.pitwatch.core.occupancy.PitJobs;
 import dev.pitwatch.core.reading.AdmittedMessage;
 import dev.pitwatch.core.reading.DecodedMessage;
 import dev.pitwatch.core.reading.Delivery;
@@ -11,6 +12,7 @@ import dev.pitwatch.core.reading.ReadingEnricher;
 import dev.pitwatch.core.reading.ReadingMapper;
 import java.time.Clock;
 import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.Registry;
 
@@ -26,19 +28,17 @@ public final class IngestSteps {
     private final DeviceDirectory directory;
     private final LicenceFilter filter;
     private final ReadingDecoder decoder;
+    private final PitJobs jobs;
     private final ReadingEnricher enricher;
     private final Clock clock;
 
     public IngestSteps(
-            DeviceDirectory directory,
-            LicenceFilter filter,
-            ReadingDecoder decoder,
-            ReadingEnricher enricher,
-            Clock clock) {
+            DeviceDirectory directory, LicenceFilter filter, ReadingDecoder decoder, PitJobs jobs, Clock clock) {
         this.directory = directory;
         this.filter = filter;
         this.decoder = decoder;
-        this.enricher = enricher;
+        this.jobs = jobs;
+        this.enricher = new ReadingEnricher(jobs);
         this.clock = clock;
     }
 
@@ -46,14 +46,24 @@ public final class IngestSteps {
     public void bind(Registry registry) {
         Processor drivers = exchange -> exchange.getMessage()
                 .setBody(decoder.decode(exchange.getMessage().getMandatoryBody(AdmittedMessage.class)));
-        Processor enrich = exchange -> exchange.getMessage()
-                .setBody(enricher.enrich(
-                        exchange.getMessage().getMandatoryBody(DecodedMessage.class), delivery(exchange)));
         registry.bind("readingMapper", ReadingMapper.create());
         registry.bind("licence", Processor.class, new LicenceStep(directory, new ReadingAdmission(filter)));
         registry.bind("drivers", Processor.class, drivers);
+        Processor enrich = this::enrich;
         registry.bind("enrich", Processor.class, enrich);
         registry.bind("rejection", Processor.class, new RejectionStep(clock));
+    }
+
+    /** No pit is empty before it was read which cars are where. Interrupted, the message stays with the broker. */
+    private void enrich(Exchange exchange) throws InterruptedException, InvalidPayloadException {
+        try {
+            jobs.awaitKnown();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw e;
+        }
+        DecodedMessage decoded = exchange.getMessage().getMandatoryBody(DecodedMessage.class);
+        exchange.getMessage().setBody(enricher.enrich(decoded, delivery(exchange)));
     }
 
     static Delivery delivery(Exchange exchange) {

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.rest;
 
 import dev.pitwatch.core.job.Freshness;
 import dev.pitwatch.core.job.JobAnswer;
+import dev.pitwatch.core.job.JobClimateService;
 import dev.pitwatch.core.job.JobFilter;
 import dev.pitwatch.core.job.JobService;
 import dev.pitwatch.core.job.JobStatus;
@@ -19,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 public final class JobHandlers implements Handlers {
 
     private final JobService jobs;
+    private final JobClimateService climates;
 
-    public JobHandlers(JobService jobs) {
+    public JobHandlers(JobService jobs, JobClimateService climates) {
         this.jobs = jobs;
+        this.climates = climates;
     }
 
     @Override
@@ -46,6 +49,7 @@ public final class JobHandlers implements Handlers {
                 Map.entry("setJobTime", this::setTime),
                 Map.entry("assignJobStaff", this::assign),
                 Map.entry("getJobProgress", call -> Result.ok(jobs.progress(call.principal(), call.id()))),
+                Map.entry("getJobClimate", call -> Result.ok(climates.get(call.principal(), call.id()))),
                 Map.entry("setJobConsent", this::consent));
     }
 

@@ -16,7 +16,6 @@ import dev.pitwatch.core.reading.CoreMetric;
 import dev.pitwatch.core.reading.Delivery;
 import dev.pitwatch.core.reading.Reading;
 import dev.pitwatch.core.reading.ReadingDecoder;
-import dev.pitwatch.core.reading.ReadingEnricher;
 import dev.pitwatch.core.reading.ReadingMessage;
 import dev.pitwatch.core.reading.Rejected;
 import dev.pitwatch.spi.Decoded;
@@ -71,7 +70,7 @@ class IngestStepsTest {
                         directory,
                         new LicenceFilter(directory, KEYS, flood, CLOCK, id -> {}, meters),
                         new ReadingDecoder(drivers, CLOCK, meters),
-                        new ReadingEnricher(),
+                        (pit, time) -> null,
                         CLOCK)
                 .bind(context.getRegistry());
         context.getRegistry().bind("breaks", (org.apache.camel.Processor) exchange -> {

@@ -36,6 +36,7 @@ import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.identity.SecondFactorService;
 import dev.pitwatch.core.identity.SessionService;
 import dev.pitwatch.core.identity.WsTickets;
+import dev.pitwatch.core.job.JobClimateService;
 import dev.pitwatch.core.job.JobService;
 import dev.pitwatch.core.job.TemplateService;
 import dev.pitwatch.core.json.Json;
@@ -307,7 +308,8 @@ final class TestApi implements AutoCloseable {
                             clock),
                     new AlertHandlers(AlertService.on(db.database(), new AlertEvents(event -> {}), clock)),
                     new ViewerHandlers(pits, new Viewers(event -> {})),
-                    new JobHandlers(jobs),
+                    new JobHandlers(
+                            jobs, new JobClimateService(db.database(), RollupQueries.on(db.database(), clock), clock)),
                     new CustomerHandlers(
                             new TrackedJobs(db.database(), jobs, links, trackingLinks, clock),
                             new PersonalData(db.database(), clock),
