@@ -3,6 +3,7 @@ package dev.pitwatch.core.reading;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,9 @@ final class DueMinutes {
 
     private static final long SECONDS = 60;
 
+    private static final Comparator<Minute> IN_ORDER =
+            Comparator.comparingLong(Minute::pitId).thenComparingLong(Minute::number);
+
     private record Minute(long workshopId, long pitId, long number) {}
 
     static void add(Connection connection, List<Reading> added) throws SQLException {
@@ -33,7 +37,8 @@ final class DueMinutes {
                     reading.pitId(),
                     Math.floorDiv(reading.recordedAt().getEpochSecond(), SECONDS)));
         }
-        List<Minute> rows = List.copyOf(minutes);
+        // In the order of the index: neighbours go to the same page of it.
+        List<Minute> rows = minutes.stream().sorted(IN_ORDER).toList();
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             JdbiReadingRepository.Columns columns = new JdbiReadingRepository.Columns(statement);
             columns.add(SqlArrays.longs(rows, Minute::workshopId));

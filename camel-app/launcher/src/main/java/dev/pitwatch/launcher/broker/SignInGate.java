@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class SignInGate extends ChannelDuplexHandler {
 
     private static final long CONNECT_SECONDS = 10;
+    private static final long SETTLE_MS = 50;
     private static final int NEVER_EXPIRES = -1;
     private static final int WILL_DELAY_SECONDS = 1;
 
@@ -148,9 +149,37 @@ final class SignInGate extends ChannelDuplexHandler {
             boundSession(connect);
             delayWill(connect);
         }
+        if (isDevice()) {
+            pass(ctx, connect);
+        } else {
+            passUnlessLeft(ctx, connect);
+        }
+    }
+
+    private void pass(ChannelHandlerContext ctx, MqttConnectMessage connect) {
         gates.beforeSignIn(this);
         state = State.PASSED;
         ctx.fireChannelRead(connect);
+    }
+
+    /**
+     * A broker that stood still reads all the tries of meanwhile at once, each followed by its end. Artemis must not see
+     * those: where a connection ends while its CONNECT is worked on, it may leave a session that takes messages for
+     * nobody, or delete the subscription's queue with all that waits in it.
+     */
+    private void passUnlessLeft(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        state = State.WAITING;
+        ctx.executor()
+                .schedule(
+                        () -> {
+                            if (ctx.channel().isActive()) {
+                                pass(ctx, connect);
+                            } else {
+                                ReferenceCountUtil.release(connect);
+                            }
+                        },
+                        SETTLE_MS,
+                        TimeUnit.MILLISECONDS);
     }
 
     private static boolean isMarked(MqttConnectMessage connect) {

@@ -65,6 +65,14 @@ final class BrokerCommand implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** Sends it a signal by its name, such as STOP. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
     long pid() {
         return process.pid();
     }

@@ -53,6 +53,11 @@ final class RawMqtt implements AutoCloseable {
         sendConnect(4, 0xC0, clientId, username, password);
     }
 
+    /** Asks, in MQTT 5, for a session that is kept for an hour. */
+    void resume(String clientId, String username, String password) throws IOException {
+        sendConnect(5, 0xC0, clientId, username, password);
+    }
+
     private void sendConnect(int level, int flags, String... texts) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         DataOutputStream data = new DataOutputStream(body);
@@ -61,7 +66,9 @@ final class RawMqtt implements AutoCloseable {
         data.write(flags);
         data.writeShort(30);
         if (level == 5) {
-            data.write(0); // no properties
+            data.write(5); // bytes of properties: the session's expiry
+            data.write(0x11);
+            data.writeInt(3_600);
         }
         for (String text : texts) {
             data.writeUTF(text);
