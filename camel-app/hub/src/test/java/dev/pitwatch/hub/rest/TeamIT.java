@@ -122,8 +122,8 @@ class TeamIT {
         Answer wrong = api.post(
                 path,
                 owner,
-                Map.of("templates", List.of(), "limits", Map.of("aqi", Map.of("warn", 1), "sms_per_day", -1)));
+                Map.of("colours", List.of(), "limits", Map.of("aqi", Map.of("warn", 1), "sms_per_day", -1)));
         assertThat(wrong.json().at("/error/details").findValuesAsText("field"))
-                .containsExactlyInAnyOrder("templates", "limits.aqi.warn", "limits.sms_per_day");
+                .containsExactlyInAnyOrder("colours", "limits.aqi.warn", "limits.sms_per_day");
     }
 }
