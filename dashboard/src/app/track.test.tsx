@@ -1,5 +1,5 @@
 import { act, render, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TrackPage } from '@/features/track/track-page';
 import { chooseTrackLanguage } from '@/words/track';
 import { withHub } from './visit';
@@ -8,10 +8,13 @@ const here = withHub();
 const open = (token = 'link') => render(<TrackPage token={token} />);
 
 beforeEach(() => {
+  // Noon: late in the evening a work's end is tomorrow's, and is told with the day.
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date(2026, 10, 20, 12, 0) });
   here.hub.addPit(1, { temperature: 23.9, humidity: 66 });
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   act(() => {
     chooseTrackLanguage('en');
   });
