@@ -20,19 +20,27 @@ final class SettingsInForce {
             "allowed.origins", settings -> settings.web().allowedOrigins(),
             "rate.limits", settings -> settings.web().rateLimits(),
             "trusted.proxies", settings -> settings.web().trustedProxies()));
-    private static final Map<String, Function<Settings, ?>> AT_RESTART = new TreeMap<>(Map.of(
-            "bind, http.port", Settings::http,
-            "management.bind, management.port", Settings::management,
-            "mqtt.…, mqtts.…", Settings::mqtt,
-            "db.…", Settings::database,
-            "data, routes, config, deploy", Settings::folders,
-            "public.url, asset.url",
+    private static final Map<String, Function<Settings, ?>> AT_RESTART = new TreeMap<>(Map.ofEntries(
+            entry("bind, http.port", Settings::http),
+            entry("management.bind, management.port", Settings::management),
+            entry("mqtt.…, mqtts.…", Settings::mqtt),
+            entry("db.…", Settings::database),
+            entry("data, routes, config, deploy", Settings::folders),
+            entry(
+                    "public.url, asset.url",
                     settings ->
-                            List.of(settings.web().publicUrl(), settings.web().assetUrl()),
-            "time.zone, reading.days", settings -> List.of(settings.timeZone(), settings.readingDays()),
-            "signup", Settings::signup,
-            "clock.file", Settings::clockFile,
-            "log.format, otel.…, trace.readings", settings -> List.of(settings.logFormat(), settings.tracing())));
+                            List.of(settings.web().publicUrl(), settings.web().assetUrl())),
+            entry("time.zone", Settings::timeZone),
+            entry("reading.days", Settings::readingDays),
+            entry("signup", Settings::signup),
+            entry("clock.file", Settings::clockFile),
+            entry(
+                    "log.format, otel.…, trace.readings",
+                    settings -> List.of(settings.logFormat(), settings.tracing()))));
+
+    private static Map.Entry<String, Function<Settings, ?>> entry(String keys, Function<Settings, ?> setting) {
+        return Map.entry(keys, setting);
+    }
 
     private final Settings atStart;
     private Settings latest;

@@ -26,6 +26,7 @@ final class Pitwatch implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(120);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration SIGN_IN = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int SHOWN_BYTES = 4_000;
     private static final String BOOTSTRAP = "a secret for tests only, of no use elsewhere";
@@ -188,8 +189,12 @@ final class Pitwatch implements AutoCloseable {
         return mqttPort;
     }
 
-    MqttConnection connect(Device device) throws IOException {
-        return MqttConnection.open(mqttPort, device);
+    /** Signs in as the device, as soon as the broker has heard of it. */
+    MqttConnection connect(Device device) {
+        return await(device.id() + " signed in")
+                .atMost(SIGN_IN)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> MqttConnection.open(mqttPort, device), Objects::nonNull);
     }
 
     /** Makes a workshop with pits and a device in each, and an owner. */
