@@ -47,6 +47,9 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     private static final long DRAIN_MS = 5_000;
     private static final long NOTE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** A connection that old has read what waited for it. Until then a process after this one must know of that time. */
+    private static final long CAUGHT_UP_NANOS = TimeUnit.MINUTES.toNanos(5);
+
     private final MqttAddress address;
     private final MqttSession session;
     private final Clock clock;
@@ -64,6 +67,8 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     private boolean subscribed;
     private long unheardNanos;
     private long notedNanos;
+    private long openedNanos;
+    private @Nullable Instant heard; // by this process
     private long pauseMs = CHECK_MS;
     private long nextTryNanos;
 
@@ -155,10 +160,12 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         String wished = String.valueOf(filter);
         Optional<String> known = note.read();
         Instant now = clock.instant();
-        tellPause(note.unheard(now));
-        note.heard(now);
+        Instant before = heard;
+        tellPause(before == null ? note.unheard(now) : Duration.between(before, now));
+        heard = now;
         MqttConnection opened = opening();
         opened.open();
+        openedNanos = System.nanoTime();
         try {
             if (!opened.isResumed() || !known.equals(Optional.of(wished))) {
                 subscribe(opened, wished, known);
@@ -282,6 +289,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         try {
             MqttConnection opened = opening();
             opened.open();
+            openedNanos = System.nanoTime();
             connection = opened;
             reconnects.increment();
             if (!opened.isResumed()) {
@@ -297,12 +305,21 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         pauses.forEach(listener -> listener.accept(unheard));
     }
 
-    /** So that a process after this one knows when the session was read last; one that waits for room reads nothing. */
+    /**
+     * So that a process after this one knows since when there may be a backlog; one that waits for room reads nothing. A
+     * process that dies soon after its start has not read it all: the next one counts from before that start.
+     */
     private void noteHeard() {
         MqttConnection current = connection;
-        if (current != null && !current.isTaking() && System.nanoTime() - notedNanos > NOTE_NANOS) {
-            notedNanos = System.nanoTime();
-            note.heard(clock.instant());
+        if (current == null || current.isTaking()) {
+            return;
+        }
+        Instant now = clock.instant();
+        heard = now;
+        long nanos = System.nanoTime();
+        if (nanos - openedNanos > CAUGHT_UP_NANOS && nanos - notedNanos > NOTE_NANOS) {
+            notedNanos = nanos;
+            note.heard(now);
         }
     }
 
