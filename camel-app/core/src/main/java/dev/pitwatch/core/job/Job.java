@@ -91,34 +91,10 @@ public record Job(
 
     /** {@return the same job, which has its id and its link now} */
     Job withId(long made, byte[] madeLink) {
-        return new Job(
-                made,
-                workshopId,
-                pitId,
-                pitNumber,
-                status,
-                hold,
-                workType,
-                templateId,
-                customer,
-                carModel,
-                carPlate,
-                notes,
-                price,
-                estimatedDurationMinutes,
-                estimatedEndTime,
-                actualStartTime,
-                actualEndTime,
-                closedAt,
-                trackingEndsAt,
-                consent,
-                stages,
-                staff,
-                createdBy,
-                createdAt,
-                updatedAt,
-                version,
-                madeLink);
+        JobDraft draft = draft();
+        draft.id = made;
+        draft.sealedLink = madeLink;
+        return draft.job();
     }
 
     /** {@return the same job, to be changed} */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class JobDraft {
 
     private final Job before;
+    long id;
     long pitId;
     int pitNumber;
     JobStatus status;
@@ -49,9 +50,11 @@ final class JobDraft {
     List<JobMember> staff;
     Instant updatedAt;
     long version;
+    byte @Nullable [] sealedLink;
 
     JobDraft(Job before) {
         this.before = before;
+        id = before.id();
         pitId = before.pitId();
         pitNumber = before.pitNumber();
         status = before.status();
@@ -72,6 +75,7 @@ final class JobDraft {
         staff = before.staff();
         updatedAt = before.updatedAt();
         version = before.version();
+        sealedLink = before.sealedLink();
     }
 
     /** Replaces each stage. */
@@ -82,7 +86,7 @@ final class JobDraft {
     /** {@return the job after it} */
     Job job() {
         return new Job(
-                before.id(),
+                id,
                 before.workshopId(),
                 pitId,
                 pitNumber,
@@ -108,6 +112,6 @@ final class JobDraft {
                 before.createdAt(),
                 updatedAt,
                 version,
-                before.sealedLink());
+                sealedLink);
     }
 }
