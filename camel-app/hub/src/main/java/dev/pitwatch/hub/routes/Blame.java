@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.routes;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -13,6 +14,7 @@ import org.apache.camel.NoSuchLanguageException;
 import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.TypeConversionException;
 import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinition;
@@ -160,6 +162,9 @@ final class Blame {
         if (cause instanceof PropertyBindingException property && property.getPropertyName() != null) {
             return List.of(property.getPropertyName());
         }
+        if (cause instanceof TypeConversionException unfit) {
+            return List.of(String.valueOf(unfit.getValue()));
+        }
         if (cause instanceof NoTypeConversionAvailableException unfit) {
             return List.of(String.valueOf(unfit.getValue()));
         }
@@ -205,6 +210,10 @@ final class Blame {
         }
         if (cause instanceof MethodNotFoundException method) {
             return "there is no method " + method.getMethodName();
+        }
+        if (cause instanceof TypeConversionException unfit && Duration.class.equals(unfit.getToType())) {
+            String value = String.valueOf(unfit.getValue());
+            return "\"%s\" doesn't fit, %s".formatted(text.contains(value) ? value : "…", NumberOptions.EXPECTED);
         }
         if (cause instanceof ClassNotFoundException) {
             return "there is no class " + cause.getMessage();

@@ -85,6 +85,7 @@ final class RouteFileCheck {
                 refuseUnknownConfigurations(scratch, file);
                 scratch.init();
                 refuseUnknownMethods(scratch, file);
+                NumberOptions.check(scratch, file);
                 refuseClashes(scratch, file, owned);
                 return new Checked(brought);
             } catch (Exception | StackOverflowError e) {
@@ -118,6 +119,7 @@ final class RouteFileCheck {
         scratch.setSourceLocationEnabled(true);
         scratch.setAutoStartup(false);
         scratch.build();
+        NumberOptions.beStrict(scratch);
         return scratch;
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ class RouteFileCheckTest {
     void start() {
         live.disableJMX();
         live.getRegistry().bind("helper", "of the hub");
+        live.getRegistry().bind("together", new GroupedBodyAggregationStrategy());
         live.start();
         BrittleComponent.ALIVE.clear();
     }
@@ -71,6 +73,21 @@ class RouteFileCheckTest {
                         "- to:\n    uri: log:x\n    parameters:\n      groupSize: many",
                         11,
                         "option groupSize: \"many\" doesn't fit"),
+                steps(
+                        "a number that isn't one",
+                        "- to:\n    uri: log:x\n    parameters:\n      groupSize: 10x",
+                        11,
+                        "option groupSize: \"10x\" doesn't fit, expected a number"),
+                steps(
+                        "a duration of no known unit",
+                        "- to: log:x?groupInterval=ten",
+                        8,
+                        "option groupInterval: \"ten\""),
+                steps(
+                        "a time-out of no known unit",
+                        "- aggregate:\n    correlationExpression: {constant: 1}\n    completionTimeout: 10x\n    aggregationStrategy: together\n    steps:\n      - log: hi",
+                        10,
+                        "\"10x\" doesn't fit, expected a number"),
                 steps("a bean that doesn't exist", "- to: bean:nobody", 8, "nobody"),
                 steps("a bean in a step", "- bean:\n    ref: nobody", 9, "nobody"),
                 steps(
