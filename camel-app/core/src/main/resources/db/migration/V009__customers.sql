@@ -1,5 +1,9 @@
 -- Customers: what they see of their jobs while these are open and for 30 days after, and how a person is erased.
 
+-- How customers are told of their jobs, if it reaches them.
+alter table workshop add column preferred_channel text not null default 'sms'
+    check (preferred_channel in ('sms', 'whatsapp', 'email'));
+
 -- Opened by a one-time code: whoever comes so need not choose a password.
 alter table session add column by_code boolean not null default false;
 create index on session (user_id, created_at); -- all of one person's, those that ended too

@@ -18,8 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,36 +57,56 @@ public final class CustomerNotices implements JobChanges {
         Job job = change.after();
         Long customer = job.customer().id();
         if (customer != null) {
-            told(change).ifPresent(event -> tell(scope, event, job, customer, change.at()));
+            told(scope, change).forEach(event -> tell(scope, event, change, customer));
         }
     }
 
     /** {@return what this change is to its customer} Of a car that is ready nothing is estimated any more. */
-    private static Optional<NoticeEvent> told(JobChange change) {
-        JobStatus now = change.after().status();
+    private List<NoticeEvent> told(Scope scope, JobChange change) {
+        Job after = change.after();
+        JobStatus now = after.status();
         if (change.before().isEmpty()) {
-            return Optional.of(NoticeEvent.JOB_CREATED);
+            return List.of(NoticeEvent.JOB_CREATED);
         }
         Job before = change.before().get();
+        if (change.kind() == JobChange.Kind.LINK) {
+            return List.of(NoticeEvent.JOB_LINK);
+        }
+        if (isAnothers(before, after) && after.isOpen()) {
+            return List.of(NoticeEvent.JOB_CREATED);
+        }
         if (before.status() == JobStatus.RECEIVED && now == JobStatus.IN_PROGRESS) {
-            return Optional.of(NoticeEvent.JOB_STARTED);
+            return List.of(NoticeEvent.JOB_STARTED);
         }
         if (before.status() != now && now == JobStatus.COMPLETED) {
-            return Optional.of(NoticeEvent.JOB_COMPLETED);
+            return List.of(NoticeEvent.JOB_COMPLETED, NoticeEvent.JOB_READY);
         }
         boolean late = now.isDone() || now.isClosed();
-        return !late && isMoved(before.estimatedEndTime(), change.after().estimatedEndTime())
-                ? Optional.of(NoticeEvent.JOB_MOVED)
-                : Optional.empty();
+        return !late && isMoved(scope, before, after) ? List.of(NoticeEvent.JOB_MOVED) : List.of();
     }
 
-    private static boolean isMoved(@Nullable Instant before, @Nullable Instant after) {
-        return before != null
-                && after != null
-                && Duration.between(before, after).abs().compareTo(WORTH_TELLING) > 0;
+    private static boolean isAnothers(Job before, Job after) {
+        return !Objects.equals(before.customer().id(), after.customer().id());
     }
 
-    private void tell(Scope scope, NoticeEvent event, Job job, long customer, Instant at) {
+    /** Little by little is as far as at once: what counts is the time that the customer was told last. */
+    private boolean isMoved(Scope scope, Job before, Job after) {
+        Instant known = before.estimatedEndTime();
+        Instant end = after.estimatedEndTime();
+        if (known == null || end == null || known.equals(end)) {
+            return false;
+        }
+        Instant told = jobs.toldEnd(
+                        scope,
+                        after.id(),
+                        Objects.requireNonNull(after.customer().id()))
+                .orElse(known);
+        return Duration.between(told, end).abs().compareTo(WORTH_TELLING) > 0;
+    }
+
+    private void tell(Scope scope, NoticeEvent event, JobChange change, long customer) {
+        Job job = change.after();
+        Instant at = change.at();
         Instant end = job.estimatedEndTime();
         boolean saysWhen = event == NoticeEvent.JOB_STARTED || event == NoticeEvent.JOB_MOVED;
         byte[] link = job.sealedLink();
@@ -98,10 +117,19 @@ public final class CustomerNotices implements JobChanges {
         if (saysWhen) {
             values.put("end", end.toString());
         }
-        // A time that was moved may be moved back.
-        String key = "job:%d:%s".formatted(job.id(), event.code())
-                + (event == NoticeEvent.JOB_MOVED ? ":" + at.toEpochMilli() : "");
-        outbox.enqueue(scope, new Notice(event, customer, CHANNELS, values, key, at.plus(KEPT)));
+        outbox.enqueue(scope, new Notice(event, customer, CHANNELS, values, key(event, change), at.plus(KEPT)));
+    }
+
+    /** What comes once has a key of its own; a time may be moved back, and a link replaced again. */
+    private static String key(NoticeEvent event, JobChange change) {
+        boolean once =
+                switch (event) {
+                    case JOB_MOVED, JOB_LINK -> false;
+                    case JOB_CREATED -> change.before().isEmpty(); // else the job is somebody else's since then
+                    default -> true;
+                };
+        return "job:%d:%s".formatted(change.after().id(), event.code())
+                + (once ? "" : ":" + change.at().toEpochMilli());
     }
 
     /**

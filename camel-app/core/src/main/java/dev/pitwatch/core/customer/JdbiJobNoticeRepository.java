@@ -1,10 +1,12 @@
 package dev.pitwatch.core.customer;
 
 import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.Scope;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** What notices to customers say of jobs, from PostgreSQL. */
@@ -24,6 +26,14 @@ final class JdbiJobNoticeRepository {
             order by estimated_end_time limit :most
             """;
 
+    private static final String TOLD_END =
+            """
+            select n.params ->> 'end' from notice n
+            where n.user_id = :customer and n.event in ('job_started', 'job_moved')
+                and starts_with(n.dedupe_key, 'job:' || :job || ':')
+            order by n.id desc limit 1
+            """;
+
     private final Database database;
 
     JdbiJobNoticeRepository(Database database) {
@@ -41,6 +51,16 @@ final class JdbiJobNoticeRepository {
                 .bind("most", most)
                 .map(JdbiJobNoticeRepository::toDue)
                 .list());
+    }
+
+    /** {@return until when the customer believes the job to take; empty: they were told no time} */
+    Optional<Instant> toldEnd(Scope scope, long job, long customer) {
+        return database.in(scope, handle -> handle.createQuery(TOLD_END)
+                .bind("customer", customer)
+                .bind("job", job)
+                .mapTo(String.class)
+                .findOne()
+                .map(Instant::parse));
     }
 
     private static Due toDue(ResultSet row, StatementContext context) throws SQLException {

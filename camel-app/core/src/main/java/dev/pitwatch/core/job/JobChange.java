@@ -21,6 +21,8 @@ public record JobChange(Kind kind, Optional<Job> before, Job after, Instant at) 
         /** Customer, car, pit, notes, price or estimate were changed. */
         DETAILS,
         STAFF,
-        CONSENT
+        CONSENT,
+        /** The link of its public page was replaced. */
+        LINK
     }
 }

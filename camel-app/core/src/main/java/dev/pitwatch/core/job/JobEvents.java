@@ -19,7 +19,7 @@ final class JobEvents {
         switch (change.kind()) {
             case CREATED -> tell("job_created", job, JobJson.listed(job, now));
             case STAGE, TIME -> tell("job_progress", job, job.progress(now));
-            case STATUS, DETAILS, STAFF, CONSENT -> tell("job_status", job, JobJson.listed(job, now));
+            case STATUS, DETAILS, STAFF, CONSENT, LINK -> tell("job_status", job, JobJson.listed(job, now));
         }
     }
 

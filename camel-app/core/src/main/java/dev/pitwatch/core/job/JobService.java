@@ -216,6 +216,16 @@ public final class JobService {
         });
     }
 
+    /** Tells all who follow the job that its link was replaced; in the transaction that did it. */
+    public void relinked(Principal who, long id) {
+        database.together(() -> {
+            Instant now = now();
+            Job job = find(who, id, now);
+            tell(who.scope(), new JobChange(JobChange.Kind.LINK, Optional.of(job), job, now));
+            return job;
+        });
+    }
+
     /** Changes customer, car, pit, notes, price or estimate. */
     public JobAnswer update(Principal who, long id, Patch patch, Optional<String> ifMatch) {
         JobPatch wanted = new JobPatch(patch);

@@ -21,8 +21,13 @@ final class JdbiOutboxRepository implements OutboxRepository {
             """
             insert into notice (workshop_id, user_id, event, channel, then_by, params, secrets, dedupe_key, next_attempt_at,
                 give_up_at, created_at)
-            select workshop_id, id, :event, :channel, :thenBy, :params::jsonb, :secrets, :key, :now, :giveUpAt, :now
-            from app_user where id = :user
+            select u.workshop_id, u.id, :event, way.channels[1], way.channels[2:], :params::jsonb, :secrets, :key, :now,
+                :giveUpAt, :now
+            from app_user u left join workshop w on w.id = u.workshop_id
+            cross join lateral (
+                select array_agg(c.channel order by (:preferring and c.channel = w.preferred_channel) is true desc, c.place)
+                from unnest(:channels) with ordinality as c (channel, place)) as way (channels)
+            where u.id = :user
             on conflict (dedupe_key) do nothing
             """;
 
@@ -107,8 +112,8 @@ final class JdbiOutboxRepository implements OutboxRepository {
         return database.in(scope, handle -> handle.createUpdate(INSERT)
                         .bind("user", notice.userId())
                         .bind("event", notice.event().code())
-                        .bind("channel", channels.get(0))
-                        .bindArray("thenBy", String.class, channels.subList(1, channels.size()))
+                        .bindArray("channels", String.class, channels)
+                        .bind("preferring", notice.event().isByPreference())
                         .bind("params", NoticeSecrets.open(notice))
                         .bind("secrets", secrets)
                         .bind("key", notice.dedupeKey())

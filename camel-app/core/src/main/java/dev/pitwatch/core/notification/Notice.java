@@ -10,7 +10,8 @@ import java.util.Set;
  * Something a person is to be told.
  *
  * @param userId whom; the address is looked up when it is sent
- * @param channels which way: the first, and if that can't be, the next
+ * @param channels which way: the first, and if that can't be, the next; of what customers are told of their jobs that comes
+ *     first which the workshop prefers
  * @param values what the texts of the event name, secrets too: those are kept encrypted, and only until it is sent
  * @param dedupeKey names the cause for ever: of several notices with one key only the first is sent. Holds no secret and
  *     nothing personal

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.notification;
 
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
@@ -21,8 +22,14 @@ public enum NoticeEvent {
     JOB_SOON(Set.of("car", "minutes"), Set.of("link")),
     /** It will be done at another time than was said. */
     JOB_MOVED(Set.of("car", "end"), Set.of("link")),
-    /** It is done, and the car can be fetched. */
-    JOB_COMPLETED(Set.of("car"), Set.of("link"));
+    /** It is done. */
+    JOB_COMPLETED(Set.of("car"), Set.of("link")),
+    /** The car can be fetched. */
+    JOB_READY(Set.of("car"), Set.of("link")),
+    /** The link to follow the work was replaced: {@code link} is the new one. */
+    JOB_LINK(Set.of("car"), Set.of("link"));
+
+    private static final Set<NoticeEvent> OF_JOBS = EnumSet.range(JOB_CREATED, JOB_LINK);
 
     private final Set<String> open;
     private final Set<String> secret;
@@ -35,6 +42,11 @@ public enum NoticeEvent {
     /** {@return as the API and the texts' files say it, e.g. "one_time_code"} */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** {@return whether it goes by the channel that the workshop prefers for its customers, if that reaches the person} */
+    boolean isByPreference() {
+        return OF_JOBS.contains(this);
     }
 
     Set<String> open() {

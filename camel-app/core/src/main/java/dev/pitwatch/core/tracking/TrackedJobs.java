@@ -74,14 +74,22 @@ public final class TrackedJobs {
     /** A link that took the place of another. */
     public record NewLink(long jobId, String trackingToken, String trackingUrl) {}
 
-    /** Replaces the job's link: the one before is nobody's from now on. Throws a {@link Problem} when it has ended. */
+    /**
+     * Replaces the job's link: the one before is nobody's from now on, and the customer is sent the new one. Throws a
+     * {@link Problem} when it has ended.
+     */
     public NewLink rotate(Principal principal, long jobId) {
         TrackingLinks.Link link = links.make();
-        Rotation rotation = tracking.rotate(principal.scope(), jobId, link, clock.instant());
-        return switch (rotation) {
-            case DONE -> new NewLink(jobId, link.token(), links.url(link.token()));
-            case NO_JOB -> throw Problem.notFound("job");
-            case ENDED -> throw Problem.conflict("the link of job %d has ended".formatted(jobId));
-        };
+        return database.together(() -> {
+            Rotation rotation = tracking.rotate(principal.scope(), jobId, link, clock.instant());
+            return switch (rotation) {
+                case DONE -> {
+                    jobs.relinked(principal, jobId);
+                    yield new NewLink(jobId, link.token(), links.url(link.token()));
+                }
+                case NO_JOB -> throw Problem.notFound("job");
+                case ENDED -> throw Problem.conflict("the link of job %d has ended".formatted(jobId));
+            };
+        });
     }
 }

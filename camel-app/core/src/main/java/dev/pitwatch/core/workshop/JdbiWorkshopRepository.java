@@ -31,7 +31,7 @@ public final class JdbiWorkshopRepository implements WorkshopRepository {
     private static final String COLUMNS =
             """
             w.id, w.code, w.slug, w.name, w.address, w.phone, w.time_zone, w.currency, w.aqi_standard, w.gstin,
-            w.state_code, w.billing_address, w.video_days, w.created_at
+            w.state_code, w.billing_address, w.video_days, w.preferred_channel, w.created_at
             """;
     private static final String SEEN =
             """
@@ -91,7 +91,8 @@ public final class JdbiWorkshopRepository implements WorkshopRepository {
                     gstin = patched(fields, 'gstin', c.gstin),
                     state_code = patched(fields, 'state_code', c.state_code),
                     billing_address = patched(fields, 'billing_address', c.billing_address),
-                    video_days = coalesce((fields ->> 'video_days')::numeric::integer, c.video_days)
+                    video_days = coalesce((fields ->> 'video_days')::numeric::integer, c.video_days),
+                    preferred_channel = coalesce(fields ->> 'preferred_channel', c.preferred_channel)
                 from p
                 where c.id = :id and c.archived_at is null
                 returning c.*)
@@ -212,6 +213,7 @@ public final class JdbiWorkshopRepository implements WorkshopRepository {
                 row.getString("state_code"),
                 row.getString("billing_address"),
                 row.getInt("video_days"),
+                row.getString("preferred_channel"),
                 row.getInt("total_pits"),
                 row.getString("subscription_status"),
                 expires == null ? null : expires.toInstant(),

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One business at one place, as the API answers it.
  *
  * @param code as in topics and logins, e.g. {@code workshop_001}
+ * @param preferredChannel by which customers are told of their jobs, if it reaches them: sms, whatsapp or email
  * @param subscriptionExpiresAt end of the trial, or of the period paid for
  */
 public record Workshop(
@@ -24,6 +25,7 @@ public record Workshop(
         @Nullable String stateCode,
         @Nullable String billingAddress,
         int videoDays,
+        String preferredChannel,
         int totalPits,
         @Nullable String subscriptionStatus,
         @Nullable Instant subscriptionExpiresAt,
@@ -45,6 +47,7 @@ public record Workshop(
                 stateCode,
                 billingAddress,
                 videoDays,
+                preferredChannel,
                 pits,
                 subscriptionStatus,
                 subscriptionExpiresAt,

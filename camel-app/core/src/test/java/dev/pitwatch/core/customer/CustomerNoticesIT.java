@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.core.identity.JdbiSessionRepository;
+import dev.pitwatch.core.identity.LiveSessions;
+import dev.pitwatch.core.json.Patch;
 import dev.pitwatch.core.notification.ChannelRegistry;
 import dev.pitwatch.core.notification.Dispatch;
 import dev.pitwatch.core.notification.DueNotice;
 import dev.pitwatch.core.testing.CustomersJobs;
+import dev.pitwatch.core.testing.Patches;
 import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.tracking.LiveLinks;
+import dev.pitwatch.core.tracking.TrackedJobs;
 import dev.pitwatch.spi.NotificationChannel;
 import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.SendOutcome;
@@ -42,7 +48,8 @@ class CustomerNoticesIT {
                 .containsExactly(
                         row("job_created", job, "{\"car\": \"Tesla Model 3\"}"),
                         row("job_started", job, "{\"car\": \"Tesla Model 3\", \"end\": \"2026-02-21T04:30:00Z\"}"),
-                        row("job_completed", job, "{\"car\": \"Tesla Model 3\"}"));
+                        row("job_completed", job, "{\"car\": \"Tesla Model 3\"}"),
+                        row("job_ready", job, "{\"car\": \"Tesla Model 3\"}"));
         assertThat(given.texts("select position('%s'::bytea in secrets)::text from notice"
                         .formatted(job.get("tracking_token").asText())))
                 .containsOnly("0");
@@ -71,6 +78,20 @@ class CustomerNoticesIT {
         given.move(id, "in_progress");
 
         assertThat(moved()).containsExactly("2026-02-21T04:45:01Z", "2026-02-21T04:30:00Z", "2026-02-21T05:30:00Z");
+    }
+
+    @Test
+    void givenAnEstimate_whenItMovesLittleByLittle_thenTheCustomerIsToldOnceItIsFarFromWhatTheyKnow() {
+        long id = given.make(PHONE, null).get("id").asLong();
+        given.move(id, "in_progress");
+        Instant end = Instant.parse("2026-02-21T04:30:00Z");
+
+        for (int minutes : List.of(10, 15, 20, 30, 36)) {
+            given.clock.pass(Duration.ofSeconds(1));
+            given.jobs.setEnd(given.owner, id, end.plus(Duration.ofMinutes(minutes)), Optional.empty());
+        }
+
+        assertThat(moved()).containsExactly("2026-02-21T04:50:00Z", "2026-02-21T05:06:00Z");
     }
 
     private List<String> moved() {
@@ -126,6 +147,60 @@ class CustomerNoticesIT {
     }
 
     @Test
+    void givenAWorkshopThatPrefersAChannel_whenItsCustomerIsTold_thenThatComesFirstAndTheOthersAfter() {
+        given.execute("update workshop set preferred_channel = 'email'");
+
+        long id = given.make(PHONE, "john@example.com").get("id").asLong();
+        given.execute("update workshop set preferred_channel = 'whatsapp'");
+        given.move(id, "in_progress");
+
+        assertThat(given.texts("select concat_ws(' ', event, channel, then_by) from notice order by id"))
+                .containsExactly("job_created email {sms,whatsapp}", "job_started whatsapp {sms,email}");
+        assertThat(due("email").get(0).message().to()).isEqualTo("john@example.com");
+    }
+
+    @Test
+    void givenANumberThatWasWrong_whenItIsMended_thenWhoeverHasTheRightOneIsSentTheLink() {
+        ObjectNode job = given.make("+911111111111", null);
+        long id = job.get("id").asLong();
+
+        given.jobs.update(given.owner, id, phone(PHONE), Optional.empty());
+        given.jobs.update(given.owner, id, phone("+91 98123 45678"), Optional.empty());
+
+        assertThat(due("sms"))
+                .extracting(notice -> notice.message().to())
+                .containsExactlyInAnyOrder("+911111111111", PHONE);
+        given.move(id, "cancelled");
+        given.jobs.update(given.owner, id, phone("+912222222222"), Optional.empty());
+        assertThat(due("sms")).as("of a job that is over nobody is sent a link").isEmpty();
+    }
+
+    private static Patch phone(String number) {
+        return Patches.of("{'customer_phone':'%s'}".formatted(number));
+    }
+
+    @Test
+    void givenALinkThatIsReplaced_whenDone_thenTheCustomerIsSentEachNewOne() {
+        ObjectNode job = given.make(PHONE, null);
+        long id = job.get("id").asLong();
+        due("sms");
+        LiveSessions sessions = new LiveSessions(new JdbiSessionRepository(given.db.database()), given.clock);
+        LiveLinks visitors = new LiveLinks(given.db.database(), given.links, sessions, given.clock);
+        TrackedJobs tracked = new TrackedJobs(given.db.database(), given.jobs, visitors, given.links, given.clock);
+
+        for (int i = 0; i < 2; i++) {
+            given.clock.pass(Duration.ofSeconds(1));
+            String link = tracked.rotate(given.owner, id).trackingUrl();
+            assertThat(due("sms")).singleElement().satisfies(notice -> assertThat(
+                            notice.message().text())
+                    .contains(link)
+                    .doesNotContain(job.get("tracking_token").asText(), "John"));
+        }
+        visitors.close();
+        sessions.close();
+    }
+
+    @Test
     void givenNoAddress_whenTold_thenTheRowSaysWhyNothingWasSent() {
         given.make(null, null);
 
@@ -161,7 +236,7 @@ class CustomerNoticesIT {
 
         given.execute("update job set customer_id = null");
         given.move(id, "quality_check", "completed");
-        assertThat(given.texts("select event from notice where event = 'job_completed'"))
+        assertThat(given.texts("select event from notice where event in ('job_completed', 'job_ready')"))
                 .isEmpty();
     }
 

@@ -77,6 +77,7 @@ class JobServiceIT {
         jobs.assign(owner, id, List.of(operatorId), Optional.empty());
         jobs.assign(owner, id, List.of(operatorId), Optional.empty());
         jobs.consent(owner, id, true, "v1", "signed");
+        jobs.relinked(owner, id);
 
         assertThat(told)
                 .extracting(JobChange::kind)
@@ -86,13 +87,20 @@ class JobServiceIT {
                         JobChange.Kind.STAGE,
                         JobChange.Kind.TIME,
                         JobChange.Kind.STAFF,
-                        JobChange.Kind.CONSENT);
+                        JobChange.Kind.CONSENT,
+                        JobChange.Kind.LINK);
         assertThat(told.get(1).before().orElseThrow().status()).isEqualTo(JobStatus.RECEIVED);
         assertThat(told.get(1).after().status()).isEqualTo(JobStatus.IN_PROGRESS);
         assertThat(events)
                 .extracting(LiveEvent::type)
                 .containsExactly(
-                        "job_created", "job_status", "job_progress", "job_progress", "job_status", "job_status");
+                        "job_created",
+                        "job_status",
+                        "job_progress",
+                        "job_progress",
+                        "job_status",
+                        "job_status",
+                        "job_status");
         assertThat(events).allMatch(event -> event.pitId() == shop.pitId() && event.jobId() == id);
         assertThat(((ObjectNode) events.get(0).data()).has("tracking_token")).isFalse();
         assertThat(jobs.get(owner, id).data().at("/stages/0/note").asText()).isEqualTo("fine");
