@@ -205,7 +205,7 @@ create function job_at(pit bigint, moment timestamptz) returns bigint language s
 $$;
 
 -- A hub that had not heard yet of a car's coming or going stored readings with what it knew. Sets right those of the
--- pit from that time on, and returns how many; a second run changes nothing.
+-- pit from that time on, and what they opened, and returns how many; a second run changes nothing.
 create function mend_job_readings(pit bigint, since timestamptz) returns integer
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -218,6 +218,18 @@ begin
     perform 1 from reading_latest l where l.pit_id = pit and l.recorded_at >= since order by l.device_id for update;
     update reading_latest l set job_id = job_at(pit, l.recorded_at)
     where l.pit_id = pit and l.recorded_at >= since and l.job_id is distinct from job_at(pit, l.recorded_at);
+    -- An alert is of the job that its reading is of: the newest that its device had sent when it opened.
+    update alert a set job_id = wrong.its_job
+    from (
+        select o.id, r.job_id as its_job
+        from alert o cross join lateral (
+            select r.job_id from reading r
+            where r.pit_id = pit and r.device_id = o.device_id and r.received_at <= o.created_at
+                and r.recorded_at between o.created_at - interval '10 minutes' and o.created_at + interval '10 minutes'
+            order by r.received_at desc, r.recorded_at desc limit 1) r
+        where o.workshop_id = (select p.workshop_id from pit p where p.id = pit) and o.created_at >= since
+            and o.subject = 'pit:' || pit and o.job_id is distinct from r.job_id) wrong
+    where a.id = wrong.id;
     return mended;
 end $$;
 revoke all on function mend_job_readings(bigint, timestamptz) from public;

@@ -128,6 +128,38 @@ class OccupancyIT {
                 .until(() -> number("select count(*) from reading where job_id = " + job) == 1);
     }
 
+    @Test
+    void givenAnAlertOfAReadingThatDidNotKnowItsJob_whenThatIsSetRight_thenTheAlertNamesTheJobToo() {
+        Instant now = Instant.now();
+        Reading first = reading(place.pitId(), now.minusSeconds(30));
+        readings.store(List.of(first), List.of());
+        sql("update reading set received_at = recorded_at");
+        alert("pit:" + place.pitId(), first.deviceId(), now.minusSeconds(29));
+        alert("device:" + first.deviceId(), first.deviceId(), now.minusSeconds(29));
+        alert("pit:" + place.pitId(), first.deviceId(), now.minusSeconds(120));
+        long job = job(place.pitId());
+
+        sql("update job set status = 'in_progress', updated_at = '%s' where id = %d", now.minusSeconds(60), job);
+
+        await().atMost(Duration.ofSeconds(2))
+                .until(() -> number("select count(*) from alert where job_id = " + job) == 1);
+        assertThat(number("select count(*) from alert where job_id = %d and created_at = '%s' and subject like 'pit:%%'"
+                        .formatted(job, now.minusSeconds(29))))
+                .isEqualTo(1);
+        sql("update job set status = 'quality_check', updated_at = '%s' where id = %d", now.minusSeconds(20), job);
+        sql("update job set status = 'completed', updated_at = '%s' where id = %d", now.minusSeconds(10), job);
+        await().atMost(Duration.ofSeconds(2)).until(() -> directory.at(place.pitId(), now) == null);
+        assertThat(number("select count(*) from alert where job_id = " + job)).isEqualTo(1);
+    }
+
+    private void alert(String subject, String device, Instant at) {
+        sql(
+                "insert into alert (workshop_id, pit_id, device_id, alert_type, severity, subject, message, created_at,"
+                        + " cleared_at, cleared_reason) values (%d, %d, '%s', 'high_aqi', 'warning', '%s', 'x', '%s', now(),"
+                        + " 'recovered')",
+                place.workshopId(), place.pitId(), device, subject, at);
+    }
+
     private Reading reading(long pit, Instant at) {
         Reading plain = SampleReading.of(place)
                 .pit(pit)
