@@ -2,6 +2,7 @@ package dev.pitwatch.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,6 +10,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.integration.MqttConnection.Message;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
@@ -44,7 +50,7 @@ class SpineIT {
     private static Workshop neighbour;
     private static RestClient owner;
 
-    private static final int TESTS = 14;
+    private static final int TESTS = 15;
     private static int pitsUsed;
 
     private Device device;
@@ -434,6 +440,49 @@ class SpineIT {
             assertThat(strange.has("sensor_update", ofPit(device))).isFalse();
             assertThat(strange.has("alert", ofPit(device))).isFalse();
         }
+    }
+
+    @Test
+    void givenAJob_whenItIsMoved_thenWorkshopAndLinkHearItAndWhoTriesManyLinksIsHeldUp() {
+        JsonNode job = owner.post(
+                        "/jobs",
+                        Map.of(
+                                "customer_name",
+                                "John Doe",
+                                "car_model",
+                                "Tesla",
+                                "pit_id",
+                                device.pitId(),
+                                "work_type",
+                                "Full PPF"))
+                .required();
+        String sockets = pitwatch.demo().httpUrl().replaceFirst("^http", "ws") + "/ws?track=";
+        try (LiveSocket live = owner.subscribe(workshop.id());
+                LiveSocket link = LiveSocket.open(
+                        URI.create(sockets + job.get("tracking_token").textValue()))) {
+            link.await("subscribed");
+
+            owner.post("/jobs/%d/status".formatted(job.get("id").longValue()), Map.of("status", "in_progress"))
+                    .required();
+
+            Predicate<JsonNode> begun = data -> data.path("status").asText().equals("in_progress");
+            assertThat(live.await("job_status", begun).at("/data/customer_name").textValue())
+                    .isEqualTo("John Doe");
+            assertThat(link.await("job_status", begun).toString()).doesNotContain("John");
+        }
+
+        List<Integer> answers = Stream.generate(() -> refused(sockets + "AAAAAAAAAAAAAAAAAAAAAA"))
+                .limit(20)
+                .toList();
+        assertThat(answers).startsWith(401).endsWith(429);
+    }
+
+    private static int refused(String uri) {
+        CompletionException refusal = catchThrowableOfType(CompletionException.class, () -> HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(URI.create(uri), new WebSocket.Listener() {})
+                .join());
+        return ((WebSocketHandshakeException) refusal.getCause()).getResponse().statusCode();
     }
 
     private static boolean installed(String program) {

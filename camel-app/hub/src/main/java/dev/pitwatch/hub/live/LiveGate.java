@@ -30,6 +30,9 @@ final class LiveGate {
 
     private static final int BEFORE_ALL_OTHERS = -1_000;
 
+    /** As many may follow one car; whoever got a link that leaked can't take all the sockets there are. */
+    private static final int MOST_OF_A_LINK = 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(LiveGate.class);
 
     private final Authentication authentication;
@@ -110,6 +113,10 @@ final class LiveGate {
             }
             if (principal.role() == Role.API_KEY && !LiveView.mayWatch(principal)) {
                 throw new Problem(ProblemCode.FORBIDDEN, "the API key may not read");
+            }
+            if (principal.isByLink() && sockets.count(principal.sessionId()) >= MOST_OF_A_LINK) {
+                throw Problem.later(
+                        ProblemCode.RATE_LIMITED, "too many sockets are open by this link", Duration.ofSeconds(30));
             }
             if (sockets.isFull()) {
                 throw Problem.later(ProblemCode.UNAVAILABLE, "too many sockets are open", Duration.ofSeconds(10));

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** All open sockets of this hub: greets them, watches over them, and closes them when their session ends. Thread safe. */
 public final class LiveSockets implements AutoCloseable {
@@ -106,6 +107,11 @@ public final class LiveSockets implements AutoCloseable {
                 });
             }
         }
+    }
+
+    /** {@return how many sockets of that session are open} */
+    int count(@Nullable UUID session) {
+        return session == null ? 0 : bySession.getOrDefault(session, Set.of()).size();
     }
 
     /** {@return whether a socket of that session is open} */

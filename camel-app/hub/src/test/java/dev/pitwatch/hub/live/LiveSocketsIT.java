@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.customer.AccountsOfJobs;
+import dev.pitwatch.core.customer.CustomerAccounts;
 import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.identity.AccessTokens;
@@ -14,11 +16,19 @@ import dev.pitwatch.core.identity.JdbiSessionRepository;
 import dev.pitwatch.core.identity.LiveSession;
 import dev.pitwatch.core.identity.LiveSessions;
 import dev.pitwatch.core.identity.MachineService;
+import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.WsTickets;
+import dev.pitwatch.core.job.JobAnswer;
+import dev.pitwatch.core.job.JobFilter;
+import dev.pitwatch.core.job.JobService;
+import dev.pitwatch.core.job.NewJob;
+import dev.pitwatch.core.job.Progress;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.live.LiveEvent;
+import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.tracking.LinksOfJobs;
 import dev.pitwatch.core.tracking.LiveLinks;
 import dev.pitwatch.core.tracking.TrackingLinks;
 import dev.pitwatch.core.workshop.JdbiPitRepository;
@@ -37,15 +47,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
@@ -88,6 +101,7 @@ class LiveSocketsIT {
     private final List<Client> opened = new ArrayList<>();
     private DefaultCamelContext camel;
     private LiveSockets sockets;
+    private LiveGate gate;
     private int port;
     private long workshop;
     private long other;
@@ -412,6 +426,130 @@ class LiveSocketsIT {
                 .isEqualTo(401);
     }
 
+    @Test
+    void givenALink_whenTooManyComeByItOrAskForIt_thenTheyAreRefusedUntilOneLeavesAndOthersAreNot() throws Exception {
+        start(UNHURRIED);
+        TrackingLinks.Link link = trackingLinks.make();
+        TrackingLinks.Link another = trackingLinks.make();
+        job(link, pit1, "received");
+        job(another, pit2, "received");
+        Client first = open("/ws?track=" + link.token(), Map.of());
+        for (int i = 1; i < 20; i++) {
+            open("/ws?track=" + link.token(), Map.of());
+        }
+
+        assertThat(refused("/ws?track=" + link.token(), Map.of())).isEqualTo(429);
+        assertThat(refused("/ws?ticket=" + tickets.issue(links.open(link.token())), Map.of()))
+                .isEqualTo(429);
+        open("/ws?track=" + another.token(), Map.of());
+        first.socket.close();
+        await().ignoreExceptions().until(() -> open("/ws?track=" + link.token(), Map.of()) != null);
+
+        AtomicInteger asked = new AtomicInteger();
+        gate.limit(call -> asked.incrementAndGet() <= 1);
+        open("/ws?track=" + another.token(), Map.of());
+        for (String token : List.of(another.token(), "nonsense")) {
+            assertThat(refused("/ws?track=" + token, Map.of())).isEqualTo(429);
+        }
+        assertThat(asked).hasValue(3);
+        open(owner());
+        assertThat(asked).as("who signs in is not counted").hasValue(3);
+    }
+
+    @Test
+    void givenAJobThatIsMadeAndMoved_whenTold_thenStaffHearAllOfItAndCustomerAndLinkTheirOwnWithoutNames()
+            throws Exception {
+        start(UNHURRIED);
+        JobService jobs = new JobService(
+                db.database(),
+                new AccountsOfJobs(new CustomerAccounts(db.database(), new Passwords())),
+                new LinksOfJobs(trackingLinks),
+                List.of(),
+                events,
+                clock);
+        LiveSession owner = owner();
+        Principal boss = owner.principal();
+        Client staff = subscribed(open(owner));
+        Client elsewhere = subscribed(open(user("staff", "operator", workshop, pit2)));
+        Client foreign = subscribed(open(user("owner", null, other)));
+
+        JsonNode job = made(jobs, boss, pit1, "+919812345678");
+        long id = job.get("id").longValue();
+
+        JsonNode created = staff.next();
+        assertThat(created.get("type").textValue()).isEqualTo("job_created");
+        assertThat(created.get("workshop_id").longValue()).isEqualTo(workshop);
+        assertThat(created.get("data")).as("as in lists").isEqualTo(listed(jobs, boss));
+        JsonNode others = made(jobs, boss, pit2, "+911111111111");
+        assertThat(staff.next().get("data").get("id")).isEqualTo(others.get("id"));
+        assertThat(elsewhere.next().get("data").get("id")).isEqualTo(others.get("id"));
+        execute("update app_user set must_change_password = false"); // as after a one-time code
+        Client customer = subscribed(open(session(job.get("customer_id").longValue(), workshop)));
+        Client link = open("/ws?track=" + job.get("tracking_token").textValue(), Map.of());
+        Client othersLink = open("/ws?track=" + others.get("tracking_token").textValue(), Map.of());
+        for (Client visitor : List.of(link, othersLink)) {
+            visitor.next();
+            assertThat(visitor.next().get("type").textValue()).isEqualTo("subscribed");
+        }
+
+        jobs.move(boss, id, "in_progress", "for John", Optional.empty());
+        Progress progress = jobs.stage(boss, id, "inspection", "finish", "ask John", Optional.empty());
+        jobs.setEnd(boss, id, Instant.parse("2100-01-01T00:00:00Z"), Optional.empty());
+        jobs.move(boss, id, "quality_check", null, Optional.empty());
+
+        for (Client client : List.of(staff, customer, link)) {
+            JsonNode status = client.next();
+            assertThat(status.get("type").textValue()).isEqualTo("job_status");
+            assertThat(status.at("/data/status").textValue()).isEqualTo("in_progress");
+            assertThat(status.at("/data/progress/stage").textValue()).isEqualTo("inspection");
+            boolean named =
+                    status.toString().contains("John") && status.toString().contains("+9198");
+            assertThat(named).isEqualTo(client == staff);
+            JsonNode stage = client.next();
+            assertThat(stage.get("type").textValue()).isEqualTo("job_progress");
+            assertThat(stage.get("data")).isEqualTo(Json.MAPPER.readTree(Json.MAPPER.writeValueAsString(progress)));
+            assertThat(client.next().at("/data/estimated_end_time").textValue()).isEqualTo("2100-01-01T00:00:00Z");
+            assertThat(client.next().at("/data/status").textValue()).isEqualTo("quality_check");
+        }
+        jobs.move(boss, others.get("id").longValue(), "in_progress", null, Optional.empty());
+        for (Client client : List.of(staff, elsewhere, othersLink)) {
+            assertThat(client.next().at("/data/id"))
+                    .as("and nothing of the other job before")
+                    .isEqualTo(others.get("id"));
+        }
+        for (Client client : List.of(customer, link, foreign)) {
+            client.expectNothing();
+        }
+    }
+
+    private JsonNode made(JobService jobs, Principal who, long pit, String phone) throws Exception {
+        NewJob wanted = new NewJob(
+                "John Doe", phone, null, "Tesla", "DL01AB1234", pit, "full_ppf", null, null, null, null, "his", null);
+        JobAnswer made = jobs.create(who, Optional.empty(), wanted);
+        return Json.MAPPER.readTree(made.data().toString());
+    }
+
+    private JsonNode listed(JobService jobs, Principal who) throws Exception {
+        JobFilter all = new JobFilter(
+                Optional.of(workshop),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        return Json.MAPPER.readTree(jobs.list(who, all, "created_at", new Page(1, 50))
+                .items()
+                .get(0)
+                .toString());
+    }
+
+    private Client subscribed(Client client) throws Exception {
+        client.next();
+        client.send("{\"type\":\"subscribe\"}");
+        assertThat(client.next().get("type").textValue()).isEqualTo("subscribed");
+        return client;
+    }
+
     private void execute(String sql) {
         superuser.useHandle(handle -> handle.execute(sql));
     }
@@ -712,8 +850,8 @@ class LiveSocketsIT {
                         new JdbiWorkshopRepository(db.database())));
         Authentication authentication =
                 new Authentication(new AccessTokens(new byte[32]), sessions, tickets, db.masterKey(), clock);
-        new LiveGate(authentication, links::open, Set.of("https://pitwatch.example.com"), sockets)
-                .mount(router, Live.PATH);
+        gate = new LiveGate(authentication, links::open, Set.of("https://pitwatch.example.com"), sockets);
+        gate.mount(router, Live.PATH);
         camel.addComponent("vertx-websocket", new SharedPortWebsocketComponent(vertx, router, sockets, frames));
         camel.addComponent("reading-store", new SedaComponent());
         camel.getRegistry().bind("liveFrames", frames);
@@ -745,6 +883,10 @@ class LiveSocketsIT {
                     handle -> handle.execute("insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)"
                             .formatted(workshopId, user, pit)));
         }
+        return session(user, workshopId);
+    }
+
+    private LiveSession session(long user, @Nullable Long workshopId) {
         UUID session = UUID.randomUUID();
         superuser.useHandle(handle -> handle.execute(
                 "insert into session (id, workshop_id, user_id, expires_at) values ('%s', %s, %d, now() + interval '1 day')"

@@ -101,7 +101,7 @@ class CustomersIT {
     }
 
     @Test
-    void givenALink_whenUsedAsASignIn_thenItConsentsToVideoAndOpensASocketAndNothingElse() {
+    void givenALink_whenUsedAsASignIn_thenItReadsTheJobConsentsAndOpensASocketAndNothingElse() {
         assertThat(ticket(token).data().get("ticket").asText()).isNotEmpty();
         assertThat(api.post("/api/v1/auth/ws-ticket", null, null).status()).isEqualTo(401);
         assertThat(api.post("/api/v1/auth/ws-ticket", owner, null).status()).isEqualTo(200);
@@ -113,6 +113,14 @@ class CustomersIT {
         assertThat(said.data().get("by").isNull()).isTrue();
         assertThat(said.text()).doesNotContain("John");
         long others = make("+911234567890").get("id").asLong();
+        for (String read : List.of("progress", "climate")) {
+            Answer answer = api.get("/api/v1/jobs/%d/%s".formatted(id, read), token);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            assertThat(api.get("/api/v1/jobs/%d/%s".formatted(others, read), token)
+                            .status())
+                    .as(read)
+                    .isEqualTo(404);
+        }
         assertThat(api.post("/api/v1/jobs/%d/consent".formatted(others), token, words(true))
                         .status())
                 .isEqualTo(404);
