@@ -64,6 +64,29 @@ describe('the tracking page', () => {
     expect(here.hub.calls).not.toContain('GET /track/link/sensors/latest');
   });
 
+  it('says when a car that waits is promised, and nothing of what is not going on', async () => {
+    const end = new Date(2026, 10, 20, 17, 30).toISOString();
+    here.hub.track({ status: 'received', estimated_end_time: end }, { live: false });
+    open();
+    expect(await screen.findByText(/^To be ready around (5:30 pm|17:30)$/)).toBeDefined();
+    await screen.findByText('Connected');
+    here.hub.track({ status: 'on_hold' });
+    act(() => {
+      here.hub.emit('job_status', { id: 42 });
+    });
+    expect(await screen.findByText('It goes on later.')).toBeDefined();
+    expect(screen.queryByText('Film is going on, panel by panel.')).toBeNull();
+  });
+
+  it('tells whoever fetches a car with new film how to care for it', async () => {
+    const at = new Date().toISOString();
+    here.hub.track({ status: 'completed', percent: 100 }, { live: false, history: [{ at, to: 'completed' }] });
+    open();
+    expect(await screen.findByRole('heading', { name: 'Caring for the film' })).toBeDefined();
+    expect(screen.getByText('All 5 stages done')).toBeDefined();
+    expect(screen.queryByText(/^· stage/)).toBeNull();
+  });
+
   it('says plainly that it takes longer', async () => {
     const past = new Date(Date.now() - 22.5 * 60_000).toISOString();
     here.hub.track({ minutes_remaining: 0, overdue_minutes: 22, estimated_end_time: past });

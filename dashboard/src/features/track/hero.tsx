@@ -10,7 +10,8 @@ export function Hero({ job }: { job: Tracking }) {
   const { t } = useTrackWords();
   const { progress } = job;
   const parts = shares(progress);
-  const stage = currentStage(progress);
+  const over = job.status === 'completed' || job.status === 'delivered';
+  const stage = over ? null : currentStage(progress);
   return (
     <section className="px-1">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-[1.0625rem]">
@@ -35,6 +36,7 @@ export function Hero({ job }: { job: Tracking }) {
           />
           <p className="mt-2 flex justify-between gap-4 text-sm text-muted">
             <span>
+              {over && t('allDone', { count: progress.stages.length })}
               {stage && (
                 <>
                   <b className="font-[650] text-ink">{sayName(t, 'job.stage', stage.name)}</b>
@@ -116,13 +118,19 @@ function Countdown({ job }: { job: Tracking }) {
   );
 }
 
-function Planned({ job }: { job: Tracking }) {
-  const { t } = useTrackWords();
+function Planned({ job: { progress } }: { job: Tracking }) {
+  const { t, language } = useTrackWords();
+  const end = progress.estimated_end_time;
+  // One that was promised, and has passed before the work began, is no news.
+  const promised = useClock((now) =>
+    end !== null && Date.parse(end) > now ? momentOf(Date.parse(end), now, language) : null,
+  );
   return (
     <>
       <p className={label}>{t('notBegun')}</p>
       <h1 className={large}>{t('waiting')}</h1>
-      <p className={`num ${line}`}>{t('planned', { time: durationOf(job.progress.minutes_remaining, t) })}</p>
+      <p className={`num ${line}`}>{t('planned', { time: durationOf(progress.minutes_remaining, t) })}</p>
+      {promised !== null && <p className={`num ${line}`}>{t('promised', { time: promised })}</p>}
     </>
   );
 }

@@ -49,7 +49,10 @@ function Step({ stage, index, progress }: { stage: Stage; index: number; progres
           {sayName(t, 'job.stage', name)}
           <span className="sr-only">, {t(spoken[state])}</span>
         </p>
-        {state === 'running' && name in words.doing && (
+        {state === 'running' && progress.status === 'on_hold' && (
+          <p className="mt-0.5 text-sm text-muted">{t('resting')}</p>
+        )}
+        {state === 'running' && progress.status !== 'on_hold' && name in words.doing && (
           <p className="mt-0.5 text-sm text-muted">{t(`doing.${name}` as TrackText)}</p>
         )}
       </div>

@@ -41,6 +41,7 @@ export function TrackPage({ token }: { token: string }) {
         </div>
         <div className="grid gap-4">
           {job.live && tracked.air && <AirBox air={tracked.air} />}
+          <CareBox job={job} />
           <HistoryBox history={job.history} />
           <Contact job={job} />
         </div>
@@ -127,6 +128,18 @@ function News({ tracked: { link, problem, heardAt, job } }: { tracked: Tracked }
         {age !== null && <span className="num"> · {age}</span>}
       </span>
     </p>
+  );
+}
+
+/** What fresh film wants of whoever drives home with it. */
+function CareBox({ job: { status, work_type } }: { job: Tracking }) {
+  const { t } = useTrackWords();
+  const film = work_type === 'full_ppf' || work_type === 'partial_ppf';
+  if (!film || (status !== 'completed' && status !== 'delivered')) return null;
+  return (
+    <Box title={t('care')}>
+      <p className="text-md text-muted">{t('careHint')}</p>
+    </Box>
   );
 }
 

@@ -3,6 +3,8 @@ package dev.pitwatch.core.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pitwatch.core.problem.Problem;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -131,6 +133,77 @@ class ProgressPropertiesTest {
 
         assertThat(of.percent()).isEqualTo(without.percent());
         assertThat(of.minutesRemaining()).isEqualTo(without.minutesRemaining());
+    }
+
+    @Property
+    void givenStagesBehindAndOneRunning_whenLookedAt_thenPercentIsTheFormulaCut(
+            @ForAll("plans") List<StagePlan> plans,
+            @ForAll List<Boolean> finished,
+            @ForAll @IntRange(min = 1, max = 3_000) int estimate,
+            @ForAll @IntRange(max = 400_000) int seconds) {
+        Job job = JobMoves.move(
+                SampleJob.received(WorkType.CUSTOM, estimate, plans), JobStatus.IN_PROGRESS, SampleJob.NOW);
+        Instant now = SampleJob.NOW;
+        int behind = 0;
+        int running = Math.min(finished.size(), plans.size() - 1);
+        for (int i = 0; i < running; i++) {
+            now = now.plusSeconds(i);
+            StageMoves.Action action = finished.get(i) ? StageMoves.Action.FINISH : StageMoves.Action.SKIP;
+            job = StageMoves.move(job, plans.get(i).name(), action, null, now);
+            behind += plans.get(i).weight();
+        }
+
+        int percent = job.progress(now.plusSeconds(seconds)).percent();
+
+        BigDecimal weight = BigDecimal.valueOf(plans.get(running).weight());
+        BigDecimal share = weight.movePointLeft(2).multiply(BigDecimal.valueOf(estimate * 60L));
+        BigDecimal part = BigDecimal.valueOf(seconds).divide(share, MathContext.DECIMAL128);
+        BigDecimal whole = BigDecimal.valueOf(behind).add(weight.multiply(part.min(new BigDecimal("0.95"))));
+        // A share that comes out even may end in …999 by the division.
+        assertThat(percent).isEqualTo(whole.add(new BigDecimal("1e-20")).intValue());
+    }
+
+    @Property
+    void givenAnEstimate_whenTimePasses_thenTimeLeftIsToItsEndAndThenHowMuchItIsOver(
+            @ForAll @IntRange(min = 1, max = 3_000) int estimate,
+            @ForAll @IntRange(max = 400_000) int waited,
+            @ForAll @IntRange(max = 400_000) int worked) {
+        Job received = SampleJob.received(WorkType.CUSTOM, estimate);
+        Instant start = SampleJob.NOW.plusSeconds(waited);
+        assertThat(received.progress(start).minutesRemaining()).isEqualTo(estimate);
+        assertThat(received.progress(start).overdueMinutes()).isZero();
+
+        Job job = JobMoves.move(received, JobStatus.IN_PROGRESS, start);
+        Progress of = job.progress(start.plusSeconds(worked));
+
+        assertThat(of.estimatedEndTime()).isEqualTo(start.plus(Duration.ofMinutes(estimate)));
+        double left = estimate - worked / 60.0;
+        assertThat(of.minutesRemaining()).isEqualTo((long) Math.max(0, Math.ceil(left - 1e-9)));
+        assertThat(of.overdueMinutes()).isEqualTo((long) Math.max(0, Math.floor(1e-9 - left)));
+    }
+
+    @Property
+    void givenAnEndThatWasSaid_whenTheJobWaitsOnHoldAndBegins_thenTheEndMovesByTheHoldsAlone(
+            @ForAll @IntRange(min = 1, max = 100_000) int end,
+            @ForAll @IntRange(max = 50_000) int before,
+            @ForAll @IntRange(max = 50_000) int held,
+            @ForAll @IntRange(max = 50_000) int heldAgain) {
+        JobDraft draft = SampleJob.received(WorkType.FULL_PPF, 360).draft();
+        Instant said = SampleJob.NOW.plusSeconds(end);
+        draft.estimatedEndTime = said;
+        Instant now = SampleJob.NOW.plusSeconds(before);
+
+        Job job = JobMoves.move(draft.job(), JobStatus.ON_HOLD, now);
+        now = now.plusSeconds(held);
+        job = JobMoves.move(job, JobStatus.RECEIVED, now);
+        job = JobMoves.move(job, JobStatus.IN_PROGRESS, now);
+        assertThat(job.estimatedEndTime()).isEqualTo(said.plusSeconds(held));
+        job = JobMoves.move(job, JobStatus.ON_HOLD, now);
+        Progress frozen = job.progress(now.plusSeconds(heldAgain));
+        job = JobMoves.move(job, JobStatus.IN_PROGRESS, now.plusSeconds(heldAgain));
+
+        assertThat(job.estimatedEndTime()).isEqualTo(said.plusSeconds(held + heldAgain));
+        assertThat(job.progress(now.plusSeconds(heldAgain)).minutesRemaining()).isEqualTo(frozen.minutesRemaining());
     }
 
     @Property
