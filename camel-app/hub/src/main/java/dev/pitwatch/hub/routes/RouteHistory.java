@@ -1,5 +1,10 @@
 package dev.pitwatch.hub.routes;
 
+import static java.util.stream.Collectors.joining;
+
+import com.github.difflib.DiffUtils;
+import com.github.difflib.UnifiedDiffUtils;
+import com.github.difflib.patch.Patch;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.hub.routes.RouteVersions.Version;
 import java.io.IOException;
@@ -18,6 +23,8 @@ final class RouteHistory {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteHistory.class);
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
+    private static final int CONTEXT_LINES = 3;
 
     private final RouteVersions versions;
 
@@ -55,10 +62,20 @@ final class RouteHistory {
                     version.changedAt(),
                     version.takenAt(),
                     current != null && current.version() == version.version(),
-                    LineDiff.of(before, after)));
+                    difference(before, after)));
             after = before;
         }
         return views;
+    }
+
+    /** The hunks as {@code diff -u} writes them, without the lines that name the files; empty when the texts are the same. */
+    private static String difference(String before, String after) {
+        List<String> lines = before.lines().toList();
+        Patch<String> patch = DiffUtils.diff(lines, after.lines().toList());
+        return UnifiedDiffUtils.generateUnifiedDiff("", "", lines, patch, CONTEXT_LINES).stream()
+                .skip(2)
+                .map(line -> line + "\n")
+                .collect(joining());
     }
 
     /** {@return the newest kept version as a file} */

@@ -362,6 +362,7 @@ class RouteFilesTest {
         RouteVersionView newest = files.history("hello").get(0);
         assertThat(newest.current()).isTrue();
         assertThat(newest.diff())
+                .startsWith("@@ -")
                 .contains("-        - setBody: {constant: \"two\"}", "+        - setBody: {constant: \"one\"}");
     }
 
