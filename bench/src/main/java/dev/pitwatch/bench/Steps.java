@@ -5,6 +5,7 @@ import dev.pitwatch.core.aqi.AirQuality;
 import dev.pitwatch.core.aqi.AirQualityIndex;
 import dev.pitwatch.core.aqi.AqiStandard;
 import dev.pitwatch.core.aqi.TwelveHourAqi;
+import dev.pitwatch.core.calibration.CalibrationTimeline;
 import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.driver.DriverRegistry;
 import dev.pitwatch.core.licence.DeviceDirectory;
@@ -197,7 +198,8 @@ public class Steps {
                     List.of("BME680", "PMS5003"),
                     10,
                     new KnownDevice.Licence(keyHash, "active", null, null, null),
-                    new KnownDevice.Subscription("active", null, null)));
+                    new KnownDevice.Subscription("active", null, null),
+                    CalibrationTimeline.NONE));
         }
 
         @Override

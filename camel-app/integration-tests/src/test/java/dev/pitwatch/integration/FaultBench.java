@@ -103,6 +103,11 @@ public final class FaultBench {
         cuts("broker", ApartProduct::toBroker);
         cuts("database", ApartProduct::toDatabase);
         apart("cut-both", product -> Faults.alone(product, scale.cut()));
+        scenarios.put("cut-accounts", own -> {
+            try (ApartProduct product = ApartProduct.withEmbeddedBroker(own)) {
+                return Faults.databaseFarFromBoth(product, scale.cut());
+            }
+        });
         whole("cut-browser", DEVICES, Map.of(), Faults::browserCut);
         scenarios.put("clock", this::clock);
         scenarios.put("slow-disk", this::slowDisk);

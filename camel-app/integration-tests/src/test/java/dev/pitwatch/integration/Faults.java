@@ -114,6 +114,25 @@ final class Faults {
         });
     }
 
+    /**
+     * Hub and embedded broker lose the network to the database: devices that are known are acknowledged throughout, one that
+     * is made afterwards is let in.
+     */
+    static FaultResult databaseFarFromBoth(ApartProduct product, Duration time) throws Exception {
+        FaultRun run = product.run();
+        return run.survive("network hub and broker – database: black hole", load -> {
+            run.whileItWrites(product.toDatabase()::swallow);
+            run.awaitDown("database");
+            load.awaitMore(FaultRun.PER_SECOND_AND_DEVICE);
+            run.note("devices are acknowledged meanwhile");
+            run.staysDown("database", time);
+            product.toDatabase().heal();
+            run.recovers();
+            product.hearNewDevice();
+            run.note("a new device is let in");
+        });
+    }
+
     /** The network between hub and a neighbour holds everything up, then all comes at once. */
     static FaultResult frozen(ApartProduct product, TcpProxy network, String check, Duration time) throws Exception {
         FaultRun run = product.run();

@@ -21,4 +21,13 @@ class NetworkFaultsIT {
             assertThat(result.survived()).as(result.row()).isTrue();
         }
     }
+
+    @Test
+    void givenLoad_whenTheBrokerLosesItsDatabaseToo_thenKnownDevicesGoOnAndNewOnesComeAfterwards() throws Exception {
+        try (ApartProduct product = ApartProduct.withEmbeddedBroker(folder)) {
+            FaultResult result = Faults.databaseFarFromBoth(product, Duration.ofSeconds(3));
+
+            assertThat(result.survived()).as(result.row()).isTrue();
+        }
+    }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param intervalSeconds between two readings
  * @param licence its key and state; null: none was ever made
  * @param subscription the workshop's; null before it is claimed
- * @param calibration of the last days and the times to come
+ * @param calibration of the last days and the times to come; NONE: its values are what its sensors say
  */
 public record KnownDevice(
         String deviceId,
@@ -41,60 +41,6 @@ public record KnownDevice(
         @Nullable Licence licence,
         @Nullable Subscription subscription,
         CalibrationTimeline calibration) {
-
-    /** A device whose values are what its sensors say. */
-    public KnownDevice(
-            String deviceId,
-            @Nullable Long workshopId,
-            String workshopCode,
-            AqiStandard aqiStandard,
-            @Nullable Long pitId,
-            @Nullable String pitCode,
-            boolean pitInMaintenance,
-            @Nullable String assignedFromWorkshop,
-            @Nullable String assignedFromPit,
-            String status,
-            List<String> sensorTypes,
-            int intervalSeconds,
-            @Nullable Licence licence,
-            @Nullable Subscription subscription) {
-        this(
-                deviceId,
-                workshopId,
-                workshopCode,
-                aqiStandard,
-                pitId,
-                pitCode,
-                pitInMaintenance,
-                assignedFromWorkshop,
-                assignedFromPit,
-                status,
-                sensorTypes,
-                intervalSeconds,
-                licence,
-                subscription,
-                CalibrationTimeline.NONE);
-    }
-
-    /** {@return the same device, calibrated} */
-    public KnownDevice with(CalibrationTimeline timeline) {
-        return new KnownDevice(
-                deviceId,
-                workshopId,
-                workshopCode,
-                aqiStandard,
-                pitId,
-                pitCode,
-                pitInMaintenance,
-                assignedFromWorkshop,
-                assignedFromPit,
-                status,
-                sensorTypes,
-                intervalSeconds,
-                licence,
-                subscription,
-                timeline);
-    }
 
     /** The device's right to be heard. */
     public record Licence(

@@ -1,6 +1,7 @@
 package dev.pitwatch.core.licence;
 
 import dev.pitwatch.core.aqi.AqiStandard;
+import dev.pitwatch.core.calibration.CalibrationTimeline;
 import dev.pitwatch.core.crypto.MasterKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,21 +30,7 @@ final class Devices implements KnownDeviceRepository {
     volatile CountDownLatch gate = new CountDownLatch(0);
 
     static KnownDevice device() {
-        return new KnownDevice(
-                ID,
-                1L,
-                "workshop_001",
-                AqiStandard.IN_NAQI,
-                11L,
-                "pit1",
-                false,
-                null,
-                null,
-                "active",
-                List.of("BME680", "PMS5003"),
-                10,
-                licence("active", null),
-                new KnownDevice.Subscription("active", null, null));
+        return new Draft().made();
     }
 
     static KnownDevice.Licence licence(String status, @Nullable Instant expiresAt) {
@@ -51,112 +38,93 @@ final class Devices implements KnownDeviceRepository {
     }
 
     static KnownDevice with(KnownDevice d, KnownDevice.@Nullable Licence licence) {
-        return new KnownDevice(
-                d.deviceId(),
-                d.workshopId(),
-                d.workshopCode(),
-                d.aqiStandard(),
-                d.pitId(),
-                d.pitCode(),
-                d.pitInMaintenance(),
-                d.assignedFromWorkshop(),
-                d.assignedFromPit(),
-                d.status(),
-                d.sensorTypes(),
-                d.intervalSeconds(),
-                licence,
-                d.subscription());
+        Draft draft = new Draft(d);
+        draft.licence = licence;
+        return draft.made();
     }
 
     static KnownDevice with(KnownDevice d, KnownDevice.@Nullable Subscription subscription) {
-        return new KnownDevice(
-                d.deviceId(),
-                d.workshopId(),
-                d.workshopCode(),
-                d.aqiStandard(),
-                d.pitId(),
-                d.pitCode(),
-                d.pitInMaintenance(),
-                d.assignedFromWorkshop(),
-                d.assignedFromPit(),
-                d.status(),
-                d.sensorTypes(),
-                d.intervalSeconds(),
-                d.licence(),
-                subscription);
+        Draft draft = new Draft(d);
+        draft.subscription = subscription;
+        return draft.made();
     }
 
     static KnownDevice withStatus(KnownDevice d, String status) {
-        return new KnownDevice(
-                d.deviceId(),
-                d.workshopId(),
-                d.workshopCode(),
-                d.aqiStandard(),
-                d.pitId(),
-                d.pitCode(),
-                d.pitInMaintenance(),
-                d.assignedFromWorkshop(),
-                d.assignedFromPit(),
-                status,
-                d.sensorTypes(),
-                d.intervalSeconds(),
-                d.licence(),
-                d.subscription());
+        Draft draft = new Draft(d);
+        draft.status = status;
+        return draft.made();
     }
 
     static KnownDevice assignedFrom(KnownDevice d, @Nullable String workshop, @Nullable String pit) {
-        return new KnownDevice(
-                d.deviceId(),
-                d.workshopId(),
-                d.workshopCode(),
-                d.aqiStandard(),
-                d.pitId(),
-                d.pitCode(),
-                d.pitInMaintenance(),
-                workshop,
-                pit,
-                d.status(),
-                d.sensorTypes(),
-                d.intervalSeconds(),
-                d.licence(),
-                d.subscription());
+        Draft draft = new Draft(d);
+        draft.fromWorkshop = workshop;
+        draft.fromPit = pit;
+        return draft.made();
     }
 
     static KnownDevice placed(KnownDevice d, @Nullable Long workshop, @Nullable Long pit, @Nullable String pitCode) {
-        return new KnownDevice(
-                d.deviceId(),
-                workshop,
-                workshop == null ? "unclaimed" : "workshop_001",
-                d.aqiStandard(),
-                pit,
-                pitCode,
-                d.pitInMaintenance(),
-                d.assignedFromWorkshop(),
-                d.assignedFromPit(),
-                d.status(),
-                d.sensorTypes(),
-                d.intervalSeconds(),
-                d.licence(),
-                d.subscription());
+        Draft draft = new Draft(d);
+        draft.workshop = workshop;
+        draft.workshopCode = workshop == null ? "unclaimed" : "workshop_001";
+        draft.pit = pit;
+        draft.pitCode = pitCode;
+        return draft.made();
     }
 
     static KnownDevice named(String id, long workshop) {
-        KnownDevice d = device();
-        return new KnownDevice(
-                id,
-                workshop,
-                "w" + workshop,
-                d.aqiStandard(),
-                d.pitId(),
-                d.pitCode(),
-                d.pitInMaintenance(),
-                d.assignedFromWorkshop(),
-                d.assignedFromPit(),
-                d.status(),
-                d.sensorTypes(),
-                d.intervalSeconds(),
-                d.licence(),
-                d.subscription());
+        Draft draft = new Draft();
+        draft.id = id;
+        draft.workshop = workshop;
+        draft.workshopCode = "w" + workshop;
+        return draft.made();
+    }
+
+    /** What tests change of a device. */
+    private static final class Draft {
+        private String id = ID;
+        private @Nullable Long workshop = 1L;
+        private String workshopCode = "workshop_001";
+        private @Nullable Long pit = 11L;
+        private @Nullable String pitCode = "pit1";
+        private @Nullable String fromWorkshop;
+        private @Nullable String fromPit;
+        private String status = "active";
+        private KnownDevice.@Nullable Licence licence = licence("active", null);
+        private KnownDevice.@Nullable Subscription subscription = new KnownDevice.Subscription("active", null, null);
+
+        Draft() {}
+
+        Draft(KnownDevice d) {
+            id = d.deviceId();
+            workshop = d.workshopId();
+            workshopCode = d.workshopCode();
+            pit = d.pitId();
+            pitCode = d.pitCode();
+            fromWorkshop = d.assignedFromWorkshop();
+            fromPit = d.assignedFromPit();
+            status = d.status();
+            licence = d.licence();
+            subscription = d.subscription();
+        }
+
+        KnownDevice made() {
+            return new KnownDevice(
+                    id,
+                    workshop,
+                    workshopCode,
+                    AqiStandard.IN_NAQI,
+                    pit,
+                    pitCode,
+                    false,
+                    fromWorkshop,
+                    fromPit,
+                    status,
+                    List.of("BME680", "PMS5003"),
+                    10,
+                    licence,
+                    subscription,
+                    CalibrationTimeline.NONE);
+        }
     }
 
     Devices put(KnownDevice... devices) {

@@ -11,13 +11,11 @@ import dev.pitwatch.core.reading.Delivery;
 import dev.pitwatch.core.reading.Rejected;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +28,7 @@ class DevicePresenceIT {
 
     private static final Instant NOON = Instant.parse("2026-02-20T12:00:00Z");
 
-    private final MovingClock clock = new MovingClock();
+    private final TestClock clock = new TestClock(NOON);
     private final List<String> arrivals = new ArrayList<>();
     private final List<String> astray = new ArrayList<>();
     private TestDatabase db;
@@ -135,7 +133,7 @@ class DevicePresenceIT {
         presence.heard(shop.deviceId(), NOON);
         assertThat(meters.get("pitwatch.devices.online").gauge().value()).isOne();
 
-        clock.now = NOON.plusSeconds(61);
+        clock.set(NOON.plusSeconds(61));
         db.database().close();
         presence.flush();
 
@@ -149,12 +147,12 @@ class DevicePresenceIT {
     @Test
     void givenADeviceHeard_whenItsWindowHasPassed_thenItIsUnknownAndArrivesAnew() {
         presence.heard(shop.deviceId(), NOON);
-        clock.now = NOON.plusSeconds(60);
+        clock.set(NOON.plusSeconds(60));
         assertThat(presence.connection(device(null))).isEqualTo("online");
 
-        clock.now = NOON.plusSeconds(61);
+        clock.set(NOON.plusSeconds(61));
         assertThat(presence.connection(device(null))).isEqualTo("unknown");
-        presence.heard(shop.deviceId(), clock.now);
+        presence.heard(shop.deviceId(), clock.instant());
 
         assertThat(arrivals).hasSize(2);
     }
@@ -228,9 +226,9 @@ class DevicePresenceIT {
         String topic = "workshop/unclaimed/device/%s/status".formatted(shop.deviceId());
 
         status.status(there, false);
-        status.status(new Delivery(topic, there.payload(), 1, clock.now, () -> {}), true);
+        status.status(new Delivery(topic, there.payload(), 1, clock.instant(), () -> {}), true);
         assertThat(astray).isEmpty();
-        status.status(new Delivery(topic, there.payload(), 1, clock.now, () -> {}), false);
+        status.status(new Delivery(topic, there.payload(), 1, clock.instant(), () -> {}), false);
 
         assertThat(astray).containsExactly(shop.deviceId());
     }
@@ -255,7 +253,8 @@ class DevicePresenceIT {
 
     private Delivery delivery(String kind, String payload) {
         String topic = "workshop/%s/device/%s/%s".formatted(shop.workshopCode(), shop.deviceId(), kind);
-        return new Delivery(topic, payload.replace('\'', '"').getBytes(UTF_8), 1, clock.now, () -> acknowledged++);
+        return new Delivery(
+                topic, payload.replace('\'', '"').getBytes(UTF_8), 1, clock.instant(), () -> acknowledged++);
     }
 
     private Device device(Instant lastSeenAt) {
@@ -283,24 +282,5 @@ class DevicePresenceIT {
         return db.superuser().withHandle(handle -> handle.createQuery("select " + columns + " from device")
                 .mapTo(String.class)
                 .one());
-    }
-
-    private static final class MovingClock extends Clock {
-        private Instant now = NOON;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pitwatch.core.aqi.AqiStandard;
+import dev.pitwatch.core.calibration.CalibrationTimeline;
 import dev.pitwatch.core.driver.DriverRegistry;
 import dev.pitwatch.core.licence.KnownDevice;
 import dev.pitwatch.core.testing.TestClock;
@@ -393,7 +394,21 @@ class ReadingDecoderTest {
         String json = "{\"device_id\":\"d\",\"license_key\":\"k\"%s%s}"
                 .formatted(members.isEmpty() ? "" : ",", members.replace('\'', '"'));
         KnownDevice device = new KnownDevice(
-                "d", 1L, "w", AqiStandard.IN_NAQI, 2L, "p", false, null, null, "active", sensorTypes, 10, null, null);
+                "d",
+                1L,
+                "w",
+                AqiStandard.IN_NAQI,
+                2L,
+                "p",
+                false,
+                null,
+                null,
+                "active",
+                sensorTypes,
+                10,
+                null,
+                null,
+                CalibrationTimeline.NONE);
         try {
             ReadingMessage message = mapper.readValue(json, ReadingMessage.class);
             return decoder.decode(new AdmittedMessage(message, device, 1, 2, false));

@@ -339,7 +339,7 @@ class ReadingEnricherTest {
         ReadingMessage message = new ReadingMessage("d", "k", at, 5, "b", seq++, replay, Map.of(), 0);
         return enricher.enrich(
                 new DecodedMessage(
-                        new AdmittedMessage(message, device(AqiStandard.IN_NAQI).with(timeline), 1, 2, false),
+                        new AdmittedMessage(message, device(AqiStandard.IN_NAQI, timeline), 1, 2, false),
                         values,
                         null,
                         Map.of(),
@@ -386,8 +386,13 @@ class ReadingEnricherTest {
     }
 
     private KnownDevice device(AqiStandard standard) {
+        return device(standard, CalibrationTimeline.NONE);
+    }
+
+    private KnownDevice device(AqiStandard standard, CalibrationTimeline timeline) {
         return new KnownDevice(
-                "d", 1L, "w", standard, 2L, "p", false, null, null, "active", List.of(), interval, null, null);
+                "d", 1L, "w", standard, 2L, "p", false, null, null, "active", List.of(), interval, null, null,
+                timeline);
     }
 
     private static Delivery delivery(String topic, String payload, Instant received) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.core.aqi.AqiStandard;
+import dev.pitwatch.core.calibration.CalibrationTimeline;
 import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.driver.DriverRegistry;
 import dev.pitwatch.core.licence.DeviceDirectory;
@@ -236,7 +237,8 @@ class IngestStepsTest {
                     List.of(),
                     10,
                     new KnownDevice.Licence(KEYS.hash("KEY"), "active", null, null, null),
-                    new KnownDevice.Subscription("active", null, null)));
+                    new KnownDevice.Subscription("active", null, null),
+                    CalibrationTimeline.NONE));
         }
 
         @Override

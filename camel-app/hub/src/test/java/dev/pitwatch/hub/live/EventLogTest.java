@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.live.LiveEvent;
+import dev.pitwatch.core.testing.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +28,7 @@ class EventLogTest {
 
     private static final EventLog.Keep SMALL = new EventLog.Keep(40, Duration.ofMinutes(10), 1L << 20);
 
-    private final SetClock clock = new SetClock();
+    private final TestClock clock = new TestClock(Instant.parse("2026-02-20T22:30:00.400Z"));
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final EventLog log = new EventLog(clock, SMALL, meters);
 
@@ -237,26 +235,4 @@ class EventLogTest {
     }
 
     /** Stands still until it is told to go on. */
-    private static final class SetClock extends Clock {
-        private Instant now = Instant.parse("2026-02-20T22:30:00.400Z");
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 }
