@@ -3,12 +3,34 @@
 
 -- Minutes in which readings were stored since they were last rolled up. The transaction that stores readings adds rows, never
 -- looking for those that are there: whoever rolls up takes the rows they see, and so has seen the readings of each.
+-- `epoch`: in which it was added. A session that has committed a row need not add it again while its epoch lasts (due()).
 create table rollup_due (
     workshop_id bigint not null,
     pit_id bigint not null,
-    minute timestamptz not null
+    minute timestamptz not null,
+    epoch integer not null default 0 -- 0: nobody relies on the row
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_insert_threshold = -1);
 create index on rollup_due (pit_id, minute);
+
+-- The epoch that lasts. Whoever rolls up begins the next one, and takes rows of an epoch once they have held its lock alone: then
+-- all transactions have ended that may have relied on rows of it.
+create sequence rollup_epoch as integer;
+select nextval('rollup_epoch');
+
+-- Adds rows of the epoch that lasts, and returns it. When that is `known`, all rows of it stay until this transaction has ended:
+-- its lock is held, and was taken before the look at the epoch. When it is another, nothing may rely on rows of `known` any more.
+create function due(known integer, workshops bigint[], pits bigint[], minutes bigint[]) returns integer
+language plpgsql as $$
+declare
+    lasting integer;
+begin
+    -- Refused when somebody holds it alone, or waits to: then that epoch is over.
+    perform pg_try_advisory_xact_lock_shared(hashtext('rollup_epoch'), known);
+    select last_value into lasting from rollup_epoch;
+    insert into rollup_due (workshop_id, pit_id, minute, epoch)
+    select unnest(workshops), unnest(pits), to_timestamp(unnest(minutes) * 60), lasting;
+    return lasting;
+end $$;
 
 -- Metrics of drivers beyond the columns that were installed at any time: kept in `extra`.
 create table rollup_metric (name text primary key);
@@ -143,6 +165,7 @@ end $$;
 
 grant select on rollup_due, rollup_1m, rollup_15m, rollup_1h, rollup_1d, rollup_rezone, reading_archive to pitwatch_app;
 grant select, insert, delete on rollup_due to pitwatch_ingest;
+grant select, usage on rollup_epoch to pitwatch_ingest;
 grant select, insert, update, delete on rollup_1m, rollup_15m, rollup_1h, rollup_1d to pitwatch_ingest;
 grant select, delete on rollup_rezone to pitwatch_ingest;
 grant select, insert on rollup_metric to pitwatch_ingest;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,7 @@ public final class JdbiReadingRepository implements ReadingRepository {
 
     private final Jdbi jdbi;
     private final LatestUpsert latest;
+    private final DueMinutes due = new DueMinutes();
 
     /**
      * Takes Jdbi of pitwatch_ingest.
@@ -145,24 +147,24 @@ public final class JdbiReadingRepository implements ReadingRepository {
 
     private void storeOnce(List<Reading> readings, List<Refusal> refusals, List<Reading> added) throws SQLException {
         try {
-            jdbi.useTransaction(handle -> added.addAll(store(handle.getConnection(), readings, refusals, READINGS)));
+            jdbi.useTransaction(handle -> added.addAll(store(handle, readings, refusals, READINGS)));
         } catch (SQLException e) {
             if (!DUPLICATE.equals(e.getSQLState())) {
                 throw e;
             }
             // Sent again after its key was forgotten: rare, and looking for it each time costs a tenth of the insert.
-            jdbi.useTransaction(
-                    handle -> added.addAll(store(handle.getConnection(), readings, refusals, READINGS_BUT_KNOWN)));
+            jdbi.useTransaction(handle -> added.addAll(store(handle, readings, refusals, READINGS_BUT_KNOWN)));
         }
     }
 
-    private List<Reading> store(Connection connection, List<Reading> readings, List<Refusal> refusals, String insertion)
+    private List<Reading> store(Handle handle, List<Reading> readings, List<Refusal> refusals, String insertion)
             throws SQLException {
+        Connection connection = handle.getConnection();
         List<Reading> added = withoutCopies(connection, readings);
         if (!added.isEmpty()) {
             insert(connection, insertion, inOrderOfTheKey(added));
             latest.apply(connection, added);
-            DueMinutes.add(connection, added);
+            handle.afterCommit(due.add(connection, added));
         }
         insertDeadLetters(connection, only(refusals, Rejected.Kind.DEAD_LETTER));
         insertViolations(connection, only(refusals, Rejected.Kind.VIOLATION));

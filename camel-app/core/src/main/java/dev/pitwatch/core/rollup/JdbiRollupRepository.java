@@ -20,7 +20,8 @@ import org.jdbi.v3.core.statement.Update;
 
 /**
  * Makes roll-ups anew out of what is below them. Whoever stores readings adds rows to {@code rollup_due} in the same
- * transaction; whoever takes these rows sees all of those readings, and rows of transactions not yet seen stay.
+ * transaction, or relies on one of the epoch that lasts; whoever takes rows of a settled epoch sees all of those readings, and
+ * rows of transactions not yet seen stay.
  */
 final class JdbiRollupRepository implements RollupRepository {
 
@@ -33,13 +34,30 @@ final class JdbiRollupRepository implements RollupRepository {
 
     private static final String METRICS = "select name from rollup_metric order by name";
 
+    private static final String NEXT_EPOCH =
+            """
+            select nextval('rollup_epoch')
+            where exists (select from rollup_due d join rollup_epoch e on e.last_value = d.epoch where d.minute <= :ended)
+            """;
+
+    // Never of the epoch that lasts: who stores takes a refused lock for the end of an epoch.
+    private static final String SETTLED =
+            """
+            with past as materialized (
+                select distinct d.epoch from rollup_due d join rollup_epoch e on d.epoch < e.last_value where d.epoch > 0)
+            select epoch from past where pg_try_advisory_xact_lock(hashtext('rollup_epoch'), epoch)
+            """;
+
     private static final String TAKE =
             """
             with picked as (
-                select pit_id, minute from rollup_due where minute <= :closed
+                select pit_id, minute from rollup_due
+                where minute <= :closed and (epoch = 0 or epoch = any (cast(:settled as integer[])))
                 group by pit_id, minute order by pit_id, minute limit :most),
             gone as (
-                delete from rollup_due d using picked p where d.pit_id = p.pit_id and d.minute = p.minute
+                delete from rollup_due d using picked p
+                where d.pit_id = p.pit_id and d.minute = p.minute
+                    and (d.epoch = 0 or d.epoch = any (cast(:settled as integer[])))
                 returning d.workshop_id, d.pit_id, d.minute)
             select distinct g.workshop_id, g.pit_id, g.minute, w.time_zone
             from gone g join workshop w on w.id = g.workshop_id
@@ -148,12 +166,24 @@ final class JdbiRollupRepository implements RollupRepository {
     }
 
     @Override
-    public int rollUp(Instant closed, int most) {
+    public List<Integer> settle(Instant ended) {
+        return jdbi.inTransaction(handle -> {
+            handle.createQuery(NEXT_EPOCH)
+                    .bind("ended", ended.atOffset(ZoneOffset.UTC))
+                    .mapTo(int.class)
+                    .findOne();
+            return handle.createQuery(SETTLED).mapTo(Integer.class).list();
+        });
+    }
+
+    @Override
+    public int rollUp(List<Integer> settled, Instant closed, int most) {
         return jdbi.inTransaction(handle -> {
             if (!locked(handle)) {
                 return 0;
             }
             List<Moment> due = handle.createQuery(TAKE)
+                    .bindArray("settled", Integer.class, settled)
                     .bind("closed", closed.atOffset(ZoneOffset.UTC))
                     .bind("most", most)
                     .map((row, context) -> Moment.of(row, "minute"))

@@ -55,10 +55,12 @@ public final class RollupUpkeep {
         repository.remember(driverMetrics.get().stream()
                 .filter(name -> !RollupColumns.METRICS.contains(name))
                 .toList());
-        Instant closed = clock.instant().minus(MINUTE).minus(GRACE);
+        Instant ended = clock.instant().minus(MINUTE);
+        Instant closed = ended.minus(GRACE);
         lag = repository.lag(closed);
+        List<Integer> settled = repository.settle(ended);
         for (int step = 0; step < MOST_STEPS && !Thread.currentThread().isInterrupted(); step++) {
-            int minutes = repository.rollUp(closed, MOST);
+            int minutes = repository.rollUp(settled, closed, MOST);
             rolled.increment(minutes);
             if (minutes < MOST) {
                 break;

@@ -2,12 +2,15 @@ package dev.pitwatch.core.rollup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.reading.CoreMetric;
 import dev.pitwatch.core.reading.JdbiReadingQueryRepository;
 import dev.pitwatch.core.reading.JdbiReadingRepository;
 import dev.pitwatch.core.reading.Reading;
+import dev.pitwatch.core.reading.Refusal;
+import dev.pitwatch.core.reading.Rejected;
 import dev.pitwatch.core.testing.RowsTouched;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
@@ -258,6 +261,87 @@ class RollupIT {
         upkeep.run();
         assertThat(minute(NOON.minusSeconds(600))).isEqualTo(new Summary(2, 50, 20, 30));
         assertThat(count("rollup_due")).isZero();
+    }
+
+    @Test
+    void givenAStorerWhoReliesOnAMinuteNotedBefore_whenItIsRolledUpMeanwhile_thenTheirReadingIsCountedAfterwards()
+            throws Exception {
+        Instant at = NOON.minusSeconds(600);
+        store(at, 20);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Handle gate = db.superuser().open()) {
+            gate.begin();
+            gate.execute("lock table dead_letter"); // which is written to last
+            Future<?> storing = thread.submit(() -> storeWithALetter(at.plusSeconds(1), 30));
+            awaitWaiting();
+            assertThat(count("rollup_due")).isOne();
+            upkeep.run();
+            upkeep.run();
+            assertThat(minute(at).count()).isOne();
+
+            gate.commit();
+            storing.get();
+        } finally {
+            thread.shutdownNow();
+        }
+
+        assertThat(minute(at)).isEqualTo(new Summary(2, 50, 20, 30));
+        upkeep.run();
+        assertThat(minute(at)).isEqualTo(new Summary(2, 50, 20, 30));
+        assertThat(count("rollup_due")).isZero();
+        assertTable("rollup_1m", "date_trunc('minute', recorded_at)");
+    }
+
+    @Test
+    void givenAMinuteThatIsNoted_whenMoreOfItIsStored_thenItIsNotedAgainOnlyOnceItMayBeTaken() {
+        store(NOON.minusSeconds(30), 20);
+        store(NOON.minusSeconds(20), 20);
+        store(NOON.minusSeconds(10), 20);
+        assertThat(count("rollup_due")).isOne();
+
+        clock.pass(Duration.ofSeconds(2));
+        upkeep.run(); // the minute has ended, and is not taken yet
+        store(NOON.minusSeconds(5), 20);
+        store(NOON.minusSeconds(4), 20);
+        assertThat(count("rollup_due")).isEqualTo(2);
+        assertThat(count("rollup_1m")).isZero();
+
+        clock.pass(Duration.ofSeconds(60));
+        upkeep.run();
+        store(NOON.minusSeconds(3), 20);
+        assertThat(count("rollup_due")).isOne();
+        upkeep.run();
+        assertThat(minute(NOON.minusSeconds(60)).count()).isEqualTo(6);
+        assertTable("rollup_1m", "date_trunc('minute', recorded_at)");
+    }
+
+    @Test
+    void givenNotesThatWereRolledBack_whenStoredAgain_thenNobodyReliesOnThem() {
+        execute("create function break() returns trigger language plpgsql as $$ begin raise 'broken'; end $$");
+        execute("create trigger break before insert on dead_letter for each row execute function break()");
+        assertThatThrownBy(() -> storeWithALetter(NOON.minusSeconds(600), 20)).isInstanceOf(RuntimeException.class);
+        execute("drop function break cascade");
+        assertThat(count("rollup_due")).isZero();
+
+        store(NOON.minusSeconds(599), 20);
+
+        assertThat(count("rollup_due")).isOne();
+        upkeep.run();
+        assertThat(minute(NOON.minusSeconds(600)).count()).isOne();
+    }
+
+    private void storeWithALetter(Instant at, double temperature) {
+        Reading reading = SampleReading.of(shop)
+                .seq(++seq)
+                .at(at)
+                .with(CoreMetric.TEMPERATURE, temperature)
+                .build();
+        Refusal letter = new Refusal(Rejected.deadLetter("bad_json", "no JSON", null), "t", new byte[0], 0, NOON);
+        readings.store(List.of(reading), List.of(letter));
+    }
+
+    private void awaitWaiting() {
+        await().until(() -> count("pg_locks where not granted and relation = 'dead_letter'::regclass") == 1);
     }
 
     /** What a kill leaves: a transaction that is not there. */
