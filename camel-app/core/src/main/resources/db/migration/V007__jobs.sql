@@ -76,6 +76,7 @@ create index job_open_in_pit on job (pit_id) where closed_at is null;
 create index job_open on job (workshop_id) where closed_at is null;
 create index job_due on job (estimated_end_time) where status in ('in_progress', 'quality_check');
 create index on job (created_at desc, id desc);
+create index on job (status, created_at desc, id desc) include (work_type);
 create index on job (workshop_id, created_at desc, id desc);
 create index on job (workshop_id, status, created_at desc, id desc);
 create index on job (workshop_id, pit_id, created_at desc, id desc);
@@ -258,6 +259,25 @@ begin
 end $$;
 revoke all on function found_jobs(bigint, text, text) from public;
 
+-- How many jobs there are of all workshops, of these statuses, in that pit and of that work type; null: of any. As the owner: by
+-- indexes alone, while a policy would look at each row.
+create function job_count(statuses text[], pit bigint, type text) returns bigint
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+    if not on_platform() then
+        raise insufficient_privilege using message = 'a count of the jobs of all workshops';
+    end if;
+    if pit is not null then
+        return (select count(*) from job j where j.pit_id = pit and (statuses is null or j.status = any (statuses))
+            and (type is null or j.work_type = type));
+    elsif statuses is null and type is null then
+        return (select count(*) from job);
+    end if;
+    return (select count(*) from job j where (statuses is null or j.status = any (statuses))
+        and (type is null or j.work_type = type));
+end $$;
+revoke all on function job_count(text[], bigint, text) from public;
+
 -- Row-level security and rights --------------------------------------------------------------------------------------
 
 do $$
@@ -281,6 +301,7 @@ grant select, insert on job_history to pitwatch_app;
 grant select, insert, delete on job_staff to pitwatch_app;
 grant select on job_occupancy to pitwatch_app;
 grant execute on function found_jobs(bigint, text, text) to pitwatch_app;
+grant execute on function job_count(text[], bigint, text) to pitwatch_app;
 grant select on job_occupancy to pitwatch_ingest;
 grant execute on function mend_job_readings(bigint, timestamptz) to pitwatch_ingest;
 

@@ -19,7 +19,7 @@ public record ListQuery<T>(String columns, String rows, RowMapper<T> mapper) {
 
     /** {@return a page of it, in that order, under these filters} */
     public Paged<T> page(Handle handle, String order, Page page, UnaryOperator<Query> filters) {
-        return read(
+        return page(
                 handle,
                 order,
                 page,
@@ -37,14 +37,15 @@ public record ListQuery<T>(String columns, String rows, RowMapper<T> mapper) {
                     then (select count(*) %s) end
                 """
                         .formatted(rows);
-        return count(handle, sql, all).map(total -> read(handle, order, page, all, total));
+        return count(handle, sql, all).map(total -> page(handle, order, page, all, total));
     }
 
     private static Optional<Long> count(Handle handle, String sql, UnaryOperator<Query> filters) {
         return filters.apply(handle.createQuery(sql)).mapTo(Long.class).findOne();
     }
 
-    private Paged<T> read(Handle handle, String order, Page page, UnaryOperator<Query> filters, long total) {
+    /** {@return the same when the number of all its rows is known} */
+    public Paged<T> page(Handle handle, String order, Page page, UnaryOperator<Query> filters, long total) {
         String sql = "select %s %s order by %s limit :size offset :offset".formatted(columns, rows, order);
         return new Paged<>(
                 filters.apply(handle.createQuery(sql))

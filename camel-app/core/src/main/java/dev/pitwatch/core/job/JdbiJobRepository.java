@@ -21,6 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -71,6 +73,8 @@ final class JdbiJobRepository implements JobRepository {
             """
                     + FILTERS,
             JdbiJobRepository::toJob);
+
+    private static final String COUNT = "select job_count(cast(:statuses as text[]), :pit, :type)";
 
     private static final String FIND =
             "select %s from job j join pit p on p.id = j.pit_id where j.id = :id %s".formatted(JobRow.COLUMNS, SEEN);
@@ -159,14 +163,13 @@ final class JdbiJobRepository implements JobRepository {
             """;
 
     private static final String STAYS =
-            "select pit_id, from_at, to_at from job_occupancy where job_id = :id order by from_at";
-    private static final String ALERT_CONFIG =
             """
-            select coalesce((select c.config from alert_config c where c.workshop_id = p.workshop_id and c.pit_id is null),
+            select o.pit_id, o.from_at, o.to_at,
+                coalesce((select c.config from alert_config c where c.workshop_id = o.workshop_id and c.pit_id is null),
                     '{}') as own,
-                coalesce((select c.config from alert_config c where c.workshop_id = p.workshop_id and c.pit_id = p.id),
+                coalesce((select c.config from alert_config c where c.workshop_id = o.workshop_id and c.pit_id = o.pit_id),
                     '{}') as of_pit
-            from pit p where p.id = :pit
+            from job_occupancy o where o.job_id = :id order by o.from_at
             """;
 
     private final Database database;
@@ -187,15 +190,33 @@ final class JdbiJobRepository implements JobRepository {
                     .bind("type", filter.workType().map(WorkType::code).orElse(null));
         };
         ListQuery<Job> wanted = filter.text().isPresent() ? FOUND : LIST;
-        return database.in(
-                who.scope(),
-                handle -> workshop == null
-                        ? Optional.of(wanted.page(
-                                handle,
-                                ORDERS.get(sort),
-                                page,
-                                query -> filters.apply(query.bindByType("workshop", null, Long.class))))
-                        : wanted.pageOf(workshop, handle, ORDERS.get(sort), page, filters));
+        UnaryOperator<Query> anywhere = query -> filters.apply(query.bindByType("workshop", null, Long.class));
+        return database.in(who.scope(), handle -> {
+            String order = ORDERS.get(sort);
+            if (workshop != null) {
+                return wanted.pageOf(workshop, handle, order, page, filters);
+            }
+            return Optional.of(
+                    who.role() == Role.SUPER_ADMIN && filter.text().isEmpty()
+                            ? wanted.page(handle, order, page, anywhere, count(handle, filter))
+                            : wanted.page(handle, order, page, anywhere));
+        });
+    }
+
+    /** {@return how many there are of all workshops} */
+    private static long count(Handle handle, JobFilter filter) {
+        String[] statuses = Stream.of(JobStatus.values())
+                .filter(status -> filter.status().map(status::equals).orElse(true))
+                .filter(status ->
+                        filter.open().map(open -> open != status.isClosed()).orElse(true))
+                .map(JobStatus::code)
+                .toArray(String[]::new);
+        return handle.createQuery(COUNT)
+                .bindByType("statuses", statuses.length == JobStatus.values().length ? null : statuses, String[].class)
+                .bindByType("pit", filter.pitId().orElse(null), Long.class)
+                .bind("type", filter.workType().map(WorkType::code).orElse(null))
+                .mapTo(Long.class)
+                .one();
     }
 
     /** As {@code job.search} has plates and phones; a number that is dialled at home has a zero before it. */
@@ -329,16 +350,11 @@ final class JdbiJobRepository implements JobRepository {
         return database.in(scope, handle -> handle.createQuery(STAYS)
                 .bind("id", id)
                 .map((row, context) -> new Stay(
-                        row.getLong("pit_id"), row.getTimestamp("from_at").toInstant(), JobRow.instant(row, "to_at")))
+                        row.getLong("pit_id"),
+                        row.getTimestamp("from_at").toInstant(),
+                        JobRow.instant(row, "to_at"),
+                        AlertConfig.ofPit(row.getString("own"), row.getString("of_pit"))))
                 .list());
-    }
-
-    @Override
-    public AlertConfig alertConfig(Scope scope, long pitId) {
-        return database.in(scope, handle -> handle.createQuery(ALERT_CONFIG)
-                .bind("pit", pitId)
-                .map((row, context) -> AlertConfig.ofPit(row.getString("own"), row.getString("of_pit")))
-                .one());
     }
 
     /** {@return that a pit has its car} */

@@ -2,7 +2,6 @@ package dev.pitwatch.core.job;
 
 import dev.pitwatch.core.alert.AlertConfig;
 import dev.pitwatch.core.database.Database;
-import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.job.JobClimate.Gap;
 import dev.pitwatch.core.job.JobClimate.Span;
@@ -11,15 +10,16 @@ import dev.pitwatch.core.job.JobRepository.Stay;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.rollup.Band;
 import dev.pitwatch.core.rollup.Climate;
+import dev.pitwatch.core.rollup.ClimateSpan;
 import dev.pitwatch.core.rollup.RollupQueries;
 import dev.pitwatch.core.rollup.Summary;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,17 +45,35 @@ public final class JobClimateService {
             Instant now = clock.instant();
             Job job = jobs.find(who, id, now).orElseThrow(() -> Problem.notFound("job"));
             List<Stay> stays = jobs.stays(who.scope(), id);
-            Map<Long, Band> bands = new HashMap<>();
-            stays.forEach(stay -> bands.computeIfAbsent(stay.pitId(), pit -> band(who.scope(), pit)));
-            return new JobClimate(job.stages().stream()
+            List<JobStage> stages = job.stages().stream()
                     .filter(stage -> stage.startedAt() != null)
-                    .map(stage -> stage(who.scope(), stage, stays, bands, now))
+                    .toList();
+            List<ClimateSpan> spans = new ArrayList<>();
+            stages.forEach(stage -> spans.addAll(spans(stage, stays, now)));
+            Iterator<Climate> climates = readings.climates(who.scope(), spans).iterator();
+            return new JobClimate(stages.stream()
+                    .map(stage -> stage(stage, spans(stage, stays, now), climates))
                     .toList());
         });
     }
 
-    private Band band(Scope scope, long pitId) {
-        AlertConfig.Band band = jobs.alertConfig(scope, pitId).band();
+    /** {@return the times of a stage in one pit after the other} */
+    private static List<ClimateSpan> spans(JobStage stage, List<Stay> stays, Instant now) {
+        Instant from = Objects.requireNonNull(stage.startedAt());
+        Instant to = stage.finishedAt() == null ? now : stage.finishedAt();
+        List<ClimateSpan> spans = new ArrayList<>();
+        for (Stay stay : stays) {
+            Instant begin = stay.from().isAfter(from) ? stay.from() : from;
+            Instant end = stay.to() == null || stay.to().isAfter(to) ? to : stay.to();
+            if (begin.isBefore(end)) {
+                spans.add(new ClimateSpan(
+                        stay.pitId(), begin, end, band(stay.config().band())));
+            }
+        }
+        return spans;
+    }
+
+    private static Band band(AlertConfig.Band band) {
         return new Band(
                 orElse(band.temperature().min(), Double.NEGATIVE_INFINITY),
                 orElse(band.temperature().max(), Double.POSITIVE_INFINITY),
@@ -77,21 +95,13 @@ public final class JobClimateService {
         }
     }
 
-    private Stage stage(Scope scope, JobStage stage, List<Stay> stays, Map<Long, Band> bands, Instant now) {
-        Instant from = stage.startedAt();
-        Instant to = stage.finishedAt() == null ? now : stage.finishedAt();
-        List<Part> parts = new ArrayList<>();
-        for (Stay stay : stays) {
-            Instant begin = stay.from().isAfter(from) ? stay.from() : from;
-            Instant end = stay.to() == null || stay.to().isAfter(to) ? to : stay.to();
-            if (begin.isBefore(end)) {
-                Climate climate = readings.climate(scope, stay.pitId(), begin, end, bands.get(stay.pitId()));
-                parts.add(new Part(Duration.between(begin, end), climate));
-            }
-        }
+    private static Stage stage(JobStage stage, List<ClimateSpan> spans, Iterator<Climate> climates) {
+        List<Part> parts = spans.stream()
+                .map(span -> new Part(Duration.between(span.from(), span.to()), climates.next()))
+                .toList();
         return new Stage(
                 stage.name(),
-                from,
+                Objects.requireNonNull(stage.startedAt()),
                 stage.finishedAt(),
                 span(parts, Climate::temperature),
                 span(parts, Climate::humidity),

@@ -54,14 +54,11 @@ interface JobRepository {
      */
     long save(Scope scope, Job job, @Nullable JobStatus moved, Author author, @Nullable String note);
 
-    /** When the job's car was in a pit; {@code to} null: it is there. */
-    record Stay(long pitId, Instant from, @Nullable Instant to) {}
+    /** When the job's car was in a pit; {@code to} null: it is there. The alert settings are those that hold there now. */
+    record Stay(long pitId, Instant from, @Nullable Instant to, AlertConfig config) {}
 
     /** {@return where the job's car was, oldest first} */
     List<Stay> stays(Scope scope, long id);
-
-    /** {@return the alert settings that hold in the pit} */
-    AlertConfig alertConfig(Scope scope, long pitId);
 
     /** Replaces who works on the job; returns its new version. */
     long assign(Scope scope, Job job);

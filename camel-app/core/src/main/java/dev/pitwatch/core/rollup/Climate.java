@@ -19,6 +19,13 @@ public record Climate(
     /** Nothing was measured, nor was it time to. */
     static final Climate NONE = new Climate(Optional.empty(), Optional.empty(), OptionalDouble.empty(), List.of());
 
+    /** More of a span are not told. */
+    static final int MOST_GAPS = 500;
+
+    static OptionalDouble percent(double good, double known) {
+        return known <= 0 ? OptionalDouble.empty() : OptionalDouble.of(100 * good / known);
+    }
+
     /** A time without a reading. */
     public record Gap(Instant from, Instant to) {}
 }

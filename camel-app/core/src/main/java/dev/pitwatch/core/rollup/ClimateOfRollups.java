@@ -13,55 +13,49 @@ import java.util.Optional;
 final class ClimateOfRollups {
 
     private final Bucket bucket;
-    private final Instant from;
-    private final Instant to;
-    private final Band band;
+    private final ClimateSpan span;
     private final Duration hold;
-    private final int mostGaps;
     private final List<Gap> gaps = new ArrayList<>();
     private double known;
     private double good;
 
-    ClimateOfRollups(Bucket bucket, Instant from, Instant to, Band band, Duration hold, int mostGaps) {
+    ClimateOfRollups(Bucket bucket, ClimateSpan span, Duration hold) {
         this.bucket = bucket;
-        this.from = from;
-        this.to = to;
-        this.band = band;
+        this.span = span;
         this.hold = hold;
-        this.mostGaps = mostGaps;
     }
 
     Climate of(Collection<Rollup> rollups) {
-        Instant told = from;
+        Instant told = span.from();
         for (Rollup rollup : rollups) {
             gap(told, rollup.at());
             told = bucket.next(rollup.at(), ZoneOffset.UTC);
             count(rollup, told);
         }
-        gap(told, to);
+        gap(told, span.to());
         Optional<Rollup> whole = rollups.stream().reduce(Rollup::and);
         return new Climate(
                 whole.flatMap(all -> all.metric("temperature")),
                 whole.flatMap(all -> all.metric("humidity")),
-                JdbiRollupQueryRepository.percent(good, known),
+                Climate.percent(good, known),
                 gaps);
     }
 
     private void gap(Instant since, Instant until) {
-        if (Duration.between(since, until).compareTo(hold) > 0 && gaps.size() < mostGaps) {
+        if (Duration.between(since, until).compareTo(hold) > 0 && gaps.size() < Climate.MOST_GAPS) {
             gaps.add(new Gap(since, until));
         }
     }
 
     private void count(Rollup rollup, Instant end) {
-        Instant begins = rollup.at().isBefore(from) ? from : rollup.at();
-        Instant ends = end.isAfter(to) ? to : end;
+        Instant begins = rollup.at().isBefore(span.from()) ? span.from() : rollup.at();
+        Instant ends = end.isAfter(span.to()) ? span.to() : end;
         double seconds = Duration.between(begins, ends).toMillis() / 1_000.0;
         Optional<Summary> temperature = rollup.metric("temperature");
         Optional<Summary> humidity = rollup.metric("humidity");
         if (temperature.isPresent() && humidity.isPresent()) {
             known += seconds;
-            if (band.holds(temperature.get().avg(), humidity.get().avg())) {
+            if (span.band().holds(temperature.get().avg(), humidity.get().avg())) {
                 good += seconds;
             }
         }

@@ -7,11 +7,9 @@ import dev.pitwatch.core.aqi.TwelveHourAqi;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.rollup.Climate.Gap;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
@@ -39,55 +36,12 @@ final class JdbiRollupQueryRepository implements RollupQueries {
             from pit p join workshop w on w.id = p.workshop_id where p.id = :pit
             """;
 
-    private static final String ARCHIVED =
-            """
-            select exists (select from reading_archive a join pit p on p.workshop_id = a.workshop_id
-                where p.id = :pit and a.state = 'archived'
-                    and a.day >= cast((:from at time zone 'UTC') as date) and a.day <= cast((:to at time zone 'UTC') as date))
-            """;
-
-    private static final String INTERVAL =
-            "select coalesce(max(interval_s), 10) from device where pit_id = :pit and status <> 'retired'";
-
-    // A reading holds until the next of the pit, or as long as none is missed; the one before the span reaches into it.
-    private static final String HELD =
-            """
-            with told as (
-                select recorded_at, temperature, humidity,
-                    least(coalesce(lead(recorded_at) over (order by recorded_at), :to),
-                        recorded_at + make_interval(secs => :hold), :to) - greatest(recorded_at, :from) as held
-                from reading
-                where pit_id = :pit and recorded_at >= cast(:from as timestamptz) - make_interval(secs => :hold)
-                    and recorded_at < :to and temperature is not null and humidity is not null)
-            select coalesce(extract(epoch from sum(held)), 0)::float8 as known,
-                coalesce(extract(epoch from sum(held) filter (where temperature between :least_temperature and :most_temperature
-                    and humidity between :least_humidity and :most_humidity)), 0)::float8 as good
-            from told where held > interval '0'
-            """;
-
-    private static final String GAPS =
-            """
-            select at, next from (
-                select at, lead(at) over (order by at) as next from (
-                    select recorded_at as at from reading
-                    where pit_id = :pit and recorded_at >= :from and recorded_at < :to
-                    union all select cast(:from as timestamptz)
-                    union all select cast(:to as timestamptz)) told) pairs
-            where next - at > make_interval(secs => :hold)
-            order by at limit :most
-            """;
-
     private static final TypeReference<Map<String, Summary>> SUMMARIES = new TypeReference<>() {};
 
     /** Rows of the asked-for table may be cut in the middle of a bucket of several parts. */
     private static final int MARGIN = 8;
 
     private static final int MOST_QUARTERS = 100_000;
-    private static final Duration LONGEST_BY_READINGS = Duration.ofDays(7);
-    private static final Duration LONGEST_BY_MINUTES = Duration.ofDays(7);
-    private static final int MISSED = 3;
-    private static final long LEAST_GAP_S = 60;
-    private static final int MOST_GAPS = 500;
 
     private record Place(ZoneId zone, AqiStandard standard, boolean rezoned) {}
 
@@ -193,7 +147,7 @@ final class JdbiRollupQueryRepository implements RollupQueries {
                 .bind("to", to.atOffset(ZoneOffset.UTC));
     }
 
-    private static Rollup rollup(ResultSet row, Collection<String> metrics) throws SQLException {
+    static Rollup rollup(ResultSet row, Collection<String> metrics) throws SQLException {
         Map<String, Summary> summaries = new LinkedHashMap<>();
         for (String metric : RollupColumns.METRICS) {
             long count = row.getLong(metric + "_count");
@@ -272,81 +226,7 @@ final class JdbiRollupQueryRepository implements RollupQueries {
     }
 
     @Override
-    public Climate climate(Scope scope, long pitId, Instant from, Instant to, Band band) {
-        Instant now = clock.instant();
-        Instant end = to.isBefore(now) ? to : now;
-        if (!from.isBefore(end)) {
-            return Climate.NONE;
-        }
-        return database.in(scope, handle -> {
-            Optional<Place> place = place(handle, pitId);
-            if (place.isEmpty()) {
-                return Climate.NONE;
-            }
-            int interval = handle.createQuery(INTERVAL)
-                    .bind("pit", pitId)
-                    .mapTo(int.class)
-                    .one();
-            long hold = Math.max(LEAST_GAP_S, (long) MISSED * interval);
-            boolean byReadings = Duration.between(from, end).compareTo(LONGEST_BY_READINGS) <= 0
-                    && !archived(handle, pitId, from, end);
-            return byReadings
-                    ? byReadings(handle, pitId, from, end, band, hold)
-                    : byRollups(handle, pitId, place.get(), from, end, band, hold);
-        });
-    }
-
-    private static boolean archived(Handle handle, long pitId, Instant from, Instant to) {
-        try (Query query = handle.createQuery(ARCHIVED)) {
-            return bind(query, pitId, from, to).mapTo(boolean.class).one();
-        }
-    }
-
-    private static Climate byReadings(Handle handle, long pitId, Instant from, Instant to, Band band, long hold) {
-        Map<String, Summary> total = total(handle, pitId, from, to, List.of());
-        OptionalDouble share;
-        try (Query query = handle.createQuery(HELD)) {
-            share = bind(query, pitId, from, to)
-                    .bind("hold", hold)
-                    .bind("least_temperature", band.minTemperature())
-                    .bind("most_temperature", band.maxTemperature())
-                    .bind("least_humidity", band.minHumidity())
-                    .bind("most_humidity", band.maxHumidity())
-                    .map((row, context) -> percent(row.getDouble("good"), row.getDouble("known")))
-                    .one();
-        }
-        List<Gap> gaps;
-        try (Query query = handle.createQuery(GAPS)) {
-            gaps = bind(query, pitId, from, to)
-                    .bind("hold", hold)
-                    .bind("most", MOST_GAPS)
-                    .map((row, context) -> new Gap(
-                            row.getObject("at", OffsetDateTime.class).toInstant(),
-                            row.getObject("next", OffsetDateTime.class).toInstant()))
-                    .list();
-        }
-        return new Climate(
-                Optional.ofNullable(total.get("temperature")), Optional.ofNullable(total.get("humidity")), share, gaps);
-    }
-
-    /** By the means of minutes, or of quarters where there were too many: as good as what is left allows. */
-    private static Climate byRollups(
-            Handle handle, long pitId, Place place, Instant from, Instant to, Band band, long hold) {
-        Bucket bucket = Duration.between(from, to).compareTo(LONGEST_BY_MINUTES) <= 0 ? Bucket.MINUTE : Bucket.QUARTER;
-        Found found = read(
-                handle,
-                pitId,
-                bucket,
-                place,
-                bucket.floor(from, place.zone()),
-                bucket.ceiling(to, place.zone()),
-                List.of(),
-                MOST_QUARTERS);
-        return new ClimateOfRollups(bucket, from, to, band, Duration.ofSeconds(hold), MOST_GAPS)
-                .of(found.buckets().values());
-    }
-
-    static OptionalDouble percent(double good, double known) {
-        return known <= 0 ? OptionalDouble.empty() : OptionalDouble.of(100 * good / known);
+    public List<Climate> climates(Scope scope, List<ClimateSpan> spans) {
+        return database.in(scope, handle -> JdbiClimateRepository.read(handle, clock.instant(), spans));
     }
 }

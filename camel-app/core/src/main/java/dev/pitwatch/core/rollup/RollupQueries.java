@@ -6,6 +6,7 @@ import dev.pitwatch.core.database.Scope;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -38,10 +39,6 @@ public interface RollupQueries {
     /** {@return the index over the hour that holds the time and the eleven before; empty: too few of them are known} */
     OptionalInt twelveHourAqi(Scope scope, long pitId, AqiStandard standard, Instant time);
 
-    /**
-     * Tells the pit's climate over a span: what was measured, how long it was good, and when nothing was measured.
-     *
-     * @param to may lie in the future: what is not over yet is no gap
-     */
-    Climate climate(Scope scope, long pitId, Instant from, Instant to, Band band);
+    /** {@return the climate of each span, in their order} It takes four statements at most, however many there are. */
+    List<Climate> climates(Scope scope, List<ClimateSpan> spans);
 }

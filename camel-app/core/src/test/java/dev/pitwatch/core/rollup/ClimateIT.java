@@ -148,8 +148,50 @@ class ClimateIT {
         assertThat(climate.temperature()).isEmpty();
     }
 
+    @Test
+    void givenManySpans_whenAskedAtOnce_thenEachIsAsIfAskedAlone() {
+        every10Seconds(NOON, NOON.plusSeconds(600), 24, 50);
+        every10Seconds(NOON.plusSeconds(1_200), NOON.plusSeconds(1_800), 29, 50);
+        every10Seconds(
+                NOON.minus(Duration.ofDays(3)), NOON.minus(Duration.ofDays(3)).plusSeconds(600), 22, 45);
+        RollupUpkeep.on(db.database(), List::of, clock, new SimpleMeterRegistry())
+                .run();
+        db.superuser()
+                .useHandle(handle -> handle.execute(
+                        "insert into reading_archive values (?, date '2026-02-17', 1, 'f', 1, 1, '', now())",
+                        shop.workshopId()));
+        long foreign = SampleWorkshop.in(db).pitId();
+        Instant before = NOON.minus(Duration.ofDays(3));
+        ClimateSpan[] spans = {
+            new ClimateSpan(shop.pitId(), NOON.plusSeconds(1_200), NOON.plusSeconds(1_800), BAND),
+            new ClimateSpan(foreign, NOON, NOON.plusSeconds(600), BAND),
+            new ClimateSpan(shop.pitId(), NOON.minus(Duration.ofDays(30)), NOON.plusSeconds(3_600), BAND),
+            new ClimateSpan(shop.pitId(), NOON, NOON.plusSeconds(600), new Band(0, 20, 0, 100)),
+            new ClimateSpan(shop.pitId(), before, before.plusSeconds(600), BAND),
+            new ClimateSpan(shop.pitId(), NOON.plus(Duration.ofDays(9)), NOON.plus(Duration.ofDays(10)), BAND)
+        };
+
+        List<Climate> climates = climates(spans);
+
+        assertThat(climates).hasSameSizeAs(spans);
+        for (int i = 0; i < spans.length; i++) {
+            assertThat(climates.get(i)).isEqualTo(climates(spans[i]).get(0));
+        }
+        assertThat(climates.get(0).inBandPercent()).hasValue(0);
+        assertThat(climates.get(1)).isEqualTo(Climate.NONE);
+        assertThat(climates.get(2).temperature().orElseThrow().count()).isEqualTo(180);
+        assertThat(climates.get(3).temperature().orElseThrow().max()).isEqualTo(24);
+        assertThat(climates.get(3).inBandPercent()).hasValue(0);
+        assertThat(climates.get(4).temperature().orElseThrow()).isEqualTo(new Summary(60, 60 * 22, 22, 22));
+        assertThat(climates.get(5)).isEqualTo(Climate.NONE);
+    }
+
     private Climate climate(Instant from, Instant to) {
-        return rollups.climate(Scope.workshop(shop.workshopId()), shop.pitId(), from, to, BAND);
+        return climates(new ClimateSpan(shop.pitId(), from, to, BAND)).get(0);
+    }
+
+    private List<Climate> climates(ClimateSpan... spans) {
+        return rollups.climates(Scope.workshop(shop.workshopId()), List.of(spans));
     }
 
     private void every10Seconds(Instant from, Instant to, double temperature, double humidity) {

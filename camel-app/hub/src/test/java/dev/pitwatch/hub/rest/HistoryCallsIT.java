@@ -17,6 +17,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -175,6 +178,90 @@ class HistoryCallsIT {
                 .isEqualTo("%s,%d,%s,9f3a01c2,0,false,,,20,,,,,,,11,,,18,in_naqi,pm,good,green,"
                         .formatted(HOUR, shop.pitId(), shop.deviceId()));
         assertThat(lines.get(362)).contains(",'=cmd(),9000,").endsWith(",\"BME680:\"\"x\"\", y @SUM(A1)\"");
+    }
+
+    @Test
+    void givenAJobOfTwoStages_whenItsClimateIsAsked_thenEachHasWhatWasMeasuredMeanwhile() {
+        Instant begin = Instant.now().truncatedTo(ChronoUnit.MINUTES).minus(Duration.ofHours(2));
+        Instant end = begin.plus(Duration.ofMinutes(40));
+        long pit = SampleWorkshop.addPit(api.db, shop.workshopId(), 3);
+        long job = jobIn(pit, begin, end);
+        store(Stream.of(
+                        climate(pit, begin, 150, 24),
+                        climate(pit, begin.plus(Duration.ofMinutes(30)), 60, 40),
+                        climate(pit, end, 6, 99))
+                .flatMap(List::stream)
+                .toList());
+
+        JsonNode stages =
+                api.get("/api/v1/jobs/%d/climate".formatted(job), owner).data().get("stages");
+
+        assertThat(stages).hasSize(2);
+        assertThat(stages.get(0).toString())
+                .isEqualTo(
+                        """
+                        {"name":"inspection","from":"%s","to":"%s","temperature":{"avg":24.0,"min":24.0,"max":24.0},\
+                        "humidity":{"avg":50.0,"min":50.0,"max":50.0},"in_band_percent":100.0,"gaps":[]}"""
+                                .formatted(begin, begin.plus(Duration.ofMinutes(20))));
+        // 290 s and the minute for which the last one holds were good, ten minutes were not.
+        assertThat(stages.get(1).toString())
+                .isEqualTo(
+                        """
+                        {"name":"wash","from":"%s","to":"%s","temperature":{"avg":34.67,"min":24.0,"max":40.0},\
+                        "humidity":{"avg":50.0,"min":50.0,"max":50.0},"in_band_percent":36.84,\
+                        "gaps":[{"from":"%s","to":"%s"}]}"""
+                                .formatted(
+                                        begin.plus(Duration.ofMinutes(20)),
+                                        end,
+                                        begin.plusSeconds(1_490),
+                                        begin.plus(Duration.ofMinutes(30))));
+    }
+
+    /** {@return a job with the car in the pit, the first two stages of which are done and took half of the time each} */
+    private static long jobIn(long pit, Instant begin, Instant end) {
+        long job = api.post(
+                        "/api/v1/workshops/%d/jobs".formatted(shop.workshopId()),
+                        owner,
+                        Map.of(
+                                "customer_name",
+                                "Asha",
+                                "customer_phone",
+                                "+919812345678",
+                                "car_model",
+                                "Car",
+                                "pit_id",
+                                pit,
+                                "work_type",
+                                "full_ppf"))
+                .data()
+                .get("id")
+                .asLong();
+        api.execute(
+                """
+                update job_stage set state = 'done',
+                    started_at = timestamptz '%1$s' + (timestamptz '%2$s' - timestamptz '%1$s') / 2 * (position - 1),
+                    finished_at = timestamptz '%1$s' + (timestamptz '%2$s' - timestamptz '%1$s') / 2 * position
+                where job_id = %3$d and position <= 2
+                """,
+                begin, end, job);
+        api.execute(
+                "insert into job_occupancy values (%d, %d, %d, timestamptz '%s', timestamptz '%s')",
+                shop.workshopId(), job, pit, begin.minusSeconds(600), end.plusSeconds(600));
+        return job;
+    }
+
+    /** Every ten seconds. */
+    private static List<Reading> climate(long pit, Instant from, int count, double temperature) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> SampleReading.of(shop)
+                        .pit(pit)
+                        .boot("climate")
+                        .at(from.plusSeconds(10L * i))
+                        .seq(from.getEpochSecond() + i)
+                        .with(CoreMetric.TEMPERATURE, temperature)
+                        .with(CoreMetric.HUMIDITY, 50)
+                        .build())
+                .toList();
     }
 
     /** More than one part, and more than fits into what a connection takes at once. */

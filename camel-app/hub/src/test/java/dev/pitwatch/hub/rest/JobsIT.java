@@ -395,6 +395,44 @@ class JobsIT {
     }
 
     @Test
+    void givenJobsOfAllWorkshops_whenThePlatformListsThem_thenTheirNumberIsThatOfTheFilters() {
+        long pit = newPit();
+        made(pit);
+        api.execute(
+                """
+                insert into job (workshop_id, pit_id, status, closed_at, work_type, customer_name, car_model,
+                    estimated_duration_minutes, created_at, updated_at)
+                select %d, %d, s, case when s in ('delivered', 'cancelled') then now() end, 'custom', 'Many', 'Car', 60, now(), now()
+                from generate_series(1, 3) n cross join unnest(array['received', 'completed', 'delivered', 'cancelled']) s
+                """,
+                other, foreignPit);
+        Map<String, String> wanted = Map.of(
+                "",
+                "true",
+                "status=cancelled",
+                "status = 'cancelled'",
+                "open=true",
+                "closed_at is null",
+                "open=false",
+                "closed_at is not null",
+                "open=true&status=delivered",
+                "false",
+                "work_type=custom",
+                "work_type = 'custom'",
+                "open=true&work_type=custom",
+                "closed_at is null and work_type = 'custom'",
+                "pit_id=" + foreignPit + "&status=completed",
+                "pit_id = " + foreignPit + " and status = 'completed'");
+
+        wanted.forEach((filter, where) -> {
+            Answer answer = api.get("/api/v1/jobs?page_size=1&" + filter, root);
+            assertThat(answer.json().at("/meta/total").asLong())
+                    .as(filter)
+                    .isEqualTo(api.one(Long.class, "select count(*) from job where %s", where));
+        });
+    }
+
+    @Test
     void givenJobs_whenTheyAreListed_thenFiltersHoldAndLinksAreLeftOut() {
         long pit = newPit();
         long first = made(pit);
