@@ -158,7 +158,10 @@ public final class RouteFiles implements AutoCloseable {
         if (origin.equals(RouteFile.FOLDER)) {
             throw new IllegalArgumentException("\"routes\" is the operators' own folder");
         }
-        useLoader();
+        withLoader(() -> replace(origin, files));
+    }
+
+    private void replace(String origin, Map<String, byte[]> files) {
         for (TrackedFile before : List.copyOf(tracked.values())) {
             if (before.newest().origin().equals(origin)
                     && !files.containsKey(before.newest().name())) {
@@ -177,13 +180,14 @@ public final class RouteFiles implements AutoCloseable {
 
     /** Stops all routes that a plugin brought and takes them away; waits for messages in flight, for a bounded time. */
     public synchronized void takeAway(String origin) {
-        useLoader();
-        for (TrackedFile file : List.copyOf(tracked.values())) {
-            if (file.newest().origin().equals(origin)) {
-                drop(file.newest().id());
+        withLoader(() -> {
+            for (TrackedFile file : List.copyOf(tracked.values())) {
+                if (file.newest().origin().equals(origin)) {
+                    drop(file.newest().id());
+                }
             }
-        }
-        retryRefused();
+            retryRefused();
+        });
     }
 
     /** {@return every file with its routes, ordered by id} */
@@ -211,8 +215,17 @@ public final class RouteFiles implements AutoCloseable {
 
     /** Writes a kept version over the file and loads it. Throws a Problem when that is refused. */
     public synchronized RouteFileView restore(String fileOrRoute, int version, String by) {
-        useLoader();
         String id = fileOf(fileOrRoute);
+        withLoader(() -> goBack(id, version, by));
+        TrackedFile now = Objects.requireNonNull(tracked.get(id));
+        if (now.refusal() != null) {
+            throw Problem.conflict(String.valueOf(now.refusal().getMessage()));
+        }
+        witness.done("restore", "route_file", id, Map.of("restored_version", version, "version", number(now)));
+        return states.view(now);
+    }
+
+    private void goBack(String id, int version, String by) {
         TrackedFile before = tracked.get(id);
         if (before != null && !before.newest().isOperators()) {
             throw Problem.conflict("%s belongs to a plugin".formatted(id));
@@ -228,12 +241,6 @@ public final class RouteFiles implements AutoCloseable {
         } catch (IOException e) {
             throw Problem.conflict("%s can't be written: %s".formatted(file.name(), e.getMessage()));
         }
-        TrackedFile now = Objects.requireNonNull(tracked.get(id));
-        if (now.refusal() != null) {
-            throw Problem.conflict(String.valueOf(now.refusal().getMessage()));
-        }
-        witness.done("restore", "route_file", id, Map.of("restored_version", version, "version", number(now)));
-        return states.view(now);
     }
 
     /** Starts a route of a file. Throws a Problem when there is none, or when it can't start. */
@@ -248,14 +255,16 @@ public final class RouteFiles implements AutoCloseable {
     }
 
     private RouteFileView.RouteView turn(String id, String by, String verb, String done, Step step) {
-        useLoader();
         fileOfRoute(id);
         LogField.ROUTE_ID.with(id, () -> LOG.info("route {} {} by {}", id, done, by));
-        try {
-            step.run();
-        } catch (Exception e) {
-            throw Problem.conflict("route %s can't %s: %s".formatted(id, verb, Refusal.oneLine(Blame.innermost(e))));
-        }
+        withLoader(() -> {
+            try {
+                step.run();
+            } catch (Exception e) {
+                throw Problem.conflict(
+                        "route %s can't %s: %s".formatted(id, verb, Refusal.oneLine(Blame.innermost(e))));
+            }
+        });
         witness.done(verb, "route", id, Map.of());
         return states.route(id);
     }
@@ -285,7 +294,10 @@ public final class RouteFiles implements AutoCloseable {
     }
 
     synchronized void scan() {
-        useLoader();
+        withLoader(this::look);
+    }
+
+    private void look() {
         try {
             RoutesFolder.Changes changes = folder.look();
             complained.remove(UNREADABLE);
@@ -302,9 +314,16 @@ public final class RouteFiles implements AutoCloseable {
         List.copyOf(tracked.values()).forEach(this::putBack);
     }
 
-    /** Camel looks classes up by the thread's loader where it has no other. */
-    private void useLoader() {
-        Thread.currentThread().setContextClassLoader(context.getApplicationContextClassLoader());
+    /** Camel looks classes up by the thread's loader where it has no other; the caller gets theirs back. */
+    private void withLoader(Runnable work) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(context.getApplicationContextClassLoader());
+        try {
+            work.run();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     private void take(RouteFile file) {

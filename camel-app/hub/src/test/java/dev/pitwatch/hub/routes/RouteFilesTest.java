@@ -352,8 +352,10 @@ class RouteFilesTest {
         write("hello.camel.yaml", HELLO.formatted("hello", "hello", "two"));
         look();
 
+        ClassLoader own = Thread.currentThread().getContextClassLoader();
         RouteFileView view = files.restore("hello", 1, "super_admin");
         look();
+        assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(own);
 
         assertThat(ask("hello")).isEqualTo("one");
         assertThat(view.version()).isEqualTo(3);
