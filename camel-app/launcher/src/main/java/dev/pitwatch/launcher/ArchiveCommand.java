@@ -5,9 +5,12 @@ import dev.pitwatch.core.archive.ArchivedPart;
 import dev.pitwatch.core.archive.ReadingArchive;
 import dev.pitwatch.core.archive.ReadingArchive.Restored;
 import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.platform.WorkshopRestore;
+import dev.pitwatch.core.platform.WorkshopRestore.Kept;
 import dev.pitwatch.core.settings.HubClock;
 import dev.pitwatch.core.settings.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -17,11 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** {@code ./pitwatch archive …}: which readings are in files, and back with them, whether Pitwatch runs or not. */
+/** {@code ./pitwatch archive …}: what is in files, and back with it, whether Pitwatch runs or not. */
 final class ArchiveCommand {
 
     private static final String USAGE =
-            "expected archive list, or archive restore MONTH [WORKSHOP], e.g. archive restore 2026-02 workshop_001";
+            "expected archive list, archive restore MONTH [WORKSHOP], e.g. archive restore 2026-02 workshop_001,"
+                    + " or archive restore-workshop FILE";
 
     private static final double MIB = 1 << 20;
 
@@ -52,7 +56,9 @@ final class ArchiveCommand {
     /** Takes the words behind {@code archive}. */
     void run(List<String> words) {
         if (words.equals(List.of("list"))) {
-            on(this::list);
+            on(archive -> list(archive, WorkshopRestore.list(folder())));
+        } else if (words.size() == 2 && words.get(0).equals("restore-workshop")) {
+            restoreWorkshop(words.get(1));
         } else if ((words.size() == 2 || words.size() == 3) && words.get(0).equals("restore")) {
             YearMonth month = month(words.get(1));
             Optional<String> workshop = words.size() == 3 ? Optional.of(words.get(2)) : Optional.empty();
@@ -76,24 +82,39 @@ final class ArchiveCommand {
             // One connection is alone at the archive, another works.
             try (Database database = new Database(setup, 1, 2, meters)) {
                 work.accept(ReadingArchive.on(
-                        database,
-                        settings.folders().data().resolve("archive"),
-                        settings.readingDays(),
-                        HubClock.of(settings.clockFile()),
-                        meters));
+                        database, folder(), settings.readingDays(), HubClock.of(settings.clockFile()), meters));
             } catch (ArchiveException e) {
                 throw new LauncherException(e.getMessage());
             }
         });
     }
 
-    private void list(ReadingArchive archive) {
+    private Path folder() {
+        return settings.folders().data().resolve("archive");
+    }
+
+    private void restoreWorkshop(String file) {
+        new DatabaseAccess(settings).on(setup -> {
+            try {
+                WorkshopRestore.Restored restored = WorkshopRestore.on(
+                                setup, folder(), HubClock.of(settings.clockFile()))
+                        .restore(file);
+                terminal.say("%s is there again: %d rows, of which %d were missing."
+                        .formatted(restored.workshop(), restored.rows(), restored.missing()));
+                terminal.say("API keys and wall screens have to be made anew.");
+            } catch (ArchiveException e) {
+                throw new LauncherException(e.getMessage());
+            }
+        });
+    }
+
+    private void list(ReadingArchive archive, List<Kept> workshops) {
         Map<String, Month> months = new LinkedHashMap<>();
         for (ArchivedPart part : archive.list()) {
             months.merge(
                     "%-20s %s".formatted(part.workshopCode(), YearMonth.from(part.day())), Month.of(part), Month::and);
         }
-        if (months.isEmpty()) {
+        if (months.isEmpty() && workshops.isEmpty()) {
             terminal.say("Nothing is in the archive yet.");
             return;
         }
@@ -104,6 +125,8 @@ final class ArchiveCommand {
                         month.files(),
                         month.bytes() / MIB,
                         month.restoredFiles() == 0 ? "" : ", restored: %d".formatted(month.restoredFiles()))));
+        workshops.forEach(kept ->
+                terminal.say("%-20s let go, %d rows in %s".formatted(kept.workshop(), kept.rows(), kept.file())));
     }
 
     private void restore(ReadingArchive archive, YearMonth month, Optional<String> workshop) {

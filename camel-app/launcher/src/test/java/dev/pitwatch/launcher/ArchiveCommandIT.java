@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pitwatch.core.archive.ReadingArchive;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.DatabaseSetup;
+import dev.pitwatch.core.platform.PlatformService;
+import dev.pitwatch.core.platform.WorkshopArchive;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -69,9 +71,45 @@ class ArchiveCommandIT {
         }
     }
 
-    private void archive(EmbeddedPostgres server) {
-        DatabaseSetup setup = new DatabaseSetup(
+    @Test
+    void givenAWorkshopThatWasLetGo_whenListedAndRestored_thenItIsThereAgain() throws Exception {
+        refused("is no file", "restore-workshop", "workshop_001.jsonl.gz");
+        try (RunLock running = RunLock.take(home.resolve("data")).orElseThrow();
+                EmbeddedPostgres server = EmbeddedPostgres.start(Folders.database(home.resolve("data")));
+                Connection connection =
+                        DriverManager.getConnection(server.jdbcUrl("pitwatch"), server.user(), server.password());
+                Statement sql = connection.createStatement()) {
+            sql.execute("insert into workshop (name) values ('Shine')");
+            String file;
+            try (Database database = new Database(setUp(server), 1, 1, new SimpleMeterRegistry())) {
+                file = new PlatformService(
+                                database,
+                                new WorkshopArchive(database, home.resolve("data/archive")),
+                                Clock.systemUTC())
+                        .decommission(1)
+                        .archiveFile();
+            }
+
+            assertThat(run("list")).contains("workshop_001", "let go", file);
+            assertThat(run("restore-workshop", file)).contains("workshop_001 is there again");
+
+            refused("was not let go", "restore-workshop", file);
+            refused("is no file", "restore-workshop", "workshop_002.jsonl.gz");
+            try (ResultSet row = sql.executeQuery("select archived_at is null from workshop")) {
+                row.next();
+                assertThat(row.getBoolean(1)).isTrue();
+            }
+            assertThat(running).isNotNull();
+        }
+    }
+
+    private DatabaseSetup setUp(EmbeddedPostgres server) {
+        return new DatabaseSetup(
                 server.jdbcUrl("pitwatch"), settings().secrets().masterKey());
+    }
+
+    private void archive(EmbeddedPostgres server) {
+        DatabaseSetup setup = setUp(server);
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         try (Database database = new Database(setup, 1, 2, meters)) {
             ReadingArchive.on(database, home.resolve("data/archive"), 90, Clock.systemUTC(), meters)

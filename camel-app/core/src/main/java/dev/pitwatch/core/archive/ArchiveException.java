@@ -5,11 +5,13 @@ public final class ArchiveException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    ArchiveException(String message) {
+    /** Takes the reason. */
+    public ArchiveException(String message) {
         super(message);
     }
 
-    ArchiveException(String message, Throwable cause) {
+    /** Takes the reason, and what is behind it. */
+    public ArchiveException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class WorkshopArchive {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkshopArchive.class);
-    private static final int FORMAT = 1;
+    static final int FORMAT = 1;
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final Set<PosixFilePermission> OWNERS = EnumSet.of(
@@ -78,7 +78,7 @@ public final class WorkshopArchive {
         }
     }
 
-    private record Manifest(
+    record Manifest(
             int format,
             String file,
             String sha256,
@@ -176,7 +176,7 @@ public final class WorkshopArchive {
         }
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.archive.ArchiveException;
 import dev.pitwatch.core.identity.JdbiOneTimeSecretRepository;
 import dev.pitwatch.core.identity.PasswordLinks;
 import dev.pitwatch.core.identity.Passwords;
@@ -240,6 +241,145 @@ class PlatformIT {
         try (Stream<Path> all = Files.list(folder.resolve("archive"))) {
             assertThat(all).isEmpty();
         }
+    }
+
+    private SampleWorkshop letGo() {
+        SampleWorkshop sample = SampleWorkshop.in(db);
+        long id = sample.workshopId();
+        db.superuser().useHandle(handle -> {
+            handle.execute(
+                    "insert into app_user (workshop_id, username, name, role, password_hash) values"
+                            + " (?, 'own', 'O', 'owner', '$2a$x'), (?, 'gone', 'G', 'customer', '$2a$x')",
+                    id,
+                    id);
+            handle.execute("update app_user set is_active = false where username = 'gone'");
+            handle.execute("insert into subscription (workshop_id) values (?)", id);
+            handle.execute("insert into alert_config (workshop_id) values (?)", id);
+            handle.execute(
+                    "insert into licence (device_id, workshop_id, key_hash) values (?, ?, 'secret')",
+                    sample.deviceId(),
+                    id);
+            handle.execute(
+                    "insert into broker_account (username, salt, password_hash) values (?, '', '')", sample.deviceId());
+            handle.execute(
+                    "insert into reading (workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at)"
+                            + " select ?, ?, ?, 'b', n, ?::timestamptz - n * interval '1 hour', now()"
+                            + " from generate_series(1, 1200) n",
+                    id,
+                    sample.pitId(),
+                    sample.deviceId(),
+                    clock.instant());
+        });
+        return sample;
+    }
+
+    private WorkshopRestore restore() {
+        return WorkshopRestore.on(db.setup(), folder.resolve("archive"), clock);
+    }
+
+    private List<String> standing() {
+        return List.of(
+                text("select string_agg(username || is_active, ' ' order by username) from app_user"),
+                text("select string_agg(status, ' ') from device"),
+                text("select string_agg(status, ' ') from licence"),
+                text("select string_agg(status, ' ') from subscription"),
+                text("select count(*)::text from workshop where archived_at is null"),
+                text("select count(*)::text from alert_config"),
+                text("select count(*)::text from reading"));
+    }
+
+    @Test
+    void givenAWorkshopThatWasLetGo_whenRestored_thenAllStandsAsItStoodThen() {
+        SampleWorkshop sample = letGo();
+        List<String> before = standing();
+        Departure left = platform.decommission(sample.workshopId());
+        db.superuser().useHandle(handle -> handle.execute("delete from reading where seq > 1000"));
+        assertThat(WorkshopRestore.list(folder.resolve("archive")))
+                .containsExactly(
+                        new WorkshopRestore.Kept(left.archiveFile(), sample.workshopCode(), left.archivedRows()));
+
+        WorkshopRestore.Restored restored = restore().restore(left.archiveFile());
+
+        assertThat(restored).isEqualTo(new WorkshopRestore.Restored(sample.workshopCode(), left.archivedRows(), 200));
+        assertThat(standing()).isEqualTo(before);
+        assertThat(text("select enabled::text from broker_account")).isEqualTo("true");
+        assertThat(text("select encode(key_hash, 'escape') from licence")).isEqualTo("secret");
+        assertThat(text("select count(*)::text from audit_log where action = 'restore' and thing = 'workshop'"))
+                .isEqualTo("1");
+        assertThatThrownBy(() -> restore().restore(left.archiveFile()))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining("was not let go");
+    }
+
+    @Test
+    void givenAWorkshopWhoseRowsAreGone_whenRestored_thenTheyAreMadeAgainWithoutKeys() {
+        SampleWorkshop sample = letGo();
+        SampleWorkshop.in(db);
+        List<String> before = standing();
+        db.superuser().useHandle(handle -> {
+            handle.execute(
+                    "insert into command (command_id, workshop_id, device_id, command) values"
+                            + " (gen_random_uuid(), ?, ?, 'RESTART')",
+                    sample.workshopId(),
+                    sample.deviceId());
+            handle.execute(
+                    "insert into notice (workshop_id, user_id, event, channel, dedupe_key, next_attempt_at, give_up_at, created_at)"
+                            + " select workshop_id, id, 'set_password', 'sms', 'k', now(), now(), now() from app_user"
+                            + " where username = 'own'");
+        });
+        Departure left = platform.decommission(sample.workshopId());
+        wipe(sample.workshopId());
+
+        WorkshopRestore.Restored restored = restore().restore(left.archiveFile());
+
+        assertThat(restored.missing()).isEqualTo(left.archivedRows());
+        List<String> after = new ArrayList<>(before);
+        after.set(2, "revoked");
+        assertThat(standing()).isEqualTo(after);
+        assertThat(text("select count(*)::text from app_user where password_hash is not null"))
+                .isEqualTo("0");
+        assertThat(text("select state from notice")).isEqualTo("suppressed");
+        assertThat(text("select state from command")).isEqualTo("expired");
+        assertThat(takeOn("next", 1).workshop().id()).isGreaterThan(sample.workshopId());
+    }
+
+    /** As if the database were another one. */
+    private void wipe(long workshop) {
+        db.superuser().useTransaction(handle -> {
+            handle.execute("set local session_replication_role = replica");
+            List<String> tables = handle.createQuery(
+                            "select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid"
+                                    + " where a.attname = 'workshop_id' and c.relkind in ('r', 'p')"
+                                    + " and not c.relispartition and c.relnamespace = 'public'::regnamespace")
+                    .mapTo(String.class)
+                    .list();
+            tables.forEach(table -> handle.execute("delete from %s where workshop_id = ?".formatted(table), workshop));
+            handle.execute("delete from workshop where id = ?", workshop);
+        });
+    }
+
+    @Test
+    void givenAFileThatWasChangedOrRowsThatAreOthersNow_whenRestored_thenNothingHappens() throws IOException {
+        SampleWorkshop sample = letGo();
+        Departure left = platform.decommission(sample.workshopId());
+        wipe(sample.workshopId());
+        db.superuser()
+                .useHandle(
+                        handle -> handle.execute(
+                                "insert into app_user (workshop_id, username, name, role) values (null, 'own', 'O', 'super_admin')"));
+        assertThatThrownBy(() -> restore().restore(left.archiveFile()))
+                .hasMessageContaining("of app_user can't be restored");
+        assertThat(text("select count(*)::text from workshop")).isEqualTo("0");
+        for (String none : List.of("nothing.jsonl.gz", "../" + left.archiveFile(), "/etc/passwd", "")) {
+            assertThatThrownBy(() -> restore().restore(none)).hasMessageContaining("is no file");
+        }
+
+        Path file = folder.resolve("archive").resolve(left.archiveFile());
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+
+        assertThatThrownBy(() -> restore().restore(left.archiveFile())).hasMessageContaining("another SHA-256");
     }
 
     private static List<JsonNode> lines(Path file) throws IOException {
