@@ -6,21 +6,31 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 
 /**
  * Generated bodies and parameters at every operation of the contract: whatever comes, the answer is one of the contract's and
- * never says that something broke. The seed is fixed, so that a failure comes again; a run says which call it was.
+ * never says that something broke. All calls are one try, since what a call meets depends on those before it; the seed is
+ * fixed, so that a failure comes again, and a run says which call it was.
  */
 class OddCallsIT {
 
-    private static final long SEED = 20_261_120;
     private static final int CALLS = 24;
     /** Those that hash passwords take a quarter of a second each. */
     private static final int SLOW_CALLS = 4;
@@ -31,100 +41,135 @@ class OddCallsIT {
 
     private static TestApi api;
     private static TenantRows rows;
-    private static long shop;
     private final ContractCalls contract = new ContractCalls();
-    private final Random random = new Random(SEED);
+    private final Map<String, String> tokens = new HashMap<>();
 
-    @BeforeAll
+    @BeforeContainer
     static void start() {
         api = TestApi.start();
-        shop = api.workshop("Shine");
+        long shop = api.workshop("Shine");
         rows = new TenantRows(api, shop);
         api.user(null, "root", "super_admin", null);
         api.user(shop, "boss", "owner", null);
     }
 
-    @AfterAll
+    @AfterContainer
     static void stop() {
         api.close();
     }
 
-    @Test
-    void givenWhateverComes_whenCalled_thenItIsNeverAnErrorOfOurs() {
+    private record OddCall(Operation operation, String user, String path, String body, List<String> headers) {
+
+        @Override
+        public String toString() {
+            return "%s %s %s".formatted(operation.method(), shown(path), shown(body));
+        }
+    }
+
+    @Provide
+    Arbitrary<List<OddCall>> calls() {
+        Samples samples = new Samples(contract.document(), Map.of(), new Random(1));
+        List<Arbitrary<OddCall>> calls = contract.operations().stream()
+                .flatMap(operation ->
+                        Stream.generate(() -> call(operation, samples)).limit(callsOf(operation)))
+                .toList();
+        return Combinators.combine(calls).as(List::copyOf);
+    }
+
+    private static int callsOf(Operation operation) {
+        return operation.signInLimit() ? SLOW_CALLS : CALLS;
+    }
+
+    private Arbitrary<OddCall> call(Operation operation, Samples samples) {
+        return Combinators.combine(
+                        Arbitraries.of("boss", "root", "root", "root"),
+                        path(operation),
+                        body(operation, samples),
+                        headers())
+                .as((user, path, body, headers) -> new OddCall(operation, user, path, body, headers));
+    }
+
+    @Property(tries = 1, seed = "20261120", shrinking = ShrinkingMode.OFF)
+    void givenWhateverComes_whenCalled_thenItIsNeverAnErrorOfOurs(@ForAll("calls") List<OddCall> calls) {
         long until = System.nanoTime() + MOST.toNanos();
-        Samples samples = new Samples(contract.document(), Map.of(), random);
         List<String> wrong = new ArrayList<>();
-        int calls = 0;
-        for (Operation operation : contract.operations()) {
-            for (int i = 0; i < (operation.signInLimit() ? SLOW_CALLS : CALLS) && System.nanoTime() < until; i++) {
-                String path = path(operation, samples);
-                String body = body(operation, samples);
-                Answer answer = call(operation, path, body, i % 4 == 0 ? "boss" : "root");
-                calls++;
-                if (answer.status() >= 500) {
-                    wrong.add("%s %s %s: %d %s"
-                            .formatted(operation.method(), shown(path), shown(body), answer.status(), answer.text()));
-                }
+        int made = 0;
+        for (OddCall call : calls) {
+            if (System.nanoTime() >= until) {
+                break;
+            }
+            Answer answer = answer(call);
+            made++;
+            if (answer.status() >= 500) {
+                wrong.add("%s: %d %s".formatted(call, answer.status(), answer.text()));
             }
         }
         assertThat(wrong).isEmpty();
-        assertThat(calls).isGreaterThan(contract.operations().size() * SLOW_CALLS);
+        assertThat(made).isGreaterThan(contract.operations().size() * SLOW_CALLS);
     }
 
-    private Answer call(Operation operation, String path, @Nullable String body, String user) {
-        if (operation.access().isPublic()) {
-            return send(operation, path, null, body);
+    private Answer answer(OddCall call) {
+        if (call.operation().access().isPublic()) {
+            return send(call, null);
         }
-        Answer answer = send(operation, path, token(user, false), body);
+        Answer answer = send(call, tokens.computeIfAbsent(call.user(), api::freshToken));
         // What was called before may have ended the session, or worse.
-        return answer.status() == 401 || answer.code().equals("must_change_password")
-                ? send(operation, path, token(user, true), body)
-                : answer;
-    }
-
-    private Answer send(Operation operation, String path, @Nullable String token, @Nullable String body) {
-        return api.call(operation.method(), path, token, body, headers());
-    }
-
-    private final Map<String, String> tokens = new java.util.HashMap<>();
-
-    private String token(String user, boolean anew) {
-        if (anew || !tokens.containsKey(user)) {
-            tokens.put(user, api.freshToken(user));
+        if (answer.status() == 401 || answer.code().equals("must_change_password")) {
+            tokens.put(call.user(), api.freshToken(call.user()));
+            return send(call, tokens.get(call.user()));
         }
-        return tokens.get(user);
+        return answer;
     }
 
-    private String[] headers() {
-        return switch (random.nextInt(6)) {
-            case 0 -> new String[] {"Idempotency-Key", "k%d".formatted(random.nextInt(50))};
-            case 1 -> new String[] {"X-Correlation-Id", "' or 1=1 --"};
-            case 2 -> new String[] {"If-Match", "\"x\""};
-            default -> new String[0];
-        };
+    private static Answer send(OddCall call, @Nullable String token) {
+        String body = call.body().isEmpty() ? null : call.body();
+        return api.call(
+                call.operation().method(),
+                call.path(),
+                token,
+                body,
+                call.headers().toArray(String[]::new));
     }
 
-    private String path(Operation operation, Samples samples) {
-        String path = ContractCalls.path(
-                operation,
-                (word, name) -> random.nextInt(5) == 0
-                        ? samples.oddText()
-                        : rows.named(word).orElse("1"));
-        StringBuilder query = new StringBuilder();
-        operation.parameters().stream()
+    private static Arbitrary<List<String>> headers() {
+        return Arbitraries.oneOf(
+                Arbitraries.integers().between(0, 50).map(number -> List.of("Idempotency-Key", "k" + number)),
+                Arbitraries.just(List.of("X-Correlation-Id", "' or 1=1 --")),
+                Arbitraries.just(List.of("If-Match", "\"x\"")),
+                Arbitraries.just(List.of()),
+                Arbitraries.just(List.of()));
+    }
+
+    private static Arbitrary<String> path(Operation operation) {
+        Arbitrary<String> odd =
+                Arbitraries.frequencyOf(Tuple.of(4, Arbitraries.just("")), Tuple.of(1, OddJson.texts()));
+        Arbitrary<String> path = odd.map(text -> ContractCalls.path(
+                operation, (word, name) -> text.isEmpty() ? rows.named(word).orElse("1") : text));
+        List<Arbitrary<String>> query = operation.parameters().stream()
                 .filter(parameter -> parameter.place() == Operation.Place.QUERY)
-                .filter(parameter -> random.nextInt(3) == 0)
-                .forEach(parameter -> query.append(query.isEmpty() ? "?" : "&")
-                        .append(parameter.name())
-                        .append('=')
-                        .append(ContractCalls.encoded(cut(samples.oddText()))));
-        return cut(cut(path) + query);
+                .map(parameter -> Arbitraries.frequencyOf(
+                        Tuple.of(2, Arbitraries.just("")),
+                        Tuple.of(
+                                1,
+                                OddJson.texts()
+                                        .map(text -> parameter.name() + "=" + ContractCalls.encoded(cut(text))))))
+                .toList();
+        Arbitrary<String> queries = Combinators.combine(query)
+                .as(parts -> parts.stream().filter(part -> !part.isEmpty()).collect(Collectors.joining("&")));
+        return Combinators.combine(path, queries)
+                .as((at, asked) -> cut(cut(at) + (asked.isEmpty() ? "" : "?" + asked)));
     }
 
-    @Nullable
-    private String body(Operation operation, Samples samples) {
-        JsonNode body = contract.body(operation, samples, random.nextBoolean());
-        return body == null ? null : random.nextInt(4) == 0 ? body.toString() : samples.spoiled(body);
+    /** Empty: none. */
+    private Arbitrary<String> body(Operation operation, Samples samples) {
+        JsonNode some = contract.body(operation, samples, false);
+        JsonNode all = contract.body(operation, samples, true);
+        if (some == null || all == null) {
+            return Arbitraries.just("");
+        }
+        return Arbitraries.of(some, all)
+                .flatMap(body -> Arbitraries.frequencyOf(
+                        Tuple.of(1, Arbitraries.just(body.toString())), Tuple.of(3, OddJson.spoiled(body))));
     }
 
     /** A head of the request beyond 16 kB is refused before it is one, and costs an HTTP/2 connection: GOAWAY. */

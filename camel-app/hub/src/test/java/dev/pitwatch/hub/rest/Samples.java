@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
-/** Makes values that keep a schema of the contract, and values that keep none. */
+/** Makes values that keep a schema of the contract. */
 final class Samples {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -41,46 +41,6 @@ final class Samples {
             "A1B2-C3D4-E5F6",
             "ABCD2345",
             "a1b2c3d4e5f60718293a4b5c6d7e8f90");
-
-    private static final List<String> ODD_TEXTS = List.of(
-            "",
-            " ",
-            "\u0000",
-            "\ud800",
-            "'; drop table workshop; --",
-            "1 or 1=1",
-            "../../etc/passwd",
-            "a\r\nX-Injected: yes",
-            "\u202egnp.exe",
-            "😀".repeat(300),
-            "é".repeat(70_000),
-            "${jndi:ldap://x}",
-            "{{7*7}}",
-            "<script>alert(1)</script>",
-            "9999-12-31T23:59:59Z",
-            "-292275055-05-16T16:47:04Z",
-            "0000-00-00T00:00:00Z",
-            "2026-02-30T00:00:00Z",
-            "%",
-            "%00",
-            "NaN",
-            "null");
-
-    private static final List<String> ODD_NUMBERS = List.of(
-            "0",
-            "-0",
-            "-1",
-            "1e400",
-            "-1e400",
-            "1e-400",
-            "0.1",
-            "9007199254740993",
-            "9223372036854775807",
-            "-9223372036854775808",
-            "9223372036854775808",
-            "1" + "0".repeat(400),
-            "2147483648",
-            "32768");
 
     private final JsonNode document;
     private final Map<String, JsonNode> byName;
@@ -227,64 +187,5 @@ final class Samples {
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(
                         "no sample of %s keeps the pattern %s: give the schema examples".formatted(name, pattern)));
-    }
-
-    /** {@return a text that few expect} */
-    String oddText() {
-        return pick(ODD_TEXTS);
-    }
-
-    /** {@return a value that few expect, as JSON} */
-    String odd() {
-        return switch (random.nextInt(8)) {
-            case 0 -> "null";
-            case 1 -> "true";
-            case 2 -> pick(ODD_NUMBERS);
-            case 3 -> "[]";
-            case 4 -> "{}";
-            case 5 -> "[[[{\"a\":[1]}]]]";
-            default -> JSON.textNode(oddText()).toString();
-        };
-    }
-
-    /** {@return the body with something wrong in it, as text} */
-    String spoiled(JsonNode body) {
-        String text = body.toString();
-        return switch (random.nextInt(10)) {
-            case 0 -> odd();
-            case 1 -> text.substring(0, random.nextInt(text.length() + 1));
-            case 2 -> "[".repeat(5_000) + "]".repeat(5_000);
-            case 3 -> "{\"a\":1,\"a\":2}";
-            default -> spoiledMember(body);
-        };
-    }
-
-    private String spoiledMember(JsonNode body) {
-        if (!(body instanceof ObjectNode object) || object.isEmpty()) {
-            return odd();
-        }
-        List<String> names = new ArrayList<>();
-        object.fieldNames().forEachRemaining(names::add);
-        String spoiled = pick(names);
-        StringBuilder text = new StringBuilder("{");
-        for (String name : names) {
-            String value = object.get(name).toString();
-            if (name.equals(spoiled)) {
-                if (random.nextInt(6) == 0) {
-                    continue;
-                }
-                value = object.get(name).isObject() && random.nextBoolean() ? spoiledMember(object.get(name)) : odd();
-            }
-            text.append(text.length() == 1 ? "" : ",")
-                    .append(JSON.textNode(name))
-                    .append(':')
-                    .append(value);
-        }
-        return text.append(random.nextInt(8) == 0 && text.length() > 1 ? ",\"nobody_knows\":1}" : "}")
-                .toString();
-    }
-
-    private <T> T pick(List<T> all) {
-        return all.get(random.nextInt(all.size()));
     }
 }
