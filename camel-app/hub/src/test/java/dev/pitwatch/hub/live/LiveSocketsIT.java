@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.core.customer.AccountsOfJobs;
 import dev.pitwatch.core.customer.CustomerAccounts;
 import dev.pitwatch.core.database.DatabaseRole;
@@ -12,12 +13,18 @@ import dev.pitwatch.core.identity.AccessTokens;
 import dev.pitwatch.core.identity.ApiScope;
 import dev.pitwatch.core.identity.Authentication;
 import dev.pitwatch.core.identity.JdbiMachineRepository;
+import dev.pitwatch.core.identity.JdbiOneTimeSecretRepository;
 import dev.pitwatch.core.identity.JdbiSessionRepository;
+import dev.pitwatch.core.identity.JdbiUserRepository;
 import dev.pitwatch.core.identity.LiveSession;
 import dev.pitwatch.core.identity.LiveSessions;
 import dev.pitwatch.core.identity.MachineService;
+import dev.pitwatch.core.identity.PasswordLinks;
 import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.identity.SessionRepository;
+import dev.pitwatch.core.identity.SessionService;
+import dev.pitwatch.core.identity.SignedIn;
 import dev.pitwatch.core.identity.WsTickets;
 import dev.pitwatch.core.job.JobAnswer;
 import dev.pitwatch.core.job.JobFilter;
@@ -25,12 +32,17 @@ import dev.pitwatch.core.job.JobService;
 import dev.pitwatch.core.job.NewJob;
 import dev.pitwatch.core.job.Progress;
 import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.json.Patch;
 import dev.pitwatch.core.live.LiveEvent;
+import dev.pitwatch.core.notification.Outbox;
 import dev.pitwatch.core.paging.Page;
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.tracking.LinksOfJobs;
 import dev.pitwatch.core.tracking.LiveLinks;
 import dev.pitwatch.core.tracking.TrackingLinks;
+import dev.pitwatch.core.user.UserService;
 import dev.pitwatch.core.workshop.JdbiPitRepository;
 import dev.pitwatch.core.workshop.JdbiWorkshopRepository;
 import dev.pitwatch.core.workshop.PitService;
@@ -49,8 +61,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -59,6 +73,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
@@ -72,6 +87,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped route and a real server, client and database. */
@@ -84,6 +101,10 @@ class LiveSocketsIT {
             Duration.ofSeconds(2),
             Duration.ofSeconds(30),
             Duration.ofMillis(100));
+
+    private static final String PASSWORD = "Abcdefg1";
+    private static final String HASH = new Passwords().hash(PASSWORD);
+    private static final SessionRepository.Client HERE = new SessionRepository.Client("127.0.0.1", "test");
 
     private final TestDatabase db = TestDatabase.create();
     private final Jdbi superuser = db.superuser();
@@ -638,6 +659,100 @@ class LiveSocketsIT {
         assertThat(other.closed).isEmpty();
     }
 
+    /** What ends somebody's sessions, as the API does it. */
+    private enum Ending {
+        LOGOUT,
+        END_OF_SESSION,
+        CHANGE_OF_PASSWORD,
+        RESET_OF_PASSWORD,
+        DEACTIVATION,
+        CHANGE_OF_ROLE
+    }
+
+    static Stream<Arguments> endings() {
+        return Arrays.stream(Ending.values())
+                .flatMap(ending -> Stream.of(false, true).map(elsewhere -> Arguments.of(ending, elsewhere)));
+    }
+
+    /** The one place where a test goes by the clock on the wall: the second is what is promised. */
+    @ParameterizedTest(name = "{0}, by another hub: {1}")
+    @MethodSource("endings")
+    void givenASocket_whenItsSessionIsEnded_thenItClosesAndItsTokenIsRefusedWithinASecond(
+            Ending ending, boolean elsewhere) throws Exception {
+        start(UNHURRIED);
+        Principal owner = owner().principal();
+        String name = "operator-" + UUID.randomUUID();
+        id(
+                "insert into app_user (workshop_id, username, name, role, sub_role, password_hash)"
+                        + " values (%d, '%s', 'N', 'staff', 'operator', '%s') returning id",
+                workshop, name, HASH);
+        String token = ((SignedIn) signIn(sessions).login(name, PASSWORD, HERE)).accessToken();
+        Client client = open("/ws?token=" + token, Map.of());
+        client.next();
+        Principal who = authentication().byToken(token);
+
+        try (LiveSessions ofAnother = new LiveSessions(new JdbiSessionRepository(db.database()), clock)) {
+            end(ending, who, owner, signIn(elsewhere ? ofAnother : sessions));
+
+            await().atMost(Duration.ofSeconds(1))
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> client.closed.contains((short) 4401) && isRefused(token));
+        }
+        assertThat(refused("/ws?token=" + token, Map.of())).isEqualTo(401);
+    }
+
+    private void end(Ending ending, Principal who, Principal owner, SessionService sessionsOfHub) {
+        long user = Objects.requireNonNull(who.userId());
+        switch (ending) {
+            case LOGOUT -> sessionsOfHub.logout(who);
+            case END_OF_SESSION -> sessionsOfHub.end(who, Objects.requireNonNull(who.sessionId()));
+            case CHANGE_OF_PASSWORD -> sessionsOfHub.changePassword(who, PASSWORD, "Newpassword1", HERE);
+            case RESET_OF_PASSWORD -> people().resetPassword(owner, user);
+            case DEACTIVATION -> people().deactivate(owner, user);
+            case CHANGE_OF_ROLE ->
+                people().update(owner, user, new Patch((ObjectNode) tree("{\"sub_role\":\"admin\"}")));
+        }
+    }
+
+    private boolean isRefused(String token) {
+        try {
+            authentication().byToken(token);
+            return false;
+        } catch (Problem e) {
+            return e.code() == ProblemCode.UNAUTHENTICATED;
+        }
+    }
+
+    private SessionService signIn(LiveSessions ofHub) {
+        return new SessionService(
+                new JdbiUserRepository(db.database()),
+                new JdbiSessionRepository(db.database()),
+                ofHub,
+                new AccessTokens(new byte[32]),
+                new Passwords(),
+                new JdbiOneTimeSecretRepository(db.database()),
+                db.masterKey(),
+                clock);
+    }
+
+    private UserService people() {
+        return new UserService(
+                db.database(),
+                new Passwords(),
+                new PasswordLinks(
+                        new JdbiOneTimeSecretRepository(db.database()),
+                        db.database(),
+                        new Outbox(db.database(), db.masterKey(), clock),
+                        db.masterKey(),
+                        URI.create("http://localhost"),
+                        clock));
+    }
+
+    private Authentication authentication() {
+        return new Authentication(new AccessTokens(new byte[32]), sessions, tickets, db.masterKey(), clock);
+    }
+
     @Test
     void givenSilentClient_whenItsTimeIsUp_thenClosedWith4408AndOthersArePinged() throws Exception {
         start(times(Duration.ofMillis(50), Duration.ofSeconds(3), Duration.ofSeconds(60)));
@@ -848,9 +963,7 @@ class LiveSocketsIT {
                 new PitService(
                         new JdbiPitRepository(db.database(), db.masterKey(), Clock.systemUTC()),
                         new JdbiWorkshopRepository(db.database())));
-        Authentication authentication =
-                new Authentication(new AccessTokens(new byte[32]), sessions, tickets, db.masterKey(), clock);
-        gate = new LiveGate(authentication, links::open, Set.of("https://pitwatch.example.com"), sockets);
+        gate = new LiveGate(authentication(), links::open, Set.of("https://pitwatch.example.com"), sockets);
         gate.mount(router, Live.PATH);
         camel.addComponent("vertx-websocket", new SharedPortWebsocketComponent(vertx, router, sockets, frames));
         camel.addComponent("reading-store", new SedaComponent());
