@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { notices } from './demo';
 import { call, demo, expect, expectLive, test } from './fixtures';
 
 interface Made {
@@ -83,6 +84,44 @@ test('somebody new chooses a password, sets up a second factor and ends another 
   await page.getByLabel('Code').fill(second);
   await page.keyboard.press('Enter');
   await expect(page.getByText('Off. The password alone is enough.')).toBeVisible();
+
+  await asOwner('DELETE', `/users/${made.id}`);
+});
+
+test('somebody new opens the link that was sent, chooses a password and signs in by it', async ({ page, asOwner }) => {
+  const username = `linked_${Date.now()}`;
+  const email = `${username}@example.com`;
+  const made = await asOwner<Made>('POST', `/workshops/${demo.workshop_id}/users`, {
+    username,
+    name: 'Kiran Rao',
+    email,
+    role: 'staff',
+    sub_role: 'admin',
+  });
+  const sent = () => (/https?:\/\/\S+\/set-password#\S+/.exec(notices(email).at(-1) ?? '') ?? [''])[0];
+  await expect.poll(sent, { timeout: 30_000 }).not.toBe('');
+  const link = sent();
+
+  await page.goto(link);
+  await page.getByLabel('New password', { exact: true }).fill('Linked123');
+  await page.getByLabel('New password, again').fill('Linked123');
+  await page.keyboard.press('Enter');
+  await expectLive(page);
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+
+  await page.getByLabel('User name').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill('Linked123');
+  await page.keyboard.press('Enter');
+  await expectLive(page);
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+
+  await page.goto(link);
+  await page.getByLabel('New password', { exact: true }).fill('Again1234');
+  await page.getByLabel('New password, again').fill('Again1234');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
 
   await asOwner('DELETE', `/users/${made.id}`);
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
 
@@ -32,6 +32,14 @@ export const demo = JSON.parse(readFileSync(path, 'utf8')) as Demo;
 
 /** The hub's process, which the launcher starts anew when it dies. */
 export const hubPid = (): number => Number(readFileSync(join(dirname(path), 'hub.pid'), 'utf8'));
+
+const noticeFile = join(dirname(path), 'notices.log');
+
+/** What was sent to an address of a workshop's people, newest last, as the channel `log` writes it. */
+export const notices = (to: string): string[] =>
+  (existsSync(noticeFile) ? readFileSync(noticeFile, 'utf8') : '')
+    .split('\n')
+    .filter((line) => line.split(' ')[2] === to);
 
 export function user(role: string, subRole: string | null = null) {
   const found = demo.users.find((one) => one.role === role && one.sub_role === subRole);

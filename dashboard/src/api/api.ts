@@ -3,6 +3,7 @@ import { applyAlert, type Board } from './board';
 import { send, type Call, type Outcome, type Problem } from './call';
 import { signedIn, signedOut } from './session';
 import type {
+  Admitted,
   Alert,
   Device,
   Job,
@@ -81,13 +82,21 @@ export const api = createApi({
         return { data: outcome.data.user };
       },
     }),
-    showCode: build.mutation<User, { mfa_token: string; code: string }>({
+    /** Answers recovery codes, this once, when the second factor was new; `enter` goes on from there. */
+    showCode: build.mutation<Admitted, { mfa_token: string; code: string }>({
       queryFn: async (body, { dispatch }) => {
-        const outcome = await send<SignedIn>({ path: '/auth/login/totp', method: 'POST', body }, null);
+        const outcome = await send<Admitted>({ path: '/auth/login/totp', method: 'POST', body }, null);
         if ('error' in outcome) return outcome;
         keepTokens(outcome.data);
-        dispatch(signedIn(outcome.data.user));
-        return { data: outcome.data.user };
+        if (!outcome.data.recovery_codes) dispatch(signedIn(outcome.data.user));
+        return outcome;
+      },
+    }),
+    /** Goes in, whom `showCode` has let in. */
+    enter: build.mutation<null, User>({
+      queryFn: (user, { dispatch }) => {
+        dispatch(signedIn(user));
+        return { data: null };
       },
     }),
     changePassword: build.mutation<User, { current_password: string; new_password: string }>({
@@ -118,7 +127,7 @@ export const api = createApi({
       query: (id) => ({ path: `/auth/sessions/${id}`, method: 'DELETE' }),
       invalidatesTags: ['Session'],
     }),
-    secondFactor: build.query<{ enabled: boolean }, undefined>({
+    secondFactor: build.query<{ enabled: boolean; required: boolean }, undefined>({
       query: () => ({ path: '/auth/totp' }),
       providesTags: ['SecondFactor'],
     }),
@@ -206,6 +215,7 @@ export const {
   useSignInMutation,
   useSetPasswordMutation,
   useShowCodeMutation,
+  useEnterMutation,
   useChangePasswordMutation,
   useSignOutMutation,
   useSessionsQuery,

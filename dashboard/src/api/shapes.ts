@@ -12,6 +12,8 @@ export const roleOf = ({ role, sub_role }: User) =>
   role === 'staff' && sub_role ? (`staff_${sub_role}` as const) : role;
 export type Tokens = Pick<Schemas['Tokens'], 'access_token' | 'refresh_token'>;
 export type SignedIn = Tokens & { user: User };
+/** Who signed in, and what is shown this once when their second factor is new. */
+export type Admitted = SignedIn & { recovery_codes?: string[] };
 /** Where somebody is signed in. */
 export type Session = Schemas['Session'];
 export type SecondFactorSetup = Schemas['SecondFactorSetup'];

@@ -31,6 +31,8 @@ export class FakeHub {
   failing: string | null = null;
   /** The second factor's; null: there is none. */
   code: string | null = null;
+  /** The workshop wants a second factor of its owners. */
+  strict = false;
   offline = false;
   expired = false;
   calls: string[] = [];
@@ -167,8 +169,13 @@ export class FakeHub {
     switch (path) {
       case '/auth/login':
         if (body.password !== this.password) return unauthenticated();
+        if (this.strict && !this.code) return ok({ mfa_required: true, mfa_token: 'new', setup });
         return this.code ? ok({ mfa_required: true, mfa_token: 'm' }) : ok({ ...tokens, user: this.user });
       case '/auth/login/totp':
+        if (body.mfa_token === 'new' && body.code === '123456') {
+          this.code = '123456';
+          return ok({ ...tokens, user: this.user, recovery_codes: recoveryCodes });
+        }
         return body.mfa_token === 'm' && body.code === this.code
           ? ok({ ...tokens, user: this.user })
           : unauthenticated();
@@ -207,18 +214,14 @@ export class FakeHub {
       case '/auth/sessions':
         return list(this.sessions);
       case '/auth/totp':
-        return ok({ enabled: this.code !== null });
+        return ok({ enabled: this.code !== null, required: this.strict });
       case '/auth/totp/setup':
-        return ok({
-          secret: 'ABCDEFGHIJKL',
-          otpauth_url: 'otpauth://totp/x',
-          qr: 'data:image/svg+xml;base64,PHN2Zy8+',
-        });
+        return ok(setup);
       case '/auth/totp/confirm':
       case '/auth/totp/disable':
         if (body.code !== '123456') return refuse({ status: 422, code: 'validation_failed', field: 'code' });
         this.code = path.endsWith('confirm') ? '123456' : null;
-        return ok(this.code ? { recovery_codes: ['AAAA-BBBB-CCCC', 'DDDD-EEEE-FFFF'] } : null);
+        return ok(this.code ? { recovery_codes: recoveryCodes } : null);
       case '/workshops':
         return list([{ id: 1, code: 'workshop_001', name: 'Shine Studio', total_pits: 3 }]);
       case '/workshops/1':
@@ -268,6 +271,12 @@ const json = (status: number, body: object, headers = {}) =>
 const ok = (data: unknown) => json(200, { success: true, data });
 const list = (data: unknown[]) =>
   json(200, { success: true, data, meta: { page: 1, page_size: 200, total: data.length } });
+const setup = {
+  secret: 'ABCDEFGHIJKL',
+  otpauth_url: 'otpauth://totp/x',
+  qr: 'data:image/svg+xml;base64,PHN2Zy8+',
+};
+const recoveryCodes = ['AAAA-BBBB-CCCC', 'DDDD-EEEE-FFFF'];
 const unauthenticated = () => refuse({ status: 401, code: 'unauthenticated' });
 const refuse = ({ status, code, retryAfter, field }: NonNullable<FakeHub['failure']>) =>
   json(

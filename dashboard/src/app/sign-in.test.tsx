@@ -58,6 +58,27 @@ describe('signing in', () => {
     expect(await pit(1)).toBeDefined();
   });
 
+  it('sets up a second factor first where the workshop wants one, and it stays', async () => {
+    here.hub.strict = true;
+    here.hub.addPit(1, {});
+    visit();
+    await signIn();
+    expect(await screen.findByRole('img', { name: /^QR code/ })).toBeDefined();
+    expect(screen.getByText('ABCD EFGH IJKL')).toBeDefined();
+    await here.person.type(await screen.findByLabelText('Code'), '111111{Enter}');
+    expect(await screen.findByText(/The code is wrong, was used/)).toBeDefined();
+    await here.person.clear(screen.getByLabelText('Code'));
+    await here.person.type(screen.getByLabelText('Code'), '123456{Enter}');
+    expect(await screen.findByText('AAAA-BBBB-CCCC')).toBeDefined();
+    await here.person.click(screen.getByRole('button', { name: 'I have kept them' }));
+    expect(await pit(1)).toBeDefined();
+
+    await here.person.click(screen.getByRole('button', { name: 'Account' }));
+    await here.person.click(await screen.findByRole('link', { name: 'My account' }));
+    expect(await screen.findByText('Your workshop wants it of its owners.')).toBeDefined();
+    expect(screen.queryByRole('button', { name: 'Switch off' })).toBeNull();
+  });
+
   it('asks for both fields before it calls', async () => {
     visit();
     await here.person.click(await screen.findByRole('button', { name: 'Sign in' }));

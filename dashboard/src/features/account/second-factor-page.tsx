@@ -1,24 +1,28 @@
 import { useState, type SyntheticEvent } from 'react';
-import { useShowCodeMutation } from '@/api/api';
+import { useEnterMutation, useShowCodeMutation } from '@/api/api';
 import type { Problem } from '@/api/call';
+import type { Admitted, SecondFactorNeeded } from '@/api/shapes';
 import { Button } from '@/kit/button';
 import { Field, FormError } from '@/kit/field';
 import { Spinner } from '@/kit/icons';
 import { useProblemText, useWaitText } from '@/kit/problem';
 import { useWords } from '@/words';
 import { Frame } from './frame';
+import { RecoveryCodes, SetupSteps } from './second-factor-parts';
 
 interface SecondFactorPageProps {
   /** What the right password was answered with. */
-  token: string;
+  needed: SecondFactorNeeded;
   onAgain: () => void;
   onDone?: () => void;
 }
 
-/** The code of the second factor, after the right password. */
-export function SecondFactorPage({ token, onAgain, onDone }: SecondFactorPageProps) {
+/** The code of the second factor, after the right password; of a new one first, where the workshop wants one. */
+export function SecondFactorPage({ needed, onAgain, onDone }: SecondFactorPageProps) {
   const { t } = useWords();
   const [showCode, { isLoading }] = useShowCodeMutation();
+  const [enter] = useEnterMutation();
+  const [admitted, setAdmitted] = useState<Admitted | null>(null);
   const [code, setCode] = useState('');
   const [problem, setProblem] = useState<Problem | 'missing' | null>(null);
   const problemText = useProblemText();
@@ -32,8 +36,9 @@ export function SecondFactorPage({ token, onAgain, onDone }: SecondFactorPagePro
       setProblem('missing');
       return;
     }
-    const answer = await showCode({ mfa_token: token, code: code.trim() });
+    const answer = await showCode({ mfa_token: needed.mfa_token, code: code.trim() });
     if (answer.error) setProblem(answer.error as Problem);
+    else if (answer.data.recovery_codes) setAdmitted(answer.data);
     else onDone?.();
   };
 
@@ -44,8 +49,27 @@ export function SecondFactorPage({ token, onAgain, onDone }: SecondFactorPagePro
     return problemText(one);
   };
 
+  if (admitted?.recovery_codes) {
+    return (
+      <Frame title={t('signIn.secondTitle')} lead={t('secondFactor.lead')}>
+        <RecoveryCodes
+          codes={admitted.recovery_codes}
+          onDone={() => {
+            void enter(admitted.user);
+            onDone?.();
+          }}
+        />
+      </Frame>
+    );
+  }
+  const lead = needed.setup ? t('signIn.secondWanted') : t('signIn.secondLead');
   return (
-    <Frame title={t('signIn.secondTitle')} lead={t('signIn.secondLead')}>
+    <Frame title={t('signIn.secondTitle')} lead={lead}>
+      {needed.setup && (
+        <div className="mb-5">
+          <SetupSteps setup={needed.setup} />
+        </div>
+      )}
       <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
         <FormError>{problem && explain(problem)}</FormError>
         <Field

@@ -1,4 +1,4 @@
-import { useId, useState, type SyntheticEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import {
   useConfirmSecondFactorMutation,
   useDisableSecondFactorMutation,
@@ -8,11 +8,11 @@ import {
 import type { Problem } from '@/api/call';
 import type { SecondFactorSetup } from '@/api/shapes';
 import { Button } from '@/kit/button';
-import { CopyButton } from '@/kit/copy-button';
 import { Field, FormError } from '@/kit/field';
 import { Icon, Spinner } from '@/kit/icons';
 import { useProblemText, useWaitText } from '@/kit/problem';
 import { useWords } from '@/words';
+import { RecoveryCodes, SetupSteps } from './second-factor-parts';
 import { Section } from './section';
 
 /** The second factor: whether it is on, and the way there and back. */
@@ -51,13 +51,17 @@ export function SecondFactorSection() {
             <Icon name="check" />
             {t('secondFactor.on')}
           </p>
-          <Button
-            onClick={() => {
-              setDisabling(true);
-            }}
-          >
-            {t('secondFactor.disable')}
-          </Button>
+          {data.required ? (
+            <p className="text-muted">{t('secondFactor.required')}</p>
+          ) : (
+            <Button
+              onClick={() => {
+                setDisabling(true);
+              }}
+            >
+              {t('secondFactor.disable')}
+            </Button>
+          )}
         </div>
       ) : (
         <Begin onBegun={setSetup} />
@@ -98,29 +102,9 @@ interface ConfirmProps {
 function Confirm({ setup, onConfirmed, onCancel }: ConfirmProps) {
   const { t } = useWords();
   const [confirm] = useConfirmSecondFactorMutation();
-  const typed = setup.secret.replace(/(.{4})(?=.)/g, '$1 ');
   return (
     <div className="flex flex-col gap-5">
-      <ol className="flex list-inside list-decimal flex-col gap-5 marker:font-semibold marker:text-muted">
-        <li>
-          {t('secondFactor.scan')}
-          <div className="mt-3 flex flex-wrap items-center gap-4">
-            <img
-              src={setup.qr}
-              alt={t('secondFactor.qr')}
-              width={176}
-              height={176}
-              className="rounded-md border border-line bg-white p-2"
-            />
-            <div className="min-w-0 flex-1 basis-48 text-sm">
-              <p className="text-muted">{t('secondFactor.typed')}</p>
-              <p className="num mt-1 mb-2 font-semibold break-words">{typed}</p>
-              <CopyButton text={setup.secret} />
-            </div>
-          </div>
-        </li>
-        <li>{t('secondFactor.enter')}</li>
-      </ol>
+      <SetupSteps setup={setup} />
       <CodeForm
         submit={t('secondFactor.confirm')}
         send={async (code) => {
@@ -214,43 +198,5 @@ function CodeForm({ submit, send, onCancel }: CodeFormProps) {
         </Button>
       </div>
     </form>
-  );
-}
-
-/** Shown this once: the hub keeps only hashes of them. */
-function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
-  const { t } = useWords();
-  const id = useId();
-  return (
-    <div data-print className="flex flex-col gap-4">
-      <p role="status" className="inline-flex items-center gap-2 font-semibold text-ok print:hidden">
-        <Icon name="check" />
-        {t('secondFactor.on')}
-      </p>
-      <p id={id}>{t('secondFactor.recovery')}</p>
-      <ul
-        aria-labelledby={id}
-        className="num grid grid-cols-[repeat(auto-fill,minmax(9.5rem,1fr))] gap-x-6 gap-y-2 rounded-md border border-line bg-sunken px-4 py-3 font-mono text-sm font-semibold"
-      >
-        {codes.map((code) => (
-          <li key={code}>{code}</li>
-        ))}
-      </ul>
-      <div className="flex flex-wrap gap-2 print:hidden">
-        <CopyButton text={codes.join('\n')} />
-        <Button
-          onClick={() => {
-            print();
-          }}
-        >
-          <Icon name="print" size={16} />
-          {t('app.print')}
-        </Button>
-        <span className="flex-1" />
-        <Button look="primary" onClick={onDone}>
-          {t('secondFactor.kept')}
-        </Button>
-      </div>
-    </div>
   );
 }

@@ -2,6 +2,7 @@ import { useState, type SyntheticEvent } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { useSetPasswordMutation } from '@/api/api';
 import type { Problem } from '@/api/call';
+import type { SecondFactorNeeded } from '@/api/shapes';
 import { Button } from '@/kit/button';
 import { FormError } from '@/kit/field';
 import { Spinner } from '@/kit/icons';
@@ -22,7 +23,7 @@ export function SetPasswordPage() {
   const [chosen, setChosen] = useState(noPassword);
   const [error, setError] = useState<string | null>(null);
   const [spent, setSpent] = useState(token === '');
-  const [secondFactor, setSecondFactor] = useState<string | null>(null);
+  const [secondFactor, setSecondFactor] = useState<SecondFactorNeeded | null>(null);
   const problemText = useProblemText();
 
   const submit = async (event: SyntheticEvent) => {
@@ -33,7 +34,7 @@ export function SetPasswordPage() {
     if (flaw) return;
     const answer = await setPassword({ token, password: chosen.next });
     if (!answer.error) {
-      if ('mfa_token' in answer.data) setSecondFactor(answer.data.mfa_token);
+      if ('mfa_token' in answer.data) setSecondFactor(answer.data);
       else void navigate('/', { replace: true });
       return;
     }
@@ -44,7 +45,7 @@ export function SetPasswordPage() {
 
   const toSignIn = () => void navigate('/', { replace: true });
   if (secondFactor !== null) {
-    return <SecondFactorPage token={secondFactor} onAgain={toSignIn} onDone={toSignIn} />;
+    return <SecondFactorPage needed={secondFactor} onAgain={toSignIn} onDone={toSignIn} />;
   }
   if (spent) {
     return (

@@ -1,6 +1,7 @@
 import { useState, type SyntheticEvent } from 'react';
 import { useSignInMutation } from '@/api/api';
 import type { Problem } from '@/api/call';
+import type { SecondFactorNeeded } from '@/api/shapes';
 import { useStore } from '@/api/store';
 import { Button } from '@/kit/button';
 import { Field, FormError } from '@/kit/field';
@@ -19,7 +20,7 @@ export function SignInPage() {
   const [password, setPassword] = useState('');
   const [visible, setVisible] = useState(false);
   const [problem, setProblem] = useState<Problem | 'missing' | null>(null);
-  const [token, setToken] = useState<string | null>(null);
+  const [needed, setNeeded] = useState<SecondFactorNeeded | null>(null);
   const explain = useExplanation();
 
   const submit = async (event: SyntheticEvent) => {
@@ -32,15 +33,15 @@ export function SignInPage() {
     }
     const answer = await signIn({ username: username.trim(), password });
     if (answer.error) setProblem(answer.error as Problem);
-    else if ('mfa_token' in answer.data) setToken(answer.data.mfa_token);
+    else if ('mfa_token' in answer.data) setNeeded(answer.data);
   };
 
-  if (token !== null) {
+  if (needed !== null) {
     const again = () => {
-      setToken(null);
+      setNeeded(null);
       setPassword('');
     };
-    return <SecondFactorPage token={token} onAgain={again} />;
+    return <SecondFactorPage needed={needed} onAgain={again} />;
   }
   const wrong = problem !== null && problem !== 'missing' && problem.status === 401;
   return (

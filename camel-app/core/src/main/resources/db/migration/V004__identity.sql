@@ -60,6 +60,25 @@ create table recovery_code (
     primary key (user_id, code_hash)
 );
 
+-- How people of a workshop sign in, where it wants it otherwise.
+alter table workshop
+    add column second_factor_required boolean not null default false, -- of its owners
+    add column customer_sign_in text not null default 'link' check (customer_sign_in in ('link', 'password'));
+
+-- Owners without a second factor are out until they have set one up, which they do when they sign in.
+create function end_sessions_of_one_factor() returns trigger
+    language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    update session s set ended_at = now(), ended_reason = 'second_factor_required'
+    from app_user u
+    where u.workshop_id = new.id and u.role = 'owner' and s.user_id = u.id and s.ended_at is null
+        and not exists (select 1 from second_factor f where f.user_id = u.id and f.confirmed_at is not null);
+    return null;
+end $$;
+create trigger workshop_second_factor after update of second_factor_required on workshop
+    for each row when (new.second_factor_required and not old.second_factor_required)
+    execute function end_sessions_of_one_factor();
+
 -- What lets somebody in once.
 create table one_time_secret (
     id bigint generated always as identity primary key,

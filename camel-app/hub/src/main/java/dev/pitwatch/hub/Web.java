@@ -143,6 +143,7 @@ final class Web {
         CustomerNotices notices = new CustomerNotices(
                 base.database(),
                 people.trackingLinks(),
+                people.passwordLinks(),
                 new Outbox(base.database(), settings.secrets().masterKey(), base.clock()),
                 base.clock());
         base.camel().getRegistry().bind("customerNotices", notices);

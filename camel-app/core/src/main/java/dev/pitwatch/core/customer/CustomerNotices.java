@@ -3,6 +3,8 @@ package dev.pitwatch.core.customer;
 import dev.pitwatch.core.customer.JdbiJobNoticeRepository.Due;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.Scope;
+import dev.pitwatch.core.identity.PasswordLinks;
+import dev.pitwatch.core.identity.PasswordLinks.Invitation;
 import dev.pitwatch.core.job.Job;
 import dev.pitwatch.core.job.JobChange;
 import dev.pitwatch.core.job.JobChanges;
@@ -19,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,12 +45,15 @@ public final class CustomerNotices implements JobChanges {
 
     private final JdbiJobNoticeRepository jobs;
     private final TrackingLinks links;
+    private final PasswordLinks passwordLinks;
     private final Outbox outbox;
     private final Clock clock;
 
-    public CustomerNotices(Database database, TrackingLinks links, Outbox outbox, Clock clock) {
+    public CustomerNotices(
+            Database database, TrackingLinks links, PasswordLinks passwordLinks, Outbox outbox, Clock clock) {
         this.jobs = new JdbiJobNoticeRepository(database);
         this.links = links;
+        this.passwordLinks = passwordLinks;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -105,8 +111,18 @@ public final class CustomerNotices implements JobChanges {
     }
 
     private void tell(Scope scope, NoticeEvent event, JobChange change, long customer) {
+        Optional<Invitation> invitation =
+                event == NoticeEvent.JOB_CREATED ? passwordLinks.invite(customer) : Optional.empty();
+        if (invitation.isPresent()) {
+            Map<String, String> values = values(change.after().carModel(), invitation.get());
+            enqueue(scope, NoticeEvent.JOB_ACCOUNT, change, customer, values);
+        } else {
+            tellLink(scope, event, change, customer);
+        }
+    }
+
+    private void tellLink(Scope scope, NoticeEvent event, JobChange change, long customer) {
         Job job = change.after();
-        Instant at = change.at();
         Instant end = job.estimatedEndTime();
         boolean saysWhen = event == NoticeEvent.JOB_STARTED || event == NoticeEvent.JOB_MOVED;
         byte[] link = job.sealedLink();
@@ -117,7 +133,12 @@ public final class CustomerNotices implements JobChanges {
         if (saysWhen) {
             values.put("end", end.toString());
         }
-        outbox.enqueue(scope, new Notice(event, customer, CHANNELS, values, key(event, change), at.plus(KEPT)));
+        enqueue(scope, event, change, customer, values);
+    }
+
+    private void enqueue(Scope scope, NoticeEvent event, JobChange change, long customer, Map<String, String> values) {
+        Instant until = change.at().plus(KEPT);
+        outbox.enqueue(scope, new Notice(event, customer, CHANNELS, values, key(event, change), until));
     }
 
     /** What comes once has a key of its own; a time may be moved back, and a link replaced again. */
@@ -125,7 +146,8 @@ public final class CustomerNotices implements JobChanges {
         boolean once =
                 switch (event) {
                     case JOB_MOVED, JOB_LINK -> false;
-                    case JOB_CREATED -> change.before().isEmpty(); // else the job is somebody else's since then
+                    case JOB_CREATED, JOB_ACCOUNT ->
+                        change.before().isEmpty(); // else the job is somebody else's since then
                     default -> true;
                 };
         return "job:%d:%s".formatted(change.after().id(), event.code())
@@ -159,13 +181,28 @@ public final class CustomerNotices implements JobChanges {
 
     private Map<String, String> values(String carModel, byte[] sealedLink) {
         Map<String, String> values = new HashMap<>();
-        values.put(
-                "car",
-                carModel.codePoints()
-                        .limit(LONGEST_VALUE)
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString());
+        values.put("car", shortened(carModel));
         values.put("link", links.url(links.open(sealedLink)));
         return values;
+    }
+
+    /** In place of the job's link. */
+    private static Map<String, String> values(String carModel, Invitation invitation) {
+        return Map.of(
+                "car",
+                shortened(carModel),
+                "username",
+                invitation.username(),
+                "hours",
+                Long.toString(invitation.hours()),
+                "link",
+                invitation.link());
+    }
+
+    private static String shortened(String text) {
+        return text.codePoints()
+                .limit(LONGEST_VALUE)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

@@ -9,8 +9,23 @@ import java.util.Optional;
 /** Where devices are kept. */
 public interface DeviceRepository {
 
-    /** Which devices are wanted; empty: any. */
-    record Filter(long workshopId, Optional<String> status, Optional<Long> pitId) {}
+    /**
+     * Which devices are wanted; empty: any.
+     *
+     * @param label one of theirs
+     */
+    record Filter(
+            long workshopId,
+            Optional<String> status,
+            Optional<Long> pitId,
+            Optional<String> deviceId,
+            Optional<String> label) {
+
+        /** {@return all of the workshop} */
+        public static Filter of(long workshopId) {
+            return new Filter(workshopId, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+    }
 
     /** The places a registration named, by their codes in topics. */
     record Place(String workshopCode, Optional<Long> pitId, Optional<String> pitCode) {}

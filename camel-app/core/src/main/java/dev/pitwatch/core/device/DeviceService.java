@@ -49,14 +49,8 @@ public final class DeviceService {
     }
 
     /** {@return a page of the workshop's devices} */
-    public Paged<Device> list(
-            Principal principal,
-            long workshopId,
-            Optional<String> status,
-            Optional<Long> pitId,
-            String sort,
-            Page page) {
-        return devices.list(principal.scope(), new Filter(workshopId, status, pitId), sort, page)
+    public Paged<Device> list(Principal principal, Filter filter, String sort, Page page) {
+        return devices.list(principal.scope(), filter, sort, page)
                 .orElseThrow(() -> Problem.notFound("workshop"))
                 .map(this::completed);
     }

@@ -43,6 +43,8 @@ public final class JdbiDeviceRepository implements DeviceRepository {
             + """
             where d.workshop_id = :workshop and (:status::text is null or d.status = :status)
               and (:pit::bigint is null or d.pit_id = :pit)
+              and (:device::text is null or d.device_id = :device)
+              and (:label::text is null or d.labels @> array[:label::text])
             """;
     private static final ListQuery<Device> LIST = new ListQuery<>(COLUMNS, WANTED, JdbiDeviceRepository::toDevice);
     private static final String FIND = "select %s %s where d.device_id = :id".formatted(COLUMNS, FROM);
@@ -88,6 +90,8 @@ public final class JdbiDeviceRepository implements DeviceRepository {
                 handle -> LIST.pageOf(filter.workshopId(), handle, ORDERS.get(sort), page, query -> query.bind(
                                 "status", filter.status().orElse(null))
                         .bindByType("pit", filter.pitId().orElse(null), Long.class)
+                        .bind("device", filter.deviceId().orElse(null))
+                        .bind("label", filter.label().orElse(null))
                         .bind("now", clock.instant())));
     }
 

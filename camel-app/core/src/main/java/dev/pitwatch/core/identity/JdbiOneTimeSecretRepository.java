@@ -5,6 +5,7 @@ import dev.pitwatch.core.identity.SecondFactorRepository.Factor;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -16,6 +17,16 @@ public final class JdbiOneTimeSecretRepository implements OneTimeSecretRepositor
             """
             insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, created_at, expires_at)
             select workshop_id, id, :purpose, :hash, :now, :until from app_user where id = :user
+            """;
+    private static final String INVITE =
+            """
+            with invited as (
+                insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, created_at, expires_at)
+                select u.workshop_id, u.id, 'set_password', :hash, :now, :until
+                from app_user u join workshop w on w.id = u.workshop_id
+                where u.id = :user and u.is_active and u.is_temporary_password and w.customer_sign_in = 'password'
+                returning user_id)
+            select u.username from invited i join app_user u on u.id = i.user_id
             """;
     /** Whose account an address is; two statements, each with its index. */
     private static final String CUSTOMER =
@@ -48,9 +59,10 @@ public final class JdbiOneTimeSecretRepository implements OneTimeSecretRepositor
                 update one_time_secret s set tries = s.tries + 1
                 where %%s and s.used_at is null and s.expires_at > :now and s.tries < :most
                 returning s.id, s.user_id, s.secret_hash)
-            select t.id as secret_id, t.secret_hash, f.secret as factor_secret, f.last_step, l.locked_until, %s
+            select t.id as secret_id, t.secret_hash, f.secret as factor_secret, f.last_step,
+                f.confirmed_at is not null as factor_confirmed, l.locked_until, %s
             from tried t join app_user u on u.id = t.user_id
-            left join second_factor f on f.user_id = u.id and f.confirmed_at is not null
+            left join second_factor f on f.user_id = u.id
             left join login_failure l on l.username = u.username
             where u.is_active
             """
@@ -74,6 +86,20 @@ public final class JdbiOneTimeSecretRepository implements OneTimeSecretRepositor
             with proved as (
                 update second_factor set last_step = :step where user_id = :user and last_step < :step returning user_id)
             update one_time_secret s set used_at = :now from proved where s.id = :id and s.used_at is null
+            """;
+    private static final String USE_WITH_FIRST_STEP =
+            """
+            with used as (
+                update one_time_secret s set used_at = :now
+                where s.id = :id and s.used_at is null
+                    and exists (select 1 from second_factor f where f.user_id = s.user_id and f.confirmed_at is null)
+                returning s.user_id),
+            confirmed as (
+                update second_factor f set confirmed_at = :now, last_step = :step
+                from used where f.user_id = used.user_id and f.confirmed_at is null
+                returning f.user_id, f.workshop_id)
+            insert into recovery_code (user_id, workshop_id, code_hash)
+            select user_id, workshop_id, unnest(:hashes) from confirmed
             """;
     private static final String USE_WITH_RECOVERY =
             """
@@ -105,6 +131,17 @@ public final class JdbiOneTimeSecretRepository implements OneTimeSecretRepositor
                 .bind("now", now)
                 .bind("until", until)
                 .execute());
+    }
+
+    @Override
+    public Optional<String> addInvitation(long userId, byte[] hash, Instant now, Instant until) {
+        return database.onPlatform(handle -> handle.createQuery(INVITE)
+                .bind("user", userId)
+                .bind("hash", hash)
+                .bind("now", now)
+                .bind("until", until)
+                .mapTo(String.class)
+                .findOne());
     }
 
     @Override
@@ -177,6 +214,17 @@ public final class JdbiOneTimeSecretRepository implements OneTimeSecretRepositor
     }
 
     @Override
+    public boolean useWithFirstStep(Attempt attempt, long step, List<byte[]> recoveryHashes, Instant now) {
+        return database.onPlatform(handle -> handle.createUpdate(USE_WITH_FIRST_STEP)
+                        .bind("step", step)
+                        .bind("id", attempt.id())
+                        .bindArray("hashes", byte[].class, recoveryHashes)
+                        .bind("now", now)
+                        .execute())
+                > 0;
+    }
+
+    @Override
     public boolean useWithRecovery(Attempt attempt, byte[] recoveryHash, Instant now) {
         return database.onPlatform(handle -> handle.createUpdate(USE_WITH_RECOVERY)
                         .bind("user", attempt.account().user().id())
@@ -203,7 +251,9 @@ public final class JdbiOneTimeSecretRepository implements OneTimeSecretRepositor
                 row.getLong("secret_id"),
                 row.getBytes("secret_hash"),
                 JdbiUserRepository.toAccount(row),
-                secret == null ? Optional.empty() : Optional.of(new Factor(secret, true, row.getLong("last_step"))),
+                secret == null
+                        ? Optional.empty()
+                        : Optional.of(new Factor(secret, row.getBoolean("factor_confirmed"), row.getLong("last_step"))),
                 Optional.ofNullable(JdbiUserRepository.instant(row, "locked_until")));
     }
 

@@ -13,12 +13,13 @@ public final class JdbiSecondFactorRepository implements SecondFactorRepository 
 
     private static final String OF =
             """
-            select f.secret, f.confirmed_at is not null as confirmed, f.last_step, l.locked_until
+            select f.secret, f.confirmed_at is not null as confirmed, f.last_step, l.locked_until, %s
             from (values (:user)) as asked (id)
             left join second_factor f on f.user_id = asked.id
             left join app_user u on u.id = asked.id
             left join login_failure l on l.username = u.username
-            """;
+            """
+                    .formatted(JdbiUserRepository.NEEDS_SECOND_FACTOR);
     private static final String SET_UP =
             """
             insert into second_factor as f (user_id, workshop_id, secret, created_at)
@@ -63,6 +64,7 @@ public final class JdbiSecondFactorRepository implements SecondFactorRepository 
                 secret == null
                         ? Optional.empty()
                         : Optional.of(new Factor(secret, row.getBoolean("confirmed"), row.getLong("last_step"))),
+                row.getBoolean("needs_second_factor"),
                 Optional.ofNullable(JdbiUserRepository.instant(row, "locked_until")));
     }
 

@@ -21,6 +21,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 /** Sessions in PostgreSQL. */
 public final class JdbiSessionRepository implements SessionRepository {
 
+    private static final Map<String, String> ORDERS =
+            Map.of("created_at", "s.created_at, s.id", "-created_at", "s.created_at desc, s.id");
     private static final Duration KEPT = Duration.ofDays(30);
     /** A customer sees a job as long after it was closed. */
     private static final Duration SEEN_AFTERWARDS = Duration.ofDays(30);
@@ -185,9 +187,9 @@ public final class JdbiSessionRepository implements SessionRepository {
     }
 
     @Override
-    public Paged<OpenSession> openOf(long userId, Instant now, Page page) {
+    public Paged<OpenSession> openOf(long userId, Instant now, String sort, Page page) {
         return database.onPlatform(
-                handle -> open.page(handle, "s.created_at desc, s.id", page, query -> query.bind("user", userId)
+                handle -> open.page(handle, ORDERS.get(sort), page, query -> query.bind("user", userId)
                         .bind("now", now)));
     }
 

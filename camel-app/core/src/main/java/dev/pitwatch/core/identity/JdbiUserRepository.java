@@ -22,13 +22,22 @@ public final class JdbiUserRepository implements UserRepository {
     /** Columns of {@link #toUser}. */
     static final String COLUMNS = UserRows.COLUMNS + ", " + UserRows.PIT_IDS;
 
+    /** Whether the workshop of a user wants a second factor of them. */
+    static final String NEEDS_SECOND_FACTOR =
+            """
+            (u.role = 'owner'
+                and exists (select 1 from workshop w where w.id = u.workshop_id and w.second_factor_required))
+                as needs_second_factor
+            """;
+
     /** Columns of {@link #toAccount}. */
     static final String ACCOUNT_COLUMNS = COLUMNS
             + """
             , u.password_hash, u.is_temporary_password,
             exists (select 1 from second_factor s where s.user_id = u.id and s.confirmed_at is not null)
-                as has_second_factor
-            """;
+                as has_second_factor,
+            """
+            + NEEDS_SECOND_FACTOR;
 
     private static final String TYPED =
             """
@@ -151,7 +160,8 @@ public final class JdbiUserRepository implements UserRepository {
                 toUser(row, null),
                 row.getString("password_hash"),
                 row.getBoolean("is_temporary_password"),
-                row.getBoolean("has_second_factor"));
+                row.getBoolean("has_second_factor"),
+                row.getBoolean("needs_second_factor"));
     }
 
     static User toUser(ResultSet row, @Nullable StatementContext context) throws SQLException {

@@ -7,7 +7,6 @@ import dev.pitwatch.core.identity.OneTimeSecretRepository.Attempt;
 import dev.pitwatch.core.identity.OneTimeSecretRepository.CustomerAddress;
 import dev.pitwatch.core.identity.OneTimeSecretRepository.Purpose;
 import dev.pitwatch.core.identity.SessionRepository.Client;
-import dev.pitwatch.core.identity.UserRepository.Account;
 import dev.pitwatch.core.notification.Notice;
 import dev.pitwatch.core.notification.NoticeChannel;
 import dev.pitwatch.core.notification.NoticeEvent;
@@ -84,9 +83,8 @@ public final class OneTimeAccess implements AutoCloseable {
         if (!secrets.useForPassword(attempt, passwords.hash(password), now)) {
             throw badLink();
         }
-        User user = attempt.account().user().withOwnPassword();
-        sessions.ended(user.id());
-        return sessions.enter(new Account(user, null, false, attempt.account().hasSecondFactor()), client);
+        sessions.ended(attempt.account().user().id());
+        return sessions.enter(attempt.account().withOwnPassword(), client);
     }
 
     private static Problem badLink() {

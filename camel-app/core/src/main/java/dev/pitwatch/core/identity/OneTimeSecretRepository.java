@@ -3,6 +3,7 @@ package dev.pitwatch.core.identity;
 import dev.pitwatch.core.identity.SecondFactorRepository.Factor;
 import dev.pitwatch.core.identity.UserRepository.Account;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,19 +19,32 @@ public interface OneTimeSecretRepository {
     }
 
     /** How a customer says who they are: by phone or e-mail, at one workshop. */
-    record CustomerAddress(String workshop, @Nullable String phone, @Nullable String email) {}
+    record CustomerAddress(String workshop, @Nullable String phone, @Nullable String email) {
+
+        /** Takes a number as it is typed. */
+        public CustomerAddress {
+            phone = PhoneNumber.plain(phone);
+        }
+    }
 
     /**
      * One that was tried, which counts as a try.
      *
      * @param secretHash what was kept of it
-     * @param factor in force
+     * @param factor in force, or set up
      */
     record Attempt(
             long id, byte[] secretHash, Account account, Optional<Factor> factor, Optional<Instant> lockedUntil) {}
 
     /** Keeps one of the user's. */
     void add(Purpose purpose, long userId, byte[] hash, Instant now, Instant until);
+
+    /**
+     * Keeps a link for a customer who has chosen no password yet, at a workshop whose customers have one.
+     *
+     * @return their user name; empty: nothing was kept, they go by the link of their job
+     */
+    Optional<String> addInvitation(long userId, byte[] hash, Instant now, Instant until);
 
     /** {@return the id of the customer's account, if it may sign in} */
     Optional<Long> customer(CustomerAddress address);
@@ -49,6 +63,9 @@ public interface OneTimeSecretRepository {
 
     /** Uses it up with a code of the second factor; false: that code was taken. */
     boolean useWithStep(Attempt attempt, long step, Instant now);
+
+    /** Uses it up with the first code of a second factor, which is in force from now on; false: it was, or this was used. */
+    boolean useWithFirstStep(Attempt attempt, long step, List<byte[]> recoveryHashes, Instant now);
 
     /** Uses it up with a recovery code; false: there is no such code. */
     boolean useWithRecovery(Attempt attempt, byte[] recoveryHash, Instant now);

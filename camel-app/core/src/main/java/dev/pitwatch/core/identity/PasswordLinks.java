@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Sends people the link by which they choose a password: a password itself is never sent. */
 public final class PasswordLinks {
@@ -45,6 +46,37 @@ public final class PasswordLinks {
     }
 
     /**
+     * What lets a customer choose a password.
+     *
+     * @param link good once, for so many hours
+     */
+    public record Invitation(String username, String link, long hours) {
+        @Override
+        public String toString() {
+            return "Invitation[%s]".formatted(username);
+        }
+    }
+
+    /**
+     * {@return what a customer is sent who has chosen no password yet, at a workshop that wants them to; empty: they go by the
+     * link of their job} One statement, in the transaction of its cause.
+     */
+    public Optional<Invitation> invite(long customer) {
+        Instant now = clock.instant();
+        String token = SessionService.random();
+        return secrets.addInvitation(customer, hash(token), now, now.plus(LIFETIME))
+                .map(username -> new Invitation(username, url(token), LIFETIME.toHours()));
+    }
+
+    private byte[] hash(String token) {
+        return key.hash(Purpose.SET_PASSWORD.name(), token);
+    }
+
+    private String url(String token) {
+        return publicUrl + "/set-password#" + token;
+    }
+
+    /**
      * Sends the user a link, good once and for two days, by e-mail, else by SMS; nothing when there is neither address. Two
      * statements, in the transaction of its cause when there is one ({@link Database#together}).
      */
@@ -55,20 +87,15 @@ public final class PasswordLinks {
         }
         Instant now = clock.instant();
         String token = SessionService.random();
-        byte[] hash = key.hash(Purpose.SET_PASSWORD.name(), token);
         database.together(() -> {
-            secrets.add(Purpose.SET_PASSWORD, user.id(), hash, now, now.plus(LIFETIME));
+            secrets.add(Purpose.SET_PASSWORD, user.id(), hash(token), now, now.plus(LIFETIME));
             return outbox.enqueue(
                     Scope.platform(),
                     new Notice(
                             NoticeEvent.SET_PASSWORD,
                             user.id(),
                             channels,
-                            Map.of(
-                                    "link",
-                                    publicUrl + "/set-password#" + token,
-                                    "hours",
-                                    Long.toString(LIFETIME.toHours())),
+                            Map.of("link", url(token), "hours", Long.toString(LIFETIME.toHours())),
                             "set-password:%d:%d".formatted(user.id(), now.toEpochMilli()),
                             now.plus(LIFETIME)));
         });

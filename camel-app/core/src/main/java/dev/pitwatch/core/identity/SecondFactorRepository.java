@@ -16,8 +16,12 @@ public interface SecondFactorRepository {
      */
     record Factor(byte[] sealedSecret, boolean confirmed, long lastStep) {}
 
-    /** What a user has, in force or not yet, and until when their name is locked. */
-    record Standing(Optional<Factor> factor, Optional<Instant> lockedUntil) {}
+    /**
+     * What a user has, in force or not yet, and until when their name is locked.
+     *
+     * @param needed their workshop wants it of them
+     */
+    record Standing(Optional<Factor> factor, boolean needed, Optional<Instant> lockedUntil) {}
 
     /** {@return the user's} */
     Standing of(long userId);

@@ -72,9 +72,18 @@ public final class SecondFactorService {
         }
     }
 
-    /** {@return whether one is in force} */
-    public boolean inForce(Principal principal) {
-        return factors.of(userId(principal)).factor().filter(Factor::confirmed).isPresent();
+    /**
+     * How it stands with somebody's.
+     *
+     * @param enabled it is in force
+     * @param required their workshop wants it of them
+     */
+    public record State(boolean enabled, boolean required) {}
+
+    /** {@return how it stands with that of whoever asks} */
+    public State state(Principal principal) {
+        Standing standing = factors.of(userId(principal));
+        return new State(standing.factor().filter(Factor::confirmed).isPresent(), standing.needed());
     }
 
     /** Begins to set one up; it counts once it is confirmed. */
@@ -82,41 +91,51 @@ public final class SecondFactorService {
         if (principal.role() == Role.CUSTOMER) {
             throw new Problem(ProblemCode.FORBIDDEN, "a second factor is for owner and staff");
         }
+        return setUp(userId(principal), principal.name());
+    }
+
+    /** Begins to set one up for whoever may not sign in without: its first code finishes the sign-in, too. */
+    public Setup setUp(User newcomer) {
+        return setUp(newcomer.id(), newcomer.username());
+    }
+
+    private Setup setUp(long userId, String name) {
         byte[] secret = new byte[SECRET_BYTES];
         RANDOM.nextBytes(secret);
         String text = Base64.getEncoder().encodeToString(secret);
-        if (!factors.setUp(userId(principal), key.encrypt(PURPOSE, text), clock.instant())) {
+        if (!factors.setUp(userId, key.encrypt(PURPOSE, text), clock.instant())) {
             throw Problem.conflict("a second factor is in force already: disable it first");
         }
         String typed = Totp.base32(secret);
         String url = "otpauth://totp/Pitwatch:%s?secret=%s&issuer=Pitwatch&algorithm=SHA1&digits=%d&period=%d"
-                .formatted(encoded(principal.name()), typed, Totp.DIGITS, Totp.STEP.toSeconds());
+                .formatted(encoded(name), typed, Totp.DIGITS, Totp.STEP.toSeconds());
         return new Setup(typed, url, QrImage.dataUrl(url));
     }
 
     /** Puts it in force by a code of it; returns the recovery codes, which nobody can read again. */
     public List<String> confirm(Principal principal, String code) {
-        Factor factor = of(principal)
+        Factor factor = standing(principal)
+                .factor()
                 .filter(found -> !found.confirmed())
                 .orElseThrow(() -> Problem.conflict("no second factor is waiting to be confirmed"));
         OptionalLong step = step(factor, code);
-        List<String> recovery = Stream.generate(SecondFactorService::recoveryCode)
-                .limit(RECOVERY_CODES)
-                .toList();
-        List<byte[]> hashes = recovery.stream()
-                .map(one -> recoveryHash(userId(principal), one))
-                .toList();
+        List<String> recovery = recoveryCodes();
+        List<byte[]> hashes = recoveryHashes(userId(principal), recovery);
         if (step.isEmpty() || !factors.confirm(userId(principal), step.getAsLong(), hashes, clock.instant())) {
             throw wrong(principal);
         }
         return recovery;
     }
 
-    /** Takes it away by a code of it, or a recovery code. */
+    /** Takes it away by a code of it, or a recovery code, unless the workshop wants it. */
     public void disable(Principal principal, String code) {
-        Factor factor = of(principal)
+        Standing standing = standing(principal);
+        Factor factor = standing.factor()
                 .filter(Factor::confirmed)
                 .orElseThrow(() -> Problem.conflict("no second factor is in force"));
+        if (standing.needed()) {
+            throw Problem.conflict("the workshop wants a second factor of its owners");
+        }
         OptionalLong step = step(factor, code);
         boolean removed = step.isPresent()
                 ? factors.removeByStep(userId(principal), step.getAsLong())
@@ -126,8 +145,20 @@ public final class SecondFactorService {
         }
     }
 
-    /** Finishes a sign-in whose password was right, by a code or a recovery code. */
-    public SignedIn login(String token, String code, Client client) {
+    /**
+     * Who got in.
+     *
+     * @param recoveryCodes of a second factor that is in force from now on, which nobody can read again; else none
+     */
+    public record Admitted(SignedIn signedIn, List<String> recoveryCodes) {
+        @Override
+        public String toString() {
+            return "Admitted[hidden]";
+        }
+    }
+
+    /** Finishes a sign-in whose password was right, by a code or a recovery code, or by the first code of a new one. */
+    public Admitted login(String token, String code, Client client) {
         Instant now = clock.instant();
         Attempt attempt = secrets.attempt(
                         Purpose.SECOND_FACTOR, key.hash(Purpose.SECOND_FACTOR.name(), token), now, MOST_TRIES)
@@ -136,21 +167,28 @@ public final class SecondFactorService {
         lockout.refuse(attempt.lockedUntil());
         User user = attempt.account().user();
         OptionalLong step = attempt.factor().map(factor -> step(factor, code)).orElse(OptionalLong.empty());
-        boolean right = step.isPresent()
-                ? secrets.useWithStep(attempt, step.getAsLong(), now)
-                : secrets.useWithRecovery(attempt, recoveryHash(user.id(), code), now);
+        List<String> recovery = attempt.account().hasSecondFactor() ? List.of() : recoveryCodes();
+        boolean right;
+        if (!recovery.isEmpty()) {
+            right = step.isPresent()
+                    && secrets.useWithFirstStep(attempt, step.getAsLong(), recoveryHashes(user.id(), recovery), now);
+        } else {
+            right = step.isPresent()
+                    ? secrets.useWithStep(attempt, step.getAsLong(), now)
+                    : secrets.useWithRecovery(attempt, recoveryHash(user.id(), code), now);
+        }
         if (!right) {
             lockout.count(user.username());
             throw new Problem(ProblemCode.UNAUTHENTICATED, "the code is wrong, or was used");
         }
-        return sessions.open(attempt.account(), client);
+        return new Admitted(sessions.open(attempt.account(), client), recovery);
     }
 
     /** {@return the user's} Throws while the name is locked: guessing codes counts as guessing passwords does. */
-    private Optional<Factor> of(Principal principal) {
+    private Standing standing(Principal principal) {
         Standing standing = factors.of(userId(principal));
         lockout.refuse(standing.lockedUntil());
-        return standing.factor();
+        return standing;
     }
 
     private Problem wrong(Principal principal) {
@@ -166,6 +204,16 @@ public final class SecondFactorService {
     private byte[] recoveryHash(long userId, String code) {
         String typed = code.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "");
         return key.hash(RECOVERY, userId + ":" + typed);
+    }
+
+    private List<byte[]> recoveryHashes(long userId, List<String> codes) {
+        return codes.stream().map(one -> recoveryHash(userId, one)).toList();
+    }
+
+    private static List<String> recoveryCodes() {
+        return Stream.generate(SecondFactorService::recoveryCode)
+                .limit(RECOVERY_CODES)
+                .toList();
     }
 
     private static String recoveryCode() {

@@ -63,7 +63,7 @@ public interface SessionRepository {
     boolean endOwn(long userId, UUID sessionId, Instant now);
 
     /** {@return a page of the user's that have not ended, newest first} */
-    Paged<OpenSession> openOf(long userId, Instant now, Page page);
+    Paged<OpenSession> openOf(long userId, Instant now, String sort, Page page);
 
     /** {@return all that have not ended, of people and machines} */
     List<LiveSession> live(Instant now);

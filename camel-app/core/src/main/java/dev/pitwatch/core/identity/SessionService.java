@@ -115,9 +115,9 @@ public final class SessionService {
             Instant lastUsedAt,
             Instant expiresAt) {}
 
-    /** {@return a page of the sessions of whoever asks, newest first} */
-    public Paged<Shown> list(Principal principal, Page page) {
-        return sessions.openOf(userId(principal), clock.instant(), page)
+    /** {@return a page of the sessions of whoever asks} */
+    public Paged<Shown> list(Principal principal, String sort, Page page) {
+        return sessions.openOf(userId(principal), clock.instant(), sort, page)
                 .map(session -> new Shown(
                         session.id(),
                         session.address(),
@@ -159,7 +159,7 @@ public final class SessionService {
         User user = account.user();
         users.changePassword(user.id(), passwords.hash(wanted));
         live.removeOf(user.id());
-        return open(new Account(user.withOwnPassword(), null, false, account.hasSecondFactor()), client);
+        return open(account.withOwnPassword(), client);
     }
 
     private void check(String current, String wanted) {
@@ -169,9 +169,9 @@ public final class SessionService {
         }
     }
 
-    /** Opens a session for whoever has proved the first factor, or asks for the second. */
+    /** Opens a session for whoever has proved the first factor, or asks for the second, which may have to be set up first. */
     Entry enter(Account account, Client client) {
-        if (!account.hasSecondFactor()) {
+        if (!account.hasTwoFactors()) {
             return open(account, client);
         }
         String token = random();
@@ -182,7 +182,7 @@ public final class SessionService {
                 key.hash(Purpose.SECOND_FACTOR.name(), token),
                 now,
                 now.plus(SECOND_FACTOR_WAITS));
-        return new SecondFactorNeeded(token);
+        return new SecondFactorNeeded(token, account.hasSecondFactor() ? null : account.user());
     }
 
     /** All sessions of the user have just been ended. */
@@ -192,9 +192,7 @@ public final class SessionService {
 
     /** Opens a session for a customer who has proved that they got a code; whether they have a password is no matter. */
     Entry enterByCode(Account account, Client client) {
-        return account.hasSecondFactor()
-                ? enter(account, client)
-                : open(new Account(account.user().withOwnPassword(), null, false, false), client, true);
+        return account.hasTwoFactors() ? enter(account, client) : open(account.withOwnPassword(), client, true);
     }
 
     /** Opens a session for whoever has proved all that there is to prove. */

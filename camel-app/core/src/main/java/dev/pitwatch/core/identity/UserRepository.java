@@ -12,8 +12,25 @@ public interface UserRepository {
      *
      * @param passwordHash null: cannot sign in with a password
      * @param hasSecondFactor one is in force
+     * @param needsSecondFactor their workshop wants it of them
      */
-    record Account(User user, @Nullable String passwordHash, boolean isTemporaryPassword, boolean hasSecondFactor) {}
+    record Account(
+            User user,
+            @Nullable String passwordHash,
+            boolean isTemporaryPassword,
+            boolean hasSecondFactor,
+            boolean needsSecondFactor) {
+
+        /** {@return the same, who has just proved to be who they are by a link or code that was sent to them} */
+        Account withOwnPassword() {
+            return new Account(user.withOwnPassword(), null, false, hasSecondFactor, needsSecondFactor);
+        }
+
+        /** {@return whether a password is not enough to get in} */
+        boolean hasTwoFactors() {
+            return hasSecondFactor || needsSecondFactor;
+        }
+    }
 
     /** What sign-in has to know of a name as typed, which may be nobody's. */
     record NameTyped(Optional<Account> account, Optional<Instant> lockedUntil) {}

@@ -16,6 +16,11 @@ public enum NoticeEvent {
     SET_PASSWORD(Set.of("hours"), Set.of("link")),
     /** A car was taken in: {@code link}, a secret, is where to follow the work on {@code car}. */
     JOB_CREATED(Set.of("car"), Set.of("link")),
+    /**
+     * A car was taken in, at a workshop whose customers sign in: {@code link} is a secret, by which whoever is {@code username}
+     * chooses a password once, within so many {@code hours}.
+     */
+    JOB_ACCOUNT(Set.of("car", "username", "hours"), Set.of("link")),
     /** The work has begun; {@code end} says until about when. */
     JOB_STARTED(Set.of("car", "end"), Set.of("link")),
     /** It is nearly done: about {@code minutes} are left. */

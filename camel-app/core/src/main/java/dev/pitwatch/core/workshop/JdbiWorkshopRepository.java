@@ -31,7 +31,8 @@ public final class JdbiWorkshopRepository implements WorkshopRepository {
     private static final String COLUMNS =
             """
             w.id, w.code, w.slug, w.name, w.address, w.phone, w.time_zone, w.currency, w.aqi_standard, w.gstin,
-            w.state_code, w.billing_address, w.video_days, w.preferred_channel, w.created_at
+            w.state_code, w.billing_address, w.video_days, w.preferred_channel, w.second_factor_required,
+            w.customer_sign_in, w.created_at
             """;
     private static final String SEEN =
             """
@@ -92,7 +93,10 @@ public final class JdbiWorkshopRepository implements WorkshopRepository {
                     state_code = patched(fields, 'state_code', c.state_code),
                     billing_address = patched(fields, 'billing_address', c.billing_address),
                     video_days = coalesce((fields ->> 'video_days')::numeric::integer, c.video_days),
-                    preferred_channel = coalesce(fields ->> 'preferred_channel', c.preferred_channel)
+                    preferred_channel = coalesce(fields ->> 'preferred_channel', c.preferred_channel),
+                    second_factor_required =
+                        coalesce((fields ->> 'second_factor_required')::boolean, c.second_factor_required),
+                    customer_sign_in = coalesce(fields ->> 'customer_sign_in', c.customer_sign_in)
                 from p
                 where c.id = :id and c.archived_at is null
                 returning c.*)
@@ -214,6 +218,8 @@ public final class JdbiWorkshopRepository implements WorkshopRepository {
                 row.getString("billing_address"),
                 row.getInt("video_days"),
                 row.getString("preferred_channel"),
+                row.getBoolean("second_factor_required"),
+                row.getString("customer_sign_in"),
                 row.getInt("total_pits"),
                 row.getString("subscription_status"),
                 expires == null ? null : expires.toInstant(),

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code as in topics and logins, e.g. {@code workshop_001}
  * @param preferredChannel by which customers are told of their jobs, if it reaches them: sms, whatsapp or email
+ * @param secondFactorRequired its owners can't sign in without
+ * @param customerSignIn by the {@code link} of their job, or by user name and {@code password}
  * @param subscriptionExpiresAt end of the trial, or of the period paid for
  */
 public record Workshop(
@@ -26,6 +28,8 @@ public record Workshop(
         @Nullable String billingAddress,
         int videoDays,
         String preferredChannel,
+        boolean secondFactorRequired,
+        String customerSignIn,
         int totalPits,
         @Nullable String subscriptionStatus,
         @Nullable Instant subscriptionExpiresAt,
@@ -48,6 +52,8 @@ public record Workshop(
                 billingAddress,
                 videoDays,
                 preferredChannel,
+                secondFactorRequired,
+                customerSignIn,
                 pits,
                 subscriptionStatus,
                 subscriptionExpiresAt,

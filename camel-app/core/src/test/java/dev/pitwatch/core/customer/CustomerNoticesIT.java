@@ -55,6 +55,26 @@ class CustomerNoticesIT {
                 .containsOnly("0");
     }
 
+    @Test
+    void givenAWorkshopWhoseCustomersSignIn_whenJobsAreMade_thenALinkForAPasswordGoesOutUntilThereIsOne() {
+        given.execute("update workshop set customer_sign_in = 'password' where id = " + given.shop.workshopId());
+        ObjectNode first = given.make(PHONE, null);
+        String username = first.at("/customer_credentials/username").asText();
+
+        given.make(PHONE, null);
+        given.execute("update app_user set is_temporary_password = false where role = 'customer'");
+        given.make(PHONE, null);
+
+        String invited = "{\"car\": \"Tesla Model 3\", \"hours\": \"48\", \"username\": \"%s\"}".formatted(username);
+        assertThat(given.texts("select event || ' ' || params from notice order by id"))
+                .containsExactly(
+                        "job_account " + invited, "job_account " + invited, "job_created {\"car\": \"Tesla Model 3\"}");
+        assertThat(given.number(
+                        "select count(*) from one_time_secret where purpose = 'set_password' and used_at is null"
+                                + " and user_id = " + first.get("customer_id").asLong()))
+                .isEqualTo(2);
+    }
+
     private static String row(String event, ObjectNode job, String params) {
         return "%s sms {whatsapp,email} %d %s"
                 .formatted(event, job.get("customer_id").asLong(), params);

@@ -3,6 +3,7 @@ package dev.pitwatch.core.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pitwatch.core.device.DeviceRepository.Filter;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.Role;
 import dev.pitwatch.core.licence.LicenceKey;
@@ -191,28 +192,53 @@ class DevicesIT {
         }
         Principal owner = principal(Role.OWNER, null, shine.id());
 
-        Paged<Device> second =
-                devices.list(owner, shine.id(), Optional.empty(), Optional.empty(), "-device_id", new Page(2, 2));
-        Paged<Device> inBay =
-                devices.list(owner, shine.id(), Optional.of("active"), Optional.of(bay.id()), "device_id", FIRST);
+        Paged<Device> second = devices.list(owner, Filter.of(shine.id()), "-device_id", new Page(2, 2));
+        Paged<Device> inBay = devices.list(
+                owner,
+                new Filter(
+                        shine.id(), Optional.of("active"), Optional.of(bay.id()), Optional.empty(), Optional.empty()),
+                "device_id",
+                FIRST);
 
         assertThat(second.total()).isEqualTo(5);
         assertThat(second.items()).extracting(Device::deviceId).containsExactly("ESP32-2", "ESP32-1");
         assertThat(inBay.items()).extracting(Device::deviceId).containsExactly("ESP32-0", "ESP32-1");
         for (String sort : List.of("created_at", "-created_at", "last_seen_at", "-last_seen_at")) {
-            assertThat(devices.list(owner, shine.id(), Optional.empty(), Optional.empty(), sort, FIRST)
-                            .items())
+            assertThat(devices.list(owner, Filter.of(shine.id()), sort, FIRST).items())
                     .hasSize(5);
         }
         refused(
                 ProblemCode.NOT_FOUND,
                 () -> devices.list(
-                        principal(Role.OWNER, null, shine.id() + 1),
-                        shine.id(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        "device_id",
-                        FIRST));
+                        principal(Role.OWNER, null, shine.id() + 1), Filter.of(shine.id()), "device_id", FIRST));
+    }
+
+    @Test
+    void givenNamedAndLabelledDevices_whenAskedFor_thenOnlyThoseAreListed() {
+        Workshop shine = workshop("Shine");
+        for (int i = 0; i < 3; i++) {
+            devices.register(ROOT, shine.id(), device("ESP32-" + i, null, null));
+        }
+        db.superuser()
+                .useHandle(handle -> handle.execute(
+                        "update device set labels = '{left wing,new}' where device_id in ('ESP32-0', 'ESP32-2')"));
+        Principal owner = principal(Role.OWNER, null, shine.id());
+
+        assertThat(listed(owner, shine, "ESP32-1", null)).containsExactly("ESP32-1");
+        assertThat(listed(owner, shine, null, "left wing")).containsExactly("ESP32-0", "ESP32-2");
+        assertThat(listed(owner, shine, "ESP32-1", "new")).isEmpty();
+    }
+
+    private List<String> listed(Principal owner, Workshop workshop, @Nullable String deviceId, @Nullable String label) {
+        Filter filter = new Filter(
+                workshop.id(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.ofNullable(deviceId),
+                Optional.ofNullable(label));
+        return devices.list(owner, filter, "device_id", FIRST).items().stream()
+                .map(Device::deviceId)
+                .toList();
     }
 
     @Test

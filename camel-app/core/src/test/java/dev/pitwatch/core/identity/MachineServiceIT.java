@@ -122,7 +122,7 @@ class MachineServiceIT {
         assertThat(key.scopes()).containsExactlyInAnyOrder(ApiScope.READ, ApiScope.JOBS);
         assertThat(key.isAdmin()).isFalse();
         refused(ProblemCode.NOT_FOUND, () -> sessions.me(key));
-        refused(ProblemCode.NOT_FOUND, () -> sessions.list(key, PAGE));
+        refused(ProblemCode.NOT_FOUND, () -> sessions.list(key, "-created_at", PAGE));
     }
 
     @Test
@@ -233,7 +233,7 @@ class MachineServiceIT {
         SignedIn last = (SignedIn) sessions.login("changing", "Newpassword1", CLIENT);
         Principal asking = authentication.byToken(last.accessToken());
         UUID other = authentication.byToken(again.accessToken()).sessionId();
-        assertThat(sessions.list(asking, PAGE).items())
+        assertThat(sessions.list(asking, "-created_at", PAGE).items())
                 .filteredOn(SessionService.Shown::current)
                 .extracting(SessionService.Shown::id)
                 .containsExactly(asking.sessionId());

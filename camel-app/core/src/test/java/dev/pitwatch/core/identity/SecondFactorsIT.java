@@ -1,5 +1,6 @@
 package dev.pitwatch.core.identity;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -154,13 +155,17 @@ class SecondFactorsIT {
         refused(ProblemCode.UNAUTHENTICATED, () -> factors.login(mfaToken(), now(setup.secret()), CLIENT));
         clock.pass(Duration.ofSeconds(30));
         String token = mfaToken();
-        assertThat(factors.login(token, now(setup.secret()), CLIENT).user().username())
+        assertThat(factors.login(token, now(setup.secret()), CLIENT)
+                        .signedIn()
+                        .user()
+                        .username())
                 .isEqualTo(name);
         refused(ProblemCode.UNAUTHENTICATED, () -> factors.login(token, now(setup.secret()), CLIENT));
         refused(ProblemCode.UNAUTHENTICATED, () -> factors.login(mfaToken(), now(setup.secret()), CLIENT));
 
         String typed = recovery.get(0).toLowerCase(java.util.Locale.ROOT).replace("-", " ");
-        assertThat(factors.login(mfaToken(), typed, CLIENT).user().username()).isEqualTo(name);
+        assertThat(factors.login(mfaToken(), typed, CLIENT).signedIn().user().username())
+                .isEqualTo(name);
         refused(ProblemCode.UNAUTHENTICATED, () -> factors.login(mfaToken(), recovery.get(0), CLIENT));
         assertThat(id("select count(*) from recovery_code where user_id = %d", owner.userId()))
                 .isEqualTo(9);
@@ -210,6 +215,39 @@ class SecondFactorsIT {
                         "select count(*) from audit_log where thing = 'second_factor' and thing_id = '%d'",
                         root.userId()))
                 .isEqualTo(6);
+    }
+
+    @Test
+    void givenAWorkshopThatWantsASecondFactor_whenItsOwnersSignIn_thenTheySetOneUpFirstAndKeepIt() {
+        Principal owner = user(Role.OWNER);
+        SignedIn before = (SignedIn) sessions.login(name, PASSWORD, CLIENT);
+        execute("update workshop set second_factor_required = true where id = %d", workshop);
+        refused(ProblemCode.UNAUTHENTICATED, () -> sessions.refresh(before.refreshToken()));
+        SecondFactorNeeded needed = (SecondFactorNeeded) sessions.login(name, PASSWORD, CLIENT);
+        String secret = factors.setUp(requireNonNull(needed.newcomer())).secret();
+        refused(ProblemCode.UNAUTHENTICATED, () -> factors.login(needed.token(), "000000x", CLIENT));
+
+        SecondFactorService.Admitted in = factors.login(needed.token(), now(secret), CLIENT);
+
+        assertThat(in.signedIn().user().username()).isEqualTo(name);
+        assertThat(in.recoveryCodes()).hasSize(10);
+        assertThat(factors.state(owner)).isEqualTo(new SecondFactorService.State(true, true));
+        refused(ProblemCode.UNAUTHENTICATED, () -> factors.login(needed.token(), now(secret), CLIENT));
+        refused(
+                ProblemCode.CONFLICT,
+                () -> factors.disable(owner, in.recoveryCodes().get(1)));
+        SecondFactorNeeded again = (SecondFactorNeeded) sessions.login(name, PASSWORD, CLIENT);
+        assertThat(again.newcomer()).isNull();
+        assertThat(factors.login(again.token(), in.recoveryCodes().get(0), CLIENT)
+                        .recoveryCodes())
+                .isEmpty();
+
+        execute("update workshop set second_factor_required = false where id = %d", workshop);
+        execute("update workshop set second_factor_required = true where id = %d", workshop);
+        sessions.refresh(in.signedIn().refreshToken());
+        name = "user" + ++users;
+        user(Role.CUSTOMER);
+        assertThat(sessions.login(name, PASSWORD, CLIENT)).isInstanceOf(SignedIn.class);
     }
 
     @Test

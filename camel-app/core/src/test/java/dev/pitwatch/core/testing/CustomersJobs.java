@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.core.customer.AccountsOfJobs;
 import dev.pitwatch.core.customer.CustomerAccounts;
 import dev.pitwatch.core.customer.CustomerNotices;
+import dev.pitwatch.core.identity.JdbiOneTimeSecretRepository;
+import dev.pitwatch.core.identity.PasswordLinks;
 import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.Role;
@@ -25,8 +27,19 @@ public final class CustomersJobs {
     public final TestClock clock = TestClock.atExample();
     public final SampleWorkshop shop = SampleWorkshop.in(db);
     public final TrackingLinks links = new TrackingLinks(db.masterKey(), URI.create("https://shop.example"));
-    public final CustomerNotices notices =
-            new CustomerNotices(db.database(), links, new Outbox(db.database(), db.masterKey(), clock), clock);
+    private final Outbox outbox = new Outbox(db.database(), db.masterKey(), clock);
+    public final CustomerNotices notices = new CustomerNotices(
+            db.database(),
+            links,
+            new PasswordLinks(
+                    new JdbiOneTimeSecretRepository(db.database()),
+                    db.database(),
+                    outbox,
+                    db.masterKey(),
+                    URI.create("https://shop.example"),
+                    clock),
+            outbox,
+            clock);
     public final JobService jobs = new JobService(
             db.database(),
             new AccountsOfJobs(new CustomerAccounts(db.database(), new Passwords())),

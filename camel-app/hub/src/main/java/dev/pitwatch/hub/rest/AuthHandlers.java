@@ -50,7 +50,7 @@ public final class AuthHandlers implements Handlers {
                 Map.entry("listSessions", this::listSessions),
                 Map.entry("endSession", this::endSession),
                 Map.entry("loginTotp", this::loginTotp),
-                Map.entry("getTotp", call -> Result.ok(Map.of("enabled", secondFactors.inForce(call.principal())))),
+                Map.entry("getTotp", call -> Result.ok(secondFactors.state(call.principal()))),
                 Map.entry("setUpTotp", call -> Result.ok(secondFactors.setUp(call.principal()))),
                 Map.entry("confirmTotp", this::confirmTotp),
                 Map.entry("disableTotp", this::disableTotp),
@@ -71,7 +71,12 @@ public final class AuthHandlers implements Handlers {
 
     private Result loginTotp(Call call) {
         SecondFactor shown = call.body(SecondFactor.class);
-        return withUser(secondFactors.login(shown.mfaToken(), shown.code(), call.client()));
+        SecondFactorService.Admitted admitted = secondFactors.login(shown.mfaToken(), shown.code(), call.client());
+        Map<String, Object> data = data(admitted.signedIn());
+        if (!admitted.recoveryCodes().isEmpty()) {
+            data.put("recovery_codes", admitted.recoveryCodes());
+        }
+        return Result.ok(data);
     }
 
     private record Code(String code) {}
@@ -131,7 +136,7 @@ public final class AuthHandlers implements Handlers {
     }
 
     private Result listSessions(Call call) {
-        return Result.list(sessions.list(call.principal(), call.page()), call.page());
+        return Result.list(sessions.list(call.principal(), call.sort(), call.page()), call.page());
     }
 
     private Result endSession(Call call) {
@@ -152,20 +157,27 @@ public final class AuthHandlers implements Handlers {
         return Result.ok(Map.of("ticket", tickets.issue(watcher), "expires_in", WsTickets.LIFETIME.toSeconds()));
     }
 
-    private static Result entry(Entry entry) {
+    private Result entry(Entry entry) {
         if (entry instanceof SecondFactorNeeded needed) {
             Map<String, Object> data = new LinkedHashMap<>();
             data.put("mfa_required", true);
             data.put("mfa_token", needed.token());
+            if (needed.newcomer() != null) {
+                data.put("setup", secondFactors.setUp(needed.newcomer()));
+            }
             return Result.ok(data);
         }
         return withUser((SignedIn) entry);
     }
 
     private static Result withUser(SignedIn signedIn) {
+        return Result.ok(data(signedIn));
+    }
+
+    private static Map<String, Object> data(SignedIn signedIn) {
         Map<String, Object> data = tokens(signedIn);
         data.put("user", signedIn.user());
-        return Result.ok(data);
+        return data;
     }
 
     private static Map<String, Object> tokens(SignedIn signedIn) {

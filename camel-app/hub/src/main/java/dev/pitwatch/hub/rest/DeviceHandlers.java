@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.rest;
 
+import dev.pitwatch.core.device.DeviceRepository;
 import dev.pitwatch.core.device.DeviceService;
 import dev.pitwatch.core.device.NewDevice;
 import dev.pitwatch.core.device.RegisteredDevice;
@@ -43,9 +44,12 @@ public final class DeviceHandlers implements Handlers {
         return Result.list(
                 devices.list(
                         call.principal(),
-                        call.id(),
-                        call.text("status"),
-                        call.number("pit_id"),
+                        new DeviceRepository.Filter(
+                                call.id(),
+                                call.text("status"),
+                                call.number("pit_id"),
+                                call.text("device_id"),
+                                call.text("labels")),
                         call.sort(),
                         call.page()),
                 call.page());

@@ -10,6 +10,7 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import dev.pitwatch.core.json.Json;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -294,6 +295,42 @@ class SignInIT {
                         .status())
                 .isEqualTo(200);
         assertThat(api.login("owner_totp").data().has("access_token")).isTrue();
+    }
+
+    @Test
+    void givenAWorkshopThatWantsASecondFactor_whenAnOwnerSignsIn_thenTheyAreLedThere() throws Exception {
+        long strict = api.workshop("Strict");
+        api.user(strict, "owner_strict", "owner", null);
+        String before = api.token("owner_strict");
+        Answer changed = api.patch(
+                "/api/v1/workshops/" + strict,
+                before,
+                Map.of("second_factor_required", true, "customer_sign_in", "password"));
+        assertThat(changed.data().get("second_factor_required").asBoolean()).isTrue();
+        assertThat(changed.data().get("customer_sign_in").asText()).isEqualTo("password");
+        await().atMost(Duration.ofSeconds(1))
+                .until(() -> api.get("/api/v1/auth/me", before).status() == 401);
+
+        Answer first = api.login("owner_strict");
+
+        assertThat(first.data().properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("mfa_required", "mfa_token", "setup");
+        String code = TestApi.totp(first.data().at("/setup/secret").asText());
+        Answer in = api.post(
+                "/api/v1/auth/login/totp",
+                null,
+                Map.of("mfa_token", first.data().get("mfa_token").asText(), "code", code));
+        assertThat(in.data().get("recovery_codes")).hasSize(10);
+        String token = in.data().get("access_token").asText();
+        assertThat(api.get("/api/v1/auth/totp", token).data())
+                .isEqualTo(Json.MAPPER.readTree("{\"enabled\":true,\"required\":true}"));
+        assertThat(api.post(
+                                "/api/v1/auth/totp/disable",
+                                token,
+                                Map.of("code", in.data().at("/recovery_codes/0").asText()))
+                        .status())
+                .isEqualTo(409);
     }
 
     @Test

@@ -220,16 +220,14 @@ final class TestApi implements AutoCloseable {
             oneTime =
                     new OneTimeAccess(oneTimeSecrets, signIn, passwords, db.database(), outbox, db.masterKey(), clock);
             WorkshopService workshopService = new WorkshopService(workshops, ZoneId.of("Asia/Kolkata"), clock);
-            UserService userService = new UserService(
+            PasswordLinks passwordLinks = new PasswordLinks(
+                    oneTimeSecrets,
                     db.database(),
-                    passwords,
-                    new PasswordLinks(
-                            oneTimeSecrets,
-                            db.database(),
-                            outbox,
-                            db.masterKey(),
-                            URI.create("http://localhost:" + port),
-                            clock));
+                    outbox,
+                    db.masterKey(),
+                    URI.create("http://localhost:" + port),
+                    clock);
+            UserService userService = new UserService(db.database(), passwords, passwordLinks);
             PlatformService platform = new PlatformService(
                     db.database(), new WorkshopArchive(db.database(), routes.resolve("archive")), clock);
             AuditLog audit = new AuditLog(db.database(), clock);
@@ -261,7 +259,11 @@ final class TestApi implements AutoCloseable {
                     clock,
                     new SimpleMeterRegistry());
             notices = new CustomerNotices(
-                    db.database(), trackingLinks, new Outbox(db.database(), db.masterKey(), clock), clock);
+                    db.database(),
+                    trackingLinks,
+                    passwordLinks,
+                    new Outbox(db.database(), db.masterKey(), clock),
+                    clock);
             JobService jobs = new JobService(
                     db.database(),
                     new AccountsOfJobs(new CustomerAccounts(db.database(), passwords)),
