@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
@@ -92,7 +93,12 @@ final class TestServer {
     }
 
     void kill() {
-        ProcessHandle.of(postgres.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        // A backend outlives the postmaster until it waits for its client, and commits meanwhile.
+        ProcessHandle.of(postgres.pid()).ifPresent(postmaster -> {
+            List<ProcessHandle> backends = postmaster.children().toList();
+            postmaster.destroyForcibly();
+            backends.forEach(ProcessHandle::destroyForcibly);
+        });
         postgres.onExit().join();
         postgres.stop();
     }
