@@ -17,9 +17,9 @@ import org.apache.camel.support.SimpleTypeConverter;
 import org.apache.camel.util.URISupport;
 
 /**
- * Refuses numbers and durations that Camel would take for 0 without a word: {@code TimeUtils.toMilliSeconds} reads
- * {@code 10x}, {@code ten} and {@code 5 S} that way, for an endpoint's number as well as for a time-out of a step, and a
- * route that waits for nothing, or polls without a pause, is found out at night.
+ * Refuses numbers and durations that Camel would take for others without a word: {@code TimeUtils.toMilliSeconds} reads
+ * {@code 10x}, {@code ten} and {@code PT5S} as 0, and {@code 5ss} as 5 s, for an endpoint's number as well as for a time-out of a
+ * step, and a route that waits for nothing, or polls without a pause, is found out at night.
  */
 final class NumberOptions {
 
@@ -29,7 +29,10 @@ final class NumberOptions {
     private static final Set<Class<?>> TYPES = Set.of(int.class, Integer.class, long.class, Long.class, Duration.class);
 
     /** What Camel's manual lets one write: a number (of milliseconds), or parts such as 1h30m, 5s, 250ms. */
-    private static final Pattern NUMBER = Pattern.compile("-?\\d+|(\\d+(d|h|m|s|ms))+|[Pp][\\dDdTtHhMmSs.]+");
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+|(\\d+(d|h|m|s|ms))+");
+
+    /** Besides, where it is turned into a duration, and not read as a number. */
+    private static final Pattern ISO_DURATION = Pattern.compile("[Pp][\\dDdTtHhMmSs.]+");
 
     private NumberOptions() {}
 
@@ -45,7 +48,7 @@ final class NumberOptions {
 
     private static Duration duration(Class<?> type, Exchange exchange, Object value) {
         String text = value.toString();
-        if (!NUMBER.matcher(text).matches()) {
+        if (!fits(Duration.class, text)) {
             throw new TypeConversionException(value, type, new IllegalArgumentException(EXPECTED));
         }
         return org.apache.camel.converter.DurationConverter.toDuration(text);
@@ -60,15 +63,17 @@ final class NumberOptions {
                 for (Map.Entry<String, Object> option : options(endpoint).entrySet()) {
                     String value = String.valueOf(option.getValue());
                     Class<?> type = types.getOptionType(option.getKey(), true);
-                    if (type != null
-                            && TYPES.contains(type)
-                            && !value.startsWith("#")
-                            && !NUMBER.matcher(value).matches()) {
+                    if (type != null && TYPES.contains(type) && !value.startsWith("#") && !fits(type, value)) {
                         throw refusal(file, source, option.getKey(), value);
                     }
                 }
             }
         }
+    }
+
+    private static boolean fits(Class<?> type, String value) {
+        return NUMBER.matcher(value).matches()
+                || type == Duration.class && ISO_DURATION.matcher(value).matches();
     }
 
     private static Map<String, Object> options(Endpoint endpoint) {

@@ -84,6 +84,11 @@ class RouteFileCheckTest {
                         8,
                         "option groupInterval: \"ten\""),
                 steps(
+                        "a duration where Camel reads a number",
+                        "- to: log:x?groupInterval=PT5S",
+                        8,
+                        "option groupInterval: \"PT5S\""),
+                steps(
                         "a time-out of no known unit",
                         "- aggregate:\n    correlationExpression: {constant: 1}\n    completionTimeout: 10x\n    aggregationStrategy: together\n    steps:\n      - log: hi",
                         10,
