@@ -50,9 +50,10 @@ final class Measurement {
     /**
      * From publishing to the commit, and to the dashboards.
      *
+     * @param perSecond readings committed, from the first one published to the last commit
      * @param stalls what the slow commits have in common, one after the other
      */
-    record Delay(Percentiles commit, Percentiles screen, List<Stall> stalls) {}
+    record Delay(double perSecond, Percentiles commit, Percentiles screen, List<Stall> stalls) {}
 
     /**
      * Measures by the database of whoever stores.
@@ -126,8 +127,14 @@ final class Measurement {
 
     /** Takes dashboards that have subscribed. */
     Delay delay(int seconds, List<Dashboard> dashboards) throws IOException, InterruptedException {
+        return delay(seconds, dashboards, () -> {});
+    }
+
+    /** The same; somebody who measures beside it is told once all is warm and the readings come at their pace. */
+    Delay delay(int seconds, List<Dashboard> dashboards, Runnable whenWarm) throws IOException, InterruptedException {
         int readings = PACE * seconds;
         publisher.paced(WARM_UP_PACE, WARM_UP_READINGS);
+        whenWarm.run();
         long firstSeq = publisher.nextSeq();
         dashboards.forEach(dashboard -> dashboard.expect(firstSeq, readings));
         long[] sent = publisher.paced(PACE, readings);
@@ -137,7 +144,12 @@ final class Measurement {
         }
         awaitCommitted();
         long[] commits = commits(firstSeq, readings);
-        return new Delay(between(sent, List.of(commits)), between(sent, heard), Stall.of(sent, commits));
+        long last = Arrays.stream(commits).max().orElseThrow();
+        return new Delay(
+                readings * 1e6 / (last - sent[0]),
+                between(sent, List.of(commits)),
+                between(sent, heard),
+                Stall.of(sent, commits));
     }
 
     /** The times of those that arrived; the report says how many did. */

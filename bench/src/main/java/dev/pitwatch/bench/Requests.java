@@ -42,6 +42,11 @@ final class Requests implements AutoCloseable {
         return requests;
     }
 
+    /** Forgets the times until now, when nothing was warm; errors count all the same. */
+    void forgetTimes() {
+        times.clear();
+    }
+
     /**
      * What was answered.
      *

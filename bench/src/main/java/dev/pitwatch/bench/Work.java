@@ -1,6 +1,7 @@
 package dev.pitwatch.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +23,7 @@ record Work(long hub, long database, long broker) {
         }
     }
 
-    Used used() throws IOException {
+    Used used() {
         return new Used(micros(hub), micros(database), micros(broker), memoryMib(hub));
     }
 
@@ -36,16 +37,20 @@ record Work(long hub, long database, long broker) {
                 / 1_000;
     }
 
-    static long memoryMib(long pid) throws IOException {
+    static long memoryMib(long pid) {
         Path status = Path.of("/proc", Long.toString(pid), "status");
         if (!Files.isReadable(status)) {
             return 0;
         }
-        return Files.readAllLines(status).stream()
-                        .filter(line -> line.startsWith("VmRSS:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                        .findFirst()
-                        .orElse(0)
-                / 1024;
+        try {
+            return Files.readAllLines(status).stream()
+                            .filter(line -> line.startsWith("VmRSS:"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                            .findFirst()
+                            .orElse(0)
+                    / 1024;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

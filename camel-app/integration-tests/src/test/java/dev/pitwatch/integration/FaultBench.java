@@ -1,5 +1,6 @@
 package dev.pitwatch.integration;
 
+import dev.pitwatch.core.testing.TcpProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -21,6 +21,7 @@ final class MqttConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
     private static final long PATIENCE_MS = 15_000;
+    private static final long GOODBYE_MS = 2_000;
     private static final long LOOK_MS = 5;
     private static final int LEAST_FAILURE = 0x80;
     private static final int AT_ONCE = 64;
@@ -161,7 +162,7 @@ final class MqttConnection {
     /** Ends it in order: what is acknowledged is sent, what isn't stays with the broker. */
     void close() {
         end();
-        wire.close(PATIENCE_MS);
+        wire.close(GOODBYE_MS);
     }
 
     /** Ends it without a word to the broker. */
@@ -229,6 +230,9 @@ final class MqttConnection {
 
         @Override
         public void arrived(String topic, byte[] payload, int qos, int id, boolean retained, boolean duplicate) {
+            if (ended) {
+                return; // the broker sends it again on the next connection
+            }
             Runnable ack = qos == 0 ? () -> {} : () -> acknowledge(id);
             arrived.add(new Arrived(topic, new ReceivedMessage(payload, qos, id, retained, duplicate, ack)));
             if (!held && arrived.size() > most) {

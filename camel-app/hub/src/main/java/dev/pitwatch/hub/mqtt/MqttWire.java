@@ -257,15 +257,26 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
         return channel != null && channel.isActive();
     }
 
-    /** Says good-bye to the broker after what is to be sent already; returns once it is over, or that takes too long. */
+    /**
+     * Says good-bye to the broker after what is to be sent already, and leaves it to the broker to hang up, for a while: it
+     * does once it has worked off the acknowledgements before. Were the network closed under it, it would drop those it has
+     * not looked at, and send their messages again.
+     */
     void close(long patienceMs) {
         if (isOpen()) {
             Channel channel = channel();
             thread.execute(() -> {
                 sendAcknowledgements();
-                channel.writeAndFlush(MqttMessage.DISCONNECT).addListener(ChannelFutureListener.CLOSE);
+                send(MqttMessage.DISCONNECT);
+                channel.config().setAutoRead(true); // its end is read like all else
             });
-            channel.closeFuture().awaitUninterruptibly(patienceMs);
+            if (!channel.closeFuture().awaitUninterruptibly(patienceMs)) {
+                LOG.warn(
+                        "mqtt client {}: {} has not hung up for {} ms; what it didn't read comes again",
+                        clientId,
+                        address,
+                        patienceMs);
+            }
         }
         abandon();
     }

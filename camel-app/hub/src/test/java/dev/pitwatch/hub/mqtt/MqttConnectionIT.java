@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.core.testing.TcpProxy;
 import dev.pitwatch.core.testing.TestCertificate;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -120,10 +122,9 @@ class MqttConnectionIT {
         try (ServerSocket server = new ServerSocket(0)) {
             Thread answering = new Thread(() -> answer(server, "HTTP/1.1 400 Bad Request\r\n\r\n"));
             answering.start();
-            MqttAddress address = new MqttAddress(
-                    "tcp://127.0.0.1:" + server.getLocalPort(), Optional.empty(), Optional.empty(), "test");
-
-            assertThatThrownBy(() -> connection(address, "hub").open()).isInstanceOf(IOException.class);
+            assertThatThrownBy(() ->
+                            connection(local(server.getLocalPort()), "hub").open())
+                    .isInstanceOf(IOException.class);
             answering.join();
         }
     }
@@ -141,6 +142,51 @@ class MqttConnectionIT {
         assertThat(connection.publish(TOPIC, bytes("x"))).failsWithin(Duration.ofSeconds(10));
     }
 
+    @Test
+    void givenABrokerThatReadsLate_whenClosedAndOpenedAgain_thenWhatWasAcknowledgedDoesNotComeAgain() throws Exception {
+        broker = new TestBroker(folder).start();
+        receiver.goOn.countDown();
+        MqttSession session = new MqttSession(true, Duration.ofMinutes(10), RECEIVE_MAXIMUM);
+        MqttClient device = broker.device("device");
+        try (TcpProxy network = new TcpProxy(URI.create(broker.address().url()).getPort())) {
+            MqttConnection first = connection(local(network.port()), "hub", session);
+            first.open();
+            first.subscribe(TOPIC, 1);
+            network.delay(Duration.ofMillis(300));
+            device.publish(TOPIC, TestBroker.message(bytes("first")));
+            await().atMost(PATIENCE).until(() -> receiver.taken.equals(List.of("first")));
+
+            assertThat(first.drain(PATIENCE.toMillis())).isTrue();
+            first.close();
+
+            MqttConnection second = connection(broker.address(), "hub", session);
+            second.open();
+            assertThat(second.isResumed()).isTrue();
+            device.publish(TOPIC, TestBroker.message(bytes("last")));
+            await().atMost(PATIENCE).until(() -> receiver.taken.contains("last"));
+            assertThat(receiver.taken).containsExactly("first", "last");
+        }
+        device.disconnect();
+    }
+
+    @Test
+    void givenABrokerThatNeverHangsUp_whenClosed_thenItIsOverAllTheSame() throws Exception {
+        broker = new TestBroker(folder).start();
+        try (TcpProxy network = new TcpProxy(URI.create(broker.address().url()).getPort())) {
+            MqttConnection connection = connection(local(network.port()), "hub");
+            connection.open();
+            network.freeze();
+
+            connection.close();
+
+            assertThat(connection.isOpen()).isFalse();
+        }
+    }
+
+    private static MqttAddress local(int port) {
+        return new MqttAddress("tcp://127.0.0.1:" + port, Optional.empty(), Optional.empty(), "test");
+    }
+
     private static void answer(ServerSocket server, String text) {
         try (Socket socket = server.accept()) {
             socket.getOutputStream().write(bytes(text));
@@ -151,8 +197,11 @@ class MqttConnectionIT {
     }
 
     private MqttConnection connection(MqttAddress address, String id) {
-        MqttConnection connection =
-                new MqttConnection(address, id, new MqttSession(false, Duration.ZERO, RECEIVE_MAXIMUM), receiver);
+        return connection(address, id, new MqttSession(false, Duration.ZERO, RECEIVE_MAXIMUM));
+    }
+
+    private MqttConnection connection(MqttAddress address, String id, MqttSession session) {
+        MqttConnection connection = new MqttConnection(address, id, session, receiver);
         opened.add(connection);
         return connection;
     }

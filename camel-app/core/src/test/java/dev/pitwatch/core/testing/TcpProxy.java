@@ -1,4 +1,4 @@
-package dev.pitwatch.integration;
+package dev.pitwatch.core.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A stretch of network between clients and a server on this machine, that can fail as networks do. */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
 
     private static final int BACKLOG = 1_024;
     private static final int BUFFER = 16 << 10;
@@ -36,40 +36,40 @@ final class TcpProxy implements AutoCloseable {
     }
 
     /** Listens on a port of its own for clients of the server on that port. */
-    TcpProxy(int target) throws IOException {
+    public TcpProxy(int target) throws IOException {
         this.target = target;
         this.listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
         daemon(this::accept, "proxy-" + target);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
     /** Holds everything up; {@link #heal} lets it pass. */
-    void freeze() {
+    public void freeze() {
         change(State.FROZEN);
     }
 
     /** Swallows everything. Connections of now stay dumb even after {@link #heal}: a firewall forgot them. */
-    void swallow() {
+    public void swallow() {
         links.forEach(link -> link.lost = true);
         change(State.BLACK_HOLE);
     }
 
     /** Resets all connections, and refuses new ones. */
-    void cut() {
+    public void cut() {
         change(State.CUT);
         links.forEach(Link::reset);
     }
 
     /** Holds up each piece of data for so long, one after the other. */
-    void delay(Duration time) {
+    public void delay(Duration time) {
         delay = time;
     }
 
     /** The network is whole again. */
-    void heal() {
+    public void heal() {
         delay = Duration.ZERO;
         change(State.WHOLE);
     }
