@@ -19,7 +19,7 @@ public final class FaultBench {
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
     private static final int DEVICES = 20;
-    private static final int MANY_DEVICES = 200;
+    private static final int MANY_DEVICES = 500;
 
     private final Map<String, Scenario> scenarios = new LinkedHashMap<>();
     private final Scale scale;
