@@ -20,12 +20,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,7 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RollupIT {
 
     private static final Instant NOON = Instant.parse("2026-02-20T12:00:00Z");
-    private static final List<String> OWN = List.of("formaldehyde");
+    private static final List<String> OWN = List.of(Disorder.OWN);
 
     private TestDatabase db;
     private SampleWorkshop shop;
@@ -50,6 +48,7 @@ class RollupIT {
     private RollupUpkeep upkeep;
     private SimpleMeterRegistry meters;
     private RollupQueries rollups;
+    private Recount recount;
     private long seq;
 
     @BeforeEach
@@ -61,6 +60,7 @@ class RollupIT {
         meters = new SimpleMeterRegistry();
         upkeep = RollupUpkeep.on(db.database(), () -> OWN, clock, meters);
         rollups = RollupQueries.on(db.database(), clock);
+        recount = new Recount(db, shop, clock);
     }
 
     @AfterEach
@@ -91,116 +91,10 @@ class RollupIT {
             }
         }
 
-        assertAnswersAreExact(zone, start); // with what is not rolled up yet
+        recount.assertAnswersAreExact(zone, start); // with what is not rolled up yet
         upkeep.run();
-        assertAnswersAreExact(zone, start);
-        assertThat(count("rollup_due")).isZero();
-        assertTable("rollup_1m", "date_trunc('minute', recorded_at)");
-        assertTable("rollup_15m", "date_bin('15 minutes', recorded_at, 'epoch')");
-        assertTable("rollup_1h", "date_bin('1 hour', recorded_at, 'epoch')");
-        assertTable("rollup_1d", "date_trunc('day', recorded_at, '%s')".formatted(zone));
-    }
-
-    /** Three days of two pits, of three devices each, shuffled; each tenth comes again, some with another time. */
-    private List<Reading> disorder(Instant start, Random random) {
-        List<Reading> all = new ArrayList<>();
-        for (int pit = 0; pit < 2; pit++) {
-            long pitId = pit == 0 ? shop.pitId() : SampleWorkshop.addPit(db, shop.workshopId(), 2);
-            for (int device = 0; device < 3; device++) {
-                Instant at = start;
-                for (int i = 0; i < 400; i++) {
-                    at = at.plusMillis(random.nextInt(1_200_000));
-                    SampleReading reading = SampleReading.of(shop)
-                            .pit(pitId)
-                            .device("ESP32-%d%d".formatted(pit, device))
-                            .seq(i)
-                            .at(at)
-                            .with(CoreMetric.TEMPERATURE, 15 + random.nextInt(200) / 10.0);
-                    if (random.nextBoolean()) {
-                        reading.with(CoreMetric.PM25, random.nextInt(300))
-                                .extra("formaldehyde", random.nextInt(50) / 100.0);
-                    }
-                    all.add(reading.build());
-                    if (random.nextInt(10) == 0) {
-                        all.add(reading.at(random.nextBoolean() ? at : at.plusSeconds(7_000))
-                                .build());
-                    }
-                }
-            }
-        }
-        Collections.shuffle(all, random);
-        return all;
-    }
-
-    private void assertAnswersAreExact(String zone, Instant start) {
-        for (Bucket bucket : Bucket.values()) {
-            Map<Instant, Rollup> found = new TreeMap<>();
-            Instant from = start;
-            for (Optional<Instant> next = Optional.of(from); next.isPresent(); ) {
-                RollupPage page = rollups.history(
-                        scope(), shop.pitId(), bucket, next.get(), start.plus(Duration.ofDays(8)), OWN, 100);
-                page.rollups().forEach(rollup -> assertThat(found.put(rollup.at(), rollup))
-                        .isNull());
-                next = page.next();
-            }
-            String start1 =
-                    switch (bucket) {
-                        case MINUTE -> "date_trunc('minute', recorded_at)";
-                        case QUARTER -> "date_bin('15 minutes', recorded_at, 'epoch')";
-                        case HOUR -> "date_bin('1 hour', recorded_at, 'epoch')";
-                        case DAY -> "date_trunc('day', recorded_at, '%s')".formatted(zone);
-                    };
-            List<String> expected = texts(
-                    """
-                    select concat_ws(' ', to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), n, lo, hi, pm, own)
-                    from (select %s as at, count(*) n, min(temperature) lo, max(temperature) hi, count(pm25) pm,
-                        count(extra -> 'formaldehyde') own from reading where pit_id = %d group by 1) q order by at
-                    """
-                            .formatted(start1, shop.pitId()));
-            assertThat(found.values())
-                    .as(bucket.code())
-                    .extracting(rollup -> "%s %d %s %s %d %d"
-                            .formatted(
-                                    rollup.at(),
-                                    rollup.readings(),
-                                    plain(rollup.metric("temperature")
-                                            .orElseThrow()
-                                            .min()),
-                                    plain(rollup.metric("temperature")
-                                            .orElseThrow()
-                                            .max()),
-                                    rollup.metric("pm25").map(Summary::count).orElse(0L),
-                                    rollup.metric("formaldehyde")
-                                            .map(Summary::count)
-                                            .orElse(0L)))
-                    .containsExactlyElementsOf(expected);
-        }
-    }
-
-    private static String plain(double value) {
-        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
-    }
-
-    private void assertTable(String table, String start) {
-        assertThat(texts(
-                        """
-                        select coalesce(r.pit_id, x.pit_id) || ' ' || coalesce(r.at, x.at)
-                        from %s r full join (
-                            select pit_id, %s as at, count(*) n, count(temperature) tc, sum(temperature) ts, min(temperature) tl,
-                                max(temperature) th, count(pm25) pc, sum(pm25) ps, min(aqi) al, max(aqi) ah, sum(aqi) asum,
-                                sum((extra ->> 'formaldehyde')::float8) fs, count(extra ->> 'formaldehyde') fc,
-                                min((extra ->> 'formaldehyde')::float8) fl
-                            from reading group by 1, 2) x on x.pit_id = r.pit_id and x.at = r.at
-                        where (r.readings, r.temperature_count, r.temperature_min, r.temperature_max, r.pm25_count, r.aqi_min,
-                                r.aqi_max, r.aqi_sum, coalesce((r.extra #> '{formaldehyde,count}')::bigint, 0),
-                                (r.extra #> '{formaldehyde,min}')::float8)
-                            is distinct from (x.n, x.tc, x.tl, x.th, x.pc, x.al, x.ah, x.asum, x.fc, x.fl)
-                            or abs(r.temperature_sum - x.ts) > 1e-6 or abs(coalesce(r.pm25_sum, 0) - coalesce(x.ps, 0)) > 1e-6
-                            or abs(coalesce((r.extra #> '{formaldehyde,sum}')::float8, 0) - coalesce(x.fs, 0)) > 1e-9
-                        """
-                                .formatted(table, start)))
-                .as(table + " against a recount")
-                .isEmpty();
+        recount.assertAnswersAreExact(zone, start);
+        recount.assertTablesAreExact(zone);
     }
 
     @Test
@@ -238,8 +132,7 @@ class RollupIT {
 
         upkeep.run();
 
-        assertTable("rollup_1m", "date_trunc('minute', recorded_at)");
-        assertTable("rollup_1d", "date_trunc('day', recorded_at, 'Asia/Kolkata')");
+        recount.assertTablesAreExact("Asia/Kolkata");
     }
 
     @Test
@@ -288,8 +181,7 @@ class RollupIT {
         assertThat(minute(at)).isEqualTo(new Summary(2, 50, 20, 30));
         upkeep.run();
         assertThat(minute(at)).isEqualTo(new Summary(2, 50, 20, 30));
-        assertThat(count("rollup_due")).isZero();
-        assertTable("rollup_1m", "date_trunc('minute', recorded_at)");
+        recount.assertTablesAreExact("Asia/Kolkata");
     }
 
     @Test
@@ -312,7 +204,7 @@ class RollupIT {
         assertThat(count("rollup_due")).isOne();
         upkeep.run();
         assertThat(minute(NOON.minusSeconds(60)).count()).isEqualTo(6);
-        assertTable("rollup_1m", "date_trunc('minute', recorded_at)");
+        recount.assertTablesAreExact("Asia/Kolkata");
     }
 
     @Test
@@ -359,9 +251,7 @@ class RollupIT {
 
         upkeep.run();
 
-        assertThat(count("rollup_due")).isZero();
-        assertTable("rollup_1m", "date_trunc('minute', recorded_at)");
-        assertTable("rollup_1d", "date_trunc('day', recorded_at, 'Asia/Kolkata')");
+        recount.assertTablesAreExact("Asia/Kolkata");
     }
 
     @Test
@@ -525,6 +415,10 @@ class RollupIT {
         }
     }
 
+    private List<Reading> disorder(Instant start, Random random) {
+        return Disorder.of(shop, SampleWorkshop.addPit(db, shop.workshopId(), 2), start, random);
+    }
+
     private List<String> days() {
         return rollups
                 .history(scope(), shop.pitId(), Bucket.DAY, NOON.minus(Duration.ofDays(3)), NOON, OWN, 10)
@@ -573,12 +467,6 @@ class RollupIT {
         return db.superuser().withHandle(handle -> handle.createQuery("select count(*) from " + table)
                 .mapTo(Long.class)
                 .one());
-    }
-
-    private List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 
     private void execute(String sql) {
