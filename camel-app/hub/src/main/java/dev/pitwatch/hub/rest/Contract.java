@@ -31,6 +31,7 @@ final class Contract {
     private static final JsonMetaSchema DIALECT = JsonMetaSchema.builder(OpenApi31.getInstance())
             .unknownKeywordFactory((name, context) -> new NonValidationKeyword(name))
             .format(new EmailFormat())
+            .format(new TimeFormat())
             .build();
 
     private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()

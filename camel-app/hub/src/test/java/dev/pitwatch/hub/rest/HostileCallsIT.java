@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -231,6 +232,50 @@ class HostileCallsIT {
                 assertThat(answer.json().at("/error/details/0/field").asText()).isEqualTo("name");
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-12-31 23:59:59Z",
+                "0000-01-01T00:00:00Z",
+                "9999-12-31T23:59:59-01:00",
+                "2026-12-31T23:59:59+16:00",
+                "2026-12-31T23:59:59-18:01",
+                "2026-12-31T23:59:60Z",
+                "2026-12-31T23:59:59.1234567890Z",
+                "2026-02-30T00:00:00Z"
+            })
+    void givenATimeThatNotAllCanRead_whenSent_thenItIsRefusedByField(String time) {
+        String pit = "/api/v1/pits/" + rows.named("pits").orElseThrow();
+        String encoded = ContractCalls.encoded(time);
+        Map<String, Answer> answers = Map.of(
+                "maintenance_until",
+                api.patch(pit, owner, Map.of("status", "maintenance", "maintenance_until", time)),
+                "from",
+                api.get(pit + "/sensors/history?from=" + encoded, owner),
+                "to",
+                api.get("/api/v1/workshops/%d/activity?to=%s".formatted(workshop, encoded), owner));
+
+        answers.forEach((field, answer) -> {
+            assertThat(answer.status()).as("%s: %s", field, answer.text()).isEqualTo(422);
+            assertThat(answer.json().at("/error/details").findValuesAsText("field"))
+                    .containsExactly(field);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2099-12-31t23:59:59z", "2099-12-31T23:59:59.5+05:30", "2099-12-31T23:59:59-15:59"})
+    void givenATimeInAnotherSpelling_whenSent_thenItIsThatTime(String time) {
+        Answer answer = api.patch(
+                "/api/v1/pits/" + rows.named("pits").orElseThrow(),
+                owner,
+                Map.of("status", "maintenance", "maintenance_until", time));
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(OffsetDateTime.parse(answer.data().get("maintenance_until").asText())
+                        .toInstant())
+                .isEqualTo(OffsetDateTime.parse(time).toInstant());
     }
 
     @Test
