@@ -3,6 +3,7 @@ package dev.pitwatch.hub.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.core.identity.ApiScope;
 import dev.pitwatch.core.identity.Principal;
@@ -11,6 +12,7 @@ import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.Problem.Detail;
 import dev.pitwatch.core.problem.ProblemCode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +90,28 @@ class ContractTest {
                     .as(operation.path("operationId").asText())
                     .isFalse();
         });
+    }
+
+    /** In YAML's braces a comma ends a text, and what follows it becomes a member without a value. */
+    @Test
+    void givenShippedDocument_whenRead_thenNoTextWasCutAtAComma() {
+        List<String> empty = new ArrayList<>();
+        collectEmpty("", contract.document(), empty);
+
+        assertThat(empty).isEmpty();
+    }
+
+    private static void collectEmpty(String at, JsonNode node, List<String> empty) {
+        node.properties().forEach(member -> {
+            String here = at + "/" + member.getKey();
+            if (member.getValue().isNull()) {
+                empty.add(here);
+            }
+            collectEmpty(here, member.getValue(), empty);
+        });
+        if (node.isArray()) {
+            node.forEach(element -> collectEmpty(at + "/*", element, empty));
+        }
     }
 
     @Test
