@@ -128,19 +128,34 @@ final class SignInGate extends ChannelDuplexHandler {
         } else if (wait == 0) {
             look(ctx, connect);
         } else {
-            after(wait, ctx, connect, () -> look(ctx, connect));
+            after(wait, ctx, connect, () -> look(ctx, connect), () -> {});
         }
     }
 
     private void look(ChannelHandlerContext ctx, MqttConnectMessage connect) {
-        byte[] password = connect.payload().passwordInBytes();
-        String text = password == null ? null : new String(password, StandardCharsets.UTF_8);
-        if (gates.security().admits(domain, username, text, clientId)) {
-            gates.pace().right(username, address(ctx));
-            admit(ctx, connect);
-        } else {
+        if (!admitted(ctx, connect)) {
+            long wait = gates.pace().wrong(gates.accountOf(username), address(ctx));
+            after(wait, ctx, connect, () -> lookAgain(ctx, connect), () -> gates.refused(this, address(ctx)));
+        }
+    }
+
+    /** A device may be quicker than the news of its account, or of its new password. */
+    private void lookAgain(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        if (!admitted(ctx, connect)) {
+            gates.refused(this, address(ctx));
             refuse(ctx, connect);
         }
+    }
+
+    private boolean admitted(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        byte[] password = connect.payload().passwordInBytes();
+        String text = password == null ? null : new String(password, StandardCharsets.UTF_8);
+        if (!gates.security().admits(domain, username, text, clientId)) {
+            return false;
+        }
+        gates.pace().right(username, address(ctx));
+        admit(ctx, connect);
+        return true;
     }
 
     private void admit(ChannelHandlerContext ctx, MqttConnectMessage connect) {
@@ -188,26 +203,24 @@ final class SignInGate extends ChannelDuplexHandler {
                         && pair.key.equals(ClientWatch.MARK));
     }
 
-    /** Says no, in the words of the client's MQTT version, but not at once. */
+    /** Says no, in the words of the client's MQTT version. */
     private void refuse(ChannelHandlerContext ctx, MqttConnectMessage connect) {
-        gates.refused(this, address(ctx));
-        long wait = gates.pace().wrong(gates.accountOf(username), address(ctx));
-        after(wait, ctx, connect, () -> {
-            ReferenceCountUtil.release(connect);
-            ctx.writeAndFlush(MqttMessageBuilders.connAck()
-                            .returnCode(
-                                    version5
-                                            ? MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5
-                                            : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED)
-                            .build())
-                    .addListener(ChannelFutureListener.CLOSE);
-        });
+        ReferenceCountUtil.release(connect);
+        ctx.writeAndFlush(MqttMessageBuilders.connAck()
+                        .returnCode(
+                                version5
+                                        ? MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5
+                                        : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED)
+                        .build())
+                .addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** Goes on later, unless the client has left by then or too many wait. */
-    private void after(long milliseconds, ChannelHandlerContext ctx, MqttConnectMessage connect, Runnable next) {
+    /** Goes on later, unless too many wait or the client has left by then, which {@code left} is told. */
+    private void after(
+            long milliseconds, ChannelHandlerContext ctx, MqttConnectMessage connect, Runnable next, Runnable left) {
         SignInPace pace = gates.pace();
         if (!pace.startWaiting()) {
+            left.run();
             hangUp(ctx, connect);
             return;
         }
@@ -219,6 +232,7 @@ final class SignInGate extends ChannelDuplexHandler {
                             if (ctx.channel().isActive()) {
                                 next.run();
                             } else {
+                                left.run();
                                 ReferenceCountUtil.release(connect);
                             }
                         },

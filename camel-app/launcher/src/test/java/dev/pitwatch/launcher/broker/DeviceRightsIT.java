@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.core.broker.BrokerRefusal;
+import dev.pitwatch.core.broker.NewBrokerAccount;
 import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.testing.TestCertificate;
@@ -250,6 +251,24 @@ class DeviceRightsIT {
             assertThat(five.connectAnonymously(5, "anybody") & 0xFF).isEqualTo(NOT_AUTHORIZED);
         }
         assertThat(refused(BrokerRefusal.SIGN_IN) - before).isEqualTo(2);
+    }
+
+    @Test
+    void givenADeviceThatIsQuickerThanTheNewsOfIt_whenItSignsIn_thenItGetsInAndNothingIsRefused() throws Exception {
+        long before = refused(BrokerRefusal.SIGN_IN);
+        NewBrokerAccount fresh = NewBrokerAccount.ofDevice("ESP32-%012X".formatted(++devices));
+        NewBrokerAccount renewed = NewBrokerAccount.ofDevice(id);
+        try (RawMqtt first = new RawMqtt(devicePort);
+                RawMqtt second = new RawMqtt(devicePort)) {
+            first.sendConnect(fresh.username(), fresh.username(), fresh.password());
+            second.sendConnect(id, id, renewed.password());
+            workshop.device(fresh);
+            workshop.rotate(renewed);
+
+            assertThat(first.connectAnswer()).isZero();
+            assertThat(second.connectAnswer()).isZero();
+        }
+        assertThat(refused(BrokerRefusal.SIGN_IN)).isEqualTo(before);
     }
 
     @Test

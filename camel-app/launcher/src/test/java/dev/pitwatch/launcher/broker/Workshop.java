@@ -26,6 +26,12 @@ final class Workshop {
 
     /** Registers a device in pit 1; returns its broker password. */
     String device(String deviceId) {
+        return device(NewBrokerAccount.ofDevice(deviceId));
+    }
+
+    /** The same with that account. */
+    String device(NewBrokerAccount account) {
+        String deviceId = account.username();
         database.superuser()
                 .useHandle(handle -> handle.execute(
                         "insert into device (device_id, workshop_id, pit_id) "
@@ -33,7 +39,6 @@ final class Workshop {
                         deviceId,
                         id,
                         id));
-        NewBrokerAccount account = NewBrokerAccount.ofDevice(deviceId);
         new JdbiBrokerAccountRepository(database.database()).insert(account);
         return account.password();
     }
@@ -68,7 +73,11 @@ final class Workshop {
     }
 
     String rotate(String deviceId) {
-        NewBrokerAccount account = NewBrokerAccount.ofDevice(deviceId);
+        return rotate(NewBrokerAccount.ofDevice(deviceId));
+    }
+
+    /** To that account's password. */
+    String rotate(NewBrokerAccount account) {
         new JdbiBrokerAccountRepository(database.database()).rotate(account);
         return account.password();
     }
