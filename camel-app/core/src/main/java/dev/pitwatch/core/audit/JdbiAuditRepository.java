@@ -2,6 +2,7 @@ package dev.pitwatch.core.audit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.ListQuery;
 import dev.pitwatch.core.database.Scope;
@@ -10,9 +11,12 @@ import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +50,10 @@ final class JdbiAuditRepository {
             JdbiAuditRepository::toEntry);
     private static final String NOTE =
             "select note_audit(:workshop, :action, :thing, :thingId, null, :details::jsonb, :at)";
+
+    /** As PostgreSQL writes a timestamptz into JSON. */
+    private static final Pattern DATABASE_TIME =
+            Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,6})?[+-]\\d{2}:\\d{2}");
 
     private final Database database;
 
@@ -112,10 +120,28 @@ final class JdbiAuditRepository {
     }
 
     private static @Nullable JsonNode read(@Nullable String json) {
+        if (json == null) {
+            return null;
+        }
         try {
-            return json == null ? null : Json.MAPPER.readTree(json);
+            JsonNode row = Json.MAPPER.readTree(json);
+            row.properties().forEach(member -> member.setValue(shown(member.getValue())));
+            return row;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("jsonb of the audit log can't be read", e);
+        }
+    }
+
+    /** Times as everywhere in answers; a text that only looks like one stays. */
+    private static JsonNode shown(JsonNode value) {
+        if (!value.isTextual() || !DATABASE_TIME.matcher(value.textValue()).matches()) {
+            return value;
+        }
+        try {
+            return TextNode.valueOf(
+                    Json.time(OffsetDateTime.parse(value.textValue()).toInstant()));
+        } catch (DateTimeException e) {
+            return value;
         }
     }
 

@@ -66,6 +66,34 @@ class AuditIT {
     }
 
     @Test
+    void givenTimesInWhatWasChanged_whenListed_thenTheyAreWrittenAsEverywhere() {
+        String likeATime = "2026-99-99T00:00:00+00:00";
+        Answer made = api.post(
+                "/api/v1/workshops/%d/pits".formatted(workshop),
+                admin,
+                Map.of(
+                        "pit_number",
+                        31,
+                        "name",
+                        likeATime,
+                        "status",
+                        "maintenance",
+                        "maintenance_until",
+                        "2099-01-01T05:30:00.25+05:30"),
+                "X-Correlation-Id",
+                "times-of-a-pit");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+
+        JsonNode after = api.get("/api/v1/admin/audit-log?correlation_id=times-of-a-pit", root)
+                .data()
+                .at("/0/after");
+
+        assertThat(after.get("maintenance_until").asText()).isEqualTo("2099-01-01T00:00:00.250Z");
+        assertThat(after.get("created_at")).isEqualTo(made.data().get("created_at"));
+        assertThat(after.get("name").asText()).isEqualTo(likeATime);
+    }
+
+    @Test
     void givenDoingsOfSeveral_whenTheActivityIsListed_thenItHasThoseOfTheWorkshopsPeople() {
         api.post("/api/v1/workshops/%d/pits".formatted(workshop), owner, Map.of("pit_number", 11));
         api.post("/api/v1/workshops/%d/pits".formatted(workshop), root, Map.of("pit_number", 12));
