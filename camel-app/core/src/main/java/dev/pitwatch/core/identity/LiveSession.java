@@ -44,7 +44,8 @@ public record LiveSession(UUID id, Principal principal, Instant expiresAt, byte 
                 user.mustChangePassword(),
                 Set.of(),
                 null,
-                sight.jobIds());
+                sight.jobIds(),
+                user.name());
         return new LiveSession(id, principal, expiresAt);
     }
 

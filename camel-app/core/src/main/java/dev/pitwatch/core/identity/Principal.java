@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param scopes what an API key may be used for; empty for all others
  * @param machineId of the API key or kiosk link; null for people
  * @param jobIds the jobs that a customer may still see; empty for all others
+ * @param calledName what a person is called by others
  */
 public record Principal(
         @Nullable Long userId,
@@ -32,7 +33,8 @@ public record Principal(
         boolean mustChangePassword,
         Set<ApiScope> scopes,
         @Nullable Long machineId,
-        Set<Long> jobIds) {
+        Set<Long> jobIds,
+        String calledName) {
 
     /** What a job's customer is called who came by its link, and is nobody by name. */
     private static final String BY_LINK = "tracking link";
@@ -44,6 +46,34 @@ public record Principal(
         if ((workshopId == null) != (role == Role.SUPER_ADMIN)) { // else a scope of all workshops could slip through
             throw new IllegalArgumentException("%s of workshop %s".formatted(role.code(), workshopId));
         }
+    }
+
+    /** Somebody, or a machine, who is called as they sign in. */
+    public Principal(
+            @Nullable Long userId,
+            String name,
+            Role role,
+            @Nullable String subRole,
+            @Nullable Long workshopId,
+            @Nullable UUID sessionId,
+            Set<Long> pitIds,
+            boolean mustChangePassword,
+            Set<ApiScope> scopes,
+            @Nullable Long machineId,
+            Set<Long> jobIds) {
+        this(
+                userId,
+                name,
+                role,
+                subRole,
+                workshopId,
+                sessionId,
+                pitIds,
+                mustChangePassword,
+                scopes,
+                machineId,
+                jobIds,
+                name);
     }
 
     /** A person. */

@@ -26,7 +26,7 @@ public final class Viewers {
     public record Viewer(@Nullable Long userId, String name, String role) {
         private static Viewer of(Principal principal) {
             return new Viewer(
-                    principal.userId(), principal.name(), principal.role().code());
+                    principal.userId(), principal.calledName(), principal.role().code());
         }
     }
 

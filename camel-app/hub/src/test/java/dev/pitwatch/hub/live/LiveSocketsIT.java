@@ -94,6 +94,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The shipped route and a real server, client and database. */
 class LiveSocketsIT {
 
+    /** What people are called begins with it; then comes their user name. */
+    private static final String CALLED = "Mx ";
+
     private static final SocketTimes UNHURRIED = new SocketTimes(
             Duration.ofSeconds(25),
             Duration.ofSeconds(60),
@@ -277,13 +280,15 @@ class LiveSocketsIT {
         LiveSession operator = user("staff", "operator", workshop, pit1);
         Client screen = open(owner);
         screen.send("{\"type\":\"subscribe\",\"workshop_id\":%d,\"pit_ids\":[%d]}", workshop, pit1);
-        assertThat(screen.watchers()).containsExactly(owner.principal().name());
+        assertThat(screen.watchers()).containsExactly(CALLED + owner.principal().name());
 
         Client phone = open(operator);
         phone.send("{\"type\":\"subscribe\",\"workshop_id\":%d}", workshop);
 
         assertThat(screen.watchers())
-                .containsExactly(owner.principal().name(), operator.principal().name());
+                .containsExactly(
+                        CALLED + owner.principal().name(),
+                        CALLED + operator.principal().name());
         assertThat(sockets.viewers().of(workshop, pit1))
                 .extracting(Viewers.Viewer::userId)
                 .containsExactly(
@@ -299,7 +304,7 @@ class LiveSocketsIT {
 
         assertThat(screen.watchers())
                 .as("once, when the last of its sockets is gone")
-                .containsExactly(owner.principal().name());
+                .containsExactly(CALLED + owner.principal().name());
         assertThat(phone.watched).as("an operator is not told").isEmpty();
     }
 
@@ -989,8 +994,8 @@ class LiveSocketsIT {
         String sub = subRole == null ? "null" : "'" + subRole + "'";
         String name = "user-" + UUID.randomUUID();
         long user = id(
-                "insert into app_user (workshop_id, username, name, role, sub_role) values (%s, '%s', 'N', '%s', %s) returning id",
-                workshopId, name, role, sub);
+                "insert into app_user (workshop_id, username, name, role, sub_role) values (%s, '%s', '%s', '%s', %s) returning id",
+                workshopId, name, CALLED + name, role, sub);
         for (long pit : pits) {
             superuser.useHandle(
                     handle -> handle.execute("insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)"
