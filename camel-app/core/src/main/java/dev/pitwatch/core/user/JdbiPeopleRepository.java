@@ -201,7 +201,7 @@ final class JdbiPeopleRepository implements PeopleRepository {
     /** Rolls back what granted a pit that is not there. */
     private static void requireGranted(User user, Standing wanted) {
         if (!user.pitIds().equals(wanted.pitIds())) {
-            throw Problem.invalid("pit_ids", "must be pits of the workshop");
+            throw Problem.notFound("pit");
         }
     }
 

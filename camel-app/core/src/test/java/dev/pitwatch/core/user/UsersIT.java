@@ -108,7 +108,7 @@ class UsersIT {
     @Test
     void givenARefusedUser_whenAdded_thenNoLinkIsSentEither() {
         refused(
-                ProblemCode.VALIDATION_FAILED,
+                ProblemCode.NOT_FOUND,
                 () -> users.create(
                         owner,
                         workshop,
@@ -141,7 +141,7 @@ class UsersIT {
         refused(ProblemCode.NOT_FOUND, () -> users.create(owner, other.workshopId(), request("ann", "owner", null)));
         refused(ProblemCode.VALIDATION_FAILED, () -> create("ann", "owner", "admin"));
         refused(ProblemCode.VALIDATION_FAILED, () -> create("ann", "staff", "admin", sample.pitId()));
-        refused(ProblemCode.VALIDATION_FAILED, () -> create("ann", "staff", "operator", other.pitId()));
+        refused(ProblemCode.NOT_FOUND, () -> create("ann", "staff", "operator", other.pitId()));
         refused(ProblemCode.FORBIDDEN, () -> users.create(admin, workshop, request("ann", "owner", null)));
         refused(ProblemCode.FORBIDDEN, () -> users.create(admin, workshop, request("ann", "staff", "admin")));
         assertThat(users.list(owner, workshop, ANY, "name", ALL).items()).hasSize(1);

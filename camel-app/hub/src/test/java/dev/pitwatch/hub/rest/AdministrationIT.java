@@ -122,6 +122,27 @@ class AdministrationIT {
     }
 
     @Test
+    void givenAPitThatIsNotTheirs_whenItIsGranted_thenThereIsNoSuchPitAndNobodyIsMadeOrChanged() {
+        long known = api.user(workshop, "granted", "staff", "operator");
+
+        for (long nobodys : List.of(foreignPit, 999_999L)) {
+            Answer made = api.post(
+                    users(workshop),
+                    owner,
+                    Map.of("username", "ungranted", "name", "U", "role", "staff", "pit_ids", List.of(pit, nobodys)));
+            Answer changed =
+                    api.patch("/api/v1/users/" + known, owner, Map.of("name", "U", "pit_ids", List.of(nobodys)));
+
+            assertThat(made.status()).as(made.text()).isEqualTo(404);
+            assertThat(changed.status()).as(changed.text()).isEqualTo(404);
+        }
+        assertThat(api.get(users(workshop) + "?username=ungranted", owner).data())
+                .isEmpty();
+        assertThat(api.get("/api/v1/users/" + known, owner).data().get("name").asText())
+                .isNotEqualTo("U");
+    }
+
+    @Test
     void givenANewUser_whenTheySignIn_thenTheyChangeTheirPasswordFirst() {
         Answer made = api.post(
                 users(workshop),
