@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.core.json.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +106,28 @@ public record AlertConfig(
         ObjectNode tree = workshopTree(workshopsOwn);
         overrideInPit(tree, tree(own));
         return of(tree);
+    }
+
+    /** {@return which limit can't be meant, since it is not below the one above it; empty: none} */
+    public Optional<String> contradiction() {
+        return Stream.of(
+                        notBelow("aqi: warning", aqi.warning(), "critical", aqi.critical()),
+                        notBelow("temperature", temperature),
+                        notBelow("humidity", humidity),
+                        notBelow("band.temperature", band.temperature()),
+                        notBelow("band.humidity", band.humidity()))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<String> notBelow(String what, Range range) {
+        return notBelow(what + ": min", range.min(), "max", range.max());
+    }
+
+    private static Optional<String> notBelow(String lower, @Nullable Double low, String upper, @Nullable Double high) {
+        return low == null || high == null || low < high
+                ? Optional.empty()
+                : Optional.of("%s %s is not below %s %s".formatted(lower, low, upper, high));
     }
 
     private static ObjectNode workshopTree(String own) {

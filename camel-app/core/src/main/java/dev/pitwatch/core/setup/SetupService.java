@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ public final class SetupService {
         ObjectNode config = state.config().deepCopy();
         ObjectNode limits = wanted.limits();
         if (limits != null && !limits.equals(state.limits())) {
-            requireReadable(LIMITS, () -> AlertConfig.ofWorkshop(limits.toString()));
+            requireSense(LIMITS, () -> AlertConfig.ofWorkshop(limits.toString()));
             changes.add(new SetupChange(LIMITS, null, UPDATE, state.limits(), limits));
             config = limits.deepCopy();
             if (state.config().has(RECIPIENTS)) {
@@ -89,7 +90,7 @@ public final class SetupService {
             }
             ObjectNode limits = pit.limits();
             if (limits != null) {
-                requireReadable("pits.limits", () -> AlertConfig.ofPit(config.toString(), limits.toString()));
+                requireSense("pits.limits", () -> AlertConfig.ofPit(config.toString(), limits.toString()));
             }
             int before = changes.size();
             compare(state.pit(pit.pitNumber()), pit, changes);
@@ -154,9 +155,11 @@ public final class SetupService {
         }
     }
 
-    private static void requireReadable(String field, Runnable reading) {
+    private static void requireSense(String field, Supplier<AlertConfig> inForce) {
         try {
-            reading.run();
+            inForce.get().contradiction().ifPresent(what -> {
+                throw Problem.invalid(field, what);
+            });
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(field, "can't be read as alert limits: " + e.getMessage());
         }

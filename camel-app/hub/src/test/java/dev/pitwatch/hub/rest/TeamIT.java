@@ -2,6 +2,7 @@ package dev.pitwatch.hub.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.util.List;
 import java.util.Map;
@@ -125,5 +126,30 @@ class TeamIT {
                 Map.of("colours", List.of(), "limits", Map.of("aqi", Map.of("warn", 1), "sms_per_day", -1)));
         assertThat(wrong.json().at("/error/details").findValuesAsText("field"))
                 .containsExactlyInAnyOrder("colours", "limits.aqi.warn", "limits.sms_per_day");
+    }
+
+    @Test
+    void givenLimitsThatContradictEachOther_whenASetUpIsBroughtIn_thenItIsRefusedAndChangesNothing() {
+        String path = "/api/v1/workshops/%d/setup".formatted(workshop);
+        JsonNode before = api.get(path, owner).data();
+        Map<String, Object> low = Map.of("temperature", Map.of("min", 36)); // the default's upper one is 35
+        Map<String, Object> swapped = Map.of("band", Map.of("humidity", Map.of("min", 60, "max", 40)));
+
+        for (Map<String, Object> file : List.<Map<String, Object>>of(
+                Map.of("limits", Map.of("aqi", Map.of("warning", 200, "critical", 200))),
+                Map.of("limits", low),
+                Map.of("limits", swapped),
+                Map.of("pits", List.of(Map.of("pit_number", 31, "limits", low))),
+                Map.of(
+                        "limits",
+                        Map.of("aqi", Map.of("critical", 500)),
+                        "pits",
+                        List.of(Map.of("pit_number", 31, "limits", Map.of("aqi", Map.of("warning", 501))))))) {
+            Answer answer = api.post(path, owner, file);
+
+            assertThat(answer.status()).as("%s: %s", file, answer.text()).isEqualTo(422);
+            assertThat(answer.json().at("/error/details/0/message").asText()).contains("is not below");
+        }
+        assertThat(api.get(path, owner).data()).isEqualTo(before);
     }
 }
