@@ -1,12 +1,15 @@
 package dev.pitwatch.core.reading;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.core.driver.DriverRegistry;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.spi.Metric;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Readings as CSV (RFC 4180): a column a field, those of drivers' own metrics that were installed when it was made. */
@@ -15,6 +18,9 @@ public final class ReadingCsv {
     private static final List<String> BEFORE =
             List.of("timestamp", "pit_id", "device_id", "boot_id", "seq", "late", "flags", "job_id");
     private static final List<String> AIR = List.of("aqi", "aqi_standard", "aqi_source", "aqi_category", "aqi_level");
+    /** Objects are in JSON. */
+    private static final List<String> BEHIND = List.of("errors", "particles", "src", "alt", "raw");
+
     private static final double LARGEST_WHOLE = 1e15;
     private static final String STARTS_A_FORMULA = "=+-@\t\r";
 
@@ -35,7 +41,7 @@ public final class ReadingCsv {
         }
         names.addAll(own);
         names.addAll(AIR);
-        names.add("errors");
+        names.addAll(BEHIND);
         return names.stream().map(ReadingCsv::text).collect(Collectors.joining(",", "", "\r\n"));
     }
 
@@ -65,7 +71,23 @@ public final class ReadingCsv {
         cells.add(text(reading.air().category()));
         cells.add(text(reading.air().level()));
         cells.add(text(String.join(" ", reading.errors())));
+        cells.add(counts(reading.particles()));
+        Stream.of(reading.src(), reading.alt(), reading.raw())
+                .map(ReadingCsv::json)
+                .forEach(cells::add);
         return String.join(",", cells) + "\r\n";
+    }
+
+    private static String counts(@Nullable List<Integer> particles) {
+        return particles == null ? "" : particles.stream().map(String::valueOf).collect(Collectors.joining(" "));
+    }
+
+    private static String json(Map<String, Object> members) {
+        try {
+            return members.isEmpty() ? "" : text(Json.MAPPER.writeValueAsString(members));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was read as JSON can't be written", e);
+        }
     }
 
     private static String whole(@Nullable Long value) {

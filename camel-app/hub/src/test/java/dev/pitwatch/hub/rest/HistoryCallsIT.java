@@ -57,6 +57,7 @@ class HistoryCallsIT {
         readings.add(reading(9_000, HOUR.plusSeconds(3_600))
                 .boot("=cmd()")
                 .errors("BME680:\"x\", y", "@SUM(A1)")
+                .src("temperature", "DHT22")
                 .build());
         store(readings);
         RollupUpkeep.on(api.db.database(), List::of, Clock.systemUTC(), new SimpleMeterRegistry())
@@ -173,11 +174,13 @@ class HistoryCallsIT {
         assertThat(lines).hasSize(1 + 362);
         assertThat(lines.get(0))
                 .startsWith("timestamp,pit_id,device_id,boot_id,seq,late,flags,job_id,temperature,humidity,")
-                .endsWith(",aqi,aqi_standard,aqi_source,aqi_category,aqi_level,errors");
+                .endsWith(",aqi,aqi_standard,aqi_source,aqi_category,aqi_level,errors,particles,src,alt,raw");
         assertThat(lines.get(1))
-                .isEqualTo("%s,%d,%s,9f3a01c2,0,false,,,20,,,,,,,11,,,18,in_naqi,pm,good,green,"
+                .isEqualTo("%s,%d,%s,9f3a01c2,0,false,,,20,,,,,,,11,,,18,in_naqi,pm,good,green,,,,,"
                         .formatted(HOUR, shop.pitId(), shop.deviceId()));
-        assertThat(lines.get(362)).contains(",'=cmd(),9000,").endsWith(",\"BME680:\"\"x\"\", y @SUM(A1)\"");
+        assertThat(lines.get(362))
+                .contains(",'=cmd(),9000,")
+                .endsWith(",\"BME680:\"\"x\"\", y @SUM(A1)\",,\"{\"\"temperature\"\":\"\"DHT22\"\"}\",,");
     }
 
     @Test
