@@ -91,7 +91,7 @@ final class JdbiTemplateRepository {
                 .bind("workshop", workshopId)
                 .bind("name", wanted.name())
                 .bind("type", type.code())
-                .bind("minutes", wanted.estimatedDurationMinutes())
+                .bind("minutes", wanted.minutes(type))
                 .bind("stages", Json.MAPPER.valueToTree(wanted.stages()).toString())
                 .bind("now", now)
                 .map(JdbiTemplateRepository::toTemplate)

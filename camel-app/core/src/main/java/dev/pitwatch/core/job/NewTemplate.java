@@ -4,19 +4,41 @@ import dev.pitwatch.core.problem.Problem;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** A template that somebody wants to make, as the API takes it. */
-public record NewTemplate(String name, String workType, int estimatedDurationMinutes, List<StagePlan> stages) {
+/**
+ * A template that somebody wants to make, as the API takes it.
+ *
+ * @param estimatedDurationMinutes null: as long as such work takes
+ */
+public record NewTemplate(
+        String name, String workType, @Nullable Integer estimatedDurationMinutes, List<StagePlan> stages) {
 
-    /** {@return the type it names} Throws {@code validation_failed} when it names none, or its stages don't add up. */
+    /**
+     * {@return the type it names} Throws {@code validation_failed} when it names none, its stages don't add up, or nobody says
+     * how long it takes.
+     */
     public WorkType checked() {
         requireWhole(stages);
-        return workType(workType);
+        WorkType type = workType(workType);
+        minutes(type);
+        return type;
+    }
+
+    /** {@return how long it takes} */
+    int minutes(WorkType type) {
+        if (estimatedDurationMinutes != null) {
+            return estimatedDurationMinutes;
+        }
+        return type.minutes()
+                .orElseThrow(() ->
+                        Problem.invalid("estimated_duration_minutes", "is missing: custom work takes what you say"));
     }
 
     /** {@return the same as it is kept} Throws as {@link #checked}. */
     public NewTemplate plain() {
-        return new NewTemplate(name.strip(), checked().code(), estimatedDurationMinutes, List.copyOf(stages));
+        WorkType type = checked();
+        return new NewTemplate(name.strip(), type.code(), minutes(type), List.copyOf(stages));
     }
 
     static WorkType workType(String text) {

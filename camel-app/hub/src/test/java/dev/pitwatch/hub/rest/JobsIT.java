@@ -526,6 +526,16 @@ class JobsIT {
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         long id = made.data().get("id").asLong();
         assertThat(api.post(path, admin, whole).status()).isEqualTo(409);
+        assertThat(api.post(path, admin, with(whole, "estimated_duration_minutes", null, "name", "As ever"))
+                        .data()
+                        .get("estimated_duration_minutes")
+                        .asInt())
+                .isEqualTo(360);
+        assertThat(field(api.post(
+                        path,
+                        admin,
+                        with(whole, "estimated_duration_minutes", null, "name", "Odd", "work_type", "custom"))))
+                .isEqualTo("estimated_duration_minutes");
 
         JsonNode job = make(newPit(), "template_id", id).data();
         assertThat(job.get("estimated_duration_minutes").asInt()).isEqualTo(2_880);
@@ -540,7 +550,7 @@ class JobsIT {
                         .asText())
                 .isEqualTo("Slow");
         assertThat(api.patch(one, foreign, Map.of("name", "x")).status()).isEqualTo(404);
-        assertThat(api.get(path, operator).data()).hasSize(1);
+        assertThat(api.get(path, operator).data()).hasSize(2);
         assertThat(api.delete(one, admin).status()).isEqualTo(403);
         assertThat(api.delete(one, owner).status()).isEqualTo(200);
         assertThat(api.get("/api/v1/jobs/" + job.get("id"), owner).data().get("stages"))
