@@ -215,7 +215,7 @@ public final class Hub implements AutoCloseable {
                 meters);
         sendNotices(base);
         Web web = new Web(base, server);
-        web.mount(people, events, ingest.parts(), files);
+        web.mount(people, events, ingest, files);
         settingsInForce.attach(web::follow);
         base.notifications().start();
         plugins.offerSteps(base.camel().getRegistry());

@@ -18,7 +18,7 @@ import java.io.IOException;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
 /** From the broker to the database, and commands back. */
-record Ingest(DeviceDirectory directory, IngestParts parts) {
+record Ingest(DeviceDirectory directory, OccupancyDirectory occupancy, IngestParts parts) {
 
     static Ingest of(Foundation base, LiveEvents events) throws IOException, MqttException {
         FloodLimit flood = new FloodLimit(base.clock(), base.settings().limited());
@@ -62,7 +62,7 @@ record Ingest(DeviceDirectory directory, IngestParts parts) {
         base.health().add(parts.brokerCheck());
         base.health().add(parts.store().check());
         parts.start();
-        return new Ingest(directory, parts);
+        return new Ingest(directory, occupancy, parts);
     }
 
     private static MqttAddress broker(Foundation base) throws IOException {

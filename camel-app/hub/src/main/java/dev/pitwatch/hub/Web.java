@@ -16,6 +16,7 @@ import dev.pitwatch.core.fleet.FleetService;
 import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.job.JobClimateService;
 import dev.pitwatch.core.job.JobService;
+import dev.pitwatch.core.job.KnownAtOnce;
 import dev.pitwatch.core.job.TemplateService;
 import dev.pitwatch.core.notification.Outbox;
 import dev.pitwatch.core.platform.Onboarding;
@@ -94,7 +95,8 @@ final class Web {
     }
 
     /** Answers from now on. The routes come after it, since they name its beans. */
-    void mount(People people, EventLog events, IngestParts ingest, RouteFiles routes) throws Exception {
+    void mount(People people, EventLog events, Ingest incoming, RouteFiles routes) throws Exception {
+        IngestParts ingest = incoming.parts();
         Settings settings = base.settings();
         Router router = server.router();
         PitService pits = new PitService(
@@ -139,7 +141,8 @@ final class Web {
         WorkshopService workshops =
                 new WorkshopService(new JdbiWorkshopRepository(base.database()), settings.timeZone(), base.clock());
         Passwords passwords = new Passwords();
-        UserService users = new UserService(base.database(), passwords, people.passwordLinks());
+        UserService users =
+                new UserService(base.database(), passwords, people.passwordLinks(), people.sessions()::refresh);
         CustomerNotices notices = new CustomerNotices(
                 base.database(),
                 people.trackingLinks(),
@@ -151,7 +154,9 @@ final class Web {
                 base.database(),
                 new AccountsOfJobs(new CustomerAccounts(base.database(), passwords)),
                 new LinksOfJobs(people.trackingLinks()),
-                List.of(notices),
+                List.of(
+                        notices,
+                        new KnownAtOnce(base.database(), people.sessions()::refresh, incoming.occupancy()::refresh)),
                 events,
                 base.clock());
         PlatformService platform = new PlatformService(

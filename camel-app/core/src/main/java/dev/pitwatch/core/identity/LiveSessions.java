@@ -1,5 +1,6 @@
 package dev.pitwatch.core.identity;
 
+import dev.pitwatch.core.database.Backlog;
 import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
@@ -37,6 +38,7 @@ public final class LiveSessions implements AutoCloseable {
     private static final Duration RELOAD = Duration.ofSeconds(60);
     private static final Duration PRUNE = Duration.ofHours(1);
     private static final Duration USE_NOTED = Duration.ofSeconds(60);
+    private static final Duration WAITED_FOR = Duration.ofSeconds(1);
 
     private final SessionRepository repository;
     private final Clock clock;
@@ -147,6 +149,20 @@ public final class LiveSessions implements AutoCloseable {
     /** Forgets the user's sessions, all of which have just been ended. */
     void removeOf(long userId) {
         ids(session -> isOf(userId, session)).forEach(this::remove);
+    }
+
+    /**
+     * Reads again what these users' sessions are, and waits for it a little: whoever has changed that need not wait for the
+     * notification.
+     */
+    public void refresh(Set<Long> users) {
+        List<Long> here = users.stream()
+                .filter(user -> sessions.values().stream().anyMatch(session -> isOf(user, session)))
+                .toList();
+        here.forEach(user -> changed(user.toString(), id -> reloadUser(user)));
+        if (!here.isEmpty()) {
+            Backlog.await(worker, WAITED_FOR);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.occupancy;
 
+import dev.pitwatch.core.database.Backlog;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.Notifications;
 import io.micrometer.core.instrument.Counter;
@@ -35,6 +36,7 @@ public final class OccupancyDirectory implements PitJobs, AutoCloseable {
 
     private static final Duration FULL_RELOAD = Duration.ofSeconds(60);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration WAITED_FOR = Duration.ofSeconds(1);
     private static final List<Duration> MENDED_AGAIN = List.of(Duration.ofSeconds(2), Duration.ofSeconds(15));
 
     /** Longer than any reading is on its way, and than any hub goes without a full reload. */
@@ -89,6 +91,17 @@ public final class OccupancyDirectory implements PitJobs, AutoCloseable {
     public @Nullable Long at(long pitId, Instant time) {
         PitTimeline timeline = pits.get(pitId);
         return timeline == null ? null : timeline.jobAt(time);
+    }
+
+    /**
+     * Reads these pits again, and waits for it a little: whoever has put a car there or taken it away need not wait for the
+     * notification.
+     */
+    public void refresh(Set<Long> these) {
+        these.forEach(pit -> changed(pit.toString()));
+        if (!these.isEmpty()) {
+            Backlog.await(worker, WAITED_FOR);
+        }
     }
 
     @Override

@@ -16,10 +16,12 @@ import dev.pitwatch.core.user.PeopleRepository.Edit;
 import dev.pitwatch.core.user.PeopleRepository.NewPerson;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Keeps the people of workshops. Admins see all of them, and decide on operators and customers; on owners and admins
- * owners decide. Sessions of whoever is changed end by the database's own doing.
+ * owners decide. Sessions of whoever is changed end by the database's own doing, and are known to have before the answer.
  */
 public final class UserService {
 
@@ -27,12 +29,15 @@ public final class UserService {
     private final Database database;
     private final Passwords passwords;
     private final PasswordLinks links;
+    private final Consumer<Set<Long>> changed;
 
-    public UserService(Database database, Passwords passwords, PasswordLinks links) {
+    /** Takes what reads again what these users' sessions are. */
+    public UserService(Database database, Passwords passwords, PasswordLinks links, Consumer<Set<Long>> changed) {
         this.people = new JdbiPeopleRepository(database);
         this.database = database;
         this.passwords = passwords;
         this.links = links;
+        this.changed = changed;
     }
 
     /** {@return a page of the workshop's users} */
@@ -69,7 +74,9 @@ public final class UserService {
 
     /** Changes the user. */
     public User update(Principal principal, long id, Patch patch) {
-        return people.update(principal.scope(), id, (user, others) -> edit(principal, user, others, patch));
+        User user = people.update(principal.scope(), id, (before, others) -> edit(principal, before, others, patch));
+        tell(id);
+        return user;
     }
 
     /** Lets the user in no more. */
@@ -80,6 +87,7 @@ public final class UserService {
             requireLeft(standing, others);
             return new Edit(user.name(), user.email(), user.phone(), user.language(), false, standing);
         });
+        tell(id);
     }
 
     /**
@@ -93,8 +101,13 @@ public final class UserService {
         return database.together(() -> {
             User user = people.resetPassword(principal.scope(), id, hash).orElseThrow(() -> Problem.notFound("user"));
             links.send(user);
+            tell(id);
             return new UserWithPassword(user, password);
         });
+    }
+
+    private void tell(long id) {
+        database.afterCommit(() -> changed.accept(Set.of(id)));
     }
 
     private static Edit edit(Principal principal, User user, List<User> others, Patch patch) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -192,6 +193,22 @@ class OccupancyIT {
                 plain.raw(),
                 plain.dedupeBoot(),
                 plain.dedupeSeq());
+    }
+
+    @Test
+    void givenADirectoryThatHearsNothing_whenAPitIsReadAgain_thenItKnowsAtOnceWhoseCarIsThere() throws Exception {
+        try (OccupancyDirectory deaf =
+                new OccupancyDirectory(db.database(), Clock.systemUTC(), new SimpleMeterRegistry())) {
+            deaf.start();
+            deaf.awaitKnown();
+            long job = job(place.pitId());
+            sql("update job set status = 'in_progress', updated_at = clock_timestamp() where id = %d", job);
+            assertThat(deaf.at(place.pitId(), Instant.now())).isNull();
+
+            deaf.refresh(Set.of(place.pitId()));
+
+            assertThat(deaf.at(place.pitId(), Instant.now())).isEqualTo(job);
+        }
     }
 
     private long job(long pit) {

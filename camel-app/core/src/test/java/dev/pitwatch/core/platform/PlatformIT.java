@@ -77,7 +77,8 @@ class PlatformIT {
                             new Outbox(db.database(), db.masterKey(), clock),
                             db.masterKey(),
                             URI.create("https://pitwatch.example"),
-                            clock)));
+                            clock),
+                    changed -> {}));
 
     @BeforeEach
     void arrange() {

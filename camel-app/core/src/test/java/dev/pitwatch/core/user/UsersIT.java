@@ -47,7 +47,8 @@ class UsersIT {
                     new Outbox(db.database(), db.masterKey(), Clock.systemUTC()),
                     db.masterKey(),
                     URI.create("https://pitwatch.example"),
-                    Clock.systemUTC()));
+                    Clock.systemUTC()),
+            changed -> {});
     private SampleWorkshop sample;
     private long workshop;
     private Principal owner;

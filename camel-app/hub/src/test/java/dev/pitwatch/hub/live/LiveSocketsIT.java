@@ -751,7 +751,8 @@ class LiveSocketsIT {
                         new Outbox(db.database(), db.masterKey(), clock),
                         db.masterKey(),
                         URI.create("http://localhost"),
-                        clock));
+                        clock),
+                changed -> {});
     }
 
     private Authentication authentication() {

@@ -144,9 +144,9 @@ class CustomersIT {
                 .contains(Long.toString(id));
 
         move("in_progress");
-        await().until(() -> api.get("/api/v1/pits/%d/sensors/latest".formatted(pit), customer)
-                        .status()
-                == 200);
+        assertThat(api.get("/api/v1/pits/%d/sensors/latest".formatted(pit), customer)
+                        .status())
+                .isEqualTo(200);
         assertThat(api.get("/api/v1/pits/%d/sensors/history".formatted(pit), customer)
                         .data())
                 .as("what was before is somebody else's")
@@ -160,9 +160,9 @@ class CustomersIT {
         assertThat(api.get("/api/v1/pits/" + pit, customer).status()).isEqualTo(403);
         assertThat(consent(customer, true).status()).isEqualTo(200);
         move("quality_check", "completed");
-        await().until(() -> api.get("/api/v1/pits/%d/sensors/latest".formatted(pit), customer)
-                        .status()
-                == 404);
+        assertThat(api.get("/api/v1/pits/%d/sensors/latest".formatted(pit), customer)
+                        .status())
+                .isEqualTo(404);
         assertThat(api.get("/api/v1/jobs/" + id, customer).status()).isEqualTo(200);
     }
 
@@ -173,7 +173,7 @@ class CustomersIT {
         move("cancelled");
         assertThat(api.get("/api/v1/jobs/" + id, customer).status()).isEqualTo(200);
         api.post("/api/v1/jobs/%d/status".formatted(second), owner, Map.of("status", "cancelled"));
-        await().until(() -> api.get("/api/v1/jobs/" + id, customer).status() == 401);
+        assertThat(api.get("/api/v1/jobs/" + id, customer).status()).isEqualTo(401);
 
         String again = signIn();
 

@@ -38,6 +38,7 @@ import dev.pitwatch.core.identity.SessionService;
 import dev.pitwatch.core.identity.WsTickets;
 import dev.pitwatch.core.job.JobClimateService;
 import dev.pitwatch.core.job.JobService;
+import dev.pitwatch.core.job.KnownAtOnce;
 import dev.pitwatch.core.job.TemplateService;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.notification.Outbox;
@@ -227,7 +228,7 @@ final class TestApi implements AutoCloseable {
                     db.masterKey(),
                     URI.create("http://localhost:" + port),
                     clock);
-            UserService userService = new UserService(db.database(), passwords, passwordLinks);
+            UserService userService = new UserService(db.database(), passwords, passwordLinks, sessions::refresh);
             PlatformService platform = new PlatformService(
                     db.database(), new WorkshopArchive(db.database(), routes.resolve("archive")), clock);
             AuditLog audit = new AuditLog(db.database(), clock);
@@ -268,7 +269,7 @@ final class TestApi implements AutoCloseable {
                     db.database(),
                     new AccountsOfJobs(new CustomerAccounts(db.database(), passwords)),
                     new LinksOfJobs(trackingLinks),
-                    List.of(notices),
+                    List.of(notices, new KnownAtOnce(db.database(), sessions::refresh, changed -> {})),
                     event -> {},
                     clock);
             JdbiReadingQueryRepository readings = new JdbiReadingQueryRepository(db.database(), clock);
