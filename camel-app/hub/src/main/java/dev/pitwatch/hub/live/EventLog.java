@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events of all workshops: numbered, written as JSON at most once, kept for a while for those who come back. Memory is
- * bounded over all workshops; when it is short the oldest events go first, and who missed them is told to reload.
+ * The events of all workshops: numbered, written as JSON at most once, kept for a while for those who watch or come back.
+ * Memory is bounded over all workshops; when it is short the oldest events go first, and who missed them is told to reload.
  */
 public final class EventLog implements LiveEvents {
 
@@ -73,18 +73,16 @@ public final class EventLog implements LiveEvents {
             Instant now = clock.instant();
             LongFunction<String> json = written(event, now);
             boolean update = event.type().equals(SENSOR_UPDATE);
-            StoredEvent stored = log(event.workshopId()).append(now, event, update, json);
-            drop(budget.add(stored));
+            log(event.workshopId()).append(now, event, update, json).ifPresent(stored -> drop(budget.add(stored)));
             published.increment();
         } catch (RuntimeException e) {
             LOG.error("live event {} of workshop {} is lost: {}", event.type(), event.workshopId(), e.getMessage());
         }
     }
 
-    /** {@return the id of the workshop's newest event; empty: of no workshop} */
+    /** {@return the id of the workshop's newest event, whose successors are kept from now on; empty: of no workshop} */
     String newestId(OptionalLong workshopId) {
-        WorkshopLog log = workshopId.isPresent() ? logs.get(workshopId.getAsLong()) : null;
-        return id(log == null ? 0 : log.number());
+        return id(workshopId.isPresent() ? log(workshopId.getAsLong()).watch() : 0);
     }
 
     /**
@@ -121,7 +119,7 @@ public final class EventLog implements LiveEvents {
     }
 
     private WorkshopLog log(long workshopId) {
-        return logs.computeIfAbsent(workshopId, id -> new WorkshopLog(keep.events(), budget));
+        return logs.computeIfAbsent(workshopId, id -> new WorkshopLog(clock, keep, budget));
     }
 
     private LongFunction<String> written(LiveEvent event, Instant now) {

@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.live;
 
 import dev.pitwatch.core.live.LiveEvent;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest events of one workshop, numbered without gaps, and where its sockets stand in them. A socket holds no
- * events of its own: it reads on from where it stands when it can write. Thread safe.
+ * events of its own: it reads on from where it stands when it can write. While nobody watches, and nobody who did can
+ * come back in time, events are only counted: most workshops are not watched, and keeping what they do is the dearest
+ * part of it. Thread safe.
  */
 final class WorkshopLog {
 
@@ -66,10 +69,13 @@ final class WorkshopLog {
 
     private static final int FIRST_SIZE = 16;
 
-    private final int maxEvents;
+    private final Clock clock;
+    private final EventLog.Keep keep;
     private final EventBudget budget;
     private final List<Reader> readers = new ArrayList<>();
     private final Map<Long, Long> newestUpdates = new HashMap<>();
+    /** When somebody who isn't here any more was last told where it stands; null: never. */
+    private @Nullable Instant watchedAt;
     /** A ring; null while nothing is kept. */
     private StoredEvent @Nullable [] kept;
 
@@ -77,21 +83,29 @@ final class WorkshopLog {
     private int size;
     private long number;
 
-    WorkshopLog(int maxEvents, EventBudget budget) {
-        this.maxEvents = maxEvents;
+    WorkshopLog(Clock clock, EventLog.Keep keep, EventBudget budget) {
+        this.clock = clock;
+        this.keep = keep;
         this.budget = budget;
     }
 
-    synchronized long number() {
+    /** {@return the number of the newest event; who is told may come back with it, so what follows is kept} */
+    synchronized long watch() {
+        watchedAt = clock.instant();
         return number;
     }
 
-    /** Numbers and keeps an event, and wakes the sockets that want it. */
-    synchronized StoredEvent append(Instant at, LiveEvent told, boolean update, LongFunction<String> json) {
+    /** Numbers an event, keeps it and wakes the sockets that want it; empty: nobody can want it. */
+    synchronized Optional<StoredEvent> append(Instant at, LiveEvent told, boolean update, LongFunction<String> json) {
+        if (!isWatched(at)) {
+            dropTo(number);
+            number++;
+            return Optional.empty();
+        }
         number++;
         long its = number;
         StoredEvent event = new StoredEvent(this, its, at, told, update, () -> json.apply(its));
-        if (size == maxEvents) {
+        if (size == keep.events()) {
             budget.remove(drop());
         }
         keep(event);
@@ -105,7 +119,11 @@ final class WorkshopLog {
                 reader.number = number;
             }
         }
-        return event;
+        return Optional.of(event);
+    }
+
+    private boolean isWatched(Instant now) {
+        return !readers.isEmpty() || watchedAt != null && !watchedAt.isBefore(now.minus(keep.age()));
     }
 
     /** Drops what is kept up to that number. */
@@ -138,6 +156,7 @@ final class WorkshopLog {
 
     private synchronized void leave(Reader reader) {
         readers.remove(reader);
+        watchedAt = clock.instant();
     }
 
     private synchronized Batch read(Reader reader, int most, boolean slow) {
@@ -186,8 +205,8 @@ final class WorkshopLog {
     private StoredEvent[] room() {
         StoredEvent[] ring = kept;
         if (ring == null || size == ring.length) {
-            StoredEvent[] larger =
-                    new StoredEvent[ring == null ? Math.min(FIRST_SIZE, maxEvents) : Math.min(size * 2, maxEvents)];
+            StoredEvent[] larger = new StoredEvent
+                    [ring == null ? Math.min(FIRST_SIZE, keep.events()) : Math.min(size * 2, keep.events())];
             for (int i = 0; i < size; i++) {
                 larger[i] = java.util.Objects.requireNonNull(ring)[(first + i) % ring.length];
             }

@@ -59,6 +59,7 @@ class EventLogTest {
 
     @Test
     void givenEventsMissed_whenResumed_thenTheyFollowInOrder() {
+        watch(1);
         publish(1, 5);
 
         EventLog.Start start = reader(1, Optional.of(log.id(2)));
@@ -71,6 +72,7 @@ class EventLogTest {
 
     @Test
     void givenNothingMissed_whenResumed_thenNothingFollows() {
+        watch(1);
         publish(1, 5);
 
         EventLog.Start start = reader(1, Optional.of(log.id(5)));
@@ -81,6 +83,7 @@ class EventLogTest {
 
     @Test
     void givenMoreThanIsKept_whenResumed_thenItIsToldToReload() {
+        watch(1);
         publish(1, 100);
 
         assertThat(reader(1, Optional.of(log.id(60))).missed()).isFalse();
@@ -99,6 +102,8 @@ class EventLogTest {
 
     @Test
     void givenTenMinutesPass_whenResumed_thenOldEventsAreGone() {
+        watch(1);
+        watch(2);
         publish(1, 5);
         clock.pass(Duration.ofMinutes(9));
         publish(2, 1);
@@ -116,6 +121,7 @@ class EventLogTest {
         SimpleMeterRegistry its = new SimpleMeterRegistry();
         EventLog tight = new EventLog(clock, new EventLog.Keep(1000, Duration.ofMinutes(10), 20_000), its);
         for (int i = 0; i < 1_000; i++) {
+            tight.newestId(OptionalLong.of(i));
             tight.publish(LiveEvent.ofPit("alert", i, 1, "x".repeat(100)));
         }
 
@@ -153,6 +159,51 @@ class EventLogTest {
 
         assertThat(numbers(batch)).containsExactly(2L, 3L, 4L, 5L, 6L);
         assertThat(batch.skipped()).isEqualTo(1);
+    }
+
+    @Test
+    void givenNobodyWatches_whenEventsPass_thenTheyAreCountedAndTakeNoMemory() {
+        publish(1, 5);
+
+        assertThat(kept()).isZero();
+        assertThat(reader(1, Optional.of(log.id(0))).missed()).isTrue();
+        assertThat(log.newestId(OptionalLong.of(1))).isEqualTo(log.id(5));
+    }
+
+    @Test
+    void givenAllHaveLeft_whenEventsPass_thenTheyAreKeptForAsLongAsSomeoneMayComeBack() {
+        WorkshopLog.Reader reader = reader(1, Optional.empty()).reader();
+        clock.pass(Duration.ofHours(1)); // quiet all the time, which is no reason to forget who was there
+        reader.close();
+        clock.pass(Duration.ofMinutes(9));
+        publish(1, 3);
+        assertThat(reader(1, Optional.of(log.id(0))).missed()).isFalse();
+        assertThat(kept()).isPositive();
+    }
+
+    @Test
+    void givenAllHaveLeftForGood_whenEventsPass_thenTheyTakeNoMemory() {
+        watch(1);
+        publish(1, 3);
+        clock.pass(Duration.ofMinutes(11));
+
+        publish(1, 1);
+
+        assertThat(kept()).isZero();
+        assertThat(reader(1, Optional.of(log.id(3))).missed()).isTrue();
+        assertThat(reader(1, Optional.of(log.id(4))).missed()).isFalse();
+    }
+
+    @Test
+    void givenSomeoneWasOnlyGreeted_whenTheySubscribe_thenTheyGetWhatCameInBetween() {
+        publish(1, 3);
+        String greeted = log.newestId(OptionalLong.of(1));
+        publish(1, 2);
+
+        EventLog.Start start = reader(1, Optional.of(greeted));
+
+        assertThat(start.missed()).isFalse();
+        assertThat(numbers(start.reader().next(10, false))).containsExactly(4L, 5L);
     }
 
     @Test
@@ -213,8 +264,17 @@ class EventLogTest {
         assertThat(numbers(reader.next(10, false))).containsExactly(2L);
     }
 
+    private double kept() {
+        return meters.get("pitwatch.live.kept").gauge().value();
+    }
+
     private EventLog.Start reader(long workshop, Optional<String> since) {
         return log.read(workshop, since, ANY, () -> {});
+    }
+
+    /** As a socket that is told where it stands, and is gone again. */
+    private void watch(long workshop) {
+        reader(workshop, Optional.empty()).reader().close();
     }
 
     private void publish(long workshop, int events) {
