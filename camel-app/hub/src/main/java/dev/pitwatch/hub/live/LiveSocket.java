@@ -59,7 +59,7 @@ final class LiveSocket {
         this.times = times;
         this.meters = meters;
         socket.pongHandler(pong -> heardAt = System.nanoTime());
-        socket.drainHandler(drained -> flush());
+        socket.drainHandler(drained -> wake()); // not at once: it may be told in the middle of a write
     }
 
     /** {@return the principal as things stand} */
