@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.core.json.Json;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AlertConfigTest {
 
@@ -47,6 +49,32 @@ class AlertConfigTest {
                 AlertConfig.ofPit("{\"humidity\":{\"min\":30}}", "{\"humidity\":{\"min\":\"off\",\"max\":60}}");
 
         assertThat(config.humidity()).isEqualTo(new AlertConfig.Range(null, 60.0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"aqi\":{\"warning\":200}}",
+                "{\"temperature\":{\"min\":35.5}}",
+                "{\"humidity\":{\"min\":70,\"max\":70}}",
+                "{\"band\":{\"temperature\":{\"max\":-1}}}",
+                "{\"band\":{\"humidity\":{\"min\":61}}}"
+            })
+    void givenALimitThatIsNotBelowTheOneAboveIt_whenRead_thenItIsNamed(String own) {
+        assertThat(AlertConfig.ofWorkshop(own).contradiction()).isPresent();
+        assertThat(AlertConfig.ofPit("{}", own).contradiction()).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"aqi\":{\"warning\":500,\"critical\":null}}",
+                "{\"temperature\":{\"min\":null,\"max\":-10}}",
+                "{\"humidity\":{\"min\":69.9}}"
+            })
+    void givenLimitsThatCanBeMeant_whenRead_thenNoneIsNamed(String own) {
+        assertThat(AlertConfig.ofWorkshop(own).contradiction()).isEmpty();
     }
 
     @Test
