@@ -54,11 +54,12 @@ final class LatestUpsert {
                 src = case when excluded.src is null or excluded.src = l.src then l.src when l.src is null then excluded.src
                     when {newer} then l.src || excluded.src
                     else excluded.src || l.src end,
-                metrics = case when excluded.metrics = '{}' then l.metrics else (
-                    select jsonb_object_agg(key, value) from (
-                        select distinct on (key) key, value
-                        from (select * from jsonb_each(l.metrics) union all select * from jsonb_each(excluded.metrics)) m
-                        order by key, (value ->> 'at')::bigint desc) newest) end
+                metrics = case when excluded.metrics = '{}' then l.metrics else l.metrics || (
+                    select coalesce(jsonb_object_agg(key, value), '{}')
+                    from (select key, value, (value ->> 'at')::bigint as added_at,
+                            (l.metrics -> key ->> 'at')::bigint as kept_at from jsonb_each(excluded.metrics)) m
+                    where kept_at is null or added_at >= kept_at
+                        or kept_at > extract(epoch from excluded.received_at + interval '5 minutes') * 1000) end
             """
                     .formatted(
                             each("%1$s, %1$s_at"),

@@ -161,16 +161,31 @@ class JdbiReadingRepositoryIT {
     }
 
     @Test
+    void givenTwoReadingsOfOneSecond_whenStored_thenTheOneThatCameLastCounts() {
+        store(sample().seq(1).at(NOON).with(CoreMetric.HUMIDITY, 40).extra("formaldehyde", 0.5));
+        store(sample().seq(2).at(NOON).with(CoreMetric.HUMIDITY, 41).extra("formaldehyde", 0.1));
+
+        assertThat(latest().metrics().get("humidity").value()).isEqualTo(41.0);
+        assertThat(latest().metrics().get("formaldehyde").value()).isEqualTo(0.1);
+    }
+
+    @Test
     void givenAReadingOfAClockAnHourAhead_whenTheClockIsRightAgain_thenLatestFollows() {
         store(sample().seq(1)
                 .at(NOON.plusSeconds(3600))
                 .with(CoreMetric.HUMIDITY, 40)
-                .with(CoreMetric.PM25, 11));
+                .with(CoreMetric.PM25, 11)
+                .extra("formaldehyde", 0.5));
 
-        store(sample().seq(2).at(NOON).with(CoreMetric.HUMIDITY, 41).with(CoreMetric.PM25, 31));
+        store(sample().seq(2)
+                .at(NOON)
+                .with(CoreMetric.HUMIDITY, 41)
+                .with(CoreMetric.PM25, 31)
+                .extra("formaldehyde", 0.1));
 
         assertThat(latest().timestamp()).isEqualTo(NOON);
         assertThat(latest().metrics().get("humidity").value()).isEqualTo(41.0);
+        assertThat(latest().metrics().get("formaldehyde").value()).isEqualTo(0.1);
         assertThat(latest().air().aqi()).isEqualTo(51);
     }
 
