@@ -17,6 +17,7 @@ import org.apache.camel.Route;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.bean.BeanEndpoint;
 import org.apache.camel.component.bean.BeanInfo;
+import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.component.quartz.QuartzEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ProcessorDefinitionHelper;
@@ -87,6 +88,7 @@ final class RouteFileCheck {
                 refuseUnknownMethods(scratch, file);
                 NumberOptions.check(scratch, file);
                 refuseClashes(scratch, file, owned);
+                refuseDeadEnds(scratch, file, owned);
                 return new Checked(brought);
             } catch (Exception | StackOverflowError e) {
                 throw new Blame(file, scratch).of(e);
@@ -259,6 +261,37 @@ final class RouteFileCheck {
                         "cron \"%s\": %s".formatted(quartz.getCron(), e.getMessage()));
             }
         }
+    }
+
+    /** Camel takes a step to a direct: that no route reads, and holds each message up there for 30 s before it fails. */
+    private void refuseDeadEnds(DefaultCamelContext scratch, RouteFile file, Owned owned) throws Refusal {
+        Set<String> read = new HashSet<>();
+        for (RouteDefinition route : scratch.getRouteDefinitions()) {
+            read.add(bare(scratch.getEndpoint(route.getInput().getEndpointUri())));
+        }
+        for (Route route : live.getRoutes()) {
+            if (!owned.routeIds().contains(route.getRouteId())) {
+                read.add(bare(route.getEndpoint()));
+            }
+        }
+        YamlSource source = new YamlSource(file);
+        for (Endpoint endpoint : scratch.getEndpoints()) {
+            if (endpoint instanceof DirectEndpoint end && end.isFailIfNoConsumers() && !read.contains(bare(end))) {
+                String name = bare(end).replaceFirst("^direct:(//)?", "");
+                OptionalInt line = source.find("direct:" + name, 1);
+                if (line.isEmpty()) {
+                    line = source.find(name, 1);
+                }
+                if (line.isPresent()) { // else it stands in errors.camel.yaml
+                    throw new Refusal(
+                            file.label(), line, "no route reads direct:%s, expected one that does".formatted(name));
+                }
+            }
+        }
+    }
+
+    private static String bare(Endpoint endpoint) {
+        return endpoint.getEndpointUri().replaceFirst("\\?.*", "");
     }
 
     private static Map<Object, String> sources(Endpoint endpoint) {

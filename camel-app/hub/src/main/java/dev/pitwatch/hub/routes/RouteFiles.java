@@ -13,7 +13,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +28,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,6 +78,9 @@ public final class RouteFiles implements AutoCloseable {
     private final Map<String, TrackedFile> tracked = new ConcurrentSkipListMap<>();
 
     private final Set<String> complained = new HashSet<>();
+    /** By id, without those that were removed since; null before the first look. */
+    private @Nullable Set<String> thereAtStart;
+
     private final ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "route-files");
         thread.setDaemon(true);
@@ -168,13 +176,15 @@ public final class RouteFiles implements AutoCloseable {
                 drop(before.newest().id());
             }
         }
+        List<RouteFile> brought = new ArrayList<>();
         files.forEach((name, content) -> {
             if (!name.endsWith(RouteFile.SUFFIX)) {
                 throw new IllegalArgumentException(
                         "%s of %s: expected a name that ends with %s".formatted(name, origin, RouteFile.SUFFIX));
             }
-            take(new RouteFile(origin, name, content.clone(), origin, clock.instant()));
+            brought.add(new RouteFile(origin, name, content.clone(), origin, clock.instant()));
         });
+        takeAll(brought);
         retryRefused();
     }
 
@@ -302,7 +312,10 @@ public final class RouteFiles implements AutoCloseable {
             RoutesFolder.Changes changes = folder.look();
             complained.remove(UNREADABLE);
             changes.removed().forEach(name -> drop(name.substring(0, name.length() - RouteFile.SUFFIX.length())));
-            changes.written().stream().sorted(ERRORS_FIRST).forEach(this::take);
+            if (thereAtStart == null) {
+                thereAtStart = changes.written().stream().map(RouteFile::id).collect(Collectors.toSet());
+            }
+            takeAll(changes.written());
             if (!changes.removed().isEmpty() || !changes.written().isEmpty()) {
                 retryRefused();
             }
@@ -326,22 +339,49 @@ public final class RouteFiles implements AutoCloseable {
         }
     }
 
+    /** A file may name what another brings, which comes after it: none is refused before all were looked at. */
+    private void takeAll(Collection<RouteFile> files) {
+        Deque<RouteFile> waiting =
+                new ArrayDeque<>(files.stream().sorted(ERRORS_FIRST).toList());
+        for (int lookedAt = 0; waiting.size() > 1 && lookedAt < waiting.size(); lookedAt++) {
+            RouteFile file = waiting.remove();
+            try {
+                tryToTake(file);
+                lookedAt = -1;
+            } catch (Refusal e) {
+                if (e.isWorthAnotherTry()) {
+                    waiting.add(file);
+                } else {
+                    refuseOrFallBack(file, e);
+                }
+            }
+        }
+        waiting.stream().sorted(ERRORS_FIRST).forEach(this::take);
+    }
+
     private void take(RouteFile file) {
+        try {
+            tryToTake(file);
+        } catch (Refusal e) {
+            refuseOrFallBack(file, e);
+        }
+    }
+
+    private void refuseOrFallBack(RouteFile file, Refusal why) {
+        refuse(file, tracked.get(file.id()), why);
+        fallBack(file);
+    }
+
+    private void tryToTake(RouteFile file) throws Refusal {
         TrackedFile before = tracked.get(file.id());
         if (before != null && before.runs(file)) { // touched, or a bad edit taken back
             tracked.put(file.id(), before.confirmed(file));
             return;
         }
         Instant began = clock.instant();
-        try {
-            load(file, before, checked(file, before));
-            noteEdit(file, began);
-        } catch (Refusal e) {
-            refuse(file, before, e);
-        }
-        if (Objects.requireNonNull(tracked.get(file.id())).running() == null && file.isOperators()) {
-            fallBack(file);
-        }
+        load(file, before, checked(file, before));
+        noteEdit(file, began);
+        fallBack(file);
     }
 
     /** A version that was not there before somebody wrote the file. */
@@ -362,10 +402,14 @@ public final class RouteFiles implements AutoCloseable {
         return version == null ? "not kept" : version.version();
     }
 
-    /** At a start with a bad file the newest kept version runs, as it did before. */
+    /** At a start with a bad file the newest kept version runs, as it did before; of a file that was removed none does. */
     private void fallBack(RouteFile file) {
+        TrackedFile found = Objects.requireNonNull(tracked.get(file.id()));
+        if (found.running() != null || thereAtStart == null || !thereAtStart.contains(file.id())) {
+            return;
+        }
         Optional<RouteFile> kept = history.newest(file.id());
-        Refusal why = Objects.requireNonNull(tracked.get(file.id())).refusal();
+        Refusal why = found.refusal();
         if (kept.isEmpty() || why == null || kept.get().sameAs(file)) {
             return;
         }
@@ -578,5 +622,8 @@ public final class RouteFiles implements AutoCloseable {
                     e);
         }
         tracked.remove(id);
+        if (thereAtStart != null) {
+            thereAtStart.remove(id);
+        }
     }
 }

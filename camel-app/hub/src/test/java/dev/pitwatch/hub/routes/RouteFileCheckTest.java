@@ -93,6 +93,12 @@ class RouteFileCheckTest {
                         "- aggregate:\n    correlationExpression: {constant: 1}\n    completionTimeout: 10x\n    aggregationStrategy: together\n    steps:\n      - log: hi",
                         10,
                         "\"10x\" doesn't fit, expected a number"),
+                steps("a direct: that no route reads", "- to: direct:nobody", 8, "no route reads direct:nobody"),
+                steps(
+                        "the same in parts",
+                        "- to:\n    uri: direct\n    parameters:\n      name: nobody",
+                        11,
+                        "no route reads direct:nobody"),
                 steps("a bean that doesn't exist", "- to: bean:nobody", 8, "nobody"),
                 steps("a bean in a step", "- bean:\n    ref: nobody", 9, "nobody"),
                 steps(

@@ -387,6 +387,35 @@ class RouteFilesTest {
     }
 
     @Test
+    void givenAFileThatIsGone_whenABadOneOfItsNameComes_thenNothingOfItRuns() throws IOException {
+        Path file = write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
+        look();
+        Files.delete(file);
+        look();
+
+        write("hello.camel.yaml", "- nonsense: 1\n");
+        look();
+
+        assertThat(files.files().get(0).state()).isEqualTo("refused");
+        assertThat(context.getRoutes()).isEmpty();
+    }
+
+    @Test
+    void givenFilesThatSendToOthers_whenAllComeAtOnce_thenNoneIsRefusedForItsName() throws IOException {
+        write("a.camel.yaml", HELLO.formatted("a", "a", "one") + "        - to: direct:b\n");
+        write("b.camel.yaml", HELLO.formatted("b", "b", "two") + "        - to: direct:c\n");
+        write("c.camel.yaml", HELLO.formatted("c", "c", "three"));
+        write("d.camel.yaml", HELLO.formatted("d", "d", "four") + "        - to: direct:nobody\n");
+
+        look();
+
+        assertThat(files.failures())
+                .containsOnly(Map.entry("d", "d.camel.yaml:7: no route reads direct:nobody, expected one that does"));
+        assertThat(ask("a")).isEqualTo("three");
+        assertThat(context.getRoute("d")).isNull();
+    }
+
+    @Test
     void givenAFileThatIsGone_whenAVersionOfItIsRestored_thenItIsBack() throws IOException {
         Path file = write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
         look();
