@@ -109,7 +109,8 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
 
     /**
      * Adds somebody who is told, before each try to connect, for how long nothing was heard since the last one: by this
-     * process or by one before it. To be told afterwards would be too late, since the backlog comes at once.
+     * process or by one before it. Told, too, before the first message after a time in which the network lost all of them.
+     * To be told afterwards would be too late, since the backlog comes at once.
      */
     public void onPause(Consumer<Duration> listener) {
         pauses.add(listener);
@@ -250,7 +251,17 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         if (taker == null) {
             throw new IllegalStateException("mqtt client %s: no callback set".formatted(getClientId()));
         }
-        return new MqttConnection(address, getClientId(), session, taker::messageArrived);
+        return new MqttConnection(address, getClientId(), session, new MqttConnection.Taker() {
+            @Override
+            public void take(String topic, ReceivedMessage message) throws Exception {
+                taker.messageArrived(topic, message);
+            }
+
+            @Override
+            public void silent(Duration time) {
+                tellPause(time);
+            }
+        });
     }
 
     /** Makes the connection that is missing. */
@@ -270,7 +281,8 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
                     return; // its last message waits for room: so would those of a new connection
                 }
                 LOG.warn("mqtt client {}: connection to {} lost", getClientId(), address);
-                unheardNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(2 * CHECK_MS);
+                // A network that loses everything tells nobody: it is noticed long after the last message came.
+                unheardNanos = lost.heardNanos();
                 lost.abandon();
                 connection = null;
             }
@@ -315,11 +327,11 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
             return;
         }
         Instant now = clock.instant();
-        heard = now;
         long nanos = System.nanoTime();
+        heard = now.minusNanos(nanos - current.heardNanos());
         if (nanos - openedNanos > CAUGHT_UP_NANOS && nanos - notedNanos > NOTE_NANOS) {
             notedNanos = nanos;
-            note.heard(now);
+            note.heard(heard);
         }
     }
 

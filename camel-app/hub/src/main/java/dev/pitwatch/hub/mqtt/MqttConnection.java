@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.mqtt;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -34,6 +35,9 @@ final class MqttConnection {
     /** Whoever gets the messages; may wait for room. */
     interface Taker {
         void take(String topic, ReceivedMessage message) throws Exception;
+
+        /** For so long nothing could come, and what waited may come all at once from now on; must be quick. */
+        default void silent(Duration time) {}
     }
 
     private record Arrived(String topic, ReceivedMessage message) {}
@@ -133,6 +137,11 @@ final class MqttConnection {
 
     boolean isOpen() {
         return open && wire.isOpen();
+    }
+
+    /** {@return when something last came from the broker, by {@link System#nanoTime}} */
+    long heardNanos() {
+        return wire.heardNanos();
     }
 
     /** {@return how many messages were taken and are not acknowledged yet} */
@@ -245,6 +254,11 @@ final class MqttConnection {
         @Override
         public void acknowledged(int count) {
             owed.addAndGet(-count);
+        }
+
+        @Override
+        public void silent(Duration time) {
+            taker.silent(time);
         }
 
         @Override

@@ -42,6 +42,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -74,6 +75,11 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
     private static final int KEEP_ALIVE_S = 30;
     private static final int MOST_IDS = 65_535;
 
+    /** After so long without a packet it asks for one. */
+    private static final int LOOK_S = 5;
+
+    private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** What the protocol allows; brokers set lower limits, and what they let through has to come in to be acknowledged. */
     private static final int LARGEST_PACKET = 268_435_455;
 
@@ -90,6 +96,9 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
 
         /** So many acknowledgements are on their way to the broker. */
         void acknowledged(int count);
+
+        /** For so long nothing could come; it comes now. */
+        void silent(Duration time);
 
         /** It is over, for whatever reason. */
         void ended();
@@ -110,6 +119,10 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
     private final Queue<Integer> acknowledgements = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean sending = new AtomicBoolean();
     private volatile @Nullable Channel opened;
+    private volatile long heardNanos = System.nanoTime();
+    private int silentLooks;
+    private int mostSilentLooks;
+    private long askedNanos; // when silentLooks became 1
     private int publishing;
     private int publishingMost = MOST_IDS;
     private int lastId;
@@ -312,6 +325,7 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
         if (message.decoderResult().isFailure()) {
             throw new IOException("no MQTT: " + message.decoderResult().cause().getMessage());
         }
+        heard();
         switch (message.fixedHeader().messageType()) {
             case PUBLISH -> arrived((MqttPublishMessage) message);
             case CONNACK -> connected(context, (MqttConnAckMessage) message);
@@ -334,6 +348,21 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
                 throw new IOException(
                         "unexpected packet " + message.fixedHeader().messageType());
         }
+    }
+
+    /** What was asked for and comes late tells of a time in which nothing could come; without a question it is but quiet. */
+    private void heard() {
+        long now = System.nanoTime();
+        if (silentLooks > 0 && now - askedNanos > LATE_NANOS) {
+            listener.silent(Duration.ofNanos(now - heardNanos));
+        }
+        silentLooks = 0;
+        heardNanos = now;
+    }
+
+    /** {@return when something last came, by {@link System#nanoTime}; before that, when this was made} */
+    long heardNanos() {
+        return heardNanos;
     }
 
     private void arrived(MqttPublishMessage message) {
@@ -359,7 +388,9 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
         MqttProperties properties = message.variableHeader().properties();
         publishingMost = number(properties, RECEIVE_MAXIMUM, MOST_IDS);
         int keepAlive = number(properties, SERVER_KEEP_ALIVE, KEEP_ALIVE_S);
-        context.pipeline().addFirst(new IdleStateHandler(keepAlive + keepAlive / 2, keepAlive, 0));
+        int look = Math.max(1, Math.min(LOOK_S, keepAlive / 3));
+        mostSilentLooks = (keepAlive + keepAlive / 2) / look;
+        context.pipeline().addFirst(new IdleStateHandler(look, keepAlive, 0));
         accepted.complete(message.variableHeader().isSessionPresent());
     }
 
@@ -387,16 +418,28 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
         context.close();
     }
 
-    /** Without a sign of life it is dead, unless nobody looked for one. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof IdleStateEvent idle) {
             if (idle.state() == IdleState.WRITER_IDLE) {
                 send(MqttMessage.PINGREQ);
             } else if (context.channel().config().isAutoRead()) {
-                LOG.warn("mqtt client {}: nothing heard of {} for too long", clientId, address);
-                context.close();
+                lookSilently(context);
+            } else {
+                silentLooks = 0; // nobody looked for a sign of life
             }
+        }
+    }
+
+    /** Asks for a sign of life at the first look that finds none; after too many it is dead. */
+    private void lookSilently(ChannelHandlerContext context) {
+        silentLooks++;
+        if (silentLooks == 1) {
+            askedNanos = System.nanoTime();
+            send(MqttMessage.PINGREQ);
+        } else if (silentLooks >= mostSilentLooks) {
+            LOG.warn("mqtt client {}: nothing heard of {} for too long", clientId, address);
+            context.close();
         }
     }
 

@@ -9,9 +9,11 @@ import dev.pitwatch.core.reading.Delivery;
 import dev.pitwatch.core.reading.Rejected;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TcpProxy;
 import dev.pitwatch.hub.store.FakeRepository;
 import dev.pitwatch.hub.store.ReadingStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -19,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import org.apache.camel.Exchange;
@@ -140,6 +143,53 @@ class MqttIngestIT {
         node = new Node();
 
         assertThat(node.pauses).anyMatch(pause -> pause.compareTo(Duration.ofHours(1)) >= 0);
+    }
+
+    @Test
+    void givenANetworkThatHoldsAllUp_whenItComesAtOnce_thenTheHubIsToldForHowLongBefore() throws Exception {
+        node.close();
+        Duration silence = Duration.ofSeconds(7); // longer than it takes to ask for a sign of life
+        try (TcpProxy network = new TcpProxy(URI.create(broker.address().url()).getPort())) {
+            node = new Node("workshop/+/pit/+/sensors", local(network.port()));
+            publish(0, 1);
+            awaitStored(1);
+            network.freeze();
+            publish(1, 1);
+            await().pollDelay(silence).until(() -> node.client.isConnected());
+            assertThat(node.pauses).hasSize(1); // at the start
+
+            network.heal();
+
+            awaitStored(2);
+            assertThat(node.pauses).hasSize(2);
+            assertThat(node.pauses.get(1)).isGreaterThan(silence);
+            node.close();
+        }
+    }
+
+    @Test
+    void givenANetworkThatLosesAll_whenItIsNoticedLate_thenTheHubIsToldOfTheTimeBefore() throws Exception {
+        node.close();
+        Duration silence = Duration.ofSeconds(3);
+        try (TcpProxy network = new TcpProxy(URI.create(broker.address().url()).getPort())) {
+            node = new Node("workshop/+/pit/+/sensors", local(network.port()));
+            publish(0, 1);
+            awaitStored(1);
+            network.swallow();
+            publish(1, 1);
+            await().pollDelay(silence).until(() -> node.client.isConnected());
+
+            network.cut();
+            network.heal();
+
+            awaitStored(2);
+            assertThat(node.pauses).anyMatch(pause -> pause.compareTo(silence) > 0);
+            node.close();
+        }
+    }
+
+    private static MqttAddress local(int port) {
+        return new MqttAddress("tcp://127.0.0.1:" + port, Optional.empty(), Optional.empty(), "test");
     }
 
     @Test
@@ -269,8 +319,11 @@ class MqttIngestIT {
         }
 
         Node(String topic) throws Exception {
-            client = new DurableMqttClient(
-                    broker.address(), "readings", folder, RECEIVE_MAXIMUM, meters, Clock.systemUTC());
+            this(topic, broker.address());
+        }
+
+        Node(String topic, MqttAddress address) throws Exception {
+            client = new DurableMqttClient(address, "readings", folder, RECEIVE_MAXIMUM, meters, Clock.systemUTC());
             client.onPause(pauses::add);
             store = new ReadingStore(repository, meters, Clock.systemUTC());
             store.start();
