@@ -56,8 +56,8 @@ final class ApartProduct implements AutoCloseable {
     /** {@return a run whose devices and looks at the database don't use the networks of the hub} */
     FaultRun run() {
         Jdbi database = Jdbi.create(postgres.jdbcUrl(), postgres.user(), postgres.password());
-        return new FaultRun(
-                pitwatch, database, workshop, broker.map(Broker::port).orElseGet(pitwatch::mqttPort));
+        int port = broker.map(Broker::port).orElseGet(pitwatch::mqttPort);
+        return new FaultRun(pitwatch, database, workshop, MqttConnection.here(port));
     }
 
     TcpProxy toBroker() {

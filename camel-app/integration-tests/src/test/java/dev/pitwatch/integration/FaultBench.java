@@ -1,6 +1,7 @@
 package dev.pitwatch.integration;
 
 import dev.pitwatch.core.testing.TcpProxy;
+import dev.pitwatch.integration.NetworkNamespace.Link;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,10 @@ public final class FaultBench {
 
     private interface OnApart {
         FaultResult run(ApartProduct product) throws Exception;
+    }
+
+    private interface OnNamespaced {
+        FaultResult run(NamespacedProduct product) throws Exception;
     }
 
     /** How often and how long. */
@@ -110,6 +115,22 @@ public final class FaultBench {
             }
         });
         whole("cut-browser", DEVICES, Map.of(), Faults::browserCut);
+        lost("devices", "embedded", "devices – broker", List.of(), product -> List.of(product.devices()));
+        lost("broker", "own", "hub – broker", List.of("broker"), product -> List.of(product.toBroker()));
+        lost("database", "own", "hub – database", List.of("database"), product -> List.of(product.toDatabase()));
+        lost(
+                "both",
+                "own",
+                "hub – broker and database",
+                List.of("database", "broker"),
+                product -> List.of(product.toBroker(), product.toDatabase()));
+        lost(
+                "accounts",
+                "embedded",
+                "hub and broker – database",
+                List.of("database"),
+                product -> List.of(product.toDatabase()));
+        namespaced("browser", "embedded", Faults::browserCut);
         scenarios.put("clock", this::clock);
         scenarios.put("slow-disk", this::slowDisk);
         whole(
@@ -136,6 +157,29 @@ public final class FaultBench {
         apart(
                 "cut-%s-slow".formatted(check),
                 product -> Faults.slowNetwork(product, network.of(product), check, scale.cut()));
+    }
+
+    private interface Links {
+        List<Link> of(NamespacedProduct product);
+    }
+
+    private void lost(String name, String broker, String between, List<String> checks, Links links) {
+        namespaced(
+                name, broker, product -> Faults.packetsLost(product, between, links.of(product), checks, scale.cut()));
+    }
+
+    private void namespaced(String name, String broker, OnNamespaced fault) {
+        scenarios.put("cut-%s-lost".formatted(name), own -> {
+            Optional<String> missing =
+                    NetworkNamespace.missing().or(() -> broker.equals("own") ? Mosquitto.missing() : Optional.empty());
+            if (missing.isPresent()) {
+                throw new Skipped(missing.get() + "; the other cuts are made by proxies");
+            }
+            try (NamespacedProduct product =
+                    broker.equals("own") ? NamespacedProduct.started(own) : NamespacedProduct.withEmbeddedBroker(own)) {
+                return fault.run(product);
+            }
+        });
     }
 
     private void whole(String name, int devices, Map<String, String> environment, OnWhole fault) {

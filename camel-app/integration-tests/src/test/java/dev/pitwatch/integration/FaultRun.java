@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.integration.Load.Tally;
 import dev.pitwatch.integration.RestClient.Answer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,7 @@ final class FaultRun {
     private final Pitwatch pitwatch;
     private final Jdbi database;
     private final Workshop workshop;
-    private final int port;
+    private final InetSocketAddress broker;
     private final List<Duration> recoveries = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private int perSecondAndDevice = PER_SECOND_AND_DEVICE;
@@ -45,21 +47,26 @@ final class FaultRun {
         void happen(Load load) throws Exception;
     }
 
+    /** A part of a fault: its begin or its end. */
+    interface Step {
+        void happen() throws IOException;
+    }
+
     /**
      * Prepares one.
      *
      * @param database the way to it that no fault bars
-     * @param port of the broker, for devices
+     * @param broker where devices reach it
      */
-    FaultRun(Pitwatch pitwatch, Jdbi database, Workshop workshop, int port) {
+    FaultRun(Pitwatch pitwatch, Jdbi database, Workshop workshop, InetSocketAddress broker) {
         this.pitwatch = pitwatch;
         this.database = database;
         this.workshop = workshop;
-        this.port = port;
+        this.broker = broker;
     }
 
     FaultRun(Pitwatch pitwatch, Workshop workshop) {
-        this(pitwatch, pitwatch.database(), workshop, pitwatch.mqttPort());
+        this(pitwatch, pitwatch.database(), workshop, MqttConnection.here(pitwatch.mqttPort()));
     }
 
     FaultRun perSecondAndDevice(int readings) {
@@ -84,7 +91,7 @@ final class FaultRun {
         long hub = pitwatch.pid("hub");
         Tally tally;
         String before;
-        try (Load load = Load.start(port, workshop.devices(), perSecondAndDevice)) {
+        try (Load load = Load.start(broker, workshop.devices(), perSecondAndDevice)) {
             Device hot = workshop.devices().get(0);
             load.heat(hot);
             awaitHeatAlert(hot);
@@ -188,11 +195,11 @@ final class FaultRun {
     }
 
     /** Keeps the hub in the middle of a statement nearly all the time, while that is done. */
-    void whileItWrites(Runnable action) {
+    void whileItWrites(Step action) throws IOException {
         Throttle throttle = Throttle.at(database, SLOW_COMMITS);
         try {
             await("readings that wait").atMost(PATIENCE).until(() -> waiting() > 2 * READINGS_AT_ONCE);
-            action.run();
+            action.happen();
         } finally {
             throttle.close();
         }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.core.testing.TcpProxy;
+import dev.pitwatch.integration.FaultRun.Step;
+import dev.pitwatch.integration.NetworkNamespace.Link;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,8 +73,8 @@ final class Faults {
     /** The network between devices and broker fails in each way; the hub has nothing to do with it. */
     static FaultResult devicesCut(Pitwatch pitwatch, Workshop workshop, Duration time) throws Exception {
         try (TcpProxy network = new TcpProxy(pitwatch.mqttPort())) {
-            FaultRun run = new FaultRun(pitwatch, pitwatch.database(), workshop, network.port());
-            return run.survive("network devices – broker: frozen, black hole, reset, slow", load -> {
+            FaultRun run = new FaultRun(pitwatch, pitwatch.database(), workshop, MqttConnection.here(network.port()));
+            return run.survive("network devices – broker: frozen, black hole, reset, slow (proxy)", load -> {
                 for (Runnable failure : failures(network)) {
                     failure.run();
                     run.staysReady(time);
@@ -92,7 +94,7 @@ final class Faults {
     /** The network between hub and a neighbour becomes a black hole: nobody is told, old connections are dumb for ever. */
     static FaultResult blackHole(ApartProduct product, TcpProxy network, String check, Duration time) throws Exception {
         FaultRun run = product.run();
-        return run.survive("network hub – %s: black hole".formatted(check), load -> {
+        return run.survive("network hub – %s: black hole (proxy)".formatted(check), load -> {
             run.whileItWrites(network::swallow);
             staysDownAndRecovers(run, check, time, network::heal);
         });
@@ -101,7 +103,7 @@ final class Faults {
     /** Both at once: the hub is all alone. */
     static FaultResult alone(ApartProduct product, Duration time) throws Exception {
         FaultRun run = product.run();
-        return run.survive("networks of the hub: black hole", load -> {
+        return run.survive("networks of the hub: black hole (proxy)", load -> {
             run.whileItWrites(() -> {
                 product.toDatabase().swallow();
                 product.toBroker().swallow();
@@ -121,7 +123,7 @@ final class Faults {
      */
     static FaultResult databaseFarFromBoth(ApartProduct product, Duration time) throws Exception {
         FaultRun run = product.run();
-        return run.survive("network hub and broker – database: black hole", load -> {
+        return run.survive("network hub and broker – database: black hole (proxy)", load -> {
             run.whileItWrites(product.toDatabase()::swallow);
             run.awaitDown("database");
             load.awaitMore(FaultRun.PER_SECOND_AND_DEVICE);
@@ -137,7 +139,7 @@ final class Faults {
     /** The network between hub and a neighbour holds everything up, then all comes at once. */
     static FaultResult frozen(ApartProduct product, TcpProxy network, String check, Duration time) throws Exception {
         FaultRun run = product.run();
-        return run.survive("network hub – %s: frozen".formatted(check), load -> {
+        return run.survive("network hub – %s: frozen (proxy)".formatted(check), load -> {
             network.freeze();
             staysDownAndRecovers(run, check, time, network::heal);
         });
@@ -146,7 +148,7 @@ final class Faults {
     /** The network between hub and a neighbour resets connections. */
     static FaultResult reset(ApartProduct product, TcpProxy network, String check, Duration time) throws Exception {
         FaultRun run = product.run();
-        return run.survive("network hub – %s: reset".formatted(check), load -> {
+        return run.survive("network hub – %s: reset (proxy)".formatted(check), load -> {
             network.cut();
             staysDownAndRecovers(run, check, time, network::heal);
         });
@@ -156,7 +158,7 @@ final class Faults {
     static FaultResult slowNetwork(ApartProduct product, TcpProxy network, String check, Duration time)
             throws Exception {
         FaultRun run = product.run();
-        return run.survive("network hub – %s: 50 ms each way".formatted(check), load -> {
+        return run.survive("network hub – %s: 50 ms each way (proxy)".formatted(check), load -> {
             network.delay(Duration.ofMillis(50));
             run.staysReady(time);
             network.heal();
@@ -164,28 +166,93 @@ final class Faults {
         });
     }
 
-    /** A dashboard vanishes without a word: the hub hangs up, and others see what comes. */
-    static FaultResult browserCut(Pitwatch pitwatch, Workshop workshop) throws Exception {
-        FaultRun run = new FaultRun(pitwatch, workshop);
-        String url = pitwatch.demo().httpUrl();
-        try (TcpProxy network = new TcpProxy(Integer.parseInt(url.substring(url.lastIndexOf(':') + 1)))) {
-            RestClient far = RestClient.signedIn("http://127.0.0.1:" + network.port(), workshop.owner());
-            RestClient near = pitwatch.signIn(workshop.owner());
-            return run.survive("network browser – hub: black hole", load -> {
-                try (LiveSocket gone = far.subscribe(workshop.id());
-                        LiveSocket here = near.subscribe(workshop.id())) {
-                    gone.await("sensor_update");
-                    network.swallow();
-                    long swallowed = System.nanoTime();
-                    await("one socket left").atMost(Duration.ofMinutes(2)).until(() -> sockets(pitwatch) == 1);
-                    run.note("socket closed after %s".formatted(FaultResult.seconds(since(swallowed))));
-                    int heard = here.frames().size();
-                    await("the other hears on")
-                            .atMost(PATIENCE)
-                            .until(() -> here.frames().size() > heard);
+    /**
+     * All packets of these links are lost for a while, in a real network: what was connected goes on afterwards, unless one end
+     * gave up meanwhile.
+     *
+     * @param between whom, for the report
+     * @param checks what readiness says is down then, in the order in which the hub notices; none: nobody notices
+     */
+    static FaultResult packetsLost(
+            NamespacedProduct product, String between, List<Link> links, List<String> checks, Duration time)
+            throws Exception {
+        FaultRun run = product.run();
+        return run.survive("network %s: all packets lost (namespace)".formatted(between), load -> {
+            run.whileItWrites(() -> {
+                for (Link link : links) {
+                    link.cut();
                 }
             });
+            checks.forEach(run::awaitDown);
+            if (checks.isEmpty()) {
+                run.staysReady(time);
+            } else {
+                load.awaitMore(FaultRun.PER_SECOND_AND_DEVICE);
+                run.note("devices are acknowledged meanwhile");
+                run.staysDown(checks.get(checks.size() - 1), time);
+            }
+            for (Link link : links) {
+                link.heal();
+            }
+            long healed = System.nanoTime();
+            run.recovers(healed);
+            load.awaitMore(FaultRun.PER_SECOND_AND_DEVICE);
+            run.note("acknowledges %s after".formatted(FaultResult.seconds(since(healed))));
+            if (!product.hasOwnBroker()) {
+                product.hearNewDevice();
+                run.note("a new device is let in");
+            }
+        });
+    }
+
+    /** A dashboard vanishes without a word, behind a proxy. */
+    static FaultResult browserCut(Pitwatch pitwatch, Workshop workshop) throws Exception {
+        String url = pitwatch.demo().httpUrl();
+        try (TcpProxy network = new TcpProxy(Integer.parseInt(url.substring(url.lastIndexOf(':') + 1)))) {
+            return browserCut(
+                    new FaultRun(pitwatch, workshop),
+                    "network browser – hub: black hole (proxy)",
+                    RestClient.signedIn("http://127.0.0.1:" + network.port(), workshop.owner()),
+                    network::swallow,
+                    pitwatch,
+                    workshop);
         }
+    }
+
+    /** The same in a real network. */
+    static FaultResult browserCut(NamespacedProduct product) throws Exception {
+        Pitwatch pitwatch = product.pitwatch();
+        String url = pitwatch.demo().httpUrl();
+        return browserCut(
+                product.run(),
+                "network browser – hub: all packets lost (namespace)",
+                RestClient.signedIn(
+                        "http://" + product.browsers().there() + url.substring(url.lastIndexOf(':')),
+                        product.workshop().owner()),
+                product.browsers()::cut,
+                pitwatch,
+                product.workshop());
+    }
+
+    /** The hub hangs up on a dashboard that has vanished, and others see what comes. */
+    private static FaultResult browserCut(
+            FaultRun run, String name, RestClient far, Step cut, Pitwatch pitwatch, Workshop workshop)
+            throws Exception {
+        RestClient near = pitwatch.signIn(workshop.owner());
+        return run.survive(name, load -> {
+            try (LiveSocket gone = far.subscribe(workshop.id());
+                    LiveSocket here = near.subscribe(workshop.id())) {
+                gone.await("sensor_update");
+                cut.happen();
+                long begun = System.nanoTime();
+                await("one socket left").atMost(Duration.ofMinutes(2)).until(() -> sockets(pitwatch) == 1);
+                run.note("socket closed after %s".formatted(FaultResult.seconds(since(begun))));
+                int heard = here.frames().size();
+                await("the other hears on")
+                        .atMost(PATIENCE)
+                        .until(() -> here.frames().size() > heard);
+            }
+        });
     }
 
     private static double sockets(Pitwatch pitwatch) {
@@ -298,12 +365,7 @@ final class Faults {
         return load.acknowledged() == before;
     }
 
-    /** Ends a fault. */
-    private interface End {
-        void happen() throws IOException;
-    }
-
-    private static void staysDownAndRecovers(FaultRun run, String check, Duration time, End end) throws IOException {
+    private static void staysDownAndRecovers(FaultRun run, String check, Duration time, Step end) throws IOException {
         run.awaitDown(check);
         run.staysDown(check, time);
         end.happen();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ final class Load implements AutoCloseable {
             where boot_id = ?
             """;
 
-    private final int port;
+    private final InetSocketAddress broker;
     private final long periodNanos;
     private final String bootId = "%08x".formatted(ThreadLocalRandom.current().nextInt());
     private final Map<Device, AtomicLong> acknowledged = new LinkedHashMap<>();
@@ -45,17 +46,17 @@ final class Load implements AutoCloseable {
     /** Readings that the broker acknowledged, and what of them is in the database; what came unacknowledged is no loss. */
     record Tally(long acknowledged, long stored, long lost, long doubled) {}
 
-    private Load(int port, int perSecondAndDevice) {
-        this.port = port;
+    private Load(InetSocketAddress broker, int perSecondAndDevice) {
+        this.broker = broker;
         this.periodNanos = 1_000_000_000L / perSecondAndDevice;
     }
 
     static Load start(Pitwatch pitwatch, List<Device> devices, int perSecondAndDevice) {
-        return start(pitwatch.mqttPort(), devices, perSecondAndDevice);
+        return start(MqttConnection.here(pitwatch.mqttPort()), devices, perSecondAndDevice);
     }
 
-    static Load start(int port, List<Device> devices, int perSecondAndDevice) {
-        Load load = new Load(port, perSecondAndDevice);
+    static Load start(InetSocketAddress broker, List<Device> devices, int perSecondAndDevice) {
+        Load load = new Load(broker, perSecondAndDevice);
         devices.forEach(device -> load.acknowledged.put(device, new AtomicLong()));
         for (Device device : devices) {
             Thread thread = new Thread(() -> load.publish(device), "load-" + device.id());
@@ -136,7 +137,7 @@ final class Load implements AutoCloseable {
         AtomicLong seq = acknowledged.get(device);
         long next = System.nanoTime();
         while (!stopping) {
-            try (MqttConnection connection = MqttConnection.open(port, device)) {
+            try (MqttConnection connection = MqttConnection.open(broker, device)) {
                 while (!stopping) {
                     connection.publish(device.sensors(), reading(device, seq.get()));
                     seq.incrementAndGet();

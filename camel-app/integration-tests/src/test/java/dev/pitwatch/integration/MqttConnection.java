@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -58,7 +59,16 @@ final class MqttConnection implements AutoCloseable {
 
     /** Signs in as the device, whose session is kept. */
     static MqttConnection open(int port, Device device) throws IOException {
-        return open(port, device.id(), device.id(), device.mqttPassword());
+        return open(here(port), device);
+    }
+
+    static MqttConnection open(InetSocketAddress broker, Device device) throws IOException {
+        return open(broker, device.id(), device.id(), device.mqttPassword());
+    }
+
+    /** {@return that port of this machine} */
+    static InetSocketAddress here(int port) {
+        return new InetSocketAddress("127.0.0.1", port);
     }
 
     /**
@@ -67,8 +77,14 @@ final class MqttConnection implements AutoCloseable {
      * @throws IOException when that is refused
      */
     static MqttConnection open(int port, String clientId, String username, String password) throws IOException {
-        Socket socket = new Socket("127.0.0.1", port);
+        return open(here(port), clientId, username, password);
+    }
+
+    private static MqttConnection open(InetSocketAddress broker, String clientId, String username, String password)
+            throws IOException {
+        Socket socket = new Socket();
         try {
+            socket.connect(broker, TIMEOUT_MS);
             socket.setTcpNoDelay(true);
             MqttConnection connection = new MqttConnection(socket);
             connection.connect(clientId, username, password);

@@ -59,7 +59,7 @@ final class Pitwatch implements AutoCloseable {
     /** Returns when all parts are ready. What is in the environment comes on top of folder and ports. */
     static Pitwatch up(Path data, Map<String, String> environment) throws IOException {
         Map<String, String> all = environment(data, environment);
-        return start(data, all, List.of("up"), launcher -> {
+        return start(data, all, launch("up"), launcher -> {
             awaitStart("demo.json, written at readiness", launcher, () -> Files.exists(data.resolve("demo.json")));
             return Demo.read(data.resolve("demo.json"));
         });
@@ -67,12 +67,25 @@ final class Pitwatch implements AutoCloseable {
 
     /** The same by {@code ./pitwatch up --empty}, where nobody is simulated; its one user is a super_admin. */
     static Pitwatch empty(Path data, Map<String, String> environment) throws IOException {
+        return empty(data, environment, "127.0.0.1", launch("up", "--empty"));
+    }
+
+    /** The same in a network of its own, where it has that address. */
+    static Pitwatch empty(Path data, Map<String, String> environment, NetworkNamespace network, String address)
+            throws IOException {
+        Map<String, String> all = new TreeMap<>(environment);
+        all.put("PITWATCH_MANAGEMENT_BIND", "0.0.0.0");
+        return empty(data, all, address, network.inside(launch("up", "--empty")));
+    }
+
+    private static Pitwatch empty(Path data, Map<String, String> environment, String address, List<String> command)
+            throws IOException {
         Map<String, String> all = environment(data, environment);
         all.put("PITWATCH_BOOTSTRAP_SECRET", BOOTSTRAP);
         Demo nobody = Demo.empty(
-                "http://127.0.0.1:" + all.get("PITWATCH_HTTP_PORT"),
-                "http://127.0.0.1:" + all.get("PITWATCH_MANAGEMENT_PORT"));
-        return start(data, all, List.of("up", "--empty"), launcher -> {
+                "http://%s:%s".formatted(address, all.get("PITWATCH_HTTP_PORT")),
+                "http://%s:%s".formatted(address, all.get("PITWATCH_MANAGEMENT_PORT")));
+        return start(data, all, command, launcher -> {
             awaitStart("readiness", launcher, () -> readiness(nobody).status() == 200);
             RestClient.seedSuperAdmin(nobody.httpUrl(), BOOTSTRAP, nobody.user("super_admin"));
             return nobody;
@@ -95,10 +108,14 @@ final class Pitwatch implements AutoCloseable {
         return all;
     }
 
-    private static Pitwatch start(Path data, Map<String, String> environment, List<String> words, Started started)
+    private static List<String> launch(String... words) {
+        return command("Launcher", words);
+    }
+
+    private static Pitwatch start(Path data, Map<String, String> environment, List<String> command, Started started)
             throws IOException {
         Files.createDirectories(data);
-        ProcessBuilder builder = new ProcessBuilder(command("Launcher", words.toArray(String[]::new)));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("PITWATCH_"));
         builder.environment().putAll(environment);
         builder.directory(HubDistribution.project().toFile());
