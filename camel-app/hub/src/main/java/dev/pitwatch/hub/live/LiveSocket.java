@@ -20,9 +20,14 @@ final class LiveSocket {
 
     private static final int AT_ONCE = 64;
     private static final int ROUNDS = 8;
+
+    /** Longer than Vert.x waits for the other's farewell. */
+    private static final long FAREWELL_MS = 5_000;
+
     private static final Buffer PING = Buffer.buffer("pitwatch");
 
     private final ServerWebSocket socket;
+    private final Runnable hangUp;
     private final Context context;
     private final Supplier<Principal> who;
     private final EventLog events;
@@ -45,6 +50,7 @@ final class LiveSocket {
 
     LiveSocket(
             ServerWebSocket socket,
+            Runnable hangUp,
             Context context,
             Supplier<Principal> who,
             EventLog events,
@@ -52,6 +58,7 @@ final class LiveSocket {
             SocketTimes times,
             LiveMeters meters) {
         this.socket = socket;
+        this.hangUp = hangUp;
         this.context = context;
         this.who = who;
         this.events = events;
@@ -219,6 +226,8 @@ final class LiveSocket {
             closed();
             meters.closed(code);
             socket.close(code.code(), code.reason());
+            // To one that takes nothing the farewell never gets out, and Vert.x waits for that as long as TCP tries.
+            context.owner().setTimer(FAREWELL_MS, over -> hangUp.run());
         }
     }
 

@@ -70,11 +70,13 @@ public final class LiveSockets implements AutoCloseable {
     /**
      * Takes over a socket that was just opened; on its context.
      *
+     * @param hangUp ends its connection, whatever is still to be sent; does nothing when that has ended
      * @param subscribe subscribes it to all it may see, when it does not say itself what it wants
      */
-    LiveSocket open(String key, ServerWebSocket socket, Principal principal, Consumer<LiveSocket> subscribe) {
-        LiveSocket live =
-                new LiveSocket(socket, vertx.getOrCreateContext(), current(principal), events, viewers, times, meters);
+    LiveSocket open(
+            String key, ServerWebSocket socket, Runnable hangUp, Principal principal, Consumer<LiveSocket> subscribe) {
+        LiveSocket live = new LiveSocket(
+                socket, hangUp, vertx.getOrCreateContext(), current(principal), events, viewers, times, meters);
         sockets.put(key, live);
         meters.opened();
         watch(principal, live);

@@ -2,8 +2,10 @@ package dev.pitwatch.hub.live;
 
 import dev.pitwatch.core.identity.Principal;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -83,20 +85,28 @@ final class SharedPortHost {
             return;
         }
         HttpServerRequest request = call.request();
+        HttpConnection connection = request.connection();
         request.pause(); // else the first frames could come before there is anyone to take them
         request.toWebSocket().onComplete(upgraded -> {
             request.resume();
             if (upgraded.succeeded()) {
-                open(call.vertx(), upgraded.result(), principal, path);
+                open(call.vertx(), upgraded.result(), () -> hangUp(connection), principal, path);
             } else {
                 LOG.debug("upgrade failed: {}", upgraded.cause().getMessage());
             }
         });
     }
 
-    private void open(Vertx vertx, ServerWebSocket socket, Principal principal, Path path) {
+    /** Its own way to close waits until all is sent. */
+    private static void hangUp(HttpConnection connection) {
+        if (connection instanceof ConnectionBase network) {
+            network.channel().close();
+        }
+    }
+
+    private void open(Vertx vertx, ServerWebSocket socket, Runnable hangUp, Principal principal, Path path) {
         String key = UUID.randomUUID().toString();
-        LiveSocket live = sockets.open(key, socket, principal, silent -> subscribe(vertx, silent));
+        LiveSocket live = sockets.open(key, socket, hangUp, principal, silent -> subscribe(vertx, silent));
         socket.textMessageHandler(text -> take(vertx, path, key, live, text));
         socket.binaryMessageHandler(bytes -> take(vertx, path, key, live, bytes.getBytes()));
         socket.exceptionHandler(e -> LOG.debug("socket {}: {}", key, e.getMessage()));

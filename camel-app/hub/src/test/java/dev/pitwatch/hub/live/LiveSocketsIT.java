@@ -808,6 +808,10 @@ class LiveSocketsIT {
                         .counter()
                         .count())
                 .isEqualTo(1);
+        // It doesn't take the farewell either; it must not stay for that.
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> meters.get("pitwatch.live.sockets").gauge().value() == 1);
+        assertThat(quick.socket.isClosed()).isFalse();
     }
 
     @Test
