@@ -11,6 +11,7 @@ import dev.pitwatch.core.notification.Notice;
 import dev.pitwatch.core.notification.NoticeChannel;
 import dev.pitwatch.core.notification.NoticeEvent;
 import dev.pitwatch.core.notification.Outbox;
+import dev.pitwatch.core.phone.PhoneNumbers;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import java.security.MessageDigest;
@@ -45,6 +46,7 @@ public final class OneTimeAccess implements AutoCloseable {
     private final SessionService sessions;
     private final Passwords passwords;
     private final Database database;
+    private final PhoneNumbers phones;
     private final Outbox outbox;
     private final MasterKey key;
     private final Clock clock;
@@ -68,6 +70,7 @@ public final class OneTimeAccess implements AutoCloseable {
         this.sessions = sessions;
         this.passwords = passwords;
         this.database = database;
+        this.phones = new PhoneNumbers(database);
         this.outbox = outbox;
         this.key = key;
         this.clock = clock;
@@ -91,8 +94,9 @@ public final class OneTimeAccess implements AutoCloseable {
         return new Problem(ProblemCode.UNAUTHENTICATED, "the link is not valid, was used, or has expired");
     }
 
-    /** Sends a customer a code, if there is one at that address; whether there is shows nowhere. */
-    public void requestCode(CustomerAddress address) {
+    /** Sends a customer a code, if there is one at that address, as typed; whether there is shows nowhere. */
+    public void requestCode(CustomerAddress typed) {
+        CustomerAddress address = understood(typed);
         secrets.customer(address).ifPresent(user -> {
             try {
                 codes.execute(() -> sendCode(user, address));
@@ -123,8 +127,14 @@ public final class OneTimeAccess implements AutoCloseable {
         }
     }
 
+    private CustomerAddress understood(CustomerAddress typed) {
+        String phone = typed.phone();
+        return phone == null ? typed : typed.withPhone(phones.meant(typed.workshop(), phone));
+    }
+
     /** Signs a customer in by the code that was sent last. */
-    public Entry verifyCode(CustomerAddress address, String code, Client client) {
+    public Entry verifyCode(CustomerAddress typed, String code, Client client) {
+        CustomerAddress address = understood(typed);
         Instant now = clock.instant();
         Attempt attempt = secrets.attemptCode(address, now, MOST_TRIES).orElseThrow(OneTimeAccess::badCode);
         if (!MessageDigest.isEqual(hash(attempt.account().user().id(), code), attempt.secretHash())

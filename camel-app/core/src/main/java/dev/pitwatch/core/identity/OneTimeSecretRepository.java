@@ -21,9 +21,8 @@ public interface OneTimeSecretRepository {
     /** How a customer says who they are: by phone or e-mail, at one workshop. */
     record CustomerAddress(String workshop, @Nullable String phone, @Nullable String email) {
 
-        /** Takes a number as it is typed. */
-        public CustomerAddress {
-            phone = PhoneNumber.plain(phone);
+        CustomerAddress withPhone(String number) {
+            return new CustomerAddress(workshop, number, email);
         }
     }
 

@@ -11,6 +11,8 @@ import dev.pitwatch.core.identity.Role;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
+import dev.pitwatch.core.phone.PhoneNumber;
+import dev.pitwatch.core.phone.PhoneRegion;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import java.sql.ResultSet;
@@ -88,7 +90,7 @@ final class JdbiJobRepository implements JobRepository {
             """;
     private static final String PLACE =
             """
-            select p.workshop_id, p.id, p.pit_number, w.currency,
+            select p.workshop_id, p.id, p.pit_number, w.currency, w.time_zone,
                 case when p.status = 'maintenance' and p.maintenance_until <= :now then 'active' else p.status end as status,
                 (select o.id from job o where o.pit_id = p.id and o.occupies) as occupied_by
             from pit p join workshop w on w.id = p.workshop_id
@@ -219,10 +221,10 @@ final class JdbiJobRepository implements JobRepository {
                 .one();
     }
 
-    /** As {@code job.search} has plates and phones; a number that is dialled at home has a zero before it. */
+    /** As {@code job.search} has plates and phones. */
     private static String compact(String text) {
-        String compact = text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{M}\\p{Nd}]", "");
-        return compact.matches("[0-9]+") ? compact.replaceFirst("^0+(?=.)", "") : compact;
+        return PhoneNumber.searched(text)
+                .orElseGet(() -> text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{M}\\p{Nd}]", ""));
     }
 
     @Override
@@ -288,6 +290,7 @@ final class JdbiJobRepository implements JobRepository {
                         row.getInt("pit_number"),
                         row.getString("status"),
                         row.getString("currency"),
+                        PhoneRegion.of(row.getString("time_zone"), row.getString("currency")),
                         row.getObject("occupied_by", Long.class)))
                 .findOne());
     }

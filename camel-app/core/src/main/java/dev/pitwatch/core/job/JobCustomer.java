@@ -8,4 +8,9 @@ import org.jspecify.annotations.Nullable;
  * @param id of the account; null: none any more
  * @param phone with country code, e.g. +919812345678
  */
-public record JobCustomer(@Nullable Long id, String name, @Nullable String phone, @Nullable String email) {}
+public record JobCustomer(@Nullable Long id, String name, @Nullable String phone, @Nullable String email) {
+
+    JobCustomer withPhone(@Nullable String other) {
+        return new JobCustomer(id, name, other, email);
+    }
+}

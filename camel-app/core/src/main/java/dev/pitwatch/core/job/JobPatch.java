@@ -2,7 +2,6 @@ package dev.pitwatch.core.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.identity.PhoneNumber;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.json.Patch;
 import dev.pitwatch.core.problem.Problem;
@@ -22,14 +21,14 @@ final class JobPatch {
         Prices.require(price);
     }
 
-    /** {@return the job's draft after it} Which pit that is, and whose account, is for the caller to see to. */
+    /** {@return the job's draft after it} Which pit that is, which phone number, and whose account, is for the caller to see to. */
     JobDraft applied(Job job) {
         JobDraft draft = job.draft();
         JobCustomer before = job.customer();
         draft.customer = new JobCustomer(
                 before.id(),
                 text("customer_name", before.name()),
-                PhoneNumber.plain(patch.text("customer_phone", before.phone())),
+                before.phone(),
                 Texts.stripped(patch.text("customer_email", before.email())));
         draft.carModel = text("car_model", job.carModel());
         draft.carPlate = Texts.stripped(patch.text("car_plate", job.carPlate()));

@@ -5,6 +5,7 @@ import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
+import dev.pitwatch.core.phone.PhoneRegion;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,10 +30,17 @@ interface JobRepository {
      * A pit that a job is to be in; nobody puts it or its workshop away until the transaction ends.
      *
      * @param status as now: maintenance ends by itself
+     * @param phones whose phone numbers are written there without country code
      * @param occupiedBy the job whose car is in it; null: none
      */
     record Place(
-            long workshopId, long pitId, int pitNumber, String status, String currency, @Nullable Long occupiedBy) {}
+            long workshopId,
+            long pitId,
+            int pitNumber,
+            String status,
+            String currency,
+            PhoneRegion phones,
+            @Nullable Long occupiedBy) {}
 
     /** {@return the pit, if it is there} */
     Optional<Place> place(Scope scope, long pitId, Instant now);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.identity.ApiScope;
-import dev.pitwatch.core.identity.PhoneNumber;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.Role;
 import dev.pitwatch.core.job.JobRepository.Author;
@@ -13,6 +12,8 @@ import dev.pitwatch.core.json.Patch;
 import dev.pitwatch.core.live.LiveEvents;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
+import dev.pitwatch.core.phone.PhoneNumber;
+import dev.pitwatch.core.phone.PhoneNumbers;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import java.time.Clock;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobService {
 
+    private static final String PHONE = "customer_phone";
+
     private final Database database;
     private final JobRepository jobs;
     private final JdbiTemplateRepository templates;
@@ -39,6 +42,7 @@ public final class JobService {
     private final JobLinks links;
     private final List<JobChanges> followers;
     private final JobEvents events;
+    private final PhoneNumbers phones;
     private final Clock clock;
 
     /** Takes those who are told of every change inside its transaction, in that order. */
@@ -56,6 +60,7 @@ public final class JobService {
         this.links = links;
         this.followers = List.copyOf(followers);
         this.events = new JobEvents(live);
+        this.phones = new PhoneNumbers(database);
         this.clock = clock;
     }
 
@@ -107,7 +112,7 @@ public final class JobService {
             JobCustomer customer = new JobCustomer(
                     null,
                     wanted.customerName().strip(),
-                    PhoneNumber.plain(wanted.customerPhone()),
+                    PhoneNumber.of(PHONE, wanted.customerPhone(), place.phones()),
                     Texts.stripped(wanted.customerEmail()));
             JobAccounts.Account account = accounts.of(scope, place.workshopId(), customer);
             JobLinks.NewLink link = links.make();
@@ -233,6 +238,10 @@ public final class JobService {
             NewAccount made = new NewAccount();
             JobAnswer answer = change(who, id, JobChange.Kind.DETAILS, ifMatch, null, (job, now) -> {
                 JobDraft draft = wanted.applied(job);
+                if (patch.has(PHONE)) {
+                    String phone = phones.ofWorkshop(who.scope(), job.workshopId(), PHONE, patch.text(PHONE, null));
+                    draft.customer = draft.customer.withPhone(phone);
+                }
                 if (draft.pitId != job.pitId()) {
                     movePit(who, job, draft, now);
                 }

@@ -67,6 +67,13 @@ public final class Patch {
         return new Patch(fewer);
     }
 
+    /** {@return the same, which sets the field to that text, or to nothing} */
+    public Patch with(String field, @Nullable String text) {
+        ObjectNode other = fields.deepCopy();
+        other.put(field, text);
+        return new Patch(other);
+    }
+
     /** {@return it, as JSON} */
     public String json() {
         return fields.toString();

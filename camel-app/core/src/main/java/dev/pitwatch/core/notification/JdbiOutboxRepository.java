@@ -2,6 +2,8 @@ package dev.pitwatch.core.notification;
 
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.Scope;
+import dev.pitwatch.core.phone.PhoneNumber;
+import dev.pitwatch.core.phone.PhoneRegion;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -53,7 +55,7 @@ final class JdbiOutboxRepository implements OutboxRepository {
             where n.id = due.id and u.id = n.user_id
             returning n.id, n.message_key, n.event, n.channel, n.attempts, due.state = 'sending' as interrupted, n.params,
                 n.secrets, u.language, u.name, coalesce(w.name, 'Pitwatch') as workshop,
-                coalesce(w.time_zone, 'UTC') as time_zone, u.is_active,
+                coalesce(w.time_zone, 'UTC') as time_zone, coalesce(w.currency, 'INR') as currency, u.is_active,
                 nullif(case n.channel when 'email' then u.email when 'sms' then u.phone when 'whatsapp' then u.phone end, '')
                     as address
             """;
@@ -208,6 +210,16 @@ final class JdbiOutboxRepository implements OutboxRepository {
                 row.getBytes("secrets"),
                 row.getString("language"),
                 row.getBoolean("is_active"),
-                Optional.ofNullable(row.getString("address")));
+                address(row));
+    }
+
+    /** A number that was kept as it was typed, before numbers were understood, is sent to as well. */
+    private static Optional<String> address(ResultSet row) throws SQLException {
+        String kept = row.getString("address");
+        if (kept == null || row.getString("channel").equals("email")) {
+            return Optional.ofNullable(kept);
+        }
+        PhoneRegion region = PhoneRegion.of(row.getString("time_zone"), row.getString("currency"));
+        return PhoneNumber.meant(kept, region).or(() -> Optional.of(kept));
     }
 }

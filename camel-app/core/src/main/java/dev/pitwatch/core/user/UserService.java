@@ -3,13 +3,13 @@ package dev.pitwatch.core.user;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.identity.PasswordLinks;
 import dev.pitwatch.core.identity.Passwords;
-import dev.pitwatch.core.identity.PhoneNumber;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.Role;
 import dev.pitwatch.core.identity.User;
 import dev.pitwatch.core.json.Patch;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
+import dev.pitwatch.core.phone.PhoneNumbers;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import dev.pitwatch.core.user.PeopleRepository.Edit;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the people of workshops. Admins see all of them, and decide on operators and customers; on owners and admins
@@ -25,11 +26,14 @@ import java.util.function.Consumer;
  */
 public final class UserService {
 
+    private static final String PHONE = "phone";
+
     private final PeopleRepository people;
     private final Database database;
     private final Passwords passwords;
     private final PasswordLinks links;
     private final Consumer<Set<Long>> changed;
+    private final PhoneNumbers phones;
 
     /** Takes what reads again what these users' sessions are. */
     public UserService(Database database, Passwords passwords, PasswordLinks links, Consumer<Set<Long>> changed) {
@@ -38,6 +42,7 @@ public final class UserService {
         this.passwords = passwords;
         this.links = links;
         this.changed = changed;
+        this.phones = new PhoneNumbers(database);
     }
 
     /** {@return a page of the workshop's users} */
@@ -57,15 +62,16 @@ public final class UserService {
         Standing standing = Standing.of(Role.of(wanted.role()), wanted.subRole(), pits);
         requireManaged(principal, standing);
         String password = passwords.temporary();
-        NewPerson person = new NewPerson(
-                workshopId,
-                wanted.username(),
-                wanted.name(),
-                wanted.email(),
-                PhoneNumber.plain(wanted.phone()),
-                standing,
-                passwords.hash(password));
+        String hash = passwords.hash(password);
         return database.together(() -> {
+            NewPerson person = new NewPerson(
+                    workshopId,
+                    wanted.username(),
+                    wanted.name(),
+                    wanted.email(),
+                    phones.ofWorkshop(principal.scope(), workshopId, PHONE, wanted.phone()),
+                    standing,
+                    hash);
             User made = people.create(principal.scope(), person);
             links.send(made);
             return new UserWithPassword(made, password);
@@ -74,7 +80,9 @@ public final class UserService {
 
     /** Changes the user. */
     public User update(Principal principal, long id, Patch patch) {
-        User user = people.update(principal.scope(), id, (before, others) -> edit(principal, before, others, patch));
+        String phone = phones.ofUser(principal.scope(), id, PHONE, patch.text(PHONE, null));
+        User user =
+                people.update(principal.scope(), id, (before, others) -> edit(principal, before, others, patch, phone));
         tell(id);
         return user;
     }
@@ -110,7 +118,7 @@ public final class UserService {
         database.afterCommit(() -> changed.accept(Set.of(id)));
     }
 
-    private static Edit edit(Principal principal, User user, List<User> others, Patch patch) {
+    private static Edit edit(Principal principal, User user, List<User> others, Patch patch, @Nullable String phone) {
         Standing before = standing(user);
         requireManaged(principal, before);
         Standing after = before.after(patch);
@@ -122,7 +130,7 @@ public final class UserService {
         return new Edit(
                 Objects.requireNonNull(patch.text("name", user.name())),
                 patch.text("email", user.email()),
-                PhoneNumber.plain(patch.text("phone", user.phone())),
+                patch.has(PHONE) ? phone : user.phone(),
                 Objects.requireNonNull(patch.text("language", user.language())),
                 active,
                 after);

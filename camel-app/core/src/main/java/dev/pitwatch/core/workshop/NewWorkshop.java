@@ -15,4 +15,21 @@ public record NewWorkshop(
         @Nullable String gstin,
         @Nullable String stateCode,
         @Nullable String billingAddress,
-        @Nullable Integer videoDays) {}
+        @Nullable Integer videoDays) {
+
+    NewWorkshop withPhone(@Nullable String number) {
+        return new NewWorkshop(
+                name,
+                code,
+                slug,
+                address,
+                number,
+                timeZone,
+                currency,
+                aqiStandard,
+                gstin,
+                stateCode,
+                billingAddress,
+                videoDays);
+    }
+}

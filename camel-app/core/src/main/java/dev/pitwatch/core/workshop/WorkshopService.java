@@ -4,6 +4,8 @@ import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.json.Patch;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
+import dev.pitwatch.core.phone.PhoneNumber;
+import dev.pitwatch.core.phone.PhoneRegion;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import java.text.Normalizer;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Currency;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,8 @@ public final class WorkshopService {
     private static final String STANDARD = "standard";
     private static final Duration TRIAL = Duration.ofDays(14);
     private static final int LONGEST_SLUG = 64;
+    private static final String PHONE = "phone";
+    private static final String DEFAULT_CURRENCY = "INR";
 
     private final WorkshopRepository workshops;
     private final ZoneId defaultZone;
@@ -51,13 +56,15 @@ public final class WorkshopService {
 
     /** The same with another plan: {@code basic}, {@code standard} or {@code premium}. */
     public Workshop create(NewWorkshop workshop, String plan) {
-        requireCurrency(workshop.currency());
+        String currency = workshop.currency() == null ? DEFAULT_CURRENCY : workshop.currency();
+        requireCurrency(currency);
+        String zone = zone(workshop.timeZone()).getId();
         return workshops
                 .create(
-                        workshop,
+                        workshop.withPhone(PhoneNumber.of(PHONE, workshop.phone(), PhoneRegion.of(zone, currency))),
                         plan,
                         slug(workshop.name()),
-                        zone(workshop.timeZone()).getId(),
+                        zone,
                         clock.instant().plus(TRIAL))
                 .orElseThrow(() -> Problem.conflict("a workshop of that code or slug exists"));
     }
@@ -65,13 +72,15 @@ public final class WorkshopService {
     /** Changes the workshop; its currency is the platform's to change. */
     public Workshop update(Principal principal, long id, Patch patch) {
         Workshop before = get(principal, id);
-        String currency = patch.text("currency", before.currency());
+        String currency = Objects.requireNonNull(patch.text("currency", before.currency()));
         if (!principal.isPlatform() && !before.currency().equals(currency)) {
             throw new Problem(ProblemCode.FORBIDDEN, "the currency is for a super_admin to change");
         }
         requireCurrency(currency);
-        zone(patch.text("time_zone", before.timeZone()));
-        return workshops.update(principal.scope(), id, patch).orElseThrow(() -> Problem.notFound("workshop"));
+        ZoneId zone = zone(patch.text("time_zone", before.timeZone()));
+        String phone = PhoneNumber.of(PHONE, patch.text(PHONE, null), PhoneRegion.of(zone.getId(), currency));
+        Patch understood = patch.has(PHONE) ? patch.with(PHONE, phone) : patch;
+        return workshops.update(principal.scope(), id, understood).orElseThrow(() -> Problem.notFound("workshop"));
     }
 
     /** Puts the workshop away; nothing is deleted. */
@@ -81,11 +90,9 @@ public final class WorkshopService {
         }
     }
 
-    private static void requireCurrency(@Nullable String code) {
+    private static void requireCurrency(String code) {
         try {
-            if (code != null) {
-                Currency.getInstance(code);
-            }
+            Currency.getInstance(code);
         } catch (IllegalArgumentException e) {
             throw Problem.invalid("currency", "must be a currency of ISO 4217, e.g. INR");
         }

@@ -155,9 +155,10 @@ class JobServiceIT {
 
     @Test
     void givenAJob_whenItIsPatched_thenFieldsFollowAndTheAccountIsThatOfPhoneAndEmail() {
-        JobAnswer made = jobs.create(owner, Optional.empty(), wish("+91 98 1234", "ceramic_coating"));
+        JobAnswer made = jobs.create(owner, Optional.empty(), wish("98123 45678", "ceramic_coating"));
         long customer = made.data().get("customer_id").asLong();
         assertThat(made.data().at("/customer_credentials/password").asText()).isNotEmpty();
+        assertThat(made.data().get("customer_phone").asText()).isEqualTo("+919812345678");
 
         ObjectNode renamed = jobs.update(
                         owner,
@@ -173,13 +174,16 @@ class JobServiceIT {
         assertThat(renamed.has("customer_credentials")).isFalse();
 
         ObjectNode reached = jobs.update(
-                        owner, made.id(), patch("{\"customer_phone\":\"+91555\",\"price\":null}"), Optional.of("*"))
+                        owner,
+                        made.id(),
+                        patch("{\"customer_phone\":\"+4930123456\",\"price\":null}"),
+                        Optional.of("*"))
                 .data();
         assertThat(reached.get("customer_id").asLong()).isNotEqualTo(customer);
         assertThat(reached.has("customer_credentials")).isTrue();
         assertThat(reached.get("price").isNull()).isTrue();
         int before = told.size();
-        jobs.update(owner, made.id(), patch("{\"customer_phone\":\"+91 555\"}"), Optional.empty());
+        jobs.update(owner, made.id(), patch("{\"customer_phone\":\"+49 (0)30 / 12 34 56\"}"), Optional.empty());
         assertThat(told).hasSize(before);
         assertProblem(
                 ProblemCode.STALE,

@@ -73,7 +73,7 @@ class UsersIT {
                 admin,
                 workshop,
                 new UserRequest(
-                        "op1", "Op", "op@x.example", "+91 98-123 (45) 678", "staff", null, List.of(sample.pitId())));
+                        "op1", "Op", "op@x.example", "098-123 (45) 678", "staff", null, List.of(sample.pitId())));
 
         User user = made.user();
         assertThat(user.role()).isEqualTo(Role.STAFF);
@@ -181,9 +181,9 @@ class UsersIT {
         User moved = update(
                 owner,
                 user,
-                "{'name':'New','email':null,'phone':'080 1234','language':'hi','pit_ids':[%d]}".formatted(second));
+                "{'name':'New','email':null,'phone':'080 2345 6789','language':'hi','pit_ids':[%d]}".formatted(second));
         assertThat(moved.name()).isEqualTo("New");
-        assertThat(moved.phone()).isEqualTo("0801234");
+        assertThat(moved.phone()).isEqualTo("+918023456789");
         assertThat(moved.language()).isEqualTo("hi");
         assertThat(moved.pitIds()).containsExactly(second);
         assertThat(update(owner, user, "{'sub_role':'operator'}").pitIds()).containsExactly(second);

@@ -54,11 +54,12 @@ class AdministrationIT {
         Workshop changed = workshops.update(
                 owner,
                 shine.id(),
-                Patches.of("{'name':'Glanz','phone':'+91 1','address':null,'video_days':9,'time_zone':'Europe/Berlin',"
-                        + "'aqi_standard':'us_epa','gstin':'07X','state_code':'07','billing_address':'Box 1'}"));
+                Patches.of(
+                        "{'name':'Glanz','phone':'030 / 123456','address':null,'video_days':9,'time_zone':'Europe/Berlin',"
+                                + "'aqi_standard':'us_epa','gstin':'07X','state_code':'07','billing_address':'Box 1'}"));
 
         assertThat(changed.name()).isEqualTo("Glanz");
-        assertThat(changed.phone()).isEqualTo("+91 1");
+        assertThat(changed.phone()).isEqualTo("+4930123456");
         assertThat(changed.address()).isNull();
         assertThat(changed.videoDays()).isEqualTo(9);
         assertThat(changed.timeZone()).isEqualTo("Europe/Berlin");

@@ -49,12 +49,14 @@ class AdministrationIT {
 
     @Test
     void givenEachRole_whenItChangesAWorkshop_thenOwnersMayAndForeignOnesAreNotThere() {
-        Map<String, Object> patch = Map.of("phone", "+91 1", "video_days", 3);
+        Map<String, Object> patch = Map.of("phone", "011 2345 6789", "video_days", 3);
         assertThat(api.patch(workshop(workshop), owner, patch)
                         .data()
                         .get("video_days")
                         .asInt())
                 .isEqualTo(3);
+        assertThat(api.get(workshop(workshop), owner).data().get("phone").asText())
+                .isEqualTo("+911123456789");
         assertThat(api.patch(workshop(workshop), root, patch).status()).isEqualTo(200);
         assertThat(api.patch(workshop(workshop), admin, patch).status()).isEqualTo(403);
         assertThat(api.patch(workshop(workshop), operator, patch).status()).isEqualTo(403);
@@ -202,9 +204,14 @@ class AdministrationIT {
         Answer wrong = api.post(
                 users(workshop),
                 owner,
-                Map.of("username", "a b", "name", " ", "role", "super_admin", "email", "x", "phone", "x", "pin", 1));
+                Map.of("username", "a b", "name", " ", "role", "super_admin", "email", "x", "pin", 1));
         assertThat(wrong.json().at("/error/details").findValuesAsText("field"))
-                .containsExactlyInAnyOrder("username", "name", "role", "email", "phone", "pin");
+                .containsExactlyInAnyOrder("username", "name", "role", "email", "pin");
+        Answer unclear = api.post(
+                users(workshop), owner, Map.of("username", "ravi", "name", "Ravi", "role", "staff", "phone", "12345"));
+        assertThat(unclear.status()).isEqualTo(422);
+        assertThat(unclear.json().at("/error/details/0").toString())
+                .contains("\"field\":\"phone\"", "12345", "+919812345678");
     }
 
     @Test

@@ -382,13 +382,50 @@ class JobsIT {
                 .data()
                 .get("id")
                 .asLong();
-        for (String text : List.of("mehra", "ANJALI%20M", "qx7788", "12%20qx%2077", "099555%2012345", "7788", "hr")) {
+        for (String text : List.of(
+                "mehra",
+                "ANJALI%20M",
+                "qx7788",
+                "12%20qx%2077",
+                "7788",
+                "hr",
+                "099555%2012345",
+                "9955512345",
+                "%2B91%2099555-12345",
+                "%2B91%20(0)99555%2012345",
+                "0091%2099555%2012345",
+                "919955512345",
+                "555%20123")) {
             assertThat(ids(owner, "q=" + text + "&pit_id=" + pit)).as(text).containsExactly(id);
         }
         assertThat(ids(owner, "q=%25")).isEmpty();
         assertThat(ids(owner, "q=nobody")).isEmpty();
         assertThat(ids(foreign, "q=mehra")).isEmpty();
         assertThat(ids(root, "q=mehra")).containsExactly(id);
+    }
+
+    @Test
+    void givenAPhoneNumber_whenTypedInAnyWay_thenItIsKeptInE164AndIsTheSameCustomers() {
+        long pit = newPit();
+        JsonNode job = make(pit, "customer_phone", "98765 01234").data();
+        assertThat(job.get("customer_phone").asText()).isEqualTo("+919876501234");
+        for (String typed : List.of("+919876501234", "9876501234", "098765-01234", "+91 (0)98765 01234")) {
+            assertThat(make(pit, "customer_phone", typed).data().get("customer_id"))
+                    .as(typed)
+                    .isEqualTo(job.get("customer_id"));
+        }
+
+        String path = "/api/v1/jobs/" + job.get("id").asLong();
+        Answer moved = api.patch(path, owner, Map.of("customer_phone", "0 98765 01235"));
+        assertThat(moved.data().get("customer_phone").asText()).isEqualTo("+919876501235");
+        for (Answer unclear : List.of(
+                make(pit, "customer_phone", "call Ravi"),
+                api.patch(path, owner, Map.of("customer_phone", "call Ravi")))) {
+            assertThat(unclear.status()).isEqualTo(422);
+            assertThat(unclear.json().at("/error/details/0/field").asText()).isEqualTo("customer_phone");
+            assertThat(unclear.json().at("/error/details/0/message").asText())
+                    .startsWith("is \"call Ravi\", expected a phone number, e.g. +919812345678");
+        }
     }
 
     @Test
