@@ -17,13 +17,19 @@ final class JobEvents {
         Job job = change.after();
         Instant now = change.at();
         switch (change.kind()) {
-            case CREATED -> tell("job_created", job, JobJson.listed(job, now));
-            case STAGE, TIME -> tell("job_progress", job, job.progress(now));
-            case STATUS, DETAILS, STAFF, CONSENT, LINK -> tell("job_status", job, JobJson.listed(job, now));
+            case CREATED -> live.publish(event("job_created", job, JobJson.listed(job, now)));
+            case STAGE, TIME -> live.publish(event("job_progress", job, job.progress(now)));
+            case STATUS, DETAILS, STAFF, CONSENT, LINK -> {
+                LiveEvent event = event("job_status", job, JobJson.listed(job, now));
+                live.publish(change.before()
+                        .filter(before -> before.pitId() != job.pitId())
+                        .map(before -> event.leaving(before.pitId()))
+                        .orElse(event));
+            }
         }
     }
 
-    private void tell(String type, Job job, Object data) {
-        live.publish(new LiveEvent(type, job.workshopId(), job.pitId(), job.id(), false, data));
+    private static LiveEvent event(String type, Job job, Object data) {
+        return new LiveEvent(type, job.workshopId(), job.pitId(), job.id(), false, data);
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param type as in the WebSocket contract, e.g. {@code sensor_update}
  * @param workshopId whose it is
  * @param pitId the pit it belongs to; null: the workshop as a whole, so only those who may see all of it are told
+ * @param leftPitId the pit that it belonged to until now; who sees either is told, once; null: none
  * @param jobId the job it belongs to; null: none
  * @param late a reading that arrived late: only for those who asked for them
  * @param forAdmins only for those who may see the whole workshop, though it belongs to a pit
@@ -17,6 +18,7 @@ public record LiveEvent(
         String type,
         long workshopId,
         @Nullable Long pitId,
+        @Nullable Long leftPitId,
         @Nullable Long jobId,
         boolean late,
         boolean forAdmins,
@@ -25,7 +27,12 @@ public record LiveEvent(
     /** An event for all who see the pit, and, of a job, the job. */
     public LiveEvent(
             String type, long workshopId, @Nullable Long pitId, @Nullable Long jobId, boolean late, Object data) {
-        this(type, workshopId, pitId, jobId, late, false, data);
+        this(type, workshopId, pitId, null, jobId, late, false, data);
+    }
+
+    /** {@return the same, for those too who see the pit that the thing has left} */
+    public LiveEvent leaving(long pit) {
+        return new LiveEvent(type, workshopId, pitId, pit, jobId, late, forAdmins, data);
     }
 
     /** {@return an event of one pit} */
@@ -35,7 +42,7 @@ public record LiveEvent(
 
     /** {@return an event of one pit that only those are told who see the whole workshop} */
     public static LiveEvent ofPitForAdmins(String type, long workshopId, long pitId, Object data) {
-        return new LiveEvent(type, workshopId, pitId, null, false, true, data);
+        return new LiveEvent(type, workshopId, pitId, null, null, false, true, data);
     }
 
     /** {@return an event of the workshop as a whole} */

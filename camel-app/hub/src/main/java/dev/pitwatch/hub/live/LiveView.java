@@ -30,8 +30,13 @@ record LiveView(Supplier<Principal> who, long workshopId, Optional<Set<Long>> pi
         if (isCustomers()) {
             return showsCustomer(event);
         }
+        return (!event.forAdmins || who.get().isAdmin()) && isOfAPitWatched(event);
+    }
+
+    private boolean isOfAPitWatched(StoredEvent event) {
         Long pit = event.pitId;
-        return (!event.forAdmins || who.get().isAdmin()) && (pit == null || watches(pit));
+        Long left = event.leftPitId;
+        return pit == null || watches(pit) || (left != null && watches(left));
     }
 
     /** {@return how events are written: a customer is told less of a job than a workshop, a wall screen of whose it is} */

@@ -26,6 +26,8 @@ final class StoredEvent {
     final Instant at;
     /** Null: of the workshop as a whole. */
     final @Nullable Long pitId;
+    /** Null: it is of {@link #pitId} only. */
+    final @Nullable Long leftPitId;
     /** Null: of no job. */
     final @Nullable Long jobId;
 
@@ -58,6 +60,7 @@ final class StoredEvent {
         this.number = number;
         this.at = at;
         this.pitId = told.pitId();
+        this.leftPitId = told.leftPitId();
         this.jobId = told.jobId();
         this.type = told.type();
         this.update = update;

@@ -38,6 +38,7 @@ import dev.pitwatch.core.notification.Outbox;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.core.testing.Patches;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.tracking.LinksOfJobs;
 import dev.pitwatch.core.tracking.LiveLinks;
@@ -488,13 +489,7 @@ class LiveSocketsIT {
     void givenAJobThatIsMadeAndMoved_whenTold_thenStaffHearAllOfItAndCustomerAndLinkTheirOwnWithoutNames()
             throws Exception {
         start(UNHURRIED);
-        JobService jobs = new JobService(
-                db.database(),
-                new AccountsOfJobs(new CustomerAccounts(db.database(), new Passwords())),
-                new LinksOfJobs(trackingLinks),
-                List.of(),
-                events,
-                clock);
+        JobService jobs = jobs();
         LiveSession owner = owner();
         Principal boss = owner.principal();
         Client staff = subscribed(open(owner));
@@ -548,6 +543,51 @@ class LiveSocketsIT {
         for (Client client : List.of(customer, link, foreign)) {
             client.expectNothing();
         }
+    }
+
+    @Test
+    void givenAJobThatMovesToAnotherPit_whenTold_thenThePeopleOfBothPitsHearOfItOnce() throws Exception {
+        start(UNHURRIED);
+        long pit3 =
+                id("insert into pit (workshop_id, pit_number, name) values (%d, 3, 'Bay 3') returning id", workshop);
+        JobService jobs = jobs();
+        Principal boss = owner().principal();
+        long id = made(jobs, boss, pit1, "+919812345678").get("id").longValue();
+        Client staff = subscribed(open(owner()));
+        Client left = subscribed(open(user("staff", "operator", workshop, pit1)));
+        Client entered = subscribed(open(user("staff", "operator", workshop, pit2)));
+        Client elsewhere = subscribed(open(user("staff", "operator", workshop, pit3)));
+        Client choosy = open(owner());
+        choosy.next();
+        choosy.send("{\"type\":\"subscribe\",\"workshop_id\":%d,\"pit_ids\":[%d]}", workshop, pit1);
+        assertThat(choosy.next().get("type").textValue()).isEqualTo("subscribed");
+
+        jobs.update(boss, id, Patches.of("{'pit_id':%d}".formatted(pit2)), Optional.empty());
+
+        for (Client client : List.of(staff, left, entered, choosy)) {
+            JsonNode told = client.next();
+            assertThat(told.get("type").textValue()).isEqualTo("job_status");
+            assertThat(told.at("/data/id").longValue()).isEqualTo(id);
+            assertThat(told.at("/data/pit_id").longValue()).isEqualTo(pit2);
+            assertThat(told.at("/data/pit_number").intValue()).isEqualTo(2);
+        }
+        jobs.update(boss, id, Patches.of("{'notes':'later'}"), Optional.empty());
+        for (Client client : List.of(staff, entered)) {
+            assertThat(client.next().at("/data/notes").textValue()).isEqualTo("later");
+        }
+        for (Client client : List.of(staff, left, entered, elsewhere, choosy)) {
+            client.expectNothing();
+        }
+    }
+
+    private JobService jobs() {
+        return new JobService(
+                db.database(),
+                new AccountsOfJobs(new CustomerAccounts(db.database(), new Passwords())),
+                new LinksOfJobs(trackingLinks),
+                List.of(),
+                events,
+                clock);
     }
 
     private JsonNode made(JobService jobs, Principal who, long pit, String phone) throws Exception {
