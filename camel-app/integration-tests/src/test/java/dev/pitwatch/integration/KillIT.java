@@ -93,6 +93,7 @@ class KillIT {
 
             load.awaitAllStoredOnce(pitwatch.database());
         }
+        assertThat(wronglyRolledUp()).isEmpty();
         assertThat(pitwatch.pid("hub")).isEqualTo(hub);
         pitwatch.awaitReady();
     }
