@@ -176,6 +176,11 @@ final class Product implements AutoCloseable {
                 .build();
     }
 
+    /** Stops a route, until the hub's next start at the latest. */
+    void stopRoute(String id) throws IOException, InterruptedException {
+        post("/admin/routes/%s/stop".formatted(id), Map.of());
+    }
+
     /** {@return the ids of the workshop's first pits} */
     List<Long> pits(long workshopId) throws IOException, InterruptedException {
         String answer = client.send(
