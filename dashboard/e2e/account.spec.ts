@@ -1,23 +1,11 @@
-import { createHmac } from 'node:crypto';
 import { notices } from './demo';
 import { call, demo, expect, expectLive, test } from './fixtures';
+import { totp } from './totp';
 
 interface Made {
   id: number;
   username: string;
   temporary_password: string;
-}
-
-/** The six digits that an authenticator app shows now. */
-function totp(base32: string, at = Date.now()): string {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = Array.from(base32, (letter) => letters.indexOf(letter).toString(2).padStart(5, '0'));
-  const secret = Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
-  const hash = createHmac('sha1', secret).update(counter).digest();
-  const number = hash.readUInt32BE((hash.at(-1) ?? 0) & 0xf) & 0x7fffffff;
-  return String(number % 1_000_000).padStart(6, '0');
 }
 
 test('somebody new chooses a password, sets up a second factor and ends another session', async ({ page, asOwner }) => {
@@ -123,5 +111,60 @@ test('somebody new opens the link that was sent, chooses a password and signs in
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
 
+  await asOwner('DELETE', `/users/${made.id}`);
+});
+
+test('a changed password keeps every tab of the browser signed in, and no other', async ({
+  page,
+  context,
+  asOwner,
+}) => {
+  const username = `changing_${Date.now()}`;
+  const made = await asOwner<Made>('POST', `/workshops/${demo.workshop_id}/users`, {
+    username,
+    name: 'Dev Anand',
+    role: 'staff',
+    sub_role: 'admin',
+  });
+  await page.goto('/account');
+  await page.getByLabel('User name').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(made.temporary_password);
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Temporary password').fill(made.temporary_password);
+  await page.getByLabel('New password', { exact: true }).fill('Better123');
+  await page.getByLabel('New password, again').fill('Better123');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'My account' })).toBeVisible();
+  const elsewhere = await call<{ access_token: string }>('POST', '/auth/login', { username, password: 'Better123' });
+  const wall = await context.newPage();
+  await wall.goto('/');
+  await expectLive(wall);
+
+  // The hub has ended the session, the other tab was refused, and the answer with the next one is still under way: it has
+  // to wait for that, else it is out by now.
+  const waits = () => wall.evaluate(async () => ((await navigator.locks.query()).pending ?? []).length > 0);
+  await page.route('**/auth/change-password', async (route) => {
+    const response = await route.fetch();
+    await expect
+      .poll(async () => (await waits()) || wall.getByRole('heading', { name: 'Sign in' }).isVisible())
+      .toBe(true);
+    await route.fulfill({ response });
+  });
+  await page.getByLabel('Present password').fill('Better123');
+  await page.getByLabel('New password', { exact: true }).fill('Best12345');
+  await page.getByLabel('New password, again').fill('Best12345');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('The password is changed.')).toBeVisible();
+
+  await expectLive(wall);
+  await expect(page.getByText('This device')).toHaveCount(1);
+  await expect(page.getByRole('button', { name: /^End the session/ })).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByText('This device')).toBeVisible();
+  const refused = await fetch(`${process.env.PITWATCH_URL}/api/v1/auth/me`, {
+    headers: { Authorization: `Bearer ${elsewhere.access_token}` },
+  });
+  expect(refused.status).toBe(401);
+  await wall.close();
   await asOwner('DELETE', `/users/${made.id}`);
 });

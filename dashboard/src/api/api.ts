@@ -1,3 +1,4 @@
+import type { Dispatch } from '@reduxjs/toolkit';
 import { createApi, type BaseQueryFn } from '@reduxjs/toolkit/query/react';
 import { applyAlert, type Board } from './board';
 import { send, type Call, type Outcome, type Problem } from './call';
@@ -16,7 +17,7 @@ import type {
   User,
   Workshop,
 } from './shapes';
-import { accessToken, forgetTokens, keepTokens, renew } from './tokens';
+import { accessToken, alone, forgetTokens, keepTokens, refresh, renew, type Renewal } from './tokens';
 
 interface Meta {
   total: number | null;
@@ -26,15 +27,26 @@ const PAGE = 200;
 const AT_ONCE = 6;
 
 /** A call as the signed-in user: an access token that has run out is renewed once, else the session is over. */
-export const authorized: BaseQueryFn<Call, unknown, Problem, object, Meta> = async (call, { dispatch }) => {
-  let outcome: Outcome<unknown> = await send(call, accessToken());
-  if ('error' in outcome && outcome.error.status === 401) {
-    const renewal = await renew();
-    if (renewal === 'renewed') outcome = await send(call, accessToken());
-    if (renewal === 'ended') dispatch(signedOut({ ended: true }));
-  }
-  return outcome;
-};
+async function ask<T>(call: Call, dispatch: Dispatch, renewal: () => Promise<Renewal>): Promise<Outcome<T>> {
+  const outcome = await send<T>(call, accessToken());
+  if ('data' in outcome || outcome.error.status !== 401) return outcome;
+  const renewed = await renewal();
+  if (renewed === 'ended') dispatch(signedOut({ ended: true }));
+  return renewed === 'renewed' ? send<T>(call, accessToken()) : outcome;
+}
+
+export const authorized: BaseQueryFn<Call, unknown, Problem, object, Meta> = (call, { dispatch }) =>
+  ask(call, dispatch, renew);
+
+/** Opens a session, unless the second factor has to be shown first. */
+async function letIn(call: Call, dispatch: Dispatch): Promise<Result<User | SecondFactorNeeded>> {
+  const outcome = await send<SignedIn | SecondFactorNeeded>(call, null);
+  if ('error' in outcome) return outcome;
+  if ('mfa_required' in outcome.data) return { data: outcome.data };
+  keepTokens(outcome.data);
+  dispatch(signedIn(outcome.data.user));
+  return { data: outcome.data.user };
+}
 
 type Query = (call: Call) => ReturnType<typeof authorized>;
 type Result<T> = { data: T } | { error: Problem };
@@ -60,27 +72,12 @@ export const api = createApi({
   endpoints: (build) => ({
     /** Who is signed in, or what has to be shown with the code of the second factor. */
     signIn: build.mutation<User | SecondFactorNeeded, { username: string; password: string }>({
-      queryFn: async (credentials, { dispatch }) => {
-        const call: Call = { path: '/auth/login', method: 'POST', body: credentials };
-        const outcome = await send<SignedIn | SecondFactorNeeded>(call, null);
-        if ('error' in outcome) return outcome;
-        if ('mfa_required' in outcome.data) return { data: outcome.data };
-        keepTokens(outcome.data);
-        dispatch(signedIn(outcome.data.user));
-        return { data: outcome.data.user };
-      },
+      queryFn: (body, { dispatch }) => letIn({ path: '/auth/login', method: 'POST', body }, dispatch),
     }),
     /** By a one-time link; then as sign-in. */
     setPassword: build.mutation<User | SecondFactorNeeded, { token: string; password: string }>({
-      queryFn: async (body, { dispatch }) => {
-        const call: Call = { path: '/auth/set-password', method: 'POST', body };
-        const outcome = await send<SignedIn | SecondFactorNeeded>(call, null);
-        if ('error' in outcome) return outcome;
-        if ('mfa_required' in outcome.data) return { data: outcome.data };
-        keepTokens(outcome.data);
-        dispatch(signedIn(outcome.data.user));
-        return { data: outcome.data.user };
-      },
+      queryFn: (body, { dispatch }) =>
+        alone(() => letIn({ path: '/auth/set-password', method: 'POST', body }, dispatch)),
     }),
     /** Answers recovery codes, this once, when the second factor was new; `enter` goes on from there. */
     showCode: build.mutation<Admitted, { mfa_token: string; code: string }>({
@@ -101,14 +98,16 @@ export const api = createApi({
     }),
     changePassword: build.mutation<User, { current_password: string; new_password: string }>({
       invalidatesTags: ['Session'],
-      queryFn: async (body, { dispatch }, _options, query) => {
-        const answer = await query({ path: '/auth/change-password', method: 'POST', body });
-        if (answer.error) return { error: answer.error };
-        const signed = answer.data as SignedIn;
-        keepTokens(signed);
-        dispatch(signedIn(signed.user));
-        return { data: signed.user };
-      },
+      // It ends this session, too, and answers the next: who asks while that is under way waits for it.
+      queryFn: (body, { dispatch }) =>
+        alone(async () => {
+          const call: Call = { path: '/auth/change-password', method: 'POST', body };
+          const outcome = await ask<SignedIn>(call, dispatch, refresh);
+          if ('error' in outcome) return outcome;
+          keepTokens(outcome.data);
+          dispatch(signedIn(outcome.data.user));
+          return { data: outcome.data.user };
+        }),
     }),
     signOut: build.mutation<null, undefined>({
       queryFn: async (_, { dispatch }, _options, query) => {

@@ -74,7 +74,8 @@ async function reopen(link: string): Promise<Renewal> {
   return opened.error.status === 401 ? 'ended' : 'unreachable';
 }
 
-async function refresh(): Promise<Renewal> {
+/** As `renew`, for work that is `alone`. */
+export async function refresh(): Promise<Renewal> {
   const token = refreshToken();
   if (token === null) return 'ended';
   const outcome = await send<Tokens>({ path: '/auth/refresh', method: 'POST', body: { refresh_token: token } }, null);
@@ -83,12 +84,16 @@ async function refresh(): Promise<Renewal> {
     return 'renewed';
   }
   if (outcome.error.status !== 401) return 'unreachable';
+  if (refreshToken() !== token) return refresh(); // signed in again meanwhile, in another tab
   forgetTokens();
   return 'ended';
 }
 
-/** One tab at a time. Web Locks exist on secure origins only; a hub in a workshop often is plain http on the LAN. */
-async function alone<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * What makes new tokens of this browser, one tab at a time: whoever finds the session ended meanwhile waits for the next.
+ * Web Locks exist on secure origins only; a hub in a workshop often is plain http on the LAN.
+ */
+export async function alone<T>(work: () => Promise<T>): Promise<T> {
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- absent on insecure origins
   if (navigator.locks) return navigator.locks.request(LEASE, work);
   const me = Math.random().toString(36).slice(2);

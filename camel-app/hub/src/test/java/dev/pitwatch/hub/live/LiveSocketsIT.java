@@ -749,6 +749,30 @@ class LiveSocketsIT {
         assertThat(refused("/ws?token=" + token, Map.of())).isEqualTo(401);
     }
 
+    @Test
+    void givenASocket_whenThePasswordIsChanged_thenTheNewSessionGoesOnWhereItWas() throws Exception {
+        start(UNHURRIED);
+        id(
+                "insert into app_user (workshop_id, username, name, role, password_hash)"
+                        + " values (%d, 'owner', 'O', 'owner', '%s') returning id",
+                workshop, HASH);
+        SessionService signIn = signIn(sessions);
+        String token = ((SignedIn) signIn.login("owner", PASSWORD, HERE)).accessToken();
+        Client before = open("/ws?token=" + token, Map.of());
+        String seen = before.next().get("event_id").textValue();
+
+        SignedIn next = signIn.changePassword(authentication().byToken(token), PASSWORD, "Newpassword1", HERE);
+        await().until(() -> before.closed.contains((short) 4401));
+        update(pit1);
+
+        Client after = open("/ws?token=" + next.accessToken(), Map.of());
+        assertThat(after.next().get("type").textValue()).isEqualTo("hello");
+        after.send("{\"type\":\"subscribe\",\"workshop_id\":%d,\"since\":\"%s\"}", workshop, seen);
+        assertThat(after.next().get("type").textValue()).isEqualTo("subscribed");
+        assertThat(after.next().get("data").get("pit_id").longValue()).isEqualTo(pit1);
+        assertThat(after.closed).isEmpty();
+    }
+
     private void end(Ending ending, Principal who, Principal owner, SessionService sessionsOfHub) {
         long user = Objects.requireNonNull(who.userId());
         switch (ending) {

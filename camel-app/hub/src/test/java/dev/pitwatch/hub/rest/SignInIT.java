@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
@@ -218,6 +219,45 @@ class SignInIT {
         String fresh = changed.data().get("access_token").asText();
         assertThat(changed.data().get("must_change_password").asBoolean()).isFalse();
         assertThat(api.get("/api/v1/workshops/" + workshop, fresh).status()).isEqualTo(200);
+    }
+
+    @Test
+    void givenTwoSessions_whenThePasswordIsChanged_thenTheAnswerIsTheOnlyOneLeftAndWorks() {
+        api.user(workshop, "owner_changing", "owner", null);
+        JsonNode mine = api.login("owner_changing").data();
+        JsonNode elsewhere = api.login("owner_changing").data();
+
+        Answer changed = change(mine.get("access_token").asText(), TestApi.PASSWORD, "Newpassword1");
+
+        assertThat(changed.data().properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactlyElementsOf(
+                        mine.properties().stream().map(Map.Entry::getKey).toList());
+        for (JsonNode old : List.of(mine, elsewhere)) {
+            await().atMost(Duration.ofSeconds(1))
+                    .until(() ->
+                            api.get("/api/v1/auth/me", old.get("access_token").asText())
+                                            .status()
+                                    == 401);
+            assertThat(refresh(old).status()).isEqualTo(401);
+        }
+        String fresh = changed.data().get("access_token").asText();
+        assertThat(api.post("/api/v1/auth/ws-ticket", fresh, null).status()).isEqualTo(200);
+        Answer left = api.get("/api/v1/auth/sessions", fresh);
+        assertThat(left.data()).hasSize(1);
+        assertThat(left.data().get(0).get("current").asBoolean()).isTrue();
+        Answer refreshed = refresh(changed.data());
+        assertThat(refreshed.status()).as(refreshed.text()).isEqualTo(200);
+        assertThat(api.get(
+                                "/api/v1/workshops/" + workshop,
+                                refreshed.data().get("access_token").asText())
+                        .status())
+                .isEqualTo(200);
+    }
+
+    private static Answer refresh(JsonNode signedIn) {
+        String token = signedIn.get("refresh_token").asText();
+        return api.post("/api/v1/auth/refresh", null, Map.of("refresh_token", token));
     }
 
     private static Answer change(String token, String from, String to) {
