@@ -91,6 +91,12 @@ class ArchiveCommandIT {
             }
 
             assertThat(run("list")).contains("workshop_001", "let go", file);
+            sql.execute("update workshop set code = 'other'"); // as in another database
+            refused(
+                    "can't be restored here: its id 1 is taken by other; nothing was restored",
+                    "restore-workshop",
+                    file);
+            sql.execute("update workshop set code = 'workshop_001'");
             assertThat(run("restore-workshop", file)).contains("workshop_001 is there again");
 
             refused("was not let go", "restore-workshop", file);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.core.archive.ArchiveException;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -33,6 +34,9 @@ final class JdbiRestoreRepository {
     private static final String LICENCE = "licence";
     private static final String USER = "app_user";
     private static final String READING = "reading";
+    private static final int MOST_NAMED = 3;
+    private static final String ELSEWHERE =
+            "nothing was restored; it goes back into the database that it was let go in, or into an empty one";
     private static final int HASH_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -64,6 +68,27 @@ final class JdbiRestoreRepository {
     private static final String STILL_THEMSELVES = " and t.username = r.username";
 
     private static final String THERE = "select count(*) from %1$s t, " + ROWS + "where %2$s and t.%3$s = :workshop";
+    private static final String UNIQUE =
+            """
+            select string_agg(a.attname, ',' order by k.place)
+            from pg_index i
+            join pg_class c on c.oid = i.indrelid and c.relnamespace = 'public'::regnamespace
+            cross join lateral unnest(i.indkey::int2[]) with ordinality as k (number, place)
+            join pg_attribute a on a.attrelid = c.oid and a.attnum = k.number
+            where c.relname = :table and i.indisunique and i.indexprs is null
+            group by i.indexrelid, i.indisprimary
+            order by i.indisprimary desc, 1
+            """;
+    private static final String TAKEN =
+            """
+            select %2$s || coalesce(' by ' || w.code, '')
+            from jsonb_array_elements(cast(:rows as jsonb)) as e
+            cross join lateral jsonb_populate_record(null::%1$s, e) as r
+            join %1$s o on %3$s
+            left join workshop w on w.id = o.%4$s
+            where not exists (select 1 from %1$s t where %5$s and t.%4$s = :workshop)
+            limit :most
+            """;
     private static final String COUNT_ON =
             """
             select setval(sequence, greatest(pg_sequence_last_value(sequence), (select max(%2$s) from %1$s)))
@@ -98,8 +123,14 @@ final class JdbiRestoreRepository {
             return owner.inTransaction(handle -> work.apply(new Session(handle)));
         } catch (JdbiException e) {
             throw new ArchiveException(
-                    "the database refuses what the file holds, nothing was restored: " + e.getMessage(), e);
+                    "the database refuses what the file holds (%s): %s".formatted(why(e), ELSEWHERE), e);
         }
+    }
+
+    /** What PostgreSQL says, in one line; Jdbi would add the statement with all rows. */
+    private static String why(JdbiException e) {
+        Throwable cause = e.getCause() instanceof SQLException ? e.getCause() : e;
+        return String.valueOf(cause.getMessage()).replaceAll("\\s+", " ");
     }
 
     /** One restoring. */
@@ -107,6 +138,7 @@ final class JdbiRestoreRepository {
 
         private final Handle handle;
         private boolean anew;
+        private String code = "";
 
         private Session(Handle handle) {
             this.handle = handle;
@@ -114,13 +146,14 @@ final class JdbiRestoreRepository {
 
         /** Throws unless the workshop is gone, or was let go. */
         void requireGone(long id, String code) {
+            this.code = code;
             Optional<Map<String, Object>> found =
                     handle.createQuery(FIND).bind("id", id).mapToMap().findOne();
             anew = found.isEmpty();
             found.ifPresent(workshop -> {
                 if (!code.equals(workshop.get("code"))) {
-                    throw new ArchiveException(
-                            "%s can't be restored: its id %d is that of %s".formatted(code, id, workshop.get("code")));
+                    throw new ArchiveException("%s can't be restored here: its id %d is taken by %s; %s"
+                            .formatted(code, id, workshop.get("code"), ELSEWHERE));
                 }
                 if (!Boolean.TRUE.equals(workshop.get("archived"))) {
                     throw new ArchiveException("%s is there and was not let go: nothing to restore".formatted(code));
@@ -221,16 +254,47 @@ final class JdbiRestoreRepository {
 
         /** A row that was neither there nor could be made has an id or a name that is somebody else's by now. */
         private void requireAll(String table, long workshop, int expected, ArrayNode rows, String same) {
-            String owner = table.equals("workshop") ? "id" : "workshop_id";
-            long there = handle.createQuery(THERE.formatted(table, same, owner))
+            long there = handle.createQuery(THERE.formatted(table, same, owner(table)))
                     .bind("rows", rows.toString())
                     .bind("workshop", workshop)
                     .mapTo(Long.class)
                     .one();
             if (there != expected) {
-                throw new ArchiveException("%d rows of %s can't be restored: their ids or names are others' by now"
-                        .formatted(expected - there, table));
+                throw new ArchiveException("%s can't be restored here: taken in %s: %s (rows refused: %d); %s"
+                        .formatted(code, table, taken(table, workshop, rows, same), expected - there, ELSEWHERE));
             }
+        }
+
+        /** Names a few of the ids and names that somebody else has. */
+        private String taken(String table, long workshop, ArrayNode rows, String same) {
+            Set<String> taken = new LinkedHashSet<>();
+            for (String unique : handle.createQuery(UNIQUE)
+                    .bind("table", table)
+                    .mapTo(String.class)
+                    .list()) {
+                List<String> columns = List.of(unique.split(","));
+                String named = columns.stream()
+                        .filter(column -> !column.equals("workshop_id"))
+                        .map("'%1$s ' || r.%1$s"::formatted)
+                        .collect(Collectors.joining(" || ', ' || "));
+                String alike =
+                        columns.stream().map("o.%1$s = r.%1$s"::formatted).collect(Collectors.joining(" and "));
+                taken.addAll(handle.createQuery(TAKEN.formatted(table, named, alike, owner(table), same))
+                        .bind("rows", rows.toString())
+                        .bind("workshop", workshop)
+                        .bind("most", MOST_NAMED + 1)
+                        .mapTo(String.class)
+                        .list());
+            }
+            if (taken.isEmpty()) {
+                return "ids or names";
+            }
+            String first = taken.stream().limit(MOST_NAMED).collect(Collectors.joining("; "));
+            return first + (taken.size() > MOST_NAMED ? "; …" : "");
+        }
+
+        private static String owner(String table) {
+            return table.equals("workshop") ? "id" : "workshop_id";
         }
 
         /** The workshop is there again; the audit log says so. */

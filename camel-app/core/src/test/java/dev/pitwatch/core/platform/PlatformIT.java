@@ -359,18 +359,52 @@ class PlatformIT {
         });
     }
 
+    /** Ids begin at 1 in every database. */
     @Test
-    void givenAFileThatWasChangedOrRowsThatAreOthersNow_whenRestored_thenNothingHappens() throws IOException {
+    void givenAnotherDatabaseWhereIdsAndNamesAreTaken_whenRestored_thenItNamesThemAndNothingHappens() {
+        SampleWorkshop sample = letGo();
+        long id = sample.workshopId();
+        Departure left = platform.decommission(id);
+        wipe(id);
+        db.superuser().useHandle(handle -> {
+            handle.execute(
+                    "insert into workshop (id, name, code) overriding system value values (?, 'Other', 'other')", id);
+            refused(left, sample.workshopCode() + " can't be restored here: its id " + id + " is taken by other;");
+            handle.execute("delete from workshop");
+            handle.execute(
+                    "insert into workshop (id, name, code) overriding system value values (?, 'Other', ?)",
+                    id + 1,
+                    sample.workshopCode());
+            refused(left, "restored here: taken in workshop: code " + sample.workshopCode() + " by ");
+            handle.execute("update workshop set code = 'other', slug = 'other'");
+            handle.execute(
+                    "insert into app_user (workshop_id, username, name, role) values (null, 'own', 'O', 'super_admin')");
+            refused(left, "taken in app_user: username own (rows refused: 1);");
+            handle.execute("delete from app_user");
+            handle.execute(
+                    "insert into pit (id, workshop_id, pit_number, name) overriding system value values (?, ?, 1, 'Bay')",
+                    sample.pitId(),
+                    id + 1);
+            refused(left, "taken in pit: id " + sample.pitId() + " by other (rows refused: 1);");
+        });
+        assertThat(text("select count(*)::text from app_user")).isEqualTo("0");
+    }
+
+    private void refused(Departure left, String why) {
+        assertThatThrownBy(() -> restore().restore(left.archiveFile()))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining(why)
+                .hasMessageEndingWith("nothing was restored; it goes back into the database that it was let go in,"
+                        + " or into an empty one")
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void givenAFileThatWasChanged_whenRestored_thenNothingHappens() throws IOException {
         SampleWorkshop sample = letGo();
         Departure left = platform.decommission(sample.workshopId());
         wipe(sample.workshopId());
-        db.superuser()
-                .useHandle(
-                        handle -> handle.execute(
-                                "insert into app_user (workshop_id, username, name, role) values (null, 'own', 'O', 'super_admin')"));
-        assertThatThrownBy(() -> restore().restore(left.archiveFile()))
-                .hasMessageContaining("of app_user can't be restored");
-        assertThat(text("select count(*)::text from workshop")).isEqualTo("0");
         for (String none : List.of("nothing.jsonl.gz", "../" + left.archiveFile(), "/etc/passwd", "")) {
             assertThatThrownBy(() -> restore().restore(none)).hasMessageContaining("is no file");
         }
