@@ -9,8 +9,8 @@ import java.util.Optional;
 /** Alerts as people see them: only what the principal may know of. */
 interface AlertRepository {
 
-    /** {@return alerts of the workshop, newest first; empty: there is no such workshop} */
-    Optional<Paged<Alert>> list(Principal who, long workshopId, AlertFilter filter, Page page);
+    /** {@return alerts of the workshop; empty: there is no such workshop} */
+    Optional<Paged<Alert>> list(Principal who, long workshopId, AlertFilter filter, String sort, Page page);
 
     /** {@return the alert, if the principal may see it} */
     Optional<Alert> find(Principal who, long id);

@@ -26,15 +26,15 @@ public final class AlertService {
     }
 
     /**
-     * {@return alerts of the workshop, newest first; an operator's list holds only those of granted pits}
+     * {@return alerts of the workshop; an operator's list holds only those of granted pits}
      *
      * @throws Problem {@code not_found} for a workshop that is not the principal's, or not there
      */
-    public Paged<Alert> list(Principal who, long workshopId, AlertFilter filter, Page page) {
+    public Paged<Alert> list(Principal who, long workshopId, AlertFilter filter, String sort, Page page) {
         if (!who.isPlatform() && (who.workshopId() == null || who.workshopId() != workshopId)) {
             throw Problem.notFound("workshop");
         }
-        return alerts.list(who, workshopId, filter, page).orElseThrow(() -> Problem.notFound("workshop"));
+        return alerts.list(who, workshopId, filter, sort, page).orElseThrow(() -> Problem.notFound("workshop"));
     }
 
     /**

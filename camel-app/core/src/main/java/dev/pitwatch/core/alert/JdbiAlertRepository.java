@@ -9,6 +9,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.SqlStatement;
 
@@ -34,7 +35,8 @@ final class JdbiAlertRepository implements AlertRepository {
     private static final ListQuery<Alert> LIST =
             new ListQuery<>(AlertRow.COLUMNS, MATCHES, (row, context) -> AlertRow.toAlert(row));
 
-    private static final String NEWEST_FIRST = "created_at desc, id desc";
+    private static final Map<String, String> ORDERS =
+            Map.of("created_at", "created_at, id", "-created_at", "created_at desc, id desc");
 
     private static final String FIND = "select " + AlertRow.COLUMNS + "from alert where id = :id" + SEEN;
 
@@ -49,12 +51,12 @@ final class JdbiAlertRepository implements AlertRepository {
     }
 
     @Override
-    public Optional<Paged<Alert>> list(Principal who, long workshopId, AlertFilter filter, Page page) {
+    public Optional<Paged<Alert>> list(Principal who, long workshopId, AlertFilter filter, String sort, Page page) {
         Optional<Long> pit =
                 filter.pitId().isPresent() ? Optional.of(filter.pitId().getAsLong()) : Optional.empty();
         return database.inWorkshop(
                 workshopId,
-                handle -> LIST.pageOf(workshopId, handle, NEWEST_FIRST, page, query -> seen(query, who)
+                handle -> LIST.pageOf(workshopId, handle, ORDERS.get(sort), page, query -> seen(query, who)
                         .bind("status", filter.status().map(AlertStatus::code).orElse(null))
                         .bind("type", filter.alertType().orElse(null))
                         .bindByType("pit", pit.orElse(null), Long.class)

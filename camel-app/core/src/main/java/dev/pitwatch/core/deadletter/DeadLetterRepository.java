@@ -11,7 +11,7 @@ interface DeadLetterRepository {
     /** A letter and the payload as it came. */
     record Stored(DeadLetter letter, byte[] payload) {}
 
-    Paged<DeadLetter> list(DeadLetterFilter filter, Page page);
+    Paged<DeadLetter> list(DeadLetterFilter filter, String sort, Page page);
 
     Optional<Stored> find(long id);
 

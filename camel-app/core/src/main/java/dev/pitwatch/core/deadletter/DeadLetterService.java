@@ -32,9 +32,9 @@ public final class DeadLetterService {
         this.clock = clock;
     }
 
-    /** {@return a page of them, newest first} */
-    public Paged<DeadLetter> list(DeadLetterFilter filter, Page page) {
-        return letters.list(filter, page);
+    /** {@return a page of them} */
+    public Paged<DeadLetter> list(DeadLetterFilter filter, String sort, Page page) {
+        return letters.list(filter, sort, page);
     }
 
     /**

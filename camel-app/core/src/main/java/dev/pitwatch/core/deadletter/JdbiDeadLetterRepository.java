@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -24,6 +25,9 @@ final class JdbiDeadLetterRepository implements DeadLetterRepository {
             """,
             (row, context) -> toStored(row, context).letter());
 
+    private static final Map<String, String> ORDERS =
+            Map.of("received_at", "received_at, id", "-received_at", "received_at desc, id desc");
+
     private static final String FIND = "select " + COLUMNS + " from dead_letter where id = :id";
 
     private static final String REPLAYED = "update dead_letter set replayed_at = :at where id = :id";
@@ -35,8 +39,8 @@ final class JdbiDeadLetterRepository implements DeadLetterRepository {
     }
 
     @Override
-    public Paged<DeadLetter> list(DeadLetterFilter filter, Page page) {
-        return database.onPlatform(handle -> LIST.page(handle, "id desc", page, query -> query.bind(
+    public Paged<DeadLetter> list(DeadLetterFilter filter, String sort, Page page) {
+        return database.onPlatform(handle -> LIST.page(handle, ORDERS.get(sort), page, query -> query.bind(
                         "reason", filter.reason().orElse(null))
                 .bind("device", filter.deviceId().orElse(null))
                 .bind("topic", filter.topic().orElse(null))));

@@ -231,9 +231,13 @@ class AlertsIT {
                                         Optional.of(Severity.WARNING)))
                         .total())
                 .isEqualTo(1);
-        Paged<Alert> second = service.list(owner(), workshop, AlertFilter.ALL, new Page(2, 2));
+        Paged<Alert> second = service.list(owner(), workshop, AlertFilter.ALL, "-created_at", new Page(2, 2));
         assertThat(second.total()).isEqualTo(3);
         assertThat(second.items()).extracting(Alert::alertType).containsExactly("high_aqi");
+        assertThat(service.list(owner(), workshop, AlertFilter.ALL, "created_at", FIRST)
+                        .items())
+                .extracting(Alert::alertType)
+                .containsExactly("high_aqi", "critical_aqi", "high_humidity");
     }
 
     @Test
@@ -280,7 +284,7 @@ class AlertsIT {
     }
 
     private Paged<Alert> list(Principal who, AlertFilter filter) {
-        return service.list(who, workshop, filter, FIRST);
+        return service.list(who, workshop, filter, "-created_at", FIRST);
     }
 
     private static AlertFilter status(AlertStatus status) {

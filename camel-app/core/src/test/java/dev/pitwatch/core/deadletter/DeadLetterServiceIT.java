@@ -55,13 +55,18 @@ class DeadLetterServiceIT {
         add("not_object", "[1]");
         add("too_deep", "[[");
 
-        Paged<DeadLetter> page = letters.list(DeadLetterFilter.ALL, new Page(1, 2));
+        Paged<DeadLetter> page = letters.list(DeadLetterFilter.ALL, "-received_at", new Page(1, 2));
 
         assertThat(page.total()).isEqualTo(3);
         assertThat(page.items()).extracting(DeadLetter::reason).containsExactly("too_deep", "not_object");
-        assertThat(letters.list(DeadLetterFilter.ALL, new Page(2, 2)).items())
+        assertThat(letters.list(DeadLetterFilter.ALL, "-received_at", new Page(2, 2))
+                        .items())
                 .singleElement()
                 .satisfies(letter -> assertThat(letter.payload()).isEqualTo("{\"license_key\":\"***\""));
+        assertThat(letters.list(DeadLetterFilter.ALL, "received_at", new Page(1, 2))
+                        .items())
+                .extracting(DeadLetter::reason)
+                .containsExactly("bad_json", "not_object");
     }
 
     @Test
@@ -72,12 +77,13 @@ class DeadLetterServiceIT {
         for (DeadLetterFilter filter : List.of(
                 new DeadLetterFilter(Optional.of("not_object"), Optional.empty(), Optional.empty()),
                 new DeadLetterFilter(Optional.of("not_object"), Optional.empty(), Optional.of("topic")))) {
-            Paged<DeadLetter> found = letters.list(filter, new Page(1, 5));
+            Paged<DeadLetter> found = letters.list(filter, "-received_at", new Page(1, 5));
             assertThat(found.total()).isEqualTo(1);
             assertThat(found.items()).extracting(DeadLetter::reason).containsExactly("not_object");
         }
         assertThat(letters.list(
                                 new DeadLetterFilter(Optional.empty(), Optional.of("nobody"), Optional.empty()),
+                                "-received_at",
                                 new Page(1, 5))
                         .total())
                 .isZero();
@@ -99,7 +105,7 @@ class DeadLetterServiceIT {
         outcome = Optional.of(Rejected.deadLetter("bad_json", "still no JSON", null));
 
         assertProblem(1, ProblemCode.CONFLICT, "still no JSON");
-        assertThat(letters.list(DeadLetterFilter.ALL, new Page(1, 1))
+        assertThat(letters.list(DeadLetterFilter.ALL, "-received_at", new Page(1, 1))
                         .items()
                         .get(0)
                         .replayedAt())

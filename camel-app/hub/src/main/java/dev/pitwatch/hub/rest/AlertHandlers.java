@@ -31,6 +31,6 @@ public final class AlertHandlers implements Handlers {
                 call.text("alert_type"),
                 call.number("pit_id").map(OptionalLong::of).orElseGet(OptionalLong::empty),
                 call.text("severity").map(Severity::of));
-        return Result.list(alerts.list(call.principal(), call.id(), filter, call.page()), call.page());
+        return Result.list(alerts.list(call.principal(), call.id(), filter, call.sort(), call.page()), call.page());
     }
 }

@@ -35,7 +35,7 @@ public final class PlatformHandlers implements Handlers {
 
     private Result listDeadLetters(Call call) {
         DeadLetterFilter filter = new DeadLetterFilter(call.text("reason"), call.text("device_id"), call.text("topic"));
-        return Result.list(deadLetters.list(filter, call.page()), call.page());
+        return Result.list(deadLetters.list(filter, call.sort(), call.page()), call.page());
     }
 
     private record Seed(String username, String password, @Nullable String email) {}

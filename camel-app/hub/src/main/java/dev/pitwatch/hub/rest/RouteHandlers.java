@@ -3,6 +3,8 @@ package dev.pitwatch.hub.rest;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import dev.pitwatch.hub.routes.RouteFiles;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -18,8 +20,8 @@ public final class RouteHandlers implements Handlers {
     @Override
     public Map<String, Handler> byOperation() {
         return Map.of(
-                "listRoutes", call -> list(files.files(), call.page()),
-                "listRouteVersions", call -> list(files.history(id(call)), call.page()),
+                "listRoutes", call -> list(call, "id", files.files()),
+                "listRouteVersions", call -> list(call, "-version", files.history(id(call))),
                 "startRoute", call -> Result.ok(files.startRoute(id(call), who(call))),
                 "stopRoute", call -> Result.ok(files.stopRoute(id(call), who(call))),
                 "restoreRouteVersion",
@@ -37,8 +39,14 @@ public final class RouteHandlers implements Handlers {
         return call.principal().name();
     }
 
-    private static <T> Result list(List<T> all, Page page) {
-        List<T> wanted = all.stream().skip(page.offset()).limit(page.size()).toList();
+    /** A page of all, which come in an order of their own. */
+    private static <T> Result list(Call call, String order, List<T> all) {
+        Page page = call.page();
+        List<T> sorted = new ArrayList<>(all);
+        if (!call.sort().equals(order)) {
+            Collections.reverse(sorted);
+        }
+        List<T> wanted = sorted.stream().skip(page.offset()).limit(page.size()).toList();
         return Result.list(new Paged<>(wanted, all.size()), page);
     }
 }

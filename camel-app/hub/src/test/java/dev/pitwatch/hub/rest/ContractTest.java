@@ -115,6 +115,25 @@ class ContractTest {
     }
 
     @Test
+    void givenShippedDocument_whenRead_thenEachListMayBeTurnedAround() {
+        List<JsonNode> sorts = Document.read().findParents("in").stream()
+                .filter(parameter -> parameter.path("name").asText().equals("sort"))
+                .toList();
+
+        assertThat(sorts).hasSizeGreaterThan(10);
+        for (JsonNode sort : sorts) {
+            String reference = sort.at("/schema/$ref").asText();
+            JsonNode schema = reference.isEmpty()
+                    ? sort.path("schema")
+                    : contract.document().at(reference.substring(1));
+            List<String> orders = new ArrayList<>();
+            schema.path("enum").forEach(order -> orders.add(order.asText()));
+            assertThat(orders).isNotEmpty().allSatisfy(order -> assertThat(orders)
+                    .contains(order.startsWith("-") ? order.substring(1) : "-" + order));
+        }
+    }
+
+    @Test
     void givenOperationOpenToAllByOneWordOnly_whenRead_thenIsRefused() {
         ObjectNode document = Document.read();
         ((ObjectNode) document.at("/paths/~1workshops/get")).put("x-access", "public");

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -628,6 +629,10 @@ class RestApiIT {
         Answer history = api.get("/api/v1/admin/routes/spare-hello/history", root);
         assertThat(history.data().get(0).path("current").asBoolean()).isTrue();
         assertThat(history.data().get(0).path("diff").asText()).contains("-        - setBody: {constant: one}");
+        assertThat(api.get("/api/v1/admin/routes/spare-hello/history?sort=version", root)
+                        .data()
+                        .findValuesAsText("version"))
+                .containsExactly("1", "2");
 
         Answer restored = api.post("/api/v1/admin/routes/spare/restore", root, Map.of("version", 1));
         assertThat(restored.data().path("version").asInt()).isEqualTo(3);
@@ -660,6 +665,12 @@ class RestApiIT {
 
         refused(api.post(path + "/stop", owner, null), 403, "forbidden");
         refused(api.get("/api/v1/admin/routes", owner), 403, "forbidden");
+        List<String> files =
+                new ArrayList<>(api.get("/api/v1/admin/routes", root).data().findValuesAsText("file"));
+        Collections.reverse(files);
+        assertThat(api.get("/api/v1/admin/routes?sort=-id", root).data().findValuesAsText("file"))
+                .hasSizeGreaterThan(1)
+                .isEqualTo(files);
         refused(api.post("/api/v1/admin/routes/nobody/stop", root, null), 404, "not_found");
     }
 
