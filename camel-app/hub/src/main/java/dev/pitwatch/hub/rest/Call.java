@@ -1,7 +1,9 @@
 package dev.pitwatch.hub.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.SessionRepository.Client;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One call that keeps the contract, by somebody who may make it. */
 public final class Call {
+
+    private static final ObjectReader PART =
+            Json.MAPPER.reader().without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private final @Nullable Principal principal;
     private final Client client;
@@ -86,9 +91,23 @@ public final class Call {
     <T> T body(Class<T> type) {
         try {
             return Json.MAPPER.treeToValue(checked.body(), type);
-        } catch (JsonProcessingException e) { // the schema lets through what the record can't hold
-            throw Problem.invalid("", "the body can't be read: " + e.getOriginalMessage());
+        } catch (JsonProcessingException e) {
+            throw unreadable(e);
         }
+    }
+
+    /** {@return those members of the body that the record has} */
+    <T> T part(Class<T> type) {
+        try {
+            return PART.treeToValue(checked.body(), type);
+        } catch (JsonProcessingException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** The schema lets through what a record can't hold. */
+    private static Problem unreadable(JsonProcessingException e) {
+        return Problem.invalid("", "the body can't be read: " + e.getOriginalMessage());
     }
 
     /** {@return whether there is a body} */

@@ -7,7 +7,6 @@ import dev.pitwatch.core.job.JobFilter;
 import dev.pitwatch.core.job.JobService;
 import dev.pitwatch.core.job.JobStatus;
 import dev.pitwatch.core.job.NewJob;
-import dev.pitwatch.core.job.Price;
 import dev.pitwatch.core.job.WorkType;
 import dev.pitwatch.core.problem.Problem;
 import java.time.Instant;
@@ -66,47 +65,14 @@ public final class JobHandlers implements Handlers {
         return Result.list(jobs.list(call.principal(), filter, call.sort(), call.page()), call.page());
     }
 
-    private record Wish(
-            @Nullable Long workshopId,
-            String customerName,
-            @Nullable String customerPhone,
-            @Nullable String customerEmail,
-            String carModel,
-            @Nullable String carPlate,
-            long pitId,
-            String workType,
-            @Nullable Long templateId,
-            @Nullable Integer estimatedDurationMinutes,
-            @Nullable Instant estimatedEndTime,
-            @Nullable Price price,
-            @Nullable String notes,
-            @Nullable List<Long> staffIds) {
-
-        NewJob job() {
-            return new NewJob(
-                    customerName,
-                    customerPhone,
-                    customerEmail,
-                    carModel,
-                    carPlate,
-                    pitId,
-                    workType,
-                    templateId,
-                    estimatedDurationMinutes,
-                    estimatedEndTime,
-                    price,
-                    notes,
-                    staffIds);
-        }
-    }
+    private record Place(@Nullable Long workshopId) {}
 
     private Result create(Call call, Optional<Long> workshop) {
-        Wish wish = call.body(Wish.class);
-        Optional<Long> named = Optional.ofNullable(wish.workshopId());
+        Optional<Long> named = Optional.ofNullable(call.part(Place.class).workshopId());
         if (workshop.isPresent() && named.isPresent() && !workshop.equals(named)) {
             throw Problem.invalid("workshop_id", "differs from the workshop that this call is for");
         }
-        JobAnswer made = jobs.create(call.principal(), workshop.or(() -> named), wish.job());
+        JobAnswer made = jobs.create(call.principal(), workshop.or(() -> named), call.part(NewJob.class));
         return Result.created("/api/v1/jobs/" + made.id(), made.data()).tagged(Freshness.tag(made.version()));
     }
 

@@ -2,39 +2,19 @@ package dev.pitwatch.hub.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
-import io.vertx.ext.web.Router;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import dev.pitwatch.hub.web.LocalServer;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PublicHealthTest {
 
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final Vertx vertx = Vertx.vertx();
-    private int port;
-
-    @BeforeEach
-    void listen() {
-        Router router = Router.router(vertx);
-        router.route("/health").handler(new PublicHealth(vertx, new Health()));
-        HttpServer server = vertx.createHttpServer()
-                .requestHandler(router)
-                .listen(0)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
-        port = server.actualPort();
-    }
+    private final LocalServer server =
+            new LocalServer((vertx, router) -> router.route("/health").handler(new PublicHealth(vertx, new Health())));
 
     @AfterEach
     void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        server.close();
     }
 
     @Test
@@ -53,9 +33,6 @@ class PublicHealthTest {
     }
 
     private HttpResponse<String> call(String method) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health"))
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .build();
-        return client.send(request, HttpResponse.BodyHandlers.ofString());
+        return server.send(method, "/health");
     }
 }

@@ -2,21 +2,14 @@ package dev.pitwatch.hub.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
-import io.vertx.ext.web.Router;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,9 +23,10 @@ class StaticFilesTest {
             "static/assets/app-1.js", "code",
             "static/api/docs/index.html", "<docs>");
 
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final Vertx vertx = Vertx.vertx();
-    private int port;
+    private final LocalServer server = new LocalServer((vertx, router) -> {
+        router.route().handler(new StaticFiles(new Packed()));
+        router.route().handler(call -> call.response().setStatusCode(404).end("{}"));
+    });
 
     private static final class Packed extends ClassLoader {
         @Override
@@ -42,23 +36,9 @@ class StaticFilesTest {
         }
     }
 
-    @BeforeEach
-    void listen() {
-        Router router = Router.router(vertx);
-        router.route().handler(new StaticFiles(new Packed()));
-        router.route().handler(call -> call.response().setStatusCode(404).end("{}"));
-        HttpServer server = vertx.createHttpServer()
-                .requestHandler(router)
-                .listen(0)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
-        port = server.actualPort();
-    }
-
     @AfterEach
     void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        server.close();
     }
 
     @Test
@@ -115,9 +95,6 @@ class StaticFilesTest {
     }
 
     private HttpResponse<String> get(String path, String accept) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .header("Accept", accept)
-                .build();
-        return client.send(request, HttpResponse.BodyHandlers.ofString());
+        return server.send("GET", path, "Accept", accept);
     }
 }
