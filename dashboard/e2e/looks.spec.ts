@@ -87,6 +87,17 @@ test('my account is accessible and fits', async ({ live }) => {
   await inspect(live, 'account-hi');
 });
 
+test("the workshop's settings are accessible and fit", async ({ live }) => {
+  await live.goto('/workshop');
+  await live.getByRole('button', { name: 'Require it' }).click();
+  await expect(live.getByText(/this signs you out, too/)).toBeVisible();
+  await inspect(live, 'workshop');
+  await live.getByRole('button', { name: 'Cancel' }).click();
+  await live.getByRole('button', { name: 'हिन्दी' }).first().click();
+  await expect(live.getByRole('heading', { name: 'वर्कशॉप सेटिंग' })).toBeVisible();
+  await inspect(live, 'workshop-hi');
+});
+
 test('the page that a one-time link opens is accessible and fits', async ({ page }) => {
   await page.goto('/set-password#not-a-good-one');
   await inspect(page, 'set-password');

@@ -16,6 +16,7 @@ import type {
   SignedIn,
   User,
   Workshop,
+  WorkshopChange,
 } from './shapes';
 import { accessToken, alone, forgetTokens, keepTokens, refresh, renew, type Renewal } from './tokens';
 
@@ -68,7 +69,7 @@ export const api = createApi({
   reducerPath: 'api',
   baseQuery: authorized,
   refetchOnMountOrArgChange: true,
-  tagTypes: ['Session', 'SecondFactor'],
+  tagTypes: ['Session', 'SecondFactor', 'Workshop'],
   endpoints: (build) => ({
     /** Who is signed in, or what has to be shown with the code of the second factor. */
     signIn: build.mutation<User | SecondFactorNeeded, { username: string; password: string }>({
@@ -145,7 +146,22 @@ export const api = createApi({
     workshops: build.query<Workshop[], undefined>({
       queryFn: (_, _api, _options, query) => list<Workshop>(query, '/workshops'),
     }),
-    workshop: build.query<Workshop, number>({ query: (id) => ({ path: `/workshops/${id}` }) }),
+    workshop: build.query<Workshop, number>({
+      query: (id) => ({ path: `/workshops/${id}` }),
+      providesTags: ['Workshop'],
+    }),
+    changeWorkshop: build.mutation<Workshop, { workshop: number; change: WorkshopChange }>({
+      query: ({ workshop, change }) => ({ path: `/workshops/${workshop}`, method: 'PATCH', body: change }),
+      invalidatesTags: ['Workshop', 'SecondFactor'],
+    }),
+    /** This session is known to have ended. */
+    leave: build.mutation<null, undefined>({
+      queryFn: (_, { dispatch }) => {
+        forgetTokens();
+        dispatch(signedOut({ ended: true }));
+        return { data: null };
+      },
+    }),
     pits: build.query<Pit[], number>({
       queryFn: async (workshop, _api, _options, query) => {
         const answer = await list<Pit>(query, `/workshops/${workshop}/pits`);
@@ -225,6 +241,8 @@ export const {
   useDisableSecondFactorMutation,
   useWorkshopsQuery,
   useWorkshopQuery,
+  useChangeWorkshopMutation,
+  useLeaveMutation,
   usePitsQuery,
   useBoardQuery,
   useDevicesQuery,

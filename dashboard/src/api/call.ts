@@ -12,7 +12,7 @@ export interface Problem {
 
 export interface Call {
   path: string;
-  method?: 'GET' | 'POST' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   body?: object;
 }
 

@@ -23,7 +23,11 @@ export interface KioskEntry {
   workshop_id: number;
 }
 export type SecondFactorNeeded = Schemas['SecondFactorNeeded'];
-export type Workshop = Pick<Schemas['Workshop'], 'id' | 'code' | 'name' | 'total_pits'>;
+export type Workshop = Pick<
+  Schemas['Workshop'],
+  'id' | 'code' | 'name' | 'total_pits' | 'second_factor_required' | 'customer_sign_in'
+>;
+export type WorkshopChange = Pick<Schemas['WorkshopPatch'], 'second_factor_required' | 'customer_sign_in'>;
 export type Pit = Pick<Schemas['Pit'], 'id' | 'pit_number' | 'code' | 'name' | 'status' | 'device_ids'>;
 export type Device = Pick<Schemas['Device'], 'device_id' | 'pit_id' | 'status' | 'connection' | 'interval_s'>;
 export type MetricValue = Pick<Schemas['MetricPoint'], 'value' | 'timestamp' | 'device_id' | 'stale'>;

@@ -10,6 +10,7 @@ import { SignInPage } from '@/features/account/sign-in-page';
 import { KioskPage } from '@/features/live/kiosk-page';
 import { LivePage } from '@/features/live/live-page';
 import { WorkshopList } from '@/features/live/workshop-list';
+import { WorkshopPage } from '@/features/workshop/workshop-page';
 import { Logo } from '@/kit/icons';
 import { Notice } from '@/kit/notice';
 import { prefer, useWords } from '@/words';
@@ -57,18 +58,33 @@ function OwnPages() {
     <Routes>
       <Route path="/" element={<Home />} />
       <Route path="/account" element={<AccountPage />} />
+      <Route path="/workshop" element={<Settings />} />
       <Route path="/sign-in" element={<Back />} />
       <Route path="*" element={<NotFound />} />
     </Routes>
   );
 }
 
-/** The signed-in user's own workshop; a platform administrator says which. */
-function Home() {
+/** The signed-in user's own workshop; a platform administrator says which. Null: none. */
+function useWorkshopInView(): number | null {
   const own = useStore(({ session }) => session.user?.workshop_id ?? null);
   const [params] = useSearchParams();
   const workshop = own ?? Number(params.get('workshop'));
-  return workshop > 0 ? <LivePage key={workshop} workshop={workshop} /> : <WorkshopList />;
+  return workshop > 0 ? workshop : null;
+}
+
+function Home() {
+  const workshop = useWorkshopInView();
+  return workshop ? <LivePage key={workshop} workshop={workshop} /> : <WorkshopList />;
+}
+
+/** Who may not change a workshop finds no page there. */
+function Settings() {
+  const role = useStore(({ session }) => session.user?.role);
+  const workshop = useWorkshopInView();
+  const { search } = useLocation();
+  if (workshop === null || (role !== 'owner' && role !== 'super_admin')) return <NotFound />;
+  return <WorkshopPage key={workshop} workshop={workshop} back={{ pathname: '/', search }} />;
 }
 
 function ToSignIn() {

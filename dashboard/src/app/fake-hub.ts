@@ -1,4 +1,4 @@
-import type { Alert, Device, Job, Latest, Pit, Progress, Session, Tracking, User } from '@/api/shapes';
+import type { Alert, Device, Job, Latest, Pit, Progress, Session, Tracking, User, Workshop } from '@/api/shapes';
 import { vi } from 'vitest';
 
 /** A hub as far as these pages use one, by hand: state that tests arrange, and a live socket. */
@@ -14,6 +14,14 @@ export class FakeHub {
     must_change_password: false,
   };
   password = 'Secret123';
+  workshop: Workshop = {
+    id: 1,
+    code: 'workshop_001',
+    name: 'Shine Studio',
+    total_pits: 3,
+    second_factor_required: false,
+    customer_sign_in: 'link',
+  };
   pits: Pit[] = [];
   devices: Device[] = [];
   latest = new Map<number, Latest>();
@@ -31,8 +39,6 @@ export class FakeHub {
   failing: string | null = null;
   /** The second factor's; null: there is none. */
   code: string | null = null;
-  /** The workshop wants a second factor of its owners. */
-  strict = false;
   offline = false;
   expired = false;
   calls: string[] = [];
@@ -169,7 +175,8 @@ export class FakeHub {
     switch (path) {
       case '/auth/login':
         if (body.password !== this.password) return unauthenticated();
-        if (this.strict && !this.code) return ok({ mfa_required: true, mfa_token: 'new', setup });
+        if (this.workshop.second_factor_required && !this.code)
+          return ok({ mfa_required: true, mfa_token: 'new', setup });
         return this.code ? ok({ mfa_required: true, mfa_token: 'm' }) : ok({ ...tokens, user: this.user });
       case '/auth/login/totp':
         if (body.mfa_token === 'new' && body.code === '123456') {
@@ -214,7 +221,7 @@ export class FakeHub {
       case '/auth/sessions':
         return list(this.sessions);
       case '/auth/totp':
-        return ok({ enabled: this.code !== null, required: this.strict });
+        return ok({ enabled: this.code !== null, required: this.workshop.second_factor_required });
       case '/auth/totp/setup':
         return ok(setup);
       case '/auth/totp/confirm':
@@ -223,9 +230,10 @@ export class FakeHub {
         this.code = path.endsWith('confirm') ? '123456' : null;
         return ok(this.code ? { recovery_codes: recoveryCodes } : null);
       case '/workshops':
-        return list([{ id: 1, code: 'workshop_001', name: 'Shine Studio', total_pits: 3 }]);
+        return list([this.workshop]);
       case '/workshops/1':
-        return ok({ id: 1, code: 'workshop_001', name: 'Shine Studio', total_pits: 3 });
+        this.workshop = { ...this.workshop, ...body };
+        return ok(this.workshop);
       case '/workshops/1/pits':
         return list(this.pits);
       case '/workshops/1/devices':

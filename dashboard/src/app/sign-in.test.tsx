@@ -59,7 +59,7 @@ describe('signing in', () => {
   });
 
   it('sets up a second factor first where the workshop wants one, and it stays', async () => {
-    here.hub.strict = true;
+    here.hub.workshop.second_factor_required = true;
     here.hub.addPit(1, {});
     visit();
     await signIn();

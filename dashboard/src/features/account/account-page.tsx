@@ -1,16 +1,16 @@
 import { useEffect, useState } from 'react';
-import { Link } from 'react-router';
 import { useSignOutMutation } from '@/api/api';
 import { roleOf } from '@/api/shapes';
 import { useStore } from '@/api/store';
 import { Button } from '@/kit/button';
 import { Icon } from '@/kit/icons';
 import { initialsOf } from '@/kit/initials';
+import { PageTop } from '@/kit/page-top';
 import { LanguageSwitch, ThemeSwitch } from '@/kit/preferences';
+import { Section } from '@/kit/section';
 import { useWords } from '@/words';
 import { PasswordForm } from './password-form';
 import { SecondFactorSection } from './second-factor-section';
-import { Section } from './section';
 import { SessionsSection } from './sessions-section';
 
 /** What belongs to whoever is signed in: password, second factor, sessions, language and theme. */
@@ -26,20 +26,12 @@ export function AccountPage() {
   if (!user) return null;
   return (
     <>
-      <header className="mx-auto flex h-17 max-w-3xl items-center gap-3 px-4 sm:px-6 print:hidden">
-        <Link
-          to="/"
-          aria-label={t('app.toLive')}
-          className="grid size-11 flex-none place-items-center rounded-md border border-line bg-surface text-ink hover:border-line-strong sm:size-10"
-        >
-          <Icon name="back" />
-        </Link>
-        <h1 className="flex-1 truncate text-lg font-[650] tracking-tight">{t('account.title')}</h1>
+      <PageTop title={t('account.title')}>
         <Button onClick={() => void signOut(undefined)}>
           <Icon name="signOut" size={16} />
           {t('app.signOut')}
         </Button>
-      </header>
+      </PageTop>
       <main className="mx-auto flex max-w-3xl flex-col gap-4 px-4 pb-16 sm:px-6">
         <section className="flex flex-wrap items-center gap-x-4 gap-y-3 px-1 pt-2 pb-4 print:hidden">
           <span

@@ -11,9 +11,9 @@ import { Button } from '@/kit/button';
 import { Field, FormError } from '@/kit/field';
 import { Icon, Spinner } from '@/kit/icons';
 import { useProblemText, useWaitText } from '@/kit/problem';
+import { Section } from '@/kit/section';
 import { useWords } from '@/words';
 import { RecoveryCodes, SetupSteps } from './second-factor-parts';
-import { Section } from './section';
 
 /** The second factor: whether it is on, and the way there and back. */
 export function SecondFactorSection() {

@@ -6,8 +6,8 @@ import { Button } from '@/kit/button';
 import { FormError } from '@/kit/field';
 import { Spinner } from '@/kit/icons';
 import { useProblemText } from '@/kit/problem';
+import { Section } from '@/kit/section';
 import { useWords } from '@/words';
-import { Section } from './section';
 
 /** Where one is signed in, and how to end that. */
 export function SessionsSection() {

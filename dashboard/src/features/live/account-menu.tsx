@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
-import { Link } from 'react-router';
+import { Link, useLocation, type To } from 'react-router';
 import { useSignOutMutation } from '@/api/api';
 import { roleOf } from '@/api/shapes';
 import { useStore } from '@/api/store';
 import { Button } from '@/kit/button';
-import { Icon } from '@/kit/icons';
+import { Icon, type IconName } from '@/kit/icons';
 import { LanguageSwitch, ThemeSwitch } from '@/kit/preferences';
 import { useWords } from '@/words';
 
@@ -14,6 +14,7 @@ export function AccountMenu() {
   const user = useStore(({ session }) => session.user);
   const [open, setOpen] = useState(false);
   const [signOut] = useSignOutMutation();
+  const { search } = useLocation();
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
 
@@ -38,6 +39,8 @@ export function AccountMenu() {
   }, [open]);
 
   if (!user) return null;
+  const mayChange = user.role === 'owner' || (user.role === 'super_admin' && search.includes('workshop='));
+  const settings = mayChange && { pathname: '/workshop', search };
   return (
     <div ref={root} className="relative">
       <Button
@@ -66,18 +69,32 @@ export function AccountMenu() {
             <ThemeSwitch />
           </span>
         </div>
-        <Link
-          to="/account"
-          className="mt-4 flex h-11 items-center justify-center gap-2 rounded-md border border-line text-sm leading-none font-[550] hover:border-line-strong sm:h-10"
-        >
-          <Icon name="person" size={16} />
-          {t('account.title')}
-        </Link>
+        <MenuLink to="/account" icon="person" text={t('account.title')} className="mt-4" />
+        {settings && <MenuLink to={settings} icon="gear" text={t('workshop.title')} className="mt-2" />}
         <Button className="mt-2 w-full" onClick={() => void signOut(undefined)}>
           <Icon name="signOut" size={16} />
           {t('app.signOut')}
         </Button>
       </div>
     </div>
+  );
+}
+
+interface MenuLinkProps {
+  to: To;
+  icon: IconName;
+  text: string;
+  className: string;
+}
+
+function MenuLink({ to, icon, text, className }: MenuLinkProps) {
+  return (
+    <Link
+      to={to}
+      className={`flex h-11 items-center justify-center gap-2 rounded-md border border-line text-sm leading-none font-[550] hover:border-line-strong sm:h-10 ${className}`}
+    >
+      <Icon name={icon} size={16} />
+      {text}
+    </Link>
   );
 }

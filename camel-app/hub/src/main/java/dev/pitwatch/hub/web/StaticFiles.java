@@ -31,6 +31,7 @@ public final class StaticFiles implements Handler<RoutingContext> {
             "/sign-in", DOCUMENT,
             "/set-password", DOCUMENT,
             "/account", DOCUMENT,
+            "/workshop", DOCUMENT,
             "/api/docs", "/api/docs/index.html",
             "/api/docs/", "/api/docs/index.html");
     /** Those whose address holds a secret, by what it begins with. */

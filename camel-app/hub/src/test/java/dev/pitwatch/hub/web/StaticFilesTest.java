@@ -43,7 +43,7 @@ class StaticFilesTest {
 
     @Test
     void givenThePagesOfTheApp_whenVisited_thenTheyAreItsDocument() throws Exception {
-        for (String path : new String[] {"/", "/sign-in", "/set-password", "/account"}) {
+        for (String path : new String[] {"/", "/sign-in", "/set-password", "/account", "/workshop"}) {
             HttpResponse<String> answer = get(path, BROWSER);
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo("<app>");
