@@ -136,7 +136,7 @@ public final class JobService {
                 .find(scope, templateId)
                 .filter(template -> template.workshopId() == place.workshopId())
                 .map(template -> JobDesign.of(type, template, wanted.estimatedDurationMinutes()))
-                .orElseThrow(() -> Problem.invalid("template_id", "is no template of the workshop"));
+                .orElseThrow(() -> Problem.notFound("template of the workshop: " + templateId));
     }
 
     /**
@@ -300,7 +300,7 @@ public final class JobService {
         staff.forEach(member -> missing.remove(member.id()));
         if (!missing.isEmpty()) {
             String ids = missing.stream().sorted().map(String::valueOf).collect(Collectors.joining(", "));
-            throw Problem.invalid("staff_ids", "names %s, who are no active staff of the workshop".formatted(ids));
+            throw Problem.notFound("active staff of the workshop: " + ids);
         }
         return staff;
     }

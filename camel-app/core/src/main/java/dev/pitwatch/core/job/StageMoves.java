@@ -37,8 +37,8 @@ final class StageMoves {
     }
 
     /**
-     * {@return the job with its stage moved} The running one can be finished or skipped, which starts the next; one that
-     * waits can be skipped; and the next can be started, which finishes the running one.
+     * {@return the job with its stage moved} The running one can be finished or skipped, which starts the next. One that
+     * waits can be skipped, or started, which finishes the running one and skips those between: who works on it is past them.
      *
      * @throws Problem {@code invalid_transition}, naming what is allowed; {@code validation_failed} on an unknown stage
      */
@@ -62,6 +62,11 @@ final class StageMoves {
         switch (action) {
             case START -> {
                 end(running, StageState.DONE);
+                for (int between = running + 1; between < wanted; between++) {
+                    if (isPending(between)) {
+                        end(between, StageState.SKIPPED);
+                    }
+                }
                 stages.set(wanted, stages.get(wanted).started(at));
             }
             case FINISH -> endAndGoOn(wanted, StageState.DONE);
@@ -95,9 +100,13 @@ final class StageMoves {
     private boolean allowed(int stage, Action action) {
         return switch (action) {
             case FINISH -> stage == running();
-            case SKIP -> stage == running() || stages.get(stage).state() == StageState.PENDING;
-            case START -> stage == first(StageState.PENDING);
+            case SKIP -> stage == running() || isPending(stage);
+            case START -> isPending(stage);
         };
+    }
+
+    private boolean isPending(int stage) {
+        return stages.get(stage).state() == StageState.PENDING;
     }
 
     private int running() {

@@ -130,7 +130,7 @@ class JobMovesTest {
     @Test
     void givenStages_whenTheyAreMovedOutOfTurn_thenTheAllowedOnesAreNamed() {
         Job working = JobMoves.move(received, IN_PROGRESS, NOW);
-        assertThatThrownBy(() -> StageMoves.move(working, "curing", StageMoves.Action.START, null, NOW))
+        assertThatThrownBy(() -> StageMoves.move(working, "curing", StageMoves.Action.FINISH, null, NOW))
                 .hasMessageContaining("finish inspection")
                 .hasMessageContaining("skip inspection")
                 .hasMessageContaining("start wash");
@@ -148,5 +148,26 @@ class JobMovesTest {
         Job next = StageMoves.move(skipping, "wash", StageMoves.Action.SKIP, null, NOW.plusSeconds(3));
         assertThat(next.runningStage().orElseThrow().name()).isEqualTo("surface_prep");
         assertThat(next.progress(NOW.plusSeconds(3)).percent()).isEqualTo(35);
+    }
+
+    @Test
+    void givenStagesThatWait_whenALaterOneIsStarted_thenThoseBetweenAreSkippedAndTheRunningOneIsDone() {
+        Job working = JobMoves.move(received, IN_PROGRESS, NOW);
+
+        Job later = StageMoves.move(working, "installation", StageMoves.Action.START, null, NOW.plusSeconds(60));
+
+        assertThat(later.stages())
+                .extracting(JobStage::state)
+                .containsExactly(
+                        StageState.DONE,
+                        StageState.SKIPPED,
+                        StageState.SKIPPED,
+                        StageState.RUNNING,
+                        StageState.PENDING,
+                        StageState.PENDING);
+        assertThat(later.progress(NOW.plusSeconds(60)).percent()).isEqualTo(35);
+        assertThatThrownBy(() -> StageMoves.move(later, "wash", StageMoves.Action.START, null, NOW.plusSeconds(61)))
+                .as("going back is rework")
+                .hasMessageContaining("stage wash is skipped");
     }
 }

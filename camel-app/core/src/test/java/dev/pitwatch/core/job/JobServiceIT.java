@@ -209,7 +209,7 @@ class JobServiceIT {
         assertProblem(ProblemCode.VALIDATION_FAILED, () -> jobs.move(owner, id, "asleep", null, Optional.empty()));
         assertProblem(ProblemCode.INVALID_TRANSITION, () -> jobs.move(owner, id, "completed", null, Optional.empty()));
         assertProblem(
-                ProblemCode.VALIDATION_FAILED,
+                ProblemCode.NOT_FOUND,
                 () -> jobs.assign(owner, id, List.of(owner.userId(), 99_999L), Optional.empty()));
         assertProblem(ProblemCode.VALIDATION_FAILED, () -> jobs.create(owner, Optional.empty(), wish(null, "custom")));
 
@@ -342,7 +342,7 @@ class JobServiceIT {
                 ProblemCode.VALIDATION_FAILED,
                 () -> jobs.create(owner, Optional.empty(), wish(null, "custom", made.id(), null)));
         assertProblem(
-                ProblemCode.VALIDATION_FAILED,
+                ProblemCode.NOT_FOUND,
                 () -> jobs.create(owner, Optional.empty(), wish(null, "custom", 999_999L, null)));
         templates.delete(owner, made.id());
         assertProblem(ProblemCode.NOT_FOUND, () -> templates.delete(owner, made.id()));

@@ -111,8 +111,8 @@ class JobsIT {
                 .containsExactlyInAnyOrder("customer_name", "car_model", "pit_id", "work_type");
         assertThat(field(make(pit, "work_type", "custom"))).isEqualTo("estimated_duration_minutes");
         assertThat(field(make(pit, "work_type", "polish"))).isEqualTo("work_type");
-        assertThat(field(make(pit, "staff_ids", List.of(operatorId, 999_999)))).isEqualTo("staff_ids");
-        assertThat(field(make(pit, "template_id", 999_999))).isEqualTo("template_id");
+        assertThat(code(make(pit, "staff_ids", List.of(operatorId, 999_999)))).isEqualTo("not_found");
+        assertThat(code(make(pit, "template_id", 999_999))).isEqualTo("not_found");
         assertThat(field(make(pit, "price", Map.of("amount_minor", 1, "currency", "QQQ"))))
                 .isEqualTo("price.currency");
         assertThat(make(foreignPit).status()).isEqualTo(404);
