@@ -129,6 +129,9 @@ public final class OneTimeAccess implements AutoCloseable {
 
     private CustomerAddress understood(CustomerAddress typed) {
         String phone = typed.phone();
+        if ((phone == null) == (typed.email() == null)) {
+            throw Problem.invalid("phone", "must be given, or email: one of the two");
+        }
         return phone == null ? typed : typed.withPhone(phones.meant(typed.workshop(), phone));
     }
 

@@ -253,6 +253,24 @@ class CustomersIT {
         return made.data();
     }
 
+    @Test
+    void givenBothPhoneAndEmailOrNeither_whenACodeIsAskedFor_thenOneOfTheTwoIsAskedFor() {
+        for (String addresses : List.of(
+                "", ",\"phone\":null,\"email\":null", ",\"phone\":\"+919812345678\",\"email\":\"a@b.example\"")) {
+            Answer refused = api.call(
+                    "POST", "/api/v1/auth/otp/request", null, "{\"workshop\":\"workshop_001\"%s}".formatted(addresses));
+            assertThat(refused.status()).as(addresses).isEqualTo(422);
+            assertThat(refused.text()).contains("\"phone\"", "one of the two");
+        }
+        assertThat(api.call(
+                                "POST",
+                                "/api/v1/auth/otp/request",
+                                null,
+                                "{\"workshop\":\"workshop_001\",\"phone\":null,\"email\":\"a@b.example\"}")
+                        .status())
+                .isEqualTo(200);
+    }
+
     private Answer consent(String bearer, boolean video) {
         return api.post("/api/v1/jobs/%d/consent".formatted(id), bearer, words(video));
     }
