@@ -110,9 +110,31 @@ public record Settings(
             Optional<RateLimits> rateLimits) {}
 
     /** Calls a minute; an empty Optional in {@link Web} means off, and lifts the devices' limit too. */
-    public record RateLimits(int address, int user, int workshop, int signIn) {
+    public record RateLimits(int address, int user, int workshop, int signIn, SocketLimits sockets) {
         /** As the REST contract has them. */
         public static final RateLimits STANDARD = new RateLimits(100, 600, 3_000, 20);
+
+        /** With the contract's limits of sockets. */
+        public RateLimits(int address, int user, int workshop, int signIn) {
+            this(address, user, workshop, signIn, SocketLimits.STANDARD);
+        }
+    }
+
+    /**
+     * Sockets that may be open at once.
+     *
+     * @param session of one session, API key or link
+     * @param workshop of a workshop's people, and as many again of its links
+     * @param address from one IPv4 address or IPv6 /64
+     * @param frames that one socket may send a minute
+     */
+    public record SocketLimits(int session, int workshop, int address, int frames) {
+        /** As the REST contract has them. */
+        public static final SocketLimits STANDARD = new SocketLimits(20, 200, 200, 60);
+
+        /** None: for measurements. */
+        public static final SocketLimits OFF =
+                new SocketLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 
     /**

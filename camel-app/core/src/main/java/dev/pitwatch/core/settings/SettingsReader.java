@@ -8,6 +8,7 @@ import dev.pitwatch.core.settings.Settings.Folders;
 import dev.pitwatch.core.settings.Settings.Listen;
 import dev.pitwatch.core.settings.Settings.Mqtt;
 import dev.pitwatch.core.settings.Settings.RateLimits;
+import dev.pitwatch.core.settings.Settings.SocketLimits;
 import dev.pitwatch.core.settings.Settings.Tracing;
 import dev.pitwatch.core.settings.Settings.Web;
 import java.net.InetAddress;
@@ -34,7 +35,8 @@ import java.util.stream.Collectors;
 final class SettingsReader {
 
     private static final Pattern DATABASE_URL = Pattern.compile("jdbc:postgresql://[^\\s?]+(\\?\\S*)?");
-    private static final Pattern RATE_LIMIT = Pattern.compile("(address|user|workshop|sign-in)=([1-9]\\d{0,6})");
+    private static final Pattern RATE_LIMIT = Pattern.compile(
+            "(address|user|workshop|sign-in|session-sockets|workshop-sockets|address-sockets|frames)=([1-9]\\d{0,6})");
     private static final Pattern DATABASE_SIGN_IN = Pattern.compile("[?&](user|password)=");
     private static final Pattern PROXY =
             Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/(\\d{1,3}))?");
@@ -237,7 +239,8 @@ final class SettingsReader {
             if (!matcher.matches()) {
                 sources.wrong(
                         "PITWATCH_RATE_LIMITS",
-                        "off, or calls a minute, e.g. address=100,user=600,workshop=3000,sign-in=20");
+                        "off, or calls a minute, e.g. address=100,user=600,workshop=3000,sign-in=20, and of sockets"
+                                + " session-sockets=20,workshop-sockets=200,address-sockets=200,frames=60");
                 break;
             }
             limits = with(limits, matcher.group(1), Integer.parseInt(matcher.group(2)));
@@ -246,11 +249,28 @@ final class SettingsReader {
     }
 
     private static RateLimits with(RateLimits limits, String name, int value) {
+        SocketLimits sockets = limits.sockets();
         return switch (name) {
-            case "address" -> new RateLimits(value, limits.user(), limits.workshop(), limits.signIn());
-            case "user" -> new RateLimits(limits.address(), value, limits.workshop(), limits.signIn());
-            case "workshop" -> new RateLimits(limits.address(), limits.user(), value, limits.signIn());
-            default -> new RateLimits(limits.address(), limits.user(), limits.workshop(), value);
+            case "address" -> new RateLimits(value, limits.user(), limits.workshop(), limits.signIn(), sockets);
+            case "user" -> new RateLimits(limits.address(), value, limits.workshop(), limits.signIn(), sockets);
+            case "workshop" -> new RateLimits(limits.address(), limits.user(), value, limits.signIn(), sockets);
+            case "sign-in" -> new RateLimits(limits.address(), limits.user(), limits.workshop(), value, sockets);
+            default ->
+                new RateLimits(
+                        limits.address(),
+                        limits.user(),
+                        limits.workshop(),
+                        limits.signIn(),
+                        with(sockets, name, value));
+        };
+    }
+
+    private static SocketLimits with(SocketLimits limits, String name, int value) {
+        return switch (name) {
+            case "session-sockets" -> new SocketLimits(value, limits.workshop(), limits.address(), limits.frames());
+            case "workshop-sockets" -> new SocketLimits(limits.session(), value, limits.address(), limits.frames());
+            case "address-sockets" -> new SocketLimits(limits.session(), limits.workshop(), value, limits.frames());
+            default -> new SocketLimits(limits.session(), limits.workshop(), limits.address(), value);
         };
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pitwatch.core.settings.Settings.Accounts;
 import dev.pitwatch.core.settings.Settings.RateLimits;
+import dev.pitwatch.core.settings.Settings.SocketLimits;
 import dev.pitwatch.core.testing.TestCertificate;
 import java.io.IOException;
 import java.net.URI;
@@ -215,6 +216,22 @@ class SettingsTest {
         assertThat(settings.limited()).isEqualTo(limited);
         assertThat(settings.web().rateLimits().map(RateLimits::address).orElse(0))
                 .isEqualTo(address);
+    }
+
+    @Test
+    void givenLimitsOfSockets_whenRead_thenOnlyTheNamedOnesDiffer() {
+        String text = "session-sockets=1,workshop-sockets=2,address-sockets=3,frames=4";
+
+        assertThat(Settings.read(Map.of("PITWATCH_RATE_LIMITS", text), home)
+                        .web()
+                        .rateLimits())
+                .map(RateLimits::sockets)
+                .contains(new SocketLimits(1, 2, 3, 4));
+        assertThat(Settings.read(Map.of("PITWATCH_RATE_LIMITS", "frames=7"), home)
+                        .web()
+                        .rateLimits())
+                .map(RateLimits::sockets)
+                .contains(new SocketLimits(20, 200, 200, 7));
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.rest;
 
 import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.net.ClientNetwork;
 import dev.pitwatch.core.settings.Settings.RateLimits;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
@@ -9,19 +10,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Counts calls a minute, per address, user and workshop. Thread safe; forgets whoever was quiet longest. */
+/**
+ * Counts calls a minute, per address, user and workshop. Thread safe. Bounded: of those who have calls left it forgets whoever
+ * was quiet longest. Those who have none left are kept apart, so that no number of other callers gives them new ones.
+ */
 final class RateLimiter {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int MOST = 50_000;
+    private static final int MOST_SPENT = 25_000;
 
     private final RateLimits limits;
-    private final Map<String, Bucket> buckets = new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final Map<String, Bucket> buckets = bounded(MOST);
+    /** Buckets that are empty. */
+    private final Map<String, Bucket> spent = bounded(MOST_SPENT);
 
     RateLimiter(RateLimits limits) {
         this.limits = limits;
@@ -51,12 +53,22 @@ final class RateLimiter {
         TRACKING
     }
 
-    /** Counts a call of somebody who is not signed in. */
+    private static Map<String, Bucket> bounded(int most) {
+        return new LinkedHashMap<>(64, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+                return size() > most;
+            }
+        };
+    }
+
+    /** Counts a call of somebody who is not signed in, whose address is counted as {@link ClientNetwork} has it. */
     Left count(String address, Kind kind) {
+        String network = ClientNetwork.of(address);
         return switch (kind) {
-            case USUAL -> take("address " + address, limits.address());
-            case SIGN_IN -> take("sign-in " + address, limits.signIn());
-            case TRACKING -> take("tracking " + address, limits.signIn());
+            case USUAL -> take("address " + network, limits.address());
+            case SIGN_IN -> take("sign-in " + network, limits.signIn());
+            case TRACKING -> take("tracking " + network, limits.signIn());
         };
     }
 
@@ -71,7 +83,7 @@ final class RateLimiter {
     }
 
     private Left take(String key, int limit) {
-        ConsumptionProbe probe = bucket(key, limit).tryConsumeAndReturnRemaining(1);
+        ConsumptionProbe probe = consume(key, limit);
         return new Left(
                 probe.isConsumed(),
                 limit,
@@ -80,11 +92,22 @@ final class RateLimiter {
                         probe.isConsumed() ? probe.getNanosToWaitForReset() : probe.getNanosToWaitForRefill()));
     }
 
-    private Bucket bucket(String key, int limit) {
-        synchronized (buckets) {
-            return buckets.computeIfAbsent(key, unused -> Bucket.builder()
-                    .addLimit(rule -> rule.capacity(limit).refillIntervally(limit, MINUTE))
-                    .build());
+    private synchronized ConsumptionProbe consume(String key, int limit) {
+        Bucket known = spent.remove(key);
+        Bucket bucket = known == null ? buckets.computeIfAbsent(key, any -> full(limit)) : known;
+        ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+        if (probe.getRemainingTokens() == 0) {
+            buckets.remove(key);
+            spent.put(key, bucket);
+        } else if (known != null) {
+            buckets.put(key, bucket);
         }
+        return probe;
+    }
+
+    private static Bucket full(int limit) {
+        return Bucket.builder()
+                .addLimit(rule -> rule.capacity(limit).refillIntervally(limit, MINUTE))
+                .build();
     }
 }

@@ -1,0 +1,41 @@
+package dev.pitwatch.hub.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.core.settings.Settings.RateLimits;
+import dev.pitwatch.hub.rest.RateLimiter.Kind;
+import org.junit.jupiter.api.Test;
+
+class RateLimiterTest {
+
+    private final RateLimiter limiter = new RateLimiter(new RateLimits(3, 600, 3_000, 2));
+
+    @Test
+    void givenAddressesOfOneNetwork_whenTheyCall_thenTheyAreCountedAsOne() {
+        assertThat(allowed("2001:db8:0:1::1")).isTrue();
+        assertThat(allowed("2001:db8:0:1::2")).isTrue();
+        assertThat(allowed("2001:db8:0:1:ffff::3")).isTrue();
+
+        assertThat(allowed("2001:db8:0:1::4")).isFalse();
+        assertThat(allowed("2001:db8:0:2::4")).isTrue();
+    }
+
+    @Test
+    void givenAnAddressThatHasNoCallsLeft_whenVeryManyOthersCall_thenItStillHasNone() {
+        while (allowed("10.0.0.1")) {
+            assertThat(limiter.count("10.0.0.1", Kind.SIGN_IN).limit()).isEqualTo(2);
+        }
+
+        for (int i = 0; i < 120_000; i++) {
+            assertThat(allowed("2001:db8:%x:%x::1".formatted(i >> 16, i & 0xffff)))
+                    .isTrue();
+        }
+
+        assertThat(allowed("10.0.0.1")).isFalse();
+        assertThat(limiter.count("10.0.0.1", Kind.SIGN_IN).allowed()).isFalse();
+    }
+
+    private boolean allowed(String address) {
+        return limiter.count(address, Kind.USUAL).allowed();
+    }
+}
