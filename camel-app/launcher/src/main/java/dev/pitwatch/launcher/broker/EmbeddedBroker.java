@@ -49,6 +49,7 @@ final class EmbeddedBroker implements AutoCloseable {
         this.gates = new SignInGates(settings.hubPort(), accounts, security, new Sessions(server), refusals, events);
         server.registerBrokerPlugin(gates);
         server.registerBrokerPlugin(new PacketIds(server));
+        server.registerBrokerPlugin(new AccountStamp());
     }
 
     /** Starts the broker and its port for hubs; a database that is away is waited for in the background. */

@@ -3,6 +3,7 @@ package dev.pitwatch.launcher.broker;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClient;
@@ -13,6 +14,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
 /** A client of MQTT 5 that keeps what it receives. */
 final class Client5 implements AutoCloseable {
@@ -20,6 +22,7 @@ final class Client5 implements AutoCloseable {
     private final MqttClient client;
     private final MqttConnectionOptions options = new MqttConnectionOptions();
     private final List<String> received = new CopyOnWriteArrayList<>();
+    private final List<String> userProperties = new CopyOnWriteArrayList<>();
 
     Client5(int port, String clientId, String username, String password) throws MqttException {
         client = new MqttClient("tcp://127.0.0.1:" + port, clientId, new MemoryPersistence());
@@ -36,6 +39,16 @@ final class Client5 implements AutoCloseable {
         MqttMessage will = new MqttMessage(payload.getBytes(StandardCharsets.UTF_8), 1, true, new MqttProperties());
         options.setWill(topic, will);
         return this;
+    }
+
+    /** Publishes with QoS 1 and these user properties, each "name=value". */
+    void publishWith(String topic, String payload, String... userProperties) throws MqttException {
+        MqttProperties properties = new MqttProperties();
+        properties.setUserProperties(Stream.of(userProperties)
+                .map(each -> each.split("=", 2))
+                .map(pair -> new UserProperty(pair[0], pair[1]))
+                .toList());
+        client.publish(topic, new MqttMessage(payload.getBytes(StandardCharsets.UTF_8), 1, false, properties));
     }
 
     /** Never acknowledges what it receives. */
@@ -76,6 +89,11 @@ final class Client5 implements AutoCloseable {
         return received;
     }
 
+    /** {@return payload and user properties of each message, e.g. "hello[name=value]"} */
+    List<String> userProperties() {
+        return userProperties;
+    }
+
     /** Ends the connection as a dying device does. */
     void cut() throws MqttException {
         client.disconnectForcibly(0, 0, false);
@@ -99,7 +117,12 @@ final class Client5 implements AutoCloseable {
     private final class Keeper implements MqttCallback {
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            received.add(topic + "=" + new String(message.getPayload(), StandardCharsets.UTF_8));
+            String payload = new String(message.getPayload(), StandardCharsets.UTF_8);
+            userProperties.add(payload
+                    + message.getProperties().getUserProperties().stream()
+                            .map(property -> property.getKey() + '=' + property.getValue())
+                            .toList());
+            received.add(topic + "=" + payload);
         }
 
         @Override

@@ -322,6 +322,40 @@ class EmbeddedBrokerIT {
     }
 
     @Test
+    void givenMessagesOfADevice_whenTheyReachAHub_thenTheySayWhichAccountSentThem() throws Exception {
+        String status = own("status");
+        try (Client5 hub = hub("stamps").connect()) {
+            hub.subscribe("workshop/#");
+            try (RawMqtt old = new RawMqtt(devicePort)) {
+                assertThat(old.connect(id, id, password, status, "old will")).isZero();
+                assertThat(old.publish(SENSORS, "old")).isTrue();
+            }
+            try (Client5 device = device5().will(status, "will").connect()) {
+                device.publishWith(SENSORS, "forged", "a=1", "pitwatch-account=other", "b=2", "pitwatch-account=more");
+                device.publishWith(SENSORS, "others", "a=1", "b=2");
+                device.publish(status, "kept", true);
+                device.cut();
+            }
+            hub.publish(own("command"), "order", false);
+
+            await().untilAsserted(() -> assertThat(hub.userProperties())
+                    .contains(
+                            "old[pitwatch-account=%s]".formatted(id),
+                            "old will[pitwatch-account=%s]".formatted(id),
+                            "forged[a=1, pitwatch-account=%s, b=2, pitwatch-account=%s]".formatted(id, id),
+                            "others[a=1, b=2, pitwatch-account=%s]".formatted(id),
+                            "kept[pitwatch-account=%s]".formatted(id),
+                            "will[pitwatch-account=%s]".formatted(id),
+                            "order[]"));
+        }
+        try (Client5 late = hub("stamps-late").connect()) {
+            late.subscribe("workshop/#");
+
+            await().until(() -> late.userProperties().contains("will[pitwatch-account=%s]".formatted(id)));
+        }
+    }
+
+    @Test
     void givenAWorkshopsAccount_whenItSignsIn_thenAnyFreeClientIdIsGoodButNoDevices() throws Exception {
         database.superuser()
                 .useHandle(
