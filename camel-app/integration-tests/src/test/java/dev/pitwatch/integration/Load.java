@@ -77,6 +77,11 @@ final class Load implements AutoCloseable {
         await("acknowledged readings").atMost(PATIENCE).until(() -> acknowledged() >= wanted);
     }
 
+    /** {@return by which its readings are found} */
+    String bootId() {
+        return bootId;
+    }
+
     long acknowledged() {
         return acknowledged.values().stream().mapToLong(AtomicLong::get).sum();
     }

@@ -67,6 +67,11 @@ final class RestClient {
                 .required();
     }
 
+    /** {@return the access token} */
+    String token() {
+        return token;
+    }
+
     Answer get(String path) {
         return send(request(path).GET().build());
     }

@@ -1,0 +1,90 @@
+package dev.pitwatch.integration;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What {@code bench/run abuse} runs: all attacks or some, at full length or {@code --short}; prints a report in Markdown. */
+public final class AbuseBench implements AutoCloseable {
+
+    private static final int FAILED = 1;
+    private static final int MISUSED = 2;
+
+    private final AbuseScale scale;
+    private final Path folder;
+    private Optional<AbuseGround> ground = Optional.empty();
+    private int grounds;
+
+    private AbuseBench(AbuseScale scale, Path folder) {
+        this.scale = scale;
+        this.folder = folder;
+    }
+
+    /** Takes names of attacks, none for all, and {@code --short}. */
+    public static void main(String[] arguments) throws Exception {
+        List<String> names = new ArrayList<>(List.of(arguments));
+        AbuseScale scale = names.remove("--short") ? AbuseScale.SHORT : AbuseScale.LONG;
+        if (!Abuse.names().containsAll(names)) {
+            System.err.println("expected: abuse [names] [--short]; names: " + String.join(" ", Abuse.names()));
+            System.exit(MISUSED);
+        }
+        Path folder = Files.createTempDirectory("pitwatch-abuse");
+        System.err.println("files in " + folder);
+        boolean survived;
+        try (AbuseBench bench = new AbuseBench(scale, folder)) {
+            survived = bench.run(names.isEmpty() ? Abuse.names() : names);
+        }
+        System.exit(survived ? 0 : FAILED);
+    }
+
+    private boolean run(List<String> names) throws IOException {
+        System.out.printf(
+                "# Abuse, %s%n%n%d cores, Java %s%n%n%s%n",
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.version().feature(),
+                AbuseResult.head());
+        boolean survived = true;
+        for (String name : names) {
+            survived &= run(Abuse.named(name).orElseThrow());
+        }
+        System.out.println(survived ? "\nAll survived." : "\n**Not all survived**: logs in " + folder);
+        return survived;
+    }
+
+    private boolean run(Abuse abuse) throws IOException {
+        try {
+            AbuseResult result = new AbuseRun(ground(), scale).survive(abuse);
+            System.out.println(result.row());
+            if (result.missed().isEmpty()) {
+                return true;
+            }
+        } catch (Exception | AssertionError e) {
+            e.printStackTrace();
+            System.out.printf(
+                    "| %s | **failed**: %s | | | | | | | |%n",
+                    abuse, String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+        }
+        close(); // so that the next one meets a product that is well
+        return false;
+    }
+
+    private AbuseGround ground() throws IOException {
+        if (ground.isEmpty()) {
+            grounds++;
+            ground = Optional.of(new AbuseGround(Files.createDirectories(folder.resolve("product-" + grounds))));
+        }
+        return ground.get();
+    }
+
+    @Override
+    public void close() {
+        ground.ifPresent(AbuseGround::close);
+        ground = Optional.empty();
+    }
+}

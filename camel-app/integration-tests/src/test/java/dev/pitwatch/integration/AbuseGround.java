@@ -1,0 +1,143 @@
+package dev.pitwatch.integration;
+
+import dev.pitwatch.integration.Demo.User;
+import dev.pitwatch.postgres.EmbeddedPostgres;
+import dev.pitwatch.postgres.ServerOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+
+/** The product as delivered, with limits in force, and two workshops: one attacks, the other one is its neighbour. */
+final class AbuseGround implements AutoCloseable {
+
+    private static final int NEIGHBOURS = 4;
+    private static final Duration SESSION = Duration.ofMinutes(8);
+    private static final String PAST =
+            """
+            insert into reading (workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at, temperature, pm25)
+            select ?, ?, ?, 'past', n, now() - n * interval '5 s', now() - n * interval '5 s', 24.5, 11
+            from generate_series(1, 12000) n
+            """;
+
+    private final EmbeddedPostgres postgres;
+    private final Jdbi database;
+    private final Pitwatch pitwatch;
+    private final Path data;
+    private final Workshop neighbour;
+    private final Workshop attacker;
+    private final String kioskToken;
+    private long signedIn;
+    private RestClient owner;
+    private RestClient neighboursOwner;
+    private int networks;
+
+    AbuseGround(Path folder) throws IOException {
+        postgres = EmbeddedPostgres.start(
+                ServerOptions.at(folder.resolve("server")).with("track_commit_timestamp", "on"));
+        database = Jdbi.create(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        data = folder.resolve("data");
+        pitwatch = Pitwatch.empty(
+                data,
+                Map.of(
+                        "PITWATCH_DB_URL", postgres.jdbcUrl(),
+                        "PITWATCH_DB_USER", postgres.user(),
+                        "PITWATCH_DB_PASSWORD", postgres.password()));
+        neighbour = pitwatch.workshop("Neighbour", NEIGHBOURS);
+        attacker = pitwatch.workshop("Attacker", 1);
+        Device device = device();
+        database.useHandle(handle -> handle.execute(PAST, attacker.id(), device.pitId(), device.id()));
+        owner = signIn(attacker.owner());
+        neighboursOwner = signIn(neighbour.owner());
+        signedIn = System.nanoTime();
+        kioskToken = kiosk();
+    }
+
+    private RestClient signIn(User user) {
+        return pitwatch.signIn(user);
+    }
+
+    private String kiosk() {
+        URI link = URI.create(owner.post("/workshops/%d/kiosk-links".formatted(attacker.id()), Map.of("name", "Wall"))
+                .required()
+                .get("url")
+                .textValue());
+        String token = link.toString().substring(link.toString().lastIndexOf('/') + 1);
+        return owner.post("/auth/kiosk", Map.of("token", token))
+                .required()
+                .get("access_token")
+                .textValue();
+    }
+
+    /** Signs in anew before the access tokens end. */
+    void renewSessions() {
+        if (System.nanoTime() - signedIn > SESSION.toNanos()) {
+            signedIn = System.nanoTime();
+            owner = signIn(attacker.owner());
+            neighboursOwner = signIn(neighbour.owner());
+        }
+    }
+
+    Pitwatch pitwatch() {
+        return pitwatch;
+    }
+
+    Jdbi database() {
+        return database;
+    }
+
+    Workshop neighbour() {
+        return neighbour;
+    }
+
+    RestClient neighboursOwner() {
+        return neighboursOwner;
+    }
+
+    Workshop attacker() {
+        return attacker;
+    }
+
+    /** {@return the owner of the workshop that attacks} */
+    RestClient owner() {
+        return owner;
+    }
+
+    /** {@return an access token of a wall screen of that workshop} */
+    String kioskToken() {
+        return kioskToken;
+    }
+
+    /** {@return the device that attacks} */
+    Device device() {
+        return attacker.devices().get(0);
+    }
+
+    String node() throws IOException {
+        return Files.readString(data.resolve("node-id")).strip();
+    }
+
+    /** {@return nobody yet, who will call the API from so many addresses that no other attack used} */
+    Crowd callers(int addresses) throws IOException {
+        return new Crowd(URI.create(pitwatch.demo().httpUrl()).getPort(), network(), addresses);
+    }
+
+    /** The same for the broker. */
+    Crowd devices(int addresses) throws IOException {
+        return new Crowd(pitwatch.mqttPort(), network(), addresses);
+    }
+
+    private String network() {
+        networks++;
+        return "127.%d.%d.".formatted(1 + networks / 250, networks % 250);
+    }
+
+    @Override
+    public void close() {
+        pitwatch.close();
+        postgres.close();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.pitwatch.integration;
+
+import dev.pitwatch.integration.Load.Tally;
+import dev.pitwatch.integration.Neighbour.Figures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/** Lets an attack loose on the product while a neighbour works there, and looks at what becomes of both. */
+final class AbuseRun {
+
+    private static final int READINGS = 20;
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private final AbuseGround ground;
+    private final AbuseScale scale;
+
+    AbuseRun(AbuseGround ground, AbuseScale scale) {
+        this.ground = ground;
+        this.scale = scale;
+    }
+
+    /** A part's process: a number may be used again, but not with the same start. */
+    private record Part(long pid, Optional<Instant> started) {
+        static Part of(Pitwatch pitwatch, String name) {
+            long pid = pitwatch.pid(name);
+            return new Part(
+                    pid, ProcessHandle.of(pid).flatMap(handle -> handle.info().startInstant()));
+        }
+    }
+
+    AbuseResult survive(Abuse abuse) throws IOException {
+        ground.renewSessions();
+        Pitwatch pitwatch = ground.pitwatch();
+        Part hub = Part.of(pitwatch, "hub");
+        Part broker = Part.of(pitwatch, "broker");
+        try (Neighbour neighbour = Neighbour.start(ground)) {
+            neighbour.load().awaitMore(READINGS);
+            Instant quiet = Instant.now();
+            pass(scale.quiet());
+            long before = databaseKib();
+            long brokerBefore = pitwatch.memoryMib("broker").orElse(0);
+            forgetPeak(hub);
+            forgetPeak(broker);
+            Instant attack = Instant.now();
+            String seen = abuse.run(ground, scale);
+            Instant end = Instant.now();
+            long hubMib = peakMib(hub);
+            long brokerMib = peakMib(broker);
+            if (isSame(hub, "hub") && isSame(broker, "broker")) {
+                neighbour.load().awaitMore(READINGS);
+            }
+            Tally tally = neighbour.stop(DRAIN);
+            Optional<Figures> quietly =
+                    scale.quiet().isZero() ? Optional.empty() : Optional.of(neighbour.figures(quiet, attack));
+            return new AbuseResult(
+                    abuse,
+                    isSame(hub, "hub") && isSame(broker, "broker"),
+                    becomesReady(),
+                    hubMib,
+                    new long[] {brokerBefore, brokerMib},
+                    tally,
+                    databaseKib() - before,
+                    quietly,
+                    neighbour.figures(attack, end),
+                    seen);
+        }
+    }
+
+    private boolean isSame(Part part, String name) {
+        return Part.of(ground.pitwatch(), name).equals(part)
+                && ProcessHandle.of(part.pid()).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    private boolean becomesReady() {
+        long until = System.nanoTime() + DRAIN.toNanos();
+        while (System.nanoTime() < until) {
+            if (ground.pitwatch().readiness().status() == 200) {
+                return true;
+            }
+            pass(LOOK);
+        }
+        return false;
+    }
+
+    private long databaseKib() {
+        return ground.database()
+                .withHandle(handle -> handle.createQuery("select sum(pg_database_size(oid)) / 1024 from pg_database")
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    /** Lets the system count the peak from now on. */
+    private static void forgetPeak(Part part) throws IOException {
+        Files.writeString(Path.of("/proc", Long.toString(part.pid()), "clear_refs"), "5");
+    }
+
+    /** {@return the most memory that lay in RAM; 0 of a process that has ended} */
+    private static long peakMib(Part part) {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(part.pid()), "status")).stream()
+                    .filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static void pass(Duration time) {
+        long until = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < until) {
+            LockSupport.parkNanos(until - System.nanoTime());
+        }
+    }
+}

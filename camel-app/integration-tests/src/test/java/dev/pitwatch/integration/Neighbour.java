@@ -1,0 +1,125 @@
+package dev.pitwatch.integration;
+
+import dev.pitwatch.integration.Load.Tally;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import org.jdbi.v3.core.Jdbi;
+
+/** A workshop that does nothing wrong while another one attacks: its devices publish, its owner looks at a page. */
+final class Neighbour implements AutoCloseable {
+
+    private static final int READINGS_PER_SECOND = 5;
+    private static final Duration BETWEEN_CALLS = Duration.ofMillis(125);
+    private static final int ERRORS_PER_CENT = 1;
+
+    private static final String COMMITS =
+            """
+            select extract(epoch from pg_xact_commit_timestamp(xmin) - recorded_at) * 1000 ms
+            from reading where boot_id = ? and recorded_at between ? and ?
+            """;
+
+    private final Jdbi database;
+    private final RestClient owner;
+    private final String path;
+    private final Load load;
+    private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final Thread caller;
+    private volatile boolean stopping;
+
+    /** A call, when it was due, and how long its answer took from then on. */
+    private record Call(Instant due, double ms, boolean answered) {}
+
+    /** Milliseconds of a span: readings from their time to their commit, calls until their answer. */
+    record Figures(double commitP99, double commitLongest, double callP99, int failedCalls, int calls) {
+
+        boolean within(Figures quiet, double factor, double leastMs) {
+            return commitP99 <= Math.max(leastMs, factor * quiet.commitP99)
+                    && callP99 <= Math.max(leastMs, factor * quiet.callP99)
+                    && failedCalls * 100 <= calls * ERRORS_PER_CENT;
+        }
+    }
+
+    private Neighbour(AbuseGround ground) {
+        this.database = ground.database();
+        this.owner = ground.neighboursOwner();
+        this.path = "/workshops/%d/pits".formatted(ground.neighbour().id());
+        this.load = Load.start(ground.pitwatch(), ground.neighbour().devices(), READINGS_PER_SECOND);
+        this.caller = new Thread(this::call, "neighbour");
+        caller.start();
+    }
+
+    static Neighbour start(AbuseGround ground) {
+        return new Neighbour(ground);
+    }
+
+    private void call() {
+        Instant due = Instant.now();
+        while (!stopping) {
+            boolean answered = answered();
+            calls.add(new Call(due, Duration.between(due, Instant.now()).toNanos() / 1e6, answered));
+            due = due.plus(BETWEEN_CALLS);
+            LockSupport.parkNanos(Duration.between(Instant.now(), due).toNanos());
+        }
+    }
+
+    private boolean answered() {
+        try {
+            return owner.get(path).status() == 200;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    Load load() {
+        return load;
+    }
+
+    /** Ends what it does, and waits at most so long until its readings are stored. */
+    Tally stop(Duration patience) {
+        close();
+        return load.awaitStored(database, patience);
+    }
+
+    Figures figures(Instant from, Instant to) {
+        double[] commits = database
+                .withHandle(handle -> handle.createQuery(COMMITS)
+                        .bind(0, load.bootId())
+                        .bind(1, from)
+                        .bind(2, to)
+                        .mapTo(Double.class)
+                        .list())
+                .stream()
+                .mapToDouble(Double::doubleValue)
+                .sorted()
+                .toArray();
+        List<Call> due = calls.stream()
+                .filter(call -> !call.due().isBefore(from) && call.due().isBefore(to))
+                .toList();
+        double[] answers = due.stream().mapToDouble(Call::ms).sorted().toArray();
+        return new Figures(
+                p99(commits),
+                commits.length == 0 ? Double.NaN : commits[commits.length - 1],
+                p99(answers),
+                (int) due.stream().filter(call -> !call.answered()).count(),
+                due.size());
+    }
+
+    private static double p99(double[] sorted) {
+        return sorted.length == 0 ? Double.NaN : sorted[Math.min(sorted.length - 1, sorted.length * 99 / 100)];
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        load.stop();
+        try {
+            caller.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
