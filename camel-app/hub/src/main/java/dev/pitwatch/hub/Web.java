@@ -120,8 +120,10 @@ final class Web {
                         pits,
                         readings::shape,
                         settings.web().allowedOrigins(),
+                        settings.web().rateLimits(),
                         base.meters())));
-        followers.add(web -> live.allow(web.allowedOrigins()));
+        followers.add(web -> live.follow(web.allowedOrigins(), web.rateLimits()));
+        base.notifications().on("pitwatch_workshop", live::pitsChanged);
         DeviceService devices = new DeviceService(
                 new JdbiDeviceRepository(base.database(), base.clock()),
                 settings.secrets().masterKey(),
@@ -226,7 +228,7 @@ final class Web {
                 base.meters(),
                 base.traces()));
         followers.add(api::follow);
-        live.limit(api::mayTrack);
+        live.countBy(api.upgrades());
         api.mount(router);
         base.camel().getRegistry().bind("health", new HealthCall(base.health()));
         router.route().order(AFTER_ALL_OTHERS).handler(new StaticFiles(base.loader()));

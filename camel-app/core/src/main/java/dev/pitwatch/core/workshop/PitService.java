@@ -1,5 +1,6 @@
 package dev.pitwatch.core.workshop;
 
+import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.Role;
 import dev.pitwatch.core.json.Patch;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes and shows pits. An operator's are those granted, a customer's those of their cars; others do not exist for them. */
 public final class PitService {
 
+    private static final Page ALL = new Page(1, 100_000);
+
     private final PitRepository pits;
     private final WorkshopRepository workshops;
 
@@ -29,6 +32,15 @@ public final class PitService {
         return pits.list(principal.scope(), new PitRepository.Filter(workshopId, status, among), sort, page)
                 .orElseThrow(() -> Problem.notFound("workshop"))
                 .map(pit -> shown(principal, pit));
+    }
+
+    /** {@return the ids of all pits of the workshop by their numbers, whoever may see them} */
+    public List<Long> ids(long workshopId) {
+        PitRepository.Filter all = new PitRepository.Filter(workshopId, Optional.empty(), Optional.empty());
+        return pits.list(Scope.workshop(workshopId), all, "pit_number", ALL)
+                .orElseThrow(() -> Problem.notFound("workshop"))
+                .map(Pit::id)
+                .items();
     }
 
     /** {@return the pit} Throws a {@link Problem} when whoever asks may not know of it. */

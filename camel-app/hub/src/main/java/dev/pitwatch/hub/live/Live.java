@@ -5,19 +5,20 @@ import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.identity.Authentication;
 import dev.pitwatch.core.identity.LiveSessions;
 import dev.pitwatch.core.reading.Reading;
+import dev.pitwatch.core.settings.Settings.RateLimits;
+import dev.pitwatch.core.settings.Settings.SocketLimits;
 import dev.pitwatch.core.tracking.LiveLinks;
 import dev.pitwatch.core.workshop.PitService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,11 +34,20 @@ public final class Live implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Live.class);
     private static final int MOST_SOCKETS = 10_000;
+    /** Of what clients send: a subscription to a thousand pits is half of it. */
+    static final int MOST_MESSAGE_BYTES = 16 * 1024;
+
+    /** Of all messages that are unfinished or wait for an answer. */
+    private static final long MOST_WAITING_BYTES = 8 << 20;
+
+    /** Of what we send: larger ones are sent in parts. */
     private static final int MOST_FRAME_BYTES = 64 * 1024;
+
     private static final int CLOSING_SECONDS = 3;
 
     private final LiveSockets sockets;
     private final LiveGate gate;
+    private final WatchedPits pits;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "alerts");
         thread.setDaemon(true);
@@ -51,6 +61,7 @@ public final class Live implements AutoCloseable {
      * @param alerts also told by other parts what opens or clears
      * @param shape makes a reading the one of the contract
      * @param allowedOrigins pages that may open sockets, besides those of this hub
+     * @param limits of sockets; none where calls aren't limited
      */
     public record Parts(
             EventLog events,
@@ -61,13 +72,22 @@ public final class Live implements AutoCloseable {
             PitService pits,
             Function<Reading, ?> shape,
             Set<String> allowedOrigins,
+            Optional<RateLimits> limits,
             MeterRegistry meters) {}
 
     /** Binds everything to a context whose server is up; before the routes are loaded. */
     public Live(CamelContext camel, Vertx vertx, Router router, Parts parts) {
+        SocketQuota quota = new SocketQuota(MOST_SOCKETS, limits(parts.limits()));
         sockets = new LiveSockets(
-                vertx, parts.events(), parts.sessions(), SocketTimes.STANDARD, MOST_SOCKETS, parts.meters());
-        LiveFrames frames = new LiveFrames(sockets, parts.pits());
+                vertx,
+                parts.events(),
+                parts.sessions(),
+                SocketTimes.STANDARD,
+                quota,
+                new FrameBudget(MOST_WAITING_BYTES),
+                parts.meters());
+        pits = new WatchedPits(parts.pits()::ids, parts.meters());
+        LiveFrames frames = new LiveFrames(sockets, pits);
         gate = new LiveGate(parts.authentication(), parts.links()::open, parts.allowedOrigins(), sockets);
         parts.links().keepWhile(sockets::isWatched);
         gate.mount(router, PATH);
@@ -92,14 +112,24 @@ public final class Live implements AutoCloseable {
                 .setWebSocketClosingTimeout(CLOSING_SECONDS);
     }
 
-    /** Takes other pages that may open sockets, besides those of this hub, from now on. */
-    public void allow(Set<String> origins) {
+    /** Takes other limits, and other pages that may open sockets besides those of this hub, from now on. */
+    public void follow(Set<String> origins, Optional<RateLimits> limits) {
         gate.allow(origins);
+        sockets.quota().limit(limits(limits));
     }
 
-    /** Takes what counts how often somebody asks for a job's link. */
-    public void limit(Predicate<RoutingContext> counted) {
-        gate.limit(counted);
+    private static SocketLimits limits(Optional<RateLimits> limits) {
+        return limits.map(RateLimits::sockets).orElse(SocketLimits.OFF);
+    }
+
+    /** Takes what counts upgrades as the calls that they are. */
+    public void countBy(CallCount count) {
+        gate.countBy(count);
+    }
+
+    /** The workshop's pits may have changed; empty: those of any. */
+    public void pitsChanged(String workshopId) {
+        pits.changed(workshopId);
     }
 
     /** {@return who watches by this hub's sockets} */

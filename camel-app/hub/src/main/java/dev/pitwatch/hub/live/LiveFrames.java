@@ -1,20 +1,18 @@
 package dev.pitwatch.hub.live;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.core.database.DatabaseFailure;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
-import dev.pitwatch.core.workshop.Pit;
-import dev.pitwatch.core.workshop.PitService;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,15 +26,15 @@ import org.slf4j.LoggerFactory;
 public final class LiveFrames {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveFrames.class);
-    private static final int MAX_CHARS = 16 * 1024;
-    private static final Page ALL = new Page(1, 100_000);
+    private static final ObjectReader READER =
+            Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String PONG = "{\"type\":\"pong\"}";
     private static final String UNSUBSCRIBED = "{\"type\":\"unsubscribed\"}";
 
     private final LiveSockets sockets;
-    private final PitService pits;
+    private final WatchedPits pits;
 
-    public LiveFrames(LiveSockets sockets, PitService pits) {
+    LiveFrames(LiveSockets sockets, WatchedPits pits) {
         this.sockets = sockets;
         this.pits = pits;
     }
@@ -86,17 +84,14 @@ public final class LiveFrames {
         if (!(frame instanceof String text)) {
             throw new Problem(ProblemCode.BAD_JSON, "send text frames");
         }
-        if (text.length() > MAX_CHARS) {
-            throw new Problem(ProblemCode.TOO_LARGE, "a frame may have %d characters".formatted(MAX_CHARS));
-        }
         try {
-            if (Json.MAPPER.readTree(text) instanceof ObjectNode message) {
+            if (READER.readTree(text) instanceof ObjectNode message) {
                 return message;
             }
         } catch (JsonProcessingException e) {
-            throw new Problem(ProblemCode.BAD_JSON, "not JSON: " + e.getOriginalMessage());
+            throw new Problem(ProblemCode.BAD_JSON, "the frame is not JSON");
         }
-        throw new Problem(ProblemCode.BAD_JSON, "not a JSON object");
+        throw new Problem(ProblemCode.BAD_JSON, "the frame is not a JSON object");
     }
 
     private void subscribe(LiveSocket socket, ObjectNode message) {
@@ -112,7 +107,7 @@ public final class LiveFrames {
 
     private void subscribe(
             LiveSocket socket, long workshopId, Optional<Set<Long>> wanted, Optional<String> since, boolean late) {
-        Set<Long> seen = visiblePits(socket.who(), workshopId);
+        Set<Long> seen = visiblePits(socket.who(), workshopId, wanted.orElse(Set.of()));
         if (wanted.isPresent() && !seen.containsAll(wanted.get())) {
             throw Problem.notFound("pit");
         }
@@ -124,17 +119,17 @@ public final class LiveFrames {
                 eventId -> subscribed(workshopId, pitIds, eventId));
     }
 
-    private Set<Long> visiblePits(Principal principal, long workshopId) {
+    private Set<Long> visiblePits(Principal principal, long workshopId, Set<Long> wanted) {
         if (!principal.isPlatform() && (principal.workshopId() == null || principal.workshopId() != workshopId)) {
             throw Problem.notFound("workshop");
         }
         if (!LiveView.mayWatch(principal)) {
             return Set.of();
         }
-        List<Pit> found = pits.list(principal, workshopId, Optional.empty(), "pit_number", ALL)
-                .items();
-        Set<Long> ids = new LinkedHashSet<>();
-        found.forEach(pit -> ids.add(pit.id()));
+        Set<Long> ids = new LinkedHashSet<>(pits.of(workshopId, wanted));
+        if (principal.seesSomePits()) {
+            ids.retainAll(principal.pitIds());
+        }
         return ids;
     }
 

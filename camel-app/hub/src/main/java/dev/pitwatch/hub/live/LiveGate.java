@@ -5,19 +5,20 @@ import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.Role;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
-import dev.pitwatch.hub.http.CorrelationId;
-import dev.pitwatch.hub.http.Envelope;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,10 +29,12 @@ final class LiveGate {
     /** Where the gate leaves the principal for whoever does the upgrade. */
     static final String PRINCIPAL = "pitwatch.principal";
 
-    private static final int BEFORE_ALL_OTHERS = -1_000;
+    /** Where it leaves the network that the call comes from. */
+    static final String NETWORK = "pitwatch.network";
 
-    /** As many may follow one car; whoever got a link that leaked can't take all the sockets there are. */
-    private static final int MOST_OF_A_LINK = 20;
+    private static final int BEFORE_ALL_OTHERS = -1_000;
+    private static final String VERSION = "13";
+    private static final String BEARER = "Bearer ";
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveGate.class);
 
@@ -39,7 +42,7 @@ final class LiveGate {
     private final Function<String, Principal> links;
     private final LiveSockets sockets;
     private volatile Set<String> allowedOrigins;
-    private volatile Predicate<RoutingContext> mayAsk = call -> true;
+    private volatile CallCount calls = CallCount.NONE;
 
     /** Takes what knows who comes by a job's link; it asks the database. */
     LiveGate(
@@ -58,9 +61,9 @@ final class LiveGate {
         allowedOrigins = origins;
     }
 
-    /** Takes what counts how often somebody asks for a job's link. */
-    void limit(Predicate<RoutingContext> counted) {
-        mayAsk = counted;
+    /** Takes what counts upgrades as the calls that they are. */
+    void countBy(CallCount count) {
+        calls = count;
     }
 
     void mount(Router router, String path) {
@@ -72,11 +75,17 @@ final class LiveGate {
         if (links.size() != 1
                 || call.queryParams().contains("ticket")
                 || call.queryParams().contains("token")) {
-            admit(call, () -> principal(call));
+            admit(call, () -> known(call));
+            return;
+        }
+        try {
+            calls.count(call, Optional.empty(), true);
+        } catch (Problem problem) {
+            sockets.refuse(call, problem);
             return;
         }
         call.request().pause(); // who comes by a link is asked of the database, and nothing may come meanwhile
-        call.vertx().executeBlocking(() -> visitor(call, links.get(0)), false).onComplete(found -> {
+        call.vertx().executeBlocking(() -> visitor(links.get(0)), false).onComplete(found -> {
             admit(call, () -> found.succeeded() ? found.result() : refused(found.cause()));
             if (call.response().ended()) {
                 call.request().resume();
@@ -85,15 +94,24 @@ final class LiveGate {
     }
 
     /** Whatever is wrong with a link, it opens no socket. */
-    private Principal visitor(RoutingContext call, String token) {
-        if (!mayAsk.test(call)) {
-            throw Problem.later(ProblemCode.RATE_LIMITED, "too many calls", Duration.ofMinutes(1));
-        }
+    private Principal visitor(String token) {
         try {
             return links.apply(token);
         } catch (Problem problem) {
             throw new Problem(ProblemCode.UNAUTHENTICATED, problem.getMessage());
         }
+    }
+
+    private Principal known(RoutingContext call) {
+        Principal principal;
+        try {
+            principal = principal(call);
+        } catch (Problem problem) {
+            calls.count(call, Optional.empty(), false); // what is not valid signs nobody in
+            throw problem;
+        }
+        calls.count(call, Optional.of(principal), false);
+        return principal;
     }
 
     private static Principal refused(Throwable failure) {
@@ -114,31 +132,56 @@ final class LiveGate {
             if (principal.role() == Role.API_KEY && !LiveView.mayWatch(principal)) {
                 throw new Problem(ProblemCode.FORBIDDEN, "the API key may not read");
             }
-            if (principal.isByLink() && sockets.count(principal.sessionId()) >= MOST_OF_A_LINK) {
-                throw Problem.later(
-                        ProblemCode.RATE_LIMITED, "too many sockets are open by this link", Duration.ofSeconds(30));
-            }
-            if (sockets.isFull()) {
-                throw Problem.later(ProblemCode.UNAVAILABLE, "too many sockets are open", Duration.ofSeconds(10));
-            }
-            if (!"websocket".equalsIgnoreCase(call.request().getHeader(HttpHeaders.UPGRADE))) {
-                throw Problem.invalid("Upgrade", "must be websocket");
-            }
+            requireUpgrade(call);
             call.put(PRINCIPAL, principal);
+            call.put(NETWORK, calls.network(call));
         } catch (Problem problem) {
-            refuse(call, problem);
+            sockets.refuse(call, problem);
             return;
         }
         call.next();
     }
 
+    /** Else the server answers by itself, without the envelope. */
+    private static void requireUpgrade(RoutingContext call) {
+        HttpServerRequest request = call.request();
+        if (request.method() != HttpMethod.GET) {
+            call.response().putHeader(HttpHeaders.ALLOW, "GET");
+            throw new Problem(ProblemCode.METHOD_NOT_ALLOWED, "expected one of GET");
+        }
+        if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))
+                || !hasUpgrade(request.headers().getAll(HttpHeaders.CONNECTION))) {
+            throw Problem.invalid("Upgrade", "must be websocket, with Connection: Upgrade");
+        }
+        if (!VERSION.equals(request.getHeader("Sec-WebSocket-Version"))) {
+            call.response().putHeader("Sec-WebSocket-Version", VERSION);
+            throw Problem.invalid("Sec-WebSocket-Version", "must be " + VERSION);
+        }
+        if (request.getHeader("Sec-WebSocket-Key") == null) {
+            throw Problem.invalid("Sec-WebSocket-Key", "is missing");
+        }
+    }
+
+    private static boolean hasUpgrade(List<String> connection) {
+        return connection.stream().flatMap(value -> Stream.of(value.split(","))).anyMatch(word -> word.strip()
+                .equalsIgnoreCase("upgrade"));
+    }
+
     private Principal principal(RoutingContext call) {
         List<String> tickets = call.queryParam("ticket");
-        List<String> tokens = call.queryParam("token");
+        List<String> tokens = new ArrayList<>(call.queryParam("token"));
+        bearer(call.request()).ifPresent(tokens::add);
         if (tickets.size() + tokens.size() != 1) {
             throw new Problem(ProblemCode.UNAUTHENTICATED, "a ticket or a token is needed");
         }
         return tickets.isEmpty() ? authentication.byToken(tokens.get(0)) : authentication.byTicket(tickets.get(0));
+    }
+
+    /** Machines send their key by header: what stands in an address stands in logs of proxies. */
+    private static Optional<String> bearer(HttpServerRequest request) {
+        return Optional.ofNullable(request.getHeader(HttpHeaders.AUTHORIZATION))
+                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(header -> header.substring(BEARER.length()).strip());
     }
 
     /** Browsers send cookies and tickets of one page from any other; what is no browser sends no Origin. */
@@ -165,10 +208,5 @@ final class LiveGate {
     private static String withoutPort(URI page, String host) {
         String usual = "https".equals(page.getScheme()) ? ":443" : ":80";
         return host.endsWith(usual) ? host.substring(0, host.length() - usual.length()) : host;
-    }
-
-    private void refuse(RoutingContext call, Problem problem) {
-        sockets.meters().refused(problem.code().status());
-        Envelope.send(call.response(), problem, CorrelationId.of(call));
     }
 }

@@ -34,6 +34,7 @@ final class LiveSocket {
     private final Viewers viewers;
     private final SocketTimes times;
     private final LiveMeters meters;
+    private final FrameInbox inbox;
     private final long openedAt = System.nanoTime();
     private final AtomicBoolean woken = new AtomicBoolean();
 
@@ -56,7 +57,8 @@ final class LiveSocket {
             EventLog events,
             Viewers viewers,
             SocketTimes times,
-            LiveMeters meters) {
+            LiveMeters meters,
+            Function<LiveSocket, FrameInbox> inbox) {
         this.socket = socket;
         this.hangUp = hangUp;
         this.context = context;
@@ -65,7 +67,7 @@ final class LiveSocket {
         this.viewers = viewers;
         this.times = times;
         this.meters = meters;
-        socket.pongHandler(pong -> heardAt = System.nanoTime());
+        this.inbox = inbox.apply(this);
         socket.drainHandler(drained -> wake()); // not at once: it may be told in the middle of a write
     }
 
@@ -78,10 +80,19 @@ final class LiveSocket {
         return who;
     }
 
-    /** A frame came. */
+    /** A frame came, of whatever kind; on the socket's event loop. */
     void heard() {
         heardAt = System.nanoTime();
-        spoke = true;
+    }
+
+    /** A message came; from any thread. */
+    void take(Object message, int bytes) {
+        context.runOnContext(run -> {
+            spoke = true;
+            if (!inbox.add(message, bytes)) {
+                close(CloseCode.TOO_MANY_FRAMES);
+            }
+        });
     }
 
     /** Sends an answer; from any thread. */
@@ -95,7 +106,12 @@ final class LiveSocket {
             if (closed) {
                 return;
             }
-            leave();
+            if (reader != null) {
+                reader.close();
+                if (watched != view.workshopId()) { // else the new subscription takes its place among the viewers
+                    viewers.leave(this, watched);
+                }
+            }
             EventLog.Start start =
                     events.read(view.workshopId(), since, new WorkshopLog.Wanted(view::shows, view.text()), this::wake);
             reader = start.reader();
@@ -234,21 +250,17 @@ final class LiveSocket {
     /** It is closed, by whomever; on the socket's context. */
     void closed() {
         closed = true;
+        inbox.close();
         leave();
     }
 
-    /** Takes no frames while one is worked on. */
-    void pause() {
-        socket.pause();
-    }
-
-    /** Takes frames again, once it takes answers too. */
-    void resume() {
+    /** A message is answered: the next one is worked on, once it takes answers too; from any thread. */
+    void answered() {
         context.runOnContext(run -> {
             if (closed || !isFull()) {
-                socket.resume();
+                inbox.done();
             } else {
-                context.owner().setTimer(100, later -> resume());
+                context.owner().setTimer(100, later -> answered());
             }
         });
     }

@@ -3,10 +3,14 @@ package dev.pitwatch.hub.live;
 import dev.pitwatch.core.identity.LiveSession;
 import dev.pitwatch.core.identity.LiveSessions;
 import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.hub.http.CorrelationId;
+import dev.pitwatch.hub.http.Envelope;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,8 +18,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** All open sockets of this hub: greets them, watches over them, and closes them when their session ends. Thread safe. */
 public final class LiveSockets implements AutoCloseable {
@@ -24,24 +28,35 @@ public final class LiveSockets implements AutoCloseable {
     private final EventLog events;
     private final LiveSessions sessions;
     private final SocketTimes times;
-    private final int most;
+    private final SocketQuota quota;
+    private final FrameBudget budget;
     private final LiveMeters meters;
     private final Viewers viewers;
     private final Map<String, LiveSocket> sockets = new ConcurrentHashMap<>();
     private final Map<UUID, Set<LiveSocket>> bySession = new ConcurrentHashMap<>();
     private final long timer;
 
-    /** Takes at most so many sockets. */
-    public LiveSockets(
-            Vertx vertx, EventLog events, LiveSessions sessions, SocketTimes times, int most, MeterRegistry meters) {
+    LiveSockets(
+            Vertx vertx,
+            EventLog events,
+            LiveSessions sessions,
+            SocketTimes times,
+            SocketQuota quota,
+            FrameBudget budget,
+            MeterRegistry meters) {
         this.vertx = vertx;
         this.events = events;
         this.sessions = sessions;
         this.times = times;
-        this.most = most;
+        this.quota = quota;
+        this.budget = budget;
         this.meters = new LiveMeters(meters);
         this.viewers = new Viewers(events);
         Gauge.builder("pitwatch.live.sockets", sockets, Map::size).register(meters);
+        Gauge.builder("pitwatch.live.frames", budget, FrameBudget::used)
+                .baseUnit("bytes")
+                .description("messages of sockets that are unfinished or wait for an answer")
+                .register(meters);
         Gauge.builder("pitwatch.live.slow", this, LiveSockets::slow)
                 .description("sockets that are behind and get only the newest reading of each pit")
                 .register(meters);
@@ -55,16 +70,22 @@ public final class LiveSockets implements AutoCloseable {
         return viewers;
     }
 
-    LiveMeters meters() {
-        return meters;
+    /** Answers a call that gets no socket, and counts it. */
+    void refuse(RoutingContext call, Problem problem) {
+        meters.refused(problem.code().status());
+        Envelope.send(call.response(), problem, CorrelationId.of(call));
     }
 
     private long slow() {
         return sockets.values().stream().filter(LiveSocket::isSlow).count();
     }
 
-    boolean isFull() {
-        return sockets.size() >= most;
+    SocketQuota quota() {
+        return quota;
+    }
+
+    FrameBudget budget() {
+        return budget;
     }
 
     /**
@@ -72,11 +93,17 @@ public final class LiveSockets implements AutoCloseable {
      *
      * @param hangUp ends its connection, whatever is still to be sent; does nothing when that has ended
      * @param subscribe subscribes it to all it may see, when it does not say itself what it wants
+     * @param inbox makes what its messages wait in
      */
     LiveSocket open(
-            String key, ServerWebSocket socket, Runnable hangUp, Principal principal, Consumer<LiveSocket> subscribe) {
+            String key,
+            ServerWebSocket socket,
+            Runnable hangUp,
+            Principal principal,
+            Consumer<LiveSocket> subscribe,
+            Function<LiveSocket, FrameInbox> inbox) {
         LiveSocket live = new LiveSocket(
-                socket, hangUp, vertx.getOrCreateContext(), current(principal), events, viewers, times, meters);
+                socket, hangUp, vertx.getOrCreateContext(), current(principal), events, viewers, times, meters, inbox);
         sockets.put(key, live);
         meters.opened();
         watch(principal, live);
@@ -109,11 +136,6 @@ public final class LiveSockets implements AutoCloseable {
                 });
             }
         }
-    }
-
-    /** {@return how many sockets of that session are open} */
-    int count(@Nullable UUID session) {
-        return session == null ? 0 : bySession.getOrDefault(session, Set.of()).size();
     }
 
     /** {@return whether a socket of that session is open} */

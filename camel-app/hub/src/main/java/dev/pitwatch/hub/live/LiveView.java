@@ -23,9 +23,22 @@ record LiveView(Supplier<Principal> who, long workshopId, Optional<Set<Long>> pi
     private static final Set<String> TOLD_TO_CUSTOMERS =
             Set.of("job_created", "job_status", "job_progress", "message", "typing", "presence");
 
+    /** A wall screen is told of what the live page shows, and of nothing else. */
+    private static final Set<String> SHOWN_ON_WALLS = Set.of(
+            "sensor_update",
+            "job_created",
+            "job_status",
+            "job_progress",
+            "alert",
+            "alert_acknowledged",
+            "alert_cleared");
+
     boolean shows(StoredEvent event) {
         if (event.late && !late) {
             return false;
+        }
+        if (who.get().role() == Role.KIOSK && (event.late || !SHOWN_ON_WALLS.contains(event.type))) {
+            return false; // what is late may be of any age
         }
         if (isCustomers()) {
             return showsCustomer(event);

@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.live;
 
 import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.problem.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,13 +16,14 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Upgrades on the one server, and hands frames to the route of their path. While that route is being exchanged for its
- * newer self sockets stay open; the one frame that each may have sent waits. Thread safe.
+ * newer self sockets stay open; what each has sent waits. Thread safe.
  */
 final class SharedPortHost {
 
@@ -84,16 +86,24 @@ final class SharedPortHost {
             call.fail(401);
             return;
         }
+        SocketQuota.Place place;
+        try {
+            place = sockets.quota().take(principal, call.get(LiveGate.NETWORK));
+        } catch (Problem problem) {
+            sockets.refuse(call, problem);
+            return;
+        }
         HttpServerRequest request = call.request();
         HttpConnection connection = request.connection();
         request.pause(); // else the first frames could come before there is anyone to take them
         request.toWebSocket().onComplete(upgraded -> {
-            request.resume();
             if (upgraded.succeeded()) {
-                open(call.vertx(), upgraded.result(), () -> hangUp(connection), principal, path);
+                open(call.vertx(), upgraded.result(), connection, principal, path, place);
             } else {
+                place.release();
                 LOG.debug("upgrade failed: {}", upgraded.cause().getMessage());
             }
+            request.resume();
         });
     }
 
@@ -104,13 +114,50 @@ final class SharedPortHost {
         }
     }
 
-    private void open(Vertx vertx, ServerWebSocket socket, Runnable hangUp, Principal principal, Path path) {
+    private void open(
+            Vertx vertx,
+            ServerWebSocket socket,
+            HttpConnection connection,
+            Principal principal,
+            Path path,
+            SocketQuota.Place place) {
         String key = UUID.randomUUID().toString();
-        LiveSocket live = sockets.open(key, socket, hangUp, principal, silent -> subscribe(vertx, silent));
-        socket.textMessageHandler(text -> take(vertx, path, key, live, text));
-        socket.binaryMessageHandler(bytes -> take(vertx, path, key, live, bytes.getBytes()));
+        LiveSocket live = sockets.open(
+                key,
+                socket,
+                () -> hangUp(connection),
+                principal,
+                silent -> subscribe(vertx, silent),
+                itself -> new FrameInbox(sockets.budget(), message -> answer(vertx, path, key, itself, message)));
+        guard(connection, live);
         socket.exceptionHandler(e -> LOG.debug("socket {}: {}", key, e.getMessage()));
-        socket.closeHandler(closed -> sockets.closed(key));
+        socket.closeHandler(closed -> {
+            place.release();
+            sockets.closed(key);
+        });
+    }
+
+    private void guard(HttpConnection connection, LiveSocket live) {
+        FrameGuard.Listener listener = new FrameGuard.Listener() {
+            @Override
+            public void heard() {
+                live.heard();
+            }
+
+            @Override
+            public void message(Object message, int bytes) {
+                live.take(message, bytes);
+            }
+
+            @Override
+            public void fault(CloseCode code) {
+                live.end(code);
+            }
+        };
+        IntSupplier mostFrames = () -> sockets.quota().limits().frames();
+        if (connection instanceof ConnectionBase network) {
+            new FrameGuard(Live.MOST_MESSAGE_BYTES, mostFrames, sockets.budget(), listener).install(network.channel());
+        }
     }
 
     private void subscribe(Vertx vertx, LiveSocket silent) {
@@ -130,9 +177,7 @@ final class SharedPortHost {
                 });
     }
 
-    private void take(Vertx vertx, Path path, String key, LiveSocket live, Object frame) {
-        live.heard();
-        live.pause();
-        withConsumer(path, consumer -> consumer.receive(vertx, key, frame, live::resume));
+    private void answer(Vertx vertx, Path path, String key, LiveSocket live, Object message) {
+        withConsumer(path, consumer -> consumer.receive(vertx, key, message, live::answered));
     }
 }

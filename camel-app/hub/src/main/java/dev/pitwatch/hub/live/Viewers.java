@@ -5,6 +5,7 @@ import dev.pitwatch.core.live.LiveEvent;
 import dev.pitwatch.core.live.LiveEvents;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,12 @@ public final class Viewers {
 
     /** A socket watches from now on, in place of what it watched before. */
     synchronized void watch(LiveSocket socket, LiveView view, Set<Long> pitIds) {
-        change(view.workshopId(), pitIds, () -> byWorkshop
+        Watch before = byWorkshop.getOrDefault(view.workshopId(), Map.of()).get(socket);
+        Set<Long> either = new HashSet<>(pitIds);
+        if (before != null) {
+            either.addAll(before.pitIds());
+        }
+        change(view.workshopId(), either, () -> byWorkshop
                 .computeIfAbsent(view.workshopId(), id -> new LinkedHashMap<>())
                 .put(socket, new Watch(view, Set.copyOf(pitIds))));
     }

@@ -6,6 +6,7 @@ import dev.pitwatch.core.identity.Authentication;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.SessionRepository.Client;
 import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.net.ClientNetwork;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import dev.pitwatch.core.repeat.RepeatedCalls;
@@ -13,6 +14,7 @@ import dev.pitwatch.core.settings.Settings.Web;
 import dev.pitwatch.core.tracking.TrackingLinks;
 import dev.pitwatch.hub.http.CorrelationId;
 import dev.pitwatch.hub.http.Envelope;
+import dev.pitwatch.hub.live.CallCount;
 import dev.pitwatch.hub.rest.Operation.Link;
 import dev.pitwatch.hub.rest.RateLimiter.Kind;
 import dev.pitwatch.hub.trace.Traces;
@@ -143,12 +145,20 @@ public final class RestApi implements AutoCloseable {
         callers = Callers.of(web);
     }
 
-    /** {@return whether whoever calls may ask for a job's link once more; counts it} */
-    public boolean mayTrack(RoutingContext context) {
-        String address = address(context.request());
-        return callers.limiter()
-                .map(limiter -> limiter.count(address, Kind.TRACKING).allowed())
-                .orElse(true);
+    /** {@return what counts upgrades to sockets as the calls that they are} */
+    public CallCount upgrades() {
+        return new CallCount() {
+            @Override
+            public String network(RoutingContext context) {
+                return ClientNetwork.of(address(context.request()));
+            }
+
+            @Override
+            public void count(RoutingContext context, Optional<Principal> who, boolean byLink) {
+                context.put(ADDRESS, address(context.request()));
+                limit(context, who, byLink ? Kind.TRACKING : Kind.USUAL);
+            }
+        };
     }
 
     private record Mounted(Operation operation, @Nullable Producer producer) {}
