@@ -2,6 +2,7 @@ package dev.pitwatch.core.alert;
 
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.identity.Role;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import dev.pitwatch.core.problem.Problem;
@@ -34,7 +35,8 @@ public final class AlertService {
         if (!who.isPlatform() && (who.workshopId() == null || who.workshopId() != workshopId)) {
             throw Problem.notFound("workshop");
         }
-        return alerts.list(who, workshopId, filter, sort, page).orElseThrow(() -> Problem.notFound("workshop"));
+        AlertFilter seen = who.role() == Role.KIOSK ? filter.onWall() : filter;
+        return alerts.list(who, workshopId, seen, sort, page).orElseThrow(() -> Problem.notFound("workshop"));
     }
 
     /**

@@ -29,6 +29,7 @@ final class JdbiAlertRepository implements AlertRepository {
             and (:type::text is null or alert_type = :type)
             and (:pit::bigint is null or pit_id = :pit)
             and (:severity::text is null or severity = :severity)
+            and (not :notCleared or cleared_at is null)
             """
                     + SEEN;
 
@@ -60,7 +61,8 @@ final class JdbiAlertRepository implements AlertRepository {
                         .bind("status", filter.status().map(AlertStatus::code).orElse(null))
                         .bind("type", filter.alertType().orElse(null))
                         .bindByType("pit", pit.orElse(null), Long.class)
-                        .bind("severity", filter.severity().map(Severity::code).orElse(null))));
+                        .bind("severity", filter.severity().map(Severity::code).orElse(null))
+                        .bind("notCleared", filter.notCleared())));
     }
 
     @Override

@@ -29,7 +29,8 @@ final class Migrations implements ResourceProvider {
             "V007__jobs.sql",
             "V008__history.sql",
             "V009__customers.sql",
-            "V010__few_reads.sql");
+            "V010__few_reads.sql",
+            "V013__api_key_ends.sql");
 
     @Override
     public @Nullable LoadableResource getResource(String name) {

@@ -7,6 +7,7 @@ import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,7 @@ public final class JdbiMachineRepository implements MachineRepository {
     static final String COLUMNS =
             """
             m.id, m.sid, m.workshop_id, m.role, m.name, m.scopes, m.created_by, m.created_at, m.last_used_at,
-            m.sealed_secret
+            m.expires_at, m.sealed_secret
             """;
 
     private static final String WANTED =
@@ -37,8 +38,9 @@ public final class JdbiMachineRepository implements MachineRepository {
     private static final String ADD =
             """
             with added as (
-                insert into machine (sid, workshop_id, role, name, scopes, created_by, secret_hash, sealed_secret)
-                select :sid, :workshop, :role, :name, :scopes, :createdBy, :hash, :sealed
+                insert into machine (sid, workshop_id, role, name, scopes, created_by, secret_hash, sealed_secret,
+                    expires_at)
+                select :sid, :workshop, :role, :name, :scopes, :createdBy, :hash, :sealed, :expires
                 where (select count(*) %s) < :most
                 returning *)
             select %s from added m
@@ -85,6 +87,7 @@ public final class JdbiMachineRepository implements MachineRepository {
                     .bind("createdBy", machine.createdBy())
                     .bind("hash", machine.secretHash())
                     .bind("sealed", machine.sealedSecret())
+                    .bindByType("expires", machine.expiresAt(), Instant.class)
                     .bind("most", most)
                     .map(JdbiMachineRepository::toMachine)
                     .findOne()
@@ -120,6 +123,7 @@ public final class JdbiMachineRepository implements MachineRepository {
                 row.getObject("created_by") == null ? null : createdBy,
                 row.getTimestamp("created_at").toInstant(),
                 JdbiUserRepository.instant(row, "last_used_at"),
+                JdbiUserRepository.instant(row, "expires_at"),
                 row.getBytes("sealed_secret"));
     }
 }

@@ -81,8 +81,12 @@ public final class JdbiSessionRepository implements SessionRepository {
                     .formatted(JdbiUserRepository.COLUMNS);
     private static final String LIVE_ONE = LIVE + " and s.id = :id";
     private static final String LIVE_OF = LIVE + " and s.user_id = :user";
-    private static final String LIVE_MACHINES = "select %s, m.secret_hash from machine m where m.revoked_at is null"
-            .formatted(JdbiMachineRepository.COLUMNS);
+    private static final String LIVE_MACHINES =
+            """
+            select %s, m.secret_hash from machine m
+            where m.revoked_at is null and (m.expires_at is null or m.expires_at > :now)
+            """
+                    .formatted(JdbiMachineRepository.COLUMNS);
     private static final String LIVE_MACHINE = LIVE_MACHINES + " and m.sid = :id";
     private static final String USED =
             """
@@ -212,6 +216,7 @@ public final class JdbiSessionRepository implements SessionRepository {
                     .map(JdbiSessionRepository::toLiveSession)
                     .list());
             all.addAll(handle.createQuery(LIVE_MACHINES)
+                    .bind("now", now)
                     .map(JdbiSessionRepository::toLiveMachine)
                     .list());
             return all;
@@ -228,6 +233,7 @@ public final class JdbiSessionRepository implements SessionRepository {
                 .findOne()
                 .or(() -> handle.createQuery(LIVE_MACHINE)
                         .bind("id", sessionId)
+                        .bind("now", now)
                         .map(JdbiSessionRepository::toLiveMachine)
                         .findOne()));
     }

@@ -49,8 +49,9 @@ public record LiveSession(UUID id, Principal principal, Instant expiresAt, byte 
         return new LiveSession(id, principal, expiresAt);
     }
 
-    /** {@return the session of the machine, which ends when it is revoked} */
+    /** {@return the session of the machine, which ends when it is revoked, or when its time is over} */
     static LiveSession of(Machine machine, byte[] secretHash) {
-        return new LiveSession(machine.sid(), machine.principal(), Instant.MAX, secretHash);
+        Instant end = machine.expiresAt() == null ? Instant.MAX : machine.expiresAt();
+        return new LiveSession(machine.sid(), machine.principal(), end, secretHash);
     }
 }

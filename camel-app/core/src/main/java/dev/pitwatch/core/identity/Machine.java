@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param scopes of an API key; empty for a kiosk
  * @param createdBy null: nobody who is still there
  * @param lastUsedAt to about a minute
+ * @param expiresAt when an API key ends by itself; null: it is good until it is revoked
  * @param sealedSecret what opens a kiosk's page, under the master key; null for an API key, which is shown once
  */
 public record Machine(
@@ -25,6 +26,7 @@ public record Machine(
         @Nullable Long createdBy,
         Instant createdAt,
         @Nullable Instant lastUsedAt,
+        @Nullable Instant expiresAt,
         byte @Nullable [] sealedSecret) {
 
     public Machine {

@@ -3,6 +3,7 @@ package dev.pitwatch.core.identity;
 import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -20,7 +21,8 @@ public interface MachineRepository {
             Set<ApiScope> scopes,
             @Nullable Long createdBy,
             byte[] secretHash,
-            byte @Nullable [] sealedSecret) {}
+            byte @Nullable [] sealedSecret,
+            @Nullable Instant expiresAt) {}
 
     /** What became of one that was to be added. */
     sealed interface Added {

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -65,11 +66,32 @@ public final class MachineService {
         return list(principal, workshopId, Role.KIOSK, sort, page).map(this::link);
     }
 
-    /** Makes an API key. */
+    /** Makes an API key that is good until it is revoked. */
     public NewKey createKey(Principal principal, long workshopId, String name, Set<ApiScope> scopes) {
+        return createKey(principal, workshopId, name, scopes, Optional.empty());
+    }
+
+    /**
+     * Makes an API key.
+     *
+     * @param expiresAt when it ends by itself; empty: it is good until it is revoked
+     */
+    public NewKey createKey(
+            Principal principal, long workshopId, String name, Set<ApiScope> scopes, Optional<Instant> expiresAt) {
+        if (expiresAt.isPresent() && !expiresAt.get().isAfter(clock.instant())) {
+            throw Problem.invalid("expires_at", "must be in the future");
+        }
         MachineSecret secret = MachineSecret.make(Role.API_KEY);
         NewMachine wanted = new NewMachine(
-                secret.sid(), workshopId, Role.API_KEY, name, scopes, principal.userId(), secret.hash(key), null);
+                secret.sid(),
+                workshopId,
+                Role.API_KEY,
+                name,
+                scopes,
+                principal.userId(),
+                secret.hash(key),
+                null,
+                expiresAt.orElse(null));
         return new NewKey(add(principal, wanted), secret.text());
     }
 
@@ -84,7 +106,8 @@ public final class MachineService {
                 Set.of(),
                 principal.userId(),
                 secret.hash(key),
-                secret.seal(key));
+                secret.seal(key),
+                null);
         return link(add(principal, wanted));
     }
 

@@ -97,6 +97,8 @@ final class JdbiJobRepository implements JobRepository {
             where p.id = :pit and p.archived_at is null and w.archived_at is null
             for share of p, w
             """;
+    private static final String CURRENCY = "select currency from workshop where id = :workshop";
+
     private static final String STAFF =
             """
             select u.id, u.name from app_user u
@@ -293,6 +295,14 @@ final class JdbiJobRepository implements JobRepository {
                         PhoneRegion.of(row.getString("time_zone"), row.getString("currency")),
                         row.getObject("occupied_by", Long.class)))
                 .findOne());
+    }
+
+    @Override
+    public String currency(Scope scope, long workshopId) {
+        return database.in(scope, handle -> handle.createQuery(CURRENCY)
+                .bind("workshop", workshopId)
+                .mapTo(String.class)
+                .one());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.pitwatch.core.job;
 
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
 import java.util.Optional;
 
 /**
@@ -15,4 +17,16 @@ public record JobFilter(
         Optional<Boolean> open,
         Optional<Long> pitId,
         Optional<WorkType> workType,
-        Optional<String> text) {}
+        Optional<String> text) {
+
+    /** {@return the same for a wall screen, which shows open jobs only and looks for nobody} */
+    JobFilter onWall() {
+        if (text.isPresent()) {
+            throw new Problem(ProblemCode.FORBIDDEN, "a wall screen looks for nobody");
+        }
+        if (status.map(JobStatus::isClosed).orElse(false) || !open.orElse(true)) {
+            throw new Problem(ProblemCode.FORBIDDEN, "a wall screen sees open jobs only");
+        }
+        return new JobFilter(workshopId, status, Optional.of(true), pitId, workType, text);
+    }
+}

@@ -1,28 +1,27 @@
 package dev.pitwatch.core.job;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.json.Patch;
 import dev.pitwatch.core.problem.Problem;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a merge patch makes of a job. */
 final class JobPatch {
 
     private final Patch patch;
-    private final @Nullable Price price;
 
     JobPatch(Patch patch) {
         this.patch = patch;
-        this.price = patch.sets("price") ? price(patch) : null;
-        Prices.require(price);
     }
 
-    /** {@return the job's draft after it} Which pit that is, which phone number, and whose account, is for the caller to see to. */
-    JobDraft applied(Job job) {
+    /**
+     * {@return the job's draft after it} Which pit that is, which phone number, and whose account, is for the caller to see to.
+     *
+     * @param currency finds out the workshop's; asked only when the price is changed
+     */
+    JobDraft applied(Job job, Supplier<String> currency) {
         JobDraft draft = job.draft();
         JobCustomer before = job.customer();
         draft.customer = new JobCustomer(
@@ -33,7 +32,7 @@ final class JobPatch {
         draft.carModel = text("car_model", job.carModel());
         draft.carPlate = Texts.stripped(patch.text("car_plate", job.carPlate()));
         draft.notes = Texts.stripped(patch.text("notes", job.notes()));
-        draft.price = patch.has("price") ? price : job.price();
+        draft.price = price(job.price(), currency);
         draft.pitId = patch.number("pit_id", job.pitId());
         setEstimate(job, draft, (int) patch.number("estimated_duration_minutes", job.estimatedDurationMinutes()));
         if (job.status().isClosed()
@@ -63,12 +62,10 @@ final class JobPatch {
         return Objects.requireNonNull(patch.text(field, before)).strip();
     }
 
-    private static Price price(Patch patch) {
-        try {
-            JsonNode fields = Json.MAPPER.readTree(patch.json());
-            return Json.MAPPER.treeToValue(fields.get("price"), Price.class);
-        } catch (JsonProcessingException e) { // the schema lets through what the record can't hold
-            throw Problem.invalid("price", "can't be read: " + e.getOriginalMessage());
+    private @Nullable Price price(@Nullable Price before, Supplier<String> currency) {
+        if (patch.sets("price")) {
+            return Prices.merged(before, patch.part("price"), currency.get());
         }
+        return patch.has("price") ? null : before;
     }
 }

@@ -45,6 +45,9 @@ interface JobRepository {
     /** {@return the pit, if it is there} */
     Optional<Place> place(Scope scope, long pitId, Instant now);
 
+    /** {@return the currency of the workshop} */
+    String currency(Scope scope, long workshopId);
+
     /** {@return those of the users who are staff of the workshop and active} */
     List<JobMember> staff(Scope scope, long workshopId, List<Long> userIds);
 

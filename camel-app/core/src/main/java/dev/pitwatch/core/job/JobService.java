@@ -15,7 +15,6 @@ import dev.pitwatch.core.paging.Paged;
 import dev.pitwatch.core.phone.PhoneNumber;
 import dev.pitwatch.core.phone.PhoneNumbers;
 import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.problem.ProblemCode;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -66,11 +65,9 @@ public final class JobService {
 
     /** {@return a page of the jobs that whoever asks may see} */
     public Paged<ObjectNode> list(Principal who, JobFilter filter, String sort, Page page) {
-        if (who.role() == Role.KIOSK && filter.text().isPresent()) {
-            throw new Problem(ProblemCode.FORBIDDEN, "a wall screen looks for nobody");
-        }
         Instant now = now();
-        return jobs.list(who, filter, sort, page, now)
+        JobFilter seen = who.role() == Role.KIOSK ? filter.onWall() : filter;
+        return jobs.list(who, seen, sort, page, now)
                 .orElseThrow(() -> Problem.notFound("workshop"))
                 .map(job -> JobJson.listed(shown(who, job), now));
     }
@@ -127,7 +124,7 @@ public final class JobService {
 
     private JobDesign design(Scope scope, Place place, NewJob wanted) {
         WorkType type = NewTemplate.workType(wanted.workType());
-        Prices.require(wanted.price());
+        Prices.require(wanted.price(), place.currency());
         Long templateId = wanted.templateId();
         if (templateId == null) {
             return JobDesign.of(type, wanted.estimatedDurationMinutes());
@@ -237,7 +234,7 @@ public final class JobService {
         return database.together(() -> {
             NewAccount made = new NewAccount();
             JobAnswer answer = change(who, id, JobChange.Kind.DETAILS, ifMatch, null, (job, now) -> {
-                JobDraft draft = wanted.applied(job);
+                JobDraft draft = wanted.applied(job, () -> jobs.currency(who.scope(), job.workshopId()));
                 if (patch.has(PHONE)) {
                     String phone = phones.ofWorkshop(who.scope(), job.workshopId(), PHONE, patch.text(PHONE, null));
                     draft.customer = draft.customer.withPhone(phone);

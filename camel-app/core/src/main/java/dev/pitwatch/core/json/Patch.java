@@ -60,6 +60,11 @@ public final class Patch {
         return numbers;
     }
 
+    /** {@return the merge patch of a field that is an object and set by this one} */
+    public Patch part(String field) {
+        return new Patch((ObjectNode) fields.get(field));
+    }
+
     /** {@return the same, which says nothing of that field} */
     public Patch without(String field) {
         ObjectNode fewer = fields.deepCopy();

@@ -161,7 +161,7 @@ public final class SetupService {
                 throw Problem.invalid(field, what);
             });
         } catch (IllegalArgumentException e) {
-            throw Problem.invalid(field, "can't be read as alert limits: " + e.getMessage());
+            throw Problem.invalid(field, "can't be read as alert limits");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,6 +15,7 @@ import dev.pitwatch.core.problem.Problem;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One call that keeps the contract, by somebody who may make it. */
@@ -105,9 +107,14 @@ public final class Call {
         }
     }
 
-    /** The schema lets through what a record can't hold. */
+    /** The schema lets through what a record can't hold. What Jackson says of it names our types. */
     private static Problem unreadable(JsonProcessingException e) {
-        return Problem.invalid("", "the body can't be read: " + e.getOriginalMessage());
+        String field = e instanceof JsonMappingException mapping
+                ? mapping.getPath().stream()
+                        .map(part -> part.getFieldName() == null ? "" + part.getIndex() : part.getFieldName())
+                        .collect(Collectors.joining("."))
+                : "";
+        return Problem.invalid(field, field.isEmpty() ? "the body can't be read" : "can't be read");
     }
 
     /** {@return whether there is a body} */

@@ -7,10 +7,13 @@ import dev.pitwatch.core.identity.MachineService.KioskToken;
 import dev.pitwatch.core.identity.MachineService.Link;
 import dev.pitwatch.core.identity.MachineService.NewKey;
 import dev.pitwatch.core.identity.Role;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** API keys and kiosk links. */
 public final class MachineHandlers implements Handlers {
@@ -40,7 +43,7 @@ public final class MachineHandlers implements Handlers {
                 call.page());
     }
 
-    private record WantedKey(String name, List<String> scopes) {}
+    private record WantedKey(String name, List<String> scopes, @Nullable Instant expiresAt) {}
 
     private Result createKey(Call call) {
         WantedKey wanted = call.body(WantedKey.class);
@@ -48,7 +51,8 @@ public final class MachineHandlers implements Handlers {
                 call.principal(),
                 call.id(),
                 wanted.name(),
-                wanted.scopes().stream().map(ApiScope::of).collect(Collectors.toSet()));
+                wanted.scopes().stream().map(ApiScope::of).collect(Collectors.toSet()),
+                Optional.ofNullable(wanted.expiresAt()));
         Map<String, Object> data = key(made.machine());
         data.put("key", made.key());
         return Result.created("/api/v1/api-keys/" + made.machine().id(), data);
@@ -95,6 +99,7 @@ public final class MachineHandlers implements Handlers {
     private static Map<String, Object> key(Machine machine) {
         Map<String, Object> data = machine(machine);
         data.put("scopes", machine.scopes().stream().sorted().toList());
+        data.put("expires_at", machine.expiresAt());
         return data;
     }
 

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.rest;
 
 import dev.pitwatch.core.driver.DriverRegistry;
 import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.identity.Role;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import dev.pitwatch.core.reading.CoreMetric;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class ReadingHandlers implements Handlers {
 
     private static final Duration DEFAULT_SPAN = Duration.ofHours(24);
+    /** How far back a wall screen sees. */
+    private static final Duration SEEN_ON_WALLS = Duration.ofHours(24);
+
     private static final String RAW = "raw";
     private static final String AUTO = "auto";
 
@@ -111,10 +115,16 @@ public final class ReadingHandlers implements Handlers {
         return bucket.equals(RAW) ? raw(call, principal, span, limit) : bucketed(call, principal, span, bucket, limit);
     }
 
-    /** {@return that time, or for a customer when their car came, if that was later} */
+    /** {@return that time, or if it is later: for a customer when their car came, for a wall screen 24 hours ago} */
     private Instant seenFrom(Principal principal, long pit, Instant from) {
-        Instant since = stays.since(principal, pit).orElseThrow(() -> Problem.notFound("pit"));
+        Instant since = isWall(principal)
+                ? clock.instant().minus(SEEN_ON_WALLS)
+                : stays.since(principal, pit).orElseThrow(() -> Problem.notFound("pit"));
         return from.isBefore(since) ? since : from;
+    }
+
+    private static boolean isWall(Principal principal) {
+        return principal.role() == Role.KIOSK;
     }
 
     private Span span(Call call) {
@@ -152,6 +162,7 @@ public final class ReadingHandlers implements Handlers {
                 rollups.history(principal.scope(), call.id(), bucket, from, span.to(), driverMetrics(), limit);
         return Result.series(
                 page.rollups().stream()
+                        .filter(rollup -> !isWall(principal) || !rollup.at().isBefore(span.from()))
                         .map(rollup -> shape(rollup, bucket, page.aqi12h().get(rollup.at())))
                         .toList(),
                 meta(page.next().map(at -> new RollupCursor(bucket, at).text()).orElse(null), bucket.code()));

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Holds a request against its operation; all that is wrong is said at once. */
@@ -36,6 +37,9 @@ final class RequestCheck {
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+
+    private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,18})");
+    private static final Pattern NUMBER = Pattern.compile(INTEGER.pattern() + "(\\.[0-9]{1,18})?");
 
     /** What came with a request, as it came. */
     record Raw(
@@ -203,11 +207,16 @@ final class RequestCheck {
         return expected.equals("\\S") ? "must not be blank" : "must look like " + expected;
     }
 
+    /** Numbers are what JSON takes for one: Java would take others' digits, signs and zeros too. */
     private static JsonNode scalar(String type, String text) {
         try {
             return switch (type) {
-                case "integer" -> LongNode.valueOf(Long.parseLong(text));
-                case "number" -> DoubleNode.valueOf(Double.parseDouble(text));
+                case "integer" ->
+                    INTEGER.matcher(text).matches() ? LongNode.valueOf(Long.parseLong(text)) : TextNode.valueOf(text);
+                case "number" ->
+                    NUMBER.matcher(text).matches()
+                            ? DoubleNode.valueOf(Double.parseDouble(text))
+                            : TextNode.valueOf(text);
                 case "boolean" ->
                     text.equals("true") || text.equals("false")
                             ? BooleanNode.valueOf(text.equals("true"))

@@ -103,6 +103,38 @@ class JobsIT {
     }
 
     @Test
+    void givenAPrice_whenPatched_thenItIsMergedAndItsCurrencyIsTheWorkshops() {
+        String path = "/api/v1/jobs/" + make(newPit()).data().get("id").asLong();
+
+        assertThat(field(api.patch(path, owner, Map.of("price", Map.of("currency", "INR")))))
+                .isEqualTo("price.amount_minor");
+        assertThat(price(path, Map.of("amount_minor", 100))).isEqualTo("100 INR");
+        assertThat(price(path, Map.of("amount_minor", 200))).isEqualTo("200 INR");
+        assertThat(price(path, Map.of("currency", "INR"))).isEqualTo("200 INR");
+        assertThat(price(path, Map.of())).isEqualTo("200 INR");
+        for (Map<String, Object> wrong :
+                List.<Map<String, Object>>of(Map.of("currency", "USD"), Map.of("amount_minor", 1, "currency", "USD"))) {
+            assertThat(field(api.patch(path, owner, Map.of("price", wrong)))).isEqualTo("price.currency");
+        }
+        for (Object wrong : List.of(-1, 1.5, "1", List.of())) {
+            assertThat(api.patch(path, owner, Map.of("price", Map.of("amount_minor", wrong)))
+                            .status())
+                    .isEqualTo(422);
+        }
+        assertThat(price(path, Map.of())).as("nothing of that").isEqualTo("200 INR");
+        Map<String, Object> none = new HashMap<>();
+        none.put("price", null);
+        assertThat(api.patch(path, owner, none).data().get("price").isNull()).isTrue();
+    }
+
+    private static String price(String path, Map<String, Object> patch) {
+        Answer answer = api.patch(path, owner, Map.of("price", patch));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        JsonNode price = answer.data().get("price");
+        return price.get("amount_minor").asLong() + " " + price.get("currency").asText();
+    }
+
+    @Test
     void givenWhatIsMissingOrWrong_whenAJobIsMade_thenItSaysWhat() {
         long pit = newPit();
         Answer empty = api.post("/api/v1/jobs", admin, Map.of());
@@ -114,6 +146,9 @@ class JobsIT {
         assertThat(code(make(pit, "staff_ids", List.of(operatorId, 999_999)))).isEqualTo("not_found");
         assertThat(code(make(pit, "template_id", 999_999))).isEqualTo("not_found");
         assertThat(field(make(pit, "price", Map.of("amount_minor", 1, "currency", "QQQ"))))
+                .isEqualTo("price.currency");
+        assertThat(field(make(pit, "price", Map.of("amount_minor", 1, "currency", "USD"))))
+                .as("the workshop's is INR")
                 .isEqualTo("price.currency");
         assertThat(make(foreignPit).status()).isEqualTo(404);
         assertThat(api.post("/api/v1/jobs", operator, wish(pit)).status()).isEqualTo(403);
@@ -626,7 +661,8 @@ class JobsIT {
 
         String log = api.one(
                 String.class,
-                "select string_agg(coalesce(before::text, '') || coalesce(after::text, ''), ' ') from audit_log where thing = 'job' and thing_id = '%d'",
+                "select string_agg(coalesce(before::text, '') || coalesce(after::text, ''), ' ') from audit_log where"
+                        + " thing = 'job' and thing_id = '%d'",
                 id);
         assertThat(log)
                 .contains("customer_name")

@@ -4,8 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.reading.CoreMetric;
+import dev.pitwatch.core.reading.JdbiReadingRepository;
+import dev.pitwatch.core.reading.Reading;
+import dev.pitwatch.core.rollup.RollupUpkeep;
+import dev.pitwatch.core.testing.SampleReading;
+import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.hub.rest.TestApi.Answer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -76,7 +87,15 @@ class MachinesIT {
         Answer list = api.get(keys() + "?sort=-created_at", owner);
         assertThat(list.data().get(0).properties())
                 .extracting(Map.Entry::getKey)
-                .containsExactly("id", "workshop_id", "name", "created_by", "created_at", "last_used_at", "scopes");
+                .containsExactly(
+                        "id",
+                        "workshop_id",
+                        "name",
+                        "created_by",
+                        "created_at",
+                        "last_used_at",
+                        "scopes",
+                        "expires_at");
         assertThat(list.text()).doesNotContain(key);
         assertThat(api.one(String.class, "select to_jsonb(m)::text from machine m where id = %d", id))
                 .doesNotContain(key.substring(4));
@@ -161,6 +180,32 @@ class MachinesIT {
         assertThat(api.get(path, there).status()).isEqualTo(200);
         api.execute("update machine set revoked_at = now() where revoked_at is null and role = 'api_key'");
         await().atMost(A_SECOND).until(() -> api.get(path, there).status() == 401);
+    }
+
+    @Test
+    void givenAKeyWithAnEnd_whenItIsOver_thenItIsNobodys() {
+        Instant end = Instant.now().plusSeconds(3_600).truncatedTo(ChronoUnit.SECONDS);
+        Answer made = api.post(
+                keys(), owner, Map.of("name", "Till", "scopes", List.of("read"), "expires_at", end.toString()));
+        assertThat(made.data().get("expires_at").asText()).isEqualTo(end.toString());
+        String key = made.data().get("key").asText();
+        assertThat(api.get("/api/v1/pits/" + pit, key).status()).isEqualTo(200);
+        assertThat(api.get(keys(), owner).data().findValuesAsText("expires_at")).contains(end.toString());
+
+        api.execute(
+                "update machine set expires_at = now() where id = %d",
+                made.data().get("id").asLong());
+        api.execute(
+                "update machine set scopes = '{read,jobs}' where id = %d",
+                made.data().get("id").asLong());
+        await().atMost(A_SECOND).until(() -> api.get("/api/v1/pits/" + pit, key).status() == 401);
+
+        for (String wrong : List.of(Instant.now().minusSeconds(1).toString(), "soon", "2026-02-30T00:00:00Z")) {
+            assertThat(api.post(keys(), owner, Map.of("name", "x", "scopes", List.of("read"), "expires_at", wrong))
+                            .status())
+                    .as(wrong)
+                    .isEqualTo(422);
+        }
     }
 
     @Test
@@ -272,6 +317,91 @@ class MachinesIT {
         assertThat(api.post("/api/v1/auth/kiosk", null, Map.of("token", token(made)))
                         .status())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void givenAKiosk_whenItAsksForMoreThanTheLivePage_thenItGetsOpenThingsAndTwentyFourHours() {
+        long wall = api.workshop("Wall");
+        long bay = api.pit(wall, 1);
+        api.user(wall, "owner_wall", "owner", null);
+        String boss = api.token("owner_wall");
+        String kiosk = api.post(
+                        "/api/v1/auth/kiosk",
+                        null,
+                        Map.of(
+                                "token",
+                                token(api.post(
+                                        "/api/v1/workshops/%d/kiosk-links".formatted(wall),
+                                        boss,
+                                        Map.of("name", "x")))))
+                .data()
+                .get("access_token")
+                .asText();
+        jobsAndAlerts(wall, bay);
+        readings(wall, bay);
+
+        String jobs = "/api/v1/workshops/%d/jobs".formatted(wall);
+        assertThat(api.get(jobs, boss).data()).hasSize(3);
+        for (String query : List.of("", "?open=true", "?status=received")) {
+            assertThat(api.get(jobs + query, kiosk).data().findValuesAsText("status"))
+                    .containsOnly("received");
+        }
+        for (String query : List.of("?open=false", "?status=delivered", "?status=cancelled")) {
+            assertThat(api.get(jobs + query, kiosk).code()).as(query).isEqualTo("forbidden");
+        }
+        String alerts = "/api/v1/workshops/%d/alerts".formatted(wall);
+        assertThat(api.get(alerts, boss).data()).hasSize(3);
+        assertThat(api.get(alerts, kiosk).data().findValuesAsText("status"))
+                .containsExactlyInAnyOrder("open", "acknowledged");
+        assertThat(api.get(alerts + "?status=acknowledged", kiosk).data()).hasSize(1);
+        assertThat(api.get(alerts + "?status=cleared", kiosk).code()).isEqualTo("forbidden");
+
+        String history = "/api/v1/pits/%d/sensors/history?from=2020-01-01T00:00:00Z".formatted(bay);
+        assertThat(api.get(history, boss).data()).hasSize(3);
+        assertThat(api.get(history, kiosk).data()).hasSize(2);
+        String day = Instant.now().minus(Duration.ofHours(24)).toString();
+        for (String bucket : List.of("1m", "15m", "1h", "1d", "auto")) {
+            for (JsonNode row : api.get(history + "&bucket=" + bucket, kiosk).data()) {
+                assertThat(row.get("timestamp").asText()).as(bucket).isGreaterThan(day);
+            }
+        }
+        assertThat(api.get(history + "&to=2020-02-01T00:00:00Z", kiosk).data()).isEmpty();
+        String stats = "/api/v1/pits/%d/sensors/stats?hours=2160".formatted(bay);
+        assertThat(api.get(stats, boss).data().at("/temperature/max").asInt()).isEqualTo(40);
+        assertThat(api.get(stats, kiosk).data().at("/temperature/max").asInt()).isEqualTo(21);
+    }
+
+    private static void jobsAndAlerts(long workshop, long pit) {
+        for (String status : List.of("received", "delivered", "cancelled")) {
+            api.execute(
+                    "insert into job (workshop_id, pit_id, status, work_type, customer_name, car_model, closed_at,"
+                            + " estimated_duration_minutes, created_at, updated_at) values (%d, %d, '%s', 'full_ppf',"
+                            + " 'John', 'Car', case when '%s' <> 'received' then now() end, 60, now(), now())",
+                    workshop, pit, status, status);
+        }
+        for (String times : List.of("null, null, null", "now(), null, null", "null, now(), 'recovered'")) {
+            api.execute(
+                    "insert into alert (workshop_id, pit_id, alert_type, severity, subject, message, created_at,"
+                            + " acknowledged_at, cleared_at, cleared_reason) values (%d, %d, 'high_aqi', 'warning',"
+                            + " 'pit:' || gen_random_uuid(), 'AQI', now(), %s)",
+                    workshop, pit, times);
+        }
+    }
+
+    /** One of two days ago, one of an hour ago, one of now. */
+    private static void readings(long workshop, long pit) {
+        api.execute("insert into device (device_id, workshop_id, pit_id) values ('ESP32-WALL', %d, %d)", workshop, pit);
+        List<Reading> readings = new ArrayList<>();
+        for (int hours : List.of(48, 1, 0)) {
+            readings.add(SampleReading.of(new SampleWorkshop(workshop, "wall", pit, "ESP32-WALL"))
+                    .seq(hours)
+                    .at(Instant.now().minus(Duration.ofHours(hours)).minusSeconds(1))
+                    .with(CoreMetric.TEMPERATURE, hours == 48 ? 40 : 20 + hours)
+                    .build());
+        }
+        new JdbiReadingRepository(api.db.database().ingest(), name -> false).store(readings, List.of());
+        RollupUpkeep.on(api.db.database(), List::of, Clock.systemUTC(), new SimpleMeterRegistry())
+                .run();
     }
 
     private static String token(Answer link) {
