@@ -5,20 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.core.alert.AlertConfig;
 import dev.pitwatch.core.identity.ApiScope;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.Role;
+import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.Problem.Detail;
 import dev.pitwatch.core.problem.ProblemCode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +118,82 @@ class ContractTest {
         if (node.isArray()) {
             node.forEach(element -> collectEmpty(at + "/*", element, empty));
         }
+    }
+
+    /** What a schema doesn't require, neither a generated client nor {@link AnswerCheck} misses. */
+    @Test
+    void givenShippedDocument_whenRead_thenEachAnswerRequiresItsEnvelopeAndRefusalsAreNamed() {
+        for (Operation operation : contract.operations().values()) {
+            JsonNode answers = answers(operation);
+            assertThat(answers.has("4XX") && answers.has("5XX"))
+                    .as("%s names its refusals", operation.id())
+                    .isTrue();
+            assertThat(answers.has("default")).as(operation.id()).isFalse();
+            answers.properties().stream()
+                    .filter(answer -> answer.getKey().startsWith("2") && !operation.routed())
+                    .map(answer -> resolved(answer.getValue()).at("/content/application~1json/schema"))
+                    .filter(schema -> !schema.isMissingNode())
+                    .forEach(schema -> assertThat(required(schema))
+                            .as("%s requires", operation.id())
+                            .contains("success", "data", "correlation_id")
+                            .satisfies(names -> assertThat(names.contains("meta"))
+                                    .as("meta of a list: %s", operation.id())
+                                    .isEqualTo(isList(schema))));
+        }
+    }
+
+    private JsonNode answers(Operation operation) {
+        String path = operation.path().substring("/api/v1".length());
+        return contract.document()
+                .path("paths")
+                .path(path)
+                .path(operation.method().toLowerCase(Locale.ROOT))
+                .path("responses");
+    }
+
+    private JsonNode resolved(JsonNode node) {
+        String reference = node.path("$ref").asText();
+        return reference.isEmpty() ? node : contract.document().at(reference.substring(1));
+    }
+
+    private Set<String> required(JsonNode schema) {
+        Set<String> names = new HashSet<>();
+        resolved(schema).path("required").forEach(name -> names.add(name.asText()));
+        resolved(schema).path("allOf").forEach(part -> names.addAll(required(part)));
+        return names;
+    }
+
+    private boolean isList(JsonNode schema) {
+        JsonNode whole = resolved(schema);
+        boolean here =
+                resolved(whole.at("/properties/data")).path("type").asText().equals("array");
+        return here
+                || Stream.iterate(0, i -> i + 1)
+                        .limit(whole.path("allOf").size())
+                        .anyMatch(i -> isList(whole.path("allOf").get(i)));
+    }
+
+    @Test
+    void givenAnAnswerWithoutADeclaredMember_whenHeldAgainstTheContract_thenItIsMissed() throws Exception {
+        AnswerCheck check = new AnswerCheck();
+        String whole = "{'success':true,'data':[],'meta':{'page':1,'page_size':50,'total':0},'correlation_id':'a'}";
+        check.hold("GET", "/api/v1/workshops/1/alerts", 200, json(whole));
+        for (String member : List.of("success", "data", "meta", "correlation_id")) {
+            ObjectNode less = json(whole);
+            less.remove(member);
+            assertThatThrownBy(() -> check.hold("GET", "/api/v1/workshops/1/alerts", 200, less))
+                    .hasMessageContaining(member);
+        }
+        ObjectNode refusal = json(
+                "{'success':false,'data':null,'error':{'code':'forbidden','message':'m','details':[]},'correlation_id':'a'}");
+        check.hold("GET", "/api/v1/workshops/1/alerts", 403, refusal);
+        refusal.remove("data");
+        assertThatThrownBy(() -> check.hold("GET", "/api/v1/workshops/1/alerts", 403, refusal))
+                .hasMessageContaining("data");
+    }
+
+    private static ObjectNode json(String text) throws IOException {
+        return (ObjectNode) Json.MAPPER.readTree(text.replace('\'', '"'));
     }
 
     @Test
@@ -252,12 +334,58 @@ class ContractTest {
 
     @Test
     void givenIdThatIsNone_whenChecked_thenIsNotFound() {
-        for (String id : List.of("abc", "0", "-1", "1.0", "99999999999999999999")) {
+        for (String id :
+                List.of("abc", "0", "-1", "1.0", "99999999999999999999", "+1", "001", "١", "१", "１", "1 ", "0x1", "")) {
             assertThatThrownBy(() -> check("getPit", Map.of("id", id), Map.of(), ""))
                     .asInstanceOf(InstanceOfAssertFactories.type(Problem.class))
                     .extracting(Problem::code)
                     .isEqualTo(ProblemCode.NOT_FOUND);
         }
+    }
+
+    @Test
+    void givenParametersThatAreEmptyOrNoNumbers_whenChecked_thenEachIsRefused() {
+        for (Operation operation : contract.operations().values()) {
+            for (Operation.Parameter parameter : operation.parameters()) {
+                if (parameter.place() == Operation.Place.QUERY) {
+                    assertThat(refuses(operation, parameter, ""))
+                            .as("%s?%s=", operation.id(), parameter.name())
+                            .isTrue();
+                }
+                if (parameter.place() == Operation.Place.QUERY
+                        && parameter.type().matches("integer|number")) {
+                    for (String text : List.of("+1", "01", "١", "1_0", "1d", "NaN", "Infinity", "0x1", " 1", "1e1")) {
+                        assertThat(refuses(operation, parameter, text))
+                                .as("%s?%s=%s", operation.id(), parameter.name(), text)
+                                .isTrue();
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean refuses(Operation operation, Operation.Parameter parameter, String text) {
+        Map<String, String> path = operation.parameters().stream()
+                .filter(one -> one.place() == Operation.Place.PATH)
+                .collect(Collectors.toMap(Operation.Parameter::name, one -> "1"));
+        try {
+            check(operation.id(), path, Map.of(parameter.name(), List.of(text)), "");
+            return false;
+        } catch (Problem problem) {
+            return problem.code() != ProblemCode.VALIDATION_FAILED
+                    || problem.details().stream()
+                            .anyMatch(detail -> detail.field().equals(parameter.name()));
+        }
+    }
+
+    @Test
+    void givenTheHubsOwnAlerts_whenRead_thenTheContractKnowsThem() {
+        JsonNode type = contract.document().at("/components/schemas/AlertType/pattern");
+
+        assertThat(AlertConfig.DEFAULTS.channels().keySet())
+                .allSatisfy(known -> assertThat(known).matches(type.asText()));
+        assertThat("custom_oil_leak").matches(type.asText());
+        assertThat("oil_leak").doesNotMatch(type.asText());
     }
 
     private List<Detail> wrong(String operation, String body) {

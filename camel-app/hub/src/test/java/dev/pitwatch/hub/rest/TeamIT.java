@@ -129,6 +129,40 @@ class TeamIT {
     }
 
     @Test
+    void givenLimitsOfAllKinds_whenASetUpIsBroughtIn_thenItTakesWhatTheContractSaysAndNamesWhatItDoesNot() {
+        String path = "/api/v1/workshops/%d/setup?dry_run=true".formatted(workshop);
+        for (String taken : List.of(
+                "{'limits':{'temperature':{'min':null},'quiet_hours':null,'channels':{'custom_oil':['sms']}}}",
+                "{'pits':[{'pit_number':1,'limits':{'aqi':null,'temperature':{'min':'off','max':null},"
+                        + "'quiet_hours':'off','camera_offline_s':null,'hysteresis':{'aqi':null},"
+                        + "'band':{'humidity':{'min':'off'}},'channels':{'high_aqi':null,'low_stock':[]}}}]}")) {
+            Answer answer = setUp(path, taken);
+            assertThat(answer.status()).as("%s: %s", taken, answer.text()).isEqualTo(200);
+        }
+        Map<String, String> refused = Map.of(
+                "{'limits':{'temperature':{'min':'off'}}}", "limits.temperature.min",
+                "{'limits':{'band':{'humidity':{'max':'off'}}}}", "limits.band.humidity.max",
+                "{'limits':{'aqi':null}}", "limits.aqi",
+                "{'limits':{'channels':{'oil_leak':['sms']}}}", "limits.channels",
+                "{'pits':[{'pit_number':1,'limits':{'channels':{'oil':[]}}}]}", "pits.0.limits.channels",
+                "{'pits':[{'pit_number':1,'limits':{'temperature':{'min':'on'}}}]}", "pits.0.limits.temperature.min");
+        refused.forEach((file, field) -> {
+            Answer answer = setUp(path, file);
+            assertThat(answer.status()).as("%s: %s", file, answer.text()).isEqualTo(422);
+            assertThat(answer.json().at("/error/details/0/field").asText()).startsWith(field);
+            assertThat(answer.text()).doesNotContainPattern("java\\.|Cannot|deserial|JsonNode|Exception");
+        });
+        String alerts = "/api/v1/workshops/%d/alerts?alert_type=".formatted(workshop);
+        assertThat(api.get(alerts + "oil_leak", owner).status()).isEqualTo(422);
+        assertThat(api.get(alerts + "custom_oil_leak", owner).status()).isEqualTo(200);
+        assertThat(api.get(alerts + "device_offline", owner).status()).isEqualTo(200);
+    }
+
+    private static Answer setUp(String path, String json) {
+        return api.call("POST", path, owner, json.replace('\'', '"'));
+    }
+
+    @Test
     void givenLimitsThatContradictEachOther_whenASetUpIsBroughtIn_thenItIsRefusedAndChangesNothing() {
         String path = "/api/v1/workshops/%d/setup".formatted(workshop);
         JsonNode before = api.get(path, owner).data();
