@@ -245,7 +245,7 @@ final class Web {
         }
         return new MqttHint(
                 String.valueOf(settings.web().publicUrl().getHost()),
-                mqtt.port(),
-                mqtt.certificate().isPresent() ? mqtt.tlsPort() : null);
+                mqtt.port().orElse(null),
+                mqtt.securePort().orElse(null));
     }
 }

@@ -39,8 +39,14 @@ final class Environments {
         all.put("PITWATCH_DATA", settings.folders().data().toString());
         all.put("PITWATCH_DB_URL", database.url());
         all.put("PITWATCH_MASTER_KEY", settings.secrets().masterKeyText());
-        all.put("PITWATCH_MQTT_PORT", Integer.toString(settings.mqtt().port()));
-        all.put("PITWATCH_MQTTS_PORT", Integer.toString(settings.mqtt().tlsPort()));
+        all.put("PITWATCH_MQTT_BIND", settings.mqtt().bind());
+        all.put(
+                "PITWATCH_MQTT_PORT",
+                settings.mqtt().port().map(String::valueOf).orElse("off"));
+        all.put(
+                "PITWATCH_MQTTS_PORT",
+                settings.mqtt().tlsPort().map(String::valueOf).orElse("off"));
+        all.put("PITWATCH_RATE_LIMITS", settings.limited() ? "" : "off");
         all.put("PITWATCH_BROKER_HUB_PORT", Integer.toString(account.port()));
         all.put("PITWATCH_BROKER_HUB_PASSWORD", account.password());
         putCertificate(all);

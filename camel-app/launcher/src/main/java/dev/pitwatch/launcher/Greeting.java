@@ -24,7 +24,9 @@ final class Greeting {
         String broker = settings.mqtt()
                 .external()
                 .map(external -> external.url())
-                .orElse("tcp://127.0.0.1:" + settings.mqtt().port());
+                .or(() -> settings.mqtt().port().map(port -> broker("tcp", port)))
+                .or(() -> settings.mqtt().securePort().map(port -> broker("ssl", port)))
+                .orElse("");
         return new Addresses(http, url(settings.management()), broker, null);
     }
 
@@ -34,7 +36,10 @@ final class Greeting {
         terminal.say("");
         terminal.say("Open " + terminal.bold(addresses.httpUrl()));
         demo.ifPresent(this::printSignIns);
-        terminal.say("Devices connect to " + addresses.mqttUrl());
+        terminal.say(
+                addresses.mqttUrl().isEmpty()
+                        ? "Devices can't connect: the broker's ports are off"
+                        : "Devices connect to " + addresses.mqttUrl());
         terminal.say("Health and metrics: %s/health, /metrics; logs: %s"
                 .formatted(addresses.managementUrl(), Folders.log(data)));
         terminal.say("Ctrl-C or ./pitwatch down stops it; the data stays in " + data);
@@ -47,6 +52,11 @@ final class Greeting {
             terminal.say(String.format(Locale.ROOT, "  %-16s %-12s %s", role, user.username(), user.password()));
         }
         terminal.say("The devices' sign-ins are in " + settings.folders().data().resolve("demo.json"));
+    }
+
+    private String broker(String scheme, int port) {
+        return "%s://%s:%d"
+                .formatted(scheme, Readiness.reachable(settings.mqtt().bind()), port);
     }
 
     private static String url(Settings.Listen listen) {

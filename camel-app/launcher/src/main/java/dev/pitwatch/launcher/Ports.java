@@ -22,11 +22,9 @@ final class Ports {
                 settings.management().bind(),
                 settings.management().port());
         if (settings.mqtt().external().isEmpty()) {
-            add("PITWATCH_MQTT_PORT", "0.0.0.0", settings.mqtt().port());
-            settings.mqtt()
-                    .certificate()
-                    .ifPresent(tls -> add(
-                            "PITWATCH_MQTTS_PORT", "0.0.0.0", settings.mqtt().tlsPort()));
+            String bind = settings.mqtt().bind();
+            settings.mqtt().port().ifPresent(port -> add("PITWATCH_MQTT_PORT", bind, port));
+            settings.mqtt().securePort().ifPresent(port -> add("PITWATCH_MQTTS_PORT", bind, port));
         }
     }
 

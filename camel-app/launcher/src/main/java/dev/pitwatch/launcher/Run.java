@@ -75,6 +75,10 @@ final class Run {
     }
 
     private void simulate(Demo seeded, String brokerUrl) {
+        if (settings.mqtt().external().isEmpty() && settings.mqtt().port().isEmpty()) {
+            terminal.warn("nothing is simulated: PITWATCH_MQTT_PORT is off");
+            return;
+        }
         simulator = workshop.orElseThrow().simulator(seeded, brokerUrl, parts.clients());
         simulator.ifPresentOrElse(
                 Simulator::start,

@@ -63,6 +63,19 @@ class EnvironmentsTest {
                 .doesNotContainKey("PITWATCH_DB_PASSWORD");
     }
 
+    @Test
+    void givenABrokerWithoutPortsOrLimits_whenTold_thenKnowsThatToo() {
+        Map<String, String> own =
+                Map.of("PITWATCH_MQTT_BIND", "10.0.0.1", "PITWATCH_MQTT_PORT", "off", "PITWATCH_RATE_LIMITS", "off");
+
+        assertThat(environments(own).broker())
+                .containsEntry("PITWATCH_MQTT_BIND", "10.0.0.1")
+                .containsEntry("PITWATCH_MQTT_PORT", "off")
+                .containsEntry("PITWATCH_MQTTS_PORT", "8883")
+                .containsEntry("PITWATCH_RATE_LIMITS", "off");
+        assertThat(environments(Map.of()).broker()).containsEntry("PITWATCH_RATE_LIMITS", "");
+    }
+
     /** Reads them as the hub does: from another folder. */
     private Settings hub(Map<String, String> own) {
         return Settings.read(environments(own).hub(), Path.of("/nowhere"));

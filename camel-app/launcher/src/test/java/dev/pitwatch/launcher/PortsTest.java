@@ -55,12 +55,32 @@ class PortsTest {
         }
     }
 
+    @Test
+    void givenABrokersPortThatIsOffOrOnAnotherAddress_whenChecked_thenOnlyWhatIsWantedCounts() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+
+            assertThat(new Ports(settings(FreePort.any(), port, Map.of("PITWATCH_MQTT_BIND", "127.0.0.1"))).problems())
+                    .singleElement()
+                    .asString()
+                    .contains("127.0.0.1");
+            assertThat(new Ports(settings(FreePort.any(), port, Map.of("PITWATCH_MQTT_BIND", "127.0.0.2"))).problems())
+                    .isEmpty();
+            assertThat(new Ports(settings(FreePort.any(), "off", Map.of())).problems())
+                    .isEmpty();
+        }
+    }
+
     private Settings settings(int http, int mqtt, Map<String, String> more) {
+        return settings(http, Integer.toString(mqtt), more);
+    }
+
+    private Settings settings(int http, String mqtt, Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(more);
         environment.put("PITWATCH_BIND", "127.0.0.1");
         environment.put("PITWATCH_HTTP_PORT", Integer.toString(http));
         environment.put("PITWATCH_MANAGEMENT_PORT", Integer.toString(FreePort.any()));
-        environment.put("PITWATCH_MQTT_PORT", Integer.toString(mqtt));
+        environment.put("PITWATCH_MQTT_PORT", mqtt);
         return Settings.read(environment, home);
     }
 }

@@ -43,7 +43,7 @@ final class TopicFilter {
         return end < 0 ? "" : filter.substring(end + 1);
     }
 
-    private static boolean hasWildcard(String topic) {
+    static boolean hasWildcard(String topic) {
         return topic.indexOf('+') >= 0 || topic.indexOf('#') >= 0;
     }
 }

@@ -17,7 +17,9 @@ public record TopicRules(List<String> publish, List<String> subscribe) {
 
     /** {@return whether it may publish to the topic} */
     public boolean mayPublish(String topic) {
-        return publish.stream().anyMatch(filter -> TopicFilter.matches(filter, topic));
+        boolean named =
+                publish.contains(topic) && !TopicFilter.hasWildcard(topic); // the usual case, asked for every message
+        return named || publish.stream().anyMatch(filter -> TopicFilter.matches(filter, topic));
     }
 
     /** {@return whether it may subscribe to the filter, which may be shared} */

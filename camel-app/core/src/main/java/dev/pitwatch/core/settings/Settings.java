@@ -54,20 +54,27 @@ public record Settings(
     /**
      * The broker.
      *
-     * @param port the embedded broker's, for devices
-     * @param tlsPort the embedded broker's with TLS, used when {@code certificate} is there
+     * @param bind the address of the embedded broker's ports
+     * @param port the embedded broker's, for devices; empty: off
+     * @param tlsPort the embedded broker's with TLS, used when {@code certificate} is there; empty: off
      * @param certificate PEM chain and key
      * @param external a broker of the operator's own; empty: the embedded one
      * @param embedded how a hub signs in at the embedded one, as the launcher tells it; empty: nobody started it
      * @param accounts who keeps the accounts
      */
     public record Mqtt(
-            int port,
-            int tlsPort,
+            String bind,
+            Optional<Integer> port,
+            Optional<Integer> tlsPort,
             Optional<Certificate> certificate,
             Optional<BrokerAddress> external,
             Optional<BrokerAddress> embedded,
             Accounts accounts) {
+
+        /** {@return the embedded broker's port with TLS, if it is used} */
+        public Optional<Integer> securePort() {
+            return certificate.flatMap(pem -> tlsPort);
+        }
 
         /** {@return the broker that a hub connects to, if there is one} */
         public Optional<BrokerAddress> broker() {

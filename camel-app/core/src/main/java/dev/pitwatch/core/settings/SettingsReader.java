@@ -97,8 +97,8 @@ final class SettingsReader {
     }
 
     private Mqtt mqtt() {
-        int port = port("PITWATCH_MQTT_PORT", 1883);
-        int tlsPort = port("PITWATCH_MQTTS_PORT", 8883);
+        Optional<Integer> port = portOrOff("PITWATCH_MQTT_PORT", 1883);
+        Optional<Integer> tlsPort = portOrOff("PITWATCH_MQTTS_PORT", 8883);
         Optional<Path> chain = file("PITWATCH_MQTTS_CERT");
         Optional<Path> key = file("PITWATCH_MQTTS_KEY");
         if (chain.isPresent() != key.isPresent()) {
@@ -111,6 +111,7 @@ final class SettingsReader {
         Optional<BrokerAddress> external = broker("PITWATCH_MQTT_URL");
         Accounts accounts = accounts(sources.text("PITWATCH_MQTT_URL").isPresent());
         return new Mqtt(
+                sources.text("PITWATCH_MQTT_BIND", "0.0.0.0"),
                 port,
                 tlsPort,
                 chain.flatMap(c -> key.map(k -> new Certificate(c, k))),
@@ -325,8 +326,12 @@ final class SettingsReader {
         if (text.matches("[1-9]\\d{0,4}") && Integer.parseInt(text) <= MAX_PORT) {
             return Integer.parseInt(text);
         }
-        sources.wrong(name, "a port, 1 to 65535");
+        sources.wrong(name, name.startsWith("PITWATCH_MQTT") ? "a port, 1 to 65535, or off" : "a port, 1 to 65535");
         return byDefault;
+    }
+
+    private Optional<Integer> portOrOff(String name, int byDefault) {
+        return sources.text(name, "").equals("off") ? Optional.empty() : Optional.of(port(name, byDefault));
     }
 
     private String oneOf(String name, String byDefault, String... allowed) {

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +42,10 @@ class SettingsTest {
 
         assertThat(settings.http()).isEqualTo(new Settings.Listen("0.0.0.0", 8080));
         assertThat(settings.management()).isEqualTo(new Settings.Listen("127.0.0.1", 8081));
-        assertThat(settings.mqtt().port()).isEqualTo(1883);
-        assertThat(settings.mqtt().tlsPort()).isEqualTo(8883);
+        assertThat(settings.mqtt().bind()).isEqualTo("0.0.0.0");
+        assertThat(settings.mqtt().port()).contains(1883);
+        assertThat(settings.mqtt().tlsPort()).contains(8883);
+        assertThat(settings.mqtt().securePort()).isEmpty();
         assertThat(settings.mqtt().certificate()).isEmpty();
         assertThat(settings.mqtt().external()).isEmpty();
         assertThat(settings.mqtt().accounts()).isEqualTo(Accounts.EMBEDDED);
@@ -114,7 +117,7 @@ class SettingsTest {
         assertThat(failure.problems())
                 .contains(
                         "PITWATCH_HTTP_PORT is \"80a\", expected a port, 1 to 65535",
-                        "PITWATCH_MQTT_PORT is \"70000\", expected a port, 1 to 65535",
+                        "PITWATCH_MQTT_PORT is \"70000\", expected a port, 1 to 65535, or off",
                         "PITWATCH_DB_URL is \"postgres://db\", expected jdbc:postgresql://host:port/database",
                         "PITWATCH_DB_USER is not set, expected a user that may create roles, since PITWATCH_DB_URL is set",
                         "PITWATCH_SIGNUP is \"maybe\", expected one of open, invite, off",
@@ -325,6 +328,34 @@ class SettingsTest {
         assertThat(settings.mqtt().external().orElseThrow().user()).isEmpty();
         assertThat(settings.database().orElseThrow()).hasToString("jdbc:postgresql://db:5432/pitwatch");
         assertThat(settings.secrets().bootstrap()).contains("once");
+    }
+
+    @Test
+    void givenBrokerPortsThatAreOff_whenRead_thenThereAreNone() throws Exception {
+        TestCertificate certificate = TestCertificate.make(home);
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "PITWATCH_MQTT_BIND",
+                "10.0.0.1",
+                "PITWATCH_MQTT_PORT",
+                "off",
+                "PITWATCH_MQTTS_CERT",
+                certificate.chain().toString(),
+                "PITWATCH_MQTTS_KEY",
+                certificate.key().toString()));
+
+        Settings.Mqtt mqtt = Settings.read(environment, home).mqtt();
+        assertThat(mqtt.bind()).isEqualTo("10.0.0.1");
+        assertThat(mqtt.port()).isEmpty();
+        assertThat(mqtt.securePort()).contains(8883);
+
+        environment.put("PITWATCH_MQTTS_PORT", "off");
+        assertThat(Settings.read(environment, home).mqtt().securePort()).isEmpty();
+
+        environment.put("PITWATCH_MQTTS_PORT", "on");
+        assertThatThrownBy(() -> Settings.read(environment, home))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("PITWATCH_MQTTS_PORT")
+                .hasMessageContaining("or off");
     }
 
     @Test

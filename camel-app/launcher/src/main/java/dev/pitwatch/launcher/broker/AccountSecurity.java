@@ -27,7 +27,6 @@ final class AccountSecurity implements ActiveMQSecurityManager5 {
     /** Security domain of the ports for devices. */
     static final String DEVICES = "devices";
 
-    private static final String HUB_CLIENT_PREFIX = "pitwatch-";
     private static final WildcardConfiguration WILDCARDS = new WildcardConfiguration();
 
     private final BrokerAccounts accounts;
@@ -52,17 +51,20 @@ final class AccountSecurity implements ActiveMQSecurityManager5 {
         }
         Optional<BrokerAccount> account = accounts.find(username);
         return account.isPresent()
+                && !DeviceRights.isReserved(username)
                 && account.get().admits(password)
                 && mayBe(account.get(), clientId == null ? "" : clientId);
     }
 
     /** A client id is how a session is found: nobody may take over another's, least of all a hub's. */
     private boolean mayBe(BrokerAccount account, String clientId) {
+        if (DeviceRights.isReserved(clientId)) {
+            return false;
+        }
         if (account.clientId() != null) {
             return account.clientId().equals(clientId);
         }
-        return !clientId.startsWith(HUB_CLIENT_PREFIX)
-                && accounts.ownerOf(clientId).isEmpty();
+        return DeviceRights.isPlain(clientId) && accounts.ownerOf(clientId).isEmpty();
     }
 
     @Override

@@ -34,10 +34,19 @@ final class BrokerConfiguration {
     /** Each device has a queue of its own here, and few commands ever: Artemis would set 32 KiB aside for each. */
     private static final String COMMANDS = "workshop.*.device.*.command";
 
-    private static final int COMMANDS_AT_ONCE = 16;
+    /** And each has a queue for its retained status. */
+    private static final String RETAINED = "$sys.mqtt.retain.#";
+
+    private static final int FEW_AT_ONCE = 16;
+
+    /** The topic of a message stands in it, for {@link PacketGate} to judge. */
+    private static final String NO_ALIASES = ";topicAliasMaximum=0";
 
     static final int DEVICE_SESSION_SECONDS = 86_400;
     static final int MAX_PACKET_BYTES = 64 << 10;
+
+    /** Of somebody who has not signed in. */
+    static final int MAX_CONNECT_BYTES = 4 << 10;
 
     /** Clients that ask for no keep-alive, or a longer one, have to be heard once in this time. */
     private static final int MAX_KEEP_ALIVE_SECONDS = 300;
@@ -61,13 +70,14 @@ final class BrokerConfiguration {
         configuration.setJMXManagementEnabled(false);
         secure(configuration);
         configuration.addAddressSetting("#", addresses());
-        configuration.addAddressSetting(COMMANDS, new AddressSettings().setInitialQueueBufferSize(COMMANDS_AT_ONCE));
+        configuration.addAddressSetting(COMMANDS, new AddressSettings().setInitialQueueBufferSize(FEW_AT_ONCE));
+        configuration.addAddressSetting(RETAINED, new AddressSettings().setInitialQueueBufferSize(FEW_AT_ONCE));
         // A session that a hub left stays until that hub comes back, be it days.
         configuration.addAcceptorConfiguration("hubs", "tcp://127.0.0.1:" + hubPort + acceptor(AccountSecurity.HUBS));
         configuration.addAcceptorConfiguration(
                 DEVICES,
-                "tcp://127.0.0.1:0" + acceptor(AccountSecurity.DEVICES) + NO_PORT + ";defaultMqttSessionExpiryInterval="
-                        + DEVICE_SESSION_SECONDS);
+                "tcp://127.0.0.1:0" + acceptor(AccountSecurity.DEVICES) + NO_PORT + NO_ALIASES
+                        + ";defaultMqttSessionExpiryInterval=" + DEVICE_SESSION_SECONDS);
         return configuration;
     }
 

@@ -1,6 +1,7 @@
 package dev.pitwatch.launcher.broker;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -24,15 +25,22 @@ final class DevicePorts {
 
     private static final int THREADS = 4;
 
+    /** What is read at once, and so what goes on after {@link PacketGate} has stopped reading. */
+    private static final int READ_BYTES = 16 << 10;
+
     private final BrokerSettings settings;
     private final NettyAcceptor acceptor;
+    private final ConnectionLimits connections;
+    private final Refusals refusals;
     private final EventLoopGroup loops = new NioEventLoopGroup(THREADS, new DefaultThreadFactory("devices", true));
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private boolean open;
 
-    DevicePorts(BrokerSettings settings, NettyAcceptor acceptor) {
+    DevicePorts(BrokerSettings settings, NettyAcceptor acceptor, ConnectionLimits connections, Refusals refusals) {
         this.settings = settings;
         this.acceptor = acceptor;
+        this.connections = connections;
+        this.refusals = refusals;
     }
 
     /** Lets devices in; does nothing when they are already. */
@@ -41,7 +49,9 @@ final class DevicePorts {
             return;
         }
         try {
-            listen(settings.devicePort(), Optional.empty());
+            if (settings.devicePort().isPresent()) {
+                listen(settings.devicePort().getAsInt(), Optional.empty());
+            }
             if (settings.tls().isPresent()) {
                 BrokerSettings.Tls tls = settings.tls().get();
                 listen(tls.port(), Optional.of(new Certificates(tls.chain(), tls.key())));
@@ -77,20 +87,25 @@ final class DevicePorts {
                 .option(ChannelOption.SO_BACKLOG, 1_024)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.RCVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(256, 1_024, READ_BYTES))
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (!connections.admit(channel)) {
+                            channel.close();
+                            return;
+                        }
                         channels.add(channel);
                         certificates.ifPresent(
                                 known -> channel.pipeline().addLast("ssl", known.handler(channel.alloc())));
-                        channel.pipeline().addLast(new FirstPacket());
+                        channel.pipeline().addLast(new FirstPacket(refusals));
                         acceptor.transfer(channel);
                     }
                 });
-        var bound = server.bind(port).awaitUninterruptibly();
+        var bound = server.bind(settings.bind(), port).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException(
-                    "port %d can't be opened: %s".formatted(port, bound.cause().getMessage()));
+            throw new IOException("port %d can't be opened on %s: %s"
+                    .formatted(port, settings.bind(), bound.cause().getMessage()));
         }
         channels.add(bound.channel());
     }

@@ -5,14 +5,16 @@ import dev.pitwatch.core.broker.JdbiBrokerSignInRepository;
 import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.DatabaseSetup;
 import dev.pitwatch.core.database.Notifications;
+import dev.pitwatch.launcher.broker.AccountBudget.Rates;
+import dev.pitwatch.launcher.broker.ConnectionLimits.Bounds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
-import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +33,25 @@ final class EmbeddedBroker implements AutoCloseable {
     private final Notifications notifications;
     private final ActiveMQServer server;
     private final SignInGates gates;
+    private final ConnectionLimits connections;
     private final Refusals refusals = new Refusals();
     private final RefusalReport report;
     private @Nullable DevicePorts ports;
 
+    /** What devices may do at most; without a value as much as they like. */
+    record Limits(Optional<Rates> rates, Optional<Bounds> connections) {
+        static Limits of(BrokerSettings settings) {
+            return settings.limited()
+                    ? new Limits(Optional.of(Rates.STANDARD), Optional.of(Bounds.STANDARD))
+                    : new Limits(Optional.empty(), Optional.empty());
+        }
+    }
+
     EmbeddedBroker(BrokerSettings settings, BrokerEvents events) throws Exception {
+        this(settings, events, Limits.of(settings));
+    }
+
+    EmbeddedBroker(BrokerSettings settings, BrokerEvents events, Limits limits) throws Exception {
         this.settings = settings;
         DataSource source =
                 new DatabaseSetup(settings.databaseUrl(), settings.masterKey()).dataSource(DatabaseRole.BROKER);
@@ -44,12 +60,21 @@ final class EmbeddedBroker implements AutoCloseable {
         this.accounts = new BrokerAccounts(repository, this::changed);
         this.report = new RefusalReport(refusals, repository);
         AccountSecurity security = new AccountSecurity(accounts, settings.hubPassword(), refusals);
-        this.server =
-                new ActiveMQServerImpl(BrokerConfiguration.of(settings.folder(), settings.hubPort()), null, security);
-        this.gates = new SignInGates(settings.hubPort(), accounts, security, new Sessions(server), refusals, events);
+        this.server = new JournalFilterServer(BrokerConfiguration.of(settings.folder(), settings.hubPort()), security);
+        this.connections = new ConnectionLimits(limits.connections(), refusals);
+        this.gates = new SignInGates(
+                settings.hubPort(),
+                limits.rates(),
+                connections,
+                accounts,
+                security,
+                new Sessions(server),
+                refusals,
+                events);
         server.registerBrokerPlugin(gates);
         server.registerBrokerPlugin(new PacketIds(server));
         server.registerBrokerPlugin(new AccountStamp());
+        server.registerBrokerPlugin(new QueueGuard());
     }
 
     /** Starts the broker and its port for hubs; a database that is away is waited for in the background. */
@@ -61,7 +86,10 @@ final class EmbeddedBroker implements AutoCloseable {
         server.start();
         server.waitForActivation(5, TimeUnit.MINUTES);
         ports = new DevicePorts(
-                settings, (NettyAcceptor) server.getRemotingService().getAcceptor(BrokerConfiguration.DEVICES));
+                settings,
+                (NettyAcceptor) server.getRemotingService().getAcceptor(BrokerConfiguration.DEVICES),
+                connections,
+                refusals);
         LOG.info("broker is up, {} accounts, hubs on 127.0.0.1:{}", accounts.size(), settings.hubPort());
     }
 
@@ -81,6 +109,11 @@ final class EmbeddedBroker implements AutoCloseable {
 
     Refusals refusals() {
         return refusals;
+    }
+
+    /** {@return the broker itself, for tests} */
+    ActiveMQServer server() {
+        return server;
     }
 
     boolean isRunning() {

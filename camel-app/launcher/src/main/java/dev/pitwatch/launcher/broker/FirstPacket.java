@@ -4,7 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hangs up on whoever does not begin with an MQTT CONNECT, then steps aside. Artemis would take HTTP of any size here,
@@ -16,17 +18,24 @@ final class FirstPacket extends ByteToMessageDecoder {
     private static final int CONNECT = 0x10;
     private static final long PATIENCE_SECONDS = 10;
 
+    private final Refusals refusals;
+    private @Nullable Future<?> deadline;
+
+    FirstPacket(Refusals refusals) {
+        this.refusals = refusals;
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        ctx.executor()
-                .schedule(
-                        () -> {
-                            if (!ctx.isRemoved()) {
-                                ctx.close();
-                            }
-                        },
-                        PATIENCE_SECONDS,
-                        TimeUnit.SECONDS);
+        deadline = ctx.executor().schedule(() -> ctx.close(), PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Else the timer would keep what belongs to a connection that has long ended. */
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext ctx) {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
     }
 
     @Override
@@ -44,18 +53,19 @@ final class FirstPacket extends ByteToMessageDecoder {
         }
     }
 
-    /** Fixed header, remaining length of 1 to 4 bytes, then the protocol's name: "MQTT", or "MQIsdp" of MQTT 3.1. */
+    /**
+     * Fixed header, remaining length, of 2 bytes at most for what may be sent before the sign-in, then the protocol's name:
+     * "MQTT", or "MQIsdp" of MQTT 3.1. Artemis, which looks too, has an error logged for what it doesn't take.
+     */
     private static boolean isConnect(ByteBuf in, int start) {
-        if (in.getUnsignedByte(start) != CONNECT) {
-            return false;
-        }
-        int at = start + 1;
-        while (at < start + 4 && in.getUnsignedByte(at) > 0x7F) {
-            at++;
-        }
-        int length = in.getUnsignedShort(at + 1);
-        boolean named = at + 3 >= start + LOOKED_AT || in.getUnsignedByte(at + 3) == 'M';
-        return in.getUnsignedByte(at) <= 0x7F && (length == 4 || length == 6) && named;
+        int length = in.getUnsignedByte(start + 1) > 0x7F ? 2 : 1;
+        int name = start + 1 + length;
+        int characters = in.getUnsignedShort(name);
+        return in.getUnsignedByte(start) == CONNECT
+                && in.getUnsignedByte(start + length) <= 0x7F
+                && (characters == 4 || characters == 6)
+                && in.getUnsignedByte(name + 2) == 'M'
+                && in.getUnsignedByte(name + 3) == 'Q';
     }
 
     /** TLS that fails, a connection that is reset: Artemis would log a stack trace for whoever knocks. */
@@ -64,7 +74,8 @@ final class FirstPacket extends ByteToMessageDecoder {
         ctx.close();
     }
 
-    private static void hangUp(ChannelHandlerContext ctx, ByteBuf in) {
+    private void hangUp(ChannelHandlerContext ctx, ByteBuf in) {
+        refusals.packet(SignInGate.address(ctx), "no CONNECT, or one that is too large");
         in.skipBytes(in.readableBytes());
         ctx.close();
     }

@@ -41,6 +41,37 @@ final class Refusals {
         count(BrokerRefusal.TOPIC, username, "%s may not touch %s".formatted(printable(username), printable(topic)));
     }
 
+    /** A client wanted a message retained that may not be. */
+    void retained(String username, String topic) {
+        count(
+                BrokerRefusal.RETAINED,
+                username,
+                "%s may not retain %s".formatted(printable(username), printable(topic)));
+    }
+
+    /** A session has as many subscriptions as it may. */
+    void subscription(String username, String filter) {
+        count(
+                BrokerRefusal.SUBSCRIPTION_LIMIT,
+                username,
+                "%s may not subscribe to more, %s".formatted(printable(username), printable(filter)));
+    }
+
+    /** Somebody, a user name or an address, sent what a client doesn't send. */
+    void packet(String who, String what) {
+        count(BrokerRefusal.PACKET, who, "%s sent %s".formatted(printable(who), what));
+    }
+
+    /** An address, or all together, has as many connections as it may. */
+    void connection(String address) {
+        count(BrokerRefusal.CONNECTION_LIMIT, address, "too many connections: %s".formatted(address));
+    }
+
+    /** An account is above its budget. */
+    void rate(BrokerRefusal kind, String username) {
+        count(kind, username, "%s is above its budget (%s)".formatted(printable(username), kind.code()));
+    }
+
     private synchronized void count(BrokerRefusal kind, String who, String sentence) {
         long all = counts.merge(kind, 1L, Long::sum);
         untold.merge(kind, 1L, Long::sum);

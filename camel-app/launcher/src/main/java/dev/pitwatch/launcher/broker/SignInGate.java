@@ -1,13 +1,18 @@
 package dev.pitwatch.launcher.broker;
 
+import dev.pitwatch.core.broker.BrokerAccount;
 import dev.pitwatch.launcher.simulator.ClientWatch;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectPayload;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttProperties;
@@ -18,6 +23,9 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTReasonCodes;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +35,11 @@ import org.jspecify.annotations.Nullable;
  * its session is kept, and knows when the client came and went. Runs on the connection's event loop.
  */
 final class SignInGate extends ChannelDuplexHandler {
+
+    /** Names in the channel's pipeline. */
+    static final String NAME = "sign-in";
+
+    static final String DECODER = "mqtt-decoder";
 
     private static final long CONNECT_SECONDS = 10;
     private static final long SETTLE_MS = 50;
@@ -42,6 +55,7 @@ final class SignInGate extends ChannelDuplexHandler {
     private boolean simulated;
     private boolean signedIn;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable Future<?> deadline;
 
     private enum State {
         NEW,
@@ -89,15 +103,19 @@ final class SignInGate extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
-        ctx.executor()
-                .schedule(
-                        () -> {
-                            if (state == State.NEW) {
-                                ctx.close();
-                            }
-                        },
-                        CONNECT_SECONDS,
-                        TimeUnit.SECONDS);
+        deadline = ctx.executor().schedule(() -> ctx.close(), CONNECT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Else the timer would keep what belongs to a connection that has long ended. */
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        cancelDeadline();
     }
 
     @Override
@@ -105,7 +123,7 @@ final class SignInGate extends ChannelDuplexHandler {
         boolean connect = message instanceof MqttConnectMessage;
         if (message instanceof MqttMessage mqtt && mqtt.decoderResult().isFailure()) {
             ReferenceCountUtil.release(message);
-            ctx.close();
+            malformed(ctx);
         } else if (state == State.PASSED && !connect) {
             ctx.fireChannelRead(message);
         } else if (state == State.NEW && connect) {
@@ -116,7 +134,21 @@ final class SignInGate extends ChannelDuplexHandler {
         }
     }
 
+    private void malformed(ChannelHandlerContext ctx) {
+        gates.refusals().packet(signedIn ? username : address(ctx), "a malformed packet, or one that is too large");
+        if (signedIn && version5) {
+            ctx.writeAndFlush(MqttMessageBuilders.disconnect()
+                            .reasonCode(MQTTReasonCodes.MALFORMED_PACKET)
+                            .build())
+                    .addListener(ChannelFutureListener.CLOSE);
+        } else {
+            ctx.close();
+        }
+    }
+
     private void meet(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        cancelDeadline();
+        gates.connectArrived(ctx.channel());
         username = Objects.requireNonNullElse(connect.payload().userName(), "");
         clientId = Objects.requireNonNullElse(connect.payload().clientIdentifier(), "");
         version5 = connect.variableHeader().version() == MqttVersion.MQTT_5.protocolLevel();
@@ -154,8 +186,64 @@ final class SignInGate extends ChannelDuplexHandler {
             return false;
         }
         gates.pace().right(username, address(ctx));
-        admit(ctx, connect);
+        if (isDevice() && !mayLeave(connect)) {
+            refuse(ctx, connect);
+        } else {
+            admit(ctx, isDevice() ? confined(connect) : connect);
+        }
         return true;
+    }
+
+    /** {@return whether the client's will, if it has one, is one it may have} */
+    private boolean mayLeave(MqttConnectMessage connect) {
+        if (!connect.variableHeader().isWillFlag()) {
+            return true;
+        }
+        String topic = connect.payload().willTopic();
+        Optional<BrokerAccount> account = gates.find(username);
+        if (account.filter(known -> DeviceRights.mayPublish(known, topic)).isEmpty()) {
+            gates.refusals().topic(username, topic);
+            return false;
+        }
+        if (connect.variableHeader().isWillRetain() && !DeviceRights.mayRetain(account.get(), topic)) {
+            gates.refusals().retained(username, topic);
+            return false;
+        }
+        return true;
+    }
+
+    /**
+     * Whoever may take any client id could leave a session under each, and take over another account's connection: so
+     * theirs end with the connection, and Artemis knows them by account and client id.
+     */
+    private MqttConnectMessage confined(MqttConnectMessage connect) {
+        if (gates.find(username).map(BrokerAccount::clientId).isPresent()) {
+            return connect;
+        }
+        MqttConnectVariableHeader asked = connect.variableHeader();
+        if (version5) {
+            asked.properties().add(new IntegerProperty(MqttPropertyType.SESSION_EXPIRY_INTERVAL.value(), 0));
+        }
+        MqttConnectVariableHeader clean = new MqttConnectVariableHeader(
+                asked.name(),
+                asked.version(),
+                asked.hasUserName(),
+                asked.hasPassword(),
+                asked.isWillRetain(),
+                asked.willQos(),
+                asked.isWillFlag(),
+                true,
+                asked.keepAliveTimeSeconds(),
+                asked.properties());
+        MqttConnectPayload sent = connect.payload();
+        MqttConnectPayload named = new MqttConnectPayload(
+                clientId.isEmpty() ? "" : username + "/" + clientId,
+                sent.willProperties(),
+                sent.willTopic(),
+                sent.willMessageInBytes(),
+                sent.userName(),
+                sent.passwordInBytes());
+        return new MqttConnectMessage(connect.fixedHeader(), clean, named);
     }
 
     private void admit(ChannelHandlerContext ctx, MqttConnectMessage connect) {
@@ -172,9 +260,17 @@ final class SignInGate extends ChannelDuplexHandler {
     }
 
     private void pass(ChannelHandlerContext ctx, MqttConnectMessage connect) {
-        gates.beforeSignIn(this);
+        ChannelPipeline pipeline = ctx.pipeline();
+        if (isDevice()) {
+            Set<String> kept = gates.beforeSignIn(this);
+            boolean clean = connect.variableHeader().isCleanSession();
+            pipeline.addAfter(NAME, "packets", new PacketGate(gates, username, version5, clean ? Set.of() : kept));
+        }
         state = State.PASSED;
         ctx.fireChannelRead(connect);
+        if (pipeline.get(DECODER) != null) { // hands on what it has read already
+            pipeline.replace(DECODER, DECODER, new MqttDecoder(BrokerConfiguration.MAX_PACKET_BYTES));
+        }
     }
 
     /**
@@ -292,7 +388,7 @@ final class SignInGate extends ChannelDuplexHandler {
         ctx.fireChannelInactive();
     }
 
-    private static String address(ChannelHandlerContext ctx) {
+    static String address(ChannelHandlerContext ctx) {
         return ctx.channel().remoteAddress() instanceof InetSocketAddress remote
                 ? SignInPace.name(remote.getAddress())
                 : "unknown";

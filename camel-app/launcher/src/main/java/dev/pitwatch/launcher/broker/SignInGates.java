@@ -2,6 +2,7 @@ package dev.pitwatch.launcher.broker;
 
 import dev.pitwatch.core.broker.BrokerAccount;
 import dev.pitwatch.core.broker.BrokerAccounts;
+import dev.pitwatch.launcher.broker.AccountBudget.Rates;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttDecoder;
@@ -18,23 +19,31 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 final class SignInGates implements ActiveMQServerConnectionPlugin {
 
     private final int hubPort;
+    private final Optional<Rates> rates;
     private final BrokerAccounts accounts;
     private final AccountSecurity security;
     private final Sessions sessions;
     private final BrokerEvents events;
     private final Refusals refusals;
+    private final ConnectionLimits connections;
     private final SignInPace pace = SignInPace.ofSystemTime();
     private final Map<SignInGate, Optional<BrokerAccount>> open = new ConcurrentHashMap<>();
     private final Map<String, Set<SignInGate>> byUsername = new ConcurrentHashMap<>();
+    private final Map<String, AccountBudget> budgets = new ConcurrentHashMap<>();
 
+    /** Takes what an account may send; empty: as much as it likes. */
     SignInGates(
             int hubPort,
+            Optional<Rates> rates,
+            ConnectionLimits connections,
             BrokerAccounts accounts,
             AccountSecurity security,
             Sessions sessions,
             Refusals refusals,
             BrokerEvents events) {
         this.hubPort = hubPort;
+        this.rates = rates;
+        this.connections = connections;
         this.accounts = accounts;
         this.security = security;
         this.sessions = sessions;
@@ -48,6 +57,25 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
 
     SignInPace pace() {
         return pace;
+    }
+
+    Refusals refusals() {
+        return refusals;
+    }
+
+    Optional<BrokerAccount> find(String username) {
+        return accounts.find(username);
+    }
+
+    /** {@return what that account's connections share, whether it was connected before or not} */
+    Optional<AccountBudget> budgetOf(String username) {
+        return rates.map(
+                known -> budgets.computeIfAbsent(username, name -> new AccountBudget(known, System.nanoTime())));
+    }
+
+    /** The connection has sent its CONNECT. */
+    void connectArrived(Channel channel) {
+        connections.connectArrived(channel);
     }
 
     /** {@return the account of that user name as wrong tries are counted: one stands for all that there are not} */
@@ -68,17 +96,20 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
         Channel channel = netty.getNettyChannel();
         ChannelPipeline pipeline = channel.pipeline();
         // Artemis would decode, so keep in memory, 256 MiB from somebody who has not even signed in.
-        MqttDecoder decoder = new MqttDecoder(BrokerConfiguration.MAX_PACKET_BYTES);
-        pipeline.replace(MqttDecoder.class, "mqtt-decoder", decoder);
+        MqttDecoder decoder = new MqttDecoder(BrokerConfiguration.MAX_CONNECT_BYTES);
+        pipeline.replace(MqttDecoder.class, SignInGate.DECODER, decoder);
         boolean hub = ((InetSocketAddress) channel.localAddress()).getPort() == hubPort;
         pipeline.addAfter(
-                "mqtt-decoder", "sign-in", new SignInGate(hub ? AccountSecurity.HUBS : AccountSecurity.DEVICES, this));
+                SignInGate.DECODER,
+                SignInGate.NAME,
+                new SignInGate(hub ? AccountSecurity.HUBS : AccountSecurity.DEVICES, this));
     }
 
-    void beforeSignIn(SignInGate gate) {
-        if (gate.isDevice()) {
-            accounts.find(gate.username()).ifPresent(account -> sessions.endForbidden(account, gate.clientId()));
-        }
+    /** {@return what the device's kept session is subscribed to, less what it may not any more} */
+    Set<String> beforeSignIn(SignInGate gate) {
+        return accounts.find(gate.username())
+                .map(account -> sessions.endForbidden(account, gate.clientId()))
+                .orElse(Set.of());
     }
 
     void signedIn(SignInGate gate) {
@@ -115,6 +146,9 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
     void changed(String username) {
         pace.changed(username);
         Optional<BrokerAccount> now = accounts.find(username);
+        if (now.isEmpty()) {
+            budgets.remove(username);
+        }
         for (SignInGate gate : byUsername.getOrDefault(username, Set.of())) {
             Optional<BrokerAccount> then = open.getOrDefault(gate, Optional.empty());
             if (now.isEmpty() || then.isEmpty() || !now.get().keepsSignInOf(then.get())) {

@@ -39,7 +39,8 @@ final class BrokerCommand implements AutoCloseable {
                         "PITWATCH_BROKER_HUB_PASSWORD", HUB_PASSWORD,
                         "PITWATCH_MQTT_PORT", Integer.toString(devicePort),
                         "PITWATCH_DB_URL", database.url(),
-                        "PITWATCH_MASTER_KEY", database.masterKeyText()));
+                        "PITWATCH_MASTER_KEY", database.masterKeyText(),
+                        "PITWATCH_RATE_LIMITS", "off"));
         builder.environment().putAll(more);
         BrokerCommand command = new BrokerCommand(builder.start());
         command.await("READY");

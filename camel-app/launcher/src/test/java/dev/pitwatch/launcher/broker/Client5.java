@@ -1,10 +1,12 @@
 package dev.pitwatch.launcher.broker;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -19,13 +21,13 @@ import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 /** A client of MQTT 5 that keeps what it receives. */
 final class Client5 implements AutoCloseable {
 
-    private final MqttClient client;
+    private final OpenClient client;
     private final MqttConnectionOptions options = new MqttConnectionOptions();
     private final List<String> received = new CopyOnWriteArrayList<>();
     private final List<String> userProperties = new CopyOnWriteArrayList<>();
 
     Client5(int port, String clientId, String username, String password) throws MqttException {
-        client = new MqttClient("tcp://127.0.0.1:" + port, clientId, new MemoryPersistence());
+        client = new OpenClient("tcp://127.0.0.1:" + port, clientId, new MemoryPersistence());
         client.setTimeToWait(15_000);
         options.setUserName(username);
         options.setPassword(password.getBytes(StandardCharsets.UTF_8));
@@ -84,6 +86,21 @@ final class Client5 implements AutoCloseable {
         }
     }
 
+    /** Subscribes to all at once; returns the codes of the SUBACK. */
+    List<Integer> subscribe(String... filters) throws MqttException {
+        MqttSubscription[] all = Stream.of(filters)
+                .map(filter -> new MqttSubscription(filter, 1))
+                .toArray(MqttSubscription[]::new);
+        return Arrays.stream(client.subscribe(all).getReasonCodes()).boxed().toList();
+    }
+
+    /** Unsubscribes from all at once; returns the codes of the UNSUBACK. */
+    List<Integer> unsubscribe(String... filters) throws MqttException {
+        IMqttToken token = client.asynchronous().unsubscribe(filters);
+        token.waitForCompletion(10_000);
+        return Arrays.stream(token.getReasonCodes()).boxed().toList();
+    }
+
     /** {@return topic and payload of each message, e.g. "a/b=hello"} */
     List<String> received() {
         return received;
@@ -111,6 +128,18 @@ final class Client5 implements AutoCloseable {
             }
         } finally {
             client.close(true);
+        }
+    }
+
+    /** Shows what answers come. */
+    private static final class OpenClient extends MqttClient {
+
+        OpenClient(String url, String clientId, MemoryPersistence persistence) throws MqttException {
+            super(url, clientId, persistence);
+        }
+
+        MqttAsyncClient asynchronous() {
+            return aClient;
         }
     }
 

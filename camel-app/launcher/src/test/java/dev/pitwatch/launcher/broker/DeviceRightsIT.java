@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.core.broker.BrokerAccount;
 import dev.pitwatch.core.broker.BrokerRefusal;
 import dev.pitwatch.core.broker.NewBrokerAccount;
+import dev.pitwatch.core.broker.TopicRules;
 import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.testing.TestCertificate;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.postgres.FreePort;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -21,8 +25,15 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLSocket;
+import org.apache.activemq.artemis.core.config.WildcardConfiguration;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTSessionState;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTStateManager;
+import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +48,7 @@ class DeviceRightsIT {
 
     private static final String HUB_PASSWORD = "the hub's own";
     private static final String NEIGHBOUR = "ESP32-00000000FFFF";
+    private static final String NEIGHBOURS_TOPIC = "workshop/w1/pit/pit1/sensors";
     private static final int NOT_AUTHORIZED = 0x87;
     private static final int REFUSED = 5;
 
@@ -68,8 +80,10 @@ class DeviceRightsIT {
                         folder.resolve("broker"),
                         hubPort,
                         HUB_PASSWORD,
-                        devicePort,
+                        "0.0.0.0",
+                        OptionalInt.of(devicePort),
                         Optional.of(new BrokerSettings.Tls(tlsPort, certificate.chain(), certificate.key())),
+                        true,
                         database.url(),
                         database.masterKey()),
                 new BrokerEvents() {
@@ -108,7 +122,9 @@ class DeviceRightsIT {
                     assertThat(old.publish(topic, "3 " + id)).as(topic).isTrue();
                 }
                 try (Client5 device = device5().connect()) {
-                    assertThat(device.publish(topic, "5 " + id, true)).as(topic).isNotEqualTo(NOT_AUTHORIZED);
+                    assertThat(device.publish(topic, "5 " + id, topic.endsWith("/status")))
+                            .as(topic)
+                            .isNotEqualTo(NOT_AUTHORIZED);
                 }
             }
 
@@ -118,6 +134,27 @@ class DeviceRightsIT {
                             .toList()));
         }
         assertThat(refused(BrokerRefusal.TOPIC)).isEqualTo(before);
+    }
+
+    @Test
+    void givenItsOwnTopics_whenItWantsAnythingButItsStatusRetained_thenRefusedAndCounted() throws Exception {
+        long before = refused(BrokerRefusal.RETAINED);
+        List<String> others = List.of("workshop/w1/pit/pit1/sensors", own("ack"), own("diag"));
+        try (Client5 hub = hub("retained").connect();
+                Client5 device = device5().connect()) {
+            hub.subscribe("workshop/#");
+            for (String topic : others) {
+                assertThat(device.publish(topic, "no", true)).as(topic).isEqualTo(NOT_AUTHORIZED);
+                try (RawMqtt old = new RawMqtt(devicePort)) {
+                    assertThat(old.connect(id, id, password, topic, "no"))
+                            .as(topic)
+                            .isEqualTo(REFUSED);
+                }
+            }
+            assertThat(device.isConnected()).isTrue();
+            assertNothingArrives(hub, "=no");
+        }
+        assertThat(refused(BrokerRefusal.RETAINED) - before).isEqualTo(2L * others.size());
     }
 
     @Test
@@ -151,6 +188,10 @@ class DeviceRightsIT {
                 "workshop/unclaimed/device/%s/status".formatted(id),
                 own("command"),
                 own("other"),
+                own("status") + "::other",
+                own("status") + "::pitwatch.workshop.*.pit.*.sensors",
+                "workshop/w1/pit/pit1/sensors::queue",
+                own("status") + ":\\:other",
                 "$SYS/broker",
                 "$share/pitwatch/workshop/w1/pit/pit1/sensors",
                 "$CONTROL/dynamic-security/v1",
@@ -197,6 +238,10 @@ class DeviceRightsIT {
                 "workshop/unclaimed/device/%s/command".formatted(id),
                 own("status"),
                 own("command") + "/#",
+                own("command") + "::pitwatch/workshop/+/pit/+/sensors",
+                own("command") + "::pitwatch.workshop.*.pit.*.sensors",
+                "$share/g1/" + own("command"),
+                "$share/%s/workshop/w1/device/%s/command".formatted(NEIGHBOUR, NEIGHBOUR),
                 "$share/pitwatch/workshop/+/pit/+/sensors",
                 "$share/pitwatch/#",
                 "$SYS/#",
@@ -217,20 +262,22 @@ class DeviceRightsIT {
     }
 
     @Test
-    void givenAWillOnAnothersTopic_whenTheDeviceDies_thenNothingArrivesThereAndItIsCounted() throws Exception {
+    void givenAWillOnAnothersTopic_whenTheDeviceSignsIn_thenRefusedUnderBothVersionsAndNothingArrivesThere()
+            throws Exception {
         String foreign = "workshop/w1/device/%s/status".formatted(NEIGHBOUR);
         long before = refused(BrokerRefusal.TOPIC);
         try (Client5 hub = hub("wills").connect()) {
             hub.subscribe("#");
             hub.publish(foreign, "alive", true); // the topic is there already
-            try (Client5 device = device5().will(foreign, "dead " + id).connect()) {
-                device.cut();
+            try (Client5 device = device5().will(foreign, "dead " + id)) {
+                assertThatThrownBy(device::connect)
+                        .isInstanceOfSatisfying(MqttException.class, refusal -> assertThat(refusal.getReasonCode())
+                                .isEqualTo(NOT_AUTHORIZED));
             }
-            await().until(() -> refused(BrokerRefusal.TOPIC) > before); // a will may come a second later
             try (RawMqtt old = new RawMqtt(devicePort)) {
-                assertThat(old.connect(id, id, password, foreign, "dead " + id)).isZero();
+                assertThat(old.connect(id, id, password, foreign, "dead " + id)).isEqualTo(REFUSED);
             }
-            await().until(() -> refused(BrokerRefusal.TOPIC) > before + 1);
+            assertThat(refused(BrokerRefusal.TOPIC) - before).isEqualTo(2);
             try (RawMqtt old = new RawMqtt(devicePort)) {
                 assertThat(old.connect(id, id, password, own("status"), "last " + id))
                         .isZero();
@@ -239,6 +286,235 @@ class DeviceRightsIT {
             await().until(() -> hub.received().contains(own("status") + "=last " + id));
             assertThat(hub.received()).noneMatch(message -> message.endsWith("=dead " + id));
         }
+    }
+
+    @Test
+    void givenSomeFiltersOfItsOwn_whenItSubscribesToThemAndOthersAtOnce_thenEachHasItsCode() throws Exception {
+        String[] filters = {"#", own("command"), own("command") + "::x"};
+        try (RawMqtt old = signedIn()) {
+            assertThat(old.subscribe(filters)).containsExactly(0x80, 1, 0x80);
+            assertThat(old.unsubscribe(filters)).isTrue();
+        }
+        try (Client5 device = device5().connect();
+                Client5 hub = hub("mixed").connect()) {
+            assertThat(device.subscribe(filters)).containsExactly(NOT_AUTHORIZED, 1, NOT_AUTHORIZED);
+            hub.publish(own("command"), "IDENTIFY", false);
+            await().until(() -> device.received().contains(own("command") + "=IDENTIFY"));
+
+            assertThat(device.unsubscribe(filters)).containsExactly(NOT_AUTHORIZED, 0, NOT_AUTHORIZED);
+        }
+    }
+
+    @Test
+    void givenAnAccountWithWildcards_whenItSubscribesToMoreThanItMay_thenTheEleventhIsRefused() throws Exception {
+        database.superuser()
+                .useHandle(handle -> handle.execute("insert into broker_account (username, salt, password_hash, "
+                        + "subscribe) values ('many', 'x', sha256('xsecret'), '{many/#}')"));
+        await().until(() -> canSignIn("any", "many", "secret"));
+        long before = refused(BrokerRefusal.SUBSCRIPTION_LIMIT);
+        try (RawMqtt old = new RawMqtt(devicePort)) {
+            old.connect("any", "many", "secret");
+            for (int i = 0; i < DeviceRights.MAX_SUBSCRIPTIONS; i++) {
+                assertThat(old.subscribe("many/" + i)).isEqualTo(1);
+            }
+
+            assertThat(old.subscribe("many/more")).isEqualTo(RawMqtt.REFUSED_SUBSCRIPTION);
+            assertThat(old.subscribe("many/0")).isEqualTo(1);
+            assertThat(old.unsubscribe("many/1")).isTrue();
+            assertThat(old.subscribe("many/more")).isEqualTo(1);
+        }
+        assertThat(refused(BrokerRefusal.SUBSCRIPTION_LIMIT) - before).isEqualTo(1);
+        // Whoever may take any client id leaves no session behind.
+        await().until(() -> queues().stream().noneMatch(queue -> queue.contains("many")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"pitwatch", "PitWatch", "pitwatch-x-readings", "PITWATCH-1", "a::b", "x' or '1'='1", "$sys"})
+    void givenAnAccountOfAnyClientId_whenItTakesOneThatHubsHaveOrThatMeansMore_thenRefused(String clientId)
+            throws Exception {
+        database.superuser()
+                .useHandle(handle -> handle.execute("insert into broker_account (username, salt, password_hash) "
+                        + "values ('free', 'x', sha256('xsecret')) on conflict do nothing"));
+        await().until(() -> canSignIn("any", "free", "secret"));
+
+        assertThat(canSignIn(clientId, "free", "secret")).isFalse();
+    }
+
+    @Test
+    void givenTwoAccountsOfAnyClientId_whenTheyTakeTheSame_thenNeitherNoticesTheOther() throws Exception {
+        for (String name : List.of("one", "two")) {
+            database.superuser()
+                    .useHandle(handle -> handle.execute(
+                            "insert into broker_account (username, salt, password_hash, publish) "
+                                    + "values (?, 'x', sha256('xsecret'), '{workshop/w1/+/sensors}')",
+                            name));
+            await().until(() -> canSignIn("any", name, "secret"));
+        }
+        try (RawMqtt one = new RawMqtt(devicePort);
+                RawMqtt two = new RawMqtt(devicePort)) {
+            assertThat(one.connect("esp-AA:BB", "one", "secret")).isZero();
+            assertThat(two.connect("esp-AA:BB", "two", "secret")).isZero();
+
+            assertThat(one.publish("workshop/w1/pit1/sensors", "{}")).isTrue();
+            assertThat(two.publish("workshop/w1/pit1/sensors", "{}")).isTrue();
+        }
+    }
+
+    @Test
+    void givenAHubsSession_whenAnAccountHasItsClientId_thenItsSubscriptionsStay() throws Exception {
+        try (Client5 hub = hub("own-session").connect()) {
+            hub.subscribe("$share/pitwatch/workshop/+/pit/+/sensors");
+            Set<String> before = queues();
+            BrokerAccount account = new BrokerAccount(
+                    "pitwatch-test-own-session",
+                    new byte[1],
+                    new byte[1],
+                    "pitwatch-test-own-session",
+                    new TopicRules(List.of(), List.of()),
+                    true,
+                    0);
+
+            new Sessions(broker.server()).endForbidden(account, account.username());
+
+            assertThat(queues()).isEqualTo(before);
+            try (RawMqtt device = signedIn()) {
+                assertThat(device.publish(NEIGHBOURS_TOPIC, "here " + id)).isTrue();
+            }
+            await().until(() -> hub.received().contains(NEIGHBOURS_TOPIC + "=here " + id));
+        }
+    }
+
+    @Test
+    void givenAKeptSessionThatNamesTheHubsQueue_whenItsDeviceSignsIn_thenTheQueueStays() throws Exception {
+        try (Client5 hub = hub("old-sessions").connect()) {
+            hub.subscribe("$share/pitwatch/workshop/+/pit/+/sensors");
+            MQTTSessionState session =
+                    MQTTStateManager.getInstance(broker.server()).getSessionState(id);
+            for (String filter : List.of(
+                    own("command") + "::pitwatch/workshop/+/pit/+/sensors",
+                    "$share/pitwatch/workshop/+/pit/+/sensors",
+                    "$share/g1/" + own("command"))) {
+                session.addSubscription(
+                        new MqttTopicSubscription(filter, MqttQoS.AT_LEAST_ONCE), new WildcardConfiguration(), null);
+            }
+
+            try (RawMqtt device = signedIn()) {
+                assertThat(session.getSubscriptions()).isEmpty();
+                assertThat(device.publish(NEIGHBOURS_TOPIC, "there " + id)).isTrue();
+            }
+            await().until(() -> hub.received().contains(NEIGHBOURS_TOPIC + "=there " + id));
+        }
+    }
+
+    @Test
+    void givenALiveHub_whenADeviceTriesEveryFilterAndTopic_thenTheNeighboursReadingsKeepComing() throws Exception {
+        String neighboursPassword = workshop.rotate(NEIGHBOUR);
+        await().until(() -> canSignIn(NEIGHBOUR, neighboursPassword));
+        int sent = 0;
+        Set<String> before = null;
+        try (Client5 hub = hub("live").connect();
+                RawMqtt neighbour = new RawMqtt(devicePort)) {
+            hub.subscribe("$share/pitwatch/workshop/+/pit/+/sensors");
+            hub.subscribe("$share/pitwatch/workshop/+/+/sensors");
+            hub.subscribe("workshop/+/device/+/status");
+            neighbour.connect(NEIGHBOUR, NEIGHBOUR, neighboursPassword);
+            try (RawMqtt old = signedIn()) {
+                assertThat(old.subscribe(own("command"))).isEqualTo(1);
+                before = queues();
+                for (String filter : hostileFilters()) {
+                    assertThat(old.subscribe(filter)).as(filter).isEqualTo(RawMqtt.REFUSED_SUBSCRIPTION);
+                    assertThat(old.unsubscribe(filter)).as(filter).isTrue();
+                    assertThat(neighbour.publish(NEIGHBOURS_TOPIC, "n" + sent++))
+                            .isTrue();
+                }
+            }
+            try (RawMqtt five = new RawMqtt(devicePort)) {
+                five.resume(id, id, password); // the session, whose subscriptions are looked through
+                assertThat(five.connectAnswer()).isZero();
+                for (String filter : hostileFilters()) {
+                    assertThat(five.subscribe(filter)).as(filter).isEqualTo(NOT_AUTHORIZED);
+                    assertThat(five.unsubscribe(filter)).as(filter).isTrue();
+                    assertThat(neighbour.publish(NEIGHBOURS_TOPIC, "n" + sent++))
+                            .isTrue();
+                }
+            }
+            try (Client5 device = device5().connect()) {
+                for (String topic : hostileTopics()) {
+                    assertThat(device.publish(topic, "no", true)).as(topic).isEqualTo(NOT_AUTHORIZED);
+                    assertThat(neighbour.publish(NEIGHBOURS_TOPIC, "n" + sent++))
+                            .isTrue();
+                }
+            }
+            for (String topic : hostileTopics()) {
+                try (RawMqtt old = signedIn()) {
+                    assertThat(old.publish(topic, "no")).as(topic).isFalse();
+                }
+                assertThat(neighbour.publish(NEIGHBOURS_TOPIC, "n" + sent++)).isTrue();
+            }
+
+            int all = sent;
+            await().until(() -> hub.received().stream()
+                            .filter(message -> message.startsWith(NEIGHBOURS_TOPIC + "=n"))
+                            .distinct()
+                            .count()
+                    == all);
+            assertThat(hub.received()).noneMatch(message -> message.endsWith("=no"));
+            assertThat(queues()).isEqualTo(before);
+        }
+    }
+
+    /** Each way to name a queue, of each queue worth having. */
+    private List<String> hostileFilters() {
+        List<String> wanted = List.of(
+                "workshop/+/pit/+/sensors",
+                "workshop/+/+/sensors",
+                "workshop/+/device/+/status",
+                "workshop/w1/pit/pit1/sensors",
+                "workshop/w1/device/%s/command".formatted(NEIGHBOUR),
+                "#");
+        List<String> filters = new ArrayList<>(List.of("+/#", "$SYS/#", "$share/pitwatch/", "$share//#", "::", "a::b"));
+        for (String each : wanted) {
+            String core = each.replace('/', '.').replace('+', '*');
+            filters.add(each);
+            for (String group : List.of("pitwatch", "pitwatch-test-live", NEIGHBOUR, id, "g1")) {
+                filters.add("$share/%s/%s".formatted(group, each));
+            }
+            for (String own : List.of(own("command"), own("status"))) {
+                filters.add(own + "::pitwatch." + core);
+                filters.add(own + "::pitwatch/" + each);
+                filters.add(own + "::pitwatch-test-live." + core);
+                filters.add("$share/pitwatch/" + own + "::" + core);
+            }
+        }
+        filters.add("$share/g1/" + own("command"));
+        filters.add("$share/%s/%s".formatted(id, own("command")));
+        return filters;
+    }
+
+    private List<String> hostileTopics() {
+        List<String> topics = new ArrayList<>();
+        for (String own : List.of(own("status"), "workshop/w1/pit/pit1/sensors")) {
+            for (String queue : List.of("n1", "pitwatch.workshop.*.pit.*.sensors", NEIGHBOUR, "$sys.mqtt.sessions")) {
+                topics.add(own + "::" + queue);
+            }
+        }
+        topics.addAll(List.of(
+                "$share/pitwatch/workshop/w1/pit/pit1/sensors",
+                "$sys/mqtt/sessions",
+                "$sys/mqtt/retain/workshop/w1/device/%s/status".formatted(NEIGHBOUR),
+                "pitwatch/workshop/*/pit/*/sensors",
+                "workshop/w1/device/%s/command".formatted(NEIGHBOUR)));
+        return topics;
+    }
+
+    private static Set<String> queues() {
+        return broker.server()
+                .getPostOffice()
+                .getAllBindings()
+                .map(binding -> binding.getUniqueName().toString())
+                .filter(name -> !name.startsWith("$sys.mqtt.sessions"))
+                .collect(Collectors.toSet());
     }
 
     @Test
@@ -441,8 +717,12 @@ class DeviceRightsIT {
     }
 
     private static boolean canSignIn(String id, String password) throws IOException {
+        return canSignIn(id, id, password);
+    }
+
+    private static boolean canSignIn(String clientId, String username, String password) throws IOException {
         try (RawMqtt client = new RawMqtt(devicePort)) {
-            return client.connect(id, id, password) == 0;
+            return client.connect(clientId, username, password) == 0;
         }
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.AfterAll;
@@ -47,8 +48,10 @@ class EmbeddedBrokerIT {
                         folder.resolve("broker"),
                         hubPort,
                         HUB_PASSWORD,
-                        devicePort,
+                        "0.0.0.0",
+                        OptionalInt.of(devicePort),
                         Optional.empty(),
+                        true,
                         database.url(),
                         database.masterKey()),
                 new BrokerEvents() {

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
 
-/** A client of MQTT 3.1.1 that sends what it is told and looks at what comes back. */
+/** A client, of MQTT 3.1.1 if nothing else is said, that sends what it is told and looks at what comes back. */
 final class RawMqtt implements AutoCloseable {
 
     static final int HUNG_UP = -1;
@@ -18,6 +20,7 @@ final class RawMqtt implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
     private final DataOutputStream out;
+    private boolean version5;
 
     RawMqtt(int port) throws IOException {
         this(new Socket("127.0.0.1", port));
@@ -65,7 +68,8 @@ final class RawMqtt implements AutoCloseable {
         data.write(level);
         data.write(flags);
         data.writeShort(30);
-        if (level == 5) {
+        version5 = level == 5;
+        if (version5) {
             data.write(5); // bytes of properties: the session's expiry
             data.write(0x11);
             data.writeInt(3_600);
@@ -83,13 +87,39 @@ final class RawMqtt implements AutoCloseable {
 
     /** Publishes with QoS 1; returns whether it was acknowledged. */
     boolean publish(String topic, byte[] payload) throws IOException {
+        send(0x32, publishBody(topic, payload, 1));
+        return read(0x40).length > 0;
+    }
+
+    /** Publishes and doesn't wait. */
+    void sendPublish(String topic, String payload, int qos) throws IOException {
+        send(0x30 | qos << 1, publishBody(topic, payload.getBytes(StandardCharsets.UTF_8), qos));
+    }
+
+    /** The same, and says so when the broker has hung up. */
+    void sendPublishOrFail(String topic, String payload, int qos) throws IOException {
+        out.write(packet(0x30 | qos << 1, publishBody(topic, payload.getBytes(StandardCharsets.UTF_8), qos)));
+    }
+
+    private byte[] publishBody(String topic, byte[] payload, int qos) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         DataOutputStream data = new DataOutputStream(body);
         data.writeUTF(topic);
-        data.writeShort(7);
+        if (qos > 0) {
+            data.writeShort(7);
+        }
+        writeNoProperties(data);
         data.write(payload);
-        send(0x32, body.toByteArray());
-        return read(0x40).length > 0;
+        return body.toByteArray();
+    }
+
+    /** Reads up to so many PUBACKs; returns how many came before it was hung up on. */
+    int acknowledgements(int count) throws IOException {
+        int read = 0;
+        while (read < count && read(0x40).length > 0) {
+            read++;
+        }
+        return read;
     }
 
     boolean publish(String topic, String payload) throws IOException {
@@ -98,14 +128,45 @@ final class RawMqtt implements AutoCloseable {
 
     /** Subscribes with QoS 1; returns the code of the SUBACK. */
     int subscribe(String filter) throws IOException {
+        List<Integer> codes = subscribe(new String[] {filter});
+        return codes.isEmpty() ? HUNG_UP : codes.get(0);
+    }
+
+    /** Subscribes to all at once; returns the codes of the SUBACK, none: hung up. */
+    List<Integer> subscribe(String... filters) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         DataOutputStream data = new DataOutputStream(body);
         data.writeShort(8);
-        data.writeUTF(filter);
-        data.write(1);
+        writeNoProperties(data);
+        for (String filter : filters) {
+            data.writeUTF(filter);
+            data.write(1);
+        }
         send(0x82, body.toByteArray());
         byte[] answer = read(0x90);
-        return answer.length == 0 ? HUNG_UP : answer[2] & 0xFF;
+        int first = version5 ? 3 : 2;
+        return IntStream.range(first, Math.max(first, answer.length))
+                .mapToObj(i -> answer[i] & 0xFF)
+                .toList();
+    }
+
+    private void writeNoProperties(DataOutputStream data) throws IOException {
+        if (version5) {
+            data.write(0);
+        }
+    }
+
+    /** Unsubscribes from all at once; returns whether it was answered. */
+    boolean unsubscribe(String... filters) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        DataOutputStream data = new DataOutputStream(body);
+        data.writeShort(9);
+        writeNoProperties(data);
+        for (String filter : filters) {
+            data.writeUTF(filter);
+        }
+        send(0xA2, body.toByteArray());
+        return read(0xB0).length > 0;
     }
 
     /** {@return whether the broker hangs up within ten seconds} */
@@ -115,6 +176,19 @@ final class RawMqtt implements AutoCloseable {
 
     /** Sends a packet; one that the broker does not take any more shows in what is read next. */
     void send(int head, byte[] body) throws IOException {
+        sendBytes(packet(head, body));
+    }
+
+    void sendBytes(byte[] bytes) throws IOException {
+        try {
+            out.write(bytes);
+            out.flush();
+        } catch (SocketException e) {
+            // The broker hung up.
+        }
+    }
+
+    static byte[] packet(int head, byte[] body) {
         ByteArrayOutputStream packet = new ByteArrayOutputStream();
         packet.write(head);
         int rest = body.length;
@@ -122,13 +196,8 @@ final class RawMqtt implements AutoCloseable {
             packet.write(rest > 127 ? rest & 127 | 128 : rest);
             rest >>= 7;
         } while (rest > 0);
-        packet.write(body);
-        try {
-            out.write(packet.toByteArray());
-            out.flush();
-        } catch (SocketException e) {
-            // The broker hung up.
-        }
+        packet.writeBytes(body);
+        return packet.toByteArray();
     }
 
     /** The next packet of that kind, others skipped; empty: the connection has ended. */

@@ -19,6 +19,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.AfterEach;
@@ -57,8 +58,10 @@ class SimulatorIT {
                         folder.resolve("broker"),
                         hubPort,
                         HUB_PASSWORD,
-                        devicePort,
+                        "0.0.0.0",
+                        OptionalInt.of(devicePort),
                         Optional.empty(),
+                        true,
                         database.url(),
                         database.masterKey()),
                 new Watched(watch, events));

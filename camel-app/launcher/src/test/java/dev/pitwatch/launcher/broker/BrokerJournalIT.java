@@ -1,0 +1,117 @@
+package dev.pitwatch.launcher.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.core.testing.TestDatabase;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a journal brings along that earlier versions let devices make, and queues that somebody would like to remove. */
+class BrokerJournalIT {
+
+    private static final String ID = "ESP32-A1B2C3D4E5F6";
+    private static final String SENSORS = "workshop/w1/pit/pit1/sensors";
+    private static final String SHARED = "$share/pitwatch/workshop/+/pit/+/sensors";
+    private static final String SHARED_QUEUE = "pitwatch.workshop.*.pit.*.sensors";
+    private static final String COMMAND = "workshop/w1/device/%s/command".formatted(ID);
+    private static final String STATUS = "workshop/w1/device/%s/status".formatted(ID);
+    private static final int QUEUES = 1_000;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void givenAJournalWithQueuesThatNobodyMayHave_whenItStarts_thenTheyAreGoneAndNothingElseIs() throws Exception {
+        try (TestDatabase database = TestDatabase.create()) {
+            String password = new Workshop(database).device(ID);
+            try (TestBroker broker = start(database);
+                    Client5 hub = broker.hub("a")) {
+                await().until(() -> broker.canSignIn(ID, password));
+                hub.connect();
+                hub.subscribe(SHARED);
+                hub.cut();
+                try (RawMqtt device = broker.signedIn(ID, password)) {
+                    assertThat(device.subscribe(COMMAND)).isEqualTo(1);
+                    assertThat(device.publish(SENSORS, "kept")).isTrue();
+                }
+                try (Client5 device = new Client5(broker.devicePort(), ID, ID, password).connect()) {
+                    device.publish(STATUS, "online", true);
+                }
+                litter(broker.broker().server());
+                assertThat(broker.queues()).hasSizeGreaterThan(2 * QUEUES);
+            }
+
+            try (TestBroker broker = start(database);
+                    Client5 hub = broker.hub("a")) {
+                assertThat(broker.queues())
+                        .containsExactlyInAnyOrder(
+                                "$sys.mqtt.sessions",
+                                SHARED_QUEUE,
+                                "$sys.mqtt.retain." + STATUS.replace('/', '.'),
+                                ID + "." + COMMAND.replace('/', '.'));
+                hub.connect();
+                hub.subscribe("workshop/+/device/+/status");
+                await().until(() -> hub.received().contains(SENSORS + "=kept"));
+                await().until(() -> hub.received().contains(STATUS + "=online"));
+            }
+        }
+    }
+
+    /** As devices could by "topic::queue", retained or not, and by shared subscriptions of groups of their own. */
+    private static void litter(ActiveMQServer server) throws Exception {
+        String retained = "$sys.mqtt.retain." + STATUS.replace('/', '.');
+        for (int i = 0; i < QUEUES; i++) {
+            create(server, "n" + i, retained);
+            create(server, "g" + i + "." + COMMAND.replace('/', '.'), COMMAND.replace('/', '.'));
+        }
+        create(
+                server,
+                "$sys.mqtt.retain." + SENSORS.replace('/', '.'),
+                "$sys.mqtt.retain." + SENSORS.replace('/', '.'));
+    }
+
+    private static void create(ActiveMQServer server, String queue, String address) throws Exception {
+        server.createQueue(
+                QueueConfiguration.of(queue)
+                        .setAddress(address)
+                        .setRoutingType(RoutingType.MULTICAST)
+                        .setDurable(true)
+                        .setAutoCreateAddress(true),
+                true);
+    }
+
+    @Test
+    void givenAHubThatReads_whenItsQueueIsToBeDestroyed_thenItStays() throws Exception {
+        try (TestDatabase database = TestDatabase.create()) {
+            String password = new Workshop(database).device(ID);
+            try (TestBroker broker = start(database);
+                    Client5 hub = broker.hub("a").connect()) {
+                await().until(() -> broker.canSignIn(ID, password));
+                hub.subscribe(SHARED);
+                ActiveMQServer server = broker.broker().server();
+
+                assertThatThrownBy(() -> server.destroyQueue(SimpleString.of(SHARED_QUEUE), null, false))
+                        .isInstanceOf(ActiveMQException.class)
+                        .hasMessageContaining("it stays");
+
+                try (RawMqtt device = broker.signedIn(ID, password)) {
+                    assertThat(device.publish(SENSORS, "still")).isTrue();
+                }
+                await().until(() -> hub.received().contains(SENSORS + "=still"));
+            }
+        }
+    }
+
+    private TestBroker start(TestDatabase database) throws Exception {
+        return new TestBroker(database, folder, Optional.empty());
+    }
+}
