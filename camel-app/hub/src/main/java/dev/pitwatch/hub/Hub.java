@@ -27,6 +27,7 @@ import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.hub.routes.HubTime;
 import dev.pitwatch.hub.routes.RouteFiles;
 import dev.pitwatch.hub.routes.RouteProperties;
+import dev.pitwatch.hub.routes.RouteRestrictions;
 import dev.pitwatch.hub.trace.Traces;
 import dev.pitwatch.spi.Metric;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -271,6 +272,8 @@ public final class Hub implements AutoCloseable {
         controller.setInitialDelay(0);
         controller.setBackOffDelay(1_000);
         camel.build();
+        RouteRestrictions.read(settings.folders().config(), settings.folders().data())
+                .impose(camel);
         return camel;
     }
 

@@ -32,7 +32,6 @@ final class SettingsInForce {
                             List.of(settings.web().publicUrl(), settings.web().assetUrl())),
             entry("time.zone", Settings::timeZone),
             entry("reading.days", Settings::readingDays),
-            entry("signup", Settings::signup),
             entry("clock.file", Settings::clockFile),
             entry(
                     "log.format, otel.…, trace.readings",

@@ -38,9 +38,7 @@ class ShippedDependenciesIT {
     private record Judged(String name, Optional<String> bad) {
 
         boolean fits(String other) {
-            return name.endsWith("*")
-                    ? other.startsWith(name.substring(0, name.length() - 1))
-                    : other.equals(name);
+            return name.endsWith("*") ? other.startsWith(name.substring(0, name.length() - 1)) : other.equals(name);
         }
     }
 
@@ -74,7 +72,8 @@ class ShippedDependenciesIT {
     void givenTheHubAndTheLauncher_whenTheirNettyIsListed_thenBothHaveOneVersion() throws IOException {
         Stream<Shipped> all = Stream.concat(hub().stream(), launcher().stream());
 
-        assertThat(all.filter(jar -> jar.name().startsWith("netty-") && !jar.name().startsWith("netty-tcnative"))
+        assertThat(all.filter(jar ->
+                                jar.name().startsWith("netty-") && !jar.name().startsWith("netty-tcnative"))
                         .map(Shipped::version)
                         .collect(Collectors.toSet()))
                 .hasSize(1);
@@ -86,7 +85,8 @@ class ShippedDependenciesIT {
                 .collect(Collectors.groupingBy(
                         Shipped::name, Collectors.mapping(Shipped::version, Collectors.toCollection(TreeSet::new))));
 
-        assertThat(versions).allSatisfy((name, found) -> assertThat(found).as(name).hasSize(1));
+        assertThat(versions)
+                .allSatisfy((name, found) -> assertThat(found).as(name).hasSize(1));
     }
 
     @Test
@@ -143,12 +143,13 @@ class ShippedDependenciesIT {
             Optional<Judged> line =
                     list.stream().filter(each -> each.fits(prefix + it.name())).findFirst();
             if (line.isEmpty() && !it.judgedOnly()) {
-                complaints.add("%s %s is not judged: add it to .ci/dependencies.tsv".formatted(it.name(), it.version()));
+                complaints.add(
+                        "%s %s is not judged: add it to .ci/dependencies.tsv".formatted(it.name(), it.version()));
             }
             line.flatMap(Judged::bad)
                     .filter(good -> compare(it.version(), good) < 0)
-                    .ifPresent(good -> complaints.add("%s %s is known to be bad, expected %s or newer"
-                            .formatted(it.name(), it.version(), good)));
+                    .ifPresent(good -> complaints.add(
+                            "%s %s is known to be bad, expected %s or newer".formatted(it.name(), it.version(), good)));
         }
         return complaints;
     }
@@ -158,7 +159,10 @@ class ShippedDependenciesIT {
                 .filter(line -> !line.startsWith("#"))
                 .map(line -> line.split("\t"))
                 .map(fields -> new Judged(
-                        fields[0], Optional.of(fields[1]).filter(bad -> bad.startsWith("<")).map(bad -> bad.substring(1))))
+                        fields[0],
+                        Optional.of(fields[1])
+                                .filter(bad -> bad.startsWith("<"))
+                                .map(bad -> bad.substring(1))))
                 .toList();
     }
 

@@ -1,7 +1,9 @@
 package dev.pitwatch.core.settings;
 
+import dev.pitwatch.core.files.FileTrust;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,9 +90,29 @@ final class SettingSources {
         }
     }
 
+    /** Says what in the folder others may change: whoever may has all rights of the hub. */
+    private boolean isTrusted(Path folder) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.{cfg,config}")) {
+            FileTrust trust = FileTrust.ofThisProcess();
+            List<String> refusals = new ArrayList<>();
+            trust.refusal(folder).ifPresent(refusals::add);
+            for (Path each : files) {
+                trust.refusal(folder, each).ifPresent(refusals::add);
+            }
+            problems.addAll(refusals);
+            return refusals.isEmpty();
+        } catch (IOException e) {
+            problems.add("%s can't be read: %s".formatted(folder, e.getMessage()));
+            return false;
+        }
+    }
+
     private void readFile() {
-        Path path = home.resolve(environment.getOrDefault("PITWATCH_CONFIG", "config"))
-                .resolve(FILE);
+        Path folder = home.resolve(environment.getOrDefault("PITWATCH_CONFIG", "config"));
+        if (!Files.isDirectory(folder) || !isTrusted(folder)) {
+            return;
+        }
+        Path path = folder.resolve(FILE);
         if (!Files.isRegularFile(path)) {
             return;
         }

@@ -1,11 +1,11 @@
 package dev.pitwatch.hub.plugins;
 
+import dev.pitwatch.core.files.FileTrust;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +99,9 @@ public final class PluginFolder {
     }
 
     private Map<Path, Seen> seen() throws IOException {
-        Optional<String> folderRefusal = refusal(folder, "plugins folder " + folder);
+        // A plugin does in the hub whatever it likes, so only who owns the hub's files may bring one.
+        FileTrust trust = FileTrust.ofThisProcess();
+        Optional<String> folderRefusal = trust.refusal(folder).map("plugins folder "::concat);
         Map<Path, Seen> found = new TreeMap<>();
         try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "*.jar")) {
             for (Path jar : jars) {
@@ -109,23 +111,14 @@ public final class PluginFolder {
                             new Seen(
                                     Files.getLastModifiedTime(jar).toMillis(),
                                     Files.size(jar),
-                                    folderRefusal.isPresent() ? folderRefusal : refusal(jar, "plugin file " + jar)));
+                                    folderRefusal.isPresent()
+                                            ? folderRefusal
+                                            : trust.refusal(folder, jar).map("plugin file "::concat)));
                 } catch (NoSuchFileException e) {
                     LOG.debug("{} went while it was looked at", jar);
                 }
             }
         }
         return found;
-    }
-
-    /** A plugin does in the hub whatever it likes, so only who owns the hub's files may bring one. */
-    private static Optional<String> refusal(Path path, String what) throws IOException {
-        if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            return Optional.empty();
-        }
-        return Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_WRITE)
-                ? Optional.of("%s can be written by everybody, expected by its owner only: chmod o-w %s"
-                        .formatted(what, path))
-                : Optional.empty();
     }
 }

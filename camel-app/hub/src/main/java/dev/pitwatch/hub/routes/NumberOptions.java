@@ -76,7 +76,8 @@ final class NumberOptions {
                 || type == Duration.class && ISO_DURATION.matcher(value).matches();
     }
 
-    private static Map<String, Object> options(Endpoint endpoint) {
+    /** {@return the options in an endpoint's URI} */
+    static Map<String, Object> options(Endpoint endpoint) {
         String uri = endpoint.getEndpointUri();
         int query = uri.indexOf('?');
         try {

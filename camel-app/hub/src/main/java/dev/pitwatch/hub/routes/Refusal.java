@@ -33,6 +33,11 @@ final class Refusal extends Exception {
         return new Refusal(file, OptionalInt.empty(), reason, false);
     }
 
+    /** The same, with the line that is to blame. */
+    static Refusal forGood(String file, OptionalInt line, String reason) {
+        return new Refusal(file, line, reason, false);
+    }
+
     /** {@return whether changes of other files may undo it} */
     boolean isWorthAnotherTry() {
         return worthAnotherTry;

@@ -30,6 +30,7 @@ import org.apache.camel.support.PatternHelper;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.SimpleRegistry;
 import org.quartz.CronExpression;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
  * Builds a file's routes in a scratch context that is initialised but never started, so that no consumer, producer or
@@ -67,7 +68,8 @@ final class RouteFileCheck {
         SimpleRegistry beans = new SimpleRegistry();
         try (DefaultCamelContext scratch = scratch(beans)) {
             try {
-                new YamlSource(file).check();
+                Node root = new YamlSource(file).check();
+                new RouteRules(file, scratch, RouteRestrictions.of(live)).check(root);
                 if (errors.isPresent() && !file.isErrors()) {
                     add(scratch, errors.get());
                 }
@@ -121,6 +123,7 @@ final class RouteFileCheck {
         scratch.setSourceLocationEnabled(true);
         scratch.setAutoStartup(false);
         scratch.build();
+        RouteGuards.install(scratch, RouteRestrictions.of(live));
         NumberOptions.beStrict(scratch);
         return scratch;
     }

@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -313,8 +314,12 @@ public final class RouteFiles implements AutoCloseable {
             complained.remove(UNREADABLE);
             changes.removed().forEach(name -> drop(name.substring(0, name.length() - RouteFile.SUFFIX.length())));
             if (thereAtStart == null) {
-                thereAtStart = changes.written().stream().map(RouteFile::id).collect(Collectors.toSet());
+                thereAtStart = Stream.concat(changes.written().stream(), changes.untrusted().keySet().stream())
+                        .map(RouteFile::id)
+                        .collect(Collectors.toSet());
             }
+            changes.untrusted()
+                    .forEach((file, reason) -> refuseOrFallBack(file, Refusal.forGood(file.label(), reason)));
             takeAll(changes.written());
             if (!changes.removed().isEmpty() || !changes.written().isEmpty()) {
                 retryRefused();

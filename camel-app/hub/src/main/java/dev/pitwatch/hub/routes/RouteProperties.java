@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.PropertiesSource;
@@ -16,11 +17,39 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code {{NAME}}} in a route file stands for, found as the hub's own settings are: the variable of that name, the file
  * that the variable {@code NAME_FILE} names, or the key of that name in lower case with dots in
- * config/dev.pitwatch.hub.cfg. Read whenever a route is made.
+ * config/dev.pitwatch.hub.cfg; secrets of the hub are not among them. Read whenever a route is made.
  */
 public final class RouteProperties implements PropertiesSource {
 
     private static final Pattern NAME = Pattern.compile("[A-Z][A-Z0-9_]*");
+    private static final Pattern SECRET = Pattern.compile(
+            "(?:.*_)?(?:SECRET|PASSWORD|PASSPHRASE|PASSWD|TOKEN|KEY|KEYS|CREDENTIALS?|HEADERS|SID)(?:_.*)?");
+    /** Those that are offered whatever they are called: the mail server's, and what operators set for routes of their own. */
+    private static final Pattern OFFERED = Pattern.compile("(?:SMTP|ROUTE)_.*");
+
+    private static final String HUB = "PITWATCH_";
+    private static final Set<String> OF_HUB = Set.of(
+            "PITWATCH_ALLOWED_ORIGINS",
+            "PITWATCH_ASSET_URL",
+            "PITWATCH_BIND",
+            "PITWATCH_CONFIG",
+            "PITWATCH_DATA",
+            "PITWATCH_DATA_REGION",
+            "PITWATCH_DEPLOY",
+            "PITWATCH_HTTP_PORT",
+            "PITWATCH_LOG_FORMAT",
+            "PITWATCH_MANAGEMENT_BIND",
+            "PITWATCH_MANAGEMENT_PORT",
+            "PITWATCH_MQTTS_PORT",
+            "PITWATCH_MQTT_PORT",
+            "PITWATCH_PUBLIC_URL",
+            "PITWATCH_RATE_LIMITS",
+            "PITWATCH_READING_DAYS",
+            "PITWATCH_ROUTES",
+            "PITWATCH_SIGNUP",
+            "PITWATCH_TIME_ZONE",
+            "PITWATCH_TRACE_READINGS",
+            "PITWATCH_TRUSTED_PROXIES");
     private static final String FILE = "dev.pitwatch.hub.cfg";
 
     private final Map<String, String> environment;
@@ -29,6 +58,14 @@ public final class RouteProperties implements PropertiesSource {
     public RouteProperties(Map<String, String> environment, Path config) {
         this.environment = Map.copyOf(environment);
         this.config = config;
+    }
+
+    /** {@return whether route files may have it: no secret of the hub, and nothing that is called like one} */
+    static boolean isOffered(String name) {
+        if (name.startsWith(HUB)) {
+            return OF_HUB.contains(name);
+        }
+        return OFFERED.matcher(name).matches() || !SECRET.matcher(name).matches();
     }
 
     /** Makes the context find properties here, and the contexts that check route files, too. */
@@ -44,7 +81,7 @@ public final class RouteProperties implements PropertiesSource {
 
     @Override
     public @Nullable String getProperty(String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!NAME.matcher(name).matches() || !isOffered(name)) {
             return null;
         }
         String given = environment.get(name);

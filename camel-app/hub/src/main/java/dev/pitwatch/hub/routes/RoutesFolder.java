@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.routes;
 
+import dev.pitwatch.core.files.FileTrust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -16,12 +17,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for changes of routes/*.camel.yaml. A file counts as written, and one that is missing as removed, once two looks in
- * a row saw it the same: editors empty, write, and rename.
+ * a row saw it the same: editors empty, write, and rename. A file that others than its owner may change is never read.
  */
 final class RoutesFolder {
 
@@ -39,48 +41,62 @@ final class RoutesFolder {
     }
 
     /** What tells one content of a file from another without reading it. */
-    private record Stamp(FileTime modified, long size, @Nullable Object key) {
-        static Stamp of(Path path) throws IOException {
+    private record Stamp(FileTime modified, long size, @Nullable Object key, Optional<String> refusal) {
+        static Stamp of(Path path, Optional<String> refusal) throws IOException {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+            return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey(), refusal);
         }
+    }
+
+    private Stamp stamp(Path path) throws IOException {
+        FileTrust trust = FileTrust.ofThisProcess();
+        Optional<String> ofFolder = trust.refusal(folder);
+        return Stamp.of(path, ofFolder.isPresent() ? ofFolder : trust.refusal(folder, path));
     }
 
     /**
      * What has changed since the look before.
      *
      * @param written files that are new or differ, in no order
+     * @param untrusted files that others may change, without their content, and why they are not obeyed
      * @param removed names of files that are gone
      */
-    record Changes(List<RouteFile> written, List<String> removed) {}
+    record Changes(List<RouteFile> written, Map<RouteFile, String> untrusted, List<String> removed) {}
 
     /** Looks once; the first time whatever is there counts at once. */
     Changes look() throws IOException {
         List<RouteFile> written = new ArrayList<>();
+        Map<RouteFile, String> untrusted = new HashMap<>();
         Set<String> there = new HashSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, PATTERN)) {
             for (Path path : files) {
                 String name = path.getFileName().toString();
                 if (!name.startsWith(".")) { // left there by editors
                     there.add(name);
-                    look(path, name, written);
+                    look(path, name, written, untrusted);
                 }
             }
         }
         looked = true;
-        return new Changes(written, removed(there));
+        return new Changes(written, untrusted, removed(there));
     }
 
-    private void look(Path path, String name, List<RouteFile> written) throws IOException {
+    private void look(Path path, String name, List<RouteFile> written, Map<RouteFile, String> untrusted)
+            throws IOException {
         try {
-            Stamp now = Stamp.of(path);
+            Stamp now = stamp(path);
             Stamp before = seen.put(name, now);
             boolean settled = now.equals(before) || !looked;
             if (!settled || now.equals(taken.get(name))) {
                 return;
             }
+            if (now.refusal().isPresent()) {
+                taken.put(name, now);
+                untrusted.put(file(path, name, now, new byte[0]), now.refusal().get());
+                return;
+            }
             RouteFile file = read(path, name, now);
-            if (now.equals(Stamp.of(path))) { // else it was written while it was read
+            if (now.equals(stamp(path))) { // else it was written while it was read
                 taken.put(name, now);
                 written.add(file);
             }
@@ -106,14 +122,13 @@ final class RoutesFolder {
 
     private static RouteFile read(Path path, String name, Stamp stamp) throws IOException {
         try (InputStream in = Files.newInputStream(path)) {
-            byte[] content = in.readNBytes(MOST_BYTES);
-            return new RouteFile(
-                    RouteFile.FOLDER,
-                    name,
-                    content,
-                    owner(path),
-                    stamp.modified().toInstant());
+            return file(path, name, stamp, in.readNBytes(MOST_BYTES));
         }
+    }
+
+    private static RouteFile file(Path path, String name, Stamp stamp, byte[] content) throws IOException {
+        return new RouteFile(
+                RouteFile.FOLDER, name, content, owner(path), stamp.modified().toInstant());
     }
 
     private static String owner(Path path) throws IOException {
@@ -134,7 +149,7 @@ final class RoutesFolder {
         } finally {
             Files.deleteIfExists(next);
         }
-        Stamp stamp = Stamp.of(path);
+        Stamp stamp = stamp(path);
         seen.put(file.name(), stamp);
         taken.put(file.name(), stamp);
     }

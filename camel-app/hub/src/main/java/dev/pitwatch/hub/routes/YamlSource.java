@@ -17,16 +17,19 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** A route file as YAML: the mistakes that Camel lets pass without a word, and where a word stands. */
 final class YamlSource {
 
+    private static final int MOST_NODES = 200_000;
+
     private final String file;
     private final List<String> lines;
+    private int nodes;
 
     YamlSource(RouteFile file) {
         this.file = file.label();
         this.lines = file.text().lines().toList();
     }
 
-    /** Throws when it is no list of routes and the like, or says one thing twice. */
-    void check() throws Refusal {
+    /** {@return what stands in it} Throws when it is no list of routes and the like, or says one thing twice. */
+    Node check() throws Refusal {
         LoadSettings settings = LoadSettings.builder().setLabel(file).build();
         Optional<Node> root = new Compose(settings).composeString(String.join("\n", lines));
         if (root.isEmpty()) {
@@ -44,6 +47,7 @@ final class YamlSource {
             }
         }
         checkNames(root.get());
+        return root.get();
     }
 
     private void checkEntry(NodeTuple pair) throws Refusal {
@@ -55,7 +59,11 @@ final class YamlSource {
         }
     }
 
+    /** Aliases may stand for aliases, so that a small file says a lot. */
     private void checkNames(Node node) throws Refusal {
+        if (++nodes > MOST_NODES) {
+            throw refusal(node, "more than %d words with what aliases stand for".formatted(MOST_NODES));
+        }
         if (node instanceof SequenceNode list) {
             for (Node item : list.getValue()) {
                 checkNames(item);

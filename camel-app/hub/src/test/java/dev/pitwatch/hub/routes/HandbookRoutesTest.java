@@ -110,6 +110,7 @@ class HandbookRoutesTest {
     private void load(String example) throws IOException {
         new RouteProperties(environment, folder).offer(context);
         context.build();
+        new RouteRestrictions(RouteRestrictions.STANDARD, folder.resolve("exports")).impose(context);
         context.start();
         Files.copy(Path.of("../../routes/errors.camel.yaml"), routes.resolve("errors.camel.yaml"));
         Files.writeString(routes.resolve("try.camel.yaml"), TRY);
@@ -179,8 +180,9 @@ class HandbookRoutesTest {
         send(reading(1));
         send(reading(2));
 
-        await().untilAsserted(() -> assertThat(lines(folder.resolve("archive"))).hasSize(2));
-        assertThat(lines(folder.resolve("archive")).get(1))
+        await().untilAsserted(() ->
+                assertThat(lines(folder.resolve("exports/archive"))).hasSize(2));
+        assertThat(lines(folder.resolve("exports/archive")).get(1))
                 .startsWith("{\"pit_id\":1,")
                 .contains("\"seq\":2");
     }
@@ -195,7 +197,7 @@ class HandbookRoutesTest {
         send(reading(3, "range"));
 
         await().until(() -> repository.size() == 3);
-        await().untilAsserted(() -> assertThat(folder.resolve("clocks.txt"))
+        await().untilAsserted(() -> assertThat(folder.resolve("exports/clocks.txt"))
                 .exists()
                 .content()
                 .isEqualTo("ESP32-1 2026-02-20T22:30:00Z\n"));

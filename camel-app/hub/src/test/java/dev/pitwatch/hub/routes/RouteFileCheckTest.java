@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +41,7 @@ class RouteFileCheckTest {
     void start() {
         live.disableJMX();
         live.getRegistry().bind("helper", "of the hub");
-        live.getRegistry().bind("together", new GroupedBodyAggregationStrategy());
+        RouteRulesTest.restrictions("brittle").impose(live);
         live.start();
         BrittleComponent.ALIVE.clear();
     }
@@ -169,10 +168,10 @@ class RouteFileCheckTest {
                         4,
                         "\"nobody\", which doesn't exist"),
                 file(
-                        "a bean of a class that isn't there",
+                        "beans of its own",
                         "- beans:\n    - name: x\n      type: no.such.Bean\n" + ROUTE,
-                        3,
-                        "no.such.Bean"),
+                        1,
+                        "\"beans\" is not for route files"),
                 file("nesting without end", "- route: " + "[".repeat(20_000), 0, ""));
     }
 

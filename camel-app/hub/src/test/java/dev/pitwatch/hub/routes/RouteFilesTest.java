@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,6 +78,7 @@ class RouteFilesTest {
         context.getRouteController().supervising().setBackOffDelay(1_000);
         context.build();
         context.setApplicationContextClassLoader(getClass().getClassLoader());
+        RouteRulesTest.restrictions("brittle", "hanging").impose(context);
         context.start();
         files = files(Duration.ofSeconds(10));
     }
@@ -329,20 +331,40 @@ class RouteFilesTest {
     }
 
     @Test
-    void givenAFileWithBeans_whenRemoved_thenItsBeansGoWithIt() throws IOException {
-        String beans = "- beans:\n    - name: helper\n      type: java.util.ArrayList\n";
-        Path file = write("hello.camel.yaml", beans + HELLO.formatted("hello", "hello", "one"));
-        look();
-        assertThat(context.getRegistry().lookupByName("helper")).isNotNull();
-        write("other.camel.yaml", beans + HELLO.formatted("other", "other", "one"));
-        look();
-        assertThat(files.failures().get("other")).contains("bean \"helper\" exists already");
-
-        Files.delete(file);
-        Files.delete(folder.resolve("other.camel.yaml"));
+    void givenAFileThatOthersMayWrite_whenEdited_thenRefusedUntilItIsItsOwnersAgain() throws IOException {
+        Path file = write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
         look();
 
-        assertThat(context.getRegistry().lookupByName("helper")).isNull();
+        write("hello.camel.yaml", HELLO.formatted("hello", "hello", "two"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        look();
+        assertThat(files.failures().get("hello")).contains("can be written by everybody", "chmod o-w");
+        assertThat(ask("hello")).isEqualTo("one");
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        look();
+        assertThat(files.failures()).isEmpty();
+        assertThat(ask("hello")).isEqualTo("two");
+    }
+
+    @Test
+    void givenAFolderThatOthersMayWrite_whenLookedAt_thenNothingInItIsTaken() throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
+        look();
+
+        assertThat(files.failures().get("hello")).contains("can be written by everybody");
+        assertThat(context.getRoute("hello")).isNull();
+    }
+
+    @Test
+    void givenASymbolicLinkOutOfTheFolder_whenLookedAt_thenRefused() throws IOException {
+        Path outside = Files.writeString(kept.resolve("x.camel.yaml"), HELLO.formatted("hello", "hello", "one"));
+        Files.createSymbolicLink(folder.resolve("hello.camel.yaml"), outside);
+        look();
+
+        assertThat(files.failures().get("hello")).contains("symbolic link out of its folder");
+        assertThat(context.getRoute("hello")).isNull();
     }
 
     @Test

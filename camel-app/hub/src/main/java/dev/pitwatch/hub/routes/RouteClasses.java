@@ -1,0 +1,45 @@
+package dev.pitwatch.hub.routes;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The classes that a route file may name: values, and failures that it catches or throws. */
+final class RouteClasses {
+
+    private static final Set<String> VALUES = Set.of(
+            "dev.pitwatch.core.reading.ReadingMessage",
+            "com.fasterxml.jackson.databind.JsonNode",
+            "java.io.InputStream",
+            "java.lang.Boolean",
+            "java.lang.Double",
+            "java.lang.Integer",
+            "java.lang.Long",
+            "java.lang.Object",
+            "java.lang.String",
+            "java.math.BigDecimal",
+            "java.nio.ByteBuffer",
+            "java.time.Instant",
+            "java.util.Date",
+            "java.util.LinkedHashMap",
+            "java.util.List",
+            "java.util.Map",
+            "java.util.UUID");
+    private static final Pattern FAILURE = Pattern.compile(
+            "(?:java|org\\.apache\\.camel|dev\\.pitwatch)\\.[\\w.$]*(?:Exception|Error|Throwable|Rejected)");
+    private static final Pattern CLASS = Pattern.compile("[A-Za-z_$][\\w$]*(?:\\.[A-Za-z_$][\\w$]*)+(?:\\[])*");
+
+    private RouteClasses() {}
+
+    /** {@return whether it reads like the name of a class, and of none that may be named} */
+    static boolean isForbidden(String name) {
+        return CLASS.matcher(name).matches() && !isAllowed(name);
+    }
+
+    /** {@return whether a class of that name may be looked up for a route file; names without a package are Camel's short ones} */
+    static boolean isAllowed(String name) {
+        String element = name.replaceAll("(\\[])+$", "");
+        return element.indexOf('.') < 0
+                || VALUES.contains(element)
+                || FAILURE.matcher(element).matches();
+    }
+}
