@@ -27,7 +27,7 @@ class ShippedDependenciesIT {
     private static final Path HOME = Path.of(System.getProperty("pitwatch.home", "../.."));
     private static final Path ASSEMBLY = HOME.resolve("camel-app/distribution/assembly/target/assembly");
     private static final Path LAUNCHER = HOME.resolve("camel-app/launcher/target/lib");
-    private static final Pattern JAR = Pattern.compile("(.+?)-(\\d[\\w.+]*?)(?:-[a-z][\\w-]*)?\\.jar");
+    private static final Pattern JAR = Pattern.compile("(.+?)-(\\d[\\w.+]*?)(?:-[A-Za-z][\\w-]*)?\\.jar");
     private static final Set<String> OWN = Set.of(
             "core", "embedded-postgres", "hub", "notify-log", "sensor-bme680", "sensor-dht22", "sensor-pms5003", "spi");
 
