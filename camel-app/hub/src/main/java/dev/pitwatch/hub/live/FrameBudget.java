@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Memory of all sockets' messages that are unfinished or wait for an answer. Thread safe. */
 final class FrameBudget {
 
-    /** What a client's usual message takes is always there. */
+    /** What a client's usual message takes is always there, once it has come whole. */
     private static final int SMALL = 512;
 
     private final long most;
@@ -15,10 +15,14 @@ final class FrameBudget {
         this.most = most;
     }
 
-    /** Takes that many bytes; false: there is no memory for them, and none was taken. */
-    boolean take(int bytes) {
+    /**
+     * Takes memory; false: there is none left, and none was taken.
+     *
+     * @param whole whether it is for a message of which nothing is to come
+     */
+    boolean take(int bytes, boolean whole) {
         long now = used.addAndGet(bytes);
-        if (now > most && bytes > SMALL) {
+        if (now > most && (!whole || bytes > SMALL)) {
             used.addAndGet(-bytes);
             return false;
         }

@@ -55,7 +55,9 @@ final class FrameGuard extends ChannelDuplexHandler {
     private final Listener listener;
     private final FrameCount data = new FrameCount();
     private final FrameCount control = new FrameCount();
-    private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream(0);
+    /** The parts of a message whose last one has not come; it is let go of with the message, as large as that became. */
+    private @Nullable ByteArrayOutputStream unfinished;
+
     /** Of ours, without an answer. */
     private int pings;
 
@@ -136,31 +138,43 @@ final class FrameGuard extends ChannelDuplexHandler {
     /** Takes a frame of data; returns true, since Vert.x needs none of these. */
     private boolean take(ChannelHandlerContext context, WebSocketFrame frame) {
         int bytes = frame.content().readableBytes();
-        boolean first = unfinished.size() == 0 && deadline == null;
-        if (first) {
-            text = frame instanceof TextWebSocketFrame;
-        }
-        if (unfinished.size() + bytes > mostBytes) {
+        if (unfinishedBytes() + bytes > mostBytes) {
             fault(CloseCode.TOO_BIG);
-        } else if (!budget.take(bytes)) {
+        } else if (!budget.take(bytes, unfinished == null && frame.isFinalFragment())) {
             fault(CloseCode.TOO_MANY_FRAMES);
         } else {
-            unfinished.writeBytes(ByteBufUtil.getBytes(frame.content()));
-            if (frame.isFinalFragment()) {
-                finish();
-            } else if (first) {
-                deadline = context.executor()
-                        .schedule(() -> fault(CloseCode.SILENT), UNFINISHED_SECONDS, TimeUnit.SECONDS);
-            }
+            join(context, frame);
         }
         return true;
     }
 
-    private void finish() {
-        byte[] bytes = unfinished.toByteArray();
-        unfinished.reset();
-        cancel(deadline);
-        deadline = null;
+    private void join(ChannelHandlerContext context, WebSocketFrame frame) {
+        byte[] part = ByteBufUtil.getBytes(frame.content());
+        ByteArrayOutputStream before = unfinished;
+        if (before == null) {
+            text = frame instanceof TextWebSocketFrame;
+        }
+        if (before == null && frame.isFinalFragment()) {
+            finish(part);
+            return;
+        }
+        ByteArrayOutputStream parts = before == null ? new ByteArrayOutputStream(part.length) : before;
+        parts.writeBytes(part);
+        if (frame.isFinalFragment()) {
+            unfinished = null;
+            cancel(deadline);
+            finish(parts.toByteArray());
+        } else if (before == null) {
+            unfinished = parts;
+            deadline = context.executor().schedule(() -> fault(CloseCode.SILENT), UNFINISHED_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private int unfinishedBytes() {
+        return unfinished == null ? 0 : unfinished.size();
+    }
+
+    private void finish(byte[] bytes) {
         Object message = text ? text(bytes) : bytes;
         if (message == null) {
             budget.release(bytes.length);
@@ -187,7 +201,7 @@ final class FrameGuard extends ChannelDuplexHandler {
         int bytes = decoder.trim();
         if (!ended) {
             int more = bytes - partialBytes;
-            if (more <= 0 || budget.take(more)) {
+            if (more <= 0 || budget.take(more, false)) {
                 budget.release(Math.max(0, -more));
                 partialBytes = bytes;
             } else {
@@ -224,8 +238,8 @@ final class FrameGuard extends ChannelDuplexHandler {
     private void end() {
         if (!ended) {
             ended = true;
-            budget.release((long) unfinished.size() + partialBytes);
-            unfinished.reset();
+            budget.release((long) unfinishedBytes() + partialBytes);
+            unfinished = null;
             partialBytes = 0;
             cancel(deadline);
         }

@@ -17,6 +17,11 @@ final class AnswerCheck {
     private static final String PREFIX = "/api/v1";
     private static final String JSON = "application~1json";
 
+    /** Names of Java types, and how Jackson words things. */
+    private static final Pattern INSIDES = Pattern.compile(
+            "\\b(java|javax|com\\.fasterxml|org\\.jdbi|org\\.postgresql|io\\.vertx|io\\.netty|dev\\.pitwatch)\\.[a-z]"
+                    + "|deserialize|JsonToken|ObjectNode|JsonNode|Unexpected character|Unrecognized");
+
     private final Contract contract = new Contract(Document.read());
     private final Map<Pattern, List<Operation>> byPath = new HashMap<>();
 
@@ -28,6 +33,9 @@ final class AnswerCheck {
 
     /** Throws when the answer breaks the contract. */
     void hold(String method, String uri, int status, JsonNode json) {
+        if (INSIDES.matcher(json.path("error").toString()).find()) {
+            throw new AssertionError("%s %s tells of our insides: %s".formatted(method, uri, json));
+        }
         Optional<Operation> found = operation(method, spelledOut(uri.replaceFirst("\\?.*", "")));
         if (found.isEmpty() || json.isMissingNode()) {
             return;

@@ -1,9 +1,7 @@
 package dev.pitwatch.launcher.broker;
 
-import java.net.Inet6Address;
+import dev.pitwatch.core.net.ClientNetwork;
 import java.net.InetAddress;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +34,6 @@ final class SignInPace {
     private static final int MAX_WAITING = 500;
     private static final int MAX_REMEMBERED = 10_000;
     private static final long FORGET_MS = TimeUnit.MINUTES.toMillis(10);
-    private static final int IPV6_NETWORK_BYTES = 8;
 
     private final LongSupplier clock;
     private final Map<Key, Tries> remembered = new LinkedHashMap<>(16, 0.75f, true) {
@@ -67,9 +64,7 @@ final class SignInPace {
 
     /** {@return what stands for an address: itself, of IPv6 its network, since a client has all of that} */
     static String name(InetAddress address) {
-        return address instanceof Inet6Address
-                ? HexFormat.ofDelimiter(":").formatHex(Arrays.copyOf(address.getAddress(), IPV6_NETWORK_BYTES)) + "::"
-                : address.getHostAddress();
+        return ClientNetwork.of(address);
     }
 
     /**
