@@ -160,6 +160,10 @@ final class LiveGate {
         if (request.getHeader("Sec-WebSocket-Key") == null) {
             throw Problem.invalid("Sec-WebSocket-Key", "is missing");
         }
+        if (request.headers().contains(HttpHeaders.CONTENT_LENGTH)
+                || request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+            throw Problem.invalid("", "an upgrade has no body");
+        }
     }
 
     private static boolean hasUpgrade(List<String> connection) {

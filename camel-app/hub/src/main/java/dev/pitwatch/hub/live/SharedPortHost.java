@@ -122,19 +122,26 @@ final class SharedPortHost {
             Path path,
             SocketQuota.Place place) {
         String key = UUID.randomUUID().toString();
-        LiveSocket live = sockets.open(
-                key,
-                socket,
-                () -> hangUp(connection),
-                principal,
-                silent -> subscribe(vertx, silent),
-                itself -> new FrameInbox(sockets.budget(), message -> answer(vertx, path, key, itself, message)));
-        guard(connection, live);
-        socket.exceptionHandler(e -> LOG.debug("socket {}: {}", key, e.getMessage()));
-        socket.closeHandler(closed -> {
+        Runnable close = () -> {
             place.release();
             sockets.closed(key);
-        });
+        };
+        try {
+            LiveSocket live = sockets.open(
+                    key,
+                    socket,
+                    () -> hangUp(connection),
+                    principal,
+                    silent -> subscribe(vertx, silent),
+                    itself -> new FrameInbox(sockets.budget(), message -> answer(vertx, path, key, itself, message)));
+            guard(connection, live);
+            socket.exceptionHandler(e -> LOG.debug("socket {}: {}", key, e.getMessage()));
+            socket.closeHandler(closed -> close.run());
+        } catch (RuntimeException e) { // it was closed meanwhile
+            LOG.debug("socket {} can't be opened: {}", key, e.getMessage());
+            close.run();
+            hangUp(connection);
+        }
     }
 
     private void guard(HttpConnection connection, LiveSocket live) {

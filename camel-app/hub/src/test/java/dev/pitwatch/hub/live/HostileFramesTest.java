@@ -142,7 +142,9 @@ class HostileFramesTest {
                 "GET /ws?%s HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         + "Sec-WebSocket-Version: 99\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
                 "GET /ws?%s HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Version: 13\r\n\r\n"
+                        + "Sec-WebSocket-Version: 13\r\n\r\n",
+                "GET /ws?%s HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nContent-Length: 9\r\n"
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
             })
     void givenWhatIsNoUpgrade_whenSignedIn_thenTheEnvelopeSaysWhatWasExpected(String request) throws Exception {
         String query = hub.uri(hub.owner(1)).substring("/ws?".length());

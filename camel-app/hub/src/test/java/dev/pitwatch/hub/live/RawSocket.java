@@ -52,14 +52,22 @@ final class RawSocket implements AutoCloseable {
     }
 
     /** Asks for a socket; whether it got one {@link #answer()} says. */
-    static RawSocket ask(int port, String uri, String... headers) throws IOException {
-        StringBuilder head = new StringBuilder("GET " + uri + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n"
-                + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
-        for (String header : headers) {
-            head.append(header).append("\r\n");
+    static RawSocket ask(int port, String uri) throws IOException {
+        return send(port, upgrade(port, uri));
+    }
+
+    /** Asks for a socket, and resets the connection at once. */
+    static void reset(int port, String uri) throws IOException {
+        try (Socket socket = new Socket("localhost", port)) {
+            socket.setSoLinger(true, 0);
+            socket.getOutputStream().write(upgrade(port, uri).getBytes(StandardCharsets.ISO_8859_1));
         }
-        return new RawSocket(new Socket("localhost", port), head.append("\r\n").toString());
+    }
+
+    private static String upgrade(int port, String uri) {
+        return "GET " + uri + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n"
+                + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
     }
 
     /** Sends bytes in place of an upgrade. */

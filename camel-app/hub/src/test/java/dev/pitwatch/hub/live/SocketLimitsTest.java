@@ -52,6 +52,23 @@ class SocketLimitsTest {
     }
 
     @Test
+    void givenClientsThatAreGoneBeforeTheyAreAnswered_whenOthersCome_thenTheyTookNoPlace() throws Exception {
+        try (SocketHub hub = new SocketHub(SocketLimits.STANDARD, 1_000, USUAL)) {
+            Principal owner = hub.owner(1);
+            for (int i = 0; i < 60; i++) {
+                RawSocket.reset(hub.port, hub.uri(owner));
+            }
+
+            List<RawSocket> open = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                await().ignoreExceptions().until(() -> open.add(hub.open(owner)));
+            }
+            closeAll(open);
+            await().until(() -> hub.gauge("pitwatch.live.sockets") == 0);
+        }
+    }
+
+    @Test
     void givenQuotasOfWorkshopAddressAndAll_whenUsedUp_thenIsRefusedAndLinksCountApart() throws Exception {
         try (SocketHub hub = new SocketHub(new SocketLimits(10, 3, 5, 60), 1_000, USUAL)) {
             for (int i = 0; i < 3; i++) {
