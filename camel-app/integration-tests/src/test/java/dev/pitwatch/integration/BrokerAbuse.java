@@ -138,6 +138,7 @@ final class BrokerAbuse {
     /** Retained messages to names that would each be a queue of its own, in the journal for ever. */
     static String queueNames(AbuseGround ground, AbuseScale scale) throws IOException {
         AtomicInteger number = new AtomicInteger();
+        String command = ground.device().topic("command");
         List<String> topics = List.of(
                 ground.device().sensors() + "::",
                 ground.device().topic("status") + "::",
@@ -148,6 +149,9 @@ final class BrokerAbuse {
                     Manner.saying(connect(4, ground.device()))
                             .flooding(() -> {
                                 int next = number.getAndIncrement();
+                                if (next % 500 == 0) {
+                                    return AbuseBytes.subscribe(4, "$share/g%d/%s".formatted(next, command));
+                                }
                                 String topic = topics.get(next / 500 % topics.size()) + next;
                                 return AbuseBytes.publish(topic, true, AbuseBytes.ascii("{}"));
                             })

@@ -72,12 +72,35 @@ final class RestClient {
         return token;
     }
 
+    /** {@return whoever has that token; empty: nobody} */
+    RestClient as(String other) {
+        return new RestClient(url, other);
+    }
+
     Answer get(String path) {
         return send(request(path).GET().build());
     }
 
-    Answer post(String path, Object body) {
-        return send(posting(path, body).build());
+    /** {@return what came back, whatever it is} */
+    String text(String path) {
+        try {
+            return CLIENT.send(request(path).GET().build(), BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(path, e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    Answer post(String path, Object body, String... headers) {
+        HttpRequest.Builder request = posting(path, body);
+        return send((headers.length > 0 ? request.headers(headers) : request).build());
+    }
+
+    Answer patch(String path, Object body) {
+        return send(posting(path, body)
+                .method("PATCH", BodyPublishers.ofString(Json.MAPPER.valueToTree(body).toString()))
+                .build());
     }
 
     Answer post(String path) {
