@@ -36,6 +36,8 @@ test('somebody new chooses a password, sets up a second factor and ends another 
   await expect(page.getByRole('button', { name: /^End the session/ })).toHaveCount(0);
 
   await page.getByRole('button', { name: 'Set up' }).click();
+  await page.getByLabel('Your password').fill('Better123');
+  await page.keyboard.press('Enter');
   const picture = page.getByRole('img', { name: /QR code/ });
   await expect(picture).toBeVisible();
   expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
@@ -69,6 +71,7 @@ test('somebody new chooses a password, sets up a second factor and ends another 
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'My account' })).toBeVisible();
   await page.getByRole('button', { name: 'Switch off' }).click();
+  await page.getByLabel('Your password').fill('Best12345');
   await page.getByLabel('Code').fill(second);
   await page.keyboard.press('Enter');
   await expect(page.getByText('Off. The password alone is enough.')).toBeVisible();

@@ -1,9 +1,10 @@
 import { expect, test as base, type Page } from '@playwright/test';
 import { demo, device, Publisher, user, type DemoDevice } from './demo';
 
-interface Tokens {
+/** A session as a browser has it: its refresh token is a cookie. */
+interface BrowserSession {
   access_token: string;
-  refresh_token: string;
+  cookie: { name: string; value: string };
 }
 
 interface Fixtures {
@@ -16,11 +17,18 @@ interface Fixtures {
 }
 
 /** One sign-in for all tests that are not about signing in, since the hub limits them per address. */
-let session: Promise<Tokens> | null = null;
+let session: Promise<BrowserSession> | null = null;
 
-async function signInOnce(): Promise<Tokens> {
+async function signInOnce(): Promise<BrowserSession> {
   const { username, password } = user('owner');
-  return call<Tokens>('POST', '/auth/login', { username, password });
+  const response = await fetch(`${process.env.PITWATCH_URL}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Pitwatch-Client': 'browser' },
+    body: JSON.stringify({ username, password }),
+  });
+  const { data } = (await response.json()) as { data: { access_token: string } };
+  const [name = '', value = ''] = (response.headers.get('Set-Cookie') ?? '').split(/[=;]/);
+  return { access_token: data.access_token, cookie: { name, value } };
 }
 
 /** Calls the hub, as whoever the token is of, and fails the test unless it says yes. */
@@ -53,15 +61,15 @@ export const test = base.extend<Fixtures>({
 
   live: async ({ page }, use) => {
     session ??= signInOnce();
-    const { access_token, refresh_token } = await session;
-    await page.addInitScript(
-      ([access, refresh]) => {
-        if (localStorage.getItem('pitwatch.refresh') !== null) return;
-        sessionStorage.setItem('pitwatch.access', access ?? '');
-        localStorage.setItem('pitwatch.refresh', refresh ?? '');
-      },
-      [access_token, refresh_token],
-    );
+    const { access_token, cookie } = await session;
+    const url = `${process.env.PITWATCH_URL}/api/v1/auth`;
+    await page.context().addCookies([{ ...cookie, url, httpOnly: true, sameSite: 'Strict' }]);
+    await page.addInitScript((access) => {
+      if (localStorage.getItem('pitwatch.session') !== null) return;
+      sessionStorage.setItem('pitwatch.access', access);
+      sessionStorage.setItem('pitwatch.access-ends', String(Date.now() + 600_000));
+      localStorage.setItem('pitwatch.session', 'shared');
+    }, access_token);
     await page.goto('/');
     await expectLive(page);
     await use(page);

@@ -29,12 +29,23 @@ const AT_ONCE = 6;
 
 /** A call as the signed-in user: an access token that has run out is renewed once, else the session is over. */
 async function ask<T>(call: Call, dispatch: Dispatch, renewal: () => Promise<Renewal>): Promise<Outcome<T>> {
-  const outcome = await send<T>(call, accessToken());
-  if ('data' in outcome || outcome.error.status !== 401) return outcome;
+  const token = accessToken();
+  const outcome = token === null ? null : await send<T>(call, token);
+  if (outcome && ('data' in outcome || outcome.error.status !== 401)) return outcome;
   const renewed = await renewal();
   if (renewed === 'ended') dispatch(signedOut({ ended: true }));
-  return renewed === 'renewed' ? send<T>(call, accessToken()) : outcome;
+  return renewed === 'renewed' ? send<T>(call, accessToken()) : (outcome ?? { error: unanswered(renewed) });
 }
+
+/** A call that was not sent, since nobody is signed in any more or the hub can't say. */
+const unanswered = (renewal: 'ended' | 'unreachable'): Problem => ({
+  status: renewal === 'ended' ? 401 : 'offline',
+  code: renewal === 'ended' ? 'unauthenticated' : 'offline',
+  message: '',
+  correlation: '',
+  details: [],
+  retryAfter: null,
+});
 
 export const authorized: BaseQueryFn<Call, unknown, Problem, object, Meta> = (call, { dispatch }) =>
   ask(call, dispatch, renew);
@@ -111,8 +122,8 @@ export const api = createApi({
         }),
     }),
     signOut: build.mutation<null, undefined>({
-      queryFn: async (_, { dispatch }, _options, query) => {
-        await query({ path: '/auth/logout', method: 'POST' });
+      queryFn: async (_, { dispatch }) => {
+        await send({ path: '/auth/logout', method: 'POST' }, null); // by the cookie
         forgetTokens(); // even when the hub could not be told
         dispatch(signedOut({ ended: false }));
         return { data: null };
@@ -131,15 +142,15 @@ export const api = createApi({
       query: () => ({ path: '/auth/totp' }),
       providesTags: ['SecondFactor'],
     }),
-    setUpSecondFactor: build.mutation<SecondFactorSetup, undefined>({
-      query: () => ({ path: '/auth/totp/setup', method: 'POST' }),
+    setUpSecondFactor: build.mutation<SecondFactorSetup, { current_password: string }>({
+      query: (body) => ({ path: '/auth/totp/setup', method: 'POST', body }),
     }),
-    /** Answers the recovery codes, this once. */
+    /** Answers the recovery codes, this once; all other sessions end. */
     confirmSecondFactor: build.mutation<{ recovery_codes: string[] }, { code: string }>({
       query: (body) => ({ path: '/auth/totp/confirm', method: 'POST', body }),
-      invalidatesTags: (done) => (done ? ['SecondFactor'] : []),
+      invalidatesTags: (done) => (done ? ['SecondFactor', 'Session'] : []),
     }),
-    disableSecondFactor: build.mutation<null, { code: string }>({
+    disableSecondFactor: build.mutation<null, { current_password: string; code: string }>({
       query: (body) => ({ path: '/auth/totp/disable', method: 'POST', body }),
       invalidatesTags: (_, error) => (error ? [] : ['SecondFactor']),
     }),

@@ -36,6 +36,7 @@ export async function send<T>({ path, method = 'GET', body }: Call, accessToken:
       method,
       headers: {
         Accept: 'application/json',
+        'X-Pitwatch-Client': 'browser', // the refresh token goes by a cookie that no script reads
         ...(body && { 'Content-Type': 'application/json' }),
         ...(accessToken && { Authorization: `Bearer ${accessToken}` }),
       },

@@ -10,7 +10,7 @@ export type User = Pick<
 /** The role by which a user is called: staff by what they are in it. */
 export const roleOf = ({ role, sub_role }: User) =>
   role === 'staff' && sub_role ? (`staff_${sub_role}` as const) : role;
-export type Tokens = Pick<Schemas['Tokens'], 'access_token' | 'refresh_token'>;
+export type Tokens = Pick<Schemas['Tokens'], 'access_token' | 'expires_in'>;
 export type SignedIn = Tokens & { user: User };
 /** Who signed in, and what is shown this once when their second factor is new. */
 export type Admitted = SignedIn & { recovery_codes?: string[] };

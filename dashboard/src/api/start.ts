@@ -2,7 +2,7 @@ import { send } from './call';
 import { signedIn, signedOut } from './session';
 import type { User } from './shapes';
 import type { Store } from './store';
-import { accessToken, onTokensGone, refreshToken, renew, type Renewal } from './tokens';
+import { accessToken, onTokensGone, renew, sessionMark, type Renewal } from './tokens';
 
 const RETRY_MS = 3_000;
 
@@ -23,8 +23,8 @@ export function takeUpSession(store: Store, onFailure: () => void): () => void {
 }
 
 async function tryUntilAnswered(store: Store, onFailure: () => void, stopped: () => boolean): Promise<void> {
-  const hadSession = refreshToken() !== null;
-  while (refreshToken() !== null) {
+  const hadSession = sessionMark() !== null;
+  while (sessionMark() !== null) {
     const user = await currentUser();
     if (stopped()) return;
     if (user === 'ended') break;
@@ -39,8 +39,9 @@ async function tryUntilAnswered(store: Store, onFailure: () => void, stopped: ()
 }
 
 async function currentUser(): Promise<User | Exclude<Renewal, 'renewed'>> {
-  let answer = await send<User>({ path: '/auth/me' }, accessToken());
-  if ('error' in answer && answer.error.status === 401) {
+  const token = accessToken();
+  let answer = token === null ? null : await send<User>({ path: '/auth/me' }, token);
+  if (answer === null || ('error' in answer && answer.error.status === 401)) {
     const renewal = await renew();
     if (renewal !== 'renewed') return renewal;
     answer = await send<User>({ path: '/auth/me' }, accessToken());

@@ -2,13 +2,16 @@ import { send, type Outcome } from './call';
 import type { KioskEntry, Tokens } from './shapes';
 
 /**
- * The tokens of this browser. The refresh token lies in localStorage, so that another tab or visit stays signed in;
- * the access token in sessionStorage beside it, so that a reload refreshes nothing. Refresh tokens rotate, and reuse
- * of an old one ends the session: so only one tab refreshes at a time, with the token that is stored then, and a page
- * that is reloaded twice in a row has not lost the answer that held the new one.
+ * The tokens of this browser. The refresh token is in a cookie that no script reads; that there is one says a mark in
+ * localStorage, another one for each sign-in, so that another tab or visit stays signed in, and nobody else's visit asks
+ * in vain. The access token lies in sessionStorage, so that a reload refreshes nothing. Refresh tokens rotate, and reuse of
+ * an old one ends the session: so only one tab refreshes at a time, by the cookie as it is then.
  */
-const REFRESH = 'pitwatch.refresh';
+const MARK = 'pitwatch.session';
 const ACCESS = 'pitwatch.access';
+const ACCESS_ENDS = 'pitwatch.access-ends';
+/** Where earlier versions kept the refresh token itself. */
+const FORMER_REFRESH = 'pitwatch.refresh';
 const LEASE = 'pitwatch.refreshing';
 const LEASE_MS = 20_000;
 
@@ -20,17 +23,33 @@ let kiosk: { link: string; access: string | null } | null = null;
 /** `unreachable`: the hub gave no answer, so the session may well live on. */
 export type Renewal = 'renewed' | 'ended' | 'unreachable';
 
-export const accessToken = (): string | null => (kiosk ? kiosk.access : sessionStorage.getItem(ACCESS));
-export const refreshToken = (): string | null => localStorage.getItem(REFRESH);
+/** Null: there is none, or none that is still good. */
+export function accessToken(): string | null {
+  if (kiosk) return kiosk.access;
+  const ends = Number(sessionStorage.getItem(ACCESS_ENDS) ?? 0);
+  return Date.now() < ends ? sessionStorage.getItem(ACCESS) : null;
+}
 
+/** What marks the session of this browser; null: there is none. It is no secret. */
+export const sessionMark = (): string | null => localStorage.getItem(MARK);
+
+/** Keeps what a sign-in was answered. */
 export function keepTokens(session: Tokens): void {
-  sessionStorage.setItem(ACCESS, session.access_token);
-  localStorage.setItem(REFRESH, session.refresh_token);
+  keepAccess(session);
+  localStorage.setItem(MARK, `${Date.now()}-${Math.random().toString(36).slice(2)}`);
+}
+
+function keepAccess({ access_token, expires_in }: Tokens): void {
+  sessionStorage.setItem(ACCESS, access_token);
+  sessionStorage.setItem(ACCESS_ENDS, String(Date.now() + expires_in * 1000));
+  localStorage.removeItem(FORMER_REFRESH);
 }
 
 export function forgetTokens(): void {
   sessionStorage.removeItem(ACCESS);
-  localStorage.removeItem(REFRESH);
+  sessionStorage.removeItem(ACCESS_ENDS);
+  localStorage.removeItem(MARK);
+  localStorage.removeItem(FORMER_REFRESH);
 }
 
 /** Lets this page in by the token of a kiosk link, which from now on takes the place of a session. */
@@ -49,7 +68,7 @@ export function leaveKiosk(): void {
 /** Calls back when another tab has signed out. */
 export function onTokensGone(callback: () => void): () => void {
   const listener = (event: StorageEvent) => {
-    if (event.key === REFRESH && event.newValue === null) {
+    if (event.key === MARK && event.newValue === null) {
       sessionStorage.removeItem(ACCESS);
       callback();
     }
@@ -76,15 +95,15 @@ async function reopen(link: string): Promise<Renewal> {
 
 /** As `renew`, for work that is `alone`. */
 export async function refresh(): Promise<Renewal> {
-  const token = refreshToken();
-  if (token === null) return 'ended';
-  const outcome = await send<Tokens>({ path: '/auth/refresh', method: 'POST', body: { refresh_token: token } }, null);
+  const mark = sessionMark();
+  if (mark === null) return 'ended';
+  const outcome = await send<Tokens>({ path: '/auth/refresh', method: 'POST' }, null);
   if ('data' in outcome) {
-    keepTokens(outcome.data);
+    keepAccess(outcome.data);
     return 'renewed';
   }
   if (outcome.error.status !== 401) return 'unreachable';
-  if (refreshToken() !== token) return refresh(); // signed in again meanwhile, in another tab
+  if (sessionMark() !== mark) return refresh(); // signed in again meanwhile, in another tab
   forgetTokens();
   return 'ended';
 }

@@ -16,7 +16,7 @@ describe('my account', () => {
   });
 
   beforeEach(() => {
-    localStorage.setItem('pitwatch.refresh', 'r');
+    localStorage.setItem('pitwatch.session', 's');
     here.hub.addPit(1, {});
   });
 
@@ -46,6 +46,12 @@ describe('my account', () => {
   it('sets up the second factor, shows the recovery codes once, and takes it away', async () => {
     visit('/account');
     await here.person.click(await screen.findByRole('button', { name: 'Set up' }));
+    await here.person.click(screen.getByRole('button', { name: 'Set up' }));
+    expect(await screen.findByText('Enter your password.')).toBeDefined();
+    await here.person.type(screen.getByLabelText('Your password'), 'Wrong1234{Enter}');
+    expect(await screen.findByText('The present password is wrong.')).toBeDefined();
+    await here.person.clear(screen.getByLabelText('Your password'));
+    await here.person.type(screen.getByLabelText('Your password'), 'Secret123{Enter}');
     expect(await screen.findByRole('img', { name: /^QR code/ })).toBeDefined();
     expect(screen.getByText('ABCD EFGH IJKL')).toBeDefined();
     await here.person.type(screen.getByLabelText('Code'), '000000{Enter}');
@@ -64,6 +70,7 @@ describe('my account', () => {
     expect(screen.queryByText('AAAA-BBBB-CCCC')).toBeNull();
 
     await here.person.click(await screen.findByRole('button', { name: 'Switch off' }));
+    await here.person.type(screen.getByLabelText('Your password'), 'Secret123');
     await here.person.type(screen.getByLabelText('Code'), '123456{Enter}');
     expect(await screen.findByText('Off. The password alone is enough.')).toBeDefined();
   });

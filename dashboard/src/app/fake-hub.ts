@@ -170,7 +170,7 @@ export class FakeHub {
   }
 
   private route(path: string, query: URLSearchParams, body: Record<string, string>, wall: boolean): Response {
-    const tokens = { access_token: 'a', token_type: 'Bearer', expires_in: 900, refresh_token: `r${this.calls.length}` };
+    const tokens = { access_token: 'a', token_type: 'Bearer', expires_in: 900, refresh_token: null };
     const [, resource = '', id = '', sub = ''] = path.split('/');
     switch (path) {
       case '/auth/login':
@@ -200,9 +200,7 @@ export class FakeHub {
           ? ok({ access_token: 'wall', token_type: 'Bearer', expires_in: 900, role: 'kiosk', workshop_id: 1 })
           : unauthenticated();
       case '/auth/change-password':
-        if (body.current_password !== this.password) {
-          return refuse({ status: 422, code: 'validation_failed', field: 'current_password' });
-        }
+        if (body.current_password !== this.password) return wrongPassword();
         this.user = { ...this.user, must_change_password: false };
         return ok({ ...tokens, user: this.user });
       case '/auth/ws-ticket':
@@ -223,9 +221,10 @@ export class FakeHub {
       case '/auth/totp':
         return ok({ enabled: this.code !== null, required: this.workshop.second_factor_required });
       case '/auth/totp/setup':
-        return ok(setup);
+        return body.current_password === this.password ? ok(setup) : wrongPassword();
       case '/auth/totp/confirm':
       case '/auth/totp/disable':
+        if (path.endsWith('disable') && body.current_password !== this.password) return wrongPassword();
         if (body.code !== '123456') return refuse({ status: 422, code: 'validation_failed', field: 'code' });
         this.code = path.endsWith('confirm') ? '123456' : null;
         return ok(this.code ? { recovery_codes: recoveryCodes } : null);
@@ -285,6 +284,7 @@ const setup = {
   qr: 'data:image/svg+xml;base64,PHN2Zy8+',
 };
 const recoveryCodes = ['AAAA-BBBB-CCCC', 'DDDD-EEEE-FFFF'];
+const wrongPassword = () => refuse({ status: 422, code: 'validation_failed', field: 'current_password' });
 const unauthenticated = () => refuse({ status: 401, code: 'unauthenticated' });
 const refuse = ({ status, code, retryAfter, field }: NonNullable<FakeHub['failure']>) =>
   json(

@@ -18,11 +18,11 @@ describe('the wall screen', () => {
   });
 
   it('leaves no trace in the browser, and asks for what the link may see only', async () => {
-    localStorage.setItem('pitwatch.refresh', 'mine');
+    localStorage.setItem('pitwatch.session', 'mine');
     here.hub.addPit(1, {});
     visit('/kiosk/wall');
     await screen.findByText('Live', { selector: '[role=status]' });
-    expect(localStorage.getItem('pitwatch.refresh')).toBe('mine');
+    expect(localStorage.getItem('pitwatch.session')).toBe('mine');
     expect(sessionStorage.length).toBe(0);
     for (const call of ['GET /auth/me', 'GET /workshops/1', 'GET /workshops/1/devices', 'POST /auth/refresh']) {
       expect(here.hub.calls).not.toContain(call);

@@ -6,7 +6,7 @@ const here = withHub();
 
 describe('the live page', () => {
   beforeEach(() => {
-    localStorage.setItem('pitwatch.refresh', 'r');
+    localStorage.setItem('pitwatch.session', 's');
   });
 
   it('shows values, band, device and age of each pit', async () => {

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { cleanup, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { pit, visit, withHub } from './visit';
 
@@ -20,7 +20,7 @@ describe('signing in', () => {
     await here.person.click(screen.getByRole('button', { name: 'Account' }));
     await here.person.click(screen.getByRole('button', { name: 'Sign out' }));
     expect(await screen.findByRole('heading', { name: 'Sign in' })).toBeDefined();
-    expect(localStorage.getItem('pitwatch.refresh')).toBeNull();
+    expect(localStorage.getItem('pitwatch.session')).toBeNull();
   });
 
   it.each([
@@ -106,22 +106,40 @@ describe('signing in', () => {
 
   it('takes up the session after a reload', async () => {
     here.hub.addPit(1, {});
-    localStorage.setItem('pitwatch.refresh', 'r');
+    localStorage.setItem('pitwatch.session', 's');
     sessionStorage.setItem('pitwatch.access', 'a');
+    sessionStorage.setItem('pitwatch.access-ends', String(Date.now() + 60_000));
     visit();
     expect(await pit(1)).toBeDefined();
     expect(here.hub.calls).not.toContain('POST /auth/refresh');
   });
 
+  it('asks for no session where there was none, and first renews one whose token has run out', async () => {
+    localStorage.setItem('pitwatch.refresh', 'of an earlier version');
+    visit();
+    await screen.findByRole('heading', { name: 'Sign in' });
+    expect(here.hub.calls).toEqual([]);
+
+    here.hub.addPit(1, {});
+    localStorage.setItem('pitwatch.session', 's');
+    sessionStorage.setItem('pitwatch.access', 'a');
+    sessionStorage.setItem('pitwatch.access-ends', String(Date.now() - 1));
+    cleanup();
+    visit();
+    expect(await pit(1)).toBeDefined();
+    expect(here.hub.calls[0]).toBe('POST /auth/refresh');
+    expect(localStorage.getItem('pitwatch.refresh')).toBeNull();
+  });
+
   it('says that a session has ended', async () => {
     here.hub.expired = true;
-    localStorage.setItem('pitwatch.refresh', 'r');
+    localStorage.setItem('pitwatch.session', 's');
     visit();
     expect(await screen.findByText('Your session has ended. Sign in again.')).toBeDefined();
   });
 
   it('tells an unknown address', async () => {
-    localStorage.setItem('pitwatch.refresh', 'r');
+    localStorage.setItem('pitwatch.session', 's');
     visit('/nowhere');
     expect(await screen.findByText("This page doesn't exist.")).toBeDefined();
   });

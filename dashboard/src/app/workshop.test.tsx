@@ -6,7 +6,7 @@ const here = withHub();
 
 describe("a workshop's settings", () => {
   beforeEach(() => {
-    localStorage.setItem('pitwatch.refresh', 'r');
+    localStorage.setItem('pitwatch.session', 's');
     here.hub.addPit(1, {});
   });
 
@@ -77,7 +77,7 @@ describe("a workshop's settings", () => {
     await here.person.click(await screen.findByRole('button', { name: 'Require it and sign out' }));
     expect(await screen.findByText('Your session has ended. Sign in again.')).toBeDefined();
     expect(here.hub.workshop.second_factor_required).toBe(true);
-    expect(localStorage.getItem('pitwatch.refresh')).toBeNull();
+    expect(localStorage.getItem('pitwatch.session')).toBeNull();
   });
 
   it('say how customers get in', async () => {

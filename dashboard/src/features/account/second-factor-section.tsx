@@ -72,22 +72,35 @@ export function SecondFactorSection() {
 
 function Begin({ onBegun }: { onBegun: (setup: SecondFactorSetup) => void }) {
   const { t } = useWords();
-  const [setUp, { isLoading, error }] = useSetUpSecondFactorMutation();
-  const problemText = useProblemText();
-  const begin = async () => {
-    const answer = await setUp(undefined);
-    if (answer.data) onBegun(answer.data);
-  };
+  const [asking, setAsking] = useState(false);
+  const [setUp] = useSetUpSecondFactorMutation();
+  if (asking) {
+    return (
+      <ProofForm
+        asks={['password']}
+        submit={t('secondFactor.setUp')}
+        send={async ({ password }) => {
+          const answer = await setUp({ current_password: password });
+          if (answer.error) return answer.error as Problem;
+          onBegun(answer.data);
+          return null;
+        }}
+        onCancel={() => {
+          setAsking(false);
+        }}
+      />
+    );
+  }
   return (
-    <div className="flex flex-col gap-3">
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="text-muted">{t('secondFactor.off')}</p>
-        <Button aria-disabled={isLoading} onClick={() => void (isLoading || begin())}>
-          {isLoading && <Spinner />}
-          {t('secondFactor.setUp')}
-        </Button>
-      </div>
-      <FormError>{error ? problemText(error as Problem) : null}</FormError>
+    <div className="flex flex-wrap items-center justify-between gap-3">
+      <p className="text-muted">{t('secondFactor.off')}</p>
+      <Button
+        onClick={() => {
+          setAsking(true);
+        }}
+      >
+        {t('secondFactor.setUp')}
+      </Button>
     </div>
   );
 }
@@ -105,9 +118,10 @@ function Confirm({ setup, onConfirmed, onCancel }: ConfirmProps) {
   return (
     <div className="flex flex-col gap-5">
       <SetupSteps setup={setup} />
-      <CodeForm
+      <ProofForm
+        asks={['code']}
         submit={t('secondFactor.confirm')}
-        send={async (code) => {
+        send={async ({ code }) => {
           const answer = await confirm({ code });
           if (answer.error) return answer.error as Problem;
           onConfirmed(answer.data.recovery_codes);
@@ -125,10 +139,11 @@ function Disable({ onDone }: { onDone: () => void }) {
   return (
     <div className="flex flex-col gap-4">
       <p>{t('secondFactor.disableLead')}</p>
-      <CodeForm
+      <ProofForm
+        asks={['password', 'code']}
         submit={t('secondFactor.disable')}
-        send={async (code) => {
-          const answer = await disable({ code });
+        send={async ({ password, code }) => {
+          const answer = await disable({ current_password: password, code });
           if (answer.error) return answer.error as Problem;
           onDone();
           return null;
@@ -139,21 +154,29 @@ function Disable({ onDone }: { onDone: () => void }) {
   );
 }
 
-interface CodeFormProps {
+interface Proof {
+  password: string;
+  code: string;
+}
+
+interface ProofFormProps {
+  asks: (keyof Proof)[];
   submit: string;
-  send: (code: string) => Promise<Problem | null>;
+  send: (proof: Proof) => Promise<Problem | null>;
   onCancel: () => void;
 }
 
-function CodeForm({ submit, send, onCancel }: CodeFormProps) {
+/** Asks for the password, a code, or both. */
+function ProofForm({ asks, submit, send, onCancel }: ProofFormProps) {
   const { t } = useWords();
-  const [code, setCode] = useState('');
+  const [proof, setProof] = useState<Proof>({ password: '', code: '' });
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const problemText = useProblemText();
   const wait = useWaitText();
 
   const explain = (problem: Problem) => {
+    if (problem.details.some(({ field }) => field === 'current_password')) return t('password.wrong.own');
     if (problem.status === 422) return t('secondFactor.wrong');
     if (problem.status === 423) return t('signIn.locked', { wait: wait(problem.retryAfter ?? 15 * 60) });
     return problemText(problem);
@@ -162,13 +185,11 @@ function CodeForm({ submit, send, onCancel }: CodeFormProps) {
   const show = async (event: SyntheticEvent) => {
     event.preventDefault();
     if (busy) return;
-    setError(null);
-    if (code.trim() === '') {
-      setError(t('signIn.codeMissing'));
-      return;
-    }
+    const missing = asks.find((one) => proof[one].trim() === '');
+    setError(missing ? t(missing === 'code' ? 'signIn.codeMissing' : 'secondFactor.passwordMissing') : null);
+    if (missing) return;
     setBusy(true);
-    const problem = await send(code.trim());
+    const problem = await send({ password: proof.password, code: proof.code.trim() });
     setBusy(false);
     if (problem) setError(explain(problem));
   };
@@ -176,18 +197,32 @@ function CodeForm({ submit, send, onCancel }: CodeFormProps) {
   return (
     <form noValidate onSubmit={(event) => void show(event)} className="flex flex-col gap-4">
       <FormError>{error}</FormError>
-      <Field
-        label={t('signIn.code')}
-        name="code"
-        autoComplete="one-time-code"
-        autoCapitalize="none"
-        spellCheck={false}
-        value={code}
-        invalid={error !== null}
-        onChange={(event) => {
-          setCode(event.target.value);
-        }}
-      />
+      {asks.includes('password') && (
+        <Field
+          label={t('secondFactor.password')}
+          type="password"
+          autoComplete="current-password"
+          value={proof.password}
+          invalid={error !== null}
+          onChange={(event) => {
+            setProof({ ...proof, password: event.target.value });
+          }}
+        />
+      )}
+      {asks.includes('code') && (
+        <Field
+          label={t('signIn.code')}
+          name="code"
+          autoComplete="one-time-code"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={proof.code}
+          invalid={error !== null}
+          onChange={(event) => {
+            setProof({ ...proof, code: event.target.value });
+          }}
+        />
+      )}
       <div className="flex flex-wrap gap-2">
         <Button type="submit" look="primary" aria-disabled={busy}>
           {busy && <Spinner />}

@@ -3,12 +3,14 @@ package dev.pitwatch.hub;
 import dev.pitwatch.core.identity.AccessTokens;
 import dev.pitwatch.core.identity.Authentication;
 import dev.pitwatch.core.identity.Bootstrap;
+import dev.pitwatch.core.identity.JdbiLockoutRepository;
 import dev.pitwatch.core.identity.JdbiMachineRepository;
 import dev.pitwatch.core.identity.JdbiOneTimeSecretRepository;
 import dev.pitwatch.core.identity.JdbiSecondFactorRepository;
 import dev.pitwatch.core.identity.JdbiSessionRepository;
 import dev.pitwatch.core.identity.JdbiUserRepository;
 import dev.pitwatch.core.identity.LiveSessions;
+import dev.pitwatch.core.identity.Lockout;
 import dev.pitwatch.core.identity.MachineService;
 import dev.pitwatch.core.identity.OneTimeAccess;
 import dev.pitwatch.core.identity.PasswordLinks;
@@ -24,6 +26,8 @@ import dev.pitwatch.core.tracking.TrackingLinks;
 /** Who may come in. */
 record People(
         LiveSessions sessions,
+        Passwords passwords,
+        Lockout lockout,
         SessionService signIn,
         SecondFactorService secondFactors,
         OneTimeAccess oneTime,
@@ -52,17 +56,20 @@ record People(
         WsTickets tickets = new WsTickets(base.clock());
         Authentication authentication = new Authentication(tokens, live, tickets, secrets.masterKey(), base.clock());
         JdbiOneTimeSecretRepository oneTimeSecrets = new JdbiOneTimeSecretRepository(base.database());
+        Lockout lockout = new Lockout(new JdbiLockoutRepository(base.database()), secrets.masterKey(), base.clock());
         SessionService sessions = new SessionService(
-                users, stored, live, tokens, passwords, oneTimeSecrets, secrets.masterKey(), base.clock());
+                users, stored, live, tokens, passwords, oneTimeSecrets, lockout, secrets.masterKey(), base.clock());
         Outbox outbox = new Outbox(base.database(), secrets.masterKey(), base.clock());
         return new People(
                 live,
+                passwords,
+                lockout,
                 sessions,
                 new SecondFactorService(
                         new JdbiSecondFactorRepository(base.database()),
                         oneTimeSecrets,
-                        users,
                         sessions,
+                        lockout,
                         secrets.masterKey(),
                         base.clock()),
                 base.keep(new OneTimeAccess(
@@ -71,6 +78,7 @@ record People(
                         passwords,
                         base.database(),
                         outbox,
+                        lockout,
                         secrets.masterKey(),
                         base.clock())),
                 new PasswordLinks(

@@ -13,7 +13,6 @@ import dev.pitwatch.core.device.DeviceService;
 import dev.pitwatch.core.device.JdbiDeviceRepository;
 import dev.pitwatch.core.driver.SensorType;
 import dev.pitwatch.core.fleet.FleetService;
-import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.job.JobClimateService;
 import dev.pitwatch.core.job.JobService;
 import dev.pitwatch.core.job.KnownAtOnce;
@@ -54,6 +53,7 @@ import dev.pitwatch.hub.rest.MachineHandlers;
 import dev.pitwatch.hub.rest.PlatformHandlers;
 import dev.pitwatch.hub.rest.PluginHandlers;
 import dev.pitwatch.hub.rest.ReadingHandlers;
+import dev.pitwatch.hub.rest.RefreshCookie;
 import dev.pitwatch.hub.rest.RestApi;
 import dev.pitwatch.hub.rest.RouteHandlers;
 import dev.pitwatch.hub.rest.SetupHandlers;
@@ -142,9 +142,12 @@ final class Web {
                 base.clock());
         WorkshopService workshops =
                 new WorkshopService(new JdbiWorkshopRepository(base.database()), settings.timeZone(), base.clock());
-        Passwords passwords = new Passwords();
-        UserService users =
-                new UserService(base.database(), passwords, people.passwordLinks(), people.sessions()::refresh);
+        UserService users = new UserService(
+                base.database(),
+                people.passwords(),
+                people.lockout(),
+                people.passwordLinks(),
+                people.sessions()::refresh);
         CustomerNotices notices = new CustomerNotices(
                 base.database(),
                 people.trackingLinks(),
@@ -154,7 +157,7 @@ final class Web {
         base.camel().getRegistry().bind("customerNotices", notices);
         JobService jobs = new JobService(
                 base.database(),
-                new AccountsOfJobs(new CustomerAccounts(base.database(), passwords)),
+                new AccountsOfJobs(new CustomerAccounts(base.database(), people.passwords())),
                 new LinksOfJobs(people.trackingLinks()),
                 List.of(
                         notices,
@@ -174,7 +177,8 @@ final class Web {
                                 people.secondFactors(),
                                 people.oneTime(),
                                 people.tickets(),
-                                people.links()),
+                                people.links(),
+                                new RefreshCookie(settings.web().publicUrl(), base.clock())),
                         new MachineHandlers(people.machines()),
                         new WorkshopHandlers(workshops, pits),
                         new DeviceHandlers(devices, fleet, base.drivers()),

@@ -34,7 +34,7 @@ public final class CustomerAccounts {
 
     /**
      * Finds the workshop's customer by phone or e-mail, or makes an account: of two calls at once for somebody new one makes
-     * it, and the other waits. What the account lacks is filled in from the contact, unless that is somebody else's. One
+     * it, and the other waits. What a known account lacks stays with the job until the customer signs in by a code. One
      * statement, in the transaction of the job when there is one ({@link Database#together}).
      */
     public CustomerAccount of(Scope scope, long workshopId, Contact contact) {

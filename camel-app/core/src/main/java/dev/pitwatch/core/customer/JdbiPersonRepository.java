@@ -41,7 +41,10 @@ final class JdbiPersonRepository {
                     from notice n where n.user_id = u.id),
                 'sessions', (select coalesce(json_agg(json_build_object('address', s.address, 'user_agent', s.user_agent,
                         'created_at', %11$s, 'ended_at', %12$s) order by s.created_at), '[]')
-                    from session s where s.user_id = u.id))
+                    from session s where s.user_id = u.id),
+                'networks', (select coalesce(json_agg(json_build_object('network', n.network, 'last_success_at', %13$s)
+                        order by n.network), '[]')
+                    from sign_in_network n where n.user_id = u.id))
             from app_user u where u.id = :id and u.role <> 'super_admin'
             """
                     .formatted(
@@ -56,12 +59,16 @@ final class JdbiPersonRepository {
                             time("n.created_at"),
                             time("n.sent_at"),
                             time("s.created_at"),
-                            time("s.ended_at"));
+                            time("s.ended_at"),
+                            time("n.last_success_at"));
     private static final String NOTE =
             """
             select note_audit(workshop_id, 'export', 'user', id::text, null, null, :now) from app_user where id = :id
             """;
     private static final String ERASE = "select erase_person(:id, :now)";
+
+    /** What the sign-ins of an erased person were counted by. */
+    private static final String FORGET_NETWORKS = "delete from sign_in_network where user_id = :id";
 
     private final Database database;
 
@@ -109,13 +116,17 @@ final class JdbiPersonRepository {
     }
 
     Erasure erase(Scope scope, long userId, Instant now) {
-        return database.in(
-                scope,
-                handle -> Erasure.valueOf(handle.createQuery(ERASE)
-                        .bind("id", userId)
-                        .bind("now", now)
-                        .mapTo(String.class)
-                        .one()
-                        .toUpperCase(Locale.ROOT)));
+        return database.in(scope, handle -> {
+            Erasure erasure = Erasure.valueOf(handle.createQuery(ERASE)
+                    .bind("id", userId)
+                    .bind("now", now)
+                    .mapTo(String.class)
+                    .one()
+                    .toUpperCase(Locale.ROOT));
+            if (erasure == Erasure.ERASED) {
+                handle.createUpdate(FORGET_NETWORKS).bind("id", userId).execute();
+            }
+            return erasure;
+        });
     }
 }

@@ -30,6 +30,7 @@ final class Migrations implements ResourceProvider {
             "V008__history.sql",
             "V009__customers.sql",
             "V010__few_reads.sql",
+            "V011__safe_sign_in.sql",
             "V013__api_key_ends.sql");
 
     @Override

@@ -24,6 +24,7 @@ public final class AccessTokens {
 
     static final Duration LIFETIME = Duration.ofMinutes(15);
     private static final String ISSUER = "pitwatch";
+    private static final String AUDIENCE = "pitwatch-api";
     private static final int KEY_ID_BYTES = 8;
 
     private final Key signing;
@@ -62,6 +63,7 @@ public final class AccessTokens {
         Principal principal = session.principal();
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
                 .issuer(ISSUER)
+                .audience(AUDIENCE)
                 .subject(principal.subject())
                 .claim("sid", session.id().toString())
                 .claim("role", principal.role().code())
@@ -111,6 +113,7 @@ public final class AccessTokens {
         String session = set.getStringClaim("sid");
         String role = set.getStringClaim("role");
         boolean usable = ISSUER.equals(set.getIssuer())
+                && set.getAudience().contains(AUDIENCE)
                 && expires != null
                 && now.isBefore(expires.toInstant())
                 && session != null

@@ -4,6 +4,7 @@ import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public final class Bootstrap {
 
     /** Works once, for whoever was admitted: until there is a super_admin. */
     public User seed(String username, String password, @Nullable String email) {
-        passwords.require("password", password);
+        passwords.require("password", password, List.of(username));
         NewUser wanted = new NewUser(
                 username, username, email, null, Role.SUPER_ADMIN, null, null, passwords.hash(password), false);
         return users.addFirstSuperAdmin(wanted)

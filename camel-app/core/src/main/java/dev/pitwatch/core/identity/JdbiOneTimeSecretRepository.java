@@ -4,6 +4,7 @@ import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.identity.SecondFactorRepository.Factor;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,13 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** Links, codes and half-done sign-ins in PostgreSQL. */
 public final class JdbiOneTimeSecretRepository implements OneTimeSecretRepository {
+
+    static final int CODES_AT_ONCE = 3;
+    static final int MOST_CODES_A_DAY = 20;
+    static final int MOST_CODES_OF_NETWORK = 200;
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
 
     private static final String ADD =
             """
@@ -38,20 +46,51 @@ public final class JdbiOneTimeSecretRepository implements OneTimeSecretRepositor
 
     private static final String BY_PHONE = CUSTOMER.formatted("u.phone = :address");
     private static final String BY_EMAIL = CUSTOMER.formatted("lower(u.email) = lower(:address)");
+    /** The first codes of an hour at once, then each after twice the time; and so many a day. */
     private static final String ADD_CODE =
             """
             with lately as (
-                select count(*) as codes from one_time_secret
-                where user_id = :user and purpose = 'customer_code' and created_at > :since),
+                select count(*) as today, count(*) filter (where created_at > :hour) as codes, max(created_at) as newest
+                from one_time_secret where user_id = :user and purpose = 'customer_code' and created_at > :day),
+            near as (
+                select count(*) as today
+                from one_time_secret where network = :network and purpose = 'customer_code' and created_at > :day),
+            allowed as (
+                select 1 from lately, near
+                where lately.today < :mostADay and near.today < :mostOfNetwork
+                    and (lately.codes < :atOnce
+                        or lately.newest + least(:longest, power(2, lately.codes - :atOnce)) * interval '1 minute' <= :now)),
             voided as (
                 update one_time_secret set used_at = :now
-                from lately
-                where user_id = :user and purpose = 'customer_code' and used_at is null and lately.codes < :most)
-            insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, created_at, expires_at)
-            select u.workshop_id, u.id, 'customer_code', :hash, :now, :until from app_user u, lately
-            where u.id = :user and u.is_active and lately.codes < :most
+                from allowed
+                where user_id = :user and purpose = 'customer_code' and used_at is null)
+            insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, network, created_at, expires_at)
+            select u.workshop_id, u.id, 'customer_code', :hash, :network, :now, :until from app_user u, allowed
+            where u.id = :user and u.is_active
             returning id
             """;
+    /** What two customers of a workshop have both stays with the jobs. */
+    private static final String JOIN_CONTACT =
+            """
+            with said as (
+                select u.id, u.workshop_id,
+                    (array_agg(j.customer_phone order by j.id desc) filter (where j.customer_phone is not null))[1] as phone,
+                    (array_agg(j.customer_email order by j.id desc) filter (where j.customer_email is not null))[1] as email
+                from app_user u join job j on j.customer_id = u.id
+                where u.id = :user and u.role = 'customer' and (u.phone is null or u.email is null)
+                group by u.id),
+            free as (
+                select s.id,
+                    case when not exists (select 1 from app_user o where o.workshop_id = s.workshop_id
+                        and o.role = 'customer' and o.id <> s.id and o.phone = s.phone) then s.phone end as phone,
+                    case when not exists (select 1 from app_user o where o.workshop_id = s.workshop_id
+                        and o.role = 'customer' and o.id <> s.id and lower(o.email) = lower(s.email)) then s.email end as email
+                from said s)
+            update app_user u set phone = coalesce(u.phone, f.phone), email = coalesce(u.email, f.email)
+            from free f
+            where u.id = f.id and (u.phone is null and f.phone is not null or u.email is null and f.email is not null)
+            """;
+
     /** The try is counted before anything is compared, so that many at once are no more than they may be. */
     private static final String ATTEMPT =
             """
@@ -60,10 +99,9 @@ public final class JdbiOneTimeSecretRepository implements OneTimeSecretRepositor
                 where %%s and s.used_at is null and s.expires_at > :now and s.tries < :most
                 returning s.id, s.user_id, s.secret_hash)
             select t.id as secret_id, t.secret_hash, f.secret as factor_secret, f.last_step,
-                f.confirmed_at is not null as factor_confirmed, l.locked_until, %s
+                f.confirmed_at is not null as factor_confirmed, %s
             from tried t join app_user u on u.id = t.user_id
             left join second_factor f on f.user_id = u.id
-            left join login_failure l on l.username = u.username
             where u.is_active
             """
                     .formatted(JdbiUserRepository.ACCOUNT_COLUMNS);
@@ -97,7 +135,10 @@ public final class JdbiOneTimeSecretRepository implements OneTimeSecretRepositor
             confirmed as (
                 update second_factor f set confirmed_at = :now, last_step = :step
                 from used where f.user_id = used.user_id and f.confirmed_at is null
-                returning f.user_id, f.workshop_id)
+                returning f.user_id, f.workshop_id),
+            ended as (
+                update session s set ended_at = :now, ended_reason = 'second_factor_confirmed'
+                from confirmed c where s.user_id = c.user_id and s.ended_at is null)
             insert into recovery_code (user_id, workshop_id, code_hash)
             select user_id, workshop_id, unnest(:hashes) from confirmed
             """;
@@ -109,9 +150,7 @@ public final class JdbiOneTimeSecretRepository implements OneTimeSecretRepositor
     private static final String USE_FOR_PASSWORD =
             """
             with used as (
-                update one_time_secret set used_at = :now where id = :id and used_at is null returning user_id),
-            forgiven as (
-                delete from login_failure l using used, app_user u where u.id = used.user_id and l.username = u.username)
+                update one_time_secret set used_at = :now where id = :id and used_at is null returning user_id)
             update app_user u set password_hash = :password, must_change_password = false, is_temporary_password = false
             from used where u.id = used.user_id
             """;
@@ -154,14 +193,19 @@ public final class JdbiOneTimeSecretRepository implements OneTimeSecretRepositor
     }
 
     @Override
-    public Optional<Long> addCode(long userId, byte[] hash, Instant now, Instant until, int most, Instant since) {
+    public Optional<Long> addCode(NewCode code) {
         return database.onPlatform(handle -> handle.createQuery(ADD_CODE)
-                .bind("user", userId)
-                .bind("hash", hash)
-                .bind("now", now)
-                .bind("until", until)
-                .bind("most", most)
-                .bind("since", since)
+                .bind("user", code.userId())
+                .bind("hash", code.hash())
+                .bind("network", code.network())
+                .bind("now", code.now())
+                .bind("until", code.until())
+                .bind("hour", code.now().minus(HOUR))
+                .bind("day", code.now().minus(DAY))
+                .bind("atOnce", CODES_AT_ONCE)
+                .bind("longest", LONGEST_WAIT.toMinutes())
+                .bind("mostADay", MOST_CODES_A_DAY)
+                .bind("mostOfNetwork", MOST_CODES_OF_NETWORK)
                 .mapTo(Long.class)
                 .findOne());
     }
@@ -200,6 +244,12 @@ public final class JdbiOneTimeSecretRepository implements OneTimeSecretRepositor
         return database.onPlatform(handle ->
                         handle.createUpdate(USE).bind("id", id).bind("now", now).execute())
                 > 0;
+    }
+
+    @Override
+    public void joinContact(long userId) {
+        database.onPlatform(
+                handle -> handle.createUpdate(JOIN_CONTACT).bind("user", userId).execute());
     }
 
     @Override
@@ -253,8 +303,8 @@ public final class JdbiOneTimeSecretRepository implements OneTimeSecretRepositor
                 JdbiUserRepository.toAccount(row),
                 secret == null
                         ? Optional.empty()
-                        : Optional.of(new Factor(secret, row.getBoolean("factor_confirmed"), row.getLong("last_step"))),
-                Optional.ofNullable(JdbiUserRepository.instant(row, "locked_until")));
+                        : Optional.of(
+                                new Factor(secret, row.getBoolean("factor_confirmed"), row.getLong("last_step"))));
     }
 
     private static String code(Purpose purpose) {

@@ -1,23 +1,25 @@
 package dev.pitwatch.core.identity;
 
 import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.Scope;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /** Second factors in PostgreSQL. */
 public final class JdbiSecondFactorRepository implements SecondFactorRepository {
 
     private static final String OF =
             """
-            select f.secret, f.confirmed_at is not null as confirmed, f.last_step, l.locked_until, %s
+            select f.secret, f.confirmed_at is not null as confirmed, f.last_step, %s
             from (values (:user)) as asked (id)
             left join second_factor f on f.user_id = asked.id
             left join app_user u on u.id = asked.id
-            left join login_failure l on l.username = u.username
             """
                     .formatted(JdbiUserRepository.NEEDS_SECOND_FACTOR);
     private static final String SET_UP =
@@ -32,7 +34,11 @@ public final class JdbiSecondFactorRepository implements SecondFactorRepository 
             with confirmed as (
                 update second_factor set confirmed_at = :now, last_step = :step
                 where user_id = :user and confirmed_at is null
-                returning user_id, workshop_id)
+                returning user_id, workshop_id),
+            ended as (
+                update session s set ended_at = :now, ended_reason = 'second_factor_confirmed'
+                from confirmed c
+                where s.user_id = c.user_id and s.ended_at is null and s.id is distinct from :session::uuid)
             insert into recovery_code (user_id, workshop_id, code_hash)
             select user_id, workshop_id, unnest(:hashes) from confirmed
             """;
@@ -43,6 +49,8 @@ public final class JdbiSecondFactorRepository implements SecondFactorRepository 
             delete from second_factor f using recovery_code r
             where f.user_id = :user and r.user_id = f.user_id and r.code_hash = :hash
             """;
+
+    private static final String REMOVE = "delete from second_factor where user_id = :user";
 
     private final Database database;
 
@@ -64,8 +72,7 @@ public final class JdbiSecondFactorRepository implements SecondFactorRepository 
                 secret == null
                         ? Optional.empty()
                         : Optional.of(new Factor(secret, row.getBoolean("confirmed"), row.getLong("last_step"))),
-                row.getBoolean("needs_second_factor"),
-                Optional.ofNullable(JdbiUserRepository.instant(row, "locked_until")));
+                row.getBoolean("needs_second_factor"));
     }
 
     @Override
@@ -79,9 +86,10 @@ public final class JdbiSecondFactorRepository implements SecondFactorRepository 
     }
 
     @Override
-    public boolean confirm(long userId, long step, List<byte[]> recoveryHashes, Instant now) {
+    public boolean confirm(long userId, @Nullable UUID session, long step, List<byte[]> recoveryHashes, Instant now) {
         return database.onPlatform(handle -> handle.createUpdate(CONFIRM)
                         .bind("user", userId)
+                        .bind("session", session)
                         .bind("step", step)
                         .bind("now", now)
                         .bindArray("hashes", byte[].class, recoveryHashes)
@@ -103,6 +111,14 @@ public final class JdbiSecondFactorRepository implements SecondFactorRepository 
         return database.onPlatform(handle -> handle.createUpdate(REMOVE_BY_RECOVERY)
                         .bind("user", userId)
                         .bind("hash", recoveryHash)
+                        .execute())
+                > 0;
+    }
+
+    @Override
+    public boolean remove(Scope scope, long userId) {
+        return database.in(scope, handle -> handle.createUpdate(REMOVE)
+                        .bind("user", userId)
                         .execute())
                 > 0;
     }

@@ -6,6 +6,7 @@ import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -34,16 +36,21 @@ public final class JdbiSessionRepository implements SessionRepository {
                 select :id, u.workshop_id, u.id, :address, left(:agent, 300), :now, :expires, :byCode
                 from app_user u
                 where u.id = :user and u.is_active
-                  and not exists (select 1 from login_failure f where f.username = u.username and f.locked_until > :now)
+                  and not (:byPassword and exists (select 1 from sign_in_failure f
+                    where f.name_hash = :name and f.network = :network and f.locked_until > :now))
                 returning id, workshop_id, user_id),
             signed_in as (update app_user u set last_login = :now from opened o where u.id = o.user_id),
-            forgiven as (delete from login_failure f using opened where f.username = :username)
+            forgiven as (delete from sign_in_failure f using opened where f.name_hash = :name and f.network = :network),
+            familiar as (
+                insert into sign_in_network (workshop_id, user_id, network, last_success_at)
+                select workshop_id, user_id, :network, :now from opened
+                on conflict (user_id, network) do update set last_success_at = excluded.last_success_at)
             insert into refresh_token (token_hash, workshop_id, session_id, created_at)
             select :hash, workshop_id, id, :now from opened
             """;
     private static final String SHOWN =
             """
-            select t.session_id, t.used_at is not null as used, s.ended_at is null and s.expires_at > :now as live
+            select t.session_id, t.used_at, s.ended_at is null and s.expires_at > :now as live
             from refresh_token t join session s on s.id = t.session_id
             where t.token_hash = :hash
             for update of s
@@ -97,17 +104,24 @@ public final class JdbiSessionRepository implements SessionRepository {
             """;
     private static final String PRUNE =
             """
-            with old_secrets as (delete from one_time_secret where expires_at < :before),
-            old_failures as (delete from login_failure where greatest(failed_at[cardinality(failed_at)], locked_until) < :before)
+            with old_secrets as (delete from one_time_secret where expires_at < :before)
             delete from session where expires_at < :before or ended_at < :before
             """;
 
+    private static final String OF_REFRESH_TOKEN =
+            """
+            select s.id from refresh_token t join session s on s.id = t.session_id
+            where t.token_hash = :hash and s.ended_at is null and s.expires_at > :now
+            """;
+
     private final Database database;
+    private final LockoutRepository lockouts;
     private final ListQuery<OpenSession> open =
             new ListQuery<>(OPEN_COLUMNS, OPEN_OF, JdbiSessionRepository::toOpenSession);
 
     public JdbiSessionRepository(Database database) {
         this.database = database;
+        this.lockouts = new JdbiLockoutRepository(database);
     }
 
     @Override
@@ -115,36 +129,58 @@ public final class JdbiSessionRepository implements SessionRepository {
         return database.onPlatform(handle -> handle.createUpdate(OPEN)
                         .bind("id", session.id())
                         .bind("user", session.user().id())
-                        .bind("username", session.user().username())
+                        .bind("name", session.source().nameHash())
+                        .bind("network", session.source().network())
+                        .bind("byPassword", session.proof() == Proof.PASSWORD)
                         .bind("address", session.client().address())
                         .bind("agent", session.client().userAgent())
                         .bind("expires", session.expiresAt())
                         .bind("hash", session.refreshHash())
-                        .bind("byCode", session.byCode())
+                        .bind("byCode", session.proof() == Proof.CODE)
                         .bind("now", now)
                         .execute()
                 == 1);
     }
 
     @Override
-    public Rotation rotate(byte[] shownHash, byte[] nextHash, Instant now) {
+    public Rotation rotate(byte[] shownHash, byte[] nextHash, Optional<Instant> begun, Clock clock) {
         return database.onPlatform(handle -> {
-            Optional<Shown> shown = handle.createQuery(SHOWN)
+            Optional<Shown> found = handle.createQuery(SHOWN)
                     .bind("hash", shownHash)
-                    .bind("now", now)
+                    .bind("now", clock.instant())
                     .map((row, context) -> new Shown(
-                            row.getObject("session_id", UUID.class), row.getBoolean("used"), row.getBoolean("live")))
+                            row.getObject("session_id", UUID.class),
+                            Optional.ofNullable(JdbiUserRepository.instant(row, "used_at")),
+                            row.getBoolean("live")))
                     .findOne();
-            if (shown.isEmpty() || !shown.get().live()) {
+            if (found.isEmpty() || !found.get().live()) {
                 return new Rotation.Refused();
             }
-            return shown.get().used()
-                    ? endReused(handle, shown.get().sessionId(), now)
-                    : next(handle, shown.get().sessionId(), shownHash, nextHash, now);
+            Shown shown = found.get();
+            Instant now = clock.instant(); // whoever was waited for is done by now
+            if (shown.usedAt().isEmpty()) {
+                return next(handle, shown.sessionId(), shownHash, nextHash, now);
+            }
+            return begun.filter(shown.usedAt().get()::isAfter).isPresent()
+                    ? overlapping(handle, shown.sessionId(), now)
+                    : endReused(handle, shown.sessionId(), now);
         });
     }
 
-    private record Shown(UUID sessionId, boolean used, boolean live) {}
+    private record Shown(UUID sessionId, Optional<Instant> usedAt, boolean live) {}
+
+    private static Rotation overlapping(Handle handle, UUID sessionId, Instant now) {
+        return user(handle, sessionId, now, Rotation.Overlapping::new);
+    }
+
+    @Override
+    public Optional<UUID> ofRefreshToken(byte[] hash, Instant now) {
+        return database.onPlatform(handle -> handle.createQuery(OF_REFRESH_TOKEN)
+                .bind("hash", hash)
+                .bind("now", now)
+                .mapTo(UUID.class)
+                .findOne());
+    }
 
     private static Rotation endReused(Handle handle, UUID sessionId, Instant now) {
         end(handle, sessionId, "refresh_token_reused", now);
@@ -157,11 +193,16 @@ public final class JdbiSessionRepository implements SessionRepository {
                 .bind("next", nextHash)
                 .bind("now", now)
                 .execute();
+        return user(handle, sessionId, now, Rotation.Done::new);
+    }
+
+    private static Rotation user(
+            Handle handle, UUID sessionId, Instant now, BiFunction<LiveSession, User, Rotation> rotation) {
         return handle.createQuery(LIVE_ONE)
                 .bind("id", sessionId)
                 .bind("now", now)
                 .bind("since", now.minus(SEEN_AFTERWARDS))
-                .<Rotation>map((row, context) -> new Rotation.Done(toLiveSession(row, context), toUser(row)))
+                .map((row, context) -> rotation.apply(toLiveSession(row, context), toUser(row)))
                 .findOne()
                 .orElseGet(Rotation.Refused::new);
     }
@@ -264,6 +305,11 @@ public final class JdbiSessionRepository implements SessionRepository {
     public void prune(Instant now) {
         database.onPlatform(handle ->
                 handle.createUpdate(PRUNE).bind("before", now.minus(KEPT)).execute());
+    }
+
+    @Override
+    public void pruneFailures(Instant now) {
+        lockouts.prune(now);
     }
 
     private static LiveSession toLiveMachine(ResultSet row, StatementContext context) throws SQLException {

@@ -4,8 +4,8 @@ import dev.pitwatch.core.database.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -13,11 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Users in PostgreSQL, across workshops: a user name tells whose workshop it is, not the other way round. */
 public final class JdbiUserRepository implements UserRepository {
-
-    /** Wrong passwords that lock a name, when they come within {@link #WINDOW}. */
-    static final int MOST_FAILURES = 5;
-
-    static final Duration WINDOW = Duration.ofMinutes(15);
 
     /** Columns of {@link #toUser}. */
     static final String COLUMNS = UserRows.COLUMNS + ", " + UserRows.PIT_IDS;
@@ -34,32 +29,16 @@ public final class JdbiUserRepository implements UserRepository {
     static final String ACCOUNT_COLUMNS = COLUMNS
             + """
             , u.password_hash, u.is_temporary_password,
+            array(select told from workshop w, unnest(array[w.name, w.code, w.slug]) as told where w.id = u.workshop_id)
+                as workshop_names,
             exists (select 1 from second_factor s where s.user_id = u.id and s.confirmed_at is not null)
                 as has_second_factor,
             """
             + NEEDS_SECOND_FACTOR;
 
-    private static final String TYPED =
-            """
-            select %s, f.locked_until
-            from (values (:username)) as typed (username)
-            left join app_user u on u.username = typed.username
-            left join login_failure f on f.username = typed.username
-            """
-                    .formatted(ACCOUNT_COLUMNS);
+    private static final String NAMED =
+            "select %s from app_user u where u.username = :username".formatted(ACCOUNT_COLUMNS);
     private static final String ACCOUNT = "select %s from app_user u where u.id = :id".formatted(ACCOUNT_COLUMNS);
-    private static final String COUNT_FAILURE =
-            """
-            with counted as (
-                insert into login_failure as f (username, failed_at) values (:username, array[:now::timestamptz])
-                on conflict (username) do update
-                set failed_at = array(select t from unnest(f.failed_at || excluded.failed_at) t where t > :since),
-                    locked_until = case
-                        when (select count(*) from unnest(f.failed_at) t where t > :since) + 1 >= :most then :lock
-                        else f.locked_until end)
-            select note_audit(workshop_id, 'sign_in_failed', 'user', id::text, null, null, :now)
-            from app_user where username = :username
-            """;
     private static final String CHANGE_PASSWORD =
             """
             update app_user set password_hash = :hash, must_change_password = false, is_temporary_password = false
@@ -73,7 +52,7 @@ public final class JdbiUserRepository implements UserRepository {
                 insert into app_user (username, name, email, phone, role, password_hash)
                 select :username, :name, :email, :phone, :role, :passwordHash
                 where :another or not exists (select 1 from app_user where role = :role)
-                on conflict (username) do nothing
+                on conflict do nothing
                 returning *)
             select %s from added u
             """
@@ -86,25 +65,11 @@ public final class JdbiUserRepository implements UserRepository {
     }
 
     @Override
-    public NameTyped typed(String username) {
-        return database.onPlatform(handle -> handle.createQuery(TYPED)
+    public Optional<Account> named(String username) {
+        return database.onPlatform(handle -> handle.createQuery(NAMED)
                 .bind("username", username)
-                .map((row, context) -> new NameTyped(
-                        row.getString("username") == null ? Optional.empty() : Optional.of(toAccount(row)),
-                        Optional.ofNullable(instant(row, "locked_until"))))
-                .one());
-    }
-
-    @Override
-    public void countFailure(String username, Instant now) {
-        database.onPlatform(handle -> handle.createQuery(COUNT_FAILURE)
-                .bind("username", username)
-                .bind("now", now)
-                .bind("since", now.minus(WINDOW))
-                .bind("most", MOST_FAILURES)
-                .bind("lock", now.plus(WINDOW))
-                .mapTo(String.class)
-                .findFirst());
+                .map((row, context) -> toAccount(row))
+                .findOne());
     }
 
     @Override
@@ -161,7 +126,8 @@ public final class JdbiUserRepository implements UserRepository {
                 row.getString("password_hash"),
                 row.getBoolean("is_temporary_password"),
                 row.getBoolean("has_second_factor"),
-                row.getBoolean("needs_second_factor"));
+                row.getBoolean("needs_second_factor"),
+                List.of((String[]) row.getArray("workshop_names").getArray()));
     }
 
     static User toUser(ResultSet row, @Nullable StatementContext context) throws SQLException {

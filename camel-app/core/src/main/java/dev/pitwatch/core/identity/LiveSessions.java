@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ public final class LiveSessions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSessions.class);
     private static final Duration RELOAD = Duration.ofSeconds(60);
     private static final Duration PRUNE = Duration.ofHours(1);
+    private static final Duration PRUNE_FAILURES = Duration.ofMinutes(1);
     private static final Duration USE_NOTED = Duration.ofSeconds(60);
     private static final Duration WAITED_FOR = Duration.ofSeconds(1);
 
@@ -63,6 +65,7 @@ public final class LiveSessions implements AutoCloseable {
     private boolean stale = true; // of the worker
     private Instant reloadAt = Instant.MIN;
     private Instant pruneAt = Instant.MIN;
+    private Instant pruneFailuresAt = Instant.MIN;
 
     public LiveSessions(SessionRepository repository, Clock clock) {
         this.repository = repository;
@@ -151,6 +154,11 @@ public final class LiveSessions implements AutoCloseable {
         ids(session -> isOf(userId, session)).forEach(this::remove);
     }
 
+    /** Forgets the user's sessions but one: the others have just been ended. */
+    void removeOthers(long userId, @Nullable UUID kept) {
+        ids(session -> isOf(userId, session) && !session.id().equals(kept)).forEach(this::remove);
+    }
+
     /**
      * Reads again what these users' sessions are, and waits for it a little: whoever has changed that need not wait for the
      * notification.
@@ -199,6 +207,10 @@ public final class LiveSessions implements AutoCloseable {
         if (loaded && !now.isBefore(pruneAt)) {
             orStale(() -> repository.prune(now));
             pruneAt = now.plus(PRUNE);
+        }
+        if (loaded && !now.isBefore(pruneFailuresAt)) {
+            orStale(() -> repository.pruneFailures(now));
+            pruneFailuresAt = now.plus(PRUNE_FAILURES);
         }
     }
 

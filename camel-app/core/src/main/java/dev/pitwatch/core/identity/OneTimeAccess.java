@@ -5,8 +5,12 @@ import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.identity.OneTimeSecretRepository.Attempt;
 import dev.pitwatch.core.identity.OneTimeSecretRepository.CustomerAddress;
+import dev.pitwatch.core.identity.OneTimeSecretRepository.NewCode;
 import dev.pitwatch.core.identity.OneTimeSecretRepository.Purpose;
 import dev.pitwatch.core.identity.SessionRepository.Client;
+import dev.pitwatch.core.identity.SessionRepository.Proof;
+import dev.pitwatch.core.identity.UserRepository.Account;
+import dev.pitwatch.core.net.ClientNetwork;
 import dev.pitwatch.core.notification.Notice;
 import dev.pitwatch.core.notification.NoticeChannel;
 import dev.pitwatch.core.notification.NoticeEvent;
@@ -35,8 +39,9 @@ public final class OneTimeAccess implements AutoCloseable {
 
     static final Duration CODE_LIFETIME = Duration.ofMinutes(5);
     private static final int MOST_TRIES = 5;
-    private static final int MOST_CODES = 10;
-    private static final Duration CODES_WINDOW = Duration.ofHours(1);
+    /** A link has 256 random bits: nobody finds one by trying. */
+    private static final int MOST_TRIES_OF_LINK = 50;
+
     private static final int CODES = 1_000_000;
     private static final String CODE_PURPOSE = "customer code";
     private static final int QUEUED = 256;
@@ -48,8 +53,10 @@ public final class OneTimeAccess implements AutoCloseable {
     private final Database database;
     private final PhoneNumbers phones;
     private final Outbox outbox;
+    private final Lockout lockout;
     private final MasterKey key;
     private final Clock clock;
+    private final CodeBudget budget;
     /** Codes are made here, so that the time of an answer does not tell whether there is such a customer. */
     private final ThreadPoolExecutor codes =
             new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUED), task -> {
@@ -64,6 +71,7 @@ public final class OneTimeAccess implements AutoCloseable {
             Passwords passwords,
             Database database,
             Outbox outbox,
+            Lockout lockout,
             MasterKey key,
             Clock clock) {
         this.secrets = secrets;
@@ -72,22 +80,27 @@ public final class OneTimeAccess implements AutoCloseable {
         this.database = database;
         this.phones = new PhoneNumbers(database);
         this.outbox = outbox;
+        this.lockout = lockout;
         this.key = key;
         this.clock = clock;
+        this.budget = new CodeBudget(clock);
     }
 
     /** Chooses a password by a link; all sessions end, and a new one opens unless there is a second factor. */
     public Entry setPassword(String token, String password, Client client) {
-        passwords.require("password", password);
+        passwords.require("password", password, List.of());
         Instant now = clock.instant();
         Attempt attempt = secrets.attempt(
-                        Purpose.SET_PASSWORD, key.hash(Purpose.SET_PASSWORD.name(), token), now, MOST_TRIES)
+                        Purpose.SET_PASSWORD, key.hash(Purpose.SET_PASSWORD.name(), token), now, MOST_TRIES_OF_LINK)
                 .orElseThrow(OneTimeAccess::badLink);
+        Account account = attempt.account();
+        passwords.require("password", password, account.names());
         if (!secrets.useForPassword(attempt, passwords.hash(password), now)) {
             throw badLink();
         }
-        sessions.ended(attempt.account().user().id());
-        return sessions.enter(attempt.account().withOwnPassword(), client);
+        lockout.forgive(Scope.platform(), account.user().username());
+        sessions.ended(account.user().id());
+        return sessions.enter(account.withOwnPassword(), client, Proof.LINK);
     }
 
     private static Problem badLink() {
@@ -95,33 +108,34 @@ public final class OneTimeAccess implements AutoCloseable {
     }
 
     /** Sends a customer a code, if there is one at that address, as typed; whether there is shows nowhere. */
-    public void requestCode(CustomerAddress typed) {
+    public void requestCode(CustomerAddress typed, Client client) {
+        budget.take();
         CustomerAddress address = understood(typed);
+        String network = client.address() == null ? "" : ClientNetwork.of(client.address());
         secrets.customer(address).ifPresent(user -> {
             try {
-                codes.execute(() -> sendCode(user, address));
+                codes.execute(() -> sendCode(user, address, network));
             } catch (RejectedExecutionException e) {
                 LOG.warn("one-time codes: too many at once; one was not sent");
             }
         });
     }
 
-    private void sendCode(long user, CustomerAddress address) {
+    private void sendCode(long user, CustomerAddress address, String network) {
         try {
             Instant now = clock.instant();
             String code = "%06d".formatted(RANDOM.nextInt(CODES));
             Instant until = now.plus(CODE_LIFETIME);
-            database.together(
-                    () -> secrets.addCode(user, hash(user, code), now, until, MOST_CODES, now.minus(CODES_WINDOW))
-                            .map(id -> outbox.enqueue(
-                                    Scope.platform(),
-                                    new Notice(
-                                            NoticeEvent.ONE_TIME_CODE,
-                                            user,
-                                            List.of(address.phone() == null ? NoticeChannel.EMAIL : NoticeChannel.SMS),
-                                            Map.of("code", code, "minutes", Long.toString(CODE_LIFETIME.toMinutes())),
-                                            "one-time-code:" + id,
-                                            until))));
+            database.together(() -> secrets.addCode(new NewCode(user, hash(user, code), network, now, until))
+                    .map(id -> outbox.enqueue(
+                            Scope.platform(),
+                            new Notice(
+                                    NoticeEvent.ONE_TIME_CODE,
+                                    user,
+                                    List.of(address.phone() == null ? NoticeChannel.EMAIL : NoticeChannel.SMS),
+                                    Map.of("code", code, "minutes", Long.toString(CODE_LIFETIME.toMinutes())),
+                                    "one-time-code:" + id,
+                                    until))));
         } catch (RuntimeException e) {
             LOG.warn("one-time codes: {}; one was not sent", e.getMessage());
         }
@@ -137,12 +151,17 @@ public final class OneTimeAccess implements AutoCloseable {
 
     /** Signs a customer in by the code that was sent last. */
     public Entry verifyCode(CustomerAddress typed, String code, Client client) {
+        budget.take();
         CustomerAddress address = understood(typed);
         Instant now = clock.instant();
         Attempt attempt = secrets.attemptCode(address, now, MOST_TRIES).orElseThrow(OneTimeAccess::badCode);
         if (!MessageDigest.isEqual(hash(attempt.account().user().id(), code), attempt.secretHash())
                 || !secrets.use(attempt.id(), now)) {
             throw badCode();
+        }
+        User user = attempt.account().user();
+        if (user.phone() == null || user.email() == null) {
+            secrets.joinContact(user.id());
         }
         return sessions.enterByCode(attempt.account(), client);
     }

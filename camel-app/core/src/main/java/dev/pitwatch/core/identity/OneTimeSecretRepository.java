@@ -32,8 +32,7 @@ public interface OneTimeSecretRepository {
      * @param secretHash what was kept of it
      * @param factor in force, or set up
      */
-    record Attempt(
-            long id, byte[] secretHash, Account account, Optional<Factor> factor, Optional<Instant> lockedUntil) {}
+    record Attempt(long id, byte[] secretHash, Account account, Optional<Factor> factor) {}
 
     /** Keeps one of the user's. */
     void add(Purpose purpose, long userId, byte[] hash, Instant now, Instant until);
@@ -48,8 +47,18 @@ public interface OneTimeSecretRepository {
     /** {@return the id of the customer's account, if it may sign in} */
     Optional<Long> customer(CustomerAddress address);
 
-    /** Keeps a customer's code, the only one that counts from now on; empty: that were too many lately. */
-    Optional<Long> addCode(long userId, byte[] hash, Instant now, Instant until, int most, Instant since);
+    /**
+     * A customer's code, to be sent.
+     *
+     * @param network where it was wanted
+     */
+    record NewCode(long userId, byte[] hash, String network, Instant now, Instant until) {}
+
+    /**
+     * Keeps a customer's code, the only one that counts from now on; empty: that were too many lately, of this customer or
+     * from that network.
+     */
+    Optional<Long> addCode(NewCode code);
 
     /** Tries one; empty: it is unknown, used, too old, or was tried that often. */
     Optional<Attempt> attempt(Purpose purpose, byte[] hash, Instant now, int most);
@@ -60,15 +69,24 @@ public interface OneTimeSecretRepository {
     /** Uses it up; false: somebody else has. */
     boolean use(long id, Instant now);
 
+    /**
+     * Completes the account of a customer who has proved to be who they are: phone or e-mail that it lacks, as the newest of
+     * their jobs has them, unless they are another customer's.
+     */
+    void joinContact(long userId);
+
     /** Uses it up with a code of the second factor; false: that code was taken. */
     boolean useWithStep(Attempt attempt, long step, Instant now);
 
-    /** Uses it up with the first code of a second factor, which is in force from now on; false: it was, or this was used. */
+    /**
+     * Uses it up with the first code of a second factor, which is in force from now on, and ends all sessions; false: it was,
+     * or this was used.
+     */
     boolean useWithFirstStep(Attempt attempt, long step, List<byte[]> recoveryHashes, Instant now);
 
     /** Uses it up with a recovery code; false: there is no such code. */
     boolean useWithRecovery(Attempt attempt, byte[] recoveryHash, Instant now);
 
-    /** Uses it up, sets the password that its user chose, ends all sessions and forgives wrong passwords; false: it was used. */
+    /** Uses it up, sets the password that its user chose and ends all sessions; false: it was used. */
     boolean useForPassword(Attempt attempt, String passwordHash, Instant now);
 }

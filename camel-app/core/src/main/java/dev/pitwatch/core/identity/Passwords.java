@@ -2,18 +2,30 @@ package dev.pitwatch.core.identity;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Rules, hashes and temporary ones. Thread safe; hashing and checking take about a quarter of a second of CPU. */
+/**
+ * Rules, hashes and temporary ones. Thread safe. Hashing and checking take about a quarter of a second of CPU: one at a time
+ * is done, so that they leave the other cores alone.
+ */
 public final class Passwords {
 
     private static final int COST = 12;
-    private static final int MIN_LENGTH = 8;
+    static final int MIN_LENGTH = 8;
+    /** Shorter names are in too many words. */
+    private static final int MIN_NAME = 4;
     /** bcrypt reads 72 bytes, the last of them its own end mark. */
     private static final int MAX_BYTES = 71;
 
@@ -25,7 +37,11 @@ public final class Passwords {
     private static final String DIGITS = "23456789";
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private static final Duration WAIT = Duration.ofSeconds(10);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
     private final int cost;
+    private final Semaphore core = new Semaphore(1, true);
 
     /** As the product hashes them. */
     public Passwords() {
@@ -52,12 +68,37 @@ public final class Passwords {
         if (password.codePoints().noneMatch(Character::isDigit)) {
             problems.add("must have a digit");
         }
+        if (CommonPasswords.has(password)) {
+            problems.add("must not be one of the 10,000 commonest passwords");
+        }
         return problems;
     }
 
+    /** {@return the same for somebody of these names: user name, name, words of it, those of the workshop} */
+    List<String> problems(String password, Collection<String> names) {
+        List<String> problems = new ArrayList<>(problems(password));
+        String typed = letters(password);
+        boolean named = names.stream()
+                .map(Passwords::letters)
+                .anyMatch(name -> name.length() >= MIN_NAME && typed.contains(name));
+        if (named) {
+            problems.add("must not hold the name of the user or the workshop");
+        }
+        return problems;
+    }
+
+    /** What is left of a name when somebody writes it in one word. */
+    private static String letters(String text) {
+        return text.toLowerCase(Locale.ROOT)
+                .codePoints()
+                .filter(Character::isLetterOrDigit)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     /** Throws a {@link Problem} of that field when the rules are not kept. */
-    void require(String field, String password) {
-        List<Problem.Detail> wrong = problems(password).stream()
+    void require(String field, String password, Collection<String> names) {
+        List<Problem.Detail> wrong = problems(password, names).stream()
                 .map(message -> new Problem.Detail(field, message))
                 .toList();
         if (!wrong.isEmpty()) {
@@ -67,7 +108,7 @@ public final class Passwords {
 
     /** {@return the bcrypt hash to store} Throws {@link IllegalArgumentException} on a password longer than bcrypt reads. */
     public String hash(String password) {
-        return new String(BCrypt.withDefaults().hash(cost, bytes(password)), StandardCharsets.US_ASCII);
+        return alone(() -> new String(BCrypt.withDefaults().hash(cost, bytes(password)), StandardCharsets.US_ASCII));
     }
 
     /** {@return whether the password has that hash; takes the same time without one (nobody of that name)} */
@@ -78,7 +119,23 @@ public final class Passwords {
             verifyDummy(readable ? password : "");
             return false;
         }
-        return BCrypt.verifyer().verify(candidate, hash.getBytes(StandardCharsets.US_ASCII)).verified;
+        return alone(() -> BCrypt.verifyer().verify(candidate, hash.getBytes(StandardCharsets.US_ASCII)).verified);
+    }
+
+    private <T> T alone(Supplier<T> work) {
+        try {
+            if (!core.tryAcquire(WAIT.toSeconds(), TimeUnit.SECONDS)) {
+                throw Problem.later(ProblemCode.UNAVAILABLE, "too many passwords are being checked", RETRY);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.later(ProblemCode.UNAVAILABLE, "Pitwatch is stopping", RETRY);
+        }
+        try {
+            return work.get();
+        } finally {
+            core.release();
+        }
     }
 
     /** {@return a random password that keeps the rules and can be typed from paper} */

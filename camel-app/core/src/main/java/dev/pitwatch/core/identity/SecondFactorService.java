@@ -6,6 +6,7 @@ import dev.pitwatch.core.identity.OneTimeSecretRepository.Purpose;
 import dev.pitwatch.core.identity.SecondFactorRepository.Factor;
 import dev.pitwatch.core.identity.SecondFactorRepository.Standing;
 import dev.pitwatch.core.identity.SessionRepository.Client;
+import dev.pitwatch.core.identity.SessionRepository.Proof;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import java.net.URLEncoder;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Second factors: TOTP, and recovery codes for when the device with the app is lost. No code is taken twice. */
@@ -39,22 +41,22 @@ public final class SecondFactorService {
     private final SecondFactorRepository factors;
     private final OneTimeSecretRepository secrets;
     private final SessionService sessions;
-    private final MasterKey key;
     private final Lockout lockout;
+    private final MasterKey key;
     private final Clock clock;
 
     public SecondFactorService(
             SecondFactorRepository factors,
             OneTimeSecretRepository secrets,
-            UserRepository users,
             SessionService sessions,
+            Lockout lockout,
             MasterKey key,
             Clock clock) {
         this.factors = factors;
         this.secrets = secrets;
         this.sessions = sessions;
+        this.lockout = lockout;
         this.key = key;
-        this.lockout = new Lockout(users, clock);
         this.clock = clock;
     }
 
@@ -86,11 +88,12 @@ public final class SecondFactorService {
         return new State(standing.factor().filter(Factor::confirmed).isPresent(), standing.needed());
     }
 
-    /** Begins to set one up; it counts once it is confirmed. */
-    public Setup setUp(Principal principal) {
+    /** Begins to set one up, for whoever shows their password; it counts once it is confirmed. */
+    public Setup setUp(Principal principal, String password) {
         if (principal.role() == Role.CUSTOMER) {
             throw new Problem(ProblemCode.FORBIDDEN, "a second factor is for owner and staff");
         }
+        sessions.requirePassword(principal, password);
         return setUp(userId(principal), principal.name());
     }
 
@@ -112,7 +115,7 @@ public final class SecondFactorService {
         return new Setup(typed, url, QrImage.dataUrl(url));
     }
 
-    /** Puts it in force by a code of it; returns the recovery codes, which nobody can read again. */
+    /** Puts it in force by a code of it and ends all other sessions; returns the recovery codes, which nobody can read again. */
     public List<String> confirm(Principal principal, String code) {
         Factor factor = standing(principal)
                 .factor()
@@ -121,14 +124,27 @@ public final class SecondFactorService {
         OptionalLong step = step(factor, code);
         List<String> recovery = recoveryCodes();
         List<byte[]> hashes = recoveryHashes(userId(principal), recovery);
-        if (step.isEmpty() || !factors.confirm(userId(principal), step.getAsLong(), hashes, clock.instant())) {
+        UUID session = principal.sessionId();
+        if (step.isEmpty() || !factors.confirm(userId(principal), session, step.getAsLong(), hashes, clock.instant())) {
             throw wrong(principal);
         }
+        sessions.othersEnded(userId(principal), session);
         return recovery;
     }
 
-    /** Takes it away by a code of it, or a recovery code, unless the workshop wants it. */
-    public void disable(Principal principal, String code) {
+    /** Takes away that of somebody who lost it. Nobody does so for themselves, who need the password and a code. */
+    public void remove(Principal principal, long userId) {
+        if (Long.valueOf(userId).equals(principal.userId())) {
+            throw new Problem(ProblemCode.FORBIDDEN, "one's own second factor is disabled by password and code");
+        }
+        if (!factors.remove(principal.scope(), userId)) {
+            throw Problem.notFound("second factor");
+        }
+    }
+
+    /** Takes it away by the password and a code of it, or a recovery code, unless the workshop wants it. */
+    public void disable(Principal principal, String password, String code) {
+        sessions.requirePassword(principal, password);
         Standing standing = standing(principal);
         Factor factor = standing.factor()
                 .filter(Factor::confirmed)
@@ -164,8 +180,9 @@ public final class SecondFactorService {
                         Purpose.SECOND_FACTOR, key.hash(Purpose.SECOND_FACTOR.name(), token), now, MOST_TRIES)
                 .orElseThrow(() -> new Problem(
                         ProblemCode.UNAUTHENTICATED, "the sign-in took too long, or too many codes: start again"));
-        lockout.refuse(attempt.lockedUntil());
         User user = attempt.account().user();
+        SignInSource source = lockout.at(user.username(), client);
+        lockout.refuse(source);
         OptionalLong step = attempt.factor().map(factor -> step(factor, code)).orElse(OptionalLong.empty());
         List<String> recovery = attempt.account().hasSecondFactor() ? List.of() : recoveryCodes();
         boolean right;
@@ -178,21 +195,23 @@ public final class SecondFactorService {
                     : secrets.useWithRecovery(attempt, recoveryHash(user.id(), code), now);
         }
         if (!right) {
-            lockout.count(user.username());
+            lockout.count(source);
             throw new Problem(ProblemCode.UNAUTHENTICATED, "the code is wrong, or was used");
         }
-        return new Admitted(sessions.open(attempt.account(), client), recovery);
+        if (!recovery.isEmpty()) {
+            sessions.ended(user.id());
+        }
+        return new Admitted(sessions.open(attempt.account(), client, Proof.PASSWORD), recovery);
     }
 
-    /** {@return the user's} Throws while the name is locked: guessing codes counts as guessing passwords does. */
+    /** {@return the user's} Throws while the session is locked: guessing codes counts as guessing passwords does. */
     private Standing standing(Principal principal) {
-        Standing standing = factors.of(userId(principal));
-        lockout.refuse(standing.lockedUntil());
-        return standing;
+        lockout.refuse(lockout.within(principal));
+        return factors.of(userId(principal));
     }
 
     private Problem wrong(Principal principal) {
-        lockout.count(principal.name());
+        lockout.count(lockout.within(principal));
         return Problem.invalid("code", "is wrong, or was used");
     }
 

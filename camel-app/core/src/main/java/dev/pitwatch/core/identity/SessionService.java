@@ -4,9 +4,9 @@ import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.identity.OneTimeSecretRepository.Purpose;
 import dev.pitwatch.core.identity.SessionRepository.Client;
 import dev.pitwatch.core.identity.SessionRepository.NewSession;
+import dev.pitwatch.core.identity.SessionRepository.Proof;
 import dev.pitwatch.core.identity.SessionRepository.Rotation;
 import dev.pitwatch.core.identity.UserRepository.Account;
-import dev.pitwatch.core.identity.UserRepository.NameTyped;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import dev.pitwatch.core.problem.Problem;
@@ -38,8 +38,8 @@ public final class SessionService {
     private final AccessTokens tokens;
     private final Passwords passwords;
     private final OneTimeSecretRepository secrets;
-    private final MasterKey key;
     private final Lockout lockout;
+    private final MasterKey key;
     private final Clock clock;
 
     public SessionService(
@@ -49,6 +49,7 @@ public final class SessionService {
             AccessTokens tokens,
             Passwords passwords,
             OneTimeSecretRepository secrets,
+            Lockout lockout,
             MasterKey key,
             Clock clock) {
         this.users = users;
@@ -57,43 +58,77 @@ public final class SessionService {
         this.tokens = tokens;
         this.passwords = passwords;
         this.secrets = secrets;
+        this.lockout = lockout;
         this.key = key;
-        this.lockout = new Lockout(users, clock);
         this.clock = clock;
     }
 
     /** Signs in by user name and password. Whether the name is anybody's shows neither in the answer nor in its time. */
     public Entry login(String username, String password, Client client) {
-        NameTyped typed = users.typed(username);
-        lockout.refuse(typed.lockedUntil());
-        Optional<Account> account = typed.account().filter(found -> found.user().isActive());
+        SignInSource source = lockout.at(username, client);
+        lockout.admit(source);
+        Optional<Account> account =
+                users.named(username).filter(found -> found.user().isActive());
         boolean right =
                 passwords.matches(password, account.map(Account::passwordHash).orElse(null));
         if (!right) {
-            lockout.count(username);
-            throw new Problem(ProblemCode.UNAUTHENTICATED, "user name or password is wrong");
+            lockout.count(source);
+            throw wrongPassword();
         }
-        return enter(account.orElseThrow(), client);
+        return enter(account.orElseThrow(), client, Proof.PASSWORD);
+    }
+
+    private static Problem wrongPassword() {
+        return new Problem(ProblemCode.UNAUTHENTICATED, "user name or password is wrong");
     }
 
     /** Uses up a refresh token. One that was used before ends its session: somebody else may hold the newer one. */
     public SignedIn refresh(String refreshToken) {
-        Instant now = clock.instant();
+        return refresh(refreshToken, Optional.empty());
+    }
+
+    /**
+     * As {@link #refresh}, for a browser that keeps the token for all its tabs: one that another tab used while this call was
+     * under way is forgiven, and answered without a further token.
+     */
+    public SignedIn refreshInBrowser(String refreshToken) {
+        return refresh(refreshToken, Optional.of(clock.instant()));
+    }
+
+    private SignedIn refresh(String refreshToken, Optional<Instant> begun) {
         String next = random();
-        Rotation rotation = sessions.rotate(hash(refreshToken), hash(next), now);
+        Rotation rotation = sessions.rotate(hash(refreshToken), hash(next), begun, clock);
         if (rotation instanceof Rotation.Done done) {
-            live.put(done.session());
-            return new SignedIn(
-                    tokens.issue(done.session(), now),
-                    AccessTokens.lifetime(done.session(), now),
-                    next,
-                    done.user().mustChangePassword(),
-                    done.user());
+            return goOn(done.session(), done.user(), next);
+        }
+        if (rotation instanceof Rotation.Overlapping overlapping) {
+            return goOn(overlapping.session(), overlapping.user(), null);
         }
         if (rotation instanceof Rotation.Reused reused) {
             live.remove(reused.sessionId());
         }
         throw new Problem(ProblemCode.UNAUTHENTICATED, "the refresh token is not valid, was used, or has expired");
+    }
+
+    private SignedIn goOn(LiveSession session, User user, @Nullable String refreshToken) {
+        Instant now = clock.instant();
+        live.put(session);
+        return new SignedIn(
+                tokens.issue(session, now),
+                AccessTokens.lifetime(session, now),
+                refreshToken,
+                session.expiresAt(),
+                user.mustChangePassword(),
+                user);
+    }
+
+    /** Ends the session of a refresh token, if there is one. */
+    public void logout(String refreshToken) {
+        Instant now = clock.instant();
+        sessions.ofRefreshToken(hash(refreshToken), now).ifPresent(session -> {
+            sessions.end(session, "logout", now);
+            live.remove(session);
+        });
     }
 
     /** Ends the session of whoever asks. */
@@ -148,31 +183,37 @@ public final class SessionService {
 
     /** Changes the password of whoever asks; all sessions end, and a new one opens. */
     public SignedIn changePassword(Principal principal, String current, String wanted, Client client) {
-        NameTyped typed = users.typed(principal.name());
-        lockout.refuse(typed.lockedUntil());
-        Account account = typed.account().orElseThrow(() -> Problem.notFound("user"));
-        if (!passwords.matches(current, account.passwordHash())) {
-            lockout.count(principal.name());
-            throw Problem.invalid("current_password", "is wrong");
-        }
-        check(current, wanted);
+        Account account = requirePassword(principal, current);
+        check(account, current, wanted);
         User user = account.user();
         users.changePassword(user.id(), passwords.hash(wanted));
         live.removeOf(user.id());
-        return open(account.withOwnPassword(), client);
+        return open(account.withOwnPassword(), client, Proof.LINK);
     }
 
-    private void check(String current, String wanted) {
-        passwords.require("new_password", wanted);
+    /** {@return the account of whoever asks, who shows the password} Guessing it is as slow in a session as elsewhere. */
+    Account requirePassword(Principal principal, String shown) {
+        SignInSource source = lockout.within(principal);
+        lockout.refuse(source);
+        Account account = users.account(userId(principal)).orElseThrow(() -> Problem.notFound("user"));
+        if (!passwords.matches(shown, account.passwordHash())) {
+            lockout.count(source);
+            throw Problem.invalid("current_password", "is wrong");
+        }
+        return account;
+    }
+
+    private void check(Account account, String current, String wanted) {
+        passwords.require("new_password", wanted, account.names());
         if (wanted.equals(current)) {
             throw Problem.invalid("new_password", "must differ from the current one");
         }
     }
 
     /** Opens a session for whoever has proved the first factor, or asks for the second, which may have to be set up first. */
-    Entry enter(Account account, Client client) {
+    Entry enter(Account account, Client client, Proof proof) {
         if (!account.hasTwoFactors()) {
-            return open(account, client);
+            return open(account, client, proof);
         }
         String token = random();
         Instant now = clock.instant();
@@ -190,26 +231,30 @@ public final class SessionService {
         live.removeOf(userId);
     }
 
+    /** All sessions of the user but one have just been ended. */
+    void othersEnded(long userId, @Nullable UUID kept) {
+        live.removeOthers(userId, kept);
+    }
+
     /** Opens a session for a customer who has proved that they got a code; whether they have a password is no matter. */
     Entry enterByCode(Account account, Client client) {
-        return account.hasTwoFactors() ? enter(account, client) : open(account.withOwnPassword(), client, true);
+        return account.hasTwoFactors()
+                ? enter(account, client, Proof.CODE)
+                : open(account.withOwnPassword(), client, Proof.CODE);
     }
 
     /** Opens a session for whoever has proved all that there is to prove. */
-    SignedIn open(Account account, Client client) {
-        return open(account, client, false);
-    }
-
-    private SignedIn open(Account account, Client client, boolean byCode) {
+    SignedIn open(Account account, Client client, Proof proof) {
         User user = account.user();
         Instant now = clock.instant();
         Instant expires = now.plus(user.role() == Role.CUSTOMER ? OF_CUSTOMERS : OF_OTHERS);
         LiveSession session = LiveSession.of(UUID.randomUUID(), user, expires);
         String refresh = random();
-        if (!sessions.open(new NewSession(session.id(), user, client, expires, hash(refresh), byCode), now)) {
+        SignInSource source = lockout.at(user.username(), client);
+        if (!sessions.open(new NewSession(session.id(), user, client, expires, hash(refresh), proof, source), now)) {
             // Guesses that ran at the same time as this sign-in have locked the name meanwhile.
-            lockout.refuse(users.typed(user.username()).lockedUntil());
-            throw new Problem(ProblemCode.UNAUTHENTICATED, "user name or password is wrong");
+            lockout.refuse(source);
+            throw wrongPassword();
         }
         // An operator and a customer see more than they were granted: it stands with their jobs.
         live.put(
@@ -220,6 +265,7 @@ public final class SessionService {
                 tokens.issue(session, now),
                 AccessTokens.lifetime(session, now),
                 refresh,
+                expires,
                 account.isTemporaryPassword(),
                 user.withLastLogin(now));
     }

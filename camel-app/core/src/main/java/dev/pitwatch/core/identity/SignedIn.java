@@ -1,13 +1,21 @@
 package dev.pitwatch.core.identity;
 
 import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody gets who signed in or refreshed.
  *
  * @param expiresIn of the access token
- * @param refreshToken good once
+ * @param refreshToken good once; null: another tab of the browser has got the next one
+ * @param sessionEnds when it is good for nothing any more
  */
 public record SignedIn(
-        String accessToken, Duration expiresIn, String refreshToken, boolean isTemporaryPassword, User user)
+        String accessToken,
+        Duration expiresIn,
+        @Nullable String refreshToken,
+        Instant sessionEnds,
+        boolean isTemporaryPassword,
+        User user)
         implements Entry {}

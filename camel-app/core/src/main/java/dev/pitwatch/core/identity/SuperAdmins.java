@@ -30,7 +30,9 @@ public final class SuperAdmins {
         if (email != null && !EMAIL.matcher(email).matches()) {
             wrong.add(new Problem.Detail("email", "must be an e-mail address"));
         }
-        new Passwords().problems(password).forEach(message -> wrong.add(new Problem.Detail("password", message)));
+        new Passwords()
+                .problems(password, List.of(username))
+                .forEach(message -> wrong.add(new Problem.Detail("password", message)));
         if (!wrong.isEmpty()) {
             throw Problem.invalid(wrong);
         }

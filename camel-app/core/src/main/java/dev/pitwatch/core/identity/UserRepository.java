@@ -1,7 +1,8 @@
 package dev.pitwatch.core.identity;
 
-import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where people are kept. */
@@ -13,17 +14,29 @@ public interface UserRepository {
      * @param passwordHash null: cannot sign in with a password
      * @param hasSecondFactor one is in force
      * @param needsSecondFactor their workshop wants it of them
+     * @param workshop what their workshop is called
      */
     record Account(
             User user,
             @Nullable String passwordHash,
             boolean isTemporaryPassword,
             boolean hasSecondFactor,
-            boolean needsSecondFactor) {
+            boolean needsSecondFactor,
+            List<String> workshop) {
 
         /** {@return the same, who has just proved to be who they are by a link or code that was sent to them} */
         Account withOwnPassword() {
-            return new Account(user.withOwnPassword(), null, false, hasSecondFactor, needsSecondFactor);
+            return new Account(user.withOwnPassword(), null, false, hasSecondFactor, needsSecondFactor, workshop);
+        }
+
+        /** {@return what their password must not hold} */
+        List<String> names() {
+            return Stream.of(
+                            Stream.of(user.username(), user.name()),
+                            Stream.of(user.name().split("\\s+")),
+                            workshop.stream())
+                    .flatMap(some -> some)
+                    .toList();
         }
 
         /** {@return whether a password is not enough to get in} */
@@ -32,17 +45,8 @@ public interface UserRepository {
         }
     }
 
-    /** What sign-in has to know of a name as typed, which may be nobody's. */
-    record NameTyped(Optional<Account> account, Optional<Instant> lockedUntil) {}
-
-    /** {@return who has that name, and until when the name is locked} */
-    NameTyped typed(String username);
-
-    /**
-     * Counts a wrong password: so many within the window lock the name for as long as the window is. Notes it in the audit
-     * log when the name is somebody's.
-     */
-    void countFailure(String username, Instant now);
+    /** {@return who has that name, as typed} */
+    Optional<Account> named(String username);
 
     /** {@return the account of that id} */
     Optional<Account> account(long userId);

@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param interrupted it was being sent before, and nobody knows how far that came
  * @param open values that are no secrets
  * @param active the person may still be told things
+ * @param limited the workshop has sent as many SMS today as it may
  * @param address by this channel; empty: the person has none
  */
 record ClaimedNotice(
@@ -23,4 +24,5 @@ record ClaimedNotice(
         byte[] secrets,
         String language,
         boolean active,
+        boolean limited,
         Optional<String> address) {}

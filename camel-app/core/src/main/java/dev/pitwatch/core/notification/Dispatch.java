@@ -29,6 +29,9 @@ public final class Dispatch {
     /** A batch takes as many, so that a call of each ends well within their claim. */
     private static final int BATCH = 8;
 
+    /** What a workshop may cost a day, whoever wants codes of it. */
+    static final int MOST_SMS_A_DAY = 500;
+
     static final Duration CLAIM = Duration.ofMinutes(5);
 
     /** As long as a call may take; none is begun that might outlast the claim. */
@@ -61,7 +64,7 @@ public final class Dispatch {
             return List.of();
         }
         Instant until = now.plus(CLAIM);
-        return notices.claim(channel, now, until, BATCH).stream()
+        return notices.claim(channel, now, until, BATCH, MOST_SMS_A_DAY).stream()
                 .flatMap(claimed -> toDue(claimed, until).stream())
                 .toList();
     }
@@ -72,9 +75,9 @@ public final class Dispatch {
     }
 
     private Optional<DueNotice> toDue(ClaimedNotice claimed, Instant until) {
-        if (!claimed.active() || claimed.address().isEmpty()) {
-            String reason = claimed.active() ? "no_address" : "deactivated";
-            notices.end(claimed.id(), claimed.attempt(), NoticeState.SUPPRESSED, reason, clock.instant());
+        Optional<String> obstacle = obstacle(claimed);
+        if (obstacle.isPresent()) {
+            notices.end(claimed.id(), claimed.attempt(), NoticeState.SUPPRESSED, obstacle.get(), clock.instant());
             meters.count("suppressed", claimed.channel());
             return Optional.empty();
         }
@@ -90,6 +93,16 @@ public final class Dispatch {
             meters.count("failed", claimed.channel());
             return Optional.empty();
         }
+    }
+
+    private static Optional<String> obstacle(ClaimedNotice claimed) {
+        if (!claimed.active()) {
+            return Optional.of("deactivated");
+        }
+        if (claimed.address().isEmpty()) {
+            return Optional.of("no_address");
+        }
+        return claimed.limited() ? Optional.of("sms_limit") : Optional.empty();
     }
 
     private static String template(ClaimedNotice claimed) {

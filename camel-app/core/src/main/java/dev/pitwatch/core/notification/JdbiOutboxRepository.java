@@ -6,6 +6,7 @@ import dev.pitwatch.core.phone.PhoneNumber;
 import dev.pitwatch.core.phone.PhoneRegion;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -56,6 +57,10 @@ final class JdbiOutboxRepository implements OutboxRepository {
             returning n.id, n.message_key, n.event, n.channel, n.attempts, due.state = 'sending' as interrupted, n.params,
                 n.secrets, u.language, u.name, coalesce(w.name, 'Pitwatch') as workshop,
                 coalesce(w.time_zone, 'UTC') as time_zone, coalesce(w.currency, 'INR') as currency, u.is_active,
+                n.channel = 'sms' and (
+                    select count(*) from notice x
+                    where x.workshop_id = n.workshop_id and x.created_at > :day and x.channel = 'sms' and x.sent_at is not null)
+                    >= :mostSms as limited,
                 nullif(case n.channel when 'email' then u.email when 'sms' then u.phone when 'whatsapp' then u.phone end, '')
                     as address
             """;
@@ -98,6 +103,8 @@ final class JdbiOutboxRepository implements OutboxRepository {
             from notice where channel = :channel and state in ('pending', 'sending')
             """;
 
+    private static final Duration DAY = Duration.ofDays(1);
+
     /** The same in all languages. */
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MM, HH:mm");
 
@@ -134,12 +141,14 @@ final class JdbiOutboxRepository implements OutboxRepository {
     }
 
     @Override
-    public List<ClaimedNotice> claim(String channel, Instant now, Instant until, int most) {
+    public List<ClaimedNotice> claim(String channel, Instant now, Instant until, int most, int mostSms) {
         return database.onPlatform(handle -> handle.createQuery(CLAIM)
                 .bind("channel", channel)
                 .bind("now", now)
                 .bind("until", until)
                 .bind("most", most)
+                .bind("mostSms", mostSms)
+                .bind("day", now.minus(DAY))
                 .map(JdbiOutboxRepository::toClaimed)
                 .list());
     }
@@ -210,6 +219,7 @@ final class JdbiOutboxRepository implements OutboxRepository {
                 row.getBytes("secrets"),
                 row.getString("language"),
                 row.getBoolean("is_active"),
+                row.getBoolean("limited"),
                 address(row));
     }
 

@@ -13,8 +13,12 @@ interface OutboxRepository {
     /** Ends those whose time is over; returns how many. */
     int giveUp(String channel, Instant now);
 
-    /** Takes what is due, at most so many, until {@code until}: no other hub takes the same. */
-    List<ClaimedNotice> claim(String channel, Instant now, Instant until, int most);
+    /**
+     * Takes what is due, at most so many, until {@code until}: no other hub takes the same.
+     *
+     * @param mostSms that a workshop may send in 24 hours
+     */
+    List<ClaimedNotice> claim(String channel, Instant now, Instant until, int most, int mostSms);
 
     /** Nobody sends by that channel: hands what is due to the next channel, and says of the rest why it waits. */
     void withoutChannel(String channel, Instant now);

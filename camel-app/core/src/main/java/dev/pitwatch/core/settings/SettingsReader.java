@@ -73,7 +73,7 @@ final class SettingsReader {
         Optional<String> jwt = secret("PITWATCH_JWT_SECRET");
         Optional<String> jwtBefore = secret("PITWATCH_JWT_SECRET_PREVIOUS");
         Optional<String> master = secret("PITWATCH_MASTER_KEY");
-        Optional<String> bootstrap = sources.text("PITWATCH_BOOTSTRAP_SECRET");
+        Optional<String> bootstrap = secret("PITWATCH_BOOTSTRAP_SECRET");
         sources.complain();
         return new Settings(
                 http,

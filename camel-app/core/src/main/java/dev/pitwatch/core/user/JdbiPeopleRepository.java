@@ -98,8 +98,7 @@ final class JdbiPeopleRepository implements PeopleRepository {
             with u as (
                 update app_user set password_hash = :hash, must_change_password = true, is_temporary_password = true
                 where id = :id
-                returning *),
-            forgiven as (delete from login_failure f using u where f.username = u.username)
+                returning *)
             select %s from u
             """
                     .formatted(SEEN);

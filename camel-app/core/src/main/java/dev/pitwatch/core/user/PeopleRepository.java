@@ -54,6 +54,6 @@ interface PeopleRepository {
     /** Changes the user; throws a Problem when the scope sees none of that id, or a pit is not of the workshop. */
     User update(Scope scope, long id, Change change);
 
-    /** Sets a password that has to be changed, and lifts a lock of the name; empty: the scope sees no such user. */
+    /** Sets a password that has to be changed; empty: the scope sees no such user. */
     Optional<User> resetPassword(Scope scope, long id, String passwordHash);
 }

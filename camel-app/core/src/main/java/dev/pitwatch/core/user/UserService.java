@@ -1,6 +1,7 @@
 package dev.pitwatch.core.user;
 
 import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.identity.Lockout;
 import dev.pitwatch.core.identity.PasswordLinks;
 import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.identity.Principal;
@@ -31,15 +32,18 @@ public final class UserService {
     private final PeopleRepository people;
     private final Database database;
     private final Passwords passwords;
+    private final Lockout lockout;
     private final PasswordLinks links;
     private final Consumer<Set<Long>> changed;
     private final PhoneNumbers phones;
 
     /** Takes what reads again what these users' sessions are. */
-    public UserService(Database database, Passwords passwords, PasswordLinks links, Consumer<Set<Long>> changed) {
+    public UserService(
+            Database database, Passwords passwords, Lockout lockout, PasswordLinks links, Consumer<Set<Long>> changed) {
         this.people = new JdbiPeopleRepository(database);
         this.database = database;
         this.passwords = passwords;
+        this.lockout = lockout;
         this.links = links;
         this.changed = changed;
         this.phones = new PhoneNumbers(database);
@@ -100,14 +104,18 @@ public final class UserService {
 
     /**
      * Gives the user a temporary password and sends them a link to choose their own; all sessions end, and a lock of the name
-     * is lifted.
+     * is lifted. Nobody does so for themselves: that would change a password without the one before.
      */
     public UserWithPassword resetPassword(Principal principal, long id) {
+        if (Long.valueOf(id).equals(principal.userId())) {
+            throw new Problem(ProblemCode.FORBIDDEN, "one's own password is changed by the one before");
+        }
         requireManaged(principal, standing(get(principal, id)));
         String password = passwords.temporary();
         String hash = passwords.hash(password);
         return database.together(() -> {
             User user = people.resetPassword(principal.scope(), id, hash).orElseThrow(() -> Problem.notFound("user"));
+            lockout.forgive(principal.scope(), user.username());
             links.send(user);
             tell(id);
             return new UserWithPassword(user, password);

@@ -36,7 +36,7 @@ class PersonalDataIT {
     void givenACustomer_whenErased_thenNoTableNamesThemAndTheJobStays() {
         aLife();
         long id = job.get("id").asLong();
-        assertThat(namedIn()).contains("app_user", "job", "job_history", "audit_log", "session");
+        assertThat(namedIn()).contains("app_user", "job", "job_history", "audit_log", "session", "sign_in_network");
 
         people.erase(given.owner, customer);
 
@@ -109,8 +109,8 @@ class PersonalDataIT {
                 values (gen_random_uuid(), %d, %d, '203.0.113.7', 'John''s phone', now(), now())
                 """
                         .formatted(given.shop.workshopId(), customer));
-        given.execute("insert into login_failure (username, failed_at) select username, '{}' from app_user where id = "
-                + customer);
+        given.execute("insert into sign_in_network (workshop_id, user_id, network, last_success_at)"
+                + " select workshop_id, id, '203.0.113.7', now() from app_user where id = " + customer);
         given.execute("update app_user set name = 'John A. Doe' where id = " + customer);
         given.execute("update app_user set name = 'John Doe' where id = " + customer);
         given.jobs.consent(given.owner, id, true, "1", "Doe signed");

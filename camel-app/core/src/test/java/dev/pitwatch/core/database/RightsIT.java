@@ -71,7 +71,8 @@ class RightsIT {
                         order by 1
                         """
                                 .formatted(TABLES)))
-                .containsExactly("dead_letter", "login_failure", "workshop");
+                .containsExactly(
+                        "dead_letter", "login_failure", "sign_in_failure", "sign_in_failure_total", "workshop");
     }
 
     @Test

@@ -102,7 +102,7 @@ class AccessTokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sid", "role", "sub", "exp"})
+    @ValueSource(strings = {"sid", "role", "sub", "exp", "aud"})
     void givenATokenWithoutAClaim_whenVerified_thenItIsNotBelieved(String claim) throws Exception {
         String keyId = SignedJWT.parse(tokens.issue(session(NOW.plusSeconds(900)), NOW))
                 .getHeader()
@@ -129,6 +129,7 @@ class AccessTokensTest {
     private static JWTClaimsSet.Builder claims(String issuer) {
         return new JWTClaimsSet.Builder()
                 .issuer(issuer)
+                .audience("pitwatch-api")
                 .subject("7")
                 .claim("sid", SESSION.toString())
                 .claim("role", "owner")

@@ -63,6 +63,7 @@ class MachineServiceIT {
                 tokens,
                 new Passwords(4),
                 new JdbiOneTimeSecretRepository(db.database()),
+                new Lockout(new JdbiLockoutRepository(db.database()), db.masterKey(), CLOCK),
                 db.masterKey(),
                 CLOCK);
         live.start(notifications);
@@ -250,16 +251,17 @@ class MachineServiceIT {
     void givenPeopleOfThePlatform_whenAdded_thenByRulesAndOnceByEachName() {
         SuperAdmins people = new SuperAdmins(new JdbiUserRepository(db.database()), new Passwords(4));
 
-        assertThat(people.add("root", "root@example.com", "Abcdefg1").role()).isEqualTo(Role.SUPER_ADMIN);
-        assertThat(people.add("root2", null, "Abcdefg1").email()).isNull();
+        assertThat(people.add("root", "root@example.com", "Plain-words-7").role())
+                .isEqualTo(Role.SUPER_ADMIN);
+        assertThat(people.add("root2", null, "Plain-words-7").email()).isNull();
 
-        refused(ProblemCode.CONFLICT, () -> people.add("owner", null, "Abcdefg1"));
+        refused(ProblemCode.CONFLICT, () -> people.add("owner", null, "Plain-words-7"));
         assertThatThrownBy(() -> people.add("r t", "nonsense", "short"))
                 .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.details())
                         .extracting(Problem.Detail::field)
                         .containsExactly("username", "email", "password", "password", "password"));
         Bootstrap bootstrap =
                 new Bootstrap(Optional.of("secret"), new JdbiUserRepository(db.database()), new Passwords(4));
-        refused(ProblemCode.CONFLICT, () -> bootstrap.seed("root3", "Abcdefg1", null));
+        refused(ProblemCode.CONFLICT, () -> bootstrap.seed("root3", "Plain-words-7", null));
     }
 }

@@ -2,6 +2,7 @@ package dev.pitwatch.core.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ class PasswordsTest {
                 .containsExactly("must have an upper case letter", "must have a digit");
         assertThat(passwords.problems("Abcdefgh")).containsExactly("must have a digit");
         assertThat(passwords.problems("A1" + "é".repeat(40))).containsExactly("must have at most 71 bytes in UTF-8");
-        assertThat(passwords.problems("Abcdefg1")).isEmpty();
+        assertThat(passwords.problems("Plain-words-7")).isEmpty();
     }
 
     @Test
@@ -47,5 +48,25 @@ class PasswordsTest {
         assertThat(Stream.generate(passwords::temporary).limit(200))
                 .allSatisfy(made -> assertThat(passwords.problems(made)).isEmpty())
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void givenCommonPasswords_whenChecked_thenTheyAreRefusedInWhateverCase() {
+        for (String common : List.of("Password1", "pAssw0rd", "Qwerty123", "Abcdefg1", "TRUSTNO1")) {
+            assertThat(passwords.problems(common))
+                    .as(common)
+                    .contains("must not be one of the 10,000 commonest passwords");
+        }
+    }
+
+    @Test
+    void givenNames_whenAPasswordHoldsOne_thenItIsRefusedHoweverItIsWritten() {
+        List<String> names = List.of("ravi_kumar", "Ravi Kumar", "Ravi", "Kumar", "Shine PPF", "workshop_001", "Bo");
+        for (String named : List.of("RaviKumar-77", "x-RAVI-KUMAR-1", "Kumar12345", "1Shine-Ppf!", "Workshop-001x")) {
+            assertThat(passwords.problems(named, names))
+                    .as(named)
+                    .containsExactly("must not hold the name of the user or the workshop");
+        }
+        assertThat(passwords.problems("Borrowed-time-7", names)).isEmpty();
     }
 }

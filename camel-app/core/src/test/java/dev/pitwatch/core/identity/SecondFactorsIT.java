@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.identity.OneTimeSecretRepository.CustomerAddress;
+import dev.pitwatch.core.identity.OneTimeSecretRepository.NewCode;
 import dev.pitwatch.core.identity.SessionRepository.Client;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.notification.Outbox;
@@ -15,6 +16,8 @@ import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -47,6 +51,7 @@ class SecondFactorsIT {
     private final JdbiUserRepository stored = new JdbiUserRepository(db.database());
     private final JdbiOneTimeSecretRepository secrets = new JdbiOneTimeSecretRepository(db.database());
     private final JdbiSessionRepository sessionRows = new JdbiSessionRepository(db.database());
+    private final Lockout lockout = new Lockout(new JdbiLockoutRepository(db.database()), key, clock);
     private final SessionService sessions = new SessionService(
             stored,
             sessionRows,
@@ -54,13 +59,14 @@ class SecondFactorsIT {
             new AccessTokens("a".repeat(32).getBytes(StandardCharsets.UTF_8)),
             passwords,
             secrets,
+            lockout,
             key,
             clock);
     private final SecondFactorService factors = new SecondFactorService(
-            new JdbiSecondFactorRepository(db.database()), secrets, stored, sessions, key, clock);
+            new JdbiSecondFactorRepository(db.database()), secrets, sessions, lockout, key, clock);
     private final Outbox outbox = new Outbox(db.database(), key, clock);
     private final OneTimeAccess access =
-            new OneTimeAccess(secrets, sessions, passwords, db.database(), outbox, key, clock);
+            new OneTimeAccess(secrets, sessions, passwords, db.database(), outbox, lockout, key, clock);
     private final PasswordLinks links =
             new PasswordLinks(secrets, db.database(), outbox, key, URI.create("https://pitwatch.example"), clock);
 
@@ -140,7 +146,7 @@ class SecondFactorsIT {
     @Test
     void givenASecondFactor_whenSigningIn_thenBothAreNeededAndNoCodeCountsTwice() {
         Principal owner = user(Role.OWNER);
-        var setup = factors.setUp(owner);
+        var setup = factors.setUp(owner, PASSWORD);
         assertThat(setup.otpauthUrl())
                 .isEqualTo("otpauth://totp/Pitwatch:%s?secret=%s&issuer=Pitwatch&algorithm=SHA1&digits=6&period=30"
                         .formatted(name, setup.secret()));
@@ -149,7 +155,7 @@ class SecondFactorsIT {
         List<String> recovery = factors.confirm(owner, now(setup.secret()));
         assertThat(recovery).hasSize(10).doesNotHaveDuplicates().allMatch(one -> one.matches("(\\w{4}-){2}\\w{4}"));
         refused(ProblemCode.CONFLICT, () -> factors.confirm(owner, now(setup.secret())));
-        refused(ProblemCode.CONFLICT, () -> factors.setUp(owner));
+        refused(ProblemCode.CONFLICT, () -> factors.setUp(owner, PASSWORD));
 
         // The code that confirmed it is used up.
         refused(ProblemCode.UNAUTHENTICATED, () -> factors.login(mfaToken(), now(setup.secret()), CLIENT));
@@ -178,7 +184,7 @@ class SecondFactorsIT {
     @Test
     void givenWrongCodes_whenShown_thenTheNameLocksForTheRightOneToo() {
         Principal owner = user(Role.OWNER);
-        var setup = factors.setUp(owner);
+        var setup = factors.setUp(owner, PASSWORD);
         factors.confirm(owner, now(setup.secret()));
         clock.pass(Duration.ofSeconds(30));
         String token = mfaToken();
@@ -189,7 +195,11 @@ class SecondFactorsIT {
 
         refused(ProblemCode.LOCKED, () -> factors.login(other, now(setup.secret()), CLIENT));
         refused(ProblemCode.UNAUTHENTICATED, () -> factors.login(token, now(setup.secret()), CLIENT));
-        refused(ProblemCode.LOCKED, () -> factors.disable(owner, now(setup.secret())));
+        // Guessing from elsewhere is no hindrance to a session, and guessing in one locks that session's calls only.
+        for (int i = 0; i < 5; i++) {
+            refused(ProblemCode.VALIDATION_FAILED, () -> factors.disable(owner, "Wrong-1-password", "123456"));
+        }
+        refused(ProblemCode.LOCKED, () -> factors.disable(owner, PASSWORD, now(setup.secret())));
         clock.pass(Duration.ofMinutes(16));
         refused(ProblemCode.UNAUTHENTICATED, () -> factors.login(other, now(setup.secret()), CLIENT));
         factors.login(mfaToken(), now(setup.secret()), CLIENT);
@@ -198,18 +208,18 @@ class SecondFactorsIT {
     @Test
     void givenASecondFactor_whenDisabledByCodeOrRecoveryCode_thenThePasswordIsEnough() {
         Principal root = user(Role.SUPER_ADMIN);
-        refused(ProblemCode.CONFLICT, () -> factors.disable(root, "123456"));
+        refused(ProblemCode.CONFLICT, () -> factors.disable(root, PASSWORD, "123456"));
         refused(ProblemCode.CONFLICT, () -> factors.confirm(root, "123456"));
-        String first = factors.setUp(root).secret();
+        String first = factors.setUp(root, PASSWORD).secret();
         factors.confirm(root, now(first));
-        refused(ProblemCode.VALIDATION_FAILED, () -> factors.disable(root, now(first)));
+        refused(ProblemCode.VALIDATION_FAILED, () -> factors.disable(root, PASSWORD, now(first)));
         clock.pass(Duration.ofSeconds(30));
-        factors.disable(root, now(first));
+        factors.disable(root, PASSWORD, now(first));
         assertThat(sessions.login(name, PASSWORD, CLIENT)).isInstanceOf(SignedIn.class);
 
-        String second = factors.setUp(root).secret();
+        String second = factors.setUp(root, PASSWORD).secret();
         List<String> recovery = factors.confirm(root, now(second));
-        factors.disable(root, recovery.get(3));
+        factors.disable(root, PASSWORD, recovery.get(3));
         assertThat(sessions.login(name, PASSWORD, CLIENT)).isInstanceOf(SignedIn.class);
         assertThat(id(
                         "select count(*) from audit_log where thing = 'second_factor' and thing_id = '%d'",
@@ -235,7 +245,7 @@ class SecondFactorsIT {
         refused(ProblemCode.UNAUTHENTICATED, () -> factors.login(needed.token(), now(secret), CLIENT));
         refused(
                 ProblemCode.CONFLICT,
-                () -> factors.disable(owner, in.recoveryCodes().get(1)));
+                () -> factors.disable(owner, PASSWORD, in.recoveryCodes().get(1)));
         SecondFactorNeeded again = (SecondFactorNeeded) sessions.login(name, PASSWORD, CLIENT);
         assertThat(again.newcomer()).isNull();
         assertThat(factors.login(again.token(), in.recoveryCodes().get(0), CLIENT)
@@ -255,8 +265,8 @@ class SecondFactorsIT {
         Principal customer = user(Role.CUSTOMER);
         Principal machine = new Principal(null, "m", Role.API_KEY, null, workshop, null, Set.of(), false);
 
-        refused(ProblemCode.FORBIDDEN, () -> factors.setUp(customer));
-        refused(ProblemCode.NOT_FOUND, () -> factors.setUp(machine));
+        refused(ProblemCode.FORBIDDEN, () -> factors.setUp(customer, PASSWORD));
+        refused(ProblemCode.NOT_FOUND, () -> factors.setUp(machine, PASSWORD));
     }
 
     /** The values of the newest notice to the user. */
@@ -289,14 +299,16 @@ class SecondFactorsIT {
         Principal owner = user(Role.OWNER);
         SignedIn before = (SignedIn) sessions.login(name, PASSWORD, CLIENT);
         execute("update app_user set must_change_password = true where id = %d", owner.userId());
-        execute(
-                "insert into login_failure values ('%s', array[now()], '%s')",
-                name, clock.instant().plusSeconds(600));
+        for (int i = 0; i < 5; i++) {
+            refused(ProblemCode.UNAUTHENTICATED, () -> sessions.login(name, "wrong", CLIENT));
+        }
+        refused(ProblemCode.LOCKED, () -> sessions.login(name, PASSWORD, CLIENT));
         String token = link(owner);
         String second = link(owner);
         for (int i = 0; i < 6; i++) {
             refused(ProblemCode.VALIDATION_FAILED, () -> access.setPassword(token, "short", CLIENT));
         }
+        refused(ProblemCode.VALIDATION_FAILED, () -> access.setPassword(token, "1-Shine-Ever", CLIENT));
 
         SignedIn in = (SignedIn) access.setPassword(token, "Newpassword1", CLIENT);
 
@@ -315,7 +327,7 @@ class SecondFactorsIT {
         String late = link(root);
         clock.pass(Duration.ofHours(48));
         refused(ProblemCode.UNAUTHENTICATED, () -> access.setPassword(late, "Newpassword1", CLIENT));
-        var setup = factors.setUp(root);
+        var setup = factors.setUp(root, PASSWORD);
         factors.confirm(root, now(setup.secret()));
 
         assertThat(access.setPassword(link(root), "Newpassword1", CLIENT)).isInstanceOf(SecondFactorNeeded.class);
@@ -335,7 +347,7 @@ class SecondFactorsIT {
 
     private String sentCode(Principal customer, CustomerAddress address) {
         long before = notices(customer);
-        access.requestCode(address);
+        access.requestCode(address, CLIENT);
         Awaitility.await().until(() -> notices(customer) > before);
         return (String) sent(customer).get("code");
     }
@@ -389,29 +401,140 @@ class SecondFactorsIT {
     }
 
     @Test
-    void givenManyRequests_whenMoreThanTenInAnHour_thenNoMoreAreSent() {
+    void givenManyRequests_whenTheyComeFasterAndFaster_thenEachWaitsTwiceAsLongAndADayHasAnEnd() {
         Principal customer = user(Role.CUSTOMER);
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 3; i++) {
             sentCode(customer, byPhone());
         }
-        String last = (String) sent(customer).get("code");
+        assertThat(isSent(customer, Duration.ZERO)).isFalse();
+        assertThat(isSent(customer, Duration.ofSeconds(59))).isFalse();
+        assertThat(isSent(customer, Duration.ofSeconds(1))).isTrue();
+        assertThat(isSent(customer, Duration.ofSeconds(119))).isFalse();
+        assertThat(isSent(customer, Duration.ofSeconds(1))).isTrue();
 
-        access.requestCode(byPhone());
+        while (notices(customer) < JdbiOneTimeSecretRepository.MOST_CODES_A_DAY) {
+            assertThat(isSent(customer, Duration.ofMinutes(31))).isTrue();
+        }
+        assertThat(isSent(customer, Duration.ofMinutes(31))).isFalse();
+        assertThat(isSent(customer, Duration.ofDays(1))).isTrue();
         access.close();
+        access.requestCode(byPhone(), CLIENT); // after the end: nobody hears of it
+    }
 
-        assertThat(notices(customer)).isEqualTo(10);
-        assertThat(access.verifyCode(byPhone(), last, CLIENT)).isInstanceOf(SignedIn.class);
-        access.requestCode(byPhone()); // after the end: nobody hears of it
+    private boolean isSent(Principal customer, Duration later) {
+        clock.pass(later);
+        return secrets.addCode(new NewCode(
+                        customer.userId(),
+                        new byte[] {1},
+                        "198.51.100.7",
+                        clock.instant(),
+                        clock.instant().plusSeconds(300)))
+                .map(id -> {
+                    execute(
+                            "insert into notice (workshop_id, user_id, event, channel, dedupe_key, next_attempt_at,"
+                                    + " give_up_at, created_at, secrets) select workshop_id, user_id, event, channel, '%s',"
+                                    + " now(), now(), now(), secrets from notice where user_id = %d limit 1",
+                            UUID.randomUUID(), customer.userId());
+                    return true;
+                })
+                .orElse(false);
+    }
+
+    @Test
+    void givenANetworkThatWantsCodesOfManyPeople_whenItsDayIsOver_thenOthersStillGetTheirs() {
+        user(Role.CUSTOMER);
+        Principal customer = other(Role.CUSTOMER);
+        execute(
+                "insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, network, created_at, expires_at)"
+                        + " select workshop_id, id, 'customer_code', ''::bytea, '2001:db8:0:1::/64', '%s', '%s'"
+                        + " from app_user, generate_series(1, %d) where username = 'user%d'",
+                clock.instant().minusSeconds(60),
+                clock.instant(),
+                JdbiOneTimeSecretRepository.MOST_CODES_OF_NETWORK,
+                users - 1);
+
+        access.requestCode(byPhone(), new Client("2001:db8:0:1:ffff::9", "test"));
+        sentCode(customer, byPhone());
+
+        assertThat(notices(customer)).isOne();
+    }
+
+    @Test
+    void givenMoreThanSixHundredCodesAMinute_whenAnotherIsTried_thenItIsOneTooMany() {
+        CodeBudget budget = new CodeBudget(clock);
+        for (int i = 0; i < 600; i++) {
+            budget.take();
+        }
+        refused(ProblemCode.RATE_LIMITED, budget::take);
+        clock.pass(Duration.ofMinutes(1));
+        budget.take();
+    }
+
+    @Test
+    void givenASession_whenTheFactorIsSetUpAndConfirmed_thenItTakesThePasswordAndEndsTheOthers() {
+        Principal owner = user(Role.OWNER);
+        SignedIn other = (SignedIn) sessions.login(name, PASSWORD, CLIENT);
+        SignedIn mine = (SignedIn) sessions.login(name, PASSWORD, CLIENT);
+        UUID session = sessionRows.liveOf(owner.userId(), clock.instant()).stream()
+                .map(LiveSession::id)
+                .filter(id -> sessionRows
+                        .ofRefreshToken(hash(mine.refreshToken()), clock.instant())
+                        .filter(id::equals)
+                        .isPresent())
+                .findFirst()
+                .orElseThrow();
+        Principal here = new Principal(owner.userId(), name, Role.OWNER, null, workshop, session, Set.of(), false);
+        refused(ProblemCode.VALIDATION_FAILED, () -> factors.setUp(here, "Wrong-1-password"));
+
+        String secret = factors.setUp(here, PASSWORD).secret();
+        factors.confirm(here, now(secret));
+
+        refused(ProblemCode.UNAUTHENTICATED, () -> sessions.refresh(other.refreshToken()));
+        sessions.refresh(mine.refreshToken());
+        clock.pass(Duration.ofSeconds(30));
+        refused(ProblemCode.VALIDATION_FAILED, () -> factors.disable(here, "Wrong-1-password", now(secret)));
+        refused(ProblemCode.FORBIDDEN, () -> factors.remove(here, owner.userId()));
+    }
+
+    @Test
+    void givenAPersonWhoLostIt_whenTheirOwnerRemovesIt_thenThePasswordIsEnoughAndItIsNoted() {
+        Principal staff = user(Role.OWNER);
+        factors.confirm(staff, now(factors.setUp(staff, PASSWORD).secret()));
+        String person = name;
+        Principal owner = other(Role.OWNER);
+        workshop = id("insert into workshop (name) values ('Other') returning id");
+        Principal stranger = other(Role.OWNER);
+        refused(ProblemCode.NOT_FOUND, () -> factors.remove(stranger, staff.userId()));
+
+        factors.remove(owner, staff.userId());
+
+        assertThat(sessions.login(person, PASSWORD, CLIENT)).isInstanceOf(SignedIn.class);
+        refused(ProblemCode.NOT_FOUND, () -> factors.remove(owner, staff.userId()));
+        assertThat(id(
+                        "select count(*) from audit_log where thing = 'second_factor' and action = 'delete' and thing_id = '%d'",
+                        staff.userId()))
+                .isOne();
+        factors.confirm(staff, now(factors.setUp(staff, PASSWORD).secret()));
+        Principal root = new Principal(Long.MAX_VALUE, "root", Role.SUPER_ADMIN, null, null, null, Set.of(), false);
+        factors.remove(root, staff.userId());
+    }
+
+    private static byte[] hash(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
     void givenAddressesOfNobody_whenACodeIsWanted_thenNothingHappens() {
         Principal owner = user(Role.OWNER);
-        access.requestCode(byPhone());
-        access.requestCode(new CustomerAddress("nowhere", "+911", null));
+        access.requestCode(byPhone(), CLIENT);
+        access.requestCode(new CustomerAddress("nowhere", "+911", null), CLIENT);
         Principal customer = other(Role.CUSTOMER);
         execute("update workshop set archived_at = now() where id = %d", workshop);
-        access.requestCode(byEmail());
+        access.requestCode(byEmail(), CLIENT);
 
         assertThat(secrets.customer(byEmail())).isEmpty();
         assertThat(notices(owner) + notices(customer)).isZero();

@@ -7,12 +7,15 @@ import static org.awaitility.Awaitility.await;
 import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.identity.SessionRepository.Client;
+import dev.pitwatch.core.identity.SessionRepository.Proof;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -41,6 +44,7 @@ class SessionsIT {
     private final LiveSessions live = new LiveSessions(stored, clock);
     private final AccessTokens tokens = new AccessTokens("a".repeat(32).getBytes(StandardCharsets.UTF_8));
     private final WsTickets tickets = new WsTickets(clock);
+    private final Lockout lockout = new Lockout(new JdbiLockoutRepository(db.database()), db.masterKey(), clock);
     private final SessionService service = new SessionService(
             users,
             stored,
@@ -48,6 +52,7 @@ class SessionsIT {
             tokens,
             passwords,
             new JdbiOneTimeSecretRepository(db.database()),
+            lockout,
             db.masterKey(),
             clock);
     private final Authentication authentication = new Authentication(tokens, live, tickets, db.masterKey(), clock);
@@ -145,15 +150,23 @@ class SessionsIT {
     void givenNameLockedWhileTheRightPasswordIsChecked_whenOpening_thenItStaysLocked() {
         long id = user("owner", "owner", "null");
         User owner = users.account(id).orElseThrow().user();
-        execute(
-                "insert into login_failure (username, failed_at, locked_until) values ('owner', '{}', '%s')",
-                clock.instant().plusSeconds(60));
-        var session = new SessionRepository.NewSession(
-                UUID.randomUUID(), owner, CLIENT, clock.instant().plusSeconds(60), new byte[] {1}, false);
+        fail("owner", 5);
 
-        assertThat(stored.open(session, clock.instant())).isFalse();
-        clock.pass(Duration.ofMinutes(2));
-        assertThat(stored.open(session, clock.instant())).isTrue();
+        assertThat(stored.open(session(owner, Proof.PASSWORD), clock.instant())).isFalse();
+        assertThat(stored.open(session(owner, Proof.LINK), clock.instant())).isTrue();
+        fail("owner", 5);
+        assertThat(stored.open(session(owner, Proof.CODE), clock.instant())).isTrue();
+        fail("owner", 5);
+        clock.pass(Duration.ofMinutes(15));
+        assertThat(stored.open(session(owner, Proof.PASSWORD), clock.instant())).isTrue();
+    }
+
+    private SessionRepository.NewSession session(User user, Proof proof) {
+        UUID id = UUID.randomUUID();
+        SignInSource source = lockout.at(user.username(), CLIENT);
+        byte[] refresh = id.toString().getBytes(StandardCharsets.UTF_8);
+        return new SessionRepository.NewSession(
+                id, user, CLIENT, clock.instant().plusSeconds(3600), refresh, proof, source);
     }
 
     @Test
@@ -240,7 +253,6 @@ class SessionsIT {
     @Test
     void givenOldSessions_whenPruned_thenOnlyThoseThatEndedLongAgoGo() {
         user("owner", "owner", "null");
-        fail("nobody", 1);
         login("owner", PASSWORD, CLIENT);
         clock.pass(Duration.ofDays(20));
         login("owner", PASSWORD, CLIENT);
@@ -250,7 +262,6 @@ class SessionsIT {
 
         assertThat(id("select count(*) from session")).isEqualTo(1);
         assertThat(id("select count(*) from refresh_token")).isEqualTo(1);
-        assertThat(id("select count(*) from login_failure")).isZero();
     }
 
     @Test
@@ -264,6 +275,9 @@ class SessionsIT {
                 () -> service.changePassword(principal, "wrong", "Newpassword1", CLIENT));
         refused(ProblemCode.VALIDATION_FAILED, () -> service.changePassword(principal, PASSWORD, "short", CLIENT));
         refused(ProblemCode.VALIDATION_FAILED, () -> service.changePassword(principal, PASSWORD, PASSWORD, CLIENT));
+        for (String named : List.of("My-Owner-1", "1-shIne-More")) {
+            refused(ProblemCode.VALIDATION_FAILED, () -> service.changePassword(principal, PASSWORD, named, CLIENT));
+        }
 
         SignedIn fresh = service.changePassword(principal, PASSWORD, "Newpassword1", CLIENT);
 
@@ -296,17 +310,59 @@ class SessionsIT {
         refused(ProblemCode.FORBIDDEN, () -> bootstrap.admit("wrong"));
         bootstrap.admit("secret");
         refused(ProblemCode.VALIDATION_FAILED, () -> bootstrap.seed("root", "short", null));
+        refused(ProblemCode.VALIDATION_FAILED, () -> bootstrap.seed("root", "Square-R.oot-7", null));
+        refused(ProblemCode.VALIDATION_FAILED, () -> bootstrap.seed("root", PASSWORD, null));
 
-        User root = bootstrap.seed("root", PASSWORD, "root@example.com");
+        User root = bootstrap.seed("root", "Plain-words-7", "root@example.com");
 
         assertThat(root.role()).isEqualTo(Role.SUPER_ADMIN);
         assertThat(root.workshopId()).isNull();
         refused(ProblemCode.CONFLICT, () -> bootstrap.admit("secret"));
         refused(ProblemCode.FORBIDDEN, () -> bootstrap.admit("wrong"));
-        refused(ProblemCode.CONFLICT, () -> bootstrap.seed("root2", PASSWORD, null));
+        refused(ProblemCode.CONFLICT, () -> bootstrap.seed("root2", "Plain-words-7", null));
         assertThat(authentication
-                        .byToken(login("root", PASSWORD, CLIENT).accessToken())
+                        .byToken(login("root", "Plain-words-7", CLIENT).accessToken())
                         .isPlatform())
                 .isTrue();
+    }
+
+    @Test
+    void givenTwoTabsOfABrowser_whenTheyRefreshAtOnce_thenTheSessionLivesOnAndAReplayStillEndsIt() {
+        user("owner", "owner", "null");
+        SignedIn first = login("owner", PASSWORD, CLIENT);
+        byte[] shown = hash(first.refreshToken());
+        Instant begun = clock.instant();
+        clock.pass(Duration.ofMillis(3));
+        SignedIn next = service.refreshInBrowser(first.refreshToken());
+        clock.pass(Duration.ofMillis(3));
+
+        assertThat(stored.rotate(shown, hash("other"), Optional.of(begun), clock))
+                .isInstanceOf(SessionRepository.Rotation.Overlapping.class);
+        assertThat(authentication.byToken(next.accessToken()).name()).isEqualTo("owner");
+        SignedIn third = service.refreshInBrowser(next.refreshToken());
+
+        refused(ProblemCode.UNAUTHENTICATED, () -> service.refreshInBrowser(first.refreshToken()));
+        refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(third.accessToken()));
+    }
+
+    @Test
+    void givenARefreshToken_whenLoggedOutByIt_thenTheSessionIsOver() {
+        user("owner", "owner", "null");
+        SignedIn in = login("owner", PASSWORD, CLIENT);
+        service.logout("unknown");
+        assertThat(authentication.byToken(in.accessToken()).name()).isEqualTo("owner");
+
+        service.logout(in.refreshToken());
+
+        refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(in.accessToken()));
+        refused(ProblemCode.UNAUTHENTICATED, () -> service.refresh(in.refreshToken()));
+    }
+
+    private static byte[] hash(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

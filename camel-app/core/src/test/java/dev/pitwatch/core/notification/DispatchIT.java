@@ -97,6 +97,31 @@ class DispatchIT {
     }
 
     @Test
+    void givenAWorkshopThatHasSentManySms_whenAnotherIsDue_thenItIsOneTooManyUntilTomorrow() throws Exception {
+        channels.add(sms);
+        execute(
+                """
+                insert into notice (workshop_id, user_id, event, channel, dedupe_key, state, next_attempt_at, give_up_at,
+                    created_at, sent_at)
+                select workshop_id, id, 'job_ready', 'sms', 'many' || n, 'sent', '%1$s', '%1$s', '%1$s', '%1$s'
+                from app_user, generate_series(1, %2$d) n
+                """
+                        .formatted(clock.instant(), Dispatch.MOST_SMS_A_DAY));
+        clock.pass(Duration.ofHours(23));
+        queue("k1", NoticeChannel.SMS);
+
+        work("sms");
+
+        assertThat(sms.sent).isEmpty();
+        assertThat(texts("select state || ' ' || reason from notice where dedupe_key = 'k1'"))
+                .containsExactly("suppressed sms_limit");
+        clock.pass(Duration.ofHours(1));
+        queue("k2", NoticeChannel.SMS);
+        work("sms");
+        assertThat(sms.sent).hasSize(1);
+    }
+
+    @Test
     void givenAHubThatDiesWhileSending_whenItsClaimEnds_thenAnotherTriesAgainAndTellsTheChannel() throws Exception {
         channels.add(sms);
         queue("k1", NoticeChannel.SMS, Duration.ofHours(1));

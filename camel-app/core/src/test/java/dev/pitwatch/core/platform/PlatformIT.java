@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.core.archive.ArchiveException;
+import dev.pitwatch.core.identity.JdbiLockoutRepository;
 import dev.pitwatch.core.identity.JdbiOneTimeSecretRepository;
+import dev.pitwatch.core.identity.Lockout;
 import dev.pitwatch.core.identity.PasswordLinks;
 import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.identity.Principal;
@@ -71,6 +73,7 @@ class PlatformIT {
             new UserService(
                     db.database(),
                     new Passwords(),
+                    new Lockout(new JdbiLockoutRepository(db.database()), db.masterKey(), clock),
                     new PasswordLinks(
                             new JdbiOneTimeSecretRepository(db.database()),
                             db.database(),
@@ -379,7 +382,7 @@ class PlatformIT {
             handle.execute("update workshop set code = 'other', slug = 'other'");
             handle.execute(
                     "insert into app_user (workshop_id, username, name, role) values (null, 'own', 'O', 'super_admin')");
-            refused(left, "taken in app_user: username own (rows refused: 1);");
+            refused(left, "taken in app_user: name_key own; username own (rows refused: 1);");
             handle.execute("delete from app_user");
             handle.execute(
                     "insert into pit (id, workshop_id, pit_number, name) overriding system value values (?, ?, 1, 'Bay')",

@@ -3,7 +3,9 @@ package dev.pitwatch.core.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pitwatch.core.identity.JdbiLockoutRepository;
 import dev.pitwatch.core.identity.JdbiOneTimeSecretRepository;
+import dev.pitwatch.core.identity.Lockout;
 import dev.pitwatch.core.identity.PasswordLinks;
 import dev.pitwatch.core.identity.Passwords;
 import dev.pitwatch.core.identity.Principal;
@@ -41,6 +43,7 @@ class UsersIT {
     private final UserService users = new UserService(
             db.database(),
             passwords,
+            new Lockout(new JdbiLockoutRepository(db.database()), db.masterKey(), Clock.systemUTC()),
             new PasswordLinks(
                     new JdbiOneTimeSecretRepository(db.database()),
                     db.database(),
@@ -270,8 +273,10 @@ class UsersIT {
     void givenALockedName_whenItsPasswordIsReset_thenTheLockIsLiftedAndSessionsEnd() {
         User user = create("op1", "staff", "operator");
         db.superuser().useHandle(handle -> {
-            handle.execute("insert into login_failure (username, failed_at, locked_until)"
-                    + " values ('op1', array[now()], now() + interval '1 hour')");
+            handle.execute(
+                    "insert into sign_in_failure (name_hash, network, failed_at, locked_until, last_failed_at)"
+                            + " values (?, '198.51.100.1', array[now()], now() + interval '1 hour', now())",
+                    db.masterKey().hash("sign-in name", "op1"));
             handle.execute(
                     "insert into session (id, workshop_id, user_id, expires_at)"
                             + " values (gen_random_uuid(), ?, ?, now() + interval '1 day')",
@@ -284,7 +289,7 @@ class UsersIT {
         assertThat(passwords.matches(reset.temporaryPassword(), text("select password_hash from app_user")))
                 .isTrue();
         assertThat(reset.user().mustChangePassword()).isTrue();
-        assertThat(text("select count(*)::text from login_failure")).isEqualTo("0");
+        assertThat(text("select count(*)::text from sign_in_failure")).isEqualTo("0");
         assertThat(text("select ended_reason from session")).isEqualTo("user_changed");
     }
 
@@ -329,6 +334,6 @@ class UsersIT {
     }
 
     private static Principal principal(Role role, @Nullable String subRole, @Nullable Long workshop) {
-        return new Principal(1L, "somebody", role, subRole, workshop, null, Set.of(), false);
+        return new Principal(999_999L, "somebody", role, subRole, workshop, null, Set.of(), false);
     }
 }

@@ -14,6 +14,7 @@ import dev.pitwatch.core.problem.ProblemCode;
 import dev.pitwatch.core.tracking.LiveLinks;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,18 +26,21 @@ public final class AuthHandlers implements Handlers {
     private final OneTimeAccess oneTime;
     private final WsTickets tickets;
     private final LiveLinks links;
+    private final RefreshCookie cookie;
 
     public AuthHandlers(
             SessionService sessions,
             SecondFactorService secondFactors,
             OneTimeAccess oneTime,
             WsTickets tickets,
-            LiveLinks links) {
+            LiveLinks links,
+            RefreshCookie cookie) {
         this.sessions = sessions;
         this.secondFactors = secondFactors;
         this.oneTime = oneTime;
         this.tickets = tickets;
         this.links = links;
+        this.cookie = cookie;
     }
 
     @Override
@@ -51,9 +55,10 @@ public final class AuthHandlers implements Handlers {
                 Map.entry("endSession", this::endSession),
                 Map.entry("loginTotp", this::loginTotp),
                 Map.entry("getTotp", call -> Result.ok(secondFactors.state(call.principal()))),
-                Map.entry("setUpTotp", call -> Result.ok(secondFactors.setUp(call.principal()))),
+                Map.entry("setUpTotp", this::setUpTotp),
                 Map.entry("confirmTotp", this::confirmTotp),
                 Map.entry("disableTotp", this::disableTotp),
+                Map.entry("removeSecondFactor", this::removeSecondFactor),
                 Map.entry("setPassword", this::setPassword),
                 Map.entry("requestCode", this::requestCode),
                 Map.entry("verifyCode", this::verifyCode),
@@ -64,7 +69,7 @@ public final class AuthHandlers implements Handlers {
 
     private Result login(Call call) {
         Credentials credentials = call.body(Credentials.class);
-        return entry(sessions.login(credentials.username(), credentials.password(), call.client()));
+        return entry(call, sessions.login(credentials.username(), credentials.password(), call.client()));
     }
 
     private record SecondFactor(String mfaToken, String code) {}
@@ -72,11 +77,18 @@ public final class AuthHandlers implements Handlers {
     private Result loginTotp(Call call) {
         SecondFactor shown = call.body(SecondFactor.class);
         SecondFactorService.Admitted admitted = secondFactors.login(shown.mfaToken(), shown.code(), call.client());
-        Map<String, Object> data = data(admitted.signedIn());
+        Map<String, @Nullable Object> data = withUser(call, admitted.signedIn());
         if (!admitted.recoveryCodes().isEmpty()) {
             data.put("recovery_codes", admitted.recoveryCodes());
         }
-        return Result.ok(data);
+        return answer(call, admitted.signedIn(), data);
+    }
+
+    private record CurrentPassword(String currentPassword) {}
+
+    private Result setUpTotp(Call call) {
+        return Result.ok(secondFactors.setUp(
+                call.principal(), call.body(CurrentPassword.class).currentPassword()));
     }
 
     private record Code(String code) {}
@@ -87,8 +99,16 @@ public final class AuthHandlers implements Handlers {
                 secondFactors.confirm(call.principal(), call.body(Code.class).code())));
     }
 
+    private record PasswordAndCode(String currentPassword, String code) {}
+
     private Result disableTotp(Call call) {
-        secondFactors.disable(call.principal(), call.body(Code.class).code());
+        PasswordAndCode shown = call.body(PasswordAndCode.class);
+        secondFactors.disable(call.principal(), shown.currentPassword(), shown.code());
+        return Result.nothing();
+    }
+
+    private Result removeSecondFactor(Call call) {
+        secondFactors.remove(call.principal(), call.id());
         return Result.nothing();
     }
 
@@ -96,11 +116,11 @@ public final class AuthHandlers implements Handlers {
 
     private Result setPassword(Call call) {
         PasswordChoice choice = call.body(PasswordChoice.class);
-        return entry(oneTime.setPassword(choice.token(), choice.password(), call.client()));
+        return entry(call, oneTime.setPassword(choice.token(), choice.password(), call.client()));
     }
 
     private Result requestCode(Call call) {
-        oneTime.requestCode(call.body(CustomerAddress.class));
+        oneTime.requestCode(call.body(CustomerAddress.class), call.client());
         return Result.nothing();
     }
 
@@ -113,26 +133,45 @@ public final class AuthHandlers implements Handlers {
 
     private Result verifyCode(Call call) {
         CustomerCode shown = call.body(CustomerCode.class);
-        return entry(oneTime.verifyCode(shown.address(), shown.code(), call.client()));
+        return entry(call, oneTime.verifyCode(shown.address(), shown.code(), call.client()));
     }
 
     private record Refresh(String refreshToken) {}
 
     private Result refresh(Call call) {
-        return Result.ok(tokens(sessions.refresh(call.body(Refresh.class).refreshToken())));
+        String token = (call.hasBody() ? Optional.of(call.body(Refresh.class).refreshToken()) : cookie(call))
+                .orElseThrow(() -> nobody("expected refresh_token, or a browser's cookie and its header"));
+        SignedIn next = RefreshCookie.isFromBrowser(call) ? sessions.refreshInBrowser(token) : sessions.refresh(token);
+        return answer(call, next, tokens(call, next));
+    }
+
+    /** What the browser keeps for us; it doesn't count without the header, which other sites' pages can't send. */
+    private static Optional<String> cookie(Call call) {
+        return call.text(RefreshCookie.NAME).filter(token -> RefreshCookie.isFromBrowser(call));
+    }
+
+    private static Problem nobody(String message) {
+        return new Problem(ProblemCode.UNAUTHENTICATED, message);
     }
 
     private Result logout(Call call) {
-        sessions.logout(call.principal());
-        return Result.nothing();
+        Optional<String> kept = cookie(call);
+        if (call.who().isEmpty() && kept.isEmpty()) {
+            throw nobody("expected the header Authorization: Bearer …, or a browser's cookie and its header");
+        }
+        kept.ifPresent(sessions::logout);
+        call.who().ifPresent(sessions::logout);
+        return RefreshCookie.isFromBrowser(call) ? Result.nothing().keeping(cookie.forget(call)) : Result.nothing();
     }
 
     private record PasswordChange(String currentPassword, String newPassword) {}
 
     private Result changePassword(Call call) {
         PasswordChange change = call.body(PasswordChange.class);
-        return withUser(sessions.changePassword(
-                call.principal(), change.currentPassword(), change.newPassword(), call.client()));
+        return entry(
+                call,
+                sessions.changePassword(
+                        call.principal(), change.currentPassword(), change.newPassword(), call.client()));
     }
 
     private Result listSessions(Call call) {
@@ -150,14 +189,12 @@ public final class AuthHandlers implements Handlers {
     private Result wsTicket(Call call) {
         String track = call.hasBody() ? call.body(Link.class).track() : null;
         Principal watcher = track == null
-                ? call.who()
-                        .orElseThrow(() -> new Problem(
-                                ProblemCode.UNAUTHENTICATED, "expected the header Authorization: Bearer …, or track"))
+                ? call.who().orElseThrow(() -> nobody("expected the header Authorization: Bearer …, or track"))
                 : links.open(track);
         return Result.ok(Map.of("ticket", tickets.issue(watcher), "expires_in", WsTickets.LIFETIME.toSeconds()));
     }
 
-    private Result entry(Entry entry) {
+    private Result entry(Call call, Entry entry) {
         if (entry instanceof SecondFactorNeeded needed) {
             Map<String, Object> data = new LinkedHashMap<>();
             data.put("mfa_required", true);
@@ -167,25 +204,30 @@ public final class AuthHandlers implements Handlers {
             }
             return Result.ok(data);
         }
-        return withUser((SignedIn) entry);
+        SignedIn signedIn = (SignedIn) entry;
+        return answer(call, signedIn, withUser(call, signedIn));
     }
 
-    private static Result withUser(SignedIn signedIn) {
-        return Result.ok(data(signedIn));
+    private Result answer(Call call, SignedIn signedIn, Map<String, @Nullable Object> data) {
+        Result result = Result.ok(data);
+        String token = signedIn.refreshToken();
+        return token == null || !RefreshCookie.isFromBrowser(call)
+                ? result
+                : result.keeping(cookie.keep(call, token, signedIn.sessionEnds()));
     }
 
-    private static Map<String, Object> data(SignedIn signedIn) {
-        Map<String, Object> data = tokens(signedIn);
+    private static Map<String, @Nullable Object> withUser(Call call, SignedIn signedIn) {
+        Map<String, @Nullable Object> data = tokens(call, signedIn);
         data.put("user", signedIn.user());
         return data;
     }
 
-    private static Map<String, Object> tokens(SignedIn signedIn) {
-        Map<String, Object> data = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> tokens(Call call, SignedIn signedIn) {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("access_token", signedIn.accessToken());
         data.put("token_type", "Bearer");
         data.put("expires_in", signedIn.expiresIn().toSeconds());
-        data.put("refresh_token", signedIn.refreshToken());
+        data.put("refresh_token", RefreshCookie.isFromBrowser(call) ? null : signedIn.refreshToken());
         data.put("role", signedIn.user().role());
         data.put("must_change_password", signedIn.user().mustChangePassword());
         data.put("is_temporary_password", signedIn.isTemporaryPassword());

@@ -15,6 +15,7 @@ import dev.pitwatch.core.problem.Problem;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +28,17 @@ public final class Call {
     private final @Nullable Principal principal;
     private final Client client;
     private final RequestCheck.Checked checked;
+    private final Function<String, Optional<String>> header;
 
-    Call(@Nullable Principal principal, Client client, RequestCheck.Checked checked) {
+    Call(
+            @Nullable Principal principal,
+            Client client,
+            RequestCheck.Checked checked,
+            Function<String, Optional<String>> header) {
         this.principal = principal;
         this.client = client;
         this.checked = checked;
+        this.header = header;
     }
 
     /** {@return who asks} Throws on a public call, where nobody knows. */
@@ -50,6 +57,11 @@ public final class Call {
     /** {@return where it comes from} */
     Client client() {
         return client;
+    }
+
+    /** {@return a header that the contract need not know} */
+    Optional<String> header(String name) {
+        return header.apply(name);
     }
 
     /** {@return the parameter {@code id} as a number} */

@@ -16,7 +16,9 @@ import java.util.Set;
  * @param watches the live page needs it: kiosks and API keys that may read may make it, too
  * @param link whether the link of a job is enough to make it
  * @param trackingLimit it has the limit of sign-ins, counted apart from these
- * @param signInLimit it has the limit of sign-ins, and their threads, since it hashes passwords
+ * @param byCookie the cookie of a browser is enough to make it
+ * @param signInLimit it has the limit of sign-ins
+ * @param checksPassword it takes a core for a while: those who make it wait for each other
  * @param whilePasswordMustChange allowed before the password is changed
  * @param routed a route file answers it
  * @param consumes media types of its body; empty: it has none
@@ -30,7 +32,9 @@ record Operation(
         boolean watches,
         Link link,
         boolean trackingLimit,
+        boolean byCookie,
         boolean signInLimit,
+        boolean checksPassword,
         boolean whilePasswordMustChange,
         boolean routed,
         Set<String> consumes,
@@ -51,7 +55,8 @@ record Operation(
     enum Place {
         PATH,
         QUERY,
-        HEADER
+        HEADER,
+        COOKIE
     }
 
     /**

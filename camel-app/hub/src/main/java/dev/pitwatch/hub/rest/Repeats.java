@@ -43,7 +43,8 @@ final class Repeats {
                 kept.data(),
                 null,
                 Optional.ofNullable(kept.location()),
-                Optional.ofNullable(kept.tag()));
+                Optional.ofNullable(kept.tag()),
+                Optional.empty());
     }
 
     private static String request(Operation operation, RequestCheck.Checked checked) throws JsonProcessingException {

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Holds a request against its operation; all that is wrong is said at once. */
 final class RequestCheck {
@@ -83,7 +84,17 @@ final class RequestCheck {
                 given(
                         parameter,
                         raw.header().apply(parameter.name()).map(List::of).orElse(List.of()));
+            case COOKIE -> given(parameter, cookies(parameter.name()));
         }
+    }
+
+    private List<String> cookies(String name) {
+        return Stream.of(raw.header().apply("Cookie").orElse("").split(";"))
+                .map(cookie -> cookie.strip().split("=", 2))
+                .filter(cookie -> cookie.length == 2 && cookie[0].equals(name))
+                .map(cookie -> cookie[1])
+                .limit(1)
+                .toList();
     }
 
     /** An id that can't be one is nobody's. */

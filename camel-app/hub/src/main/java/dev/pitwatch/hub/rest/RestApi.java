@@ -24,6 +24,7 @@ import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -43,7 +44,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -68,8 +71,6 @@ public final class RestApi implements AutoCloseable {
 
     private static final int THREADS = 12;
     private static final int PLACES = 512;
-    private static final int SIGN_IN_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
-    private static final int SIGN_IN_PLACES = 64;
     private static final String OPERATION = "pitwatch.operation";
     private static final String PRINCIPAL = "pitwatch.principal";
     private static final String LINK = "pitwatch.link";
@@ -88,7 +89,7 @@ public final class RestApi implements AutoCloseable {
     private volatile Callers callers;
     private final Map<String, Guard> guards = new HashMap<>();
     private final Workers workers;
-    private final Workers signInWorkers;
+    private final PasswordWorker passwordWorker;
     private final DatabaseGate gate = new DatabaseGate();
     private final BodyHandler bodies = BodyHandler.create(false).setBodyLimit(MOST_BODY_BYTES);
     private final List<Route> mounted = new ArrayList<>();
@@ -118,13 +119,13 @@ public final class RestApi implements AutoCloseable {
         handlers.forEach(some -> guards.putAll(some.guards()));
         this.callers = Callers.of(web);
         this.workers = new Workers(vertx, "api", THREADS, PLACES);
-        this.signInWorkers = new Workers(vertx, "sign-in", SIGN_IN_THREADS, SIGN_IN_PLACES);
-        countFree("api", workers);
-        countFree("sign-in", signInWorkers);
+        this.passwordWorker = new PasswordWorker(vertx);
+        countFree("api", workers::free);
+        countFree("sign-in", passwordWorker::free);
     }
 
-    private void countFree(String pool, Workers pooled) {
-        Gauge.builder("pitwatch.http.places.free", pooled, Workers::free)
+    private void countFree(String pool, Supplier<Number> free) {
+        Gauge.builder("pitwatch.http.places.free", free)
                 .description("Calls that could still be taken to run or wait; at 0 they are answered 503")
                 .tag("pool", pool)
                 .register(meters);
@@ -189,7 +190,7 @@ public final class RestApi implements AutoCloseable {
     public void close() {
         mounted.forEach(Route::remove);
         workers.close();
-        signInWorkers.close();
+        passwordWorker.close();
     }
 
     private static Comparator<String> literalsFirst() {
@@ -273,9 +274,10 @@ public final class RestApi implements AutoCloseable {
         return operation.link() == Link.BEARER ? bearer(context).filter(TrackingLinks::isToken) : Optional.empty();
     }
 
-    /** {@return whether nobody signed in, and the body is to say on whose behalf the call is} */
+    /** {@return whether nobody signed in, and body or cookie are to say on whose behalf the call is} */
     private static boolean isNobodys(Operation operation, RoutingContext context) {
-        return operation.link() == Link.BODY && !context.request().headers().contains(HttpHeaders.AUTHORIZATION);
+        return (operation.link() == Link.BODY || operation.byCookie())
+                && !context.request().headers().contains(HttpHeaders.AUTHORIZATION);
     }
 
     private static Kind kind(Operation operation, Optional<Principal> principal) {
@@ -354,12 +356,18 @@ public final class RestApi implements AutoCloseable {
             return;
         }
         Map<String, List<String>> query = query(context);
-        Workers pool = called.operation().signInLimit() ? signInWorkers : workers;
-        pool.run(() -> {
-                    answer(context, called, query);
-                    return null;
-                })
-                .onFailure(context::fail);
+        Callable<Void> work = () -> {
+            answer(context, called, query);
+            return null;
+        };
+        boolean waits = called.operation().checksPassword();
+        Future<Void> done = waits ? passwordWorker.run(network(context), work) : workers.run(work);
+        done.onFailure(context::fail);
+    }
+
+    private static String network(RoutingContext context) {
+        String address = context.get(ADDRESS);
+        return ClientNetwork.of(address);
     }
 
     private static Map<String, List<String>> query(RoutingContext context) {
@@ -394,9 +402,10 @@ public final class RestApi implements AutoCloseable {
                             called.operation(),
                             who,
                             checked,
-                            () -> call(called, new Call(who, client, checked), correlationId)));
+                            () -> call(called, new Call(who, client, checked, header), correlationId)));
             result.location().ifPresent(at -> context.response().putHeader(HttpHeaders.LOCATION, at));
             result.tag().ifPresent(tag -> context.response().putHeader(HttpHeaders.ETAG, tag));
+            result.cookie().ifPresent(cookie -> context.response().putHeader(HttpHeaders.SET_COOKIE, cookie));
             if (result.data() instanceof Streamed file) {
                 ResponseStream.send(context.response(), file);
             } else {

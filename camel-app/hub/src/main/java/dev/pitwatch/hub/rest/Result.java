@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param meta of the envelope; null: left out
  * @param location where the created thing can be read
  * @param tag of the version of the thing, for {@code If-Match}
+ * @param cookie for the browser to keep
  */
 public record Result(
         int status,
         @Nullable Object data,
         @Nullable Map<String, Object> meta,
         Optional<String> location,
-        Optional<String> tag) {
+        Optional<String> tag,
+        Optional<String> cookie) {
 
     private static final int OK = 200;
     private static final int CREATED = 201;
@@ -28,7 +30,7 @@ public record Result(
 
     /** What is kept in no version. */
     Result(int status, @Nullable Object data, @Nullable Map<String, Object> meta, Optional<String> location) {
-        this(status, data, meta, location, Optional.empty());
+        this(status, data, meta, location, Optional.empty(), Optional.empty());
     }
 
     static Result ok(Object data) {
@@ -37,7 +39,12 @@ public record Result(
 
     /** {@return the same with the tag of its version} */
     Result tagged(String version) {
-        return new Result(status, data, meta, location, Optional.of(version));
+        return new Result(status, data, meta, location, Optional.of(version), cookie);
+    }
+
+    /** {@return the same with a cookie} */
+    Result keeping(String text) {
+        return new Result(status, data, meta, location, tag, Optional.of(text));
     }
 
     static Result accepted(Object data) {

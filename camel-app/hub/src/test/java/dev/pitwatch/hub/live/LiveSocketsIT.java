@@ -12,12 +12,14 @@ import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.identity.AccessTokens;
 import dev.pitwatch.core.identity.ApiScope;
 import dev.pitwatch.core.identity.Authentication;
+import dev.pitwatch.core.identity.JdbiLockoutRepository;
 import dev.pitwatch.core.identity.JdbiMachineRepository;
 import dev.pitwatch.core.identity.JdbiOneTimeSecretRepository;
 import dev.pitwatch.core.identity.JdbiSessionRepository;
 import dev.pitwatch.core.identity.JdbiUserRepository;
 import dev.pitwatch.core.identity.LiveSession;
 import dev.pitwatch.core.identity.LiveSessions;
+import dev.pitwatch.core.identity.Lockout;
 import dev.pitwatch.core.identity.MachineService;
 import dev.pitwatch.core.identity.PasswordLinks;
 import dev.pitwatch.core.identity.Passwords;
@@ -789,14 +791,20 @@ class LiveSocketsIT {
                 new AccessTokens(new byte[32]),
                 new Passwords(),
                 new JdbiOneTimeSecretRepository(db.database()),
+                lockout(),
                 db.masterKey(),
                 clock);
+    }
+
+    private Lockout lockout() {
+        return new Lockout(new JdbiLockoutRepository(db.database()), db.masterKey(), clock);
     }
 
     private UserService people() {
         return new UserService(
                 db.database(),
                 new Passwords(),
+                lockout(),
                 new PasswordLinks(
                         new JdbiOneTimeSecretRepository(db.database()),
                         db.database(),

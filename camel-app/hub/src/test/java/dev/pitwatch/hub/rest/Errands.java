@@ -218,12 +218,13 @@ final class Errands {
                 }
                 case "refresh" -> body.put("refresh_token", refreshToken());
                 case "changePassword" ->
-                    body.put("current_password", TestApi.PASSWORD).put("new_password", "Abcdefg2");
+                    body.put("current_password", TestApi.PASSWORD).put("new_password", "Other-words-8");
                 case "loginTotp" -> body.put("mfa_token", secondFactor()).put("code", recoveryCode);
+                case "setUpTotp" -> body.put("current_password", TestApi.PASSWORD);
                 case "confirmTotp" -> body.put("code", TestApi.totp(setUp()));
                 case "disableTotp" -> {
                     String secret = setUp();
-                    body.put("code", confirmed(secret));
+                    body.put("current_password", TestApi.PASSWORD).put("code", confirmed(secret));
                 }
                 case "setPassword" -> body.put("token", passwordLink()).put("password", TestApi.PASSWORD);
                 case "requestCode" -> customer(body);
@@ -261,10 +262,12 @@ final class Errands {
             return api.login(name).data().get("refresh_token").asText();
         }
 
+        private static final Map<String, String> CURRENT = Map.of("current_password", TestApi.PASSWORD);
+
         private String recoveryCode = "";
 
         private String setUp() {
-            return api.post("/api/v1/auth/totp/setup", token, null)
+            return api.post("/api/v1/auth/totp/setup", token, CURRENT)
                     .data()
                     .get("secret")
                     .asText();
@@ -284,7 +287,7 @@ final class Errands {
         private String secondFactor() {
             api.user(workshop, name, "owner", null);
             String own = api.token(name);
-            String secret = api.post("/api/v1/auth/totp/setup", own, null)
+            String secret = api.post("/api/v1/auth/totp/setup", own, CURRENT)
                     .data()
                     .get("secret")
                     .asText();

@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 
 class SignInIT {
 
+    private static final Map<String, String> CURRENT = Map.of("current_password", TestApi.PASSWORD);
+
+    private static final String[] BROWSER = {"X-Pitwatch-Client", "browser"};
     private static TestApi api;
     private static long workshop;
 
@@ -123,10 +126,8 @@ class SignInIT {
                                 + " where action = 'sign_in_failed' and thing_id = '%d'",
                         id))
                 .isEqualTo(id + " 127.0.0.1 5");
-        api.execute("update login_failure set locked_until = now(), failed_at = '{}' where username = 'owner_locked'");
+        api.execute("update sign_in_failure set locked_until = now(), failed_at = '{}'");
         assertThat(api.login("owner_locked").status()).isEqualTo(200);
-        assertThat(api.one(Long.class, "select count(*) from login_failure where username = 'owner_locked'"))
-                .isZero();
     }
 
     @Test
@@ -300,7 +301,14 @@ class SignInIT {
         String token = api.token("owner_totp");
         assertThat(api.get("/api/v1/auth/totp", token).data().get("enabled").asBoolean())
                 .isFalse();
-        Answer setup = api.post("/api/v1/auth/totp/setup", token, null);
+        assertThat(api.post("/api/v1/auth/totp/setup", token, null).status()).isEqualTo(422);
+        assertThat(api.post("/api/v1/auth/totp/setup", token, Map.of("current_password", "Wrong-words-7"))
+                        .json()
+                        .at("/error/details/0/field")
+                        .asText())
+                .isEqualTo("current_password");
+        String elsewhere = api.token("owner_totp");
+        Answer setup = api.post("/api/v1/auth/totp/setup", token, CURRENT);
         assertThat(setup.data().get("qr").asText()).startsWith("data:image/svg+xml;base64,");
         assertThat(setup.data().get("otpauth_url").asText())
                 .contains(setup.data().get("secret").asText());
@@ -316,6 +324,7 @@ class SignInIT {
 
         assertThat(confirmed.status()).as(confirmed.text()).isEqualTo(200);
         assertThat(confirmed.data().get("recovery_codes")).hasSize(10);
+        assertThat(api.get("/api/v1/auth/me", elsewhere).status()).isEqualTo(401);
         assertThat(api.get("/api/v1/auth/totp", token).data().get("enabled").asBoolean())
                 .isTrue();
         Answer first = api.login("owner_totp");
@@ -333,8 +342,136 @@ class SignInIT {
         String other = confirmed.data().get("recovery_codes").get(1).asText();
         assertThat(api.post("/api/v1/auth/totp/disable", token, Map.of("code", other))
                         .status())
+                .isEqualTo(422);
+        assertThat(api.post(
+                                "/api/v1/auth/totp/disable",
+                                token,
+                                Map.of("code", other, "current_password", TestApi.PASSWORD))
+                        .status())
                 .isEqualTo(200);
         assertThat(api.login("owner_totp").data().has("access_token")).isTrue();
+    }
+
+    @Test
+    void givenAPersonWhoLostTheirFactor_whenTheOwnerRemovesIt_thenThePasswordIsEnough() {
+        long lost = api.user(workshop, "staff_lost", "staff", "admin");
+        long owner = api.user(workshop, "owner_removes", "owner", null);
+        api.user(api.workshop("Elsewhere"), "owner_elsewhere", "owner", null);
+        String theirs = api.token("staff_lost");
+        Answer setup = api.post("/api/v1/auth/totp/setup", theirs, CURRENT);
+        String code = TestApi.totp(setup.data().get("secret").asText());
+        assertThat(api.post("/api/v1/auth/totp/confirm", theirs, Map.of("code", code))
+                        .status())
+                .isEqualTo(200);
+        String path = "/api/v1/users/" + lost + "/second-factor";
+        String owners = api.token("owner_removes");
+        assertThat(api.delete(path, theirs).status()).isEqualTo(403);
+        assertThat(api.delete(path, api.token("owner_elsewhere")).status()).isEqualTo(404);
+        assertThat(api.delete("/api/v1/users/" + owner + "/second-factor", owners)
+                        .status())
+                .isEqualTo(403);
+
+        Answer removed = api.delete(path, owners);
+
+        assertThat(removed.status()).as(removed.text()).isEqualTo(200);
+        assertThat(api.delete(path, owners).status()).isEqualTo(404);
+        assertThat(api.login("staff_lost").data().has("access_token")).isTrue();
+        assertThat(api.one(
+                        String.class,
+                        "select actor_name from audit_log where thing = 'second_factor' and action = 'delete'"
+                                + " and thing_id = '%d'",
+                        lost))
+                .isEqualTo("owner_removes");
+    }
+
+    @Test
+    void givenAnOwner_whenTheyResetTheirOwnPassword_thenItIsRefused() {
+        long id = api.user(workshop, "owner_self", "owner", null);
+        String token = api.token("owner_self");
+
+        assertThat(api.post("/api/v1/users/" + id + "/reset-password", token, null)
+                        .status())
+                .isEqualTo(403);
+
+        assertThat(api.get("/api/v1/auth/me", token).status()).isEqualTo(200);
+        assertThat(api.login("owner_self").status()).isEqualTo(200);
+    }
+
+    @Test
+    void givenABrowser_whenItSignsInAndGoesOn_thenOnlyItsCookieHasTheRefreshToken() {
+        api.user(workshop, "owner_browser", "owner", null);
+        Answer in = api.post(
+                "/api/v1/auth/login", null, Map.of("username", "owner_browser", "password", TestApi.PASSWORD), BROWSER);
+        assertThat(in.data().get("refresh_token").isNull()).isTrue();
+        assertThat(in.header("Set-Cookie"))
+                .matches("pitwatch_refresh=[\\w-]{43}; Path=/api/v1/auth; Max-Age=60\\d{4}; HttpOnly; SameSite=Strict");
+        String cookie = cookie(in);
+        // What no page of ours sends is nobody's.
+        assertThat(api.post("/api/v1/auth/refresh", null, null, "Cookie", cookie)
+                        .status())
+                .isEqualTo(401);
+        assertThat(api.post("/api/v1/auth/logout", null, null, "Cookie", cookie).status())
+                .isEqualTo(401);
+        assertThat(api.post("/api/v1/auth/refresh", null, null, BROWSER).status())
+                .isEqualTo(401);
+
+        Answer next = api.post("/api/v1/auth/refresh", null, null, with(cookie));
+
+        assertThat(next.status()).as(next.text()).isEqualTo(200);
+        assertThat(next.data().get("refresh_token").isNull()).isTrue();
+        String access = next.data().get("access_token").asText();
+        assertThat(api.get("/api/v1/auth/me", access).status()).isEqualTo(200);
+        Answer out = api.post("/api/v1/auth/logout", null, null, with(cookie(next)));
+        assertThat(out.status()).isEqualTo(200);
+        assertThat(out.header("Set-Cookie")).startsWith("pitwatch_refresh=; Path=/api/v1/auth; Max-Age=0;");
+        assertThat(api.get("/api/v1/auth/me", access).status()).isEqualTo(401);
+        assertThat(api.post("/api/v1/auth/refresh", null, null, with(cookie(next)))
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void givenABrowserUnderTls_whenItSignsIn_thenTheCookieGoesByTlsOnly() {
+        api.user(workshop, "owner_tls", "owner", null);
+        Map<String, String> credentials = Map.of("username", "owner_tls", "password", TestApi.PASSWORD);
+
+        Answer in = api.post(
+                "/api/v1/auth/login",
+                null,
+                credentials,
+                "X-Pitwatch-Client",
+                "browser",
+                "Origin",
+                "https://allowed.example");
+
+        assertThat(in.header("Set-Cookie")).endsWith("; SameSite=Strict; Secure");
+    }
+
+    @Test
+    void givenABrowsersCookie_whenItIsShownAgain_thenTheSessionIsOver() {
+        api.user(workshop, "owner_replayed", "owner", null);
+        Answer in = api.post(
+                "/api/v1/auth/login",
+                null,
+                Map.of("username", "owner_replayed", "password", TestApi.PASSWORD),
+                BROWSER);
+        Answer next = api.post("/api/v1/auth/refresh", null, null, with(cookie(in)));
+
+        assertThat(api.post("/api/v1/auth/refresh", null, null, with(cookie(in)))
+                        .status())
+                .isEqualTo(401);
+
+        assertThat(api.get("/api/v1/auth/me", next.data().get("access_token").asText())
+                        .status())
+                .isEqualTo(401);
+    }
+
+    private static String[] with(String cookie) {
+        return new String[] {"X-Pitwatch-Client", "browser", "Cookie", "theme=dark; " + cookie};
+    }
+
+    private static String cookie(Answer answer) {
+        return answer.header("Set-Cookie").split(";")[0];
     }
 
     @Test
@@ -368,7 +505,11 @@ class SignInIT {
         assertThat(api.post(
                                 "/api/v1/auth/totp/disable",
                                 token,
-                                Map.of("code", in.data().at("/recovery_codes/0").asText()))
+                                Map.of(
+                                        "current_password",
+                                        TestApi.PASSWORD,
+                                        "code",
+                                        in.data().at("/recovery_codes/0").asText()))
                         .status())
                 .isEqualTo(409);
     }
@@ -402,7 +543,7 @@ class SignInIT {
                                 Map.of("email", "a@b.example", "workshop", code, "code", "123456"))
                         .status())
                 .isEqualTo(401);
-        assertThat(api.post("/api/v1/auth/set-password", null, Map.of("token", "nobody's", "password", "Abcdefg1"))
+        assertThat(api.post("/api/v1/auth/set-password", null, Map.of("token", "nobody's", "password", "Newpassword1"))
                         .status())
                 .isEqualTo(401);
         assertThat(api.post("/api/v1/auth/set-password", null, Map.of("token", "nobody's", "password", "short"))

@@ -23,12 +23,14 @@ import dev.pitwatch.core.fleet.FleetService;
 import dev.pitwatch.core.identity.AccessTokens;
 import dev.pitwatch.core.identity.Authentication;
 import dev.pitwatch.core.identity.Bootstrap;
+import dev.pitwatch.core.identity.JdbiLockoutRepository;
 import dev.pitwatch.core.identity.JdbiMachineRepository;
 import dev.pitwatch.core.identity.JdbiOneTimeSecretRepository;
 import dev.pitwatch.core.identity.JdbiSecondFactorRepository;
 import dev.pitwatch.core.identity.JdbiSessionRepository;
 import dev.pitwatch.core.identity.JdbiUserRepository;
 import dev.pitwatch.core.identity.LiveSessions;
+import dev.pitwatch.core.identity.Lockout;
 import dev.pitwatch.core.identity.MachineService;
 import dev.pitwatch.core.identity.OneTimeAccess;
 import dev.pitwatch.core.identity.PasswordLinks;
@@ -110,7 +112,7 @@ final class TestApi implements AutoCloseable {
 
     static final String SECRET = "a signing key for tests, of 256 bits or more";
     static final String BOOTSTRAP = "bootstrap secret";
-    static final String PASSWORD = "Abcdefg1";
+    static final String PASSWORD = "Plain-words-7";
     private static final String HASH = new Passwords().hash(PASSWORD);
     private static final AnswerCheck CONTRACT = new AnswerCheck();
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -174,6 +176,10 @@ final class TestApi implements AutoCloseable {
         return new TestApi(TestDatabase.create(), Optional.of(limits), trustedProxies, true, true);
     }
 
+    static TestApi startBehind(List<String> trustedProxies) {
+        return new TestApi(TestDatabase.create(), Optional.empty(), trustedProxies, true, true);
+    }
+
     static TestApi startOn(TestDatabase db) {
         return new TestApi(db, Optional.empty(), List.of(), true, true);
     }
@@ -215,11 +221,20 @@ final class TestApi implements AutoCloseable {
             PitService pits = new PitService(new JdbiPitRepository(db.database(), db.masterKey(), clock), workshops);
             Passwords passwords = new Passwords();
             JdbiOneTimeSecretRepository oneTimeSecrets = new JdbiOneTimeSecretRepository(db.database());
+            Lockout lockout = new Lockout(new JdbiLockoutRepository(db.database()), db.masterKey(), clock);
             SessionService signIn = new SessionService(
-                    users, sessionRepository, sessions, tokens, passwords, oneTimeSecrets, db.masterKey(), clock);
+                    users,
+                    sessionRepository,
+                    sessions,
+                    tokens,
+                    passwords,
+                    oneTimeSecrets,
+                    lockout,
+                    db.masterKey(),
+                    clock);
             Outbox outbox = new Outbox(db.database(), db.masterKey(), clock);
-            oneTime =
-                    new OneTimeAccess(oneTimeSecrets, signIn, passwords, db.database(), outbox, db.masterKey(), clock);
+            oneTime = new OneTimeAccess(
+                    oneTimeSecrets, signIn, passwords, db.database(), outbox, lockout, db.masterKey(), clock);
             WorkshopService workshopService = new WorkshopService(workshops, ZoneId.of("Asia/Kolkata"), clock);
             PasswordLinks passwordLinks = new PasswordLinks(
                     oneTimeSecrets,
@@ -228,7 +243,8 @@ final class TestApi implements AutoCloseable {
                     db.masterKey(),
                     URI.create("http://localhost:" + port),
                     clock);
-            UserService userService = new UserService(db.database(), passwords, passwordLinks, sessions::refresh);
+            UserService userService =
+                    new UserService(db.database(), passwords, lockout, passwordLinks, sessions::refresh);
             PlatformService platform = new PlatformService(
                     db.database(), new WorkshopArchive(db.database(), routes.resolve("archive")), clock);
             AuditLog audit = new AuditLog(db.database(), clock);
@@ -282,13 +298,14 @@ final class TestApi implements AutoCloseable {
                             new SecondFactorService(
                                     new JdbiSecondFactorRepository(db.database()),
                                     oneTimeSecrets,
-                                    users,
                                     signIn,
+                                    lockout,
                                     db.masterKey(),
                                     clock),
                             oneTime,
                             tickets,
-                            links),
+                            links,
+                            new RefreshCookie(URI.create("http://localhost:" + port), clock)),
                     new MachineHandlers(new MachineService(
                             new JdbiMachineRepository(db.database()),
                             sessions,
@@ -485,7 +502,8 @@ final class TestApi implements AutoCloseable {
                 "update app_user set password_hash = '%s', is_active = true, must_change_password = false,"
                         + " is_temporary_password = false where username = '%s'",
                 HASH, username);
-        execute("delete from login_failure");
+        execute("delete from sign_in_failure");
+        execute("delete from sign_in_failure_total");
         return token(username);
     }
 

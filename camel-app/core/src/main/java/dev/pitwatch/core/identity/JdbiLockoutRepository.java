@@ -1,0 +1,151 @@
+package dev.pitwatch.core.identity;
+
+import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.Scope;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Counts of wrong passwords and codes in PostgreSQL: several hubs share them, and a restart forgets none. */
+public final class JdbiLockoutRepository implements LockoutRepository {
+
+    /** Wrong ones that lock a name at a network, when they come within {@link #WINDOW}. */
+    static final int MOST_FAILURES = 5;
+
+    static final Duration WINDOW = Duration.ofMinutes(15);
+
+    /** Wrong ones of all networks together within {@link #KEPT}, after which unfamiliar networks share their tries. */
+    static final int MOST_OF_ALL = 50;
+
+    static final Duration KEPT = Duration.ofHours(1);
+    static final Duration SHARED_TRY = Duration.ofMinutes(1);
+    static final Duration FAMILIAR = Duration.ofDays(30);
+    private static final int MOST_NETWORKS = 50;
+    /** No password check is so fast that honest rows are among those above. */
+    private static final int MOST_ROWS = 200_000;
+
+    private static final String STANDING =
+            """
+            select
+                (select f.locked_until from sign_in_failure f
+                    where f.name_hash = :name and f.network = :network and f.locked_until > :now) as locked_until,
+                (select count(*) from sign_in_failure_total a, unnest(a.failed_at) t
+                    where a.name_hash = :name and t > :since) >= :most as exceeded,
+                exists (select 1 from app_user u join sign_in_network n on n.user_id = u.id
+                    where u.username = :username and n.network = :network and n.last_success_at > :familiar) as familiar
+            """;
+    private static final String TAKE_TRY =
+            """
+            with taken as (
+                update sign_in_failure_total set next_try_at = :next
+                where name_hash = :name and coalesce(next_try_at, :now) <= :now
+                returning name_hash)
+            select coalesce(a.next_try_at, :next) from sign_in_failure_total a
+            where a.name_hash = :name and not exists (select 1 from taken)
+            """;
+    private static final String COUNT =
+            """
+            with pair as (
+                insert into sign_in_failure as f (name_hash, network, failed_at, last_failed_at)
+                values (:name, :network, array[:now::timestamptz], :now)
+                on conflict (name_hash, network) do update
+                set failed_at = array(select t from unnest(f.failed_at || excluded.failed_at) t where t > :since),
+                    last_failed_at = excluded.last_failed_at,
+                    locked_until = case
+                        when (select count(*) from unnest(f.failed_at) t where t > :since) + 1 >= :most then :lock
+                        else f.locked_until end),
+            total as (
+                insert into sign_in_failure_total as a (name_hash, failed_at, last_failed_at)
+                select :name, array[:now::timestamptz], :now where :remote
+                on conflict (name_hash) do update
+                set failed_at = array(select t from unnest(a.failed_at || excluded.failed_at) t where t > :kept
+                        order by t desc limit :mostOfAll),
+                    last_failed_at = excluded.last_failed_at)
+            select note_audit(workshop_id, 'sign_in_failed', 'user', id::text, null, null, :now)
+            from app_user where username = :username
+            """;
+    private static final String FORGIVE = "select lift_sign_in_locks(:name)";
+    private static final String PRUNE =
+            """
+            with pairs as (delete from sign_in_failure where last_failed_at < :kept),
+            many as (
+                delete from sign_in_failure where (name_hash, network) in (
+                    select name_hash, network from sign_in_failure order by last_failed_at desc offset :rows)),
+            networks as (
+                delete from sign_in_network n using (
+                    select user_id, network,
+                        row_number() over (partition by user_id order by last_success_at desc) as place
+                    from sign_in_network) r
+                where n.user_id = r.user_id and n.network = r.network
+                    and (r.place > :networks or n.last_success_at < :familiar))
+            delete from sign_in_failure_total where last_failed_at < :kept
+            """;
+
+    private final Database database;
+
+    public JdbiLockoutRepository(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Standing of(SignInSource source, Instant now) {
+        return database.onPlatform(handle -> handle.createQuery(STANDING)
+                .bind("name", source.nameHash())
+                .bind("username", source.username())
+                .bind("network", source.network())
+                .bind("now", now)
+                .bind("since", now.minus(KEPT))
+                .bind("most", MOST_OF_ALL)
+                .bind("familiar", now.minus(FAMILIAR))
+                .map((row, context) -> new Standing(
+                        Optional.ofNullable(JdbiUserRepository.instant(row, "locked_until")),
+                        row.getBoolean("exceeded"),
+                        row.getBoolean("familiar")))
+                .one());
+    }
+
+    @Override
+    public Optional<Instant> takeSharedTry(SignInSource source, Instant now) {
+        return database.onPlatform(handle -> handle.createQuery(TAKE_TRY)
+                .bind("name", source.nameHash())
+                .bind("now", now)
+                .bind("next", now.plus(SHARED_TRY))
+                .mapTo(Instant.class)
+                .findOne());
+    }
+
+    @Override
+    public void count(SignInSource source, Instant now) {
+        database.onPlatform(handle -> handle.createQuery(COUNT)
+                .bind("name", source.nameHash())
+                .bind("username", source.username())
+                .bind("network", source.network())
+                .bind("remote", source.remote())
+                .bind("now", now)
+                .bind("since", now.minus(WINDOW))
+                .bind("most", MOST_FAILURES)
+                .bind("lock", now.plus(WINDOW))
+                .bind("kept", now.minus(KEPT))
+                .bind("mostOfAll", MOST_OF_ALL)
+                .mapTo(String.class)
+                .findFirst());
+    }
+
+    @Override
+    public void forgive(Scope scope, byte[] nameHash) {
+        database.in(scope, handle -> handle.createQuery(FORGIVE)
+                .bind("name", nameHash)
+                .mapTo(String.class)
+                .findFirst());
+    }
+
+    @Override
+    public void prune(Instant now) {
+        database.onPlatform(handle -> handle.createUpdate(PRUNE)
+                .bind("kept", now.minus(KEPT))
+                .bind("rows", MOST_ROWS)
+                .bind("networks", MOST_NETWORKS)
+                .bind("familiar", now.minus(FAMILIAR))
+                .execute());
+    }
+}
