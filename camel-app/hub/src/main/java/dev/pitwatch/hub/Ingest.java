@@ -10,6 +10,7 @@ import dev.pitwatch.core.licence.LicenceKey;
 import dev.pitwatch.core.live.LiveEvents;
 import dev.pitwatch.core.occupancy.OccupancyDirectory;
 import dev.pitwatch.core.reading.ReadingDecoder;
+import dev.pitwatch.core.settings.Settings.Accounts;
 import dev.pitwatch.core.settings.Settings.BrokerAddress;
 import dev.pitwatch.hub.ingest.IngestSteps;
 import dev.pitwatch.hub.mqtt.MqttAddress;
@@ -60,6 +61,7 @@ record Ingest(DeviceDirectory directory, OccupancyDirectory occupancy, IngestPar
                 base.traces()));
         parts.onPause(flood::paused);
         base.health().add(parts.brokerCheck());
+        base.health().add(parts.queueCheck());
         base.health().add(parts.store().check());
         parts.start();
         return new Ingest(directory, occupancy, parts);
@@ -75,6 +77,7 @@ record Ingest(DeviceDirectory directory, OccupancyDirectory occupancy, IngestPar
                 broker.url(),
                 broker.user(),
                 broker.password(),
-                NodeId.of(base.settings().folders().data()));
+                NodeId.of(base.settings().folders().data()),
+                base.settings().mqtt().accounts() == Accounts.EMBEDDED);
     }
 }

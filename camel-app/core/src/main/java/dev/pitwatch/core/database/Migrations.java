@@ -31,6 +31,7 @@ final class Migrations implements ResourceProvider {
             "V009__customers.sql",
             "V010__few_reads.sql",
             "V011__safe_sign_in.sql",
+            "V012__what_devices_leave.sql",
             "V013__api_key_ends.sql");
 
     @Override

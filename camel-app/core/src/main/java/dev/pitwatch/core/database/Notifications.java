@@ -65,6 +65,11 @@ public final class Notifications implements AutoCloseable {
                 .register(meters);
     }
 
+    /** {@return whether notifications come, as far as is known} */
+    public boolean isListening() {
+        return listening;
+    }
+
     /** Connects in the background, and again whenever the connection is lost. */
     public void start() {
         thread.start();

@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** Registers and shows devices. */
 public final class DeviceService {
 
+    private static final Pattern HUB_NAME = Pattern.compile("pitwatch(-|$)", Pattern.CASE_INSENSITIVE);
     private static final String NEEDS_PIT = "is the pit's: it needs pit_id or pit_number";
 
     private final DeviceRepository devices;
@@ -67,6 +69,7 @@ public final class DeviceService {
 
     /** Registers a device with keys of its own, which are answered once and kept hashed. */
     public RegisteredDevice register(Principal principal, long workshopId, NewDevice device) {
+        requireNoHubName(device.deviceId());
         requireInstalled(device.sensorTypes());
         requirePitOfCamera(device);
         String licence = licenceKey.generate();
@@ -86,6 +89,16 @@ public final class DeviceService {
                 claimCode,
                 place.workshopCode(),
                 place.pitCode().orElse(null));
+    }
+
+    /** A device's id is its client id at the broker, where these are the hub's. */
+    private static void requireNoHubName(String deviceId) {
+        if (HUB_NAME.matcher(deviceId).lookingAt()) {
+            throw Problem.invalid(
+                    "device_id",
+                    "is \"%s\", expected one that is not pitwatch and does not begin with pitwatch-"
+                            .formatted(deviceId));
+        }
     }
 
     /** A camera is its pit's: without one there is nowhere to keep it. */

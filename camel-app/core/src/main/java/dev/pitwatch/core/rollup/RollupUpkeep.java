@@ -24,6 +24,9 @@ public final class RollupUpkeep {
     /** Of transactions in a run, so that a stop of the hub needn't wait. */
     private static final int MOST_STEPS = 100;
 
+    /** Of pits in a run whose days are made anew, each in a transaction, so that minutes of others needn't wait for them. */
+    private static final int MOST_REZONED = 10;
+
     private final RollupRepository repository;
     private final Supplier<List<String>> driverMetrics;
     private final Clock clock;
@@ -66,8 +69,10 @@ public final class RollupUpkeep {
                 break;
             }
         }
-        while (repository.rezone() && !Thread.currentThread().isInterrupted()) {
-            // one pit a transaction
+        for (int pit = 0; pit < MOST_REZONED && !Thread.currentThread().isInterrupted(); pit++) {
+            if (!repository.rezone()) {
+                break;
+            }
         }
     }
 }

@@ -8,9 +8,11 @@ import dev.pitwatch.core.json.Patch;
 import dev.pitwatch.core.paging.Page;
 import dev.pitwatch.core.paging.Paged;
 import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +89,8 @@ public final class JdbiWorkshopRepository implements WorkshopRepository {
                     address = patched(fields, 'address', c.address),
                     phone = patched(fields, 'phone', c.phone),
                     time_zone = coalesce(fields ->> 'time_zone', c.time_zone),
+                    time_zone_changed_at = case when fields ->> 'time_zone' <> c.time_zone then cast(:now as timestamptz)
+                        else c.time_zone_changed_at end,
                     currency = coalesce(fields ->> 'currency', c.currency),
                     aqi_standard = coalesce(fields ->> 'aqi_standard', c.aqi_standard),
                     gstin = patched(fields, 'gstin', c.gstin),
@@ -103,6 +107,15 @@ public final class JdbiWorkshopRepository implements WorkshopRepository {
             select %s from changed w left join subscription s on s.workshop_id = w.id
             """
                     .formatted(SEEN);
+    /** Each change makes all days of all pits anew. */
+    private static final Duration TIME_ZONE_KEPT = Duration.ofHours(1);
+
+    private static final String TIME_ZONE_CHANGED =
+            """
+            select time_zone_changed_at from workshop
+            where id = :id and time_zone <> :zone and time_zone_changed_at is not null for update
+            """;
+
     /** Who makes a job there waits, and then finds it put away; or this waits, and then finds the job. */
     private static final String LOCK = "select id from workshop where id = :id for update";
 
@@ -171,12 +184,36 @@ public final class JdbiWorkshopRepository implements WorkshopRepository {
     }
 
     @Override
-    public Optional<Workshop> update(Scope scope, long id, Patch patch) {
-        return database.in(scope, handle -> handle.createQuery(UPDATE)
-                .bind("patch", patch.json())
+    public Optional<Workshop> update(Scope scope, long id, Patch patch, Instant now) {
+        return database.in(scope, handle -> {
+            String zone = patch.text("time_zone", null);
+            if (zone != null) {
+                requireTimeZoneKept(handle, id, zone, now);
+            }
+            return handle.createQuery(UPDATE)
+                    .bind("patch", patch.json())
+                    .bind("id", id)
+                    .bind("now", now)
+                    .map(JdbiWorkshopRepository::toWorkshop)
+                    .findOne();
+        });
+    }
+
+    private static void requireTimeZoneKept(Handle handle, long id, String zone, Instant now) {
+        handle.createQuery(TIME_ZONE_CHANGED)
                 .bind("id", id)
-                .map(JdbiWorkshopRepository::toWorkshop)
-                .findOne());
+                .bind("zone", zone)
+                .mapTo(Instant.class)
+                .findOne()
+                .map(changed -> Duration.between(changed, now))
+                .filter(age -> !age.isNegative() && age.compareTo(TIME_ZONE_KEPT) < 0)
+                .ifPresent(age -> {
+                    throw Problem.later(
+                            ProblemCode.RATE_LIMITED,
+                            "time_zone was changed %d minutes ago, expected at most one change an hour"
+                                    .formatted(age.toMinutes()),
+                            TIME_ZONE_KEPT.minus(age));
+                });
     }
 
     @Override

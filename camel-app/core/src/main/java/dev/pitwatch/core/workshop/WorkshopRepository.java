@@ -26,8 +26,12 @@ public interface WorkshopRepository {
     Optional<Workshop> create(
             NewWorkshop workshop, String plan, Optional<String> slug, String timeZone, Instant trialEnd);
 
-    /** Changes the workshop; empty: the scope sees none of that id. */
-    Optional<Workshop> update(Scope scope, long id, Patch patch);
+    /**
+     * Changes the workshop; empty: the scope sees none of that id.
+     *
+     * @throws dev.pitwatch.core.problem.Problem {@code rate_limited} for another time zone within an hour of the last one
+     */
+    Optional<Workshop> update(Scope scope, long id, Patch patch, Instant now);
 
     /**
      * Puts the workshop away: it is in no list any more, nobody signs in there, its devices are not heard. Nothing is

@@ -80,7 +80,9 @@ public final class WorkshopService {
         ZoneId zone = zone(patch.text("time_zone", before.timeZone()));
         String phone = PhoneNumber.of(PHONE, patch.text(PHONE, null), PhoneRegion.of(zone.getId(), currency));
         Patch understood = patch.has(PHONE) ? patch.with(PHONE, phone) : patch;
-        return workshops.update(principal.scope(), id, understood).orElseThrow(() -> Problem.notFound("workshop"));
+        return workshops
+                .update(principal.scope(), id, understood, clock.instant())
+                .orElseThrow(() -> Problem.notFound("workshop"));
     }
 
     /** Puts the workshop away; nothing is deleted. */

@@ -17,6 +17,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
@@ -247,9 +249,14 @@ class DatabaseSetupIT {
                         "workshop/workshop_001/device/dev-1/status",
                         "workshop/workshop_001/device/dev-1/ack",
                         "workshop/workshop_001/device/dev-1/diag",
+                        "workshop/unclaimed/device/dev-1/status",
+                        "workshop/unclaimed/device/dev-1/ack",
+                        "workshop/unclaimed/device/dev-1/diag",
                         "workshop/workshop_001/pit/pit1/sensors",
                         "workshop/workshop_001/pit1/sensors");
-        assertThat(topics("subscribe")).containsExactly("workshop/workshop_001/device/dev-1/command");
+        assertThat(topics("subscribe"))
+                .containsExactlyInAnyOrder(
+                        "workshop/workshop_001/device/dev-1/command", "workshop/unclaimed/device/dev-1/command");
 
         root.useHandle(handle -> handle.execute(
                 """
@@ -264,8 +271,11 @@ class DatabaseSetupIT {
         root.useHandle(
                 handle -> handle.execute("update device set assigned_from_workshop = null, assigned_from_pit = null"));
         assertThat(topics("publish"))
-                .contains("workshop/workshop_002/pit/pit4/sensors")
+                .contains("workshop/workshop_002/pit/pit4/sensors", "workshop/unclaimed/device/dev-1/status")
                 .noneMatch(topic -> topic.contains("workshop_001"));
+        assertThat(topics("subscribe"))
+                .containsExactlyInAnyOrder(
+                        "workshop/workshop_002/device/dev-1/command", "workshop/unclaimed/device/dev-1/command");
 
         root.useHandle(handle -> handle.execute("update device set workshop_id = null, pit_id = null"));
         assertThat(topics("publish"))
@@ -296,6 +306,22 @@ class DatabaseSetupIT {
                 .bind("name", name)
                 .mapTo(long.class)
                 .one());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pitwatch", "PitWatch", "pitwatch-1a2b3c4d-readings", "PITWATCH-x"})
+    void givenANameOfTheHubs_whenADeviceIsToHaveIt_thenTheTableRefuses(String name) {
+        assertThatThrownBy(() -> root.useHandle(handle ->
+                        handle.execute("insert into device (device_id, workshop_id) values (?, ?)", name, first)))
+                .hasMessageContaining("expected one that is not pitwatch and does not begin with pitwatch-");
+
+        root.useHandle(handle -> {
+            handle.execute("set session_replication_role = replica"); // as it was made before that rule
+            handle.execute("insert into device (device_id, workshop_id) values (?, ?)", name, first);
+            handle.execute("set session_replication_role = default");
+            handle.execute("insert into device (device_id, workshop_id) values ('pitwatcher', ?)", first);
+            assertThat(handle.execute("update device set last_seen_at = now()")).isEqualTo(2);
+        });
     }
 
     private long addPit(long workshop, int number) {

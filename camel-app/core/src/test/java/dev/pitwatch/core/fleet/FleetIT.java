@@ -342,7 +342,7 @@ class FleetIT {
         awaitSent("DISABLE");
         assertThat(texts("select enabled::text || ' ' || (closes_at - now() <= interval '1 second')::text || ' '"
                         + " || cardinality(publish) from broker_account"))
-                .containsExactly("false true 5");
+                .containsExactly("false true 8");
         await().until(() -> judge(device.licenseKey(), sensors("pit1")) instanceof Verdict.Refused refused
                 && refused.reason().equals("unknown_device"));
         for (ThrowingCallable call : List.<ThrowingCallable>of(
@@ -411,7 +411,9 @@ class FleetIT {
 
         assertThat(fleet.claim(owner, ID, device.claimCode(), pit2).pitId()).isEqualTo(pit2);
         awaitSent("ASSIGN");
-        assertThat(publishes()).noneMatch(topic -> topic.contains("unclaimed"));
+        assertThat(texts("select coalesce(assigned_from_workshop, 'nowhere') from device where device_id = '%s'"
+                        .formatted(ID)))
+                .containsExactly("nowhere");
     }
 
     @Test

@@ -69,6 +69,8 @@ class DevicePresenceIT {
         assertThat(presence.isOnline(shop.deviceId())).isTrue();
         assertThat(arrivals).containsExactly(shop.deviceId());
         assertThat(acknowledged).isOne();
+        assertThat(row("(select count(*) from audit_log where thing = 'device' and action = 'update')"))
+                .isEqualTo("0");
     }
 
     @ParameterizedTest

@@ -299,6 +299,23 @@ class RollupIT {
     }
 
     @Test
+    void givenManyPitsThatMove_whenRun_thenSomeAreMadeAnewAtATime() {
+        db.superuser()
+                .useHandle(handle -> handle.execute(
+                        "insert into pit (workshop_id, pit_number, name) select ?, n, 'Pit' from generate_series(2, 25) n",
+                        shop.workshopId()));
+        zone("Europe/Berlin");
+        long all = count("rollup_rezone");
+
+        upkeep.run();
+        assertThat(all - count("rollup_rezone")).isEqualTo(10);
+
+        upkeep.run();
+        upkeep.run();
+        assertThat(count("rollup_rezone")).isZero();
+    }
+
+    @Test
     void givenALimit_whenReadPartByPart_thenEachBucketComesOnce() {
         for (int i = 0; i < 30; i++) {
             store(NOON.minusSeconds(60L * i + 30), 20 + i);

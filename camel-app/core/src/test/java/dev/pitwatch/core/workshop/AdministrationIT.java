@@ -72,6 +72,30 @@ class AdministrationIT {
     }
 
     @Test
+    void givenANewTimeZone_whenChangedAgainWithinAnHour_thenItHasToWaitAndOtherMembersDont() {
+        workshops.update(owner, shine.id(), Patches.of("{'time_zone':'Europe/Berlin'}"));
+        clock.pass(Duration.ofMinutes(59));
+
+        assertThatThrownBy(() -> workshops.update(ROOT, shine.id(), Patches.of("{'time_zone':'Asia/Kolkata'}")))
+                .isInstanceOfSatisfying(Problem.class, problem -> {
+                    assertThat(problem.code()).isEqualTo(ProblemCode.RATE_LIMITED);
+                    assertThat(problem.retryAfter()).contains(Duration.ofMinutes(1));
+                });
+        assertThat(workshops
+                        .update(owner, shine.id(), Patches.of("{'time_zone':'Europe/Berlin','name':'Same'}"))
+                        .name())
+                .isEqualTo("Same");
+
+        clock.pass(Duration.ofMinutes(1));
+        assertThat(workshops
+                        .update(owner, shine.id(), Patches.of("{'time_zone':'Asia/Kolkata'}"))
+                        .timeZone())
+                .isEqualTo("Asia/Kolkata");
+        assertThat(text("select count(*) from audit_log where jsonb_exists(after, 'time_zone_changed_at')"))
+                .isEqualTo("0");
+    }
+
+    @Test
     void givenAPatchOfTheCurrency_whenAnOwnerSendsIt_thenOnlyThePlatformMay() {
         assertThat(workshops.update(owner, shine.id(), Patches.of("{'currency':'INR'}")))
                 .isEqualTo(shine);

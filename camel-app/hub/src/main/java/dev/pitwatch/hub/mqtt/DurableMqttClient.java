@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -45,6 +46,8 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     private static final long CHECK_MS = 500;
     private static final long LONGEST_PAUSE_MS = 10_000;
     private static final long DRAIN_MS = 5_000;
+    private static final long SHORT_DRAIN_MS = 1_000;
+    private static final String SHARED = "$share/";
     private static final long NOTE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** A connection that old has read what waited for it. Until then a process after this one must know of that time. */
@@ -56,6 +59,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     private final SubscriptionNote note;
     private final ScheduledExecutorService keeper;
     private final Counter reconnects;
+    private final List<Consumer<byte[]>> probes = new CopyOnWriteArrayList<>();
     private final List<Consumer<Duration>> pauses = new CopyOnWriteArrayList<>();
     private final Object lock = new Object();
 
@@ -154,36 +158,94 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     }
 
     /**
-     * Connects, and subscribes unless the broker had kept the session with this very subscription: Artemis sends no more
-     * than the receive maximum, and then nothing, where a shared subscription is made again.
+     * Connects and subscribes, whatever the broker says it has kept: somebody may have deleted the session's queue, or made
+     * one of its name.
      */
     private void makeSubscription() throws IOException {
-        String wished = String.valueOf(filter);
-        Optional<String> known = note.read();
         Instant now = clock.instant();
         Instant before = heard;
         tellPause(before == null ? note.unheard(now) : Duration.between(before, now));
         heard = now;
-        MqttConnection opened = opening();
+        connection = subscribed(String.valueOf(filter)); // so that whoever looks may rely on the subscription
+    }
+
+    private MqttConnection subscribed(String wished) throws IOException {
+        Optional<String> former = note.read().filter(known -> !known.equals(wished));
+        boolean shared = wished.startsWith(SHARED);
+        if (shared) {
+            renew(wished, former);
+        }
+        MqttConnection opened = new MqttConnection(address, getClientId(), session, new Messages(taker()));
         opened.open();
         openedNanos = System.nanoTime();
+        if (!shared || !opened.isResumed()) {
+            subscribe(opened, wished, former);
+        }
+        return opened;
+    }
+
+    /**
+     * Subscribes on a short connection of its own. Artemis gives a shared subscription that is made again a new consumer, and
+     * never prompts it after what the old one had on the way: it sends the receive maximum, and then nothing. Here
+     * that is one message, which comes again on the next connection.
+     */
+    private void renew(String wished, Optional<String> former) throws IOException {
+        Messages messages = new Messages(taker());
+        MqttConnection brief =
+                new MqttConnection(address, getClientId(), session.withOneMessage(), (topic, message) -> {
+                    if (message.getQos() == 0) { // nobody sends it again
+                        messages.take(topic, message);
+                    }
+                });
+        brief.open();
+        subscribe(brief, wished, former);
+        brief.close();
+    }
+
+    private void subscribe(MqttConnection opened, String wished, Optional<String> former) throws IOException {
         try {
-            if (!opened.isResumed() || !known.equals(Optional.of(wished))) {
-                subscribe(opened, wished, known);
+            if (opened.isResumed() && former.isPresent()) {
+                opened.unsubscribe(former.get());
             }
+            opened.subscribe(wished, qos);
+            note.write(wished);
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
         }
-        connection = opened; // connected only now, so that whoever looks may rely on the subscription
     }
 
-    private void subscribe(MqttConnection opened, String wished, Optional<String> known) throws IOException {
-        if (opened.isResumed() && known.isPresent()) {
-            opened.unsubscribe(known.get());
+    /** Leaves the connection, to make another one that subscribes again. */
+    void resubscribe() {
+        synchronized (lock) {
+            MqttConnection left = connection;
+            if (!wanted || left == null) {
+                return;
+            }
+            drain(left, SHORT_DRAIN_MS);
+            unheardNanos = left.heardNanos();
+            left.close();
+            connection = null;
+            pauseMs = CHECK_MS;
+            nextTryNanos = System.nanoTime();
         }
-        opened.subscribe(wished, qos);
-        note.write(wished);
+    }
+
+    /** Adds somebody who gets the probes that come by the subscription; must be quick. */
+    void onProbe(Consumer<byte[]> listener) {
+        probes.add(listener);
+    }
+
+    /** {@return when a message last came on the connection of now, by {@link System#nanoTime}; empty: none did} */
+    OptionalLong arrivedNanos() {
+        MqttConnection current = connection;
+        return current == null ? OptionalLong.empty() : current.arrivedNanos();
+    }
+
+    /** {@return whether nothing more may come until what came is acknowledged} */
+    boolean isFull() {
+        MqttConnection current = connection;
+        return current != null && current.isFull();
     }
 
     private void hangUp() {
@@ -246,22 +308,37 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         end(0); // a store that is being closed acknowledges nothing more
     }
 
-    private MqttConnection opening() {
+    private MqttCallback taker() {
         MqttCallback taker = receiver;
         if (taker == null) {
             throw new IllegalStateException("mqtt client %s: no callback set".formatted(getClientId()));
         }
-        return new MqttConnection(address, getClientId(), session, new MqttConnection.Taker() {
-            @Override
-            public void take(String topic, ReceivedMessage message) throws Exception {
-                taker.messageArrived(topic, message);
-            }
+        return taker;
+    }
 
-            @Override
-            public void silent(Duration time) {
-                tellPause(time);
-            }
-        });
+    /** What comes on a connection, for its route. */
+    private final class Messages implements MqttConnection.Taker {
+
+        private final MqttCallback route;
+
+        Messages(MqttCallback route) {
+            this.route = route;
+        }
+
+        @Override
+        public void take(String topic, ReceivedMessage message) throws Exception {
+            route.messageArrived(topic, message);
+        }
+
+        @Override
+        public void probed(byte[] payload) {
+            probes.forEach(listener -> listener.accept(payload));
+        }
+
+        @Override
+        public void silent(Duration time) {
+            tellPause(time);
+        }
     }
 
     /** Makes the connection that is missing. */
@@ -299,14 +376,8 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         tellPause(Duration.ofNanos(System.nanoTime() - unheardNanos));
         unheardNanos = System.nanoTime();
         try {
-            MqttConnection opened = opening();
-            opened.open();
-            openedNanos = System.nanoTime();
-            connection = opened;
+            connection = subscribed(String.valueOf(filter));
             reconnects.increment();
-            if (!opened.isResumed()) {
-                opened.subscribeLater(String.valueOf(filter), qos);
-            }
             LOG.info("mqtt client {}: connected to {} again", getClientId(), address);
         } catch (IOException | RuntimeException e) {
             LOG.debug("mqtt client {}: {} not reached: {}", getClientId(), address, e.getMessage());

@@ -10,12 +10,19 @@ import java.util.Optional;
  * @param user empty: the broker asks for none
  * @param password of the user
  * @param node names this hub among others, for ever: its sessions at the broker hang on it
+ * @param namesAccounts whether the broker is ours: it says with each message which account sent it, and is believed
  */
-public record MqttAddress(String url, Optional<String> user, Optional<String> password, String node) {
+public record MqttAddress(
+        String url, Optional<String> user, Optional<String> password, String node, boolean namesAccounts) {
 
     private static final String TLS = "ssl";
     private static final int PORT = 1883;
     private static final int TLS_PORT = 8883;
+
+    /** A broker that names no accounts. */
+    public MqttAddress(String url, Optional<String> user, Optional<String> password, String node) {
+        this(url, user, password, node, false);
+    }
 
     String clientId(String route) {
         return "pitwatch-%s-%s".formatted(node, route);

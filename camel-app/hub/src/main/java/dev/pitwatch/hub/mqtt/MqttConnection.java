@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,11 +32,14 @@ final class MqttConnection {
     /** Beyond the receive maximum, which QoS 0 doesn't heed, so much is taken in before the network has to wait. */
     private static final int UNASKED = 1_000;
 
-    private static final Arrived END = new Arrived("", new ReceivedMessage(new byte[0], 0, 0, false, false, () -> {}));
+    private static final Arrived END = new Arrived("", new ReceivedMessage(new byte[0], 0, 0, false, false, null, () -> {}));
 
     /** Whoever gets the messages; may wait for room. */
     interface Taker {
         void take(String topic, ReceivedMessage message) throws Exception;
+
+        /** A probe came by {@link QueueProbe}; must be quick. */
+        default void probed(byte[] payload) {}
 
         /** For so long nothing could come, and what waited may come all at once from now on; must be quick. */
         default void silent(Duration time) {}
@@ -47,7 +52,10 @@ final class MqttConnection {
     private final MqttWire wire;
     private final BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
     private final AtomicInteger owed = new AtomicInteger();
+    private final int receiveMaximum;
     private final int most;
+    private volatile long arrivedNanos;
+    private volatile boolean some;
     private volatile boolean open;
     private volatile boolean ended;
     private volatile boolean gated;
@@ -59,7 +67,8 @@ final class MqttConnection {
     MqttConnection(MqttAddress address, String clientId, MqttSession session, Taker taker) {
         this.clientId = clientId;
         this.taker = taker;
-        this.most = session.receiveMaximum() + UNASKED;
+        this.receiveMaximum = session.receiveMaximum();
+        this.most = receiveMaximum + UNASKED;
         this.wire = new MqttWire(address, clientId, session, new Arrivals());
     }
 
@@ -90,16 +99,6 @@ final class MqttConnection {
     /** Subscribes and waits for the broker's answer. */
     void subscribe(String filter, int qos) throws IOException {
         await(granted(wire.subscribe(filter, qos)));
-    }
-
-    /** Subscribes without waiting; a refusal ends the connection, so that it is tried again. */
-    void subscribeLater(String filter, int qos) {
-        granted(wire.subscribe(filter, qos)).whenComplete((code, failure) -> {
-            if (failure != null) {
-                LOG.warn("mqtt client {}: subscription to {} failed: {}", clientId, filter, failure.getMessage());
-                open = false;
-            }
-        });
     }
 
     /** Publishes with QoS 1; completed with the broker's reason code, 0 to 127, once it has the message. */
@@ -142,6 +141,16 @@ final class MqttConnection {
     /** {@return when something last came from the broker, by {@link System#nanoTime}} */
     long heardNanos() {
         return wire.heardNanos();
+    }
+
+    /** {@return when a message last came, by {@link System#nanoTime}; empty before the first} */
+    OptionalLong arrivedNanos() {
+        return some ? OptionalLong.of(arrivedNanos) : OptionalLong.empty();
+    }
+
+    /** {@return whether nothing more may come until what came is acknowledged} */
+    boolean isFull() {
+        return held || owed.get() + arrived.size() >= receiveMaximum;
     }
 
     /** {@return how many messages were taken and are not acknowledged yet} */
@@ -238,17 +247,39 @@ final class MqttConnection {
     private final class Arrivals implements MqttWire.Listener {
 
         @Override
-        public void arrived(String topic, byte[] payload, int qos, int id, boolean retained, boolean duplicate) {
+        public void arrived(
+                String topic,
+                byte[] payload,
+                int qos,
+                int id,
+                boolean retained,
+                boolean duplicate,
+                @Nullable String account) {
             if (ended) {
                 return; // the broker sends it again on the next connection
             }
+            arrivedNanos = wire.heardNanos();
+            some = true;
             Runnable ack = qos == 0 ? () -> {} : () -> acknowledge(id);
-            arrived.add(new Arrived(topic, new ReceivedMessage(payload, qos, id, retained, duplicate, ack)));
+            if (topic.equals(QueueProbe.TOPIC)) {
+                probed(payload, qos, ack);
+                return;
+            }
+            arrived.add(new Arrived(topic, new ReceivedMessage(payload, qos, id, retained, duplicate, account, ack)));
             if (!held && arrived.size() > most) {
                 wire.read(false);
                 held = true;
                 readOn(); // whoever took the last ones may have looked before
             }
+        }
+
+        /** Before all that waits for its route: it says that the queue is read, not how fast. */
+        private void probed(byte[] payload, int qos, Runnable ack) {
+            if (qos > 0) {
+                owed.incrementAndGet();
+            }
+            taker.probed(payload);
+            ack.run();
         }
 
         @Override

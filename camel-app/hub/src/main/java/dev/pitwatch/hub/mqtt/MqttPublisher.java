@@ -77,6 +77,15 @@ public final class MqttPublisher implements CommandSender, AutoCloseable {
         return withRoom(open -> open.clear(topic)).thenApply(code -> true);
     }
 
+    /** Publishes with QoS 1, without a count and without room among commands; returns at once. */
+    CompletionStage<Integer> probe(String topic, byte[] payload) {
+        MqttConnection current = connection;
+        return current == null || !current.isOpen()
+                ? CompletableFuture.failedFuture(
+                        new IllegalStateException("broker %s is not connected".formatted(address)))
+                : current.publish(topic, payload);
+    }
+
     private CompletionStage<Integer> withRoom(Function<MqttConnection, CompletableFuture<Integer>> publication) {
         MqttConnection current = connection;
         if (current == null || !current.isOpen()) {

@@ -13,6 +13,11 @@ record MqttSession(boolean durable, Duration kept, int receiveMaximum) {
 
     private static final int MOST = 65_535;
 
+    /** {@return the same session, of which no more than one message is on the way} */
+    MqttSession withOneMessage() {
+        return new MqttSession(durable, kept, 1);
+    }
+
     /** {@return one that ends with its connection} */
     static MqttSession passing() {
         return new MqttSession(false, Duration.ZERO, MOST);

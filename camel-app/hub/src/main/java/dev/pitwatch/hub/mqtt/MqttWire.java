@@ -3,6 +3,7 @@ package dev.pitwatch.hub.mqtt;
 import static io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType.RECEIVE_MAXIMUM;
 import static io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType.SERVER_KEEP_ALIVE;
 import static io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType.SESSION_EXPIRY_INTERVAL;
+import static io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType.USER_PROPERTY;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -28,11 +29,15 @@ import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.netty.handler.codec.mqtt.MqttProperties.StringPair;
+import io.netty.handler.codec.mqtt.MqttProperties.UserProperties;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.handler.ssl.SslHandler;
@@ -83,6 +88,12 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
     /** What the protocol allows; brokers set lower limits, and what they let through has to come in to be acknowledged. */
     private static final int LARGEST_PACKET = 268_435_455;
 
+    /** The user property in which a broker of ours says which account sent a message. */
+    private static final String ACCOUNT = "pitwatch-account";
+
+    /** What the broker keeps comes with a subscription that it didn't have: each connection subscribes. */
+    private static final RetainedHandlingPolicy NEW_ONLY = RetainedHandlingPolicy.SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS;
+
     private static final int PUBACK = 0x4002; // with two more bytes: the id, and success
 
     /** Each packet that comes by itself costs the broker a good part of what a message does. */
@@ -91,8 +102,15 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
     /** Who is told, on the connection's thread; must be quick. */
     interface Listener {
 
-        /** A message came. It is to be acknowledged by its id, unless its QoS is 0. */
-        void arrived(String topic, byte[] payload, int qos, int id, boolean retained, boolean duplicate);
+        /** A message of that account came, if it is known. It is to be acknowledged by its id, unless its QoS is 0. */
+        void arrived(
+                String topic,
+                byte[] payload,
+                int qos,
+                int id,
+                boolean retained,
+                boolean duplicate,
+                @Nullable String account);
 
         /** So many acknowledgements are on their way to the broker. */
         void acknowledged(int count);
@@ -183,7 +201,7 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
     CompletableFuture<List<Integer>> subscribe(String filter, int qos) {
         return ask(id -> MqttMessageBuilders.subscribe()
                 .messageId(id)
-                .addSubscription(MqttQoS.valueOf(qos), filter)
+                .addSubscription(filter, new MqttSubscriptionOption(MqttQoS.valueOf(qos), false, false, NEW_ONLY))
                 .build());
     }
 
@@ -373,7 +391,19 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
                 qos,
                 qos == 0 ? 0 : message.variableHeader().packetId(),
                 message.fixedHeader().isRetain(),
-                message.fixedHeader().isDup());
+                message.fixedHeader().isDup(),
+                address.namesAccounts() ? account(message.variableHeader().properties()) : null);
+    }
+
+    private static @Nullable String account(MqttProperties properties) {
+        if (properties.getProperty(USER_PROPERTY.value()) instanceof UserProperties all) {
+            for (StringPair pair : all.value()) {
+                if (pair.key.equals(ACCOUNT)) {
+                    return pair.value;
+                }
+            }
+        }
+        return null;
     }
 
     private void connected(ChannelHandlerContext context, MqttConnAckMessage message) throws IOException {

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.mqtt;
 
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
 
 /** A message that can be acknowledged on the connection it came on, whoever holds it. */
 final class ReceivedMessage extends MqttMessage {
@@ -10,18 +11,33 @@ final class ReceivedMessage extends MqttMessage {
     private static final MqttProperties NO_PROPERTIES = new MqttProperties();
 
     private final transient Runnable ack;
+    private final transient @Nullable String account;
 
     /**
      * Of what a broker sent.
      *
      * @param id of its acknowledgement, 0 for QoS 0
+     * @param account what {@link #account} returns
      * @param ack what {@link #ack} returns
      */
-    ReceivedMessage(byte[] payload, int qos, int id, boolean retained, boolean duplicate, Runnable ack) {
+    ReceivedMessage(
+            byte[] payload,
+            int qos,
+            int id,
+            boolean retained,
+            boolean duplicate,
+            @Nullable String account,
+            Runnable ack) {
         super(payload, qos, retained, NO_PROPERTIES);
         setId(id);
         setDuplicate(duplicate);
+        this.account = account;
         this.ack = ack;
+    }
+
+    /** {@return the account that sent it, as a broker of ours says; null: unknown} */
+    @Nullable String account() {
+        return account;
     }
 
     /** {@return tells the broker that it is stored; does nothing for QoS 0, and once its connection is gone} */

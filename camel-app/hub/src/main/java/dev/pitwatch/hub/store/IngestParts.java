@@ -4,6 +4,7 @@ import dev.pitwatch.core.command.CommandAnswers;
 import dev.pitwatch.core.command.CommandService;
 import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.NotificationSender;
 import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.deadletter.DeadLetterService;
 import dev.pitwatch.core.driver.DriverRegistry;
@@ -25,6 +26,7 @@ import dev.pitwatch.hub.mqtt.DisconnectOnStop;
 import dev.pitwatch.hub.mqtt.DurableMqttClient;
 import dev.pitwatch.hub.mqtt.MqttAddress;
 import dev.pitwatch.hub.mqtt.MqttPublisher;
+import dev.pitwatch.hub.mqtt.QueueProbe;
 import dev.pitwatch.hub.mqtt.Receive;
 import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -64,6 +66,7 @@ public final class IngestParts implements AutoCloseable {
 
     private final List<DurableMqttClient> clients = new ArrayList<>();
     private final MqttPublisher publisher;
+    private final QueueProbe probe;
     private final ReadingStore store;
     private final DevicePresence presence;
     private final LicenceStanding standing;
@@ -122,7 +125,22 @@ public final class IngestParts implements AutoCloseable {
                     client.name() + "Client",
                     new DurableMqttClient(broker, client.session(), mqttFolder, client.onTheWay(), meters, clock));
         }
+        probe = probe(broker, database, notifications, meters);
         bind(context, clock);
+    }
+
+    private QueueProbe probe(
+            MqttAddress broker, Database database, Notifications notifications, MeterRegistry meters) {
+        NotificationSender sender = new NotificationSender(database);
+        QueueProbe made = new QueueProbe(
+                broker,
+                clients,
+                publisher,
+                text -> sender.send(QueueProbe.CHANNEL, text),
+                () -> notifications.isListening() && store.storesNow(),
+                meters);
+        made.listen(notifications);
+        return made;
     }
 
     private void bindClient(CamelContext context, String bean, DurableMqttClient client) {
@@ -180,11 +198,17 @@ public final class IngestParts implements AutoCloseable {
         publisher.start();
         presence.start();
         commands.start();
+        probe.start();
     }
 
     /** {@return whether all clients are connected, so that their sessions keep what comes} */
     public HealthCheck brokerCheck() {
         return new BrokerCheck(clients);
+    }
+
+    /** {@return whether the broker's queue of readings is there and read} */
+    public HealthCheck queueCheck() {
+        return probe;
     }
 
     public ReadingStore store() {
@@ -214,6 +238,7 @@ public final class IngestParts implements AutoCloseable {
     /** Hangs up first, so that whatever is not stored stays with the broker. */
     @Override
     public void close() {
+        probe.close();
         status.close();
         answers.close();
         clients.forEach(DurableMqttClient::close);

@@ -83,6 +83,11 @@ public final class ReadingStore implements AutoCloseable {
         return new StoreCheck(writer);
     }
 
+    /** {@return whether what comes can be stored, as far as is known} */
+    boolean storesNow() {
+        return writer.trouble().isEmpty();
+    }
+
     /** Puts it in the queue; waits for room. Once the store is closed it is refused, and stays with the broker. */
     void put(StoreItem item) throws InterruptedException {
         if (closing) {

@@ -29,6 +29,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,6 +123,25 @@ class MqttIngestIT {
         await().during(Duration.ofSeconds(3)).until(() -> repository.size() == 0); // brokers look for old sessions
 
         node = new Node();
+
+        awaitStored(20);
+    }
+
+    @Test
+    void givenASessionWhoseSubscriptionIsGone_whenTheHubConnects_thenItReadsAllTheSame() throws Exception {
+        node.close();
+        MqttClient thief = new MqttClient(broker.address().url(), node.client.getClientId(), null);
+        MqttConnectionOptions sameSession = new MqttConnectionOptions();
+        sameSession.setCleanStart(false);
+        sameSession.setSessionExpiryInterval(3_600L);
+        thief.connect(sameSession);
+        thief.subscribe("workshop/anything", 1); // else there is no session left
+        thief.unsubscribe("$share/pitwatch/workshop/+/pit/+/sensors");
+        thief.disconnect();
+        thief.close();
+
+        node = new Node();
+        publish(0, 20);
 
         awaitStored(20);
     }

@@ -4,8 +4,10 @@ import dev.pitwatch.core.testing.TestCertificate;
 import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.postoffice.impl.LocalQueueBinding;
 import org.apache.activemq.artemis.core.server.JournalType;
@@ -79,12 +81,30 @@ public final class TestBroker {
                 .sum();
     }
 
+    /** Deletes the queues of shared subscriptions, under whoever reads them. */
+    void deleteSharedQueues() throws Exception {
+        List<SimpleString> names = server.getPostOffice()
+                .getAllBindings()
+                .filter(LocalQueueBinding.class::isInstance)
+                .map(binding -> ((LocalQueueBinding) binding).getQueue().getName())
+                .filter(name -> name.toString().startsWith("pitwatch"))
+                .toList();
+        for (SimpleString name : names) {
+            server.destroyQueue(name, null, false, true);
+        }
+    }
+
     public MqttAddress address() {
         return address("tcp");
     }
 
     public MqttAddress address(String scheme) {
         return new MqttAddress("%s://127.0.0.1:%d".formatted(scheme, port), Optional.empty(), Optional.empty(), "test");
+    }
+
+    /** {@return the address for another hub, which may believe what it says of accounts} */
+    MqttAddress address(String node, boolean namesAccounts) {
+        return new MqttAddress(address().url(), Optional.empty(), Optional.empty(), node, namesAccounts);
     }
 
     /** {@return a connected device; QoS 1 waits for the broker's word} */

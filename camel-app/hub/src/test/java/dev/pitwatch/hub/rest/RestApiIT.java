@@ -444,6 +444,9 @@ class RestApiIT {
         assertThat(bySuper.status()).as(bySuper.text()).isEqualTo(201);
         assertThat(bySuper.data().get("pit").isNull()).isTrue();
         refused(api.post("/api/v1/devices", root, Map.of("device_id", "ESP32-NOWHERE")), 422, "validation_failed");
+        for (String hubs : List.of("pitwatch", "PitWatch-x", "pitwatch-1a2b3c4d-readings")) {
+            refused(api.post("/api/v1/devices", owner, Map.of("device_id", hubs)), 422, "validation_failed");
+        }
         Answer homeless =
                 api.post("/api/v1/devices", owner, Map.of("device_id", "ESP32-CAM", "camera_ip", "192.168.1.100"));
         refused(homeless, 422, "validation_failed");

@@ -214,12 +214,13 @@ class EmbeddedBrokerIT {
         workshop.unclaim(id);
         await().ignoreExceptions().until(() -> {
             try (Client5 device = device5().connect()) {
-                return device.subscribe("workshop/unclaimed/device/%s/command".formatted(id)) == 1;
+                return device.publish(own("status"), "{}", false) == NOT_AUTHORIZED;
             }
         });
 
         try (Client5 device = device5().connect();
                 Client5 hub = hub("moved").connect()) {
+            device.subscribe("workshop/unclaimed/device/%s/command".formatted(id));
             hub.publish(own("command"), "old", false);
             hub.publish("workshop/unclaimed/device/%s/command".formatted(id), "new", false);
 
