@@ -9,6 +9,7 @@ import dev.pitwatch.core.licence.LicenceFilter;
 import dev.pitwatch.core.licence.LicenceKey;
 import dev.pitwatch.core.live.LiveEvents;
 import dev.pitwatch.core.occupancy.OccupancyDirectory;
+import dev.pitwatch.core.reading.ReadingAdmission;
 import dev.pitwatch.core.reading.ReadingDecoder;
 import dev.pitwatch.core.settings.Settings.Accounts;
 import dev.pitwatch.core.settings.Settings.BrokerAddress;
@@ -56,6 +57,10 @@ record Ingest(DeviceDirectory directory, OccupancyDirectory occupancy, IngestPar
                 events,
                 broker(base),
                 base.settings().folders().data().resolve("mqtt"),
+                new IngestParts.Limits(
+                        flood,
+                        new ReadingAdmission(licences)::enter,
+                        base.settings().limited()),
                 base.clock(),
                 base.meters(),
                 base.traces()));

@@ -330,6 +330,25 @@ class SpineIT {
     }
 
     @Test
+    void givenADeviceThatWasReset_whenItReportsWhereNobodysDevicesAre_thenItIsToldWhereItBelongs() throws IOException {
+        String unclaimed = "workshop/unclaimed/device/%s/".formatted(device.id());
+        try (MqttConnection connection = pitwatch.connect(device)) {
+            assertThat(connection.subscribe(unclaimed + "command")).isLessThan(0x80);
+            connection.publish(
+                    unclaimed + "status",
+                    "{\"v\":1,\"device_id\":\"%s\",\"status\":\"online\",\"conn\":900}".formatted(device.id()));
+
+            soon().until(() -> connection.received().stream()
+                    .anyMatch(message -> message.topic().equals(unclaimed + "command")
+                            && message.payload().contains("\"ASSIGN\"")
+                            && message.payload().contains(device.pit())));
+            connection.publish(unclaimed + "diag", "{\"v\":1,\"uptime_s\":5}");
+            assertThatThrownBy(() -> connection.publish(unclaimed + "sensors", device.reading(boot, 1)))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
     void givenALetterThatWasRefused_whenItsCauseIsGone_thenASuperAdminReplaysIt() throws IOException {
         Payload nothingMeasured = Payload.of(device)
                 .with("boot_id", boot)

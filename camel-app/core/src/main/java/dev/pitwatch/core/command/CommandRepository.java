@@ -31,6 +31,12 @@ interface CommandRepository {
     Optional<Command> addEnable(UUID id, String deviceId, String reason, Instant now);
 
     /**
+     * Adds the hub's own ENABLE for a device that is still disabled; empty when a DISABLE is the newest switch of the device, or
+     * an ENABLE given after {@code since}.
+     */
+    Optional<Command> addEnableAgain(UUID id, String deviceId, Instant now, Instant since);
+
+    /**
      * Adds the hub's own ASSIGN for a device that is heard where nobody's devices are; empty when it has no pit, or was
      * assigned after {@code since}.
      */

@@ -40,7 +40,9 @@ public final class CommandService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CommandService.class);
     private static final Duration KEPT = Duration.ofHours(24);
     private static final Duration DISABLE_EVERY = Duration.ofMinutes(10);
+    private static final Duration ENABLE_EVERY = Duration.ofMinutes(10);
     private static final Duration ASSIGN_EVERY = Duration.ofMinutes(1);
+    private static final Duration LOOK_FOR_ASTRAY_EVERY = Duration.ofSeconds(5);
     private static final Duration UPKEEP_EVERY = Duration.ofMillis(500);
     private static final Duration REVIEW_EVERY = Duration.ofSeconds(60);
     private static final Duration RESEND_EVERY = Duration.ofSeconds(30);
@@ -63,6 +65,7 @@ public final class CommandService implements AutoCloseable {
     private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>(WORK);
     private final Set<String> arrivals = ConcurrentHashMap.newKeySet();
     private final Map<String, String> disabled = new ConcurrentHashMap<>();
+    private final Map<String, Long> lookedForAstray = new ConcurrentHashMap<>();
     private final Thread worker = new Thread(this::run, "commands");
     private volatile boolean closing;
     private long nextUpkeep = System.nanoTime();
@@ -205,8 +208,27 @@ public final class CommandService implements AutoCloseable {
                 });
     }
 
+    /**
+     * A device says it is disabled: if it may speak, it is told so again, once in ten minutes. Returns at once.
+     */
+    public void saysDisabled(String deviceId) {
+        if (mayBeHeard.test(deviceId)) {
+            later(() -> {
+                Instant now = clock.instant();
+                commands.addEnableAgain(UUID.randomUUID(), deviceId, now, now.minus(ENABLE_EVERY))
+                        .ifPresent(this::send);
+            });
+        }
+    }
+
     /** A device is heard under {@code unclaimed}: if it has a pit, it is assigned to that again. Returns at once. */
     public void astray(String deviceId) {
+        long time = System.nanoTime();
+        Long before = lookedForAstray.get(deviceId);
+        if (before != null && time - before < LOOK_FOR_ASTRAY_EVERY.toNanos()) {
+            return;
+        }
+        lookedForAstray.put(deviceId, time);
         later(() -> {
             Instant now = clock.instant();
             commands.addAssign(UUID.randomUUID(), deviceId, now, now.minus(ASSIGN_EVERY))

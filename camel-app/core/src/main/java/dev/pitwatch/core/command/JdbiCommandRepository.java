@@ -134,6 +134,8 @@ final class JdbiCommandRepository implements CommandRepository {
             where last.command = 'DISABLE' and last.created_by is null and last.reason = any(:reasons)
             """;
 
+    private static final String BY_HAND = "manual";
+
     private final Database database;
     private final CommandParams params;
 
@@ -193,6 +195,22 @@ final class JdbiCommandRepository implements CommandRepository {
                     ? insert(handle, own(id, deviceId, CommandKind.ENABLE, reason), now).stream()
                             .findFirst()
                     : Optional.empty();
+        });
+    }
+
+    @Override
+    public Optional<Command> addEnableAgain(UUID id, String deviceId, Instant now, Instant since) {
+        return database.ingest().inTransaction(handle -> {
+            lock(handle, List.of(deviceId));
+            Optional<Command> last = newestSwitch(handle, deviceId);
+            boolean given = last.filter(command -> command.kind() == CommandKind.DISABLE
+                            || command.createdAt().isAfter(since))
+                    .isPresent();
+            String reason = last.map(Command::reason).orElse(BY_HAND);
+            return given
+                    ? Optional.empty()
+                    : insert(handle, own(id, deviceId, CommandKind.ENABLE, reason), now).stream()
+                            .findFirst();
         });
     }
 

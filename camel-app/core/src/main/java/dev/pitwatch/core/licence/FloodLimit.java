@@ -9,12 +9,14 @@ import java.time.Duration;
  */
 public final class FloodLimit {
 
-    private static final double PER_MILLISECOND = 20 / 1000.0;
-    private static final double BURST = 200;
+    private static final double PER_SECOND = 20;
+    private static final int BURST = 200;
     private static final long NEWCOMERS_MS = Duration.ofHours(1).toMillis();
 
     private final Clock clock;
     private final boolean enabled;
+    private final double perMillisecond;
+    private final double burst;
 
     // All pauses so far, in milliseconds; each allowance remembers up to where it was credited.
     private volatile long paused;
@@ -24,8 +26,15 @@ public final class FloodLimit {
 
     /** Limits nothing unless enabled. */
     public FloodLimit(Clock clock, boolean enabled) {
+        this(clock, enabled, PER_SECOND, BURST);
+    }
+
+    /** The same for something else, of which there may be so many. */
+    public FloodLimit(Clock clock, boolean enabled, double perSecond, int burst) {
         this.clock = clock;
         this.enabled = enabled;
+        this.perMillisecond = perSecond / 1000;
+        this.burst = burst;
     }
 
     /** Credits every device with time in which the hub read nothing: it, the broker or the database was away. */
@@ -42,15 +51,15 @@ public final class FloodLimit {
     }
 
     /** {@return a full allowance for a device that was not heard yet} */
-    Allowance allowance() {
+    public Allowance allowance() {
         long now = clock.millis();
         return new Allowance(now, now <= newcomersUntil ? newcomersFrom : paused);
     }
 
     /** What one device may still send. */
-    final class Allowance {
+    public final class Allowance {
 
-        private double left = BURST;
+        private double left = burst;
         private long at;
         private long credited;
 
@@ -60,7 +69,7 @@ public final class FloodLimit {
         }
 
         /** {@return whether one more reading may pass, which is then counted} */
-        boolean take() {
+        public boolean take() {
             return !enabled || takeOne();
         }
 
@@ -77,7 +86,7 @@ public final class FloodLimit {
         private void refill(long now) {
             long credit = paused - credited;
             long elapsed = Math.max(0, now - at - credit);
-            left = Math.max(left, Math.min(BURST, left + elapsed * PER_MILLISECOND)) + credit * PER_MILLISECOND;
+            left = Math.max(left, Math.min(burst, left + elapsed * perMillisecond)) + credit * perMillisecond;
             credited += credit;
             at = now;
         }

@@ -4,14 +4,19 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pitwatch.core.licence.DeviceDirectory;
+import dev.pitwatch.core.licence.FloodLimit;
 import dev.pitwatch.core.licence.KnownDevice;
+import dev.pitwatch.core.licence.ViolationOwner;
 import dev.pitwatch.core.reading.Delivery;
 import dev.pitwatch.core.reading.Rejected;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads messages on {@code workshop/{w}/device/{d}/…}: whose they are by the topic, never by the payload. */
 public final class DeviceReports {
@@ -22,6 +27,7 @@ public final class DeviceReports {
 
     private final DeviceDirectory directory;
     private final Consumer<String> astray;
+    private final Predicate<String> mayReport;
     private final ObjectMapper mapper = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /**
@@ -31,8 +37,18 @@ public final class DeviceReports {
      *     return at once
      */
     public DeviceReports(DeviceDirectory directory, Consumer<String> astray) {
+        this(directory, astray, device -> true);
+    }
+
+    /** The same for devices that may send so much of themselves, as readings may come. */
+    public DeviceReports(DeviceDirectory directory, Consumer<String> astray, FloodLimit limit) {
+        this(directory, astray, new MessageLimit(limit)::admits);
+    }
+
+    private DeviceReports(DeviceDirectory directory, Consumer<String> astray, Predicate<String> mayReport) {
         this.directory = directory;
         this.astray = astray;
+        this.mayReport = mayReport;
     }
 
     /**
@@ -47,11 +63,14 @@ public final class DeviceReports {
             throw Rejected.violation("topic_mismatch", "no topic of a device", "", null, false);
         }
         directory.awaitLoaded();
-        KnownDevice device = device(topic.group(1), topic.group(2), retained);
+        if (!retained) {
+            requireNoFlood(topic.group(2), delivery.account());
+        }
+        KnownDevice device = device(topic.group(1), topic.group(2), delivery, retained);
         JsonNode body = body(delivery.payload(), device.deviceId());
         String named = body.path("device_id").asText(device.deviceId());
         if (!named.equals(device.deviceId())) {
-            throw violation("topic_mismatch", "the payload names another device", device, retained);
+            throw violation("topic_mismatch", "the payload names another device", device, delivery, retained);
         }
         if (!retained && topic.group(1).equals(UNCLAIMED) && device.pitId() != null) {
             astray.accept(device.deviceId());
@@ -59,7 +78,20 @@ public final class DeviceReports {
         return new DeviceReport(device, body);
     }
 
-    private KnownDevice device(String workshop, String deviceId, boolean retained) {
+    /** Before anything is parsed: what counts is who sent it, else whom the topic names. */
+    private void requireNoFlood(String named, @Nullable String account) {
+        Optional<KnownDevice> sender = directory.find(account == null ? named : account);
+        if (sender.isPresent() && !mayReport.test(sender.get().deviceId())) {
+            throw Rejected.violation(
+                    "flood",
+                    "more than 20 messages a second",
+                    sender.get().deviceId(),
+                    sender.get().workshopId(),
+                    false);
+        }
+    }
+
+    private KnownDevice device(String workshop, String deviceId, Delivery delivery, boolean retained) {
         KnownDevice device = directory.find(deviceId).orElse(null);
         if (device == null) {
             throw retained
@@ -73,15 +105,16 @@ public final class DeviceReports {
         if (!workshop.equals(device.workshopCode())
                 && !workshop.equals(UNCLAIMED)
                 && !Objects.equals(workshop, device.assignedFromWorkshop())) {
-            throw violation("topic_mismatch", "the device is not in that workshop", device, retained);
+            throw violation("topic_mismatch", "the device is not in that workshop", device, delivery, retained);
         }
         return device;
     }
 
-    private static Rejected violation(String reason, String detail, KnownDevice device, boolean retained) {
+    private Rejected violation(String reason, String detail, KnownDevice device, Delivery delivery, boolean retained) {
+        Long workshop = ViolationOwner.workshop(directory, device, delivery.topic(), delivery.account(), false);
         return retained
-                ? Rejected.silent(reason, detail, device.deviceId(), device.workshopId())
-                : Rejected.violation(reason, detail, device.deviceId(), device.workshopId(), false);
+                ? Rejected.silent(reason, detail, device.deviceId(), workshop)
+                : Rejected.violation(reason, detail, device.deviceId(), workshop, false);
     }
 
     private JsonNode body(byte[] payload, String deviceId) {

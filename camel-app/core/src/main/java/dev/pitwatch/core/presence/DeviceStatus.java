@@ -5,10 +5,17 @@ import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.Patience;
 import dev.pitwatch.core.reading.Delivery;
 import dev.pitwatch.core.reading.Rejected;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** Takes what devices say of their state and health. */
 public final class DeviceStatus implements AutoCloseable {
@@ -19,33 +26,53 @@ public final class DeviceStatus implements AutoCloseable {
     private final DeviceReports reports;
     private final PresenceRepository repository;
     private final DevicePresence presence;
+    private final StatusWrites writes;
+    private final List<Consumer<String>> disabled = new CopyOnWriteArrayList<>();
     private final Patience patience = new Patience("device status can't be stored now");
 
-    public DeviceStatus(DeviceReports reports, Database database, DevicePresence presence) {
-        this(reports, new JdbiPresenceRepository(database.ingest()), presence);
+    /** Takes whether devices are limited in what they may have written. */
+    public DeviceStatus(
+            DeviceReports reports, Database database, DevicePresence presence, Clock clock, boolean limited) {
+        this.reports = reports;
+        this.repository = new JdbiPresenceRepository(database.ingest());
+        this.presence = presence;
+        this.writes = new StatusWrites(clock, limited, this::store);
     }
 
-    DeviceStatus(DeviceReports reports, PresenceRepository repository, DevicePresence presence) {
-        this.reports = reports;
-        this.repository = repository;
-        this.presence = presence;
+    /** Counts in these meters. */
+    public void countIn(MeterRegistry meters) {
+        FunctionCounter.builder("pitwatch.devices.status.replaced", writes, StatusWrites::replaced)
+                .description("Status reports that were not written, since their device sent newer ones too soon")
+                .register(meters);
+    }
+
+    /** Adds somebody who is told the id of each device that says it is disabled; must return at once. */
+    public void onDisabled(Consumer<String> listener) {
+        disabled.add(listener);
     }
 
     /**
-     * Stores a status, waiting for the database, and acknowledges it.
+     * Stores a status, waiting for the database, and acknowledges it; of a device that sends many, the newest one in a while.
      *
      * @param retained whether the broker had kept it, so that it tells nothing of now
      * @throws Rejected when it is no status of a registered device
      */
     public void status(Delivery delivery, boolean retained) throws InterruptedException {
         StatusReport status = read(reports.read(delivery, retained));
-        boolean kept = patience.untilItWorks(() -> repository.status(status));
-        if (kept && status.isOffline()) {
-            presence.gone(status.deviceId(), delivery.receivedAt());
-        } else if (!status.isOffline() && !retained) {
+        if (!status.isOffline() && !retained) {
             presence.heard(status.deviceId(), delivery.receivedAt());
         }
-        delivery.ack().run();
+        writes.write(status, delivery.receivedAt(), delivery.ack());
+    }
+
+    private void store(StatusReport status, Instant receivedAt, Runnable ack) throws InterruptedException {
+        boolean kept = patience.untilItWorks(() -> repository.status(status));
+        if (kept && status.isOffline()) {
+            presence.gone(status.deviceId(), receivedAt);
+        } else if (kept && status.isDisabled()) {
+            disabled.forEach(listener -> listener.accept(status.deviceId()));
+        }
+        ack.run();
     }
 
     /**
@@ -64,6 +91,7 @@ public final class DeviceStatus implements AutoCloseable {
     @Override
     public void close() {
         patience.close();
+        writes.close();
     }
 
     private static StatusReport read(DeviceReport report) {

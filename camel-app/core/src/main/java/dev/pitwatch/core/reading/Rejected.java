@@ -63,6 +63,11 @@ public final class Rejected extends RuntimeException {
         return new Rejected(Kind.SILENT, reason, detail, deviceId, workshopId, false);
     }
 
+    /** {@return the same for a message that leaves no row any more: dropped and counted only} */
+    Rejected counted() {
+        return new Rejected(Kind.SILENT, reason, detail(), deviceId, workshopId, disable);
+    }
+
     public Kind kind() {
         return kind;
     }

@@ -38,7 +38,7 @@ record ViolationRow(
                 refusal.why().reason(),
                 JdbiReadingRepository.storable(refusal.topic()),
                 at.truncatedTo(ChronoUnit.HOURS),
-                1,
+                refusal.count(),
                 at,
                 at);
     }

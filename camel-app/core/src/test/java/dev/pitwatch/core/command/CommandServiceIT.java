@@ -319,6 +319,41 @@ class CommandServiceIT {
     }
 
     @Test
+    void givenADeviceThatMaySpeak_whenItSaysItIsDisabled_thenItIsEnabledOnceInTenMinutes() {
+        valid.add(shop.deviceId());
+        commands.saysDisabled(shop.deviceId());
+        commands.saysDisabled(shop.deviceId());
+        await().until(() -> broker.sent.size() == 1);
+        awaitWorker();
+        assertThat(texts("select command || ' ' || reason from command")).containsExactly("ENABLE manual");
+
+        execute("update command set created_at = created_at - interval '10 minutes', reason = 'payment_received'");
+        commands.saysDisabled(shop.deviceId());
+
+        await().until(() -> broker.sent.size() == 2);
+        awaitWorker();
+        assertThat(texts("select command || ' ' || reason from command order by created_at"))
+                .containsExactly("ENABLE payment_received", "ENABLE payment_received");
+    }
+
+    @Test
+    void givenADeviceThatMayNotSpeak_orThatAPersonDisabled_whenItSaysSo_thenNothingIsSent() {
+        commands.saysDisabled(shop.deviceId());
+        awaitWorker();
+        assertThat(texts("select command from command")).isEmpty();
+
+        valid.add(shop.deviceId());
+        Command disable =
+                commands.queue(scope(), new NewCommand(shop.deviceId(), CommandKind.DISABLE, Map.of(), "manual", null));
+        awaitState(disable, "sent");
+        execute("update command set created_at = created_at - interval '1 hour'");
+        commands.saysDisabled(shop.deviceId());
+
+        awaitWorker();
+        assertThat(texts("select command from command")).containsExactly("DISABLE");
+    }
+
+    @Test
     void givenADeviceThatHasAPit_whenHeardAmongThoseThatNobodyHas_thenItIsAssignedAgainOnceAMinute() {
         commands.astray(shop.deviceId());
         commands.astray(shop.deviceId());

@@ -1,6 +1,7 @@
 package dev.pitwatch.core.licence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pitwatch.core.reading.AdmittedMessage;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +66,68 @@ class LicenceFilterTest {
         know();
 
         expect("unknown_device", Rejected.Kind.VIOLATION, null, false);
+    }
+
+    @Test
+    void givenAnAccount_whenItsDeviceSendsTooMuch_thenItIsRefusedBeforeItIsReadAndCountedOnce() {
+        know(Devices.device());
+        ReadingAdmission admission = new ReadingAdmission(filter);
+        for (int i = 0; i < 200; i++) {
+            admission.enter(from(Devices.ID, Devices.TOPIC));
+        }
+
+        assertThatThrownBy(() -> admission.enter(from(Devices.ID, Devices.TOPIC)))
+                .isInstanceOfSatisfying(Rejected.class, why -> {
+                    assertThat(why.reason()).isEqualTo("flood");
+                    assertThat(why.deviceId()).contains(Devices.ID);
+                    assertThat(why.workshopId()).contains(1L);
+                });
+        admission.enter(from("nobody's", Devices.TOPIC));
+        admission.enter(from(Devices.ID, "workshop/workshop_001/device/%s/status".formatted(Devices.ID)));
+        for (int i = 0; i < 500; i++) {
+            assertThat(judge(Devices.ID, Devices.KEY, Devices.ID)).isInstanceOf(Verdict.Admitted.class);
+        }
+        assertThat(meters.counter("pitwatch.licence.refused", "reason", "flood").count())
+                .isOne();
+    }
+
+    @Test
+    void givenADeviceThatReplays_whenTwentyComeASecondForAnHour_thenNoneIsLost() {
+        know(Devices.device());
+        ReadingAdmission admission = new ReadingAdmission(filter);
+        for (int second = 0; second < 3_600; second++) {
+            for (int i = 0; i < 20; i++) {
+                admission.enter(from(Devices.ID, Devices.TOPIC));
+                assertThat(judge(Devices.ID, Devices.KEY, Devices.ID)).isInstanceOf(Verdict.Admitted.class);
+                assertThat(judge(Devices.ID, Devices.KEY, null)).isInstanceOf(Verdict.Admitted.class);
+            }
+            clock.pass(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void givenANeighboursName_whenSomebodyOfAnotherWorkshopUsesIt_thenItIsNotInTheNeighboursList() {
+        know(Devices.device(), Devices.named("ESP32-FAR", 2), Devices.named("ESP32-NEAR", 1));
+
+        assertThat(refused("wrong", "ESP32-FAR").workshopId()).isNull();
+        assertThat(refused("wrong", "ESP32-NEAR").workshopId()).isEqualTo(1);
+        assertThat(refused("wrong", "workshop_001").workshopId()).isEqualTo(1); // old firmware
+        assertThat(refused("wrong", Devices.ID).workshopId()).isEqualTo(1);
+        assertThat(refused("wrong", null).workshopId()).isEqualTo(1); // by the topic, which an external broker guards
+        Verdict elsewhere = filter.judge(Devices.ID, "wrong", "workshop/w2/pit/pit1/sensors", null);
+        assertThat(((Verdict.Refused) elsewhere).workshopId()).isNull();
+    }
+
+    private Verdict.Refused refused(String key, @Nullable String account) {
+        return (Verdict.Refused) judge(Devices.ID, key, account);
+    }
+
+    private Verdict judge(String device, String key, @Nullable String account) {
+        return filter.judge(device, key, Devices.TOPIC, account);
+    }
+
+    private Delivery from(String account, String topic) {
+        return new Delivery(topic, new byte[0], 1, clock.instant(), () -> {}, account);
     }
 
     @Test

@@ -48,7 +48,7 @@ class DevicePresenceIT {
         directory.awaitLoaded();
         presence = new DevicePresence(db.database(), directory, clock);
         presence.onArrival(arrivals::add);
-        status = new DeviceStatus(new DeviceReports(directory, astray::add), db.database(), presence);
+        status = new DeviceStatus(new DeviceReports(directory, astray::add), db.database(), presence, clock, true);
     }
 
     @AfterEach

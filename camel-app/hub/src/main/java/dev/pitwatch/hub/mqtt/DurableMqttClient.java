@@ -170,16 +170,16 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     }
 
     private MqttConnection subscribed(String wished) throws IOException {
-        Optional<String> former = note.read().filter(known -> !known.equals(wished));
+        Optional<String> known = note.read();
         boolean shared = wished.startsWith(SHARED);
         if (shared) {
-            renew(wished, former);
+            renew(wished, known);
         }
         MqttConnection opened = new MqttConnection(address, getClientId(), session, new Messages(taker()));
         opened.open();
         openedNanos = System.nanoTime();
         if (!shared || !opened.isResumed()) {
-            subscribe(opened, wished, former);
+            subscribe(opened, wished, known);
         }
         return opened;
     }
@@ -189,7 +189,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
      * never prompts it after what the old one had on the way: it sends the receive maximum, and then nothing. Here
      * that is one message, which comes again on the next connection.
      */
-    private void renew(String wished, Optional<String> former) throws IOException {
+    private void renew(String wished, Optional<String> known) throws IOException {
         Messages messages = new Messages(taker());
         MqttConnection brief =
                 new MqttConnection(address, getClientId(), session.withOneMessage(), (topic, message) -> {
@@ -198,17 +198,20 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
                     }
                 });
         brief.open();
-        subscribe(brief, wished, former);
+        subscribe(brief, wished, known);
         brief.close();
     }
 
-    private void subscribe(MqttConnection opened, String wished, Optional<String> former) throws IOException {
+    private void subscribe(MqttConnection opened, String wished, Optional<String> known) throws IOException {
+        boolean changed = !known.equals(Optional.of(wished));
         try {
-            if (opened.isResumed() && former.isPresent()) {
-                opened.unsubscribe(former.get());
+            if (opened.isResumed() && changed && known.isPresent()) {
+                opened.unsubscribe(known.get());
             }
             opened.subscribe(wished, qos);
-            note.write(wished);
+            if (changed) {
+                note.write(wished); // else it still tells when the session was last read
+            }
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;

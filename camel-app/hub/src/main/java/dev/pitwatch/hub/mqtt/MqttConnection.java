@@ -32,7 +32,8 @@ final class MqttConnection {
     /** Beyond the receive maximum, which QoS 0 doesn't heed, so much is taken in before the network has to wait. */
     private static final int UNASKED = 1_000;
 
-    private static final Arrived END = new Arrived("", new ReceivedMessage(new byte[0], 0, 0, false, false, null, () -> {}));
+    private static final Arrived END =
+            new Arrived("", new ReceivedMessage(new byte[0], 0, 0, false, false, null, () -> {}));
 
     /** Whoever gets the messages; may wait for room. */
     interface Taker {

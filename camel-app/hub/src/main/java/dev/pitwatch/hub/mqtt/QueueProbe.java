@@ -103,7 +103,8 @@ public final class QueueProbe implements HealthCheck, AutoCloseable {
         this.notifying = notifying;
         this.databaseThere = databaseThere;
         this.lost = Counter.builder("pitwatch.mqtt.queue.lost")
-                .description("Times that the broker's queue of readings was not read any more, and was subscribed to again")
+                .description(
+                        "Times that the broker's queue of readings was not read any more, and was subscribed to again")
                 .register(meters);
         Gauge.builder("pitwatch.mqtt.probe.age", signs, all -> all.unseenNanos(System.nanoTime()) / 1e9)
                 .description("How long nothing has come through the broker's queue of readings; 10 s: not ready")
@@ -190,11 +191,13 @@ public final class QueueProbe implements HealthCheck, AutoCloseable {
             arrived.ifPresent(signs::seen);
             if (signs.isDue(now)) {
                 lost.increment();
-                LOG.warn("nothing came through the broker's queue of readings, on {} neither: subscribing again", TOPIC);
+                LOG.warn(
+                        "nothing came through the broker's queue of readings, on {} neither: subscribing again", TOPIC);
                 clients.forEach(DurableMqttClient::resubscribe);
                 tell(LOST + node);
             } else if (lostElsewhere && silent) {
-                LOG.info("another hub found the broker's queue of readings lost, nothing comes here: subscribing again");
+                LOG.info(
+                        "another hub found the broker's queue of readings lost, nothing comes here: subscribing again");
                 clients.forEach(DurableMqttClient::resubscribe);
             }
         }

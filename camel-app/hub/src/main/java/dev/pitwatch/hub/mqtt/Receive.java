@@ -4,6 +4,7 @@ import dev.pitwatch.core.reading.Delivery;
 import dev.pitwatch.core.reading.Refusal;
 import dev.pitwatch.core.reading.Rejected;
 import java.time.Clock;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
@@ -23,9 +24,16 @@ public final class Receive implements Processor {
     public static final String RETAINED = "retained";
 
     private final Clock clock;
+    private final Consumer<Delivery> door;
 
     public Receive(Clock clock) {
+        this(clock, delivery -> {});
+    }
+
+    /** Takes what throws {@link Rejected} for messages that are not even to be parsed. */
+    public Receive(Clock clock, Consumer<Delivery> door) {
         this.clock = clock;
+        this.door = door;
     }
 
     @Override
@@ -34,6 +42,7 @@ public final class Receive implements Processor {
         if (delivery == null) {
             delivery = received(exchange);
             exchange.setProperty(DELIVERY, delivery);
+            door.accept(delivery);
         }
         int length = delivery.payload().length;
         if (length > Refusal.KEPT_BYTES) {
@@ -50,8 +59,9 @@ public final class Receive implements Processor {
         if (exchange.getMessage() instanceof PahoMqtt5Message paho) {
             MqttMessage message = paho.getMqttMessage();
             exchange.setProperty(RETAINED, message.isRetained());
-            Runnable ack = message instanceof ReceivedMessage received ? received.ack() : () -> {};
-            return new Delivery(topic, bytes, message.getQos(), clock.instant(), ack);
+            return message instanceof ReceivedMessage received
+                    ? new Delivery(topic, bytes, message.getQos(), clock.instant(), received.ack(), received.account())
+                    : new Delivery(topic, bytes, message.getQos(), clock.instant(), () -> {});
         }
         return new Delivery(topic, bytes, 0, clock.instant(), () -> {});
     }

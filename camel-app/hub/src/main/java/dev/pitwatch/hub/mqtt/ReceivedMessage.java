@@ -36,7 +36,8 @@ final class ReceivedMessage extends MqttMessage {
     }
 
     /** {@return the account that sent it, as a broker of ours says; null: unknown} */
-    @Nullable String account() {
+    @Nullable
+    String account() {
         return account;
     }
 

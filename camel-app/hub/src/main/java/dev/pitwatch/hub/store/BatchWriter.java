@@ -4,6 +4,7 @@ import dev.pitwatch.core.log.LogField;
 import dev.pitwatch.core.reading.Reading;
 import dev.pitwatch.core.reading.ReadingRepository;
 import dev.pitwatch.core.reading.Refusal;
+import dev.pitwatch.core.reading.RefusalLimits;
 import dev.pitwatch.core.reading.Rejected;
 import dev.pitwatch.core.reading.StorageUnavailable;
 import dev.pitwatch.hub.trace.ReadingTrace;
@@ -33,6 +34,7 @@ final class BatchWriter {
     private static final long IDLE = Long.MIN_VALUE;
 
     private final ReadingRepository repository;
+    private final RefusalLimits limits;
     private final StoreMeters meters;
     private final Clock clock;
     private final Consumer<Committed> whenCommitted;
@@ -44,12 +46,14 @@ final class BatchWriter {
     /** Takes, as the last, how long an answer of the database may take before it counts as trouble. */
     BatchWriter(
             ReadingRepository repository,
+            RefusalLimits limits,
             StoreMeters meters,
             Clock clock,
             Consumer<Committed> whenCommitted,
             Consumer<Duration> whenWaited,
             Duration slow) {
         this.repository = repository;
+        this.limits = limits;
         this.meters = meters;
         this.clock = clock;
         this.whenCommitted = whenCommitted;
@@ -183,7 +187,7 @@ final class BatchWriter {
             item.refusedAgain().accept(why);
             traces(List.of(item)).forEach(ReadingTrace::end);
         } else {
-            write(List.of(item.refused(why)));
+            write(List.of(item.refused(limits.admit(why, item.delivery()))));
         }
     }
 
@@ -198,7 +202,9 @@ final class BatchWriter {
                         item.delivery().topic(),
                         e.getMessage());
             }
-            meters.acknowledged(Duration.between(item.receivedAt(), now));
+            if (!item.isSummed()) {
+                meters.acknowledged(Duration.between(item.receivedAt(), now));
+            }
         }
     }
 

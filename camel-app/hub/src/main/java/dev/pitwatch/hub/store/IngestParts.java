@@ -9,6 +9,7 @@ import dev.pitwatch.core.database.Notifications;
 import dev.pitwatch.core.deadletter.DeadLetterService;
 import dev.pitwatch.core.driver.DriverRegistry;
 import dev.pitwatch.core.licence.DeviceDirectory;
+import dev.pitwatch.core.licence.FloodLimit;
 import dev.pitwatch.core.licence.LicenceStanding;
 import dev.pitwatch.core.live.LiveEvents;
 import dev.pitwatch.core.presence.DevicePresence;
@@ -20,6 +21,7 @@ import dev.pitwatch.core.reading.JdbiReadingQueryRepository;
 import dev.pitwatch.core.reading.JdbiReadingRepository;
 import dev.pitwatch.core.reading.ReadingQueries;
 import dev.pitwatch.core.reading.Refusal;
+import dev.pitwatch.core.reading.RefusalLimits;
 import dev.pitwatch.hub.health.BrokerCheck;
 import dev.pitwatch.hub.health.HealthCheck;
 import dev.pitwatch.hub.mqtt.DisconnectOnStop;
@@ -60,6 +62,15 @@ public final class IngestParts implements AutoCloseable {
 
     private record Client(String name, String session, int onTheWay) {}
 
+    /**
+     * What bounds devices.
+     *
+     * @param flood of readings, and as many messages that devices send of themselves
+     * @param door throws {@link dev.pitwatch.core.reading.Rejected} for messages that are not even to be parsed
+     * @param enabled false: for measurement
+     */
+    public record Limits(FloodLimit flood, Consumer<Delivery> door, boolean enabled) {}
+
     /** A device that is refused for these is there all the same. */
     private static final Set<String> SIGNS_OF_LIFE =
             Set.of("licence_revoked", "licence_expired", "subscription_suspended", "subscription_expired");
@@ -93,12 +104,14 @@ public final class IngestParts implements AutoCloseable {
             LiveEvents events,
             MqttAddress broker,
             Path mqttFolder,
+            Limits limits,
             Clock clock,
             MeterRegistry meters,
             Traces traces)
             throws MqttException {
         store = new ReadingStore(
                 new JdbiReadingRepository(database.ingest(), name -> isDriversOwn(drivers, name)),
+                new RefusalLimits(clock, account -> directory.find(account).isPresent(), limits.enabled(), meters),
                 meters,
                 traces,
                 clock);
@@ -112,9 +125,12 @@ public final class IngestParts implements AutoCloseable {
         commands.listen(notifications);
         presence.onArrival(commands::cameOnline);
         store.onCommit(this::committed);
-        DeviceReports reports = new DeviceReports(directory, commands::astray);
-        status = new DeviceStatus(reports, database, presence);
-        answers = new CommandAnswers(reports, commands, presence);
+        DeviceReports reports = new DeviceReports(directory, commands::astray, limits.flood());
+        status = new DeviceStatus(reports, database, presence, clock, limits.enabled());
+        status.onDisabled(commands::saysDisabled);
+        status.countIn(meters);
+        answers = new CommandAnswers(reports, commands, presence, clock, limits.enabled());
+        answers.countIn(meters);
         template = context.createProducerTemplate();
         deadLetters = new DeadLetterService(database, new RouteReplayer(template), clock);
         queries = new JdbiReadingQueryRepository(database, clock);
@@ -126,11 +142,10 @@ public final class IngestParts implements AutoCloseable {
                     new DurableMqttClient(broker, client.session(), mqttFolder, client.onTheWay(), meters, clock));
         }
         probe = probe(broker, database, notifications, meters);
-        bind(context, clock);
+        bind(context, limits, clock);
     }
 
-    private QueueProbe probe(
-            MqttAddress broker, Database database, Notifications notifications, MeterRegistry meters) {
+    private QueueProbe probe(MqttAddress broker, Database database, Notifications notifications, MeterRegistry meters) {
         NotificationSender sender = new NotificationSender(database);
         QueueProbe made = new QueueProbe(
                 broker,
@@ -148,10 +163,10 @@ public final class IngestParts implements AutoCloseable {
         context.getRegistry().bind(bean, client);
     }
 
-    private void bind(CamelContext context, Clock clock) {
+    private void bind(CamelContext context, Limits limits, Clock clock) {
         context.addRoutePolicyFactory(new DisconnectOnStop());
         context.getRegistry().bind(ReadingStoreEndpoint.BEAN, store);
-        context.getRegistry().bind("receive", new Receive(clock));
+        context.getRegistry().bind("receive", new Receive(clock, limits.door()));
         Processor deviceStatus = exchange -> status.status(delivery(exchange), retained(exchange));
         Processor deviceDiag = exchange -> status.diag(delivery(exchange), retained(exchange));
         Processor deviceAck = exchange -> answers.answered(delivery(exchange), retained(exchange));

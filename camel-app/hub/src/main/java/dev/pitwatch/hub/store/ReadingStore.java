@@ -1,7 +1,11 @@
 package dev.pitwatch.hub.store;
 
+import dev.pitwatch.core.reading.Delivery;
 import dev.pitwatch.core.reading.Reading;
 import dev.pitwatch.core.reading.ReadingRepository;
+import dev.pitwatch.core.reading.Refusal;
+import dev.pitwatch.core.reading.RefusalLimits;
+import dev.pitwatch.core.reading.Rejected;
 import dev.pitwatch.hub.health.HealthCheck;
 import dev.pitwatch.hub.trace.ReadingTrace;
 import dev.pitwatch.hub.trace.Traces;
@@ -38,6 +42,8 @@ public final class ReadingStore implements AutoCloseable {
 
     private final BlockingQueue<StoreItem> queue = new ArrayBlockingQueue<>(QUEUE);
     private final BlockingQueue<Committed> committed = new ArrayBlockingQueue<>(COMMITTED_QUEUE);
+    private final ReadingRepository repository;
+    private final RefusalLimits limits;
     private final List<Consumer<Duration>> waits = new CopyOnWriteArrayList<>();
     private final List<Consumer<Committed>> listeners = new CopyOnWriteArrayList<>();
     private final List<Reader> readers = new CopyOnWriteArrayList<>();
@@ -56,10 +62,18 @@ public final class ReadingStore implements AutoCloseable {
     }
 
     public ReadingStore(ReadingRepository repository, MeterRegistry meters, Traces traces, Clock clock) {
+        this(repository, RefusalLimits.none(clock), meters, traces, clock);
+    }
+
+    /** Takes what bounds the rows that refusals leave. */
+    public ReadingStore(
+            ReadingRepository repository, RefusalLimits limits, MeterRegistry meters, Traces traces, Clock clock) {
+        this.repository = repository;
+        this.limits = limits;
         this.traces = traces;
         this.clock = clock;
         this.meters = new StoreMeters(meters, queue, committed);
-        this.writer = new BatchWriter(repository, this.meters, clock, this::hand, this::waited, SLOW);
+        this.writer = new BatchWriter(repository, limits, this.meters, clock, this::hand, this::waited, SLOW);
     }
 
     /** Starts to store. */
@@ -86,6 +100,11 @@ public final class ReadingStore implements AutoCloseable {
     /** {@return whether what comes can be stored, as far as is known} */
     boolean storesNow() {
         return writer.trouble().isEmpty();
+    }
+
+    /** Puts the refusal of a message in the queue, with a row as long as its sender may leave some. */
+    void put(Rejected why, Delivery delivery) throws InterruptedException {
+        put(StoreItem.of(limits.admit(why, delivery), delivery));
     }
 
     /** Puts it in the queue; waits for room. Once the store is closed it is refused, and stays with the broker. */
@@ -156,9 +175,15 @@ public final class ReadingStore implements AutoCloseable {
         List<StoreItem> batch = new ArrayList<>(BATCH);
         while (!closing) {
             try {
-                batch.add(queue.take());
-                queue.drainTo(batch, BATCH - 1);
-                writer.write(batch);
+                StoreItem first = queue.poll(LOOK_MS, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    queue.drainTo(batch, BATCH - 1);
+                }
+                limits.due().forEach(refusal -> batch.add(StoreItem.summed(refusal)));
+                if (!batch.isEmpty()) {
+                    writer.write(batch);
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 break;
@@ -232,8 +257,20 @@ public final class ReadingStore implements AutoCloseable {
         closing = true;
         writing.interrupt();
         join(writing);
+        keepCounts();
         join(telling);
         telling.interrupt();
+    }
+
+    private void keepCounts() {
+        List<Refusal> rest = limits.rest();
+        if (!rest.isEmpty()) {
+            try {
+                repository.store(List.of(), rest);
+            } catch (RuntimeException e) {
+                LOG.info("reading store: counts of {} violations are lost: {}", rest.size(), e.getMessage());
+            }
+        }
     }
 
     private static void join(Thread thread) {

@@ -31,7 +31,7 @@ final class ReadingStoreProducer extends DefaultProducer {
             if (replay != null) {
                 replay.refused(rejected);
             } else {
-                store().put(StoreItem.of(rejected, delivery));
+                store().put(rejected, delivery);
             }
         } else if (body instanceof Reading reading) {
             store().put(

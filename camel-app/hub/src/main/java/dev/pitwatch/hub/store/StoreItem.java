@@ -36,7 +36,22 @@ record StoreItem(
                 null,
                 refusal,
                 new Delivery(
-                        delivery.topic(), refusal.payload(), delivery.qos(), delivery.receivedAt(), delivery.ack()),
+                        delivery.topic(),
+                        refusal.payload(),
+                        delivery.qos(),
+                        delivery.receivedAt(),
+                        delivery.ack(),
+                        delivery.account()),
+                null,
+                null);
+    }
+
+    /** {@return refusals that were acknowledged already} */
+    static StoreItem summed(Refusal refusal) {
+        return new StoreItem(
+                null,
+                refusal,
+                new Delivery(refusal.topic(), refusal.payload(), 0, refusal.receivedAt(), () -> {}),
                 null,
                 null);
     }
@@ -61,6 +76,11 @@ record StoreItem(
             trace.refused(why.reason());
         }
         return new StoreItem(null, Refusal.of(why, delivery), delivery, refusedAgain, trace);
+    }
+
+    /** {@return whether it is the count of refusals that were acknowledged already} */
+    boolean isSummed() {
+        return refusal != null && refusal.summed();
     }
 
     Instant receivedAt() {

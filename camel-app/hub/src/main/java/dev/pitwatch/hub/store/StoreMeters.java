@@ -57,6 +57,9 @@ final class StoreMeters {
         stored.increment(committed.readings().size());
         duplicates.increment((double) offered - committed.readings().size());
         for (Refusal refusal : committed.refusals()) {
+            if (refusal.summed()) {
+                continue;
+            }
             registry.counter("pitwatch.ingest.rejected", "reason", refusal.why().reason())
                     .increment();
         }

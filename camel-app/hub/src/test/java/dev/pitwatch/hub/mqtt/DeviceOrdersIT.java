@@ -150,7 +150,9 @@ class DeviceOrdersIT {
         answers = new CommandAnswers(
                 new DeviceReports(directory, commands::astray),
                 commands,
-                new DevicePresence(db.database(), directory, clock));
+                new DevicePresence(db.database(), directory, clock),
+                clock,
+                true);
     }
 
     @AfterEach

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +23,7 @@ import javax.net.ssl.SSLContext;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +64,29 @@ class MqttConnectionIT {
 
         await().atMost(PATIENCE).until(() -> receiver.taken.equals(List.of("one")));
         assertThat(connection.isOpen()).isTrue();
+    }
+
+    @Test
+    void givenABrokerOfOurs_whenItSaysWhoSentAMessage_thenThatIsBelievedAndOfOthersNot() throws Exception {
+        broker = new TestBroker(folder).start();
+        receiver.goOn.countDown();
+        for (boolean ours : List.of(true, false)) {
+            MqttConnection connection = connection(broker.address("hub-" + ours, ours), "hub-" + ours);
+            connection.open();
+            connection.subscribe(TOPIC, 1);
+        }
+        MqttProperties properties = new MqttProperties();
+        properties.setUserProperties(List.of(
+                new UserProperty("other", "x"),
+                new UserProperty("pitwatch-account", "ESP32-1"),
+                new UserProperty("pitwatch-account", "ESP32-2")));
+        MqttClient device = broker.device("device");
+
+        device.publish(TOPIC, new MqttMessage(bytes("one"), 1, false, properties));
+
+        await().atMost(PATIENCE).until(() -> receiver.accounts.size() == 2);
+        assertThat(receiver.accounts).containsExactlyInAnyOrder("ESP32-1", "nobody");
+        device.disconnect();
     }
 
     @Test
@@ -214,12 +239,14 @@ class MqttConnectionIT {
     private static final class Receiver implements MqttConnection.Taker {
 
         private final List<String> taken = new CopyOnWriteArrayList<>();
+        private final List<String> accounts = new CopyOnWriteArrayList<>();
         private final CountDownLatch goOn = new CountDownLatch(1);
 
         @Override
         public void take(String topic, ReceivedMessage message) throws InterruptedException {
             goOn.await();
             taken.add(new String(message.getPayload(), StandardCharsets.UTF_8));
+            accounts.add(Objects.requireNonNullElse(message.account(), "nobody"));
             message.ack().run();
         }
     }

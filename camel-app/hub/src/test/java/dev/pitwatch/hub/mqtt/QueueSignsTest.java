@@ -48,8 +48,8 @@ class QueueSignsTest {
             signs.excused(at(second));
         }
 
-        assertThat(signs.isDue(at(69))).isFalse();
-        assertThat(signs.isDue(at(70))).isTrue();
+        assertThat(signs.isDue(at(68))).isFalse();
+        assertThat(signs.isDue(at(69))).isTrue();
     }
 
     private static long at(int second) {

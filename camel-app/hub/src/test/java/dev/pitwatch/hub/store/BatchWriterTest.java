@@ -7,6 +7,7 @@ import dev.pitwatch.core.reading.Delivery;
 import dev.pitwatch.core.reading.Reading;
 import dev.pitwatch.core.reading.ReadingRepository;
 import dev.pitwatch.core.reading.Refusal;
+import dev.pitwatch.core.reading.RefusalLimits;
 import dev.pitwatch.core.reading.StorageUnavailable;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
@@ -55,7 +56,13 @@ class BatchWriterTest {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         StoreMeters meters = new StoreMeters(registry, new ArrayBlockingQueue<>(1), new ArrayBlockingQueue<>(1));
         BatchWriter writer = new BatchWriter(
-                slow, meters, Clock.systemUTC(), batch -> told.addAll(batch.readings()), waited::add, SLOW);
+                slow,
+                RefusalLimits.none(Clock.systemUTC()),
+                meters,
+                Clock.systemUTC(),
+                batch -> told.addAll(batch.readings()),
+                waited::add,
+                SLOW);
 
         writer.write(items());
 
