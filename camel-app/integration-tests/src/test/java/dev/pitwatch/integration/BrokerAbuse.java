@@ -179,13 +179,13 @@ final class BrokerAbuse {
         }
     }
 
-    /** Devices that are called as the hub's own clients, registered by an owner; they sign in where they may. */
+    /** Devices that are called as the hub's own clients, registered where that is let; they sign in where they may. */
     static String hubsNames(AbuseGround ground, AbuseScale scale) throws IOException {
         List<Integer> answers = new ArrayList<>();
         long workshop = ground.attacker().id();
         String reader = "pitwatch-%s-".formatted(ground.node());
         for (String id : List.of("pitwatch", reader + "readings", reader + "reports", "PITWATCH-" + ground.node())) {
-            Answer made = ground.owner().post("/workshops/%d/devices".formatted(workshop), Map.of("device_id", id));
+            Answer made = ground.pitwatch().superAdmin().post("/workshops/%d/devices".formatted(workshop), Map.of("device_id", id));
             answers.add(made.status());
             String password = made.data().path("mqtt_password").asText("guessed");
             try (Crowd crowd = ground.devices(1)) {
