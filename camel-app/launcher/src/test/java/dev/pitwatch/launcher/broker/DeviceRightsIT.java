@@ -34,6 +34,7 @@ import org.apache.activemq.artemis.core.config.WildcardConfiguration;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTSessionState;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTStateManager;
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -339,6 +340,30 @@ class DeviceRightsIT {
         await().until(() -> canSignIn("any", "free", "secret"));
 
         assertThat(canSignIn(clientId, "free", "secret")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pitwatch", "PITWATCH", "pitwatch-node-readings"})
+    void givenAnAccountCalledAsHubsAre_whenItIsThereNevertheless_thenItMayNotSignIn(String name) throws Exception {
+        try {
+            database.superuser()
+                    .useHandle(handle -> handle.execute(
+                            "insert into broker_account (username, client_id, salt, password_hash) "
+                                    + "values (?, ?, 'x', sha256('xsecret'))",
+                            name,
+                            name));
+        } catch (JdbiException e) {
+            return; // the table refuses it
+        }
+        String after = "after " + name;
+        database.superuser()
+                .useHandle(handle -> handle.execute(
+                        "insert into broker_account (username, salt, password_hash) "
+                                + "values (?, 'x', sha256('xsecret'))",
+                        after));
+        await().until(() -> canSignIn("any", after, "secret"));
+
+        assertThat(canSignIn(name, name, "secret")).isFalse();
     }
 
     @Test
