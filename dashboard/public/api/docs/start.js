@@ -6,5 +6,6 @@ SwaggerUIBundle({
   deepLinking: true,
   docExpansion: 'list',
   defaultModelsExpandDepth: 0,
+  supportedSubmitMethods: [], // this page is sandboxed: it has no origin that the API would answer
   validatorUrl: null, // nothing of it leaves this host
 });

@@ -20,6 +20,7 @@ import dev.pitwatch.hub.health.ManagementServer;
 import dev.pitwatch.hub.health.PublicHealth;
 import dev.pitwatch.hub.health.RoutesCheck;
 import dev.pitwatch.hub.health.StartCheck;
+import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.live.EventLog;
 import dev.pitwatch.hub.notification.NoticeSteps;
 import dev.pitwatch.hub.plugins.Plugins;
@@ -146,7 +147,8 @@ public final class Hub implements AutoCloseable {
         health.add(start);
         bindMeters();
         plugins.countIn(meters);
-        opened.push(new ManagementServer(vertx, settings.management(), health, meters));
+        opened.push(new ManagementServer(
+                vertx, settings.management(), settings.web().managementHosts(), health, meters, clock));
 
         Traces traces = open(traces());
         DefaultCamelContext camel = context(vertx);
@@ -282,8 +284,8 @@ public final class Hub implements AutoCloseable {
         http.setBindHost(settings.http().bind());
         http.setBindPort(settings.http().port());
         http.setPath("/");
-        HubServer server =
-                new HubServer(http, "https".equals(settings.web().publicUrl().getScheme()));
+        HubServer server = new HubServer(
+                http, "https".equals(settings.web().publicUrl().getScheme()), new HttpLimits(meters), clock);
         // Started at once: a supervised context may start its services after itself.
         camel.addService(server, true, true);
         RestConfiguration rest = new RestConfiguration();

@@ -22,7 +22,9 @@ final class SettingsInForce {
             "trusted.proxies", settings -> settings.web().trustedProxies()));
     private static final Map<String, Function<Settings, ?>> AT_RESTART = new TreeMap<>(Map.ofEntries(
             entry("bind, http.port", Settings::http),
-            entry("management.bind, management.port", Settings::management),
+            entry(
+                    "management.…",
+                    settings -> List.of(settings.management(), settings.web().managementHosts())),
             entry("mqtt.…, mqtts.…", Settings::mqtt),
             entry("db.…", Settings::database),
             entry("data, routes, config, deploy", Settings::folders),

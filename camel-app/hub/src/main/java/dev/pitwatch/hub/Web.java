@@ -229,13 +229,18 @@ final class Web {
                 people.links()::visitor,
                 new RepeatedCalls(base.database(), settings.secrets().masterKey(), base.clock()),
                 settings.web(),
+                server.limits(),
                 base.meters(),
                 base.traces()));
         followers.add(api::follow);
         live.countBy(api.upgrades());
         api.mount(router);
         base.camel().getRegistry().bind("health", new HealthCall(base.health()));
-        router.route().order(AFTER_ALL_OTHERS).handler(new StaticFiles(base.loader()));
+        router.route()
+                .order(AFTER_ALL_OTHERS)
+                .handler(api::countFile)
+                .handler(new StaticFiles(
+                        base.loader(), server.limits(), settings.web().publicUrl()));
     }
 
     /** Where devices find the broker: on the public host, unless it is an operator's own. */

@@ -26,7 +26,7 @@ public final class Database implements AutoCloseable {
     private static final String SET =
             """
             select set_config('app.workshop_id', :id, true), set_config('app.platform', :platform, true),
-                set_config('app.actor', :actor, true)
+                set_config('app.actor', :actor, true), set_config('statement_timeout', :timeout, true)
             """;
 
     private final HikariDataSource appPool;
@@ -127,6 +127,7 @@ public final class Database implements AutoCloseable {
                     .bind("id", workshopId)
                     .bind("platform", platform)
                     .bind("actor", Actor.currentJson())
+                    .bind("timeout", StatementTimeout.current())
                     .mapTo(String.class)
                     .one();
             return work.withHandle(handle);

@@ -4,9 +4,13 @@ import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** {@code ETag} and {@code If-Match} of jobs: their version. */
 public final class Freshness {
+
+    private static final String TAG = "(?:W/)?\"[\\x21\\x23-\\x7e\\x80-\\xff]*\"";
+    private static final Pattern TAGS = Pattern.compile("\\*|" + TAG + "(?:[ \\t]*,[ \\t]*" + TAG + ")*");
 
     private Freshness() {}
 
@@ -15,8 +19,14 @@ public final class Freshness {
         return "\"%d\"".formatted(version);
     }
 
-    /** Throws {@code stale} unless the job is still of one of the versions named, or none is. */
+    /**
+     * Throws {@code stale} unless the job is still of one of the versions named, or none is. A weak tag counts as the strong
+     * one: proxies that compress weaken tags.
+     */
     static void require(Optional<String> ifMatch, Job job) {
+        if (ifMatch.isPresent() && !TAGS.matcher(ifMatch.get().strip()).matches()) {
+            throw new Problem(ProblemCode.BAD_REQUEST, "If-Match is no list of tags, e.g. %s".formatted(tag(3)));
+        }
         boolean fresh = ifMatch.isEmpty()
                 || Arrays.stream(ifMatch.get().split(","))
                         .map(String::strip)

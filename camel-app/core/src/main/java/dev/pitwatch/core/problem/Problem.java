@@ -7,6 +7,9 @@ import java.util.Optional;
 /** A call that is refused for a reason its caller can understand. Carries no stack trace: it is an answer, no fault. */
 public final class Problem extends RuntimeException {
 
+    /** Details that are told: whoever has more wrong than that has to look again anyway. */
+    public static final int MOST_DETAILS = 20;
+
     private static final long serialVersionUID = 1;
 
     private final ProblemCode code;
@@ -43,14 +46,14 @@ public final class Problem extends RuntimeException {
         return invalid(List.of(new Detail(field, message)));
     }
 
-    /** {@return that fields are wrong, all of them at once} */
+    /** {@return that fields are wrong, the first {@value #MOST_DETAILS} of them at once} */
     public static Problem invalid(List<Detail> details) {
         Detail first = details.get(0);
         String more = details.size() == 1 ? "" : ", and %d more".formatted(details.size() - 1);
         return new Problem(
                 ProblemCode.VALIDATION_FAILED,
                 (first.field().isEmpty() ? "" : first.field() + ": ") + first.message() + more,
-                details,
+                details.subList(0, Math.min(details.size(), MOST_DETAILS)),
                 Optional.empty());
     }
 

@@ -108,13 +108,18 @@ public record Settings(
     /** All absolute. */
     public record Folders(Path data, Path routes, Path config, Path deploy) {}
 
-    /** What browsers are told and allowed. */
+    /**
+     * What browsers are told and allowed.
+     *
+     * @param managementHosts names by which the management port may be called, in lower case
+     */
     public record Web(
             URI publicUrl,
             Optional<URI> assetUrl,
             Set<String> allowedOrigins,
             List<String> trustedProxies,
-            Optional<RateLimits> rateLimits) {}
+            Optional<RateLimits> rateLimits,
+            Set<String> managementHosts) {}
 
     /** Calls a minute; an empty Optional in {@link Web} means off, and lifts the devices' limit too. */
     public record RateLimits(int address, int user, int workshop, int signIn, SocketLimits sockets) {

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class SettingsReader {
     private static final Pattern PROXY =
             Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/(\\d{1,3}))?");
     private static final Pattern SHARE = Pattern.compile("0(\\.\\d{1,9})?|1(\\.0{1,9})?");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
     private static final int MIN_SECRET_BYTES = 32;
     private static final int MAX_PORT = 65_535;
 
@@ -199,7 +201,7 @@ final class SettingsReader {
         if (!proxies.stream().allMatch(SettingsReader::isNetwork)) {
             sources.wrong("PITWATCH_TRUSTED_PROXIES", "addresses or networks parted by commas, e.g. 10.0.0.0/8");
         }
-        return new Web(publicUrl, url("PITWATCH_ASSET_URL"), origins, proxies, rateLimits());
+        return new Web(publicUrl, url("PITWATCH_ASSET_URL"), origins, proxies, rateLimits(), managementHosts());
     }
 
     private static boolean isNetwork(String text) {
@@ -227,6 +229,20 @@ final class SettingsReader {
 
     private static String originOf(URI uri) {
         return uri.getScheme() + "://" + uri.getRawAuthority();
+    }
+
+    private Set<String> managementHosts() {
+        Set<String> hosts = new LinkedHashSet<>();
+        for (String host : list(sources.text("PITWATCH_MANAGEMENT_HOSTS", ""))) {
+            if (HOST.matcher(host).matches()) {
+                hosts.add(host.toLowerCase(Locale.ROOT));
+            } else {
+                sources.wrong(
+                        "PITWATCH_MANAGEMENT_HOSTS",
+                        "names parted by commas, without ports, e.g. hub,pitwatch.internal");
+            }
+        }
+        return hosts;
     }
 
     private Optional<RateLimits> rateLimits() {

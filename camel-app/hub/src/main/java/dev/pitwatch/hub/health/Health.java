@@ -32,6 +32,7 @@ public final class Health {
     private final List<HealthCheck> checks = new CopyOnWriteArrayList<>();
     private volatile @Nullable Report report;
     private volatile long reportedAt;
+    private volatile @Nullable Report last;
 
     public void add(HealthCheck check) {
         checks.add(check);
@@ -52,10 +53,13 @@ public final class Health {
         return new Report("up", ready().checks());
     }
 
-    /** {@return the same for strangers: which parts are down, not why} */
+    /** {@return as it was when somebody last looked, for strangers: which parts are down, not why} Asks no part. */
     public Report publicly() {
+        Report known = last;
         Map<String, Part> parts = new TreeMap<>();
-        ready().checks().forEach((name, part) -> parts.put(name, new Part(part.status(), part.ms(), null)));
+        (known == null ? ready() : known)
+                .checks()
+                .forEach((name, part) -> parts.put(name, new Part(part.status(), part.ms(), null)));
         return new Report("up", parts);
     }
 
@@ -73,6 +77,7 @@ public final class Health {
         Report fresh = new Report(up ? "up" : "down", parts);
         reportedAt = System.nanoTime();
         report = fresh;
+        last = fresh;
         return fresh;
     }
 

@@ -3,11 +3,19 @@ package dev.pitwatch.hub.health;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.settings.Settings.Listen;
+import dev.pitwatch.hub.http.SecurityHeaders;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.util.NetUtil;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -15,19 +23,31 @@ import java.util.concurrent.TimeUnit;
 public final class ManagementServer implements AutoCloseable {
 
     private static final int SECONDS = 10;
+    private static final int IDLE_SECONDS = 120;
 
     private final Vertx vertx;
     private final Health health;
     private final PrometheusMeterRegistry meters;
     private final HttpServer server;
+    private final Set<String> hosts;
+    private final SecurityHeaders headers;
 
-    /** Listens at once: the start can be watched. */
-    public ManagementServer(Vertx vertx, Listen listen, Health health, PrometheusMeterRegistry meters)
+    /**
+     * Listens at once: the start can be watched.
+     *
+     * @param hosts names by which it may be called, besides addresses and localhost: a page of somewhere else, whose name
+     *     points here, calls by its own
+     */
+    public ManagementServer(
+            Vertx vertx, Listen listen, Set<String> hosts, Health health, PrometheusMeterRegistry meters, Clock clock)
             throws Exception {
         this.vertx = vertx;
+        this.hosts = hosts;
+        this.headers = new SecurityHeaders(false, clock);
         this.health = health;
         this.meters = meters;
-        this.server = vertx.createHttpServer()
+        this.server = vertx.createHttpServer(
+                        new HttpServerOptions().setHttp2ClearTextEnabled(false).setIdleTimeout(IDLE_SECONDS))
                 .requestHandler(this::answer)
                 .listen(listen.port(), listen.bind())
                 .toCompletionStage()
@@ -45,6 +65,18 @@ public final class ManagementServer implements AutoCloseable {
     }
 
     private void answer(HttpServerRequest request) {
+        headers.put(request.response());
+        List<String> named = request.headers().getAll("Host");
+        if (named.size() > 1 || (named.isEmpty() && request.version() != HttpVersion.HTTP_1_0)) {
+            request.response().setStatusCode(400).end();
+            return;
+        }
+        if (!named.isEmpty() && !isOurs(named.get(0))) {
+            request.response()
+                    .setStatusCode(403)
+                    .end("expected an address, localhost or a name of" + " PITWATCH_MANAGEMENT_HOSTS as Host\n");
+            return;
+        }
         switch (request.path()) {
             case "/health" -> report(request, health::live, false);
             case "/health/ready" -> report(request, health::ready, true);
@@ -54,6 +86,14 @@ public final class ManagementServer implements AutoCloseable {
                         .end(text));
             default -> request.response().setStatusCode(404).end();
         }
+    }
+
+    private boolean isOurs(String host) {
+        String name = host.strip().toLowerCase(Locale.ROOT).replaceFirst(":\\d{1,5}$", "");
+        return name.equals("localhost")
+                || NetUtil.isValidIpV4Address(name)
+                || name.startsWith("[") && NetUtil.isValidIpV6Address(name)
+                || hosts.contains(name);
     }
 
     private void report(HttpServerRequest request, Callable<Health.Report> ask, boolean failWhenDown) {

@@ -6,19 +6,31 @@ import dev.pitwatch.hub.http.CorrelationId;
 import dev.pitwatch.hub.http.Envelope;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** {@code /health} on the port that everybody reaches: what may be told to everybody. */
+/**
+ * {@code /health} on the port that everybody reaches: what may be told to everybody, from memory, so that it costs nothing
+ * however often it is asked.
+ */
 public final class PublicHealth implements Handler<RoutingContext> {
 
-    private final Vertx vertx;
-    private final Health health;
+    private static final long EVERY_MS = 1_000;
 
+    private final Health health;
+    private final AtomicBoolean looking = new AtomicBoolean();
+
+    /** Looks at the parts from now on. */
     public PublicHealth(Vertx vertx, Health health) {
-        this.vertx = vertx;
         this.health = health;
+        vertx.setPeriodic(EVERY_MS, look -> {
+            if (looking.compareAndSet(false, true)) {
+                vertx.executeBlocking(health::ready, false).onComplete(seen -> looking.set(false));
+            }
+        });
     }
 
     @Override
@@ -26,17 +38,22 @@ public final class PublicHealth implements Handler<RoutingContext> {
         HttpMethod method = call.request().method();
         String correlationId = CorrelationId.of(call);
         if (method != HttpMethod.GET && method != HttpMethod.HEAD) {
-            call.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+            call.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD, OPTIONS");
+            if (method == HttpMethod.OPTIONS) {
+                call.response().end();
+                return;
+            }
             Envelope.send(
                     call.response(),
-                    new Problem(ProblemCode.METHOD_NOT_ALLOWED, "expected one of GET, HEAD"),
+                    new Problem(ProblemCode.METHOD_NOT_ALLOWED, "expected one of GET, HEAD, OPTIONS"),
                     correlationId);
             return;
         }
-        vertx.executeBlocking(() -> ManagementServer.json(health.publicly()), false)
-                .onSuccess(json -> call.response()
-                        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                        .end(json))
-                .onFailure(call::fail);
+        Buffer json = Buffer.buffer(ManagementServer.json(health.publicly()));
+        call.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(json.length()))
+                .end(json);
     }
 }

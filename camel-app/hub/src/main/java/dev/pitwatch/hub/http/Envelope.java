@@ -18,13 +18,8 @@ public final class Envelope {
 
     private Envelope() {}
 
-    /** Sends what a call is answered; without {@code meta} when that is null. */
-    public static void send(
-            HttpServerResponse response,
-            int status,
-            @Nullable Object data,
-            @Nullable Map<String, Object> meta,
-            String correlationId) {
+    /** {@return what a call is answered; without {@code meta} when that is null} */
+    public static byte[] bytes(@Nullable Object data, @Nullable Map<String, Object> meta, String correlationId) {
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("success", true);
         body.put("data", data);
@@ -32,11 +27,11 @@ public final class Envelope {
             body.put("meta", meta);
         }
         body.put("correlation_id", correlationId);
-        end(response, status, Buffer.buffer(written(body)));
+        return written(body);
     }
 
-    /** Sends why a call is refused. */
-    public static void send(HttpServerResponse response, Problem problem, String correlationId) {
+    /** {@return why a call is refused} */
+    public static byte[] bytes(Problem problem, String correlationId) {
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("code", problem.code().code());
         error.put("message", problem.getMessage());
@@ -46,11 +41,16 @@ public final class Envelope {
         body.put("data", null);
         body.put("error", error);
         body.put("correlation_id", correlationId);
+        return written(body);
+    }
+
+    /** Sends why a call is refused. */
+    public static void send(HttpServerResponse response, Problem problem, String correlationId) {
         problem.retryAfter().ifPresent(after -> response.putHeader(HttpHeaders.RETRY_AFTER, seconds(after)));
         if (problem.code().status() == 401) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
-        end(response, problem.code().status(), Buffer.buffer(written(body)));
+        end(response, problem.code().status(), Buffer.buffer(bytes(problem, correlationId)));
     }
 
     /** Whoever waits that long comes late enough, never too soon. */
@@ -70,6 +70,9 @@ public final class Envelope {
         if (response.ended() || response.closed()) {
             return;
         }
-        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(body);
+        response.setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+                .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())) // of HEAD, too
+                .end(body);
     }
 }

@@ -41,7 +41,8 @@ final class ClientAddress {
         return nearest;
     }
 
-    private boolean isTrusted(String text) {
+    /** {@return whether what that address says of others counts} */
+    boolean isTrusted(String text) {
         return address(text)
                 .map(address -> trusted.stream().anyMatch(network -> network.holds(address)))
                 .orElse(false);

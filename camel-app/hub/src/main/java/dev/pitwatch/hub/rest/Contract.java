@@ -14,6 +14,7 @@ import dev.pitwatch.hub.rest.Operation.Link;
 import dev.pitwatch.hub.rest.Operation.Parameter;
 import dev.pitwatch.hub.rest.Operation.Place;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,9 +43,11 @@ final class Contract {
     private final ObjectNode document;
     private final JsonSchema whole;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
+    private final Set<String> names = new HashSet<>();
 
     Contract(ObjectNode document) {
         this.document = document;
+        collectNames(document);
         ObjectNode schemas = document.deepCopy().put("$schema", DIALECT.getIri());
         JsonSchemaFactory factory =
                 JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012, builder -> builder.schemaLoaders(
@@ -70,6 +73,11 @@ final class Contract {
     /** {@return the document that was compiled} */
     JsonNode document() {
         return document;
+    }
+
+    private void collectNames(JsonNode node) {
+        node.path("properties").fieldNames().forEachRemaining(names::add);
+        node.forEach(this::collectNames);
     }
 
     private void add(Operation operation) {
@@ -107,7 +115,9 @@ final class Contract {
                 parameters,
                 consumes.contains("application/json")
                         ? Optional.of(schema(at + "/requestBody/content/application~1json/schema"))
-                        : Optional.empty());
+                        : Optional.empty(),
+                names,
+                Secretive.isSecretive(document, node));
     }
 
     /** Readers of the document go by {@code security}, we go by {@code x-access}: they have to say the same. */

@@ -8,9 +8,9 @@ import java.util.Set;
 /** Tells browsers which other sites' pages may call, and to keep no answer. */
 final class Cors {
 
-    private static final String METHODS = "GET, POST, PUT, PATCH, DELETE";
+    private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
     private static final String REQUEST_HEADERS =
-            "Authorization, Content-Type, Idempotency-Key, If-Match, X-Correlation-Id";
+            "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Correlation-Id";
     private static final String RESPONSE_HEADERS =
             "ETag, Location, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, X-Correlation-Id";
 
@@ -24,7 +24,8 @@ final class Cors {
     void handle(RoutingContext context) {
         var request = context.request();
         var response = context.response();
-        response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store").putHeader(HttpHeaders.VARY, "Origin");
+        response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader(HttpHeaders.VARY, "Origin, Accept-Encoding");
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         if (origin == null || !origins.contains(origin)) {
             context.next();

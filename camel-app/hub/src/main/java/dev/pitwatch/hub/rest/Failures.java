@@ -4,9 +4,11 @@ import dev.pitwatch.core.log.LogField;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
 import dev.pitwatch.hub.http.CorrelationId;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.net.impl.URIDecoder;
 import io.vertx.ext.web.RoutingContext;
 import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
@@ -52,8 +54,14 @@ final class Failures {
             case 404 -> Problem.notFound("resource");
             case 405 -> new Problem(ProblemCode.METHOD_NOT_ALLOWED, "this method can't be used here");
             case 406, 415 -> new Problem(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "expected JSON");
-            case 413 -> new Problem(ProblemCode.TOO_LARGE, "the body is larger than 1 MiB");
+            case 408 -> new Problem(ProblemCode.TIMEOUT, "the request took too long");
+            case 413 -> new Problem(ProblemCode.TOO_LARGE, "the body is too large");
+            case 417 -> new Problem(ProblemCode.EXPECTATION_FAILED, "expected no Expect but 100-continue");
+            case 431 -> new Problem(ProblemCode.HEAD_TOO_LARGE, "the head is too large");
+            case 501 -> new Problem(ProblemCode.NOT_IMPLEMENTED, "this is not done here");
             case 503 -> unavailable();
+            case 402, 407, 409, 410, 411, 412, 414, 416, 421, 422, 425, 426, 428 ->
+                new Problem(ProblemCode.BAD_REQUEST, "the request can't be answered");
             default ->
                 toProblem(
                         Objects.requireNonNullElseGet(
@@ -91,6 +99,8 @@ final class Failures {
             return Optional.of(Problem.conflict("somebody made the same at the same time"));
         }
         boolean away = failure instanceof SocketException
+                || failure instanceof ClosedChannelException
+                || failure instanceof HttpClosedException // whoever called has gone
                 || failure instanceof RejectedExecutionException
                 || failure instanceof DirectConsumerNotAvailableException // an operator has stopped the route
                 || failure instanceof SQLException sql && databaseAway(sql);

@@ -2,8 +2,15 @@ package dev.pitwatch.hub.rest;
 
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.hub.http.BodyReader;
+import dev.pitwatch.hub.http.ConnectionGuard;
 import dev.pitwatch.hub.http.CorrelationId;
 import dev.pitwatch.hub.http.Envelope;
+import dev.pitwatch.hub.http.Hangup;
+import dev.pitwatch.hub.http.HttpLimits;
+import dev.pitwatch.hub.http.HttpLimits.Limit;
+import dev.pitwatch.hub.http.RequestRules;
+import dev.pitwatch.hub.http.SecurityHeaders;
 import dev.pitwatch.hub.live.Live;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -12,9 +19,10 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -30,10 +38,11 @@ public final class HubServer extends VertxPlatformHttpServer {
     private static final int SECONDS = 10;
     private static final int IDLE_SECONDS = 120;
     private static final int HEADER_BYTES = 16_384;
-    private static final int[] REFUSALS = {400, 404, 405, 406, 413, 415, 500};
+    private static final int[] REFUSALS = {400, 404, 405, 406, 408, 413, 414, 415, 416, 417, 431, 500, 501};
 
     private final VertxPlatformHttpServerConfiguration configuration;
     private final SecurityHeaders headers;
+    private final HttpLimits limits;
     private @Nullable Vertx vertx;
     private @Nullable Router router;
     private @Nullable HttpServer server;
@@ -43,16 +52,23 @@ public final class HubServer extends VertxPlatformHttpServer {
      * Takes where to listen.
      *
      * @param tls whether the world reaches it by TLS
+     * @param limits of what callers may take
      */
-    public HubServer(VertxPlatformHttpServerConfiguration configuration, boolean tls) {
+    public HubServer(VertxPlatformHttpServerConfiguration configuration, boolean tls, HttpLimits limits, Clock clock) {
         super(configuration);
+        this.limits = limits;
         this.configuration = configuration;
-        this.headers = new SecurityHeaders(tls);
+        this.headers = new SecurityHeaders(tls, clock);
     }
 
     /** From now on what nobody serves is not found. */
     public void started() {
         started = true;
+    }
+
+    /** {@return what callers may take} */
+    public HttpLimits limits() {
+        return limits;
     }
 
     /** {@return the router of everything on this port} Throws before the Camel context has started. */
@@ -80,7 +96,7 @@ public final class HubServer extends VertxPlatformHttpServer {
         getCamelContext().getRegistry().bind(name, new VertxPlatformHttpRouter(this, ours, root, name) {
             @Override
             public Handler<RoutingContext> bodyHandler() {
-                return BodyHandler.create(false).setBodyLimit(RestApi.MOST_BODY_BYTES);
+                return new BodyReader(limits);
             }
         });
         vertx = ours;
@@ -92,13 +108,12 @@ public final class HubServer extends VertxPlatformHttpServer {
         HttpServerOptions options = Live.serving(new HttpServerOptions()
                 .setIdleTimeout(IDLE_SECONDS)
                 .setMaxHeaderSize(HEADER_BYTES)
+                .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(false));
         server = Objects.requireNonNull(vertx)
                 .createHttpServer(options)
-                .requestHandler(request -> {
-                    headers.put(request.response());
-                    router().handle(ShortSpelling.spelledOut(request));
-                })
+                .connectionHandler(connection -> ConnectionGuard.guard(connection, limits, headers::all))
+                .requestHandler(this::take)
                 .invalidRequestHandler(this::refuseBytes);
         server.listen(configuration.getBindPort(), configuration.getBindHost())
                 .toCompletionStage()
@@ -132,12 +147,42 @@ public final class HubServer extends VertxPlatformHttpServer {
         }
     }
 
+    private void take(HttpServerRequest request) {
+        headers.put(request.response());
+        Optional<Problem> wrong = RequestRules.wrong(request);
+        if (wrong.isPresent()) {
+            Hangup.afterAnswer(Objects.requireNonNull(vertx), request);
+            refuse(request, wrong.get());
+        } else if (request.response().writeQueueFull()) {
+            // What was answered before on this connection is not taken yet.
+            request.pause();
+            request.response().drainHandler(drained -> {
+                request.response().drainHandler(null);
+                route(request);
+                request.resume();
+            });
+        } else {
+            route(request);
+        }
+    }
+
+    private void route(HttpServerRequest request) {
+        router().handle(ShortSpelling.spelledOut(request));
+    }
+
     private void refuseBytes(HttpServerRequest request) {
         headers.put(request.response());
-        Problem problem = new Problem(ProblemCode.BAD_JSON, "what came is not HTTP, or its head is too long");
+        Problem problem = RequestRules.ofBytes(request.decoderResult().cause());
+        if (problem.code() == ProblemCode.HEAD_TOO_LARGE) {
+            limits.ran(Limit.HEAD_SIZE);
+        }
+        refuse(request, problem);
+        request.connection().close();
+    }
+
+    private static void refuse(HttpServerRequest request, Problem problem) {
         String correlationId = CorrelationId.make();
         request.response().putHeader(CorrelationId.HEADER, correlationId);
         Envelope.send(request.response(), problem, correlationId);
-        request.connection().close();
     }
 }

@@ -55,7 +55,7 @@ public final class MachineHandlers implements Handlers {
                 Optional.ofNullable(wanted.expiresAt()));
         Map<String, Object> data = key(made.machine());
         data.put("key", made.key());
-        return Result.created("/api/v1/api-keys/" + made.machine().id(), data);
+        return Result.created("/api/v1/workshops/%d/api-keys".formatted(call.id()), data);
     }
 
     private Result revokeKey(Call call) {
@@ -75,7 +75,7 @@ public final class MachineHandlers implements Handlers {
     private Result createLink(Call call) {
         Link made = machines.createLink(
                 call.principal(), call.id(), call.body(WantedLink.class).name());
-        return Result.created("/api/v1/kiosk-links/" + made.machine().id(), link(made));
+        return Result.created("/api/v1/workshops/%d/kiosk-links".formatted(call.id()), link(made));
     }
 
     private Result revokeLink(Call call) {

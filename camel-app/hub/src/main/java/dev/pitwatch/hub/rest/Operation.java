@@ -22,6 +22,8 @@ import java.util.Set;
  * @param whilePasswordMustChange allowed before the password is changed
  * @param routed a route file answers it
  * @param consumes media types of its body; empty: it has none
+ * @param names every member that any body of the contract may have
+ * @param secretive its answer may hold a secret
  */
 record Operation(
         String id,
@@ -40,7 +42,9 @@ record Operation(
         Set<String> consumes,
         boolean bodyRequired,
         List<Parameter> parameters,
-        Optional<JsonSchema> body) {
+        Optional<JsonSchema> body,
+        Set<String> names,
+        boolean secretive) {
 
     /** Where the token of a job's link may stand in place of a sign-in. */
     enum Link {

@@ -17,6 +17,7 @@ import java.util.Optional;
 final class RateLimiter {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final int FILES_A_MINUTE = 2_000;
     private static final int MOST = 50_000;
     private static final int MOST_SPENT = 25_000;
 
@@ -50,7 +51,9 @@ final class RateLimiter {
         USUAL,
         SIGN_IN,
         /** As often as sign-ins; whoever looks at their job too often can still sign in. */
-        TRACKING
+        TRACKING,
+        /** Pages and their parts, and route files' own paths. */
+        FILES
     }
 
     private static Map<String, Bucket> bounded(int most) {
@@ -69,6 +72,7 @@ final class RateLimiter {
             case USUAL -> take("address " + network, limits.address());
             case SIGN_IN -> take("sign-in " + network, limits.signIn());
             case TRACKING -> take("tracking " + network, limits.signIn());
+            case FILES -> take("files " + network, FILES_A_MINUTE);
         };
     }
 

@@ -1,10 +1,10 @@
 package dev.pitwatch.hub.rest;
 
+import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.driver.DriverRegistry;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.Role;
 import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.problem.ProblemCode;
 import dev.pitwatch.core.reading.CoreMetric;
 import dev.pitwatch.core.reading.LatestJson;
 import dev.pitwatch.core.reading.LatestReading;
@@ -33,7 +33,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Readings of a pit. */
@@ -48,10 +49,10 @@ public final class ReadingHandlers implements Handlers {
 
     /** Of a file, read at once: a transaction of its own each. */
     private static final int PART = 2_000;
-    /** Each keeps a thread of the API's as long as its caller takes. */
-    private static final int EXPORTS_AT_ONCE = 4;
+    /** Of a list, in memory at once. */
+    private static final int ROWS_AT_ONCE = 500;
 
-    private static final Duration RETRY = Duration.ofSeconds(10);
+    private static final int ROLLUPS_AT_ONCE = 500;
 
     private final ReadingQueries readings;
     private final RollupQueries rollups;
@@ -61,7 +62,7 @@ public final class ReadingHandlers implements Handlers {
     private final PitService pits;
     private final CarStays stays;
     private final Clock clock;
-    private final Semaphore exports = new Semaphore(EXPORTS_AT_ONCE);
+    private final Exports exports = new Exports();
 
     public ReadingHandlers(
             ReadingQueries readings,
@@ -110,7 +111,7 @@ public final class ReadingHandlers implements Handlers {
         String bucket = call.text("bucket").orElseThrow();
         int limit = call.number("limit").orElseThrow().intValue();
         if (!span.from().isBefore(span.to())) {
-            return Result.series(List.of(), meta(null, bucket));
+            return Result.rows(item -> meta(null, bucket));
         }
         return bucket.equals(RAW) ? raw(call, principal, span, limit) : bucketed(call, principal, span, bucket, limit);
     }
@@ -137,11 +138,24 @@ public final class ReadingHandlers implements Handlers {
     }
 
     private Result raw(Call call, Principal principal, Span span, int limit) {
-        ReadingPage page =
-                readings.history(principal.scope(), call.id(), span.from(), span.to(), call.text("cursor"), limit);
-        return Result.series(
-                page.readings().stream().map(json::shape).toList(),
-                meta(page.nextCursor().orElse(null), RAW));
+        Optional<String> cursor = call.text("cursor");
+        long pit = call.id();
+        return Result.rows(item -> meta(raw(principal.scope(), pit, span, cursor, limit, item), RAW));
+    }
+
+    /** {@return the cursor of what comes after these, if anything does} */
+    private @Nullable String raw(
+            Scope scope, long pit, Span span, Optional<String> from, int limit, Consumer<Object> item) {
+        Optional<String> cursor = from;
+        int left = limit;
+        do {
+            ReadingPage page =
+                    readings.history(scope, pit, span.from(), span.to(), cursor, Math.min(left, ROWS_AT_ONCE));
+            page.readings().forEach(reading -> item.accept(json.shape(reading)));
+            left -= page.readings().size();
+            cursor = page.nextCursor();
+        } while (left > 0 && cursor.isPresent());
+        return cursor.orElse(null);
     }
 
     private Result bucketed(Call call, Principal principal, Span span, String name, int limit) {
@@ -155,17 +169,33 @@ public final class ReadingHandlers implements Handlers {
         Instant from = cursor.map(RollupCursor::at)
                 .filter(at -> at.isAfter(span.from()))
                 .orElse(span.from());
-        if (!from.isBefore(span.to())) {
-            return Result.series(List.of(), meta(null, bucket.code()));
+        long pit = call.id();
+        // A wall screen sees no bucket that began before what it may see.
+        Instant oldest = isWall(principal) ? span.from() : Instant.MIN;
+        return Result.rows(item -> meta(
+                bucketed(principal.scope(), pit, bucket, new Span(from, span.to()), limit, (rollup, shape) -> {
+                    if (!rollup.at().isBefore(oldest)) {
+                        item.accept(shape);
+                    }
+                }),
+                bucket.code()));
+    }
+
+    /** {@return the cursor of what comes after these, if anything does} */
+    private @Nullable String bucketed(
+            Scope scope, long pit, Bucket bucket, Span span, int limit, BiConsumer<Rollup, Object> item) {
+        Optional<Instant> from = Optional.of(span.from()).filter(at -> at.isBefore(span.to()));
+        int left = limit;
+        while (left > 0 && from.isPresent()) {
+            RollupPage page = rollups.history(
+                    scope, pit, bucket, from.get(), span.to(), driverMetrics(), Math.min(left, ROLLUPS_AT_ONCE));
+            page.rollups()
+                    .forEach(rollup -> item.accept(
+                            rollup, shape(rollup, bucket, page.aqi12h().get(rollup.at()))));
+            left -= page.rollups().size();
+            from = page.next();
         }
-        RollupPage page =
-                rollups.history(principal.scope(), call.id(), bucket, from, span.to(), driverMetrics(), limit);
-        return Result.series(
-                page.rollups().stream()
-                        .filter(rollup -> !isWall(principal) || !rollup.at().isBefore(span.from()))
-                        .map(rollup -> shape(rollup, bucket, page.aqi12h().get(rollup.at())))
-                        .toList(),
-                meta(page.next().map(at -> new RollupCursor(bucket, at).text()).orElse(null), bucket.code()));
+        return from.map(at -> new RollupCursor(bucket, at).text()).orElse(null);
     }
 
     private static Bucket filling(Call call, Span span) {
@@ -183,8 +213,8 @@ public final class ReadingHandlers implements Handlers {
         return shape;
     }
 
-    private static Map<String, Object> meta(@Nullable String nextCursor, String bucket) {
-        Map<String, Object> meta = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> meta(@Nullable String nextCursor, String bucket) {
+        Map<String, @Nullable Object> meta = new LinkedHashMap<>();
         meta.put("next_cursor", nextCursor);
         meta.put("bucket", bucket);
         return meta;
@@ -237,9 +267,7 @@ public final class ReadingHandlers implements Handlers {
     }
 
     private void export(Principal principal, long pit, Span span, OutputStream out) throws IOException {
-        if (!exports.tryAcquire()) {
-            throw Problem.later(ProblemCode.RATE_LIMITED, "too many exports at once", RETRY);
-        }
+        exports.begin(principal.scope());
         try {
             ReadingCsv csv = new ReadingCsv(drivers);
             out.write(csv.header().getBytes(StandardCharsets.UTF_8));
@@ -252,7 +280,7 @@ public final class ReadingHandlers implements Handlers {
                 cursor = page.nextCursor();
             } while (cursor.isPresent());
         } finally {
-            exports.release();
+            exports.end(principal.scope());
         }
     }
 

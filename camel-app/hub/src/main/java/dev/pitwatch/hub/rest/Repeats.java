@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Answers a call that is sent again under its {@code Idempotency-Key} as the first time. */
@@ -29,14 +30,37 @@ final class Repeats {
 
     private record Kept(int status, @Nullable JsonNode data, @Nullable String location, @Nullable String tag) {}
 
-    /** Does the work, or answers as it was answered before; does it always when there is no key, or nobody is signed in. */
-    Result answer(Operation operation, @Nullable Principal who, RequestCheck.Checked checked, Callable<Result> work)
+    /** Asks whether somebody who might make a call once still may. */
+    @FunctionalInterface
+    interface Rights {
+        /** Throws a {@link dev.pitwatch.core.problem.Problem} when they may not. */
+        void ask() throws Exception;
+    }
+
+    /**
+     * Does the work, or answers as it was answered before; does it always when there is no key, or nobody is signed in.
+     *
+     * @param rights asked before an answer is given again
+     */
+    Result answer(
+            Operation operation,
+            @Nullable Principal who,
+            RequestCheck.Checked checked,
+            Rights rights,
+            Callable<Result> work)
             throws Exception {
         JsonNode key = checked.parameters().get(HEADER);
         if (key == null || who == null || (who.userId() == null && !who.isMachine())) {
             return work.call();
         }
-        String answer = calls.once(who, key.asText(), request(operation, checked), () -> kept(work.call()));
+        AtomicBoolean done = new AtomicBoolean();
+        String answer = calls.once(who, key.asText(), request(operation, checked), () -> {
+            done.set(true);
+            return kept(work.call());
+        });
+        if (!done.get()) {
+            rights.ask();
+        }
         Kept kept = Json.MAPPER.readValue(answer, Kept.class);
         return new Result(
                 kept.status(),

@@ -1,7 +1,10 @@
 package dev.pitwatch.hub.rest;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -33,14 +36,27 @@ import java.util.stream.Stream;
 /** Holds a request against its operation; all that is wrong is said at once. */
 final class RequestCheck {
 
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(32)
+                    .maxStringLength(128 << 10)
+                    .maxNameLength(256)
+                    .maxNumberLength(100)
+                    .maxTokenCount(50_000)
+                    .build())
+            .build();
     private static final ObjectReader READER = Json.MAPPER
             .reader()
+            .with(FACTORY)
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,18})");
     private static final Pattern NUMBER = Pattern.compile(INTEGER.pattern() + "(\\.[0-9]{1,18})?");
+
+    /** From there on a body may have more wrong than anybody wants to know. */
+    private static final int LARGE_BYTES = 4 << 10;
 
     /** What came with a request, as it came. */
     record Raw(
@@ -129,6 +145,7 @@ final class RequestCheck {
         raw.query().keySet().stream()
                 .filter(name -> !known.contains(name))
                 .sorted()
+                .limit(Problem.MOST_DETAILS)
                 .forEach(name -> wrong.add(new Detail(name, "is not a parameter of this call")));
     }
 
@@ -143,13 +160,21 @@ final class RequestCheck {
             return MissingNode.getInstance();
         }
         JsonNode body = parsed();
-        hold("", operation.body().get(), body);
+        if (raw.body().length <= LARGE_BYTES) {
+            hold("", operation.body().get(), body);
+        } else {
+            holdLarge(operation.body().get(), body);
+        }
         return body;
     }
 
     private JsonNode parsed() {
         try {
             return READER.readTree(raw.body());
+        } catch (StreamConstraintsException e) {
+            throw new Problem(
+                    ProblemCode.BAD_JSON,
+                    "the body is more than is read: 32 levels, 50,000 members, names of 256 and texts of 131,072 characters");
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             throw new Problem(
@@ -164,13 +189,33 @@ final class RequestCheck {
 
     private void hold(String name, JsonSchema schema, JsonNode value) {
         for (ValidationMessage message : schema.validate(value)) {
-            wrong.add(new Detail(field(name, message), text(message)));
+            wrong.add(detail(name, message));
         }
         refuseUnstorable(name, value);
     }
 
+    /** Every message takes memory: of what is large, the start is held against the schema first, and the rest up to one fault. */
+    private void holdLarge(JsonSchema schema, JsonNode value) {
+        for (ValidationMessage message : schema.validate(Excerpt.of(value, operation.names()))) {
+            wrong.add(detail("", message));
+        }
+        if (wrong.isEmpty()) {
+            schema.validate(value, context -> context.setFailFast(true)).stream()
+                    .limit(Problem.MOST_DETAILS)
+                    .forEach(message -> wrong.add(detail("", message)));
+        }
+        refuseUnstorable("", value);
+    }
+
+    private static Detail detail(String name, ValidationMessage message) {
+        return new Detail(field(name, message), text(message));
+    }
+
     /** PostgreSQL keeps neither the character NUL nor half of a surrogate pair. */
     private void refuseUnstorable(String name, JsonNode value) {
+        if (wrong.size() >= Problem.MOST_DETAILS) {
+            return;
+        }
         if (value.isTextual() && !storable(value.asText())) {
             wrong.add(new Detail(name, "has a character that can't be stored"));
         } else if (value.isObject()) {

@@ -1,47 +1,66 @@
 package dev.pitwatch.hub.rest;
 
 import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.hub.http.HttpLimits;
+import dev.pitwatch.hub.http.HttpLimits.Limit;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** An answer's body that is written by a worker, no faster than the caller takes it. */
+/**
+ * An answer's body that is written by a worker, no faster than the caller takes it; a caller that takes too little for the
+ * worker it keeps doesn't get the rest. What throws in the middle of it has to break the connection.
+ */
 final class ResponseStream extends OutputStream {
 
     private static final int CHUNK = 32 * 1024;
     private static final int LOOK_MS = 500;
-    /** A caller that takes nothing for so long does not get the rest. */
-    private static final int PATIENCE_MS = 30_000;
+    /** Until then it may take nothing. */
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    private static final int LEAST_BYTES_A_SECOND = 16 * 1024;
+
+    private final HttpServerRequest request;
     private final HttpServerResponse response;
-    private final Streamed file;
+    private final Map<String, String> headers;
+    private final boolean packed;
+    private final HttpLimits limits;
     private Buffer chunk = Buffer.buffer(CHUNK);
+    private long passed;
+    private long waitedNanos;
 
-    private ResponseStream(HttpServerResponse response, Streamed file) {
-        this.response = response;
-        this.file = file;
+    /** Takes the headers of an answer that succeeds: until the first of the body is sent, a failure is an answer as any. */
+    ResponseStream(HttpServerRequest request, Map<String, String> headers, boolean packed, HttpLimits limits) {
+        this.headers = headers;
+        this.packed = packed;
+        this.request = request;
+        this.response = request.response();
+        this.limits = limits;
     }
 
-    /** Sends the file; what throws in the middle of it has to break the connection. */
-    static void send(HttpServerResponse response, Streamed file) throws IOException {
-        ResponseStream out = new ResponseStream(response, file);
-        file.body().writeTo(out);
-        out.head();
-        response.end(out.chunk);
-    }
-
-    /** Only with the first of the body: before that a failure is an answer like any other. */
-    private void head() {
+    /** Ends the answer. */
+    void finish() {
+        if (response.closed()) {
+            throw gone();
+        }
         if (!response.headWritten()) {
-            response.setChunked(true)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, file.contentType())
-                    .putHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"%s\"".formatted(file.name()));
+            head();
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(chunk.length()));
+        }
+        response.end(chunk);
+    }
+
+    private void head() {
+        headers.forEach(response::putHeader);
+        if (packed) {
+            response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
         }
     }
 
@@ -62,23 +81,31 @@ final class ResponseStream extends OutputStream {
         if (response.closed()) {
             throw gone();
         }
-        head();
+        if (!response.headWritten()) {
+            head();
+            response.setChunked(true);
+        }
         response.write(chunk);
+        passed += chunk.length();
         chunk = Buffer.buffer(CHUNK);
         if (response.writeQueueFull()) {
-            awaitRoom();
+            long since = System.nanoTime();
+            awaitRoom(since);
+            waitedNanos += System.nanoTime() - since;
         }
     }
 
-    private void awaitRoom() {
+    private void awaitRoom(long since) {
         CompletableFuture<Void> room = new CompletableFuture<>();
         response.drainHandler(drained -> room.complete(null));
-        for (int waited = 0; waited < PATIENCE_MS; waited += LOOK_MS) {
+        while (response.writeQueueFull()) {
             if (response.closed()) {
                 throw gone();
             }
-            if (!response.writeQueueFull()) {
-                return;
+            if (isTooSlow(waitedNanos + System.nanoTime() - since)) {
+                limits.ran(Limit.ANSWER_RATE);
+                request.connection().close();
+                throw gone();
             }
             try {
                 room.get(LOOK_MS, TimeUnit.MILLISECONDS);
@@ -92,7 +119,10 @@ final class ResponseStream extends OutputStream {
                 throw new IllegalStateException(e);
             }
         }
-        throw gone();
+    }
+
+    private boolean isTooSlow(long waited) {
+        return waited > GRACE_NANOS && passed < LEAST_BYTES_A_SECOND * TimeUnit.NANOSECONDS.toSeconds(waited);
     }
 
     /** Nobody hears it; it only ends the work. */

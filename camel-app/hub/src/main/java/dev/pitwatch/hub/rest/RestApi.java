@@ -2,6 +2,7 @@ package dev.pitwatch.hub.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.core.database.Actor;
+import dev.pitwatch.core.database.StatementTimeout;
 import dev.pitwatch.core.identity.Authentication;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.SessionRepository.Client;
@@ -12,8 +13,11 @@ import dev.pitwatch.core.problem.ProblemCode;
 import dev.pitwatch.core.repeat.RepeatedCalls;
 import dev.pitwatch.core.settings.Settings.Web;
 import dev.pitwatch.core.tracking.TrackingLinks;
+import dev.pitwatch.hub.http.BodyReader;
 import dev.pitwatch.hub.http.CorrelationId;
 import dev.pitwatch.hub.http.Envelope;
+import dev.pitwatch.hub.http.HttpLimits;
+import dev.pitwatch.hub.http.HttpLimits.Limit;
 import dev.pitwatch.hub.live.CallCount;
 import dev.pitwatch.hub.rest.Operation.Link;
 import dev.pitwatch.hub.rest.RateLimiter.Kind;
@@ -21,6 +25,7 @@ import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
@@ -28,12 +33,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -43,10 +50,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -62,19 +73,23 @@ import org.slf4j.MDC;
  */
 public final class RestApi implements AutoCloseable {
 
-    static final long MOST_BODY_BYTES = 1 << 20;
-
     private static final String V1 = "/api/v1/";
+    /** The path of one thing, as it is read. */
+    private static final Pattern THING = Pattern.compile("/api/v1/[a-z-]+/\\{id}");
+
     private static final int HEADERS = -2_000;
     /** After every route, before the dashboard's files. */
     private static final int UNKNOWN = Integer.MAX_VALUE - 3;
 
+    private static final int MOST_PARAMETERS = 200;
+    private static final Duration MOST_OF_A_STATEMENT = Duration.ofSeconds(10);
     private static final int THREADS = 12;
     private static final int PLACES = 512;
     private static final String OPERATION = "pitwatch.operation";
     private static final String PRINCIPAL = "pitwatch.principal";
     private static final String LINK = "pitwatch.link";
     private static final String ADDRESS = "pitwatch.address";
+    private static final String OWNER = "pitwatch.owner";
     private static final String SPAN = "pitwatch.span";
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
 
@@ -91,8 +106,13 @@ public final class RestApi implements AutoCloseable {
     private final Workers workers;
     private final PasswordWorker passwordWorker;
     private final DatabaseGate gate = new DatabaseGate();
-    private final BodyHandler bodies = BodyHandler.create(false).setBodyLimit(MOST_BODY_BYTES);
+    private final HttpLimits limits;
+    private final BodyReader bodies;
+    private final Answers answers;
+    private final ForwardedWarning forwarded = new ForwardedWarning();
     private final List<Route> mounted = new ArrayList<>();
+    /** Calls that read one thing, by their path. */
+    private final Map<String, Mounted> readings = new HashMap<>();
 
     /**
      * Throws when contract and handlers don't match.
@@ -107,8 +127,12 @@ public final class RestApi implements AutoCloseable {
             Function<String, Principal> links,
             RepeatedCalls repeatedCalls,
             Web web,
+            HttpLimits limits,
             MeterRegistry meters,
             Traces traces) {
+        this.limits = limits;
+        this.bodies = new BodyReader(limits);
+        this.answers = new Answers(limits);
         this.camel = camel;
         this.authentication = authentication;
         this.links = links;
@@ -118,7 +142,8 @@ public final class RestApi implements AutoCloseable {
         this.routes = new OperationRoutes(contract, handlers);
         handlers.forEach(some -> guards.putAll(some.guards()));
         this.callers = Callers.of(web);
-        this.workers = new Workers(vertx, "api", THREADS, PLACES);
+        limits.follow(web.rateLimits().isPresent(), callers.address()::isTrusted);
+        this.workers = new Workers(vertx, "api", THREADS, PLACES, limits);
         this.passwordWorker = new PasswordWorker(vertx);
         countFree("api", workers::free);
         countFree("sign-in", passwordWorker::free);
@@ -144,6 +169,19 @@ public final class RestApi implements AutoCloseable {
     /** Takes other limits, origins and proxies from now on; whoever was counted starts afresh. */
     public void follow(Web web) {
         callers = Callers.of(web);
+        limits.follow(web.rateLimits().isPresent(), callers.address()::isTrusted);
+    }
+
+    /** Counts a call of a page or its parts, and hands it on. */
+    public void countFile(RoutingContext context) {
+        try {
+            context.put(ADDRESS, address(context.request()));
+            limit(context, Optional.empty(), Kind.FILES);
+        } catch (Problem problem) {
+            refuse(context, problem);
+            return;
+        }
+        context.next();
     }
 
     /** {@return what counts upgrades to sockets as the calls that they are} */
@@ -172,14 +210,17 @@ public final class RestApi implements AutoCloseable {
             byPath.computeIfAbsent(operation.path(), path -> new LinkedHashMap<>())
                     .put(operation.method(), new Mounted(operation, operation.routed() ? null : producer(operation)));
         }
+        byPath.forEach((path, operations) -> Optional.ofNullable(operations.get("GET"))
+                .filter(reading -> THING.matcher(path).matches())
+                .ifPresent(reading -> readings.put(path, reading)));
         mounted.add(router.route("/api/*").order(HEADERS).handler(context -> callers.cors()
                 .handle(context)));
         byPath.forEach((path, operations) -> mounted.add(router.route(path.replaceAll("\\{([^}]+)}", ":$1"))
                 .handler(context -> admit(context, operations))
-                .handler(context -> bodies.handle(context))
+                .handler(bodies)
                 .handler(this::run)
                 .failureHandler(this::fail)));
-        Buffer document = Buffer.buffer(written());
+        PublicDocument document = new PublicDocument(written(), limits);
         mounted.add(router.route(V1 + "openapi.json")
                 .handler(context -> describe(context, document))
                 .failureHandler(this::fail));
@@ -241,18 +282,22 @@ public final class RestApi implements AutoCloseable {
     private String address(HttpServerRequest request) {
         String peer =
                 request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
-        return callers.address().of(peer, request.headers().getAll("X-Forwarded-For"));
+        List<String> forwardedFor = request.headers().getAll("X-Forwarded-For");
+        if (!forwardedFor.isEmpty() && !callers.address().isTrusted(peer)) {
+            forwarded.from(peer);
+        }
+        return callers.address().of(peer, forwardedFor);
     }
 
     /** On the event loop: all that needs neither body nor database. */
     private void admit(RoutingContext context, Map<String, Mounted> operations) {
-        Mounted called = operations.get(context.request().method().name());
+        String method = context.request().method().name();
+        Mounted called = operations.get(method.equals("HEAD") ? "GET" : method);
         begin(context, called == null ? "none" : called.operation().id());
         if (called == null) {
             limit(context, Optional.empty(), Kind.USUAL);
-            String allowed = String.join(", ", operations.keySet());
-            context.response().putHeader(HttpHeaders.ALLOW, allowed);
-            throw new Problem(ProblemCode.METHOD_NOT_ALLOWED, "expected one of " + allowed);
+            tellMethods(context, operations.keySet());
+            return;
         }
         Operation operation = called.operation();
         Optional<String> link = link(operation, context);
@@ -266,7 +311,41 @@ public final class RestApi implements AutoCloseable {
         requireMediaType(operation, context.request());
         context.put(OPERATION, called);
         principal.ifPresent(who -> context.put(PRINCIPAL, who));
+        String owner = owner(context, principal);
+        context.put(OWNER, owner);
+        BodyReader.allow(context, mostOfBody(operation, principal), owner);
         context.next();
+    }
+
+    /** {@return whose share of what all callers share the call is counted to} */
+    private static String owner(RoutingContext context, Optional<Principal> principal) {
+        return principal
+                .map(who -> who.workshopId() == null ? "user " + who.userId() : "workshop " + who.workshopId())
+                .orElseGet(() -> "network " + ClientNetwork.of(context.<String>get(ADDRESS)));
+    }
+
+    private static int mostOfBody(Operation operation, Optional<Principal> principal) {
+        if (operation.method().equals("GET") || operation.method().equals("DELETE")) {
+            return 0;
+        }
+        return principal.isPresent() ? HttpLimits.BODY_BYTES : HttpLimits.OPEN_BODY_BYTES;
+    }
+
+    /** What a path takes: an answer to OPTIONS, a refusal of all else. */
+    private void tellMethods(RoutingContext context, Set<String> methods) {
+        Set<String> all = new TreeSet<>(methods);
+        if (all.contains("GET")) {
+            all.add("HEAD");
+        }
+        all.add("OPTIONS");
+        String allowed = String.join(", ", all);
+        context.response().putHeader(HttpHeaders.ALLOW, allowed);
+        if (context.request().method() != HttpMethod.OPTIONS) {
+            throw new Problem(ProblemCode.METHOD_NOT_ALLOWED, "expected one of " + allowed);
+        }
+        context.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(Buffer.buffer(Envelope.bytes(null, null, CorrelationId.of(context))));
     }
 
     /** {@return the token of a job's link, which stands in for a sign-in; whose it is the database knows} */
@@ -352,6 +431,7 @@ public final class RestApi implements AutoCloseable {
     private void run(RoutingContext context) {
         Mounted called = context.get(OPERATION);
         if (called.operation().routed()) {
+            context.addEndHandler(ended -> BodyReader.done(context));
             context.next(); // to the route file's own
             return;
         }
@@ -361,8 +441,8 @@ public final class RestApi implements AutoCloseable {
             return null;
         };
         boolean waits = called.operation().checksPassword();
-        Future<Void> done = waits ? passwordWorker.run(network(context), work) : workers.run(work);
-        done.onFailure(context::fail);
+        Future<Void> done = waits ? passwordWorker.run(network(context), work) : workers.run(context.get(OWNER), work);
+        done.onComplete(ended -> BodyReader.done(context)).onFailure(context::fail);
     }
 
     private static String network(RoutingContext context) {
@@ -371,14 +451,19 @@ public final class RestApi implements AutoCloseable {
     }
 
     private static Map<String, List<String>> query(RoutingContext context) {
-        Map<String, List<String>> query = new HashMap<>();
-        context.queryParams().forEach(entry -> query.computeIfAbsent(entry.getKey(), name -> new ArrayList<>(1))
-                .add(entry.getValue()));
-        return query;
+        try {
+            return new QueryStringDecoder(context.request().uri(), StandardCharsets.UTF_8, true, MOST_PARAMETERS, true)
+                    .parameters();
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid("", "the query can't be decoded");
+        }
     }
 
     /** On a worker. */
     private void answer(RoutingContext context, Mounted called, Map<String, List<String>> query) throws Exception {
+        if (context.response().closed()) {
+            return; // whoever called has gone while it waited
+        }
         String correlationId = CorrelationId.of(context);
         Span work = traces.part(context.get(SPAN), "answer");
         MDC.put("correlation_id", correlationId);
@@ -397,20 +482,13 @@ public final class RestApi implements AutoCloseable {
                             context.pathParams(), query, header, body == null ? new byte[0] : body.getBytes()));
             Client client = new Client(context.get(ADDRESS), request.getHeader(HttpHeaders.USER_AGENT));
             Principal who = who(context, called.operation());
-            Result result = actor(who, client, correlationId)
-                    .run(() -> repeats.answer(
-                            called.operation(),
-                            who,
-                            checked,
-                            () -> call(called, new Call(who, client, checked, header), correlationId)));
-            result.location().ifPresent(at -> context.response().putHeader(HttpHeaders.LOCATION, at));
-            result.tag().ifPresent(tag -> context.response().putHeader(HttpHeaders.ETAG, tag));
-            result.cookie().ifPresent(cookie -> context.response().putHeader(HttpHeaders.SET_COOKIE, cookie));
-            if (result.data() instanceof Streamed file) {
-                ResponseStream.send(context.response(), file);
-            } else {
-                Envelope.send(context.response(), result.status(), result.data(), result.meta(), correlationId);
-            }
+            StatementTimeout.within(MOST_OF_A_STATEMENT, () -> {
+                Result result = actor(who, client, correlationId)
+                        .run(() -> result(called, new Call(who, client, checked, header), checked, correlationId));
+                result.cookie().ifPresent(cookie -> context.response().putHeader(HttpHeaders.SET_COOKIE, cookie));
+                answers.send(context, !called.operation().secretive(), context.get(OWNER), result, correlationId);
+                return null;
+            });
         } catch (Exception e) {
             gate.noticed(e);
             throw e;
@@ -418,6 +496,27 @@ public final class RestApi implements AutoCloseable {
             MDC.remove("correlation_id");
             MDC.remove("trace_id");
             work.end();
+        }
+    }
+
+    private Result result(Mounted called, Call call, RequestCheck.Checked checked, String correlationId)
+            throws Exception {
+        Operation operation = called.operation();
+        return repeats.answer(
+                operation,
+                call.who().orElse(null),
+                checked,
+                () -> askAgain(operation, call, checked, correlationId),
+                () -> call(called, call, correlationId));
+    }
+
+    /** Whoever may not see any more what a call was about is not told what it was answered. */
+    private void askAgain(Operation operation, Call call, RequestCheck.Checked checked, String correlationId)
+            throws Exception {
+        Matcher thing = THING.matcher(operation.path());
+        Mounted reading = thing.lookingAt() ? readings.get(thing.group()) : null;
+        if (reading != null && reading.operation().allows(call.principal())) {
+            call(reading, new Call(call.principal(), call.client(), checked, call::header), correlationId);
         }
     }
 
@@ -458,16 +557,15 @@ public final class RestApi implements AutoCloseable {
         return exchange.getMessage().getMandatoryBody(Result.class);
     }
 
-    private void describe(RoutingContext context, Buffer document) {
+    private void describe(RoutingContext context, PublicDocument document) {
         begin(context, "openapi");
         limit(context, Optional.empty(), Kind.USUAL);
-        if (!context.request().method().name().equals("GET")) {
-            context.response().putHeader(HttpHeaders.ALLOW, "GET");
-            throw new Problem(ProblemCode.METHOD_NOT_ALLOWED, "expected one of GET");
+        HttpMethod method = context.request().method();
+        if (method == HttpMethod.GET || method == HttpMethod.HEAD) {
+            document.send(context);
+        } else {
+            tellMethods(context, Set.of("GET"));
         }
-        context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(document);
     }
 
     private void unknown(RoutingContext context) {
@@ -493,7 +591,15 @@ public final class RestApi implements AutoCloseable {
         if (context.response().headWritten()) {
             context.request().connection().close(); // a broken answer must be seen to be broken
         } else {
-            Envelope.send(context.response(), problem, correlationId);
+            refuse(context, problem);
         }
+    }
+
+    private void refuse(RoutingContext context, Problem problem) {
+        if (problem.code() == ProblemCode.RATE_LIMITED) {
+            limits.ran(Limit.RATE);
+        }
+        BodyReader.abandon(context);
+        Envelope.send(context.response(), problem, CorrelationId.of(context));
     }
 }

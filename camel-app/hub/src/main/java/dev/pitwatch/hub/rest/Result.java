@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a handler answers.
  *
- * @param data of the envelope; a {@link Streamed} goes without one
+ * @param data of the envelope; a {@link Streamed} goes without one, {@link Rows} bring their own {@code meta}
  * @param meta of the envelope; null: left out
- * @param location where the created thing can be read
+ * @param location where the created thing can be read: its own place, or its list where it has none
  * @param tag of the version of the thing, for {@code If-Match}
  * @param cookie for the browser to keep
  */
@@ -71,7 +71,8 @@ public record Result(
         return new Result(OK, file, null, Optional.empty());
     }
 
-    static Result series(Object items, Map<String, Object> meta) {
-        return new Result(OK, items, meta, Optional.empty());
+    /** {@return a list that is read while it is sent} */
+    static Result rows(Rows rows) {
+        return new Result(OK, rows, null, Optional.empty());
     }
 }

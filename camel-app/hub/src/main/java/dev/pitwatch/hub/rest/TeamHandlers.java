@@ -1,9 +1,11 @@
 package dev.pitwatch.hub.rest;
 
+import dev.pitwatch.core.database.StatementTimeout;
 import dev.pitwatch.core.platform.Onboarding;
 import dev.pitwatch.core.platform.PlatformService;
 import dev.pitwatch.core.workshop.NewWorkshop;
 import dev.pitwatch.hub.system.SystemReport;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +36,19 @@ public final class TeamHandlers implements Handlers {
     @Override
     public Map<String, Handler> byOperation() {
         return Map.of(
-                "overview", call -> Result.ok(platform.overview()),
-                "system", call -> Result.ok(system.now()),
-                "onboardWorkshop", this::onboard,
-                "decommissionWorkshop", call -> Result.ok(platform.decommission(call.id())));
+                "overview",
+                call -> Result.ok(platform.overview()),
+                "system",
+                call -> Result.ok(system.now()),
+                "onboardWorkshop",
+                this::onboard,
+                "decommissionWorkshop",
+                this::decommission);
+    }
+
+    /** All of a workshop is archived: that may take longer than any other call. */
+    private Result decommission(Call call) {
+        return StatementTimeout.within(Duration.ZERO, () -> Result.ok(platform.decommission(call.id())));
     }
 
     private record Wanted(

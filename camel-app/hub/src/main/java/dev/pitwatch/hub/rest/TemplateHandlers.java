@@ -35,7 +35,7 @@ public final class TemplateHandlers implements Handlers {
 
     private Result create(Call call) {
         JobTemplate made = templates.create(call.principal(), call.id(), call.body(NewTemplate.class));
-        return Result.created("/api/v1/templates/" + made.id(), made);
+        return Result.created("/api/v1/workshops/%d/templates".formatted(call.id()), made);
     }
 
     private Result delete(Call call) {

@@ -1,5 +1,10 @@
 package dev.pitwatch.hub.web;
 
+import dev.pitwatch.hub.http.ContentTag;
+import dev.pitwatch.hub.http.HttpLimits;
+import dev.pitwatch.hub.http.Packing;
+import dev.pitwatch.hub.http.SlicedAnswer;
+import dev.pitwatch.hub.http.Tags;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -8,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +27,13 @@ import java.util.regex.Pattern;
  */
 public final class StaticFiles implements Handler<RoutingContext> {
 
+    private static final int OK = 200;
+    private static final int NOT_MODIFIED = 304;
     private static final int NOT_FOUND = 404;
     private static final String ROOT = "static";
     private static final Pattern SAFE = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
     private static final String DOCUMENT = "/index.html";
+    private static final String API_DOCUMENT = "/api/docs/index.html";
     /** Those that are found, each with its document; any other is the app's own page for what is not. */
     private static final Map<String, String> PAGES = Map.of(
             "/", DOCUMENT,
@@ -32,8 +41,8 @@ public final class StaticFiles implements Handler<RoutingContext> {
             "/set-password", DOCUMENT,
             "/account", DOCUMENT,
             "/workshop", DOCUMENT,
-            "/api/docs", "/api/docs/index.html",
-            "/api/docs/", "/api/docs/index.html");
+            "/api/docs", API_DOCUMENT,
+            "/api/docs/", API_DOCUMENT);
     /** Those whose address holds a secret, by what it begins with. */
     private static final Map<String, String> SECRET_PAGES = Map.of("/kiosk/", DOCUMENT, "/track/", "/track.html");
 
@@ -50,17 +59,44 @@ public final class StaticFiles implements Handler<RoutingContext> {
             "json", "application/json",
             "txt", "text/plain; charset=utf-8");
     private static final String POLICY = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
-            + "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+            + "connect-src %s; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+    /** Somebody else's program shows the documentation: it gets no origin, and so nothing that is kept for the app's. */
+    private static final String SANDBOX = "; sandbox allow-scripts";
+
+    private record File(Buffer content, String tag, Optional<String> encoding) {
+
+        static File of(byte[] content) {
+            return new File(Buffer.buffer(content), ContentTag.of(content), Optional.empty());
+        }
+
+        File in(String coding) {
+            return new File(content, tag, Optional.of(coding));
+        }
+    }
 
     private record Encoding(String name, String suffix) {}
 
     private static final List<Encoding> ENCODINGS = List.of(new Encoding("br", ".br"), new Encoding("gzip", ".gz"));
 
     private final ClassLoader loader;
-    private final Map<String, Optional<Buffer>> files = new ConcurrentHashMap<>();
+    private final HttpLimits limits;
+    private final String policy;
+    private final Map<String, Optional<File>> files = new ConcurrentHashMap<>();
 
-    public StaticFiles(ClassLoader loader) {
+    /**
+     * Takes where the files are.
+     *
+     * @param publicUrl what the world calls this hub by: pages open their sockets there
+     */
+    public StaticFiles(ClassLoader loader, HttpLimits limits, URI publicUrl) {
         this.loader = loader;
+        this.limits = limits;
+        this.policy = POLICY.formatted("'self' " + sockets(publicUrl));
+    }
+
+    /** Older browsers don't count sockets of the same host to {@code 'self'}. */
+    private static String sockets(URI publicUrl) {
+        return ("https".equals(publicUrl.getScheme()) ? "wss://" : "ws://") + publicUrl.getRawAuthority();
     }
 
     @Override
@@ -104,44 +140,50 @@ public final class StaticFiles implements Handler<RoutingContext> {
                         name.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
         if (name.endsWith(".html")) {
             // Addresses of pages may hold secrets: they are told to nobody, and kept by no search engine.
-            response.putHeader("Content-Security-Policy", POLICY)
+            response.putHeader("Content-Security-Policy", name.equals(API_DOCUMENT) ? policy + SANDBOX : policy)
                     .putHeader("Referrer-Policy", "no-referrer")
                     .putHeader("X-Robots-Tag", "noindex");
         }
-        Buffer body = load(name).orElseThrow();
-        String accepted = String.valueOf(call.request().getHeader("Accept-Encoding"));
-        for (Encoding encoding : ENCODINGS) {
-            Optional<Buffer> packed = load(name + encoding.suffix());
-            if (packed.isPresent() && accepted.contains(encoding.name())) {
-                response.putHeader("Content-Encoding", encoding.name());
-                body = packed.get();
-                break;
+        File file = packed(call, name);
+        file.encoding().ifPresent(encoding -> response.putHeader("Content-Encoding", encoding));
+        if (response.getStatusCode() == OK) {
+            response.putHeader("ETag", file.tag());
+            if (Tags.matches(call.request().getHeader("If-None-Match"), file.tag())) {
+                response.setStatusCode(NOT_MODIFIED).end();
+                return;
             }
         }
-        if (call.request().method() == HttpMethod.HEAD) {
-            response.putHeader("Content-Length", Integer.toString(body.length()))
-                    .end();
-        } else {
-            response.end(body);
-        }
+        SlicedAnswer.send(call, file.content(), limits);
     }
 
-    private Optional<Buffer> load(String name) {
+    private File packed(RoutingContext call, String name) {
+        for (Encoding encoding : ENCODINGS) {
+            Optional<File> packed = Packing.accepts(call.request(), encoding.name())
+                    ? load(name + encoding.suffix())
+                    : Optional.empty();
+            if (packed.isPresent()) {
+                return packed.get().in(encoding.name());
+            }
+        }
+        return load(name).orElseThrow();
+    }
+
+    private Optional<File> load(String name) {
         // Only names that exist are kept: a stranger's guesses must not fill the memory.
-        Optional<Buffer> kept = files.get(name);
+        Optional<File> kept = files.get(name);
         if (kept != null) {
             return kept;
         }
-        Optional<Buffer> read = read(name);
+        Optional<File> read = read(name);
         if (read.isPresent()) {
             files.put(name, read);
         }
         return read;
     }
 
-    private Optional<Buffer> read(String name) {
+    private Optional<File> read(String name) {
         try (InputStream in = loader.getResourceAsStream(ROOT + name)) {
-            return in == null ? Optional.empty() : Optional.of(Buffer.buffer(in.readAllBytes()));
+            return in == null ? Optional.empty() : Optional.of(File.of(in.readAllBytes()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -28,7 +28,7 @@ class PublicHealthTest {
         HttpResponse<String> refused = call("POST");
 
         assertThat(refused.statusCode()).isEqualTo(405);
-        assertThat(refused.headers().firstValue("Allow")).hasValue("GET, HEAD");
+        assertThat(refused.headers().firstValue("Allow")).hasValue("GET, HEAD, OPTIONS");
         assertThat(refused.body()).contains("method_not_allowed");
     }
 

@@ -50,6 +50,7 @@ import dev.pitwatch.core.user.UserService;
 import dev.pitwatch.core.workshop.JdbiPitRepository;
 import dev.pitwatch.core.workshop.JdbiWorkshopRepository;
 import dev.pitwatch.core.workshop.PitService;
+import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.postgres.FreePort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -1060,7 +1061,9 @@ class LiveSocketsIT {
         VertxPlatformHttpServerConfiguration http = new VertxPlatformHttpServerConfiguration();
         http.setBindHost("localhost");
         http.setBindPort(port);
-        HubServer server = new HubServer(http, false);
+        HttpLimits connections = new HttpLimits(new SimpleMeterRegistry());
+        connections.follow(false, address -> false); // every socket comes from here
+        HubServer server = new HubServer(http, false, connections, Clock.systemUTC());
         camel.addService(server, true, true);
         camel.start();
         var router = server.router();

@@ -11,6 +11,7 @@ import dev.pitwatch.core.identity.SessionRepository;
 import dev.pitwatch.core.identity.WsTickets;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.settings.Settings.SocketLimits;
+import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.postgres.FreePort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -84,7 +85,9 @@ final class SocketHub implements AutoCloseable {
         VertxPlatformHttpServerConfiguration http = new VertxPlatformHttpServerConfiguration();
         http.setBindHost("localhost");
         http.setBindPort(port);
-        HubServer server = new HubServer(http, false);
+        HttpLimits connections = new HttpLimits(new SimpleMeterRegistry());
+        connections.follow(false, address -> false); // every socket comes from here
+        HubServer server = new HubServer(http, false, connections, Clock.systemUTC());
         camel.addService(server, true, true);
         camel.start();
         gate.mount(server.router(), Live.PATH);

@@ -67,6 +67,7 @@ import dev.pitwatch.core.workshop.PitService;
 import dev.pitwatch.core.workshop.WorkshopService;
 import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.health.HealthCall;
+import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.live.Viewers;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.routes.RouteFiles;
@@ -158,6 +159,8 @@ final class TestApi implements AutoCloseable {
     final LiveLinks links;
     final CustomerNotices notices;
     final int port;
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final HttpLimits limits = new HttpLimits(meters);
     private final HttpClient client = HttpClient.newHttpClient();
     private final Vertx vertx = Vertx.vertx();
     private final DefaultCamelContext camel = new DefaultCamelContext(false);
@@ -362,7 +365,8 @@ final class TestApi implements AutoCloseable {
                     Optional.empty(),
                     Set.of("https://allowed.example"),
                     trustedProxies,
-                    limits);
+                    limits,
+                    Set.of());
             HubServer server = startCamel();
             api = new RestApi(
                     camel,
@@ -372,7 +376,8 @@ final class TestApi implements AutoCloseable {
                     links::visitor,
                     new RepeatedCalls(db.database(), db.masterKey(), clock),
                     web,
-                    new SimpleMeterRegistry(),
+                    this.limits,
+                    meters,
                     Traces.off());
             if (mount) {
                 api.mount(server.router());
@@ -393,7 +398,7 @@ final class TestApi implements AutoCloseable {
         http.setBindHost("127.0.0.1");
         http.setBindPort(port);
         http.setPath("/");
-        HubServer server = new HubServer(http, true);
+        HubServer server = new HubServer(http, true, limits, Clock.systemUTC());
         camel.addService(server, true, true);
         camel.start();
         return server;

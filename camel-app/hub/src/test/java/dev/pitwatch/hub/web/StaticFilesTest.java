@@ -2,11 +2,15 @@ package dev.pitwatch.hub.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pitwatch.hub.http.HttpLimits;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -17,14 +21,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StaticFilesTest {
 
     private static final String BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8";
+    private static final String LARGE = "0123456789".repeat(100_000);
     private static final Map<String, String> FILES = Map.of(
             "static/index.html", "<app>",
+            "static/icon.svg", "<svg>",
+            "static/icon.svg.gz", "packed",
+            "static/manifest.webmanifest", "{\"name\":1}",
             "static/track.html", "<track>",
             "static/assets/app-1.js", "code",
+            "static/assets/large.js", LARGE,
             "static/api/docs/index.html", "<docs>");
 
     private final LocalServer server = new LocalServer((vertx, router) -> {
-        router.route().handler(new StaticFiles(new Packed()));
+        router.route()
+                .handler(new StaticFiles(
+                        new Packed(),
+                        new HttpLimits(new SimpleMeterRegistry()),
+                        URI.create("https://pitwatch.example")));
         router.route().handler(call -> call.response().setStatusCode(404).end("{}"));
     });
 
@@ -73,7 +86,8 @@ class StaticFilesTest {
 
         assertThat(answer.body()).isEqualTo("<docs>");
         assertThat(answer.headers().firstValue("Content-Security-Policy"))
-                .hasValueSatisfying(policy -> assertThat(policy).contains("default-src 'self'"));
+                .hasValueSatisfying(
+                        policy -> assertThat(policy).contains("default-src 'self'", "; sandbox allow-scripts"));
     }
 
     @ParameterizedTest
@@ -87,6 +101,49 @@ class StaticFilesTest {
         assertThat(visited.headers().firstValue("Content-Security-Policy")).isPresent();
         assertThat(get(path, "application/json").body()).isEqualTo("{}");
         assertThat(get(path, "*/*").body()).isEqualTo("{}");
+    }
+
+    @Test
+    void givenAFile_whenKnownAlready_thenItIsNotSentAgain() throws Exception {
+        for (String path : List.of("/", "/icon.svg", "/manifest.webmanifest", "/assets/app-1.js")) {
+            HttpResponse<String> first = get(path, BROWSER);
+            String tag = first.headers().firstValue("ETag").orElseThrow();
+
+            HttpResponse<String> again = server.send("GET", path, "Accept", BROWSER, "If-None-Match", "W/" + tag);
+            assertThat(again.statusCode()).as(path).isEqualTo(304);
+            assertThat(again.body()).isEmpty();
+            assertThat(again.headers().firstValue("ETag")).hasValue(tag);
+            assertThat(server.send("HEAD", path, "Accept", BROWSER).headers().firstValue("Content-Length"))
+                    .hasValue(Integer.toString(first.body().length()));
+        }
+    }
+
+    @Test
+    void givenAPackedFile_whenAskedForPacked_thenItHasATagOfItsOwn() throws Exception {
+        HttpResponse<String> packed = server.send("GET", "/icon.svg", "Accept-Encoding", "br;q=0, gzip");
+
+        assertThat(packed.body()).isEqualTo("packed");
+        assertThat(packed.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        assertThat(packed.headers().firstValue("ETag"))
+                .isNotEqualTo(get("/icon.svg", "*/*").headers().firstValue("ETag"));
+        assertThat(server.send("GET", "/icon.svg", "Accept-Encoding", "gzip;q=0")
+                        .body())
+                .isEqualTo("<svg>");
+    }
+
+    @Test
+    void givenAPage_whenVisited_thenItMayConnectToThisHubOnly() throws Exception {
+        assertThat(get("/", BROWSER)
+                        .headers()
+                        .firstValue("Content-Security-Policy")
+                        .orElseThrow())
+                .contains("connect-src 'self' wss://pitwatch.example;")
+                .doesNotContain("sandbox", " ws:", " wss:;");
+    }
+
+    @Test
+    void givenALargeFile_whenAsked_thenAllOfItComes() throws Exception {
+        assertThat(get("/assets/large.js", "*/*").body()).isEqualTo(LARGE);
     }
 
     @Test

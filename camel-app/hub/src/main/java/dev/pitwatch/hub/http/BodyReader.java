@@ -1,0 +1,215 @@
+package dev.pitwatch.hub.http;
+
+import dev.pitwatch.core.net.ClientNetwork;
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.hub.http.HttpLimits.Limit;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads bodies into memory, within their size, their time and the budget of all. Takes the place of Vert.x's own, which
+ * knows one size for all, waits for ever, and fails on an {@code Expect} that it doesn't know.
+ */
+public final class BodyReader implements Handler<RoutingContext> {
+
+    private static final String MOST = "pitwatch.body.most";
+    private static final String OWNER = "pitwatch.body.owner";
+    private static final String LEASE = "pitwatch.body.lease";
+    private static final Duration FIRST = Duration.ofSeconds(10);
+    /** A second more for each. */
+    private static final int BYTES_A_SECOND = 32 << 10;
+
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    private final HttpLimits limits;
+
+    public BodyReader(HttpLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Says what the call may send.
+     *
+     * @param owner whose share of the budget it is taken from
+     */
+    public static void allow(RoutingContext call, int bytes, String owner) {
+        call.put(MOST, bytes);
+        call.put(OWNER, owner);
+    }
+
+    /** The body isn't needed any more. */
+    public static void done(RoutingContext call) {
+        Budget.Lease lease = call.get(LEASE);
+        if (lease != null) {
+            lease.close();
+        }
+    }
+
+    /** The call is refused, and what was announced of a body isn't waited for. */
+    public static void abandon(RoutingContext call) {
+        HttpServerRequest request = call.request();
+        boolean much = request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+                || request.headers().contains(HttpHeaders.EXPECT)
+                || announced(request) > HttpLimits.OPEN_BODY_BYTES;
+        if (much && !request.isEnded() && !call.response().headers().contains("Connection")) {
+            Hangup.afterAnswer(call);
+        }
+    }
+
+    @Override
+    public void handle(RoutingContext call) {
+        RoutingContextInternal seen = (RoutingContextInternal) call;
+        if (seen.seenHandler(RoutingContextInternal.BODY_HANDLER)) {
+            call.next();
+            return;
+        }
+        seen.visitHandler(RoutingContextInternal.BODY_HANDLER);
+        HttpServerRequest request = call.request();
+        boolean chunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+        long announced = announced(request);
+        if (!chunked && announced == 0) {
+            call.next();
+            return;
+        }
+        int most = most(call);
+        if (announced > most) {
+            limits.ran(Limit.BODY_SIZE);
+            Hangup.afterAnswer(call);
+            call.fail(tooLarge(most));
+            return;
+        }
+        if (request.headers().contains(HttpHeaders.EXPECT) && request.version() != HttpVersion.HTTP_1_0) {
+            request.response().writeContinue();
+        }
+        new Reading(call, most).start();
+    }
+
+    /** What no operation said otherwise of: route files' own paths. */
+    private static int most(RoutingContext call) {
+        Integer said = call.get(MOST);
+        HttpMethod method = call.request().method();
+        boolean bodiless = method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.DELETE;
+        return said != null ? said : bodiless ? 0 : HttpLimits.OPEN_BODY_BYTES;
+    }
+
+    private static long announced(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? 0 : Long.parseLong(length.strip());
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private static Problem tooLarge(int most) {
+        return new Problem(
+                ProblemCode.TOO_LARGE,
+                most == 0
+                        ? "this call takes no body"
+                        : "the body is larger than %s".formatted(most < 1 << 20 ? (most >> 10) + " KiB" : "1 MiB"));
+    }
+
+    /** One body. On the event loop. */
+    private final class Reading {
+
+        private final RoutingContext call;
+        private final HttpServerRequest request;
+        private final int most;
+        private final Budget.Lease lease;
+        private final Buffer body = Buffer.buffer();
+        private final long begunAt = System.nanoTime();
+        private long timer = -1;
+        private boolean over;
+
+        Reading(RoutingContext call, int most) {
+            this.call = call;
+            this.request = call.request();
+            this.most = most;
+            String owner = Optional.<String>ofNullable(call.get(OWNER))
+                    .orElseGet(() -> ClientNetwork.of(request.remoteAddress().hostAddress()));
+            this.lease = limits.bodies().lease(owner);
+        }
+
+        void start() {
+            call.put(LEASE, lease);
+            if (call.get(OWNER) == null) {
+                call.addEndHandler(answered -> lease.close()); // by nobody else
+            }
+            if (most > 0
+                    && String.valueOf(request.getHeader(HttpHeaders.CONTENT_TYPE))
+                            .toLowerCase(Locale.ROOT)
+                            .startsWith("application/x-www-form-urlencoded")) {
+                request.setExpectMultipart(true); // a route file's form
+            }
+            ConnectionGuard.onBroken(
+                    request, () -> cut(new Problem(ProblemCode.BAD_REQUEST, "the body breaks off or is no HTTP")));
+            request.exceptionHandler(gone -> end());
+            request.endHandler(all -> whole());
+            request.handler(this::add);
+            arm();
+        }
+
+        private void arm() {
+            long allowed = FIRST.toNanos() + TimeUnit.SECONDS.toNanos(body.length() / BYTES_A_SECOND);
+            long left = allowed - (System.nanoTime() - begunAt);
+            if (left <= 0) {
+                limits.ran(Limit.BODY_TIME);
+                cut(new Problem(ProblemCode.TIMEOUT, "the body took too long"));
+            } else {
+                timer = call.vertx().setTimer(TimeUnit.NANOSECONDS.toMillis(left) + 1, late -> arm());
+            }
+        }
+
+        private void add(Buffer part) {
+            if (over) {
+                return;
+            }
+            if (body.length() + part.length() > most) {
+                limits.ran(Limit.BODY_SIZE);
+                cut(tooLarge(most));
+            } else if (!lease.grow(part.length())) {
+                limits.ran(Limit.BODIES);
+                cut(Problem.later(ProblemCode.UNAVAILABLE, "too many bodies at once; try again soon", RETRY));
+            } else {
+                body.appendBuffer(part);
+            }
+        }
+
+        private void whole() {
+            if (!over) {
+                over = true;
+                call.vertx().cancelTimer(timer);
+                ((RoutingContextInternal) call).setBody(body);
+                call.next();
+            }
+        }
+
+        /** The caller has gone. */
+        private void end() {
+            if (!over) {
+                over = true;
+                call.vertx().cancelTimer(timer);
+                lease.close();
+            }
+        }
+
+        private void cut(Problem why) {
+            if (!over) {
+                end();
+                Hangup.afterAnswer(call);
+                call.fail(why);
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.pitwatch.hub.http;
+
+import dev.pitwatch.core.net.ClientNetwork;
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.hub.http.HttpLimits.Limit;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Stands between the codec and Vert.x, which bounds neither what a head takes nor how many requests wait on a connection,
+ * and says nothing when a body breaks off.
+ */
+public final class ConnectionGuard extends ChannelDuplexHandler {
+
+    private static final Duration HEAD_TIME = Duration.ofSeconds(10);
+    /** Sent before the first is answered; hardly anybody sends even two. */
+    private static final int MOST_PIPELINED = 32;
+
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final AttributeKey<Runnable> BROKEN = AttributeKey.valueOf("pitwatch.body.broken");
+
+    private final HttpLimits limits;
+    private final HeadTimer timer;
+    private final Supplier<Map<String, String>> headers;
+    private int unanswered;
+
+    private ConnectionGuard(HttpLimits limits, Channel channel, Supplier<Map<String, String>> headers) {
+        this.limits = limits;
+        this.headers = headers;
+        this.timer = new HeadTimer(HEAD_TIME, () -> expired(channel));
+    }
+
+    /**
+     * Guards a new connection, or closes it when there are too many.
+     *
+     * @param headers of an answer that is given here
+     */
+    public static void guard(HttpConnection connection, HttpLimits limits, Supplier<Map<String, String>> headers) {
+        Optional<Channel> found = channel(connection);
+        if (found.isEmpty()) {
+            return;
+        }
+        Channel channel = found.get();
+        String address = connection.remoteAddress() == null
+                ? ""
+                : connection.remoteAddress().hostAddress();
+        String network = ClientNetwork.of(address);
+        switch (limits.connections().enter(network, limits.enforced(), limits.isProxy(address))) {
+            case OPEN -> {
+                channel.closeFuture().addListener(closed -> limits.connections().leave(network));
+                ConnectionGuard guard = new ConnectionGuard(limits, channel, headers);
+                channel.pipeline().addBefore("httpDecoder", "headTimer", guard.timer);
+                channel.pipeline().addBefore("handler", "guard", guard);
+            }
+            case NETWORK_FULL -> refuse(channel, limits, Limit.CONNECTIONS_OF_NETWORK);
+            case ALL_FULL -> refuse(channel, limits, Limit.CONNECTIONS);
+        }
+    }
+
+    /** Takes what is to be done, once, when the body that is being read breaks off by what is no HTTP. */
+    static void onBroken(HttpServerRequest request, Runnable action) {
+        channel(request.connection()).ifPresent(channel -> channel.attr(BROKEN).set(action));
+    }
+
+    private static Optional<Channel> channel(HttpConnection connection) {
+        return connection instanceof ConnectionBase network ? Optional.of(network.channel()) : Optional.empty();
+    }
+
+    private static void refuse(Channel channel, HttpLimits limits, Limit limit) {
+        limits.ran(limit);
+        channel.close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        if (message instanceof HttpRequest request) {
+            timer.headCame();
+            unanswered++;
+            if (unanswered > MOST_PIPELINED) {
+                ReferenceCountUtil.release(message);
+                refuse(context.channel(), limits, Limit.PIPELINED);
+                return;
+            }
+            refuseVersion(request);
+        } else if (message instanceof HttpContent content
+                && content.decoderResult().isFailure()) {
+            Runnable broken = context.channel().attr(BROKEN).getAndSet(null);
+            if (broken != null) {
+                ReferenceCountUtil.release(message);
+                broken.run();
+                return;
+            }
+        }
+        if (message instanceof LastHttpContent) {
+            timer.requestCame();
+            context.channel().attr(BROKEN).set(null);
+        }
+        super.channelRead(context, message);
+    }
+
+    /** Vert.x itself would answer without a body. */
+    private static void refuseVersion(HttpRequest request) {
+        HttpVersion version = request.protocolVersion();
+        if (request.decoderResult().isSuccess()
+                && !version.equals(HttpVersion.HTTP_1_1)
+                && !version.equals(HttpVersion.HTTP_1_0)) {
+            request.setDecoderResult(
+                    DecoderResult.failure(new Problem(ProblemCode.NOT_IMPLEMENTED, "expected HTTP/1.1 or HTTP/1.0")));
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+        boolean interim =
+                message instanceof HttpResponse response && response.status().code() < 200;
+        if (message instanceof HttpResponse response
+                && response.protocolVersion().majorVersion() != 1) { // Vert.x repeats what it was asked by
+            response.setProtocolVersion(HttpVersion.HTTP_1_1);
+        }
+        boolean upgrade = interim && ((HttpResponse) message).status().code() == SWITCHING_PROTOCOLS;
+        if (message instanceof LastHttpContent && !interim) {
+            unanswered--;
+        }
+        super.write(context, message, promise);
+        if (upgrade) {
+            context.pipeline().remove(timer);
+            context.pipeline().remove(this);
+        }
+    }
+
+    private void expired(Channel channel) {
+        limits.ran(Limit.HEAD_TIME);
+        if (!timer.begun() || unanswered > 0) {
+            channel.close();
+            return;
+        }
+        String correlationId = CorrelationId.make();
+        byte[] body = Envelope.bytes(new Problem(ProblemCode.TIMEOUT, "the head took too long"), correlationId);
+        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_TIMEOUT, Unpooled.wrappedBuffer(body));
+        headers.get().forEach(response.headers()::set);
+        response.headers()
+                .set(CorrelationId.HEADER, correlationId)
+                .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                .set(HttpHeaderNames.CONNECTION, "close");
+        channel.pipeline().context(this).writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.pitwatch.hub.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** What callers may take of the hub's memory and time on the public port, and how often they wanted more. Thread safe. */
+public final class HttpLimits {
+
+    /** Of a body. */
+    public static final int BODY_BYTES = 1 << 20;
+    /** Of a body by nobody who signed in. */
+    public static final int OPEN_BODY_BYTES = 16 << 10;
+
+    private static final long BODIES_BYTES = 8L << 20;
+    private static final long ANSWERS_BYTES = 16L << 20;
+    private static final int CONNECTIONS_OF_A_NETWORK = 256;
+    private static final int CONNECTIONS = 12_000;
+
+    /** Limits that callers run into, as the metric {@code pitwatch.http.limited} names them. */
+    public enum Limit {
+        CONNECTIONS_OF_NETWORK,
+        CONNECTIONS,
+        PIPELINED,
+        HEAD_TIME,
+        HEAD_SIZE,
+        BODY_TIME,
+        BODY_SIZE,
+        BODIES,
+        ANSWERS,
+        ANSWER_RATE,
+        WORKERS,
+        WORKERS_OF_OWNER,
+        RATE
+    }
+
+    private final Map<Limit, Counter> counters = new EnumMap<>(Limit.class);
+    private final Budget bodies = new Budget(BODIES_BYTES, this::enforced);
+    private final Budget answers = new Budget(ANSWERS_BYTES, this::enforced);
+    private final Connections connections = new Connections(CONNECTIONS_OF_A_NETWORK, CONNECTIONS);
+    private volatile boolean enforced = true;
+    private volatile Predicate<String> proxies = address -> false;
+
+    public HttpLimits(MeterRegistry meters) {
+        for (Limit limit : Limit.values()) {
+            counters.put(
+                    limit,
+                    Counter.builder("pitwatch.http.limited")
+                            .description("Calls and connections that were refused or cut for wanting more than a limit")
+                            .tag("limit", limit.name().toLowerCase(Locale.ROOT))
+                            .register(meters));
+        }
+        Gauge.builder("pitwatch.http.connections", connections, Connections::count)
+                .description("Open connections of the public port, sockets included")
+                .register(meters);
+        Gauge.builder("pitwatch.http.bodies", bodies, Budget::used)
+                .baseUnit("bytes")
+                .description("Bodies that are being read or wait for their answer")
+                .register(meters);
+        Gauge.builder("pitwatch.http.answers", answers, Budget::used)
+                .baseUnit("bytes")
+                .description("Answers that are being built or sent")
+                .register(meters);
+    }
+
+    /**
+     * Takes other settings from now on.
+     *
+     * @param on false: nothing is limited, for measurements
+     * @param trusted addresses from which many come on behalf of others
+     */
+    public void follow(boolean on, Predicate<String> trusted) {
+        enforced = on;
+        proxies = trusted;
+    }
+
+    public boolean enforced() {
+        return enforced;
+    }
+
+    /** Counts a call or connection that wanted more. */
+    public void ran(Limit into) {
+        counters.get(into).increment();
+    }
+
+    /** {@return of bodies in flight} */
+    public Budget bodies() {
+        return bodies;
+    }
+
+    /** {@return of answers that are being built or sent} */
+    public Budget answers() {
+        return answers;
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    boolean isProxy(String address) {
+        return proxies.test(address);
+    }
+}

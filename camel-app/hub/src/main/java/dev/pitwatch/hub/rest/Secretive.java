@@ -1,0 +1,53 @@
+package dev.pitwatch.hub.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Which answers may hold a secret: tokens, keys, passwords, codes, links that stand in for a sign-in. Their compressed
+ * length would tell it, little by little, to whoever has a part of them made.
+ */
+final class Secretive {
+
+    private static final Pattern SECRET = Pattern.compile(
+            "(?:.*_)?(?:token|ticket|secret|password|key|url|uri|link|qr|claim_code|codes|credentials|setup)");
+
+    private final JsonNode document;
+    private final Set<String> seen = new HashSet<>();
+
+    private Secretive(JsonNode document) {
+        this.document = document;
+    }
+
+    /** {@return whether an answer of the operation has a member that is named like a secret} */
+    static boolean isSecretive(JsonNode document, JsonNode operation) {
+        return new Secretive(document).names(operation.path("responses"));
+    }
+
+    private boolean names(JsonNode node) {
+        String reference = node.path("$ref").asText();
+        if (!reference.isEmpty() && seen.add(reference) && names(document.at(reference.substring(1)))) {
+            return true;
+        }
+        for (Iterator<String> it = node.path("properties").fieldNames(); it.hasNext(); ) {
+            if (SECRET.matcher(it.next()).matches()) {
+                return true;
+            }
+        }
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            if (names(member.getValue())) {
+                return true;
+            }
+        }
+        for (JsonNode item : node) {
+            if (names(item)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

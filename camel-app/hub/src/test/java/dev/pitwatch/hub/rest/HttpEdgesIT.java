@@ -1,0 +1,534 @@
+package dev.pitwatch.hub.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.database.StatementTimeout;
+import dev.pitwatch.core.json.Json;
+import dev.pitwatch.core.settings.Settings.RateLimits;
+import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** HTTP where it is seldom used, and callers who want more than their share, on the real server. */
+class HttpEdgesIT {
+
+    private static final RateLimits MANY = new RateLimits(1_000_000, 1_000_000, 1_000_000, 1_000_000);
+    private static final int TIMEOUT_MS = 20_000;
+
+    private static TestApi api;
+    private static long workshop;
+    private static long pit;
+    private static String owner;
+    private static String foreign;
+    private static String root;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void start() {
+        api = TestApi.startLimited(MANY, List.of());
+        TestApi.Cast cast = api.cast();
+        workshop = cast.workshop();
+        owner = cast.owner();
+        foreign = cast.foreign();
+        root = cast.root();
+        pit = api.pit(workshop, 1);
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET /api/v1/openapi.json HTTP/1.1;Host: a;Host: b|400|bad_request",
+                "GET /api/v1/openapi.json HTTP/1.1|400|bad_request",
+                "GET /api/v1/openapi.json HTTP/1.1;Host: a;Expect: 200-foo|417|expectation_failed",
+                "POST /api/v1/auth/login HTTP/1.1;Host: a;Expect: 200-foo;Content-Type: application/json;Content-Length: 2|417|expectation_failed",
+                "POST /api/v1/auth/login HTTP/1.1;Host: a;Transfer-Encoding: gzip|501|not_implemented",
+                "POST /api/v1/auth/login HTTP/1.1;Host: a;Transfer-Encoding: gzip, chunked|501|not_implemented",
+                "POST /api/v1/auth/login HTTP/1.1;Host: a;Content-Encoding: gzip;Content-Type: application/json;Content-Length: 2|415|unsupported_media_type",
+                "POST /api/v1/auth/login HTTP/1.1;Host: a;Content-Type: application/json;Content-Length: 16385|413|too_large",
+                "POST /api/v1/auth/login HTTP/1.1;Host: a;Content-Type: application/json;Content-Length: 99999999999999999999|400|bad_request",
+                "GET /api/v1/track/lXw_k0-9aT2vQb7cD1eFgH HTTP/1.1;Host: a;Content-Length: 1|413|too_large",
+                "DELETE /api/v1/auth/login HTTP/1.1;Host: a;Transfer-Encoding: chunked|405|method_not_allowed",
+                "GET /api/v1/openapi.json HTTP/3.0;Host: a|501|not_implemented",
+                "what is this|400|bad_request",
+            })
+    void givenARequestThatIsNoneOfOurs_whenSent_thenItIsAnsweredAsAnyAndNothingIsLogged(
+            String head, int status, String code) throws Exception {
+        String logged = logged(() -> refused(head.replace(";", "\r\n") + "\r\n\r\n", status, code));
+
+        assertThat(logged).doesNotContain("ERROR", "Exception");
+    }
+
+    @Test
+    void givenAHeadThatIsTooLong_whenSent_thenItIs431() throws Exception {
+        refused(
+                "GET /api/v1/openapi.json HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(20_000) + "\r\n\r\n",
+                431,
+                "too_large");
+        refused("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: a\r\n\r\n", 431, "too_large");
+    }
+
+    @Test
+    void givenABodyThatBreaksOff_whenSent_thenItIs400AndNothingIsLogged() throws Exception {
+        String head =
+                "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+        String logged = logged(() -> {
+            refused(head + "zz\r\n{}\r\n", 400, "bad_request");
+            for (String gone : List.of(head, head + "5\r\n{", "GET /api/v1/openapi.json HT")) {
+                try (Socket socket = socket()) {
+                    socket.getOutputStream().write(gone.getBytes(StandardCharsets.ISO_8859_1));
+                    socket.setSoLinger(true, 0); // with a reset
+                }
+            }
+            assertThat(api.get("/api/v1/openapi.json", null).status()).isEqualTo(200);
+        });
+
+        assertThat(logged).doesNotContain("ERROR", "Exception");
+    }
+
+    @Test
+    void givenSlowCallers_whenTheirTimeIsOver_thenTheyAre408() throws Exception {
+        try (Socket head = socket();
+                Socket body = socket()) {
+            write(head, "GET /api/v1/openapi.json HTTP/1.1\r\nHost: a\r\n");
+            write(
+                    body,
+                    "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{");
+            long since = System.nanoTime();
+
+            assertThat(all(head)).startsWith("HTTP/1.1 408 ").contains("\"code\":\"timeout\"");
+            assertThat(all(body)).startsWith("HTTP/1.1 408 ").contains("\"code\":\"timeout\"");
+            assertThat(Duration.ofNanos(System.nanoTime() - since))
+                    .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(15));
+        }
+        assertThat(limited("head_time")).isPositive();
+        assertThat(limited("body_time")).isPositive();
+    }
+
+    @Test
+    void givenABodyByNobody_whenItIsLarger_thenItIsCutWhileItIsRead() throws Exception {
+        try (Socket socket = socket()) {
+            write(
+                    socket,
+                    "POST /api/v1/auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + "5000\r\n" + "x".repeat(0x5000) + "\r\n");
+
+            assertThat(all(socket)).startsWith("HTTP/1.1 413 ").contains("16 KiB");
+        }
+    }
+
+    @Test
+    void givenMoreThanAnyOperationTakes_whenAnnounced_thenItIsRefusedBeforeItIsRead() throws Exception {
+        refused(
+                "PATCH /api/v1/workshops/%d HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: 1048577\r\n\r\n"
+                        .formatted(workshop, owner),
+                413,
+                "too_large");
+    }
+
+    @Test
+    void givenAMebibyteOfUnknownMembers_whenSent_thenTwentyAreToldAndItIsCheap() {
+        String path = "/api/v1/workshops/" + workshop;
+
+        Answer many = api.call("PATCH", path, owner, members(20_000));
+        Answer tooMany = api.call("PATCH", path, owner, members(80_000));
+
+        assertThat(many.status()).isEqualTo(422);
+        assertThat(many.json().at("/error/details")).hasSize(20);
+        assertThat(tooMany.status()).isEqualTo(400);
+        assertThat(tooMany.code()).isEqualTo("bad_json");
+        assertThat(api.call("PATCH", path, owner, "[".repeat(5_000)).status()).isEqualTo(400);
+        assertThat(api.call("PATCH", path, owner, "{\"name\":" + "9".repeat(5_000) + "}")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    private static String members(int count) {
+        StringBuilder body = new StringBuilder("{");
+        for (int i = 0; i < count; i++) {
+            body.append(i == 0 ? "" : ",").append('"').append('x').append(i).append("\":1");
+        }
+        return body.append('}').toString();
+    }
+
+    @Test
+    void givenAFaultFarBehindInALargeBody_whenSent_thenItIsFound() {
+        String notes = "y".repeat(6_000);
+
+        Answer answer = api.call(
+                "PATCH", "/api/v1/workshops/" + workshop, owner, "{\"address\":\"%s\",\"name\":7}".formatted(notes));
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+        assertThat(answer.json().at("/error/details").findValuesAsText("field")).contains("name");
+    }
+
+    @Test
+    void givenUnfinishedBodiesOfOneWorkshop_whenTheyTakeHalfOfAll_thenItsNextIs503AndOthersAreTaken() throws Exception {
+        List<Socket> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                open.add(unfinished(owner, 1_000_000));
+            }
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> api.meters.get("pitwatch.http.bodies").gauge().value() >= 4_000_000);
+            try (Socket next = unfinished(owner, 500_000)) {
+                assertThat(all(next)).startsWith("HTTP/1.1 503 ").containsIgnoringCase("retry-after:");
+            }
+            Answer other = api.post(
+                    "/api/v1/workshops/%s/pits"
+                            .formatted(api.get("/api/v1/auth/me", foreign)
+                                    .data()
+                                    .at("/workshop_id")
+                                    .asText()),
+                    foreign,
+                    Map.of("pit_number", 41));
+            assertThat(other.status()).as(other.text()).isEqualTo(201);
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> api.meters.get("pitwatch.http.bodies").gauge().value() == 0);
+    }
+
+    private static Socket unfinished(String token, int bytes) throws IOException {
+        Socket socket = socket();
+        write(
+                socket,
+                "PATCH /api/v1/workshops/%d HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: 1048576\r\n\r\n"
+                        .formatted(workshop, token));
+        write(socket, "x".repeat(bytes));
+        return socket;
+    }
+
+    @Test
+    void givenAThousandRequestsAtOnce_whenNoneIsAnsweredYet_thenTheConnectionEnds() throws Exception {
+        try (Socket socket = socket()) {
+            write(socket, "GET /api/v1/openapi.json HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1_000));
+
+            all(socket);
+        } catch (IOException reset) {
+            assertThat(reset).hasMessageContaining("reset");
+        }
+        assertThat(limited("pipelined")).isPositive();
+        assertThat(api.get("/api/v1/openapi.json", null).status()).isEqualTo(200);
+    }
+
+    @Test
+    void givenAsManyConnectionsAsAnAddressMayHave_whenOneMoreComes_thenItIsClosedAndLaterOneIsTaken() throws Exception {
+        List<Socket> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                open.add(socket());
+            }
+            await().atMost(Duration.ofSeconds(8)).untilAsserted(() -> assertThat(limited("connections_of_network"))
+                    .as(
+                            "%s are open",
+                            api.meters.get("pitwatch.http.connections").gauge().value())
+                    .isPositive());
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+        await().atMost(Duration.ofSeconds(5))
+                .ignoreExceptions()
+                .until(() -> raw("GET /api/v1/openapi.json HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                        .startsWith("HTTP/1.1 200"));
+    }
+
+    @Test
+    void givenAReadableThing_whenAskedForItsHead_thenItIsThatOfGet() throws Exception {
+        for (String path : List.of(
+                "/api/v1/workshops/" + workshop,
+                "/api/v1/openapi.json",
+                "/api/v1/pits/%d/sensors/history".formatted(pit))) {
+            HttpResponse<byte[]> get = send("GET", path, owner);
+            HttpResponse<byte[]> head = send("HEAD", path, owner);
+
+            assertThat(head.statusCode()).as(path).isEqualTo(200);
+            assertThat(head.body()).isEmpty();
+            assertThat(head.headers().firstValue("Content-Type"))
+                    .isEqualTo(get.headers().firstValue("Content-Type"));
+            assertThat(get.headers().firstValue("Date")).isPresent();
+        }
+        assertThat(send("HEAD", "/api/v1/workshops/999999", owner).statusCode()).isEqualTo(404);
+        assertThat(send("HEAD", "/api/v1/auth/me", null).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void givenNoOrigin_whenAskedForOptions_thenItSaysWhichMethodsThereAre() throws Exception {
+        HttpResponse<byte[]> options = send("OPTIONS", "/api/v1/workshops/" + workshop, null);
+
+        assertThat(options.statusCode()).isEqualTo(200);
+        assertThat(options.headers().firstValue("Allow")).hasValue("DELETE, GET, HEAD, OPTIONS, PATCH");
+        assertThat(send("OPTIONS", "/api/v1/openapi.json", null).headers().firstValue("Allow"))
+                .hasValue("GET, HEAD, OPTIONS");
+        assertThat(send("OPTIONS", "/api/v1/nothing", null).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void givenASemicolon_whenSent_thenItPartsNothing() {
+        Answer list = api.get("/api/v1/workshops/%d/pits?page=1;page_size=2".formatted(workshop), owner);
+
+        assertThat(list.status()).isEqualTo(422);
+        assertThat(list.json().at("/error/details").findValuesAsText("field")).containsExactly("page");
+        assertThat(api.get("/api/v1/pits/%d;a=b".formatted(pit), owner).status())
+                .isEqualTo(404);
+        assertThat(api.get("/api/v1/pits;a=b/" + pit, owner).status()).isEqualTo(404);
+    }
+
+    @Test
+    void givenALongList_whenAskedForPacked_thenItIsTheSameInFewerBytes() throws Exception {
+        for (int number = 100; number < 130; number++) {
+            api.post("/api/v1/workshops/%d/pits".formatted(workshop), owner, Map.of("pit_number", number));
+        }
+        HttpResponse<byte[]> plain = send("GET", "/api/v1/workshops/%d/activity".formatted(workshop), owner);
+        HttpResponse<byte[]> packed =
+                send("GET", "/api/v1/workshops/%d/activity".formatted(workshop), owner, "Accept-Encoding", "br, gzip");
+
+        assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
+        assertThat(packed.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        assertThat(packed.headers().allValues("Vary").toString()).contains("Accept-Encoding");
+        assertThat(data(unpacked(packed.body()))).isEqualTo(data(plain.body()));
+        assertThat(packed.body().length).isLessThan(plain.body().length / 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auth/me", "workshops/%d/api-keys", "workshops/%d/kiosk-links", "workshops/%d/jobs"})
+    void givenAnAnswerThatMayHoldASecret_whenAskedForPacked_thenItIsNot(String path) throws Exception {
+        HttpResponse<byte[]> answer =
+                send("GET", "/api/v1/" + path.formatted(workshop), owner, "Accept-Encoding", "gzip");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Encoding")).isEmpty();
+    }
+
+    @Test
+    void givenTheContract_whenKnownAlready_thenItIsNotSentAgain() throws Exception {
+        HttpResponse<byte[]> first = send("GET", "/api/v1/openapi.json", null, "Accept-Encoding", "gzip");
+        String tag = first.headers().firstValue("ETag").orElseThrow();
+
+        assertThat(first.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        assertThat(first.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+        assertThat(Json.MAPPER.readTree(unpacked(first.body())).at("/openapi").asText())
+                .isEqualTo("3.1.0");
+        HttpResponse<byte[]> again =
+                send("GET", "/api/v1/openapi.json", null, "Accept-Encoding", "gzip", "If-None-Match", "W/" + tag);
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+    }
+
+    @Test
+    void givenAJob_whenItsTagIsSent_thenItIsComparedAsTheFieldSays() throws Exception {
+        Answer made = api.post(
+                "/api/v1/workshops/%d/jobs".formatted(workshop),
+                owner,
+                Map.of("pit_id", pit, "work_type", "full_ppf", "customer_name", "Asha", "car_model", "Nexon"));
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        String path = made.header("Location");
+        String tag = api.get(path, owner).header("ETag");
+
+        assertThat(send("GET", path, owner, "If-None-Match", tag).statusCode()).isEqualTo(304);
+        assertThat(send("GET", path, owner, "If-None-Match", "\"x\", W/" + tag).statusCode())
+                .isEqualTo(304);
+        assertThat(send("GET", path, owner, "If-None-Match", "\"x\"").statusCode())
+                .isEqualTo(200);
+        for (String malformed : List.of("x", "\"", "W/", "\"a\" \"b\"", "\"a\",", "w/" + tag)) {
+            Answer answer = api.call("PATCH", path, owner, "{\"notes\":\"a\"}", "If-Match", malformed);
+            assertThat(answer.status()).as(malformed).isEqualTo(400);
+            assertThat(answer.code()).isEqualTo("bad_request");
+        }
+        assertThat(api.call("PATCH", path, owner, "{\"notes\":\"a\"}", "If-Match", "W/" + tag)
+                        .status())
+                .isEqualTo(200);
+        assertThat(api.call("PATCH", path, owner, "{\"notes\":\"b\"}", "If-Match", tag)
+                        .status())
+                .isEqualTo(412);
+    }
+
+    @Test
+    void givenThingsThatAreMade_whenTheirPlaceIsRead_thenItIsThere() {
+        String of = "/api/v1/workshops/%d/".formatted(workshop);
+        Map<String, Map<String, Object>> made = Map.of(
+                of + "api-keys", Map.of("name", "Till", "scopes", List.of("read")),
+                of + "kiosk-links", Map.of("name", "Wall"),
+                of + "templates",
+                        Map.of(
+                                "name",
+                                "Usual",
+                                "work_type",
+                                "full_ppf",
+                                "stages",
+                                List.of(Map.of("name", "film", "weight", 100))),
+                of + "pits", Map.of("pit_number", 9),
+                of + "devices", Map.of("device_id", "ESP32-EDGES"));
+        made.forEach((path, body) -> {
+            Answer answer = api.post(path, owner, body);
+            assertThat(answer.status()).as(path + answer.text()).isEqualTo(201);
+            Answer read = api.get(answer.header("Location"), owner);
+            assertThat(read.status()).as(path).isEqualTo(200);
+            assertThat(read.text())
+                    .contains(answer.data()
+                            .path("id")
+                            .asText(answer.data().path("device_id").asText()));
+        });
+    }
+
+    @Test
+    void givenACallDoneOnce_whenItIsRepeatedByWhoMayNotSeeItAnyMore_thenItIsNotTold() {
+        long closed = api.workshop("Closing");
+        String path = "/api/v1/workshops/%d/pits".formatted(closed);
+        String[] key = {"Idempotency-Key", "once"};
+        assertThat(api.post(path, root, Map.of("pit_number", 1), key).status()).isEqualTo(201);
+        assertThat(api.post(path, root, Map.of("pit_number", 1), key).status()).isEqualTo(201);
+
+        assertThat(api.delete("/api/v1/workshops/" + closed, root).status()).isEqualTo(200);
+
+        assertThat(api.post(path, root, Map.of("pit_number", 1), key).status())
+                .isEqualTo(api.get("/api/v1/workshops/" + closed, root).status() == 404 ? 404 : 201);
+    }
+
+    @Test
+    void givenAStatementThatTakesLong_whenItsTimeIsOver_thenItFailsAsUnavailable() {
+        assertThatThrownBy(() -> StatementTimeout.within(
+                        Duration.ofMillis(200),
+                        () -> api.db.database().onPlatform(handle -> handle.execute("select pg_sleep(20)"))))
+                .satisfies(failure -> assertThat(
+                                Failures.toProblem(failure, "test", "id").code().status())
+                        .isEqualTo(503));
+        String after = api.db.database().onPlatform(handle -> handle.createQuery("show statement_timeout")
+                .mapTo(String.class)
+                .one());
+        assertThat(after).isEqualTo("0");
+    }
+
+    @Test
+    void givenAProxyThatIsNotTrusted_whenItSpeaksForOthers_thenTheLogSaysItOnce() throws Exception {
+        String logged = logged(() -> {
+            for (int i = 0; i < 3; i++) {
+                api.get("/api/v1/openapi.json", null, "X-Forwarded-For", "6.6.6.6");
+            }
+        });
+
+        assertThat(logged).containsOnlyOnce("PITWATCH_TRUSTED_PROXIES").contains("127.0.0.1");
+    }
+
+    @Test
+    void givenAPageOfStrangers_whenAnswered_thenItIsToldWhatItMustNotDo() throws Exception {
+        HttpResponse<byte[]> answer = send("GET", "/api/v1/openapi.json", null);
+
+        assertThat(answer.headers().firstValue("Cross-Origin-Opener-Policy")).hasValue("same-origin");
+        assertThat(answer.headers().firstValue("Permissions-Policy").orElse("")).contains("camera=()");
+    }
+
+    private static double limited(String limit) {
+        return api.meters
+                .get("pitwatch.http.limited")
+                .tag("limit", limit)
+                .counter()
+                .count();
+    }
+
+    private static void refused(String request, int status, String code) throws IOException {
+        String answer = raw(request);
+        assertThat(answer).matches("(?s)HTTP/1\\.[01] " + status + " .*").contains("\"code\":\"" + code + "\"");
+        assertThat(answer).containsIgnoringCase("x-correlation-id:").containsIgnoringCase("\r\ndate:");
+    }
+
+    private static String raw(String request) throws IOException {
+        try (Socket socket = socket()) {
+            write(socket, request);
+            return all(socket);
+        }
+    }
+
+    private static Socket socket() throws IOException {
+        Socket socket = new Socket("127.0.0.1", api.port);
+        socket.setSoTimeout(TIMEOUT_MS);
+        return socket;
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+    }
+
+    private static String all(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private HttpResponse<byte[]> send(String method, String path, @Nullable String token, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port + path))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static byte[] unpacked(byte[] packed) throws IOException {
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static JsonNode data(byte[] json) throws IOException {
+        return Json.MAPPER.readTree(json).get("data");
+    }
+
+    /** Does something. */
+    @FunctionalInterface
+    private interface Doing {
+        void run() throws Exception;
+    }
+
+    /** {@return what was written to the log meanwhile} */
+    private static String logged(Doing doing) throws Exception {
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            doing.run();
+        } finally {
+            System.setErr(before);
+        }
+        return log.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.pitwatch.hub.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.hub.http.HttpLimits;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WorkersTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpLimits limits = new HttpLimits(new SimpleMeterRegistry());
+    private final Workers workers = new Workers(vertx, "test", 4, 8, limits);
+    private final CountDownLatch open = new CountDownLatch(1);
+    private final AtomicInteger running = new AtomicInteger();
+
+    @AfterEach
+    void close() {
+        open.countDown();
+        workers.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private Future<Void> hold(String owner) {
+        return workers.run(owner, () -> {
+            running.incrementAndGet();
+            open.await();
+            return null;
+        });
+    }
+
+    @Test
+    void givenAWorkshopWhoseCallsTakeLong_whenAnotherCalls_thenItIsAnsweredAtOnce() {
+        List<Future<Void>> slow = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            slow.add(hold("workshop 1"));
+        }
+
+        Future<Void> other = workers.run("workshop 2", () -> null);
+
+        await().until(other::succeeded);
+        assertThat(running).hasValue(2); // of four threads
+        assertThat(slow.subList(0, 4)).noneMatch(Future::isComplete);
+        assertThat(slow.subList(4, 6)) // of eight places
+                .allMatch(call -> call.cause() instanceof Problem problem
+                        && problem.code().status() == 503);
+        open.countDown();
+        await().until(() -> slow.subList(0, 4).stream().allMatch(Future::succeeded));
+        await().until(() -> workers.free() == 8);
+    }
+
+    @Test
+    void givenSeveralWhoWait_whenAThreadIsFree_thenTheyTakeTurns() {
+        List<String> order = new CopyOnWriteArrayList<>();
+        try (Workers one = new Workers(vertx, "one", 1, 20, limits)) {
+            List<Future<Void>> calls = new ArrayList<>();
+            calls.add(one.run("a", () -> {
+                open.await();
+                return null;
+            }));
+            for (String owner : List.of("a", "a", "a", "c", "c")) {
+                calls.add(one.run(owner, () -> {
+                    order.add(owner);
+                    return null;
+                }));
+            }
+
+            open.countDown();
+
+            await().until(() -> calls.stream().allMatch(Future::succeeded));
+        }
+        assertThat(order).containsExactly("a", "c", "a", "c", "a");
+    }
+
+    @Test
+    void givenNoLimits_whenOneCallsOften_thenItGetsAllThreads() {
+        limits.follow(false, address -> false);
+        for (int i = 0; i < 4; i++) {
+            hold("workshop 1");
+        }
+
+        await().until(() -> running.get() == 4);
+    }
+}
