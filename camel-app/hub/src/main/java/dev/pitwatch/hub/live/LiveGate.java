@@ -160,8 +160,8 @@ final class LiveGate {
         if (request.getHeader("Sec-WebSocket-Key") == null) {
             throw Problem.invalid("Sec-WebSocket-Key", "is missing");
         }
-        if (request.headers().contains(HttpHeaders.CONTENT_LENGTH)
-                || request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH); // Java's own client says 0
+        if (length != null && !length.equals("0") || request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
             throw Problem.invalid("", "an upgrade has no body");
         }
     }
