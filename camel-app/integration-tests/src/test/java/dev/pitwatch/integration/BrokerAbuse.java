@@ -185,7 +185,9 @@ final class BrokerAbuse {
         long workshop = ground.attacker().id();
         String reader = "pitwatch-%s-".formatted(ground.node());
         for (String id : List.of("pitwatch", reader + "readings", reader + "reports", "PITWATCH-" + ground.node())) {
-            Answer made = ground.pitwatch().superAdmin().post("/workshops/%d/devices".formatted(workshop), Map.of("device_id", id));
+            Answer made = ground.pitwatch()
+                    .superAdmin()
+                    .post("/workshops/%d/devices".formatted(workshop), Map.of("device_id", id));
             answers.add(made.status());
             String password = made.data().path("mqtt_password").asText("guessed");
             try (Crowd crowd = ground.devices(1)) {

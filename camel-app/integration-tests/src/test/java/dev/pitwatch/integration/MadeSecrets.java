@@ -79,7 +79,8 @@ final class MadeSecrets {
                 .textValue();
         String token = url.substring(url.lastIndexOf('/') + 1);
         secrets.put("kiosk token", token);
-        JsonNode screen = owner.as("").post("/auth/kiosk", Map.of("token", token)).required();
+        JsonNode screen =
+                owner.as("").post("/auth/kiosk", Map.of("token", token)).required();
         secrets.put("kiosk's access token", screen.get("access_token").textValue());
     }
 
@@ -88,7 +89,8 @@ final class MadeSecrets {
                 pitwatch.superAdmin(), workshop.id(), workshop.devices().get(0).pitId());
         secrets.put("licence key before", device.licenceKey());
         secrets.put("MQTT password before", device.mqttPassword());
-        secrets.put("licence key anew", text(owner.post("/devices/%s/licence/rotate".formatted(device)), "license_key"));
+        secrets.put(
+                "licence key anew", text(owner.post("/devices/%s/licence/rotate".formatted(device)), "license_key"));
         secrets.put(
                 "MQTT password anew",
                 text(owner.post("/devices/%s/credentials/rotate".formatted(device)), "mqtt_password"));
@@ -201,8 +203,7 @@ final class MadeSecrets {
         Map<String, String> body = Map.of(
                 "username", workshop.owner().username(),
                 "password", workshop.owner().password());
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(pitwatch.demo().httpUrl() + "/api/v1/auth/login"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(pitwatch.demo().httpUrl() + "/api/v1/auth/login"))
                 .header("Content-Type", "application/json")
                 .header("X-Pitwatch-Client", "browser")
                 .POST(BodyPublishers.ofString(Json.MAPPER.valueToTree(body).toString()))

@@ -84,7 +84,8 @@ final class RestClient {
     /** {@return what came back, whatever it is} */
     String text(String path) {
         try {
-            return CLIENT.send(request(path).GET().build(), BodyHandlers.ofString()).body();
+            return CLIENT.send(request(path).GET().build(), BodyHandlers.ofString())
+                    .body();
         } catch (IOException e) {
             throw new UncheckedIOException(path, e);
         } catch (InterruptedException e) {
@@ -99,7 +100,9 @@ final class RestClient {
 
     Answer patch(String path, Object body) {
         return send(posting(path, body)
-                .method("PATCH", BodyPublishers.ofString(Json.MAPPER.valueToTree(body).toString()))
+                .method(
+                        "PATCH",
+                        BodyPublishers.ofString(Json.MAPPER.valueToTree(body).toString()))
                 .build());
     }
 

@@ -28,8 +28,8 @@ final class Surfaces {
         contract.get("paths").properties().forEach(path -> {
             if (path.getValue().has("get")) {
                 Matcher parameters = PARAMETER.matcher(path.getKey());
-                String filled = parameters.replaceAll(found ->
-                        "/%s/%s".formatted(found.group(1), ids.getOrDefault(found.group(1), "1")));
+                String filled = parameters.replaceAll(
+                        found -> "/%s/%s".formatted(found.group(1), ids.getOrDefault(found.group(1), "1")));
                 answers.put("GET %s as %s".formatted(filled, who), caller.text(filled));
             }
         });
@@ -41,7 +41,8 @@ final class Surfaces {
         Map<String, String> files = new LinkedHashMap<>();
         try (Stream<Path> all = Files.walk(data)) {
             List<Path> others = all.filter(Files::isRegularFile)
-                    .filter(file -> !PLACES.contains(data.relativize(file).getName(0).toString()))
+                    .filter(file ->
+                            !PLACES.contains(data.relativize(file).getName(0).toString()))
                     .toList();
             for (Path file : others) {
                 files.put(file.toString(), text(file));
@@ -55,14 +56,15 @@ final class Surfaces {
         return pitwatch.database().withHandle(handle -> {
             Map<String, String> rows = new LinkedHashMap<>();
             List<String> tables = handle.createQuery(
-                            "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'")
+                            "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind ="
+                                    + " 'r'")
                     .mapTo(String.class)
                     .list();
             for (String table : tables) {
                 rows.put(
                         "table " + table,
-                        handle.createQuery("select coalesce(string_agg(t::text, ' '), '') from \"%s\" t"
-                                        .formatted(table))
+                        handle.createQuery(
+                                        "select coalesce(string_agg(t::text, ' '), '') from \"%s\" t".formatted(table))
                                 .mapTo(String.class)
                                 .one());
             }
