@@ -1,6 +1,7 @@
 package dev.pitwatch.launcher;
 
 import dev.pitwatch.core.database.DatabaseSetup;
+import dev.pitwatch.core.database.SchemaVersionException;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.DatabaseAddress;
 import dev.pitwatch.launcher.DatabaseServer.Running;
@@ -22,7 +23,7 @@ final class DatabaseAccess {
     /** Does the work on it; starts the embedded one for that long when nobody runs it. */
     void on(Consumer<DatabaseSetup> work) {
         if (settings.database().isPresent()) {
-            work.accept(migrated(settings.database().get()));
+            work.accept(setUp(settings.database().get()));
             return;
         }
         Path home = Folders.database(settings.folders().data());
@@ -35,7 +36,7 @@ final class DatabaseAccess {
         }
         Running started = new DatabaseServer(home).start();
         try {
-            work.accept(migrated(started.address()));
+            work.accept(setUp(started.address()));
         } catch (SQLException e) {
             throw new LauncherException("database in %s: %s".formatted(home, e.getMessage()));
         } finally {
@@ -44,7 +45,20 @@ final class DatabaseAccess {
         }
     }
 
-    private DatabaseSetup migrated(DatabaseAddress address) {
-        return Parts.migrated(address, settings.secrets().masterKey());
+    /** One whose administrator is not told has to be migrated already. */
+    private DatabaseSetup setUp(DatabaseAddress address) {
+        if (address.admin().isPresent()) {
+            return Parts.migrated(address, settings.secrets().masterKey());
+        }
+        DatabaseSetup setup =
+                new DatabaseSetup(address.url(), settings.secrets().masterKey());
+        try {
+            setup.requireKnownVersion();
+            return setup;
+        } catch (SchemaVersionException e) {
+            throw new LauncherException(e.getMessage());
+        } catch (SQLException e) {
+            throw new LauncherException("database %s: %s".formatted(address.url(), e.getMessage()));
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.pitwatch.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pitwatch.core.database.DatabaseSetup;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
@@ -36,6 +37,13 @@ class AdminCommandIT {
         new AdminCommand(Settings.read(all, home), terminal, prompt -> password).run(List.of(words));
     }
 
+    private void migrate(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("PITWATCH_DATA", home.resolve("data").toString());
+        Terminal terminal = new Terminal(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
+        new MigrateCommand(Settings.read(all, home), terminal).run();
+    }
+
     private void refused(String why, Map<String, String> environment, String password, String... words) {
         assertThatThrownBy(() -> run(environment, password, words))
                 .isInstanceOf(LauncherException.class)
@@ -59,11 +67,17 @@ class AdminCommandIT {
                 assertThat(superAdmins(server, "pitwatch")).isEqualTo("root root@example.com,second null");
 
                 execute(server, "create database other");
+                Map<String, String> unmigrated = Map.of("PITWATCH_DB_URL", server.jdbcUrl("other"));
+                refused("run ./pitwatch migrate", unmigrated, PASSWORD, "create-super-admin", "third");
                 Map<String, String> other = Map.of(
                         "PITWATCH_DB_URL", server.jdbcUrl("other"),
                         "PITWATCH_DB_USER", server.user(),
                         "PITWATCH_DB_PASSWORD", server.password());
-                run(other, PASSWORD, "create-super-admin", "third");
+                assertThatThrownBy(() -> migrate(unmigrated))
+                        .hasMessage("PITWATCH_DB_USER is not set, expected a user that may create roles,"
+                                + " since PITWATCH_DB_URL is set");
+                migrate(other);
+                run(unmigrated, PASSWORD, "create-super-admin", "third");
                 refused("there is a user third already", other, PASSWORD, "create-super-admin", "third");
                 assertThat(superAdmins(server, "other")).isEqualTo("third null");
             }
@@ -71,6 +85,7 @@ class AdminCommandIT {
         }
         assertThat(shown.toString(StandardCharsets.UTF_8))
                 .contains("root is a super_admin now.")
+                .contains("The schema of the database is V%03d.".formatted(DatabaseSetup.knownVersion()))
                 .doesNotContain(PASSWORD);
     }
 

@@ -4,6 +4,7 @@ import dev.pitwatch.core.settings.Settings.Accounts;
 import dev.pitwatch.core.settings.Settings.BrokerAddress;
 import dev.pitwatch.core.settings.Settings.Certificate;
 import dev.pitwatch.core.settings.Settings.DatabaseAddress;
+import dev.pitwatch.core.settings.Settings.DatabaseAdmin;
 import dev.pitwatch.core.settings.Settings.Folders;
 import dev.pitwatch.core.settings.Settings.Listen;
 import dev.pitwatch.core.settings.Settings.Mqtt;
@@ -179,12 +180,9 @@ final class SettingsReader {
         } else if (!DATABASE_URL.matcher(url.get()).matches()) {
             sources.wrong("PITWATCH_DB_URL", "jdbc:postgresql://host:port/database");
         }
-        Optional<String> user = sources.text("PITWATCH_DB_USER");
-        if (user.isEmpty()) {
-            sources.wrong("PITWATCH_DB_USER", "a user that may create roles, since PITWATCH_DB_URL is set");
-        }
         String password = sources.text("PITWATCH_DB_PASSWORD", "");
-        return user.map(name -> new DatabaseAddress(url.get(), name, password));
+        Optional<DatabaseAdmin> admin = sources.text("PITWATCH_DB_USER").map(user -> new DatabaseAdmin(user, password));
+        return Optional.of(new DatabaseAddress(url.get(), admin));
     }
 
     private Web web(Listen http) {

@@ -60,6 +60,30 @@ class DatabaseSetupIT {
     }
 
     @Test
+    void givenAnotherSchemaThanTheKnownOne_whenAHubLooks_thenIsToldWhichAndWhatToDo() throws Exception {
+        db.setup().requireKnownVersion();
+
+        root.useHandle(handle -> handle.execute(
+                "insert into flyway_schema_history select 1000, '999', description, type, script, checksum, installed_by,"
+                        + " installed_on, execution_time, true from flyway_schema_history where installed_rank = 1"));
+        assertThatThrownBy(() -> db.setup().requireKnownVersion())
+                .isInstanceOf(SchemaVersionException.class)
+                .hasMessageContaining("is V999, this hub knows up to V%03d: start the hub of the newer version"
+                        .formatted(DatabaseSetup.knownVersion()));
+
+        root.useHandle(handle -> handle.execute("delete from flyway_schema_history where version::integer > 14"));
+        assertThatThrownBy(() -> db.setup().requireKnownVersion())
+                .isInstanceOf(SchemaVersionException.class)
+                .hasMessageContaining("run ./pitwatch migrate");
+
+        root.useHandle(handle -> handle.execute("drop function schema_version()"));
+        assertThatThrownBy(() -> db.setup().requireKnownVersion())
+                .isInstanceOf(SchemaVersionException.class)
+                .hasMessageContaining("is older than V015")
+                .hasMessageContaining("run ./pitwatch migrate");
+    }
+
+    @Test
     void givenTheRoles_whenAskedFor_thenNoneIsMoreThanItNeeds() {
         List<String> names =
                 Arrays.stream(DatabaseRole.values()).map(DatabaseRole::roleName).toList();
