@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,11 +58,12 @@ public final class DatabaseSetup {
                 createRole(statement, role);
             }
             String database = statement.enquoteIdentifier(connection.getCatalog(), true);
-            statement.execute(
-                    "grant connect on database %s to pitwatch_owner, pitwatch_app, pitwatch_ingest, pitwatch_broker"
-                            .formatted(database));
-            statement.execute("grant usage, create on schema public to pitwatch_owner");
-            statement.execute("grant usage on schema public to pitwatch_app, pitwatch_ingest, pitwatch_broker");
+            String all = Arrays.stream(DatabaseRole.values())
+                    .map(DatabaseRole::roleName)
+                    .collect(Collectors.joining(", "));
+            statement.execute("grant connect on database %s to %s".formatted(database, all));
+            statement.execute("grant usage on schema public to " + all);
+            statement.execute("grant create on schema public to pitwatch_owner");
             // What jobs are searched by. PostgreSQL trusts them: whoever owns the database may create them.
             statement.execute("create extension if not exists pg_trgm schema public");
             statement.execute("create extension if not exists btree_gin schema public");

@@ -116,7 +116,7 @@ class DatabaseSetupIT {
                                 """
                         select c.relname || ' ' || r.rolname from pg_class c cross join pg_roles r
                         where c.relispartition and c.relkind = 'r'
-                            and r.rolname in ('pitwatch_app', 'pitwatch_ingest', 'pitwatch_broker')
+                            and r.rolname in ('pitwatch_app', 'pitwatch_platform', 'pitwatch_ingest', 'pitwatch_broker')
                             and has_table_privilege(r.oid, c.oid, 'select, insert, update, delete, truncate')
                         """))
                 .isEmpty();

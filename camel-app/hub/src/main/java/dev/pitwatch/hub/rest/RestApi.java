@@ -2,6 +2,7 @@ package dev.pitwatch.hub.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.core.database.Actor;
+import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.identity.Authentication;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.SessionRepository.Client;
@@ -397,12 +398,13 @@ public final class RestApi implements AutoCloseable {
                             context.pathParams(), query, header, body == null ? new byte[0] : body.getBytes()));
             Client client = new Client(context.get(ADDRESS), request.getHeader(HttpHeaders.USER_AGENT));
             Principal who = who(context, called.operation());
-            Result result = actor(who, client, correlationId)
+            Scope scope = who == null ? Scope.platform() : who.scope();
+            Result result = scope.run(() -> actor(who, client, correlationId)
                     .run(() -> repeats.answer(
                             called.operation(),
                             who,
                             checked,
-                            () -> call(called, new Call(who, client, checked, header), correlationId)));
+                            () -> call(called, new Call(who, client, checked, header), correlationId))));
             result.location().ifPresent(at -> context.response().putHeader(HttpHeaders.LOCATION, at));
             result.tag().ifPresent(tag -> context.response().putHeader(HttpHeaders.ETAG, tag));
             result.cookie().ifPresent(cookie -> context.response().putHeader(HttpHeaders.SET_COOKIE, cookie));
