@@ -63,6 +63,8 @@ public final class Launcher {
                     "Pitwatch runs on %s already: stop it with ./pitwatch down, or set PITWATCH_DATA to another folder"
                             .formatted(data));
         }
+        DataFolder.close(data)
+                .forEach(folder -> terminal.warn("%s belongs to another user: its rights stay".formatted(folder)));
         LeftOvers.stop(data).forEach(part -> terminal.warn(part + " of a launcher that was killed: stopped"));
         List<String> taken = new Ports(settings).problems();
         if (!taken.isEmpty()) {
