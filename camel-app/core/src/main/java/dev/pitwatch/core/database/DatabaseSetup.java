@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PasswordUtil;
 
 /**
  * Brings an empty or older database to this version: roles first, then migrations. Safe to run from several places; done by
@@ -77,9 +78,11 @@ public final class DatabaseSetup {
                 "select 1 from pg_roles where rolname = " + statement.enquoteLiteral(role.roleName()))) {
             exists = row.next();
         }
-        // The password is hexadecimal, the name a constant: nothing to quote.
-        statement.execute("%s role %s login nosuperuser nocreatedb nocreaterole nobypassrls password '%s'"
-                .formatted(exists ? "alter" : "create", role.roleName(), role.password(key)));
+        // Statements are logged by many a server: it is told what proves the password, not the password.
+        String verifier =
+                PasswordUtil.encodePassword(role.roleName(), role.password(key).toCharArray(), "scram-sha-256");
+        statement.execute("%s role %s login nosuperuser nocreatedb nocreaterole nobypassrls password %s"
+                .formatted(exists ? "alter" : "create", role.roleName(), statement.enquoteLiteral(verifier)));
     }
 
     /** Runs the migrations that are missing, as the owner; returns how many ran. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.core.testing.TestDatabase;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -81,6 +82,26 @@ class DatabaseSetupIT {
                 .isInstanceOf(SchemaVersionException.class)
                 .hasMessageContaining("is older than V015")
                 .hasMessageContaining("run ./pitwatch migrate");
+    }
+
+    @Test
+    void givenAServerThatLogsEveryStatement_whenRolesAreMade_thenItsLogHasNoPassword() throws Exception {
+        root.useHandle(handle ->
+                handle.execute("alter role postgres in database %s set log_statement = 'all'".formatted(db.name())));
+
+        db.setup().createRoles(db.superuserName(), db.superuserPassword());
+
+        String log = Files.readString(db.serverLog());
+        for (DatabaseRole role : DatabaseRole.values()) {
+            assertThat(log)
+                    .contains("alter role %s login".formatted(role.roleName()))
+                    .doesNotContain(role.password(db.masterKey()));
+            db.setup().dataSource(role).getConnection().close();
+        }
+        assertThat(
+                        texts(
+                                "select rolname from pg_authid where rolname like 'pitwatch%' and rolpassword not like 'SCRAM-SHA-256$%'"))
+                .isEmpty();
     }
 
     @Test
