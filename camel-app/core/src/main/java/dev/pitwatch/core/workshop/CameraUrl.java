@@ -3,13 +3,31 @@ package dev.pitwatch.core.workshop;
 import dev.pitwatch.core.crypto.MasterKey;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A camera's address with its user and password: kept encrypted, shown masked. */
+/** A camera's address with its secrets: kept encrypted, shown masked. */
 public final class CameraUrl {
 
     private static final String PURPOSE = "camera url";
     private static final String MASK = "***";
+
+    private static final Pattern SIGN_IN = Pattern.compile("//[^/?#]*@");
+
+    /** In a query, or as cameras have it, in the path. */
+    private static final Pattern PARAMETER = Pattern.compile("([^=&;/?#]*)=([^&;/?#]*)");
+
+    /** What a camera is asked for; any other parameter may be a secret. */
+    private static final Set<String> HARMLESS = Set.of(
+            "channel", "channelid", "subtype", "stream", "streamid", "profile", "unicast", "multicast", "proto", "transport",
+            "camera", "codec", "videocodec", "resolution", "fps", "width", "height", "audio", "video", "inst", "track");
+
+    /** A segment of random characters, which lets in whoever knows it. */
+    private static final Pattern TOKEN =
+            Pattern.compile("(?<=/)(?=[^/?#]*\\d)(?=[^/?#]*\\p{Alpha})(?:\\p{Alnum}{16,}|[\\p{XDigit}-]{16,})(?=[/?#]|$)");
 
     private CameraUrl() {}
 
@@ -19,7 +37,7 @@ public final class CameraUrl {
             URI uri = new URI(url);
             return ("rtsp".equals(uri.getScheme()) || "rtsps".equals(uri.getScheme()))
                     && uri.getHost() != null
-                    && !MASK.equals(uri.getUserInfo());
+                    && !url.contains(MASK);
         } catch (URISyntaxException e) {
             return false;
         }
@@ -35,8 +53,22 @@ public final class CameraUrl {
         return key.decrypt(PURPOSE, sealed);
     }
 
-    /** {@return what is shown of it: user and password as three stars} */
+    /** {@return what is shown of it} */
     static @Nullable String masked(MasterKey key, byte @Nullable [] sealed) {
-        return sealed == null ? null : open(key, sealed).replaceFirst("//[^/]*@", "//" + MASK + "@");
+        return sealed == null ? null : masked(open(key, sealed));
+    }
+
+    /** {@return the address with three stars for user and password, parameters that may be secrets, and tokens in the path} */
+    static String masked(String url) {
+        String withoutSignIn = SIGN_IN.matcher(url).replaceFirst("//" + MASK + "@");
+        String withoutParameters = PARAMETER
+                .matcher(withoutSignIn)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        HARMLESS.contains(found.group(1).toLowerCase(Locale.ROOT))
+                                ? found.group()
+                                : found.group(1) + "=" + MASK));
+        int authority = withoutParameters.indexOf("//") + 2;
+        return withoutParameters.substring(0, authority)
+                + TOKEN.matcher(withoutParameters.substring(authority)).replaceAll(Matcher.quoteReplacement(MASK));
     }
 }

@@ -192,7 +192,7 @@ public final class JdbiPitRepository implements PitRepository {
     public Optional<Pit> update(Scope scope, long id, Patch patch) {
         String url = patch.text("camera_rtsp_url", null);
         return database.in(scope, handle -> handle.createQuery(UPDATE)
-                .bind("patch", patch.json())
+                .bind("patch", patch.without("camera_rtsp_url").json())
                 .bind("id", id)
                 .bind("urlGiven", patch.has("camera_rtsp_url"))
                 .bind("url", url == null ? null : CameraUrl.seal(key, url))
