@@ -135,6 +135,7 @@ class AssemblyIT {
 
             await("all but the broker").atMost(Duration.ofSeconds(60)).until(() -> down(ready)
                     .equals(Set.of("broker")));
+            assertThat(hub.isAlive()).isTrue();
         }
     }
 

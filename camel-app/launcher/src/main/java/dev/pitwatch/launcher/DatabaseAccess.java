@@ -1,5 +1,6 @@
 package dev.pitwatch.launcher;
 
+import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.database.DatabaseSetup;
 import dev.pitwatch.core.database.SchemaVersionException;
 import dev.pitwatch.core.settings.Settings;
@@ -15,9 +16,16 @@ import java.util.function.Consumer;
 final class DatabaseAccess {
 
     private final Settings settings;
+    private final MasterKey key;
 
     DatabaseAccess(Settings settings) {
+        this(settings, settings.secrets().masterKey());
+    }
+
+    /** Takes the key from which the roles' passwords follow. */
+    DatabaseAccess(Settings settings, MasterKey key) {
         this.settings = settings;
+        this.key = key;
     }
 
     /** Does the work on it; starts the embedded one for that long when nobody runs it. */
@@ -31,7 +39,7 @@ final class DatabaseAccess {
         if (lock.isEmpty()) {
             String url = EmbeddedPostgres.runningUrl(home, DatabaseServer.DATABASE)
                     .orElseThrow(() -> new LauncherException("the database is being started: try again in a moment"));
-            work.accept(new DatabaseSetup(url, settings.secrets().masterKey()));
+            work.accept(new DatabaseSetup(url, key));
             return;
         }
         Running started = new DatabaseServer(home).start();
@@ -48,10 +56,9 @@ final class DatabaseAccess {
     /** One whose administrator is not told has to be migrated already. */
     private DatabaseSetup setUp(DatabaseAddress address) {
         if (address.admin().isPresent()) {
-            return Parts.migrated(address, settings.secrets().masterKey());
+            return Parts.migrated(address, key);
         }
-        DatabaseSetup setup =
-                new DatabaseSetup(address.url(), settings.secrets().masterKey());
+        DatabaseSetup setup = new DatabaseSetup(address.url(), key);
         try {
             setup.requireKnownVersion();
             return setup;

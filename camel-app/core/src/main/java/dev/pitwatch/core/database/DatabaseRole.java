@@ -28,6 +28,6 @@ public enum DatabaseRole {
 
     /** {@return its password: a keyed hash of its name, so that several hubs with one master key agree} */
     public String password(MasterKey key) {
-        return HexFormat.of().formatHex(key.hash("database role", roleName));
+        return HexFormat.of().formatHex(key.hashByNewest("database role", roleName));
     }
 }

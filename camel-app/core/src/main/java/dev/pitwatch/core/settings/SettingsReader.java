@@ -74,6 +74,7 @@ final class SettingsReader {
         Optional<String> jwt = secret("PITWATCH_JWT_SECRET");
         Optional<String> jwtBefore = secret("PITWATCH_JWT_SECRET_PREVIOUS");
         Optional<String> master = secret("PITWATCH_MASTER_KEY");
+        List<String> mastersBefore = masterKeysBefore(master.isPresent());
         Optional<String> bootstrap = secret("PITWATCH_BOOTSTRAP_SECRET");
         sources.complain();
         return new Settings(
@@ -82,7 +83,7 @@ final class SettingsReader {
                 mqtt,
                 database,
                 folders,
-                new Secrets(folders.data(), jwt, jwtBefore, master, bootstrap),
+                new Secrets(folders.data(), jwt, jwtBefore, master, mastersBefore, bootstrap),
                 web,
                 zone,
                 signup,
@@ -317,6 +318,18 @@ final class SettingsReader {
             sources.wrongHidden(name, "at least 256 bits: 32 characters or more");
         }
         return value;
+    }
+
+    /** The newest first, one a line. */
+    private List<String> masterKeysBefore(boolean set) {
+        String name = "PITWATCH_MASTER_KEY_PREVIOUS";
+        List<String> before = sources.text(name).map(MasterKeyFiles::parted).orElse(List.of());
+        if (!before.stream().allMatch(key -> key.getBytes(StandardCharsets.UTF_8).length >= MIN_SECRET_BYTES)) {
+            sources.wrongHidden(name, "keys of at least 256 bits, 32 characters or more, one a line");
+        } else if (!before.isEmpty() && !set) {
+            sources.wrongHidden(name, "PITWATCH_MASTER_KEY beside it");
+        }
+        return before;
     }
 
     private int port(String name, int byDefault) {

@@ -1,6 +1,7 @@
 package dev.pitwatch.core.workshop;
 
 import dev.pitwatch.core.crypto.MasterKey;
+import dev.pitwatch.core.crypto.Sealed;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** A camera's address with its secrets: kept encrypted, shown masked. */
 public final class CameraUrl {
 
-    private static final String PURPOSE = "camera url";
     private static final String MASK = "***";
 
     private static final Pattern SIGN_IN = Pattern.compile("//[^/?#]*@");
@@ -22,12 +22,31 @@ public final class CameraUrl {
 
     /** What a camera is asked for; any other parameter may be a secret. */
     private static final Set<String> HARMLESS = Set.of(
-            "channel", "channelid", "subtype", "stream", "streamid", "profile", "unicast", "multicast", "proto", "transport",
-            "camera", "codec", "videocodec", "resolution", "fps", "width", "height", "audio", "video", "inst", "track");
+            "channel",
+            "channelid",
+            "subtype",
+            "stream",
+            "streamid",
+            "profile",
+            "unicast",
+            "multicast",
+            "proto",
+            "transport",
+            "camera",
+            "codec",
+            "videocodec",
+            "resolution",
+            "fps",
+            "width",
+            "height",
+            "audio",
+            "video",
+            "inst",
+            "track");
 
     /** A segment of random characters, which lets in whoever knows it. */
-    private static final Pattern TOKEN =
-            Pattern.compile("(?<=/)(?=[^/?#]*\\d)(?=[^/?#]*\\p{Alpha})(?:\\p{Alnum}{16,}|[\\p{XDigit}-]{16,})(?=[/?#]|$)");
+    private static final Pattern TOKEN = Pattern.compile(
+            "(?<=/)(?=[^/?#]*\\d)(?=[^/?#]*\\p{Alpha})(?:\\p{Alnum}{16,}|[\\p{XDigit}-]{16,})(?=[/?#]|$)");
 
     private CameraUrl() {}
 
@@ -44,18 +63,18 @@ public final class CameraUrl {
     }
 
     /** {@return what is stored of it} */
-    public static byte[] seal(MasterKey key, String url) {
-        return key.encrypt(PURPOSE, url);
+    public static byte[] seal(MasterKey key, long pitId, String url) {
+        return Sealed.CAMERA_URL.seal(key, Long.toString(pitId), url);
     }
 
     /** {@return the address again, with user and password} */
-    public static String open(MasterKey key, byte[] sealed) {
-        return key.decrypt(PURPOSE, sealed);
+    public static String open(MasterKey key, long pitId, byte[] sealed) {
+        return Sealed.CAMERA_URL.open(key, Long.toString(pitId), sealed);
     }
 
     /** {@return what is shown of it} */
-    static @Nullable String masked(MasterKey key, byte @Nullable [] sealed) {
-        return sealed == null ? null : masked(open(key, sealed));
+    static @Nullable String masked(MasterKey key, long pitId, byte @Nullable [] sealed) {
+        return sealed == null ? null : masked(open(key, pitId, sealed));
     }
 
     /** {@return the address with three stars for user and password, parameters that may be secrets, and tokens in the path} */
