@@ -56,6 +56,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static EmbeddedPostgres start(ServerOptions options, HomeLock lock) throws IOException {
         Binaries binaries = Binaries.unpacked(caches(options.home()));
         RunAs runAs = RunAs.find(binaries.program("postgres"));
+        runAs.letPass(options.home());
         Cluster cluster = new Cluster(options);
         cluster.prepare(binaries, runAs);
         cluster.running().ifPresent(Server::stop);

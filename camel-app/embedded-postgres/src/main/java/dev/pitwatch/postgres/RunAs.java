@@ -3,10 +3,15 @@ package dev.pitwatch.postgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -54,6 +59,21 @@ record RunAs(List<String> prefix, Optional<String> owner) {
 
     List<String> command(String... command) {
         return Stream.concat(prefix.stream(), Stream.of(command)).toList();
+    }
+
+    /** Lets another user than ours pass through the home and the folder that it lies in, and nobody look into the home. */
+    void letPass(Path home) throws IOException {
+        if (!Files.getFileStore(home).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            return;
+        }
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+        if (owner.filter(user -> !user.equals(System.getProperty("user.name"))).isPresent()) {
+            for (Path folder : List.of(home, home.toAbsolutePath().getParent())) {
+                Set<PosixFilePermission> rights = EnumSet.copyOf(Files.getPosixFilePermissions(folder));
+                rights.addAll(EnumSet.of(PosixFilePermission.GROUP_EXECUTE, PosixFilePermission.OTHERS_EXECUTE));
+                Files.setPosixFilePermissions(folder, rights);
+            }
+        }
     }
 
     /** Hands the folder over when it belongs to somebody else, as after a start in another way. */

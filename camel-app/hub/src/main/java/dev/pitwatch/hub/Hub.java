@@ -9,6 +9,7 @@ import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.DatabaseSetup;
 import dev.pitwatch.core.database.Notifications;
+import dev.pitwatch.core.database.SchemaVersionException;
 import dev.pitwatch.core.notification.Dispatch;
 import dev.pitwatch.core.rollup.RollupUpkeep;
 import dev.pitwatch.core.settings.Settings;
@@ -294,7 +295,8 @@ public final class Hub implements AutoCloseable {
         return server;
     }
 
-    private DatabaseSetup database() throws InterruptedException {
+    /** Waits for a database with the schema of this version; migrations are the launcher's. */
+    private DatabaseSetup database() throws InterruptedException, SchemaVersionException {
         DatabaseAddress address = settings.database()
                 .orElseThrow(() ->
                         new IllegalStateException("PITWATCH_DB_URL is not set, and ./pitwatch up is not running"));
@@ -303,14 +305,19 @@ public final class Hub implements AutoCloseable {
         start.waitingFor("the database");
         for (long pause = FIRST_RETRY_MS; ; pause = Math.min(pause * 2, LAST_RETRY_MS)) {
             try {
-                setup.createRoles(address.user(), address.password());
-                LOG.info("database ready, {} migrations run", setup.migrate());
+                setup.requireKnownVersion();
                 start.waitingFor("the routes");
                 return setup;
-            } catch (SQLException | org.flywaydb.core.api.FlywayException e) {
+            } catch (SchemaVersionException e) {
+                if (!e.isOlder()) {
+                    throw e;
+                }
+                LOG.error("hub can't start: {}; looking again in {} ms", e.getMessage(), pause);
+                start.waitingFor("the migration: " + e.getMessage());
+            } catch (SQLException e) {
                 LOG.warn("database at {}: {}; trying again in {} ms", address.url(), e.getMessage(), pause);
-                Thread.sleep(pause);
             }
+            Thread.sleep(pause);
         }
     }
 

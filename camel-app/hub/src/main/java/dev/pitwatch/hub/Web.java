@@ -166,7 +166,10 @@ final class Web {
                 base.clock());
         PlatformService platform = new PlatformService(
                 base.database(),
-                new WorkshopArchive(base.database(), settings.folders().data().resolve("archive")),
+                new WorkshopArchive(
+                        base.database(),
+                        settings.folders().data().resolve("archive"),
+                        settings.secrets().masterKey()),
                 base.clock());
         RestApi api = base.keep(new RestApi(
                 base.camel(),

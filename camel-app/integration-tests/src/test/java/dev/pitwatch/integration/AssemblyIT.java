@@ -36,6 +36,8 @@ class AssemblyIT {
 
     private static final Path JAVA = Path.of(System.getProperty("java.home"));
 
+    private static final String MASTER_KEY = "a master key for these tests, of 256 bits or more";
+
     @TempDir
     static Path folder;
 
@@ -49,6 +51,16 @@ class AssemblyIT {
     static void unpack() throws IOException, InterruptedException {
         distribution = HubDistribution.unpack(folder);
         postgres = EmbeddedPostgres.start(folder.resolve("postgres"));
+        migrate("postgres");
+    }
+
+    private static void migrate(String database) throws IOException, InterruptedException {
+        Pitwatch.migrate(Map.of(
+                "PITWATCH_DATA", folder.resolve("migrate").toString(),
+                "PITWATCH_DB_URL", postgres.jdbcUrl(database),
+                "PITWATCH_DB_USER", postgres.user(),
+                "PITWATCH_DB_PASSWORD", postgres.password(),
+                "PITWATCH_MASTER_KEY", MASTER_KEY));
     }
 
     @AfterAll
@@ -101,6 +113,30 @@ class AssemblyIT {
         assertThat(Files.readString(data.resolve("terminal.txt")))
                 .contains("PITWATCH_HTTP_PORT is \"eighty\", expected a port, 1 to 65535")
                 .contains("PITWATCH_SIGNUP is \"perhaps\", expected one of open, invite, off");
+    }
+
+    @Test
+    void givenADatabaseThatNobodyMigrated_whenBooted_thenTheHubSaysSoAndStartsOnceItIs() throws Exception {
+        Jdbi.create(postgres.jdbcUrl(), postgres.user(), postgres.password())
+                .useHandle(handle -> handle.execute("create database bare"));
+        int management = FreePort.any();
+        Map<String, String> environment = environment(management);
+        environment.put("PITWATCH_HTTP_PORT", Integer.toString(FreePort.any()));
+        environment.put("PITWATCH_DB_URL", postgres.jdbcUrl("bare"));
+        String ready = "http://127.0.0.1:" + management + "/health/ready";
+
+        try (HubProcess hub = HubProcess.start(distribution, data, JAVA, environment)) {
+            await("the reason").atMost(Duration.ofSeconds(90)).until(() -> HubProcess.body(ready)
+                    .contains("run ./pitwatch migrate"));
+            assertThat(Files.readString(data.resolve("terminal.txt")))
+                    .contains("hub can't start: the schema of the database is older than V015");
+
+            migrate("bare");
+
+            await("all but the broker").atMost(Duration.ofSeconds(60)).until(() -> down(ready)
+                    .equals(Set.of("broker")));
+            assertThat(hub.isAlive()).isTrue();
+        }
     }
 
     @Test
@@ -241,8 +277,7 @@ class AssemblyIT {
         environment.put("PITWATCH_DEPLOY", data.resolve("deploy").toString());
         environment.put("PITWATCH_MANAGEMENT_PORT", Integer.toString(management));
         environment.put("PITWATCH_DB_URL", postgres.jdbcUrl());
-        environment.put("PITWATCH_DB_USER", postgres.user());
-        environment.put("PITWATCH_DB_PASSWORD", postgres.password());
+        environment.put("PITWATCH_MASTER_KEY", MASTER_KEY);
         // Nobody listens there: a broker that is away must not keep the hub from answering.
         environment.put("PITWATCH_MQTT_URL", "tcp://127.0.0.1:9");
         return environment;

@@ -139,6 +139,19 @@ final class Pitwatch implements AutoCloseable {
                 .until(condition);
     }
 
+    /** Runs {@code ./pitwatch migrate} to its end. */
+    static void migrate(Map<String, String> environment) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command("Launcher", "migrate"));
+        builder.environment().putAll(environment);
+        int code = builder.directory(HubDistribution.project().toFile())
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IllegalStateException("./pitwatch migrate ended with %d".formatted(code));
+        }
+    }
+
     /** Runs {@code ./pitwatch simulate} to its end; returns its exit code. */
     int simulate(String... options) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command("simulate.SimulateMain", options));

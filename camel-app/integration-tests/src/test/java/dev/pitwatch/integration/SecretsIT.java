@@ -142,6 +142,23 @@ class SecretsIT {
                         .allMatch(secret -> text.contains(secret.getValue()));
     }
 
+    @Test
+    void givenTheProcesses_whenTheirEnvironmentsAreRead_thenTheBrokersHasNoSecretOfOthersAndTheHubsNoAdministrator()
+            throws IOException {
+        String broker = Files.readString(Path.of("/proc", Long.toString(pitwatch.pid("broker")), "environ"));
+        String hub = Files.readString(Path.of("/proc", Long.toString(pitwatch.pid("hub")), "environ"));
+
+        assertThat(broker).contains("PITWATCH_BROKER_DB_PASSWORD=");
+        PLANTED.forEach((what, secret) -> {
+            if (!what.startsWith(MadeSecrets.CODE)) {
+                assertThat(broker).as(what).doesNotContain(secret);
+            }
+        });
+        assertThat(hub)
+                .contains(PLANTED.get("master key"))
+                .doesNotContain(PLANTED.get("database password"), "PITWATCH_DB_USER");
+    }
+
     private String signInRightly() throws Exception {
         JsonNode tokens = Json.MAPPER
                 .readTree(call(

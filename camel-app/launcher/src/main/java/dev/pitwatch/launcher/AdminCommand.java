@@ -20,7 +20,8 @@ import java.util.function.Function;
 final class AdminCommand {
 
     private static final String USAGE =
-            "expected admin create-super-admin USERNAME [EMAIL]; the password is asked for, or read from standard input";
+            "expected admin create-super-admin USERNAME [EMAIL], whose password is asked for, or read from standard input,"
+                    + " or admin rotate-master-key";
 
     private static final Actor COMMAND = new Actor(Actor.Type.SYSTEM, null, "pitwatch admin", null, null, null);
 
@@ -37,6 +38,10 @@ final class AdminCommand {
 
     /** Takes the words behind {@code admin}. */
     void run(List<String> words) {
+        if (words.equals(List.of("rotate-master-key"))) {
+            new RotateMasterKey(settings, terminal).run();
+            return;
+        }
         if (words.size() < 2 || words.size() > 3 || !words.get(0).equals("create-super-admin")) {
             throw new LauncherException(USAGE);
         }

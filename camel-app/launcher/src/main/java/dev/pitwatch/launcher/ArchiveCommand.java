@@ -25,7 +25,7 @@ final class ArchiveCommand {
 
     private static final String USAGE =
             "expected archive list, archive restore MONTH [WORKSHOP], e.g. archive restore 2026-02 workshop_001,"
-                    + " or archive restore-workshop FILE";
+                    + " or archive restore-workshop FILE [--unsigned]";
 
     private static final double MIB = 1 << 20;
 
@@ -58,7 +58,11 @@ final class ArchiveCommand {
         if (words.equals(List.of("list"))) {
             on(archive -> list(archive, WorkshopRestore.list(folder())));
         } else if (words.size() == 2 && words.get(0).equals("restore-workshop")) {
-            restoreWorkshop(words.get(1));
+            restoreWorkshop(words.get(1), false);
+        } else if (words.size() == 3
+                && words.get(0).equals("restore-workshop")
+                && words.get(2).equals("--unsigned")) {
+            restoreWorkshop(words.get(1), true);
         } else if ((words.size() == 2 || words.size() == 3) && words.get(0).equals("restore")) {
             YearMonth month = month(words.get(1));
             Optional<String> workshop = words.size() == 3 ? Optional.of(words.get(2)) : Optional.empty();
@@ -93,12 +97,12 @@ final class ArchiveCommand {
         return settings.folders().data().resolve("archive");
     }
 
-    private void restoreWorkshop(String file) {
+    private void restoreWorkshop(String file, boolean unsigned) {
         new DatabaseAccess(settings).on(setup -> {
             try {
                 WorkshopRestore.Restored restored = WorkshopRestore.on(
-                                setup, folder(), HubClock.of(settings.clockFile()))
-                        .restore(file);
+                                setup, folder(), settings.secrets().masterKey(), HubClock.of(settings.clockFile()))
+                        .restore(file, unsigned);
                 terminal.say("%s is there again: %d rows, of which %d were missing."
                         .formatted(restored.workshop(), restored.rows(), restored.missing()));
                 terminal.say("API keys and wall screens have to be made anew.");

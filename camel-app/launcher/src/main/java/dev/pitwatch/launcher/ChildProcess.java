@@ -13,10 +13,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A process in a session of its own, so that Ctrl-C in the terminal reaches only the launcher, which stops in order. */
+/**
+ * A process in a session of its own, so that Ctrl-C in the terminal reaches only the launcher, which stops in order. Nobody else
+ * may read the files that it makes.
+ */
 final class ChildProcess implements Child {
 
     private static final boolean SETSID = works("setsid", "true");
+    private static final boolean UMASK = works("/bin/sh", "-c", "umask 077");
 
     private final Process process;
     private final Duration stopTime;
@@ -35,6 +39,9 @@ final class ChildProcess implements Child {
     static ChildProcess start(List<String> command, Map<String, String> environment, Path folder, Duration stopTime)
             throws IOException {
         List<String> whole = new ArrayList<>(SETSID ? List.of("setsid") : List.of());
+        if (UMASK) {
+            whole.addAll(List.of("/bin/sh", "-c", "umask 077; exec \"$@\"", "sh"));
+        }
         whole.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(whole).directory(folder.toFile());
         builder.environment().clear();

@@ -1,6 +1,8 @@
 package dev.pitwatch.launcher;
 
+import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.database.DatabaseSetup;
+import dev.pitwatch.core.database.SchemaVersionException;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.DatabaseAddress;
 import dev.pitwatch.launcher.DatabaseServer.Running;
@@ -14,15 +16,22 @@ import java.util.function.Consumer;
 final class DatabaseAccess {
 
     private final Settings settings;
+    private final MasterKey key;
 
     DatabaseAccess(Settings settings) {
+        this(settings, settings.secrets().masterKey());
+    }
+
+    /** Takes the key from which the roles' passwords follow. */
+    DatabaseAccess(Settings settings, MasterKey key) {
         this.settings = settings;
+        this.key = key;
     }
 
     /** Does the work on it; starts the embedded one for that long when nobody runs it. */
     void on(Consumer<DatabaseSetup> work) {
         if (settings.database().isPresent()) {
-            work.accept(migrated(settings.database().get()));
+            work.accept(setUp(settings.database().get()));
             return;
         }
         Path home = Folders.database(settings.folders().data());
@@ -30,12 +39,12 @@ final class DatabaseAccess {
         if (lock.isEmpty()) {
             String url = EmbeddedPostgres.runningUrl(home, DatabaseServer.DATABASE)
                     .orElseThrow(() -> new LauncherException("the database is being started: try again in a moment"));
-            work.accept(new DatabaseSetup(url, settings.secrets().masterKey()));
+            work.accept(new DatabaseSetup(url, key));
             return;
         }
         Running started = new DatabaseServer(home).start();
         try {
-            work.accept(migrated(started.address()));
+            work.accept(setUp(started.address()));
         } catch (SQLException e) {
             throw new LauncherException("database in %s: %s".formatted(home, e.getMessage()));
         } finally {
@@ -44,7 +53,19 @@ final class DatabaseAccess {
         }
     }
 
-    private DatabaseSetup migrated(DatabaseAddress address) {
-        return Parts.migrated(address, settings.secrets().masterKey());
+    /** One whose administrator is not told has to be migrated already. */
+    private DatabaseSetup setUp(DatabaseAddress address) {
+        if (address.admin().isPresent()) {
+            return Parts.migrated(address, key);
+        }
+        DatabaseSetup setup = new DatabaseSetup(address.url(), key);
+        try {
+            setup.requireKnownVersion();
+            return setup;
+        } catch (SchemaVersionException e) {
+            throw new LauncherException(e.getMessage());
+        } catch (SQLException e) {
+            throw new LauncherException("database %s: %s".formatted(address.url(), e.getMessage()));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.pitwatch.launcher;
 
 import dev.pitwatch.core.settings.Settings.DatabaseAddress;
+import dev.pitwatch.core.settings.Settings.DatabaseAdmin;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.ServerOptions;
 import java.nio.file.Path;
@@ -55,7 +56,8 @@ final class DatabaseServer implements Child.Start<DatabaseServer.Running> {
                     statement.execute("create database " + DATABASE);
                 }
             }
-            return new DatabaseAddress(postgres.jdbcUrl(DATABASE), postgres.user(), postgres.password());
+            return new DatabaseAddress(
+                    postgres.jdbcUrl(DATABASE), Optional.of(new DatabaseAdmin(postgres.user(), postgres.password())));
         }
 
         private static boolean exists(Statement statement) throws SQLException {

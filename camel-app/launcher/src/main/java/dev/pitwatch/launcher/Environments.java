@@ -1,17 +1,27 @@
 package dev.pitwatch.launcher;
 
+import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.DatabaseAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * What the processes are told: the launcher's own environment, with paths made absolute and the embedded neighbours put
- * in. So the hub finds here what it finds in production.
+ * What the processes are told. The hub: the launcher's own environment without the database's administrator, with paths made
+ * absolute and the embedded neighbours put in, so that it finds here what it finds in production. The broker: what it needs and
+ * nothing else.
  */
 final class Environments {
+
+    /** Of the launcher only: it runs the migrations. */
+    private static final Set<String> ADMIN =
+            Set.of("PITWATCH_DB_USER", "PITWATCH_DB_USER_FILE", "PITWATCH_DB_PASSWORD", "PITWATCH_DB_PASSWORD_FILE");
+
+    /** What any process may be told: where programs and temporary files are, language and time zone. */
+    private static final Set<String> OF_THE_SYSTEM = Set.of("PATH", "TMPDIR", "LANG", "LC_ALL", "TZ");
 
     private final Map<String, String> own;
     private final Path home;
@@ -36,9 +46,12 @@ final class Environments {
 
     Map<String, String> broker() {
         Map<String, String> all = new HashMap<>(own);
+        all.keySet().retainAll(OF_THE_SYSTEM);
         all.put("PITWATCH_DATA", settings.folders().data().toString());
         all.put("PITWATCH_DB_URL", database.url());
-        all.put("PITWATCH_MASTER_KEY", settings.secrets().masterKeyText());
+        all.put(
+                "PITWATCH_BROKER_DB_PASSWORD",
+                DatabaseRole.BROKER.password(settings.secrets().masterKey()));
         all.put("PITWATCH_MQTT_BIND", settings.mqtt().bind());
         all.put(
                 "PITWATCH_MQTT_PORT",
@@ -56,6 +69,7 @@ final class Environments {
     Map<String, String> hub() {
         Path data = settings.folders().data();
         Map<String, String> all = new HashMap<>(own);
+        all.keySet().removeAll(ADMIN);
         all.replaceAll((name, value) -> name.endsWith("_FILE") ? absolute(value) : value);
         all.put("PITWATCH_DATA", data.toString());
         all.put("PITWATCH_ROUTES", settings.folders().routes().toString());
@@ -64,8 +78,6 @@ final class Environments {
         settings.clockFile().ifPresent(file -> all.put("PITWATCH_CLOCK_FILE", file.toString()));
         putCertificate(all);
         all.put("PITWATCH_DB_URL", database.url());
-        all.put("PITWATCH_DB_USER", database.user());
-        all.put("PITWATCH_DB_PASSWORD", database.password());
         all.put("PITWATCH_MQTT_ACCOUNTS", settings.mqtt().accounts().name().toLowerCase(Locale.ROOT));
         if (settings.mqtt().external().isEmpty()) {
             all.put("PITWATCH_BROKER_HUB_URL", account.url());

@@ -21,7 +21,7 @@ public final class Launcher {
 
     private Launcher() {}
 
-    /** Takes {@code up}, {@code up --empty}, {@code down}, {@code admin} or {@code archive} with its words. */
+    /** Takes {@code up}, {@code up --empty}, {@code down}, {@code migrate}, {@code admin} or {@code archive} with its words. */
     public static void main(String[] arguments) {
         Terminal terminal = new Terminal(System.out, Boolean.getBoolean("pitwatch.terminal"));
         Path home = Path.of(System.getProperty("pitwatch.home", "")).toAbsolutePath();
@@ -34,12 +34,14 @@ public final class Launcher {
             } else if (words.equals(List.of("down"))) {
                 // Whatever else is wrong with the settings by now: what runs has to stop.
                 new Down(Settings.data(System.getenv(), home), terminal).run();
+            } else if (words.equals(List.of("migrate"))) {
+                migrate(home, terminal);
             } else if (!words.isEmpty() && words.get(0).equals("admin")) {
                 admin(home, words.subList(1, words.size()), terminal);
             } else if (!words.isEmpty() && words.get(0).equals("archive")) {
                 archive(home, words.subList(1, words.size()), terminal);
             } else {
-                terminal.error("expected up, up --empty, down, admin or archive, got \"%s\""
+                terminal.error("expected up, up --empty, down, migrate, admin or archive, got \"%s\""
                         .formatted(String.join(" ", words)));
                 System.exit(MISUSED);
             }
@@ -61,6 +63,8 @@ public final class Launcher {
                     "Pitwatch runs on %s already: stop it with ./pitwatch down, or set PITWATCH_DATA to another folder"
                             .formatted(data));
         }
+        DataFolder.close(data)
+                .forEach(folder -> terminal.warn("%s belongs to another user: its rights stay".formatted(folder)));
         LeftOvers.stop(data).forEach(part -> terminal.warn(part + " of a launcher that was killed: stopped"));
         List<String> taken = new Ports(settings).problems();
         if (!taken.isEmpty()) {
@@ -68,6 +72,12 @@ public final class Launcher {
         }
         logTo(Folders.log(data));
         new Run(home, settings, demo, terminal).untilStopped();
+    }
+
+    private static void migrate(Path home, Terminal terminal) {
+        Settings settings = Settings.read(System.getenv(), home);
+        logTo(Folders.log(settings.folders().data()));
+        new MigrateCommand(settings, terminal).run();
     }
 
     private static void admin(Path home, List<String> words, Terminal terminal) {

@@ -4,6 +4,7 @@ import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.database.DatabaseSetup;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.DatabaseAddress;
+import dev.pitwatch.core.settings.Settings.DatabaseAdmin;
 import dev.pitwatch.launcher.Environments.HubAccount;
 import dev.pitwatch.launcher.broker.BrokerMain;
 import dev.pitwatch.launcher.simulator.ClientWatch;
@@ -123,16 +124,24 @@ final class Parts {
 
     /** {@return the database with its roles and all migrations} */
     static DatabaseSetup migrated(DatabaseAddress address, MasterKey key) {
+        DatabaseAdmin admin = adminOf(address);
         try {
             DatabaseSetup setup = new DatabaseSetup(address.url(), key);
-            setup.createRoles(address.user(), address.password());
+            setup.createRoles(admin.user(), admin.password());
             int migrations = setup.migrate();
             LOG.info("{} migrations run", migrations);
             return setup;
         } catch (SQLException e) {
-            throw new LauncherException(
-                    "database %s as %s: %s".formatted(address.url(), address.user(), e.getMessage()));
+            throw new LauncherException("database %s as %s: %s".formatted(address.url(), admin.user(), e.getMessage()));
         }
+    }
+
+    /** {@return who migrates} */
+    static DatabaseAdmin adminOf(DatabaseAddress address) {
+        return address.admin()
+                .orElseThrow(
+                        () -> new LauncherException(
+                                "PITWATCH_DB_USER is not set, expected a user that may create roles, since PITWATCH_DB_URL is set"));
     }
 
     private void startBroker(Environments environments) throws Exception {

@@ -84,7 +84,10 @@ class ArchiveCommandIT {
             try (Database database = new Database(setUp(server), 1, 1, new SimpleMeterRegistry())) {
                 file = new PlatformService(
                                 database,
-                                new WorkshopArchive(database, home.resolve("data/archive")),
+                                new WorkshopArchive(
+                                        database,
+                                        home.resolve("data/archive"),
+                                        settings().secrets().masterKey()),
                                 Clock.systemUTC())
                         .decommission(1)
                         .archiveFile();

@@ -57,6 +57,11 @@ class ChildProcessTest {
         assertThat(firstLine(child)).isEqualTo("1.");
     }
 
+    @Test
+    void givenAnyUmaskOfOurs_whenAChildMakesFiles_thenNobodyElseMayReadThem() throws Exception {
+        assertThat(firstLine(shell("umask", Duration.ofSeconds(5)))).matches("0?077");
+    }
+
     private static ChildProcess shell(String script, Duration stopTime) throws IOException {
         return ChildProcess.start(List.of("/bin/sh", "-c", script), System.getenv(), Path.of("."), stopTime);
     }

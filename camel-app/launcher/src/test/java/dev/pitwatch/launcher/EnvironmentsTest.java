@@ -2,19 +2,35 @@ package dev.pitwatch.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pitwatch.core.crypto.MasterKey;
+import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.settings.Settings;
 import dev.pitwatch.core.settings.Settings.DatabaseAddress;
+import dev.pitwatch.core.settings.Settings.DatabaseAdmin;
 import dev.pitwatch.launcher.Environments.HubAccount;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EnvironmentsTest {
 
-    private static final DatabaseAddress DATABASE =
-            new DatabaseAddress("jdbc:postgresql://127.0.0.1:5555/pitwatch", "postgres", "database secret");
+    private static final DatabaseAddress DATABASE = new DatabaseAddress(
+            "jdbc:postgresql://127.0.0.1:5555/pitwatch", Optional.of(new DatabaseAdmin("postgres", "database secret")));
+
+    /** What the launcher may have in its own environment, and no part of the broker's. */
+    private static final Map<String, String> PLANTED = Map.of(
+            "PITWATCH_MASTER_KEY", "a planted master key of 256 bits or more",
+            "PITWATCH_JWT_SECRET", "a planted secret of tokens, 256 bits or more",
+            "PITWATCH_DB_USER", "planted-user",
+            "PITWATCH_DB_PASSWORD", "planted-password",
+            "PITWATCH_DB_PASSWORD_FILE", "planted-file",
+            "TWILIO_AUTH_TOKEN", "planted-token",
+            "SOMETHING_ELSE", "planted-otherwise",
+            "PATH", "/usr/bin");
 
     @TempDir
     private Path home;
@@ -23,7 +39,7 @@ class EnvironmentsTest {
     void givenEmbeddedNeighbours_whenTheHubReadsItsEnvironment_thenFindsThem() {
         Settings hub = hub(Map.of("PITWATCH_DATA", "here", "PITWATCH_HTTP_PORT", "8000"));
 
-        assertThat(hub.database()).contains(DATABASE);
+        assertThat(hub.database().orElseThrow().url()).isEqualTo(DATABASE.url());
         assertThat(hub.mqtt().broker().orElseThrow().url()).isEqualTo("tcp://127.0.0.1:6666");
         assertThat(hub.mqtt().broker().orElseThrow().user()).hasValue("pitwatch-hub");
         assertThat(hub.mqtt().broker().orElseThrow().password()).hasValue("broker-secret");
@@ -58,9 +74,44 @@ class EnvironmentsTest {
                 .containsEntry("PITWATCH_MQTT_PORT", "1999")
                 .containsEntry("PITWATCH_BROKER_HUB_PORT", "6666")
                 .containsEntry("PITWATCH_BROKER_HUB_PASSWORD", "broker-secret")
+                .containsEntry("PITWATCH_DB_URL", DATABASE.url());
+    }
+
+    @Test
+    void givenPlantedSecrets_whenTheBrokerIsTold_thenKnowsItsOwnTwoPasswordsAndNoOther() {
+        Environments environments = environments(PLANTED);
+
+        assertThat(environments.broker())
+                .containsOnlyKeys(
+                        "PATH",
+                        "PITWATCH_DATA",
+                        "PITWATCH_DB_URL",
+                        "PITWATCH_BROKER_DB_PASSWORD",
+                        "PITWATCH_MQTT_BIND",
+                        "PITWATCH_MQTT_PORT",
+                        "PITWATCH_MQTTS_PORT",
+                        "PITWATCH_RATE_LIMITS",
+                        "PITWATCH_BROKER_HUB_PORT",
+                        "PITWATCH_BROKER_HUB_PASSWORD")
+                .containsEntry(
+                        "PITWATCH_BROKER_DB_PASSWORD",
+                        DatabaseRole.BROKER.password(
+                                new MasterKey(PLANTED.get("PITWATCH_MASTER_KEY").getBytes(StandardCharsets.UTF_8))));
+        assertThat(String.join("|", environments.broker().values())).doesNotContain("planted");
+    }
+
+    @Test
+    void givenTheDatabasesAdministrator_whenTheHubIsTold_thenNotOfThem() {
+        Map<String, String> told = environments(PLANTED).hub();
+
+        assertThat(told)
                 .containsEntry("PITWATCH_DB_URL", DATABASE.url())
-                .containsKey("PITWATCH_MASTER_KEY")
-                .doesNotContainKey("PITWATCH_DB_PASSWORD");
+                .doesNotContainKeys(
+                        "PITWATCH_DB_USER",
+                        "PITWATCH_DB_USER_FILE",
+                        "PITWATCH_DB_PASSWORD",
+                        "PITWATCH_DB_PASSWORD_FILE");
+        assertThat(told.values()).doesNotContain("postgres", "database secret", "planted-user", "planted-password");
     }
 
     @Test
@@ -83,7 +134,9 @@ class EnvironmentsTest {
 
     private Environments environments(Map<String, String> own) {
         Map<String, String> environment = new HashMap<>(own);
-        Settings settings = Settings.read(environment, home);
+        Map<String, String> readable = new HashMap<>(own);
+        readable.remove("PITWATCH_DB_PASSWORD_FILE");
+        Settings settings = Settings.read(readable, home);
         return new Environments(environment, home, settings, DATABASE, new HubAccount(6666, "broker-secret"));
     }
 }

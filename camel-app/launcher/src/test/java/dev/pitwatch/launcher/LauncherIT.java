@@ -73,6 +73,10 @@ class LauncherIT {
         run("down");
     }
 
+    private static String rights(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
     @Test
     void givenARun_whenPartsAndThenTheLauncherAreKilled_thenEachIsReplacedAndDownStopsAll() throws Exception {
         Process first = launch("up");
@@ -80,6 +84,9 @@ class LauncherIT {
         assertThat(data.resolve("demo.json")).exists();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("demo.json"))))
                 .isEqualTo("rw-------");
+        // PostgreSQL runs as a user of its own where there is no other way to give root up, and passes through.
+        assertThat(rights(data)).isIn("rwx------", "rwx--x--x");
+        assertThat(rights(data.resolve("broker"))).isEqualTo("rwx------");
         assertThat(Json.MAPPER
                         .readTree(data.resolve("demo.json").toFile())
                         .get("mqtt_url")

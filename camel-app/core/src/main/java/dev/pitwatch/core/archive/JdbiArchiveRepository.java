@@ -115,6 +115,12 @@ final class JdbiArchiveRepository implements ArchiveRepository {
             """
                     .formatted(COLUMNS);
 
+    private static final String FOREIGN =
+            """
+            select count(*) from restored
+            where workshop_id <> :workshop or (recorded_at at time zone 'UTC')::date <> :day
+            """;
+
     private static final String RESTORED =
             """
             update reading_archive set state = 'restored', kept_until = :kept
@@ -329,7 +335,7 @@ final class JdbiArchiveRepository implements ArchiveRepository {
             long count = 0;
             for (ArchivedPart part : parts) {
                 try (InputStream in = files.open(part)) {
-                    count += restore(handle, new CsvRecords(in));
+                    count += restore(handle, part, new CsvRecords(in));
                 }
             }
             handle.createUpdate(RESTORED)
@@ -347,12 +353,25 @@ final class JdbiArchiveRepository implements ArchiveRepository {
         });
     }
 
-    private static long restore(Handle handle, CsvRecords records) throws IOException {
+    /** A file says whose its readings are, and so would one that somebody else has put there. */
+    private static void requireOfPart(Handle handle, ArchivedPart part) throws IOException {
+        long foreign = handle.createQuery(FOREIGN)
+                .bind("workshop", part.workshopId())
+                .bind("day", part.day())
+                .mapTo(Long.class)
+                .one();
+        if (foreign > 0) {
+            throw new IOException("%s has %d readings of another workshop or day".formatted(part.file(), foreign));
+        }
+    }
+
+    private static long restore(Handle handle, ArchivedPart part, CsvRecords records) throws IOException {
         records.next(1); // the header
         long count = 0;
         try {
             for (byte[] some = records.next(PART); some.length > 0; some = records.next(PART)) {
                 copies(handle).copyIn(COPY_IN, new ByteArrayInputStream(some));
+                requireOfPart(handle, part);
                 count += handle.createUpdate(MOVE).execute();
             }
         } catch (SQLException e) {

@@ -2,7 +2,7 @@ package dev.pitwatch.core.broker;
 
 import dev.pitwatch.core.database.Database;
 
-/** Makes, rotates and removes sign-ins at the embedded broker; as {@code pitwatch_app}. */
+/** Makes, rotates and removes sign-ins at the embedded broker; as {@code pitwatch_platform}. */
 public final class JdbiBrokerAccountRepository {
 
     private static final String ROTATE =

@@ -273,7 +273,8 @@ final class JdbiCommandRepository implements CommandRepository {
                         String.class,
                         column(
                                 additions,
-                                added -> params.written(added.command().params())))
+                                added -> params.written(
+                                        added.id(), added.command().params())))
                 .bindArray("reasons", String.class, column(additions, added -> added.command()
                         .reason()))
                 .bindArray("creators", Long.class, column(additions, added -> added.command()
@@ -376,13 +377,14 @@ final class JdbiCommandRepository implements CommandRepository {
     }
 
     private Command toCommand(ResultSet row, StatementContext context) throws SQLException {
+        UUID id = row.getObject("command_id", UUID.class);
         return new Command(
-                row.getObject("command_id", UUID.class),
+                id,
                 whole(row, "workshop_id"),
                 whole(row, "pit_id"),
                 row.getString("device_id"),
                 CommandKind.valueOf(row.getString("command")),
-                params.read(row.getString("params")),
+                params.read(id, row.getString("params")),
                 row.getString("reason"),
                 CommandState.of(row.getString("state")),
                 row.getObject("progress", Integer.class),

@@ -16,7 +16,7 @@ final class JdbiJobNoticeRepository {
     private static final String DUE =
             """
             select * from (
-                select j.workshop_id, j.customer_id, j.car_model, j.tracking_sealed, j.estimated_end_time,
+                select j.workshop_id, j.customer_id, j.car_model, j.tracking_hash || j.tracking_sealed as kept_link, j.estimated_end_time,
                     'job:' || j.id || ':job_soon:' || floor(extract(epoch from j.estimated_end_time) * 1000)::bigint as key
                 from job j
                 where j.status in ('in_progress', 'quality_check') and j.customer_id is not null
@@ -68,7 +68,7 @@ final class JdbiJobNoticeRepository {
                 row.getLong("workshop_id"),
                 row.getLong("customer_id"),
                 row.getString("car_model"),
-                row.getBytes("tracking_sealed"),
+                row.getBytes("kept_link"),
                 row.getTimestamp("estimated_end_time").toInstant(),
                 row.getString("key"));
     }

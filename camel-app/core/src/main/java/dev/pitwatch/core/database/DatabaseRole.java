@@ -7,8 +7,10 @@ import java.util.HexFormat;
 public enum DatabaseRole {
     /** Runs the migrations and owns the schema. */
     OWNER("pitwatch_owner"),
-    /** REST and WebSocket, under row-level security. */
+    /** REST and WebSocket of one workshop, under row-level security. */
     APP("pitwatch_app"),
+    /** What concerns all workshops: sign-in, super_admin, links and codes, live sessions, the outbox. */
+    PLATFORM("pitwatch_platform"),
     /** Writer, alerts, scheduled routes. */
     INGEST("pitwatch_ingest"),
     /** The embedded broker's sign-ins: reads {@code broker_account}. */
@@ -26,6 +28,6 @@ public enum DatabaseRole {
 
     /** {@return its password: a keyed hash of its name, so that several hubs with one master key agree} */
     public String password(MasterKey key) {
-        return HexFormat.of().formatHex(key.hash("database role", roleName));
+        return HexFormat.of().formatHex(key.hashByNewest("database role", roleName));
     }
 }

@@ -5,17 +5,23 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PasswordUtil;
 
-/** Brings an empty or older database to this version: roles first, then migrations. Safe to run from several places. */
+/**
+ * Brings an empty or older database to this version: roles first, then migrations. Safe to run from several places; done by
+ * the launcher and {@code ./pitwatch migrate}, never by a hub, which only asks for the version.
+ */
 public final class DatabaseSetup {
 
     private static final int CONNECT_SECONDS = 10;
+    private static final String NO_SUCH_FUNCTION = "42883";
 
     /** Longer than any statement of ours takes: a network that fails tells nobody, and an answer may never come. */
     private static final int ANSWER_SECONDS = 30;
@@ -42,7 +48,7 @@ public final class DatabaseSetup {
      * @param user may create roles and owns the database, or is a superuser
      */
     public void createRoles(String user, String password) throws SQLException {
-        PGSimpleDataSource source = source(user, password);
+        PGSimpleDataSource source = source(url, user, password);
         source.setSocketTimeout(ANSWER_SECONDS);
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -53,11 +59,12 @@ public final class DatabaseSetup {
                 createRole(statement, role);
             }
             String database = statement.enquoteIdentifier(connection.getCatalog(), true);
-            statement.execute(
-                    "grant connect on database %s to pitwatch_owner, pitwatch_app, pitwatch_ingest, pitwatch_broker"
-                            .formatted(database));
-            statement.execute("grant usage, create on schema public to pitwatch_owner");
-            statement.execute("grant usage on schema public to pitwatch_app, pitwatch_ingest, pitwatch_broker");
+            String all = Arrays.stream(DatabaseRole.values())
+                    .map(DatabaseRole::roleName)
+                    .collect(Collectors.joining(", "));
+            statement.execute("grant connect on database %s to %s".formatted(database, all));
+            statement.execute("grant usage on schema public to " + all);
+            statement.execute("grant create on schema public to pitwatch_owner");
             // What jobs are searched by. PostgreSQL trusts them: whoever owns the database may create them.
             statement.execute("create extension if not exists pg_trgm schema public");
             statement.execute("create extension if not exists btree_gin schema public");
@@ -71,9 +78,11 @@ public final class DatabaseSetup {
                 "select 1 from pg_roles where rolname = " + statement.enquoteLiteral(role.roleName()))) {
             exists = row.next();
         }
-        // The password is hexadecimal, the name a constant: nothing to quote.
-        statement.execute("%s role %s login nosuperuser nocreatedb nocreaterole nobypassrls password '%s'"
-                .formatted(exists ? "alter" : "create", role.roleName(), role.password(key)));
+        // Statements are logged by many a server: it is told what proves the password, not the password.
+        String verifier =
+                PasswordUtil.encodePassword(role.roleName(), role.password(key).toCharArray(), "scram-sha-256");
+        statement.execute("%s role %s login nosuperuser nocreatedb nocreaterole nobypassrls password %s"
+                .formatted(exists ? "alter" : "create", role.roleName(), statement.enquoteLiteral(verifier)));
     }
 
     /** Runs the migrations that are missing, as the owner; returns how many ran. */
@@ -87,12 +96,40 @@ public final class DatabaseSetup {
                 .migrationsExecuted;
     }
 
+    /** {@return the version of the schema that this build knows} */
+    public static int knownVersion() {
+        return Migrations.newest();
+    }
+
+    /** Returns when the schema is the one that this build knows. */
+    public void requireKnownVersion() throws SQLException, SchemaVersionException {
+        try (Connection connection = dataSource(DatabaseRole.APP).getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select schema_version()")) {
+            row.next();
+            int version = row.getInt(1);
+            if (version != knownVersion()) {
+                throw SchemaVersionException.of(version, knownVersion());
+            }
+        } catch (SQLException e) {
+            if (NO_SUCH_FUNCTION.equals(e.getSQLState())) {
+                throw SchemaVersionException.unknown(knownVersion());
+            }
+            throw e;
+        }
+    }
+
     /**
      * {@return connections of the role, not pooled} An answer that doesn't come within 30 s ends one, but for the owner's:
      * a migration may take its time.
      */
     public DataSource dataSource(DatabaseRole role) {
-        PGSimpleDataSource source = source(role.roleName(), role.password(key));
+        return dataSource(url, role, role.password(key));
+    }
+
+    /** {@return the same for a process that has the password of that role and no master key} */
+    public static DataSource dataSource(String url, DatabaseRole role, String password) {
+        PGSimpleDataSource source = source(url, role.roleName(), password);
         source.setApplicationName("pitwatch " + role.name().toLowerCase(java.util.Locale.ROOT));
         if (role != DatabaseRole.OWNER) {
             source.setSocketTimeout(ANSWER_SECONDS);
@@ -103,7 +140,7 @@ public final class DatabaseSetup {
         return source;
     }
 
-    private PGSimpleDataSource source(String user, String password) {
+    private static PGSimpleDataSource source(String url, String user, String password) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setURL(url);
         source.setUser(user);

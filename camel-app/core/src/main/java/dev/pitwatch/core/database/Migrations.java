@@ -32,7 +32,17 @@ final class Migrations implements ResourceProvider {
             "V010__few_reads.sql",
             "V011__safe_sign_in.sql",
             "V012__what_devices_leave.sql",
-            "V013__api_key_ends.sql");
+            "V013__api_key_ends.sql",
+            "V015__schema_version.sql",
+            "V016__platform_role.sql");
+
+    /** {@return the version of the schema after the last of them} */
+    static int newest() {
+        return FILES.stream()
+                .mapToInt(file -> Integer.parseInt(file.substring(1, file.indexOf('_'))))
+                .max()
+                .orElseThrow();
+    }
 
     @Override
     public @Nullable LoadableResource getResource(String name) {

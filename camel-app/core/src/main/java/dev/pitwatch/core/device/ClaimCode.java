@@ -1,7 +1,6 @@
 package dev.pitwatch.core.device;
 
 import dev.pitwatch.core.crypto.MasterKey;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Locale;
 
@@ -28,13 +27,8 @@ public final class ClaimCode {
         return key.hash(PURPOSE, code);
     }
 
-    /**
-     * {@return whether it is the code that was hashed, however it is typed} Takes the same time whatever differs.
-     *
-     * @param hash anything else when there is none
-     */
-    public static boolean matches(MasterKey key, String typed, byte[] hash) {
-        String code = typed.replaceAll("[\\s-]", "").toUpperCase(Locale.ROOT);
-        return MessageDigest.isEqual(hash(key, code), hash);
+    /** {@return the hash of the code, however it is typed} */
+    public static byte[] hashTyped(MasterKey key, String typed) {
+        return hash(key, typed.replaceAll("[\\s-]", "").toUpperCase(Locale.ROOT));
     }
 }

@@ -30,6 +30,12 @@ interface FleetRepository {
     /** Reads and locks devices, and reads a pit if one is asked for. */
     Found lock(Scope scope, List<String> deviceIds, @Nullable Long pitId);
 
+    /** Reads and locks a device that nobody has yet and whose label bears that code, and reads the pit; empty: there is none. */
+    Found lockUnclaimed(Scope scope, String deviceId, byte[] codeHash, long pitId);
+
+    /** Gives such a device to the workshop of the scope. */
+    void take(Scope scope, String deviceId, byte[] codeHash, Move move);
+
     /** Changes what the change names, and the device's place. A device that leaves all pits is assigned no more. */
     void change(Scope scope, String deviceId, DeviceChange change, Move move, Instant now);
 

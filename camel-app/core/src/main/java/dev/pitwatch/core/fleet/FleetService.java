@@ -18,6 +18,7 @@ import dev.pitwatch.core.fleet.FleetRepository.Keys;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.licence.LicenceKey;
 import dev.pitwatch.core.problem.Problem;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -182,20 +183,26 @@ public final class FleetService {
     public Device claim(Principal who, String deviceId, String claimCode, long pitId) {
         Guess guess = new Guess(who.workshopId() == null ? 0 : who.workshopId(), deviceId);
         guesses.requirePatience(guess);
-        // Nobody's devices are on the platform only.
-        Scope scope = Scope.platform();
+        Scope scope = who.scope();
+        byte[] typed = ClaimCode.hashTyped(masterKey, claimCode);
         return database.together(() -> {
-            Found found = fleet.lock(scope, List.of(deviceId), pitId);
+            Found found = claimed(scope, deviceId, typed, pitId);
             Optional<Standing> device = Optional.ofNullable(found.devices().get(deviceId));
             // Compared with whatever there is, so that it takes the same time.
-            boolean right = ClaimCode.matches(
-                    masterKey, claimCode, device.map(Standing::claimCodeHash).orElse(new byte[0]));
+            boolean right = MessageDigest.isEqual(
+                    typed, device.map(Standing::claimCodeHash).orElse(new byte[0]));
             if (!right || device.filter(one -> mayTake(who, one)).isEmpty()) {
                 guesses.wrong(guess);
                 throw Problem.notFound("device");
             }
-            return claim(who, device.get(), found.pit());
+            return claim(who, device.get(), typed, found.pit());
         });
+    }
+
+    /** {@return the device, if it is theirs or nobody's} Nobody's is told to a workshop only by the code on its label. */
+    private Found claimed(Scope scope, String deviceId, byte[] typed, long pitId) {
+        Found own = fleet.lock(scope, List.of(deviceId), pitId);
+        return own.devices().isEmpty() ? fleet.lockUnclaimed(scope, deviceId, typed, pitId) : own;
     }
 
     private static boolean mayTake(Principal who, Standing device) {
@@ -205,16 +212,20 @@ public final class FleetService {
                         || device.workshopId().equals(who.workshopId()));
     }
 
-    private Device claim(Principal who, Standing device, Optional<Pit> wanted) {
+    private Device claim(Principal who, Standing device, byte[] typed, Optional<Pit> wanted) {
         if (device.pit().isPresent()) {
             throw Problem.conflict("device %s has a pit already".formatted(device.deviceId()));
         }
         Pit pit = wanted.filter(one -> who.isPlatform() || who.workshopId() == one.workshopId())
                 .filter(one -> device.workshopId() == null || device.workshopId() == one.workshopId())
                 .orElseThrow(() -> Problem.notFound("pit"));
-        Scope scope = Scope.platform();
+        Scope scope = who.scope();
         Move move = Move.of(device, Optional.of(pit));
-        fleet.claim(scope, device.deviceId(), pit.workshopId(), move);
+        if (device.workshopId() == null && !who.isPlatform()) {
+            fleet.take(scope, device.deviceId(), typed, move);
+        } else {
+            fleet.claim(scope, device.deviceId(), pit.workshopId(), move);
+        }
         commands.queue(scope, ordersOf(who, device, move, device.intervalS()));
         return devices.get(scope, device.deviceId());
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,19 @@ final class JdbiFleetRepository implements FleetRepository {
             where d.device_id = any(:devices)
             order by d.device_id
             for no key update of d
+            """;
+
+    /** As above; nobody's devices are seen by the function only. */
+    private static final String LOCK_UNCLAIMED =
+            """
+            select d.device_id, d.workshop_id, 'unclaimed' as workshop_code, d.pit_id, null as pit_code,
+                d.assigned_from_workshop, d.assigned_from_pit, d.status, d.interval_s, d.sensor_types, d.claim_code_hash,
+                null as licence_status, null::bytea as key_hash, null::bytea as previous_key_hash,
+                null::timestamptz as previous_until,
+                t.id as to_id, t.workshop_id as to_workshop_id, tw.code as to_workshop_code, t.code as to_code
+            from claimable_device(:device, :hash) d
+            left join pit t on t.id = :pit and t.archived_at is null
+            left join workshop tw on tw.id = t.workshop_id
             """;
 
     private static final String CHANGE =
@@ -91,6 +105,8 @@ final class JdbiFleetRepository implements FleetRepository {
             update licence set workshop_id = :workshop where device_id = :device
             """;
 
+    private static final String TAKE = "select take_device(:device, :hash, :pit, :fromWorkshop, :fromPit)";
+
     private static final String KEYS =
             """
             insert into licence (device_id, workshop_id, key_hash, rotated_at)
@@ -120,22 +136,47 @@ final class JdbiFleetRepository implements FleetRepository {
 
     @Override
     public Found lock(Scope scope, List<String> deviceIds, @Nullable Long pitId) {
-        return database.in(scope, handle -> {
-            Map<String, Standing> devices = new HashMap<>();
-            Optional<Pit> pit = handle
-                    .createQuery(LOCK)
-                    .bindArray("devices", String.class, deviceIds)
-                    .bindByType("pit", pitId, Long.class)
-                    .map((row, context) -> {
-                        devices.put(row.getString("device_id"), toStanding(row));
-                        return toPit(row);
-                    })
-                    .list()
-                    .stream()
-                    .flatMap(Optional::stream)
-                    .findFirst();
-            return new Found(devices, pit);
-        });
+        return database.in(
+                scope,
+                handle -> toFound(handle.createQuery(LOCK)
+                        .bindArray("devices", String.class, deviceIds)
+                        .bindByType("pit", pitId, Long.class)));
+    }
+
+    @Override
+    public Found lockUnclaimed(Scope scope, String deviceId, byte[] codeHash, long pitId) {
+        return database.in(
+                scope,
+                handle -> toFound(handle.createQuery(LOCK_UNCLAIMED)
+                        .bind("device", deviceId)
+                        .bind("hash", codeHash)
+                        .bind("pit", pitId)));
+    }
+
+    private static Found toFound(Query query) {
+        Map<String, Standing> devices = new HashMap<>();
+        Optional<Pit> pit = query
+                .map((row, context) -> {
+                    devices.put(row.getString("device_id"), toStanding(row));
+                    return toPit(row);
+                })
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .findFirst();
+        return new Found(devices, pit);
+    }
+
+    @Override
+    public void take(Scope scope, String deviceId, byte[] codeHash, Move move) {
+        database.in(scope, handle -> handle.createQuery(TAKE)
+                .bind("device", deviceId)
+                .bind("hash", codeHash)
+                .bindByType("pit", move.pitId(), Long.class)
+                .bind("fromWorkshop", move.fromWorkshop())
+                .bind("fromPit", move.fromPit())
+                .mapTo(Boolean.class)
+                .one());
     }
 
     @Override

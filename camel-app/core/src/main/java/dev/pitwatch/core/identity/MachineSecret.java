@@ -1,6 +1,7 @@
 package dev.pitwatch.core.identity;
 
 import dev.pitwatch.core.crypto.MasterKey;
+import dev.pitwatch.core.crypto.Sealed;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -72,12 +73,12 @@ record MachineSecret(UUID sid, String text) {
 
     /** {@return the text under the master key} */
     byte[] seal(MasterKey key) {
-        return key.encrypt(PURPOSE, text);
+        return Sealed.MACHINE.seal(key, sid.toString(), text);
     }
 
     /** {@return the text that was sealed} */
-    static String open(MasterKey key, byte[] sealed) {
-        return key.decrypt(PURPOSE, sealed);
+    static String open(MasterKey key, UUID sid, byte[] sealed) {
+        return Sealed.MACHINE.open(key, sid.toString(), sealed);
     }
 
     private static String prefix(Role role) {

@@ -155,7 +155,7 @@ public final class MachineService {
     }
 
     private Link link(Machine machine) {
-        String token = MachineSecret.open(key, Objects.requireNonNull(machine.sealedSecret()));
+        String token = MachineSecret.open(key, machine.sid(), Objects.requireNonNull(machine.sealedSecret()));
         return new Link(machine, publicUrl + "/kiosk/" + token);
     }
 }

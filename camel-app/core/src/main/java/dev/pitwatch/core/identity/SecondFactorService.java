@@ -1,6 +1,7 @@
 package dev.pitwatch.core.identity;
 
 import dev.pitwatch.core.crypto.MasterKey;
+import dev.pitwatch.core.crypto.Sealed;
 import dev.pitwatch.core.identity.OneTimeSecretRepository.Attempt;
 import dev.pitwatch.core.identity.OneTimeSecretRepository.Purpose;
 import dev.pitwatch.core.identity.SecondFactorRepository.Factor;
@@ -28,7 +29,6 @@ public final class SecondFactorService {
     /** Codes that may be tried after one right password. */
     static final int MOST_TRIES = 5;
 
-    private static final String PURPOSE = "second factor";
     private static final String RECOVERY = "recovery code";
     private static final int SECRET_BYTES = 20;
     private static final int RECOVERY_CODES = 10;
@@ -106,7 +106,7 @@ public final class SecondFactorService {
         byte[] secret = new byte[SECRET_BYTES];
         RANDOM.nextBytes(secret);
         String text = Base64.getEncoder().encodeToString(secret);
-        if (!factors.setUp(userId, key.encrypt(PURPOSE, text), clock.instant())) {
+        if (!factors.setUp(userId, Sealed.SECOND_FACTOR.seal(key, Long.toString(userId), text), clock.instant())) {
             throw Problem.conflict("a second factor is in force already: disable it first");
         }
         String typed = Totp.base32(secret);
@@ -121,7 +121,7 @@ public final class SecondFactorService {
                 .factor()
                 .filter(found -> !found.confirmed())
                 .orElseThrow(() -> Problem.conflict("no second factor is waiting to be confirmed"));
-        OptionalLong step = step(factor, code);
+        OptionalLong step = step(userId(principal), factor, code);
         List<String> recovery = recoveryCodes();
         List<byte[]> hashes = recoveryHashes(userId(principal), recovery);
         UUID session = principal.sessionId();
@@ -152,7 +152,7 @@ public final class SecondFactorService {
         if (standing.needed()) {
             throw Problem.conflict("the workshop wants a second factor of its owners");
         }
-        OptionalLong step = step(factor, code);
+        OptionalLong step = step(userId(principal), factor, code);
         boolean removed = step.isPresent()
                 ? factors.removeByStep(userId(principal), step.getAsLong())
                 : factors.removeByRecovery(userId(principal), recoveryHash(userId(principal), code));
@@ -183,7 +183,8 @@ public final class SecondFactorService {
         User user = attempt.account().user();
         SignInSource source = lockout.at(user.username(), client);
         lockout.refuse(source);
-        OptionalLong step = attempt.factor().map(factor -> step(factor, code)).orElse(OptionalLong.empty());
+        OptionalLong step =
+                attempt.factor().map(factor -> step(user.id(), factor, code)).orElse(OptionalLong.empty());
         List<String> recovery = attempt.account().hasSecondFactor() ? List.of() : recoveryCodes();
         boolean right;
         if (!recovery.isEmpty()) {
@@ -215,8 +216,9 @@ public final class SecondFactorService {
         return Problem.invalid("code", "is wrong, or was used");
     }
 
-    private OptionalLong step(Factor factor, String code) {
-        byte[] secret = Base64.getDecoder().decode(key.decrypt(PURPOSE, factor.sealedSecret()));
+    private OptionalLong step(long userId, Factor factor, String code) {
+        byte[] secret = Base64.getDecoder()
+                .decode(Sealed.SECOND_FACTOR.open(key, Long.toString(userId), factor.sealedSecret()));
         return Totp.step(secret, code, clock.instant(), factor.lastStep());
     }
 

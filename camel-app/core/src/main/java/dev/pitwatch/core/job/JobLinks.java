@@ -8,15 +8,16 @@ public interface JobLinks {
      *
      * @param token 22 characters
      * @param hash what it is found by
-     * @param sealed what it can be read from again
+     * @param sealed what is stored, so that it can be read again
+     * @param kept what it can be read from again: hash and sealed
      */
-    record NewLink(String token, byte[] hash, byte[] sealed) {}
+    record NewLink(String token, byte[] hash, byte[] sealed, byte[] kept) {}
 
     /** {@return a link of a new job} */
     NewLink make();
 
     /** {@return the token again} */
-    String token(byte[] sealed);
+    String token(byte[] kept);
 
     /** {@return the address of the page} */
     String url(String token);

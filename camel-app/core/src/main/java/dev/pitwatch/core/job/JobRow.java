@@ -23,7 +23,7 @@ final class JobRow {
             j.notes, j.price_minor, j.price_currency, j.estimated_duration_minutes, j.estimated_end_time,
             j.actual_start_time, j.actual_end_time, j.closed_at, j.tracking_ends_at, j.consent_video,
             j.consent_text_version, j.consent_how, j.consent_at, j.consent_by, j.created_by, j.created_at, j.updated_at,
-            j.version, j.tracking_sealed,
+            j.version, j.tracking_hash || j.tracking_sealed as kept_link,
             (select jsonb_agg(jsonb_build_array(s.name, s.weight, s.state, extract(epoch from s.started_at) * 1000,
                     extract(epoch from s.finished_at) * 1000, s.worked_ms, extract(epoch from s.running_since) * 1000, s.note)
                     order by s.position)
@@ -66,7 +66,7 @@ final class JobRow {
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant(),
                 row.getLong("version"),
-                row.getBytes("tracking_sealed"));
+                row.getBytes("kept_link"));
     }
 
     private static Job.@Nullable Hold hold(ResultSet row) throws SQLException {

@@ -114,7 +114,7 @@ public final class JobService {
             JobAccounts.Account account = accounts.of(scope, place.workshopId(), customer);
             JobLinks.NewLink link = links.make();
             Job planned = design.job(who, place, wanted, customer, account.id(), staff, now);
-            Job job = planned.withId(jobs.create(scope, planned, link, author(who)), link.sealed());
+            Job job = planned.withId(jobs.create(scope, planned, link, author(who)), link.kept());
             tell(scope, new JobChange(JobChange.Kind.CREATED, Optional.empty(), job, now));
             ObjectNode data = JobJson.whole(job, now, Optional.of(link.token()), links);
             JobJson.addCredentials(data, account.credentials());

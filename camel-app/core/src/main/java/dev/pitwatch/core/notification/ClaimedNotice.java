@@ -16,6 +16,7 @@ import java.util.UUID;
 record ClaimedNotice(
         long id,
         UUID key,
+        String dedupeKey,
         String event,
         String channel,
         int attempt,

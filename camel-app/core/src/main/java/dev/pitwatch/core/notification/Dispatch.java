@@ -113,7 +113,7 @@ public final class Dispatch {
         NoticeText text = NoticeText.of(template(claimed));
         Map<String, String> whole = new HashMap<>(claimed.open());
         Map<String, String> hidden = new HashMap<>(claimed.open());
-        secrets.open(claimed.secrets()).forEach((name, value) -> {
+        secrets.open(claimed).forEach((name, value) -> {
             whole.put(name, value);
             hidden.put(name, NoticeText.HIDDEN);
         });

@@ -54,7 +54,7 @@ final class JdbiOutboxRepository implements OutboxRepository {
             update notice n set state = 'sending', attempts = n.attempts + 1, next_attempt_at = :until
             from due cross join app_user u left join workshop w on w.id = u.workshop_id
             where n.id = due.id and u.id = n.user_id
-            returning n.id, n.message_key, n.event, n.channel, n.attempts, due.state = 'sending' as interrupted, n.params,
+            returning n.id, n.message_key, n.dedupe_key, n.event, n.channel, n.attempts, due.state = 'sending' as interrupted, n.params,
                 n.secrets, u.language, u.name, coalesce(w.name, 'Pitwatch') as workshop,
                 coalesce(w.time_zone, 'UTC') as time_zone, coalesce(w.currency, 'INR') as currency, u.is_active,
                 n.channel = 'sms' and (
@@ -211,6 +211,7 @@ final class JdbiOutboxRepository implements OutboxRepository {
         return new ClaimedNotice(
                 row.getLong("id"),
                 row.getObject("message_key", UUID.class),
+                row.getString("dedupe_key"),
                 row.getString("event"),
                 row.getString("channel"),
                 row.getInt("attempts"),

@@ -3,6 +3,7 @@ package dev.pitwatch.core.notification;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.pitwatch.core.crypto.MasterKey;
+import dev.pitwatch.core.crypto.Sealed;
 import dev.pitwatch.core.json.Json;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,7 +11,6 @@ import java.util.TreeMap;
 /** What of a notice's values is secret, under {@code PITWATCH_MASTER_KEY}. */
 final class NoticeSecrets {
 
-    private static final String PURPOSE = "notice";
     private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
     private final MasterKey masterKey;
@@ -22,11 +22,11 @@ final class NoticeSecrets {
     byte[] seal(Notice notice) {
         Map<String, String> secret = new TreeMap<>(notice.values());
         secret.keySet().retainAll(notice.event().secret());
-        return masterKey.encrypt(PURPOSE, json(secret));
+        return Sealed.NOTICE.seal(masterKey, notice.dedupeKey(), json(secret));
     }
 
-    Map<String, String> open(byte[] sealed) {
-        return texts(masterKey.decrypt(PURPOSE, sealed));
+    Map<String, String> open(ClaimedNotice notice) {
+        return texts(Sealed.NOTICE.open(masterKey, notice.dedupeKey(), notice.secrets()));
     }
 
     /** {@return the others, as JSON} */

@@ -97,7 +97,7 @@ final class JdbiRestoreRepository {
     private static final String RETURN = "update workshop set archived_at = null where id = :id";
     private static final String NOTE =
             """
-            select set_config('app.platform', 'on', true), note_audit(:id, 'restore', 'workshop', cast(:id as text), null,
+            select note_audit(:id, 'restore', 'workshop', cast(:id as text), null,
                 jsonb_build_object('file', cast(:file as text)), :now)
             """;
 

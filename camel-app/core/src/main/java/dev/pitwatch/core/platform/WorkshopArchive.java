@@ -1,6 +1,7 @@
 package dev.pitwatch.core.platform;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.platform.JdbiArchiveRepository.Contents;
@@ -31,17 +32,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes all that the database holds of a workshop, but for secrets, to a file: a line of JSON a row, packed. A manifest
- * beside it says how many of each table there are, and the file's checksum; it is there when the file is whole.
+ * beside it says how many of each table there are, and the file's checksum, under a keyed hash; it is there when the file is whole.
  */
 public final class WorkshopArchive {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkshopArchive.class);
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
+    private static final String PURPOSE = "workshop archive";
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final Set<PosixFilePermission> OWNERS = EnumSet.of(
@@ -49,11 +52,13 @@ public final class WorkshopArchive {
 
     private final JdbiArchiveRepository rows;
     private final Path folder;
+    private final MasterKey key;
 
-    /** Takes the folder that files go to; it need not be there yet. */
-    public WorkshopArchive(Database database, Path folder) {
+    /** Takes the folder that files go to, which need not be there yet, and the key that signs them. */
+    public WorkshopArchive(Database database, Path folder, MasterKey key) {
         this.rows = new JdbiArchiveRepository(database);
         this.folder = folder;
+        this.key = key;
     }
 
     /**
@@ -78,6 +83,11 @@ public final class WorkshopArchive {
         }
     }
 
+    /**
+     * What is in a file.
+     *
+     * @param hmac of all the rest; null in format 1
+     */
     record Manifest(
             int format,
             String file,
@@ -85,7 +95,33 @@ public final class WorkshopArchive {
             long bytes,
             String workshop,
             Instant writtenAt,
-            Map<String, Long> rows) {}
+            Map<String, Long> rows,
+            @Nullable String hmac) {
+
+        Manifest signed(MasterKey key) {
+            return new Manifest(format, file, sha256, bytes, workshop, writtenAt, rows, signature(key));
+        }
+
+        /** {@return whether a hub with this key wrote it, and nobody has changed it since} */
+        boolean isSignedBy(MasterKey key) {
+            return hmac != null
+                    && MessageDigest.isEqual(
+                            signature(key).getBytes(StandardCharsets.UTF_8), hmac.getBytes(StandardCharsets.UTF_8));
+        }
+
+        private String signature(MasterKey key) {
+            String text = String.join(
+                    "\n",
+                    Integer.toString(format),
+                    file,
+                    sha256,
+                    Long.toString(bytes),
+                    workshop,
+                    Long.toString(writtenAt.toEpochMilli()),
+                    new TreeMap<>(rows).toString());
+            return HexFormat.of().formatHex(key.hash(PURPOSE, text));
+        }
+    }
 
     /** Throws a {@link Problem} when there is no such workshop, or no room; then no file is left. */
     Written write(long workshopId, Instant now) {
@@ -100,13 +136,15 @@ public final class WorkshopArchive {
             writeManifest(
                     written,
                     new Manifest(
-                            FORMAT,
-                            file.getFileName().toString(),
-                            checksum,
-                            Files.size(file),
-                            code,
-                            now,
-                            new LinkedHashMap<>(written.counts())));
+                                    FORMAT,
+                                    file.getFileName().toString(),
+                                    checksum,
+                                    Files.size(file),
+                                    code,
+                                    now,
+                                    new LinkedHashMap<>(written.counts()),
+                                    null)
+                            .signed(key));
             LOG.info("workshop {}: {} rows are archived in {}", code, written.rows(), file);
             return written;
         } catch (IOException e) {

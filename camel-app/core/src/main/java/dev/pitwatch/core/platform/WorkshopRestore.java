@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.core.archive.ArchiveException;
+import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.DatabaseSetup;
 import dev.pitwatch.core.json.Json;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -37,22 +39,26 @@ public final class WorkshopRestore {
 
     private static final String MANIFEST = ".json";
     private static final int AT_ONCE = 500;
+    private static final int UNSIGNED_FORMAT = 1;
+    private static final Pattern TABLE = Pattern.compile("[a-z][a-z0-9_]{0,62}");
     private static final ObjectReader READER =
             Json.MAPPER.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private final JdbiRestoreRepository rows;
     private final Path folder;
+    private final MasterKey key;
     private final Clock clock;
 
-    private WorkshopRestore(JdbiRestoreRepository rows, Path folder, Clock clock) {
+    private WorkshopRestore(JdbiRestoreRepository rows, Path folder, MasterKey key, Clock clock) {
         this.rows = rows;
         this.folder = folder;
+        this.key = key;
         this.clock = clock;
     }
 
-    /** Takes the folder that the files lie in. */
-    public static WorkshopRestore on(DatabaseSetup setup, Path folder, Clock clock) {
-        return new WorkshopRestore(new JdbiRestoreRepository(setup.dataSource(DatabaseRole.OWNER)), folder, clock);
+    /** Takes the folder that the files lie in, and the key that they were signed with. */
+    public static WorkshopRestore on(DatabaseSetup setup, Path folder, MasterKey key, Clock clock) {
+        return new WorkshopRestore(new JdbiRestoreRepository(setup.dataSource(DatabaseRole.OWNER)), folder, key, clock);
     }
 
     /** A file that there is, and how many rows it holds. */
@@ -83,8 +89,12 @@ public final class WorkshopRestore {
         }
     }
 
-    /** Brings back what is in the file of that name. Throws an {@link ArchiveException}, and then nothing has changed. */
-    public Restored restore(String name) {
+    /**
+     * Brings back what is in the file of that name. Throws an {@link ArchiveException}, and then nothing has changed.
+     *
+     * @param unsigned whether one is taken that this installation did not sign, so that nobody can tell who wrote it
+     */
+    public Restored restore(String name, boolean unsigned) {
         Path file = folder.resolve(name).normalize();
         String stem = name.replaceFirst("\\.jsonl\\.gz$", "");
         if (stem.equals(name) || !folder.normalize().equals(file.getParent()) || !Files.isRegularFile(file)) {
@@ -92,13 +102,23 @@ public final class WorkshopRestore {
                     "\"%s\" is no file in %s: ./pitwatch archive list names them".formatted(name, folder));
         }
         Manifest manifest = manifest(file.resolveSibling(stem + MANIFEST));
-        if (manifest.format() != WorkshopArchive.FORMAT) {
-            throw new ArchiveException(
-                    "%s has format %d, expected %d".formatted(name, manifest.format(), WorkshopArchive.FORMAT));
-        }
+        requireOurs(name, manifest, unsigned);
         requireWhole(file, manifest);
         long missing = rows.inTransaction(session -> put(session, file, manifest));
         return new Restored(manifest.workshop(), count(manifest), missing);
+    }
+
+    private void requireOurs(String name, Manifest manifest, boolean unsigned) {
+        if (manifest.format() != WorkshopArchive.FORMAT && manifest.format() != UNSIGNED_FORMAT) {
+            throw new ArchiveException(
+                    "%s has format %d, expected %d".formatted(name, manifest.format(), WorkshopArchive.FORMAT));
+        }
+        if (!unsigned && !(manifest.isSignedBy(key) && manifest.file().equals(name))) {
+            throw new ArchiveException(("%s is not signed with this master key: it was changed, comes from another"
+                            + " installation, or from before files were signed; nothing was restored. When you know where"
+                            + " it comes from, add --unsigned")
+                    .formatted(name));
+        }
     }
 
     private long put(JdbiRestoreRepository.Session session, Path file, Manifest manifest) {
@@ -109,7 +129,7 @@ public final class WorkshopRestore {
             session.requireGone(workshop, manifest.workshop());
             long missing = 0;
             String table = "workshop";
-            List<ObjectNode> waiting = new ArrayList<>(List.of((ObjectNode) first.get("row")));
+            List<ObjectNode> waiting = new ArrayList<>(List.of(row(first, workshop)));
             for (String text = lines.readLine(); text != null; text = lines.readLine()) {
                 JsonNode line = line(text);
                 if (!line.path("table").asText().equals(table) || waiting.size() == AT_ONCE) {
@@ -117,7 +137,7 @@ public final class WorkshopRestore {
                     waiting.clear();
                     table = line.path("table").asText();
                 }
-                waiting.add((ObjectNode) line.get("row"));
+                waiting.add(row(line, workshop));
             }
             missing += session.put(table, workshop, waiting);
             session.finish(workshop, manifest.file(), clock.instant());
@@ -125,6 +145,19 @@ public final class WorkshopRestore {
         } catch (IOException e) {
             throw new ArchiveException("%s can't be read, nothing was restored: %s".formatted(file, e), e);
         }
+    }
+
+    /** {@return the row of a line} Throws when it is not that workshop's. */
+    private static ObjectNode row(JsonNode line, long workshop) {
+        String table = line.path("table").asText();
+        JsonNode row = line.path("row");
+        if (!TABLE.matcher(table).matches()
+                || !row.isObject()
+                || row.path(table.equals("workshop") ? "id" : "workshop_id").asLong() != workshop) {
+            throw new ArchiveException("a row of %s is not of the workshop of the file, nothing was restored"
+                    .formatted(TABLE.matcher(table).matches() ? table : "an unknown table"));
+        }
+        return (ObjectNode) row;
     }
 
     private static JsonNode line(String text) throws JsonProcessingException {

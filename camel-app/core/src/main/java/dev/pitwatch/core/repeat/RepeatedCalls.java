@@ -1,6 +1,7 @@
 package dev.pitwatch.core.repeat;
 
 import dev.pitwatch.core.crypto.MasterKey;
+import dev.pitwatch.core.crypto.Sealed;
 import dev.pitwatch.core.database.Database;
 import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.problem.Problem;
@@ -48,18 +49,22 @@ public final class RepeatedCalls {
         byte[] hash = masterKey.hash(PURPOSE, request);
         return database.together(() -> {
             if (!calls.claim(who, key, hash, now, now.minus(KEPT))) {
-                return answerOf(calls.find(who, key), hash);
+                return answerOf(calls.find(who, key), row(who, key), hash);
             }
             String answer = work.run();
-            calls.answered(who, key, masterKey.encrypt(PURPOSE, answer));
+            calls.answered(who, key, Sealed.REPEATED_CALL.seal(masterKey, row(who, key), answer));
             return answer;
         });
     }
 
-    private String answerOf(Known known, byte[] hash) {
+    private String answerOf(Known known, String row, byte[] hash) {
         if (!MessageDigest.isEqual(known.requestHash(), hash)) {
             throw Problem.conflict("the Idempotency-Key was used for another request within the last 24 hours");
         }
-        return masterKey.decrypt(PURPOSE, known.answer());
+        return Sealed.REPEATED_CALL.open(masterKey, row, known.answer());
+    }
+
+    private static String row(Principal who, String key) {
+        return (who.isMachine() ? who.sessionId() : who.userId()) + ":" + key;
     }
 }

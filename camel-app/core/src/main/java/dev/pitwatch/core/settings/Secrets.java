@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,9 @@ public final class Secrets {
     private final Optional<byte[]> previousJwtSecret;
     private final MasterKey masterKey;
     private final String masterKeyText;
+    private final boolean masterKeyKept;
+    private final boolean hasPreviousMasterKey;
+    private final MasterKeyFiles masterKeys;
     private final Optional<String> bootstrap;
 
     Secrets(
@@ -33,13 +38,19 @@ public final class Secrets {
             Optional<String> jwtSecret,
             Optional<String> previousJwtSecret,
             Optional<String> masterKey,
+            List<String> previousMasterKeys,
             Optional<String> bootstrap) {
         this.jwtSecret = jwtSecret.orElseGet(() -> kept(data.resolve(JWT_FILE))).getBytes(StandardCharsets.UTF_8);
         this.previousJwtSecret = previousJwtSecret
                 .or(() -> set(data.resolve(JWT_FILE + "-previous")))
                 .map(text -> text.getBytes(StandardCharsets.UTF_8));
-        this.masterKeyText = masterKey.orElseGet(() -> kept(data.resolve("master-key")));
-        this.masterKey = new MasterKey(masterKeyText.getBytes(StandardCharsets.UTF_8));
+        this.masterKeys = new MasterKeyFiles(data);
+        this.masterKeyKept = masterKey.isEmpty();
+        this.masterKeyText = masterKey.orElseGet(masterKeys::current);
+        this.masterKey = masterKeyKept
+                ? key(masterKeyText).after(bytes(masterKeys.previous())).opening(bytes(masterKeys.next()))
+                : key(masterKeyText).after(bytes(previousMasterKeys));
+        this.hasPreviousMasterKey = !previousMasterKeys.isEmpty();
         this.bootstrap = bootstrap;
     }
 
@@ -55,6 +66,34 @@ public final class Secrets {
 
     public MasterKey masterKey() {
         return masterKey;
+    }
+
+    /**
+     * {@return the key that all secrets are to be sealed under, which opens those of the keys before} One that is kept in the
+     * data folder is made now, and counts once {@link #finishRotation} was called; empty: it is set, and none before it.
+     */
+    public Optional<MasterKey> nextMasterKey() {
+        if (!masterKeyKept) {
+            return Optional.of(masterKey).filter(key -> hasPreviousMasterKey);
+        }
+        List<String> before = new ArrayList<>(List.of(masterKeyText));
+        before.addAll(masterKeys.previous());
+        return Optional.of(key(masterKeys.makeNext()).after(bytes(before)));
+    }
+
+    /** The next master key counts from the next start on: everything is sealed under it. */
+    public void finishRotation() {
+        if (masterKeyKept) {
+            masterKeys.finish();
+        }
+    }
+
+    private static MasterKey key(String text) {
+        return new MasterKey(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<byte[]> bytes(List<String> keys) {
+        return keys.stream().map(key -> key.getBytes(StandardCharsets.UTF_8)).toList();
     }
 
     /** {@return the master key as it is given to another process of the same installation} */
@@ -83,7 +122,7 @@ public final class Secrets {
         }
     }
 
-    private static String kept(Path file) {
+    static String kept(Path file) {
         try {
             Files.createDirectories(file.getParent());
             try {

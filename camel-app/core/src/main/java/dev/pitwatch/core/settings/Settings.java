@@ -97,11 +97,23 @@ public record Settings(
         }
     }
 
-    /** A database and a sign-in that may create roles. */
-    public record DatabaseAddress(String url, String user, String password) {
+    /**
+     * A database.
+     *
+     * @param admin a sign-in that may create roles: the launcher's for migrations; a hub needs none
+     */
+    public record DatabaseAddress(String url, Optional<DatabaseAdmin> admin) {
         @Override
         public String toString() {
             return url;
+        }
+    }
+
+    /** A user of the database that may create roles. */
+    public record DatabaseAdmin(String user, String password) {
+        @Override
+        public String toString() {
+            return user;
         }
     }
 

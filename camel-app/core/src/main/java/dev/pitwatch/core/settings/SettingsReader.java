@@ -4,6 +4,7 @@ import dev.pitwatch.core.settings.Settings.Accounts;
 import dev.pitwatch.core.settings.Settings.BrokerAddress;
 import dev.pitwatch.core.settings.Settings.Certificate;
 import dev.pitwatch.core.settings.Settings.DatabaseAddress;
+import dev.pitwatch.core.settings.Settings.DatabaseAdmin;
 import dev.pitwatch.core.settings.Settings.Folders;
 import dev.pitwatch.core.settings.Settings.Listen;
 import dev.pitwatch.core.settings.Settings.Mqtt;
@@ -75,6 +76,7 @@ final class SettingsReader {
         Optional<String> jwt = secret("PITWATCH_JWT_SECRET");
         Optional<String> jwtBefore = secret("PITWATCH_JWT_SECRET_PREVIOUS");
         Optional<String> master = secret("PITWATCH_MASTER_KEY");
+        List<String> mastersBefore = masterKeysBefore(master.isPresent());
         Optional<String> bootstrap = secret("PITWATCH_BOOTSTRAP_SECRET");
         sources.complain();
         return new Settings(
@@ -83,7 +85,7 @@ final class SettingsReader {
                 mqtt,
                 database,
                 folders,
-                new Secrets(folders.data(), jwt, jwtBefore, master, bootstrap),
+                new Secrets(folders.data(), jwt, jwtBefore, master, mastersBefore, bootstrap),
                 web,
                 zone,
                 signup,
@@ -181,12 +183,9 @@ final class SettingsReader {
         } else if (!DATABASE_URL.matcher(url.get()).matches()) {
             sources.wrong("PITWATCH_DB_URL", "jdbc:postgresql://host:port/database");
         }
-        Optional<String> user = sources.text("PITWATCH_DB_USER");
-        if (user.isEmpty()) {
-            sources.wrong("PITWATCH_DB_USER", "a user that may create roles, since PITWATCH_DB_URL is set");
-        }
         String password = sources.text("PITWATCH_DB_PASSWORD", "");
-        return user.map(name -> new DatabaseAddress(url.get(), name, password));
+        Optional<DatabaseAdmin> admin = sources.text("PITWATCH_DB_USER").map(user -> new DatabaseAdmin(user, password));
+        return Optional.of(new DatabaseAddress(url.get(), admin));
     }
 
     private Web web(Listen http) {
@@ -335,6 +334,18 @@ final class SettingsReader {
             sources.wrongHidden(name, "at least 256 bits: 32 characters or more");
         }
         return value;
+    }
+
+    /** The newest first, one a line. */
+    private List<String> masterKeysBefore(boolean set) {
+        String name = "PITWATCH_MASTER_KEY_PREVIOUS";
+        List<String> before = sources.text(name).map(MasterKeyFiles::parted).orElse(List.of());
+        if (!before.stream().allMatch(key -> key.getBytes(StandardCharsets.UTF_8).length >= MIN_SECRET_BYTES)) {
+            sources.wrongHidden(name, "keys of at least 256 bits, 32 characters or more, one a line");
+        } else if (!before.isEmpty() && !set) {
+            sources.wrongHidden(name, "PITWATCH_MASTER_KEY beside it");
+        }
+        return before;
     }
 
     private int port(String name, int byDefault) {

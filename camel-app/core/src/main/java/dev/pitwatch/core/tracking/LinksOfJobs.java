@@ -8,12 +8,12 @@ public record LinksOfJobs(TrackingLinks links) implements JobLinks {
     @Override
     public NewLink make() {
         TrackingLinks.Link link = links.make();
-        return new NewLink(link.token(), link.hash(), link.sealed());
+        return new NewLink(link.token(), link.hash(), link.sealed(), link.kept());
     }
 
     @Override
-    public String token(byte[] sealed) {
-        return links.open(sealed);
+    public String token(byte[] kept) {
+        return links.open(kept);
     }
 
     @Override

@@ -1,9 +1,13 @@
 package dev.pitwatch.core.tracking;
 
 import dev.pitwatch.core.crypto.MasterKey;
+import dev.pitwatch.core.crypto.Sealed;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** Makes links to jobs' public pages, and what is kept of them. Thread safe. */
@@ -11,6 +15,8 @@ public final class TrackingLinks {
 
     /** 128 bits are 22 letters of base 64: texts of SMS that are registered with operators have no room for more. */
     private static final int BYTES = 16;
+
+    private static final int HASH_BYTES = 32;
 
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{21}[AQgw]");
     private static final String PURPOSE = "tracking link";
@@ -34,6 +40,14 @@ public final class TrackingLinks {
      */
     public record Link(String token, byte[] hash, byte[] sealed) {
 
+        /** {@return hash and sealed token one behind the other, as {@link TrackingLinks#open} takes them} */
+        public byte[] kept() {
+            return ByteBuffer.allocate(hash.length + sealed.length)
+                    .put(hash)
+                    .put(sealed)
+                    .array();
+        }
+
         /** Names no secret. */
         @Override
         public String toString() {
@@ -46,7 +60,9 @@ public final class TrackingLinks {
         byte[] bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        return new Link(token, hash(token), masterKey.encrypt(PURPOSE, token));
+        byte[] hash = hash(token);
+        return new Link(
+                token, hash, Sealed.TRACKING_LINK.seal(masterKey, HexFormat.of().formatHex(hash), token));
     }
 
     /** {@return whether the text could be a token; what is not needs no look into the database} */
@@ -59,9 +75,17 @@ public final class TrackingLinks {
         return masterKey.hash(PURPOSE, token);
     }
 
-    /** {@return the token that was sealed} Throws {@link IllegalArgumentException} when it was changed. */
-    public String open(byte[] sealed) {
-        return masterKey.decrypt(PURPOSE, sealed);
+    /**
+     * {@return the token that was sealed} Throws {@link IllegalArgumentException} when it was changed, or is another job's.
+     *
+     * @param kept the job's hash and sealed token, one behind the other
+     */
+    public String open(byte[] kept) {
+        if (kept.length < HASH_BYTES) {
+            throw new IllegalArgumentException("cannot open a tracking link of %d bytes".formatted(kept.length));
+        }
+        String row = HexFormat.of().formatHex(kept, 0, HASH_BYTES);
+        return Sealed.TRACKING_LINK.open(masterKey, row, Arrays.copyOfRange(kept, HASH_BYTES, kept.length));
     }
 
     /** {@return the address of the page, as it is sent to the customer} */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -63,15 +64,17 @@ public final class JdbiPitRepository implements PitRepository {
     private static final String CREATE =
             """
             with p as (
-                insert into pit (workshop_id, pit_number, name, status, maintenance_until, camera_ip, camera_model,
-                    camera_rtsp_url)
+                insert into pit (workshop_id, pit_number, name, status, maintenance_until, camera_ip, camera_model)
                 values (:workshop, :number, coalesce(:name, 'Pit ' || :number), coalesce(:status, 'active'),
-                    :maintenanceUntil, :cameraIp, :cameraModel, :cameraUrl)
+                    :maintenanceUntil, :cameraIp, :cameraModel)
                 on conflict do nothing
                 returning *)
             select %s, %s from p %s
             """
                     .formatted(COLUMNS, NOTHING_BESIDE, STATUS);
+    /** Sealed for the pit's id, which is known by now. */
+    private static final String CAMERA = "update pit set camera_rtsp_url = :url where id = :id";
+
     private static final String CREATE_FIRST =
             """
             with p as (
@@ -154,17 +157,36 @@ public final class JdbiPitRepository implements PitRepository {
 
     @Override
     public Optional<Pit> find(Scope scope, long id) {
-        return database.in(scope, handle -> handle.createQuery(FIND)
+        return database.in(scope, handle -> find(handle, id));
+    }
+
+    private Optional<Pit> find(Handle handle, long id) {
+        return handle.createQuery(FIND)
                 .bind("id", id)
                 .bind("now", clock.instant())
                 .map(this::toPit)
-                .findOne());
+                .findOne();
     }
 
     @Override
     public Optional<Pit> create(Scope scope, long workshopId, NewPit pit) {
         String url = pit.cameraRtspUrl();
-        return database.in(scope, handle -> handle.createQuery(CREATE)
+        return database.in(scope, handle -> {
+            Optional<Pit> made = create(handle, workshopId, pit);
+            if (url == null || made.isEmpty()) {
+                return made;
+            }
+            long id = made.get().id();
+            handle.createUpdate(CAMERA)
+                    .bind("url", CameraUrl.seal(key, id, url))
+                    .bind("id", id)
+                    .execute();
+            return find(handle, id);
+        });
+    }
+
+    private Optional<Pit> create(Handle handle, long workshopId, NewPit pit) {
+        return handle.createQuery(CREATE)
                 .bind("workshop", workshopId)
                 .bind("number", pit.pitNumber())
                 .bind("name", pit.name())
@@ -172,10 +194,9 @@ public final class JdbiPitRepository implements PitRepository {
                 .bind("maintenanceUntil", pit.maintenanceUntil())
                 .bind("cameraIp", pit.cameraIp())
                 .bind("cameraModel", pit.cameraModel())
-                .bind("cameraUrl", url == null ? null : CameraUrl.seal(key, url))
                 .bind("now", clock.instant())
                 .map(this::toPit)
-                .findOne());
+                .findOne();
     }
 
     @Override
@@ -192,10 +213,10 @@ public final class JdbiPitRepository implements PitRepository {
     public Optional<Pit> update(Scope scope, long id, Patch patch) {
         String url = patch.text("camera_rtsp_url", null);
         return database.in(scope, handle -> handle.createQuery(UPDATE)
-                .bind("patch", patch.json())
+                .bind("patch", patch.without("camera_rtsp_url").json())
                 .bind("id", id)
                 .bind("urlGiven", patch.has("camera_rtsp_url"))
-                .bind("url", url == null ? null : CameraUrl.seal(key, url))
+                .bind("url", url == null ? null : CameraUrl.seal(key, id, url))
                 .bind("now", clock.instant())
                 .map(this::toPit)
                 .findOne());
@@ -232,7 +253,7 @@ public final class JdbiPitRepository implements PitRepository {
                 instant(row, "maintenance_until"),
                 row.getString("camera_ip"),
                 row.getString("camera_model"),
-                CameraUrl.masked(key, row.getBytes("camera_rtsp_url")),
+                CameraUrl.masked(key, row.getLong("id"), row.getBytes("camera_rtsp_url")),
                 row.getBoolean("camera_is_online"),
                 instant(row, "camera_last_seen_at"),
                 List.of((String[]) row.getArray("device_ids").getArray()),

@@ -369,6 +369,24 @@ class ReadingArchiveIT {
     }
 
     @Test
+    void givenAFileWithReadingsOfAnotherWorkshop_whenRestored_thenItIsRefusedAndNothingComesBack() {
+        aDay();
+        rollUp();
+        archive().run();
+        SampleWorkshop other = SampleWorkshop.in(db);
+        db.superuser()
+                .useHandle(handle -> handle.execute(
+                        "update reading_archive set workshop_id = ? where workshop_id = ?",
+                        other.workshopId(),
+                        shop.workshopId()));
+
+        assertThatThrownBy(() -> archive().restore(MONTH, Optional.of(other.workshopCode())))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining("readings of another workshop or day");
+        assertThat(rowsOf("2028-02-29")).isEmpty();
+    }
+
+    @Test
     void givenSomebodyIsAtTheArchive_whenRunOrRestored_thenItIsLeftToThem() {
         aDay();
         rollUp();

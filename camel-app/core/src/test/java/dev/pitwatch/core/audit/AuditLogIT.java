@@ -131,7 +131,8 @@ class AuditLogIT {
 
     @Test
     void givenTheRolesOfTheHub_whenTheyWriteToTheLog_thenTheyAreRefused() throws SQLException {
-        for (DatabaseRole role : List.of(DatabaseRole.APP, DatabaseRole.INGEST, DatabaseRole.BROKER)) {
+        for (DatabaseRole role :
+                List.of(DatabaseRole.APP, DatabaseRole.PLATFORM, DatabaseRole.INGEST, DatabaseRole.BROKER)) {
             try (Connection connection = db.setup().dataSource(role).getConnection();
                     Statement statement = connection.createStatement()) {
                 statement.execute("set app.platform = 'on'");

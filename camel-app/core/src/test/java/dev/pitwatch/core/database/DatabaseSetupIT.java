@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.core.testing.TestDatabase;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -60,6 +61,50 @@ class DatabaseSetupIT {
     }
 
     @Test
+    void givenAnotherSchemaThanTheKnownOne_whenAHubLooks_thenIsToldWhichAndWhatToDo() throws Exception {
+        db.setup().requireKnownVersion();
+
+        root.useHandle(handle -> handle.execute(
+                "insert into flyway_schema_history select 1000, '999', description, type, script, checksum, installed_by,"
+                        + " installed_on, execution_time, true from flyway_schema_history where installed_rank = 1"));
+        assertThatThrownBy(() -> db.setup().requireKnownVersion())
+                .isInstanceOf(SchemaVersionException.class)
+                .hasMessageContaining("is V999, this hub knows up to V%03d: start the hub of the newer version"
+                        .formatted(DatabaseSetup.knownVersion()));
+
+        root.useHandle(handle -> handle.execute("delete from flyway_schema_history where version::integer > 14"));
+        assertThatThrownBy(() -> db.setup().requireKnownVersion())
+                .isInstanceOf(SchemaVersionException.class)
+                .hasMessageContaining("run ./pitwatch migrate");
+
+        root.useHandle(handle -> handle.execute("drop function schema_version()"));
+        assertThatThrownBy(() -> db.setup().requireKnownVersion())
+                .isInstanceOf(SchemaVersionException.class)
+                .hasMessageContaining("is older than V015")
+                .hasMessageContaining("run ./pitwatch migrate");
+    }
+
+    @Test
+    void givenAServerThatLogsEveryStatement_whenRolesAreMade_thenItsLogHasNoPassword() throws Exception {
+        root.useHandle(handle ->
+                handle.execute("alter role postgres in database %s set log_statement = 'all'".formatted(db.name())));
+
+        db.setup().createRoles(db.superuserName(), db.superuserPassword());
+
+        String log = Files.readString(db.serverLog());
+        for (DatabaseRole role : DatabaseRole.values()) {
+            assertThat(log)
+                    .contains("alter role %s login".formatted(role.roleName()))
+                    .doesNotContain(role.password(db.masterKey()));
+            db.setup().dataSource(role).getConnection().close();
+        }
+        assertThat(
+                        texts(
+                                "select rolname from pg_authid where rolname like 'pitwatch%' and rolpassword not like 'SCRAM-SHA-256$%'"))
+                .isEmpty();
+    }
+
+    @Test
     void givenTheRoles_whenAskedFor_thenNoneIsMoreThanItNeeds() {
         List<String> names =
                 Arrays.stream(DatabaseRole.values()).map(DatabaseRole::roleName).toList();
@@ -92,7 +137,7 @@ class DatabaseSetupIT {
                                 """
                         select c.relname || ' ' || r.rolname from pg_class c cross join pg_roles r
                         where c.relispartition and c.relkind = 'r'
-                            and r.rolname in ('pitwatch_app', 'pitwatch_ingest', 'pitwatch_broker')
+                            and r.rolname in ('pitwatch_app', 'pitwatch_platform', 'pitwatch_ingest', 'pitwatch_broker')
                             and has_table_privilege(r.oid, c.oid, 'select, insert, update, delete, truncate')
                         """))
                 .isEmpty();

@@ -71,8 +71,7 @@ class RightsIT {
                         order by 1
                         """
                                 .formatted(TABLES)))
-                .containsExactly(
-                        "dead_letter", "login_failure", "sign_in_failure", "sign_in_failure_total", "workshop");
+                .containsExactly("login_failure", "sign_in_failure", "sign_in_failure_total", "workshop");
     }
 
     @Test
@@ -151,7 +150,7 @@ class RightsIT {
 
     @Test
     void givenTheRolesThatWork_whenLookedAt_thenTheyOwnNothingAndCanMakeNothing() {
-        for (String role : List.of("pitwatch_app", "pitwatch_ingest", "pitwatch_broker")) {
+        for (String role : List.of("pitwatch_app", "pitwatch_platform", "pitwatch_ingest", "pitwatch_broker")) {
             assertThat(texts("select relname from pg_class where relowner = '%s'::regrole".formatted(role)))
                     .isEmpty();
             assertThat(texts("select proname from pg_proc where proowner = '%s'::regrole".formatted(role)))

@@ -306,7 +306,7 @@ class DevicesIT {
         Pit made = pits.create(ROOT, shine.id(), new NewPit(1, "Bay", "disabled", null, null, null, url));
 
         assertThat(made.cameraRtspUrl()).isEqualTo("rtsp://***@192.168.1.100:554/1");
-        assertThat(CameraUrl.open(db.masterKey(), one(byte[].class, "select camera_rtsp_url from pit")))
+        assertThat(CameraUrl.open(db.masterKey(), made.id(), one(byte[].class, "select camera_rtsp_url from pit")))
                 .isEqualTo(url);
         assertThat(CameraUrl.isUsable("not a url")).isFalse();
         assertThat(CameraUrl.isUsable("rtsp:///1")).isFalse();

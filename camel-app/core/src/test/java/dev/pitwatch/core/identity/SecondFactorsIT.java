@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.core.crypto.MasterKey;
+import dev.pitwatch.core.crypto.Sealed;
 import dev.pitwatch.core.identity.OneTimeSecretRepository.CustomerAddress;
 import dev.pitwatch.core.identity.OneTimeSecretRepository.NewCode;
 import dev.pitwatch.core.identity.SessionRepository.Client;
@@ -271,13 +272,13 @@ class SecondFactorsIT {
 
     /** The values of the newest notice to the user. */
     private static Map<?, ?> sent(Principal user) {
-        byte[] sealed = db.superuser().withHandle(handle -> handle.createQuery(
-                        "select secrets from notice where user_id = :user order by id desc limit 1")
+        String secrets = db.superuser().withHandle(handle -> handle.createQuery(
+                        "select dedupe_key, secrets from notice where user_id = :user order by id desc limit 1")
                 .bind("user", user.userId())
-                .mapTo(byte[].class)
+                .map((row, context) -> Sealed.NOTICE.open(key, row.getString("dedupe_key"), row.getBytes("secrets")))
                 .one());
         try {
-            return Json.MAPPER.readValue(key.decrypt("notice", sealed), Map.class);
+            return Json.MAPPER.readValue(secrets, Map.class);
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.core.archive.ArchiveException;
 import dev.pitwatch.core.identity.JdbiLockoutRepository;
 import dev.pitwatch.core.identity.JdbiOneTimeSecretRepository;
@@ -29,6 +30,7 @@ import dev.pitwatch.core.workshop.WorkshopService;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,6 +48,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -86,7 +89,7 @@ class PlatformIT {
     @BeforeEach
     void arrange() {
         platform = new PlatformService(
-                db.database(), new WorkshopArchive(db.database(), folder.resolve("archive")), clock);
+                db.database(), new WorkshopArchive(db.database(), folder.resolve("archive"), db.masterKey()), clock);
     }
 
     @AfterEach
@@ -278,7 +281,7 @@ class PlatformIT {
     }
 
     private WorkshopRestore restore() {
-        return WorkshopRestore.on(db.setup(), folder.resolve("archive"), clock);
+        return WorkshopRestore.on(db.setup(), folder.resolve("archive"), db.masterKey(), clock);
     }
 
     private List<String> standing() {
@@ -302,7 +305,7 @@ class PlatformIT {
                 .containsExactly(
                         new WorkshopRestore.Kept(left.archiveFile(), sample.workshopCode(), left.archivedRows()));
 
-        WorkshopRestore.Restored restored = restore().restore(left.archiveFile());
+        WorkshopRestore.Restored restored = restore().restore(left.archiveFile(), false);
 
         assertThat(restored).isEqualTo(new WorkshopRestore.Restored(sample.workshopCode(), left.archivedRows(), 200));
         assertThat(standing()).isEqualTo(before);
@@ -310,7 +313,7 @@ class PlatformIT {
         assertThat(text("select encode(key_hash, 'escape') from licence")).isEqualTo("secret");
         assertThat(text("select count(*)::text from audit_log where action = 'restore' and thing = 'workshop'"))
                 .isEqualTo("1");
-        assertThatThrownBy(() -> restore().restore(left.archiveFile()))
+        assertThatThrownBy(() -> restore().restore(left.archiveFile(), false))
                 .isInstanceOf(ArchiveException.class)
                 .hasMessageContaining("was not let go");
     }
@@ -334,7 +337,7 @@ class PlatformIT {
         Departure left = platform.decommission(sample.workshopId());
         wipe(sample.workshopId());
 
-        WorkshopRestore.Restored restored = restore().restore(left.archiveFile());
+        WorkshopRestore.Restored restored = restore().restore(left.archiveFile(), false);
 
         assertThat(restored.missing()).isEqualTo(left.archivedRows());
         List<String> after = new ArrayList<>(before);
@@ -394,7 +397,7 @@ class PlatformIT {
     }
 
     private void refused(Departure left, String why) {
-        assertThatThrownBy(() -> restore().restore(left.archiveFile()))
+        assertThatThrownBy(() -> restore().restore(left.archiveFile(), false))
                 .isInstanceOf(ArchiveException.class)
                 .hasMessageContaining(why)
                 .hasMessageEndingWith("nothing was restored; it goes back into the database that it was let go in,"
@@ -409,7 +412,7 @@ class PlatformIT {
         Departure left = platform.decommission(sample.workshopId());
         wipe(sample.workshopId());
         for (String none : List.of("nothing.jsonl.gz", "../" + left.archiveFile(), "/etc/passwd", "")) {
-            assertThatThrownBy(() -> restore().restore(none)).hasMessageContaining("is no file");
+            assertThatThrownBy(() -> restore().restore(none, false)).hasMessageContaining("is no file");
         }
 
         Path file = folder.resolve("archive").resolve(left.archiveFile());
@@ -417,7 +420,49 @@ class PlatformIT {
         bytes[bytes.length / 2] ^= 1;
         Files.write(file, bytes);
 
-        assertThatThrownBy(() -> restore().restore(left.archiveFile())).hasMessageContaining("another SHA-256");
+        assertThatThrownBy(() -> restore().restore(left.archiveFile(), false)).hasMessageContaining("another SHA-256");
+    }
+
+    @Test
+    void givenAnArchiveThatSomebodyElseWrote_whenRestored_thenItIsRefused() throws IOException {
+        SampleWorkshop sample = letGo();
+        SampleWorkshop neighbour = SampleWorkshop.in(db);
+        Departure left = platform.decommission(sample.workshopId());
+        wipe(sample.workshopId());
+        Path file = folder.resolve("archive").resolve(left.archiveFile());
+        Path manifest = file.resolveSibling(left.archiveFile().replace(".jsonl.gz", ".json"));
+        List<JsonNode> lines = lines(file);
+        ObjectNode device = (ObjectNode) lines.stream()
+                .filter(line -> line.get("table").asText().equals("device"))
+                .findFirst()
+                .orElseThrow()
+                .get("row");
+        device.put("workshop_id", neighbour.workshopId());
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            for (JsonNode line : lines) {
+                out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        ObjectNode told = (ObjectNode) Json.MAPPER.readTree(manifest.toFile());
+        told.put("sha256", sha256(Files.readAllBytes(file)));
+        Files.write(manifest, Json.MAPPER.writeValueAsBytes(told));
+
+        assertThatThrownBy(() -> restore().restore(left.archiveFile(), false))
+                .hasMessageContaining("is not signed with this master key");
+
+        told.put("format", 1).remove("hmac");
+        Files.write(manifest, Json.MAPPER.writeValueAsBytes(told));
+        assertThatThrownBy(() -> restore().restore(left.archiveFile(), false)).hasMessageContaining("--unsigned");
+        assertThatThrownBy(() -> restore().restore(left.archiveFile(), true))
+                .hasMessageContaining("a row of device is not of the workshop");
+        device.put("workshop_id", sample.workshopId());
+        lines.forEach(line -> ((ObjectNode) line).put("table", line.get("table").asText() + "; drop table notice"));
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write((lines.get(0) + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        told.put("sha256", sha256(Files.readAllBytes(file)));
+        Files.write(manifest, Json.MAPPER.writeValueAsBytes(told));
+        assertThatThrownBy(() -> restore().restore(left.archiveFile(), true)).hasMessageContaining("an unknown table");
     }
 
     private static List<JsonNode> lines(Path file) throws IOException {

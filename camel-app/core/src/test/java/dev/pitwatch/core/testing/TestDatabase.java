@@ -2,9 +2,11 @@ package dev.pitwatch.core.testing;
 
 import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.database.DatabaseSetup;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /** A fresh, migrated database on a real PostgreSQL. Making one takes some 100 ms: the server is shared by a JVM. */
@@ -21,11 +23,11 @@ public final class TestDatabase implements AutoCloseable {
     /** What a connection says of each statement that it runs, those of triggers and functions too. */
     private static final String EXPLAINING =
             """
-            alter role pitwatch_app in database %1$s set session_preload_libraries = 'auto_explain';
-            alter role pitwatch_app in database %1$s set auto_explain.log_min_duration = 0;
-            alter role pitwatch_app in database %1$s set auto_explain.log_nested_statements = on;
-            alter role pitwatch_app in database %1$s set auto_explain.log_format = 'json';
-            alter role pitwatch_app in database %1$s set auto_explain.log_level = 'notice';
+            alter role %2$s in database %1$s set session_preload_libraries = 'auto_explain';
+            alter role %2$s in database %1$s set auto_explain.log_min_duration = 0;
+            alter role %2$s in database %1$s set auto_explain.log_nested_statements = on;
+            alter role %2$s in database %1$s set auto_explain.log_format = 'json';
+            alter role %2$s in database %1$s set auto_explain.log_level = 'notice';
             """;
 
     private TestDatabase(TestServer server, boolean ownServer, boolean explaining) {
@@ -34,7 +36,9 @@ public final class TestDatabase implements AutoCloseable {
         this.name = server.cloneTemplate();
         this.setup = server.setup(name);
         if (explaining) {
-            superuser().useHandle(handle -> handle.execute(EXPLAINING.formatted(name)));
+            for (DatabaseRole role : List.of(DatabaseRole.APP, DatabaseRole.PLATFORM)) {
+                superuser().useHandle(handle -> handle.execute(EXPLAINING.formatted(name, role.roleName())));
+            }
         }
         this.database = new Database(setup, CONNECTIONS, CONNECTIONS, new SimpleMeterRegistry());
     }

@@ -95,10 +95,10 @@ class TrackedJobsIT {
 
         given.clock.pass(Duration.ofSeconds(1));
 
-        String rotated = given.links.open(
-                given.db.superuser().withHandle(handle -> handle.createQuery("select tracking_sealed from job")
-                        .mapTo(byte[].class)
-                        .one()));
+        String rotated = given.links.open(given.db.superuser().withHandle(handle -> handle.createQuery(
+                        "select tracking_hash || tracking_sealed from job")
+                .mapTo(byte[].class)
+                .one()));
         refused(ProblemCode.GONE, () -> tracked.find(rotated));
         refused(ProblemCode.CONFLICT, () -> tracked.rotate(given.owner, id));
         refused(ProblemCode.NOT_FOUND, () -> tracked.find(token));

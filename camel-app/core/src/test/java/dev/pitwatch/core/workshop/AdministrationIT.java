@@ -159,7 +159,7 @@ class AdministrationIT {
         byte[] kept = db.superuser().withHandle(handle -> handle.createQuery("select camera_rtsp_url from pit")
                 .mapTo(byte[].class)
                 .one());
-        assertThat(CameraUrl.open(db.masterKey(), kept)).isEqualTo(URL);
+        assertThat(CameraUrl.open(db.masterKey(), bay.id(), kept)).isEqualTo(URL);
         refused(
                 ProblemCode.VALIDATION_FAILED,
                 () -> update(bay, "{'camera_rtsp_url':'rtsp://***@192.168.1.200:554/101'}"));

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.core.database.Actor;
+import dev.pitwatch.core.database.Scope;
 import dev.pitwatch.core.database.StatementTimeout;
 import dev.pitwatch.core.identity.Authentication;
 import dev.pitwatch.core.identity.Principal;
@@ -482,13 +483,14 @@ public final class RestApi implements AutoCloseable {
                             context.pathParams(), query, header, body == null ? new byte[0] : body.getBytes()));
             Client client = new Client(context.get(ADDRESS), request.getHeader(HttpHeaders.USER_AGENT));
             Principal who = who(context, called.operation());
-            StatementTimeout.within(MOST_OF_A_STATEMENT, () -> {
+            Scope scope = who == null ? Scope.platform() : who.scope();
+            StatementTimeout.within(MOST_OF_A_STATEMENT, () -> scope.run(() -> {
                 Result result = actor(who, client, correlationId)
                         .run(() -> result(called, new Call(who, client, checked, header), checked, correlationId));
                 result.cookie().ifPresent(cookie -> context.response().putHeader(HttpHeaders.SET_COOKIE, cookie));
                 answers.send(context, !called.operation().secretive(), context.get(OWNER), result, correlationId);
                 return null;
-            });
+            }));
         } catch (Exception e) {
             gate.noticed(e);
             throw e;

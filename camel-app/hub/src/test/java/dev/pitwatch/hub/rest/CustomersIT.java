@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.crypto.Sealed;
 import dev.pitwatch.core.settings.Settings.RateLimits;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.time.Instant;
@@ -290,13 +291,11 @@ class CustomersIT {
         long before = api.one(Long.class, "select count(*) from notice where event = 'one_time_code'");
         api.post("/api/v1/auth/otp/request", null, Map.of("workshop", code, "phone", phone));
         await().until(() -> api.one(Long.class, "select count(*) from notice where event = 'one_time_code'") > before);
-        String secrets = api.db
-                .masterKey()
-                .decrypt(
-                        "notice",
-                        api.one(
-                                byte[].class,
-                                "select secrets from notice where event = 'one_time_code' order by id desc limit 1"));
+        String rows = " from notice where event = 'one_time_code' order by id desc limit 1";
+        String secrets = Sealed.NOTICE.open(
+                api.db.masterKey(),
+                api.one(String.class, "select dedupe_key" + rows),
+                api.one(byte[].class, "select secrets" + rows));
         Answer in = api.post(
                 "/api/v1/auth/otp/verify",
                 null,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.pitwatch.core.crypto.Sealed;
 import dev.pitwatch.core.json.Json;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -328,13 +329,11 @@ final class Errands {
 
         /** Of the newest notice. */
         private JsonNode secrets() {
-            byte[] sealed = api.one(
-                    byte[].class,
-                    "select secrets from notice where workshop_id = %d and event <> 'tenant-row-%d' order by id desc limit 1",
-                    workshop,
-                    workshop);
+            String rows = "from notice where workshop_id = %d and event <> 'tenant-row-%d' order by id desc limit 1";
+            String row = api.one(String.class, "select dedupe_key " + rows, workshop, workshop);
+            byte[] sealed = api.one(byte[].class, "select secrets " + rows, workshop, workshop);
             try {
-                return Json.MAPPER.readTree(api.db.masterKey().decrypt("notice", sealed));
+                return Json.MAPPER.readTree(Sealed.NOTICE.open(api.db.masterKey(), row, sealed));
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }

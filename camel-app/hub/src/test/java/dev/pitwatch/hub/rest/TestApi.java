@@ -249,7 +249,9 @@ final class TestApi implements AutoCloseable {
             UserService userService =
                     new UserService(db.database(), passwords, lockout, passwordLinks, sessions::refresh);
             PlatformService platform = new PlatformService(
-                    db.database(), new WorkshopArchive(db.database(), routes.resolve("archive")), clock);
+                    db.database(),
+                    new WorkshopArchive(db.database(), routes.resolve("archive"), db.masterKey()),
+                    clock);
             AuditLog audit = new AuditLog(db.database(), clock);
             notes = new LateNotes(audit, clock);
             routeFiles = new RouteFiles(

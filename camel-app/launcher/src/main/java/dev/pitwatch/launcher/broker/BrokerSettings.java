@@ -1,7 +1,5 @@
 package dev.pitwatch.launcher.broker;
 
-import dev.pitwatch.core.crypto.MasterKey;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +16,7 @@ import java.util.OptionalInt;
  * @param tls the port for devices with TLS
  * @param limited whether devices' rates and connections are bounded
  * @param databaseUrl JDBC url of the accounts
- * @param masterKey leads to the password of the database role
+ * @param databasePassword of the role that reads them and nothing else
  */
 record BrokerSettings(
         Path folder,
@@ -29,7 +27,7 @@ record BrokerSettings(
         Optional<Tls> tls,
         boolean limited,
         String databaseUrl,
-        MasterKey masterKey) {
+        String databasePassword) {
 
     static final String HUB_USER = "pitwatch-hub";
 
@@ -48,7 +46,7 @@ record BrokerSettings(
                 tls(environment),
                 !environment.getOrDefault("PITWATCH_RATE_LIMITS", "").strip().equals("off"),
                 need(environment, "PITWATCH_DB_URL"),
-                new MasterKey(need(environment, "PITWATCH_MASTER_KEY").getBytes(StandardCharsets.UTF_8)));
+                need(environment, "PITWATCH_BROKER_DB_PASSWORD"));
     }
 
     @Override

@@ -54,7 +54,7 @@ final class EmbeddedBroker implements AutoCloseable {
     EmbeddedBroker(BrokerSettings settings, BrokerEvents events, Limits limits) throws Exception {
         this.settings = settings;
         DataSource source =
-                new DatabaseSetup(settings.databaseUrl(), settings.masterKey()).dataSource(DatabaseRole.BROKER);
+                DatabaseSetup.dataSource(settings.databaseUrl(), DatabaseRole.BROKER, settings.databasePassword());
         this.notifications = new Notifications(source);
         JdbiBrokerSignInRepository repository = new JdbiBrokerSignInRepository(source);
         this.accounts = new BrokerAccounts(repository, this::changed);

@@ -1,5 +1,6 @@
 package dev.pitwatch.launcher.broker;
 
+import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class BrokerCommand implements AutoCloseable {
                         "PITWATCH_BROKER_HUB_PASSWORD", HUB_PASSWORD,
                         "PITWATCH_MQTT_PORT", Integer.toString(devicePort),
                         "PITWATCH_DB_URL", database.url(),
-                        "PITWATCH_MASTER_KEY", database.masterKeyText(),
+                        "PITWATCH_BROKER_DB_PASSWORD", DatabaseRole.BROKER.password(database.masterKey()),
                         "PITWATCH_RATE_LIMITS", "off"));
         builder.environment().putAll(more);
         BrokerCommand command = new BrokerCommand(builder.start());

@@ -86,7 +86,7 @@ class DeviceRightsIT {
                         Optional.of(new BrokerSettings.Tls(tlsPort, certificate.chain(), certificate.key())),
                         true,
                         database.url(),
-                        database.masterKey()),
+                        DatabaseRole.BROKER.password(database.masterKey())),
                 new BrokerEvents() {
                     @Override
                     public void connected(String clientId) {}

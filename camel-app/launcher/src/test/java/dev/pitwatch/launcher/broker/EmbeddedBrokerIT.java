@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
@@ -53,7 +54,7 @@ class EmbeddedBrokerIT {
                         Optional.empty(),
                         true,
                         database.url(),
-                        database.masterKey()),
+                        DatabaseRole.BROKER.password(database.masterKey())),
                 new BrokerEvents() {
                     @Override
                     public void connected(String clientId) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.demo.Demo;
 import dev.pitwatch.core.json.Json;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -63,7 +64,7 @@ class SimulatorIT {
                         Optional.empty(),
                         true,
                         database.url(),
-                        database.masterKey()),
+                        DatabaseRole.BROKER.password(database.masterKey())),
                 new Watched(watch, events));
         broker.start();
         hub = new Client5(hubPort, "pitwatch-test", BrokerSettings.HUB_USER, HUB_PASSWORD).connect();

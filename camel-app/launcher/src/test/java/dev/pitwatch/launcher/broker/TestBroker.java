@@ -1,5 +1,6 @@
 package dev.pitwatch.launcher.broker;
 
+import dev.pitwatch.core.database.DatabaseRole;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.launcher.broker.EmbeddedBroker.Limits;
 import dev.pitwatch.postgres.FreePort;
@@ -29,7 +30,7 @@ final class TestBroker implements AutoCloseable {
                 Optional.empty(),
                 true,
                 database.url(),
-                database.masterKey());
+                DatabaseRole.BROKER.password(database.masterKey()));
         broker = new EmbeddedBroker(settings, new Silent(), limits.orElseGet(() -> Limits.of(settings)));
         broker.start();
         broker.openDevicePorts();
