@@ -10,6 +10,8 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -38,6 +40,9 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     private static final Duration HEAD_TIME = Duration.ofSeconds(10);
     /** Sent before the first is answered; hardly anybody sends even two. */
     private static final int MOST_PIPELINED = 32;
+
+    /** Of each connection in a turn of the event loop; with 64 KiB a few that send call upon call hold up all others. */
+    private static final RecvByteBufAllocator SMALL_READS = new FixedRecvByteBufAllocator(1024).maxMessagesPerRead(1);
 
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final AttributeKey<Runnable> BROKEN = AttributeKey.valueOf("pitwatch.body.broken");
@@ -70,6 +75,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
         String network = ClientNetwork.of(address);
         switch (limits.connections().enter(network, limits.enforced(), limits.isProxy(address))) {
             case OPEN -> {
+                channel.config().setRecvByteBufAllocator(SMALL_READS);
                 channel.closeFuture().addListener(closed -> limits.connections().leave(network));
                 ConnectionGuard guard = new ConnectionGuard(limits, channel, headers);
                 channel.pipeline().addBefore("httpDecoder", "headTimer", guard.timer);
