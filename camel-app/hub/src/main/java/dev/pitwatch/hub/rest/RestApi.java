@@ -484,13 +484,18 @@ public final class RestApi implements AutoCloseable {
             Client client = new Client(context.get(ADDRESS), request.getHeader(HttpHeaders.USER_AGENT));
             Principal who = who(context, called.operation());
             Scope scope = who == null ? Scope.platform() : who.scope();
-            StatementTimeout.within(MOST_OF_A_STATEMENT, () -> scope.run(() -> {
-                Result result = actor(who, client, correlationId)
-                        .run(() -> result(called, new Call(who, client, checked, header), checked, correlationId));
-                result.cookie().ifPresent(cookie -> context.response().putHeader(HttpHeaders.SET_COOKIE, cookie));
-                answers.send(context, !called.operation().secretive(), context.get(OWNER), result, correlationId);
-                return null;
-            }));
+            StatementTimeout.within(
+                    MOST_OF_A_STATEMENT,
+                    () -> scope.run(() -> {
+                        Result result = actor(who, client, correlationId)
+                                .run(() ->
+                                        result(called, new Call(who, client, checked, header), checked, correlationId));
+                        result.cookie()
+                                .ifPresent(cookie -> context.response().putHeader(HttpHeaders.SET_COOKIE, cookie));
+                        answers.send(
+                                context, !called.operation().secretive(), context.get(OWNER), result, correlationId);
+                        return null;
+                    }));
         } catch (Exception e) {
             gate.noticed(e);
             throw e;
