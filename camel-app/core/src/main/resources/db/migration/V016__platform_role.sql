@@ -113,3 +113,67 @@ begin
 end $$;
 revoke all on function take_device(text, bytea, bigint, text, text) from public;
 grant execute on function take_device(text, bytea, bigint, text, text) to pitwatch_app;
+
+-- Wrong passwords are nobody's: the names are hashed, so no row tells its workshop. A call of one workshop counts and lifts
+-- those of a name that it knows, and reads none.
+revoke all on sign_in_failure, sign_in_failure_total from pitwatch_app;
+
+-- Until when a name is locked there, and whether wrong passwords from everywhere are more than the limit.
+create function sign_in_standing(name bytea, network text, at timestamptz, since timestamptz, most int,
+    out locked_until timestamptz, out exceeded boolean)
+language sql stable security definer set search_path = public, pg_temp as $$
+    select
+        (select f.locked_until from sign_in_failure f
+            where f.name_hash = $1 and f.network = $2 and f.locked_until > $3),
+        (select count(*) from sign_in_failure_total a, unnest(a.failed_at) t where a.name_hash = $1 and t > $4) >= $5
+$$;
+
+-- Takes the try that unknown networks share for a name; a row says when the next one is, none that it was taken.
+create function take_shared_try(name bytea, at timestamptz, next timestamptz) returns setof timestamptz
+language sql volatile security definer set search_path = public, pg_temp rows 1 as $$
+    with taken as (
+        update sign_in_failure_total set next_try_at = $3
+        where name_hash = $1 and coalesce(next_try_at, $2) <= $2
+        returning name_hash)
+    select coalesce(a.next_try_at, $3) from sign_in_failure_total a
+    where a.name_hash = $1 and not exists (select 1 from taken)
+$$;
+
+-- Counts a wrong password of a name in a network and, when it came from afar, among those from everywhere.
+create function count_sign_in_failure(name bytea, network text, remote boolean, at timestamptz, since timestamptz,
+    most int, lock timestamptz, kept timestamptz, most_of_all int) returns void
+language sql volatile security definer set search_path = public, pg_temp as $$
+    with pair as (
+        insert into sign_in_failure as f (name_hash, network, failed_at, last_failed_at)
+        values ($1, $2, array[$4], $4)
+        on conflict (name_hash, network) do update
+        set failed_at = array(select t from unnest(f.failed_at || excluded.failed_at) t where t > $5),
+            last_failed_at = excluded.last_failed_at,
+            locked_until = case
+                when (select count(*) from unnest(f.failed_at) t where t > $5) + 1 >= $6 then $7
+                else f.locked_until end)
+    insert into sign_in_failure_total as a (name_hash, failed_at, last_failed_at)
+    select $1, array[$4], $4 where $3
+    on conflict (name_hash) do update
+    set failed_at = array(select t from unnest(a.failed_at || excluded.failed_at) t where t > $8 order by t desc limit $9),
+        last_failed_at = excluded.last_failed_at
+$$;
+
+-- Who signed in is not locked there any more.
+create function lift_sign_in_lock(name bytea, network text) returns void
+language sql volatile security definer set search_path = public, pg_temp as
+$$ delete from sign_in_failure f where f.name_hash = $1 and f.network = $2 $$;
+
+do $$
+declare
+    signature text;
+begin
+    foreach signature in array array[
+        'sign_in_standing(bytea, text, timestamptz, timestamptz, int)',
+        'take_shared_try(bytea, timestamptz, timestamptz)',
+        'count_sign_in_failure(bytea, text, boolean, timestamptz, timestamptz, int, timestamptz, timestamptz, int)',
+        'lift_sign_in_lock(bytea, text)'] loop
+        execute format('revoke all on function %s from public', signature);
+        execute format('grant execute on function %s to pitwatch_app, pitwatch_platform', signature);
+    end loop;
+end $$;

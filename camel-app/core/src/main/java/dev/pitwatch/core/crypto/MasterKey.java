@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -157,7 +158,7 @@ public final class MasterKey {
                     mode, new SecretKeySpec(derived(secret, purpose), "AES"), new GCMParameterSpec(TAG_BITS, nonce));
             cipher.updateAAD(row.getBytes(StandardCharsets.UTF_8));
             return cipher.doFinal(data);
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | ProviderException e) { // JDK 17 throws the second for what is too short
             throw new IllegalArgumentException("cannot open a secret of purpose %s".formatted(purpose), e);
         }
     }

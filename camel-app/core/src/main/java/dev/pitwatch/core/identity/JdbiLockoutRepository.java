@@ -26,43 +26,17 @@ public final class JdbiLockoutRepository implements LockoutRepository {
 
     private static final String STANDING =
             """
-            select
-                (select f.locked_until from sign_in_failure f
-                    where f.name_hash = :name and f.network = :network and f.locked_until > :now) as locked_until,
-                (select count(*) from sign_in_failure_total a, unnest(a.failed_at) t
-                    where a.name_hash = :name and t > :since) >= :most as exceeded,
+            select s.locked_until, s.exceeded,
                 exists (select 1 from app_user u join sign_in_network n on n.user_id = u.id
                     where u.username = :username and n.network = :network and n.last_success_at > :familiar) as familiar
+            from sign_in_standing(:name, :network, :now, :since, :most) s
             """;
-    private static final String TAKE_TRY =
-            """
-            with taken as (
-                update sign_in_failure_total set next_try_at = :next
-                where name_hash = :name and coalesce(next_try_at, :now) <= :now
-                returning name_hash)
-            select coalesce(a.next_try_at, :next) from sign_in_failure_total a
-            where a.name_hash = :name and not exists (select 1 from taken)
-            """;
+    private static final String TAKE_TRY = "select take_shared_try(:name, :now, :next)";
     private static final String COUNT =
             """
-            with pair as (
-                insert into sign_in_failure as f (name_hash, network, failed_at, last_failed_at)
-                values (:name, :network, array[:now::timestamptz], :now)
-                on conflict (name_hash, network) do update
-                set failed_at = array(select t from unnest(f.failed_at || excluded.failed_at) t where t > :since),
-                    last_failed_at = excluded.last_failed_at,
-                    locked_until = case
-                        when (select count(*) from unnest(f.failed_at) t where t > :since) + 1 >= :most then :lock
-                        else f.locked_until end),
-            total as (
-                insert into sign_in_failure_total as a (name_hash, failed_at, last_failed_at)
-                select :name, array[:now::timestamptz], :now where :remote
-                on conflict (name_hash) do update
-                set failed_at = array(select t from unnest(a.failed_at || excluded.failed_at) t where t > :kept
-                        order by t desc limit :mostOfAll),
-                    last_failed_at = excluded.last_failed_at)
-            select note_audit(workshop_id, 'sign_in_failed', 'user', id::text, null, null, :now)
-            from app_user where username = :username
+            select count_sign_in_failure(:name, :network, :remote, :now, :since, :most, :lock, :kept, :mostOfAll),
+                (select note_audit(u.workshop_id, 'sign_in_failed', 'user', u.id::text, null, null, :now)
+                    from app_user u where u.username = :username)
             """;
     private static final String FORGIVE = "select lift_sign_in_locks(:name)";
     private static final String PRUNE =

@@ -36,17 +36,17 @@ public final class JdbiSessionRepository implements SessionRepository {
                 select :id, u.workshop_id, u.id, :address, left(:agent, 300), :now, :expires, :byCode
                 from app_user u
                 where u.id = :user and u.is_active
-                  and not (:byPassword and exists (select 1 from sign_in_failure f
-                    where f.name_hash = :name and f.network = :network and f.locked_until > :now))
+                  and not (:byPassword and exists (select 1
+                    from sign_in_standing(:name, :network, :now, :now, 1) f where f.locked_until is not null))
                 returning id, workshop_id, user_id),
             signed_in as (update app_user u set last_login = :now from opened o where u.id = o.user_id),
-            forgiven as (delete from sign_in_failure f using opened where f.name_hash = :name and f.network = :network),
+            forgiven as materialized (select lift_sign_in_lock(:name, :network) as done from opened),
             familiar as (
                 insert into sign_in_network (workshop_id, user_id, network, last_success_at)
                 select workshop_id, user_id, :network, :now from opened
                 on conflict (user_id, network) do update set last_success_at = excluded.last_success_at)
             insert into refresh_token (token_hash, workshop_id, session_id, created_at)
-            select :hash, workshop_id, id, :now from opened
+            select :hash, workshop_id, id, :now from opened cross join forgiven
             """;
     private static final String SHOWN =
             """

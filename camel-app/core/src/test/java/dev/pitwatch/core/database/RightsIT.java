@@ -71,7 +71,7 @@ class RightsIT {
                         order by 1
                         """
                                 .formatted(TABLES)))
-                .containsExactly("login_failure", "sign_in_failure", "sign_in_failure_total", "workshop");
+                .containsExactly("login_failure", "workshop");
     }
 
     @Test

@@ -164,12 +164,12 @@ class JobServiceIT {
                         owner,
                         made.id(),
                         patch(
-                                "{\"customer_name\":\" Jane \",\"car_plate\":\" \",\"price\":{\"amount_minor\":5,\"currency\":\"EUR\"}}"),
+                                "{\"customer_name\":\" Jane \",\"car_plate\":\" \",\"price\":{\"amount_minor\":5,\"currency\":\"INR\"}}"),
                         Optional.of("W/\"1\", \"7\""))
                 .data();
         assertThat(renamed.get("customer_name").asText()).isEqualTo("Jane");
         assertThat(renamed.get("car_plate").isNull()).isTrue();
-        assertThat(renamed.at("/price/currency").asText()).isEqualTo("EUR");
+        assertThat(renamed.at("/price/currency").asText()).isEqualTo("INR");
         assertThat(renamed.get("customer_id").asLong()).isEqualTo(customer);
         assertThat(renamed.has("customer_credentials")).isFalse();
 
@@ -396,7 +396,7 @@ class JobServiceIT {
     void givenAPriceOrAnEnd_whenTheJobIsMade_thenBothAreKeptAndABadCurrencyIsRefused() {
         Instant end = Instant.parse("2026-02-21T12:00:00.123456Z");
         NewJob wanted = new NewJob(
-                "John", null, null, "Car", null, shop.pitId(), "custom", null, 90, end, new Price(5, "EUR"), " ", null);
+                "John", null, null, "Car", null, shop.pitId(), "custom", null, 90, end, new Price(5, "INR"), " ", null);
         ObjectNode job = jobs.create(owner, Optional.empty(), wanted).data();
         assertThat(job.get("estimated_end_time").asText()).isEqualTo("2026-02-21T12:00:00.123Z");
         assertThat(job.get("notes").isNull()).isTrue();

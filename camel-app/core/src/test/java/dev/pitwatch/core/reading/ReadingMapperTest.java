@@ -162,13 +162,18 @@ class ReadingMapperTest {
     @Test
     void givenTextThatPostgresqlCannotStore_whenRead_thenReplaced() throws IOException {
         ReadingMessage message = read(
-                "{%s,\"a\\u0000\":\"x\\u0000y\",\"b\":[\"\\ud800\"],\"c\":{\"\\udc00z\":\"\\ud83d\\ude00\\u0000\"}}"
+                "{%s,\"a\\u0000\":\"x\\u0000y\",\"b\":[\"\\ud800\"],\"c\":{\"\\u0000z\":\"\\ud83d\\ude00\\u0000\"}}"
                         .formatted(NAMES));
 
         assertThat(message.fields())
                 .containsEntry("a\uFFFD", "x\uFFFDy")
                 .containsEntry("b", List.of("\uFFFD"))
                 .containsEntry("c", Map.of("\uFFFDz", "😀\uFFFD"));
+    }
+
+    @Test
+    void givenANameWithHalfALetter_whenRead_thenBadJson() {
+        assertThat(refusal("{%s,\"\\udc00z\":1}".formatted(NAMES)).reason()).isEqualTo("bad_json");
     }
 
     @ParameterizedTest

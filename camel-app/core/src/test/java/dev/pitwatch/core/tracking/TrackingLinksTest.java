@@ -33,11 +33,11 @@ class TrackingLinksTest {
         Link link = links.make();
 
         assertThat(links.hash(link.token())).isEqualTo(link.hash()).hasSize(32);
-        assertThat(links.open(link.sealed())).isEqualTo(link.token());
+        assertThat(links.open(link.kept())).isEqualTo(link.token());
         assertThat(links.url(link.token())).isEqualTo("https://shop.example/track/" + link.token());
         TrackingLinks others = links("fedcba9876543210fedcba9876543210");
         assertThat(others.hash(link.token())).isNotEqualTo(link.hash());
-        assertThatThrownBy(() -> others.open(link.sealed())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> others.open(link.kept())).isInstanceOf(IllegalArgumentException.class);
         assertThat(link.toString()).doesNotContain(link.token());
     }
 
