@@ -1,11 +1,15 @@
 package dev.pitwatch.core.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,5 +107,28 @@ class FileTrustTest {
         assertThat(trust().refusal(routes, out))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("symbolic link out"));
         assertThat(trust().refusal(routes, within)).isEmpty();
+    }
+
+    @Test
+    void givenAFileOfAnotherUser_whenItIsTheHubsOwn_thenTrustedElseItsOwnerIsNamed() throws IOException {
+        assumeThat(user).as("only root can give a file away").isZero();
+        permissions("rw-r--r--");
+        Files.setAttribute(file, "unix:uid", NOBODY_HERE);
+
+        assertThat(new FileTrust(NOBODY_HERE, new Groups(accounts)).refusal(file))
+                .isEmpty();
+        assertThat(new FileTrust(NOBODY_HERE + 1, new Groups(accounts)).refusal(file))
+                .hasValueSatisfying(reason -> assertThat(reason)
+                        .contains("belongs to", String.valueOf(NOBODY_HERE), "expected root or the hub's own user"));
+    }
+
+    @Test
+    void givenAFileSystemWithoutOwners_whenLookedAt_thenTrusted() throws IOException {
+        try (FileSystem archive = FileSystems.newFileSystem(folder.resolve("routes.zip"), Map.of("create", "true"))) {
+            Path routes = Files.createDirectory(archive.getPath("/routes"));
+            Path route = Files.writeString(routes.resolve("a.camel.yaml"), "x");
+
+            assertThat(trust().refusal(routes, route)).isEmpty();
+        }
     }
 }

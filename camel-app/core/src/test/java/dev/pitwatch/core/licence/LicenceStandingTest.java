@@ -53,6 +53,31 @@ class LicenceStandingTest {
         }
     }
 
+    @Test
+    void givenADeviceThatIsDisabledOrUnclaimed_whenAsked_thenItMayNotBeHeard() throws InterruptedException {
+        assertThat(mayBeHeard(Devices.withStatus(Devices.device(), "disabled"))).isFalse();
+        assertThat(mayBeHeard(Devices.placed(Devices.device(), null, null, null)))
+                .isFalse();
+    }
+
+    @Test
+    void givenARevokedLicence_whenAskedWhy_thenItIsToldOfDevicesInAWorkshopOnly() throws InterruptedException {
+        KnownDevice revoked = Devices.with(Devices.device(), Devices.licence("revoked", null));
+
+        assertThat(refusal(revoked)).contains("licence_revoked");
+        assertThat(refusal(Devices.placed(revoked, null, null, null))).isEmpty();
+        assertThat(refusal(Devices.device())).isEmpty();
+    }
+
+    private static Optional<String> refusal(KnownDevice device) throws InterruptedException {
+        try (DeviceDirectory directory =
+                new DeviceDirectory(new One(device), CLOCK, silence -> {}, new SimpleMeterRegistry())) {
+            directory.start();
+            directory.awaitLoaded();
+            return new LicenceStanding(directory, CLOCK).refusal(device.deviceId());
+        }
+    }
+
     private static KnownDevice.Subscription subscription(String status) {
         return new KnownDevice.Subscription(status, null, null);
     }

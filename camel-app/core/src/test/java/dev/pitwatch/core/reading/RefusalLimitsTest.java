@@ -93,6 +93,86 @@ class RefusalLimitsTest {
         }
     }
 
+    @Test
+    void givenTopicsOfAnHourAgo_whenOthersCome_thenEachHasALimitOfItsOwnAgain() {
+        for (int topic = 0; topic < 1_000; topic++) {
+            assertThat(kept(1, letter(), message("old/" + topic, null))).isOne();
+        }
+        assertThat(kept(500, letter(), message("above", null))).isEqualTo(100);
+        assertThat(kept(500, letter(), message("above too", null))).isZero();
+        assertThat(kept(500, letter(), message("old/0", null))).isEqualTo(99);
+
+        clock.pass(Duration.ofHours(1));
+
+        assertThat(kept(500, letter(), message("new/1", null))).isEqualTo(100);
+        assertThat(kept(500, letter(), message("new/2", null))).isEqualTo(100);
+    }
+
+    @Test
+    void givenTopicsThatDifferAtTheirEndOnly_whenTheyAreVeryLong_thenTheyShareOneLimit() {
+        String begin = "workshop/" + "w".repeat(300);
+
+        assertThat(kept(500, letter(), message(begin + "/1", null))).isEqualTo(100);
+        assertThat(kept(500, letter(), message(begin + "/2", null))).isZero();
+    }
+
+    @Test
+    void givenAClockThatIsSetBack_whenPoisonComes_thenTheSenderIsNotShutOutUntilItHasCaughtUp() {
+        assertThat(kept(500, letter(), message(TOPIC, DEVICE))).isEqualTo(100);
+
+        clock.pass(Duration.ofDays(-1));
+
+        assertThat(kept(500, letter(), message(TOPIC, DEVICE))).isEqualTo(100);
+    }
+
+    @Test
+    void givenADeviceThatSpeaksForItself_whenRefusedForManyReasons_thenEachHasItsRow() {
+        for (int reason = 0; reason < 150; reason++) {
+            assertThat(kept(1, violation(DEVICE, "reason_" + reason), message(TOPIC, DEVICE)))
+                    .isOne();
+        }
+        assertThat(unkept("violation")).isZero();
+    }
+
+    @Test
+    void givenRowsOfTwoDevices_whenTheirTimeHasCome_thenNoRefusalIsLost() {
+        RefusalLimits slower = limits(Duration.ofMillis(200));
+        int sent = 0;
+        long told = 0;
+        for (int i = 0; i < 50; i++) {
+            for (String device : List.of(DEVICE, "ESP32-2")) {
+                Rejected admitted = slower.admit(violation(device, "bad_key"), message(TOPIC, device));
+                told += admitted.kind() == Rejected.Kind.VIOLATION ? 1 : 0;
+                sent++;
+            }
+        }
+        List<Refusal> summed = new ArrayList<>();
+        await().until(() -> {
+            summed.addAll(slower.due());
+            return summed.size() >= 2;
+        });
+
+        assertThat(told + summed.stream().mapToLong(Refusal::count).sum()).isEqualTo(sent);
+        assertThat(slower.rest()).isEmpty();
+    }
+
+    @Test
+    void givenRefusalsThatWait_whenTheHubStops_thenTheRestIsToldBeforeItsTime() {
+        RefusalLimits slow = limits(Duration.ofHours(1));
+        for (int i = 0; i < 8; i++) {
+            slow.admit(violation(DEVICE, "bad_key"), message(TOPIC, DEVICE));
+        }
+        assertThat(slow.due()).isEmpty();
+
+        assertThat(slow.rest()).singleElement().satisfies(refusal -> assertThat(refusal.count())
+                .isEqualTo(7));
+        assertThat(slow.rest()).isEmpty();
+    }
+
+    private RefusalLimits limits(Duration together) {
+        return new RefusalLimits(clock, Set.of(DEVICE, "ESP32-2")::contains, true, new SimpleMeterRegistry(), together);
+    }
+
     private int kept(int messages, Rejected why, Delivery message) {
         int kept = 0;
         for (int i = 0; i < messages; i++) {
