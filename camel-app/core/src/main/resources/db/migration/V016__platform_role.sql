@@ -114,6 +114,9 @@ end $$;
 revoke all on function take_device(text, bytea, bigint, text, text) from public;
 grant execute on function take_device(text, bytea, bigint, text, text) to pitwatch_app;
 
+-- A pit's id is drawn before its camera's address is sealed for it.
+grant usage on sequence pit_id_seq to pitwatch_app, pitwatch_platform;
+
 -- Wrong passwords are nobody's: the names are hashed, so no row tells its workshop. A call of one workshop counts and lifts
 -- those of a name that it knows, and reads none.
 revoke all on sign_in_failure, sign_in_failure_total from pitwatch_app;

@@ -64,16 +64,18 @@ public final class JdbiPitRepository implements PitRepository {
     private static final String CREATE =
             """
             with p as (
-                insert into pit (workshop_id, pit_number, name, status, maintenance_until, camera_ip, camera_model)
-                values (:workshop, :number, coalesce(:name, 'Pit ' || :number), coalesce(:status, 'active'),
-                    :maintenanceUntil, :cameraIp, :cameraModel)
+                insert into pit (id, workshop_id, pit_number, name, status, maintenance_until, camera_ip, camera_model,
+                    camera_rtsp_url)
+                overriding system value
+                values (:id, :workshop, :number, coalesce(:name, 'Pit ' || :number), coalesce(:status, 'active'),
+                    :maintenanceUntil, :cameraIp, :cameraModel, :url)
                 on conflict do nothing
                 returning *)
             select %s, %s from p %s
             """
                     .formatted(COLUMNS, NOTHING_BESIDE, STATUS);
-    /** Sealed for the pit's id, which is known by now. */
-    private static final String CAMERA = "update pit set camera_rtsp_url = :url where id = :id";
+    /** Before the pit is made, since its camera's address is sealed for it. */
+    private static final String NEXT_ID = "select nextval('pit_id_seq')";
 
     private static final String CREATE_FIRST =
             """
@@ -157,36 +159,26 @@ public final class JdbiPitRepository implements PitRepository {
 
     @Override
     public Optional<Pit> find(Scope scope, long id) {
-        return database.in(scope, handle -> find(handle, id));
-    }
-
-    private Optional<Pit> find(Handle handle, long id) {
-        return handle.createQuery(FIND)
+        return database.in(scope, handle -> handle.createQuery(FIND)
                 .bind("id", id)
                 .bind("now", clock.instant())
                 .map(this::toPit)
-                .findOne();
+                .findOne());
     }
 
     @Override
     public Optional<Pit> create(Scope scope, long workshopId, NewPit pit) {
-        String url = pit.cameraRtspUrl();
         return database.in(scope, handle -> {
-            Optional<Pit> made = create(handle, workshopId, pit);
-            if (url == null || made.isEmpty()) {
-                return made;
-            }
-            long id = made.get().id();
-            handle.createUpdate(CAMERA)
-                    .bind("url", CameraUrl.seal(key, id, url))
-                    .bind("id", id)
-                    .execute();
-            return find(handle, id);
+            long id = handle.createQuery(NEXT_ID).mapTo(Long.class).one();
+            return create(handle, id, workshopId, pit);
         });
     }
 
-    private Optional<Pit> create(Handle handle, long workshopId, NewPit pit) {
+    private Optional<Pit> create(Handle handle, long id, long workshopId, NewPit pit) {
+        String url = pit.cameraRtspUrl();
         return handle.createQuery(CREATE)
+                .bind("id", id)
+                .bind("url", url == null ? null : CameraUrl.seal(key, id, url))
                 .bind("workshop", workshopId)
                 .bind("number", pit.pitNumber())
                 .bind("name", pit.name())
