@@ -50,7 +50,7 @@ class SpineIT {
     private static Workshop neighbour;
     private static RestClient owner;
 
-    private static final int TESTS = 15;
+    private static final int TESTS = 16;
     private static int pitsUsed;
 
     private Device device;
