@@ -45,6 +45,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -149,7 +151,12 @@ public final class Hub implements AutoCloseable {
         bindMeters();
         plugins.countIn(meters);
         opened.push(new ManagementServer(
-                vertx, settings.management(), settings.web().managementHosts(), health, meters, clock));
+                vertx,
+                settings.management(),
+                withBind(settings.web().managementHosts(), settings.management().bind()),
+                health,
+                meters,
+                clock));
 
         Traces traces = open(traces());
         DefaultCamelContext camel = context(vertx);
@@ -295,8 +302,15 @@ public final class Hub implements AutoCloseable {
         return server;
     }
 
-    /** Waits for a database with the schema of this version; migrations are the launcher's. */
-    private DatabaseSetup database() throws InterruptedException, SchemaVersionException {
+    /** The launcher calls by the name that it is bound to. */
+    static Set<String> withBind(Set<String> hosts, String bind) {
+        Set<String> all = new HashSet<>(hosts);
+        all.add(bind.toLowerCase(Locale.ROOT));
+        return all;
+    }
+
+    /** Waits for a database with the schema of this version or a newer one; migrations are the launcher's. */
+    private DatabaseSetup database() throws InterruptedException {
         DatabaseAddress address = settings.database()
                 .orElseThrow(() ->
                         new IllegalStateException("PITWATCH_DB_URL is not set, and ./pitwatch up is not running"));
@@ -305,13 +319,15 @@ public final class Hub implements AutoCloseable {
         start.waitingFor("the database");
         for (long pause = FIRST_RETRY_MS; ; pause = Math.min(pause * 2, LAST_RETRY_MS)) {
             try {
-                setup.requireKnownVersion();
+                int version = setup.requireKnownVersion();
+                if (version > DatabaseSetup.knownVersion()) {
+                    LOG.warn(
+                            "the schema of the database is V%03d, this hub knows up to V%03d: start the newer version soon"
+                                    .formatted(version, DatabaseSetup.knownVersion()));
+                }
                 start.waitingFor("the routes");
                 return setup;
             } catch (SchemaVersionException e) {
-                if (!e.isOlder()) {
-                    throw e;
-                }
                 LOG.error("hub can't start: {}; looking again in {} ms", e.getMessage(), pause);
                 start.waitingFor("the migration: " + e.getMessage());
             } catch (SQLException e) {

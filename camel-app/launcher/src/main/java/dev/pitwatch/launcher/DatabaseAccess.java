@@ -60,7 +60,7 @@ final class DatabaseAccess {
         }
         DatabaseSetup setup = new DatabaseSetup(address.url(), key);
         try {
-            setup.requireKnownVersion();
+            setup.requireOwnVersion();
             return setup;
         } catch (SchemaVersionException e) {
             throw new LauncherException(e.getMessage());

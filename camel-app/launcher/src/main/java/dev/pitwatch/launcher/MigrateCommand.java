@@ -26,7 +26,7 @@ final class MigrateCommand {
 
     private void check(DatabaseSetup setup) {
         try {
-            setup.requireKnownVersion();
+            setup.requireOwnVersion();
         } catch (SchemaVersionException | SQLException e) {
             throw new LauncherException(e.getMessage());
         }

@@ -101,16 +101,28 @@ public final class DatabaseSetup {
         return Migrations.newest();
     }
 
-    /** Returns when the schema is the one that this build knows. */
-    public void requireKnownVersion() throws SQLException, SchemaVersionException {
+    /** Returns when the schema is the one that this build knows: what looks at all of it must not miss what came later. */
+    public void requireOwnVersion() throws SQLException, SchemaVersionException {
+        int version = requireKnownVersion();
+        if (version > knownVersion()) {
+            throw SchemaVersionException.newer(version, knownVersion());
+        }
+    }
+
+    /**
+     * {@return the version of the schema: the one that this build knows, or a newer one} Migrations only expand what the
+     * version before them uses.
+     */
+    public int requireKnownVersion() throws SQLException, SchemaVersionException {
         try (Connection connection = dataSource(DatabaseRole.APP).getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select schema_version()")) {
             row.next();
             int version = row.getInt(1);
-            if (version != knownVersion()) {
-                throw SchemaVersionException.of(version, knownVersion());
+            if (version < knownVersion()) {
+                throw SchemaVersionException.older(version, knownVersion());
             }
+            return version;
         } catch (SQLException e) {
             if (NO_SUCH_FUNCTION.equals(e.getSQLState())) {
                 throw SchemaVersionException.unknown(knownVersion());

@@ -61,15 +61,17 @@ class DatabaseSetupIT {
     }
 
     @Test
-    void givenAnotherSchemaThanTheKnownOne_whenAHubLooks_thenIsToldWhichAndWhatToDo() throws Exception {
-        db.setup().requireKnownVersion();
+    void givenAnotherSchemaThanTheKnownOne_whenAsked_thenANewerOneIsTakenAndAnOlderOneSaysWhatToDo() throws Exception {
+        assertThat(db.setup().requireKnownVersion()).isEqualTo(DatabaseSetup.knownVersion());
+        db.setup().requireOwnVersion();
 
         root.useHandle(handle -> handle.execute(
                 "insert into flyway_schema_history select 1000, '999', description, type, script, checksum, installed_by,"
                         + " installed_on, execution_time, true from flyway_schema_history where installed_rank = 1"));
-        assertThatThrownBy(() -> db.setup().requireKnownVersion())
+        assertThat(db.setup().requireKnownVersion()).isEqualTo(999);
+        assertThatThrownBy(() -> db.setup().requireOwnVersion())
                 .isInstanceOf(SchemaVersionException.class)
-                .hasMessageContaining("is V999, this hub knows up to V%03d: start the hub of the newer version"
+                .hasMessageContaining("is V999, this version knows up to V%03d: use the newer version"
                         .formatted(DatabaseSetup.knownVersion()));
 
         root.useHandle(handle -> handle.execute("delete from flyway_schema_history where version::integer > 14"));

@@ -38,7 +38,9 @@ public final class QueueProbe implements HealthCheck, AutoCloseable {
     static final String LOST = "lost ";
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueProbe.class);
-    private static final Pattern NODE = Pattern.compile("[A-Za-z0-9-]{1,64}");
+    /** Whatever one line of the file {@code node-id} holds; without blanks, or a message could say {@link #LOST}. */
+    private static final Pattern NODE = Pattern.compile("[^\\s\\p{Cntrl}]{1,200}");
+
     private static final int LOOKS_A_PROBE = 2;
     private static final int MOST_NODES = 100;
 
@@ -96,7 +98,7 @@ public final class QueueProbe implements HealthCheck, AutoCloseable {
         this.pace = pace;
         this.signs = new QueueSigns(pace.unseen(), pace.trusted(), System.nanoTime());
         this.node = address.node();
-        this.payload = node.getBytes(StandardCharsets.US_ASCII);
+        this.payload = node.getBytes(StandardCharsets.UTF_8);
         this.clients = List.copyOf(clients);
         this.readings = clients.get(0);
         this.publisher = publisher;
@@ -138,10 +140,10 @@ public final class QueueProbe implements HealthCheck, AutoCloseable {
     }
 
     private void came(byte[] sent) {
-        String from = new String(sent, StandardCharsets.US_ASCII);
+        String from = new String(sent, StandardCharsets.UTF_8);
         if (from.equals(node)) {
             signs.seen(System.nanoTime());
-        } else if (NODE.matcher(from).matches() && toTell.size() < MOST_NODES) {
+        } else if (isNode(from) && toTell.size() < MOST_NODES) {
             toTell.add(from);
         }
     }
@@ -150,9 +152,17 @@ public final class QueueProbe implements HealthCheck, AutoCloseable {
     void told(String text) {
         if (text.equals(node)) {
             signs.seen(System.nanoTime());
-        } else if (text.startsWith(LOST) && !text.endsWith(node)) {
+        } else if (isLostAtAnother(text, node)) {
             lostElsewhere = true;
         }
+    }
+
+    static boolean isNode(String text) {
+        return NODE.matcher(text).matches();
+    }
+
+    static boolean isLostAtAnother(String text, String node) {
+        return text.startsWith(LOST) && !text.substring(LOST.length()).equals(node);
     }
 
     private void look() {

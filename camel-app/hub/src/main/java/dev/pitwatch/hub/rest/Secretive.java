@@ -2,7 +2,6 @@ package dev.pitwatch.hub.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,6 +14,9 @@ final class Secretive {
 
     private static final Pattern SECRET = Pattern.compile(
             "(?:.*_)?(?:token|ticket|secret|password|key|url|uri|link|qr|claim_code|codes|credentials|setup)");
+
+    /** Named like one, and answered without its secrets. */
+    private static final String MASKED = "camera_rtsp_url";
 
     private final JsonNode document;
     private final Set<String> seen = new HashSet<>();
@@ -33,8 +35,8 @@ final class Secretive {
         if (!reference.isEmpty() && seen.add(reference) && names(document.at(reference.substring(1)))) {
             return true;
         }
-        for (Iterator<String> it = node.path("properties").fieldNames(); it.hasNext(); ) {
-            if (SECRET.matcher(it.next()).matches()) {
+        for (Map.Entry<String, JsonNode> property : node.path("properties").properties()) {
+            if (isSecret(property.getKey(), property.getValue())) {
                 return true;
             }
         }
@@ -49,5 +51,11 @@ final class Secretive {
             }
         }
         return false;
+    }
+
+    private static boolean isSecret(String name, JsonNode schema) {
+        return SECRET.matcher(name).matches()
+                && !name.equals(MASKED)
+                && !schema.path("type").asText().equals("boolean");
     }
 }

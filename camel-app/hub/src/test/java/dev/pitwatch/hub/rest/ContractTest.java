@@ -74,6 +74,26 @@ class ContractTest {
                 .contains("listDevices", "registerDevice");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "listUsers, false",
+        "listPits, false",
+        "getPit, false",
+        "me, false",
+        "listApiKeys, false",
+        "login, true",
+        "refresh, true",
+        "createUser, true",
+        "createApiKey, true",
+        "listKioskLinks, true",
+        "getJob, true",
+        "createJob, true",
+        "rotateTrackingLink, true"
+    })
+    void givenShippedDocument_whenRead_thenAnswersWithSecretsAndNoOthersStayUncompressed(String id, boolean secretive) {
+        assertThat(contract.operations().get(id).secretive()).isEqualTo(secretive);
+    }
+
     private List<Operation> allowed(Principal machine) {
         return contract.operations().values().stream()
                 .filter(operation -> !operation.access().isPublic() && operation.allows(machine))
