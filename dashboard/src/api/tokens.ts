@@ -10,10 +10,11 @@ import type { KioskEntry, Tokens } from './shapes';
 const MARK = 'pitwatch.session';
 const ACCESS = 'pitwatch.access';
 const ACCESS_ENDS = 'pitwatch.access-ends';
-/** Where earlier versions kept the refresh token itself. */
-const FORMER_REFRESH = 'pitwatch.refresh';
 const LEASE = 'pitwatch.refreshing';
 const LEASE_MS = 20_000;
+
+/** Where earlier versions kept the refresh token itself. */
+localStorage.removeItem('pitwatch.refresh');
 
 let refreshing: Promise<Renewal> | null = null;
 
@@ -42,14 +43,12 @@ export function keepTokens(session: Tokens): void {
 function keepAccess({ access_token, expires_in }: Tokens): void {
   sessionStorage.setItem(ACCESS, access_token);
   sessionStorage.setItem(ACCESS_ENDS, String(Date.now() + expires_in * 1000));
-  localStorage.removeItem(FORMER_REFRESH);
 }
 
 export function forgetTokens(): void {
   sessionStorage.removeItem(ACCESS);
   sessionStorage.removeItem(ACCESS_ENDS);
   localStorage.removeItem(MARK);
-  localStorage.removeItem(FORMER_REFRESH);
 }
 
 /** Lets this page in by the token of a kiosk link, which from now on takes the place of a session. */

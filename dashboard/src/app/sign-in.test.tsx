@@ -1,5 +1,5 @@
 import { cleanup, screen } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { pit, visit, withHub } from './visit';
 
 const here = withHub();
@@ -115,7 +115,6 @@ describe('signing in', () => {
   });
 
   it('asks for no session where there was none, and first renews one whose token has run out', async () => {
-    localStorage.setItem('pitwatch.refresh', 'of an earlier version');
     visit();
     await screen.findByRole('heading', { name: 'Sign in' });
     expect(here.hub.calls).toEqual([]);
@@ -128,6 +127,12 @@ describe('signing in', () => {
     visit();
     expect(await pit(1)).toBeDefined();
     expect(here.hub.calls[0]).toBe('POST /auth/refresh');
+  });
+
+  it('forgets at once the refresh token of an earlier version', async () => {
+    localStorage.setItem('pitwatch.refresh', 'of an earlier version');
+    vi.resetModules();
+    await import('../api/tokens');
     expect(localStorage.getItem('pitwatch.refresh')).toBeNull();
   });
 

@@ -70,14 +70,14 @@ where not exists (select 1 from app_user o where lower(o.username) = lower(u.use
 create unique index app_user_name_key on app_user (name_key);
 create index app_user_name_skeleton on app_user (name_skeleton(username));
 
--- A name that could be taken for one of another workshop's people is left out, as one that is taken; so are those that
--- erased people have.
+-- A name that could be taken for one of another workshop's people is left out, as one that is taken. Those of erased people
+-- are not for anybody who may sign in; an erased person comes back out of an archive.
 create function fill_name_key() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     new.name_key := lower(new.username);
     if tg_op = 'INSERT' then
         perform pg_advisory_xact_lock(hashtextextended('user name ' || name_skeleton(new.username), 0));
-        if new.name_key like 'erased\_%' or exists (
+        if (new.is_active and new.name_key like 'erased\_%') or exists (
                 select 1 from app_user u
                 where name_skeleton(u.username) = name_skeleton(new.username)
                     and u.workshop_id is distinct from new.workshop_id) then

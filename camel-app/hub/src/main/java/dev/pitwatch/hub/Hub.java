@@ -26,6 +26,7 @@ import dev.pitwatch.hub.live.EventLog;
 import dev.pitwatch.hub.notification.NoticeSteps;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.rest.HubServer;
+import dev.pitwatch.hub.rest.RestApi;
 import dev.pitwatch.hub.routes.HubTime;
 import dev.pitwatch.hub.routes.RouteFiles;
 import dev.pitwatch.hub.routes.RouteProperties;
@@ -67,7 +68,9 @@ public final class Hub implements AutoCloseable {
     private static final Set<String> NEEDED_ROUTES =
             Set.of("ingest-message", "ingest-readings", "ingest-legacy", "alerts-readings", "live-readings");
 
-    private static final int APP_CONNECTIONS = 10;
+    /** One for each call that runs, and some for what goes on beside them. */
+    private static final int APP_CONNECTIONS = RestApi.THREADS + 2;
+
     private static final int INGEST_CONNECTIONS = 6;
     private static final long STOP_MS = 20_000;
     private static final long FIRST_RETRY_MS = 500;

@@ -350,6 +350,27 @@ class PlatformIT {
         assertThat(takeOn("next", 1).workshop().id()).isGreaterThan(sample.workshopId());
     }
 
+    @Test
+    void givenAWorkshopWithAnErasedCustomer_whenRestoredWhereNothingIsLeftOfIt_thenTheyAreThereAndStayErased() {
+        SampleWorkshop sample = letGo();
+        String erased = db.database().inWorkshop(sample.workshopId(), handle -> handle.createQuery(
+                        "select erase_person(id, now()) from app_user where username = 'gone'")
+                .mapTo(String.class)
+                .one());
+        assertThat(erased).isEqualTo("erased");
+        List<String> people = standing();
+        Departure left = platform.decommission(sample.workshopId());
+        wipe(sample.workshopId());
+
+        WorkshopRestore.Restored restored = restore().restore(left.archiveFile(), false);
+
+        assertThat(restored.missing()).isEqualTo(left.archivedRows());
+        assertThat(standing().get(0))
+                .isEqualTo(people.get(0))
+                .startsWith("erased_")
+                .contains("false own");
+    }
+
     /** As if the database were another one. */
     private void wipe(long workshop) {
         db.superuser().useTransaction(handle -> {

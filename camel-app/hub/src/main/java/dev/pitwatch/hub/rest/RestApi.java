@@ -74,6 +74,9 @@ import org.slf4j.MDC;
  */
 public final class RestApi implements AutoCloseable {
 
+    /** Calls that run at a time. */
+    public static final int THREADS = 12;
+
     private static final String V1 = "/api/v1/";
     /** The path of one thing, as it is read. */
     private static final Pattern THING = Pattern.compile("/api/v1/[a-z-]+/\\{id}");
@@ -84,7 +87,6 @@ public final class RestApi implements AutoCloseable {
 
     private static final int MOST_PARAMETERS = 200;
     private static final Duration MOST_OF_A_STATEMENT = Duration.ofSeconds(10);
-    private static final int THREADS = 12;
     private static final int PLACES = 512;
     private static final String OPERATION = "pitwatch.operation";
     private static final String PRINCIPAL = "pitwatch.principal";
@@ -106,7 +108,7 @@ public final class RestApi implements AutoCloseable {
     private final Map<String, Guard> guards = new HashMap<>();
     private final Workers workers;
     private final PasswordWorker passwordWorker;
-    private final DatabaseGate gate = new DatabaseGate();
+    private final DatabaseGates gates = new DatabaseGates();
     private final HttpLimits limits;
     private final BodyReader bodies;
     private final Answers answers;
@@ -471,6 +473,7 @@ public final class RestApi implements AutoCloseable {
         if (work.isRecording()) {
             MDC.put("trace_id", work.getSpanContext().getTraceId());
         }
+        DatabaseGate gate = gates.of(context.get(PRINCIPAL)); // a link is looked up on the platform
         try {
             gate.pass();
             HttpServerRequest request = context.request();
@@ -483,6 +486,8 @@ public final class RestApi implements AutoCloseable {
                             context.pathParams(), query, header, body == null ? new byte[0] : body.getBytes()));
             Client client = new Client(context.get(ADDRESS), request.getHeader(HttpHeaders.USER_AGENT));
             Principal who = who(context, called.operation());
+            gate = gates.of(who);
+            gate.pass();
             Scope scope = who == null ? Scope.platform() : who.scope();
             StatementTimeout.within(
                     MOST_OF_A_STATEMENT,

@@ -72,7 +72,7 @@ final class PacketGate extends ChannelDuplexHandler {
             case SUBSCRIBE -> subscriptions.subscribe(ctx, (MqttSubscribeMessage) packet, account);
             case UNSUBSCRIBE -> subscriptions.unsubscribe(ctx, (MqttUnsubscribeMessage) packet, account);
             case DISCONNECT -> {
-                boundSession(packet);
+                boundSession(packet, account);
                 ctx.fireChannelRead(packet);
             }
             // A second CONNECT does not get here.
@@ -192,13 +192,14 @@ final class PacketGate extends ChannelDuplexHandler {
                         TimeUnit.NANOSECONDS);
     }
 
-    /** What a DISCONNECT asks for is bounded as what a CONNECT asks for. */
-    private static void boundSession(MqttMessage disconnect) {
+    /** What a DISCONNECT asks for is bounded as what a CONNECT asks for; see {@link SignInGate}. */
+    static void boundSession(MqttMessage disconnect, BrokerAccount account) {
         if (disconnect.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header) {
             int id = MqttPropertyType.SESSION_EXPIRY_INTERVAL.value();
+            int most = account.clientId() == null ? 0 : BrokerConfiguration.DEVICE_SESSION_SECONDS;
             if (header.properties().getProperty(id) instanceof IntegerProperty asked
-                    && Integer.compareUnsigned(asked.value(), BrokerConfiguration.DEVICE_SESSION_SECONDS) > 0) {
-                header.properties().add(new IntegerProperty(id, BrokerConfiguration.DEVICE_SESSION_SECONDS));
+                    && Integer.compareUnsigned(asked.value(), most) > 0) {
+                header.properties().add(new IntegerProperty(id, most));
             }
         }
     }
