@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { device } from './demo';
+import { device, user } from './demo';
 import { demo, empty, expect, expectLive, makeJob, test } from './fixtures';
 
 const widths = { phone: 390, tablet: 1024, desk: 1440, wall: 2560 };
@@ -79,6 +79,9 @@ test('my account is accessible and fits', async ({ live }) => {
   await expect(live.getByText('This device')).toBeVisible();
   await inspect(live, 'account');
   await live.getByRole('button', { name: 'Set up' }).click();
+  await live.getByLabel('Your password').fill(user('owner').password);
+  await inspect(live, 'account-second-factor-password');
+  await live.getByLabel('Your password').press('Enter');
   await expect(live.getByRole('img', { name: /QR code/ })).toBeVisible();
   await inspect(live, 'account-second-factor');
   await live.getByRole('button', { name: 'Cancel' }).click();
