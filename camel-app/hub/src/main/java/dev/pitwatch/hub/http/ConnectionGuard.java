@@ -42,7 +42,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     private static final int MOST_PIPELINED = 32;
 
     /** Of each connection in a turn of the event loop; with 64 KiB a few that send call upon call hold up all others. */
-    private static final RecvByteBufAllocator SMALL_READS = new FixedRecvByteBufAllocator(1024).maxMessagesPerRead(1);
+    private static final RecvByteBufAllocator SMALL_READS = new FixedRecvByteBufAllocator(2048).maxMessagesPerRead(1);
 
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final AttributeKey<Runnable> BROKEN = AttributeKey.valueOf("pitwatch.body.broken");
