@@ -63,7 +63,7 @@ public final class BodyReader implements Handler<RoutingContext> {
                 || request.headers().contains(HttpHeaders.EXPECT)
                 || announced(request) > HttpLimits.OPEN_BODY_BYTES;
         if (much && !request.isEnded() && !call.response().headers().contains("Connection")) {
-            Hangup.afterAnswer(call);
+            Hangup.afterAnswer(call.request());
         }
     }
 
@@ -85,7 +85,7 @@ public final class BodyReader implements Handler<RoutingContext> {
         int most = most(call);
         if (announced > most) {
             limits.ran(Limit.BODY_SIZE);
-            Hangup.afterAnswer(call);
+            Hangup.afterAnswer(call.request());
             call.fail(tooLarge(most));
             return;
         }
@@ -207,7 +207,7 @@ public final class BodyReader implements Handler<RoutingContext> {
         private void cut(Problem why) {
             if (!over) {
                 end();
-                Hangup.afterAnswer(call);
+                Hangup.afterAnswer(call.request());
                 call.fail(why);
             }
         }

@@ -7,15 +7,16 @@ import dev.pitwatch.hub.http.HttpLimits.Limit;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -29,11 +30,12 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
  * Stands between the codec and Vert.x, which bounds neither what a head takes nor how many requests wait on a connection,
- * and says nothing when a body breaks off.
+ * says nothing when a body breaks off, and closes connections so that answers get lost.
  */
 public final class ConnectionGuard extends ChannelDuplexHandler {
 
@@ -41,16 +43,26 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     /** Sent before the first is answered; hardly anybody sends even two. */
     private static final int MOST_PIPELINED = 32;
 
+    /** Closed at once, what the caller still sends would undo the last answer before it is read. */
+    private static final long LINGER_MS = 500;
+
     /** Of each connection in a turn of the event loop; with 64 KiB a few that send call upon call hold up all others. */
     private static final RecvByteBufAllocator SMALL_READS = new FixedRecvByteBufAllocator(2048).maxMessagesPerRead(1);
 
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final AttributeKey<Runnable> BROKEN = AttributeKey.valueOf("pitwatch.body.broken");
+    private static final AttributeKey<Boolean> ENDS = AttributeKey.valueOf("pitwatch.connection.ends");
 
     private final HttpLimits limits;
     private final HeadTimer timer;
     private final Supplier<Map<String, String>> headers;
     private int unanswered;
+    /** The answer that is being written says that it is the last. */
+    private boolean last;
+    /** The last answer is written. */
+    private boolean ends;
+
+    private boolean lingered;
 
     private ConnectionGuard(HttpLimits limits, Channel channel, Supplier<Map<String, String>> headers) {
         this.limits = limits;
@@ -89,6 +101,11 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     /** Takes what is to be done, once, when the body that is being read breaks off by what is no HTTP. */
     static void onBroken(HttpServerRequest request, Runnable action) {
         channel(request.connection()).ifPresent(channel -> channel.attr(BROKEN).set(action));
+    }
+
+    /** {@return whether the last answer on it is written, so that no request behind it may be looked at} */
+    public static boolean ends(HttpConnection connection) {
+        return connection instanceof ConnectionBase network && network.channel().hasAttr(ENDS);
     }
 
     private static Optional<Channel> channel(HttpConnection connection) {
@@ -147,13 +164,53 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
             response.setProtocolVersion(HttpVersion.HTTP_1_1);
         }
         boolean upgrade = interim && ((HttpResponse) message).status().code() == SWITCHING_PROTOCOLS;
-        if (message instanceof LastHttpContent && !interim) {
+        if (message instanceof HttpResponse response && !interim) {
+            last = response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+        }
+        boolean whole = message instanceof LastHttpContent && !interim;
+        if (whole) {
             unanswered--;
         }
-        super.write(context, message, promise);
+        if (whole && last) {
+            super.write(context, message, end(context, promise));
+        } else {
+            super.write(context, message, promise);
+        }
         if (upgrade) {
             context.pipeline().remove(timer);
             context.pipeline().remove(this);
+        }
+    }
+
+    /** What comes from now on is thrown away; the connection ends a moment after the answer is sent. */
+    private ChannelPromise end(ChannelHandlerContext context, ChannelPromise sent) {
+        ends = true;
+        context.channel().attr(ENDS).set(true);
+        timer.discard();
+        context.channel().config().setAutoRead(true);
+        return sent.unvoid().addListener(done -> context.executor().execute(() -> {
+            if (context.channel() instanceof DuplexChannel channel) {
+                channel.shutdownOutput();
+            }
+            linger(context);
+        }));
+    }
+
+    private void linger(ChannelHandlerContext context) {
+        if (!lingered) {
+            lingered = true;
+            context.executor().schedule(() -> context.close(), LINGER_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Vert.x closes right after the answer. */
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) throws Exception {
+        if (ends && context.channel().isActive()) {
+            context.channel().closeFuture().addListener(closed -> promise.trySuccess());
+            linger(context);
+        } else {
+            super.close(context, promise);
         }
     }
 
@@ -173,6 +230,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
                 .set(HttpHeaderNames.CONNECTION, "close");
-        channel.pipeline().context(this).writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+        ChannelHandlerContext context = channel.pipeline().context(this);
+        context.writeAndFlush(response, end(context, context.newPromise()));
     }
 }

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ final class HeadTimer extends ChannelInboundHandlerAdapter {
     private final Runnable expired;
     private boolean reading = true;
     private boolean begun;
+    private boolean discarding;
     private @Nullable ScheduledFuture<?> timer;
 
     HeadTimer(Duration allowed, Runnable expired) {
@@ -40,6 +42,12 @@ final class HeadTimer extends ChannelInboundHandlerAdapter {
         begun = false;
     }
 
+    /** Nothing is read any more. */
+    void discard() {
+        discarding = true;
+        headCame();
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         start(context);
@@ -58,6 +66,10 @@ final class HeadTimer extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) throws Exception {
+        if (discarding) {
+            ReferenceCountUtil.release(bytes);
+            return;
+        }
         if (!begun) {
             begun = true;
             reading = true;

@@ -148,10 +148,13 @@ public final class HubServer extends VertxPlatformHttpServer {
     }
 
     private void take(HttpServerRequest request) {
+        if (ConnectionGuard.ends(request.connection())) {
+            return;
+        }
         headers.put(request.response());
         Optional<Problem> wrong = RequestRules.wrong(request);
         if (wrong.isPresent()) {
-            Hangup.afterAnswer(Objects.requireNonNull(vertx), request);
+            Hangup.afterAnswer(request);
             refuse(request, wrong.get());
         } else if (request.response().writeQueueFull()) {
             // What was answered before on this connection is not taken yet.
@@ -171,13 +174,16 @@ public final class HubServer extends VertxPlatformHttpServer {
     }
 
     private void refuseBytes(HttpServerRequest request) {
+        if (ConnectionGuard.ends(request.connection())) {
+            return;
+        }
         headers.put(request.response());
         Problem problem = RequestRules.ofBytes(request.decoderResult().cause());
         if (problem.code() == ProblemCode.HEAD_TOO_LARGE) {
             limits.ran(Limit.HEAD_SIZE);
         }
+        Hangup.afterAnswer(request);
         refuse(request, problem);
-        request.connection().close();
     }
 
     private static void refuse(HttpServerRequest request, Problem problem) {

@@ -98,6 +98,31 @@ class HttpEdgesIT {
         refused("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: a\r\n\r\n", 431, "too_large");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /LONG HTTP/1.1;Host: a;;",
+                "what is this;;",
+                "GET /api/v1/openapi.json HTTP/3.0;Host: a;;",
+                "GET /api/v1/openapi.json HTTP/1.1;Host: a;Host: b;;",
+                "POST /api/v1/auth/login HTTP/1.1;Host: a;Content-Type: application/json;Content-Length: 16385;;",
+            })
+    void givenARefusalThatEndsTheConnection_whenMoreIsSentBehind_thenItSaysSoAndIsReadToItsEnd(String head)
+            throws Exception {
+        String bad = head.replace("LONG", "x".repeat(5_000)).replace(";", "\r\n");
+        String good = "GET /api/v1/openapi.json HTTP/1.1\r\nHost: a\r\n\r\n";
+        try (Socket socket = socket()) {
+            write(socket, bad + good.repeat(20));
+            await().until(() -> socket.getInputStream().available() > 0);
+            write(socket, good);
+
+            String answer = all(socket);
+
+            assertThat(answer).containsOnlyOnce("X-Correlation-Id: ").containsIgnoringCase("\r\nconnection: close\r\n");
+            assertThat(answer).contains("\"success\":false").endsWith("}");
+        }
+    }
+
     @Test
     void givenABodyThatBreaksOff_whenSent_thenItIs400AndNothingIsLogged() throws Exception {
         String head =
