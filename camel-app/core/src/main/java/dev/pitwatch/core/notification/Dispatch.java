@@ -2,6 +2,7 @@ package dev.pitwatch.core.notification;
 
 import dev.pitwatch.core.crypto.MasterKey;
 import dev.pitwatch.core.database.Database;
+import dev.pitwatch.core.notification.OutboxRepository.SmsLimits;
 import dev.pitwatch.spi.NotificationChannel;
 import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.SendOutcome;
@@ -29,8 +30,8 @@ public final class Dispatch {
     /** A batch takes as many, so that a call of each ends well within their claim. */
     private static final int BATCH = 8;
 
-    /** What a workshop may cost a day, whoever wants codes of it. */
-    static final int MOST_SMS_A_DAY = 500;
+    /** Codes and customers' notices of a workshop; strangers can ask for codes, so these leave the other half. */
+    static final SmsLimits SMS_A_DAY = new SmsLimits(200, 100);
 
     static final Duration CLAIM = Duration.ofMinutes(5);
 
@@ -64,7 +65,7 @@ public final class Dispatch {
             return List.of();
         }
         Instant until = now.plus(CLAIM);
-        return notices.claim(channel, now, until, BATCH, MOST_SMS_A_DAY).stream()
+        return notices.claim(channel, now, until, BATCH, SMS_A_DAY).stream()
                 .flatMap(claimed -> toDue(claimed, until).stream())
                 .toList();
     }
@@ -102,7 +103,7 @@ public final class Dispatch {
         if (claimed.address().isEmpty()) {
             return Optional.of("no_address");
         }
-        return claimed.limited() ? Optional.of("sms_limit") : Optional.empty();
+        return claimed.limited() ? Optional.of("day_limit") : Optional.empty();
     }
 
     private static String template(ClaimedNotice claimed) {

@@ -58,9 +58,11 @@ final class JdbiOutboxRepository implements OutboxRepository {
                 n.secrets, u.language, u.name, coalesce(w.name, 'Pitwatch') as workshop,
                 coalesce(w.time_zone, 'UTC') as time_zone, coalesce(w.currency, 'INR') as currency, u.is_active,
                 n.channel = 'sms' and (
-                    select count(*) from notice x
+                    select count(*) >= :mostSms
+                        or n.event = 'one_time_code' and count(*) filter (where x.event = n.event) >= :mostCodes
+                    from notice x
                     where x.workshop_id = n.workshop_id and x.created_at > :day and x.channel = 'sms' and x.sent_at is not null)
-                    >= :mostSms as limited,
+                    as limited,
                 nullif(case n.channel when 'email' then u.email when 'sms' then u.phone when 'whatsapp' then u.phone end, '')
                     as address
             """;
@@ -141,13 +143,14 @@ final class JdbiOutboxRepository implements OutboxRepository {
     }
 
     @Override
-    public List<ClaimedNotice> claim(String channel, Instant now, Instant until, int most, int mostSms) {
+    public List<ClaimedNotice> claim(String channel, Instant now, Instant until, int most, SmsLimits limits) {
         return database.onPlatform(handle -> handle.createQuery(CLAIM)
                 .bind("channel", channel)
                 .bind("now", now)
                 .bind("until", until)
                 .bind("most", most)
-                .bind("mostSms", mostSms)
+                .bind("mostSms", limits.all())
+                .bind("mostCodes", limits.codes())
                 .bind("day", now.minus(DAY))
                 .map(JdbiOutboxRepository::toClaimed)
                 .list());

@@ -16,9 +16,16 @@ interface OutboxRepository {
     /**
      * Takes what is due, at most so many, until {@code until}: no other hub takes the same.
      *
-     * @param mostSms that a workshop may send in 24 hours
+     * @param limits of SMS
      */
-    List<ClaimedNotice> claim(String channel, Instant now, Instant until, int most, int mostSms);
+    List<ClaimedNotice> claim(String channel, Instant now, Instant until, int most, SmsLimits limits);
+
+    /**
+     * SMS that a workshop may send in 24 hours.
+     *
+     * @param codes how many of all may be one-time codes
+     */
+    record SmsLimits(int all, int codes) {}
 
     /** Nobody sends by that channel: hands what is due to the next channel, and says of the rest why it waits. */
     void withoutChannel(String channel, Instant now);

@@ -99,14 +99,7 @@ class DispatchIT {
     @Test
     void givenAWorkshopThatHasSentManySms_whenAnotherIsDue_thenItIsOneTooManyUntilTomorrow() throws Exception {
         channels.add(sms);
-        execute(
-                """
-                insert into notice (workshop_id, user_id, event, channel, dedupe_key, state, next_attempt_at, give_up_at,
-                    created_at, sent_at)
-                select workshop_id, id, 'job_ready', 'sms', 'many' || n, 'sent', '%1$s', '%1$s', '%1$s', '%1$s'
-                from app_user, generate_series(1, %2$d) n
-                """
-                        .formatted(clock.instant(), Dispatch.MOST_SMS_A_DAY));
+        sent(NoticeEvent.JOB_READY, Dispatch.SMS_A_DAY.all());
         clock.pass(Duration.ofHours(23));
         queue("k1", NoticeChannel.SMS);
 
@@ -114,11 +107,49 @@ class DispatchIT {
 
         assertThat(sms.sent).isEmpty();
         assertThat(texts("select state || ' ' || reason from notice where dedupe_key = 'k1'"))
-                .containsExactly("suppressed sms_limit");
+                .containsExactly("suppressed day_limit");
         clock.pass(Duration.ofHours(1));
         queue("k2", NoticeChannel.SMS);
         work("sms");
         assertThat(sms.sent).hasSize(1);
+    }
+
+    @Test
+    void givenAWorkshopOfWhichManyCodesWereWanted_whenMoreAreDue_thenOnlyCodesAreOneTooMany() throws Exception {
+        channels.add(sms);
+        sent(NoticeEvent.ONE_TIME_CODE, Dispatch.SMS_A_DAY.codes());
+        queue("code", NoticeChannel.SMS);
+        outbox.enqueue(
+                Scope.platform(),
+                new Notice(
+                        NoticeEvent.JOB_READY,
+                        asha,
+                        List.of(NoticeChannel.SMS),
+                        Map.of("car", "Civic", "link", "https://example.com/track/x"),
+                        "ready",
+                        clock.instant().plus(Duration.ofHours(1))));
+
+        work("sms");
+
+        assertThat(texts("select dedupe_key || ' ' || state || ' ' || coalesce(reason, '') from notice "
+                        + "where dedupe_key in ('code', 'ready') order by id"))
+                .containsExactly("code suppressed day_limit", "ready sent ");
+        clock.pass(Duration.ofDays(1));
+        queue("tomorrow", NoticeChannel.SMS);
+        work("sms");
+        assertThat(sms.sent).hasSize(2);
+    }
+
+    /** As many were sent to everybody just now. */
+    private void sent(NoticeEvent event, int count) {
+        execute(
+                """
+                insert into notice (workshop_id, user_id, event, channel, dedupe_key, state, next_attempt_at, give_up_at,
+                    created_at, sent_at)
+                select workshop_id, id, '%1$s', 'sms', 'many' || n, 'sent', '%2$s', '%2$s', '%2$s', '%2$s'
+                from app_user, generate_series(1, %3$d) n
+                """
+                        .formatted(event.code(), clock.instant(), count));
     }
 
     @Test
