@@ -11,9 +11,13 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +28,12 @@ public final class Passwords {
 
     private static final int COST = 12;
     static final int MIN_LENGTH = 8;
-    /** Shorter names are in too many words. */
+    /** Shorter names are in too many words: those count as words of their own only. */
     private static final int MIN_NAME = 4;
+
+    private static final int MIN_SHORT_NAME = 2;
+    private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{M}]+|(?<=\\p{Ll})(?=\\p{Lu})");
+    private static final Pattern BETWEEN_NAMES = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
     /** bcrypt reads 72 bytes, the last of them its own end mark. */
     private static final int MAX_BYTES = 71;
 
@@ -78,13 +86,24 @@ public final class Passwords {
     List<String> problems(String password, Collection<String> names) {
         List<String> problems = new ArrayList<>(problems(password));
         String typed = letters(password);
+        Set<String> words = words(password);
         boolean named = names.stream()
                 .map(Passwords::letters)
-                .anyMatch(name -> name.length() >= MIN_NAME && typed.contains(name));
+                .anyMatch(name -> name.length() >= MIN_NAME
+                        ? typed.contains(name)
+                        : name.length() >= MIN_SHORT_NAME && words.contains(name));
         if (named) {
             problems.add("must not hold the name of the user or the workshop");
         }
         return problems;
+    }
+
+    /** {@return the words that a reader sees: "Raj-2026" and "myRaj12" have "raj", "Rajasthan" has not} */
+    private static Set<String> words(String password) {
+        return Stream.of(BETWEEN_WORDS, BETWEEN_NAMES)
+                .flatMap(between -> between.splitAsStream(password))
+                .map(Passwords::letters)
+                .collect(Collectors.toSet());
     }
 
     /** What is left of a name when somebody writes it in one word. */

@@ -69,4 +69,18 @@ class PasswordsTest {
         }
         assertThat(passwords.problems("Borrowed-time-7", names)).isEmpty();
     }
+
+    @Test
+    void givenNamesOfTwoOrThreeLetters_whenAPasswordHasOneAsAWord_thenItIsRefused() {
+        List<String> names = List.of("raj", "Raj Li", "Li", "b7", "V", "अमर");
+        for (String named :
+                List.of("Raj12345", "x1-RAJ-2026", "myRaj2026", "12345Li!", "B7-plain-words", "अमर-Plain-7")) {
+            assertThat(passwords.problems(named, names))
+                    .as(named)
+                    .containsExactly("must not hold the name of the user or the workshop");
+        }
+        for (String other : List.of("Rajasthan-7", "Limes-and-salt-7", "V-is-a-letter-7", "Club77-tonight")) {
+            assertThat(passwords.problems(other, names)).as(other).isEmpty();
+        }
+    }
 }
