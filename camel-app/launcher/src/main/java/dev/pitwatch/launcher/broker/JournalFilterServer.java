@@ -55,8 +55,9 @@ final class JournalFilterServer extends ActiveMQServerImpl {
                 List<QueueBindingInfo> queues, List<GroupingInfo> groups, List<AddressBindingInfo> addresses)
                 throws Exception {
             JournalLoadInformation information = super.loadBindingJournal(queues, groups, addresses);
-            queues.sort(
-                    Comparator.comparing(queue -> queue.getQueueConfiguration().getId()));
+            queues.sort(Comparator.<QueueBindingInfo, Boolean>comparing(queue -> KnownQueues.isOfQos2(
+                            queue.getQueueConfiguration().getName().toString()))
+                    .thenComparing(queue -> queue.getQueueConfiguration().getId()));
             KnownQueues known = new KnownQueues();
             List<QueueBindingInfo> dropped = new ArrayList<>();
             queues.removeIf(queue -> {

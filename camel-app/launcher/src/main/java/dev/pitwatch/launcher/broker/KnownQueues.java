@@ -1,11 +1,13 @@
 package dev.pitwatch.launcher.broker;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.activemq.artemis.core.config.WildcardConfiguration;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTUtil;
 
 /**
- * The queues that a journal may hold, by their names: a device's for its commands and for its retained status, and some of
- * hubs. So they are bounded by the accounts. Not thread safe.
+ * The queues that a journal may hold, by their names: a device's for its commands, for its retained status and for what it
+ * acknowledges under QoS 2, and some of hubs. So they are bounded by the accounts. Not thread safe.
  */
 final class KnownQueues {
 
@@ -17,7 +19,13 @@ final class KnownQueues {
     private static final String HUB_OWN = "pitwatch-";
     private static final int LEVELS = 5;
 
+    private final Set<String> subscribers = new HashSet<>();
     private int ofHubs;
+
+    /** {@return whether the queue is its client's for QoS 2: ask for it after the others, since they tell the clients} */
+    static boolean isOfQos2(String queue) {
+        return queue.startsWith(MQTTUtil.QOS2_MANAGEMENT_QUEUE_PREFIX);
+    }
 
     /** {@return whether the queue may stay; those of hubs are counted, so ask for the oldest first} */
     boolean keeps(String queue, String address) {
@@ -28,13 +36,24 @@ final class KnownQueues {
             return queue.equals(address) && isOfDevice(address, "status");
         }
         if (queue.equals(address)) {
-            return queue.equals(MQTTUtil.MQTT_SESSION_STORE) || queue.startsWith(MQTTUtil.QOS2_MANAGEMENT_QUEUE_PREFIX);
+            return queue.equals(MQTTUtil.MQTT_SESSION_STORE) || isOfQos2(queue) && isOfSubscriber(queue);
         }
         if (isOfDevice(address, "command")) {
-            return queue.equals(topic(address)[3] + "." + address);
+            String device = topic(address)[3];
+            boolean own = queue.equals(device + "." + address);
+            if (own) {
+                subscribers.add(device);
+            }
+            return own;
         }
         boolean hubs = queue.startsWith(HUB_SHARED) || queue.startsWith(HUB_OWN);
         return hubs && queue.endsWith("." + address) && ofHubs++ < MAX_OF_HUBS;
+    }
+
+    /** Without a subscription nothing is sent to a client that it would have to acknowledge. */
+    private boolean isOfSubscriber(String queue) {
+        String client = queue.substring(MQTTUtil.QOS2_MANAGEMENT_QUEUE_PREFIX.length());
+        return client.startsWith(HUB_OWN) ? ofHubs++ < MAX_OF_HUBS : subscribers.contains(client);
     }
 
     /** Whether that is {@code workshop/{w}/device/{d}/{what}}, without wildcards. */

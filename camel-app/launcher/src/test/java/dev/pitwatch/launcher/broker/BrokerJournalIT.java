@@ -24,6 +24,7 @@ class BrokerJournalIT {
     private static final String SHARED_QUEUE = "pitwatch.workshop.*.pit.*.sensors";
     private static final String COMMAND = "workshop/w1/device/%s/command".formatted(ID);
     private static final String STATUS = "workshop/w1/device/%s/status".formatted(ID);
+    private static final String QOS2 = "$sys.mqtt.queue.qos2.";
     private static final int QUEUES = 1_000;
 
     @TempDir
@@ -55,6 +56,7 @@ class BrokerJournalIT {
                 assertThat(broker.queues())
                         .containsExactlyInAnyOrder(
                                 "$sys.mqtt.sessions",
+                                QOS2 + ID,
                                 SHARED_QUEUE,
                                 "$sys.mqtt.retain." + STATUS.replace('/', '.'),
                                 ID + "." + COMMAND.replace('/', '.'));
@@ -77,6 +79,8 @@ class BrokerJournalIT {
                 server,
                 "$sys.mqtt.retain." + SENSORS.replace('/', '.'),
                 "$sys.mqtt.retain." + SENSORS.replace('/', '.'));
+        create(server, QOS2 + "ESP32-1", QOS2 + "ESP32-1"); // of clients that are subscribed to nothing
+        create(server, QOS2 + ID, QOS2 + ID);
     }
 
     private static void create(ActiveMQServer server, String queue, String address) throws Exception {
