@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules the topics it may touch
  * @param enabled false: it may not sign in
  * @param closesInMs when it won't be enabled any more; 0: nobody has closed it. Not what makes two of them differ
+ * @param devices how many send by it: those of the workshop where it is a workshop's, else 1
  */
 public record BrokerAccount(
         String username,
@@ -21,7 +22,20 @@ public record BrokerAccount(
         @Nullable String clientId,
         TopicRules rules,
         boolean enabled,
-        long closesInMs) {
+        long closesInMs,
+        int devices) {
+
+    /** Of one device. */
+    public BrokerAccount(
+            String username,
+            byte[] salt,
+            byte[] passwordHash,
+            @Nullable String clientId,
+            TopicRules rules,
+            boolean enabled,
+            long closesInMs) {
+        this(username, salt, passwordHash, clientId, rules, enabled, closesInMs, 1);
+    }
 
     /** {@return whether somebody with this password may sign in} */
     public boolean admits(String password) {
@@ -41,7 +55,8 @@ public record BrokerAccount(
                 && Arrays.equals(passwordHash, that.passwordHash)
                 && java.util.Objects.equals(clientId, that.clientId)
                 && rules.equals(that.rules)
-                && enabled == that.enabled;
+                && enabled == that.enabled
+                && devices == that.devices;
     }
 
     @Override

@@ -15,8 +15,11 @@ public final class JdbiBrokerSignInRepository {
             """
             select username, salt, password_hash, client_id, publish, subscribe,
                 enabled or coalesce(closes_at > now(), false) as enabled,
-                case when closes_at > now() then ceil(extract(epoch from closes_at - now()) * 1000) else 0 end as closes_in
-            from broker_account
+                case when closes_at > now() then ceil(extract(epoch from closes_at - now()) * 1000) else 0 end as closes_in,
+                case when client_id is null then greatest(1, (
+                    select count(*) from broker_account d
+                    where d.workshop_id = a.workshop_id and d.client_id is not null and d.enabled)) else 1 end as devices
+            from broker_account a
             """;
     private static final String ONE = ALL + " where username = :username";
 
@@ -60,7 +63,8 @@ public final class JdbiBrokerSignInRepository {
                 row.getString("client_id"),
                 new TopicRules(texts(row, "publish"), texts(row, "subscribe")),
                 row.getBoolean("enabled"),
-                row.getLong("closes_in"));
+                row.getLong("closes_in"),
+                row.getInt("devices"));
     }
 
     private static List<String> texts(ResultSet row, String column) throws SQLException {

@@ -11,7 +11,7 @@ final class AccountBudget {
 
     private static final long RECOVERED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Rates rates;
+    private Rates rates;
     private long messagesPaid;
     private long bytesPaid;
     private long aboveSince;
@@ -24,6 +24,15 @@ final class AccountBudget {
         static final Rates STANDARD = new Rates(50, 500, 128 << 10, 1 << 20, Duration.ofSeconds(60));
 
         private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+        /** However many devices send by one account, since others share the broker. */
+        static final int MOST_DEVICES = 16;
+
+        /** {@return what so many devices may that share an account, of which {@value #MOST_DEVICES} count} */
+        Rates of(int devices) {
+            int count = Math.min(devices, MOST_DEVICES);
+            return new Rates(messages * count, messageBurst * count, bytes * count, byteBurst * count, grace);
+        }
 
         private long ofMessage() {
             return SECOND / messages;
@@ -48,6 +57,11 @@ final class AccountBudget {
         this.messagesPaid = now - rates.messageCredit();
         this.bytesPaid = now - rates.byteCredit();
         this.paidOff = now - RECOVERED_NANOS - 1;
+    }
+
+    /** Takes other rates from now on; a debt stays. */
+    synchronized void follow(Rates changed) {
+        rates = changed;
     }
 
     /** {@return nanoseconds until it is in credit again; 0: it is} */

@@ -55,6 +55,11 @@ final class PacketGate extends ChannelDuplexHandler {
         this.budget = gates.budgetOf(username);
     }
 
+    /** The account's subscriptions that it may not have were ended; they count no more. */
+    void forbiddenEnded(BrokerAccount account) {
+        subscriptions.forbiddenEnded(account);
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         MqttMessage packet = (MqttMessage) message;

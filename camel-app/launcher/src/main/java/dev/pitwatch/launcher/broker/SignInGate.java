@@ -55,6 +55,7 @@ final class SignInGate extends ChannelDuplexHandler {
     private boolean simulated;
     private boolean signedIn;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable PacketGate packets;
     private @Nullable Future<?> deadline;
 
     private enum State {
@@ -96,6 +97,15 @@ final class SignInGate extends ChannelDuplexHandler {
                         .addListener(ChannelFutureListener.CLOSE);
             } else {
                 here.close();
+            }
+        });
+    }
+
+    /** What the account may not be subscribed to any more was ended. */
+    void forbiddenEnded(BrokerAccount account) {
+        Objects.requireNonNull(context).executor().execute(() -> {
+            if (packets != null) {
+                packets.forbiddenEnded(account);
             }
         });
     }
@@ -264,7 +274,8 @@ final class SignInGate extends ChannelDuplexHandler {
         if (isDevice()) {
             Set<String> kept = gates.beforeSignIn(this);
             boolean clean = connect.variableHeader().isCleanSession();
-            pipeline.addAfter(NAME, "packets", new PacketGate(gates, username, version5, clean ? Set.of() : kept));
+            packets = new PacketGate(gates, username, version5, clean ? Set.of() : kept);
+            pipeline.addAfter(NAME, "packets", packets);
         }
         state = State.PASSED;
         ctx.fireChannelRead(connect);

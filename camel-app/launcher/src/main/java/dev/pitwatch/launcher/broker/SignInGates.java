@@ -69,8 +69,12 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
 
     /** {@return what that account's connections share, whether it was connected before or not} */
     Optional<AccountBudget> budgetOf(String username) {
-        return rates.map(
-                known -> budgets.computeIfAbsent(username, name -> new AccountBudget(known, System.nanoTime())));
+        return rates.map(known -> budgets.computeIfAbsent(
+                username, name -> new AccountBudget(ratesOf(known, find(name)), System.nanoTime())));
+    }
+
+    private static Rates ratesOf(Rates ofDevice, Optional<BrokerAccount> account) {
+        return ofDevice.of(account.map(BrokerAccount::devices).orElse(1));
     }
 
     /** The connection has sent its CONNECT. */
@@ -146,9 +150,10 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
     void changed(String username) {
         pace.changed(username);
         Optional<BrokerAccount> now = accounts.find(username);
-        if (now.isEmpty()) {
-            budgets.remove(username);
-        }
+        budgets.computeIfPresent(username, (name, budget) -> {
+            rates.ifPresent(known -> budget.follow(ratesOf(known, now)));
+            return now.isEmpty() ? null : budget;
+        });
         for (SignInGate gate : byUsername.getOrDefault(username, Set.of())) {
             Optional<BrokerAccount> then = open.getOrDefault(gate, Optional.empty());
             if (now.isEmpty() || then.isEmpty() || !now.get().keepsSignInOf(then.get())) {
@@ -157,7 +162,9 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
                 open.replace(gate, now);
             }
         }
-        now.filter(account -> account.clientId() != null)
-                .ifPresent(account -> sessions.endForbidden(account, account.clientId()));
+        now.filter(account -> account.clientId() != null).ifPresent(account -> {
+            sessions.endForbidden(account, account.clientId());
+            byUsername.getOrDefault(username, Set.of()).forEach(gate -> gate.forbiddenEnded(account));
+        });
     }
 }

@@ -49,6 +49,10 @@ final class SubscriptionGate {
         this.username = username;
     }
 
+    void forbiddenEnded(BrokerAccount account) {
+        subscribed.removeIf(filter -> !DeviceRights.maySubscribe(account, filter));
+    }
+
     void subscribe(ChannelHandlerContext ctx, MqttSubscribeMessage message, BrokerAccount account) {
         List<MqttTopicSubscription> asked = message.payload().topicSubscriptions();
         List<MqttTopicSubscription> granted = new ArrayList<>(asked.size());

@@ -81,6 +81,30 @@ class AccountBudgetTest {
     }
 
     @Test
+    void givenAnAccountOfAWorkshop_whenItHasDevices_thenEachHasABudgetUpToABound() {
+        AccountBudget shared = new AccountBudget(Rates.STANDARD.of(3), now);
+        for (int i = 0; i < 1_500; i++) {
+            assertThat(shared.spend(100, now)).isZero();
+        }
+        assertThat(shared.spend(100, now)).isEqualTo(SECOND / 150);
+        assertThat(Rates.STANDARD.of(1)).isEqualTo(Rates.STANDARD);
+        assertThat(Rates.STANDARD.of(1_000)).isEqualTo(Rates.STANDARD.of(Rates.MOST_DEVICES));
+    }
+
+    @Test
+    void givenABudget_whenAnotherDeviceJoins_thenItFollowsAndTheDebtStays() {
+        for (int i = 0; i < 510; i++) {
+            budget.spend(100, now);
+        }
+        long debt = budget.debt(now);
+
+        budget.follow(Rates.STANDARD.of(2));
+
+        assertThat(budget.debt(now)).isEqualTo(debt);
+        assertThat(budget.spend(100, now)).isEqualTo(debt + SECOND / 100);
+    }
+
+    @Test
     void givenAnotherGraceTime_whenItIsOver_thenExhausted() {
         AccountBudget strict = new AccountBudget(new Rates(10, 1, 1 << 20, 1 << 20, Duration.ofSeconds(2)), now);
         strict.spend(1, now);

@@ -136,6 +136,36 @@ class DeviceLimitsIT {
     }
 
     @Test
+    void givenThreeDevicesThatShareTheirWorkshopsAccount_whenAllReplay_thenEachHasABudget() throws Exception {
+        String account = "shared" + devices;
+        register();
+        register();
+        workshop.account(account, "secret");
+        await().until(() -> {
+            try (RawMqtt any = new RawMqtt(broker.devicePort())) {
+                return any.connect("any", account, "secret") == 0;
+            }
+        });
+        long pauses = refused(BrokerRefusal.RATE_PAUSE);
+        int messages = BURST * 9 / 10;
+        try (RawMqtt one = new RawMqtt(broker.devicePort());
+                RawMqtt two = new RawMqtt(broker.devicePort());
+                RawMqtt three = new RawMqtt(broker.devicePort())) {
+            List<RawMqtt> clients = List.of(one, two, three);
+            for (int c = 0; c < clients.size(); c++) {
+                assertThat(clients.get(c).connect("esp" + c, account, "secret")).isZero();
+                for (int i = 0; i < messages; i++) {
+                    clients.get(c).sendPublish(SENSORS, "m" + i, 1);
+                }
+            }
+            for (RawMqtt client : clients) {
+                assertThat(client.acknowledgements(messages)).isEqualTo(messages);
+            }
+        }
+        assertThat(refused(BrokerRefusal.RATE_PAUSE)).isEqualTo(pauses);
+    }
+
+    @Test
     void givenAHub_whenItPublishesAsMuchAsItLikes_thenItIsNotSlowedDown() throws Exception {
         long pauses = refused(BrokerRefusal.RATE_PAUSE);
         try (Client5 hub = broker.hub("exempt").connect()) {

@@ -329,6 +329,31 @@ class DeviceRightsIT {
         await().until(() -> queues().stream().noneMatch(queue -> queue.contains("many")));
     }
 
+    @Test
+    void givenAConnectedDevice_whenWhatItIsSubscribedToIsForbidden_thenThatCountsNoMore() throws Exception {
+        database.superuser()
+                .useHandle(handle -> handle.execute("insert into broker_account (username, client_id, salt, "
+                        + "password_hash, subscribe) values ('moved', 'moved', 'x', sha256('xsecret'), '{old/#}')"));
+        await().until(() -> canSignIn("moved", "moved", "secret"));
+        try (RawMqtt device = new RawMqtt(devicePort)) {
+            device.connect("moved", "moved", "secret");
+            for (int i = 0; i < DeviceRights.MAX_SUBSCRIPTIONS; i++) {
+                assertThat(device.subscribe("old/" + i)).isEqualTo(1);
+            }
+
+            database.superuser()
+                    .useHandle(handle ->
+                            handle.execute("update broker_account set subscribe = '{new/#}' where username = 'moved'"));
+
+            await().until(() -> queues().stream().noneMatch(queue -> queue.startsWith("moved.old")));
+            await().until(() -> device.subscribe("new/0") == 1);
+            for (int i = 1; i < DeviceRights.MAX_SUBSCRIPTIONS; i++) {
+                assertThat(device.subscribe("new/" + i)).isEqualTo(1);
+            }
+            assertThat(device.subscribe("new/more")).isEqualTo(RawMqtt.REFUSED_SUBSCRIPTION);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"pitwatch", "PitWatch", "pitwatch-x-readings", "PITWATCH-1", "a::b", "x' or '1'='1", "$sys"})

@@ -43,6 +43,17 @@ final class Workshop {
         return account.password();
     }
 
+    /** Adds an account of the workshop itself, by which its devices may send, as old firmware does. */
+    void account(String name, String password) {
+        database.superuser()
+                .useHandle(handle -> handle.execute(
+                        "insert into broker_account (username, workshop_id, salt, password_hash, publish) "
+                                + "values (?, ?, 'x', sha256(convert_to('x' || ?, 'UTF8')), '{workshop/w1/pit/+/sensors}')",
+                        name,
+                        id,
+                        password));
+    }
+
     void move(String deviceId, int pitNumber) {
         database.superuser()
                 .useHandle(handle -> handle.execute(
