@@ -87,9 +87,15 @@ public final class DatabaseSetup {
 
     /** Runs the migrations that are missing, as the owner; returns how many ran. */
     public int migrate() {
+        return migrateTo("latest");
+    }
+
+    /** Runs those up to that version. */
+    int migrateTo(String version) {
         return Flyway.configure(DatabaseSetup.class.getClassLoader())
                 .dataSource(dataSource(DatabaseRole.OWNER))
                 .resourceProvider(new Migrations())
+                .target(version)
                 .loggers("slf4j")
                 .load()
                 .migrate()

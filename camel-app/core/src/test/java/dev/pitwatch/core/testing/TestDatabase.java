@@ -31,9 +31,13 @@ public final class TestDatabase implements AutoCloseable {
             """;
 
     private TestDatabase(TestServer server, boolean ownServer, boolean explaining) {
+        this(server, ownServer, explaining, server.cloneTemplate());
+    }
+
+    private TestDatabase(TestServer server, boolean ownServer, boolean explaining, String name) {
         this.server = server;
         this.ownServer = ownServer;
-        this.name = server.cloneTemplate();
+        this.name = name;
         this.setup = server.setup(name);
         if (explaining) {
             for (DatabaseRole role : List.of(DatabaseRole.APP, DatabaseRole.PLATFORM)) {
@@ -46,6 +50,11 @@ public final class TestDatabase implements AutoCloseable {
     /** {@return a database of its own on the server that the tests of this JVM share} */
     public static TestDatabase create() {
         return new TestDatabase(Shared.SERVER, false, false);
+    }
+
+    /** {@return one with roles and extensions, and nothing in it} */
+    public static TestDatabase createEmpty() {
+        return new TestDatabase(Shared.SERVER, false, false, Shared.SERVER.empty());
     }
 
     /** {@return one whose statements of REST and WebSocket carry their plans, as JSON, among their warnings} */

@@ -40,16 +40,29 @@ final class TestServer {
                     .with("max_connections", "200");
             postgres = EmbeddedPostgres.start(options);
             options = options.withPort(postgres.port());
-            superuser("postgres").useHandle(handle -> handle.execute("create database " + TEMPLATE));
-            DatabaseSetup setup = setup(TEMPLATE);
-            setup.createRoles(postgres.user(), postgres.password());
-            setup.migrate();
+            create(TEMPLATE).migrate();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(this::delete));
+    }
+
+    private DatabaseSetup create(String database) {
+        superuser("postgres").useHandle(handle -> handle.execute("create database " + database));
+        try {
+            DatabaseSetup setup = setup(database);
+            setup.createRoles(postgres.user(), postgres.password());
+            return setup;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(this::delete));
+    }
+
+    /** {@return the name of a new database that nobody migrated} */
+    String empty() {
+        String name = "test_" + clones.incrementAndGet();
+        create(name);
+        return name;
     }
 
     /** {@return the name of a new database that is migrated and empty} */
