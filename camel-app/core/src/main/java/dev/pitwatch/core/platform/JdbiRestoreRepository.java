@@ -33,6 +33,7 @@ final class JdbiRestoreRepository {
     private static final Set<String> TO_BE_SENT = Set.of("pending", "sending");
     private static final String LICENCE = "licence";
     private static final String USER = "app_user";
+    private static final String NAME_KEY = "name_key";
     private static final String READING = "reading";
     private static final int MOST_NAMED = 3;
     private static final String ELSEWHERE =
@@ -177,13 +178,17 @@ final class JdbiRestoreRepository {
                 withoutSecrets(table, row, columns);
                 asPast(table, row);
             });
-            String names = columns.stream()
+            List<String> names = columns.stream()
                     .filter(Column::written)
                     .map(Column::name)
                     .filter(rows.get(0)::has)
-                    .collect(Collectors.joining(", "));
-            String values = "r." + names.replace(", ", ", r.");
-            int missing = update(INSERT.formatted(table, names, values, table.equals(READING) ? STILL_HERE : ""), all);
+                    .toList();
+            int missing = update(insert(table, names), all);
+            if (table.equals(USER) && missing < rows.size()) {
+                List<String> keyless =
+                        names.stream().filter(name -> !name.equals(NAME_KEY)).toList();
+                missing += LookAlikes.put(handle, workshop, all, insert(table, keyless));
+            }
             boolean known = columns.stream().anyMatch(Column::key);
             if (known && !table.equals(READING)) {
                 requireAll(table, workshop, rows.size(), all, same);
@@ -195,6 +200,12 @@ final class JdbiRestoreRepository {
                         .one());
             }
             return missing;
+        }
+
+        private static String insert(String table, List<String> columns) {
+            String names = String.join(", ", columns);
+            return INSERT.formatted(
+                    table, names, "r." + names.replace(", ", ", r."), table.equals(READING) ? STILL_HERE : "");
         }
 
         private List<Column> columns(String table) {

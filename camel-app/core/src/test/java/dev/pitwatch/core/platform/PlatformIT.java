@@ -371,6 +371,52 @@ class PlatformIT {
                 .contains("false own");
     }
 
+    @Test
+    void givenPeopleOfLookAlikeNamesFromBeforeThatWasRefused_whenRestored_thenAllComeBack() {
+        SampleWorkshop sample = letGo();
+        SampleWorkshop other = SampleWorkshop.in(db);
+        db.superuser().useTransaction(handle -> {
+            handle.execute("alter table app_user disable trigger user_name_key"); // as before V011
+            handle.execute(
+                    "insert into app_user (workshop_id, username, name, role) values"
+                            + " (?, 'Asha', 'A', 'owner'), (?, 'asha', 'A', 'owner'), (?, 'bill_101', 'B', 'owner'),"
+                            + " (?, 'zoe', 'Z', 'owner'), (?, 'ZOE', 'Z', 'owner'), (?, 'bill_lOl', 'B', 'owner')",
+                    sample.workshopId(),
+                    sample.workshopId(),
+                    sample.workshopId(),
+                    sample.workshopId(),
+                    other.workshopId(),
+                    other.workshopId());
+            handle.execute(
+                    "update app_user set name_key = lower(username) where username in ('Asha', 'zoe', 'bill_101', 'bill_lOl')");
+            handle.execute("alter table app_user enable trigger user_name_key");
+        });
+        String before = people();
+        Departure left = platform.decommission(sample.workshopId());
+
+        restore().restore(left.archiveFile(), false);
+        assertThat(people()).as("where they are still there").isEqualTo(before);
+
+        clock.pass(Duration.ofSeconds(1));
+        left = platform.decommission(sample.workshopId());
+        wipe(sample.workshopId());
+        WorkshopRestore.Restored restored = restore().restore(left.archiveFile(), false);
+
+        assertThat(restored.missing()).isEqualTo(left.archivedRows());
+        assertThat(people()).isEqualTo(before);
+        assertThatThrownBy(() -> db.superuser()
+                        .useHandle(handle ->
+                                handle.execute("update app_user set username = 'ZoE' where username = 'own'")))
+                .as("the rule is in force again")
+                .hasMessageContaining("app_user_name_key");
+    }
+
+    private String people() {
+        return text(
+                "select string_agg(username || ' ' || coalesce(name_key, '-') || ' ' || is_active, ', ' order by id)"
+                        + " from app_user");
+    }
+
     /** As if the database were another one. */
     private void wipe(long workshop) {
         db.superuser().useTransaction(handle -> {
