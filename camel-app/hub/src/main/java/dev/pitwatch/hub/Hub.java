@@ -41,6 +41,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -51,6 +52,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.RestConfiguration;
@@ -73,6 +75,8 @@ public final class Hub implements AutoCloseable {
 
     private static final int INGEST_CONNECTIONS = 6;
     private static final long STOP_MS = 20_000;
+    private static final long VERTX_STOP_S = 5;
+    private static final long STUCK_S = 30;
     private static final long FIRST_RETRY_MS = 500;
     private static final long LAST_RETRY_MS = 10_000;
 
@@ -137,8 +141,9 @@ public final class Hub implements AutoCloseable {
             build();
         } catch (Exception e) {
             if (closing) {
-                // Whatever the interrupted start was in the middle of fails in its own way.
-                LOG.info("hub start given up: {}", e.getMessage());
+                // Whatever the interrupted start was in the middle of fails in its own way, which is no fault.
+                LOG.info("hub start given up: the hub is being stopped");
+                LOG.debug("hub start given up", e);
             } else {
                 start.waitingFor("somebody to look into: " + e.getMessage());
                 LOG.error("hub can't start: {}", e.getMessage(), e);
@@ -147,9 +152,8 @@ public final class Hub implements AutoCloseable {
     }
 
     private void build() throws Exception {
-        Vertx vertx = Vertx.vertx();
-        opened.push(
-                () -> vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS));
+        Vertx vertx = Vertx.vertx(vertxOptions());
+        opened.push(() -> close(vertx));
         health.add(start);
         bindMeters();
         plugins.countIn(meters);
@@ -244,6 +248,22 @@ public final class Hub implements AutoCloseable {
                 base.database(), settings.secrets().masterKey(), plugins.channels(), base.clock(), base.meters())));
         steps.listen(base.notifications());
         steps.bind(base.camel().getRegistry());
+    }
+
+    /**
+     * The first calls load classes on the event loop, which takes seconds while other processes want the processors: Vert.x
+     * says so in a line, and adds the stack only when it can be none of that.
+     */
+    static VertxOptions vertxOptions() {
+        return new VertxOptions().setWarningExceptionTime(STUCK_S).setWarningExceptionTimeUnit(TimeUnit.SECONDS);
+    }
+
+    private static void close(Vertx vertx) throws Exception {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(VERTX_STOP_S, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("while stopping: connections are not closed within {} s", VERTX_STOP_S);
+        }
     }
 
     /** Health on the public port, from the very start. */
