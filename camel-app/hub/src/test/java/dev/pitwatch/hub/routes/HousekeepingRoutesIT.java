@@ -186,6 +186,31 @@ class HousekeepingRoutesIT {
         assertThat(state(lasting)).isEqualTo("sent");
     }
 
+    @Test
+    void givenViolations_whenItRuns_thenThoseOfNinetyDaysGoAWorkshopsAndThePlatforms() throws Exception {
+        load(false);
+        SampleWorkshop shop = SampleWorkshop.in(db);
+        clock.pass(Duration.ofDays(30)); // it is the hub's time that counts
+        for (String workshop : List.of(Long.toString(shop.workshopId()), "null")) {
+            for (String age : List.of("59 days 23 hours", "60 days 1 hour", "1 year", "0")) {
+                execute(
+                        """
+                        insert into violation (workshop_id, device_id, reason, topic, hour, first_seen_at, last_seen_at)
+                        values (%1$s, '%2$s', 'flood', 't', now() - interval '%3$s', now(), now())
+                        """
+                                .formatted(workshop, shop.deviceId(), age));
+            }
+        }
+
+        context.start();
+
+        await().atMost(PATIENCE)
+                .until(() -> count("select count(*) from violation where hour < now() - interval '60 days'") == 0);
+        assertThat(count("select count(*) from violation")).isEqualTo(4);
+        assertThat(count("select count(*) from violation where workshop_id is null"))
+                .isEqualTo(2);
+    }
+
     private UUID command(SampleWorkshop shop, String kind, String state, String expires) {
         UUID id = UUID.randomUUID();
         execute(
