@@ -42,10 +42,10 @@ final class AbuseGround implements AutoCloseable {
         data = folder.resolve("data");
         pitwatch = Pitwatch.empty(
                 data,
-                Map.of(
+                QuickStart.asDelivered(Map.of(
                         "PITWATCH_DB_URL", postgres.jdbcUrl(),
                         "PITWATCH_DB_USER", postgres.user(),
-                        "PITWATCH_DB_PASSWORD", postgres.password()));
+                        "PITWATCH_DB_PASSWORD", postgres.password())));
         neighbour = pitwatch.workshop("Neighbour", NEIGHBOURS);
         attacker = pitwatch.workshop("Attacker", 1);
         Device device = device();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CustomerNoticesKillIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int KILLS = 3;
+    private static final int KILLS = 2;
     private static final int JOBS_BETWEEN = 5;
 
     @TempDir
@@ -31,7 +31,7 @@ class CustomerNoticesKillIT {
 
     @BeforeAll
     static void start() throws IOException {
-        pitwatch = Pitwatch.up(folder);
+        pitwatch = Pitwatch.empty(folder, Map.of());
         workshop = pitwatch.workshop("Customers", 1);
     }
 

@@ -104,6 +104,7 @@ final class Pitwatch implements AutoCloseable {
         for (String port : List.of("HTTP", "MANAGEMENT", "MQTT")) {
             all.put("PITWATCH_%s_PORT".formatted(port), Integer.toString(FreePort.any()));
         }
+        all.putAll(QuickStart.hub());
         all.putAll(environment);
         return all;
     }
@@ -166,8 +167,10 @@ final class Pitwatch implements AutoCloseable {
         Path target = HubDistribution.project().resolve("camel-app/launcher/target");
         String jar =
                 Objects.requireNonNull(target.toFile().list((folder, name) -> name.matches("launcher-.*\\.jar")))[0];
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(QuickStart.options());
+        command.addAll(List.of(
                 "-Xmx192m",
                 "-XX:+UseSerialGC",
                 "-Dpitwatch.home=" + HubDistribution.project(),

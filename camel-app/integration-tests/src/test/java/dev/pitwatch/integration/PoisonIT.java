@@ -77,7 +77,7 @@ class PoisonIT {
     @BeforeAll
     static void start() throws IOException {
         // Else most of what a single device sends here would be a flood.
-        pitwatch = Pitwatch.up(folder, Map.of("PITWATCH_RATE_LIMITS", "off"));
+        pitwatch = Pitwatch.empty(folder, Map.of("PITWATCH_RATE_LIMITS", "off"));
         workshop = pitwatch.workshop("Poison", GOOD_DEVICES + 2);
         good = workshop.devices().subList(0, GOOD_DEVICES);
         evil = workshop.devices().get(GOOD_DEVICES);
