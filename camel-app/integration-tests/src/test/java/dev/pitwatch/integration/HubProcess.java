@@ -19,7 +19,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** A hub as a process, in a data folder that outlives it. */
 final class HubProcess implements AutoCloseable {
 
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofSeconds(180);
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 

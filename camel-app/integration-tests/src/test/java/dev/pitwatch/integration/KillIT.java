@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class KillIT {
 
     @BeforeAll
     static void start() throws IOException {
-        pitwatch = Pitwatch.up(folder);
+        pitwatch = Pitwatch.empty(folder, Map.of());
         workshop = pitwatch.workshop("Kill", DEVICES);
     }
 

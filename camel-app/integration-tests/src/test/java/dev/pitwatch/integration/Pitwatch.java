@@ -25,7 +25,7 @@ import org.jdbi.v3.core.Jdbi;
 final class Pitwatch implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(120);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration SIGN_IN = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int SHOWN_BYTES = 4_000;
