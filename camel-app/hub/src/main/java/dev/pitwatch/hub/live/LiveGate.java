@@ -5,6 +5,7 @@ import dev.pitwatch.core.identity.Principal;
 import dev.pitwatch.core.identity.Role;
 import dev.pitwatch.core.problem.Problem;
 import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.hub.http.Query;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -71,11 +73,19 @@ final class LiveGate {
     }
 
     private void admit(RoutingContext call) {
-        List<String> links = call.queryParam("track");
-        if (links.size() != 1
-                || call.queryParams().contains("ticket")
-                || call.queryParams().contains("token")) {
-            admit(call, () -> known(call));
+        Map<String, List<String>> query;
+        try {
+            query = Query.of(call.request());
+        } catch (Problem problem) {
+            admit(call, () -> {
+                calls.count(call, Optional.empty(), false);
+                throw problem;
+            });
+            return;
+        }
+        List<String> links = query.getOrDefault("track", List.of());
+        if (links.size() != 1 || query.containsKey("ticket") || query.containsKey("token")) {
+            admit(call, () -> known(call, query));
             return;
         }
         try {
@@ -102,10 +112,10 @@ final class LiveGate {
         }
     }
 
-    private Principal known(RoutingContext call) {
+    private Principal known(RoutingContext call, Map<String, List<String>> query) {
         Principal principal;
         try {
-            principal = principal(call);
+            principal = principal(call, query);
         } catch (Problem problem) {
             calls.count(call, Optional.empty(), false); // what is not valid signs nobody in
             throw problem;
@@ -171,9 +181,9 @@ final class LiveGate {
                 .equalsIgnoreCase("upgrade"));
     }
 
-    private Principal principal(RoutingContext call) {
-        List<String> tickets = call.queryParam("ticket");
-        List<String> tokens = new ArrayList<>(call.queryParam("token"));
+    private Principal principal(RoutingContext call, Map<String, List<String>> query) {
+        List<String> tickets = query.getOrDefault("ticket", List.of());
+        List<String> tokens = new ArrayList<>(query.getOrDefault("token", List.of()));
         bearer(call.request()).ifPresent(tokens::add);
         if (tickets.size() + tokens.size() != 1) {
             throw new Problem(ProblemCode.UNAUTHENTICATED, "a ticket or a token is needed");

@@ -18,6 +18,12 @@ final class RateLimiter {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int FILES_A_MINUTE = 2_000;
+    /** Of one address to all hooks: as one who is signed in. */
+    private static final int HOOKS_A_MINUTE = 600;
+    /** Of everybody to one hook: as a workshop. */
+    private static final int OF_HOOK_A_MINUTE = 3_000;
+
+    private static final int MOST_OF_NAME = 64;
     private static final int MOST = 50_000;
     private static final int MOST_SPENT = 25_000;
 
@@ -52,7 +58,7 @@ final class RateLimiter {
         SIGN_IN,
         /** As often as sign-ins; whoever looks at their job too often can still sign in. */
         TRACKING,
-        /** Pages and their parts, and route files' own paths. */
+        /** Pages and their parts. */
         FILES
     }
 
@@ -74,6 +80,13 @@ final class RateLimiter {
             case TRACKING -> take("tracking " + network, limits.signIn());
             case FILES -> take("files " + network, FILES_A_MINUTE);
         };
+    }
+
+    /** Counts a call of a hook, a path that a route file serves; who calls too often takes nothing of the others' share. */
+    Left countHook(String address, String hook) {
+        Left ofAddress = take("hooks " + ClientNetwork.of(address), HOOKS_A_MINUTE);
+        String name = hook.substring(0, Math.min(hook.length(), MOST_OF_NAME));
+        return ofAddress.allowed() ? ofAddress.tighter(take("hook " + name, OF_HOOK_A_MINUTE)) : ofAddress;
     }
 
     /** Counts a call of somebody who is signed in. */

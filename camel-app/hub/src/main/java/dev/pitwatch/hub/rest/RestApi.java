@@ -19,6 +19,7 @@ import dev.pitwatch.hub.http.CorrelationId;
 import dev.pitwatch.hub.http.Envelope;
 import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.http.HttpLimits.Limit;
+import dev.pitwatch.hub.http.Query;
 import dev.pitwatch.hub.live.CallCount;
 import dev.pitwatch.hub.rest.Operation.Link;
 import dev.pitwatch.hub.rest.RateLimiter.Kind;
@@ -26,7 +27,6 @@ import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
@@ -40,7 +40,6 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -78,6 +77,7 @@ public final class RestApi implements AutoCloseable {
     public static final int THREADS = 12;
 
     private static final String V1 = "/api/v1/";
+    private static final String HOOKS = "/hooks/*";
     /** The path of one thing, as it is read. */
     private static final Pattern THING = Pattern.compile("/api/v1/[a-z-]+/\\{id}");
 
@@ -85,7 +85,6 @@ public final class RestApi implements AutoCloseable {
     /** After every route, before the dashboard's files. */
     private static final int UNKNOWN = Integer.MAX_VALUE - 3;
 
-    private static final int MOST_PARAMETERS = 200;
     private static final Duration MOST_OF_A_STATEMENT = Duration.ofSeconds(10);
     private static final int PLACES = 512;
     private static final String OPERATION = "pitwatch.operation";
@@ -187,6 +186,25 @@ public final class RestApi implements AutoCloseable {
         context.next();
     }
 
+    /** Counts a call of a route file's own path, and hands it on. */
+    private void countHook(RoutingContext context) {
+        try {
+            context.put(ADDRESS, address(context.request()));
+            callers.limiter()
+                    .ifPresent(limiter -> hold(context, limiter.countHook(context.get(ADDRESS), hook(context))));
+        } catch (Problem problem) {
+            refuse(context, problem);
+            return;
+        }
+        context.next();
+    }
+
+    /** {@return the hook's name, {@code a} of {@code /hooks/a/b}} */
+    private static String hook(RoutingContext context) {
+        String[] parts = context.normalizedPath().split("/", 4);
+        return parts.length > 2 ? parts[2] : "";
+    }
+
     /** {@return what counts upgrades to sockets as the calls that they are} */
     public CallCount upgrades() {
         return new CallCount() {
@@ -218,6 +236,7 @@ public final class RestApi implements AutoCloseable {
                 .ifPresent(reading -> readings.put(path, reading)));
         mounted.add(router.route("/api/*").order(HEADERS).handler(context -> callers.cors()
                 .handle(context)));
+        mounted.add(router.route(HOOKS).order(HEADERS).handler(this::countHook));
         byPath.forEach((path, operations) -> mounted.add(router.route(path.replaceAll("\\{([^}]+)}", ":$1"))
                 .handler(context -> admit(context, operations))
                 .handler(bodies)
@@ -395,6 +414,11 @@ public final class RestApi implements AutoCloseable {
         RateLimiter.Left left = principal.isPresent() && kind == Kind.USUAL
                 ? limiter.get().count(principal.get())
                 : limiter.get().count(context.get(ADDRESS), kind);
+        hold(context, left);
+    }
+
+    /** Tells what is left, and refuses the call that is one too many. */
+    private static void hold(RoutingContext context, RateLimiter.Left left) {
         context.response()
                 .putHeader("RateLimit-Limit", Integer.toString(left.limit()))
                 .putHeader("RateLimit-Remaining", Long.toString(left.remaining()))
@@ -438,7 +462,7 @@ public final class RestApi implements AutoCloseable {
             context.next(); // to the route file's own
             return;
         }
-        Map<String, List<String>> query = query(context);
+        Map<String, List<String>> query = Query.of(context.request());
         Callable<Void> work = () -> {
             answer(context, called, query);
             return null;
@@ -451,15 +475,6 @@ public final class RestApi implements AutoCloseable {
     private static String network(RoutingContext context) {
         String address = context.get(ADDRESS);
         return ClientNetwork.of(address);
-    }
-
-    private static Map<String, List<String>> query(RoutingContext context) {
-        try {
-            return new QueryStringDecoder(context.request().uri(), StandardCharsets.UTF_8, true, MOST_PARAMETERS, true)
-                    .parameters();
-        } catch (IllegalArgumentException e) {
-            throw Problem.invalid("", "the query can't be decoded");
-        }
     }
 
     /** On a worker. */

@@ -945,6 +945,15 @@ class LiveSocketsIT {
     }
 
     @Test
+    void givenASemicolonInTheQuery_whenUpgraded_thenItPartsNothing() throws Exception {
+        start(UNHURRIED);
+        String ticket = tickets.issue(owner().principal());
+
+        assertThat(refused("/ws?from=page;ticket=" + ticket, Map.of())).isEqualTo(401);
+        open("/ws?ticket=%s&from=page;token=x".formatted(ticket), Map.of());
+    }
+
+    @Test
     void givenOrigin_whenUpgraded_thenOnlyOwnHostAndAllowedOnesPass() throws Exception {
         start(UNHURRIED);
         String ticket = tickets.issue(owner().principal());

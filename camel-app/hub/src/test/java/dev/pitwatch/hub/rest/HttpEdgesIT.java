@@ -64,6 +64,19 @@ class HttpEdgesIT {
         api.close();
     }
 
+    @Test
+    void givenAHook_whenAnAddressCallsItTooOften_thenItHasToWait() {
+        for (int i = 0; i < 600; i++) {
+            assertThat(api.get("/hooks/nobody/serves/this", null).status()).isEqualTo(404);
+        }
+
+        Answer late = api.get("/hooks/nobody/serves/this", null);
+
+        assertThat(late.status()).isEqualTo(429);
+        assertThat(late.code()).isEqualTo("rate_limited");
+        assertThat(Integer.parseInt(late.header("Retry-After"))).isBetween(1, 60);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -35,6 +35,22 @@ class RateLimiterTest {
         assertThat(limiter.count("10.0.0.1", Kind.SIGN_IN).allowed()).isFalse();
     }
 
+    @Test
+    void givenAHook_whenOneAddressOrAllCallItTooOften_thenTheyAreRefusedAndOtherHooksAreNot() {
+        for (int i = 0; i < 600; i++) {
+            assertThat(limiter.countHook("10.0.0.1", "a").allowed()).isTrue();
+        }
+        assertThat(limiter.countHook("10.0.0.1", "a").allowed()).isFalse();
+        assertThat(limiter.countHook("10.0.0.1", "b").allowed()).isFalse();
+
+        for (int i = 0; i < 2_400; i++) {
+            assertThat(limiter.countHook("10.0.1." + i / 500, "a").allowed()).isTrue();
+        }
+        assertThat(limiter.countHook("10.0.2.1", "a").allowed()).isFalse();
+        assertThat(limiter.countHook("10.0.2.1", "b").allowed()).isTrue();
+        assertThat(allowed("10.0.0.1")).isTrue();
+    }
+
     private boolean allowed(String address) {
         return limiter.count(address, Kind.USUAL).allowed();
     }
