@@ -4,13 +4,18 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.core.settings.impl.PageFullMessagePolicy;
 
-/** How Artemis is run: nothing acknowledged before it is on disk, nothing queued ever dropped, memory bounded. */
+/**
+ * How Artemis is run: nothing acknowledged before it is on disk, no reading ever dropped, memory bounded, and the disk too
+ * for what devices say of themselves.
+ */
 final class BrokerConfiguration {
 
     /** What may wait in memory; more goes to pages on disk. */
@@ -38,6 +43,14 @@ final class BrokerConfiguration {
     private static final String RETAINED = "$sys.mqtt.retain.#";
 
     private static final int FEW_AT_ONCE = 16;
+
+    /** What devices say of themselves, for hubs that are away: beyond it, on each of these, what comes is dropped. */
+    static final long REPORT_PAGES_BYTES = 32L << 20;
+
+    static final List<String> REPORTS =
+            List.of("workshop.*.device.*.status", "workshop.*.device.*.ack", "workshop.*.device.*.diag");
+
+    private static final int REPORT_PAGE_BYTES = 1 << 20;
 
     /** The topic of a message stands in it, for {@link PacketGate} to judge. */
     private static final String NO_ALIASES = ";topicAliasMaximum=0";
@@ -71,6 +84,7 @@ final class BrokerConfiguration {
         secure(configuration);
         configuration.addAddressSetting("#", addresses());
         configuration.addAddressSetting(COMMANDS, new AddressSettings().setInitialQueueBufferSize(FEW_AT_ONCE));
+        REPORTS.forEach(address -> configuration.addAddressSetting(address, reports()));
         configuration.addAddressSetting(RETAINED, new AddressSettings().setInitialQueueBufferSize(FEW_AT_ONCE));
         // A session that a hub left stays until that hub comes back, be it days.
         configuration.addAcceptorConfiguration("hubs", "tcp://127.0.0.1:" + hubPort + acceptor(AccountSecurity.HUBS));
@@ -104,6 +118,14 @@ final class BrokerConfiguration {
                 // A queue without its hub has to stay; addresses are as many as the accounts allow.
                 .setAutoDeleteQueues(false)
                 .setAutoDeleteAddresses(false);
+    }
+
+    /** Artemis says once in the log that it drops, and each time that the pages are full. */
+    private static AddressSettings reports() {
+        return new AddressSettings()
+                .setPageSizeBytes(REPORT_PAGE_BYTES)
+                .setPageLimitBytes(REPORT_PAGES_BYTES)
+                .setPageFullMessagePolicy(PageFullMessagePolicy.DROP);
     }
 
     private static String randomText() {

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.launcher.broker.EmbeddedBroker.Limits;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
@@ -25,6 +29,7 @@ class BrokerJournalIT {
     private static final String COMMAND = "workshop/w1/device/%s/command".formatted(ID);
     private static final String STATUS = "workshop/w1/device/%s/status".formatted(ID);
     private static final String QOS2 = "$sys.mqtt.queue.qos2.";
+    private static final String DIAG = "workshop/w1/device/%s/diag".formatted(ID);
     private static final int QUEUES = 1_000;
 
     @TempDir
@@ -112,6 +117,65 @@ class BrokerJournalIT {
                 }
                 await().until(() -> hub.received().contains(SENSORS + "=still"));
             }
+        }
+    }
+
+    @Test
+    void givenHubsThatAreAway_whenADeviceReportsOnAndOn_thenTheDiskIsBoundedAndReadingsAreKept() throws Exception {
+        try (TestDatabase database = TestDatabase.create()) {
+            String password = new Workshop(database).device(ID);
+            try (TestBroker broker = new TestBroker(
+                            database, folder, Optional.of(new Limits(Optional.empty(), Optional.empty())));
+                    Client5 hub = broker.hub("a")) {
+                await().until(() -> broker.canSignIn(ID, password));
+                hub.connect();
+                hub.subscribe(SHARED);
+                hub.subscribe("workshop/+/device/+/diag");
+                hub.cut();
+                page(broker);
+                try (RawMqtt device = broker.signedIn(ID, password)) {
+                    String report = "x".repeat(60_000);
+                    for (int i = 0; i < 1_000; i++) {
+                        device.sendPublish(DIAG, report, 0);
+                    }
+                    assertThat(device.publish(DIAG, "too late")).isTrue();
+                    for (int i = 0; i < 20; i++) {
+                        assertThat(device.publish(SENSORS, "kept " + i)).isTrue();
+                    }
+                }
+                assertThat(bytes(folder.resolve("broker/paging")))
+                        .isBetween(
+                                BrokerConfiguration.REPORT_PAGES_BYTES / 2,
+                                BrokerConfiguration.REPORT_PAGES_BYTES + (4L << 20));
+
+                hub.connect();
+
+                await().until(() -> hub.received().contains(SENSORS + "=kept 19"));
+                assertThat(hub.received()).contains(SENSORS + "=kept 0").doesNotContain(DIAG + "=too late");
+                await().untilAsserted(() -> {
+                    try (RawMqtt device = broker.signedIn(ID, password)) {
+                        device.publish(DIAG, "again");
+                    }
+                    assertThat(hub.received()).contains(DIAG + "=again");
+                });
+            }
+        }
+    }
+
+    /** As when memory is full. */
+    private static void page(TestBroker broker) throws Exception {
+        broker.broker()
+                .server()
+                .getPagingManager()
+                .getPageStore(SimpleString.of("workshop.*.device.*.diag"))
+                .startPaging();
+    }
+
+    private static long bytes(Path of) throws IOException {
+        try (Stream<Path> files = Files.walk(of)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         }
     }
 
