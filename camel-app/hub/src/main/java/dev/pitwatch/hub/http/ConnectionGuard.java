@@ -28,6 +28,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +57,16 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
 
     private final HttpLimits limits;
     private final HeadTimer timer;
+    private final CallPace pace;
+    private final boolean proxy;
     private final Supplier<Map<String, String>> headers;
+    /** What waits, a request first, for that request's turn. */
+    private final Deque<Object> held = new ArrayDeque<>();
+
+    private boolean waiting;
+    /** Reading goes on with that turn. */
+    private boolean unread;
+
     private int unanswered;
     /** The answer that is being written says that it is the last. */
     private boolean last;
@@ -64,8 +75,11 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
 
     private boolean lingered;
 
-    private ConnectionGuard(HttpLimits limits, Channel channel, Supplier<Map<String, String>> headers) {
+    private ConnectionGuard(
+            HttpLimits limits, Channel channel, CallPace pace, boolean proxy, Supplier<Map<String, String>> headers) {
         this.limits = limits;
+        this.pace = pace;
+        this.proxy = proxy;
         this.headers = headers;
         this.timer = new HeadTimer(HEAD_TIME, () -> expired(channel));
     }
@@ -85,11 +99,13 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
                 ? ""
                 : connection.remoteAddress().hostAddress();
         String network = ClientNetwork.of(address);
-        switch (limits.connections().enter(network, limits.enforced(), limits.isProxy(address))) {
+        boolean proxy = limits.isProxy(address);
+        switch (limits.connections().enter(network, limits.enforced(), proxy)) {
             case OPEN -> {
                 channel.config().setRecvByteBufAllocator(SMALL_READS);
                 channel.closeFuture().addListener(closed -> limits.connections().leave(network));
-                ConnectionGuard guard = new ConnectionGuard(limits, channel, headers);
+                ConnectionGuard guard = new ConnectionGuard(
+                        limits, channel, limits.connections().pace(network), proxy, headers);
                 channel.pipeline().addBefore("httpDecoder", "headTimer", guard.timer);
                 channel.pipeline().addBefore("handler", "guard", guard);
             }
@@ -119,8 +135,83 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-        if (message instanceof HttpRequest request) {
+        if (message instanceof HttpRequest) {
             timer.headCame();
+        }
+        if (message instanceof LastHttpContent) {
+            timer.requestCame();
+        }
+        held.add(message);
+        passOn(context);
+    }
+
+    /** What has its turn goes on; while something waits nothing more is read. */
+    private void passOn(ChannelHandlerContext context) throws Exception {
+        while (!waiting && !held.isEmpty()) {
+            if (held.peek() instanceof HttpRequest && limits.enforced() && !proxy) {
+                long wait = pace.take(System.nanoTime());
+                if (wait > 0) {
+                    limits.ran(Limit.CALLS_OF_NETWORK);
+                    waiting = true;
+                    context.executor().schedule(() -> turn(context), wait, TimeUnit.NANOSECONDS);
+                    return;
+                }
+            }
+            pass(context, held.remove());
+        }
+    }
+
+    private void turn(ChannelHandlerContext context) {
+        waiting = false;
+        try {
+            if (!held.isEmpty()) {
+                pass(context, held.remove());
+                passOn(context);
+            }
+            super.channelReadComplete(context);
+        } catch (Exception e) {
+            context.fireExceptionCaught(e);
+        }
+        if (!waiting && unread) {
+            unread = false;
+            context.channel().config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        if (waiting && context.channel().config().isAutoRead()) {
+            unread = true;
+            context.channel().config().setAutoRead(false);
+        }
+        super.channelReadComplete(context);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        if (waiting) {
+            pace.giveBack();
+        }
+        drop();
+        super.channelInactive(context);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        drop();
+    }
+
+    private void drop() {
+        held.forEach(ReferenceCountUtil::release);
+        held.clear();
+    }
+
+    private void pass(ChannelHandlerContext context, Object message) throws Exception {
+        if (ends) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (message instanceof HttpRequest request) {
             unanswered++;
             if (unanswered > MOST_PIPELINED) {
                 ReferenceCountUtil.release(message);
@@ -138,7 +229,6 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
             }
         }
         if (message instanceof LastHttpContent) {
-            timer.requestCame();
             context.channel().attr(BROKEN).set(null);
         }
         super.channelRead(context, message);
@@ -187,6 +277,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
         ends = true;
         context.channel().attr(ENDS).set(true);
         timer.discard();
+        drop();
         context.channel().config().setAutoRead(true);
         return sent.unvoid().addListener(done -> context.executor().execute(() -> {
             if (context.channel() instanceof DuplexChannel channel) {

@@ -2,18 +2,35 @@ package dev.pitwatch.hub.http;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
-/** Open connections, counted by network and in all. Thread safe. */
+/** Open connections, counted by network and in all, and the pace of each network's calls. Thread safe. */
 final class Connections {
+
+    private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final int mostOfANetwork;
     private final int mostInAll;
-    private final Map<String, Integer> byNetwork = new HashMap<>();
+    private final LongSupplier nanos;
+    private final Map<String, Network> byNetwork = new HashMap<>();
     private int all;
+    private long swept;
 
-    Connections(int mostOfANetwork, int mostInAll) {
+    Connections(int mostOfANetwork, int mostInAll, LongSupplier nanos) {
         this.mostOfANetwork = mostOfANetwork;
         this.mostInAll = mostInAll;
+        this.nanos = nanos;
+        this.swept = nanos.getAsLong();
+    }
+
+    private static final class Network {
+        private final CallPace pace;
+        private int open;
+
+        Network(CallPace pace) {
+            this.pace = pace;
+        }
     }
 
     /** What came of one more connection. */
@@ -31,23 +48,44 @@ final class Connections {
      * @return {@code OPEN}, and then it has to leave once; or why it may not
      */
     synchronized Entry enter(String network, boolean limited, boolean proxy) {
+        sweep();
         if (limited && all >= mostInAll) {
             return Entry.ALL_FULL;
         }
-        if (limited && !proxy && byNetwork.getOrDefault(network, 0) >= mostOfANetwork) {
+        Network entered = byNetwork.computeIfAbsent(network, any -> new Network(new CallPace(nanos.getAsLong())));
+        if (limited && !proxy && entered.open >= mostOfANetwork) {
             return Entry.NETWORK_FULL;
         }
-        byNetwork.merge(network, 1, Integer::sum);
+        entered.open++;
         all++;
         return Entry.OPEN;
     }
 
+    /** {@return the pace of a network that has an open connection} */
+    synchronized CallPace pace(String network) {
+        return byNetwork.get(network).pace;
+    }
+
     synchronized void leave(String network) {
-        byNetwork.computeIfPresent(network, (who, open) -> open > 1 ? open - 1 : null);
+        byNetwork.get(network).open--;
         all--;
     }
 
     synchronized int count() {
         return all;
+    }
+
+    /** Forgets networks that have gone; not at once, since coming again by other connections would be another burst. */
+    private void sweep() {
+        long now = nanos.getAsLong();
+        if (now - swept >= SWEEP_NANOS) {
+            swept = now;
+            byNetwork.values().removeIf(network -> network.open == 0 && network.pace.isFresh(now));
+        }
+    }
+
+    /** {@return networks that are remembered} */
+    synchronized int networks() {
+        return byNetwork.size();
     }
 }

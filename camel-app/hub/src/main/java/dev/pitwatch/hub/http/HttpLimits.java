@@ -25,6 +25,8 @@ public final class HttpLimits {
     public enum Limit {
         CONNECTIONS_OF_NETWORK,
         CONNECTIONS,
+        /** Not refused: it waited for its turn. */
+        CALLS_OF_NETWORK,
         PIPELINED,
         HEAD_TIME,
         HEAD_SIZE,
@@ -41,7 +43,7 @@ public final class HttpLimits {
     private final Map<Limit, Counter> counters = new EnumMap<>(Limit.class);
     private final Budget bodies = new Budget(BODIES_BYTES, this::enforced);
     private final Budget answers = new Budget(ANSWERS_BYTES, this::enforced);
-    private final Connections connections = new Connections(CONNECTIONS_OF_A_NETWORK, CONNECTIONS);
+    private final Connections connections = new Connections(CONNECTIONS_OF_A_NETWORK, CONNECTIONS, System::nanoTime);
     private volatile boolean enforced = true;
     private volatile Predicate<String> proxies = address -> false;
 
@@ -50,7 +52,8 @@ public final class HttpLimits {
             counters.put(
                     limit,
                     Counter.builder("pitwatch.http.limited")
-                            .description("Calls and connections that were refused or cut for wanting more than a limit")
+                            .description(
+                                    "Calls and connections that were refused, cut or delayed for wanting more than a limit")
                             .tag("limit", limit.name().toLowerCase(Locale.ROOT))
                             .register(meters));
         }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -281,6 +282,35 @@ class HttpEdgesIT {
         }
         assertThat(limited("pipelined")).isPositive();
         assertThat(api.get("/api/v1/openapi.json", null).status()).isEqualTo(200);
+    }
+
+    @Test
+    void givenMoreCallsOfANetworkThanAreLookedAt_whenSent_thenTheyWaitAndEachIsAnswered() throws Exception {
+        double before = limited("calls_of_network");
+        String calls = "GET /api/v1/none HTTP/1.1\r\nHost: a\r\n\r\n".repeat(29)
+                + "GET /api/v1/none HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+        List<Socket> sockets = new ArrayList<>();
+        int answers = 0;
+        try {
+            for (int i = 0; i < 40; i++) {
+                Socket socket = new Socket();
+                sockets.add(socket);
+                socket.bind(new InetSocketAddress("127.0.9.9", 0));
+                socket.connect(new InetSocketAddress("127.0.0.1", api.port));
+                socket.setSoTimeout(TIMEOUT_MS);
+                write(socket, calls);
+            }
+            for (Socket socket : sockets) {
+                answers += all(socket).split("HTTP/1.1 404 ", -1).length - 1;
+            }
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+
+        assertThat(answers).isEqualTo(1_200);
+        assertThat(limited("calls_of_network")).isGreaterThan(before);
     }
 
     @Test

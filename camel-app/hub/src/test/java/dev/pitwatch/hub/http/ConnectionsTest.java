@@ -1,0 +1,78 @@
+package dev.pitwatch.hub.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.hub.http.Connections.Entry;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ConnectionsTest {
+
+    private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int BURST = 400;
+
+    private long now = 1_000_000;
+    private final Connections connections = new Connections(2, 3, () -> now);
+
+    @Test
+    void givenAsManyAsANetworkMayHave_whenOneLeaves_thenOneMoreMayEnter() {
+        enter("a", 2);
+
+        assertThat(connections.enter("a", true, false)).isEqualTo(Entry.NETWORK_FULL);
+        assertThat(connections.enter("a", false, false)).isEqualTo(Entry.OPEN);
+        assertThat(connections.enter("b", true, false)).isEqualTo(Entry.ALL_FULL);
+        connections.leave("a");
+        assertThat(connections.enter("b", true, false)).isEqualTo(Entry.OPEN);
+    }
+
+    @Test
+    void givenABurstOfANetwork_whenItCallsOn_thenItWaitsForItsTurnAndOthersDoNot() {
+        enter("a", 2);
+        enter("b", 1);
+        burst("a");
+
+        assertThat(connections.pace("a").take(now)).isEqualTo(5 * MILLISECOND);
+        assertThat(connections.pace("a").take(now)).isEqualTo(10 * MILLISECOND);
+        assertThat(connections.pace("b").take(now)).isZero();
+        now += 15 * MILLISECOND;
+        assertThat(connections.pace("a").take(now)).isZero();
+    }
+
+    @Test
+    void givenACallThatWaits_whenItIsGivenUp_thenTheNextHasItsTurn() {
+        enter("a", 1);
+        burst("a");
+        connections.pace("a").take(now);
+        connections.pace("a").giveBack();
+
+        assertThat(connections.pace("a").take(now)).isEqualTo(5 * MILLISECOND);
+    }
+
+    @Test
+    void givenANetworkThatLeftAfterItsBurst_whenItComesAgainAtOnce_thenItHasNoOther() {
+        enter("a", 1);
+        burst("a");
+        connections.leave("a");
+        now += 1_500 * MILLISECOND;
+        enter("a", 1);
+        connections.leave("a");
+
+        assertThat(connections.pace("a").take(now + BURST)).isZero();
+        assertThat(connections.networks()).isEqualTo(1);
+        now += 4_000 * MILLISECOND;
+        enter("b", 1);
+        assertThat(connections.networks()).as("it is forgotten").isEqualTo(1);
+    }
+
+    private void burst(String network) {
+        for (int call = 0; call <= BURST; call++) {
+            assertThat(connections.pace(network).take(now)).isZero();
+        }
+    }
+
+    private void enter(String network, int count) {
+        for (int i = 0; i < count; i++) {
+            assertThat(connections.enter(network, true, false)).isEqualTo(Entry.OPEN);
+        }
+    }
+}
