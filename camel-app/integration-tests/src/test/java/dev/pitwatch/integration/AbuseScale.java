@@ -5,14 +5,14 @@ import java.time.Duration;
 /**
  * How long and by how many the product is abused.
  *
- * @param quiet how long the neighbour is measured before
+ * @param quiet how long the neighbour is measured before; at 8 calls a second long enough for 500
  * @param attack how long most attacks last
  * @param device how long one device publishes whatever it can
  * @param sockets connections at a time
  */
 record AbuseScale(Duration quiet, Duration attack, Duration device, int sockets) {
     static final AbuseScale LONG =
-            new AbuseScale(Duration.ofSeconds(15), Duration.ofSeconds(20), Duration.ofSeconds(60), 3_000);
+            new AbuseScale(Duration.ofSeconds(65), Duration.ofSeconds(30), Duration.ofSeconds(60), 3_000);
     static final AbuseScale SHORT =
             new AbuseScale(Duration.ZERO, Duration.ofMillis(2_500), Duration.ofSeconds(5), 2_000);
 }

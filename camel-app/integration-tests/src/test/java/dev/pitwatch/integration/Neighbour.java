@@ -14,7 +14,6 @@ final class Neighbour implements AutoCloseable {
 
     private static final int READINGS_PER_SECOND = 5;
     private static final Duration BETWEEN_CALLS = Duration.ofMillis(125);
-    private static final int ERRORS_PER_CENT = 1;
 
     private static final String COMMITS =
             """
@@ -36,10 +35,10 @@ final class Neighbour implements AutoCloseable {
     /** Milliseconds of a span: readings from their time to their commit, calls until their answer. */
     record Figures(double commitP99, double commitLongest, double callP99, int failedCalls, int calls) {
 
-        boolean within(Figures quiet, double factor, double leastMs) {
-            return commitP99 <= Math.max(leastMs, factor * quiet.commitP99)
-                    && callP99 <= Math.max(leastMs, factor * quiet.callP99)
-                    && failedCalls * 100 <= calls * ERRORS_PER_CENT;
+        /** {@return whether the times are at most so many times those of before, or of the floor} */
+        boolean within(Figures quiet, double factor, double floorMs) {
+            return commitP99 <= factor * Math.max(floorMs, quiet.commitP99)
+                    && callP99 <= factor * Math.max(floorMs, quiet.callP99);
         }
     }
 
