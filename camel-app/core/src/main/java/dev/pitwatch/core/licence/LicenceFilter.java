@@ -19,15 +19,18 @@ public final class LicenceFilter {
 
     private static final String TOO_MANY = "more than 20 readings a second";
 
+    /** From so many on, devices that are gone are looked for whenever their number has doubled. */
+    private static final int PRUNE_FROM = 1_000;
+
     private final DeviceDirectory directory;
     private final LicenceKey keys;
     private final FloodLimit flood;
     private final Clock clock;
     private final Consumer<String> onNewKeyUsed;
     private final Map<String, Sender> senders = new ConcurrentHashMap<>();
-    private final Map<String, FloodLimit.Allowance> doors = new ConcurrentHashMap<>();
     private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
     private final Counter legacy;
+    private volatile int pruneAt = PRUNE_FROM;
 
     /**
      * Decides by the directory and the clock.
@@ -66,76 +69,21 @@ public final class LicenceFilter {
 
     /** The same of a message that this account sent, as the broker says; null: unknown. */
     public Verdict judge(String deviceId, String key, String topic, @Nullable String account) {
-        Optional<KnownDevice> device = directory.find(deviceId).filter(found -> !"retired".equals(found.status()));
-        if (device.isEmpty() || device.get().workshopId() == null) {
+        KnownDevice device = directory.find(deviceId).orElse(null);
+        if (device == null || isRetired(device)) {
             senders.remove(deviceId);
-            refused.get(Refusal.UNKNOWN_DEVICE).increment();
-            String detail = device.isEmpty() ? "not registered, or retired" : "not claimed by a workshop";
-            return new Verdict.Refused(Refusal.UNKNOWN_DEVICE.code(), detail, null, true, false);
+            return unknown("not registered, or retired");
         }
-        return judge(device.get(), key, topic, account, clock.instant());
-    }
-
-    /** Where a message was published, and by which account. */
-    private record Origin(String topic, @Nullable String account) {}
-
-    /**
-     * {@return why a message of that account is not even read: its device sends more than it may; empty: it doesn't, or the
-     * account is none of a device}
-     */
-    public Optional<Verdict.Refused> flood(String account) {
-        Optional<KnownDevice> device = directory.find(account);
-        if (device.isEmpty() || doorOf(account).take()) {
-            return Optional.empty();
+        if (device.workshopId() == null) {
+            return unknown("not claimed by a workshop");
         }
-        refused.get(Refusal.FLOOD).increment();
-        return Optional.of(new Verdict.Refused(
-                Refusal.FLOOD.code(), TOO_MANY, device.get().workshopId(), Refusal.FLOOD.violation(), false));
-    }
-
-    private FloodLimit.Allowance doorOf(String account) {
-        FloodLimit.Allowance known = doors.get(account);
-        return known != null ? known : doors.computeIfAbsent(account, id -> flood.allowance());
-    }
-
-    private Verdict judge(KnownDevice device, String key, String topic, @Nullable String account, Instant now) {
-        Sender sender = senders.computeIfAbsent(device.deviceId(), id -> new Sender(id, flood, clock));
-        if (!sender.mayUse(key, device, topic, keys, now, onNewKeyUsed)) {
-            return refusal(
-                    Refusal.BAD_KEY,
-                    "licence key is not the device's",
-                    device,
-                    new Origin(topic, account),
-                    sender,
-                    now);
-        }
-        if ("disabled".equals(device.status())) {
-            return refusal(
-                    Refusal.DEVICE_DISABLED,
-                    "a person disabled the device",
-                    device,
-                    new Origin(topic, account),
-                    sender,
-                    now);
-        }
+        Instant now = clock.instant();
+        Sender sender = senderOf(device);
         Place place = sender.placeOf(device);
         Place.Match match = place.match(topic);
-        if (match == Place.Match.NONE) {
-            return refusal(Refusal.TOPIC_MISMATCH, place.expected(), device, new Origin(topic, account), sender, now);
-        }
-        Optional<Refusal> invalid = LicenceRules.refusal(device, now);
-        if (invalid.isPresent()) {
-            return refusal(
-                    invalid.get(),
-                    "device's licence or workshop's subscription is not valid",
-                    device,
-                    new Origin(topic, account),
-                    sender,
-                    now);
-        }
-        boolean counted = device.deviceId().equals(account); // before it was read: see flood
-        if (!counted && !sender.allowance().take()) {
-            return refusal(Refusal.FLOOD, TOO_MANY, device, new Origin(topic, account), sender, now);
+        Refusal reason = reason(device, key, topic, account, sender, match, now);
+        if (reason != null) {
+            return refused(reason, place, topic, account, sender, now);
         }
         sender.admitted();
         if (match == Place.Match.LEGACY) {
@@ -144,12 +92,92 @@ public final class LicenceFilter {
         return new Verdict.Admitted(device, match == Place.Match.LEGACY);
     }
 
-    private Verdict refusal(
-            Refusal reason, String detail, KnownDevice device, Origin origin, Sender sender, Instant now) {
+    /**
+     * {@return why a message of that account is not even read: its device sends more than it may; empty: it doesn't, or the
+     * account is none of a device}
+     */
+    public Optional<Verdict.Refused> flood(String account) {
+        KnownDevice device = directory.find(account).orElse(null);
+        if (device == null || isRetired(device) || senderOf(device).door().take()) {
+            return Optional.empty();
+        }
+        refused.get(Refusal.FLOOD).increment();
+        return Optional.of(new Verdict.Refused(
+                Refusal.FLOOD.code(), TOO_MANY, device.workshopId(), Refusal.FLOOD.violation(), false));
+    }
+
+    /** {@return of how many devices something is remembered} */
+    int remembered() {
+        return senders.size();
+    }
+
+    private static boolean isRetired(KnownDevice device) {
+        return "retired".equals(device.status());
+    }
+
+    private Verdict unknown(String detail) {
+        refused.get(Refusal.UNKNOWN_DEVICE).increment();
+        return new Verdict.Refused(Refusal.UNKNOWN_DEVICE.code(), detail, null, true, false);
+    }
+
+    private Sender senderOf(KnownDevice device) {
+        Sender known = senders.get(device.deviceId());
+        return known != null ? known : newSender(device.deviceId());
+    }
+
+    private Sender newSender(String deviceId) {
+        if (senders.size() >= pruneAt) {
+            senders.keySet().removeIf(id -> directory
+                    .find(id)
+                    .filter(device -> !isRetired(device))
+                    .isEmpty());
+            pruneAt = Math.max(PRUNE_FROM, 2 * senders.size());
+        }
+        return senders.computeIfAbsent(deviceId, id -> new Sender(id, flood, clock));
+    }
+
+    /** {@return the first reason that holds, if any} */
+    private @Nullable Refusal reason(
+            KnownDevice device,
+            String key,
+            String topic,
+            @Nullable String account,
+            Sender sender,
+            Place.Match match,
+            Instant now) {
+        if (!sender.mayUse(key, device, topic, keys, now, onNewKeyUsed)) {
+            return Refusal.BAD_KEY;
+        }
+        if ("disabled".equals(device.status())) {
+            return Refusal.DEVICE_DISABLED;
+        }
+        if (match == Place.Match.NONE) {
+            return Refusal.TOPIC_MISMATCH;
+        }
+        Optional<Refusal> invalid = LicenceRules.refusal(device, now);
+        if (invalid.isPresent()) {
+            return invalid.get();
+        }
+        boolean counted = device.deviceId().equals(account); // before it was read: see flood
+        return counted || sender.allowance().take() ? null : Refusal.FLOOD;
+    }
+
+    private Verdict refused(
+            Refusal reason, Place place, String topic, @Nullable String account, Sender sender, Instant now) {
+        KnownDevice device = place.device();
         refused.get(reason).increment();
         boolean disable = reason.disables() && sender.disableIsDue(device, now);
-        Long workshop =
-                ViolationOwner.workshop(directory, device, origin.topic(), origin.account(), reason != Refusal.BAD_KEY);
-        return new Verdict.Refused(reason.code(), detail, workshop, reason.violation(), disable);
+        Long workshop = ViolationOwner.workshop(directory, device, topic, account, reason != Refusal.BAD_KEY);
+        return new Verdict.Refused(reason.code(), detail(reason, place), workshop, reason.violation(), disable);
+    }
+
+    private static String detail(Refusal reason, Place place) {
+        return switch (reason) {
+            case BAD_KEY -> "licence key is not the device's";
+            case DEVICE_DISABLED -> "a person disabled the device";
+            case TOPIC_MISMATCH -> place.expected();
+            case FLOOD -> TOO_MANY;
+            default -> "device's licence or workshop's subscription is not valid";
+        };
     }
 }

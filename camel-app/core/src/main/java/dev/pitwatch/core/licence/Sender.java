@@ -14,6 +14,7 @@ final class Sender {
 
     private static final Duration DISABLE_EVERY = Duration.ofMinutes(10);
 
+    private final FloodLimit.Allowance door;
     private final FloodLimit.Allowance allowance;
     private final KeyGuesses atHome;
     private final KeyGuesses elsewhere;
@@ -26,11 +27,18 @@ final class Sender {
     private volatile @Nullable Disabled disabled;
 
     Sender(String deviceId, FloodLimit flood, Clock clock) {
+        this.door = flood.allowance();
         this.allowance = flood.allowance();
         this.atHome = new KeyGuesses(deviceId, flood.allowance(), clock);
         this.elsewhere = new KeyGuesses(deviceId, flood.allowance(), clock);
     }
 
+    /** {@return what its own account may still send before anything of it is read} */
+    FloodLimit.Allowance door() {
+        return door;
+    }
+
+    /** {@return what may still come in its name of whoever else} */
     FloodLimit.Allowance allowance() {
         return allowance;
     }

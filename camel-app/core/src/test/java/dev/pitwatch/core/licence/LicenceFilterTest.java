@@ -92,6 +92,37 @@ class LicenceFilterTest {
     }
 
     @Test
+    void givenAnUnclaimedDevice_whenItSendsTooMuch_thenItIsRefusedBeforeItIsReadAllTheSame() {
+        know(Devices.placed(Devices.device(), null, null, null));
+        ReadingAdmission admission = new ReadingAdmission(filter);
+        for (int i = 0; i < 200; i++) {
+            admission.enter(from(Devices.ID, Devices.TOPIC));
+            assertThat(judge(Devices.ID, Devices.KEY, Devices.ID)).isInstanceOf(Verdict.Refused.class);
+        }
+
+        assertThatThrownBy(() -> admission.enter(from(Devices.ID, Devices.TOPIC)))
+                .hasMessageContaining("more than 20");
+    }
+
+    @Test
+    void givenManyDevicesThatWereHeard_whenTheyAreRetiredOrGone_thenTheyAreForgotten() {
+        List<KnownDevice> many = new ArrayList<>(List.of(Devices.device()));
+        for (int i = 0; i < 999; i++) {
+            many.add(Devices.named("ESP32-" + i, 1));
+        }
+        know(many.toArray(KnownDevice[]::new));
+        many.forEach(device -> filter.flood(device.deviceId()));
+        assertThat(filter.remembered()).isEqualTo(1_000);
+
+        KnownDevice retired = Devices.withStatus(Devices.named("ESP32-0", 1), "retired");
+        know(Devices.device(), Devices.named("ESP32-NEW", 1), retired);
+        filter.flood("ESP32-NEW");
+        filter.flood("ESP32-0");
+
+        assertThat(filter.remembered()).isEqualTo(2);
+    }
+
+    @Test
     void givenADeviceThatReplays_whenTwentyComeASecondForAnHour_thenNoneIsLost() {
         know(Devices.device());
         ReadingAdmission admission = new ReadingAdmission(filter);

@@ -18,6 +18,7 @@ import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
@@ -387,7 +388,8 @@ final class SignInGate extends ChannelDuplexHandler {
             signedIn = true;
             gates.signedIn(this);
         }
-        ctx.write(message, promise);
+        boolean toHub = message instanceof MqttPublishMessage && !isDevice();
+        ctx.write(toHub ? AccountStamp.delivered((MqttPublishMessage) message) : message, promise);
     }
 
     @Override

@@ -45,7 +45,18 @@ final class Client5 implements AutoCloseable {
 
     /** Publishes with QoS 1 and these user properties, each "name=value". */
     void publishWith(String topic, String payload, String... userProperties) throws MqttException {
+        publishWith(new MqttProperties(), topic, payload, userProperties);
+    }
+
+    /** The same with this content type. */
+    void publishTyped(String contentType, String topic, String payload, String... userProperties) throws MqttException {
         MqttProperties properties = new MqttProperties();
+        properties.setContentType(contentType);
+        publishWith(properties, topic, payload, userProperties);
+    }
+
+    private void publishWith(MqttProperties properties, String topic, String payload, String... userProperties)
+            throws MqttException {
         properties.setUserProperties(Stream.of(userProperties)
                 .map(each -> each.split("=", 2))
                 .map(pair -> new UserProperty(pair[0], pair[1]))

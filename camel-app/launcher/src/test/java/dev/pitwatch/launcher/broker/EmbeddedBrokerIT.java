@@ -338,6 +338,7 @@ class EmbeddedBrokerIT {
             try (Client5 device = device5().will(status, "will").connect()) {
                 device.publishWith(SENSORS, "forged", "a=1", "pitwatch-account=other", "b=2", "pitwatch-account=more");
                 device.publishWith(SENSORS, "others", "a=1", "b=2");
+                device.publishTyped("other", SENSORS, "typed", "pitwatch-account=other");
                 device.publish(status, "kept", true);
                 device.cut();
             }
@@ -349,6 +350,7 @@ class EmbeddedBrokerIT {
                             "old will[pitwatch-account=%s]".formatted(id),
                             "forged[a=1, pitwatch-account=%s, b=2, pitwatch-account=%s]".formatted(id, id),
                             "others[a=1, b=2, pitwatch-account=%s]".formatted(id),
+                            "typed[pitwatch-account=%s]".formatted(id),
                             "kept[pitwatch-account=%s]".formatted(id),
                             "will[pitwatch-account=%s]".formatted(id),
                             "order[]"));
