@@ -16,7 +16,7 @@ import org.jspecify.annotations.NullMarked;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
-/** Sends notices through @name@: posts their text to a URL. Say here which provider it is, and where its API is told. */
+/** Sends notices through @name@: posts their text to a URL. Say here which provider it is, and where its API is documented. */
 @Component(configurationPid = "dev.pitwatch.notify.@name@")
 @NullMarked
 public final class @Name@Channel implements NotificationChannel {

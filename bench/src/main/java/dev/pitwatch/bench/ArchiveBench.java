@@ -2,10 +2,10 @@ package dev.pitwatch.bench;
 
 import dev.pitwatch.bench.Measurement.Delay;
 import dev.pitwatch.bench.Product.Site;
-import dev.pitwatch.core.archive.ReadingArchive;
-import dev.pitwatch.core.crypto.MasterKey;
-import dev.pitwatch.core.database.Database;
-import dev.pitwatch.core.database.DatabaseSetup;
+import dev.pitwatch.core.readings.archive.ReadingArchive;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.ServerOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -48,7 +48,7 @@ final class ArchiveBench {
 
     private static final String COUNT = "select count(*) from reading where boot_id = 'past'";
 
-    private final Place place;
+    private final Workspace place;
     private final int devices;
     private final int seconds;
     private final int readings;
@@ -61,7 +61,7 @@ final class ArchiveBench {
 
     private record Result(Phase before, Phase archive, Phase restore, Phase after, long moved) {}
 
-    private ArchiveBench(Place place, Options options) {
+    private ArchiveBench(Workspace place, Options options) {
         this.place = place;
         this.devices = options.get("devices");
         this.seconds = options.get("seconds");
@@ -69,7 +69,7 @@ final class ArchiveBench {
     }
 
     /** Takes {@code --devices N}, {@code --seconds N} for each part, and {@code --readings N} of the month. */
-    static String report(Place place, List<String> words) throws Exception {
+    static String report(Workspace place, List<String> words) throws Exception {
         ArchiveBench bench = new ArchiveBench(
                 place, Options.read(words, Map.of("devices", 100, "seconds", 30, "readings", 1_500_000)));
         double load = Markdown.load();

@@ -1,16 +1,16 @@
 package dev.pitwatch.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.aqi.AirQuality;
-import dev.pitwatch.core.crypto.MasterKey;
-import dev.pitwatch.core.database.Database;
-import dev.pitwatch.core.database.DatabaseSetup;
-import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.reading.CoreMetric;
-import dev.pitwatch.core.reading.JdbiReadingRepository;
-import dev.pitwatch.core.reading.Measurements;
-import dev.pitwatch.core.reading.Reading;
-import dev.pitwatch.core.reading.ReadingRepository;
+import dev.pitwatch.core.admission.aqi.AirQuality;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.readings.reading.CoreMetric;
+import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
+import dev.pitwatch.core.readings.reading.Measurements;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingRepository;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +33,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 /**
  * What a program could at best do with the same client and the same statements: Paho, parse, batch, commit, acknowledge.
- * No routes, no licences, no drivers, no alerts, nobody told.
+ * No routes, no licences, no drivers, no alerts, no notices.
  */
 final class Baseline implements AutoCloseable, MqttCallback {
 

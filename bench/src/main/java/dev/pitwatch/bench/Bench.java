@@ -47,7 +47,7 @@ public final class Bench {
          * @param words of the command line that follow the name
          * @throws Misused when they are not understood
          */
-        String report(Place place, List<String> words) throws Exception;
+        String report(Workspace place, List<String> words) throws Exception;
     }
 
     /** Takes the name of a benchmark and its options. */
@@ -68,7 +68,7 @@ public final class Bench {
         System.err.println("measuring; files in " + folder);
         try {
             System.out.print(
-                    benchmark.report(new Place(home, folder), List.of(arguments).subList(1, arguments.length)));
+                    benchmark.report(new Workspace(home, folder), List.of(arguments).subList(1, arguments.length)));
             delete(folder);
         } catch (Misused e) {
             delete(folder);

@@ -19,7 +19,7 @@ final class GrowthBench {
     private static final int DEVICES = 500;
     private static final int CONNECTIONS = 500;
 
-    private final Place place;
+    private final Workspace place;
     private final Options options;
 
     /** A database as it is before the product starts; the readings are divided among the devices. */
@@ -27,13 +27,13 @@ final class GrowthBench {
 
     private record Row(Case what, Sustained sustained) {}
 
-    private GrowthBench(Place place, Options options) {
+    private GrowthBench(Workspace place, Options options) {
         this.place = place;
         this.options = options;
     }
 
     /** Takes {@code --seconds N} for each case, and how far to go: {@code --workshops N} and {@code --readings N}. */
-    static String report(Place place, List<String> words) throws Exception {
+    static String report(Workspace place, List<String> words) throws Exception {
         Options options = Options.read(words, Map.of("seconds", 10, "workshops", 10_000, "readings", 10_000_000));
         double load = Markdown.load();
         List<Row> rows = new GrowthBench(place, options).run();
@@ -79,7 +79,7 @@ final class GrowthBench {
         return rows;
     }
 
-    private Sustained measure(Case one, Place own) throws IOException, InterruptedException, SQLException {
+    private Sustained measure(Case one, Workspace own) throws IOException, InterruptedException, SQLException {
         Sustained sustained;
         Files.createDirectories(own.folder());
         try (EmbeddedPostgres database =

@@ -1,14 +1,14 @@
 package dev.pitwatch.bench;
 
-import dev.pitwatch.core.crypto.MasterKey;
-import dev.pitwatch.core.database.Database;
-import dev.pitwatch.core.database.DatabaseSetup;
-import dev.pitwatch.core.database.Scope;
-import dev.pitwatch.core.reading.JdbiReadingQueryRepository;
-import dev.pitwatch.core.reading.ReadingQueries;
-import dev.pitwatch.core.rollup.Bucket;
-import dev.pitwatch.core.rollup.RollupQueries;
-import dev.pitwatch.core.rollup.RollupUpkeep;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.readings.reading.JdbiReadingQueryRepository;
+import dev.pitwatch.core.readings.reading.ReadingQueries;
+import dev.pitwatch.core.readings.rollup.Bucket;
+import dev.pitwatch.core.readings.rollup.RollupQueries;
+import dev.pitwatch.core.readings.rollup.RollupUpkeep;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.ServerOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -68,20 +68,20 @@ final class HistoryBench {
     private static final String READ =
             "select coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0) from pg_stat_xact_user_tables";
 
-    private final Place place;
+    private final Workspace place;
     private final int pits;
     private final List<Row> rows = new ArrayList<>();
 
     /** What a question came to. */
     private record Row(String question, int answer, long touched, Percentiles ms) {}
 
-    private HistoryBench(Place place, Options options) {
+    private HistoryBench(Workspace place, Options options) {
         this.place = place;
         this.pits = options.get("pits");
     }
 
     /** Takes {@code --pits N}, each with a device that reports every 10 s. */
-    static String report(Place place, List<String> words) throws Exception {
+    static String report(Workspace place, List<String> words) throws Exception {
         HistoryBench bench = new HistoryBench(place, Options.read(words, Map.of("pits", 10)));
         double load = Markdown.load();
         double rolledPerSecond = bench.run();

@@ -58,7 +58,7 @@ final class IdleBench {
     private IdleBench() {}
 
     /** Takes {@code --devices N}, and {@code --minutes N} for which they stay. */
-    static String report(Place place, List<String> words) throws Exception {
+    static String report(Workspace place, List<String> words) throws Exception {
         Options options = Options.read(words, Map.of("devices", 20_000, "minutes", 3));
         needFiles(options.get("devices") + SPARE_FILES);
         double load = Markdown.load();
@@ -83,7 +83,7 @@ final class IdleBench {
         }
     }
 
-    private static Memory empty(Place place, EmbeddedPostgres database) throws IOException, InterruptedException {
+    private static Memory empty(Workspace place, EmbeddedPostgres database) throws IOException, InterruptedException {
         try (Product product = Product.start(place.below("product"), Optional.empty(), database)) {
             TimeUnit.SECONDS.sleep(SETTLE_S);
             return Memory.of(product);
@@ -91,7 +91,7 @@ final class IdleBench {
     }
 
     private static Result run(
-            Place place, EmbeddedPostgres database, Seed seed, List<Device> devices, Memory empty, int minutes)
+            Workspace place, EmbeddedPostgres database, Seed seed, List<Device> devices, Memory empty, int minutes)
             throws IOException, InterruptedException {
         try (Product product = Product.start(place.below("product"), Optional.empty(), database);
                 Publisher publisher = new Publisher(product.mqttPort(), devices.subList(0, BUSY));

@@ -31,7 +31,7 @@ final class IdleDevices implements AutoCloseable {
     private static final int OF_ONE_ADDRESS = 4_000;
 
     private static final int ANSWER_BYTES = 64;
-    private static final long LOOK_MS = 20;
+    private static final long POLL_MS = 20;
 
     private final int port;
     private final String bootId;
@@ -72,7 +72,7 @@ final class IdleDevices implements AutoCloseable {
                 throw new IOException("%d of %d devices are signed in, %d of them idle, after %d s"
                         .formatted(signedIn, connections.size(), idle, patienceSeconds));
             }
-            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
         }
         return (System.nanoTime() - begin) / 1e9;
     }
@@ -95,7 +95,7 @@ final class IdleDevices implements AutoCloseable {
             while (!closed) {
                 signIn();
                 ping();
-                selector.select(LOOK_MS);
+                selector.select(POLL_MS);
                 for (SelectionKey key : selector.selectedKeys()) {
                     ((Connection) key.attachment()).continueAfter(key);
                 }

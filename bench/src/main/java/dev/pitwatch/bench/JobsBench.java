@@ -2,19 +2,19 @@ package dev.pitwatch.bench;
 
 import static dev.pitwatch.bench.Markdown.whole;
 
-import dev.pitwatch.core.crypto.MasterKey;
-import dev.pitwatch.core.database.Database;
-import dev.pitwatch.core.database.DatabaseSetup;
-import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.identity.Role;
-import dev.pitwatch.core.job.JobAccounts;
-import dev.pitwatch.core.job.JobFilter;
-import dev.pitwatch.core.job.JobService;
-import dev.pitwatch.core.job.JobStatus;
-import dev.pitwatch.core.job.WorkType;
-import dev.pitwatch.core.paging.Page;
-import dev.pitwatch.core.tracking.LinksOfJobs;
-import dev.pitwatch.core.tracking.TrackingLinks;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.core.work.job.JobAccounts;
+import dev.pitwatch.core.work.job.JobFilter;
+import dev.pitwatch.core.work.job.JobService;
+import dev.pitwatch.core.work.job.JobStatus;
+import dev.pitwatch.core.work.job.WorkType;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.core.work.tracking.LinksOfJobs;
+import dev.pitwatch.core.work.tracking.TrackingLinks;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.ServerOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -79,7 +79,7 @@ final class JobsBench {
     }
 
     /** Takes {@code --workshops N}, {@code --jobs N} of each pit, of which a workshop has three, and {@code --calls N}. */
-    static String report(Place place, List<String> words) throws Exception {
+    static String report(Workspace place, List<String> words) throws Exception {
         Options options = Options.read(words, Map.of("workshops", 10_000, "jobs", 30, "calls", 1_000));
         double load = Markdown.load();
         MasterKey key = new MasterKey(Product.MASTER_KEY.getBytes(StandardCharsets.UTF_8));

@@ -18,7 +18,7 @@ final class Measurement {
     private static final int WARM_UP_READINGS = 15 * WARM_UP_PACE;
     private static final long BACKLOG = 10_000;
     private static final long DRAIN_S = 120;
-    private static final long LOOK_MS = 1_200;
+    private static final long POLL_MS = 1_200;
 
     private final Publisher publisher;
     private final Jdbi jdbi;
@@ -56,7 +56,7 @@ final class Measurement {
     record Delay(double perSecond, Percentiles commit, Percentiles screen, List<Stall> stalls) {}
 
     /**
-     * Measures by the database of whoever stores.
+     * Measures by the database of anyone who stores.
      *
      * @param stored how many it has stored by its own count
      * @param work the processes that take part
@@ -130,7 +130,7 @@ final class Measurement {
         return delay(seconds, dashboards, () -> {});
     }
 
-    /** The same; somebody who measures beside it is told once all is warm and the readings come at their pace. */
+    /** The same; someone who measures beside it is notified once all is warm and the readings come at their pace. */
     Delay delay(int seconds, List<Dashboard> dashboards, Runnable whenWarm) throws IOException, InterruptedException {
         int readings = PACE * seconds;
         publisher.paced(WARM_UP_PACE, WARM_UP_READINGS);
@@ -193,7 +193,7 @@ final class Measurement {
                         .formatted(committed(), publisher.published(), DRAIN_S));
             }
             inserted = now;
-            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
         }
     }
 

@@ -21,7 +21,7 @@ final class Mosquitto implements AutoCloseable {
         this.port = port;
     }
 
-    static Mosquitto start(Place place) throws IOException, InterruptedException {
+    static Mosquitto start(Workspace place) throws IOException, InterruptedException {
         Path settings = place.home().resolve("bench/mosquitto.conf");
         Path folder = place.folder();
         Files.createDirectories(folder);

@@ -1,7 +1,7 @@
 package dev.pitwatch.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.json.Json;
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
@@ -29,7 +29,7 @@ final class Product implements AutoCloseable {
     private static final String PASSWORD = "for-Measurements-0nly";
     private static final long START_S = 120;
     private static final long STOP_S = 60;
-    private static final long LOOK_MS = 20;
+    private static final long POLL_MS = 20;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Process launcher;
@@ -58,7 +58,7 @@ final class Product implements AutoCloseable {
      * @param place its data folder, which may hold data already
      * @param broker empty: the embedded one
      */
-    static Product start(Place place, Optional<Mosquitto> broker, EmbeddedPostgres database)
+    static Product start(Workspace place, Optional<Mosquitto> broker, EmbeddedPostgres database)
             throws IOException, InterruptedException {
         Path data = Files.createDirectories(place.folder());
         int http = FreePort.any();
@@ -129,7 +129,7 @@ final class Product implements AutoCloseable {
             close();
             throw new IOException("Pitwatch did not start: see %s/terminal.txt and %s/log".formatted(data, data));
         }
-        TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+        TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }
 
     private int status(HttpRequest request) throws InterruptedException {

@@ -18,7 +18,7 @@ final class ProfileBench {
     private ProfileBench() {}
 
     /** Takes {@code --seconds N}; leaves target/bench/hub.jfr and hub.svg. */
-    static String report(Place place, List<String> words) throws Exception {
+    static String report(Workspace place, List<String> words) throws Exception {
         Options options = Options.read(words, Map.of("seconds", 30));
         double load = Markdown.load();
         Path folder = Files.createDirectories(place.home().resolve("target/bench"));

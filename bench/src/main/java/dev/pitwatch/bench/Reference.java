@@ -39,7 +39,7 @@ final class Reference implements AutoCloseable {
                 new Measurement(publisher, jdbi, baseline::stored, new Work(own, database.pid(), broker.pid()));
     }
 
-    static Reference start(Place place, int devices)
+    static Reference start(Workspace place, int devices)
             throws IOException, InterruptedException, SQLException, MqttException {
         Files.createDirectories(place.folder());
         EmbeddedPostgres database =
@@ -64,7 +64,7 @@ final class Reference implements AutoCloseable {
         return perSecond;
     }
 
-    /** So that it takes nothing from whoever comes next. */
+    /** So that it takes nothing from anyone who comes next. */
     private void awaitStored() throws IOException, InterruptedException {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(DRAIN_S);
         while (baseline.stored() < publisher.published()) {

@@ -24,12 +24,12 @@ final class RestBench {
     private static final double SHARE = 0.9;
     private static final int PITS_READ = 20;
 
-    private final Place place;
+    private final Workspace place;
     private final int devices;
     private final int seconds;
     private final int requests;
 
-    private RestBench(Place place, Options options) {
+    private RestBench(Workspace place, Options options) {
         this.place = place;
         this.devices = options.get("devices");
         this.seconds = options.get("seconds");
@@ -37,7 +37,7 @@ final class RestBench {
     }
 
     /** Takes {@code --devices N}, {@code --seconds N} for each half, and {@code --requests N} a second. */
-    static String report(Place place, List<String> words) throws Exception {
+    static String report(Workspace place, List<String> words) throws Exception {
         RestBench bench =
                 new RestBench(place, Options.read(words, Map.of("devices", 100, "seconds", 30, "requests", 200)));
         double load = Markdown.load();

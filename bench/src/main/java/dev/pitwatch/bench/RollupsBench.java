@@ -18,10 +18,10 @@ final class RollupsBench {
     /** Until minutes of this run are rolled up while it goes on. */
     private static final Duration LEAD = Duration.ofSeconds(75);
 
-    private static final long LOOK_MS = 500;
+    private static final long POLL_MS = 500;
     private static final long PATIENCE_S = 300;
 
-    private final Place place;
+    private final Workspace place;
     private final int devices;
     private final int seconds;
 
@@ -33,14 +33,14 @@ final class RollupsBench {
         }
     }
 
-    private RollupsBench(Place place, Options options) {
+    private RollupsBench(Workspace place, Options options) {
         this.place = place;
         this.devices = options.get("devices");
         this.seconds = options.get("seconds");
     }
 
     /** Takes {@code --devices N}, each with a pit, and {@code --seconds N} for each of the three measurements. */
-    static String report(Place place, List<String> words) throws Exception {
+    static String report(Workspace place, List<String> words) throws Exception {
         RollupsBench bench = new RollupsBench(place, Options.read(words, Map.of("devices", 500, "seconds", 60)));
         double load = Markdown.load();
         Result result = bench.run();
@@ -107,7 +107,7 @@ final class RollupsBench {
                 throw new IllegalStateException(
                         "roll-ups don't keep up: some are still due after %d s".formatted(PATIENCE_S));
             }
-            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.pitwatch.bench;
 
-import dev.pitwatch.core.broker.NewBrokerAccount;
-import dev.pitwatch.core.crypto.MasterKey;
-import dev.pitwatch.core.database.DatabaseSetup;
-import dev.pitwatch.core.licence.LicenceKey;
+import dev.pitwatch.core.admission.broker.NewBrokerAccount;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;

@@ -81,7 +81,7 @@ final class SoakBench {
     }
 
     /** Takes {@code --minutes N}, {@code --rate N} readings a second (0: as many as go), and {@code --devices N}. */
-    static String report(Place place, List<String> words) throws Exception {
+    static String report(Workspace place, List<String> words) throws Exception {
         Options options = Options.read(words, Map.of("minutes", 10, "rate", 0, "devices", 500));
         double load = Markdown.load();
         try (EmbeddedPostgres database =

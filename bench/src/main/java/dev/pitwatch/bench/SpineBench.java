@@ -20,7 +20,7 @@ final class SpineBench {
     private static final int DASHBOARDS = 5;
     private static final int BATCH = 2_048;
 
-    private final Place place;
+    private final Workspace place;
     private final int devices;
     private final int seconds;
 
@@ -31,7 +31,7 @@ final class SpineBench {
     record Whole(Site site, Rate rate, Delays delays) {}
 
     /**
-     * How soon, beside what nobody can be faster than.
+     * How soon, beside what no one can be faster than.
      *
      * @param disk of the disk alone
      */
@@ -40,28 +40,28 @@ final class SpineBench {
     /** What was measured. */
     record Result(Rate product, Rate baseline, Sustained oneByOne, Delays delays) {}
 
-    private SpineBench(Place place, Options options) {
+    private SpineBench(Workspace place, Options options) {
         this.place = place;
         this.devices = options.get("devices");
         this.seconds = options.get("seconds");
     }
 
     /** Takes {@code --devices N}, and {@code --seconds N} for each measurement. */
-    static String report(Place place, List<String> words) throws Exception {
+    static String report(Workspace place, List<String> words) throws Exception {
         SpineBench bench = new SpineBench(place, options(words));
         double load = Markdown.load();
         return Report.of(bench.run(), bench.devices, load);
     }
 
     /** The same with the embedded broker, of the product alone. */
-    static String reportOfArtemis(Place place, List<String> words) throws Exception {
+    static String reportOfArtemis(Workspace place, List<String> words) throws Exception {
         SpineBench bench = new SpineBench(place, options(words));
         double load = Markdown.load();
         return Report.ofArtemis(bench.runOnArtemis(), bench.devices, load);
     }
 
     /** Only how soon: a look at what a change of the hub, its options or the machine does to it. */
-    static String reportOfDelay(Place place, List<String> words) throws Exception {
+    static String reportOfDelay(Workspace place, List<String> words) throws Exception {
         SpineBench bench = new SpineBench(place, options(words));
         double load = Markdown.load();
         return Report.ofDelay(bench.runDelay(), bench.devices, load);

@@ -34,7 +34,7 @@ final class StartBench {
     private StartBench() {}
 
     /** Takes {@code --times N} to start, and {@code --readings N} that the database has. */
-    static String report(Place place, List<String> words) throws Exception {
+    static String report(Workspace place, List<String> words) throws Exception {
         Options options = Options.read(words, Map.of("times", 5, "readings", 1_000_000));
         double load = Markdown.load();
         Start[] starts = new Start[options.get("times")];
@@ -71,7 +71,7 @@ final class StartBench {
                 .toString();
     }
 
-    private static Start start(Place place, EmbeddedPostgres database) throws IOException, InterruptedException {
+    private static Start start(Workspace place, EmbeddedPostgres database) throws IOException, InterruptedException {
         long began = Clocks.micros();
         try (Product product = Product.start(place.below("product"), Optional.empty(), database)) {
             long open = Clocks.micros();
@@ -85,7 +85,7 @@ final class StartBench {
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
-    private static double archiveMb(Place place) throws IOException {
+    private static double archiveMb(Workspace place) throws IOException {
         try (Stream<Path> built = Files.list(place.home().resolve("camel-app/distribution/assembly/target"))) {
             Path archive = built.filter(path -> path.toString().endsWith(".tar.gz"))
                     .findFirst()

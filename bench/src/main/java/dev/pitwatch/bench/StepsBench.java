@@ -18,7 +18,7 @@ final class StepsBench {
     private StepsBench() {}
 
     /** Takes a pattern of the steps' names; none: all. */
-    static String report(Place place, List<String> words) throws RunnerException {
+    static String report(Workspace place, List<String> words) throws RunnerException {
         if (words.size() > 1) {
             throw new Misused("expected one pattern at most");
         }

@@ -21,7 +21,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.stream.Stream;
 
-/** Who may use whom, as docs draw it: plugins → spi ← core ← hub; the launcher starts things and knows the rules only. */
+/** Who may use whom, as docs draw it: plugins → spi ← core ← hub, all but these plugins on base; the launcher starts things and knows the rules only. */
 @AnalyzeClasses(packages = "dev.pitwatch", importOptions = DoNotIncludeTests.class)
 class DependencyRulesTest {
 
@@ -29,10 +29,13 @@ class DependencyRulesTest {
     static final ArchRule spi = mayUse("spi");
 
     @ArchTest
-    static final ArchRule core = mayUse("core", "spi");
+    static final ArchRule base = mayUse("base");
 
     @ArchTest
-    static final ArchRule hub = mayUse("hub", "core", "spi");
+    static final ArchRule core = mayUse("core", "base", "spi");
+
+    @ArchTest
+    static final ArchRule hub = mayUse("hub", "core", "base", "spi");
 
     @ArchTest
     static final ArchRule sensors = mayUse("sensor", "spi");
@@ -44,7 +47,14 @@ class DependencyRulesTest {
     static final ArchRule postgres = mayUse("postgres");
 
     @ArchTest
-    static final ArchRule launcher = mayUse("launcher", "core", "spi", "postgres");
+    static final ArchRule broker = mayUse("artemis", "core", "base", "spi");
+
+    @ArchTest
+    static final ArchRule simulator = mayUse("simulator", "core", "base", "spi");
+
+    @ArchTest
+    static final ArchRule launcher =
+            mayUse("launcher", "artemis", "simulator", "core", "base", "spi", "postgres");
 
     @ArchTest
     static final ArchRule pluginsIgnoreEachOther = slices().matching(
@@ -63,14 +73,14 @@ class DependencyRulesTest {
     @ArchTest
     static final ArchRule coreKnowsNoFramework = noClasses()
             .that()
-            .resideInAPackage("dev.pitwatch.core..")
+            .resideInAnyPackage("dev.pitwatch.base..", "dev.pitwatch.core..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.camel..", "org.osgi..", "io.vertx..", "org.eclipse.paho..");
 
     @ArchTest
     static final ArchRule onlyRepositoriesUseSql = noClasses()
-            .that(not(repositories().or(resideInAnyPackage("dev.pitwatch.core.database..", "dev.pitwatch.postgres.."))))
+            .that(not(repositories().or(resideInAnyPackage("dev.pitwatch.base.database..", "dev.pitwatch.postgres.."))))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.jdbi..", "org.flywaydb..", "com.zaxxer..", "org.postgresql..")
@@ -89,7 +99,15 @@ class DependencyRulesTest {
 
     @ArchTest
     static final ArchRule wordsOfTheDomainHaveNoCycle =
+            slices().matching("dev.pitwatch.core.(*.*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule areasHaveNoCycle =
             slices().matching("dev.pitwatch.core.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule techniqueHasNoCycle =
+            slices().matching("dev.pitwatch.base.(*)..").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule partsOfTheHubHaveNoCycle =
@@ -116,7 +134,7 @@ class DependencyRulesTest {
 
     /** Nested classes too: rows and mappers. */
     private static DescribedPredicate<JavaClass> repositories() {
-        return nameMatching("dev\\.pitwatch\\.core\\..*\\.Jdbi\\w*Repository(\\$.*)?")
+        return nameMatching("dev\\.pitwatch\\.(base|core|simulator)\\..*\\.Jdbi\\w*Repository(\\$.*)?")
                 .forSubtype();
     }
 

@@ -1,7 +1,7 @@
 package dev.pitwatch.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
@@ -34,7 +34,8 @@ class HouseRulesTest {
 
     @ArchTest
     static final ArchRule onlyTheLauncherTalksToATerminal = noClasses()
-            .that(not(resideInAPackage("dev.pitwatch.launcher..").or(resideInAPackage("dev.pitwatch.bench.."))))
+            .that(not(resideInAnyPackage(
+                    "dev.pitwatch.launcher..", "dev.pitwatch.artemis..", "dev.pitwatch.simulator..", "dev.pitwatch.bench..")))
             .should(ACCESS_STANDARD_STREAMS);
 
     @ArchTest
@@ -52,7 +53,7 @@ class HouseRulesTest {
     @ArchTest
     static final ArchRule timeComesFromAClock = noClasses()
             .that()
-            .resideInAnyPackage("dev.pitwatch.core..", "dev.pitwatch.hub..")
+            .resideInAnyPackage("dev.pitwatch.base..", "dev.pitwatch.core..", "dev.pitwatch.hub..")
             .and()
             .resideOutsideOfPackage("dev.pitwatch.hub.osgi..")
             .and()

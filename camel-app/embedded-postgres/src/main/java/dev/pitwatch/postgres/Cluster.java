@@ -122,7 +122,7 @@ final class Cluster {
         }
     }
 
-    /** {@return the server that runs on this cluster, whoever started it} */
+    /** {@return the server that runs on this cluster, whichever one started it} */
     Optional<ProcessHandle> running() throws IOException {
         List<String> lines = pidFile();
         if (lines.isEmpty() || !lines.get(0).strip().matches("[0-9]{1,9}")) {

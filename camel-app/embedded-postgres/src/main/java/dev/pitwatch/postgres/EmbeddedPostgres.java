@@ -76,7 +76,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** {@return the url of a database of the server that runs on this home and takes connections, whoever started it} */
+    /** {@return the url of a database of the server that runs on this home and takes connections, whichever one started it} */
     public static Optional<String> runningUrl(Path home, String database) {
         try {
             OptionalInt port = new Cluster(ServerOptions.at(home)).readyPort();

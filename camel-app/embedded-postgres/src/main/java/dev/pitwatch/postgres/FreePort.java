@@ -17,7 +17,7 @@ public final class FreePort {
 
     private FreePort() {}
 
-    /** {@return a port that nobody uses on any address} Throws IllegalStateException when none is found. */
+    /** {@return a port that no one uses on any address} Throws IllegalStateException when none is found. */
     public static int any() {
         for (int i = 0; i < TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, END);

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * How PostgreSQL, which refuses to run as root, is started: as it is, or in front of it a command that gives root up.
  *
  * @param prefix goes before each of PostgreSQL's commands; may be empty
- * @param owner the name of whom the cluster's files must belong to; empty: whoever made them
+ * @param owner the name of whom the cluster's files must belong to; empty: the one that made them
  */
 record RunAs(List<String> prefix, Optional<String> owner) {
 
@@ -61,7 +61,7 @@ record RunAs(List<String> prefix, Optional<String> owner) {
         return Stream.concat(prefix.stream(), Stream.of(command)).toList();
     }
 
-    /** Lets another user than ours pass through the home and the folder that it lies in, and nobody look into the home. */
+    /** Lets another user than ours pass through the home and the folder that it lies in, and no one look into the home. */
     void letPass(Path home) throws IOException {
         if (!Files.getFileStore(home).supportsFileAttributeView(PosixFileAttributeView.class)) {
             return;
@@ -76,7 +76,7 @@ record RunAs(List<String> prefix, Optional<String> owner) {
         }
     }
 
-    /** Hands the folder over when it belongs to somebody else, as after a start in another way. */
+    /** Hands the folder over when it belongs to another party, as after a start in another way. */
     void own(Path folder) throws IOException {
         if (owner.isEmpty() || Files.getOwner(folder).getName().equals(owner.get())) {
             return;

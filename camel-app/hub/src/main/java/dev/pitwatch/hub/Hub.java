@@ -1,20 +1,20 @@
 package dev.pitwatch.hub;
 
-import dev.pitwatch.core.archive.ReadingArchive;
-import dev.pitwatch.core.audit.AuditLog;
-import dev.pitwatch.core.audit.Doing;
-import dev.pitwatch.core.audit.LateNotes;
-import dev.pitwatch.core.broker.BrokerRefusals;
-import dev.pitwatch.core.database.Database;
-import dev.pitwatch.core.database.DatabaseRole;
-import dev.pitwatch.core.database.DatabaseSetup;
-import dev.pitwatch.core.database.Notifications;
-import dev.pitwatch.core.database.SchemaVersionException;
-import dev.pitwatch.core.notification.Dispatch;
-import dev.pitwatch.core.rollup.RollupUpkeep;
-import dev.pitwatch.core.settings.Settings;
-import dev.pitwatch.core.settings.Settings.DatabaseAddress;
-import dev.pitwatch.core.settings.Settings.Tracing;
+import dev.pitwatch.core.readings.archive.ReadingArchive;
+import dev.pitwatch.base.audit.AuditLog;
+import dev.pitwatch.base.audit.AuditedAction;
+import dev.pitwatch.base.audit.DeferredAudit;
+import dev.pitwatch.core.admission.broker.BrokerRefusals;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.SchemaVersionException;
+import dev.pitwatch.core.notices.notification.Dispatch;
+import dev.pitwatch.core.readings.rollup.RollupUpkeep;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.base.settings.Settings.DatabaseAddress;
+import dev.pitwatch.base.settings.Settings.Tracing;
 import dev.pitwatch.hub.health.DatabaseCheck;
 import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.health.ManagementServer;
@@ -66,7 +66,7 @@ import org.slf4j.LoggerFactory;
 public final class Hub implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
-    /** Without these readings are not stored, or nobody hears of them. */
+    /** Without these readings are not stored, or no one hears of them. */
     private static final Set<String> NEEDED_ROUTES =
             Set.of("ingest-message", "ingest-readings", "ingest-legacy", "alerts-readings", "live-readings");
 
@@ -96,7 +96,7 @@ public final class Hub implements AutoCloseable {
      * Makes a hub that does nothing yet.
      *
      * @param loader of the hub's classes, which Camel looks everything up by
-     * @param plugins filled and emptied by whoever knows the container
+     * @param plugins filled and emptied by the one that knows the container
      */
     public Hub(Settings settings, ClassLoader loader, Clock clock, Plugins plugins) {
         this.settings = settings;
@@ -175,9 +175,9 @@ public final class Hub implements AutoCloseable {
 
         DatabaseSetup setup = database();
         Database database = open(new Database(setup, APP_CONNECTIONS, INGEST_CONNECTIONS, meters));
-        Notifications notifications = open(new Notifications(setup.dataSource(DatabaseRole.INGEST)));
+        DatabaseNotifications notifications = open(new DatabaseNotifications(setup.dataSource(DatabaseRole.INGEST)));
         notifications.countIn(meters);
-        Foundation base = new Foundation(
+        HubServices base = new HubServices(
                 settings,
                 loader,
                 clock,
@@ -209,7 +209,7 @@ public final class Hub implements AutoCloseable {
         LOG.info("hub started");
     }
 
-    private static RollupUpkeep rollups(Foundation base) {
+    private static RollupUpkeep rollups(HubServices base) {
         return RollupUpkeep.on(
                 base.database(),
                 () -> base.drivers().metrics().stream().map(Metric::name).toList(),
@@ -217,18 +217,18 @@ public final class Hub implements AutoCloseable {
                 base.meters());
     }
 
-    private void putTogether(Foundation base, HubServer server) throws Exception {
+    private void putTogether(HubServices base, HubServer server) throws Exception {
         EventLog events = new EventLog(
                 base.clock(), EventLog.Keep.standard(Runtime.getRuntime().maxMemory()), meters);
         People people = People.of(base);
         Ingest ingest = Ingest.of(base, events);
-        LateNotes notes = open(new LateNotes(new AuditLog(base.database(), base.clock()), base.clock()));
+        DeferredAudit notes = open(new DeferredAudit(new AuditLog(base.database(), base.clock()), base.clock()));
         RouteFiles files = new RouteFiles(
                 base.camel(),
                 settings.folders().routes(),
                 settings.folders().data().resolve("route-versions"),
                 ingest.parts().store()::hold,
-                (action, thing, id, details) -> notes.note(new Doing(null, action, thing, id, details)),
+                (action, thing, id, details) -> notes.note(new AuditedAction(null, action, thing, id, details)),
                 base.clock(),
                 meters);
         sendNotices(base);
@@ -243,7 +243,7 @@ public final class Hub implements AutoCloseable {
         health.add(new RoutesCheck(base.camel(), NEEDED_ROUTES));
     }
 
-    private void sendNotices(Foundation base) {
+    private void sendNotices(HubServices base) {
         NoticeSteps steps = open(new NoticeSteps(new Dispatch(
                 base.database(), settings.secrets().masterKey(), plugins.channels(), base.clock(), base.meters())));
         steps.listen(base.notifications());

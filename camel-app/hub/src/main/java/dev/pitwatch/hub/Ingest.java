@@ -1,18 +1,18 @@
 package dev.pitwatch.hub;
 
-import dev.pitwatch.core.driver.DriverRegistry;
-import dev.pitwatch.core.licence.DeviceDirectory;
-import dev.pitwatch.core.licence.FloodLimit;
-import dev.pitwatch.core.licence.JdbiKnownDeviceRepository;
-import dev.pitwatch.core.licence.LicenceEvents;
-import dev.pitwatch.core.licence.LicenceFilter;
-import dev.pitwatch.core.licence.LicenceKey;
-import dev.pitwatch.core.live.LiveEvents;
-import dev.pitwatch.core.occupancy.OccupancyDirectory;
-import dev.pitwatch.core.reading.ReadingAdmission;
-import dev.pitwatch.core.reading.ReadingDecoder;
-import dev.pitwatch.core.settings.Settings.Accounts;
-import dev.pitwatch.core.settings.Settings.BrokerAddress;
+import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.admission.licence.DeviceDirectory;
+import dev.pitwatch.core.admission.licence.FloodLimit;
+import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
+import dev.pitwatch.core.admission.licence.LicenceEvents;
+import dev.pitwatch.core.admission.licence.LicenceFilter;
+import dev.pitwatch.core.admission.licence.LicenceKey;
+import dev.pitwatch.base.live.LiveEvents;
+import dev.pitwatch.core.readings.occupancy.OccupancyDirectory;
+import dev.pitwatch.core.readings.reading.ReadingAdmission;
+import dev.pitwatch.core.readings.reading.ReadingDecoder;
+import dev.pitwatch.base.settings.Settings.Accounts;
+import dev.pitwatch.base.settings.Settings.BrokerAddress;
 import dev.pitwatch.hub.ingest.IngestSteps;
 import dev.pitwatch.hub.mqtt.MqttAddress;
 import dev.pitwatch.hub.store.IngestParts;
@@ -22,7 +22,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 /** From the broker to the database, and commands back. */
 record Ingest(DeviceDirectory directory, OccupancyDirectory occupancy, IngestParts parts) {
 
-    static Ingest of(Foundation base, LiveEvents events) throws IOException, MqttException {
+    static Ingest of(HubServices base, LiveEvents events) throws IOException, MqttException {
         FloodLimit flood = new FloodLimit(base.clock(), base.settings().limited());
         DeviceDirectory directory = base.keep(new DeviceDirectory(
                 new JdbiKnownDeviceRepository(base.database().ingest()), base.clock(), flood::paused, base.meters()));
@@ -72,7 +72,7 @@ record Ingest(DeviceDirectory directory, OccupancyDirectory occupancy, IngestPar
         return new Ingest(directory, occupancy, parts);
     }
 
-    private static MqttAddress broker(Foundation base) throws IOException {
+    private static MqttAddress broker(HubServices base) throws IOException {
         BrokerAddress broker = base.settings()
                 .mqtt()
                 .broker()

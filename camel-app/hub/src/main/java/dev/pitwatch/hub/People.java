@@ -1,27 +1,27 @@
 package dev.pitwatch.hub;
 
-import dev.pitwatch.core.identity.AccessTokens;
-import dev.pitwatch.core.identity.Authentication;
-import dev.pitwatch.core.identity.Bootstrap;
-import dev.pitwatch.core.identity.JdbiLockoutRepository;
-import dev.pitwatch.core.identity.JdbiMachineRepository;
-import dev.pitwatch.core.identity.JdbiOneTimeSecretRepository;
-import dev.pitwatch.core.identity.JdbiSecondFactorRepository;
-import dev.pitwatch.core.identity.JdbiSessionRepository;
-import dev.pitwatch.core.identity.JdbiUserRepository;
-import dev.pitwatch.core.identity.LiveSessions;
-import dev.pitwatch.core.identity.Lockout;
-import dev.pitwatch.core.identity.MachineService;
-import dev.pitwatch.core.identity.OneTimeAccess;
-import dev.pitwatch.core.identity.PasswordLinks;
-import dev.pitwatch.core.identity.Passwords;
-import dev.pitwatch.core.identity.SecondFactorService;
-import dev.pitwatch.core.identity.SessionService;
-import dev.pitwatch.core.identity.WsTickets;
-import dev.pitwatch.core.notification.Outbox;
-import dev.pitwatch.core.settings.Secrets;
-import dev.pitwatch.core.tracking.LiveLinks;
-import dev.pitwatch.core.tracking.TrackingLinks;
+import dev.pitwatch.core.people.identity.AccessTokens;
+import dev.pitwatch.core.people.identity.Authentication;
+import dev.pitwatch.core.people.identity.Bootstrap;
+import dev.pitwatch.core.people.identity.JdbiLockoutRepository;
+import dev.pitwatch.core.people.identity.JdbiMachineRepository;
+import dev.pitwatch.core.people.identity.JdbiOneTimeSecretRepository;
+import dev.pitwatch.core.people.identity.JdbiSecondFactorRepository;
+import dev.pitwatch.core.people.identity.JdbiSessionRepository;
+import dev.pitwatch.core.people.identity.JdbiUserRepository;
+import dev.pitwatch.core.people.identity.LiveSessions;
+import dev.pitwatch.core.people.identity.Lockout;
+import dev.pitwatch.core.people.identity.MachineService;
+import dev.pitwatch.core.people.identity.OneTimeAccess;
+import dev.pitwatch.core.people.identity.PasswordLinks;
+import dev.pitwatch.core.people.identity.Passwords;
+import dev.pitwatch.core.people.identity.SecondFactorService;
+import dev.pitwatch.core.people.identity.SessionService;
+import dev.pitwatch.core.people.identity.WsTickets;
+import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.base.settings.Secrets;
+import dev.pitwatch.core.work.tracking.LiveLinks;
+import dev.pitwatch.core.work.tracking.TrackingLinks;
 
 /** Who may come in. */
 record People(
@@ -39,7 +39,7 @@ record People(
         MachineService machines,
         Bootstrap bootstrap) {
 
-    static People of(Foundation base) {
+    static People of(HubServices base) {
         Secrets secrets = base.settings().secrets();
         Passwords passwords = new Passwords();
         JdbiUserRepository users = new JdbiUserRepository(base.database());

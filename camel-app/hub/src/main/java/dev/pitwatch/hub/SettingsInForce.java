@@ -1,7 +1,7 @@
 package dev.pitwatch.hub;
 
-import dev.pitwatch.core.settings.Settings;
-import dev.pitwatch.core.settings.Settings.Web;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.base.settings.Settings.Web;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,7 @@ final class SettingsInForce {
         this.web = atStart.web();
     }
 
-    /** Adds whoever takes changes; told at once of one that came before. */
+    /** Adds a listener for changes; called at once for one that came before. */
     synchronized void attach(Consumer<Web> consumer) {
         follower = consumer;
         if (!web.equals(atStart.web())) {

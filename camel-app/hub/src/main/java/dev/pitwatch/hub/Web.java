@@ -1,41 +1,41 @@
 package dev.pitwatch.hub;
 
-import dev.pitwatch.core.alert.AlertEngine;
-import dev.pitwatch.core.alert.AlertEvents;
-import dev.pitwatch.core.alert.AlertService;
-import dev.pitwatch.core.audit.AuditLog;
-import dev.pitwatch.core.calibration.CalibrationService;
-import dev.pitwatch.core.customer.AccountsOfJobs;
-import dev.pitwatch.core.customer.CustomerAccounts;
-import dev.pitwatch.core.customer.CustomerNotices;
-import dev.pitwatch.core.customer.PersonalData;
-import dev.pitwatch.core.device.DeviceService;
-import dev.pitwatch.core.device.JdbiDeviceRepository;
-import dev.pitwatch.core.driver.SensorType;
-import dev.pitwatch.core.fleet.FleetService;
-import dev.pitwatch.core.job.JobClimateService;
-import dev.pitwatch.core.job.JobService;
-import dev.pitwatch.core.job.KnownAtOnce;
-import dev.pitwatch.core.job.TemplateService;
-import dev.pitwatch.core.notification.Outbox;
-import dev.pitwatch.core.platform.Onboarding;
-import dev.pitwatch.core.platform.PlatformService;
-import dev.pitwatch.core.platform.WorkshopArchive;
-import dev.pitwatch.core.reading.ReadingJson;
-import dev.pitwatch.core.repeat.RepeatedCalls;
-import dev.pitwatch.core.rollup.RollupQueries;
-import dev.pitwatch.core.settings.Settings;
-import dev.pitwatch.core.settings.Settings.Accounts;
-import dev.pitwatch.core.setup.SetupService;
-import dev.pitwatch.core.tracking.CarStays;
-import dev.pitwatch.core.tracking.LinksOfJobs;
-import dev.pitwatch.core.tracking.TrackedJobs;
-import dev.pitwatch.core.user.UserService;
-import dev.pitwatch.core.violation.ViolationService;
-import dev.pitwatch.core.workshop.JdbiPitRepository;
-import dev.pitwatch.core.workshop.JdbiWorkshopRepository;
-import dev.pitwatch.core.workshop.PitService;
-import dev.pitwatch.core.workshop.WorkshopService;
+import dev.pitwatch.core.alerts.alert.AlertEngine;
+import dev.pitwatch.core.alerts.alert.AlertEvents;
+import dev.pitwatch.core.alerts.alert.AlertService;
+import dev.pitwatch.base.audit.AuditLog;
+import dev.pitwatch.core.admission.calibration.CalibrationService;
+import dev.pitwatch.core.work.customer.AccountsOfJobs;
+import dev.pitwatch.core.work.customer.CustomerAccounts;
+import dev.pitwatch.core.work.customer.CustomerNotices;
+import dev.pitwatch.core.work.customer.PersonalData;
+import dev.pitwatch.core.devices.device.DeviceService;
+import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
+import dev.pitwatch.core.readings.driver.SensorType;
+import dev.pitwatch.core.devices.fleet.FleetService;
+import dev.pitwatch.core.work.job.JobClimateService;
+import dev.pitwatch.core.work.job.JobService;
+import dev.pitwatch.core.work.job.JobCacheRefresh;
+import dev.pitwatch.core.work.job.TemplateService;
+import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.core.platform.operation.Onboarding;
+import dev.pitwatch.core.platform.operation.PlatformService;
+import dev.pitwatch.core.platform.operation.WorkshopArchive;
+import dev.pitwatch.core.readings.reading.ReadingJson;
+import dev.pitwatch.core.people.repeat.RepeatedCalls;
+import dev.pitwatch.core.readings.rollup.RollupQueries;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.base.settings.Settings.Accounts;
+import dev.pitwatch.core.work.setup.SetupService;
+import dev.pitwatch.core.work.tracking.CarArrivals;
+import dev.pitwatch.core.work.tracking.LinksOfJobs;
+import dev.pitwatch.core.work.tracking.TrackedJobs;
+import dev.pitwatch.core.people.user.UserService;
+import dev.pitwatch.core.admission.violation.ViolationService;
+import dev.pitwatch.core.platform.workshop.JdbiPitRepository;
+import dev.pitwatch.core.platform.workshop.JdbiWorkshopRepository;
+import dev.pitwatch.core.platform.workshop.PitService;
+import dev.pitwatch.core.platform.workshop.WorkshopService;
 import dev.pitwatch.hub.health.HealthCall;
 import dev.pitwatch.hub.live.EventLog;
 import dev.pitwatch.hub.live.Live;
@@ -80,11 +80,11 @@ final class Web {
 
     private static final int AFTER_ALL_OTHERS = Integer.MAX_VALUE - 2;
 
-    private final Foundation base;
+    private final HubServices base;
     private final HubServer server;
     private final List<Consumer<Settings.Web>> followers = new CopyOnWriteArrayList<>();
 
-    Web(Foundation base, HubServer server) {
+    Web(HubServices base, HubServer server) {
         this.base = base;
         this.server = server;
     }
@@ -161,7 +161,7 @@ final class Web {
                 new LinksOfJobs(people.trackingLinks()),
                 List.of(
                         notices,
-                        new KnownAtOnce(base.database(), people.sessions()::refresh, incoming.occupancy()::refresh)),
+                        new JobCacheRefresh(base.database(), people.sessions()::refresh, incoming.occupancy()::refresh)),
                 events,
                 base.clock());
         PlatformService platform = new PlatformService(
@@ -194,7 +194,7 @@ final class Web {
                                 RollupQueries.on(base.database(), base.clock()),
                                 base.drivers(),
                                 pits,
-                                new CarStays(base.database()),
+                                new CarArrivals(base.database()),
                                 base.clock()),
                         new CustomerHandlers(
                                 new TrackedJobs(

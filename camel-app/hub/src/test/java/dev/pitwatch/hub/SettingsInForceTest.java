@@ -2,8 +2,8 @@ package dev.pitwatch.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pitwatch.core.settings.Settings;
-import dev.pitwatch.core.settings.Settings.Web;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.base.settings.Settings.Web;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.pitwatch.integration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.pitwatch.core.json.Json;
+import dev.pitwatch.base.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.pitwatch.integration;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.json.Json;
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.integration.RestClient.Answer;
 import java.io.IOException;
 import java.net.URI;

@@ -2,7 +2,7 @@ package dev.pitwatch.integration;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pitwatch.core.json.Json;
+import dev.pitwatch.base.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.pitwatch.integration;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.json.Json;
+import dev.pitwatch.base.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.json.Json;
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;

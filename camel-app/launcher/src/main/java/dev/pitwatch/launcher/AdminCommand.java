@@ -1,13 +1,13 @@
 package dev.pitwatch.launcher;
 
-import dev.pitwatch.core.database.Actor;
-import dev.pitwatch.core.database.Database;
-import dev.pitwatch.core.database.DatabaseSetup;
-import dev.pitwatch.core.identity.JdbiUserRepository;
-import dev.pitwatch.core.identity.Passwords;
-import dev.pitwatch.core.identity.SuperAdmins;
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.settings.Settings;
+import dev.pitwatch.base.database.Actor;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.core.people.identity.JdbiUserRepository;
+import dev.pitwatch.core.people.identity.Passwords;
+import dev.pitwatch.core.people.identity.SuperAdmins;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.settings.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 /** One running process of ours. */
 interface Child {
 
-    /** {@return completes when it has ended, whoever ended it} */
+    /** {@return completes when it has ended, whichever one ended it} */
     CompletableFuture<?> onExit();
 
     /** Ends it in order, after a bounded time by force; returns when it has ended. */

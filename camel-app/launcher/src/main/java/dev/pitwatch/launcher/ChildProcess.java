@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A process in a session of its own, so that Ctrl-C in the terminal reaches only the launcher, which stops in order. Nobody else
+ * A process in a session of its own, so that Ctrl-C in the terminal reaches only the launcher, which stops in order. Nothing else
  * may read the files that it makes.
  */
 final class ChildProcess implements Child {

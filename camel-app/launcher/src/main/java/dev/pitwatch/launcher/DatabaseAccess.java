@@ -1,10 +1,10 @@
 package dev.pitwatch.launcher;
 
-import dev.pitwatch.core.crypto.MasterKey;
-import dev.pitwatch.core.database.DatabaseSetup;
-import dev.pitwatch.core.database.SchemaVersionException;
-import dev.pitwatch.core.settings.Settings;
-import dev.pitwatch.core.settings.Settings.DatabaseAddress;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.database.SchemaVersionException;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.base.settings.Settings.DatabaseAddress;
 import dev.pitwatch.launcher.DatabaseServer.Running;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ final class DatabaseAccess {
         this.key = key;
     }
 
-    /** Does the work on it; starts the embedded one for that long when nobody runs it. */
+    /** Does the work on it; starts the embedded one for that long when no one runs it. */
     void on(Consumer<DatabaseSetup> work) {
         if (settings.database().isPresent()) {
             work.accept(setUp(settings.database().get()));
@@ -53,7 +53,7 @@ final class DatabaseAccess {
         }
     }
 
-    /** One whose administrator is not told has to be migrated already. */
+    /** One whose administrator is not notified has to be migrated already. */
     private DatabaseSetup setUp(DatabaseAddress address) {
         if (address.admin().isPresent()) {
             return Parts.migrated(address, key);

@@ -1,7 +1,7 @@
 package dev.pitwatch.launcher;
 
-import dev.pitwatch.core.settings.Settings.DatabaseAddress;
-import dev.pitwatch.core.settings.Settings.DatabaseAdmin;
+import dev.pitwatch.base.settings.Settings.DatabaseAddress;
+import dev.pitwatch.base.settings.Settings.DatabaseAdmin;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.ServerOptions;
 import java.nio.file.Path;

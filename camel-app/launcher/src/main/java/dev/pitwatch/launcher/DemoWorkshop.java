@@ -1,17 +1,17 @@
 package dev.pitwatch.launcher;
 
-import dev.pitwatch.core.database.Database;
-import dev.pitwatch.core.database.DatabaseSetup;
-import dev.pitwatch.core.demo.Demo;
-import dev.pitwatch.core.demo.DemoFile;
-import dev.pitwatch.core.demo.DemoJob;
-import dev.pitwatch.core.demo.DemoSeed;
-import dev.pitwatch.core.demo.JdbiDemoRepository;
-import dev.pitwatch.core.settings.HubClock;
-import dev.pitwatch.core.settings.Settings;
-import dev.pitwatch.core.settings.Settings.Accounts;
-import dev.pitwatch.launcher.simulator.ClientWatch;
-import dev.pitwatch.launcher.simulator.Simulator;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.simulator.demo.Demo;
+import dev.pitwatch.simulator.demo.DemoFile;
+import dev.pitwatch.simulator.demo.DemoJob;
+import dev.pitwatch.simulator.demo.DemoSeed;
+import dev.pitwatch.simulator.demo.JdbiDemoRepository;
+import dev.pitwatch.base.settings.HubClock;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.base.settings.Settings.Accounts;
+import dev.pitwatch.simulator.device.ClientWatch;
+import dev.pitwatch.simulator.device.Simulator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -45,7 +45,7 @@ final class DemoWorkshop {
         }
     }
 
-    /** Whoever put away what the demo is made of has no job to see, and may go on without. */
+    /** The one that put away what the demo is made of has no job to see, and may go on without. */
     private Optional<String> trackingUrl(Database database, Demo demo) {
         try {
             return new DemoJob(

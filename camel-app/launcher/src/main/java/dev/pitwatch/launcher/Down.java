@@ -29,7 +29,7 @@ final class Down {
         if (launcherRan) {
             stopLauncher();
         }
-        List<String> leftOvers = LeftOvers.stop(data);
+        List<String> leftOvers = OrphanProcesses.stop(data);
         lock.ifPresent(RunLock::close);
         leftOvers.forEach(terminal::stopped);
         terminal.say(launcherRan || !leftOvers.isEmpty() ? "Pitwatch has stopped." : idle());

@@ -1,8 +1,8 @@
 package dev.pitwatch.launcher;
 
-import dev.pitwatch.core.database.DatabaseRole;
-import dev.pitwatch.core.settings.Settings;
-import dev.pitwatch.core.settings.Settings.DatabaseAddress;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.base.settings.Settings.DatabaseAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the processes are told. The hub: the launcher's own environment without the database's administrator, with paths made
+ * What the processes are notified. The hub: the launcher's own environment without the database's administrator, with paths made
  * absolute and the embedded neighbours put in, so that it finds here what it finds in production. The broker: what it needs and
  * nothing else.
  */
@@ -20,7 +20,7 @@ final class Environments {
     private static final Set<String> ADMIN =
             Set.of("PITWATCH_DB_USER", "PITWATCH_DB_USER_FILE", "PITWATCH_DB_PASSWORD", "PITWATCH_DB_PASSWORD_FILE");
 
-    /** What any process may be told: where programs and temporary files are, language and time zone. */
+    /** What any process may be given: where programs and temporary files are, language and time zone. */
     private static final Set<String> OF_THE_SYSTEM = Set.of("PATH", "TMPDIR", "LANG", "LC_ALL", "TZ");
 
     private final Map<String, String> own;

@@ -1,7 +1,7 @@
 package dev.pitwatch.launcher;
 
-import dev.pitwatch.core.settings.Settings;
-import dev.pitwatch.core.settings.SettingsException;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.base.settings.SettingsException;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOError;
@@ -65,7 +65,7 @@ public final class Launcher {
         }
         DataFolder.close(data)
                 .forEach(folder -> terminal.warn("%s belongs to another user: its rights stay".formatted(folder)));
-        LeftOvers.stop(data).forEach(part -> terminal.warn(part + " of a launcher that was killed: stopped"));
+        OrphanProcesses.stop(data).forEach(part -> terminal.warn(part + " of a launcher that was killed: stopped"));
         List<String> taken = new Ports(settings).problems();
         if (!taken.isEmpty()) {
             throw new LauncherException(taken);

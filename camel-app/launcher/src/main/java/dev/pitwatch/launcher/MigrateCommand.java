@@ -1,8 +1,8 @@
 package dev.pitwatch.launcher;
 
-import dev.pitwatch.core.database.DatabaseSetup;
-import dev.pitwatch.core.database.SchemaVersionException;
-import dev.pitwatch.core.settings.Settings;
+import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.database.SchemaVersionException;
+import dev.pitwatch.base.settings.Settings;
 import java.sql.SQLException;
 
 /** {@code ./pitwatch migrate}: brings the database to the schema of this version, which no hub has the right to do. */

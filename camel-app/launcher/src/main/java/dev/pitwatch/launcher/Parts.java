@@ -1,13 +1,13 @@
 package dev.pitwatch.launcher;
 
-import dev.pitwatch.core.crypto.MasterKey;
-import dev.pitwatch.core.database.DatabaseSetup;
-import dev.pitwatch.core.settings.Settings;
-import dev.pitwatch.core.settings.Settings.DatabaseAddress;
-import dev.pitwatch.core.settings.Settings.DatabaseAdmin;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.base.settings.Settings.DatabaseAddress;
+import dev.pitwatch.base.settings.Settings.DatabaseAdmin;
 import dev.pitwatch.launcher.Environments.HubAccount;
-import dev.pitwatch.launcher.broker.BrokerMain;
-import dev.pitwatch.launcher.simulator.ClientWatch;
+import dev.pitwatch.artemis.BrokerMain;
+import dev.pitwatch.simulator.device.ClientWatch;
 import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.pitwatch.launcher;
 
-import dev.pitwatch.core.settings.Settings;
+import dev.pitwatch.base.settings.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;

@@ -1,6 +1,6 @@
 package dev.pitwatch.launcher;
 
-import dev.pitwatch.core.settings.Settings.Listen;
+import dev.pitwatch.base.settings.Settings.Listen;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;

@@ -1,9 +1,9 @@
 package dev.pitwatch.launcher;
 
-import dev.pitwatch.core.database.DatabaseSetup;
-import dev.pitwatch.core.demo.Demo;
-import dev.pitwatch.core.settings.Settings;
-import dev.pitwatch.launcher.simulator.Simulator;
+import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.simulator.demo.Demo;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.simulator.device.Simulator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -3,11 +3,11 @@ package dev.pitwatch.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pitwatch.core.crypto.MasterKey;
-import dev.pitwatch.core.crypto.Sealed;
-import dev.pitwatch.core.database.DatabaseSetup;
-import dev.pitwatch.core.settings.Secrets;
-import dev.pitwatch.core.settings.Settings;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.crypto.Sealed;
+import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.settings.Secrets;
+import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -2,11 +2,11 @@ package dev.pitwatch.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pitwatch.core.crypto.MasterKey;
-import dev.pitwatch.core.database.DatabaseRole;
-import dev.pitwatch.core.settings.Settings;
-import dev.pitwatch.core.settings.Settings.DatabaseAddress;
-import dev.pitwatch.core.settings.Settings.DatabaseAdmin;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.base.settings.Settings.DatabaseAddress;
+import dev.pitwatch.base.settings.Settings.DatabaseAdmin;
 import dev.pitwatch.launcher.Environments.HubAccount;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pitwatch.core.json.Json;
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;

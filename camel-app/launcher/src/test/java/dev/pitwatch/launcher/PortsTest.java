@@ -2,7 +2,7 @@ package dev.pitwatch.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pitwatch.core.settings.Settings;
+import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.postgres.FreePort;
 import java.net.InetAddress;
 import java.net.ServerSocket;

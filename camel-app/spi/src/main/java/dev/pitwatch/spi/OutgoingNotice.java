@@ -15,7 +15,7 @@ import static java.util.Objects.requireNonNull;
  * @param text whole; may hold a code or a link that lets its reader in, so it belongs into no log
  * @param textWithoutSecrets the same with dots in their place
  * @param attempt 1 at first
- * @param perhapsSent an attempt before was interrupted, and nobody knows how far it came: ask the provider first if it
+ * @param perhapsSent an attempt before was interrupted, and no one knows how far it came: ask the provider first if it
  *     can be asked
  */
 public record OutgoingNotice(

@@ -2,8 +2,8 @@ package dev.pitwatch.core.testing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.json.Patch;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.json.Patch;
 
 /** Merge patches as a client writes them. */
 public final class Patches {

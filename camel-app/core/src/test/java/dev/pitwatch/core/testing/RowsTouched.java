@@ -1,7 +1,7 @@
 package dev.pitwatch.core.testing;
 
-import dev.pitwatch.core.database.Database;
-import dev.pitwatch.core.database.Scope;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
 import java.util.function.Supplier;
 
 /** Counts the rows that PostgreSQL reads for a question, those that it throws away again among them. */

@@ -1,11 +1,11 @@
 package dev.pitwatch.core.testing;
 
-import dev.pitwatch.core.aqi.AirQuality;
-import dev.pitwatch.core.aqi.AirQualityIndex;
-import dev.pitwatch.core.aqi.AqiStandard;
-import dev.pitwatch.core.reading.CoreMetric;
-import dev.pitwatch.core.reading.Measurements;
-import dev.pitwatch.core.reading.Reading;
+import dev.pitwatch.core.admission.aqi.AirQuality;
+import dev.pitwatch.core.admission.aqi.AirQualityIndex;
+import dev.pitwatch.core.admission.aqi.AqiStandard;
+import dev.pitwatch.core.readings.reading.CoreMetric;
+import dev.pitwatch.core.readings.reading.Measurements;
+import dev.pitwatch.core.readings.reading.Reading;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.pitwatch.core.testing;
 
-import dev.pitwatch.core.crypto.MasterKey;
-import dev.pitwatch.core.database.Database;
-import dev.pitwatch.core.database.DatabaseRole;
-import dev.pitwatch.core.database.DatabaseSetup;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.database.DatabaseSetup;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;

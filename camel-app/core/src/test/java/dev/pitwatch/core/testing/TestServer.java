@@ -1,7 +1,7 @@
 package dev.pitwatch.core.testing;
 
-import dev.pitwatch.core.crypto.MasterKey;
-import dev.pitwatch.core.database.DatabaseSetup;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.ServerOptions;
 import java.io.IOException;

@@ -48,12 +48,12 @@ public final class Health {
         return refresh();
     }
 
-    /** {@return the same parts; the hub itself is up, or nobody would answer} */
+    /** {@return the same parts; the hub itself is up, or no one would answer} */
     public Report live() {
         return new Report("up", ready().checks());
     }
 
-    /** {@return as it was when somebody last looked, for strangers: which parts are down, not why} Asks no part. */
+    /** {@return as it was when someone last looked, for strangers: which parts are down, not why} Asks no part. */
     public Report publicly() {
         Report known = last;
         Map<String, Part> parts = new TreeMap<>();

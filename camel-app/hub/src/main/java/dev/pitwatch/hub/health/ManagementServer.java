@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.health;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.settings.Settings.Listen;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.settings.Settings.Listen;
 import dev.pitwatch.hub.http.SecurityHeaders;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.NetUtil;

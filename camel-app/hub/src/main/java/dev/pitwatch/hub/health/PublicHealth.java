@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.health;
 
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.hub.http.CorrelationId;
 import dev.pitwatch.hub.http.Envelope;
 import io.vertx.core.Handler;
@@ -13,7 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * {@code /health} on the port that everybody reaches: what may be told to everybody, from memory, so that it costs nothing
+ * {@code /health} on the port that everybody reaches: what may be given to everybody, from memory, so that it costs nothing
  * however often it is asked.
  */
 public final class PublicHealth implements Handler<RoutingContext> {

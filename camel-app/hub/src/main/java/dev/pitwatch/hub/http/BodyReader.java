@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.http;
 
-import dev.pitwatch.core.net.ClientNetwork;
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.base.net.ClientNetwork;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.hub.http.HttpLimits.Limit;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class BodyReader implements Handler<RoutingContext> {
 
-    private static final String MOST = "pitwatch.body.most";
+    private static final String MAX_BYTES_KEY = "pitwatch.body.most";
     private static final String OWNER = "pitwatch.body.owner";
     private static final String LEASE = "pitwatch.body.lease";
     private static final Duration FIRST = Duration.ofSeconds(10);
@@ -44,7 +44,7 @@ public final class BodyReader implements Handler<RoutingContext> {
      * @param owner whose share of the budget it is taken from
      */
     public static void allow(RoutingContext call, int bytes, String owner) {
-        call.put(MOST, bytes);
+        call.put(MAX_BYTES_KEY, bytes);
         call.put(OWNER, owner);
     }
 
@@ -97,7 +97,7 @@ public final class BodyReader implements Handler<RoutingContext> {
 
     /** What no operation said otherwise of: route files' own paths. */
     private static int most(RoutingContext call) {
-        Integer said = call.get(MOST);
+        Integer said = call.get(MAX_BYTES_KEY);
         HttpMethod method = call.request().method();
         boolean bodiless = method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.DELETE;
         return said != null ? said : bodiless ? 0 : HttpLimits.OPEN_BODY_BYTES;

@@ -18,7 +18,7 @@ public final class Budget {
         this.enforced = enforced;
     }
 
-    /** What one call holds of a budget; closed once, by whoever is last to need it. */
+    /** What one call holds of a budget; closed once, by the last one to need it. */
     public final class Lease implements AutoCloseable {
 
         private final String owner;

@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.http;
 
-import dev.pitwatch.core.net.ClientNetwork;
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.base.net.ClientNetwork;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.hub.http.HttpLimits.Limit;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.problem.Problem;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -53,7 +53,7 @@ public final class Envelope {
         end(response, problem.code().status(), Buffer.buffer(bytes(problem, correlationId)));
     }
 
-    /** Whoever waits that long comes late enough, never too soon. */
+    /** The one that waits that long comes late enough, never too soon. */
     public static String seconds(Duration duration) {
         return Long.toString(Math.max(1, (duration.toMillis() + 999) / 1000));
     }

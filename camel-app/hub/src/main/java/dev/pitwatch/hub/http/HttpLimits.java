@@ -13,7 +13,7 @@ public final class HttpLimits {
 
     /** Of a body. */
     public static final int BODY_BYTES = 1 << 20;
-    /** Of a body by nobody who signed in. */
+    /** Of a body of a call without a sign-in. */
     public static final int OPEN_BODY_BYTES = 16 << 10;
 
     private static final long BODIES_BYTES = 8L << 20;

@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.http;
 
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.MultiMap;

@@ -1,15 +1,15 @@
 package dev.pitwatch.hub.ingest;
 
-import dev.pitwatch.core.licence.DeviceDirectory;
-import dev.pitwatch.core.licence.LicenceFilter;
-import dev.pitwatch.core.occupancy.PitJobs;
-import dev.pitwatch.core.reading.AdmittedMessage;
-import dev.pitwatch.core.reading.DecodedMessage;
-import dev.pitwatch.core.reading.Delivery;
-import dev.pitwatch.core.reading.ReadingAdmission;
-import dev.pitwatch.core.reading.ReadingDecoder;
-import dev.pitwatch.core.reading.ReadingEnricher;
-import dev.pitwatch.core.reading.ReadingMapper;
+import dev.pitwatch.core.admission.licence.DeviceDirectory;
+import dev.pitwatch.core.admission.licence.LicenceFilter;
+import dev.pitwatch.core.readings.occupancy.PitJobs;
+import dev.pitwatch.core.readings.reading.AdmittedMessage;
+import dev.pitwatch.core.readings.reading.DecodedMessage;
+import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.core.readings.reading.ReadingAdmission;
+import dev.pitwatch.core.readings.reading.ReadingDecoder;
+import dev.pitwatch.core.readings.reading.ReadingEnricher;
+import dev.pitwatch.core.readings.reading.ReadingMapper;
 import java.time.Clock;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;

@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.ingest;
 
-import dev.pitwatch.core.licence.DeviceDirectory;
-import dev.pitwatch.core.reading.ReadingAdmission;
-import dev.pitwatch.core.reading.ReadingMessage;
+import dev.pitwatch.core.admission.licence.DeviceDirectory;
+import dev.pitwatch.core.readings.reading.ReadingAdmission;
+import dev.pitwatch.core.readings.reading.ReadingMessage;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Processor;

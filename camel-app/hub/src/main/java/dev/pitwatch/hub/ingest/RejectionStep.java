@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.ingest;
 
-import dev.pitwatch.core.log.LogField;
-import dev.pitwatch.core.reading.Rejected;
-import dev.pitwatch.core.reading.Rejections;
+import dev.pitwatch.base.log.LogField;
+import dev.pitwatch.core.readings.reading.Rejected;
+import dev.pitwatch.core.readings.reading.Rejections;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,6 +1,6 @@
 package dev.pitwatch.hub.live;
 
-import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.people.identity.Principal;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
@@ -24,9 +24,9 @@ public interface CallCount {
     /**
      * Counts a call.
      *
-     * @param who empty: nobody who is signed in
+     * @param who empty: no one who is signed in
      * @param byLink whether it shows the token of a job's link
-     * @throws dev.pitwatch.core.problem.Problem {@code rate_limited}: it is one too many
+     * @throws dev.pitwatch.base.problem.Problem {@code rate_limited}: it is one too many
      */
     void count(RoutingContext call, Optional<Principal> who, boolean byLink);
 }

@@ -1,9 +1,9 @@
 package dev.pitwatch.hub.live;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.live.LiveEvent;
-import dev.pitwatch.core.live.LiveEvents;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEvents;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The events of all workshops: numbered, written as JSON at most once, kept for a while for those who watch or come back.
- * Memory is bounded over all workshops; when it is short the oldest events go first, and who missed them is told to reload.
+ * Memory is bounded over all workshops; when it is short the oldest events go first, and who missed them is sent {@code resync}.
  */
 public final class EventLog implements LiveEvents {
 
@@ -90,7 +90,7 @@ public final class EventLog implements LiveEvents {
      *
      * @param since the id of the last event that it saw; empty: only what comes from now on
      * @param wanted what it reads
-     * @param wake run when there is something to read, by whoever publishes
+     * @param wake run when there is something to read, by the one that publishes
      */
     Start read(long workshopId, Optional<String> since, WorkshopLog.Wanted wanted, Runnable wake) {
         drop(budget.expire(clock.instant()));

@@ -29,23 +29,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameGuard extends ChannelDuplexHandler {
 
-    /** What it finds; told on the channel's event loop. */
+    /** Findings, reported on the channel's event loop. */
     interface Listener {
         /** Any frame came. */
         void heard();
 
         /**
-         * A message came; whoever takes it returns its bytes to the budget.
+         * A message came; the one that takes it returns its bytes to the budget.
          *
          * @param message a String, or the bytes of a binary one
          */
         void message(Object message, int bytes);
 
-        /** The socket is to be closed; nothing more is told of it. */
+        /** The socket is to be closed; nothing more is notified of it. */
         void fault(CloseCode code);
     }
 
-    /** As a body's: whoever means it sends the rest of a message sooner. */
+    /** As a body's: the one that means it sends the rest of a message sooner. */
     private static final long UNFINISHED_SECONDS = 10;
 
     private final int mostBytes;

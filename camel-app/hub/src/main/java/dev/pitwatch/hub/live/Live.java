@@ -1,14 +1,14 @@
 package dev.pitwatch.hub.live;
 
-import dev.pitwatch.core.alert.AlertEngine;
-import dev.pitwatch.core.database.Notifications;
-import dev.pitwatch.core.identity.Authentication;
-import dev.pitwatch.core.identity.LiveSessions;
-import dev.pitwatch.core.reading.Reading;
-import dev.pitwatch.core.settings.Settings.RateLimits;
-import dev.pitwatch.core.settings.Settings.SocketLimits;
-import dev.pitwatch.core.tracking.LiveLinks;
-import dev.pitwatch.core.workshop.PitService;
+import dev.pitwatch.core.alerts.alert.AlertEngine;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.core.people.identity.Authentication;
+import dev.pitwatch.core.people.identity.LiveSessions;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.base.settings.Settings.RateLimits;
+import dev.pitwatch.base.settings.Settings.SocketLimits;
+import dev.pitwatch.core.work.tracking.LiveLinks;
+import dev.pitwatch.core.platform.workshop.PitService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
@@ -57,8 +57,8 @@ public final class Live implements AutoCloseable {
     /**
      * What this part is made of.
      *
-     * @param events also told by other parts
-     * @param alerts also told by other parts what opens or clears
+     * @param events also used by other parts
+     * @param alerts also used by other parts what opens or clears
      * @param shape makes a reading the one of the contract
      * @param allowedOrigins pages that may open sockets, besides those of this hub
      * @param limits of sockets; none where calls aren't limited
@@ -138,7 +138,7 @@ public final class Live implements AutoCloseable {
     }
 
     /** Follows changes of limits, pits and devices; call before the notifications start. */
-    public static void follow(Notifications notifications, AlertEngine alerts) {
+    public static void follow(DatabaseNotifications notifications, AlertEngine alerts) {
         notifications.on("pitwatch_workshop", alerts::workshopChanged);
         notifications.on("pitwatch_device", alerts::deviceChanged);
     }

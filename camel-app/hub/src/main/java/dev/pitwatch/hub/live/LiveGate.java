@@ -1,10 +1,10 @@
 package dev.pitwatch.hub.live;
 
-import dev.pitwatch.core.identity.Authentication;
-import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.identity.Role;
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.core.people.identity.Authentication;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.hub.http.Query;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sign-in before the upgrade: whoever may not open a socket gets the answer of any other call. */
+/** Sign-in before the upgrade: anyone who may not open a socket gets the answer of any other call. */
 final class LiveGate {
 
-    /** Where the gate leaves the principal for whoever does the upgrade. */
+    /** Where the gate leaves the principal for the one that does the upgrade. */
     static final String PRINCIPAL = "pitwatch.principal";
 
     /** Where it leaves the network that the call comes from. */

@@ -1,6 +1,6 @@
 package dev.pitwatch.hub.live;
 
-import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.people.identity.Principal;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;

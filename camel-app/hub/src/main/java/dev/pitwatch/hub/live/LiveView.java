@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.live;
 
-import dev.pitwatch.core.identity.ApiScope;
-import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.identity.Role;
+import dev.pitwatch.core.people.identity.ApiScope;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 record LiveView(Supplier<Principal> who, long workshopId, Optional<Set<Long>> pitIds, boolean late) {
 
-    /** A job's customer is told of these, and of nothing else. */
+    /** A job's customer is notified of these, and of nothing else. */
     private static final Set<String> TOLD_TO_CUSTOMERS =
             Set.of("job_created", "job_status", "job_progress", "message", "typing", "presence");
 
-    /** A wall screen is told of what the live page shows, and of nothing else. */
+    /** A wall screen is notified of what the live page shows, and of nothing else. */
     private static final Set<String> SHOWN_ON_WALLS = Set.of(
             "sensor_update",
             "job_created",
@@ -52,7 +52,7 @@ record LiveView(Supplier<Principal> who, long workshopId, Optional<Set<Long>> pi
         return pit == null || watches(pit) || (left != null && watches(left));
     }
 
-    /** {@return how events are written: a customer is told less of a job than a workshop, a wall screen of whose it is} */
+    /** {@return how events are written: a customer is notified less of a job than a workshop, a wall screen of whose it is} */
     Function<StoredEvent, @Nullable String> text() {
         return switch (who.get().role()) {
             case CUSTOMER -> StoredEvent::customersJson;
@@ -75,7 +75,7 @@ record LiveView(Supplier<Principal> who, long workshopId, Optional<Set<Long>> pi
                 : own && TOLD_TO_CUSTOMERS.contains(event.type);
     }
 
-    /** {@return whether it is told of what happens in the pit} */
+    /** {@return whether it is notified of what happens in the pit} */
     boolean watches(long pit) {
         Principal principal = who.get();
         return mayWatch(principal)

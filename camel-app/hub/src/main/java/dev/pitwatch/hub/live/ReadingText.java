@@ -1,9 +1,9 @@
 package dev.pitwatch.hub.live;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.reading.Reading;
-import dev.pitwatch.core.reading.ReadingJson;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingJson;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Processor;

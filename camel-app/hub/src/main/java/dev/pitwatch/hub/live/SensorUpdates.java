@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.live;
 
-import dev.pitwatch.core.live.LiveEvent;
-import dev.pitwatch.core.live.LiveEvents;
-import dev.pitwatch.core.reading.Reading;
+import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEvents;
+import dev.pitwatch.core.readings.reading.Reading;
 import java.util.List;
 import java.util.function.Function;
 

@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.live;
 
-import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.base.problem.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -86,7 +86,7 @@ final class SharedPortHost {
             call.fail(401);
             return;
         }
-        SocketQuota.Place place;
+        SocketQuota.Slot place;
         try {
             place = sockets.quota().take(principal, call.get(LiveGate.NETWORK));
         } catch (Problem problem) {
@@ -120,7 +120,7 @@ final class SharedPortHost {
             HttpConnection connection,
             Principal principal,
             Path path,
-            SocketQuota.Place place) {
+            SocketQuota.Slot place) {
         String key = UUID.randomUUID().toString();
         Runnable close = () -> {
             place.release();

@@ -1,9 +1,9 @@
 package dev.pitwatch.hub.live;
 
-import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.problem.ProblemCode;
-import dev.pitwatch.core.settings.Settings.SocketLimits;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.base.settings.Settings.SocketLimits;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Quotas of open sockets: in all, and by session, workshop and address, so that nobody takes those of others. Visitors by links
+ * Quotas of open sockets: in all, and by session, workshop and address, so that no one takes those of others. Visitors by links
  * count apart from a workshop's people. Thread safe.
  */
 final class SocketQuota {
@@ -27,7 +27,7 @@ final class SocketQuota {
     /**
      * Takes how many may be open.
      *
-     * @param total of all together, whoever they are
+     * @param total of all together, whichever one they are
      */
     SocketQuota(int total, SocketLimits limits) {
         this.total = total;
@@ -35,11 +35,11 @@ final class SocketQuota {
     }
 
     /** What one socket takes of the quotas until it is released. */
-    final class Place {
+    final class Slot {
         private final List<String> keys;
         private boolean released;
 
-        private Place(List<String> keys) {
+        private Slot(List<String> keys) {
             this.keys = keys;
         }
 
@@ -73,7 +73,7 @@ final class SocketQuota {
      * @param network where it comes from
      * @throws Problem {@code rate_limited} when one of its quotas is used up; {@code unavailable} when all are
      */
-    synchronized Place take(Principal principal, String network) {
+    synchronized Slot take(Principal principal, String network) {
         List<Share> shares = shares(principal, network);
         for (Share share : shares) {
             if (open.getOrDefault(share.key(), 0) >= share.most()) {
@@ -86,7 +86,7 @@ final class SocketQuota {
         }
         all++;
         shares.forEach(share -> open.merge(share.key(), 1, Integer::sum));
-        return new Place(shares.stream().map(Share::key).toList());
+        return new Slot(shares.stream().map(Share::key).toList());
     }
 
     private List<Share> shares(Principal principal, String network) {

@@ -1,6 +1,6 @@
 package dev.pitwatch.hub.live;
 
-import dev.pitwatch.core.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEvent;
 import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

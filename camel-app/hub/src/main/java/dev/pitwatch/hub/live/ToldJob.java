@@ -3,14 +3,14 @@ package dev.pitwatch.hub.live;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.tracking.Plate;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.work.tracking.Plate;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What sockets of others than the workshop's people are told of a job: anybody may read along, so no customer is named. */
+/** What sockets of others than the workshop's people are notified of a job: anybody may read along, so no customer is named. */
 final class ToldJob {
 
     private static final Set<String> EVENTS = Set.of("job_created", "job_status");

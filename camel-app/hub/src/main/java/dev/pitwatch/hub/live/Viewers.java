@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.live;
 
-import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.live.LiveEvent;
-import dev.pitwatch.core.live.LiveEvents;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEvents;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,13 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who watches which pit by the sockets of this hub; whoever sees the whole workshop is told when that changes. Somebody
+ * Who watches which pit by the sockets of this hub; anyone who sees the whole workshop is notified when that changes. Someone
  * with several sockets is one viewer. Thread safe.
  */
 public final class Viewers {
 
     /**
-     * Somebody who watches.
+     * A viewer.
      *
      * @param userId null for a wall screen or an API key
      * @param name the user's name, or the machine's

@@ -1,6 +1,6 @@
 package dev.pitwatch.hub.live;
 
-import dev.pitwatch.core.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEvent;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest events of one workshop, numbered without gaps, and where its sockets stand in them. A socket holds no
- * events of its own: it reads on from where it stands when it can write. While nobody watches, and nobody who did can
+ * events of its own: it reads on from where it stands when it can write. While no one watches, and no one who did can
  * come back in time, events are only counted: most workshops are not watched, and keeping what they do is the dearest
  * part of it. Thread safe.
  */
@@ -31,8 +31,8 @@ final class WorkshopLog {
     /**
      * What a socket reads.
      *
-     * @param events run by whoever publishes, so it must be quick
-     * @param text how an event is written for whoever reads; null: it can't be
+     * @param events run by the one that publishes, so it must be quick
+     * @param text how an event is written for the one that reads; null: it can't be
      */
     record Wanted(Predicate<StoredEvent> events, Function<StoredEvent, @Nullable String> text) {}
 
@@ -74,7 +74,7 @@ final class WorkshopLog {
     private final EventBudget budget;
     private final List<Reader> readers = new ArrayList<>();
     private final Map<Long, Long> newestUpdates = new HashMap<>();
-    /** When somebody who isn't here any more was last told where it stands; null: never. */
+    /** When someone who isn't here any more was last reported where it stands; null: never. */
     private @Nullable Instant watchedAt;
     /** A ring; null while nothing is kept. */
     private StoredEvent @Nullable [] kept;
@@ -89,13 +89,13 @@ final class WorkshopLog {
         this.budget = budget;
     }
 
-    /** {@return the number of the newest event; who is told may come back with it, so what follows is kept} */
+    /** {@return the number of the newest event; who is notified may come back with it, so what follows is kept} */
     synchronized long watch() {
         watchedAt = clock.instant();
         return number;
     }
 
-    /** Numbers an event, keeps it and wakes the sockets that want it; empty: nobody can want it. */
+    /** Numbers an event, keeps it and wakes the sockets that want it; empty: no one can want it. */
     synchronized Optional<StoredEvent> append(Instant at, LiveEvent told, boolean update, LongFunction<String> json) {
         if (!isWatched(at)) {
             dropTo(number);

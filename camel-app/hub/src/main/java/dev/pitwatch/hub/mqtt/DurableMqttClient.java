@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * The client of one consuming route, for camel-paho-mqtt5's {@code client=#name}: a session at the broker that outlives
  * its connections.
  *
- * <p>It connects when the route subscribes, since only then is there somebody to take the backlog. It acknowledges nothing
+ * <p>It connects when the route subscribes, since only then is there someone to take the backlog. It acknowledges nothing
  * by itself: a message carries its acknowledgement, good on the connection it came on. A broker that is away is tried again
  * in the background, not by a restart of the route: Camel's consumer forgets a supplied client when its start fails. A lost
  * connection is replaced once the old one's last message has found room; {@link #disconnect} ends it until the next
@@ -112,15 +112,15 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     }
 
     /**
-     * Adds somebody who is told, before each try to connect, for how long nothing was heard since the last one: by this
-     * process or by one before it. Told, too, before the first message after a time in which the network lost all of them.
-     * To be told afterwards would be too late, since the backlog comes at once.
+     * Adds a listener, called before each try to connect, for how long nothing was heard since the last one: by this
+     * process or by one before it. Called, too, before the first message after a time in which the network lost all of them.
+     * To be notified afterwards would be too late, since the backlog comes at once.
      */
     public void onPause(Consumer<Duration> listener) {
         pauses.add(listener);
     }
 
-    /** Whoever is to get the messages, from the next connection on. */
+    /** The one that is to get the messages, from the next connection on. */
     @Override
     public void setCallback(MqttCallback callback) {
         synchronized (lock) {
@@ -158,7 +158,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     }
 
     /**
-     * Connects and subscribes, whatever the broker says it has kept: somebody may have deleted the session's queue, or made
+     * Connects and subscribes, whatever the broker says it has kept: someone may have deleted the session's queue, or made
      * one of its name.
      */
     private void makeSubscription() throws IOException {
@@ -234,7 +234,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         }
     }
 
-    /** Adds somebody who gets the probes that come by the subscription; must be quick. */
+    /** Adds a listener that receives the probes that come by the subscription; must be quick. */
     void onProbe(Consumer<byte[]> listener) {
         probes.add(listener);
     }

@@ -25,7 +25,7 @@ final class MqttConnection {
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
     private static final long PATIENCE_MS = 15_000;
     private static final long GOODBYE_MS = 2_000;
-    private static final long LOOK_MS = 5;
+    private static final long POLL_MS = 5;
     private static final int LEAST_FAILURE = 0x80;
     private static final int AT_ONCE = 64;
 
@@ -35,7 +35,7 @@ final class MqttConnection {
     private static final Arrived END =
             new Arrived("", new ReceivedMessage(new byte[0], 0, 0, false, false, null, () -> {}));
 
-    /** Whoever gets the messages; may wait for room. */
+    /** Receiver of the messages; may wait for room. */
     interface Taker {
         void take(String topic, ReceivedMessage message) throws Exception;
 
@@ -173,7 +173,7 @@ final class MqttConnection {
         gated = true;
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMs);
         while (isOpen() && (isTaking() || owed.get() > 0) && System.nanoTime() < until) {
-            Thread.sleep(LOOK_MS);
+            Thread.sleep(POLL_MS);
         }
         return !isTaking() && owed.get() == 0;
     }

@@ -1,6 +1,6 @@
 package dev.pitwatch.hub.mqtt;
 
-import dev.pitwatch.core.command.CommandSender;
+import dev.pitwatch.core.devices.command.CommandSender;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 record MqttSession(boolean durable, Duration kept, int receiveMaximum) {
 
-    private static final int MOST = 65_535;
+    private static final int MAX_IN_FLIGHT = 65_535;
 
     /** {@return the same session, of which no more than one message is on the way} */
     MqttSession withOneMessage() {
@@ -20,6 +20,6 @@ record MqttSession(boolean durable, Duration kept, int receiveMaximum) {
 
     /** {@return one that ends with its connection} */
     static MqttSession passing() {
-        return new MqttSession(false, Duration.ZERO, MOST);
+        return new MqttSession(false, Duration.ZERO, MAX_IN_FLIGHT);
     }
 }

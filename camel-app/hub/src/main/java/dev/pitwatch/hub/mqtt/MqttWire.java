@@ -99,7 +99,7 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
     /** Each packet that comes by itself costs the broker a good part of what a message does. */
     private static final long GATHERED_MS = 1;
 
-    /** Who is told, on the connection's thread; must be quick. */
+    /** Who is notified, on the connection's thread; must be quick. */
     interface Listener {
 
         /** A message of that account came, if it is known. It is to be acknowledged by its id, unless its QoS is 0. */

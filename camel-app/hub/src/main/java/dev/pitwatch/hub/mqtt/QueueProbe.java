@@ -1,6 +1,6 @@
 package dev.pitwatch.hub.mqtt;
 
-import dev.pitwatch.core.database.Notifications;
+import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.hub.health.HealthCheck;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A message through the broker's queue of readings, every two seconds: a broker that has lost the queue acknowledges readings
- * and drops them, and tells nobody. Whichever hub gets the message tells the one that sent it. Unseen for 10 seconds, the hub
+ * and drops them, and tells no one. Whichever hub gets the message tells the one that sent it. Unseen for 10 seconds, the hub
  * is not ready and subscribes again.
  */
 public final class QueueProbe implements HealthCheck, AutoCloseable {
@@ -75,7 +75,7 @@ public final class QueueProbe implements HealthCheck, AutoCloseable {
      *
      * @param clients all that subscribe again when it is lost
      * @param notifying tells the text to all hubs by {@link #CHANNEL}; throws when it can't
-     * @param databaseThere whether all hubs can be told, and what comes can be stored
+     * @param databaseThere whether all hubs can be sent, and what comes can be stored
      */
     public QueueProbe(
             MqttAddress address,
@@ -115,8 +115,8 @@ public final class QueueProbe implements HealthCheck, AutoCloseable {
         readings.onProbe(this::came);
     }
 
-    /** Hears what other hubs tell; call before {@link Notifications#start}. */
-    public void listen(Notifications notifications) {
+    /** Hears what other hubs tell; call before {@link DatabaseNotifications#start}. */
+    public void listen(DatabaseNotifications notifications) {
         notifications.on(CHANNEL, this::told);
     }
 

@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.mqtt;
 
-import dev.pitwatch.core.reading.Delivery;
-import dev.pitwatch.core.reading.Refusal;
-import dev.pitwatch.core.reading.Rejected;
+import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.core.readings.reading.Refusal;
+import dev.pitwatch.core.readings.reading.Rejected;
 import java.time.Clock;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;

@@ -4,7 +4,7 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.jspecify.annotations.Nullable;
 
-/** A message that can be acknowledged on the connection it came on, whoever holds it. */
+/** A message that can be acknowledged on the connection it came on, from any thread. */
 final class ReceivedMessage extends MqttMessage {
 
     // Nothing reads or writes them, and they are large.

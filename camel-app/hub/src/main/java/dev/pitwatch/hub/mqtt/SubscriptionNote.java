@@ -51,7 +51,7 @@ final class SubscriptionNote {
         }
     }
 
-    /** {@return for how long nobody has read the session; nothing of one that never was} */
+    /** {@return for how long no one has read the session; nothing of one that never was} */
     Duration unheard(Instant now) {
         try {
             Duration time = Duration.between(Files.getLastModifiedTime(file).toInstant(), now);

@@ -1,9 +1,9 @@
 package dev.pitwatch.hub.notification;
 
-import dev.pitwatch.core.database.DatabaseFailure;
-import dev.pitwatch.core.database.Notifications;
-import dev.pitwatch.core.notification.Dispatch;
-import dev.pitwatch.core.notification.DueNotice;
+import dev.pitwatch.base.database.DatabaseFailure;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.core.notices.notification.Dispatch;
+import dev.pitwatch.core.notices.notification.DueNotice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ public final class DueNotices {
         this.dispatch = dispatch;
     }
 
-    void listen(Notifications notifications) {
+    void listen(DatabaseNotifications notifications) {
         notifications.on("pitwatch_notice", channel -> {
             if (channel.isEmpty()) {
                 looked.clear();

@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.notification;
 
-import dev.pitwatch.core.database.Notifications;
-import dev.pitwatch.core.notification.Dispatch;
-import dev.pitwatch.core.notification.DueNotice;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.core.notices.notification.Dispatch;
+import dev.pitwatch.core.notices.notification.DueNotice;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.Registry;
 
@@ -22,8 +22,8 @@ public final class NoticeSteps implements AutoCloseable {
         this.settle = new SettleNotice(dispatch);
     }
 
-    /** Hears of what is queued; call before {@link Notifications#start}. */
-    public void listen(Notifications notifications) {
+    /** Hears of what is queued; call before {@link DatabaseNotifications#start}. */
+    public void listen(DatabaseNotifications notifications) {
         due.listen(notifications);
     }
 

@@ -1,6 +1,6 @@
 package dev.pitwatch.hub.notification;
 
-import dev.pitwatch.core.notification.Dispatch;
+import dev.pitwatch.core.notices.notification.Dispatch;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 

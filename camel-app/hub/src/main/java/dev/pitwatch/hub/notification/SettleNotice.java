@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.notification;
 
-import dev.pitwatch.core.database.Patience;
-import dev.pitwatch.core.notification.Dispatch;
-import dev.pitwatch.core.notification.DueNotice;
+import dev.pitwatch.base.database.RetryLoop;
+import dev.pitwatch.core.notices.notification.Dispatch;
+import dev.pitwatch.core.notices.notification.DueNotice;
 import dev.pitwatch.spi.SendOutcome;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -17,7 +17,7 @@ final class SettleNotice implements Processor, AutoCloseable {
     private static final String OUTCOME = "notice.outcome";
 
     private final Dispatch dispatch;
-    private final Patience patience = new Patience("what became of a notice");
+    private final RetryLoop patience = new RetryLoop("what became of a notice");
 
     SettleNotice(Dispatch dispatch) {
         this.dispatch = dispatch;

@@ -4,7 +4,7 @@ import dev.pitwatch.hub.plugins.PluginFailure;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Runs what a plugin takes part in (its start, its stop) on a thread of its own that nobody waits for too long. */
+/** Runs what a plugin takes part in (its start, its stop) on a thread of its own that no one waits for too long. */
 final class BoundedRun {
 
     private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);

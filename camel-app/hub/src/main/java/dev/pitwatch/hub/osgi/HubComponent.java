@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.osgi;
 
-import dev.pitwatch.core.settings.HubClock;
-import dev.pitwatch.core.settings.Settings;
-import dev.pitwatch.core.settings.SettingsException;
+import dev.pitwatch.base.settings.HubClock;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.base.settings.SettingsException;
 import dev.pitwatch.hub.Hub;
 import dev.pitwatch.hub.plugins.Plugins;
 import java.nio.file.Path;

@@ -46,7 +46,7 @@ final class PluginBundles implements AutoCloseable, ServiceListener, PluginFolde
     private static final String SERVICES = "(|(objectClass=%s)(objectClass=%s)(objectClass=%s))"
             .formatted(SensorDriver.class.getName(), NotificationChannel.class.getName(), RouteStep.class.getName());
     private static final String LOCATION = "pitwatch-plugin:";
-    private static final long LOOK_MS = 250;
+    private static final long POLL_MS = 250;
     private static final long LEFT_AFTER_SECONDS = 5;
     private static final long LEFT_EVERY_SECONDS = 60;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
@@ -57,7 +57,7 @@ final class PluginBundles implements AutoCloseable, ServiceListener, PluginFolde
 
     private final BundleContext hub;
     private final Plugins plugins;
-    private final Leftovers leftovers;
+    private final UninstalledPlugins leftovers;
     private final Map<Long, PluginBundle> running = new ConcurrentHashMap<>();
     private final Map<Path, Plugin> files = new HashMap<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -72,7 +72,7 @@ final class PluginBundles implements AutoCloseable, ServiceListener, PluginFolde
     PluginBundles(BundleContext hub, Plugins plugins) {
         this.hub = hub;
         this.plugins = plugins;
-        this.leftovers = new Leftovers(plugins);
+        this.leftovers = new UninstalledPlugins(plugins);
     }
 
     /** Puts to use what the distribution carries. */
@@ -98,7 +98,7 @@ final class PluginBundles implements AutoCloseable, ServiceListener, PluginFolde
     /** Follows the deploy folder from now on. */
     void watch(Path folder) {
         PluginFolder watched = new PluginFolder(folder, this);
-        thread.scheduleWithFixedDelay(() -> safely(watched::look), 0, LOOK_MS, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(() -> safely(watched::look), 0, POLL_MS, TimeUnit.MILLISECONDS);
         thread.scheduleWithFixedDelay(
                 () -> safely(() -> leftovers.check(false)), LEFT_EVERY_SECONDS, LEFT_EVERY_SECONDS, TimeUnit.SECONDS);
     }
@@ -310,7 +310,7 @@ final class PluginBundles implements AutoCloseable, ServiceListener, PluginFolde
     /** Stops everything of it; what was dropped in is uninstalled, too. */
     private void takeDown(PluginBundle one, Duration limit) {
         boolean dropped = one.plugin().identity().file().isPresent();
-        Leftovers.Left left = Leftovers.before(one.plugin().identity(), one.bundle());
+        UninstalledPlugins.Left left = UninstalledPlugins.before(one.plugin().identity(), one.bundle());
         try {
             one.stop(limit, !closing, dropped);
         } catch (PluginFailure e) {

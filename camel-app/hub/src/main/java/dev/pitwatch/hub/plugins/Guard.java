@@ -11,7 +11,7 @@ public final class Guard implements AutoCloseable {
     private final PluginCalls calls;
     private final Failures failures;
     private final Consumer<String> enough;
-    private final Strikes strikes = new Strikes();
+    private final FailureThreshold strikes = new FailureThreshold();
     private volatile boolean off;
 
     /** Who hears of failures. */

@@ -22,7 +22,7 @@ final class IsolatedChannel implements NotificationChannel {
     private final List<String> channels;
     private final boolean standsIn;
 
-    /** Asks the channel what it is, on the thread of whoever can wait for it. */
+    /** Asks the channel what it is, on a caller's thread that can wait for it. */
     IsolatedChannel(NotificationChannel channel, Guard guard) {
         this.channel = channel;
         this.guard = guard;

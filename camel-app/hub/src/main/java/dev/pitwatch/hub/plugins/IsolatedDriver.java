@@ -22,7 +22,7 @@ final class IsolatedDriver implements SensorDriver {
     private final String sensorType;
     private final List<Metric> metrics;
 
-    /** Asks the driver what it is, on the thread of whoever can wait for it. */
+    /** Asks the driver what it is, on a caller's thread that can wait for it. */
     IsolatedDriver(SensorDriver driver, Guard guard) {
         this.driver = driver;
         this.guard = guard;

@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.plugins;
 
 /**
- * A call into a plugin that did not end as it should. Carries the plugin's words only, never its exception: whoever
+ * A call into a plugin that did not end as it should. Carries the plugin's words only, never its exception: anyone who
  * keeps one keeps the plugin's classes.
  */
 public final class PluginFailure extends RuntimeException {

@@ -1,6 +1,6 @@
 package dev.pitwatch.hub.plugins;
 
-import dev.pitwatch.core.files.FileTrust;
+import dev.pitwatch.base.files.FileTrust;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.identity.Role;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
 import java.util.Locale;
 
 /** Who may make a call: {@code x-access} in the contract. A super_admin may make any. */

@@ -1,9 +1,9 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.alert.AlertFilter;
-import dev.pitwatch.core.alert.AlertService;
-import dev.pitwatch.core.alert.AlertStatus;
-import dev.pitwatch.core.alert.Severity;
+import dev.pitwatch.core.alerts.alert.AlertFilter;
+import dev.pitwatch.core.alerts.alert.AlertService;
+import dev.pitwatch.core.alerts.alert.AlertStatus;
+import dev.pitwatch.core.alerts.alert.Severity;
 import java.util.Map;
 import java.util.OptionalLong;
 

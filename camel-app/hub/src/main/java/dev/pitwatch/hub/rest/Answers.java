@@ -3,7 +3,7 @@ package dev.pitwatch.hub.rest;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.pitwatch.core.json.Json;
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.hub.http.Budget;
 import dev.pitwatch.hub.http.Envelope;
 import dev.pitwatch.hub.http.HttpLimits;

@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.audit.AuditFilter;
-import dev.pitwatch.core.audit.AuditLog;
+import dev.pitwatch.base.audit.AuditFilter;
+import dev.pitwatch.base.audit.AuditLog;
 import java.util.Map;
 
 /** The audit log, and what a workshop may see of it. */

@@ -1,17 +1,17 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.identity.Entry;
-import dev.pitwatch.core.identity.OneTimeAccess;
-import dev.pitwatch.core.identity.OneTimeSecretRepository.CustomerAddress;
-import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.identity.SecondFactorNeeded;
-import dev.pitwatch.core.identity.SecondFactorService;
-import dev.pitwatch.core.identity.SessionService;
-import dev.pitwatch.core.identity.SignedIn;
-import dev.pitwatch.core.identity.WsTickets;
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.problem.ProblemCode;
-import dev.pitwatch.core.tracking.LiveLinks;
+import dev.pitwatch.core.people.identity.Entry;
+import dev.pitwatch.core.people.identity.OneTimeAccess;
+import dev.pitwatch.core.people.identity.JdbiOneTimeSecretRepository.CustomerAddress;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.SecondFactorNeeded;
+import dev.pitwatch.core.people.identity.SecondFactorService;
+import dev.pitwatch.core.people.identity.SessionService;
+import dev.pitwatch.core.people.identity.SignedIn;
+import dev.pitwatch.core.people.identity.WsTickets;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.work.tracking.LiveLinks;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -185,7 +185,7 @@ public final class AuthHandlers implements Handlers {
 
     private record Link(@Nullable String track) {}
 
-    /** By a job's link, or for whoever is signed in. */
+    /** By a job's link, or for anyone who is signed in. */
     private Result wsTicket(Call call) {
         String track = call.hasBody() ? call.body(Link.class).track() : null;
         Principal watcher = track == null

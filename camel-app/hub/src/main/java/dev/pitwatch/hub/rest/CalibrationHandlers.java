@@ -1,10 +1,10 @@
 package dev.pitwatch.hub.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.calibration.CalibrationChange;
-import dev.pitwatch.core.calibration.CalibrationChange.Wish;
-import dev.pitwatch.core.calibration.CalibrationService;
-import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.admission.calibration.CalibrationChange;
+import dev.pitwatch.core.admission.calibration.CalibrationChange.Wish;
+import dev.pitwatch.core.admission.calibration.CalibrationService;
+import dev.pitwatch.base.problem.Problem;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.identity.SessionRepository.Client;
-import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.json.Patch;
-import dev.pitwatch.core.paging.Page;
-import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.json.Patch;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.problem.Problem;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One call that keeps the contract, by somebody who may make it. */
+/** One call that keeps the contract, by someone who may make it. */
 public final class Call {
 
     private static final ObjectReader PART =
@@ -41,7 +41,7 @@ public final class Call {
         this.header = header;
     }
 
-    /** {@return who asks} Throws on a public call, where nobody knows. */
+    /** {@return who asks} Throws on a public call, where no one knows. */
     Principal principal() {
         if (principal == null) {
             throw new IllegalStateException("a public call has no principal");

@@ -12,7 +12,7 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.oas.OpenApi31;
 import dev.pitwatch.hub.rest.Operation.Link;
 import dev.pitwatch.hub.rest.Operation.Parameter;
-import dev.pitwatch.hub.rest.Operation.Place;
+import dev.pitwatch.hub.rest.Operation.Location;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -137,7 +137,7 @@ final class Contract {
             JsonNode schema = resolved(node.path("schema"));
             parameters.add(new Parameter(
                     node.get("name").asText(),
-                    Place.valueOf(node.get("in").asText().toUpperCase(Locale.ROOT)),
+                    Location.valueOf(node.get("in").asText().toUpperCase(Locale.ROOT)),
                     node.path("required").asBoolean(),
                     schema.path("type").asText("string"),
                     Optional.ofNullable(schema.get("default")),

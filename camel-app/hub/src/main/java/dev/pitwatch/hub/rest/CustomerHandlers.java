@@ -1,12 +1,12 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.customer.PersonalData;
-import dev.pitwatch.core.driver.DriverRegistry;
-import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.reading.LatestJson;
-import dev.pitwatch.core.reading.ReadingQueries;
-import dev.pitwatch.core.tracking.TrackedJobs;
+import dev.pitwatch.core.work.customer.PersonalData;
+import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.readings.reading.LatestJson;
+import dev.pitwatch.core.readings.reading.ReadingQueries;
+import dev.pitwatch.core.work.tracking.TrackedJobs;
 import java.util.Map;
 
 /** What customers follow, and what is kept of them. */

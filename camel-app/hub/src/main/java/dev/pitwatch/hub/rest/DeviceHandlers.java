@@ -1,15 +1,15 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.device.DeviceRepository;
-import dev.pitwatch.core.device.DeviceService;
-import dev.pitwatch.core.device.NewDevice;
-import dev.pitwatch.core.device.RegisteredDevice;
-import dev.pitwatch.core.driver.DriverRegistry;
-import dev.pitwatch.core.driver.SensorType;
-import dev.pitwatch.core.fleet.FleetService;
-import dev.pitwatch.core.paging.Page;
-import dev.pitwatch.core.paging.Paged;
-import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
+import dev.pitwatch.core.devices.device.DeviceService;
+import dev.pitwatch.core.devices.device.NewDevice;
+import dev.pitwatch.core.devices.device.RegisteredDevice;
+import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.readings.driver.SensorType;
+import dev.pitwatch.core.devices.fleet.FleetService;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.base.problem.Problem;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +44,7 @@ public final class DeviceHandlers implements Handlers {
         return Result.list(
                 devices.list(
                         call.principal(),
-                        new DeviceRepository.Filter(
+                        new JdbiDeviceRepository.Filter(
                                 call.id(),
                                 call.text("status"),
                                 call.number("pit_id"),

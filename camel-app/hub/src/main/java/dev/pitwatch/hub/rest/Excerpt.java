@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.base.problem.Problem;
 import java.util.Map;
 import java.util.Set;
 
-/** The start of a body, with as much wrong as is ever told, and nothing wrong that is right in the whole. */
+/** The start of a body, with as much wrong as is ever reported, and nothing wrong that is right in the whole. */
 final class Excerpt {
 
     private static final int MOST_ITEMS = 50;

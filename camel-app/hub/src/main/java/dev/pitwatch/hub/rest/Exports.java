@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.database.Scope;
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.log.LogField;
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.base.log.LogField;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.hub.http.CorrelationId;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.net.impl.URIDecoder;
@@ -30,7 +30,7 @@ final class Failures {
 
     private Failures() {}
 
-    /** {@return what to answer to a failure; one that nobody foresaw is logged here and told to nobody else} */
+    /** {@return what to answer to a failure; one that no one foresaw is logged here and reported to no other transaction} */
     static Problem toProblem(Throwable failure, String operation, String correlationId) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             Optional<Problem> known = known(cause);

@@ -1,9 +1,9 @@
 package dev.pitwatch.hub.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.fleet.DeviceChange;
-import dev.pitwatch.core.fleet.DeviceChange.Value;
-import dev.pitwatch.core.fleet.FleetService;
+import dev.pitwatch.core.devices.fleet.DeviceChange;
+import dev.pitwatch.core.devices.fleet.DeviceChange.Value;
+import dev.pitwatch.core.devices.fleet.FleetService;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -7,6 +7,6 @@ import java.util.function.Function;
 @FunctionalInterface
 public interface Guard {
 
-    /** Throws a {@link dev.pitwatch.core.problem.Problem} when it is not; takes a header's value by its name. */
+    /** Throws a {@link dev.pitwatch.base.problem.Problem} when it is not; takes a header's value by its name. */
     void pass(Function<String, Optional<String>> header);
 }

@@ -4,6 +4,6 @@ package dev.pitwatch.hub.rest;
 @FunctionalInterface
 public interface Handler {
 
-    /** Returns the answer, or throws a {@link dev.pitwatch.core.problem.Problem}. */
+    /** Returns the answer, or throws a {@link dev.pitwatch.base.problem.Problem}. */
     Result handle(Call call);
 }

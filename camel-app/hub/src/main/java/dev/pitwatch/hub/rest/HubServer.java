@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.hub.http.BodyReader;
 import dev.pitwatch.hub.http.ConnectionGuard;
 import dev.pitwatch.hub.http.CorrelationId;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The platform-http server with a root router of ours: upstream keeps its own private, and only the root's error handlers
- * see malformed paths. Answers 503 to what nobody serves until {@link #started()}.
+ * see malformed paths. Answers 503 to what no one serves until {@link #started()}.
  */
 public final class HubServer extends VertxPlatformHttpServer {
 
@@ -61,7 +61,7 @@ public final class HubServer extends VertxPlatformHttpServer {
         this.headers = new SecurityHeaders(tls, clock);
     }
 
-    /** From now on what nobody serves is not found. */
+    /** From now on what no one serves is not found. */
     public void started() {
         started = true;
     }

@@ -1,14 +1,14 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.job.Freshness;
-import dev.pitwatch.core.job.JobAnswer;
-import dev.pitwatch.core.job.JobClimateService;
-import dev.pitwatch.core.job.JobFilter;
-import dev.pitwatch.core.job.JobService;
-import dev.pitwatch.core.job.JobStatus;
-import dev.pitwatch.core.job.NewJob;
-import dev.pitwatch.core.job.WorkType;
-import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.core.work.job.Freshness;
+import dev.pitwatch.core.work.job.JobAnswer;
+import dev.pitwatch.core.work.job.JobClimateService;
+import dev.pitwatch.core.work.job.JobFilter;
+import dev.pitwatch.core.work.job.JobService;
+import dev.pitwatch.core.work.job.JobStatus;
+import dev.pitwatch.core.work.job.NewJob;
+import dev.pitwatch.core.work.job.WorkType;
+import dev.pitwatch.base.problem.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -65,10 +65,10 @@ public final class JobHandlers implements Handlers {
         return Result.list(jobs.list(call.principal(), filter, call.sort(), call.page()), call.page());
     }
 
-    private record Place(@Nullable Long workshopId) {}
+    private record WorkshopChoice(@Nullable Long workshopId) {}
 
     private Result create(Call call, Optional<Long> workshop) {
-        Optional<Long> named = Optional.ofNullable(call.part(Place.class).workshopId());
+        Optional<Long> named = Optional.ofNullable(call.part(WorkshopChoice.class).workshopId());
         if (workshop.isPresent() && named.isPresent() && !workshop.equals(named)) {
             throw Problem.invalid("workshop_id", "differs from the workshop that this call is for");
         }

@@ -1,12 +1,12 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.identity.ApiScope;
-import dev.pitwatch.core.identity.Machine;
-import dev.pitwatch.core.identity.MachineService;
-import dev.pitwatch.core.identity.MachineService.KioskToken;
-import dev.pitwatch.core.identity.MachineService.Link;
-import dev.pitwatch.core.identity.MachineService.NewKey;
-import dev.pitwatch.core.identity.Role;
+import dev.pitwatch.core.people.identity.ApiScope;
+import dev.pitwatch.core.people.identity.Machine;
+import dev.pitwatch.core.people.identity.MachineService;
+import dev.pitwatch.core.people.identity.MachineService.KioskToken;
+import dev.pitwatch.core.people.identity.MachineService.Link;
+import dev.pitwatch.core.people.identity.MachineService.NewKey;
+import dev.pitwatch.core.people.identity.Role;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

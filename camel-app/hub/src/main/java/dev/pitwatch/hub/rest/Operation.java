@@ -2,8 +2,8 @@ package dev.pitwatch.hub.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchema;
-import dev.pitwatch.core.identity.ApiScope;
-import dev.pitwatch.core.identity.Principal;
+import dev.pitwatch.core.people.identity.ApiScope;
+import dev.pitwatch.core.people.identity.Principal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,12 +51,12 @@ record Operation(
         NOWHERE,
         /** It is the bearer's token. */
         BEARER,
-        /** In the body: the call may be made by nobody. */
+        /** In the body: the call may be made without a sign-in. */
         BODY
     }
 
     /** Where a parameter stands. */
-    enum Place {
+    enum Location {
         PATH,
         QUERY,
         HEADER,
@@ -70,9 +70,9 @@ record Operation(
      * @param byDefault what it is when it is absent
      */
     record Parameter(
-            String name, Place place, boolean required, String type, Optional<JsonNode> byDefault, JsonSchema schema) {}
+            String name, Location place, boolean required, String type, Optional<JsonNode> byDefault, JsonSchema schema) {}
 
-    /** {@return whether whoever asks may ever make the call} */
+    /** {@return whether the caller may ever make the call} */
     boolean allows(Principal principal) {
         if (principal.isByLink()) {
             return link == Link.BEARER;

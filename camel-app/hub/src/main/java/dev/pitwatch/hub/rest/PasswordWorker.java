@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.hub.rest.FairQueue.Offered;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -1,9 +1,9 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.deadletter.DeadLetterFilter;
-import dev.pitwatch.core.deadletter.DeadLetterService;
-import dev.pitwatch.core.identity.Bootstrap;
-import dev.pitwatch.core.identity.User;
+import dev.pitwatch.core.readings.deadletter.DeadLetterFilter;
+import dev.pitwatch.core.readings.deadletter.DeadLetterService;
+import dev.pitwatch.core.people.identity.Bootstrap;
+import dev.pitwatch.core.people.identity.User;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

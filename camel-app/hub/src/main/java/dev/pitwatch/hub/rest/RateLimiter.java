@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.net.ClientNetwork;
-import dev.pitwatch.core.settings.Settings.RateLimits;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.base.net.ClientNetwork;
+import dev.pitwatch.base.settings.Settings.RateLimits;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Counts calls a minute, per address, user and workshop. Thread safe. Bounded: of those who have calls left it forgets whoever
+ * Counts calls a minute, per address, user and workshop. Thread safe. Bounded: of those who have calls left it forgets anyone who
  * was quiet longest. Those who have none left are kept apart, so that no number of other callers gives them new ones.
  */
 final class RateLimiter {
@@ -24,11 +24,11 @@ final class RateLimiter {
     private static final int OF_HOOK_A_MINUTE = 3_000;
 
     private static final int MOST_OF_NAME = 64;
-    private static final int MOST = 50_000;
+    private static final int MAX_BUCKETS = 50_000;
     private static final int MOST_SPENT = 25_000;
 
     private final RateLimits limits;
-    private final Map<String, Bucket> buckets = bounded(MOST);
+    private final Map<String, Bucket> buckets = bounded(MAX_BUCKETS);
     /** Buckets that are empty. */
     private final Map<String, Bucket> spent = bounded(MOST_SPENT);
 
@@ -56,7 +56,7 @@ final class RateLimiter {
     enum Kind {
         USUAL,
         SIGN_IN,
-        /** As often as sign-ins; whoever looks at their job too often can still sign in. */
+        /** As often as sign-ins; anyone who looks at their job too often can still sign in. */
         TRACKING,
         /** Pages and their parts. */
         FILES
@@ -71,7 +71,7 @@ final class RateLimiter {
         };
     }
 
-    /** Counts a call of somebody who is not signed in, whose address is counted as {@link ClientNetwork} has it. */
+    /** Counts a call of someone who is not signed in, whose address is counted as {@link ClientNetwork} has it. */
     Left count(String address, Kind kind) {
         String network = ClientNetwork.of(address);
         return switch (kind) {
@@ -89,7 +89,7 @@ final class RateLimiter {
         return ofAddress.allowed() ? ofAddress.tighter(take("hook " + name, OF_HOOK_A_MINUTE)) : ofAddress;
     }
 
-    /** Counts a call of somebody who is signed in. */
+    /** Counts a call of someone who is signed in. */
     Left count(Principal principal) {
         Left ofUser = take(
                 principal.isMachine() ? "machine " + principal.sessionId() : "user " + principal.userId(),

@@ -1,27 +1,27 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.database.Scope;
-import dev.pitwatch.core.driver.DriverRegistry;
-import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.identity.Role;
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.reading.CoreMetric;
-import dev.pitwatch.core.reading.LatestJson;
-import dev.pitwatch.core.reading.LatestReading;
-import dev.pitwatch.core.reading.MetricPoint;
-import dev.pitwatch.core.reading.Reading;
-import dev.pitwatch.core.reading.ReadingCsv;
-import dev.pitwatch.core.reading.ReadingJson;
-import dev.pitwatch.core.reading.ReadingPage;
-import dev.pitwatch.core.reading.ReadingQueries;
-import dev.pitwatch.core.rollup.Bucket;
-import dev.pitwatch.core.rollup.Rollup;
-import dev.pitwatch.core.rollup.RollupCursor;
-import dev.pitwatch.core.rollup.RollupPage;
-import dev.pitwatch.core.rollup.RollupQueries;
-import dev.pitwatch.core.rollup.Summary;
-import dev.pitwatch.core.tracking.CarStays;
-import dev.pitwatch.core.workshop.PitService;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.readings.reading.CoreMetric;
+import dev.pitwatch.core.readings.reading.LatestJson;
+import dev.pitwatch.core.readings.reading.LatestReading;
+import dev.pitwatch.core.readings.reading.MetricPoint;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingCsv;
+import dev.pitwatch.core.readings.reading.ReadingJson;
+import dev.pitwatch.core.readings.reading.ReadingPage;
+import dev.pitwatch.core.readings.reading.ReadingQueries;
+import dev.pitwatch.core.readings.rollup.Bucket;
+import dev.pitwatch.core.readings.rollup.Rollup;
+import dev.pitwatch.core.readings.rollup.RollupCursor;
+import dev.pitwatch.core.readings.rollup.RollupPage;
+import dev.pitwatch.core.readings.rollup.RollupQueries;
+import dev.pitwatch.core.readings.rollup.Summary;
+import dev.pitwatch.core.work.tracking.CarArrivals;
+import dev.pitwatch.core.platform.workshop.PitService;
 import dev.pitwatch.spi.Metric;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -60,7 +60,7 @@ public final class ReadingHandlers implements Handlers {
     private final ReadingJson json;
     private final LatestJson latestJson;
     private final PitService pits;
-    private final CarStays stays;
+    private final CarArrivals stays;
     private final Clock clock;
     private final Exports exports = new Exports();
 
@@ -69,7 +69,7 @@ public final class ReadingHandlers implements Handlers {
             RollupQueries rollups,
             DriverRegistry drivers,
             PitService pits,
-            CarStays stays,
+            CarArrivals stays,
             Clock clock) {
         this.readings = readings;
         this.rollups = rollups;

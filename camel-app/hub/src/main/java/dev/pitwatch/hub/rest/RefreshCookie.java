@@ -27,7 +27,7 @@ public final class RefreshCookie {
         return call.text(CLIENT).isPresent();
     }
 
-    /** {@return what the browser is told to keep} */
+    /** {@return what the browser is to keep} */
     String keep(Call call, String token, Instant until) {
         return write(call, token, Duration.between(clock.instant(), until));
     }

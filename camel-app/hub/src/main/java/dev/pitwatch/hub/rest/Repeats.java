@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.repeat.RepeatedCalls;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.people.repeat.RepeatedCalls;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,15 +30,15 @@ final class Repeats {
 
     private record Kept(int status, @Nullable JsonNode data, @Nullable String location, @Nullable String tag) {}
 
-    /** Asks whether somebody who might make a call once still may. */
+    /** Asks whether someone who might make a call once still may. */
     @FunctionalInterface
     interface Rights {
-        /** Throws a {@link dev.pitwatch.core.problem.Problem} when they may not. */
+        /** Throws a {@link dev.pitwatch.base.problem.Problem} when they may not. */
         void ask() throws Exception;
     }
 
     /**
-     * Does the work, or answers as it was answered before; does it always when there is no key, or nobody is signed in.
+     * Does the work, or answers as it was answered before; does it always when there is no key, or no one is signed in.
      *
      * @param rights asked before an answer is given again
      */

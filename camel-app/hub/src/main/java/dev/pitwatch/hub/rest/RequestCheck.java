@@ -15,12 +15,12 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.ValidationMessage;
-import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.problem.Problem.Detail;
-import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.Problem.Detail;
+import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.hub.rest.Operation.Parameter;
-import dev.pitwatch.hub.rest.Operation.Place;
+import dev.pitwatch.hub.rest.Operation.Location;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -113,7 +113,7 @@ final class RequestCheck {
                 .toList();
     }
 
-    /** An id that can't be one is nobody's. */
+    /** An id that can't be one is not found. */
     private void pathParameter(Parameter parameter) {
         JsonNode value = scalar(parameter.type(), raw.path().getOrDefault(parameter.name(), ""));
         if (!parameter.schema().validate(value).isEmpty()) {
@@ -139,7 +139,7 @@ final class RequestCheck {
 
     private void refuseUnknownQuery() {
         Set<String> known = operation.parameters().stream()
-                .filter(parameter -> parameter.place() == Place.QUERY)
+                .filter(parameter -> parameter.place() == Location.QUERY)
                 .map(Parameter::name)
                 .collect(Collectors.toSet());
         raw.query().keySet().stream()

@@ -1,6 +1,6 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.http.HttpLimits.Limit;
 import io.vertx.core.buffer.Buffer;
@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 final class ResponseStream extends OutputStream {
 
     private static final int CHUNK = 32 * 1024;
-    private static final int LOOK_MS = 500;
+    private static final int POLL_MS = 500;
     /** Until then it may take nothing. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -108,7 +108,7 @@ final class ResponseStream extends OutputStream {
                 throw gone();
             }
             try {
-                room.get(LOOK_MS, TimeUnit.MILLISECONDS);
+                room.get(POLL_MS, TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException e) {
                 // looks again
@@ -125,7 +125,7 @@ final class ResponseStream extends OutputStream {
         return waited > GRACE_NANOS && passed < LEAST_BYTES_A_SECOND * TimeUnit.NANOSECONDS.toSeconds(waited);
     }
 
-    /** Nobody hears it; it only ends the work. */
+    /** No one hears it; it only ends the work. */
     private static Problem gone() {
         return Failures.unavailable();
     }

@@ -1,19 +1,19 @@
 package dev.pitwatch.hub.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.pitwatch.core.database.Actor;
-import dev.pitwatch.core.database.Scope;
-import dev.pitwatch.core.database.StatementTimeout;
-import dev.pitwatch.core.identity.Authentication;
-import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.identity.SessionRepository.Client;
-import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.net.ClientNetwork;
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.problem.ProblemCode;
-import dev.pitwatch.core.repeat.RepeatedCalls;
-import dev.pitwatch.core.settings.Settings.Web;
-import dev.pitwatch.core.tracking.TrackingLinks;
+import dev.pitwatch.base.database.Actor;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.database.StatementTimeout;
+import dev.pitwatch.core.people.identity.Authentication;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.net.ClientNetwork;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.people.repeat.RepeatedCalls;
+import dev.pitwatch.base.settings.Settings.Web;
+import dev.pitwatch.core.work.tracking.TrackingLinks;
 import dev.pitwatch.hub.http.BodyReader;
 import dev.pitwatch.hub.http.CorrelationId;
 import dev.pitwatch.hub.http.Envelope;
@@ -168,7 +168,7 @@ public final class RestApi implements AutoCloseable {
         }
     }
 
-    /** Takes other limits, origins and proxies from now on; whoever was counted starts afresh. */
+    /** Takes other limits, origins and proxies from now on; anyone who was counted starts afresh. */
     public void follow(Web web) {
         callers = Callers.of(web);
         limits.follow(web.rateLimits().isPresent(), callers.address()::isTrusted);
@@ -375,7 +375,7 @@ public final class RestApi implements AutoCloseable {
         return operation.link() == Link.BEARER ? bearer(context).filter(TrackingLinks::isToken) : Optional.empty();
     }
 
-    /** {@return whether nobody signed in, and body or cookie are to say on whose behalf the call is} */
+    /** {@return whether no one signed in, and body or cookie are to say on whose behalf the call is} */
     private static boolean isNobodys(Operation operation, RoutingContext context) {
         return (operation.link() == Link.BODY || operation.byCookie())
                 && !context.request().headers().contains(HttpHeaders.AUTHORIZATION);
@@ -537,7 +537,7 @@ public final class RestApi implements AutoCloseable {
                 () -> call(called, call, correlationId));
     }
 
-    /** Whoever may not see any more what a call was about is not told what it was answered. */
+    /** Anyone who may not see any more what a call was about does not get what it was answered. */
     private void askAgain(Operation operation, Call call, RequestCheck.Checked checked, String correlationId)
             throws Exception {
         Matcher thing = THING.matcher(operation.path());

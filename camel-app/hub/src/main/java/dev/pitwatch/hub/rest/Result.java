@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.paging.Page;
-import dev.pitwatch.core.paging.Paged;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.paging.Page;
-import dev.pitwatch.core.paging.Paged;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.hub.routes.RouteFiles;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * Which answers may hold a secret: tokens, keys, passwords, codes, links that stand in for a sign-in. Their compressed
- * length would tell it, little by little, to whoever has a part of them made.
+ * length would tell it, little by little, to a caller that has a part of them made.
  */
 final class Secretive {
 

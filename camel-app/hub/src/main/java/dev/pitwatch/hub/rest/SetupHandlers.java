@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.setup.Setup;
-import dev.pitwatch.core.setup.SetupService;
+import dev.pitwatch.core.work.setup.Setup;
+import dev.pitwatch.core.work.setup.SetupService;
 import java.util.Map;
 
 /** A workshop's set-up as one file. */

@@ -1,9 +1,9 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.database.StatementTimeout;
-import dev.pitwatch.core.platform.Onboarding;
-import dev.pitwatch.core.platform.PlatformService;
-import dev.pitwatch.core.workshop.NewWorkshop;
+import dev.pitwatch.base.database.StatementTimeout;
+import dev.pitwatch.core.platform.operation.Onboarding;
+import dev.pitwatch.core.platform.operation.PlatformService;
+import dev.pitwatch.core.platform.workshop.NewWorkshop;
 import dev.pitwatch.hub.system.SystemReport;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.job.JobTemplate;
-import dev.pitwatch.core.job.NewTemplate;
-import dev.pitwatch.core.job.TemplateService;
+import dev.pitwatch.core.work.job.JobTemplate;
+import dev.pitwatch.core.work.job.NewTemplate;
+import dev.pitwatch.core.work.job.TemplateService;
 import java.util.Map;
 
 /** Templates for jobs. */

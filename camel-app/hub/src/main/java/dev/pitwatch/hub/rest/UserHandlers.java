@@ -1,9 +1,9 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.user.UserFilter;
-import dev.pitwatch.core.user.UserRequest;
-import dev.pitwatch.core.user.UserService;
-import dev.pitwatch.core.user.UserWithPassword;
+import dev.pitwatch.core.people.user.UserFilter;
+import dev.pitwatch.core.people.user.UserRequest;
+import dev.pitwatch.core.people.user.UserService;
+import dev.pitwatch.core.people.user.UserWithPassword;
 import java.util.Map;
 
 /** The people of workshops. */

@@ -1,9 +1,9 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.paging.Page;
-import dev.pitwatch.core.paging.Paged;
-import dev.pitwatch.core.workshop.Pit;
-import dev.pitwatch.core.workshop.PitService;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.core.platform.workshop.Pit;
+import dev.pitwatch.core.platform.workshop.PitService;
 import dev.pitwatch.hub.live.Viewers;
 import java.util.List;
 import java.util.Map;

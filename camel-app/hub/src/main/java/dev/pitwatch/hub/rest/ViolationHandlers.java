@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.violation.ViolationFilter;
-import dev.pitwatch.core.violation.ViolationService;
+import dev.pitwatch.core.admission.violation.ViolationFilter;
+import dev.pitwatch.core.admission.violation.ViolationService;
 import java.util.Map;
 
 /** Messages that were refused. */

@@ -1,12 +1,12 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.workshop.NewPit;
-import dev.pitwatch.core.workshop.NewWorkshop;
-import dev.pitwatch.core.workshop.Pit;
-import dev.pitwatch.core.workshop.PitService;
-import dev.pitwatch.core.workshop.Workshop;
-import dev.pitwatch.core.workshop.WorkshopFilter;
-import dev.pitwatch.core.workshop.WorkshopService;
+import dev.pitwatch.core.platform.workshop.NewPit;
+import dev.pitwatch.core.platform.workshop.NewWorkshop;
+import dev.pitwatch.core.platform.workshop.Pit;
+import dev.pitwatch.core.platform.workshop.PitService;
+import dev.pitwatch.core.platform.workshop.Workshop;
+import dev.pitwatch.core.platform.workshop.WorkshopFilter;
+import dev.pitwatch.core.platform.workshop.WorkshopService;
 import java.util.Map;
 
 /** Workshops and pits. */

@@ -1,6 +1,6 @@
 package dev.pitwatch.hub.routes;
 
-import dev.pitwatch.core.log.LogField;
+import dev.pitwatch.base.log.LogField;
 import dev.pitwatch.hub.mqtt.DisconnectOnStop;
 import dev.pitwatch.hub.routes.RouteFileCheck.Owned;
 import java.util.ArrayList;
@@ -135,7 +135,7 @@ final class LiveRoutes {
             LogField.ROUTE_ID.with(
                     id,
                     () -> LOG.warn(
-                            "route {}: start failed, trying again in the background: {}", id, Blame.innermost(e)));
+                            "route {}: start failed, trying again in the background: {}", id, ErrorLocation.innermost(e)));
         }
     }
 

@@ -55,7 +55,7 @@ final class NumberOptions {
     }
 
     /** Throws for the first option of an endpoint that is to be a number and isn't one. */
-    static void check(CamelContext scratch, RouteFile file) throws Refusal {
+    static void check(CamelContext scratch, RouteFile file) throws RouteFileException {
         YamlSource source = new YamlSource(file);
         for (Endpoint endpoint : scratch.getEndpoints()) {
             if (endpoint.getComponent() instanceof DefaultComponent component
@@ -87,10 +87,10 @@ final class NumberOptions {
         }
     }
 
-    private static Refusal refusal(RouteFile file, YamlSource source, String option, String value) {
+    private static RouteFileException refusal(RouteFile file, YamlSource source, String option, String value) {
         OptionalInt line = source.find(value, 1);
         boolean secret = line.isEmpty(); // it came from a property
-        return new Refusal(
+        return new RouteFileException(
                 file.label(),
                 secret ? source.find(option, 1) : line,
                 "option %s: \"%s\" doesn't fit, %s".formatted(option, secret ? "…" : value, EXPECTED));

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 final class RouteClasses {
 
     private static final Set<String> VALUES = Set.of(
-            "dev.pitwatch.core.reading.ReadingMessage",
+            "dev.pitwatch.core.readings.reading.ReadingMessage",
             "com.fasterxml.jackson.databind.JsonNode",
             "java.io.InputStream",
             "java.lang.Boolean",

@@ -24,7 +24,7 @@ final class RouteCount {
 
     private record Sample(long nanos, long exchanges) {}
 
-    /** An error that nobody handled. */
+    /** An error that no one handled. */
     record Failure(Instant at, String message) {}
 
     RouteCount(Clock clock) {
@@ -39,7 +39,7 @@ final class RouteCount {
     void failed(String message) {
         exchanges.increment();
         failures.increment();
-        last = new Failure(clock.instant(), Refusal.oneLine(message));
+        last = new Failure(clock.instant(), RouteFileException.oneLine(message));
     }
 
     /** Adds the time of one exchange. */

@@ -17,7 +17,7 @@ import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.RoutePolicySupport;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what routes do, for metrics and for whoever looks at them. Counts outlive a reload of the route. */
+/** Counts what routes do, for metrics and for anyone who looks at them. Counts outlive a reload of the route. */
 final class RouteCounts implements RoutePolicyFactory {
 
     /** The routes of REST operations are counted by the API itself. */
@@ -94,7 +94,7 @@ final class RouteCounts implements RoutePolicyFactory {
             if (failure == null) {
                 count.done();
             } else {
-                count.failed(Blame.innermost(failure));
+                count.failed(ErrorLocation.innermost(failure));
             }
         }
     }

@@ -12,7 +12,7 @@ import org.apache.camel.support.ResourceHelper;
  * @param origin whose it is: {@link #FOLDER}, or the name of the plugin that brings it
  * @param name e.g. ingest.camel.yaml
  * @param content its bytes
- * @param changedBy who wrote it, as far as can be told
+ * @param changedBy who wrote it, as far as is known
  * @param changedAt when it was written
  */
 record RouteFile(String origin, String name, byte[] content, String changedBy, Instant changedAt) {

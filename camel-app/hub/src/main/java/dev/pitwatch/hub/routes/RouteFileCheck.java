@@ -58,9 +58,9 @@ final class RouteFileCheck {
      * @param others files that are loaded anew with it, since it holds what they are made with
      * @param owned what the file's version of now brought, which may be brought again
      */
-    Checked check(RouteFile file, Optional<RouteFile> errors, List<RouteFile> others, Owned owned) throws Refusal {
+    Checked check(RouteFile file, Optional<RouteFile> errors, List<RouteFile> others, Owned owned) throws RouteFileException {
         if (file.content().length > MOST_BYTES) {
-            throw new Refusal(
+            throw new RouteFileException(
                     file.label(),
                     OptionalInt.empty(),
                     "%d bytes, expected at most %d".formatted(file.content().length, MOST_BYTES));
@@ -93,10 +93,10 @@ final class RouteFileCheck {
                 refuseDeadEnds(scratch, file, owned);
                 return new Checked(brought);
             } catch (Exception | StackOverflowError e) {
-                throw new Blame(file, scratch).of(e);
+                throw new ErrorLocation(file, scratch).of(e);
             }
         } catch (java.io.IOException e) {
-            throw new Refusal(file.label(), OptionalInt.empty(), Blame.innermost(e));
+            throw new RouteFileException(file.label(), OptionalInt.empty(), ErrorLocation.innermost(e));
         }
     }
 
@@ -129,21 +129,21 @@ final class RouteFileCheck {
     }
 
     private void refuseDefinitions(DefaultCamelContext scratch, RouteFile file, List<RouteDefinition> own)
-            throws Refusal {
+            throws RouteFileException {
         for (RouteDefinition route : own) {
             if (!Boolean.TRUE.equals(route.hasCustomIdAssigned()) && !Boolean.TRUE.equals(route.isRest())) {
                 throw refusal(file, route, "the route has no id, expected one of its own");
             }
         }
         if (!file.isErrors() && own.isEmpty() && scratch.getRestDefinitions().isEmpty()) {
-            throw new Refusal(file.label(), OptionalInt.empty(), "no routes in it, expected at least one");
+            throw new RouteFileException(file.label(), OptionalInt.empty(), "no routes in it, expected at least one");
         }
     }
 
-    private void refuseBeans(RouteFile file, Set<String> brought, Owned owned) throws Refusal {
+    private void refuseBeans(RouteFile file, Set<String> brought, Owned owned) throws RouteFileException {
         for (String bean : brought) {
             if (!owned.beans().contains(bean) && live.getRegistry().lookupByName(bean) != null) {
-                throw new Refusal(
+                throw new RouteFileException(
                         file.label(),
                         new YamlSource(file).find(bean, 1),
                         "bean \"%s\" exists already, expected a name of its own".formatted(bean));
@@ -152,7 +152,7 @@ final class RouteFileCheck {
     }
 
     /** Camel takes a route whose configuration doesn't exist, and leaves it without. */
-    private static void refuseUnknownConfigurations(DefaultCamelContext scratch, RouteFile file) throws Refusal {
+    private static void refuseUnknownConfigurations(DefaultCamelContext scratch, RouteFile file) throws RouteFileException {
         for (RouteDefinition route : scratch.getRouteDefinitions()) {
             String wanted = route.getRouteConfigurationId();
             if (wanted == null) {
@@ -166,7 +166,7 @@ final class RouteFileCheck {
                     OptionalInt line = file.isErrors()
                             ? OptionalInt.empty()
                             : new YamlSource(file).find(pattern.strip(), Math.max(1, route.getLineNumber()));
-                    throw new Refusal(
+                    throw new RouteFileException(
                             file.label(),
                             line,
                             "route \"%s\" names the configuration \"%s\", which doesn't exist"
@@ -177,7 +177,7 @@ final class RouteFileCheck {
     }
 
     /** Camel looks for the method of a step or an expression when it makes it, for an endpoint's at the first message. */
-    private static void refuseUnknownMethods(DefaultCamelContext scratch, RouteFile file) throws Refusal {
+    private static void refuseUnknownMethods(DefaultCamelContext scratch, RouteFile file) throws RouteFileException {
         YamlSource source = new YamlSource(file);
         for (Endpoint endpoint : scratch.getEndpoints()) {
             if (endpoint instanceof BeanEndpoint called && called.getMethod() != null) {
@@ -185,13 +185,13 @@ final class RouteFileCheck {
                 if (bean != null && !new BeanInfo(scratch, bean.getClass()).hasMethod(called.getMethod())) {
                     String method = called.getMethod().replaceFirst("\\(.*", "");
                     int from = source.find(called.getBeanName(), 1).orElse(1);
-                    throw new Refusal(file.label(), source.find(method, from), "there is no method " + method);
+                    throw new RouteFileException(file.label(), source.find(method, from), "there is no method " + method);
                 }
             }
         }
     }
 
-    private void refuseClashes(DefaultCamelContext scratch, RouteFile file, Owned owned) throws Refusal {
+    private void refuseClashes(DefaultCamelContext scratch, RouteFile file, Owned owned) throws RouteFileException {
         if (file.isErrors()) {
             return; // the others were loaded with it, and stand in nobody's way but their own
         }
@@ -204,7 +204,7 @@ final class RouteFileCheck {
             for (String step : steps(route)) {
                 String other = liveSteps.get(step);
                 if (other != null) {
-                    throw new Refusal(
+                    throw new RouteFileException(
                             file.label(),
                             new YamlSource(file).find("id: " + step, Math.max(1, route.getLineNumber())),
                             "step id \"%s\" is used already by route \"%s\"".formatted(step, other));
@@ -231,7 +231,7 @@ final class RouteFileCheck {
     }
 
     /** One consumer an endpoint, where the endpoint says so, and one route a client of ours. */
-    private void refuseSharedSources(DefaultCamelContext scratch, RouteFile file, Owned owned) throws Refusal {
+    private void refuseSharedSources(DefaultCamelContext scratch, RouteFile file, Owned owned) throws RouteFileException {
         Map<Object, String> taken = new HashMap<>();
         for (Route route : live.getRoutes()) {
             if (!owned.routeIds().contains(route.getRouteId())) {
@@ -253,12 +253,12 @@ final class RouteFileCheck {
     }
 
     /** Camel would find it out at the start of the route only. */
-    private static void refuseSchedule(RouteFile file, RouteDefinition route, Endpoint endpoint) throws Refusal {
+    private static void refuseSchedule(RouteFile file, RouteDefinition route, Endpoint endpoint) throws RouteFileException {
         if (endpoint instanceof QuartzEndpoint quartz && quartz.getCron() != null) {
             try {
                 CronExpression.validateExpression(quartz.getCron());
             } catch (ParseException e) {
-                throw new Refusal(
+                throw new RouteFileException(
                         file.label(),
                         new YamlSource(file).find("cron", Math.max(1, route.getLineNumber())),
                         "cron \"%s\": %s".formatted(quartz.getCron(), e.getMessage()));
@@ -267,7 +267,7 @@ final class RouteFileCheck {
     }
 
     /** Camel takes a step to a direct: that no route reads, and holds each message up there for 30 s before it fails. */
-    private void refuseDeadEnds(DefaultCamelContext scratch, RouteFile file, Owned owned) throws Refusal {
+    private void refuseDeadEnds(DefaultCamelContext scratch, RouteFile file, Owned owned) throws RouteFileException {
         Set<String> read = new HashSet<>();
         for (RouteDefinition route : scratch.getRouteDefinitions()) {
             read.add(bare(scratch.getEndpoint(route.getInput().getEndpointUri())));
@@ -286,7 +286,7 @@ final class RouteFileCheck {
                     line = source.find(name, 1);
                 }
                 if (line.isPresent()) { // else it stands in errors.camel.yaml
-                    throw new Refusal(
+                    throw new RouteFileException(
                             file.label(), line, "no route reads direct:%s, expected one that does".formatted(name));
                 }
             }
@@ -309,14 +309,14 @@ final class RouteFileCheck {
         return sources;
     }
 
-    private static Refusal refusal(RouteFile file, RouteDefinition route, String reason) {
+    private static RouteFileException refusal(RouteFile file, RouteDefinition route, String reason) {
         int known = route.getLineNumber() > 0
                 ? route.getLineNumber()
                 : route.getInput().getLineNumber();
         OptionalInt line = Boolean.TRUE.equals(route.hasCustomIdAssigned())
                 ? new YamlSource(file).find("id: " + route.getRouteId(), 1)
                 : OptionalInt.empty();
-        return new Refusal(file.label(), line.isEmpty() && known > 0 ? OptionalInt.of(known) : line, reason);
+        return new RouteFileException(file.label(), line.isEmpty() && known > 0 ? OptionalInt.of(known) : line, reason);
     }
 
     private static void add(DefaultCamelContext context, RouteFile file) throws Exception {

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A route file as whoever runs the platform sees it.
+ * A route file as anyone who runs the platform sees it.
  *
  * @param id for its history, e.g. ingest
  * @param file e.g. ingest.camel.yaml
@@ -40,7 +40,7 @@ public record RouteFileView(
      *
      * @param state {@code started}, {@code stopped}, {@code suspended}, or {@code retrying} while its neighbour is away
      * @param exchanges messages since the hub's start
-     * @param failures those that ended with an error nobody handled
+     * @param failures those that ended with an error no one handled
      * @param rate messages a second over the last minute
      */
     public record RouteView(

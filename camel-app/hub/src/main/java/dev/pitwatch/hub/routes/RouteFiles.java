@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.routes;
 
-import dev.pitwatch.core.log.LogField;
-import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.base.log.LogField;
+import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.hub.routes.LiveRoutes.Added;
 import dev.pitwatch.hub.routes.RouteFileCheck.Checked;
 import dev.pitwatch.hub.routes.RouteFileCheck.Owned;
@@ -50,16 +50,16 @@ public final class RouteFiles implements AutoCloseable {
     private static final Comparator<RouteFile> ERRORS_FIRST =
             Comparator.<RouteFile, Boolean>comparing(file -> !file.isErrors()).thenComparing(RouteFile::id);
 
-    /** Keeps the rest of the hub still while routes are exchanged. */
+    /** Pause of the commits' readers while routes are exchanged. */
     @FunctionalInterface
-    public interface Stillness {
+    public interface Pause {
         /** Begins it; closing the answer ends it. */
         AutoCloseable begin() throws Exception;
     }
 
-    /** Told what people do to routes and their files, for the audit log. */
+    /** Audit of what people do to routes and their files. */
     @FunctionalInterface
-    public interface Witness {
+    public interface AuditContext {
         /** Must neither wait nor fail; {@code thing} is a route or a route_file. */
         void done(String action, String thing, String id, Map<String, Object> details);
     }
@@ -68,10 +68,10 @@ public final class RouteFiles implements AutoCloseable {
     private final RoutesFolder folder;
     private final RouteHistory history;
     private final Clock clock;
-    private final Stillness stillness;
-    private final Witness witness;
+    private final Pause stillness;
+    private final AuditContext witness;
     private final RouteFileCheck check;
-    private final PatientCheck patient;
+    private final TimedCheck patient;
     private final LiveRoutes live;
     private final RouteCounts counts;
     private final RouteStates states;
@@ -94,14 +94,14 @@ public final class RouteFiles implements AutoCloseable {
      * @param routes the operators' folder
      * @param kept where versions are kept
      * @param stillness begun before routes are exchanged, ended afterwards
-     * @param witness told what is done
+     * @param witness receives what is done
      */
     public RouteFiles(
             DefaultCamelContext context,
             Path routes,
             Path kept,
-            Stillness stillness,
-            Witness witness,
+            Pause stillness,
+            AuditContext witness,
             Clock clock,
             MeterRegistry meters) {
         this(context, routes, kept, stillness, witness, clock, meters, PATIENCE);
@@ -111,8 +111,8 @@ public final class RouteFiles implements AutoCloseable {
             DefaultCamelContext context,
             Path routes,
             Path kept,
-            Stillness stillness,
-            Witness witness,
+            Pause stillness,
+            AuditContext witness,
             Clock clock,
             MeterRegistry meters,
             Duration patience) {
@@ -123,7 +123,7 @@ public final class RouteFiles implements AutoCloseable {
         this.stillness = stillness;
         this.witness = witness;
         this.check = new RouteFileCheck(context);
-        this.patient = new PatientCheck(context::getApplicationContextClassLoader, patience);
+        this.patient = new TimedCheck(context::getApplicationContextClassLoader, patience);
         this.live = new LiveRoutes(context);
         this.counts = new RouteCounts(clock, meters);
         this.states = new RouteStates(context, counts);
@@ -247,7 +247,7 @@ public final class RouteFiles implements AutoCloseable {
             folder.write(file);
             LOG.info("route file {}: version {} restored by {}", file.name(), version, by);
             load(file, before, checked);
-        } catch (Refusal e) {
+        } catch (RouteFileException e) {
             throw Problem.conflict(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw Problem.conflict("%s can't be written: %s".formatted(file.name(), e.getMessage()));
@@ -273,7 +273,7 @@ public final class RouteFiles implements AutoCloseable {
                 step.run();
             } catch (Exception e) {
                 throw Problem.conflict(
-                        "route %s can't %s: %s".formatted(id, verb, Refusal.oneLine(Blame.innermost(e))));
+                        "route %s can't %s: %s".formatted(id, verb, RouteFileException.oneLine(ErrorLocation.innermost(e))));
             }
         });
         witness.done(verb, "route", id, Map.of());
@@ -319,7 +319,7 @@ public final class RouteFiles implements AutoCloseable {
                         .collect(Collectors.toSet());
             }
             changes.untrusted()
-                    .forEach((file, reason) -> refuseOrFallBack(file, Refusal.forGood(file.label(), reason)));
+                    .forEach((file, reason) -> refuseOrFallBack(file, RouteFileException.forGood(file.label(), reason)));
             takeAll(changes.written());
             if (!changes.removed().isEmpty() || !changes.written().isEmpty()) {
                 retryRefused();
@@ -353,7 +353,7 @@ public final class RouteFiles implements AutoCloseable {
             try {
                 tryToTake(file);
                 lookedAt = -1;
-            } catch (Refusal e) {
+            } catch (RouteFileException e) {
                 if (e.isWorthAnotherTry()) {
                     waiting.add(file);
                 } else {
@@ -367,17 +367,17 @@ public final class RouteFiles implements AutoCloseable {
     private void take(RouteFile file) {
         try {
             tryToTake(file);
-        } catch (Refusal e) {
+        } catch (RouteFileException e) {
             refuseOrFallBack(file, e);
         }
     }
 
-    private void refuseOrFallBack(RouteFile file, Refusal why) {
+    private void refuseOrFallBack(RouteFile file, RouteFileException why) {
         refuse(file, tracked.get(file.id()), why);
         fallBack(file);
     }
 
-    private void tryToTake(RouteFile file) throws Refusal {
+    private void tryToTake(RouteFile file) throws RouteFileException {
         TrackedFile before = tracked.get(file.id());
         if (before != null && before.runs(file)) { // touched, or a bad edit taken back
             tracked.put(file.id(), before.confirmed(file));
@@ -389,7 +389,7 @@ public final class RouteFiles implements AutoCloseable {
         fallBack(file);
     }
 
-    /** A version that was not there before somebody wrote the file. */
+    /** A version that was not there before someone wrote the file. */
     private void noteEdit(RouteFile file, Instant began) {
         TrackedFile now = Objects.requireNonNull(tracked.get(file.id()));
         Version version = now.version();
@@ -414,7 +414,7 @@ public final class RouteFiles implements AutoCloseable {
             return;
         }
         Optional<RouteFile> kept = history.newest(file.id());
-        Refusal why = found.refusal();
+        RouteFileException why = found.refusal();
         if (kept.isEmpty() || why == null || kept.get().sameAs(file)) {
             return;
         }
@@ -425,7 +425,7 @@ public final class RouteFiles implements AutoCloseable {
             if (now.added() != null) {
                 LOG.warn("route file {}: its newest kept version runs instead", file.label());
             }
-        } catch (Refusal e) {
+        } catch (RouteFileException e) {
             LOG.debug("route file {}: its newest kept version can't run either: {}", file.label(), e.getMessage());
         }
     }
@@ -439,7 +439,7 @@ public final class RouteFiles implements AutoCloseable {
         }
     }
 
-    private Checked checked(RouteFile file, @Nullable TrackedFile before) throws Refusal {
+    private Checked checked(RouteFile file, @Nullable TrackedFile before) throws RouteFileException {
         Optional<RouteFile> errors =
                 running().stream().filter(RouteFile::isErrors).findFirst();
         List<RouteFile> others = file.isErrors()
@@ -456,7 +456,7 @@ public final class RouteFiles implements AutoCloseable {
                 .toList();
     }
 
-    private void refuse(RouteFile file, @Nullable TrackedFile before, Refusal why) {
+    private void refuse(RouteFile file, @Nullable TrackedFile before, RouteFileException why) {
         TrackedFile known = before == null ? TrackedFile.unknown(file) : before;
         boolean said = before != null
                 && before.newest() == file
@@ -486,7 +486,7 @@ public final class RouteFiles implements AutoCloseable {
             refuse(
                     file,
                     tracked.get(file.id()),
-                    Refusal.forGood(file.label(), "it can't be started: " + Blame.innermost(e)));
+                    RouteFileException.forGood(file.label(), "it can't be started: " + ErrorLocation.innermost(e)));
         }
     }
 
@@ -586,7 +586,7 @@ public final class RouteFiles implements AutoCloseable {
             LOG.error(
                     "route file {}: its routes of before can't be started again, trying on: {}",
                     file.newest().label(),
-                    Refusal.oneLine(Blame.innermost(e)));
+                    RouteFileException.oneLine(ErrorLocation.innermost(e)));
         }
     }
 

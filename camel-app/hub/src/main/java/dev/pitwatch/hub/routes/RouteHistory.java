@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import com.github.difflib.patch.Patch;
-import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.hub.routes.RouteVersions.Version;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +84,7 @@ final class RouteHistory {
                 .map(text -> file(id, text, version.changedBy(), version.changedAt())));
     }
 
-    /** {@return a version as the file that somebody makes of it now} Throws a Problem when it isn't kept. */
+    /** {@return a version as the file that someone makes of it now} Throws a Problem when it isn't kept. */
     RouteFile file(String id, int number, String by, Instant now) {
         Version wanted = list(id).stream()
                 .filter(version -> version.version() == number)

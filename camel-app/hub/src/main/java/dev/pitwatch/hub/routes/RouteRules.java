@@ -86,11 +86,11 @@ final class RouteRules {
     }
 
     /** Throws for the first word that must not stand there. */
-    void check(Node root) throws Refusal {
+    void check(Node root) throws RouteFileException {
         look(root, "", "");
     }
 
-    private void look(Node node, String key, String above) throws Refusal {
+    private void look(Node node, String key, String above) throws RouteFileException {
         if (node instanceof SequenceNode list) {
             for (Node item : list.getValue()) {
                 look(item, key, above);
@@ -151,7 +151,7 @@ final class RouteRules {
         }
     }
 
-    private void look(ScalarNode at, String text, String key, String above) throws Refusal {
+    private void look(ScalarNode at, String text, String key, String above) throws RouteFileException {
         if (MAKES.matcher(text).find()) {
             throw refusal(
                     at, "an object of a class can't be made here, expected the name of a bean of the hub: \"#name\"");
@@ -179,7 +179,7 @@ final class RouteRules {
         lookAtKey(at, text.strip(), key, above);
     }
 
-    private void lookAtKey(ScalarNode at, String text, String key, String above) throws Refusal {
+    private void lookAtKey(ScalarNode at, String text, String key, String above) throws RouteFileException {
         boolean names = FAILURES.contains(key) || CLASS_KEY.matcher(key).matches();
         for (String part : names ? text.split("[,\\s]+") : new String[0]) {
             if (RouteClasses.isForbidden(part)) {
@@ -199,7 +199,7 @@ final class RouteRules {
         }
     }
 
-    private void lookAtUri(ScalarNode at, String text) throws Refusal {
+    private void lookAtUri(ScalarNode at, String text) throws RouteFileException {
         Matcher scheme = SCHEME.matcher(text);
         if (scheme.matches()) {
             Optional<String> reason = restrictions.refusal(scheme.group(1).toLowerCase(Locale.ROOT));
@@ -220,10 +220,10 @@ final class RouteRules {
         }
     }
 
-    private Refusal refusal(Node at, String reason) {
+    private RouteFileException refusal(Node at, String reason) {
         OptionalInt line = at.getStartMark()
                 .map(mark -> OptionalInt.of(mark.getLine() + 1))
                 .orElse(OptionalInt.empty());
-        return Refusal.forGood(file.label(), line, reason);
+        return RouteFileException.forGood(file.label(), line, reason);
     }
 }

@@ -49,7 +49,7 @@ final class RouteStates {
     }
 
     private static RouteFileView.@Nullable Error error(TrackedFile file) {
-        Refusal refusal = file.refusal();
+        RouteFileException refusal = file.refusal();
         if (refusal == null || file.refusedAt() == null) {
             return null;
         }
@@ -94,7 +94,7 @@ final class RouteStates {
         if (context.getRouteController() instanceof SupervisingRouteController controller) {
             Throwable failure = controller.getRestartException(id);
             if (failure != null && restarting(id).isPresent()) {
-                return new Failure(counts.now(), Refusal.oneLine("it can't be started: " + Blame.innermost(failure)));
+                return new Failure(counts.now(), RouteFileException.oneLine("it can't be started: " + ErrorLocation.innermost(failure)));
             }
         }
         return count.lastFailure()

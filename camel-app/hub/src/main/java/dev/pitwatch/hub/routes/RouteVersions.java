@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.routes;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.pitwatch.core.json.Json;
+import dev.pitwatch.base.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,7 +34,7 @@ final class RouteVersions {
      * A version that is kept.
      *
      * @param version counted from 1, never given twice
-     * @param changedBy who wrote it, as far as can be told
+     * @param changedBy who wrote it, as far as is known
      * @param changedAt when it was written
      * @param takenAt when the hub took it
      */

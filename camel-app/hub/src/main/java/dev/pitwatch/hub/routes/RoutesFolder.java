@@ -1,6 +1,6 @@
 package dev.pitwatch.hub.routes;
 
-import dev.pitwatch.core.files.FileTrust;
+import dev.pitwatch.base.files.FileTrust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -139,7 +139,7 @@ final class RoutesFolder {
         }
     }
 
-    /** Writes a file in one step, and takes it for known, since whoever calls has taken it already. */
+    /** Writes a file in one step, and takes it for known, since the one that calls has taken it already. */
     void write(RouteFile file) throws IOException {
         Path path = folder.resolve(file.name());
         Path next = folder.resolve("." + file.name() + ".new");

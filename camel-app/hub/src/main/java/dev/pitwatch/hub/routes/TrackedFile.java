@@ -21,10 +21,10 @@ record TrackedFile(
         @Nullable Instant loadedAt,
         @Nullable Checked checked,
         @Nullable Added added,
-        @Nullable Refusal refusal,
+        @Nullable RouteFileException refusal,
         @Nullable Instant refusedAt) {
 
-    TrackedFile refused(RouteFile file, Refusal why, Instant at) {
+    TrackedFile refused(RouteFile file, RouteFileException why, Instant at) {
         return new TrackedFile(file, running, version, loadedAt, checked, added, why, at);
     }
 

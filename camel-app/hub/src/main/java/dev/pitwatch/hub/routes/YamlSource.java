@@ -29,11 +29,11 @@ final class YamlSource {
     }
 
     /** {@return what stands in it} Throws when it is no list of routes and the like, or says one thing twice. */
-    Node check() throws Refusal {
+    Node check() throws RouteFileException {
         LoadSettings settings = LoadSettings.builder().setLabel(file).build();
         Optional<Node> root = new Compose(settings).composeString(String.join("\n", lines));
         if (root.isEmpty()) {
-            throw new Refusal(file, OptionalInt.empty(), "nothing in it, expected at least one route");
+            throw new RouteFileException(file, OptionalInt.empty(), "nothing in it, expected at least one route");
         }
         if (!(root.get() instanceof SequenceNode list)) {
             throw refusal(root.get(), "expected a list: lines that start with \"- route:\" or the like");
@@ -50,7 +50,7 @@ final class YamlSource {
         return root.get();
     }
 
-    private void checkEntry(NodeTuple pair) throws Refusal {
+    private void checkEntry(NodeTuple pair) throws RouteFileException {
         if (word(pair.getKeyNode()).equals("route")
                 && pair.getValueNode() instanceof MappingNode route
                 && route.getValue().stream()
@@ -60,7 +60,7 @@ final class YamlSource {
     }
 
     /** Aliases may stand for aliases, so that a small file says a lot. */
-    private void checkNames(Node node) throws Refusal {
+    private void checkNames(Node node) throws RouteFileException {
         if (++nodes > MOST_NODES) {
             throw refusal(node, "more than %d words with what aliases stand for".formatted(MOST_NODES));
         }
@@ -83,11 +83,11 @@ final class YamlSource {
         return node instanceof ScalarNode scalar ? scalar.getValue() : "";
     }
 
-    private Refusal refusal(Node at, String reason) {
+    private RouteFileException refusal(Node at, String reason) {
         OptionalInt line = at.getStartMark()
                 .map(mark -> OptionalInt.of(mark.getLine() + 1))
                 .orElse(OptionalInt.empty());
-        return new Refusal(file, line, reason);
+        return new RouteFileException(file, line, reason);
     }
 
     /** {@return the first line from the given one on (from 1) where the text stands as a word of its own} */

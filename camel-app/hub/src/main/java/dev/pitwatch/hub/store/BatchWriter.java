@@ -1,12 +1,12 @@
 package dev.pitwatch.hub.store;
 
-import dev.pitwatch.core.log.LogField;
-import dev.pitwatch.core.reading.Reading;
-import dev.pitwatch.core.reading.ReadingRepository;
-import dev.pitwatch.core.reading.Refusal;
-import dev.pitwatch.core.reading.RefusalLimits;
-import dev.pitwatch.core.reading.Rejected;
-import dev.pitwatch.core.reading.StorageUnavailable;
+import dev.pitwatch.base.log.LogField;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingRepository;
+import dev.pitwatch.core.readings.reading.Refusal;
+import dev.pitwatch.core.readings.reading.RefusalLimits;
+import dev.pitwatch.core.readings.reading.Rejected;
+import dev.pitwatch.core.readings.reading.StorageUnavailable;
 import dev.pitwatch.hub.trace.ReadingTrace;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,7 +66,7 @@ final class BatchWriter {
         write(batch, Collections.newSetFromMap(new IdentityHashMap<>()));
     }
 
-    /** Gathers in {@code perhaps} what a commit without an answer may have stored, since nobody was told of it yet. */
+    /** Gathers in {@code perhaps} what a commit without an answer may have stored, since its listeners were not called yet. */
     private void write(List<StoreItem> batch, Set<Reading> perhaps) throws InterruptedException {
         List<ReadingTrace> traces = traces(batch);
         traces.forEach(trace -> trace.step("commit"));

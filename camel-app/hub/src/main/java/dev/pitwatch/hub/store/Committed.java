@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.store;
 
-import dev.pitwatch.core.reading.Reading;
-import dev.pitwatch.core.reading.Refusal;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.Refusal;
 import dev.pitwatch.hub.trace.ReadingTrace;
 import java.util.List;
 

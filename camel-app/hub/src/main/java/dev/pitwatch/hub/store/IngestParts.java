@@ -1,27 +1,27 @@
 package dev.pitwatch.hub.store;
 
-import dev.pitwatch.core.command.CommandAnswers;
-import dev.pitwatch.core.command.CommandService;
-import dev.pitwatch.core.crypto.MasterKey;
-import dev.pitwatch.core.database.Database;
-import dev.pitwatch.core.database.NotificationSender;
-import dev.pitwatch.core.database.Notifications;
-import dev.pitwatch.core.deadletter.DeadLetterService;
-import dev.pitwatch.core.driver.DriverRegistry;
-import dev.pitwatch.core.licence.DeviceDirectory;
-import dev.pitwatch.core.licence.FloodLimit;
-import dev.pitwatch.core.licence.LicenceStanding;
-import dev.pitwatch.core.live.LiveEvents;
-import dev.pitwatch.core.presence.DevicePresence;
-import dev.pitwatch.core.presence.DeviceReports;
-import dev.pitwatch.core.presence.DeviceStatus;
-import dev.pitwatch.core.reading.CoreMetric;
-import dev.pitwatch.core.reading.Delivery;
-import dev.pitwatch.core.reading.JdbiReadingQueryRepository;
-import dev.pitwatch.core.reading.JdbiReadingRepository;
-import dev.pitwatch.core.reading.ReadingQueries;
-import dev.pitwatch.core.reading.Refusal;
-import dev.pitwatch.core.reading.RefusalLimits;
+import dev.pitwatch.core.devices.command.CommandAnswers;
+import dev.pitwatch.core.devices.command.CommandService;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.NotificationSender;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.core.readings.deadletter.DeadLetterService;
+import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.admission.licence.DeviceDirectory;
+import dev.pitwatch.core.admission.licence.FloodLimit;
+import dev.pitwatch.core.admission.licence.LicenceStanding;
+import dev.pitwatch.base.live.LiveEvents;
+import dev.pitwatch.core.devices.presence.DevicePresence;
+import dev.pitwatch.core.devices.presence.DeviceReports;
+import dev.pitwatch.core.devices.presence.DeviceStatus;
+import dev.pitwatch.core.readings.reading.CoreMetric;
+import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.core.readings.reading.JdbiReadingQueryRepository;
+import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
+import dev.pitwatch.core.readings.reading.ReadingQueries;
+import dev.pitwatch.core.readings.reading.Refusal;
+import dev.pitwatch.core.readings.reading.RefusalLimits;
 import dev.pitwatch.hub.health.BrokerCheck;
 import dev.pitwatch.hub.health.HealthCheck;
 import dev.pitwatch.hub.mqtt.DisconnectOnStop;
@@ -66,7 +66,7 @@ public final class IngestParts implements AutoCloseable {
      * What bounds devices.
      *
      * @param flood of readings, and as many messages that devices send of themselves
-     * @param door throws {@link dev.pitwatch.core.reading.Rejected} for messages that are not even to be parsed
+     * @param door throws {@link dev.pitwatch.core.readings.reading.Rejected} for messages that are not even to be parsed
      * @param enabled false: for measurement
      */
     public record Limits(FloodLimit flood, Consumer<Delivery> door, boolean enabled) {}
@@ -98,7 +98,7 @@ public final class IngestParts implements AutoCloseable {
             CamelContext context,
             Database database,
             MasterKey key,
-            Notifications notifications,
+            DatabaseNotifications notifications,
             DeviceDirectory directory,
             DriverRegistry drivers,
             LiveEvents events,
@@ -145,7 +145,7 @@ public final class IngestParts implements AutoCloseable {
         bind(context, limits, clock);
     }
 
-    private QueueProbe probe(MqttAddress broker, Database database, Notifications notifications, MeterRegistry meters) {
+    private QueueProbe probe(MqttAddress broker, Database database, DatabaseNotifications notifications, MeterRegistry meters) {
         NotificationSender sender = new NotificationSender(database);
         QueueProbe made = new QueueProbe(
                 broker,
@@ -201,7 +201,7 @@ public final class IngestParts implements AutoCloseable {
         }
     }
 
-    /** Adds somebody who is told of time in which readings could not be read: a burst after it is no flood. */
+    /** Adds a listener of time in which readings could not be read: a burst after it is no flood. */
     public void onPause(Consumer<Duration> listener) {
         store.onWait(listener);
         clients.forEach(client -> client.onPause(listener));

@@ -1,11 +1,11 @@
 package dev.pitwatch.hub.store;
 
-import dev.pitwatch.core.reading.Delivery;
-import dev.pitwatch.core.reading.Reading;
-import dev.pitwatch.core.reading.ReadingRepository;
-import dev.pitwatch.core.reading.Refusal;
-import dev.pitwatch.core.reading.RefusalLimits;
-import dev.pitwatch.core.reading.Rejected;
+import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingRepository;
+import dev.pitwatch.core.readings.reading.Refusal;
+import dev.pitwatch.core.readings.reading.RefusalLimits;
+import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.hub.health.HealthCheck;
 import dev.pitwatch.hub.trace.ReadingTrace;
 import dev.pitwatch.hub.trace.Traces;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The one writer behind {@code reading-store:}. Takes whatever waits, up to 2,048 messages, stores it in one transaction,
  * acknowledges it, and tells the listeners, in the order of the commits. Both queues are bounded; full, they hold up
- * whoever fills them, in the end the broker.
+ * the one that fills them, in the end the broker.
  */
 public final class ReadingStore implements AutoCloseable {
 
@@ -37,7 +37,7 @@ public final class ReadingStore implements AutoCloseable {
     private static final int COMMITTED_QUEUE = 16;
     private static final Duration SLOW = Duration.ofSeconds(10);
     private static final long CLOSE_MS = 3_000;
-    private static final long LOOK_MS = 200;
+    private static final long POLL_MS = 200;
     private static final long HOLD_SECONDS = 10;
 
     private final BlockingQueue<StoreItem> queue = new ArrayBlockingQueue<>(QUEUE);
@@ -82,12 +82,12 @@ public final class ReadingStore implements AutoCloseable {
         telling.start();
     }
 
-    /** Adds somebody who is told of every commit, before the routes are; must be quick. */
+    /** Adds a listener of every commit, before the routes are; must be quick. */
     public void onCommit(Consumer<Committed> listener) {
         listeners.add(listener);
     }
 
-    /** Adds somebody who is told how long messages had to wait for room or for the database, once they don't any more. */
+    /** Adds a listener that receives how long messages had to wait for room or for the database, once they don't any more. */
     public void onWait(Consumer<Duration> listener) {
         waits.add(listener);
     }
@@ -131,7 +131,7 @@ public final class ReadingStore implements AutoCloseable {
             if (closing) {
                 throw new RejectedExecutionException("the reading store is closed");
             }
-        } while (!queue.offer(item, LOOK_MS, TimeUnit.MILLISECONDS));
+        } while (!queue.offer(item, POLL_MS, TimeUnit.MILLISECONDS));
         Duration forRoom = Duration.ofNanos(System.nanoTime() - started);
         meters.waited(forRoom);
         waited(forRoom);
@@ -141,17 +141,17 @@ public final class ReadingStore implements AutoCloseable {
         waits.forEach(listener -> listener.accept(time));
     }
 
-    /** Batches wait untold while it is open. */
-    public interface Hold extends AutoCloseable {
+    /** Committed batches wait for their readers while it is open. */
+    public interface Pause extends AutoCloseable {
         @Override
         void close();
     }
 
     /**
      * Keeps what is committed from the readers for a while, so that none misses a batch while its route is exchanged. Waits
-     * for the batch that is being told, but not for ever.
+     * for the batch that its readers work on, but not for ever.
      */
-    public Hold hold() throws InterruptedException {
+    public Pause hold() throws InterruptedException {
         boolean held = mayTell.tryAcquire(HOLD_SECONDS, TimeUnit.SECONDS);
         if (!held) {
             meters.notHeld();
@@ -175,7 +175,7 @@ public final class ReadingStore implements AutoCloseable {
         List<StoreItem> batch = new ArrayList<>(BATCH);
         while (!closing) {
             try {
-                StoreItem first = queue.poll(LOOK_MS, TimeUnit.MILLISECONDS);
+                StoreItem first = queue.poll(POLL_MS, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
                     queue.drainTo(batch, BATCH - 1);
@@ -210,7 +210,7 @@ public final class ReadingStore implements AutoCloseable {
     private void tell() {
         while (!closing || !committed.isEmpty()) {
             try {
-                Committed batch = committed.poll(LOOK_MS, TimeUnit.MILLISECONDS);
+                Committed batch = committed.poll(POLL_MS, TimeUnit.MILLISECONDS);
                 if (batch != null) {
                     tellWhenFree(batch);
                 }
@@ -251,7 +251,7 @@ public final class ReadingStore implements AutoCloseable {
         }
     }
 
-    /** Ends at once what waits for the database; what is not stored stays with the broker, what is stored is told. */
+    /** Ends at once what waits for the database; what is not stored stays with the broker, what is stored is published. */
     @Override
     public void close() {
         closing = true;

@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.store;
 
-import dev.pitwatch.core.log.LogField;
-import dev.pitwatch.core.reading.Reading;
+import dev.pitwatch.base.log.LogField;
+import dev.pitwatch.core.readings.reading.Reading;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;

@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.store;
 
-import dev.pitwatch.core.reading.Delivery;
-import dev.pitwatch.core.reading.Reading;
-import dev.pitwatch.core.reading.Rejected;
+import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.hub.mqtt.Receive;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;

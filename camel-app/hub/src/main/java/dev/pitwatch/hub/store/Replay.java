@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.store;
 
-import dev.pitwatch.core.reading.Reading;
-import dev.pitwatch.core.reading.Rejected;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.Rejected;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 

@@ -1,9 +1,9 @@
 package dev.pitwatch.hub.store;
 
-import dev.pitwatch.core.deadletter.Replayer;
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.reading.Delivery;
-import dev.pitwatch.core.reading.Rejected;
+import dev.pitwatch.core.readings.deadletter.Replayer;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.hub.mqtt.Receive;
 import java.time.Instant;
 import java.util.Map;

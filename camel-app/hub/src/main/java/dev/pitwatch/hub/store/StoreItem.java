@@ -1,9 +1,9 @@
 package dev.pitwatch.hub.store;
 
-import dev.pitwatch.core.reading.Delivery;
-import dev.pitwatch.core.reading.Reading;
-import dev.pitwatch.core.reading.Refusal;
-import dev.pitwatch.core.reading.Rejected;
+import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.Refusal;
+import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.hub.trace.ReadingTrace;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusal null: it is a reading
  * @param delivery the message; its payload is kept for a reading only, which the database may yet refuse
  * @param trace null: it is not traced
- * @param refusedAgain set for a dead letter that is tried again: told instead of making a second one
+ * @param refusedAgain set for a dead letter that is tried again: reported instead of making a second one
  */
 record StoreItem(
         @Nullable Reading reading,

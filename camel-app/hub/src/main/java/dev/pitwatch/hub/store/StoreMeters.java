@@ -1,6 +1,6 @@
 package dev.pitwatch.hub.store;
 
-import dev.pitwatch.core.reading.Refusal;
+import dev.pitwatch.core.readings.reading.Refusal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;

@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.system;
 
-import dev.pitwatch.core.platform.DatabaseFacts;
-import dev.pitwatch.core.platform.PlatformService;
+import dev.pitwatch.core.platform.operation.DatabaseFacts;
+import dev.pitwatch.core.platform.operation.PlatformService;
 import dev.pitwatch.hub.health.Health;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +47,7 @@ public final class SystemReport {
     /** Of the Java machine, in bytes. */
     public record Memory(long heapUsedBytes, long heapMaxBytes) {}
 
-    /** Where the data folder lies; null: it can't be told. */
+    /** Where the data folder lies; null: it can't be determined. */
     public record Disk(String path, @Nullable Long totalBytes, @Nullable Long freeBytes) {}
 
     /** All of it. {@code checks} are those of {@code /health/ready}, with reasons. */

@@ -1,6 +1,6 @@
 package dev.pitwatch.hub.trace;
 
-import dev.pitwatch.core.settings.Settings.Tracing;
+import dev.pitwatch.base.settings.Settings.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -109,7 +109,7 @@ public final class Traces implements AutoCloseable {
         return ReadingTrace.begin(tracer, topic, age);
     }
 
-    /** {@return the span of a call, which has begun; whoever asked for it ends it} */
+    /** {@return the span of a call, which has begun; the caller for it ends it} */
     public Span call(String operation, String method, String correlationId) {
         return tracer.spanBuilder(operation)
                 .setNoParent() // strangers don't decide what is traced

@@ -60,7 +60,7 @@ public final class StaticFiles implements Handler<RoutingContext> {
             "txt", "text/plain; charset=utf-8");
     private static final String POLICY = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
             + "connect-src %s; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
-    /** Somebody else's program shows the documentation: it gets no origin, and so nothing that is kept for the app's. */
+    /** Another party's program shows the documentation: it gets no origin, and so nothing that is kept for the app's. */
     private static final String SANDBOX = "; sandbox allow-scripts";
 
     private record File(Buffer content, String tag, Optional<String> encoding) {

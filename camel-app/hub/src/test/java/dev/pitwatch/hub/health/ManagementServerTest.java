@@ -2,7 +2,7 @@ package dev.pitwatch.hub.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pitwatch.core.settings.Settings.Listen;
+import dev.pitwatch.base.settings.Settings.Listen;
 import dev.pitwatch.postgres.FreePort;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

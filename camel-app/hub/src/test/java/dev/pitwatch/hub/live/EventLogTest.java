@@ -3,8 +3,8 @@ package dev.pitwatch.hub.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.live.LiveEvent;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.core.testing.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package dev.pitwatch.hub.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.json.Json;
+import dev.pitwatch.base.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;

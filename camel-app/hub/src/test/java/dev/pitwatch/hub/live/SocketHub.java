@@ -1,16 +1,16 @@
 package dev.pitwatch.hub.live;
 
-import dev.pitwatch.core.crypto.MasterKey;
-import dev.pitwatch.core.identity.AccessTokens;
-import dev.pitwatch.core.identity.Authentication;
-import dev.pitwatch.core.identity.LiveSession;
-import dev.pitwatch.core.identity.LiveSessions;
-import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.identity.Role;
-import dev.pitwatch.core.identity.SessionRepository;
-import dev.pitwatch.core.identity.WsTickets;
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.settings.Settings.SocketLimits;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.core.people.identity.AccessTokens;
+import dev.pitwatch.core.people.identity.Authentication;
+import dev.pitwatch.core.people.identity.LiveSession;
+import dev.pitwatch.core.people.identity.LiveSessions;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.core.people.identity.JdbiSessionRepository;
+import dev.pitwatch.core.people.identity.WsTickets;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.settings.Settings.SocketLimits;
 import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.postgres.FreePort;
@@ -104,10 +104,10 @@ final class SocketHub implements AutoCloseable {
         }
     }
 
-    private static SessionRepository noRepository() {
-        return (SessionRepository) Proxy.newProxyInstance(
-                SessionRepository.class.getClassLoader(),
-                new Class<?>[] {SessionRepository.class},
+    private static JdbiSessionRepository noRepository() {
+        return (JdbiSessionRepository) Proxy.newProxyInstance(
+                JdbiSessionRepository.class.getClassLoader(),
+                new Class<?>[] {JdbiSessionRepository.class},
                 (proxy, method, arguments) -> {
                     throw new UnsupportedOperationException(method.getName());
                 });

@@ -5,23 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.command.CommandAnswers;
-import dev.pitwatch.core.command.CommandService;
-import dev.pitwatch.core.database.DatabaseRole;
-import dev.pitwatch.core.database.Notifications;
-import dev.pitwatch.core.device.DeviceService;
-import dev.pitwatch.core.device.JdbiDeviceRepository;
-import dev.pitwatch.core.device.NewDevice;
-import dev.pitwatch.core.device.RegisteredDevice;
-import dev.pitwatch.core.fleet.FleetService;
-import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.identity.Role;
-import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.licence.DeviceDirectory;
-import dev.pitwatch.core.licence.JdbiKnownDeviceRepository;
-import dev.pitwatch.core.presence.DevicePresence;
-import dev.pitwatch.core.presence.DeviceReports;
-import dev.pitwatch.core.reading.Delivery;
+import dev.pitwatch.core.devices.command.CommandAnswers;
+import dev.pitwatch.core.devices.command.CommandService;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.core.devices.device.DeviceService;
+import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
+import dev.pitwatch.core.devices.device.NewDevice;
+import dev.pitwatch.core.devices.device.RegisteredDevice;
+import dev.pitwatch.core.devices.fleet.FleetService;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.admission.licence.DeviceDirectory;
+import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
+import dev.pitwatch.core.devices.presence.DevicePresence;
+import dev.pitwatch.core.devices.presence.DeviceReports;
+import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -59,7 +59,7 @@ class DeviceOrdersIT {
     private final SampleWorkshop shop = SampleWorkshop.in(db);
     private final Principal owner =
             new Principal(null, "owner", Role.OWNER, null, shop.workshopId(), null, Set.of(), false);
-    private final Notifications notifications = new Notifications(db.setup().dataSource(DatabaseRole.INGEST));
+    private final DatabaseNotifications notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     private final DeviceDirectory directory =
             new DeviceDirectory(new JdbiKnownDeviceRepository(db.database().ingest()), clock, unheard -> {}, meters);
     private final DeviceService devices = new DeviceService(

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pitwatch.core.database.DatabaseRole;
-import dev.pitwatch.core.database.Notifications;
-import dev.pitwatch.core.notification.Dispatch;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.core.testing.CustomersJobs;
 import dev.pitwatch.hub.plugins.Plugin;
 import dev.pitwatch.hub.plugins.PluginCalls;
@@ -37,8 +37,8 @@ class CustomerNoticeRoutesIT {
     private final CustomersJobs given = new CustomersJobs();
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final Plugins plugins = new Plugins(given.clock);
-    private final Notifications notifications =
-            new Notifications(given.db.setup().dataSource(DatabaseRole.INGEST));
+    private final DatabaseNotifications notifications =
+            new DatabaseNotifications(given.db.setup().dataSource(DatabaseRole.INGEST));
     private final NoticeSteps steps = new NoticeSteps(new Dispatch(
             given.db.database(), given.db.masterKey(), plugins.channels(), given.clock, new SimpleMeterRegistry()));
     private final List<OutgoingNotice> sent = new CopyOnWriteArrayList<>();

@@ -3,14 +3,14 @@ package dev.pitwatch.hub.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pitwatch.core.database.DatabaseRole;
-import dev.pitwatch.core.database.Notifications;
-import dev.pitwatch.core.database.Scope;
-import dev.pitwatch.core.notification.Dispatch;
-import dev.pitwatch.core.notification.Notice;
-import dev.pitwatch.core.notification.NoticeChannel;
-import dev.pitwatch.core.notification.NoticeEvent;
-import dev.pitwatch.core.notification.Outbox;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.notices.notification.Dispatch;
+import dev.pitwatch.core.notices.notification.Notice;
+import dev.pitwatch.core.notices.notification.NoticeChannel;
+import dev.pitwatch.core.notices.notification.NoticeEvent;
+import dev.pitwatch.core.notices.notification.Outbox;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.hub.plugins.Guard;
 import dev.pitwatch.hub.plugins.Plugin;
@@ -48,7 +48,7 @@ class NoticeRoutesIT {
     private final Clock clock = Clock.systemUTC();
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final Plugins plugins = new Plugins(clock);
-    private final Notifications notifications = new Notifications(db.setup().dataSource(DatabaseRole.INGEST));
+    private final DatabaseNotifications notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     private final NoticeSteps steps = new NoticeSteps(
             new Dispatch(db.database(), db.masterKey(), plugins.channels(), clock, new SimpleMeterRegistry()));
     private final Outbox outbox = new Outbox(db.database(), db.masterKey(), clock);

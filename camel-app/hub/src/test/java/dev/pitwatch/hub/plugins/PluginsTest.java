@@ -3,7 +3,7 @@ package dev.pitwatch.hub.plugins;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pitwatch.core.driver.SensorType;
+import dev.pitwatch.core.readings.driver.SensorType;
 import dev.pitwatch.spi.Decoded;
 import dev.pitwatch.spi.Metric;
 import dev.pitwatch.spi.SensorDriver;

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pitwatch.core.alert.AlertConfig;
-import dev.pitwatch.core.identity.ApiScope;
-import dev.pitwatch.core.identity.Principal;
-import dev.pitwatch.core.identity.Role;
-import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.problem.Problem;
-import dev.pitwatch.core.problem.Problem.Detail;
-import dev.pitwatch.core.problem.ProblemCode;
+import dev.pitwatch.core.alerts.alert.AlertConfig;
+import dev.pitwatch.core.people.identity.ApiScope;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.Problem.Detail;
+import dev.pitwatch.base.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -367,12 +367,12 @@ class ContractTest {
     void givenParametersThatAreEmptyOrNoNumbers_whenChecked_thenEachIsRefused() {
         for (Operation operation : contract.operations().values()) {
             for (Operation.Parameter parameter : operation.parameters()) {
-                if (parameter.place() == Operation.Place.QUERY) {
+                if (parameter.place() == Operation.Location.QUERY) {
                     assertThat(refuses(operation, parameter, ""))
                             .as("%s?%s=", operation.id(), parameter.name())
                             .isTrue();
                 }
-                if (parameter.place() == Operation.Place.QUERY
+                if (parameter.place() == Operation.Location.QUERY
                         && parameter.type().matches("integer|number")) {
                     for (String text : List.of("+1", "01", "١", "1_0", "1d", "NaN", "Infinity", "0x1", " 1", "1e1")) {
                         assertThat(refuses(operation, parameter, text))
@@ -386,7 +386,7 @@ class ContractTest {
 
     private boolean refuses(Operation operation, Operation.Parameter parameter, String text) {
         Map<String, String> path = operation.parameters().stream()
-                .filter(one -> one.place() == Operation.Place.PATH)
+                .filter(one -> one.place() == Operation.Location.PATH)
                 .collect(Collectors.toMap(Operation.Parameter::name, one -> "1"));
         try {
             check(operation.id(), path, Map.of(parameter.name(), List.of(text)), "");

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.crypto.Sealed;
-import dev.pitwatch.core.settings.Settings.RateLimits;
+import dev.pitwatch.base.crypto.Sealed;
+import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.time.Instant;
 import java.util.HashMap;

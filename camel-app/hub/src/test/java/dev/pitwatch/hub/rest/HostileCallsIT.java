@@ -171,8 +171,8 @@ class HostileCallsIT {
 
     /** Sends the text as that parameter; whatever takes it finds nothing by it. */
     private int injected(Operation operation, Operation.Parameter parameter, String text, List<String> wrong) {
-        boolean inPath = parameter.place() == Operation.Place.PATH;
-        if (parameter.place() == Operation.Place.HEADER) {
+        boolean inPath = parameter.place() == Operation.Location.PATH;
+        if (parameter.place() == Operation.Location.HEADER) {
             return 0;
         }
         String path = ContractCalls.path(

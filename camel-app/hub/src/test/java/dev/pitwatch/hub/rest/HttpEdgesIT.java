@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.database.StatementTimeout;
-import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.settings.Settings.RateLimits;
+import dev.pitwatch.base.database.StatementTimeout;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.reading.CoreMetric;
-import dev.pitwatch.core.reading.JdbiReadingRepository;
-import dev.pitwatch.core.reading.Reading;
-import dev.pitwatch.core.rollup.RollupUpkeep;
+import dev.pitwatch.core.readings.reading.CoreMetric;
+import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.rollup.RollupUpkeep;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.hub.rest.TestApi.Answer;

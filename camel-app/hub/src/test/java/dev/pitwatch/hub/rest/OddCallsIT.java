@@ -146,7 +146,7 @@ class OddCallsIT {
         Arbitrary<String> path = odd.map(text -> ContractCalls.path(
                 operation, (word, name) -> text.isEmpty() ? rows.named(word).orElse("1") : text));
         List<Arbitrary<String>> query = operation.parameters().stream()
-                .filter(parameter -> parameter.place() == Operation.Place.QUERY)
+                .filter(parameter -> parameter.place() == Operation.Location.QUERY)
                 .map(parameter -> Arbitraries.frequencyOf(
                         Tuple.of(2, Arbitraries.just("")),
                         Tuple.of(

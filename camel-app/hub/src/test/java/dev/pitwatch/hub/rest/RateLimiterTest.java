@@ -2,7 +2,7 @@ package dev.pitwatch.hub.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pitwatch.core.settings.Settings.RateLimits;
+import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.hub.rest.RateLimiter.Kind;
 import org.junit.jupiter.api.Test;
 

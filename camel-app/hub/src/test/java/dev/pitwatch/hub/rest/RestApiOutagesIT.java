@@ -3,7 +3,7 @@ package dev.pitwatch.hub.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pitwatch.core.settings.Settings.RateLimits;
+import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.pitwatch.hub.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.database.Actor;
-import dev.pitwatch.core.json.Json;
+import dev.pitwatch.base.database.Actor;
+import dev.pitwatch.base.json.Json;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package dev.pitwatch.hub.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pitwatch.core.testing.TestDatabase;
-import dev.pitwatch.hub.rest.Errands.Asker;
-import dev.pitwatch.hub.rest.Errands.Errand;
+import dev.pitwatch.hub.rest.SuccessfulCalls.Asker;
+import dev.pitwatch.hub.rest.SuccessfulCalls.Errand;
 import dev.pitwatch.hub.rest.StatementLog.Statement;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Every operation of the contract, called as those who may make it would, on a platform of many workshops: each takes few
  * statements, and none reads a large table of tenants from end to end. A new operation or table is covered without a change
- * here; {@link Errands} says what a call needs that its schema doesn't tell.
+ * here; {@link SuccessfulCalls} says what a call needs that its schema doesn't tell.
  */
 class StatementsIT {
 
@@ -34,7 +34,7 @@ class StatementsIT {
 
     private static final StatementLog LOG = new StatementLog();
     private static TestApi api;
-    private static Errands errands;
+    private static SuccessfulCalls errands;
     private static Set<String> large;
     private final ContractCalls contract = new ContractCalls();
 
@@ -54,7 +54,7 @@ class StatementsIT {
                 .mapTo(String.class)
                 .list()));
         api = TestApi.startOn(db);
-        errands = new Errands(api, tables);
+        errands = new SuccessfulCalls(api, tables);
         db.database().tell(LOG);
     }
 
@@ -70,7 +70,7 @@ class StatementsIT {
         int calls = 0;
         int statements = 0;
         for (Operation operation : errands.inOrder(contract.operations())) {
-            for (Asker asker : Errands.askers(operation)) {
+            for (Asker asker : SuccessfulCalls.askers(operation)) {
                 Errand errand = errands.of(operation, asker);
                 String call = "%s-%s".formatted(operation.id(), asker);
                 Answer answer = api.call(
@@ -88,7 +88,7 @@ class StatementsIT {
         assertThat(wrong).isEmpty();
         // Held to the same; what they would have gone on to do is not known.
         assertThat(refused)
-                .as("refused of %d calls; Errands can say what they need", calls)
+                .as("refused of %d calls; SuccessfulCalls can say what they need", calls)
                 .hasSizeLessThan(calls / 10);
         assertThat(statements).isGreaterThan(100);
         assertThat(large).contains("app_user", "device", "licence", "session", "pit", "alert", "notice", "audit_log");

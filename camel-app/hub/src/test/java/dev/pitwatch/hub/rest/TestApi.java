@@ -2,69 +2,69 @@ package dev.pitwatch.hub.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.pitwatch.core.alert.AlertEvents;
-import dev.pitwatch.core.alert.AlertService;
-import dev.pitwatch.core.audit.AuditLog;
-import dev.pitwatch.core.audit.Doing;
-import dev.pitwatch.core.audit.LateNotes;
-import dev.pitwatch.core.calibration.CalibrationService;
-import dev.pitwatch.core.command.CommandService;
-import dev.pitwatch.core.customer.AccountsOfJobs;
-import dev.pitwatch.core.customer.CustomerAccounts;
-import dev.pitwatch.core.customer.CustomerNotices;
-import dev.pitwatch.core.customer.PersonalData;
-import dev.pitwatch.core.database.DatabaseRole;
-import dev.pitwatch.core.database.Notifications;
-import dev.pitwatch.core.deadletter.DeadLetterService;
-import dev.pitwatch.core.device.DeviceService;
-import dev.pitwatch.core.device.JdbiDeviceRepository;
-import dev.pitwatch.core.driver.DriverRegistry;
-import dev.pitwatch.core.fleet.FleetService;
-import dev.pitwatch.core.identity.AccessTokens;
-import dev.pitwatch.core.identity.Authentication;
-import dev.pitwatch.core.identity.Bootstrap;
-import dev.pitwatch.core.identity.JdbiLockoutRepository;
-import dev.pitwatch.core.identity.JdbiMachineRepository;
-import dev.pitwatch.core.identity.JdbiOneTimeSecretRepository;
-import dev.pitwatch.core.identity.JdbiSecondFactorRepository;
-import dev.pitwatch.core.identity.JdbiSessionRepository;
-import dev.pitwatch.core.identity.JdbiUserRepository;
-import dev.pitwatch.core.identity.LiveSessions;
-import dev.pitwatch.core.identity.Lockout;
-import dev.pitwatch.core.identity.MachineService;
-import dev.pitwatch.core.identity.OneTimeAccess;
-import dev.pitwatch.core.identity.PasswordLinks;
-import dev.pitwatch.core.identity.Passwords;
-import dev.pitwatch.core.identity.SecondFactorService;
-import dev.pitwatch.core.identity.SessionService;
-import dev.pitwatch.core.identity.WsTickets;
-import dev.pitwatch.core.job.JobClimateService;
-import dev.pitwatch.core.job.JobService;
-import dev.pitwatch.core.job.KnownAtOnce;
-import dev.pitwatch.core.job.TemplateService;
-import dev.pitwatch.core.json.Json;
-import dev.pitwatch.core.notification.Outbox;
-import dev.pitwatch.core.platform.Onboarding;
-import dev.pitwatch.core.platform.PlatformService;
-import dev.pitwatch.core.platform.WorkshopArchive;
-import dev.pitwatch.core.reading.JdbiReadingQueryRepository;
-import dev.pitwatch.core.repeat.RepeatedCalls;
-import dev.pitwatch.core.rollup.RollupQueries;
-import dev.pitwatch.core.settings.Settings.RateLimits;
-import dev.pitwatch.core.settings.Settings.Web;
-import dev.pitwatch.core.setup.SetupService;
+import dev.pitwatch.core.alerts.alert.AlertEvents;
+import dev.pitwatch.core.alerts.alert.AlertService;
+import dev.pitwatch.base.audit.AuditLog;
+import dev.pitwatch.base.audit.AuditedAction;
+import dev.pitwatch.base.audit.DeferredAudit;
+import dev.pitwatch.core.admission.calibration.CalibrationService;
+import dev.pitwatch.core.devices.command.CommandService;
+import dev.pitwatch.core.work.customer.AccountsOfJobs;
+import dev.pitwatch.core.work.customer.CustomerAccounts;
+import dev.pitwatch.core.work.customer.CustomerNotices;
+import dev.pitwatch.core.work.customer.PersonalData;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.core.readings.deadletter.DeadLetterService;
+import dev.pitwatch.core.devices.device.DeviceService;
+import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
+import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.devices.fleet.FleetService;
+import dev.pitwatch.core.people.identity.AccessTokens;
+import dev.pitwatch.core.people.identity.Authentication;
+import dev.pitwatch.core.people.identity.Bootstrap;
+import dev.pitwatch.core.people.identity.JdbiLockoutRepository;
+import dev.pitwatch.core.people.identity.JdbiMachineRepository;
+import dev.pitwatch.core.people.identity.JdbiOneTimeSecretRepository;
+import dev.pitwatch.core.people.identity.JdbiSecondFactorRepository;
+import dev.pitwatch.core.people.identity.JdbiSessionRepository;
+import dev.pitwatch.core.people.identity.JdbiUserRepository;
+import dev.pitwatch.core.people.identity.LiveSessions;
+import dev.pitwatch.core.people.identity.Lockout;
+import dev.pitwatch.core.people.identity.MachineService;
+import dev.pitwatch.core.people.identity.OneTimeAccess;
+import dev.pitwatch.core.people.identity.PasswordLinks;
+import dev.pitwatch.core.people.identity.Passwords;
+import dev.pitwatch.core.people.identity.SecondFactorService;
+import dev.pitwatch.core.people.identity.SessionService;
+import dev.pitwatch.core.people.identity.WsTickets;
+import dev.pitwatch.core.work.job.JobClimateService;
+import dev.pitwatch.core.work.job.JobService;
+import dev.pitwatch.core.work.job.JobCacheRefresh;
+import dev.pitwatch.core.work.job.TemplateService;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.core.platform.operation.Onboarding;
+import dev.pitwatch.core.platform.operation.PlatformService;
+import dev.pitwatch.core.platform.operation.WorkshopArchive;
+import dev.pitwatch.core.readings.reading.JdbiReadingQueryRepository;
+import dev.pitwatch.core.people.repeat.RepeatedCalls;
+import dev.pitwatch.core.readings.rollup.RollupQueries;
+import dev.pitwatch.base.settings.Settings.RateLimits;
+import dev.pitwatch.base.settings.Settings.Web;
+import dev.pitwatch.core.work.setup.SetupService;
 import dev.pitwatch.core.testing.TestDatabase;
-import dev.pitwatch.core.tracking.CarStays;
-import dev.pitwatch.core.tracking.LinksOfJobs;
-import dev.pitwatch.core.tracking.LiveLinks;
-import dev.pitwatch.core.tracking.TrackedJobs;
-import dev.pitwatch.core.tracking.TrackingLinks;
-import dev.pitwatch.core.user.UserService;
-import dev.pitwatch.core.violation.ViolationService;
-import dev.pitwatch.core.workshop.JdbiPitRepository;
-import dev.pitwatch.core.workshop.JdbiWorkshopRepository;
-import dev.pitwatch.core.workshop.PitService;
-import dev.pitwatch.core.workshop.WorkshopService;
+import dev.pitwatch.core.work.tracking.CarArrivals;
+import dev.pitwatch.core.work.tracking.LinksOfJobs;
+import dev.pitwatch.core.work.tracking.LiveLinks;
+import dev.pitwatch.core.work.tracking.TrackedJobs;
+import dev.pitwatch.core.work.tracking.TrackingLinks;
+import dev.pitwatch.core.people.user.UserService;
+import dev.pitwatch.core.admission.violation.ViolationService;
+import dev.pitwatch.core.platform.workshop.JdbiPitRepository;
+import dev.pitwatch.core.platform.workshop.JdbiWorkshopRepository;
+import dev.pitwatch.core.platform.workshop.PitService;
+import dev.pitwatch.core.platform.workshop.WorkshopService;
 import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.health.HealthCall;
 import dev.pitwatch.hub.http.HttpLimits;
@@ -164,12 +164,12 @@ final class TestApi implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Vertx vertx = Vertx.vertx();
     private final DefaultCamelContext camel = new DefaultCamelContext(false);
-    private final Notifications notifications;
+    private final DatabaseNotifications notifications;
     private final RestApi api;
     private final OneTimeAccess oneTime;
     private final Path routes;
     private final RouteFiles routeFiles;
-    private final LateNotes notes;
+    private final DeferredAudit notes;
 
     static TestApi start() {
         return new TestApi(TestDatabase.create(), Optional.empty(), List.of(), true, true);
@@ -212,7 +212,7 @@ final class TestApi implements AutoCloseable {
             WsTickets tickets = new WsTickets(clock);
             sessions = new LiveSessions(sessionRepository, clock);
             authentication = new Authentication(tokens, sessions, tickets, db.masterKey(), clock);
-            notifications = new Notifications(db.setup().dataSource(DatabaseRole.INGEST));
+            notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
             sessions.start(notifications);
             trackingLinks = new TrackingLinks(db.masterKey(), URI.create("http://localhost:" + port));
             links = new LiveLinks(db.database(), trackingLinks, sessions, clock);
@@ -253,13 +253,13 @@ final class TestApi implements AutoCloseable {
                     new WorkshopArchive(db.database(), routes.resolve("archive"), db.masterKey()),
                     clock);
             AuditLog audit = new AuditLog(db.database(), clock);
-            notes = new LateNotes(audit, clock);
+            notes = new DeferredAudit(audit, clock);
             routeFiles = new RouteFiles(
                     camel,
                     routes,
                     routes.resolve("versions"),
                     () -> () -> {},
-                    (action, thing, id, details) -> notes.note(new Doing(null, action, thing, id, details)),
+                    (action, thing, id, details) -> notes.note(new AuditedAction(null, action, thing, id, details)),
                     clock,
                     new SimpleMeterRegistry());
             DeviceService devices = new DeviceService(
@@ -290,7 +290,7 @@ final class TestApi implements AutoCloseable {
                     db.database(),
                     new AccountsOfJobs(new CustomerAccounts(db.database(), passwords)),
                     new LinksOfJobs(trackingLinks),
-                    List.of(notices, new KnownAtOnce(db.database(), sessions::refresh, changed -> {})),
+                    List.of(notices, new JobCacheRefresh(db.database(), sessions::refresh, changed -> {})),
                     event -> {},
                     clock);
             JdbiReadingQueryRepository readings = new JdbiReadingQueryRepository(db.database(), clock);
@@ -329,7 +329,7 @@ final class TestApi implements AutoCloseable {
                             RollupQueries.on(db.database(), clock),
                             drivers,
                             pits,
-                            new CarStays(db.database()),
+                            new CarArrivals(db.database()),
                             clock),
                     new AlertHandlers(AlertService.on(db.database(), new AlertEvents(event -> {}), clock)),
                     new ViewerHandlers(pits, new Viewers(event -> {})),

@@ -3,7 +3,7 @@ package dev.pitwatch.hub.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pitwatch.core.problem.Problem;
+import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.hub.http.HttpLimits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;

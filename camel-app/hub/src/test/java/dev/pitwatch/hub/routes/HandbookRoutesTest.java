@@ -3,12 +3,12 @@ package dev.pitwatch.hub.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pitwatch.core.driver.DriverRegistry;
-import dev.pitwatch.core.reading.CoreMetric;
-import dev.pitwatch.core.reading.Delivery;
-import dev.pitwatch.core.reading.Reading;
-import dev.pitwatch.core.reading.ReadingJson;
-import dev.pitwatch.core.reading.Rejected;
+import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.readings.reading.CoreMetric;
+import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingJson;
+import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.core.testing.MailServer;
 import dev.pitwatch.core.testing.RouteEdit;
 import dev.pitwatch.core.testing.SampleReading;

@@ -3,8 +3,8 @@ package dev.pitwatch.hub.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pitwatch.core.archive.ReadingArchive;
-import dev.pitwatch.core.rollup.RollupUpkeep;
+import dev.pitwatch.core.readings.archive.ReadingArchive;
+import dev.pitwatch.core.readings.rollup.RollupUpkeep;
 import dev.pitwatch.core.testing.RouteEdit;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;

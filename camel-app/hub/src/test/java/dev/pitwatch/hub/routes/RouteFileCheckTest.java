@@ -190,7 +190,7 @@ class RouteFileCheckTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("mistakes")
     void givenAMistake_whenChecked_thenRefusedWithItsLineAndReason(String what, String text, int line, String reason) {
-        Refusal refusal = refusal("x.camel.yaml", text);
+        RouteFileException refusal = refusal("x.camel.yaml", text);
 
         assertThat(refusal.reason()).contains(reason).doesNotContain("\n");
         assertThat(refusal.line().orElse(0)).as(refusal.getMessage()).isEqualTo(line);
@@ -208,7 +208,7 @@ class RouteFileCheckTest {
     }
 
     @Test
-    void givenBeansOfTheHub_whenAFileNamingThemIsChecked_thenTheyAreStillThere() throws Refusal {
+    void givenBeansOfTheHub_whenAFileNamingThemIsChecked_thenTheyAreStillThere() throws RouteFileException {
         check(file(
                 "x.camel.yaml",
                 ROUTE + "        - to: bean:helper?method=toString\n        - to: bean:helper?method=charAt(0)\n"));
@@ -225,9 +225,9 @@ class RouteFileCheckTest {
             }
         });
 
-        Refusal ofStep =
+        RouteFileException ofStep =
                 refusal("x.camel.yaml", ROUTE + "        - log:\n            id: taken\n            message: x\n");
-        Refusal ofSource = refusal("x.camel.yaml", ROUTE.replace("direct:a", "direct:other"));
+        RouteFileException ofSource = refusal("x.camel.yaml", ROUTE.replace("direct:a", "direct:other"));
 
         assertThat(ofStep.getMessage())
                 .isEqualTo("x.camel.yaml:9: step id \"taken\" is used already by route \"other\"");
@@ -239,23 +239,23 @@ class RouteFileCheckTest {
     void givenASecretInAProperty_whenARefusalQuotesTheEndpoint_thenItIsNotTold() {
         live.getPropertiesComponent().addInitialProperty("mail.password", "planted-secret");
 
-        Refusal unknown =
+        RouteFileException unknown =
                 refusal("x.camel.yaml", ROUTE + "        - to: \"log:x?password={{mail.password}}&nopt=1\"\n");
-        Refusal unfit = refusal("x.camel.yaml", ROUTE + "        - to: \"log:x?groupSize={{mail.password}}\"\n");
+        RouteFileException unfit = refusal("x.camel.yaml", ROUTE + "        - to: \"log:x?groupSize={{mail.password}}\"\n");
 
         assertThat(unknown.getMessage()).doesNotContain("planted-secret");
         assertThat(unfit.getMessage()).doesNotContain("planted-secret");
     }
 
-    private Refusal refusal(String name, String text) {
-        return catchThrowableOfType(Refusal.class, () -> check(file(name, text)));
+    private RouteFileException refusal(String name, String text) {
+        return catchThrowableOfType(RouteFileException.class, () -> check(file(name, text)));
     }
 
     private static RouteFile file(String name, String text) {
         return new RouteFile(RouteFile.FOLDER, name, text.getBytes(UTF_8), "me", Instant.EPOCH);
     }
 
-    private void check(RouteFile file) throws Refusal {
+    private void check(RouteFile file) throws RouteFileException {
         check.check(file, Optional.empty(), List.of(), Owned.NOTHING);
     }
 }

@@ -86,7 +86,7 @@ class RouteFuzzTest {
                 RouteFile file =
                         new RouteFile(RouteFile.FOLDER, "x.camel.yaml", text.getBytes(UTF_8), "me", Instant.EPOCH);
                 new RouteFileCheck(live).check(file, Optional.empty(), List.of(), Owned.NOTHING);
-            } catch (Refusal e) {
+            } catch (RouteFileException e) {
                 refused++;
                 assertThat(e.getMessage()).doesNotContain("\n");
             } catch (RuntimeException | Error e) {

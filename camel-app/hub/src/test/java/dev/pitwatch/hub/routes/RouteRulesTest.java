@@ -165,7 +165,7 @@ class RouteRulesTest {
     @ParameterizedTest
     @MethodSource("hostile")
     void givenAHostileFile_whenChecked_thenRefusedAndNothingIsMade(String text) {
-        Refusal refusal = refusal(text);
+        RouteFileException refusal = refusal(text);
 
         assertThat(refusal).as(text).isNotNull();
         assertThat(refusal.getMessage()).doesNotContain("planted-secret");
@@ -215,7 +215,7 @@ class RouteRulesTest {
                 "throwException: {exceptionType: java.lang.IllegalStateException, message: x}",
                 "aggregate: {correlationExpression: {constant: 1}, completionSize: 1, aggregationStrategy: '#newest', steps: [{log: x}]}",
                 "to: 'file:{{pitwatch.data}}/exports/a?fileName=${date:now:yyyy}.txt'")) {
-            Refusal refusal = refusal(step(step));
+            RouteFileException refusal = refusal(step(step));
 
             assertThat(refusal).as(step).isNull();
         }
@@ -253,9 +253,9 @@ class RouteRulesTest {
                 .contains("# components = " + String.join(",", new java.util.TreeSet<>(RouteRestrictions.STANDARD)));
     }
 
-    private Refusal refusal(String text) {
+    private RouteFileException refusal(String text) {
         RouteFile file = new RouteFile(RouteFile.FOLDER, "x.camel.yaml", text.getBytes(UTF_8), "me", Instant.EPOCH);
         return catchThrowableOfType(
-                Refusal.class, () -> new RouteFileCheck(live).check(file, Optional.empty(), List.of(), Owned.NOTHING));
+                RouteFileException.class, () -> new RouteFileCheck(live).check(file, Optional.empty(), List.of(), Owned.NOTHING));
     }
 }

@@ -6,7 +6,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import dev.pitwatch.core.json.Json;
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.testing.RouteEdit;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,13 +2,13 @@ package dev.pitwatch.hub.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pitwatch.core.reading.CoreMetric;
-import dev.pitwatch.core.reading.Delivery;
-import dev.pitwatch.core.reading.Reading;
-import dev.pitwatch.core.reading.ReadingRepository;
-import dev.pitwatch.core.reading.Refusal;
-import dev.pitwatch.core.reading.RefusalLimits;
-import dev.pitwatch.core.reading.StorageUnavailable;
+import dev.pitwatch.core.readings.reading.CoreMetric;
+import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingRepository;
+import dev.pitwatch.core.readings.reading.Refusal;
+import dev.pitwatch.core.readings.reading.RefusalLimits;
+import dev.pitwatch.core.readings.reading.StorageUnavailable;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

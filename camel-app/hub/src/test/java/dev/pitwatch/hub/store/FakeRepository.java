@@ -1,9 +1,9 @@
 package dev.pitwatch.hub.store;
 
-import dev.pitwatch.core.reading.Reading;
-import dev.pitwatch.core.reading.ReadingRepository;
-import dev.pitwatch.core.reading.Refusal;
-import dev.pitwatch.core.reading.StorageUnavailable;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingRepository;
+import dev.pitwatch.core.readings.reading.Refusal;
+import dev.pitwatch.core.readings.reading.StorageUnavailable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

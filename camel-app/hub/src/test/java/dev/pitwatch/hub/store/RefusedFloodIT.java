@@ -3,10 +3,10 @@ package dev.pitwatch.hub.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pitwatch.core.reading.Delivery;
-import dev.pitwatch.core.reading.JdbiReadingRepository;
-import dev.pitwatch.core.reading.RefusalLimits;
-import dev.pitwatch.core.reading.Rejected;
+import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
+import dev.pitwatch.core.readings.reading.RefusalLimits;
+import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.hub.trace.Traces;
@@ -66,18 +66,18 @@ class RefusedFloodIT {
         await().atMost(PATIENCE).until(() -> acknowledged.get() == 3 * MESSAGES);
         await().atMost(PATIENCE)
                 .until(() -> number("select sum(count) from violation where reason = 'bad_key'") == MESSAGES);
-        assertThat(number("select count(*) from dead_letter")).isEqualTo(RefusalLimits.MOST);
+        assertThat(number("select count(*) from dead_letter")).isEqualTo(RefusalLimits.MAX_ROWS);
         assertThat(number("select count(*) from violation where reason = 'bad_key'"))
                 .isBetween(1L, 2L); // the hour may end
         assertThat(number("select count(*) from violation where reason = 'unknown_device'"))
-                .isEqualTo(RefusalLimits.MOST);
+                .isEqualTo(RefusalLimits.MAX_ROWS);
         assertThat(number("select count(*) from violation where workshop_id is null and reason = 'bad_key'"))
                 .isZero();
         assertThat(meters.get("pitwatch.ingest.unkept")
                         .tag("kind", "dead_letter")
                         .counter()
                         .count())
-                .isEqualTo(MESSAGES - RefusalLimits.MOST);
+                .isEqualTo(MESSAGES - RefusalLimits.MAX_ROWS);
         assertThat(meters.counter("pitwatch.ingest.rejected", "reason", "bad_key")
                         .count())
                 .isEqualTo(MESSAGES);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.pitwatch.core.reading.CoreMetric;
-import dev.pitwatch.core.reading.Delivery;
+import dev.pitwatch.core.readings.reading.CoreMetric;
+import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.hub.health.HealthCheck;

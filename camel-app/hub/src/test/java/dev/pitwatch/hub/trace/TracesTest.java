@@ -3,7 +3,7 @@ package dev.pitwatch.hub.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pitwatch.core.settings.Settings.Tracing;
+import dev.pitwatch.base.settings.Settings.Tracing;
 import dev.pitwatch.core.testing.OtlpReceiver;
 import dev.pitwatch.core.testing.OtlpReceiver.Span;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

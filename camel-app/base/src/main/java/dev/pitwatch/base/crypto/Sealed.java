@@ -1,0 +1,32 @@
+package dev.pitwatch.base.crypto;
+
+/** What is sealed under the master key, by the purpose of its key. */
+public enum Sealed {
+    CAMERA_URL("camera url"),
+    COMMAND("command"),
+    MACHINE("machine"),
+    NOTICE("notice"),
+    REPEATED_CALL("repeated call"),
+    SECOND_FACTOR("second factor"),
+    TRACKING_LINK("tracking link");
+
+    private final String purpose;
+
+    Sealed(String purpose) {
+        this.purpose = purpose;
+    }
+
+    public String purpose() {
+        return purpose;
+    }
+
+    /** {@return the text, sealed for that row} */
+    public byte[] seal(MasterKey key, String row, String text) {
+        return key.seal(purpose, row, text);
+    }
+
+    /** {@return the text that was sealed for that row} Throws {@link IllegalArgumentException} when it can't be opened. */
+    public String open(MasterKey key, String row, byte[] sealed) {
+        return key.open(purpose, row, sealed);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.pitwatch.base.database;
+
+import dev.pitwatch.base.crypto.MasterKey;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PasswordUtil;
+
+/**
+ * Brings an empty or older database to this version: roles first, then migrations. Safe to run from several places; done by
+ * the launcher and {@code ./pitwatch migrate}, never by a hub, which only asks for the version.
+ */
+public final class DatabaseSetup {
+
+    private static final int CONNECT_SECONDS = 10;
+    private static final String NO_SUCH_FUNCTION = "42883";
+
+    /** Longer than any statement of ours takes: a network that fails tells no one, and an answer may never come. */
+    private static final int ANSWER_SECONDS = 30;
+
+    /** The server, too, has to let go of the rows that a lost connection has locked. */
+    private static final String SERVER_LETS_GO = "-c idle_in_transaction_session_timeout=%ds".formatted(ANSWER_SECONDS)
+            + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+
+    /** Compiling a statement takes longer than any of ours runs: those of roll-ups have 44 sums, and few rows each. */
+    private static final String NOT_COMPILED = "-c jit=off";
+
+    private final String url;
+    private final MasterKey key;
+
+    /** Takes a JDBC url of PostgreSQL 15 or newer, without user and password. */
+    public DatabaseSetup(String url, MasterKey key) {
+        this.url = url;
+        this.key = key;
+    }
+
+    /**
+     * Makes the roles and extensions that are missing, sets the roles' passwords, and lets the owner create tables.
+     *
+     * @param user may create roles and owns the database, or is a superuser
+     */
+    public void createRoles(String user, String password) throws SQLException {
+        PGSimpleDataSource source = source(url, user, password);
+        source.setSocketTimeout(ANSWER_SECONDS);
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            // Roles belong to the whole cluster: two hubs starting at once must not both create them.
+            statement.execute("select pg_advisory_xact_lock(hashtext('pitwatch roles'))");
+            for (DatabaseRole role : DatabaseRole.values()) {
+                createRole(statement, role);
+            }
+            String database = statement.enquoteIdentifier(connection.getCatalog(), true);
+            String all = Arrays.stream(DatabaseRole.values())
+                    .map(DatabaseRole::roleName)
+                    .collect(Collectors.joining(", "));
+            statement.execute("grant connect on database %s to %s".formatted(database, all));
+            statement.execute("grant usage on schema public to " + all);
+            statement.execute("grant create on schema public to pitwatch_owner");
+            // What jobs are searched by. PostgreSQL trusts them: whoever owns the database may create them.
+            statement.execute("create extension if not exists pg_trgm schema public");
+            statement.execute("create extension if not exists btree_gin schema public");
+            connection.commit();
+        }
+    }
+
+    private void createRole(Statement statement, DatabaseRole role) throws SQLException {
+        boolean exists;
+        try (ResultSet row = statement.executeQuery(
+                "select 1 from pg_roles where rolname = " + statement.enquoteLiteral(role.roleName()))) {
+            exists = row.next();
+        }
+        // Statements are logged by many a server: it is told what proves the password, not the password.
+        String verifier =
+                PasswordUtil.encodePassword(role.roleName(), role.password(key).toCharArray(), "scram-sha-256");
+        statement.execute("%s role %s login nosuperuser nocreatedb nocreaterole nobypassrls password %s"
+                .formatted(exists ? "alter" : "create", role.roleName(), statement.enquoteLiteral(verifier)));
+    }
+
+    /** Runs the migrations that are missing, as the owner; returns how many ran. */
+    public int migrate() {
+        return migrateTo("latest");
+    }
+
+    /** Runs those up to that version. */
+    int migrateTo(String version) {
+        return Flyway.configure(DatabaseSetup.class.getClassLoader())
+                .dataSource(dataSource(DatabaseRole.OWNER))
+                .resourceProvider(new Migrations())
+                .target(version)
+                .loggers("slf4j")
+                .load()
+                .migrate()
+                .migrationsExecuted;
+    }
+
+    /** {@return the version of the schema that this build knows} */
+    public static int knownVersion() {
+        return Migrations.newest();
+    }
+
+    /** Returns when the schema is the one that this build knows: what looks at all of it must not miss what came later. */
+    public void requireOwnVersion() throws SQLException, SchemaVersionException {
+        int version = requireKnownVersion();
+        if (version > knownVersion()) {
+            throw SchemaVersionException.newer(version, knownVersion());
+        }
+    }
+
+    /**
+     * {@return the version of the schema: the one that this build knows, or a newer one} Migrations only expand what the
+     * version before them uses.
+     */
+    public int requireKnownVersion() throws SQLException, SchemaVersionException {
+        try (Connection connection = dataSource(DatabaseRole.APP).getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select schema_version()")) {
+            row.next();
+            int version = row.getInt(1);
+            if (version < knownVersion()) {
+                throw SchemaVersionException.older(version, knownVersion());
+            }
+            return version;
+        } catch (SQLException e) {
+            if (NO_SUCH_FUNCTION.equals(e.getSQLState())) {
+                throw SchemaVersionException.unknown(knownVersion());
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * {@return connections of the role, not pooled} An answer that doesn't come within 30 s ends one, but for the owner's:
+     * a migration may take its time.
+     */
+    public DataSource dataSource(DatabaseRole role) {
+        return dataSource(url, role, role.password(key));
+    }
+
+    /** {@return the same for a process that has the password of that role and no master key} */
+    public static DataSource dataSource(String url, DatabaseRole role, String password) {
+        PGSimpleDataSource source = source(url, role.roleName(), password);
+        source.setApplicationName("pitwatch " + role.name().toLowerCase(java.util.Locale.ROOT));
+        if (role != DatabaseRole.OWNER) {
+            source.setSocketTimeout(ANSWER_SECONDS);
+            source.setOptions(Stream.of(source.getOptions(), SERVER_LETS_GO, NOT_COMPILED)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining(" ")));
+        }
+        return source;
+    }
+
+    private static PGSimpleDataSource source(String url, String user, String password) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setURL(url);
+        source.setUser(user);
+        source.setPassword(password);
+        source.setConnectTimeout(CONNECT_SECONDS);
+        source.setTcpKeepAlive(true);
+        return source;
+    }
+}

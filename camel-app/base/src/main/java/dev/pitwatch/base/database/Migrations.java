@@ -1,0 +1,95 @@
+package dev.pitwatch.base.database;
+
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.flywaydb.core.api.ResourceProvider;
+import org.flywaydb.core.api.resource.LoadableResource;
+import org.jspecify.annotations.Nullable;
+
+/** The migrations, by name: Flyway would list the folder, which can't be done in a jar inside the hub's bundle. */
+final class Migrations implements ResourceProvider {
+
+    static final String FOLDER = "db/migration/";
+
+    /** A new file is added here. */
+    static final List<String> FILES = List.of(
+            "V001__spine.sql",
+            "V002__audit.sql",
+            "V003__tenants.sql",
+            "V004__identity.sql",
+            "V005__devices.sql",
+            "V006__outbox.sql",
+            "V007__jobs.sql",
+            "V008__history.sql",
+            "V009__customers.sql",
+            "V010__few_reads.sql",
+            "V011__safe_sign_in.sql",
+            "V012__what_devices_leave.sql",
+            "V013__api_key_ends.sql",
+            "V015__schema_version.sql",
+            "V016__platform_role.sql");
+
+    /** {@return the version of the schema after the last of them} */
+    static int newest() {
+        return FILES.stream()
+                .mapToInt(file -> Integer.parseInt(file.substring(1, file.indexOf('_'))))
+                .max()
+                .orElseThrow();
+    }
+
+    @Override
+    public @Nullable LoadableResource getResource(String name) {
+        return FILES.contains(name) ? new Migration(name) : null;
+    }
+
+    @Override
+    public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
+        return FILES.stream()
+                .filter(file -> file.startsWith(prefix))
+                .filter(file -> Arrays.stream(suffixes).anyMatch(file::endsWith))
+                .<LoadableResource>map(Migration::new)
+                .toList();
+    }
+
+    private static final class Migration extends LoadableResource {
+
+        private final String file;
+
+        Migration(String file) {
+            this.file = file;
+        }
+
+        @Override
+        public Reader read() {
+            InputStream in = Migrations.class.getClassLoader().getResourceAsStream(FOLDER + file);
+            return new BufferedReader(new InputStreamReader(Objects.requireNonNull(in, file), StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public String getAbsolutePath() {
+            return FOLDER + file;
+        }
+
+        @Override
+        public @Nullable String getAbsolutePathOnDisk() {
+            return null;
+        }
+
+        @Override
+        public String getFilename() {
+            return file;
+        }
+
+        @Override
+        public String getRelativePath() {
+            return file;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.pitwatch.base.settings;
+
+import dev.pitwatch.base.files.FileTrust;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * Where a setting may stand: the variable {@code NAME}, a file named by {@code NAME_FILE}, or config/dev.pitwatch.hub.cfg
+ * under the variable's name in lower case with dots and without {@code PITWATCH_}, e.g. {@code http.port}.
+ */
+final class SettingSources {
+
+    private static final String PREFIX = "PITWATCH_";
+    private static final String FILE = "dev.pitwatch.hub.cfg";
+
+    private final Map<String, String> environment;
+    private final Path home;
+    private final Map<String, String> file = new HashMap<>();
+    private final Map<String, String> origins = new HashMap<>();
+    private final Map<String, String> found = new HashMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    SettingSources(Map<String, String> environment, Path home) {
+        this.environment = environment;
+        this.home = home;
+        readFile();
+    }
+
+    Optional<String> text(String name) {
+        Optional<String> value = lookUp(name).map(String::strip).filter(text -> !text.isEmpty());
+        value.ifPresent(text -> found.put(name, text));
+        return value;
+    }
+
+    String text(String name, String byDefault) {
+        return text(name).orElse(byDefault);
+    }
+
+    void wrong(String name, String expected) {
+        String value = found.get(name);
+        problems.add("%s is %s, expected %s"
+                .formatted(origins.getOrDefault(name, name), value == null ? "not set" : '"' + value + '"', expected));
+    }
+
+    void wrongHidden(String name, String expected) {
+        problems.add("%s (value hidden), expected %s".formatted(origins.getOrDefault(name, name), expected));
+    }
+
+    void complain() {
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+    }
+
+    private Optional<String> lookUp(String name) {
+        String given = environment.get(name);
+        if (given != null && !given.isBlank()) {
+            return Optional.of(given);
+        }
+        String named = environment.get(name + "_FILE");
+        if (named != null && !named.isBlank()) {
+            return content(name, home.resolve(named));
+        }
+        String key = name.startsWith(PREFIX)
+                ? name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.')
+                : name.toLowerCase(Locale.ROOT).replace('_', '.');
+        String written = file.get(key);
+        if (written != null && !written.isBlank()) {
+            origins.put(name, "config/" + FILE + ": " + key);
+        }
+        return Optional.ofNullable(written);
+    }
+
+    private Optional<String> content(String name, Path path) {
+        try {
+            return Optional.of(Files.readString(path));
+        } catch (IOException e) {
+            problems.add("%s_FILE is \"%s\", expected a file that can be read".formatted(name, path));
+            return Optional.empty();
+        }
+    }
+
+    /** Says what in the folder others may change: anyone who may has all rights of the hub. */
+    private boolean isTrusted(Path folder) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.{cfg,config}")) {
+            FileTrust trust = FileTrust.ofThisProcess();
+            List<String> refusals = new ArrayList<>();
+            trust.refusal(folder).ifPresent(refusals::add);
+            for (Path each : files) {
+                trust.refusal(folder, each).ifPresent(refusals::add);
+            }
+            problems.addAll(refusals);
+            return refusals.isEmpty();
+        } catch (IOException e) {
+            problems.add("%s can't be read: %s".formatted(folder, e.getMessage()));
+            return false;
+        }
+    }
+
+    private void readFile() {
+        Path folder = home.resolve(environment.getOrDefault("PITWATCH_CONFIG", "config"));
+        if (!Files.isDirectory(folder) || !isTrusted(folder)) {
+            return;
+        }
+        Path path = folder.resolve(FILE);
+        if (!Files.isRegularFile(path)) {
+            return;
+        }
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(path)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            problems.add("%s: %s, expected lines of key = value".formatted(path, e.getMessage()));
+        }
+        properties.stringPropertyNames().forEach(key -> file.put(key, properties.getProperty(key)));
+    }
+}

@@ -1,0 +1,198 @@
+package dev.pitwatch.base.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The settings of a hub, valid as a whole. {@code PITWATCH_…} variables win over the files under config/.
+ *
+ * @param http where REST, WebSocket and the dashboard listen
+ * @param management where health, readiness and metrics listen
+ * @param mqtt the broker
+ * @param database an external database; empty: the embedded one
+ * @param folders what lies where
+ * @param secrets keys and tokens
+ * @param web what browsers are given and allowed
+ * @param timeZone of new workshops
+ * @param signup {@code open}, {@code invite} or {@code off}
+ * @param clockFile a file with an offset in seconds, for tests of grace periods
+ * @param logFormat of the terminal: {@code text} or {@code json}; bin/setenv acts on it
+ * @param tracing where traces go; empty: none are made
+ * @param readingDays how old the readings of a day get before they leave the table for the archive
+ */
+public record Settings(
+        Listen http,
+        Listen management,
+        Mqtt mqtt,
+        Optional<DatabaseAddress> database,
+        Folders folders,
+        Secrets secrets,
+        Web web,
+        ZoneId timeZone,
+        String signup,
+        Optional<Path> clockFile,
+        String logFormat,
+        Optional<Tracing> tracing,
+        int readingDays) {
+
+    /** An address to listen at. */
+    public record Listen(String bind, int port) {}
+
+    /** Who keeps the broker's accounts. */
+    public enum Accounts {
+        /** The embedded broker reads them from the database. */
+        EMBEDDED,
+        /** They are made by hand. */
+        NONE
+    }
+
+    /**
+     * The broker.
+     *
+     * @param bind the address of the embedded broker's ports
+     * @param port the embedded broker's, for devices; empty: off
+     * @param tlsPort the embedded broker's with TLS, used when {@code certificate} is there; empty: off
+     * @param certificate PEM chain and key
+     * @param external a broker of the operator's own; empty: the embedded one
+     * @param embedded how a hub signs in at the embedded one, as the launcher tells it; empty: no one started it
+     * @param accounts who keeps the accounts
+     */
+    public record Mqtt(
+            String bind,
+            Optional<Integer> port,
+            Optional<Integer> tlsPort,
+            Optional<Certificate> certificate,
+            Optional<BrokerAddress> external,
+            Optional<BrokerAddress> embedded,
+            Accounts accounts) {
+
+        /** {@return the embedded broker's port with TLS, if it is used} */
+        public Optional<Integer> securePort() {
+            return certificate.flatMap(pem -> tlsPort);
+        }
+
+        /** {@return the broker that a hub connects to, if there is one} */
+        public Optional<BrokerAddress> broker() {
+            return external.or(() -> embedded);
+        }
+    }
+
+    /** PEM files. */
+    public record Certificate(Path chain, Path key) {}
+
+    /**
+     * Where a broker is and how to sign in.
+     *
+     * @param url {@code tcp://host:port} or {@code ssl://host:port}, without user and password
+     */
+    public record BrokerAddress(String url, Optional<String> user, Optional<String> password) {
+        @Override
+        public String toString() {
+            return url;
+        }
+    }
+
+    /**
+     * A database.
+     *
+     * @param admin a sign-in that may create roles: the launcher's for migrations; a hub needs none
+     */
+    public record DatabaseAddress(String url, Optional<DatabaseAdmin> admin) {
+        @Override
+        public String toString() {
+            return url;
+        }
+    }
+
+    /** A user of the database that may create roles. */
+    public record DatabaseAdmin(String user, String password) {
+        @Override
+        public String toString() {
+            return user;
+        }
+    }
+
+    /** All absolute. */
+    public record Folders(Path data, Path routes, Path config, Path deploy) {}
+
+    /**
+     * What browsers are given and allowed.
+     *
+     * @param managementHosts names by which the management port may be called, in lower case
+     */
+    public record Web(
+            URI publicUrl,
+            Optional<URI> assetUrl,
+            Set<String> allowedOrigins,
+            List<String> trustedProxies,
+            Optional<RateLimits> rateLimits,
+            Set<String> managementHosts) {}
+
+    /** Calls a minute; an empty Optional in {@link Web} means off, and lifts the devices' limit too. */
+    public record RateLimits(int address, int user, int workshop, int signIn, SocketLimits sockets) {
+        /** As the REST contract has them. */
+        public static final RateLimits STANDARD = new RateLimits(100, 600, 3_000, 20);
+
+        /** With the contract's limits of sockets. */
+        public RateLimits(int address, int user, int workshop, int signIn) {
+            this(address, user, workshop, signIn, SocketLimits.STANDARD);
+        }
+    }
+
+    /**
+     * Sockets that may be open at once.
+     *
+     * @param session of one session, API key or link
+     * @param workshop of a workshop's people, and as many again of its links
+     * @param address from one IPv4 address or IPv6 /64
+     * @param frames that one socket may send a minute
+     */
+    public record SocketLimits(int session, int workshop, int address, int frames) {
+        /** As the REST contract has them. */
+        public static final SocketLimits STANDARD = new SocketLimits(20, 200, 200, 60);
+
+        /** None: for measurements. */
+        public static final SocketLimits OFF =
+                new SocketLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Traces, by OTLP over HTTP.
+     *
+     * @param endpoint the collector's, without the path, e.g. {@code http://localhost:4318}
+     * @param headers of each call to it, e.g. {@code name=value,…}
+     * @param readings the share of readings that is traced, 0 to 1
+     */
+    public record Tracing(URI endpoint, Optional<String> headers, double readings) {
+        @Override
+        public String toString() {
+            return endpoint.toString();
+        }
+    }
+
+    /** {@return whether devices and callers are limited} */
+    public boolean limited() {
+        return web.rateLimits().isPresent();
+    }
+
+    /**
+     * Reads and checks all settings; makes nothing on disk but missing secrets.
+     *
+     * @param environment as {@link System#getenv()}
+     * @param home what relative paths are relative to
+     * @throws SettingsException naming every setting that is wrong
+     */
+    public static Settings read(Map<String, String> environment, Path home) {
+        return new SettingsReader(environment, home).read();
+    }
+
+    /** {@return the data folder; no other setting is looked at, and nothing is made} */
+    public static Path data(Map<String, String> environment, Path home) {
+        return new SettingsReader(environment, home).data();
+    }
+}

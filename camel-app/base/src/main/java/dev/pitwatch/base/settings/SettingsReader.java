@@ -1,0 +1,415 @@
+package dev.pitwatch.base.settings;
+
+import dev.pitwatch.base.settings.Settings.Accounts;
+import dev.pitwatch.base.settings.Settings.BrokerAddress;
+import dev.pitwatch.base.settings.Settings.Certificate;
+import dev.pitwatch.base.settings.Settings.DatabaseAddress;
+import dev.pitwatch.base.settings.Settings.DatabaseAdmin;
+import dev.pitwatch.base.settings.Settings.Folders;
+import dev.pitwatch.base.settings.Settings.Listen;
+import dev.pitwatch.base.settings.Settings.Mqtt;
+import dev.pitwatch.base.settings.Settings.RateLimits;
+import dev.pitwatch.base.settings.Settings.SocketLimits;
+import dev.pitwatch.base.settings.Settings.Tracing;
+import dev.pitwatch.base.settings.Settings.Web;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Reads each setting, goes on after a wrong one, and complains of all of them at the end. */
+final class SettingsReader {
+
+    private static final Pattern DATABASE_URL = Pattern.compile("jdbc:postgresql://[^\\s?]+(\\?\\S*)?");
+    private static final Pattern RATE_LIMIT = Pattern.compile(
+            "(address|user|workshop|sign-in|session-sockets|workshop-sockets|address-sockets|frames)=([1-9]\\d{0,6})");
+    private static final Pattern DATABASE_SIGN_IN = Pattern.compile("[?&](user|password)=");
+    private static final Pattern PROXY =
+            Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/(\\d{1,3}))?");
+    private static final Pattern SHARE = Pattern.compile("0(\\.\\d{1,9})?|1(\\.0{1,9})?");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
+    private static final int MIN_SECRET_BYTES = 32;
+    private static final int MAX_PORT = 65_535;
+
+    private final SettingSources sources;
+    private final Path home;
+
+    SettingsReader(Map<String, String> environment, Path home) {
+        this.home = home.toAbsolutePath().normalize();
+        this.sources = new SettingSources(environment, this.home);
+    }
+
+    Settings read() {
+        Listen http = new Listen(sources.text("PITWATCH_BIND", "0.0.0.0"), port("PITWATCH_HTTP_PORT", 8080));
+        Listen management = new Listen(
+                sources.text("PITWATCH_MANAGEMENT_BIND", "127.0.0.1"), port("PITWATCH_MANAGEMENT_PORT", 8081));
+        Mqtt mqtt = mqtt();
+        Optional<DatabaseAddress> database = database();
+        Folders folders = new Folders(
+                data(),
+                path("PITWATCH_ROUTES", "routes"),
+                path("PITWATCH_CONFIG", "config"),
+                path("PITWATCH_DEPLOY", "deploy"));
+        Web web = web(http);
+        ZoneId zone = zone();
+        String signup = oneOf("PITWATCH_SIGNUP", "invite", "open", "invite", "off");
+        Optional<Path> clockFile = sources.text("PITWATCH_CLOCK_FILE").map(home::resolve);
+        String logFormat = oneOf("PITWATCH_LOG_FORMAT", "text", "text", "json");
+        Optional<Tracing> tracing = tracing();
+        int readingDays = readingDays();
+        Optional<String> jwt = secret("PITWATCH_JWT_SECRET");
+        Optional<String> jwtBefore = secret("PITWATCH_JWT_SECRET_PREVIOUS");
+        Optional<String> master = secret("PITWATCH_MASTER_KEY");
+        List<String> mastersBefore = masterKeysBefore(master.isPresent());
+        Optional<String> bootstrap = secret("PITWATCH_BOOTSTRAP_SECRET");
+        sources.complain();
+        return new Settings(
+                http,
+                management,
+                mqtt,
+                database,
+                folders,
+                new Secrets(folders.data(), jwt, jwtBefore, master, mastersBefore, bootstrap),
+                web,
+                zone,
+                signup,
+                clockFile,
+                logFormat,
+                tracing,
+                readingDays);
+    }
+
+    /** The data folder alone, whatever else may be wrong. */
+    Path data() {
+        return path("PITWATCH_DATA", "data");
+    }
+
+    private Mqtt mqtt() {
+        Optional<Integer> port = portOrOff("PITWATCH_MQTT_PORT", 1883);
+        Optional<Integer> tlsPort = portOrOff("PITWATCH_MQTTS_PORT", 8883);
+        Optional<Path> chain = file("PITWATCH_MQTTS_CERT");
+        Optional<Path> key = file("PITWATCH_MQTTS_KEY");
+        if (chain.isPresent() != key.isPresent()) {
+            sources.wrong(
+                    chain.isPresent() ? "PITWATCH_MQTTS_KEY" : "PITWATCH_MQTTS_CERT",
+                    "a PEM file, since the other of the two is set");
+        }
+        chain.filter(Files::isReadable)
+                .ifPresent(file -> key.filter(Files::isReadable).ifPresent(its -> check(new PemFiles(file, its))));
+        Optional<BrokerAddress> external = broker("PITWATCH_MQTT_URL");
+        Accounts accounts = accounts(sources.text("PITWATCH_MQTT_URL").isPresent());
+        return new Mqtt(
+                sources.text("PITWATCH_MQTT_BIND", "0.0.0.0"),
+                port,
+                tlsPort,
+                chain.flatMap(c -> key.map(k -> new Certificate(c, k))),
+                external,
+                broker("PITWATCH_BROKER_HUB_URL"),
+                accounts);
+    }
+
+    private void check(PemFiles files) {
+        if (!files.hasChain()) {
+            sources.wrong("PITWATCH_MQTTS_CERT", "a PEM file with a certificate, and those that signed it behind it");
+        }
+        if (!files.hasKey()) {
+            sources.wrong(
+                    "PITWATCH_MQTTS_KEY",
+                    "a PEM file with an unencrypted PKCS#8 key, RSA or EC (openssl pkcs8 -topk8 -nocrypt)");
+        } else if (files.hasChain() && !files.keyFits()) {
+            sources.wrong("PITWATCH_MQTTS_KEY", "the key of the first certificate in PITWATCH_MQTTS_CERT");
+        }
+    }
+
+    /** An external broker's accounts are not in our database. */
+    private Accounts accounts(boolean external) {
+        String accounts = oneOf("PITWATCH_MQTT_ACCOUNTS", external ? "none" : "embedded", "embedded", "none");
+        if (external && accounts.equals("embedded")) {
+            sources.wrong("PITWATCH_MQTT_ACCOUNTS", "none, since PITWATCH_MQTT_URL names an external broker");
+        }
+        return Accounts.valueOf(accounts.toUpperCase(Locale.ROOT));
+    }
+
+    private Optional<BrokerAddress> broker(String name) {
+        return sources.text(name).flatMap(text -> broker(name, text));
+    }
+
+    private Optional<BrokerAddress> broker(String name, String text) {
+        String expected = "tcp://user:password@host:port or ssl://…, e.g. tcp://broker:1883";
+        try {
+            URI uri = new URI(text);
+            boolean usable = Set.of("tcp", "ssl").contains(String.valueOf(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getPort() > 0
+                    && (uri.getPath() == null || uri.getPath().isEmpty());
+            if (usable) {
+                // User and password are cut at the first colon: a password may hold more of them.
+                Optional<String[]> user = Optional.ofNullable(uri.getUserInfo()).map(info -> info.split(":", 2));
+                return Optional.of(new BrokerAddress(
+                        "%s://%s:%d".formatted(uri.getScheme(), uri.getHost(), uri.getPort()),
+                        user.map(parts -> parts[0]),
+                        user.filter(parts -> parts.length == 2).map(parts -> parts[1])));
+            }
+        } catch (URISyntaxException e) {
+            // Said below, without the text: it may hold a password.
+        }
+        sources.wrongHidden(name, expected);
+        return Optional.empty();
+    }
+
+    private Optional<DatabaseAddress> database() {
+        Optional<String> url = sources.text("PITWATCH_DB_URL");
+        if (url.isEmpty()) {
+            return Optional.empty();
+        }
+        if (DATABASE_SIGN_IN.matcher(url.get()).find()) {
+            sources.wrongHidden("PITWATCH_DB_URL", "no user and password in it: they are settings of their own");
+        } else if (!DATABASE_URL.matcher(url.get()).matches()) {
+            sources.wrong("PITWATCH_DB_URL", "jdbc:postgresql://host:port/database");
+        }
+        String password = sources.text("PITWATCH_DB_PASSWORD", "");
+        Optional<DatabaseAdmin> admin = sources.text("PITWATCH_DB_USER").map(user -> new DatabaseAdmin(user, password));
+        return Optional.of(new DatabaseAddress(url.get(), admin));
+    }
+
+    private Web web(Listen http) {
+        URI publicUrl = url("PITWATCH_PUBLIC_URL").orElse(URI.create("http://localhost:" + http.port()));
+        Set<String> origins = sources.text("PITWATCH_ALLOWED_ORIGINS")
+                .map(text -> list(text).stream().map(this::origin).flatMap(Optional::stream))
+                .map(all -> all.collect(Collectors.toUnmodifiableSet()))
+                .orElseGet(() -> Set.of(originOf(publicUrl)));
+        List<String> proxies = sources.text("PITWATCH_TRUSTED_PROXIES")
+                .map(SettingsReader::list)
+                .orElse(List.of());
+        if (!proxies.stream().allMatch(SettingsReader::isNetwork)) {
+            sources.wrong("PITWATCH_TRUSTED_PROXIES", "addresses or networks parted by commas, e.g. 10.0.0.0/8");
+        }
+        return new Web(publicUrl, url("PITWATCH_ASSET_URL"), origins, proxies, rateLimits(), managementHosts());
+    }
+
+    private static boolean isNetwork(String text) {
+        Matcher matcher = PROXY.matcher(text);
+        try {
+            // No name is looked up: only digits, colons and dots get here.
+            return matcher.matches()
+                    && (matcher.group(2) == null
+                            || Integer.parseInt(matcher.group(2))
+                                    <= InetAddress.getByName(matcher.group(1)).getAddress().length * 8)
+                    && InetAddress.getByName(matcher.group(1)) != null;
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private Optional<String> origin(String text) {
+        Optional<URI> uri = http(text);
+        if (uri.isEmpty() || !originOf(uri.get()).equals(text)) {
+            sources.wrong("PITWATCH_ALLOWED_ORIGINS", "origins parted by commas, e.g. https://pitwatch.example.com");
+            return Optional.empty();
+        }
+        return Optional.of(text);
+    }
+
+    private static String originOf(URI uri) {
+        return uri.getScheme() + "://" + uri.getRawAuthority();
+    }
+
+    private Set<String> managementHosts() {
+        Set<String> hosts = new LinkedHashSet<>();
+        for (String host : list(sources.text("PITWATCH_MANAGEMENT_HOSTS", ""))) {
+            if (HOST.matcher(host).matches()) {
+                hosts.add(host.toLowerCase(Locale.ROOT));
+            } else {
+                sources.wrong(
+                        "PITWATCH_MANAGEMENT_HOSTS",
+                        "names parted by commas, without ports, e.g. hub,pitwatch.internal");
+            }
+        }
+        return hosts;
+    }
+
+    private Optional<RateLimits> rateLimits() {
+        String text = sources.text("PITWATCH_RATE_LIMITS", "");
+        if (text.equals("off")) {
+            return Optional.empty();
+        }
+        RateLimits limits = RateLimits.STANDARD;
+        for (String part : list(text)) {
+            Matcher matcher = RATE_LIMIT.matcher(part);
+            if (!matcher.matches()) {
+                sources.wrong(
+                        "PITWATCH_RATE_LIMITS",
+                        "off, or calls a minute, e.g. address=100,user=600,workshop=3000,sign-in=20, and of sockets"
+                                + " session-sockets=20,workshop-sockets=200,address-sockets=200,frames=60");
+                break;
+            }
+            limits = with(limits, matcher.group(1), Integer.parseInt(matcher.group(2)));
+        }
+        return Optional.of(limits);
+    }
+
+    private static RateLimits with(RateLimits limits, String name, int value) {
+        SocketLimits sockets = limits.sockets();
+        return switch (name) {
+            case "address" -> new RateLimits(value, limits.user(), limits.workshop(), limits.signIn(), sockets);
+            case "user" -> new RateLimits(limits.address(), value, limits.workshop(), limits.signIn(), sockets);
+            case "workshop" -> new RateLimits(limits.address(), limits.user(), value, limits.signIn(), sockets);
+            case "sign-in" -> new RateLimits(limits.address(), limits.user(), limits.workshop(), value, sockets);
+            default ->
+                new RateLimits(
+                        limits.address(),
+                        limits.user(),
+                        limits.workshop(),
+                        limits.signIn(),
+                        with(sockets, name, value));
+        };
+    }
+
+    private static SocketLimits with(SocketLimits limits, String name, int value) {
+        return switch (name) {
+            case "session-sockets" -> new SocketLimits(value, limits.workshop(), limits.address(), limits.frames());
+            case "workshop-sockets" -> new SocketLimits(limits.session(), value, limits.address(), limits.frames());
+            case "address-sockets" -> new SocketLimits(limits.session(), limits.workshop(), value, limits.frames());
+            default -> new SocketLimits(limits.session(), limits.workshop(), limits.address(), value);
+        };
+    }
+
+    /** What else there is of OTEL_…, its library reads by itself. */
+    private Optional<Tracing> tracing() {
+        Optional<URI> endpoint = url("OTEL_EXPORTER_OTLP_ENDPOINT");
+        double readings = share("PITWATCH_TRACE_READINGS", 0.01);
+        oneOf("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf", "http/protobuf");
+        Optional<String> headers = sources.text("OTEL_EXPORTER_OTLP_HEADERS");
+        boolean off = Boolean.parseBoolean(sources.text("OTEL_SDK_DISABLED", "false"));
+        return endpoint.filter(there -> !off).map(there -> new Tracing(there, headers, readings));
+    }
+
+    private double share(String name, double byDefault) {
+        String text = sources.text(name, Double.toString(byDefault));
+        if (SHARE.matcher(text).matches()) {
+            return Double.parseDouble(text);
+        }
+        sources.wrong(name, "a share, 0 to 1, e.g. 0.01 for one in a hundred");
+        return byDefault;
+    }
+
+    /** Readings may come a week late, and are kept from coming twice for eight days. */
+    private int readingDays() {
+        String text = sources.text("PITWATCH_READING_DAYS", "90");
+        if (text.matches("[1-9]\\d{1,3}")) {
+            return Integer.parseInt(text);
+        }
+        sources.wrong("PITWATCH_READING_DAYS", "days, 10 to 9999");
+        return 90;
+    }
+
+    private ZoneId zone() {
+        try {
+            return ZoneId.of(sources.text("PITWATCH_TIME_ZONE", "Asia/Kolkata"));
+        } catch (DateTimeException e) {
+            sources.wrong("PITWATCH_TIME_ZONE", "a time zone, e.g. Asia/Kolkata");
+            return ZoneId.of("UTC");
+        }
+    }
+
+    private Optional<String> secret(String name) {
+        Optional<String> value = sources.text(name);
+        if (value.isPresent() && value.get().getBytes(StandardCharsets.UTF_8).length < MIN_SECRET_BYTES) {
+            sources.wrongHidden(name, "at least 256 bits: 32 characters or more");
+        }
+        return value;
+    }
+
+    /** The newest first, one a line. */
+    private List<String> masterKeysBefore(boolean set) {
+        String name = "PITWATCH_MASTER_KEY_PREVIOUS";
+        List<String> before = sources.text(name).map(MasterKeyFiles::parted).orElse(List.of());
+        if (!before.stream().allMatch(key -> key.getBytes(StandardCharsets.UTF_8).length >= MIN_SECRET_BYTES)) {
+            sources.wrongHidden(name, "keys of at least 256 bits, 32 characters or more, one a line");
+        } else if (!before.isEmpty() && !set) {
+            sources.wrongHidden(name, "PITWATCH_MASTER_KEY beside it");
+        }
+        return before;
+    }
+
+    private int port(String name, int byDefault) {
+        String text = sources.text(name, Integer.toString(byDefault));
+        if (text.matches("[1-9]\\d{0,4}") && Integer.parseInt(text) <= MAX_PORT) {
+            return Integer.parseInt(text);
+        }
+        sources.wrong(name, name.startsWith("PITWATCH_MQTT") ? "a port, 1 to 65535, or off" : "a port, 1 to 65535");
+        return byDefault;
+    }
+
+    private Optional<Integer> portOrOff(String name, int byDefault) {
+        return sources.text(name, "").equals("off") ? Optional.empty() : Optional.of(port(name, byDefault));
+    }
+
+    private String oneOf(String name, String byDefault, String... allowed) {
+        String text = sources.text(name, byDefault);
+        if (Arrays.asList(allowed).contains(text)) {
+            return text;
+        }
+        sources.wrong(name, "one of " + String.join(", ", allowed));
+        return byDefault;
+    }
+
+    private Path path(String name, String byDefault) {
+        try {
+            return home.resolve(sources.text(name, byDefault)).normalize();
+        } catch (InvalidPathException e) {
+            sources.wrong(name, "a folder");
+            return home.resolve(byDefault);
+        }
+    }
+
+    private Optional<Path> file(String name) {
+        Optional<Path> file = sources.text(name).map(text -> path(name, text));
+        if (file.isPresent() && !Files.isReadable(file.get())) {
+            sources.wrong(name, "a file that can be read");
+        }
+        return file;
+    }
+
+    private Optional<URI> url(String name) {
+        Optional<String> text = sources.text(name);
+        Optional<URI> uri = text.flatMap(SettingsReader::http);
+        if (text.isPresent() && uri.isEmpty()) {
+            sources.wrong(name, "http://… or https://…, e.g. https://pitwatch.example.com");
+        }
+        return uri;
+    }
+
+    private static Optional<URI> http(String text) {
+        try {
+            URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            boolean usable = Set.of("http", "https").contains(String.valueOf(uri.getScheme())) && uri.getHost() != null;
+            return usable ? Optional.of(uri) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> list(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.pitwatch.artemis;
+
+import dev.pitwatch.core.admission.broker.JdbiBrokerSignInRepository;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the hubs every few seconds what was refused, for their metrics; while the database is away it adds up. */
+final class RefusalReport implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RefusalReport.class);
+    private static final long EVERY_MS = 2_000;
+
+    private final Refusals refusals;
+    private final JdbiBrokerSignInRepository repository;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "refusal-report");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    RefusalReport(Refusals refusals, JdbiBrokerSignInRepository repository) {
+        this.refusals = refusals;
+        this.repository = repository;
+    }
+
+    void start() {
+        timer.scheduleWithFixedDelay(this::tell, EVERY_MS, EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void tell() {
+        refusals.takeUntold().forEach((kind, count) -> {
+            try {
+                repository.tellRefused(kind, count);
+            } catch (RuntimeException e) {
+                refusals.giveBack(kind, count);
+                LOG.debug("refusals are told later: {}", e.getMessage());
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.pitwatch.artemis;
+
+import dev.pitwatch.core.admission.broker.BrokerRefusal;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes refusals seen: each is counted, and the log has a line a minute for each account and address, with their number,
+ * never with a password. Thread safe.
+ */
+final class Refusals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+    private static final int MAX_NAMES = 1_000;
+    private static final int SHOWN_CHARACTERS = 64;
+    private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final Map<String, Line> lines = new HashMap<>();
+    private final Map<BrokerRefusal, Long> counts = new EnumMap<>(BrokerRefusal.class);
+    private final Map<BrokerRefusal, Long> untold = new EnumMap<>(BrokerRefusal.class);
+
+    private static final class Line {
+        private long loggedAt = System.nanoTime() - QUIET_NANOS;
+        private long since;
+    }
+
+    /** A sign-in was refused; {@code account} stands for all user names that there are not. */
+    void signIn(String account, String username, String address) {
+        count(
+                BrokerRefusal.SIGN_IN,
+                account + '@' + address,
+                "sign-in refused: user \"%s\" from %s".formatted(printable(username), address));
+    }
+
+    /** An account wanted to touch a topic that is not its own. */
+    void topic(String username, String topic) {
+        count(BrokerRefusal.TOPIC, username, "%s may not touch %s".formatted(printable(username), printable(topic)));
+    }
+
+    /** A client wanted a message retained that may not be. */
+    void retained(String username, String topic) {
+        count(
+                BrokerRefusal.RETAINED,
+                username,
+                "%s may not retain %s".formatted(printable(username), printable(topic)));
+    }
+
+    /** A session has as many subscriptions as it may. */
+    void subscription(String username, String filter) {
+        count(
+                BrokerRefusal.SUBSCRIPTION_LIMIT,
+                username,
+                "%s may not subscribe to more, %s".formatted(printable(username), printable(filter)));
+    }
+
+    /** Someone, a user name or an address, sent what a client doesn't send. */
+    void packet(String who, String what) {
+        count(BrokerRefusal.PACKET, who, "%s sent %s".formatted(printable(who), what));
+    }
+
+    /** An address, or all together, has as many connections as it may. */
+    void connection(String address) {
+        count(BrokerRefusal.CONNECTION_LIMIT, address, "too many connections: %s".formatted(address));
+    }
+
+    /** An account is above its budget. */
+    void rate(BrokerRefusal kind, String username) {
+        count(kind, username, "%s is above its budget (%s)".formatted(printable(username), kind.code()));
+    }
+
+    private synchronized void count(BrokerRefusal kind, String who, String sentence) {
+        long all = counts.merge(kind, 1L, Long::sum);
+        untold.merge(kind, 1L, Long::sum);
+        if (lines.size() >= MAX_NAMES) {
+            lines.clear();
+        }
+        Line line = lines.computeIfAbsent(kind + who, name -> new Line());
+        line.since++;
+        if (System.nanoTime() - line.loggedAt >= QUIET_NANOS) {
+            LOG.warn("{}, {} time(s), {} such refusals in all since the start", sentence, line.since, all);
+            line.loggedAt = System.nanoTime();
+            line.since = 0;
+        }
+    }
+
+    /** {@return how many there were since the start} */
+    synchronized long count(BrokerRefusal kind) {
+        return counts.getOrDefault(kind, 0L);
+    }
+
+    /** {@return how many there were since the last call} */
+    synchronized Map<BrokerRefusal, Long> takeUntold() {
+        Map<BrokerRefusal, Long> taken = new EnumMap<>(BrokerRefusal.class);
+        taken.putAll(untold);
+        untold.clear();
+        return taken;
+    }
+
+    /** Gives back what could not be notified. */
+    synchronized void giveBack(BrokerRefusal kind, long count) {
+        untold.merge(kind, count, Long::sum);
+    }
+
+    private static String printable(String text) {
+        String cut = text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "…" : text;
+        return cut.replaceAll("[^\\p{Print}…]", "?");
+    }
+}

@@ -1,0 +1,409 @@
+package dev.pitwatch.artemis;
+
+import dev.pitwatch.core.admission.broker.SimulatedClient;
+import dev.pitwatch.core.admission.broker.BrokerAccount;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectPayload;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTReasonCodes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands before Artemis on one connection. Lets nothing but a CONNECT in first, makes a wrong one wait, sets how long
+ * its session is kept, and knows when the client came and went. Runs on the connection's event loop.
+ */
+final class SignInGate extends ChannelDuplexHandler {
+
+    /** Names in the channel's pipeline. */
+    static final String NAME = "sign-in";
+
+    static final String DECODER = "mqtt-decoder";
+
+    private static final long CONNECT_SECONDS = 10;
+    private static final long SETTLE_MS = 50;
+    private static final int NEVER_EXPIRES = -1;
+    private static final int WILL_DELAY_SECONDS = 1;
+
+    private final String domain;
+    private final SignInGates gates;
+    private State state = State.NEW;
+    private String clientId = "";
+    private String username = "";
+    private boolean version5;
+    private boolean simulated;
+    private boolean signedIn;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable PacketGate packets;
+    private @Nullable Future<?> deadline;
+
+    private enum State {
+        NEW,
+        WAITING,
+        PASSED
+    }
+
+    SignInGate(String domain, SignInGates gates) {
+        this.domain = domain;
+        this.gates = gates;
+    }
+
+    String clientId() {
+        return clientId;
+    }
+
+    String username() {
+        return username;
+    }
+
+    boolean isDevice() {
+        return domain.equals(AccountSecurity.DEVICES);
+    }
+
+    /** {@return whether it is a device that the simulator plays} */
+    boolean isSimulated() {
+        return simulated;
+    }
+
+    /** Ends the connection of a client that has signed in but may stay no longer. */
+    void drop() {
+        ChannelHandlerContext here = Objects.requireNonNull(context);
+        here.executor().execute(() -> {
+            if (version5) {
+                here.writeAndFlush(MqttMessageBuilders.disconnect()
+                                .reasonCode(MQTTReasonCodes.NOT_AUTHORIZED)
+                                .build())
+                        .addListener(ChannelFutureListener.CLOSE);
+            } else {
+                here.close();
+            }
+        });
+    }
+
+    /** What the account may not be subscribed to any more was ended. */
+    void forbiddenEnded(BrokerAccount account) {
+        Objects.requireNonNull(context).executor().execute(() -> {
+            if (packets != null) {
+                packets.forbiddenEnded(account);
+            }
+        });
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        deadline = ctx.executor().schedule(() -> ctx.close(), CONNECT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Else the timer would keep what belongs to a connection that has long ended. */
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        cancelDeadline();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        boolean connect = message instanceof MqttConnectMessage;
+        if (message instanceof MqttMessage mqtt && mqtt.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(message);
+            malformed(ctx);
+        } else if (state == State.PASSED && !connect) {
+            ctx.fireChannelRead(message);
+        } else if (state == State.NEW && connect) {
+            meet(ctx, (MqttConnectMessage) message);
+        } else {
+            ReferenceCountUtil.release(message);
+            ctx.close();
+        }
+    }
+
+    private void malformed(ChannelHandlerContext ctx) {
+        gates.refusals().packet(signedIn ? username : address(ctx), "a malformed packet, or one that is too large");
+        if (signedIn && version5) {
+            ctx.writeAndFlush(MqttMessageBuilders.disconnect()
+                            .reasonCode(MQTTReasonCodes.MALFORMED_PACKET)
+                            .build())
+                    .addListener(ChannelFutureListener.CLOSE);
+        } else {
+            ctx.close();
+        }
+    }
+
+    private void meet(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        cancelDeadline();
+        gates.connectArrived(ctx.channel());
+        username = Objects.requireNonNullElse(connect.payload().userName(), "");
+        clientId = Objects.requireNonNullElse(connect.payload().clientIdentifier(), "");
+        version5 = connect.variableHeader().version() == MqttVersion.MQTT_5.protocolLevel();
+        // The hub's port is on loopback and its password is random; guessing there must not keep the hub out.
+        long wait = isDevice() ? gates.pace().untilLook(gates.accountOf(username), address(ctx)) : 0;
+        if (wait == SignInPace.HANG_UP) {
+            gates.refused(this, address(ctx));
+            hangUp(ctx, connect);
+        } else if (wait == 0) {
+            look(ctx, connect);
+        } else {
+            after(wait, ctx, connect, () -> look(ctx, connect), () -> {});
+        }
+    }
+
+    private void look(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        if (!admitted(ctx, connect)) {
+            long wait = gates.pace().wrong(gates.accountOf(username), address(ctx));
+            after(wait, ctx, connect, () -> lookAgain(ctx, connect), () -> gates.refused(this, address(ctx)));
+        }
+    }
+
+    /** A device may be quicker than the news of its account, or of its new password. */
+    private void lookAgain(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        if (!admitted(ctx, connect)) {
+            gates.refused(this, address(ctx));
+            refuse(ctx, connect);
+        }
+    }
+
+    private boolean admitted(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        byte[] password = connect.payload().passwordInBytes();
+        String text = password == null ? null : new String(password, StandardCharsets.UTF_8);
+        if (!gates.security().admits(domain, username, text, clientId)) {
+            return false;
+        }
+        gates.pace().right(username, address(ctx));
+        if (isDevice() && !mayLeave(connect)) {
+            refuse(ctx, connect);
+        } else {
+            admit(ctx, isDevice() ? confined(connect) : connect);
+        }
+        return true;
+    }
+
+    /** {@return whether the client's will, if it has one, is one it may have} */
+    private boolean mayLeave(MqttConnectMessage connect) {
+        if (!connect.variableHeader().isWillFlag()) {
+            return true;
+        }
+        String topic = connect.payload().willTopic();
+        Optional<BrokerAccount> account = gates.find(username);
+        if (account.filter(known -> DeviceRights.mayPublish(known, topic)).isEmpty()) {
+            gates.refusals().topic(username, topic);
+            return false;
+        }
+        if (connect.variableHeader().isWillRetain() && !DeviceRights.mayRetain(account.get(), topic)) {
+            gates.refusals().retained(username, topic);
+            return false;
+        }
+        return true;
+    }
+
+    /**
+     * Anyone who may take any client id could leave a session under each, and take over another account's connection: so
+     * theirs end with the connection, and Artemis knows them by account and client id.
+     */
+    private MqttConnectMessage confined(MqttConnectMessage connect) {
+        if (gates.find(username).map(BrokerAccount::clientId).isPresent()) {
+            return connect;
+        }
+        MqttConnectVariableHeader asked = connect.variableHeader();
+        if (version5) {
+            asked.properties().add(new IntegerProperty(MqttPropertyType.SESSION_EXPIRY_INTERVAL.value(), 0));
+        }
+        MqttConnectVariableHeader clean = new MqttConnectVariableHeader(
+                asked.name(),
+                asked.version(),
+                asked.hasUserName(),
+                asked.hasPassword(),
+                asked.isWillRetain(),
+                asked.willQos(),
+                asked.isWillFlag(),
+                true,
+                asked.keepAliveTimeSeconds(),
+                asked.properties());
+        MqttConnectPayload sent = connect.payload();
+        MqttConnectPayload named = new MqttConnectPayload(
+                clientId.isEmpty() ? "" : username + "/" + clientId,
+                sent.willProperties(),
+                sent.willTopic(),
+                sent.willMessageInBytes(),
+                sent.userName(),
+                sent.passwordInBytes());
+        return new MqttConnectMessage(connect.fixedHeader(), clean, named);
+    }
+
+    private void admit(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        if (version5) {
+            simulated = isMarked(connect);
+            boundSession(connect);
+            delayWill(connect);
+        }
+        if (isDevice()) {
+            pass(ctx, connect);
+        } else {
+            passUnlessLeft(ctx, connect);
+        }
+    }
+
+    private void pass(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        ChannelPipeline pipeline = ctx.pipeline();
+        if (isDevice()) {
+            Set<String> kept = gates.beforeSignIn(this);
+            boolean clean = connect.variableHeader().isCleanSession();
+            packets = new PacketGate(gates, username, version5, clean ? Set.of() : kept);
+            pipeline.addAfter(NAME, "packets", packets);
+        }
+        state = State.PASSED;
+        ctx.fireChannelRead(connect);
+        if (pipeline.get(DECODER) != null) { // hands on what it has read already
+            pipeline.replace(DECODER, DECODER, new MqttDecoder(BrokerConfiguration.MAX_PACKET_BYTES));
+        }
+    }
+
+    /**
+     * A broker that stood still reads all the tries of meanwhile at once, each followed by its end. Artemis must not see
+     * those: where a connection ends while its CONNECT is worked on, it may leave a session that takes messages for
+     * no one, or delete the subscription's queue with all that waits in it.
+     */
+    private void passUnlessLeft(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        state = State.WAITING;
+        ctx.executor()
+                .schedule(
+                        () -> {
+                            if (ctx.channel().isActive()) {
+                                pass(ctx, connect);
+                            } else {
+                                ReferenceCountUtil.release(connect);
+                            }
+                        },
+                        SETTLE_MS,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private static boolean isMarked(MqttConnectMessage connect) {
+        return connect.variableHeader().properties().getProperties(MqttPropertyType.USER_PROPERTY.value()).stream()
+                .anyMatch(property -> property.value() instanceof MqttProperties.StringPair pair
+                        && pair.key.equals(SimulatedClient.MARK));
+    }
+
+    /** Says no, in the words of the client's MQTT version. */
+    private void refuse(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        ReferenceCountUtil.release(connect);
+        ctx.writeAndFlush(MqttMessageBuilders.connAck()
+                        .returnCode(
+                                version5
+                                        ? MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED_5
+                                        : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED)
+                        .build())
+                .addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Goes on later, unless too many wait or the client has left by then, for which {@code left} is called. */
+    private void after(
+            long milliseconds, ChannelHandlerContext ctx, MqttConnectMessage connect, Runnable next, Runnable left) {
+        SignInPace pace = gates.pace();
+        if (!pace.startWaiting()) {
+            left.run();
+            hangUp(ctx, connect);
+            return;
+        }
+        state = State.WAITING;
+        ctx.executor()
+                .schedule(
+                        () -> {
+                            pace.endWaiting();
+                            if (ctx.channel().isActive()) {
+                                next.run();
+                            } else {
+                                left.run();
+                                ReferenceCountUtil.release(connect);
+                            }
+                        },
+                        milliseconds,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private static void hangUp(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+        ReferenceCountUtil.release(connect);
+        ctx.close();
+    }
+
+    /**
+     * A hub's session never ends, a device's after a day at most. (Artemis multiplies the seconds as an int: above 24
+     * days it would end the session at once.)
+     */
+    private void boundSession(MqttConnectMessage connect) {
+        MqttProperties properties = connect.variableHeader().properties();
+        int id = MqttPropertyType.SESSION_EXPIRY_INTERVAL.value();
+        if (!isDevice()) {
+            properties.add(new IntegerProperty(id, NEVER_EXPIRES));
+        } else if (properties.getProperty(id) instanceof IntegerProperty asked
+                && Integer.compareUnsigned(asked.value(), BrokerConfiguration.DEVICE_SESSION_SECONDS) > 0) {
+            properties.add(new IntegerProperty(id, BrokerConfiguration.DEVICE_SESSION_SECONDS));
+        }
+    }
+
+    /** Artemis never sends the will of a session that outlives its connection, unless the will has a delay. */
+    private static void delayWill(MqttConnectMessage connect) {
+        if (!connect.variableHeader().isWillFlag()) {
+            return;
+        }
+        MqttProperties properties = connect.payload().willProperties();
+        int id = MqttPropertyType.WILL_DELAY_INTERVAL.value();
+        if (!(properties.getProperty(id) instanceof IntegerProperty asked) || asked.value() == 0) {
+            properties.add(new IntegerProperty(id, WILL_DELAY_SECONDS));
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (!signedIn
+                && message instanceof MqttConnAckMessage answer
+                && answer.variableHeader().connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED) {
+            signedIn = true;
+            gates.signedIn(this);
+        }
+        boolean toHub = message instanceof MqttPublishMessage && !isDevice();
+        ctx.write(toHub ? AccountStamp.delivered((MqttPublishMessage) message) : message, promise);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (signedIn) {
+            signedIn = false;
+            gates.left(this);
+        }
+        ctx.fireChannelInactive();
+    }
+
+    static String address(ChannelHandlerContext ctx) {
+        return ctx.channel().remoteAddress() instanceof InetSocketAddress remote
+                ? SignInPace.name(remote.getAddress())
+                : "unknown";
+    }
+}

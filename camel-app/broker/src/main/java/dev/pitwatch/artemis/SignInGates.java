@@ -1,0 +1,170 @@
+package dev.pitwatch.artemis;
+
+import dev.pitwatch.core.admission.broker.BrokerAccount;
+import dev.pitwatch.core.admission.broker.BrokerAccounts;
+import dev.pitwatch.artemis.AccountBudget.Rates;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerConnectionPlugin;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+
+/** Puts a {@link SignInGate} before each connection and applies changed accounts to the open ones. Thread safe. */
+final class SignInGates implements ActiveMQServerConnectionPlugin {
+
+    private final int hubPort;
+    private final Optional<Rates> rates;
+    private final BrokerAccounts accounts;
+    private final AccountSecurity security;
+    private final Sessions sessions;
+    private final BrokerEvents events;
+    private final Refusals refusals;
+    private final ConnectionLimits connections;
+    private final SignInPace pace = SignInPace.ofSystemTime();
+    private final Map<SignInGate, Optional<BrokerAccount>> open = new ConcurrentHashMap<>();
+    private final Map<String, Set<SignInGate>> byUsername = new ConcurrentHashMap<>();
+    private final Map<String, AccountBudget> budgets = new ConcurrentHashMap<>();
+
+    /** Takes what an account may send; empty: as much as it likes. */
+    SignInGates(
+            int hubPort,
+            Optional<Rates> rates,
+            ConnectionLimits connections,
+            BrokerAccounts accounts,
+            AccountSecurity security,
+            Sessions sessions,
+            Refusals refusals,
+            BrokerEvents events) {
+        this.hubPort = hubPort;
+        this.rates = rates;
+        this.connections = connections;
+        this.accounts = accounts;
+        this.security = security;
+        this.sessions = sessions;
+        this.refusals = refusals;
+        this.events = events;
+    }
+
+    AccountSecurity security() {
+        return security;
+    }
+
+    SignInPace pace() {
+        return pace;
+    }
+
+    Refusals refusals() {
+        return refusals;
+    }
+
+    Optional<BrokerAccount> find(String username) {
+        return accounts.find(username);
+    }
+
+    /** {@return what that account's connections share, whether it was connected before or not} */
+    Optional<AccountBudget> budgetOf(String username) {
+        return rates.map(known -> budgets.computeIfAbsent(
+                username, name -> new AccountBudget(ratesOf(known, find(name)), System.nanoTime())));
+    }
+
+    private static Rates ratesOf(Rates ofDevice, Optional<BrokerAccount> account) {
+        return ofDevice.of(account.map(BrokerAccount::devices).orElse(1));
+    }
+
+    /** The connection has sent its CONNECT. */
+    void connectArrived(Channel channel) {
+        connections.connectArrived(channel);
+    }
+
+    /** {@return the account of that user name as wrong tries are counted: one stands for all that there are not} */
+    String accountOf(String username) {
+        return accounts.find(username).isPresent() ? username : SignInPace.NOBODY;
+    }
+
+    void refused(SignInGate gate, String address) {
+        refusals.signIn(accountOf(gate.username()), gate.username(), address);
+    }
+
+    /** Called by Artemis on the connection's event loop, before the first packet is decoded. */
+    @Override
+    public void afterCreateConnection(RemotingConnection connection) {
+        if (!(connection.getTransportConnection() instanceof NettyConnection netty)) {
+            return;
+        }
+        Channel channel = netty.getNettyChannel();
+        ChannelPipeline pipeline = channel.pipeline();
+        // Artemis would decode, so keep in memory, 256 MiB from somebody who has not even signed in.
+        MqttDecoder decoder = new MqttDecoder(BrokerConfiguration.MAX_CONNECT_BYTES);
+        pipeline.replace(MqttDecoder.class, SignInGate.DECODER, decoder);
+        boolean hub = ((InetSocketAddress) channel.localAddress()).getPort() == hubPort;
+        pipeline.addAfter(
+                SignInGate.DECODER,
+                SignInGate.NAME,
+                new SignInGate(hub ? AccountSecurity.HUBS : AccountSecurity.DEVICES, this));
+    }
+
+    /** {@return what the device's kept session is subscribed to, less what it may not any more} */
+    Set<String> beforeSignIn(SignInGate gate) {
+        return accounts.find(gate.username())
+                .map(account -> sessions.endForbidden(account, gate.clientId()))
+                .orElse(Set.of());
+    }
+
+    void signedIn(SignInGate gate) {
+        if (!gate.isDevice()) {
+            return;
+        }
+        Optional<BrokerAccount> account = accounts.find(gate.username());
+        open.put(gate, account);
+        byUsername
+                .computeIfAbsent(gate.username(), name -> ConcurrentHashMap.newKeySet())
+                .add(gate);
+        if (!gate.isSimulated()) {
+            events.connected(gate.clientId());
+        }
+        if (account.isEmpty() || !account.get().enabled()) {
+            gate.drop(); // changed while it signed in
+        }
+    }
+
+    void left(SignInGate gate) {
+        if (open.remove(gate) == null) {
+            return;
+        }
+        byUsername.computeIfPresent(gate.username(), (name, gates) -> {
+            gates.remove(gate);
+            return gates.isEmpty() ? null : gates;
+        });
+        if (!gate.isSimulated()) {
+            events.left(gate.clientId());
+        }
+    }
+
+    /** The account of that user name changed, came or went. */
+    void changed(String username) {
+        pace.changed(username);
+        Optional<BrokerAccount> now = accounts.find(username);
+        budgets.computeIfPresent(username, (name, budget) -> {
+            rates.ifPresent(known -> budget.follow(ratesOf(known, now)));
+            return now.isEmpty() ? null : budget;
+        });
+        for (SignInGate gate : byUsername.getOrDefault(username, Set.of())) {
+            Optional<BrokerAccount> then = open.getOrDefault(gate, Optional.empty());
+            if (now.isEmpty() || then.isEmpty() || !now.get().keepsSignInOf(then.get())) {
+                gate.drop();
+            } else {
+                open.replace(gate, now);
+            }
+        }
+        now.filter(account -> account.clientId() != null).ifPresent(account -> {
+            sessions.endForbidden(account, account.clientId());
+            byUsername.getOrDefault(username, Set.of()).forEach(gate -> gate.forbiddenEnded(account));
+        });
+    }
+}

@@ -1,0 +1,210 @@
+package dev.pitwatch.artemis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.core.testing.TestDatabase;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Packets that nobody would send, from the port's side: broken, cut, out of order, with any topics and filters. Set
+ * {@code -Dpitwatch.fuzz.seed=} to what a failure prints to see it again.
+ */
+class PacketFuzzIT {
+
+    private static final String NEIGHBOUR = "ESP32-00000000FFFF";
+    private static final String SENSORS = "workshop/w1/pit/pit1/sensors";
+    private static final int CONNECTIONS = 300;
+    private static final int PACKETS = 12;
+    private static final long SEED = Long.getLong("pitwatch.fuzz.seed", new Random().nextLong());
+
+    private static TestDatabase database;
+    private static TestBroker broker;
+    private static String neighboursPassword;
+    private static final List<String> IDS = new ArrayList<>();
+    private static final List<String> PASSWORDS = new ArrayList<>();
+
+    private final Random random = new Random(SEED);
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws Exception {
+        database = TestDatabase.create();
+        Workshop workshop = new Workshop(database);
+        neighboursPassword = workshop.device(NEIGHBOUR);
+        for (int i = 0; i < 10; i++) { // a budget each
+            IDS.add("ESP32-%012X".formatted(i));
+            PASSWORDS.add(workshop.device(IDS.get(i)));
+        }
+        broker = new TestBroker(database, folder, Optional.empty());
+        await().until(() -> broker.canSignIn(IDS.get(9), PASSWORDS.get(9)));
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+        database.close();
+    }
+
+    @Test
+    void givenAnyBytes_whenDevicesSendThem_thenTheBrokerStaysAndANeighboursReadingsKeepComing() throws Exception {
+        System.out.println("fuzz seed " + SEED);
+        try (Client5 hub = broker.hub("fuzz").connect();
+                RawMqtt neighbour = broker.signedIn(NEIGHBOUR, neighboursPassword)) {
+            hub.subscribe("$share/pitwatch/workshop/+/pit/+/sensors");
+            Set<String> before = broker.queues();
+            for (int i = 0; i < CONNECTIONS; i++) {
+                attack(i % IDS.size());
+                assertThat(neighbour.publish(SENSORS, "neighbour " + i))
+                        .as("seed %d, connection %d", SEED, i)
+                        .isTrue();
+            }
+
+            await("all, seed " + SEED)
+                    .until(() -> hub.received().stream()
+                                    .filter(message -> message.startsWith(SENSORS + "=neighbour "))
+                                    .distinct()
+                                    .count()
+                            == CONNECTIONS);
+            assertThat(broker.queues())
+                    .as("queues, seed %d", SEED)
+                    .containsAll(before)
+                    .allMatch(queue -> before.contains(queue) || isOwn(queue));
+        }
+    }
+
+    private static boolean isOwn(String queue) {
+        return IDS.stream()
+                .anyMatch(id -> queue.equals("%s.workshop.w1.device.%s.command".formatted(id, id))
+                        || queue.equals("$sys.mqtt.retain.workshop.w1.device.%s.status".formatted(id))
+                        || queue.equals("$sys.mqtt.queue.qos2." + id));
+    }
+
+    private void attack(int device) throws IOException {
+        int level = random.nextBoolean() ? 5 : 4;
+        try (RawMqtt client = new RawMqtt(broker.devicePort())) {
+            boolean broken = random.nextInt(5) == 0;
+            byte[] connect = connect(level, IDS.get(device), broken ? "no password" : PASSWORDS.get(device));
+            client.sendBytes(broken ? mutated(connect) : connect);
+            if (!broken) {
+                client.connectAnswer();
+            }
+            for (int i = 0; i < PACKETS; i++) {
+                byte[] packet = packet(level, IDS.get(device));
+                client.sendBytes(random.nextInt(3) == 0 ? mutated(packet) : packet);
+            }
+        }
+    }
+
+    private static byte[] connect(int level, String id, String password) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        DataOutputStream data = new DataOutputStream(body);
+        data.writeUTF("MQTT");
+        data.write(level);
+        data.write(0xC0);
+        data.writeShort(30);
+        if (level == 5) {
+            data.write(0);
+        }
+        data.writeUTF(id);
+        data.writeUTF(id);
+        data.writeUTF(password);
+        return RawMqtt.packet(0x10, body.toByteArray());
+    }
+
+    private byte[] packet(int level, String id) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        DataOutputStream data = new DataOutputStream(body);
+        int kind = random.nextInt(6);
+        if (kind == 0) { // whatever
+            byte[] bytes = new byte[random.nextInt(200)];
+            random.nextBytes(bytes);
+            return RawMqtt.packet(random.nextInt(256), bytes);
+        }
+        if (kind <= 2) {
+            int qos = random.nextInt(3);
+            data.writeUTF(topic(id));
+            if (qos > 0) {
+                data.writeShort(1 + random.nextInt(100));
+            }
+            writeProperties(data, level);
+            data.write(new byte[random.nextInt(300)]);
+            return RawMqtt.packet(0x30 | qos << 1 | random.nextInt(2), body.toByteArray());
+        }
+        boolean subscribe = kind <= 4;
+        data.writeShort(1 + random.nextInt(100));
+        writeProperties(data, level);
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            data.writeUTF(topic(id));
+            if (subscribe) {
+                data.write(random.nextInt(3));
+            }
+        }
+        return RawMqtt.packet(subscribe ? 0x82 : 0xA2, body.toByteArray());
+    }
+
+    /** Now and then a user property, a topic alias, or nonsense. */
+    private void writeProperties(DataOutputStream data, int level) throws IOException {
+        if (level != 5) {
+            return;
+        }
+        switch (random.nextInt(6)) {
+            case 0 -> {
+                data.write(2 * "pitwatch-account".length() + 5);
+                data.write(0x26);
+                data.writeUTF("pitwatch-account");
+                data.writeUTF("pitwatch-account");
+            }
+            case 1 -> {
+                data.write(3);
+                data.write(0x23);
+                data.writeShort(random.nextInt(3));
+            }
+            case 2 -> data.write(random.nextInt(256));
+            default -> data.write(0);
+        }
+    }
+
+    private String topic(String id) {
+        String own = "workshop/w1/device/%s/".formatted(id);
+        List<String> starts = List.of("", "", "", "$share/pitwatch/", "$share/g/", "$sys/mqtt/retain/", "/");
+        List<String> topics = List.of(
+                own + "command",
+                own + "status",
+                own + "diag",
+                "workshop/+/pit/+/sensors",
+                "workshop/w1/device/%s/command".formatted(NEIGHBOUR),
+                "#",
+                "",
+                "\u0000",
+                "pitwatch");
+        List<String> ends = List.of("", "", "", "::pitwatch.workshop.*.pit.*.sensors", "::n", "/#", "\\");
+        return any(starts) + any(topics) + any(ends);
+    }
+
+    private String any(List<String> texts) {
+        return texts.get(random.nextInt(texts.size()));
+    }
+
+    /** Cut, longer, or with a few other bytes. */
+    private byte[] mutated(byte[] packet) {
+        byte[] changed = random.nextInt(4) == 0
+                ? java.util.Arrays.copyOf(packet, random.nextInt(2 * packet.length + 1))
+                : packet.clone();
+        for (int i = random.nextInt(5); i >= 0 && changed.length > 0; i--) {
+            changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
+        }
+        return changed;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.pitwatch.core.admission.broker;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.postgres.PostgresPlugin;
+
+/** What the embedded broker reads and tells; as {@code pitwatch_broker}, which may read the sign-ins and nothing else. */
+public final class JdbiBrokerSignInRepository {
+
+    private static final String ALL =
+            """
+            select username, salt, password_hash, client_id, publish, subscribe,
+                enabled or coalesce(closes_at > now(), false) as enabled,
+                case when closes_at > now() then ceil(extract(epoch from closes_at - now()) * 1000) else 0 end as closes_in,
+                case when client_id is null then greatest(1, (
+                    select count(*) from broker_account d
+                    where d.workshop_id = a.workshop_id and d.client_id is not null and d.enabled)) else 1 end as devices
+            from broker_account a
+            """;
+    private static final String ONE = ALL + " where username = :username";
+
+    private static final String TELL_REFUSED = "select pg_notify(:channel, :told)";
+
+    private final Jdbi jdbi;
+
+    /** Takes connections of {@code pitwatch_broker}. */
+    public JdbiBrokerSignInRepository(DataSource source) {
+        this.jdbi = Jdbi.create(source).installPlugin(new PostgresPlugin());
+    }
+
+    /** {@return every account} */
+    public List<BrokerAccount> all() {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(ALL).map((row, context) -> toAccount(row)).list());
+    }
+
+    /** {@return the account of that user name} */
+    public Optional<BrokerAccount> one(String username) {
+        return jdbi.withHandle(handle -> handle.createQuery(ONE)
+                .bind("username", username)
+                .map((row, context) -> toAccount(row))
+                .findOne());
+    }
+
+    /** Tells the hubs, for their metrics, how many more the broker has refused. */
+    public void tellRefused(BrokerRefusal kind, long count) {
+        jdbi.useHandle(handle -> handle.createQuery(TELL_REFUSED)
+                .bind("channel", BrokerRefusals.CHANNEL)
+                .bind("told", kind.code() + " " + count)
+                .mapTo(String.class)
+                .findOne());
+    }
+
+    private static BrokerAccount toAccount(ResultSet row) throws SQLException {
+        return new BrokerAccount(
+                row.getString("username"),
+                row.getBytes("salt"),
+                row.getBytes("password_hash"),
+                row.getString("client_id"),
+                new TopicRules(texts(row, "publish"), texts(row, "subscribe")),
+                row.getBoolean("enabled"),
+                row.getLong("closes_in"),
+                row.getInt("devices"));
+    }
+
+    private static List<String> texts(ResultSet row, String column) throws SQLException {
+        return List.of((String[]) row.getArray(column).getArray());
+    }
+}

@@ -1,0 +1,115 @@
+package dev.pitwatch.core.admission.calibration;
+
+import dev.pitwatch.core.admission.calibration.CalibrationChange.Wish;
+import dev.pitwatch.core.admission.calibration.JdbiCalibrationRepository.Target;
+import dev.pitwatch.core.admission.calibration.CalibrationTimeline.Entry;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.base.problem.Problem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Shows and changes how devices are calibrated. A change counts for readings measured from its time on, replayed ones too;
+ * what is stored already stays as it is, with the raw values beside it.
+ */
+public final class CalibrationService {
+
+    private static final Duration LONGEST_AHEAD = Duration.ofDays(366);
+    private static final Duration LONGEST_AGO = Duration.ofDays(3_660);
+
+    /** All of them are in the memory of ingest. */
+    private static final int MAX_ENTRIES = 1_000;
+
+    private final Database database;
+    private final JdbiCalibrationRepository calibrations;
+    private final Predicate<String> measured;
+    private final Clock clock;
+
+    /**
+     * A service on the database.
+     *
+     * @param measured whether that is a metric of an installed driver
+     */
+    public CalibrationService(Database database, Predicate<String> measured, Clock clock) {
+        this.database = database;
+        this.calibrations = new JdbiCalibrationRepository(database);
+        this.measured = measured;
+        this.clock = clock;
+    }
+
+    /** {@return the device's calibration} Throws a {@link Problem} when the caller may not know of the device. */
+    public CalibrationHistory get(Principal who, String deviceId) {
+        return CalibrationHistory.of(rows(who.scope(), deviceId), clock.instant());
+    }
+
+    /** {@return the device's calibration after the change} Throws a {@link Problem} like {@link #get}. */
+    public CalibrationHistory change(Principal who, String deviceId, CalibrationChange change) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant from = change.validFrom().orElse(now).truncatedTo(ChronoUnit.MICROS);
+        requireSense(change, from, now);
+        Scope scope = who.scope();
+        return database.together(() -> {
+            Target device = calibrations.lock(scope, deviceId).orElseThrow(() -> Problem.notFound("device"));
+            long workshop = workshopOf(device, deviceId);
+            List<CalibrationRow> before = rows(scope, deviceId);
+            List<Entry> entries = entries(change.metrics(), from, before);
+            if (before.size() + entries.size() > MAX_ENTRIES) {
+                throw Problem.conflict("device %s has been calibrated %d times".formatted(deviceId, before.size()));
+            }
+            if (entries.isEmpty()) {
+                return CalibrationHistory.of(before, now);
+            }
+            calibrations.add(scope, deviceId, workshop, entries, who.userId(), now);
+            return CalibrationHistory.of(rows(scope, deviceId), now);
+        });
+    }
+
+    private List<CalibrationRow> rows(Scope scope, String deviceId) {
+        return calibrations.find(scope, deviceId).orElseThrow(() -> Problem.notFound("device"));
+    }
+
+    private static long workshopOf(Target device, String deviceId) {
+        if ("retired".equals(device.status())) {
+            throw Problem.conflict("device %s is decommissioned".formatted(deviceId));
+        }
+        Long workshop = device.workshopId();
+        if (workshop == null) {
+            throw Problem.conflict("device %s is nobody's: it has to be claimed first".formatted(deviceId));
+        }
+        return workshop;
+    }
+
+    private void requireSense(CalibrationChange change, Instant from, Instant now) {
+        List<Problem.Detail> wrong = new ArrayList<>();
+        change.metrics().keySet().stream()
+                .filter(metric -> !measured.test(metric))
+                .forEach(metric -> wrong.add(new Problem.Detail(metric, "is measured by no installed driver")));
+        if (from.isAfter(now.plus(LONGEST_AHEAD)) || from.isBefore(now.minus(LONGEST_AGO))) {
+            wrong.add(new Problem.Detail("valid_from", "must be within the last ten years or the next one"));
+        }
+        if (!wrong.isEmpty()) {
+            throw Problem.invalid(wrong);
+        }
+    }
+
+    private static List<Entry> entries(Map<String, Optional<Wish>> metrics, Instant from, List<CalibrationRow> before) {
+        CalibrationTimeline timeline = CalibrationTimeline.of(
+                before.stream().map(CalibrationRow::entry).toList());
+        List<Entry> entries = new ArrayList<>();
+        metrics.forEach((metric, wish) -> {
+            Calibration there = timeline.at(metric, from).orElse(Calibration.NONE);
+            entries.add(new Entry(
+                    metric, from, wish.map(changed -> changed.on(there)).orElse(Calibration.NONE)));
+        });
+        return entries;
+    }
+}

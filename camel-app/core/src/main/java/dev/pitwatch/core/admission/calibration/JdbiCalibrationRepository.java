@@ -1,0 +1,104 @@
+package dev.pitwatch.core.admission.calibration;
+
+import dev.pitwatch.core.admission.calibration.CalibrationTimeline.Entry;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Calibrations in PostgreSQL; rows are only ever added. */
+final class JdbiCalibrationRepository {
+
+    /** A device that is to be calibrated, locked until the transaction ends. */
+    record Target(@Nullable Long workshopId, String status) {}
+
+    private static final String FIND =
+            """
+            select c.metric, c.value_offset, c.gain, c.valid_from, c.created_by, c.created_at
+            from device d left join calibration c on c.device_id = d.device_id
+            where d.device_id = :device
+            order by c.valid_from desc, c.id desc
+            """;
+
+    // Not "for update": whoever adds a command holds the key of its device.
+    private static final String LOCK =
+            "select workshop_id, status from device where device_id = :device for no key update";
+
+    private static final String ADD =
+            """
+            insert into calibration (workshop_id, device_id, metric, value_offset, gain, valid_from, created_by, created_at)
+            select :workshop, :device, metric, value_offset, gain, :validFrom, :createdBy, :now
+            from unnest(:metrics, :offsets, :gains) as u (metric, value_offset, gain)
+            """;
+
+    private final Database database;
+
+    JdbiCalibrationRepository(Database database) {
+        this.database = database;
+    }
+
+    /** {@return all of a device, the newest first; empty: the scope has no such device} */
+    Optional<List<CalibrationRow>> find(Scope scope, String deviceId) {
+        List<Optional<CalibrationRow>> rows = database.in(scope, handle -> handle.createQuery(FIND)
+                .bind("device", deviceId)
+                .map((row, context) -> toRow(row))
+                .list());
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(rows.stream().flatMap(Optional::stream).toList());
+    }
+
+    /** {@return the device, if the scope has it} */
+    Optional<Target> lock(Scope scope, String deviceId) {
+        return database.in(scope, handle -> handle.createQuery(LOCK)
+                .bind("device", deviceId)
+                .map((row, context) -> new Target(row.getObject("workshop_id", Long.class), row.getString("status")))
+                .findOne());
+    }
+
+    void add(
+            Scope scope, String deviceId, long workshopId, List<Entry> entries, @Nullable Long createdBy, Instant now) {
+        database.in(scope, handle -> handle.createUpdate(ADD)
+                .bind("workshop", workshopId)
+                .bind("device", deviceId)
+                .bindArray(
+                        "metrics",
+                        String.class,
+                        entries.stream().map(Entry::metric).toArray())
+                .bindArray(
+                        "offsets",
+                        Double.class,
+                        entries.stream()
+                                .map(entry -> entry.calibration().offset())
+                                .toArray())
+                .bindArray(
+                        "gains",
+                        Double.class,
+                        entries.stream()
+                                .map(entry -> entry.calibration().gain())
+                                .toArray())
+                .bind("validFrom", entries.get(0).validFrom().atOffset(ZoneOffset.UTC))
+                .bindByType("createdBy", createdBy, Long.class)
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .execute());
+    }
+
+    /** A device without any has one row of nulls. */
+    private static Optional<CalibrationRow> toRow(ResultSet row) throws SQLException {
+        String metric = row.getString("metric");
+        return metric == null
+                ? Optional.empty()
+                : Optional.of(new CalibrationRow(
+                        new Entry(
+                                metric,
+                                row.getTimestamp("valid_from").toInstant(),
+                                new Calibration(row.getDouble("value_offset"), row.getDouble("gain"))),
+                        row.getObject("created_by", Long.class),
+                        row.getTimestamp("created_at").toInstant()));
+    }
+}

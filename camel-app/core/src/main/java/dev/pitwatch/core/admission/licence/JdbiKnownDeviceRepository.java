@@ -1,0 +1,161 @@
+package dev.pitwatch.core.admission.licence;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.admission.aqi.AqiStandard;
+import dev.pitwatch.core.admission.calibration.Calibration;
+import dev.pitwatch.core.admission.calibration.CalibrationTimeline;
+import dev.pitwatch.base.json.Json;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Devices with their pit, licence and subscription, in one query, by the role of ingest. */
+public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
+
+    private static final String ALL =
+            """
+            select d.device_id, d.workshop_id, d.assigned_from_workshop, d.assigned_from_pit, d.status, d.sensor_types,
+                   d.interval_s, w.code as workshop_code, w.aqi_standard, p.id as pit_id, p.code as pit_code,
+                   p.status = 'maintenance' and coalesce(p.maintenance_until > :now, true) as in_maintenance,
+                   l.key_hash, l.status as licence_status, l.expires_at as licence_expires_at, l.previous_key_hash,
+                   l.previous_until, s.status as subscription_status, s.expires_at as trial_expires_at, s.next_due_at,
+                   (select jsonb_agg(jsonb_build_array(c.metric, (extract(epoch from c.valid_from) * 1000000)::bigint,
+                           c.value_offset, c.gain) order by c.valid_from desc, c.id desc)
+                    from calibration c
+                    where c.device_id = d.device_id and not exists (
+                        select 1 from calibration later -- of no use for readings, which are seven days old at most
+                        where later.device_id = c.device_id and later.metric = c.metric
+                            and later.valid_from <= :now::timestamptz - interval '8 days'
+                            and (later.valid_from, later.id) > (c.valid_from, c.id))) as calibration
+            from device d
+            left join workshop w on w.id = d.workshop_id
+            left join pit p on p.id = d.pit_id and p.archived_at is null
+            left join licence l on l.device_id = d.device_id
+            left join subscription s on s.workshop_id = d.workshop_id
+            """;
+    private static final String SOME = ALL + "where d.device_id = any(:devices) or d.workshop_id = any(:workshops)";
+    private static final String FORGET_PREVIOUS_KEY =
+            """
+            update licence set previous_key_hash = null, previous_until = null
+            where device_id = :device and previous_key_hash is not null
+            """;
+    private static final String LAST_HEARD = "select max(last_seen_at) from device";
+
+    private final Jdbi jdbi;
+
+    public JdbiKnownDeviceRepository(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    @Override
+    public List<KnownDevice> all(Instant now) {
+        return jdbi.withHandle(handle -> handle.createQuery(ALL)
+                .bind("now", now)
+                .map((row, context) -> toDevice(row))
+                .list());
+    }
+
+    @Override
+    public List<KnownDevice> some(Collection<String> deviceIds, Collection<Long> workshopIds, Instant now) {
+        return jdbi.withHandle(handle -> handle.createQuery(SOME)
+                .bind("now", now)
+                .bindArray("devices", String.class, List.copyOf(deviceIds))
+                .bindArray("workshops", Long.class, List.copyOf(workshopIds))
+                .map((row, context) -> toDevice(row))
+                .list());
+    }
+
+    @Override
+    public void forgetPreviousKey(String deviceId) {
+        jdbi.useHandle(handle -> handle.createUpdate(FORGET_PREVIOUS_KEY)
+                .bind("device", deviceId)
+                .execute());
+    }
+
+    @Override
+    public Optional<Instant> lastHeard() {
+        return jdbi.withHandle(
+                handle -> handle.createQuery(LAST_HEARD).mapTo(Instant.class).findOne());
+    }
+
+    private static KnownDevice toDevice(ResultSet row) throws SQLException {
+        String workshopCode = row.getString("workshop_code");
+        return new KnownDevice(
+                row.getString("device_id"),
+                number(row, "workshop_id"),
+                workshopCode == null ? "unclaimed" : workshopCode,
+                workshopCode == null ? AqiStandard.IN_NAQI : AqiStandard.of(row.getString("aqi_standard")),
+                number(row, "pit_id"),
+                row.getString("pit_code"),
+                row.getBoolean("in_maintenance"),
+                row.getString("assigned_from_workshop"),
+                row.getString("assigned_from_pit"),
+                row.getString("status"),
+                texts(row.getArray("sensor_types")),
+                row.getInt("interval_s"),
+                licence(row),
+                subscription(row),
+                calibration(row.getString("calibration")));
+    }
+
+    private static CalibrationTimeline calibration(@Nullable String json) {
+        if (json == null) {
+            return CalibrationTimeline.NONE;
+        }
+        try {
+            List<CalibrationTimeline.Entry> entries = new ArrayList<>();
+            for (JsonNode entry : Json.MAPPER.readTree(json)) {
+                entries.add(new CalibrationTimeline.Entry(
+                        entry.get(0).asText(),
+                        Instant.EPOCH.plus(entry.get(1).asLong(), ChronoUnit.MICROS),
+                        new Calibration(entry.get(2).asDouble(), entry.get(3).asDouble())));
+            }
+            return CalibrationTimeline.of(entries);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("calibration is no JSON", e);
+        }
+    }
+
+    private static KnownDevice.@Nullable Licence licence(ResultSet row) throws SQLException {
+        byte[] keyHash = row.getBytes("key_hash");
+        return keyHash == null
+                ? null
+                : new KnownDevice.Licence(
+                        keyHash,
+                        row.getString("licence_status"),
+                        instant(row, "licence_expires_at"),
+                        row.getBytes("previous_key_hash"),
+                        instant(row, "previous_until"));
+    }
+
+    private static KnownDevice.@Nullable Subscription subscription(ResultSet row) throws SQLException {
+        String status = row.getString("subscription_status");
+        return status == null
+                ? null
+                : new KnownDevice.Subscription(status, instant(row, "trial_expires_at"), instant(row, "next_due_at"));
+    }
+
+    private static List<String> texts(Array array) throws SQLException {
+        return List.of((String[]) array.getArray());
+    }
+
+    private static @Nullable Long number(ResultSet row, String column) throws SQLException {
+        long number = row.getLong(column);
+        return row.wasNull() ? null : number;
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp time = row.getTimestamp(column);
+        return time == null ? null : time.toInstant();
+    }
+}

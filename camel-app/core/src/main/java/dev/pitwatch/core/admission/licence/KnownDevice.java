@@ -1,0 +1,55 @@
+package dev.pitwatch.core.admission.licence;
+
+import dev.pitwatch.core.admission.aqi.AqiStandard;
+import dev.pitwatch.core.admission.calibration.CalibrationTimeline;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What ingest keeps in memory of one device: who it belongs to and whether it may be heard.
+ *
+ * @param deviceId its natural key
+ * @param workshopId null before it is claimed
+ * @param workshopCode as in topics; "unclaimed" before it is claimed
+ * @param aqiStandard the workshop's
+ * @param pitId null when it has no pit
+ * @param pitCode as in topics; null when it has no pit
+ * @param pitInMaintenance its readings raise nothing
+ * @param assignedFromWorkshop workshop code of the place it may still publish from until its ASSIGN is done, or null
+ * @param assignedFromPit pit code of that place, or null
+ * @param status {@code active}, {@code disabled} or {@code retired}
+ * @param sensorTypes in the order that decides between drivers
+ * @param intervalSeconds between two readings
+ * @param licence its key and state; null: none was ever made
+ * @param subscription the workshop's; null before it is claimed
+ * @param calibration of the last days and the times to come; NONE: its values are what its sensors say
+ */
+public record KnownDevice(
+        String deviceId,
+        @Nullable Long workshopId,
+        String workshopCode,
+        AqiStandard aqiStandard,
+        @Nullable Long pitId,
+        @Nullable String pitCode,
+        boolean pitInMaintenance,
+        @Nullable String assignedFromWorkshop,
+        @Nullable String assignedFromPit,
+        String status,
+        List<String> sensorTypes,
+        int intervalSeconds,
+        @Nullable Licence licence,
+        @Nullable Subscription subscription,
+        CalibrationTimeline calibration) {
+
+    /** The device's right to be heard. */
+    public record Licence(
+            byte[] keyHash,
+            String status,
+            @Nullable Instant expiresAt,
+            byte @Nullable [] previousKeyHash,
+            @Nullable Instant previousUntil) {}
+
+    /** The workshop's subscription: {@code expiresAt} ends a trial, {@code nextDueAt} a period paid for. */
+    public record Subscription(String status, @Nullable Instant expiresAt, @Nullable Instant nextDueAt) {}
+}

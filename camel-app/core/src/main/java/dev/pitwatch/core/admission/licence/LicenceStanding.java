@@ -1,0 +1,68 @@
+package dev.pitwatch.core.admission.licence;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Tells, from memory, whether a device's licence and its workshop's subscription let it be heard. */
+public final class LicenceStanding {
+
+    private static final String VALID = "valid";
+    private static final List<RefusalReason> REASONS = List.of(
+            RefusalReason.LICENCE_REVOKED,
+            RefusalReason.LICENCE_EXPIRED,
+            RefusalReason.SUBSCRIPTION_SUSPENDED,
+            RefusalReason.SUBSCRIPTION_EXPIRED);
+
+    private final DeviceDirectory directory;
+    private final Clock clock;
+
+    public LicenceStanding(DeviceDirectory directory, Clock clock) {
+        this.directory = directory;
+        this.clock = clock;
+    }
+
+    /** Counts the licences of all devices, by what they are worth now, in these meters. */
+    public void countIn(MeterRegistry meters) {
+        countIn(meters, VALID);
+        REASONS.forEach(reason -> countIn(meters, reason.code()));
+    }
+
+    private void countIn(MeterRegistry meters, String standing) {
+        Gauge.builder("pitwatch.licences", this, all -> all.count(standing))
+                .description("Devices by what their licence and their workshop's subscription are worth now")
+                .tag("standing", standing)
+                .register(meters);
+    }
+
+    private long count(String standing) {
+        Instant now = clock.instant();
+        return directory.all().stream()
+                .filter(device -> LicenceRules.refusal(device, now)
+                        .map(RefusalReason::code)
+                        .orElse(VALID)
+                        .equals(standing))
+                .count();
+    }
+
+    /** {@return why licence or subscription keep the device silent, in the contract's word; empty: they don't} */
+    public Optional<String> refusal(String deviceId) {
+        return directory
+                .find(deviceId)
+                .filter(device -> device.workshopId() != null)
+                .flatMap(device -> LicenceRules.refusal(device, clock.instant()))
+                .map(RefusalReason::code);
+    }
+
+    /** {@return whether it may send: both are valid, no one disabled it, and it is in a workshop} */
+    public boolean mayBeHeard(String deviceId) {
+        Optional<KnownDevice> device = directory.find(deviceId);
+        return device.isPresent()
+                && "active".equals(device.get().status())
+                && device.get().workshopId() != null
+                && LicenceRules.refusal(device.get(), clock.instant()).isEmpty();
+    }
+}

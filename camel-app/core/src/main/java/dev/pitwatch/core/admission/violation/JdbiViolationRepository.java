@@ -1,0 +1,48 @@
+package dev.pitwatch.core.admission.violation;
+
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import java.util.Map;
+import java.util.Optional;
+
+/** Violations in PostgreSQL. */
+final class JdbiViolationRepository {
+
+    private static final Map<String, String> ORDERS =
+            Map.of("last_seen_at", "v.last_seen_at, v.id", "-last_seen_at", "v.last_seen_at desc, v.id desc");
+
+    private static final ListQuery<Violation> LIST = new ListQuery<>(
+            "v.id, v.device_id, v.reason, v.topic, v.count, v.first_seen_at, v.last_seen_at",
+            """
+            from violation v
+            where v.workshop_id = :workshop and (:device::text is null or v.device_id = :device)
+              and (:reason::text is null or v.reason = :reason)
+            """,
+            (row, context) -> new Violation(
+                    row.getLong("id"),
+                    row.getString("device_id"),
+                    row.getString("reason"),
+                    row.getString("topic"),
+                    row.getLong("count"),
+                    row.getTimestamp("first_seen_at").toInstant(),
+                    row.getTimestamp("last_seen_at").toInstant()));
+
+    private final Database database;
+
+    JdbiViolationRepository(Database database) {
+        this.database = database;
+    }
+
+    /** {@return a page, sorted by {@code last_seen_at}, downwards with a leading "-"; empty: no such workshop in the scope} */
+    Optional<Paged<Violation>> list(
+            Scope scope, long workshopId, ViolationFilter filter, String sort, Page page) {
+        return database.in(
+                scope,
+                handle -> LIST.pageOf(workshopId, handle, ORDERS.get(sort), page, query -> query.bind(
+                                "device", filter.deviceId().orElse(null))
+                        .bind("reason", filter.reason().orElse(null))));
+    }
+}

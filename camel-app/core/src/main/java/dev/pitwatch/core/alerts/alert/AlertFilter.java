@@ -1,0 +1,37 @@
+package dev.pitwatch.core.alerts.alert;
+
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Which alerts of a list are wanted; empty: any.
+ *
+ * @param notCleared whether cleared ones are left out
+ */
+public record AlertFilter(
+        Optional<AlertStatus> status,
+        Optional<String> alertType,
+        OptionalLong pitId,
+        Optional<Severity> severity,
+        boolean notCleared) {
+
+    /** Every alert. */
+    public static final AlertFilter ALL =
+            new AlertFilter(Optional.empty(), Optional.empty(), OptionalLong.empty(), Optional.empty());
+
+    /** With those that are cleared. */
+    public AlertFilter(
+            Optional<AlertStatus> status, Optional<String> alertType, OptionalLong pitId, Optional<Severity> severity) {
+        this(status, alertType, pitId, severity, false);
+    }
+
+    /** {@return the same for a wall screen, which shows what is not cleared} */
+    AlertFilter onWall() {
+        if (status.equals(Optional.of(AlertStatus.CLEARED))) {
+            throw new Problem(ProblemCode.FORBIDDEN, "a wall screen sees open alerts only");
+        }
+        return new AlertFilter(status, alertType, pitId, severity, true);
+    }
+}

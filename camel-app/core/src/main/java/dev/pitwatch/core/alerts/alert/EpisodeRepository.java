@@ -1,0 +1,55 @@
+package dev.pitwatch.core.alerts.alert;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the engine keeps in the database, and what it starts from. */
+interface EpisodeRepository {
+
+    /** Saves the changes in order, in one transaction; returns the alerts that it really opened or cleared, in order. */
+    List<Saved> save(List<EpisodeChange> changes);
+
+    /** An alert that was opened, or cleared. */
+    record Saved(Alert alert, boolean opened) {}
+
+    /** {@return episodes of these types that are open} */
+    List<OpenEpisode> open(Collection<String> alertTypes);
+
+    /**
+     * An open episode of a pit.
+     *
+     * @param deviceId the device that opened it; null when it is in that pit no more
+     */
+    record OpenEpisode(long workshopId, long pitId, @Nullable String deviceId, String alertType) {}
+
+    /**
+     * {@return the newest of each metric of each device in its pit, oldest first}
+     *
+     * @param since measured after that, and not let go as gone since: it may raise an alert
+     */
+    List<NewestSample> newest(Instant since);
+
+    /** A newest value; one that may not raise an alert still tells how an open episode stands. */
+    record NewestSample(Sample sample, boolean raises) {}
+
+    /** {@return what differs from the defaults, of one workshop or of all} */
+    List<RuleRow> rules(OptionalLong workshopId);
+
+    /**
+     * A pit with settings or in maintenance, or a workshop's own settings.
+     *
+     * @param pitId null: the workshop's own
+     * @param config JSON; null: none
+     * @param maintenanceUntil null: not in maintenance; {@link Instant#MAX}: without end
+     */
+    record RuleRow(
+            long workshopId, @Nullable Long pitId, @Nullable String config, @Nullable Instant maintenanceUntil) {}
+
+    /** {@return the pits of these devices; one that has none, or was decommissioned, is missing} */
+    Map<String, Long> pits(Set<String> deviceIds);
+}

@@ -1,0 +1,91 @@
+package dev.pitwatch.core.alerts.alert;
+
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** Alerts as people see them, under row-level security. */
+final class JdbiAlertRepository {
+
+    /** An operator's pits; null: every pit, and what belongs to none. */
+    private static final String SEEN = " and (:pits::bigint[] is null or pit_id = any(:pits::bigint[])) ";
+
+    private static final String MATCHES =
+            """
+            from alert where workshop_id = :workshop
+            and (:status::text is null or :status = case
+                when cleared_at is not null then 'cleared'
+                when acknowledged_at is not null then 'acknowledged'
+                else 'open' end)
+            and (:type::text is null or alert_type = :type)
+            and (:pit::bigint is null or pit_id = :pit)
+            and (:severity::text is null or severity = :severity)
+            and (not :notCleared or cleared_at is null)
+            """
+                    + SEEN;
+
+    private static final ListQuery<Alert> LIST =
+            new ListQuery<>(AlertRow.COLUMNS, MATCHES, (row, context) -> AlertRow.toAlert(row));
+
+    private static final Map<String, String> ORDERS =
+            Map.of("created_at", "created_at, id", "-created_at", "created_at desc, id desc");
+
+    private static final String FIND = "select " + AlertRow.COLUMNS + "from alert where id = :id" + SEEN;
+
+    private static final String ACKNOWLEDGE =
+            "update alert set acknowledged_at = :at, acknowledged_by = :user where id = :id and acknowledged_at is null"
+                    + SEEN + "returning " + AlertRow.COLUMNS;
+
+    private final Database database;
+
+    JdbiAlertRepository(Database database) {
+        this.database = database;
+    }
+
+    /** {@return alerts of the workshop; empty: there is no such workshop} */
+    Optional<Paged<Alert>> list(Principal who, long workshopId, AlertFilter filter, String sort, Page page) {
+        Optional<Long> pit =
+                filter.pitId().isPresent() ? Optional.of(filter.pitId().getAsLong()) : Optional.empty();
+        return database.inWorkshop(
+                workshopId,
+                handle -> LIST.pageOf(workshopId, handle, ORDERS.get(sort), page, query -> seen(query, who)
+                        .bind("status", filter.status().map(AlertStatus::code).orElse(null))
+                        .bind("type", filter.alertType().orElse(null))
+                        .bindByType("pit", pit.orElse(null), Long.class)
+                        .bind("severity", filter.severity().map(Severity::code).orElse(null))
+                        .bind("notCleared", filter.notCleared())));
+    }
+
+    /** {@return the alert, if the principal may see it} */
+    Optional<Alert> find(Principal who, long id) {
+        return database.in(who.scope(), handle -> seen(handle.createQuery(FIND), who)
+                .bind("id", id)
+                .map((row, context) -> AlertRow.toAlert(row))
+                .findOne());
+    }
+
+    /** Marks the alert as seen, unless it was before; returns it if this call did so. */
+    Optional<Alert> acknowledge(Principal who, long id, Instant at) {
+        return database.in(who.scope(), handle -> seen(handle.createQuery(ACKNOWLEDGE), who)
+                .bind("id", id)
+                .bind("at", OffsetDateTime.ofInstant(at, ZoneOffset.UTC))
+                .bind("user", who.userId())
+                .map((row, context) -> AlertRow.toAlert(row))
+                .findOne());
+    }
+
+    private static <S extends SqlStatement<S>> S seen(S statement, Principal who) {
+        return who.isOperator()
+                ? statement.bindArray("pits", Long.class, who.pitIds().toArray())
+                : statement.bindNull("pits", Types.ARRAY);
+    }
+}

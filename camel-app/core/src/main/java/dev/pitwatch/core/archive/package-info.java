@@ -1,5 +1,0 @@
-/** Readings that left the table for files, and come back from them. */
-@NullMarked
-package dev.pitwatch.core.archive;
-
-import org.jspecify.annotations.NullMarked;

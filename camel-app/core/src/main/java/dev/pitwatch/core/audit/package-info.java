@@ -1,5 +1,0 @@
-/** The audit log: who did what. Changes of rows are written by the database itself; this reads it, and notes the rest. */
-@NullMarked
-package dev.pitwatch.core.audit;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Who may sign in at the embedded broker, and which topics they may touch. */
-@NullMarked
-package dev.pitwatch.core.broker;
-
-import org.jspecify.annotations.NullMarked;

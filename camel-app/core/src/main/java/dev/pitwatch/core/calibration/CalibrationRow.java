@@ -1,8 +1,0 @@
-package dev.pitwatch.core.calibration;
-
-import dev.pitwatch.core.calibration.CalibrationTimeline.Entry;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
-
-/** A calibration with who made it, and when. */
-record CalibrationRow(Entry entry, @Nullable Long createdBy, Instant createdAt) {}

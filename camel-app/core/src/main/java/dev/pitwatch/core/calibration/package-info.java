@@ -1,5 +1,0 @@
-/** Dated offset and gain of a device's metrics. */
-@NullMarked
-package dev.pitwatch.core.calibration;
-
-import org.jspecify.annotations.NullMarked;

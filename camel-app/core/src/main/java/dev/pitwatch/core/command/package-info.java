@@ -1,5 +1,0 @@
-/** What the hub tells devices to do, and what they answer. */
-@NullMarked
-package dev.pitwatch.core.command;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Connections by database role, the tenant of a transaction, migrations and notifications. */
-@NullMarked
-package dev.pitwatch.core.database;
-
-import org.jspecify.annotations.NullMarked;

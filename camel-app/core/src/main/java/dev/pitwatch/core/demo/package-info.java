@@ -1,5 +1,0 @@
-/** A workshop to try the product with, and the file that tells how to sign in. */
-@NullMarked
-package dev.pitwatch.core.demo;
-
-import org.jspecify.annotations.NullMarked;

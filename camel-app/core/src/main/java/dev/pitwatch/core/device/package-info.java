@@ -1,5 +1,0 @@
-/** Devices: registered, listed, read. */
-@NullMarked
-package dev.pitwatch.core.device;
-
-import org.jspecify.annotations.NullMarked;

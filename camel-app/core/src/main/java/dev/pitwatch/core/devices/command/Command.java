@@ -1,0 +1,88 @@
+package dev.pitwatch.core.devices.command;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command and how far it has come.
+ *
+ * @param id its number, for device and people
+ * @param workshopId of its device; null before that is claimed
+ * @param pitId of its device; null when it has none
+ * @param deviceId who gets it
+ * @param kind what to do
+ * @param params by the device contract
+ * @param reason of DISABLE and ENABLE
+ * @param state how far it has come
+ * @param progress 0 to 100, when the device said so
+ * @param createdBy the user who gave it; null: the hub
+ * @param createdAt when it was given
+ * @param sentAt when the broker took it
+ * @param finishedAt when it came to its last state
+ * @param expiresAt when it is given up; null: never
+ */
+public record Command(
+        UUID id,
+        @Nullable Long workshopId,
+        @Nullable Long pitId,
+        String deviceId,
+        CommandKind kind,
+        Map<String, Object> params,
+        @Nullable String reason,
+        CommandState state,
+        @Nullable Integer progress,
+        @Nullable Long createdBy,
+        Instant createdAt,
+        @Nullable Instant sentAt,
+        @Nullable Instant finishedAt,
+        @Nullable Instant expiresAt) {
+
+    /** {@return as answers and events show it; a licence key in it is masked} */
+    public Map<String, @Nullable Object> shape() {
+        Map<String, @Nullable Object> shape = new LinkedHashMap<>();
+        shape.put("command_id", id);
+        shape.put("device_id", deviceId);
+        shape.put("command", kind.name());
+        shape.put("params", shownParams());
+        shape.put("reason", reason);
+        shape.put("state", state.code());
+        shape.put("progress", progress);
+        shape.put("created_by", createdBy);
+        shape.put("created_at", createdAt);
+        shape.put("sent_at", sentAt);
+        shape.put("finished_at", finishedAt);
+        return shape;
+    }
+
+    /** {@return the message that the device gets} */
+    Map<String, @Nullable Object> message() {
+        Map<String, @Nullable Object> message = new LinkedHashMap<>();
+        message.put("v", 1);
+        message.put("command_id", id);
+        message.put("command", kind.name());
+        message.put("issued_at", createdAt.getEpochSecond());
+        message.put("exp", expiresAt == null ? null : expiresAt.getEpochSecond());
+        message.put("params", params);
+        message.put("reason", reason);
+        return message;
+    }
+
+    private Map<String, Object> shownParams() {
+        if (!params.containsKey(CommandParams.SECRET)) {
+            return params;
+        }
+        Map<String, Object> shown = new HashMap<>(params);
+        shown.put(CommandParams.SECRET, "***");
+        return shown;
+    }
+
+    /** {@return a text without the params, which may hold a key} */
+    @Override
+    public String toString() {
+        return "Command[%s %s for %s, %s]".formatted(kind, id, deviceId, state.code());
+    }
+}

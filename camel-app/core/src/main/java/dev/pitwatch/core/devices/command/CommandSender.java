@@ -1,0 +1,25 @@
+package dev.pitwatch.core.devices.command;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Hands commands to the broker. */
+public interface CommandSender {
+
+    /**
+     * Publishes with QoS 1; returns at once.
+     *
+     * @return completed with whether anybody was subscribed, once the broker has it; failed when the broker is away, refuses
+     *     it, or too many are on their way
+     */
+    CompletionStage<Boolean> send(String topic, byte[] payload);
+
+    /**
+     * Makes the broker forget what it keeps on a topic; returns at once.
+     *
+     * @return completed once the broker has it, failed like {@link #send}
+     */
+    default CompletionStage<Boolean> clear(String topic) {
+        return CompletableFuture.completedFuture(false); // keeps nothing
+    }
+}

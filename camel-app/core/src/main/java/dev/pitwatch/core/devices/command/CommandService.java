@@ -1,0 +1,361 @@
+package dev.pitwatch.core.devices.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEvents;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.readings.reading.Rejected;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives commands to devices and follows them to their end. A command is a row first and is sent after its commit; whatever
+ * fails then stays queued, and is sent again while its device is online. Everything the hub does of its own accord runs on
+ * one thread behind a bounded queue.
+ */
+public final class CommandService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandService.class);
+    private static final Duration KEPT = Duration.ofHours(24);
+    private static final Duration DISABLE_EVERY = Duration.ofMinutes(10);
+    private static final Duration ENABLE_EVERY = Duration.ofMinutes(10);
+    private static final Duration ASSIGN_EVERY = Duration.ofMinutes(1);
+    private static final Duration LOOK_FOR_ASTRAY_EVERY = Duration.ofSeconds(5);
+    private static final Duration UPKEEP_EVERY = Duration.ofMillis(500);
+    private static final Duration REVIEW_EVERY = Duration.ofSeconds(60);
+    private static final Duration RESEND_EVERY = Duration.ofSeconds(30);
+    private static final int WORK = 4_096;
+
+    /** Refusals that disable a device, and what enables it again. */
+    private static final Map<String, String> ENABLED_BY = Map.of(
+            "licence_revoked", "licence_renewed",
+            "licence_expired", "licence_renewed",
+            "subscription_suspended", "payment_received",
+            "subscription_expired", "payment_received");
+
+    private final CommandRepository commands;
+    private final CommandSender sender;
+    private final Predicate<String> mayBeHeard;
+    private final Predicate<String> online;
+    private final LiveEvents events;
+    private final Clock clock;
+    private final Counter dropped;
+    private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>(WORK);
+    private final Set<String> arrivals = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> disabled = new ConcurrentHashMap<>();
+    private final Map<String, Long> lookedForAstray = new ConcurrentHashMap<>();
+    private final Thread worker = new Thread(this::run, "commands");
+    private volatile boolean closing;
+    private long nextUpkeep = System.nanoTime();
+    private long nextReview = nextUpkeep;
+    private long nextResend = nextUpkeep;
+
+    /**
+     * Starts nothing yet: see {@link #start}.
+     *
+     * @param key seals licence keys while they are on their way
+     * @param mayBeHeard whether licence and subscription of a device are valid
+     * @param online whether a device was heard within its window
+     */
+    public CommandService(
+            Database database,
+            MasterKey key,
+            CommandSender sender,
+            Predicate<String> mayBeHeard,
+            Predicate<String> online,
+            LiveEvents events,
+            Clock clock,
+            MeterRegistry meters) {
+        this(new JdbiCommandRepository(database, key), sender, mayBeHeard, online, events, clock, meters);
+    }
+
+    CommandService(
+            CommandRepository commands,
+            CommandSender sender,
+            Predicate<String> mayBeHeard,
+            Predicate<String> online,
+            LiveEvents events,
+            Clock clock,
+            MeterRegistry meters) {
+        this.commands = commands;
+        this.sender = sender;
+        this.mayBeHeard = mayBeHeard;
+        this.online = online;
+        this.events = events;
+        this.clock = clock;
+        this.dropped = Counter.builder("pitwatch.commands.dropped")
+                .description("Steps of commands that were put off because too many waited")
+                .register(meters);
+        meters.gaugeCollectionSize("pitwatch.commands.work", List.of(), work);
+        worker.setDaemon(true);
+    }
+
+    /** Hears of every change of a command, by whichever hub; call before {@link DatabaseNotifications#start}. */
+    public void listen(DatabaseNotifications notifications) {
+        notifications.on("pitwatch_command", id -> {
+            if (!id.isEmpty()) {
+                later(() -> tell(UUID.fromString(id)));
+            }
+        });
+    }
+
+    /** Starts to send, and to enable devices whose right has come back. */
+    public void start() {
+        worker.start();
+    }
+
+    /**
+     * Gives a command; it is sent in the background, once it is committed.
+     *
+     * @return the command, queued
+     * @throws Problem {@code not_found} when the scope has no such device
+     */
+    public Command queue(Scope scope, NewCommand command) {
+        return queue(scope, List.of(command)).get(0);
+    }
+
+    /**
+     * Gives commands, all or none, which are sent in this order.
+     *
+     * @return the commands, queued
+     * @throws Problem {@code not_found} when the scope lacks one of their devices
+     */
+    public List<Command> queue(Scope scope, List<NewCommand> given) {
+        if (given.isEmpty()) {
+            return List.of();
+        }
+        Instant now = clock.instant();
+        List<CommandRepository.Addition> additions =
+                given.stream().map(command -> addition(command, now)).toList();
+        List<Command> added = commands.add(scope, additions, now);
+        commands.afterCommit(() -> {
+            added.stream()
+                    .filter(command -> command.kind() == CommandKind.DISABLE || command.kind() == CommandKind.ENABLE)
+                    .forEach(command -> disabled.remove(command.deviceId()));
+            later(() -> added.forEach(this::send));
+        });
+        return added;
+    }
+
+    private static CommandRepository.Addition addition(NewCommand command, Instant now) {
+        return new CommandRepository.Addition(
+                UUID.randomUUID(), command, command.kind().lasts() ? Optional.empty() : Optional.of(now.plus(KEPT)));
+    }
+
+    /** A message was refused and its device is to be notified, if it wasn't within 10 minutes. Returns at once. */
+    public void refused(Rejected why) {
+        String device = why.deviceId().orElse("");
+        if (why.disable() && ENABLED_BY.containsKey(why.reason()) && !device.isEmpty()) {
+            later(() -> disable(device, why.reason()));
+        }
+    }
+
+    /** A device came online: what is queued for it is sent. Returns at once. */
+    public void cameOnline(String deviceId) {
+        arrivals.add(deviceId);
+    }
+
+    /** A device answered. Throws when the database is away. */
+    void answered(String deviceId, CommandAnswer answer) {
+        boolean moved = commands.answered(deviceId, answer, clock.instant());
+        if (moved && answer.state() == CommandState.DONE) {
+            commands.find(answer.commandId()).ifPresent(this::done);
+        }
+    }
+
+    private void done(Command command) {
+        if (command.kind() == CommandKind.ASSIGN) {
+            commands.arrived(command.deviceId()).ifPresent(workshop -> forget(workshop, command.deviceId()));
+        } else if (command.kind() == CommandKind.SET_INTERVAL
+                && command.params().get("interval_s") instanceof Integer seconds) {
+            commands.interval(command.deviceId(), seconds);
+        }
+    }
+
+    /** What the device last said under its old workshop is of no use to anybody there. */
+    private void forget(String workshop, String deviceId) {
+        sender.clear("workshop/%s/device/%s/status".formatted(workshop, deviceId))
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        LOG.info(
+                                "device {}: its old status under {} stays at the broker: {}",
+                                deviceId,
+                                workshop,
+                                failure.getMessage());
+                    }
+                });
+    }
+
+    /**
+     * A device says it is disabled: if it may speak, it is notified again, once in ten minutes. Returns at once.
+     */
+    public void saysDisabled(String deviceId) {
+        if (mayBeHeard.test(deviceId)) {
+            later(() -> {
+                Instant now = clock.instant();
+                commands.addEnableAgain(UUID.randomUUID(), deviceId, now, now.minus(ENABLE_EVERY))
+                        .ifPresent(this::send);
+            });
+        }
+    }
+
+    /** A device is heard under {@code unclaimed}: if it has a pit, it is assigned to that again. Returns at once. */
+    public void astray(String deviceId) {
+        long time = System.nanoTime();
+        Long before = lookedForAstray.get(deviceId);
+        if (before != null && time - before < LOOK_FOR_ASTRAY_EVERY.toNanos()) {
+            return;
+        }
+        lookedForAstray.put(deviceId, time);
+        later(() -> {
+            Instant now = clock.instant();
+            commands.addAssign(UUID.randomUUID(), deviceId, now, now.minus(ASSIGN_EVERY))
+                    .ifPresent(this::send);
+        });
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        worker.interrupt();
+    }
+
+    private void later(Runnable step) {
+        if (!work.offer(step)) {
+            dropped.increment();
+        }
+    }
+
+    private void run() {
+        while (!closing) {
+            try {
+                Runnable step = work.poll(UPKEEP_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                if (step != null) {
+                    guarded(step);
+                }
+                guarded(this::upkeep);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private static void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.warn("commands: {}", e.getMessage(), e);
+        }
+    }
+
+    private void upkeep() {
+        long now = System.nanoTime();
+        if (now - nextUpkeep < 0) {
+            return;
+        }
+        nextUpkeep = now + UPKEEP_EVERY.toNanos();
+        if (now - nextReview >= 0) {
+            review();
+            nextReview = now + REVIEW_EVERY.toNanos();
+        }
+        disabled.forEach((device, reason) -> {
+            if (mayBeHeard.test(device)) {
+                enable(device, reason);
+            }
+        });
+        List<String> arrived = List.copyOf(arrivals);
+        resend(arrived);
+        arrivals.removeAll(arrived);
+        if (now - nextResend >= 0) {
+            resend(commands.waiting().stream().filter(online).toList());
+            nextResend = now + RESEND_EVERY.toNanos();
+        }
+    }
+
+    /** Takes over what other hubs, or this one in an earlier life, have disabled. */
+    private void review() {
+        Map<String, String> found = commands.disabledByHub(ENABLED_BY.keySet());
+        disabled.putAll(found);
+        disabled.keySet().retainAll(found.keySet());
+    }
+
+    private void disable(String device, String reason) {
+        Instant now = clock.instant();
+        commands.addDisable(UUID.randomUUID(), device, reason, now, now.minus(DISABLE_EVERY))
+                .ifPresent(this::send);
+        disabled.put(device, reason);
+    }
+
+    private void enable(String device, String reason) {
+        commands.addEnable(UUID.randomUUID(), device, String.valueOf(ENABLED_BY.get(reason)), clock.instant())
+                .ifPresent(this::send);
+        disabled.remove(device);
+    }
+
+    private void resend(List<String> devices) {
+        if (!devices.isEmpty()) {
+            commands.queued(devices, clock.instant()).forEach(this::send);
+        }
+    }
+
+    /** Sends it to wherever the device may be listening; it is sent once someone was. */
+    private void send(Command command) {
+        byte[] message = bytes(command);
+        List<CompletableFuture<Boolean>> sendings = new ArrayList<>();
+        for (String workshop : commands.places(command.deviceId())) {
+            String topic = "workshop/%s/device/%s/command".formatted(workshop, command.deviceId());
+            sendings.add(sender.send(topic, message).toCompletableFuture());
+        }
+        for (CompletableFuture<Boolean> sending : sendings) {
+            sending.whenComplete((subscribed, failure) -> {
+                if (failure != null) {
+                    LOG.debug("{} stays queued: {}", command, failure.getMessage());
+                } else if (subscribed) {
+                    later(() -> commands.sent(command.id(), clock.instant()));
+                }
+            });
+        }
+    }
+
+    private static byte[] bytes(Command command) {
+        try {
+            return Json.MAPPER.writeValueAsBytes(command.message());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("%s can't be written as JSON".formatted(command), e);
+        }
+    }
+
+    private void tell(UUID id) {
+        commands.find(id).filter(command -> command.workshopId() != null).ifPresent(command -> {
+            long workshop = command.workshopId();
+            Long pit = command.pitId();
+            events.publish(
+                    pit == null
+                            ? LiveEvent.ofWorkshop("device_command", workshop, command.shape())
+                            : LiveEvent.ofPit("device_command", workshop, pit, command.shape()));
+        });
+    }
+}

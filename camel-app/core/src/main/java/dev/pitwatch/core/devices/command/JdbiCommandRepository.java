@@ -1,0 +1,406 @@
+package dev.pitwatch.core.devices.command;
+
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.problem.Problem;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Commands in PostgreSQL: people's under row-level security, the hub's own as pitwatch_ingest. */
+final class JdbiCommandRepository implements CommandRepository {
+
+    // Taken first, so that of two switches at once the second replaces the first.
+    private static final String LOCK =
+            """
+            select pg_advisory_xact_lock(hashtextextended('command ' || device, 0))
+            from (select distinct unnest(:devices) as device order by 1) d
+            """;
+
+    private static final String SHOWN =
+            """
+            c.command_id, c.workshop_id, d.pit_id, c.device_id, c.command, c.params, c.reason, c.state, c.progress,
+                c.created_by, c.created_at, c.sent_at, c.finished_at, c.expires_at
+            """;
+
+    private static final String ADD =
+            """
+            with wanted as (
+                select * from unnest(:ids, :devices, :kinds, :params, :reasons, :creators, :ends)
+                    with ordinality as w (command_id, device_id, command, params, reason, created_by, expires_at, place)),
+            replaced as (
+                update command c set state = 'expired', state_reason = 'replaced', finished_at = :now
+                from unnest(:replacingDevices, :replacedKinds) as r (device_id, command)
+                where c.device_id = r.device_id and c.command = r.command and c.finished_at is null),
+            c as (
+                insert into command (command_id, workshop_id, device_id, command, params, reason, created_by, created_at,
+                    expires_at)
+                select w.command_id, d.workshop_id, w.device_id, w.command, w.params::jsonb, w.reason, w.created_by, :now,
+                    w.expires_at::timestamptz
+                from wanted w join device d on d.device_id = w.device_id
+                returning *)
+            select %s from c join device d on d.device_id = c.device_id join wanted w on w.command_id = c.command_id
+            order by w.place
+            """
+                    .formatted(SHOWN);
+
+    private static final String COLUMNS =
+            "select %s from command c join device d on d.device_id = c.device_id ".formatted(SHOWN);
+
+    private static final String FIND = COLUMNS + "where c.command_id = :id";
+
+    private static final String NEWEST_SWITCH = COLUMNS
+            + """
+            where c.device_id = :device and c.command in ('DISABLE', 'ENABLE')
+            order by c.created_at desc limit 1
+            """;
+
+    private static final String QUEUED = COLUMNS
+            + """
+            where c.device_id = any(:devices) and c.finished_at is null and c.state = 'queued'
+                and (c.expires_at is null or c.expires_at > :now)
+            order by c.created_at
+            """;
+
+    private static final String WAITING =
+            "select distinct device_id from command where finished_at is null and state = 'queued' limit 10000";
+
+    private static final String PLACES =
+            """
+            select distinct place from device d left join workshop w on w.id = d.workshop_id
+            cross join lateral unnest(array[coalesce(w.code, 'unclaimed'), d.assigned_from_workshop]) as place
+            where d.device_id = :device and place is not null
+            """;
+
+    private static final String SENT =
+            "update command set state = 'sent', sent_at = :at where command_id = :id and state = 'queued'";
+
+    private static final String ANSWERED =
+            """
+            update command set state = :state, progress = coalesce(:progress, progress), state_reason = :reason,
+                sent_at = coalesce(sent_at, :at), finished_at = case when :final then :at end
+            where command_id = :id and device_id = :device and finished_at is null
+                and (state in ('queued', 'sent', 'accepted') or state = 'progress' and :state <> 'accepted')
+            """;
+
+    private static final String ARRIVED =
+            """
+            with former as (
+                select d.device_id, d.assigned_from_workshop as place, w.code
+                from device d left join workshop w on w.id = d.workshop_id
+                where d.device_id = :device and d.assigned_from_workshop is not null)
+            update device d set assigned_from_workshop = null, assigned_from_pit = null
+            from former
+            where d.device_id = former.device_id
+            returning nullif(former.place, former.code) as left_workshop
+            """;
+
+    private static final String ASTRAY =
+            """
+            with astray as (
+                update device d set assigned_from_workshop = 'unclaimed', assigned_from_pit = null
+                where d.device_id = :device and d.pit_id is not null and d.status <> 'retired' and not exists (
+                    select 1 from command c
+                    where c.device_id = :device and c.command = 'ASSIGN' and c.created_at > :since)
+                returning d.workshop_id, d.pit_id)
+            select w.code as workshop, p.code as pit
+            from astray join workshop w on w.id = astray.workshop_id join pit p on p.id = astray.pit_id
+            """;
+
+    private static final String INTERVAL =
+            "update device set interval_s = :interval where device_id = :device and interval_s <> :interval";
+
+    private static final String DISABLED_BY_HUB =
+            """
+            select d.device_id, last.reason
+            from device d cross join lateral (
+                select c.command, c.reason, c.created_by from command c
+                where c.device_id = d.device_id and c.command in ('DISABLE', 'ENABLE')
+                order by c.created_at desc limit 1) last
+            where last.command = 'DISABLE' and last.created_by is null and last.reason = any(:reasons)
+            """;
+
+    private static final String BY_HAND = "manual";
+
+    private final Database database;
+    private final CommandParams params;
+
+    /** Takes the key that licence keys on their way are sealed with. */
+    JdbiCommandRepository(Database database, MasterKey key) {
+        this.database = database;
+        this.params = new CommandParams(key);
+    }
+
+    @Override
+    public List<Command> add(Scope scope, List<Addition> additions, Instant now) {
+        return database.in(scope, handle -> {
+            List<String> devices = additions.stream()
+                    .filter(added -> !added.command().kind().replaces().isEmpty())
+                    .map(added -> added.command().deviceId())
+                    .toList();
+            if (!devices.isEmpty()) {
+                lock(handle, devices);
+            }
+            List<Command> added = insert(handle, additions, now);
+            if (added.size() < additions.size()) {
+                throw Problem.notFound("device");
+            }
+            return added;
+        });
+    }
+
+    @Override
+    public void afterCommit(Runnable step) {
+        database.afterCommit(step);
+    }
+
+    @Override
+    public Optional<Command> addDisable(UUID id, String deviceId, String reason, Instant now, Instant since) {
+        return database.ingest().inTransaction(handle -> {
+            lock(handle, List.of(deviceId));
+            boolean given = newestSwitch(handle, deviceId)
+                    .filter(last -> last.kind() == CommandKind.DISABLE
+                            && reason.equals(last.reason())
+                            && last.createdAt().isAfter(since))
+                    .isPresent();
+            return given
+                    ? Optional.empty()
+                    : insert(handle, own(id, deviceId, CommandKind.DISABLE, reason), now).stream()
+                            .findFirst();
+        });
+    }
+
+    @Override
+    public Optional<Command> addEnable(UUID id, String deviceId, String reason, Instant now) {
+        return database.ingest().inTransaction(handle -> {
+            lock(handle, List.of(deviceId));
+            boolean disabled = newestSwitch(handle, deviceId)
+                    .filter(last -> last.kind() == CommandKind.DISABLE)
+                    .isPresent();
+            return disabled
+                    ? insert(handle, own(id, deviceId, CommandKind.ENABLE, reason), now).stream()
+                            .findFirst()
+                    : Optional.empty();
+        });
+    }
+
+    @Override
+    public Optional<Command> addEnableAgain(UUID id, String deviceId, Instant now, Instant since) {
+        return database.ingest().inTransaction(handle -> {
+            lock(handle, List.of(deviceId));
+            Optional<Command> last = newestSwitch(handle, deviceId);
+            boolean given = last.filter(command -> command.kind() == CommandKind.DISABLE
+                            || command.createdAt().isAfter(since))
+                    .isPresent();
+            String reason = last.map(Command::reason).orElse(BY_HAND);
+            return given
+                    ? Optional.empty()
+                    : insert(handle, own(id, deviceId, CommandKind.ENABLE, reason), now).stream()
+                            .findFirst();
+        });
+    }
+
+    @Override
+    public Optional<Command> addAssign(UUID id, String deviceId, Instant now, Instant since) {
+        return database.ingest().inTransaction(handle -> {
+            // The device first, as whoever moves it does: else two would wait for each other.
+            Optional<Map<String, Object>> place = handle.createQuery(ASTRAY)
+                    .bind("device", deviceId)
+                    .bind("since", since.atOffset(ZoneOffset.UTC))
+                    .map((row, context) ->
+                            Map.<String, Object>of("workshop", row.getString("workshop"), "pit", row.getString("pit")))
+                    .findOne();
+            if (place.isEmpty()) {
+                return Optional.empty();
+            }
+            lock(handle, List.of(deviceId));
+            NewCommand command = new NewCommand(deviceId, CommandKind.ASSIGN, place.get(), null, null);
+            return insert(handle, List.of(new Addition(id, command, Optional.empty())), now).stream()
+                    .findFirst();
+        });
+    }
+
+    private Optional<Command> newestSwitch(Handle handle, String deviceId) {
+        return handle.createQuery(NEWEST_SWITCH)
+                .bind("device", deviceId)
+                .map(this::toCommand)
+                .findOne();
+    }
+
+    private static List<Addition> own(UUID id, String deviceId, CommandKind kind, String reason) {
+        return List.of(new Addition(id, new NewCommand(deviceId, kind, Map.of(), reason, null), Optional.empty()));
+    }
+
+    private static void lock(Handle handle, List<String> devices) {
+        handle.createQuery(LOCK)
+                .bindArray("devices", String.class, devices)
+                .mapTo(String.class)
+                .list();
+    }
+
+    private List<Command> insert(Handle handle, List<Addition> additions, Instant now) {
+        List<String> replacingDevices = new ArrayList<>();
+        List<String> replacedKinds = new ArrayList<>();
+        for (Addition added : additions) {
+            for (CommandKind kind : added.command().kind().replaces()) {
+                replacingDevices.add(added.command().deviceId());
+                replacedKinds.add(kind.name());
+            }
+        }
+        return handle.createQuery(ADD)
+                .bindArray("ids", UUID.class, column(additions, Addition::id))
+                .bindArray("devices", String.class, column(additions, added -> added.command()
+                        .deviceId()))
+                .bindArray("kinds", String.class, column(additions, added -> added.command()
+                        .kind()
+                        .name()))
+                .bindArray(
+                        "params",
+                        String.class,
+                        column(
+                                additions,
+                                added -> params.written(
+                                        added.id(), added.command().params())))
+                .bindArray("reasons", String.class, column(additions, added -> added.command()
+                        .reason()))
+                .bindArray("creators", Long.class, column(additions, added -> added.command()
+                        .createdBy()))
+                .bindArray("ends", String.class, column(additions, added -> added.expiresAt()
+                        .map(Instant::toString)
+                        .orElse(null)))
+                .bindArray("replacingDevices", String.class, replacingDevices)
+                .bindArray("replacedKinds", String.class, replacedKinds)
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .map(this::toCommand)
+                .list();
+    }
+
+    private static Object[] column(List<Addition> additions, Function<Addition, @Nullable Object> member) {
+        return additions.stream().map(member).toArray();
+    }
+
+    @Override
+    public Optional<Command> find(UUID id) {
+        return database.ingest().withHandle(handle -> handle.createQuery(FIND)
+                .bind("id", id)
+                .map(this::toCommand)
+                .findOne());
+    }
+
+    @Override
+    public List<String> places(String deviceId) {
+        return database.ingest().withHandle(handle -> handle.createQuery(PLACES)
+                .bind("device", deviceId)
+                .mapTo(String.class)
+                .list());
+    }
+
+    @Override
+    public void sent(UUID id, Instant at) {
+        database.ingest().useHandle(handle -> handle.createUpdate(SENT)
+                .bind("id", id)
+                .bind("at", at.atOffset(ZoneOffset.UTC))
+                .execute());
+    }
+
+    @Override
+    public boolean answered(String deviceId, CommandAnswer answer, Instant at) {
+        return database.ingest()
+                .withHandle(handle -> handle.createUpdate(ANSWERED)
+                                .bind("id", answer.commandId())
+                                .bind("device", deviceId)
+                                .bind("state", answer.state().code())
+                                .bind("progress", answer.progress())
+                                .bind("reason", answer.reason())
+                                .bind("final", answer.state().isFinal())
+                                .bind("at", at.atOffset(ZoneOffset.UTC))
+                                .execute()
+                        > 0);
+    }
+
+    @Override
+    public Optional<String> arrived(String deviceId) {
+        return database.ingest().withHandle(handle -> handle.createQuery(ARRIVED)
+                .bind("device", deviceId)
+                .mapTo(String.class)
+                .findOne());
+    }
+
+    @Override
+    public void interval(String deviceId, int seconds) {
+        database.ingest().useHandle(handle -> handle.createUpdate(INTERVAL)
+                .bind("device", deviceId)
+                .bind("interval", seconds)
+                .execute());
+    }
+
+    @Override
+    public List<Command> queued(Collection<String> deviceIds, Instant now) {
+        return database.ingest().withHandle(handle -> handle.createQuery(QUEUED)
+                .bindArray("devices", String.class, deviceIds.toArray())
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .map(this::toCommand)
+                .list());
+    }
+
+    @Override
+    public List<String> waiting() {
+        return database.ingest()
+                .withHandle(handle ->
+                        handle.createQuery(WAITING).mapTo(String.class).list());
+    }
+
+    @Override
+    public Map<String, String> disabledByHub(Collection<String> reasons) {
+        return database.ingest().withHandle(handle -> {
+            Map<String, String> disabled = new HashMap<>();
+            handle.createQuery(DISABLED_BY_HUB)
+                    .bindArray("reasons", String.class, reasons.toArray())
+                    .map((row, context) -> disabled.put(row.getString("device_id"), row.getString("reason")))
+                    .list();
+            return disabled;
+        });
+    }
+
+    private Command toCommand(ResultSet row, StatementContext context) throws SQLException {
+        UUID id = row.getObject("command_id", UUID.class);
+        return new Command(
+                id,
+                whole(row, "workshop_id"),
+                whole(row, "pit_id"),
+                row.getString("device_id"),
+                CommandKind.valueOf(row.getString("command")),
+                params.read(id, row.getString("params")),
+                row.getString("reason"),
+                CommandState.of(row.getString("state")),
+                row.getObject("progress", Integer.class),
+                whole(row, "created_by"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                time(row, "sent_at"),
+                time(row, "finished_at"),
+                time(row, "expires_at"));
+    }
+
+    private static @Nullable Long whole(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, Long.class);
+    }
+
+    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

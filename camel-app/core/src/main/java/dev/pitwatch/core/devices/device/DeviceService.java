@@ -1,0 +1,138 @@
+package dev.pitwatch.core.devices.device;
+
+import dev.pitwatch.core.admission.broker.NewBrokerAccount;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.devices.device.JdbiDeviceRepository.Filter;
+import dev.pitwatch.core.devices.device.JdbiDeviceRepository.Assignment;
+import dev.pitwatch.core.devices.device.JdbiDeviceRepository.Registration;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.admission.licence.LicenceKey;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.base.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** Registers and shows devices. */
+public final class DeviceService {
+
+    private static final Pattern HUB_NAME = Pattern.compile("pitwatch(-|$)", Pattern.CASE_INSENSITIVE);
+    private static final String NEEDS_PIT = "is the pit's: it needs pit_id or pit_number";
+
+    private final JdbiDeviceRepository devices;
+    private final LicenceKey licenceKey;
+    private final MasterKey masterKey;
+    private final Supplier<List<String>> sensorTypes;
+    private final Presence presence;
+    private final boolean brokerAccounts;
+
+    /**
+     * A service on what it needs.
+     *
+     * @param sensorTypes of the installed drivers, sorted
+     * @param brokerAccounts whether the broker's accounts are made by us
+     */
+    public DeviceService(
+            JdbiDeviceRepository devices,
+            MasterKey masterKey,
+            Supplier<List<String>> sensorTypes,
+            Presence presence,
+            boolean brokerAccounts) {
+        this.devices = devices;
+        this.licenceKey = new LicenceKey(masterKey);
+        this.masterKey = masterKey;
+        this.sensorTypes = sensorTypes;
+        this.presence = presence;
+        this.brokerAccounts = brokerAccounts;
+    }
+
+    /** {@return a page of the workshop's devices} */
+    public Paged<Device> list(Principal principal, Filter filter, String sort, Page page) {
+        return devices.list(principal.scope(), filter, sort, page)
+                .orElseThrow(() -> Problem.notFound("workshop"))
+                .map(this::completed);
+    }
+
+    /** {@return the device} Throws a {@link Problem} when the caller may not know of it. */
+    public Device get(Principal principal, String deviceId) {
+        return get(principal.scope(), deviceId);
+    }
+
+    /** {@return the device} Throws a {@link Problem} when the scope doesn't see it. */
+    public Device get(Scope scope, String deviceId) {
+        return devices.find(scope, deviceId).map(this::completed).orElseThrow(() -> Problem.notFound("device"));
+    }
+
+    /** Registers a device with keys of its own, which are answered once and kept hashed. */
+    public RegisteredDevice register(Principal principal, long workshopId, NewDevice device) {
+        requireNoHubName(device.deviceId());
+        requireInstalled(device.sensorTypes());
+        requirePitOfCamera(device);
+        String licence = licenceKey.generate();
+        String claimCode = ClaimCode.generate();
+        Optional<NewBrokerAccount> account =
+                brokerAccounts ? Optional.of(NewBrokerAccount.ofDevice(device.deviceId())) : Optional.empty();
+        Assignment place = devices.register(
+                principal.scope(),
+                new Registration(
+                        workshopId, device, licenceKey.hash(licence), ClaimCode.hash(masterKey, claimCode), account));
+        return new RegisteredDevice(
+                device.deviceId(),
+                "active",
+                licence,
+                device.deviceId(),
+                account.map(NewBrokerAccount::password).orElse(null),
+                claimCode,
+                place.workshopCode(),
+                place.pitCode().orElse(null));
+    }
+
+    /** A device's id is its client id at the broker, where these are the hub's. */
+    private static void requireNoHubName(String deviceId) {
+        if (HUB_NAME.matcher(deviceId).lookingAt()) {
+            throw Problem.invalid(
+                    "device_id",
+                    "is \"%s\", expected one that is not pitwatch and does not begin with pitwatch-"
+                            .formatted(deviceId));
+        }
+    }
+
+    /** A camera is its pit's: without one there is nowhere to keep it. */
+    private static void requirePitOfCamera(NewDevice device) {
+        if (device.hasPit()) {
+            return;
+        }
+        List<Problem.Detail> lost = new ArrayList<>();
+        if (device.cameraIp() != null) {
+            lost.add(new Problem.Detail("camera_ip", NEEDS_PIT));
+        }
+        if (device.cameraModel() != null) {
+            lost.add(new Problem.Detail("camera_model", NEEDS_PIT));
+        }
+        if (!lost.isEmpty()) {
+            throw Problem.invalid(lost);
+        }
+    }
+
+    /** Throws a {@link Problem} when there is no driver for one of these sensor types. */
+    public void requireInstalled(List<String> wanted) {
+        List<String> installed = sensorTypes.get();
+        Optional<String> unknown =
+                wanted.stream().filter(type -> !installed.contains(type)).findFirst();
+        if (unknown.isPresent()) {
+            throw Problem.invalid(
+                    "sensor_types",
+                    "has \"%s\", expected some of %s".formatted(unknown.get(), String.join(", ", installed)));
+        }
+    }
+
+    /** No sensor types stand for every installed driver, those to come too. */
+    private Device completed(Device device) {
+        List<String> types = device.sensorTypes().isEmpty() ? sensorTypes.get() : device.sensorTypes();
+        return device.with(presence.connection(device), types);
+    }
+}

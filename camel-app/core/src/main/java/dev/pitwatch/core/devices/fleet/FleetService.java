@@ -1,0 +1,324 @@
+package dev.pitwatch.core.devices.fleet;
+
+import dev.pitwatch.core.admission.broker.NewBrokerAccount;
+import dev.pitwatch.core.devices.command.CommandKind;
+import dev.pitwatch.core.devices.command.CommandService;
+import dev.pitwatch.core.devices.command.NewCommand;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.devices.device.ClaimCode;
+import dev.pitwatch.core.devices.device.Device;
+import dev.pitwatch.core.devices.device.DeviceService;
+import dev.pitwatch.core.devices.device.NewDevice;
+import dev.pitwatch.core.devices.device.RegisteredDevice;
+import dev.pitwatch.core.devices.fleet.ClaimGuesses.Guess;
+import dev.pitwatch.core.devices.fleet.JdbiFleetRepository.Found;
+import dev.pitwatch.core.devices.fleet.JdbiFleetRepository.Keys;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.admission.licence.LicenceKey;
+import dev.pitwatch.base.problem.Problem;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes devices and tells them: each change and its commands are one transaction, and the commands go out after its
+ * commit. Calls throw a {@link Problem} when the caller may not know of the device, or it is decommissioned.
+ */
+public final class FleetService {
+
+    /** Why a person enables or disables, in the device contract's word; theirs is kept with the device. */
+    private static final String BY_HAND = "manual";
+
+    private static final Duration OLD_KEY = Duration.ofDays(30);
+
+    private final JdbiFleetRepository fleet;
+    private final Database database;
+    private final DeviceService devices;
+    private final CommandService commands;
+    private final MasterKey masterKey;
+    private final LicenceKey licenceKey;
+    private final Function<String, Optional<String>> refusal;
+    private final boolean brokerAccounts;
+    private final Clock clock;
+    private final ClaimGuesses guesses;
+
+    /**
+     * A service on what it needs.
+     *
+     * @param refusal why licence or subscription keep a device silent; empty: they don't
+     * @param brokerAccounts whether the broker's accounts are made by us
+     */
+    public FleetService(
+            Database database,
+            DeviceService devices,
+            CommandService commands,
+            MasterKey masterKey,
+            Function<String, Optional<String>> refusal,
+            boolean brokerAccounts,
+            Clock clock) {
+        this.fleet = new JdbiFleetRepository(database);
+        this.database = database;
+        this.devices = devices;
+        this.commands = commands;
+        this.masterKey = masterKey;
+        this.licenceKey = new LicenceKey(masterKey);
+        this.refusal = refusal;
+        this.brokerAccounts = brokerAccounts;
+        this.clock = clock;
+        this.guesses = new ClaimGuesses(clock);
+    }
+
+    /** Registers a device; one that is to measure at another interval than devices do by themselves is notified. */
+    public RegisteredDevice register(Principal who, long workshopId, NewDevice device) {
+        return database.together(() -> {
+            RegisteredDevice made = devices.register(who, workshopId, device);
+            if (device.intervalS() != NewDevice.DEFAULT_INTERVAL_S) {
+                commands.queue(who.scope(), interval(who, made.deviceId(), device.intervalS()));
+            }
+            return made;
+        });
+    }
+
+    /** Changes a device, and sends {@code ASSIGN} and {@code SET_INTERVAL} when it has to know. */
+    public Device change(Principal who, String deviceId, DeviceChange change) {
+        change.sensorTypes().ifPresent(devices::requireInstalled);
+        Scope scope = who.scope();
+        Long pitId = change.pitId().map(DeviceChange.Value::value).orElse(null);
+        return database.together(() -> {
+            Found found = fleet.lock(scope, List.of(deviceId), pitId);
+            DeviceState device = only(found, deviceId).inService();
+            Move move = change.pitId().isEmpty() ? Move.none(device) : move(device, found.pit(), pitId);
+            fleet.change(scope, deviceId, change, move, clock.instant());
+            commands.queue(scope, ordersOf(who, device, move, change.intervalS().orElse(device.intervalS())));
+            return devices.get(scope, deviceId);
+        });
+    }
+
+    private static Move move(DeviceState device, Optional<Pit> to, @Nullable Long pitId) {
+        Optional<Pit> own = to.filter(pit -> device.workshopId() != null && device.workshopId() == pit.workshopId());
+        if (pitId != null && own.isEmpty()) {
+            throw Problem.notFound("pit");
+        }
+        return own.equals(device.pit()) ? Move.none(device) : Move.of(device, own);
+    }
+
+    /** What a device has to be given that is to be there from now on, with that interval. */
+    private static List<NewCommand> ordersOf(Principal who, DeviceState device, Move move, int intervalS) {
+        List<NewCommand> orders = new ArrayList<>();
+        move.to()
+                .filter(pit -> !move.to().equals(device.pit()))
+                .map(pit -> order(
+                        who,
+                        device.deviceId(),
+                        CommandKind.ASSIGN,
+                        Map.of("workshop", pit.workshopCode(), "pit", pit.code())))
+                .ifPresent(orders::add);
+        if (intervalS != device.intervalS()) {
+            orders.add(interval(who, device.deviceId(), intervalS));
+        }
+        return orders;
+    }
+
+    private static NewCommand interval(Principal who, String deviceId, int seconds) {
+        return order(who, deviceId, CommandKind.SET_INTERVAL, Map.of("interval_s", seconds));
+    }
+
+    private static NewCommand order(Principal who, String deviceId, CommandKind kind, Map<String, Object> params) {
+        return new NewCommand(deviceId, kind, params, null, who.userId());
+    }
+
+    /**
+     * Lets a device send, or forbids it, and tells it. One that its licence or subscription keeps silent is notified
+     * instead: it is enabled when they are good again.
+     *
+     * @param status {@code active} or {@code disabled}
+     * @param reason for people
+     */
+    public StatusChange setStatus(Principal who, String deviceId, String status, @Nullable String reason) {
+        Scope scope = who.scope();
+        return database.together(() -> {
+            only(fleet.lock(scope, List.of(deviceId), null), deviceId).inService();
+            fleet.status(scope, deviceId, status, reason);
+            commands.queue(scope, toBe(status, who, deviceId));
+            return new StatusChange(deviceId, status, true);
+        });
+    }
+
+    private NewCommand toBe(String status, Principal who, String deviceId) {
+        if (status.equals("disabled")) {
+            return disable(who, deviceId);
+        }
+        return refusal.apply(deviceId)
+                .map(why -> new NewCommand(deviceId, CommandKind.DISABLE, Map.of(), why, null))
+                .orElseGet(() -> new NewCommand(deviceId, CommandKind.ENABLE, Map.of(), BY_HAND, who.userId()));
+    }
+
+    private static NewCommand disable(Principal who, String deviceId) {
+        return new NewCommand(deviceId, CommandKind.DISABLE, Map.of(), BY_HAND, who.userId());
+    }
+
+    /** Takes a device out of service for ever: it is notified, then its account and licence end. A second time does nothing. */
+    public void decommission(Principal who, String deviceId) {
+        Scope scope = who.scope();
+        database.together(() -> {
+            DeviceState device = only(fleet.lock(scope, List.of(deviceId), null), deviceId);
+            if (!device.isRetired()) {
+                fleet.retire(scope, deviceId, clock.instant());
+                commands.queue(scope, disable(who, deviceId));
+            }
+            return device;
+        });
+    }
+
+    /** Puts a device that no one has yet, or that has no pit, into a pit: by the code on its label. */
+    public Device claim(Principal who, String deviceId, String claimCode, long pitId) {
+        Guess guess = new Guess(who.workshopId() == null ? 0 : who.workshopId(), deviceId);
+        guesses.requirePatience(guess);
+        Scope scope = who.scope();
+        byte[] typed = ClaimCode.hashTyped(masterKey, claimCode);
+        return database.together(() -> {
+            Found found = claimed(scope, deviceId, typed, pitId);
+            Optional<DeviceState> device = Optional.ofNullable(found.devices().get(deviceId));
+            // Compared with whatever there is, so that it takes the same time.
+            boolean right = MessageDigest.isEqual(
+                    typed, device.map(DeviceState::claimCodeHash).orElse(new byte[0]));
+            if (!right || device.filter(one -> mayTake(who, one)).isEmpty()) {
+                guesses.wrong(guess);
+                throw Problem.notFound("device");
+            }
+            return claim(who, device.get(), typed, found.pit());
+        });
+    }
+
+    /** {@return the device, if it is theirs or unassigned} An unassigned one is notified to a workshop only by the code on its label. */
+    private Found claimed(Scope scope, String deviceId, byte[] typed, long pitId) {
+        Found own = fleet.lock(scope, List.of(deviceId), pitId);
+        return own.devices().isEmpty() ? fleet.lockUnclaimed(scope, deviceId, typed, pitId) : own;
+    }
+
+    private static boolean mayTake(Principal who, DeviceState device) {
+        return !device.isRetired()
+                && (who.isPlatform()
+                        || device.workshopId() == null
+                        || device.workshopId().equals(who.workshopId()));
+    }
+
+    private Device claim(Principal who, DeviceState device, byte[] typed, Optional<Pit> wanted) {
+        if (device.pit().isPresent()) {
+            throw Problem.conflict("device %s has a pit already".formatted(device.deviceId()));
+        }
+        Pit pit = wanted.filter(one -> who.isPlatform() || who.workshopId() == one.workshopId())
+                .filter(one -> device.workshopId() == null || device.workshopId() == one.workshopId())
+                .orElseThrow(() -> Problem.notFound("pit"));
+        Scope scope = who.scope();
+        Move move = Move.of(device, Optional.of(pit));
+        if (device.workshopId() == null && !who.isPlatform()) {
+            fleet.take(scope, device.deviceId(), typed, move);
+        } else {
+            fleet.claim(scope, device.deviceId(), pit.workshopId(), move);
+        }
+        commands.queue(scope, ordersOf(who, device, move, device.intervalS()));
+        return devices.get(scope, device.deviceId());
+    }
+
+    /** Puts another device of the workshop, which has no pit, in the place of one that is decommissioned with that. */
+    public Device replace(Principal who, String deviceId, String newDeviceId) {
+        if (deviceId.equals(newDeviceId)) {
+            throw Problem.invalid("new_device_id", "is the device that is to be replaced");
+        }
+        Scope scope = who.scope();
+        return database.together(() -> {
+            Found found = fleet.lock(scope, List.of(deviceId, newDeviceId), null);
+            DeviceState old = only(found, deviceId);
+            DeviceState other = only(found, newDeviceId);
+            if (old.workshopId() == null || !old.workshopId().equals(other.workshopId())) {
+                throw Problem.notFound("device");
+            }
+            old.inService();
+            if (other.inService().pit().isPresent()) {
+                throw Problem.conflict("device %s has a pit already".formatted(newDeviceId));
+            }
+            Move move = old.pit().isEmpty() ? Move.none(other) : Move.of(other, old.pit());
+            fleet.replace(scope, old, newDeviceId, move, clock.instant());
+            List<NewCommand> orders = new ArrayList<>(List.of(disable(who, deviceId)));
+            orders.addAll(ordersOf(who, other, move, old.intervalS()));
+            commands.queue(scope, orders);
+            return devices.get(scope, newDeviceId);
+        });
+    }
+
+    /**
+     * Gives a device a new licence key and sends it. The old one is good until the new one is used, for 30 days at most;
+     * one that was revoked is good no more, and comes back through the platform only.
+     */
+    public NewKey rotateLicence(Principal who, String deviceId) {
+        Scope scope = who.scope();
+        String key = licenceKey.generate();
+        return database.together(() -> {
+            DeviceState device =
+                    only(fleet.lock(scope, List.of(deviceId), null), deviceId).inService();
+            fleet.keys(scope, deviceId, rotated(who, device.licence(), licenceKey.hash(key), clock.instant()));
+            commands.queue(scope, order(who, deviceId, CommandKind.SET_LICENCE, Map.of("license_key", key)));
+            return new NewKey(deviceId, key);
+        });
+    }
+
+    private static Keys rotated(Principal who, Optional<DeviceState.Licence> licence, byte[] hash, Instant now) {
+        boolean revoked = licence.isPresent() && "revoked".equals(licence.get().status());
+        if (revoked && !who.isPlatform()) {
+            throw Problem.conflict("the licence is revoked");
+        }
+        if (licence.isEmpty() || revoked) {
+            return new Keys("active", hash, null, null, now);
+        }
+        DeviceState.Licence before = licence.get();
+        // The device has not used the key in between, so it may well have the one before.
+        boolean unused = before.previousKeyHash() != null
+                && before.previousUntil() != null
+                && now.isBefore(before.previousUntil());
+        return unused
+                ? new Keys(before.status(), hash, before.previousKeyHash(), before.previousUntil(), now)
+                : new Keys(before.status(), hash, before.keyHash(), now.plus(OLD_KEY), now);
+    }
+
+    /** Ends a device's right to be heard, at once; it is sent {@code DISABLE} with its next message. */
+    public LicenceState revokeLicence(Principal who, String deviceId) {
+        Scope scope = who.scope();
+        return database.together(() -> {
+            DeviceState device =
+                    only(fleet.lock(scope, List.of(deviceId), null), deviceId).inService();
+            if (device.licence().isEmpty()) {
+                throw Problem.conflict("device %s has no licence".formatted(deviceId));
+            }
+            fleet.revokeLicence(scope, deviceId);
+            return new LicenceState(deviceId, "revoked");
+        });
+    }
+
+    /** Gives a device a new password at the broker, at once: it has to be entered at the device. */
+    public NewPassword rotateCredentials(Principal who, String deviceId) {
+        Scope scope = who.scope();
+        NewBrokerAccount account = NewBrokerAccount.ofDevice(deviceId);
+        return database.together(() -> {
+            only(fleet.lock(scope, List.of(deviceId), null), deviceId).inService();
+            if (!brokerAccounts) {
+                return new NewPassword(deviceId, null);
+            }
+            fleet.password(scope, account);
+            return new NewPassword(deviceId, account.password());
+        });
+    }
+
+    private static DeviceState only(Found found, String deviceId) {
+        return Optional.ofNullable(found.devices().get(deviceId)).orElseThrow(() -> Problem.notFound("device"));
+    }
+}

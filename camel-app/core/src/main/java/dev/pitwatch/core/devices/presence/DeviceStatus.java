@@ -1,0 +1,112 @@
+package dev.pitwatch.core.devices.presence;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RetryLoop;
+import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.core.readings.reading.Rejected;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** Takes what devices say of their state and health. */
+public final class DeviceStatus implements AutoCloseable {
+
+    private static final Set<String> STATES = Set.of("online", "offline", "disabled", "updating");
+    private static final int WEAKEST_RSSI = -130;
+
+    private final DeviceReports reports;
+    private final PresenceRepository repository;
+    private final DevicePresence presence;
+    private final StatusWrites writes;
+    private final List<Consumer<String>> disabled = new CopyOnWriteArrayList<>();
+    private final RetryLoop patience = new RetryLoop("device status can't be stored now");
+
+    /** Takes whether devices are limited in what they may have written. */
+    public DeviceStatus(
+            DeviceReports reports, Database database, DevicePresence presence, Clock clock, boolean limited) {
+        this.reports = reports;
+        this.repository = new JdbiPresenceRepository(database.ingest());
+        this.presence = presence;
+        this.writes = new StatusWrites(clock, limited, this::store);
+    }
+
+    /** Counts in these meters. */
+    public void countIn(MeterRegistry meters) {
+        FunctionCounter.builder("pitwatch.devices.status.replaced", writes, StatusWrites::replaced)
+                .description("Status reports that were not written, since their device sent newer ones too soon")
+                .register(meters);
+    }
+
+    /** Adds a listener that receives the id of each device that says it is disabled; must return at once. */
+    public void onDisabled(Consumer<String> listener) {
+        disabled.add(listener);
+    }
+
+    /**
+     * Stores a status, waiting for the database, and acknowledges it; of a device that sends many, the newest one in a while.
+     *
+     * @param retained whether the broker had kept it, so that it tells nothing of now
+     * @throws Rejected when it is no status of a registered device
+     */
+    public void status(Delivery delivery, boolean retained) throws InterruptedException {
+        StatusReport status = read(reports.read(delivery, retained));
+        if (!status.isOffline() && !retained) {
+            presence.heard(status.deviceId(), delivery.receivedAt());
+        }
+        writes.write(status, delivery.receivedAt(), delivery.ack());
+    }
+
+    private void store(StatusReport status, Instant receivedAt, Runnable ack) throws InterruptedException {
+        boolean kept = patience.untilItWorks(() -> repository.status(status));
+        if (kept && status.isOffline()) {
+            presence.gone(status.deviceId(), receivedAt);
+        } else if (kept && status.isDisabled()) {
+            disabled.forEach(listener -> listener.accept(status.deviceId()));
+        }
+        ack.run();
+    }
+
+    /**
+     * Takes a sign of life with the strength of the radio signal.
+     *
+     * @throws Rejected when it is no message of a registered device
+     */
+    public void diag(Delivery delivery, boolean retained) throws InterruptedException {
+        DeviceReport report = reports.read(delivery, retained);
+        if (!retained) {
+            presence.heard(report.device().deviceId(), delivery.receivedAt(), report.whole("rssi", WEAKEST_RSSI, 0));
+        }
+        delivery.ack().run();
+    }
+
+    @Override
+    public void close() {
+        patience.close();
+        writes.close();
+    }
+
+    private static StatusReport read(DeviceReport report) {
+        String status = report.text("status").filter(STATES::contains).orElseThrow(() -> report.missing("status"));
+        JsonNode conn = report.body().path("conn");
+        Optional<String> fw = report.text("fw");
+        OptionalInt interval = report.whole("interval_s", 2, 3600);
+        return new StatusReport(
+                report.device().deviceId(),
+                status,
+                conn.isIntegralNumber() && conn.canConvertToLong()
+                        ? OptionalLong.of(conn.longValue())
+                        : OptionalLong.empty(),
+                fw,
+                report.text("ip"),
+                interval);
+    }
+}

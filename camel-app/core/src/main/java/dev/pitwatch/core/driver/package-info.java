@@ -1,5 +1,0 @@
-/** The sensor drivers that are installed, and which of them takes which field. */
-@NullMarked
-package dev.pitwatch.core.driver;
-
-import org.jspecify.annotations.NullMarked;

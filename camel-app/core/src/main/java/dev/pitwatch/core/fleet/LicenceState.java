@@ -1,4 +1,0 @@
-package dev.pitwatch.core.fleet;
-
-/** A device's licence: {@code active}, {@code expired} or {@code revoked}. */
-public record LicenceState(String deviceId, String status) {}

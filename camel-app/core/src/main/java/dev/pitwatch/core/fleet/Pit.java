@@ -1,4 +1,0 @@
-package dev.pitwatch.core.fleet;
-
-/** A pit that a device may be put into, with the codes of its topics. */
-record Pit(long id, long workshopId, String workshopCode, String code) {}

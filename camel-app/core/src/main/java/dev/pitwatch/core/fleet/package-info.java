@@ -1,5 +1,0 @@
-/** Changes of devices that the devices have to hear of: where they are, whether they may send, with which keys. */
-@NullMarked
-package dev.pitwatch.core.fleet;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-package dev.pitwatch.core.identity;
-
-/** What a right password, link or code opens: a session, or the question for the second factor. */
-public sealed interface Entry permits SignedIn, SecondFactorNeeded {}

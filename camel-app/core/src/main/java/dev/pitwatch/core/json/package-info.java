@@ -1,5 +1,0 @@
-/** How answers and events are written: snake case, UTC times ending in Z. */
-@NullMarked
-package dev.pitwatch.core.json;
-
-import org.jspecify.annotations.NullMarked;

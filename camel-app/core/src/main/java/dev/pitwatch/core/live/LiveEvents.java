@@ -1,8 +1,0 @@
-package dev.pitwatch.core.live;
-
-/** Where events go: numbered, kept for a while, sent to the sockets that may see them. */
-public interface LiveEvents {
-
-    /** Publishes the event; returns at once and never throws. Call after the commit of what it tells. */
-    void publish(LiveEvent event);
-}

@@ -1,5 +1,0 @@
-/** How the parts of the hub say what a line of the log is about. */
-@NullMarked
-package dev.pitwatch.core.log;
-
-import org.jspecify.annotations.NullMarked;

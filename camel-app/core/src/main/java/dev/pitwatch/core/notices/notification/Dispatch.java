@@ -1,0 +1,171 @@
+package dev.pitwatch.core.notices.notification;
+
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.core.notices.notification.JdbiOutboxRepository.SmsLimits;
+import dev.pitwatch.spi.NotificationChannel;
+import dev.pitwatch.spi.OutgoingNotice;
+import dev.pitwatch.spi.SendOutcome;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes notices out of the outbox, has them sent, and writes down what became of them. A notice is marked as being sent
+ * and the mark committed before its channel is called; a hub that dies in between leaves it so, and after {@link #CLAIM}
+ * it is tried again under the same key, which the channel is notified. Thread safe; several hubs may share the work.
+ */
+public final class Dispatch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+
+    /** A batch takes as many, so that a call of each ends well within their claim. */
+    private static final int BATCH = 8;
+
+    /** Codes and customers' notices of a workshop; strangers can ask for codes, so these leave the other half. */
+    static final SmsLimits SMS_A_DAY = new SmsLimits(200, 100);
+
+    static final Duration CLAIM = Duration.ofMinutes(5);
+
+    /** As long as a call may take; none is begun that might outlast the claim. */
+    private static final Duration CALL = Duration.ofSeconds(30);
+
+    private static final int LONGEST_REASON = 500;
+
+    private final JdbiOutboxRepository notices;
+    private final NoticeSecrets secrets;
+    private final ChannelRegistry channels;
+    private final Clock clock;
+    private final OutboxMeters meters;
+    private final BackOff backOff = new BackOff(RandomGenerator.getDefault());
+
+    public Dispatch(
+            Database database, MasterKey masterKey, ChannelRegistry channels, Clock clock, MeterRegistry meters) {
+        this.notices = new JdbiOutboxRepository(database);
+        this.secrets = new NoticeSecrets(masterKey);
+        this.channels = channels;
+        this.clock = clock;
+        this.meters = new OutboxMeters(meters);
+    }
+
+    /** {@return the notices that are due by that channel, now this hub's to send; empty: none, or no one sends by it} */
+    public List<DueNotice> claim(String channel) {
+        Instant now = clock.instant();
+        meters.dead(channel, notices.giveUp(channel, now));
+        if (channels.find(channel).isEmpty()) {
+            notices.withoutChannel(channel, now);
+            return List.of();
+        }
+        Instant until = now.plus(CLAIM);
+        return notices.claim(channel, now, until, BATCH, SMS_A_DAY).stream()
+                .flatMap(claimed -> toDue(claimed, until).stream())
+                .toList();
+    }
+
+    /** Counts what waits, for the metrics. */
+    public void count(String channel) {
+        meters.waiting(channel, notices.queue(channel, clock.instant()));
+    }
+
+    private Optional<DueNotice> toDue(ClaimedNotice claimed, Instant until) {
+        Optional<String> obstacle = obstacle(claimed);
+        if (obstacle.isPresent()) {
+            notices.end(claimed.id(), claimed.attempt(), NoticeState.SUPPRESSED, obstacle.get(), clock.instant());
+            meters.count("suppressed", claimed.channel());
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new DueNotice(claimed.id(), message(claimed), template(claimed), until));
+        } catch (RuntimeException e) {
+            // Its words may hold a secret, so only what kind of failure it was is told.
+            LOG.error(
+                    "notice {} can't be written: {}",
+                    claimed.key(),
+                    e.getClass().getName());
+            notices.end(claimed.id(), claimed.attempt(), NoticeState.FAILED, "unreadable", clock.instant());
+            meters.count("failed", claimed.channel());
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> obstacle(ClaimedNotice claimed) {
+        if (!claimed.active()) {
+            return Optional.of("deactivated");
+        }
+        if (claimed.address().isEmpty()) {
+            return Optional.of("no_address");
+        }
+        return claimed.limited() ? Optional.of("day_limit") : Optional.empty();
+    }
+
+    private static String template(ClaimedNotice claimed) {
+        return claimed.event() + "." + claimed.language();
+    }
+
+    private OutgoingNotice message(ClaimedNotice claimed) {
+        NoticeText text = NoticeText.of(template(claimed));
+        Map<String, String> whole = new HashMap<>(claimed.open());
+        Map<String, String> hidden = new HashMap<>(claimed.open());
+        secrets.open(claimed).forEach((name, value) -> {
+            whole.put(name, value);
+            hidden.put(name, NoticeText.HIDDEN);
+        });
+        return new OutgoingNotice(
+                claimed.key().toString(),
+                claimed.channel(),
+                claimed.event(),
+                claimed.language(),
+                claimed.address().orElseThrow(),
+                NoticeText.fill(text.subject(), hidden),
+                NoticeText.fill(text.body(), whole),
+                NoticeText.fill(text.body(), hidden),
+                claimed.attempt(),
+                claimed.interrupted());
+    }
+
+    /** {@return what became of it} Throws what the channel throws. */
+    public SendOutcome send(DueNotice notice) throws Exception {
+        Optional<NotificationChannel> channel = channels.find(notice.message().channel());
+        if (channel.isEmpty()) {
+            return SendOutcome.later("no_channel: " + notice.message().channel());
+        }
+        if (clock.instant().plus(CALL).isAfter(notice.mine())) {
+            return SendOutcome.later("waited too long behind others");
+        }
+        return channel.get().send(notice.message());
+    }
+
+    /** Writes down what became of it. */
+    public void settle(DueNotice notice, SendOutcome outcome) {
+        Instant now = clock.instant();
+        String channel = notice.message().channel();
+        int attempt = notice.message().attempt();
+        String detail = outcome.detail().length() <= LONGEST_REASON
+                ? outcome.detail()
+                : outcome.detail().substring(0, LONGEST_REASON);
+        switch (outcome.kind()) {
+            case SENT -> {
+                notices.sent(notice.id(), notice.template(), detail, now);
+                meters.count("sent", channel);
+            }
+            case LATER -> {
+                notices.later(notice.id(), attempt, detail, now.plus(backOff.after(attempt)));
+                meters.count("retries", channel);
+                LOG.info("{} is tried again: {}", notice, detail);
+            }
+            case REFUSED -> {
+                notices.end(notice.id(), attempt, NoticeState.FAILED, detail, now);
+                meters.count("failed", channel);
+                LOG.warn("{} failed: {}", notice, detail);
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.pitwatch.core.notices.notification;
+
+import java.util.Locale;
+
+/** A way to reach a person, by an address of theirs. */
+public enum NoticeChannel {
+    SMS,
+    WHATSAPP,
+    EMAIL;
+
+    /** {@return as the API says it, e.g. "sms"} */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.pitwatch.core.notices.notification;
+
+import java.util.Locale;
+
+/** How a notice may end that was not sent. */
+enum NoticeState {
+    /** The provider refused it for good. */
+    FAILED,
+    /** It was not to be sent: the person has no address, or must not be notified any more. */
+    SUPPRESSED;
+
+    String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,5 @@
+/** Phone numbers: as people type them, and as they are kept. */
+@NullMarked
+package dev.pitwatch.core.notices.phone;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Which job's car was in which pit, and when: what readings are joined by. */
-@NullMarked
-package dev.pitwatch.core.occupancy;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,154 @@
+package dev.pitwatch.core.people.identity;
+
+import org.jspecify.annotations.Nullable;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** API keys and kiosk links in PostgreSQL. */
+public final class JdbiMachineRepository {
+
+    /** One to be added. */
+    public record NewMachine(
+            UUID sid,
+            long workshopId,
+            Role role,
+            String name,
+            Set<ApiScope> scopes,
+            @Nullable Long createdBy,
+            byte[] secretHash,
+            byte @Nullable [] sealedSecret,
+            @Nullable Instant expiresAt) {}
+
+    /** What became of one that was to be added. */
+    public sealed interface Added {
+        /** It was added. */
+        record Done(Machine machine) implements Added {}
+
+        /** The scope sees no such workshop. */
+        record NoWorkshop() implements Added {}
+
+        /** The workshop has as many as it may have. */
+        record TooMany() implements Added {}
+    }
+
+    private static final Map<String, String> ORDERS = Map.of(
+            "created_at", "m.created_at, m.id",
+            "-created_at", "m.created_at desc, m.id desc",
+            "name", "m.name, m.id",
+            "-name", "m.name desc, m.id desc");
+    /** Columns of {@link #toMachine}. */
+    static final String COLUMNS =
+            """
+            m.id, m.sid, m.workshop_id, m.role, m.name, m.scopes, m.created_by, m.created_at, m.last_used_at,
+            m.expires_at, m.sealed_secret
+            """;
+
+    private static final String WANTED =
+            "from machine m where m.workshop_id = :workshop and m.role = :role and m.revoked_at is null";
+    private static final String IS_THERE =
+            "select id from workshop where id = :workshop and archived_at is null for no key update";
+    private static final String ADD =
+            """
+            with added as (
+                insert into machine (sid, workshop_id, role, name, scopes, created_by, secret_hash, sealed_secret,
+                    expires_at)
+                select :sid, :workshop, :role, :name, :scopes, :createdBy, :hash, :sealed, :expires
+                where (select count(*) %s) < :most
+                returning *)
+            select %s from added m
+            """
+                    .formatted(WANTED, COLUMNS);
+    private static final String REVOKE =
+            """
+            update machine set revoked_at = now() where id = :id and role = :role and revoked_at is null
+            returning sid
+            """;
+
+    private final Database database;
+    private final ListQuery<Machine> list = new ListQuery<>(COLUMNS, WANTED, JdbiMachineRepository::toMachine);
+
+    public JdbiMachineRepository(Database database) {
+        this.database = database;
+    }
+
+    /** {@return a page of those not revoked, sorted by a field; empty: no such workshop in the scope} */
+    public Optional<Paged<Machine>> list(Scope scope, long workshopId, Role role, String sort, Page page) {
+        return database.in(
+                scope,
+                handle -> list.pageOf(
+                        workshopId, handle, ORDERS.get(sort), page, query -> query.bind("role", role.code())));
+    }
+
+    /** Adds one unless its workshop has that many of the role. */
+    public Added add(Scope scope, NewMachine machine, int most) {
+        return database.in(scope, handle -> {
+            // The lock makes two that are added at once count each other.
+            if (handle.createQuery(IS_THERE)
+                    .bind("workshop", machine.workshopId())
+                    .mapTo(Long.class)
+                    .findOne()
+                    .isEmpty()) {
+                return new Added.NoWorkshop();
+            }
+            return handle.createQuery(ADD)
+                    .bind("sid", machine.sid())
+                    .bind("workshop", machine.workshopId())
+                    .bind("role", machine.role().code())
+                    .bind("name", machine.name())
+                    .bindByType("scopes", codes(machine.scopes()), String[].class)
+                    .bind("createdBy", machine.createdBy())
+                    .bind("hash", machine.secretHash())
+                    .bind("sealed", machine.sealedSecret())
+                    .bindByType("expires", machine.expiresAt(), Instant.class)
+                    .bind("most", most)
+                    .map(JdbiMachineRepository::toMachine)
+                    .findOne()
+                    .<Added>map(Added.Done::new)
+                    .orElseGet(Added.TooMany::new);
+        });
+    }
+
+    /** Revokes it; empty: the scope sees none of that role and id that was not revoked. */
+    public Optional<UUID> revoke(Scope scope, Role role, long id) {
+        return database.in(scope, handle -> handle.createQuery(REVOKE)
+                .bind("id", id)
+                .bind("role", role.code())
+                .mapTo(UUID.class)
+                .findOne());
+    }
+
+    private static String[] codes(Set<ApiScope> scopes) {
+        return scopes.stream().sorted().map(ApiScope::code).toArray(String[]::new);
+    }
+
+    static Machine toMachine(ResultSet row, StatementContext context) throws SQLException {
+        long createdBy = row.getLong("created_by");
+        return new Machine(
+                row.getLong("id"),
+                row.getObject("sid", UUID.class),
+                row.getLong("workshop_id"),
+                Role.of(row.getString("role")),
+                row.getString("name"),
+                Arrays.stream((String[]) row.getArray("scopes").getArray())
+                        .map(ApiScope::of)
+                        .collect(Collectors.toSet()),
+                row.getObject("created_by") == null ? null : createdBy,
+                row.getTimestamp("created_at").toInstant(),
+                JdbiUserRepository.instant(row, "last_used_at"),
+                JdbiUserRepository.instant(row, "expires_at"),
+                row.getBytes("sealed_secret"));
+    }
+}

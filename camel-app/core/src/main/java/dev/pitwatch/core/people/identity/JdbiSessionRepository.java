@@ -1,0 +1,402 @@
+package dev.pitwatch.core.people.identity;
+
+import org.jspecify.annotations.Nullable;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Sessions in PostgreSQL. */
+public final class JdbiSessionRepository {
+
+    /** What lets someone in. */
+    public enum Proof {
+        /** A password, which is worth nothing while the name is locked where it was typed. */
+        PASSWORD,
+        /** A link that was sent to them, or a password that a session has asked for. */
+        LINK,
+        /** A one-time code: no password has to be changed in the session. */
+        CODE
+    }
+
+    /**
+     * A session to be opened, with its first refresh token.
+     *
+     * @param source under which name, and from where
+     */
+    public record NewSession(
+            UUID id,
+            User user,
+            Client client,
+            Instant expiresAt,
+            byte[] refreshHash,
+            Proof proof,
+            SignInSource source) {}
+
+    /** Where a sign-in comes from. */
+    public record Client(@Nullable String address, @Nullable String userAgent) {}
+
+    /**
+     * A sign-in, as its user sees it.
+     *
+     * @param lastUsedAt when its tokens were last renewed
+     */
+    public record OpenSession(
+            UUID id,
+            @Nullable String address,
+            @Nullable String userAgent,
+            Instant createdAt,
+            Instant lastUsedAt,
+            Instant expiresAt) {}
+
+    /** What became of a refresh token that was shown. */
+    public sealed interface Rotation {
+        /** It was the newest of its session and is used up now. */
+        record Done(LiveSession session, User user) implements Rotation {}
+
+        /** It was used while this call was under way, by another tab of the same browser: the session lives on. */
+        record Overlapping(LiveSession session, User user) implements Rotation {}
+
+        /** It had been used before: the session is ended now. */
+        record Reused(UUID sessionId) implements Rotation {}
+
+        /** No one knows it, or its session has ended. */
+        record Refused() implements Rotation {}
+    }
+
+    private static final Map<String, String> ORDERS =
+            Map.of("created_at", "s.created_at, s.id", "-created_at", "s.created_at desc, s.id");
+    private static final Duration KEPT = Duration.ofDays(30);
+    /** A customer sees a job as long after it was closed. */
+    private static final Duration SEEN_AFTERWARDS = Duration.ofDays(30);
+
+    private static final String OPEN =
+            """
+            with opened as (
+                insert into session (id, workshop_id, user_id, address, user_agent, created_at, expires_at, by_code)
+                select :id, u.workshop_id, u.id, :address, left(:agent, 300), :now, :expires, :byCode
+                from app_user u
+                where u.id = :user and u.is_active
+                  and not (:byPassword and exists (select 1
+                    from sign_in_standing(:name, :network, :now, :now, 1) f where f.locked_until is not null))
+                returning id, workshop_id, user_id),
+            signed_in as (update app_user u set last_login = :now from opened o where u.id = o.user_id),
+            forgiven as materialized (select lift_sign_in_lock(:name, :network) as done from opened),
+            familiar as (
+                insert into sign_in_network (workshop_id, user_id, network, last_success_at)
+                select workshop_id, user_id, :network, :now from opened
+                on conflict (user_id, network) do update set last_success_at = excluded.last_success_at)
+            insert into refresh_token (token_hash, workshop_id, session_id, created_at)
+            select :hash, workshop_id, id, :now from opened cross join forgiven
+            """;
+    private static final String SHOWN =
+            """
+            select t.session_id, t.used_at, s.ended_at is null and s.expires_at > :now as live
+            from refresh_token t join session s on s.id = t.session_id
+            where t.token_hash = :hash
+            for update of s
+            """;
+    private static final String ROTATE =
+            """
+            with used as (
+                update refresh_token set used_at = :now where token_hash = :hash returning session_id, workshop_id)
+            insert into refresh_token (token_hash, workshop_id, session_id, created_at)
+            select :next, workshop_id, session_id, :now from used
+            """;
+    private static final String END =
+            "update session set ended_at = :now, ended_reason = :reason where id = :id and ended_at is null";
+    private static final String END_OWN = END + " and user_id = :user and expires_at > :now";
+    private static final String OPEN_COLUMNS =
+            """
+            s.id, s.address, s.user_agent, s.created_at, s.expires_at,
+            (select max(t.created_at) from refresh_token t where t.session_id = s.id) as last_used_at
+            """;
+    private static final String OPEN_OF =
+            "from session s where s.user_id = :user and s.ended_at is null and s.expires_at > :now";
+    private static final String LIVE =
+            """
+            select s.id as session_id, s.expires_at, s.by_code,
+                array(select j.pit_id from job_staff t join job j on j.id = t.job_id
+                    where t.user_id = u.id and j.closed_at is null and u.sub_role = 'operator'
+                    union select j.pit_id from job j
+                    where u.role = 'customer' and j.customer_id = u.id and j.occupies) as job_pit_ids,
+                array(select j.id from job j where u.role = 'customer' and j.customer_id = u.id
+                    and (j.closed_at is null or j.closed_at > :since)) as job_ids,
+                %s
+            from session s join app_user u on u.id = s.user_id
+            where s.ended_at is null and s.expires_at > :now and u.is_active
+            """
+                    .formatted(JdbiUserRepository.COLUMNS);
+    private static final String LIVE_ONE = LIVE + " and s.id = :id";
+    private static final String LIVE_OF = LIVE + " and s.user_id = :user";
+    private static final String LIVE_MACHINES =
+            """
+            select %s, m.secret_hash from machine m
+            where m.revoked_at is null and (m.expires_at is null or m.expires_at > :now)
+            """
+                    .formatted(JdbiMachineRepository.COLUMNS);
+    private static final String LIVE_MACHINE = LIVE_MACHINES + " and m.sid = :id";
+    private static final String USED =
+            """
+            update machine m
+            set last_used_at = greatest(m.last_used_at, timestamptz 'epoch' + used.at * interval '1 millisecond')
+            from unnest(:ids, :times) as used (sid, at)
+            where m.sid = used.sid
+            """;
+    private static final String PRUNE =
+            """
+            with old_secrets as (delete from one_time_secret where expires_at < :before)
+            delete from session where expires_at < :before or ended_at < :before
+            """;
+
+    private static final String OF_REFRESH_TOKEN =
+            """
+            select s.id from refresh_token t join session s on s.id = t.session_id
+            where t.token_hash = :hash and s.ended_at is null and s.expires_at > :now
+            """;
+
+    private final Database database;
+    private final JdbiLockoutRepository lockouts;
+    private final ListQuery<OpenSession> open =
+            new ListQuery<>(OPEN_COLUMNS, OPEN_OF, JdbiSessionRepository::toOpenSession);
+
+    public JdbiSessionRepository(Database database) {
+        this.database = database;
+        this.lockouts = new JdbiLockoutRepository(database);
+    }
+
+    /**
+     * Opens the session, remembers the sign-in and its network and forgets wrong passwords from there, all in one; false:
+     * nothing was done, since the user's name is locked there or the user inactive by now.
+     */
+    public boolean open(NewSession session, Instant now) {
+        return database.onPlatform(handle -> handle.createUpdate(OPEN)
+                        .bind("id", session.id())
+                        .bind("user", session.user().id())
+                        .bind("name", session.source().nameHash())
+                        .bind("network", session.source().network())
+                        .bind("byPassword", session.proof() == Proof.PASSWORD)
+                        .bind("address", session.client().address())
+                        .bind("agent", session.client().userAgent())
+                        .bind("expires", session.expiresAt())
+                        .bind("hash", session.refreshHash())
+                        .bind("byCode", session.proof() == Proof.CODE)
+                        .bind("now", now)
+                        .execute()
+                == 1);
+    }
+
+    /**
+     * Uses up one refresh token and gives its session another, or ends the session on reuse.
+     *
+     * @param begun when the call began, if one that was used since then is forgiven; empty: none is
+     */
+    public Rotation rotate(byte[] shownHash, byte[] nextHash, Optional<Instant> begun, Clock clock) {
+        return database.onPlatform(handle -> {
+            Optional<Shown> found = handle.createQuery(SHOWN)
+                    .bind("hash", shownHash)
+                    .bind("now", clock.instant())
+                    .map((row, context) -> new Shown(
+                            row.getObject("session_id", UUID.class),
+                            Optional.ofNullable(JdbiUserRepository.instant(row, "used_at")),
+                            row.getBoolean("live")))
+                    .findOne();
+            if (found.isEmpty() || !found.get().live()) {
+                return new Rotation.Refused();
+            }
+            Shown shown = found.get();
+            Instant now = clock.instant(); // whoever was waited for is done by now
+            if (shown.usedAt().isEmpty()) {
+                return next(handle, shown.sessionId(), shownHash, nextHash, now);
+            }
+            return begun.filter(shown.usedAt().get()::isAfter).isPresent()
+                    ? overlapping(handle, shown.sessionId(), now)
+                    : endReused(handle, shown.sessionId(), now);
+        });
+    }
+
+    private record Shown(UUID sessionId, Optional<Instant> usedAt, boolean live) {}
+
+    private static Rotation overlapping(Handle handle, UUID sessionId, Instant now) {
+        return user(handle, sessionId, now, Rotation.Overlapping::new);
+    }
+
+    /** {@return the session that the refresh token is of, if it has not ended} */
+    public Optional<UUID> ofRefreshToken(byte[] hash, Instant now) {
+        return database.onPlatform(handle -> handle.createQuery(OF_REFRESH_TOKEN)
+                .bind("hash", hash)
+                .bind("now", now)
+                .mapTo(UUID.class)
+                .findOne());
+    }
+
+    private static Rotation endReused(Handle handle, UUID sessionId, Instant now) {
+        end(handle, sessionId, "refresh_token_reused", now);
+        return new Rotation.Reused(sessionId);
+    }
+
+    private static Rotation next(Handle handle, UUID sessionId, byte[] shownHash, byte[] nextHash, Instant now) {
+        handle.createUpdate(ROTATE)
+                .bind("hash", shownHash)
+                .bind("next", nextHash)
+                .bind("now", now)
+                .execute();
+        return user(handle, sessionId, now, Rotation.Done::new);
+    }
+
+    private static Rotation user(
+            Handle handle, UUID sessionId, Instant now, BiFunction<LiveSession, User, Rotation> rotation) {
+        return handle.createQuery(LIVE_ONE)
+                .bind("id", sessionId)
+                .bind("now", now)
+                .bind("since", now.minus(SEEN_AFTERWARDS))
+                .map((row, context) -> rotation.apply(toLiveSession(row, context), toUser(row)))
+                .findOne()
+                .orElseGet(Rotation.Refused::new);
+    }
+
+    /** Ends the session; nothing happens when it has ended. */
+    public void end(UUID sessionId, String reason, Instant now) {
+        database.onPlatform(handle -> end(handle, sessionId, reason, now));
+    }
+
+    private static int end(Handle handle, UUID sessionId, String reason, Instant now) {
+        return handle.createUpdate(END)
+                .bind("id", sessionId)
+                .bind("reason", reason)
+                .bind("now", now)
+                .execute();
+    }
+
+    /** Ends the user's session; false: the user has no such session that has not ended. */
+    public boolean endOwn(long userId, UUID sessionId, Instant now) {
+        return database.onPlatform(handle -> handle.createUpdate(END_OWN)
+                        .bind("user", userId)
+                        .bind("id", sessionId)
+                        .bind("reason", "ended_by_user")
+                        .bind("now", now)
+                        .execute())
+                > 0;
+    }
+
+    /** {@return a page of the user's that have not ended, newest first} */
+    public Paged<OpenSession> openOf(long userId, Instant now, String sort, Page page) {
+        return database.onPlatform(
+                handle -> open.page(handle, ORDERS.get(sort), page, query -> query.bind("user", userId)
+                        .bind("now", now)));
+    }
+
+    private static OpenSession toOpenSession(ResultSet row, StatementContext context) throws SQLException {
+        return new OpenSession(
+                row.getObject("id", UUID.class),
+                row.getString("address"),
+                row.getString("user_agent"),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("last_used_at").toInstant(),
+                row.getTimestamp("expires_at").toInstant());
+    }
+
+    /** {@return all that have not ended, of people and machines} */
+    public List<LiveSession> live(Instant now) {
+        return database.onPlatform(handle -> {
+            List<LiveSession> all = new ArrayList<>(handle.createQuery(LIVE)
+                    .bind("now", now)
+                    .bind("since", now.minus(SEEN_AFTERWARDS))
+                    .map(JdbiSessionRepository::toLiveSession)
+                    .list());
+            all.addAll(handle.createQuery(LIVE_MACHINES)
+                    .bind("now", now)
+                    .map(JdbiSessionRepository::toLiveMachine)
+                    .list());
+            return all;
+        });
+    }
+
+    /** {@return the session, if it has not ended} */
+    public Optional<LiveSession> live(UUID sessionId, Instant now) {
+        return database.onPlatform(handle -> handle.createQuery(LIVE_ONE)
+                .bind("id", sessionId)
+                .bind("now", now)
+                .bind("since", now.minus(SEEN_AFTERWARDS))
+                .map(JdbiSessionRepository::toLiveSession)
+                .findOne()
+                .or(() -> handle.createQuery(LIVE_MACHINE)
+                        .bind("id", sessionId)
+                        .bind("now", now)
+                        .map(JdbiSessionRepository::toLiveMachine)
+                        .findOne()));
+    }
+
+    /** {@return the user's, those that have not ended} */
+    public List<LiveSession> liveOf(long userId, Instant now) {
+        return database.onPlatform(handle -> handle.createQuery(LIVE_OF)
+                .bind("user", userId)
+                .bind("now", now)
+                .bind("since", now.minus(SEEN_AFTERWARDS))
+                .map(JdbiSessionRepository::toLiveSession)
+                .list());
+    }
+
+    /** Notes when machines were last used. */
+    public void used(Map<UUID, Instant> at) {
+        List<UUID> ids = List.copyOf(at.keySet());
+        database.onPlatform(handle -> handle.createUpdate(USED)
+                .bindArray("ids", UUID.class, ids)
+                .bindArray(
+                        "times",
+                        Long.class,
+                        ids.stream().map(id -> at.get(id).toEpochMilli()).toList())
+                .execute());
+    }
+
+    /** Deletes what ended long ago: sessions, their tokens. */
+    public void prune(Instant now) {
+        database.onPlatform(handle ->
+                handle.createUpdate(PRUNE).bind("before", now.minus(KEPT)).execute());
+    }
+
+    /** Deletes counts of wrong passwords that no longer count. */
+    public void pruneFailures(Instant now) {
+        lockouts.prune(now);
+    }
+
+    private static LiveSession toLiveMachine(ResultSet row, StatementContext context) throws SQLException {
+        return LiveSession.of(JdbiMachineRepository.toMachine(row, context), row.getBytes("secret_hash"));
+    }
+
+    private static LiveSession toLiveSession(ResultSet row, StatementContext context) throws SQLException {
+        User user = toUser(row);
+        Set<Long> pits = new HashSet<>(user.pitIds());
+        pits.addAll(ids(row, "job_pit_ids"));
+        return LiveSession.of(
+                row.getObject("session_id", UUID.class),
+                user,
+                new LiveSession.Sight(pits, ids(row, "job_ids")),
+                row.getTimestamp("expires_at").toInstant());
+    }
+
+    /** {@return the user as this session has them} */
+    private static User toUser(ResultSet row) throws SQLException {
+        User user = UserRows.toUser(row);
+        return row.getBoolean("by_code") ? user.withOwnPassword() : user;
+    }
+
+    private static Set<Long> ids(ResultSet row, String column) throws SQLException {
+        return Set.of((Long[]) row.getArray(column).getArray());
+    }
+}

@@ -1,0 +1,251 @@
+package dev.pitwatch.core.people.user;
+
+import org.jspecify.annotations.Nullable;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.people.identity.User;
+import dev.pitwatch.core.people.identity.UserRows;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.people.user.JdbiPeopleRepository.Edit;
+import dev.pitwatch.core.people.user.JdbiPeopleRepository.NewPerson;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** The people of workshops in PostgreSQL. */
+final class JdbiPeopleRepository {
+
+    /** A user to be added. */
+    record NewPerson(
+            long workshopId,
+            String username,
+            String name,
+            @Nullable String email,
+            @Nullable String phone,
+            Membership standing,
+            String passwordHash) {}
+
+    /** All that can be changed of a user. */
+    record Edit(
+            String name,
+            @Nullable String email,
+            @Nullable String phone,
+            String language,
+            boolean isActive,
+            Membership standing) {}
+
+    /** Decides on a change, while no other transaction changes the user. */
+    @FunctionalInterface
+    interface Change {
+
+        /**
+         * Returns what the user is to be, or throws a Problem.
+         *
+         * @param others who are active, of the same role and workshop; of owners and super_admins only
+         */
+        Edit of(User user, List<User> others);
+    }
+
+    private static final Map<String, String> ORDERS = Map.of(
+            "created_at", "u.created_at, u.id",
+            "-created_at", "u.created_at desc, u.id desc",
+            "name", "u.name, u.id",
+            "-name", "u.name desc, u.id desc",
+            "username", "u.username",
+            "-username", "u.username desc");
+
+    private static final String SEEN = UserRows.COLUMNS + ", " + UserRows.PIT_IDS;
+    private static final ListQuery<User> LIST = new ListQuery<>(
+            SEEN,
+            """
+            from app_user u
+            where u.workshop_id = :workshop and (:username::text is null or u.username = :username)
+              and (:role::text is null or u.role = :role) and (:subRole::text is null or u.sub_role = :subRole)
+              and (:active::boolean is null or u.is_active = :active)
+            """,
+            JdbiPeopleRepository::toUser);
+    private static final String FIND = "select %s from app_user u where u.id = :id".formatted(SEEN);
+    /** In the order of their ids, so that two who do this wait for each other. */
+    private static final String LOCK =
+            """
+            select %s from app_user u
+            where u.id = any(array(
+                select :id::bigint
+                union
+                select i.id from app_user o join app_user i on i.workshop_id = o.workshop_id
+                where o.id = :id and o.role = 'owner' and i.role = 'owner' and i.is_active
+                union
+                select i.id from app_user o cross join app_user i
+                where o.id = :id and o.role = 'super_admin' and i.role = 'super_admin' and i.is_active))
+            order by u.id for update of u
+            """
+                    .formatted(SEEN);
+
+    private static final String CREATE =
+            """
+            with w as (select id from workshop where id = :workshop and archived_at is null),
+            u as (
+                insert into app_user (workshop_id, username, name, email, phone, role, sub_role, password_hash,
+                    must_change_password, is_temporary_password)
+                select id, :username, :name, :email, :phone, :role, :subRole, :hash, true, true from w
+                on conflict do nothing
+                returning *),
+            granted as (
+                insert into pit_grant (workshop_id, user_id, pit_id)
+                select u.workshop_id, u.id, p.id
+                from u join pit p on p.workshop_id = u.workshop_id and p.id = any(:pits) and p.archived_at is null
+                returning pit_id)
+            select exists (select 1 from w) as there, u.id is not null as made, %s,
+                array(select pit_id from granted order by 1) as pit_ids
+            from (values (1)) as one left join u on true
+            """
+                    .formatted(UserRows.COLUMNS);
+    private static final String UPDATE =
+            """
+            with u as (
+                update app_user set name = :name, email = :email, phone = :phone, language = :language,
+                    is_active = :active, role = :role, sub_role = :subRole
+                where id = :id
+                returning *),
+            kept as (
+                select p.id, p.workshop_id, u.id as user_id
+                from u join pit p on p.workshop_id = u.workshop_id and p.id = any(:pits) and p.archived_at is null),
+            revoked as (
+                delete from pit_grant g using u where g.user_id = u.id and g.pit_id <> all(:pits)),
+            granted as (
+                insert into pit_grant (workshop_id, user_id, pit_id) select workshop_id, user_id, id from kept
+                on conflict do nothing)
+            select %s, array(select id from kept order by 1) as pit_ids from u
+            """
+                    .formatted(UserRows.COLUMNS);
+    private static final String RESET =
+            """
+            with u as (
+                update app_user set password_hash = :hash, must_change_password = true, is_temporary_password = true
+                where id = :id
+                returning *)
+            select %s from u
+            """
+                    .formatted(SEEN);
+
+    private final Database database;
+
+    JdbiPeopleRepository(Database database) {
+        this.database = database;
+    }
+
+    /** {@return a page, sorted by a field, downwards with a leading "-"; empty: no such workshop in the scope} */
+    Optional<Paged<User>> list(Scope scope, long workshopId, UserFilter filter, String sort, Page page) {
+        return database.in(
+                scope,
+                handle -> LIST.pageOf(workshopId, handle, ORDERS.get(sort), page, query -> query.bind(
+                                "username", filter.username().orElse(null))
+                        .bind("role", filter.role().orElse(null))
+                        .bind("subRole", filter.subRole().orElse(null))
+                        .bindByType("active", filter.isActive().orElse(null), Boolean.class)));
+    }
+
+    /** {@return the user, if the scope sees them} */
+    Optional<User> find(Scope scope, long id) {
+        return database.in(scope, handle -> handle.createQuery(FIND)
+                .bind("id", id)
+                .map(JdbiPeopleRepository::toUser)
+                .findOne());
+    }
+
+    /** Adds the user. Throws a Problem when the name is taken, the workshop is not there, or a pit is not of it. */
+    User create(Scope scope, NewPerson person) {
+        Membership standing = person.standing();
+        return database.in(scope, handle -> {
+            User made = handle.createQuery(CREATE)
+                    .bind("workshop", person.workshopId())
+                    .bind("username", person.username())
+                    .bind("name", person.name())
+                    .bind("email", person.email())
+                    .bind("phone", person.phone())
+                    .bind("role", standing.role().code())
+                    .bind("subRole", standing.subRole())
+                    .bind("hash", person.passwordHash())
+                    .bindArray("pits", Long.class, standing.pitIds())
+                    .map((row, context) -> toMade(row, person.username()))
+                    .one();
+            requireGranted(made, standing);
+            return made;
+        });
+    }
+
+    private static User toMade(ResultSet row, String username) throws SQLException {
+        if (!row.getBoolean("there")) {
+            throw Problem.notFound("workshop");
+        }
+        if (!row.getBoolean("made")) {
+            throw Problem.conflict("the user name %s is taken".formatted(username));
+        }
+        return UserRows.toUser(row);
+    }
+
+    /** Changes the user; throws a Problem when the scope sees none of that id, or a pit is not of the workshop. */
+    User update(Scope scope, long id, Change change) {
+        return database.in(scope, handle -> {
+            List<User> locked = handle.createQuery(LOCK)
+                    .bind("id", id)
+                    .map(JdbiPeopleRepository::toUser)
+                    .list();
+            User before = locked.stream()
+                    .filter(user -> user.id() == id)
+                    .findFirst()
+                    .orElseThrow(() -> Problem.notFound("user"));
+            // As they are by now: whoever was waited for may have let them go.
+            List<User> others = locked.stream()
+                    .filter(user -> user.id() != id && user.isActive() && user.role() == before.role())
+                    .toList();
+            Edit edit = change.of(before, others);
+            User after = write(handle, id, edit);
+            requireGranted(after, edit.standing());
+            return after;
+        });
+    }
+
+    private static User write(Handle handle, long id, Edit edit) {
+        Membership standing = edit.standing();
+        return handle.createQuery(UPDATE)
+                .bind("id", id)
+                .bind("name", edit.name())
+                .bind("email", edit.email())
+                .bind("phone", edit.phone())
+                .bind("language", edit.language())
+                .bind("active", edit.isActive())
+                .bind("role", standing.role().code())
+                .bind("subRole", standing.subRole())
+                .bindArray("pits", Long.class, standing.pitIds())
+                .map(JdbiPeopleRepository::toUser)
+                .one();
+    }
+
+    /** Rolls back what granted a pit that is not there. */
+    private static void requireGranted(User user, Membership wanted) {
+        if (!user.pitIds().equals(wanted.pitIds())) {
+            throw Problem.notFound("pit");
+        }
+    }
+
+    /** Sets a password that has to be changed; empty: the scope sees no such user. */
+    Optional<User> resetPassword(Scope scope, long id, String passwordHash) {
+        return database.in(scope, handle -> handle.createQuery(RESET)
+                .bind("id", id)
+                .bind("hash", passwordHash)
+                .map(JdbiPeopleRepository::toUser)
+                .findOne());
+    }
+
+    private static User toUser(ResultSet row, StatementContext context) throws SQLException {
+        return UserRows.toUser(row);
+    }
+}

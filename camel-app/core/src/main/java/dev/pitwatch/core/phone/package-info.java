@@ -1,5 +1,0 @@
-/** Phone numbers: as people type them, and as they are kept. */
-@NullMarked
-package dev.pitwatch.core.phone;
-
-import org.jspecify.annotations.NullMarked;

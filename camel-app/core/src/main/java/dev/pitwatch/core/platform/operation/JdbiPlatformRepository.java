@@ -1,0 +1,148 @@
+package dev.pitwatch.core.platform.operation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.problem.Problem;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/** All workshops at once in PostgreSQL. */
+final class JdbiPlatformRepository {
+
+    private static final String OVERVIEW =
+            """
+            select json_build_object(
+                'workshops', (
+                    select coalesce(json_object_agg(status, n), '{}') from (
+                        select coalesce(s.status, 'none') as status, count(*) as n
+                        from workshop w left join subscription s on s.workshop_id = w.id
+                        where w.archived_at is null group by 1) g),
+                'pits', (select count(*) from pit where archived_at is null),
+                'users', (
+                    select coalesce(json_object_agg(role, n), '{}') from (
+                        select role, count(*) as n from app_user where is_active group by 1) g),
+                'devices', (
+                    select coalesce(json_object_agg(status, n), '{}') from (
+                        select status, count(*) as n from device where workshop_id is not null group by 1) g),
+                'licences', (
+                    select coalesce(json_object_agg(status, n), '{}') from (
+                        select status, count(*) as n from licence group by 1) g),
+                'open_alerts', (
+                    select coalesce(json_object_agg(severity, n), '{}') from (
+                        select severity, count(*) as n from alert where cleared_at is null group by 1) g),
+                'violations', (select count(*) from violation where last_seen_at >= :day),
+                'refused_messages', (select coalesce(sum(count), 0) from violation where last_seen_at >= :day),
+                'dead_letters', (select count(*) from dead_letter where replayed_at is null))
+            """;
+    private static final String FACTS =
+            """
+            select current_setting('server_version') as version, pg_postmaster_start_time() as started_at,
+                pg_database_size(current_database()) as size_bytes,
+                (select count(*) from pg_stat_activity where datname = current_database()) as connections,
+                current_setting('max_connections')::integer as max_connections
+            """;
+    /** Who makes a job there waits, and then finds it put away; or this waits, and then finds the job. */
+    private static final String LOCK = "select id from workshop where id = :id for update";
+
+    private static final String OPEN_JOBS =
+            "select id from job where workshop_id = :id and closed_at is null order by id limit 5";
+    private static final String LEAVE =
+            """
+            with w as (
+                update workshop set archived_at = coalesce(archived_at, :now) where id = :id returning id, archived_at),
+            people as (
+                update app_user u set is_active = false from w where u.workshop_id = w.id and u.is_active returning u.id),
+            paid as (
+                update subscription s set status = 'cancelled' from w
+                where s.workshop_id = w.id and s.status <> 'cancelled'),
+            silent as (
+                update device d set status = 'disabled' from w
+                where d.workshop_id = w.id and d.status = 'active' returning d.device_id)
+            select id, archived_at, (select count(*) from people) as people, (select count(*) from silent) as devices from w
+            """;
+    /** After the devices: the database enables an account when its device changes. */
+    private static final String REVOKE =
+            """
+            with revoked as (
+                update licence set status = 'revoked' where workshop_id = :id and status <> 'revoked' returning device_id),
+            shut as (
+                update broker_account set enabled = false where workshop_id = :id and enabled returning username)
+            select (select count(*) from revoked) as licences, (select count(*) from shut) as accounts
+            """;
+
+    private final Database database;
+
+    JdbiPlatformRepository(Database database) {
+        this.database = database;
+    }
+
+    Overview overview(Instant day) {
+        String json = database.onPlatform(handle -> handle.createQuery(OVERVIEW)
+                .bind("day", day)
+                .mapTo(String.class)
+                .one());
+        try {
+            return Json.MAPPER.readValue(json, Overview.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the overview can't be read", e);
+        }
+    }
+
+    DatabaseFacts database() {
+        return database.onPlatform(handle -> handle.createQuery(FACTS)
+                .map((row, context) -> new DatabaseFacts(
+                        row.getString("version"),
+                        row.getTimestamp("started_at").toInstant(),
+                        row.getLong("size_bytes"),
+                        row.getInt("connections"),
+                        row.getInt("max_connections")))
+                .one());
+    }
+
+    Optional<Departure> decommission(long workshopId, Instant now, WorkshopArchive.Written archive) {
+        return database.onPlatform(handle -> {
+            requireNoOpenJobs(handle, workshopId);
+            return handle.createQuery(LEAVE)
+                    .bind("id", workshopId)
+                    .bind("now", now)
+                    .map((row, context) -> revoked(row, handle, archive))
+                    .findOne();
+        });
+    }
+
+    private static void requireNoOpenJobs(Handle handle, long id) {
+        handle.createQuery(LOCK).bind("id", id).mapTo(Long.class).findOne();
+        List<Long> open =
+                handle.createQuery(OPEN_JOBS).bind("id", id).mapTo(Long.class).list();
+        if (!open.isEmpty()) {
+            throw Problem.conflict("the workshop has open jobs (%s): deliver or cancel them first"
+                    .formatted(open.stream().map(String::valueOf).collect(Collectors.joining(", "))));
+        }
+    }
+
+    private static Departure revoked(ResultSet left, Handle handle, WorkshopArchive.Written archive)
+            throws SQLException {
+        long workshop = left.getLong("id");
+        Instant archivedAt = left.getTimestamp("archived_at").toInstant();
+        long people = left.getLong("people");
+        long devices = left.getLong("devices");
+        return handle.createQuery(REVOKE)
+                .bind("id", workshop)
+                .map((row, context) -> new Departure(
+                        workshop,
+                        archivedAt,
+                        people,
+                        devices,
+                        row.getLong("licences"),
+                        row.getLong("accounts"),
+                        archive.file().getFileName().toString(),
+                        archive.rows()))
+                .one();
+    }
+}

@@ -1,0 +1,272 @@
+package dev.pitwatch.core.platform.workshop;
+
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.json.Patch;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.base.problem.Problem;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Pits in PostgreSQL. */
+public final class JdbiPitRepository {
+
+    /**
+     * Which pits are wanted.
+     *
+     * @param status empty: of any
+     * @param among empty: all of the workshop
+     */
+    public record Filter(long workshopId, Optional<String> status, Optional<Set<Long>> among) {}
+
+    private static final Map<String, String> ORDERS = Map.of(
+            "pit_number", "p.pit_number, p.id",
+            "-pit_number", "p.pit_number desc, p.id desc",
+            "created_at", "p.created_at, p.id",
+            "-created_at", "p.created_at desc, p.id desc");
+
+    private static final String COLUMNS =
+            """
+            p.id, p.workshop_id, p.pit_number, p.code, p.name, s.status,
+            case when s.status = 'maintenance' then p.maintenance_until end as maintenance_until, p.camera_ip,
+            p.camera_model, p.camera_rtsp_url, p.camera_is_online, p.camera_last_seen_at, p.created_at
+            """;
+    /** Maintenance ends by itself. */
+    private static final String STATUS =
+            """
+            cross join lateral (
+                select case when p.status = 'maintenance' and p.maintenance_until <= :now then 'active' else p.status end
+                    as status) s
+            """;
+
+    private static final String BESIDE =
+            """
+            array(select d.device_id from device d where d.workshop_id = p.workshop_id and d.pit_id = p.id order by 1)
+                as device_ids,
+            (select j.id from job j where j.pit_id = p.id and j.occupies) as active_job_id
+            """;
+    private static final String NOTHING_BESIDE = "array[]::text[] as device_ids, null::bigint as active_job_id";
+    private static final String WANTED =
+            """
+            from pit p %s
+            where p.archived_at is null and p.workshop_id = :workshop
+              and (:status::text is null or s.status = :status) and (:among::bigint[] is null or p.id = any(:among))
+            """
+                    .formatted(STATUS);
+    private static final String FIND =
+            "select %s, %s from pit p %s where p.archived_at is null and p.id = :id".formatted(COLUMNS, BESIDE, STATUS);
+    private static final String CREATE =
+            """
+            with p as (
+                insert into pit (id, workshop_id, pit_number, name, status, maintenance_until, camera_ip, camera_model,
+                    camera_rtsp_url)
+                overriding system value
+                values (:id, :workshop, :number, coalesce(:name, 'Pit ' || :number), coalesce(:status, 'active'),
+                    :maintenanceUntil, :cameraIp, :cameraModel, :url)
+                on conflict do nothing
+                returning *)
+            select %s, %s from p %s
+            """
+                    .formatted(COLUMNS, NOTHING_BESIDE, STATUS);
+    /** Before the pit is made, since its camera's address is sealed for it. */
+    private static final String NEXT_ID = "select nextval('pit_id_seq')";
+
+    private static final String CREATE_FIRST =
+            """
+            with p as (
+                insert into pit (workshop_id, pit_number, name)
+                select :workshop, n, 'Pit ' || n from generate_series(1, :count) n
+                returning *)
+            select %s, %s from p %s order by p.pit_number
+            """
+                    .formatted(COLUMNS, NOTHING_BESIDE, STATUS);
+    private static final String UPDATE =
+            """
+            with wanted as (
+                select o.id, fields, coalesce((fields ->> 'pit_number')::numeric::integer, o.pit_number) as number,
+                    coalesce(fields ->> 'status', o.status) as status
+                from pit o, (values (:patch::jsonb)) as patch (fields)
+                where o.id = :id and o.archived_at is null),
+            p as (
+                update pit u set
+                    pit_number = w.number,
+                    code = case when w.number = u.pit_number then u.code else 'pit' || w.number end,
+                    name = coalesce(fields ->> 'name', u.name),
+                    status = w.status,
+                    maintenance_until = case when w.status = 'maintenance'
+                        then patched(fields, 'maintenance_until',
+                            case when u.maintenance_until > :now then u.maintenance_until::text end)::timestamptz end,
+                    camera_ip = patched(fields, 'camera_ip', u.camera_ip),
+                    camera_model = patched(fields, 'camera_model', u.camera_model),
+                    camera_rtsp_url = case when :urlGiven then :url else u.camera_rtsp_url end
+                from wanted w
+                where u.id = w.id and u.archived_at is null and (w.number = u.pit_number or not exists (
+                    select 1 from pit o
+                    where o.workshop_id = u.workshop_id and o.archived_at is null and o.id <> u.id
+                      and (o.pit_number = w.number or o.code = 'pit' || w.number)))
+                returning u.*)
+            select %s, %s from p %s
+            """
+                    .formatted(COLUMNS, BESIDE, STATUS);
+    /** Who makes a job there waits, and then finds it put away; or this waits, and then finds the job. */
+    private static final String LOCK = "select id from pit where id = :id and archived_at is null for update";
+
+    private static final String OPEN_JOBS =
+            "select id from job where pit_id = :id and closed_at is null order by id limit 5";
+    private static final String ARCHIVE =
+            """
+            with p as (
+                update pit set archived_at = :now where id = :id and archived_at is null returning id, workshop_id),
+            without as (
+                update device d set pit_id = null from p where d.workshop_id = p.workshop_id and d.pit_id = p.id),
+            revoked as (
+                delete from pit_grant g using p where g.workshop_id = p.workshop_id and g.pit_id = p.id)
+            select exists (select 1 from p)
+            """;
+
+    private final Database database;
+    private final MasterKey key;
+    private final Clock clock;
+    private final ListQuery<Pit> list = new ListQuery<>("%s, %s".formatted(COLUMNS, BESIDE), WANTED, this::toPit);
+
+    /** Takes the key that cameras' addresses are sealed with, and the clock that maintenance ends by. */
+    public JdbiPitRepository(Database database, MasterKey key, Clock clock) {
+        this.clock = clock;
+        this.database = database;
+        this.key = key;
+    }
+
+    /** {@return a page, sorted by a field, downwards with a leading "-"; empty: no such workshop in the scope} */
+    public Optional<Paged<Pit>> list(Scope scope, Filter filter, String sort, Page page) {
+        Long[] among = filter.among().map(JdbiPitRepository::array).orElse(null);
+        return database.in(
+                scope,
+                handle -> list.pageOf(filter.workshopId(), handle, ORDERS.get(sort), page, query -> query.bind(
+                                "status", filter.status().orElse(null))
+                        .bindByType("among", among, Long[].class)
+                        .bind("now", clock.instant())));
+    }
+
+    private static Long[] array(Set<Long> ids) {
+        return ids.toArray(Long[]::new);
+    }
+
+    /** {@return the pit, if the scope sees it} */
+    public Optional<Pit> find(Scope scope, long id) {
+        return database.in(scope, handle -> handle.createQuery(FIND)
+                .bind("id", id)
+                .bind("now", clock.instant())
+                .map(this::toPit)
+                .findOne());
+    }
+
+    /** Makes the pit; empty: its number is taken. */
+    public Optional<Pit> create(Scope scope, long workshopId, NewPit pit) {
+        return database.in(scope, handle -> {
+            long id = handle.createQuery(NEXT_ID).mapTo(Long.class).one();
+            return create(handle, id, workshopId, pit);
+        });
+    }
+
+    private Optional<Pit> create(Handle handle, long id, long workshopId, NewPit pit) {
+        String url = pit.cameraRtspUrl();
+        return handle.createQuery(CREATE)
+                .bind("id", id)
+                .bind("url", url == null ? null : CameraUrl.seal(key, id, url))
+                .bind("workshop", workshopId)
+                .bind("number", pit.pitNumber())
+                .bind("name", pit.name())
+                .bind("status", pit.status())
+                .bind("maintenanceUntil", pit.maintenanceUntil())
+                .bind("cameraIp", pit.cameraIp())
+                .bind("cameraModel", pit.cameraModel())
+                .bind("now", clock.instant())
+                .map(this::toPit)
+                .findOne();
+    }
+
+    /** Makes the pits 1 to {@code count} of a workshop that has none. */
+    public List<Pit> createFirst(Scope scope, long workshopId, int count) {
+        return database.in(scope, handle -> handle.createQuery(CREATE_FIRST)
+                .bind("workshop", workshopId)
+                .bind("count", count)
+                .bind("now", clock.instant())
+                .map(this::toPit)
+                .list());
+    }
+
+    /**
+     * Changes the pit; its code follows its number. A pit that is in no maintenance has no end of it.
+     *
+     * @return empty: its number or code is another pit's, or the scope sees no such pit
+     */
+    public Optional<Pit> update(Scope scope, long id, Patch patch) {
+        String url = patch.text("camera_rtsp_url", null);
+        return database.in(scope, handle -> handle.createQuery(UPDATE)
+                .bind("patch", patch.without("camera_rtsp_url").json())
+                .bind("id", id)
+                .bind("urlGiven", patch.has("camera_rtsp_url"))
+                .bind("url", url == null ? null : CameraUrl.seal(key, id, url))
+                .bind("now", clock.instant())
+                .map(this::toPit)
+                .findOne());
+    }
+
+    /** Puts the pit away; its devices have none then, and grants of it end. Returns whether there was one. */
+    public boolean archive(Scope scope, long id) {
+        return database.in(scope, handle -> {
+            handle.createQuery(LOCK).bind("id", id).mapTo(Long.class).findOne();
+            List<Long> open = handle.createQuery(OPEN_JOBS)
+                    .bind("id", id)
+                    .mapTo(Long.class)
+                    .list();
+            if (!open.isEmpty()) {
+                throw Problem.conflict("the pit has open jobs (%s): deliver, cancel or move them first"
+                        .formatted(open.stream().map(String::valueOf).collect(Collectors.joining(", "))));
+            }
+            return handle.createQuery(ARCHIVE)
+                    .bind("id", id)
+                    .bind("now", clock.instant())
+                    .mapTo(Boolean.class)
+                    .one();
+        });
+    }
+
+    private Pit toPit(ResultSet row, StatementContext context) throws SQLException {
+        return new Pit(
+                row.getLong("id"),
+                row.getLong("workshop_id"),
+                row.getInt("pit_number"),
+                row.getString("code"),
+                row.getString("name"),
+                row.getString("status"),
+                instant(row, "maintenance_until"),
+                row.getString("camera_ip"),
+                row.getString("camera_model"),
+                CameraUrl.masked(key, row.getLong("id"), row.getBytes("camera_rtsp_url")),
+                row.getBoolean("camera_is_online"),
+                instant(row, "camera_last_seen_at"),
+                List.of((String[]) row.getArray("device_ids").getArray()),
+                row.getObject("active_job_id", Long.class),
+                row.getTimestamp("created_at").toInstant());
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp time = row.getTimestamp(column);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,280 @@
+package dev.pitwatch.core.platform.workshop;
+
+import dev.pitwatch.core.admission.aqi.AqiStandard;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.json.Patch;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Workshops in PostgreSQL. */
+public final class JdbiWorkshopRepository {
+
+    private static final Map<String, String> ORDERS = Map.of(
+            "created_at", "w.created_at, w.id",
+            "-created_at", "w.created_at desc, w.id desc",
+            "name", "w.name, w.id",
+            "-name", "w.name desc, w.id desc");
+
+    private static final String COLUMNS =
+            """
+            w.id, w.code, w.slug, w.name, w.address, w.phone, w.time_zone, w.currency, w.aqi_standard, w.gstin,
+            w.state_code, w.billing_address, w.video_days, w.preferred_channel, w.second_factor_required,
+            w.customer_sign_in, w.created_at
+            """;
+    private static final String SEEN =
+            """
+            %s, s.status as subscription_status,
+                case when s.status = 'trial' then s.expires_at else s.next_due_at end as subscription_expires_at,
+                (select count(*) from pit p where p.workshop_id = w.id and p.archived_at is null) as total_pits
+            """
+                    .formatted(COLUMNS);
+    private static final String FROM =
+            """
+            from workshop w left join subscription s on s.workshop_id = w.id
+            where w.archived_at is null
+            """;
+    private static final ListQuery<Workshop> LIST = new ListQuery<>(
+            SEEN,
+            FROM
+                    + """
+                    and (:code::text is null or w.code = :code) and (:slug::text is null or w.slug = :slug)
+                    and (:name::text is null or w.name = :name) and (:currency::text is null or w.currency = :currency)
+                    and (:standard::text is null or w.aqi_standard = :standard)
+                    and (:status::text is null or s.status = :status)
+                    """,
+            JdbiWorkshopRepository::toWorkshop);
+    private static final String FIND = "select %s %s and w.id = :id".formatted(SEEN, FROM);
+    private static final String CREATE =
+            """
+            with w as (
+                insert into workshop (name, code, slug, address, phone, time_zone, currency, aqi_standard, gstin,
+                    state_code, billing_address, video_days)
+                values (:name, :code,
+                    coalesce(:slug, (select :wish where not exists (select 1 from workshop o where o.slug = :wish))),
+                    :address, :phone, :zone, coalesce(:currency, 'INR'), coalesce(:standard, 'in_naqi'), :gstin,
+                    :stateCode, :billingAddress, coalesce(:videoDays, 7))
+                on conflict do nothing
+                returning *),
+            s as (
+                insert into subscription (workshop_id, plan, currency, expires_at)
+                select id, :plan, currency, :trialEnd from w
+                returning status, expires_at),
+            c as (insert into alert_config (workshop_id) select id from w)
+            select %s, s.status as subscription_status, s.expires_at as subscription_expires_at, 0 as total_pits
+            from w, s
+            """
+                    .formatted(COLUMNS);
+
+    private static final String UPDATE =
+            """
+            with p as (select :patch::jsonb as fields),
+            changed as (
+                update workshop c set
+                    name = coalesce(fields ->> 'name', c.name),
+                    address = patched(fields, 'address', c.address),
+                    phone = patched(fields, 'phone', c.phone),
+                    time_zone = coalesce(fields ->> 'time_zone', c.time_zone),
+                    time_zone_changed_at = case when fields ->> 'time_zone' <> c.time_zone then cast(:now as timestamptz)
+                        else c.time_zone_changed_at end,
+                    currency = coalesce(fields ->> 'currency', c.currency),
+                    aqi_standard = coalesce(fields ->> 'aqi_standard', c.aqi_standard),
+                    gstin = patched(fields, 'gstin', c.gstin),
+                    state_code = patched(fields, 'state_code', c.state_code),
+                    billing_address = patched(fields, 'billing_address', c.billing_address),
+                    video_days = coalesce((fields ->> 'video_days')::numeric::integer, c.video_days),
+                    preferred_channel = coalesce(fields ->> 'preferred_channel', c.preferred_channel),
+                    second_factor_required =
+                        coalesce((fields ->> 'second_factor_required')::boolean, c.second_factor_required),
+                    customer_sign_in = coalesce(fields ->> 'customer_sign_in', c.customer_sign_in)
+                from p
+                where c.id = :id and c.archived_at is null
+                returning c.*)
+            select %s from changed w left join subscription s on s.workshop_id = w.id
+            """
+                    .formatted(SEEN);
+    /** Each change makes all days of all pits anew. */
+    private static final Duration TIME_ZONE_KEPT = Duration.ofHours(1);
+
+    private static final String TIME_ZONE_CHANGED =
+            """
+            select time_zone_changed_at from workshop
+            where id = :id and time_zone <> :zone and time_zone_changed_at is not null for update
+            """;
+
+    /** Who makes a job there waits, and then finds it put away; or this waits, and then finds the job. */
+    private static final String LOCK = "select id from workshop where id = :id for update";
+
+    private static final String OPEN_JOBS =
+            "select id from job where workshop_id = :id and closed_at is null order by id limit 5";
+    private static final String ARCHIVE =
+            """
+            with w as (
+                update workshop set archived_at = :now where id = :id and archived_at is null returning id),
+            people as (
+                update app_user u set is_active = false from w where u.workshop_id = w.id and u.is_active),
+            paid as (
+                update subscription s set status = 'cancelled' from w
+                where s.workshop_id = w.id and s.status <> 'cancelled')
+            select exists (select 1 from w)
+            """;
+
+    private final Database database;
+
+    public JdbiWorkshopRepository(Database database) {
+        this.database = database;
+    }
+
+    /** {@return a page of the scope's workshops, sorted by a field, downwards with a leading "-"} */
+    public Paged<Workshop> list(Scope scope, WorkshopFilter filter, String sort, Page page) {
+        return database.in(
+                scope,
+                handle -> LIST.page(handle, ORDERS.get(sort), page, query -> query.bind(
+                                "code", filter.code().orElse(null))
+                        .bind("slug", filter.slug().orElse(null))
+                        .bind("name", filter.name().orElse(null))
+                        .bind("currency", filter.currency().orElse(null))
+                        .bind("standard", filter.aqiStandard().orElse(null))
+                        .bind("status", filter.subscriptionStatus().orElse(null))));
+    }
+
+    /** {@return the workshop, if the scope sees it} */
+    public Optional<Workshop> find(Scope scope, long id) {
+        return database.in(scope, handle -> handle.createQuery(FIND)
+                .bind("id", id)
+                .map(JdbiWorkshopRepository::toWorkshop)
+                .findOne());
+    }
+
+    /**
+     * Makes the workshop, its trial subscription and its alert config.
+     *
+     * @param plan of its subscription
+     * @param slug wanted, and given up silently when it is taken; null: made of the code
+     * @return empty when the code, or a slug that the caller asked for, is taken
+     */
+    public Optional<Workshop> create(
+            NewWorkshop workshop, String plan, Optional<String> slug, String timeZone, Instant trialEnd) {
+        return database.onPlatform(handle -> handle.createQuery(CREATE)
+                .bind("name", workshop.name())
+                .bind("code", workshop.code())
+                .bind("slug", workshop.slug())
+                .bind("wish", slug.orElse(null))
+                .bind("address", workshop.address())
+                .bind("phone", workshop.phone())
+                .bind("zone", timeZone)
+                .bind("plan", plan)
+                .bind("currency", workshop.currency())
+                .bind("standard", workshop.aqiStandard())
+                .bind("gstin", workshop.gstin())
+                .bind("stateCode", workshop.stateCode())
+                .bind("billingAddress", workshop.billingAddress())
+                .bind("videoDays", workshop.videoDays())
+                .bind("trialEnd", trialEnd)
+                .map(JdbiWorkshopRepository::toWorkshop)
+                .findOne());
+    }
+
+    /**
+     * Changes the workshop; empty: the scope sees none of that id.
+     *
+     * @throws dev.pitwatch.base.problem.Problem {@code rate_limited} for another time zone within an hour of the last one
+     */
+    public Optional<Workshop> update(Scope scope, long id, Patch patch, Instant now) {
+        return database.in(scope, handle -> {
+            String zone = patch.text("time_zone", null);
+            if (zone != null) {
+                requireTimeZoneKept(handle, id, zone, now);
+            }
+            return handle.createQuery(UPDATE)
+                    .bind("patch", patch.json())
+                    .bind("id", id)
+                    .bind("now", now)
+                    .map(JdbiWorkshopRepository::toWorkshop)
+                    .findOne();
+        });
+    }
+
+    private static void requireTimeZoneKept(Handle handle, long id, String zone, Instant now) {
+        handle.createQuery(TIME_ZONE_CHANGED)
+                .bind("id", id)
+                .bind("zone", zone)
+                .mapTo(Instant.class)
+                .findOne()
+                .map(changed -> Duration.between(changed, now))
+                .filter(age -> !age.isNegative() && age.compareTo(TIME_ZONE_KEPT) < 0)
+                .ifPresent(age -> {
+                    throw Problem.later(
+                            ProblemCode.RATE_LIMITED,
+                            "time_zone was changed %d minutes ago, expected at most one change an hour"
+                                    .formatted(age.toMinutes()),
+                            TIME_ZONE_KEPT.minus(age));
+                });
+    }
+
+    /**
+     * Puts the workshop away: it is in no list any more, no one signs in there, its devices are not heard. Nothing is
+     * deleted.
+     *
+     * @return whether there was one
+     */
+    public boolean archive(long id, Instant now) {
+        return database.onPlatform(handle -> {
+            requireNoOpenJobs(handle, id);
+            return handle.createQuery(ARCHIVE)
+                    .bind("now", now)
+                    .bind("id", id)
+                    .mapTo(Boolean.class)
+                    .one();
+        });
+    }
+
+    private static void requireNoOpenJobs(Handle handle, long id) {
+        handle.createQuery(LOCK).bind("id", id).mapTo(Long.class).findOne();
+        List<Long> open =
+                handle.createQuery(OPEN_JOBS).bind("id", id).mapTo(Long.class).list();
+        if (!open.isEmpty()) {
+            throw Problem.conflict("the workshop has open jobs (%s): deliver or cancel them first"
+                    .formatted(open.stream().map(String::valueOf).collect(Collectors.joining(", "))));
+        }
+    }
+
+    private static Workshop toWorkshop(ResultSet row, StatementContext context) throws SQLException {
+        Timestamp expires = row.getTimestamp("subscription_expires_at");
+        return new Workshop(
+                row.getLong("id"),
+                row.getString("code"),
+                row.getString("slug"),
+                row.getString("name"),
+                row.getString("address"),
+                row.getString("phone"),
+                row.getString("time_zone"),
+                row.getString("currency"),
+                AqiStandard.of(row.getString("aqi_standard")),
+                row.getString("gstin"),
+                row.getString("state_code"),
+                row.getString("billing_address"),
+                row.getInt("video_days"),
+                row.getString("preferred_channel"),
+                row.getBoolean("second_factor_required"),
+                row.getString("customer_sign_in"),
+                row.getInt("total_pits"),
+                row.getString("subscription_status"),
+                expires == null ? null : expires.toInstant(),
+                row.getTimestamp("created_at").toInstant());
+    }
+}

@@ -1,0 +1,125 @@
+package dev.pitwatch.core.platform.workshop;
+
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.base.json.Patch;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.base.problem.Problem;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes and shows pits. An operator's are those granted, a customer's those of their cars; others do not exist for them. */
+public final class PitService {
+
+    private static final Page ALL = new Page(1, 100_000);
+
+    private final JdbiPitRepository pits;
+    private final JdbiWorkshopRepository workshops;
+
+    public PitService(JdbiPitRepository pits, JdbiWorkshopRepository workshops) {
+        this.pits = pits;
+        this.workshops = workshops;
+    }
+
+    /** {@return a page of the workshop's pits that the caller may see} */
+    public Paged<Pit> list(Principal principal, long workshopId, Optional<String> status, String sort, Page page) {
+        var among = principal.seesSomePits() ? Optional.of(principal.pitIds()) : Optional.<Set<Long>>empty();
+        return pits.list(principal.scope(), new JdbiPitRepository.Filter(workshopId, status, among), sort, page)
+                .orElseThrow(() -> Problem.notFound("workshop"))
+                .map(pit -> shown(principal, pit));
+    }
+
+    /** {@return the ids of all pits of the workshop by their numbers, anyone who may see them} */
+    public List<Long> ids(long workshopId) {
+        JdbiPitRepository.Filter all = new JdbiPitRepository.Filter(workshopId, Optional.empty(), Optional.empty());
+        return pits.list(Scope.workshop(workshopId), all, "pit_number", ALL)
+                .orElseThrow(() -> Problem.notFound("workshop"))
+                .map(Pit::id)
+                .items();
+    }
+
+    /** {@return the pit} Throws a {@link Problem} when the caller may not know of it. */
+    public Pit get(Principal principal, long pitId) {
+        return pits.find(principal.scope(), pitId)
+                .filter(pit -> principal.sees(pit.workshopId(), pit.id()))
+                .map(pit -> shown(principal, pit))
+                .orElseThrow(() -> Problem.notFound("pit"));
+    }
+
+    /** A wall screen shows pits to anyone who passes by: where their cameras are is none of it. */
+    private static Pit shown(Principal principal, Pit pit) {
+        return principal.role() == Role.KIOSK ? pit.withoutCamera() : pit;
+    }
+
+    /** {@return the pit} Throws a {@link Problem} when it is not of that workshop either. */
+    public Pit get(Principal principal, long workshopId, long pitId) {
+        Pit pit = get(principal, pitId);
+        if (pit.workshopId() != workshopId) {
+            throw Problem.notFound("pit");
+        }
+        return pit;
+    }
+
+    /** Makes a pit of the workshop; its code follows from its number. */
+    public Pit create(Principal principal, long workshopId, NewPit pit) {
+        requireUsable(pit.cameraRtspUrl());
+        requireMaintenance(pit.status(), pit.maintenanceUntil());
+        if (workshops.find(principal.scope(), workshopId).isEmpty()) {
+            throw Problem.notFound("workshop");
+        }
+        return pits.create(principal.scope(), workshopId, pit).orElseThrow(() -> taken(pit.pitNumber()));
+    }
+
+    /** Makes the pits 1 to {@code count} of a workshop that was just made. */
+    public List<Pit> createFirst(Principal principal, long workshopId, int count) {
+        return pits.createFirst(principal.scope(), workshopId, count);
+    }
+
+    /** Changes a pit that was just read for the caller. */
+    public Pit update(Principal principal, Pit before, Patch patch) {
+        String url = patch.text("camera_rtsp_url", null);
+        boolean sameCamera = url != null && url.equals(before.cameraRtspUrl());
+        if (!sameCamera) {
+            requireUsable(url);
+        }
+        String status = patch.text("status", before.status());
+        if (patch.sets("maintenance_until")) {
+            requireMaintenance(status, patch.time("maintenance_until", null));
+        }
+        long number = patch.number("pit_number", before.pitNumber());
+        if (number != before.pitNumber() && !before.deviceIds().isEmpty()) {
+            throw Problem.conflict("the number is in the topics of the pit's devices (%s): give them another pit first"
+                    .formatted(String.join(", ", before.deviceIds())));
+        }
+        return pits.update(principal.scope(), before.id(), sameCamera ? patch.without("camera_rtsp_url") : patch)
+                .orElseThrow(() -> taken(number));
+    }
+
+    /** Puts the pit away; its devices have none then. */
+    public void archive(Principal principal, Pit pit) {
+        if (!pits.archive(principal.scope(), pit.id())) {
+            throw Problem.notFound("pit");
+        }
+    }
+
+    private static Problem taken(long number) {
+        return Problem.conflict("the workshop has a pit %d already".formatted(number));
+    }
+
+    private static void requireUsable(@Nullable String cameraUrl) {
+        if (cameraUrl != null && !CameraUrl.isUsable(cameraUrl)) {
+            throw Problem.invalid("camera_rtsp_url", "must be rtsp://user:password@host:port/path");
+        }
+    }
+
+    private static void requireMaintenance(@Nullable String status, @Nullable Instant until) {
+        if (until != null && !"maintenance".equals(status)) {
+            throw Problem.invalid("maintenance_until", "is for a pit whose status is maintenance");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.pitwatch.core.platform.workshop;
+
+import dev.pitwatch.core.admission.aqi.AqiStandard;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One business at one place, as the API answers it.
+ *
+ * @param code as in topics and logins, e.g. {@code workshop_001}
+ * @param preferredChannel by which customers are notified of their jobs, if it reaches them: sms, whatsapp or email
+ * @param secondFactorRequired its owners can't sign in without
+ * @param customerSignIn by the {@code link} of their job, or by user name and {@code password}
+ * @param subscriptionExpiresAt end of the trial, or of the period paid for
+ */
+public record Workshop(
+        long id,
+        String code,
+        String slug,
+        String name,
+        @Nullable String address,
+        @Nullable String phone,
+        String timeZone,
+        String currency,
+        AqiStandard aqiStandard,
+        @Nullable String gstin,
+        @Nullable String stateCode,
+        @Nullable String billingAddress,
+        int videoDays,
+        String preferredChannel,
+        boolean secondFactorRequired,
+        String customerSignIn,
+        int totalPits,
+        @Nullable String subscriptionStatus,
+        @Nullable Instant subscriptionExpiresAt,
+        Instant createdAt) {
+
+    /** {@return the same with so many pits} */
+    public Workshop withPits(int pits) {
+        return new Workshop(
+                id,
+                code,
+                slug,
+                name,
+                address,
+                phone,
+                timeZone,
+                currency,
+                aqiStandard,
+                gstin,
+                stateCode,
+                billingAddress,
+                videoDays,
+                preferredChannel,
+                secondFactorRequired,
+                customerSignIn,
+                pits,
+                subscriptionStatus,
+                subscriptionExpiresAt,
+                createdAt);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.pitwatch.core.platform.workshop;
+
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.base.json.Patch;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.core.notices.phone.PhoneNumber;
+import dev.pitwatch.core.notices.phone.PhoneRegion;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import java.text.Normalizer;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Currency;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes and shows workshops. */
+public final class WorkshopService {
+
+    private static final String STANDARD = "standard";
+    private static final Duration TRIAL = Duration.ofDays(14);
+    private static final int LONGEST_SLUG = 64;
+    private static final String PHONE = "phone";
+    private static final String DEFAULT_CURRENCY = "INR";
+
+    private final JdbiWorkshopRepository workshops;
+    private final ZoneId defaultZone;
+    private final Clock clock;
+
+    /** Takes the time zone of workshops that name none. */
+    public WorkshopService(JdbiWorkshopRepository workshops, ZoneId defaultZone, Clock clock) {
+        this.workshops = workshops;
+        this.defaultZone = defaultZone;
+        this.clock = clock;
+    }
+
+    /** {@return a page of those that the caller may see} */
+    public Paged<Workshop> list(Principal principal, WorkshopFilter filter, String sort, Page page) {
+        return workshops.list(principal.scope(), filter, sort, page);
+    }
+
+    /** {@return the workshop} Throws a {@link Problem} when the caller may not know of it. */
+    public Workshop get(Principal principal, long id) {
+        return workshops.find(principal.scope(), id).orElseThrow(() -> Problem.notFound("workshop"));
+    }
+
+    /** Makes a workshop with a trial of 14 days of the standard plan and the default alert limits. */
+    public Workshop create(NewWorkshop workshop) {
+        return create(workshop, STANDARD);
+    }
+
+    /** The same with another plan: {@code basic}, {@code standard} or {@code premium}. */
+    public Workshop create(NewWorkshop workshop, String plan) {
+        String currency = workshop.currency() == null ? DEFAULT_CURRENCY : workshop.currency();
+        requireCurrency(currency);
+        String zone = zone(workshop.timeZone()).getId();
+        return workshops
+                .create(
+                        workshop.withPhone(PhoneNumber.of(PHONE, workshop.phone(), PhoneRegion.of(zone, currency))),
+                        plan,
+                        slug(workshop.name()),
+                        zone,
+                        clock.instant().plus(TRIAL))
+                .orElseThrow(() -> Problem.conflict("a workshop of that code or slug exists"));
+    }
+
+    /** Changes the workshop; its currency is the platform's to change. */
+    public Workshop update(Principal principal, long id, Patch patch) {
+        Workshop before = get(principal, id);
+        String currency = Objects.requireNonNull(patch.text("currency", before.currency()));
+        if (!principal.isPlatform() && !before.currency().equals(currency)) {
+            throw new Problem(ProblemCode.FORBIDDEN, "the currency is for a super_admin to change");
+        }
+        requireCurrency(currency);
+        ZoneId zone = zone(patch.text("time_zone", before.timeZone()));
+        String phone = PhoneNumber.of(PHONE, patch.text(PHONE, null), PhoneRegion.of(zone.getId(), currency));
+        Patch understood = patch.has(PHONE) ? patch.with(PHONE, phone) : patch;
+        return workshops
+                .update(principal.scope(), id, understood, clock.instant())
+                .orElseThrow(() -> Problem.notFound("workshop"));
+    }
+
+    /** Puts the workshop away; nothing is deleted. */
+    public void archive(long id) {
+        if (!workshops.archive(id, clock.instant())) {
+            throw Problem.notFound("workshop");
+        }
+    }
+
+    private static void requireCurrency(String code) {
+        try {
+            Currency.getInstance(code);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid("currency", "must be a currency of ISO 4217, e.g. INR");
+        }
+    }
+
+    private ZoneId zone(@Nullable String id) {
+        try {
+            return id == null ? defaultZone : ZoneId.of(id);
+        } catch (DateTimeException e) {
+            throw Problem.invalid("time_zone", "must be a time zone, e.g. Asia/Kolkata");
+        }
+    }
+
+    /** {@return the name in small letters, digits and dashes; empty when it has none of them} */
+    private static Optional<String> slug(String name) {
+        String plain = Normalizer.normalize(name, Normalizer.Form.NFD)
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("\\p{M}", "")
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceAll("^-|-$", "");
+        return Optional.of(plain.substring(0, Math.min(plain.length(), LONGEST_SLUG)))
+                .filter(slug -> !slug.isEmpty());
+    }
+}

@@ -1,5 +1,0 @@
-/** Whether a device is there, and what it says of itself. */
-@NullMarked
-package dev.pitwatch.core.presence;
-
-import org.jspecify.annotations.NullMarked;

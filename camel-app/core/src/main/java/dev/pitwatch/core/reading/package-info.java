@@ -1,5 +1,0 @@
-/** A reading from a device's message to its row, and back to people. */
-@NullMarked
-package dev.pitwatch.core.reading;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package dev.pitwatch.core.readings.reading;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message as the broker handed it over; goes through all of ingest beside what becomes of it.
+ *
+ * @param topic it was published on
+ * @param payload as sent; no one changes it
+ * @param qos 0 or 1
+ * @param receivedAt when the hub got it
+ * @param ack tells the broker that the message is stored, once, after the commit; does nothing for QoS 0
+ * @param account who sent it, as a broker of ours says; null: unknown
+ */
+public record Delivery(
+        String topic, byte[] payload, int qos, Instant receivedAt, Runnable ack, @Nullable String account) {
+
+    /** A message from an unknown sender. */
+    public Delivery(String topic, byte[] payload, int qos, Instant receivedAt, Runnable ack) {
+        this(topic, payload, qos, receivedAt, ack, null);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.pitwatch.core.readings.reading;
+
+import dev.pitwatch.core.admission.licence.KnownDevice;
+import dev.pitwatch.core.admission.licence.LicenceFilter;
+import dev.pitwatch.core.admission.licence.Verdict;
+
+/** Lets messages through whose sender may be heard. Thread safe. */
+public final class ReadingAdmission {
+
+    private static final String READINGS = "/sensors";
+
+    private final LicenceFilter filter;
+
+    public ReadingAdmission(LicenceFilter filter) {
+        this.filter = filter;
+    }
+
+    /** Throws {@link Rejected} for a reading that is not even to be parsed, since the device of its account sends too many. */
+    public void enter(Delivery delivery) {
+        String account = delivery.account();
+        if (account != null && delivery.topic().endsWith(READINGS)) {
+            filter.flood(account).ifPresent(refused -> {
+                throw Rejected.violation(refused.reason(), refused.detail(), account, refused.workshopId(), false);
+            });
+        }
+    }
+
+    /** {@return the message with its device} Throws {@link Rejected} with the first reason that holds. */
+    public AdmittedMessage admit(ReadingMessage message, Delivery delivery) {
+        Verdict verdict = filter.judge(message.deviceId(), message.licenseKey(), delivery.topic(), delivery.account());
+        if (verdict instanceof Verdict.Refused refused) {
+            throw refused.violation()
+                    ? Rejected.violation(
+                            refused.reason(),
+                            refused.detail(),
+                            message.deviceId(),
+                            refused.workshopId(),
+                            refused.disable())
+                    : Rejected.silent(refused.reason(), refused.detail(), message.deviceId(), refused.workshopId());
+        }
+        Verdict.Admitted admitted = (Verdict.Admitted) verdict;
+        KnownDevice device = admitted.device();
+        return new AdmittedMessage(message, device, device.workshopId(), device.pitId(), admitted.legacy());
+    }
+}

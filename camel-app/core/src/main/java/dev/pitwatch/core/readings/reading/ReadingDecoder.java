@@ -1,0 +1,86 @@
+package dev.pitwatch.core.readings.reading;
+
+import dev.pitwatch.core.readings.driver.DriverPlan;
+import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.readings.driver.InstalledDriver;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands the fields of a message to the drivers of the device's sensors and gathers what they make of them. Thread safe. */
+public final class ReadingDecoder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReadingDecoder.class);
+    private static final long LOG_EVERY_MS = Duration.ofMinutes(1).toMillis();
+
+    /** Far more than a fleet's firmware makes, so that devices which invent some take no memory. */
+    private static final int MOST_SOURCES = 1_000;
+
+    private final DriverRegistry registry;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final Map<Map<String, Object>, Map<String, Object>> sources = new ConcurrentHashMap<>();
+    private final Map<String, Long> lastLogged = new ConcurrentHashMap<>();
+
+    public ReadingDecoder(DriverRegistry registry, Clock clock, MeterRegistry meters) {
+        this.registry = registry;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    /** {@return the message decoded} Throws {@link Rejected} with {@code no_measurement} when nothing is left of it. */
+    public DecodedMessage decode(AdmittedMessage admitted) {
+        DriverPlan plan = registry.plan(admitted.device().sensorTypes());
+        Decoding decoding = new Decoding(plan, this);
+        decoding.share(admitted.message().fields());
+        decoding.callDrivers();
+        if (decoding.isEmpty()) {
+            String detail = "nothing measured is left, of %s"
+                    .formatted(admitted.message().fields().keySet());
+            throw Rejected.deadLetter(
+                    "no_measurement", shortened(detail), admitted.message().deviceId());
+        }
+        return decoding.result(admitted);
+    }
+
+    /** {@return an equal map, one for all readings that say the same: few are said, and readings are kept by the thousand} */
+    Map<String, Object> shared(Map<String, Object> said) {
+        Map<String, Object> known = sources.get(said);
+        if (known != null) {
+            return known;
+        }
+        Map<String, Object> kept = Collections.unmodifiableMap(said);
+        if (sources.size() < MOST_SOURCES) {
+            sources.put(kept, kept);
+        }
+        return kept;
+    }
+
+    /** Counts a field that was not kept. */
+    void dropped(String field, ReadingFlag why) {
+        meters.counter("pitwatch.reading.fields.dropped", "field", field, "kind", why.code())
+                .increment();
+    }
+
+    /** Counts a driver that broke, and says so, though not for every message. */
+    void failed(InstalledDriver driver, Throwable failure) {
+        meters.counter("pitwatch.driver.failures", "driver", driver.sensorType())
+                .increment();
+        long now = clock.millis();
+        Long last = lastLogged.get(driver.sensorType());
+        if (last == null || now - last >= LOG_EVERY_MS) {
+            lastLogged.put(driver.sensorType(), now);
+            // As text: an exception that a log keeps would hold on to the classes of a plugin that is removed.
+            LOG.warn("driver {} failed; its fields are kept as extra: {}", driver.sensorType(), failure.toString());
+        }
+    }
+
+    private static String shortened(String detail) {
+        return detail.length() <= 300 ? detail : detail.substring(0, 300) + "…";
+    }
+}

@@ -1,0 +1,232 @@
+package dev.pitwatch.core.readings.rollup;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.pitwatch.core.admission.aqi.AqiStandard;
+import dev.pitwatch.core.admission.aqi.TwelveHourAqi;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.json.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/** Roll-ups out of PostgreSQL, under row-level security, with what is not rolled up yet. */
+final class JdbiRollupQueryRepository implements RollupQueries {
+
+    private static final String PLACE =
+            """
+            select w.time_zone, w.aqi_standard, exists (select from rollup_rezone z where z.pit_id = p.id) as rezoned
+            from pit p join workshop w on w.id = p.workshop_id where p.id = :pit
+            """;
+
+    private static final TypeReference<Map<String, Summary>> SUMMARIES = new TypeReference<>() {};
+
+    /** Rows of the asked-for table may be cut in the middle of a bucket of several parts. */
+    private static final int MARGIN = 8;
+
+    private static final int MOST_QUARTERS = 100_000;
+
+    private record PitZone(ZoneId zone, AqiStandard standard, boolean rezoned) {}
+
+    private record Found(NavigableMap<Instant, Rollup> buckets, Optional<Instant> cutAt) {}
+
+    private final Database database;
+    private final Clock clock;
+
+    JdbiRollupQueryRepository(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    @Override
+    public RollupPage history(
+            Scope scope, long pitId, Bucket bucket, Instant from, Instant to, Collection<String> metrics, int limit) {
+        return database.in(scope, handle -> place(handle, pitId)
+                .map(place -> history(handle, pitId, bucket, place, from, to, metrics, limit))
+                .orElseGet(() -> new RollupPage(List.of(), Map.of(), Optional.empty())));
+    }
+
+    private static RollupPage history(
+            Handle handle,
+            long pitId,
+            Bucket bucket,
+            PitZone place,
+            Instant from,
+            Instant to,
+            Collection<String> metrics,
+            int limit) {
+        Instant first = bucket.floor(from, place.zone());
+        Instant end = bucket.ceiling(to, place.zone());
+        if (bucket != Bucket.HOUR) {
+            return page(
+                    read(handle, pitId, bucket, place, first, end, metrics, limit + MARGIN), first, Map.of(), limit);
+        }
+        Instant before = first.minus(TwelveHours.BEFORE);
+        Found found = read(handle, pitId, bucket, place, before, end, metrics, limit + TwelveHourAqi.HOURS + MARGIN);
+        return page(found, first, TwelveHours.all(place.standard(), found.buckets()), limit);
+    }
+
+    private static Optional<PitZone> place(Handle handle, long pitId) {
+        return handle.createQuery(PLACE)
+                .bind("pit", pitId)
+                .map((row, context) -> new PitZone(
+                        ZoneId.of(row.getString("time_zone")),
+                        AqiStandard.of(row.getString("aqi_standard")),
+                        row.getBoolean("rezoned")))
+                .findOne();
+    }
+
+    private static RollupPage page(Found found, Instant first, Map<Instant, Integer> aqi12h, int limit) {
+        NavigableMap<Instant, Rollup> whole =
+                found.cutAt().map(at -> found.buckets().headMap(at, false)).orElse(found.buckets());
+        List<Rollup> rollups = new ArrayList<>(whole.tailMap(first, true).values());
+        if (rollups.size() > limit) {
+            return new RollupPage(
+                    List.copyOf(rollups.subList(0, limit)),
+                    aqi12h,
+                    Optional.of(rollups.get(limit).at()));
+        }
+        return new RollupPage(rollups, aqi12h, found.cutAt());
+    }
+
+    /** Takes the span as whole buckets. */
+    private static Found read(
+            Handle handle,
+            long pitId,
+            Bucket bucket,
+            PitZone place,
+            Instant from,
+            Instant to,
+            Collection<String> metrics,
+            int most) {
+        // While its days are made anew they may be of the time zone before.
+        boolean byQuarters = bucket == Bucket.DAY && place.rezoned();
+        int rows = byQuarters ? MOST_QUARTERS : most;
+        NavigableMap<Instant, Rollup> buckets = new TreeMap<>();
+        int[] first = {0};
+        Instant[] last = {from};
+        try (Query query = handle.createQuery(RollupSql.of(byQuarters ? Bucket.QUARTER : bucket))) {
+            bind(query, pitId, from, to)
+                    .bindArray("metrics", String.class, List.copyOf(metrics))
+                    .bind("most", rows)
+                    .map((row, context) -> {
+                        Rollup rollup = rollup(row, metrics);
+                        if (row.getInt("level") == 0) {
+                            first[0]++;
+                            last[0] = rollup.at().isAfter(last[0]) ? rollup.at() : last[0];
+                        }
+                        Instant start = bucket.floor(rollup.at(), place.zone());
+                        buckets.merge(start, rollup.at(start), Rollup::and);
+                        return start;
+                    })
+                    .list();
+        }
+        return new Found(buckets, first[0] < rows ? Optional.empty() : Optional.of(last[0]));
+    }
+
+    private static Query bind(Query query, long pitId, Instant from, Instant to) {
+        return query.bind("pit", pitId)
+                .bind("from", from.atOffset(ZoneOffset.UTC))
+                .bind("to", to.atOffset(ZoneOffset.UTC));
+    }
+
+    static Rollup rollup(ResultSet row, Collection<String> metrics) throws SQLException {
+        Map<String, Summary> summaries = new LinkedHashMap<>();
+        for (String metric : RollupColumns.METRICS) {
+            long count = row.getLong(metric + "_count");
+            if (count > 0) {
+                summaries.put(
+                        metric,
+                        new Summary(
+                                count,
+                                row.getDouble(metric + "_sum"),
+                                row.getDouble(metric + "_min"),
+                                row.getDouble(metric + "_max")));
+            }
+        }
+        String extra = row.getString("extra");
+        if (extra != null && !metrics.isEmpty()) {
+            named(extra).forEach((name, summary) -> {
+                if (metrics.contains(name)) {
+                    summaries.put(name, summary);
+                }
+            });
+        }
+        return new Rollup(
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getLong("readings"),
+                Collections.unmodifiableMap(summaries));
+    }
+
+    private static Map<String, Summary> named(String json) {
+        try {
+            return Json.MAPPER.readValue(json, SUMMARIES);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("column extra holds no summaries", e);
+        }
+    }
+
+    @Override
+    public Map<String, Summary> total(Scope scope, long pitId, Instant from, Instant to, Collection<String> metrics) {
+        return database.in(scope, handle -> total(handle, pitId, from, to, metrics));
+    }
+
+    private static Map<String, Summary> total(
+            Handle handle, long pitId, Instant from, Instant to, Collection<String> metrics) {
+        Instant first = Bucket.QUARTER.ceiling(from, ZoneOffset.UTC);
+        Instant last = Bucket.QUARTER.floor(to, ZoneOffset.UTC);
+        boolean quarters = first.isBefore(last);
+        try (Query query = handle.createQuery(RollupSql.TOTAL)) {
+            return bind(query, pitId, quarters ? first : to, quarters ? last : to)
+                    .bind("start", from.atOffset(ZoneOffset.UTC))
+                    .bind("end", to.atOffset(ZoneOffset.UTC))
+                    .bindArray("metrics", String.class, List.copyOf(metrics))
+                    .bind("most", MOST_QUARTERS)
+                    .map((row, context) -> rollup(row, metrics))
+                    .stream()
+                    .reduce(Rollup::and)
+                    .map(Rollup::metrics)
+                    .orElseGet(Map::of);
+        }
+    }
+
+    @Override
+    public OptionalInt twelveHourAqi(Scope scope, long pitId, AqiStandard standard, Instant time) {
+        Instant newest = Bucket.HOUR.floor(time, ZoneOffset.UTC);
+        PitZone place = new PitZone(ZoneOffset.UTC, standard, false); // hours are the same everywhere
+        Found found = database.in(
+                scope,
+                handle -> read(
+                        handle,
+                        pitId,
+                        Bucket.HOUR,
+                        place,
+                        newest.minus(TwelveHours.BEFORE),
+                        Bucket.HOUR.next(newest, ZoneOffset.UTC),
+                        List.of(),
+                        TwelveHourAqi.HOURS * MARGIN));
+        return TwelveHours.aqi(standard, found.buckets(), newest);
+    }
+
+    @Override
+    public List<Climate> climates(Scope scope, List<ClimateSpan> spans) {
+        return database.in(scope, handle -> JdbiClimateRepository.read(handle, clock.instant(), spans));
+    }
+}

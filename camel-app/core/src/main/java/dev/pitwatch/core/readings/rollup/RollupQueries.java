@@ -1,0 +1,44 @@
+package dev.pitwatch.core.readings.rollup;
+
+import dev.pitwatch.core.admission.aqi.AqiStandard;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** What people ask of roll-ups. Readings that are not rolled up yet are in every answer. */
+public interface RollupQueries {
+
+    static RollupQueries on(Database database, Clock clock) {
+        return new JdbiRollupQueryRepository(database, clock);
+    }
+
+    /**
+     * Reads a pit's history by buckets, oldest first.
+     *
+     * @param from the first bucket is the one that holds it
+     * @param to the last bucket is the one that ends then or holds it
+     * @param metrics of drivers' own that are wanted, besides those with a column
+     * @param limit at most so many
+     * @return empty when the scope has no such pit
+     */
+    RollupPage history(
+            Scope scope, long pitId, Bucket bucket, Instant from, Instant to, Collection<String> metrics, int limit);
+
+    /**
+     * Sums up a span that need not begin or end with a minute.
+     *
+     * @return by metric, those that were measured only
+     */
+    Map<String, Summary> total(Scope scope, long pitId, Instant from, Instant to, Collection<String> metrics);
+
+    /** {@return the index over the hour that holds the time and the eleven before; empty: too few of them are known} */
+    OptionalInt twelveHourAqi(Scope scope, long pitId, AqiStandard standard, Instant time);
+
+    /** {@return the climate of each span, in their order} It takes four statements at most, however many there are. */
+    List<Climate> climates(Scope scope, List<ClimateSpan> spans);
+}

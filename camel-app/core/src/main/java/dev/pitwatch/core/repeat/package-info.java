@@ -1,5 +1,0 @@
-/** Calls that are sent again: done once, answered each time. */
-@NullMarked
-package dev.pitwatch.core.repeat;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Readings summed up by minute, quarter, hour and day, kept for ever; and what people ask of them. */
-@NullMarked
-package dev.pitwatch.core.rollup;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What the environment and the files under config/ say, checked as a whole before anything starts. */
-@NullMarked
-package dev.pitwatch.core.settings;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** A workshop's set-up as one file, to keep, to bring back, or to copy to another workshop. */
-@NullMarked
-package dev.pitwatch.core.setup;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The people of a workshop, as its owner and admins keep them. Signing in is {@code identity}'s. */
-@NullMarked
-package dev.pitwatch.core.user;
-
-import org.jspecify.annotations.NullMarked;

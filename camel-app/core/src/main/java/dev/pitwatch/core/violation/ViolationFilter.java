@@ -1,6 +1,0 @@
-package dev.pitwatch.core.violation;
-
-import java.util.Optional;
-
-/** Which violations are wanted; empty: any. */
-public record ViolationFilter(Optional<String> deviceId, Optional<String> reason) {}

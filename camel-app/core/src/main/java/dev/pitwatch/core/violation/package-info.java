@@ -1,5 +1,0 @@
-/** Messages that were refused, counted by the hour. */
-@NullMarked
-package dev.pitwatch.core.violation;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package dev.pitwatch.core.work.customer;
+
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
+
+/** Customers' accounts in PostgreSQL. */
+final class JdbiCustomerRepository {
+
+    private static final String FIND_OR_ADD =
+            "select * from customer_account(:workshop, :name, :phone::text, :email::text, :username, :hash)";
+
+    private final Database database;
+
+    JdbiCustomerRepository(Database database) {
+        this.database = database;
+    }
+
+    /** An account that was there, or was just made. */
+    record Made(long userId, boolean isNew) {}
+
+    /** Adds an account unless there is one; the one that does the same for the workshop waits for the commit. */
+    Made findOrAdd(Scope scope, long workshopId, Contact contact, String username, String passwordHash) {
+        return database.in(scope, handle -> handle.createQuery(FIND_OR_ADD)
+                .bind("workshop", workshopId)
+                .bind("name", contact.name())
+                .bind("phone", contact.phone())
+                .bind("email", contact.email())
+                .bind("username", username)
+                .bind("hash", passwordHash)
+                .map((row, context) -> new Made(row.getLong("account"), row.getBoolean("made")))
+                .one());
+    }
+}

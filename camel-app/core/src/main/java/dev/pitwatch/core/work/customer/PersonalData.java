@@ -1,0 +1,36 @@
+package dev.pitwatch.core.work.customer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.base.problem.Problem;
+import java.time.Clock;
+
+/** What is kept of a customer: handed out, and erased. Jobs stay, without the person. */
+public final class PersonalData {
+
+    private final JdbiPersonRepository people;
+    private final Clock clock;
+
+    public PersonalData(Database database, Clock clock) {
+        this.people = new JdbiPersonRepository(database);
+        this.clock = clock;
+    }
+
+    /** {@return all that is kept of a user: the person, their jobs, consents, notices, sessions; no secret} */
+    public JsonNode export(Principal principal, long userId) {
+        return people.export(principal.scope(), userId, clock.instant()).orElseThrow(() -> Problem.notFound("user"));
+    }
+
+    /** Takes the customer off all that is kept; there is no way back. Throws a {@link Problem} while a job is open. */
+    public void erase(Principal principal, long userId) {
+        switch (people.erase(principal.scope(), userId, clock.instant())) {
+            case ERASED -> {}
+            case NOT_FOUND -> throw Problem.notFound("user");
+            case NOT_A_CUSTOMER ->
+                throw Problem.conflict(
+                        "only customers are erased; whoever worked here is let go, and their doings stay");
+            case JOB_OPEN -> throw Problem.conflict("a job of theirs is open: deliver or cancel it first");
+        }
+    }
+}

@@ -1,0 +1,479 @@
+package dev.pitwatch.core.work.job;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.core.alerts.alert.AlertConfig;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.core.notices.phone.PhoneNumber;
+import dev.pitwatch.core.notices.phone.PhoneRegion;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Jobs in PostgreSQL. */
+final class JdbiJobRepository {
+
+    /**
+     * A pit that a job is to be in; no one puts it or its workshop away until the transaction ends.
+     *
+     * @param status as now: maintenance ends by itself
+     * @param phones whose phone numbers are written there without country code
+     * @param occupiedBy the job whose car is in it; null: none
+     */
+    record JobPit(
+            long workshopId,
+            long pitId,
+            int pitNumber,
+            String status,
+            String currency,
+            PhoneRegion phones,
+            @Nullable Long occupiedBy) {}
+
+    /** Who writes to a job's history. */
+    record Author(@Nullable Long userId, String name) {}
+
+    /** When the job's car was in a pit; {@code to} null: it is there. The alert settings are those that hold there now. */
+    record Stay(long pitId, Instant from, @Nullable Instant to, AlertConfig config) {}
+
+    private static final Map<String, String> ORDERS = Map.of(
+            "created_at", "j.created_at, j.id",
+            "-created_at", "j.created_at desc, j.id desc");
+
+    /** The index that lets one car into a pit. */
+    private static final String ONE_CAR = "job_active_once";
+
+    /**
+     * Which jobs someone may know of: an operator those of the pits they see, and open ones they are assigned to; a customer
+     * their own while open, and for a while after; anyone who came by a link that one; all others every job of their scope.
+     */
+    private static final String SEEN =
+            """
+            and (:pits::bigint[] is null or j.pit_id = any(:pits::bigint[]) or (j.closed_at is null
+                and exists (select 1 from job_staff t where t.job_id = j.id and t.user_id = :operator::bigint)))
+            and (:customer::bigint is null or (j.customer_id = :customer::bigint
+                and (j.closed_at is null or j.closed_at > :closedSince::timestamptz)))
+            and (:linked::bigint[] is null or j.id = any(:linked::bigint[]))
+            """;
+
+    private static final String FILTERS =
+            """
+            where (:workshop::bigint is null or j.workshop_id = :workshop::bigint)
+            and (:status::text is null or j.status = :status::text)
+            and (:open::boolean is null or (j.closed_at is null) = :open::boolean)
+            and (:pit::bigint is null or j.pit_id = :pit::bigint)
+            and (:type::text is null or j.work_type = :type::text)
+            """
+                    + SEEN;
+    static final ListQuery<Job> LIST = new ListQuery<>(
+            JobRow.COLUMNS, "from job j join pit p on p.id = j.pit_id " + FILTERS, JdbiJobRepository::toJob);
+    static final ListQuery<Job> FOUND = new ListQuery<>(
+            JobRow.COLUMNS,
+            """
+            from found_jobs(:workshop::bigint, :name, :compact) as f (id) join job j on j.id = f.id
+            join pit p on p.id = j.pit_id
+            """
+                    + FILTERS,
+            JdbiJobRepository::toJob);
+
+    private static final String COUNT = "select job_count(cast(:statuses as text[]), :pit, :type)";
+
+    private static final String FIND =
+            "select %s from job j join pit p on p.id = j.pit_id where j.id = :id %s".formatted(JobRow.COLUMNS, SEEN);
+    /** On its own, since what a statement reads beside the row it waits for is as old as the statement. */
+    private static final String LOCK = "select id from job where id = :id for update";
+
+    private static final String HISTORY =
+            """
+            select h.at, h.from_status, h.to_status, h.by_id, h.by_name, h.note
+            from job_history h where h.job_id = :id order by h.id
+            """;
+    private static final String PLACE =
+            """
+            select p.workshop_id, p.id, p.pit_number, w.currency, w.time_zone,
+                case when p.status = 'maintenance' and p.maintenance_until <= :now then 'active' else p.status end as status,
+                (select o.id from job o where o.pit_id = p.id and o.occupies) as occupied_by
+            from pit p join workshop w on w.id = p.workshop_id
+            where p.id = :pit and p.archived_at is null and w.archived_at is null
+            for share of p, w
+            """;
+    private static final String CURRENCY = "select currency from workshop where id = :workshop";
+
+    private static final String STAFF =
+            """
+            select u.id, u.name from app_user u
+            where u.workshop_id = :workshop and u.id = any(:users) and u.is_active and u.role in ('owner', 'staff')
+            order by u.id
+            """;
+
+    private static final String CREATE =
+            """
+            with j as (
+                insert into job (workshop_id, pit_id, status, work_type, template_id, customer_id, customer_name,
+                    customer_phone, customer_email, car_model, car_plate, notes, price_minor, price_currency,
+                    estimated_duration_minutes, estimated_end_time, tracking_hash, tracking_sealed, created_by, created_at,
+                    updated_at)
+                values (:workshop, :pit, :status, :type, :template, :customer, :customerName, :customerPhone,
+                    :customerEmail, :carModel, :carPlate, :notes, :priceMinor, :priceCurrency, :minutes, :estimatedEnd,
+                    :hash, :sealed, :createdBy, :at, :at)
+                returning id, workshop_id, status),
+            planned as (
+                insert into job_stage (workshop_id, job_id, position, name, weight)
+                select j.workshop_id, j.id, s.position, s.name, s.weight
+                from j, jsonb_to_recordset(:stages::jsonb) as s (position integer, name text, weight integer)),
+            noted as (
+                insert into job_history (workshop_id, job_id, at, to_status, by_id, by_name)
+                select workshop_id, id, :at, status, :by, :byName from j),
+            assigned as (
+                insert into job_staff (workshop_id, job_id, user_id) select j.workshop_id, j.id, unnest(:staff) from j)
+            select id from j
+            """;
+    private static final String SAVE =
+            """
+            with j as (
+                update job set pit_id = :pit, status = :status, held_from = :heldFrom, held_at = :heldAt,
+                    frozen_at = :frozenAt, customer_id = :customer, customer_name = :customerName,
+                    customer_phone = :customerPhone, customer_email = :customerEmail, car_model = :carModel,
+                    car_plate = :carPlate, notes = :notes, price_minor = :priceMinor, price_currency = :priceCurrency,
+                    estimated_duration_minutes = :minutes, estimated_end_time = :estimatedEnd, actual_start_time = :start,
+                    actual_end_time = :end, closed_at = :closed, tracking_ends_at = :trackingEnd, consent_video = :video,
+                    consent_text_version = :textVersion, consent_how = :how, consent_at = :consentAt,
+                    consent_by = :consentBy, updated_at = :at
+                where id = :id
+                returning workshop_id, id, status, version),
+            moved as (
+                update job_stage s set state = n.state, started_at = n.started, finished_at = n.finished,
+                    worked_ms = n.worked, running_since = n.running, note = n.note
+                from jsonb_to_recordset(:stages::jsonb) as n (position integer, state text, started timestamptz,
+                    finished timestamptz, worked bigint, running timestamptz, note text)
+                where s.job_id = :id and s.position = n.position
+                    and (s.state, s.started_at, s.finished_at, s.worked_ms, s.running_since, s.note)
+                        is distinct from (n.state, n.started, n.finished, n.worked, n.running, n.note)),
+            noted as (
+                insert into job_history (workshop_id, job_id, at, from_status, to_status, by_id, by_name, note)
+                select workshop_id, id, :at, :moved::text, status, :by::bigint, :byName, :note::text
+                from j where :moved::text is not null)
+            select version from j
+            """;
+    private static final String ASSIGN =
+            """
+            with j as (update job set updated_at = :at where id = :id returning workshop_id, id, version),
+            left_out as (delete from job_staff where job_id = :id and not user_id = any(:staff)),
+            assigned as (
+                insert into job_staff (workshop_id, job_id, user_id)
+                select j.workshop_id, j.id, unnest(:staff) from j
+                on conflict do nothing)
+            select version from j
+            """;
+
+    private static final String STAYS =
+            """
+            select o.pit_id, o.from_at, o.to_at,
+                coalesce((select c.config from alert_config c where c.workshop_id = o.workshop_id and c.pit_id is null),
+                    '{}') as own,
+                coalesce((select c.config from alert_config c where c.workshop_id = o.workshop_id and c.pit_id = o.pit_id),
+                    '{}') as of_pit
+            from job_occupancy o where o.job_id = :id order by o.from_at
+            """;
+
+    private final Database database;
+
+    JdbiJobRepository(Database database) {
+        this.database = database;
+    }
+
+    /** {@return a page of those that the caller may see; empty: they see no such workshop} */
+    Optional<Paged<Job>> list(Principal who, JobFilter filter, String sort, Page page, Instant now) {
+        Long workshop = filter.workshopId().orElse(null);
+        UnaryOperator<Query> filters = query -> {
+            filter.text().ifPresent(text -> query.bind("name", text.strip()).bind("compact", compact(text)));
+            return seen(query, who, now)
+                    .bind("status", filter.status().map(JobStatus::code).orElse(null))
+                    .bindByType("open", filter.open().orElse(null), Boolean.class)
+                    .bindByType("pit", filter.pitId().orElse(null), Long.class)
+                    .bind("type", filter.workType().map(WorkType::code).orElse(null));
+        };
+        ListQuery<Job> wanted = filter.text().isPresent() ? FOUND : LIST;
+        UnaryOperator<Query> anywhere = query -> filters.apply(query.bindByType("workshop", null, Long.class));
+        return database.in(who.scope(), handle -> {
+            String order = ORDERS.get(sort);
+            if (workshop != null) {
+                return wanted.pageOf(workshop, handle, order, page, filters);
+            }
+            return Optional.of(
+                    who.role() == Role.SUPER_ADMIN && filter.text().isEmpty()
+                            ? wanted.page(handle, order, page, anywhere, count(handle, filter))
+                            : wanted.page(handle, order, page, anywhere));
+        });
+    }
+
+    /** {@return how many there are of all workshops} */
+    private static long count(Handle handle, JobFilter filter) {
+        String[] statuses = Stream.of(JobStatus.values())
+                .filter(status -> filter.status().map(status::equals).orElse(true))
+                .filter(status ->
+                        filter.open().map(open -> open != status.isClosed()).orElse(true))
+                .map(JobStatus::code)
+                .toArray(String[]::new);
+        return handle.createQuery(COUNT)
+                .bindByType("statuses", statuses.length == JobStatus.values().length ? null : statuses, String[].class)
+                .bindByType("pit", filter.pitId().orElse(null), Long.class)
+                .bind("type", filter.workType().map(WorkType::code).orElse(null))
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** As {@code job.search} has plates and phones. */
+    private static String compact(String text) {
+        return PhoneNumber.searched(text)
+                .orElseGet(() -> text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{M}\\p{Nd}]", ""));
+    }
+
+    /** {@return the job, if the caller may see it} */
+    Optional<Job> find(Principal who, long id, Instant now) {
+        return database.in(who.scope(), handle -> seen(handle.createQuery(FIND), who, now)
+                .bind("id", id)
+                .map(JdbiJobRepository::toJob)
+                .findOne());
+    }
+
+    /** {@return the same, which no other transaction changes until the transaction ends} */
+    Optional<Job> lock(Principal who, long id, Instant now) {
+        return database.in(who.scope(), handle -> {
+            handle.createQuery(LOCK).bind("id", id).mapTo(Long.class).findOne();
+            return seen(handle.createQuery(FIND), who, now)
+                    .bind("id", id)
+                    .map(JdbiJobRepository::toJob)
+                    .findOne();
+        });
+    }
+
+    private static <S extends SqlStatement<S>> S seen(S statement, Principal who, Instant now) {
+        boolean customer = who.role() == Role.CUSTOMER;
+        return statement
+                .bindByType("pits", who.isOperator() ? who.pitIds().toArray(Long[]::new) : null, Long[].class)
+                .bindByType("operator", who.isOperator() ? who.userId() : null, Long.class)
+                .bindByType("customer", customer ? who.userId() : null, Long.class)
+                .bindByType("linked", who.isByLink() ? who.jobIds().toArray(Long[]::new) : null, Long[].class)
+                .bind("closedSince", now.minus(JobMoves.TRACKED));
+    }
+
+    private static Job toJob(ResultSet row, StatementContext context) throws SQLException {
+        return JobRow.toJob(row);
+    }
+
+    /** {@return the job's moves, oldest first} */
+    List<HistoryEntry> history(Scope scope, long id) {
+        return database.in(scope, handle -> handle.createQuery(HISTORY)
+                .bind("id", id)
+                .map((row, context) -> toEntry(row))
+                .list());
+    }
+
+    private static HistoryEntry toEntry(ResultSet row) throws SQLException {
+        String from = row.getString("from_status");
+        return new HistoryEntry(
+                row.getTimestamp("at").toInstant(),
+                from == null ? null : JobStatus.of(from),
+                JobStatus.of(row.getString("to_status")),
+                row.getObject("by_id", Long.class),
+                row.getString("by_name"),
+                row.getString("note"));
+    }
+
+    /** {@return the pit, if it is there} */
+    Optional<JobPit> place(Scope scope, long pitId, Instant now) {
+        return database.in(scope, handle -> handle.createQuery(PLACE)
+                .bind("pit", pitId)
+                .bind("now", now)
+                .map((row, context) -> new JobPit(
+                        row.getLong("workshop_id"),
+                        row.getLong("id"),
+                        row.getInt("pit_number"),
+                        row.getString("status"),
+                        row.getString("currency"),
+                        PhoneRegion.of(row.getString("time_zone"), row.getString("currency")),
+                        row.getObject("occupied_by", Long.class)))
+                .findOne());
+    }
+
+    /** {@return the currency of the workshop} */
+    String currency(Scope scope, long workshopId) {
+        return database.in(scope, handle -> handle.createQuery(CURRENCY)
+                .bind("workshop", workshopId)
+                .mapTo(String.class)
+                .one());
+    }
+
+    /** {@return those of the users who are staff of the workshop and active} */
+    List<JobMember> staff(Scope scope, long workshopId, List<Long> userIds) {
+        return database.in(scope, handle -> handle.createQuery(STAFF)
+                .bind("workshop", workshopId)
+                .bindArray("users", Long.class, userIds)
+                .map((row, context) -> new JobMember(row.getLong("id"), row.getString("name")))
+                .list());
+    }
+
+    /** {@return the id of the job, which was made with its stages, staff and the first entry of its history} */
+    long create(Scope scope, Job job, JobLinks.NewLink link, Author author) {
+        return database.in(scope, handle -> bind(handle.createQuery(CREATE), job)
+                .bind("workshop", job.workshopId())
+                .bind("type", job.workType().code())
+                .bind("template", job.templateId())
+                .bind("hash", link.hash())
+                .bind("sealed", link.sealed())
+                .bind("createdBy", job.createdBy())
+                .bind("stages", plans(job.stages()))
+                .bindArray("staff", Long.class, ids(job.staff()))
+                .bind("by", author.userId())
+                .bind("byName", author.name())
+                .mapTo(Long.class)
+                .one());
+    }
+
+    /**
+     * Writes what can change of a job that was locked, its stages too.
+     *
+     * @param moved the status it comes from, for the history; null: it has not moved
+     * @return the job's new version
+     */
+    long save(Scope scope, Job job, @Nullable JobStatus moved, Author author, @Nullable String note) {
+        try {
+            return database.in(scope, handle -> bindState(bind(handle.createQuery(SAVE), job), job)
+                    .bind("id", job.id())
+                    .bind("stages", states(job.stages()))
+                    .bind("moved", moved == null ? null : moved.code())
+                    .bind("by", author.userId())
+                    .bind("byName", author.name())
+                    .bind("note", note)
+                    .mapTo(Long.class)
+                    .one());
+        } catch (UnableToExecuteStatementException e) {
+            throw isBusy(e) ? busy(job.pitNumber(), "another job") : e;
+        }
+    }
+
+    /** Replaces who works on the job; returns its new version. */
+    long assign(Scope scope, Job job) {
+        return database.in(scope, handle -> handle.createQuery(ASSIGN)
+                .bind("id", job.id())
+                .bind("at", job.updatedAt())
+                .bindArray("staff", Long.class, ids(job.staff()))
+                .mapTo(Long.class)
+                .one());
+    }
+
+    /** {@return where the job's car was, oldest first} */
+    List<Stay> stays(Scope scope, long id) {
+        return database.in(scope, handle -> handle.createQuery(STAYS)
+                .bind("id", id)
+                .map((row, context) -> new Stay(
+                        row.getLong("pit_id"),
+                        row.getTimestamp("from_at").toInstant(),
+                        JobRow.instant(row, "to_at"),
+                        AlertConfig.ofPit(row.getString("own"), row.getString("of_pit"))))
+                .list());
+    }
+
+    /** {@return that a pit has its car} */
+    static Problem busy(int pitNumber, String by) {
+        return new Problem(ProblemCode.PIT_BUSY, "pit %d is taken by %s".formatted(pitNumber, by));
+    }
+
+    private static boolean isBusy(UnableToExecuteStatementException failure) {
+        ServerErrorMessage error =
+                failure.getCause() instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
+        return error != null && ONE_CAR.equals(error.getConstraint());
+    }
+
+    private static Query bind(Query query, Job job) {
+        Price price = job.price();
+        return query.bind("pit", job.pitId())
+                .bind("status", job.status().code())
+                .bind("customer", job.customer().id())
+                .bind("customerName", job.customer().name())
+                .bind("customerPhone", job.customer().phone())
+                .bind("customerEmail", job.customer().email())
+                .bind("carModel", job.carModel())
+                .bind("carPlate", job.carPlate())
+                .bind("notes", job.notes())
+                .bindByType("priceMinor", price == null ? null : price.amountMinor(), Long.class)
+                .bind("priceCurrency", price == null ? null : price.currency())
+                .bind("minutes", job.estimatedDurationMinutes())
+                .bind("estimatedEnd", job.estimatedEndTime())
+                .bind("at", job.updatedAt());
+    }
+
+    private static Query bindState(Query query, Job job) {
+        Job.Hold hold = job.hold();
+        Consent consent = job.consent();
+        return query.bind("heldFrom", hold == null ? null : hold.from().code())
+                .bindByType("heldAt", hold == null ? null : hold.at(), Instant.class)
+                .bindByType("frozenAt", hold == null ? null : hold.frozenAt(), Instant.class)
+                .bind("start", job.actualStartTime())
+                .bind("end", job.actualEndTime())
+                .bind("closed", job.closedAt())
+                .bind("trackingEnd", job.trackingEndsAt())
+                .bindByType("video", consent == null ? null : consent.video(), Boolean.class)
+                .bind("textVersion", consent == null ? null : consent.textVersion())
+                .bind("how", consent == null ? null : consent.how())
+                .bindByType("consentAt", consent == null ? null : consent.at(), Instant.class)
+                .bindByType("consentBy", consent == null ? null : consent.by(), Long.class);
+    }
+
+    private static String plans(List<JobStage> stages) {
+        ArrayNode rows = Json.MAPPER.createArrayNode();
+        for (JobStage stage : stages) {
+            rows.addObject()
+                    .put("position", rows.size())
+                    .put("name", stage.name())
+                    .put("weight", stage.weight());
+        }
+        return rows.toString();
+    }
+
+    private static String states(List<JobStage> stages) {
+        ArrayNode rows = Json.MAPPER.createArrayNode();
+        for (JobStage stage : stages) {
+            ObjectNode row = rows.addObject();
+            row.put("position", rows.size())
+                    .put("state", stage.state().code())
+                    .put("started", text(stage.startedAt()))
+                    .put("finished", text(stage.finishedAt()))
+                    .put("worked", stage.worked().toMillis())
+                    .put("running", text(stage.runningSince()))
+                    .put("note", stage.note());
+        }
+        return rows.toString();
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
+
+    private static List<Long> ids(List<JobMember> staff) {
+        return staff.stream().map(JobMember::id).toList();
+    }
+}

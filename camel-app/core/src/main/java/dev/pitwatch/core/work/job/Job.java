@@ -1,0 +1,104 @@
+package dev.pitwatch.core.work.job;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work on one car in one pit.
+ *
+ * @param hold while it is on hold, else null
+ * @param templateId what its stages were taken from; null: the work type's own, or the template is gone
+ * @param closedAt when it was delivered or cancelled
+ * @param trackingEndsAt when its public page ends; null: not while the job is open
+ * @param stages in order
+ * @param createdBy null: a machine
+ * @param version grows with every change
+ * @param sealedLink what the link of its public page can be read from; null: it has none
+ */
+public record Job(
+        long id,
+        long workshopId,
+        long pitId,
+        int pitNumber,
+        JobStatus status,
+        @Nullable Hold hold,
+        WorkType workType,
+        @Nullable Long templateId,
+        JobCustomer customer,
+        String carModel,
+        @Nullable String carPlate,
+        @Nullable String notes,
+        @Nullable Price price,
+        int estimatedDurationMinutes,
+        @Nullable Instant estimatedEndTime,
+        @Nullable Instant actualStartTime,
+        @Nullable Instant actualEndTime,
+        @Nullable Instant closedAt,
+        @Nullable Instant trackingEndsAt,
+        @Nullable Consent consent,
+        List<JobStage> stages,
+        List<JobMember> staff,
+        @Nullable Long createdBy,
+        Instant createdAt,
+        Instant updatedAt,
+        long version,
+        byte @Nullable [] sealedLink) {
+
+    /**
+     * Why a job's time stands still.
+     *
+     * @param from the status it returns to
+     * @param at when it began
+     * @param frozenAt time left is that of this moment: when it began, or when a new estimate was given since
+     */
+    public record Hold(JobStatus from, Instant at, Instant frozenAt) {}
+
+    public Job {
+        stages = List.copyOf(stages);
+        staff = List.copyOf(staff);
+    }
+
+    /** {@return whether it is neither delivered nor cancelled} */
+    public boolean isOpen() {
+        return !status.isClosed();
+    }
+
+    /** {@return whether the car is in the pit} */
+    public boolean isActive() {
+        return status == JobStatus.IN_PROGRESS
+                || status == JobStatus.QUALITY_CHECK
+                || (hold != null && hold.from() == JobStatus.IN_PROGRESS);
+    }
+
+    /** {@return whether that user works on it} */
+    public boolean isAssigned(@Nullable Long userId) {
+        return userId != null && staff.stream().anyMatch(member -> member.id() == userId);
+    }
+
+    /** {@return the stage that runs, on hold or not} */
+    public Optional<JobStage> runningStage() {
+        return stages.stream()
+                .filter(stage -> stage.state() == StageState.RUNNING)
+                .findFirst();
+    }
+
+    /** {@return how far it is at that time} */
+    public Progress progress(Instant now) {
+        return Progress.of(this, now);
+    }
+
+    /** {@return the same job, which has its id and its link now} */
+    Job withId(long made, byte[] madeLink) {
+        JobDraft draft = draft();
+        draft.id = made;
+        draft.sealedLink = madeLink;
+        return draft.job();
+    }
+
+    /** {@return the same job, to be changed} */
+    JobDraft draft() {
+        return new JobDraft(this);
+    }
+}

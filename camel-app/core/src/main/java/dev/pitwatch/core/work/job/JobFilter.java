@@ -1,0 +1,32 @@
+package dev.pitwatch.core.work.job;
+
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import java.util.Optional;
+
+/**
+ * Which jobs are wanted.
+ *
+ * @param workshopId empty: of all that may be seen
+ * @param open whether they are to be neither delivered nor cancelled
+ * @param text part of a customer's name, a plate or a phone number
+ */
+public record JobFilter(
+        Optional<Long> workshopId,
+        Optional<JobStatus> status,
+        Optional<Boolean> open,
+        Optional<Long> pitId,
+        Optional<WorkType> workType,
+        Optional<String> text) {
+
+    /** {@return the same for a wall screen, which shows open jobs only and looks for no one} */
+    JobFilter onWall() {
+        if (text.isPresent()) {
+            throw new Problem(ProblemCode.FORBIDDEN, "a wall screen looks for nobody");
+        }
+        if (status.map(JobStatus::isClosed).orElse(false) || !open.orElse(true)) {
+            throw new Problem(ProblemCode.FORBIDDEN, "a wall screen sees open jobs only");
+        }
+        return new JobFilter(workshopId, status, Optional.of(true), pitId, workType, text);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.pitwatch.core.work.job;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.base.json.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs as the API answers them. */
+final class JobJson {
+
+    private JobJson() {}
+
+    /** The shape of jobs in lists and events, in the order of the contract. */
+    private record Listed(
+            long id,
+            long jobId,
+            long workshopId,
+            long pitId,
+            int pitNumber,
+            JobStatus status,
+            WorkType workType,
+            @Nullable Long templateId,
+            @Nullable Long customerId,
+            String customerName,
+            @Nullable String customerPhone,
+            @Nullable String customerEmail,
+            String carModel,
+            @Nullable String carPlate,
+            int estimatedDurationMinutes,
+            @Nullable Instant estimatedEndTime,
+            @Nullable Instant actualStartTime,
+            @Nullable Instant actualEndTime,
+            @Nullable Price price,
+            @Nullable String notes,
+            List<JobMember> staff,
+            Progress progress,
+            @Nullable Long createdBy,
+            Instant createdAt,
+            Instant updatedAt) {}
+
+    /** {@return the job as lists and events have it} */
+    static ObjectNode listed(Job job, Instant now) {
+        return Json.MAPPER.valueToTree(new Listed(
+                job.id(),
+                job.id(),
+                job.workshopId(),
+                job.pitId(),
+                job.pitNumber(),
+                job.status(),
+                job.workType(),
+                job.templateId(),
+                job.customer().id(),
+                job.customer().name(),
+                job.customer().phone(),
+                job.customer().email(),
+                job.carModel(),
+                job.carPlate(),
+                job.estimatedDurationMinutes(),
+                job.estimatedEndTime(),
+                job.actualStartTime(),
+                job.actualEndTime(),
+                job.price(),
+                job.notes(),
+                job.staff(),
+                job.progress(now),
+                job.createdBy(),
+                job.createdAt(),
+                job.updatedAt()));
+    }
+
+    /** {@return the job as it is answered alone} Without a link: the caller may not see it. */
+    static ObjectNode whole(Job job, Instant now, Optional<String> token, JobLinks links) {
+        ObjectNode json = listed(job, now);
+        json.set("consent", Json.MAPPER.valueToTree(job.consent()));
+        json.put("tracking_token", token.orElse(null));
+        json.put("tracking_url", token.map(links::url).orElse(null));
+        return json;
+    }
+
+    /** Adds what only the answer that made an account says; null for a known customer. */
+    static void addCredentials(ObjectNode whole, Optional<JobAccounts.Credentials> credentials) {
+        whole.set("customer_credentials", Json.MAPPER.valueToTree(credentials.orElse(null)));
+    }
+
+    /** {@return the same with its stages and history} */
+    static ObjectNode detailed(ObjectNode whole, Job job, List<HistoryEntry> history) {
+        whole.set(
+                "stages",
+                Json.MAPPER.valueToTree(job.stages().stream().map(Detail::of).toList()));
+        whole.set("history", Json.MAPPER.valueToTree(history));
+        return whole;
+    }
+
+    private record Detail(
+            String name,
+            int weight,
+            StageState state,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt,
+            @Nullable String note) {
+
+        static Detail of(JobStage stage) {
+            return new Detail(
+                    stage.name(), stage.weight(), stage.state(), stage.startedAt(), stage.finishedAt(), stage.note());
+        }
+    }
+
+    /** {@return the job for a wall screen, which anybody may stand before: whose car it is, and the price, are left out} */
+    static Job forWall(Job job) {
+        JobDraft draft = forCustomer(job).draft();
+        draft.customer = new JobCustomer(null, "", null, null);
+        draft.price = null;
+        return draft.job();
+    }
+
+    /** {@return the job for its customer, who is not shown what staff note for each other} */
+    static Job forCustomer(Job job) {
+        JobDraft draft = job.draft();
+        draft.notes = null;
+        draft.eachStage(JobStage::withoutNote);
+        return draft.job();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.pitwatch.core.work.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A step of a job.
+ *
+ * @param weight its part of the work, of 100
+ * @param startedAt the first time
+ * @param finishedAt the last time
+ * @param worked up to {@code runningSince}; time on hold is not in it
+ * @param runningSince null when it doesn't run, or the job is on hold
+ * @param note of the one that moved it last
+ */
+public record JobStage(
+        String name,
+        int weight,
+        StageState state,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        Duration worked,
+        @Nullable Instant runningSince,
+        @Nullable String note) {
+
+    /** {@return a stage that waits to be started} */
+    static JobStage planned(StagePlan plan) {
+        return new JobStage(plan.name(), plan.weight(), StageState.PENDING, null, null, Duration.ZERO, null, null);
+    }
+
+    /** {@return how long it was worked on until that time} */
+    Duration workedUntil(Instant time) {
+        return runningSince == null || time.isBefore(runningSince)
+                ? worked
+                : worked.plus(Duration.between(runningSince, time));
+    }
+
+    /** {@return it, running from now on, for the first time or again} */
+    JobStage started(Instant at) {
+        return new JobStage(
+                name, weight, StageState.RUNNING, startedAt == null ? at : startedAt, null, worked, at, note);
+    }
+
+    /** {@return it, still the one that runs, but its time stands} */
+    JobStage paused(Instant at) {
+        return new JobStage(name, weight, state, startedAt, finishedAt, workedUntil(at), null, note);
+    }
+
+    /** {@return it, behind us} One that never ran was done at that moment. */
+    JobStage ended(StageState how, Instant at) {
+        Instant started = startedAt == null && how == StageState.DONE ? at : startedAt;
+        return new JobStage(name, weight, how, started, at, workedUntil(at), null, note);
+    }
+
+    /** {@return it, as if it had never run} */
+    JobStage reset() {
+        return new JobStage(name, weight, StageState.PENDING, null, null, Duration.ZERO, null, note);
+    }
+
+    JobStage withNote(@Nullable String text) {
+        return text == null
+                ? this
+                : new JobStage(name, weight, state, startedAt, finishedAt, worked, runningSince, text);
+    }
+
+    JobStage withoutNote() {
+        return new JobStage(name, weight, state, startedAt, finishedAt, worked, runningSince, null);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.pitwatch.core.work.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.json.Patch;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.base.problem.Problem;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Keeps the templates of workshops. What jobs took from one stays theirs, whatever becomes of it. */
+public final class TemplateService {
+
+    private final JdbiTemplateRepository templates;
+    private final Clock clock;
+
+    public TemplateService(Database database, Clock clock) {
+        this.templates = new JdbiTemplateRepository(database);
+        this.clock = clock;
+    }
+
+    /** {@return a page of the workshop's} */
+    public Paged<JobTemplate> list(Principal who, long workshopId, Optional<String> workType, String sort, Page page) {
+        return templates
+                .list(who.scope(), workshopId, workType.map(NewTemplate::workType), sort, page)
+                .orElseThrow(() -> Problem.notFound("workshop"));
+    }
+
+    /** Makes a template of the workshop. */
+    public JobTemplate create(Principal who, long workshopId, NewTemplate wanted) {
+        if (!who.isPlatform() && !Objects.equals(who.workshopId(), workshopId)) {
+            throw Problem.notFound("workshop");
+        }
+        WorkType type = wanted.checked();
+        return templates.create(who.scope(), workshopId, wanted, type, now()).orElseThrow(() -> taken(wanted.name()));
+    }
+
+    /** Changes the template. */
+    public JobTemplate update(Principal who, long id, Patch patch) {
+        JobTemplate before = templates.find(who.scope(), id).orElseThrow(() -> Problem.notFound("template"));
+        List<StagePlan> stages = patch.sets("stages") ? stages(patch) : before.stages();
+        NewTemplate.requireWhole(stages);
+        String name = Objects.requireNonNull(patch.text("name", before.name()));
+        JobTemplate after = new JobTemplate(
+                id,
+                before.workshopId(),
+                name,
+                NewTemplate.workType(Objects.requireNonNull(
+                        patch.text("work_type", before.workType().code()))),
+                (int) patch.number("estimated_duration_minutes", before.estimatedDurationMinutes()),
+                stages,
+                before.createdAt(),
+                now());
+        return templates.update(who.scope(), after).orElseThrow(() -> taken(name));
+    }
+
+    /** Takes the template away; jobs that were made from it keep their stages. */
+    public void delete(Principal who, long id) {
+        if (!templates.delete(who.scope(), id)) {
+            throw Problem.notFound("template");
+        }
+    }
+
+    private static List<StagePlan> stages(Patch patch) {
+        try {
+            JsonNode fields = Json.MAPPER.readTree(patch.json());
+            return Json.MAPPER.convertValue(fields.get("stages"), new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a patch is no JSON", e);
+        }
+    }
+
+    private static Problem taken(String name) {
+        return Problem.conflict("the workshop has a template called %s already".formatted(name));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.pitwatch.core.work.setup;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.core.work.job.NewTemplate;
+import dev.pitwatch.base.json.Json;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a workshop is set up. Holds no ids, since these differ from one workshop to another, and no secrets.
+ *
+ * @param pits in the order of their numbers; null in an import: they stay as they are
+ * @param limits what differs from the default alert limits; null in an import: they stay as they are
+ * @param recipients user names of those who are notified of alerts; null in an import: they stay
+ * @param templates of jobs, by name; null in an import: they stay as they are
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Setup(
+        @Nullable List<PitSetup> pits,
+        @Nullable ObjectNode limits,
+        @Nullable List<String> recipients,
+        @Nullable List<NewTemplate> templates) {
+
+    public Setup {
+        limits = plain(limits);
+    }
+
+    /**
+     * A pit.
+     *
+     * @param limits what differs from the workshop's
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record PitSetup(
+            int pitNumber,
+            @Nullable String name,
+            @Nullable String cameraIp,
+            @Nullable String cameraModel,
+            @Nullable ObjectNode limits) {
+
+        public PitSetup {
+            limits = plain(limits);
+        }
+    }
+
+    /** With numbers of the kinds that come from the database, so that both can be compared. */
+    private static @Nullable ObjectNode plain(@Nullable ObjectNode limits) {
+        try {
+            return limits == null ? null : (ObjectNode) Json.MAPPER.readTree(limits.toString());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("JSON can't be read again", e);
+        }
+    }
+}

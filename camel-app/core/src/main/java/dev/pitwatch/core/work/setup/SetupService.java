@@ -1,0 +1,171 @@
+package dev.pitwatch.core.work.setup;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.core.alerts.alert.AlertConfig;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.work.job.NewTemplate;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.work.setup.JdbiSetupRepository.Plan;
+import dev.pitwatch.core.work.setup.JdbiSetupRepository.State;
+import dev.pitwatch.core.work.setup.Setup.PitSetup;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Exports and imports how a workshop is set up. An import adds and changes, and takes nothing away: pits that it doesn't
+ * name stay. Done twice it changes nothing the second time.
+ */
+public final class SetupService {
+
+    private static final String RECIPIENTS = "recipients";
+    private static final String LIMITS = "limits";
+    private static final String CREATE = "create";
+    private static final String UPDATE = "update";
+
+    private final JdbiSetupRepository setups;
+
+    public SetupService(Database database) {
+        this.setups = new JdbiSetupRepository(database);
+    }
+
+    /** {@return the workshop's set-up} */
+    public Setup export(Principal principal, long workshopId) {
+        State state = setups.read(principal.scope(), workshopId).orElseThrow(() -> Problem.notFound("workshop"));
+        return new Setup(state.pits(), state.limits(), state.recipients(), state.templates());
+    }
+
+    /** Imports the set-up, all of it or nothing; {@code dryRun}: only says what would change. Returns what changes. */
+    public List<SetupChange> bring(Principal principal, long workshopId, Setup wanted, boolean dryRun) {
+        List<SetupChange> changes = new ArrayList<>();
+        setups.change(principal.scope(), workshopId, state -> {
+            ObjectNode config = config(state, wanted, changes);
+            List<PitSetup> pits = pits(state, wanted, config, changes);
+            List<NewTemplate> templates = templates(state, wanted, changes);
+            return dryRun
+                    ? Plan.NOTHING
+                    : new Plan(pits, config.equals(state.config()) ? Optional.empty() : Optional.of(config), templates);
+        });
+        return changes;
+    }
+
+    /** {@return the workshop's own settings as they are to be} */
+    private static ObjectNode config(State state, Setup wanted, List<SetupChange> changes) {
+        ObjectNode config = state.config().deepCopy();
+        ObjectNode limits = wanted.limits();
+        if (limits != null && !limits.equals(state.limits())) {
+            requireSense(LIMITS, () -> AlertConfig.ofWorkshop(limits.toString()));
+            changes.add(new SetupChange(LIMITS, null, UPDATE, state.limits(), limits));
+            config = limits.deepCopy();
+            if (state.config().has(RECIPIENTS)) {
+                config.set(RECIPIENTS, state.config().get(RECIPIENTS));
+            }
+        }
+        List<String> recipients = wanted.recipients();
+        if (recipients != null && !recipients.equals(state.recipients())) {
+            changes.add(new SetupChange(RECIPIENTS, null, UPDATE, tree(state.recipients()), tree(recipients)));
+            config.set(
+                    RECIPIENTS, tree(recipients.stream().map(state::recipient).toList()));
+        }
+        return config;
+    }
+
+    /** {@return those pits that are to change} */
+    private static List<PitSetup> pits(State state, Setup wanted, ObjectNode config, List<SetupChange> changes) {
+        Set<Integer> numbers = new HashSet<>();
+        List<PitSetup> changing = new ArrayList<>();
+        for (PitSetup pit : wanted.pits() == null ? List.<PitSetup>of() : wanted.pits()) {
+            if (!numbers.add(pit.pitNumber())) {
+                throw Problem.invalid("pits", "names pit %d twice".formatted(pit.pitNumber()));
+            }
+            ObjectNode limits = pit.limits();
+            if (limits != null) {
+                requireSense("pits.limits", () -> AlertConfig.ofPit(config.toString(), limits.toString()));
+            }
+            int before = changes.size();
+            compare(state.pit(pit.pitNumber()), pit, changes);
+            if (changes.size() > before) {
+                changing.add(pit);
+            }
+        }
+        return changing;
+    }
+
+    /** {@return those templates that are to change} */
+    private static List<NewTemplate> templates(State state, Setup wanted, List<SetupChange> changes) {
+        Set<String> names = new HashSet<>();
+        List<NewTemplate> changing = new ArrayList<>();
+        for (NewTemplate one : wanted.templates() == null ? List.<NewTemplate>of() : wanted.templates()) {
+            NewTemplate template = one.plain();
+            if (!names.add(template.name().toLowerCase(Locale.ROOT))) {
+                throw Problem.invalid("templates", "name %s twice".formatted(template.name()));
+            }
+            Optional<NewTemplate> before = state.template(template.name());
+            if (!before.equals(Optional.of(template))) {
+                changes.add(new SetupChange(
+                        "template",
+                        null,
+                        before.isEmpty() ? CREATE : UPDATE,
+                        before.map(SetupService::tree).orElse(null),
+                        tree(template)));
+                changing.add(template);
+            }
+        }
+        return changing;
+    }
+
+    private static void compare(Optional<PitSetup> before, PitSetup wanted, List<SetupChange> changes) {
+        Map<String, Object> was = new LinkedHashMap<>();
+        Map<String, Object> becomes = new LinkedHashMap<>();
+        note("name", before.map(PitSetup::name), wanted.name(), was, becomes);
+        note("camera_ip", before.map(PitSetup::cameraIp), wanted.cameraIp(), was, becomes);
+        note("camera_model", before.map(PitSetup::cameraModel), wanted.cameraModel(), was, becomes);
+        int number = wanted.pitNumber();
+        if (before.isEmpty()) {
+            changes.add(new SetupChange("pit", number, CREATE, null, tree(becomes)));
+        } else if (!becomes.isEmpty()) {
+            changes.add(new SetupChange("pit", number, UPDATE, tree(was), tree(becomes)));
+        }
+        ObjectNode limits = wanted.limits();
+        Optional<ObjectNode> known = before.map(PitSetup::limits);
+        if (limits != null && !known.equals(Optional.of(limits)) && !(known.isEmpty() && limits.isEmpty())) {
+            changes.add(new SetupChange(LIMITS, number, known.isEmpty() ? CREATE : UPDATE, known.orElse(null), limits));
+        }
+    }
+
+    private static void note(
+            String field,
+            Optional<String> before,
+            @Nullable String wanted,
+            Map<String, Object> was,
+            Map<String, Object> becomes) {
+        if (wanted != null && !before.equals(Optional.of(wanted))) {
+            before.ifPresent(value -> was.put(field, value));
+            becomes.put(field, wanted);
+        }
+    }
+
+    private static void requireSense(String field, Supplier<AlertConfig> inForce) {
+        try {
+            inForce.get().contradiction().ifPresent(what -> {
+                throw Problem.invalid(field, what);
+            });
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid(field, "can't be read as alert limits");
+        }
+    }
+
+    private static JsonNode tree(Object value) {
+        return Json.MAPPER.valueToTree(value);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.pitwatch.core.work.tracking;
+
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Jobs by their links in PostgreSQL: the link tells whose workshop it is, not the other way round. */
+final class JdbiTrackingRepository {
+
+    private static final String LINKED =
+            """
+            select tracking_hash, id, workshop_id, pit_id, occupies, tracking_ends_at
+            from job where tracking_hash = any(:hashes)
+            """;
+
+    private static final String PAGE =
+            """
+            select w.name, w.phone, w.address, j.occupies, j.tracking_ends_at,
+                p.camera_rtsp_url is not null and p.camera_is_online as camera
+            from job j join workshop w on w.id = j.workshop_id join pit p on p.id = j.pit_id where j.id = :id
+            """;
+    private static final String STAY =
+            """
+            select min(from_at) from job_occupancy where pit_id = :pit and to_at is null and job_id = any(:jobs)
+            """;
+    private static final String ROTATE =
+            """
+            with j as (
+                select id, tracking_ends_at is not null and tracking_ends_at <= :now as ended
+                from job where id = :id for update),
+            replaced as (
+                update job set tracking_hash = :hash, tracking_sealed = :sealed, updated_at = :now
+                from j where job.id = j.id and not j.ended)
+            select ended from j
+            """;
+
+    private final Database database;
+
+    JdbiTrackingRepository(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * The job of a link.
+     *
+     * @param carIsIn the car is in the pit
+     * @param endsAt empty: not while the job is open
+     */
+    record Linked(byte[] hash, long id, long workshopId, long pitId, boolean carIsIn, Optional<Instant> endsAt) {}
+
+    /** {@return the jobs of those links that there are} */
+    List<Linked> linked(List<byte[]> hashes) {
+        return database.onPlatform(handle -> handle.createQuery(LINKED)
+                .bindByType("hashes", hashes.toArray(byte[][]::new), byte[][].class)
+                .map(JdbiTrackingRepository::toLinked)
+                .list());
+    }
+
+    /** What the page says beside the job. */
+    record Page(TrackedJob.Shop shop, boolean carIsIn, boolean cameraIsOnline, Optional<Instant> endsAt) {}
+
+    /** {@return that of the job, which has to be in the scope} */
+    Page page(Scope scope, long job) {
+        return database.in(scope, handle -> handle.createQuery(PAGE)
+                .bind("id", job)
+                .map((row, context) -> new Page(
+                        new TrackedJob.Shop(row.getString("name"), row.getString("phone"), row.getString("address")),
+                        row.getBoolean("occupies"),
+                        row.getBoolean("camera"),
+                        Optional.ofNullable(row.getTimestamp("tracking_ends_at"))
+                                .map(Timestamp::toInstant)))
+                .one());
+    }
+
+    /** {@return since when the car of one of the jobs is in the pit} */
+    Optional<Instant> stay(Scope scope, Set<Long> jobs, long pit) {
+        return database.in(scope, handle -> handle.createQuery(STAY)
+                .bind("pit", pit)
+                .bindArray("jobs", Long.class, List.copyOf(jobs))
+                .mapTo(Instant.class)
+                .findFirst());
+    }
+
+    /** What came of replacing a link. */
+    enum Rotation {
+        DONE,
+        NO_JOB,
+        ENDED
+    }
+
+    Rotation rotate(Scope scope, long job, TrackingLinks.Link link, Instant now) {
+        return database.in(scope, handle -> handle.createQuery(ROTATE)
+                .bind("id", job)
+                .bind("hash", link.hash())
+                .bind("sealed", link.sealed())
+                .bind("now", now)
+                .map((row, context) -> row.getBoolean("ended") ? Rotation.ENDED : Rotation.DONE)
+                .findOne()
+                .orElse(Rotation.NO_JOB));
+    }
+
+    private static Linked toLinked(ResultSet row, StatementContext context) throws SQLException {
+        Timestamp end = row.getTimestamp("tracking_ends_at");
+        return new Linked(
+                row.getBytes("tracking_hash"),
+                row.getLong("id"),
+                row.getLong("workshop_id"),
+                row.getLong("pit_id"),
+                row.getBoolean("occupies"),
+                Optional.ofNullable(end).map(Timestamp::toInstant));
+    }
+}

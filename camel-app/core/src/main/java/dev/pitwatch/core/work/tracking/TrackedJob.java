@@ -1,0 +1,35 @@
+package dev.pitwatch.core.work.tracking;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as the holder of its link sees it; it names no one.
+ *
+ * @param carPlate only its ends
+ * @param live the car is in the pit
+ * @param video live, the customer has consented, and the pit's camera is online
+ * @param reportReady there is a report to be had
+ * @param expiresAt null: not while the job is open
+ */
+public record TrackedJob(
+        String status,
+        String workType,
+        String carModel,
+        @Nullable String carPlate,
+        Shop workshop,
+        JsonNode progress,
+        List<Move> history,
+        boolean live,
+        boolean video,
+        boolean reportReady,
+        @Nullable Instant expiresAt) {
+
+    /** Where the car is. */
+    public record Shop(String name, @Nullable String phone, @Nullable String address) {}
+
+    /** What the job became, and when. */
+    public record Move(String at, String to) {}
+}

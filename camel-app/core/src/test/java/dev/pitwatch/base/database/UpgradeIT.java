@@ -1,0 +1,234 @@
+package dev.pitwatch.base.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.crypto.Sealed;
+import dev.pitwatch.core.people.identity.AccessTokens;
+import dev.pitwatch.core.people.identity.JdbiLockoutRepository;
+import dev.pitwatch.core.people.identity.JdbiOneTimeSecretRepository;
+import dev.pitwatch.core.people.identity.JdbiSessionRepository;
+import dev.pitwatch.core.people.identity.JdbiUserRepository;
+import dev.pitwatch.core.people.identity.LiveSessions;
+import dev.pitwatch.core.people.identity.Lockout;
+import dev.pitwatch.core.people.identity.Passwords;
+import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
+import dev.pitwatch.core.people.identity.SessionService;
+import dev.pitwatch.core.people.identity.SignedIn;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.testing.TestDatabase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A database that V010 left full of rows is brought to this version: nothing is lost, and everybody still gets in. */
+class UpgradeIT {
+
+    private static final String CLOSED = "10";
+    private static final Pattern HASH = Pattern.compile("\\$hash of ([^$]+)\\$");
+    private static final Client CLIENT = new Client("192.0.2.1", "test");
+
+    /** Emptied on purpose (V011): it held names in clear. */
+    private static final Set<String> EMPTIED = Set.of("login_failure");
+
+    /** Worked out anew from the device (V012). */
+    private static final Map<String, String> WORKED_OUT =
+            Map.of("broker_account", "- '{publish,subscribe,updated_at}'::text[]");
+
+    private static final Map<Sealed, SealedValue> SEALED = Map.of(
+            Sealed.CAMERA_URL, new SealedValue("pit", "camera_rtsp_url", "id = 1", "1"),
+            Sealed.MACHINE,
+                    new SealedValue(
+                            "machine", "sealed_secret", "role = 'kiosk'", "00000000-0000-0000-0000-0000000000a2"),
+            Sealed.NOTICE, new SealedValue("notice", "secrets", "id = 1", "a notice"),
+            Sealed.REPEATED_CALL, new SealedValue("repeated_call", "answer", "user_id = 2", "2:a key"),
+            Sealed.SECOND_FACTOR, new SealedValue("second_factor", "secret", "user_id = 6", "6"),
+            Sealed.TRACKING_LINK, new SealedValue("job", "tracking_sealed", "id = 1", "0e"),
+            Sealed.COMMAND,
+                    new SealedValue(
+                            "command", "params", "command = 'SET_LICENCE'", "00000000-0000-0000-0000-0000000000c1"));
+
+    private static TestDatabase db;
+    private static Jdbi root;
+    private static Map<String, List<String>> before;
+
+    /** Where a sealed value is kept, and what its row is called. */
+    private record SealedValue(String table, String column, String where, String row) {}
+
+    @BeforeAll
+    static void upgrade() throws Exception {
+        db = TestDatabase.createEmpty();
+        db.setup().migrateTo(CLOSED);
+        root = db.superuser();
+        root.useHandle(handle -> {
+            try (Statement statement = handle.getConnection().createStatement()) {
+                statement.execute(filled());
+            }
+        });
+        SEALED.forEach(UpgradeIT::keep);
+        before = rows();
+
+        assertThat(db.setup().migrate()).isPositive();
+    }
+
+    @AfterAll
+    static void close() {
+        db.close();
+    }
+
+    private static String filled() throws IOException {
+        try (InputStream in = Objects.requireNonNull(UpgradeIT.class.getResourceAsStream("/db/filled-v010.sql"))) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return HASH.matcher(text).replaceAll(name -> Matcher.quoteReplacement(hash(password(name.group(1)))));
+        }
+    }
+
+    /** As {@link Passwords} do, of the least cost. */
+    private static String hash(String password) {
+        return BCrypt.withDefaults().hashToString(BCrypt.MIN_COST, password.toCharArray());
+    }
+
+    private static String password(String username) {
+        return "Pass-1-of-" + username;
+    }
+
+    private static void keep(Sealed kind, SealedValue value) {
+        MasterKey key = db.masterKey();
+        byte[] bound = kind.seal(key, "", secret(kind));
+        // Values began with their nonce before they were bound to their row.
+        byte[] unbound = Arrays.copyOfRange(bound, key.sealedBegin().length, bound.length);
+        String as = kind == Sealed.COMMAND ? "jsonb_build_object('license_key', encode(?, 'base64'))" : "?";
+        int kept = root.withHandle(handle -> handle.execute(
+                "update %s set %s = %s where %s".formatted(value.table(), value.column(), as, value.where()), unbound));
+        assertThat(kept).as(value.table()).isOne();
+    }
+
+    private static String secret(Sealed kind) {
+        return "secret of " + kind;
+    }
+
+    /** {@return all rows of all tables, as they are comparable later} */
+    private static Map<String, List<String>> rows() {
+        List<String> tables = texts(
+                """
+                select relname from pg_class
+                where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+                    and relname <> 'flyway_schema_history'
+                """);
+        return tables.stream()
+                .filter(table -> !EMPTIED.contains(table))
+                .collect(Collectors.toMap(table -> table, UpgradeIT::rows, (a, b) -> a, TreeMap::new));
+    }
+
+    private static List<String> rows(String table) {
+        return texts("select (to_jsonb(t) %s)::text from %s t".formatted(WORKED_OUT.getOrDefault(table, ""), table));
+    }
+
+    /** {@return the rows without the columns that they did not have} */
+    private static List<String> rowsNow(String table, List<String> then) {
+        return root.withHandle(handle -> handle.createQuery(
+                        "select (select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(t) %s) where jsonb_exists(cast(:then as jsonb), key))::text from %s t"
+                                .formatted(WORKED_OUT.getOrDefault(table, ""), table))
+                .bind("then", then.get(0))
+                .mapTo(String.class)
+                .list());
+    }
+
+    private static List<String> texts(String sql) {
+        return root.withHandle(
+                handle -> handle.createQuery(sql).mapTo(String.class).list());
+    }
+
+    @Test
+    void givenRowsInEveryTable_whenMigrated_thenEachIsThereAsItWas() {
+        assertThat(before).hasSizeGreaterThan(35).allSatisfy((table, rows) -> assertThat(rows)
+                .as("rows of %s in filled-v010.sql", table)
+                .isNotEmpty());
+        before.forEach(
+                (table, rows) -> assertThat(rowsNow(table, rows)).as(table).containsAll(rows));
+        assertThat(texts("select count(*)::text from login_failure")).containsExactly("0");
+    }
+
+    @Test
+    void givenTwinsOfAName_whenMigrated_thenTheOldestHasItAndEachSignsInAsThemselves() {
+        assertThat(texts("select coalesce(name_key, '-') from app_user order by id"))
+                .containsExactly("root", "asha.sharma", "-", "-", "cust_1", "bill_101", "bill_lol");
+        try (Database database = db.database();
+                LiveSessions live = new LiveSessions(new JdbiSessionRepository(database), Clock.systemUTC())) {
+            SessionService sessions = sessions(database, live);
+            for (String name : List.of("Asha.Sharma", "asha.sharma", "ASHA.sharma", "bill_lOl", "root")) {
+                SignedIn in = (SignedIn) sessions.login(name, password(name), CLIENT);
+                assertThat(in.user().username()).isEqualTo(name);
+            }
+            assertThatThrownBy(() -> sessions.login("Asha.Sharma", password("asha.sharma"), CLIENT))
+                    .isInstanceOf(Problem.class);
+            assertThatThrownBy(() -> sessions.login("ASHA.SHARMA", password("Asha.Sharma"), CLIENT))
+                    .isInstanceOf(Problem.class);
+        }
+    }
+
+    private static SessionService sessions(Database database, LiveSessions live) {
+        return new SessionService(
+                new JdbiUserRepository(database),
+                new JdbiSessionRepository(database),
+                live,
+                new AccessTokens("a".repeat(32).getBytes(StandardCharsets.UTF_8)),
+                new Passwords(),
+                new JdbiOneTimeSecretRepository(database),
+                new Lockout(new JdbiLockoutRepository(database), db.masterKey(), Clock.systemUTC()),
+                db.masterKey(),
+                Clock.systemUTC());
+    }
+
+    @Test
+    void givenOpenSessions_whenMigrated_thenTheyGoOnAndTheirNetworksAreKnown() {
+        assertThat(texts("select id::text from session where ended_at is null and id < '%s'".formatted(new UUID(0, 6))))
+                .hasSize(5);
+        assertThat(texts("select user_id || ' ' || network from sign_in_network where network like '10.%' order by 1"))
+                .containsExactly("1 10.0.0.1", "2 10.0.0.7");
+    }
+
+    @Test
+    void givenValuesSealedBeforeTheyWereBoundToRows_whenMigrated_thenTheyOpen() {
+        assertThat(SEALED).containsOnlyKeys(Sealed.values());
+        SEALED.forEach((kind, value) -> {
+            String as = kind == Sealed.COMMAND ? "decode(params ->> 'license_key', 'base64')" : value.column();
+            byte[] kept = root.withHandle(handle -> handle.createQuery(
+                            "select %s from %s where %s".formatted(as, value.table(), value.where()))
+                    .mapTo(byte[].class)
+                    .one());
+            assertThat(kind.open(db.masterKey(), value.row(), kept)).isEqualTo(secret(kind));
+        });
+    }
+
+    @Test
+    void givenADeviceOfTheHubsName_whenMigrated_thenItStaysAndItsRowCanChange() {
+        root.useHandle(handle -> assertThat(
+                        handle.execute("update device set last_seen_at = now() where device_id like 'pitwatch-%'"))
+                .isOne());
+        assertThat(
+                        texts(
+                                "select array_to_string(publish, ' ') from broker_account where username = 'ESP32-000000000001'"))
+                .first()
+                .asString()
+                .contains("workshop/shine/pit/pit1/sensors", "workshop/gloss/pit/pit1/sensors", "workshop/unclaimed/");
+    }
+}

@@ -1,0 +1,127 @@
+package dev.pitwatch.core.admission.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.core.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class BrokerAccountsIT {
+
+    private final List<String> changes = new CopyOnWriteArrayList<>();
+    private final TestDatabase db = TestDatabase.create();
+    private final JdbiBrokerAccountRepository stored = new JdbiBrokerAccountRepository(db.database());
+    private final DatabaseNotifications notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.BROKER));
+    private final BrokerAccounts accounts = new BrokerAccounts(
+            new JdbiBrokerSignInRepository(db.setup().dataSource(DatabaseRole.BROKER)), changes::add);
+
+    @BeforeEach
+    void start() {
+        db.superuser().useHandle(handle -> {
+            handle.execute("insert into workshop (name, code) values ('Shine', 'w1')");
+            handle.execute("insert into pit (workshop_id, pit_number, name) select id, 1, 'Bay' from workshop");
+            handle.execute("insert into device (device_id, workshop_id, pit_id) "
+                    + "select 'dev-1', w.id, p.id from workshop w join pit p on p.workshop_id = w.id");
+        });
+        accounts.start(notifications);
+        notifications.start();
+    }
+
+    @AfterEach
+    void stop() {
+        accounts.close();
+        notifications.close();
+        db.close();
+    }
+
+    @Test
+    void givenADevicesAccount_whenStored_thenItMaySignInWithItsTopics() {
+        NewBrokerAccount made = NewBrokerAccount.ofDevice("dev-1");
+
+        stored.insert(made);
+
+        await().until(() -> accounts.find("dev-1").isPresent());
+        BrokerAccount account = accounts.find("dev-1").orElseThrow();
+        assertThat(account.admits(made.password())).isTrue();
+        assertThat(account.admits("guess")).isFalse();
+        assertThat(account.rules().mayPublish("workshop/w1/pit/pit1/sensors")).isTrue();
+        assertThat(account.rules().mayPublish("workshop/w1/pit/pit2/sensors")).isFalse();
+        assertThat(accounts.ownerOf("dev-1")).contains("dev-1");
+        assertThat(accounts.ownerOf("dev-2")).isEmpty();
+        assertThat(accounts.size()).isEqualTo(1);
+        assertThat(account).hasToString(account.toString()).doesNotHaveToString("");
+        assertThat(account.toString()).doesNotContain(made.password());
+        assertThat(changes).contains("dev-1");
+    }
+
+    @Test
+    void givenAnAccount_whenRotatedRetiredOrRemoved_thenTheOldPasswordIsWorthNothing() {
+        NewBrokerAccount made = NewBrokerAccount.ofDevice("dev-1");
+        stored.insert(made);
+        await().until(() -> accounts.find("dev-1").isPresent());
+        BrokerAccount before = accounts.find("dev-1").orElseThrow();
+
+        NewBrokerAccount rotated = NewBrokerAccount.ofDevice("dev-1");
+        assertThat(stored.rotate(rotated)).isTrue();
+        assertThat(stored.rotate(NewBrokerAccount.ofDevice("nobody"))).isFalse();
+
+        await().until(() -> accounts.find("dev-1").orElseThrow().admits(rotated.password()));
+        BrokerAccount after = accounts.find("dev-1").orElseThrow();
+        assertThat(after.admits(made.password())).isFalse();
+        assertThat(after.keepsSignInOf(before)).isFalse();
+        assertThat(after.keepsSignInOf(after)).isTrue();
+        assertThat(after).isNotEqualTo(before).isNotEqualTo("dev-1").hasSameHashCodeAs(before);
+
+        db.superuser().useHandle(handle -> handle.execute("update device set status = 'retired'"));
+        await().until(() -> !accounts.find("dev-1").orElseThrow().admits(rotated.password()));
+        assertThat(accounts.find("dev-1").orElseThrow().keepsSignInOf(after)).isFalse();
+
+        changes.clear();
+        assertThat(stored.delete("dev-1")).isTrue();
+        assertThat(stored.delete("dev-1")).isFalse();
+        await().until(() -> accounts.find("dev-1").isEmpty());
+        await().until(() -> changes.contains("dev-1"));
+    }
+
+    @Test
+    void givenRefusals_whenTheBrokerTellsThem_thenAHubsMetricsCountThem() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        JdbiBrokerSignInRepository broker =
+                new JdbiBrokerSignInRepository(db.setup().dataSource(DatabaseRole.BROKER));
+        try (DatabaseNotifications hub = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST))) {
+            new BrokerRefusals(meters).listen(hub);
+            hub.on(BrokerRefusals.CHANNEL, changes::add); // empty: it listens
+            hub.start();
+            await().until(() -> changes.contains(""));
+
+            broker.tellRefused(BrokerRefusal.SIGN_IN, 3);
+
+            await().until(() -> meters.get("pitwatch.broker.refused")
+                            .tag("kind", "sign_in")
+                            .counter()
+                            .count()
+                    == 3);
+        }
+    }
+
+    @Test
+    void givenAnotherWorkshop_whenItAsks_thenItSeesNoAccount() {
+        stored.insert(NewBrokerAccount.ofDevice("dev-1"));
+
+        assertThat(db.database().inWorkshop(1, BrokerAccountsIT::count)).isEqualTo(1);
+        assertThat(db.database().inWorkshop(2, BrokerAccountsIT::count)).isZero();
+    }
+
+    private static int count(org.jdbi.v3.core.Handle handle) {
+        return handle.createQuery("select count(*) from broker_account")
+                .mapTo(Integer.class)
+                .one();
+    }
+}

@@ -1,0 +1,359 @@
+package dev.pitwatch.core.alerts.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pitwatch.core.admission.aqi.AirQuality;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.readings.reading.Measurements;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AlertsIT {
+
+    private static final String DEVICE = "ESP32-A1B2C3D4E5F6";
+    private static final Page FIRST = new Page(1, 50);
+
+    private final TestDatabase db = TestDatabase.create();
+    private final Jdbi superuser = db.superuser();
+    private final List<LiveEvent> events = new CopyOnWriteArrayList<>();
+    private final AlertEvents told = new AlertEvents(events::add);
+    private final Clock clock = Clock.systemUTC();
+    private final Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    private final AlertService service = AlertService.on(db.database(), told, clock);
+    private long workshop;
+    private long other;
+    private long pit;
+    private long pit2;
+    private long user;
+
+    @BeforeEach
+    void arrange() {
+        workshop = id("insert into workshop (name) values ('Shine') returning id");
+        other = id("insert into workshop (name) values ('Other') returning id");
+        pit = id("insert into pit (workshop_id, pit_number, name) values (%d, 1, 'Bay 1') returning id", workshop);
+        pit2 = id("insert into pit (workshop_id, pit_number, name) values (%d, 2, 'Bay 2') returning id", workshop);
+        user = id(
+                "insert into app_user (workshop_id, username, name, role) values (%d, 'owner', 'O', 'owner') returning id",
+                workshop);
+        execute("insert into device (device_id, workshop_id, pit_id) values ('%s', %d, %d)", DEVICE, workshop, pit);
+    }
+
+    @AfterEach
+    void close() {
+        db.close();
+    }
+
+    @Test
+    void givenTwoEngines_whenBothSeeTheSame_thenOneEpisodeIsOpenAndToldOnce() {
+        AlertEngine first = engine();
+        AlertEngine second = engine();
+
+        first.evaluate(List.of(reading(0, 250)));
+        second.evaluate(List.of(reading(1, 260)));
+
+        assertThat(list(owner(), AlertFilter.ALL).items()).hasSize(1);
+        assertThat(events).extracting(LiveEvent::type).containsExactly("alert");
+
+        List.of(first, second).forEach(engine -> {
+            engine.evaluate(List.of(reading(10, 50)));
+            engine.evaluate(List.of(reading(70, 50)));
+        });
+
+        assertThat(events).extracting(LiveEvent::type).containsExactly("alert", "alert_cleared");
+        assertThat(list(owner(), AlertFilter.ALL).items())
+                .extracting(Alert::clearedReason)
+                .containsExactly(ClearedReason.RECOVERED);
+    }
+
+    @Test
+    void givenCommittedButNotEvaluated_whenStarted_thenTheNewestReadingRaises() {
+        latest(now.minusSeconds(5), 250);
+
+        engine();
+
+        Alert alert = list(owner(), AlertFilter.ALL).items().get(0);
+        assertThat(alert.alertType()).isEqualTo("critical_aqi");
+        assertThat(alert.pitId()).isEqualTo(pit);
+        assertThat(alert.deviceId()).isEqualTo(DEVICE);
+        assertThat(alert.message()).isEqualTo("AQI exceeded 200");
+        assertThat(events).extracting(LiveEvent::data).containsExactly(alert);
+    }
+
+    @Test
+    void givenOpenEpisode_whenRestarted_thenItIsGoneOnWith() {
+        engine().evaluate(List.of(reading(0, 160)));
+        latest(now, 160);
+
+        AlertEngine restarted = engine();
+        restarted.evaluate(List.of(reading(10, 170)));
+        restarted.evaluate(List.of(reading(20, 50)));
+        restarted.evaluate(List.of(reading(80, 50)));
+
+        assertThat(list(owner(), AlertFilter.ALL).items())
+                .extracting(Alert::clearedReason)
+                .containsExactly(ClearedReason.RECOVERED);
+    }
+
+    @Test
+    void givenSilentDevice_whenStarted_thenItsOldReadingRaisesNothing() {
+        latest(now.minus(Duration.ofHours(3)), 250);
+
+        engine();
+
+        assertThat(list(owner(), AlertFilter.ALL).items()).isEmpty();
+    }
+
+    @Test
+    void givenEpisodeClearedForLackOfData_whenStarted_thenItsReadingDoesNotRaiseAgain() {
+        latest(now.minusSeconds(600), 250);
+        AlertEngine engine = engine();
+        engine.forget(DEVICE);
+
+        engine();
+
+        assertThat(list(owner(), AlertFilter.ALL).items())
+                .extracting(Alert::clearedReason)
+                .containsExactly(ClearedReason.NO_DATA);
+    }
+
+    @Test
+    void givenSettingsOfWorkshopAndPit_whenChanged_thenTheNextReadingIsHeldAgainstThem() {
+        AlertEngine engine = engine();
+        execute("insert into alert_config (workshop_id, config) values (%d, '{\"aqi\":{\"warning\":100}}')", workshop);
+        execute(
+                "insert into alert_config (workshop_id, pit_id, config) values (%d, %d, '{\"aqi\":{\"critical\":120}}')",
+                workshop, pit);
+        engine.workshopChanged(Long.toString(workshop));
+
+        engine.evaluate(List.of(reading(0, 101)));
+        engine.evaluate(List.of(reading(1, 121)));
+
+        assertThat(list(owner(), AlertFilter.ALL).items())
+                .extracting(Alert::message)
+                .containsExactly("AQI exceeded 120", "AQI exceeded 100");
+    }
+
+    @Test
+    void givenMaintenance_whenItBegins_thenOpenEpisodesClear() {
+        AlertEngine engine = engine();
+        engine.evaluate(List.of(reading(0, 160)));
+        execute(
+                "update pit set status = 'maintenance', maintenance_until = now() + interval '1 hour' where id = %d",
+                pit);
+        engine.workshopChanged(Long.toString(workshop));
+
+        engine.evaluate(List.of(reading(1, 250)));
+
+        assertThat(list(owner(), AlertFilter.ALL).items())
+                .extracting(Alert::clearedReason)
+                .containsExactly(ClearedReason.MAINTENANCE);
+    }
+
+    @Test
+    void givenDeviceTakenAway_whenNoticed_thenTheEpisodeClearsAsNoData() {
+        AlertEngine engine = engine();
+        engine.evaluate(List.of(reading(0, 160)));
+        execute("update device set pit_id = null where device_id = '%s'", DEVICE);
+        engine.deviceChanged(DEVICE);
+
+        engine.tick();
+
+        assertThat(list(owner(), AlertFilter.ALL).items())
+                .extracting(Alert::clearedReason)
+                .containsExactly(ClearedReason.NO_DATA);
+    }
+
+    @Test
+    void givenTheSameOpeningTwice_whenSaved_thenItsRowIsAnsweredAgain() {
+        JdbiEpisodeRepository repository =
+                new JdbiEpisodeRepository(db.database().ingest());
+        EpisodeChange.Opening opening = new EpisodeChange.Opening(
+                workshop,
+                pit,
+                DEVICE,
+                null,
+                "high_aqi",
+                Severity.WARNING,
+                "pit:" + pit,
+                "AQI exceeded 150",
+                160.0,
+                150.0,
+                now);
+
+        Alert first = repository.save(List.of(opening)).get(0).alert();
+        Alert second = repository.save(List.of(opening)).get(0).alert();
+
+        assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    void givenAlerts_whenListed_thenFilteredPagedAndNewestFirst() {
+        AlertEngine engine = engine();
+        engine.evaluate(List.of(reading(0, 160)));
+        engine.evaluate(List.of(reading(1, 250)));
+        alertOf(pit2, "high_humidity", "warning");
+
+        assertThat(list(owner(), AlertFilter.ALL).items())
+                .extracting(Alert::alertType)
+                .containsExactly("high_humidity", "critical_aqi", "high_aqi");
+        assertThat(list(owner(), status(AlertStatus.CLEARED)).items())
+                .extracting(Alert::alertType)
+                .containsExactly("high_aqi");
+        assertThat(list(owner(), status(AlertStatus.OPEN)).total()).isEqualTo(2);
+        assertThat(list(
+                                owner(),
+                                new AlertFilter(
+                                        Optional.empty(),
+                                        Optional.of("high_aqi"),
+                                        OptionalLong.of(pit),
+                                        Optional.of(Severity.WARNING)))
+                        .total())
+                .isEqualTo(1);
+        Paged<Alert> second = service.list(owner(), workshop, AlertFilter.ALL, "-created_at", new Page(2, 2));
+        assertThat(second.total()).isEqualTo(3);
+        assertThat(second.items()).extracting(Alert::alertType).containsExactly("high_aqi");
+        assertThat(service.list(owner(), workshop, AlertFilter.ALL, "created_at", FIRST)
+                        .items())
+                .extracting(Alert::alertType)
+                .containsExactly("high_aqi", "critical_aqi", "high_humidity");
+    }
+
+    @Test
+    void givenOperator_whenListed_thenOnlyGrantedPits() {
+        alertOf(pit, "high_aqi", "warning");
+        alertOf(pit2, "high_humidity", "warning");
+        alertOf(null, "low_stock", "info");
+        Principal operator = new Principal(user, "op", Role.STAFF, "operator", workshop, null, Set.of(pit2), false);
+
+        assertThat(list(operator, AlertFilter.ALL).items())
+                .extracting(Alert::alertType)
+                .containsExactly("high_humidity");
+        long foreign = list(owner(), AlertFilter.ALL).items().stream()
+                .filter(alert -> alert.alertType().equals("high_aqi"))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        assertThatThrownBy(() -> service.acknowledge(operator, foreign)).isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void givenForeignWorkshop_whenListedOrAcknowledged_thenNotFound() {
+        alertOf(pit, "high_aqi", "warning");
+        long id = list(owner(), AlertFilter.ALL).items().get(0).id();
+        Principal stranger = new Principal(user, "x", Role.OWNER, null, other, null, Set.of(), false);
+
+        assertThatThrownBy(() -> list(stranger, AlertFilter.ALL)).hasMessage("no such workshop");
+        assertThatThrownBy(() -> service.acknowledge(stranger, id)).hasMessage("no such alert");
+    }
+
+    @Test
+    void givenOpenAlert_whenAcknowledgedTwice_thenSeenAndToldOnce() {
+        alertOf(pit, "high_aqi", "warning");
+        long id = list(owner(), AlertFilter.ALL).items().get(0).id();
+
+        Alert first = service.acknowledge(owner(), id);
+        Alert second = service.acknowledge(platform(), id);
+
+        assertThat(first.status()).isEqualTo(AlertStatus.ACKNOWLEDGED);
+        assertThat(first.acknowledgedBy()).isEqualTo(user);
+        assertThat(second).isEqualTo(first);
+        assertThat(events).extracting(LiveEvent::type).containsExactly("alert_acknowledged");
+        assertThat(list(owner(), status(AlertStatus.ACKNOWLEDGED)).total()).isEqualTo(1);
+    }
+
+    private Paged<Alert> list(Principal who, AlertFilter filter) {
+        return service.list(who, workshop, filter, "-created_at", FIRST);
+    }
+
+    private static AlertFilter status(AlertStatus status) {
+        return new AlertFilter(Optional.of(status), Optional.empty(), OptionalLong.empty(), Optional.empty());
+    }
+
+    private Principal owner() {
+        return new Principal(user, "owner", Role.OWNER, null, workshop, null, Set.of(), false);
+    }
+
+    private static Principal platform() {
+        return new Principal(null, "root", Role.SUPER_ADMIN, null, null, null, Set.of(), false);
+    }
+
+    private AlertEngine engine() {
+        AlertEngine engine = AlertEngine.on(db.database(), told, clock, new SimpleMeterRegistry());
+        engine.tick();
+        return engine;
+    }
+
+    private void latest(Instant at, int aqi) {
+        execute(
+                """
+                insert into reading_latest (workshop_id, pit_id, device_id, recorded_at, received_at, boot_id, seq, aqi,
+                    aqi_at, temperature, temperature_at)
+                values (%d, %d, '%s', '%s', '%s', '', 1, %d, '%s', 20, '%s')
+                """,
+                workshop, pit, DEVICE, at, at, aqi, at, at);
+    }
+
+    private void alertOf(@Nullable Long pitId, String type, String severity) {
+        execute(
+                """
+                insert into alert (workshop_id, pit_id, alert_type, severity, subject, message, created_at)
+                values (%d, %s, '%s', '%s', 'x', 'X', now() + interval '1 minute')
+                """,
+                workshop, pitId, type, severity);
+    }
+
+    private void execute(String sql, Object... values) {
+        superuser.useHandle(handle -> handle.execute(sql.formatted(values)));
+    }
+
+    private long id(String sql, Object... values) {
+        return superuser.withHandle(handle ->
+                handle.createQuery(sql.formatted(values)).mapTo(Long.class).one());
+    }
+
+    private Reading reading(int second, int aqi) {
+        return new Reading(
+                workshop,
+                pit,
+                DEVICE,
+                "9f3a01c2",
+                (long) second,
+                now.plusSeconds(second),
+                now.plusSeconds(second),
+                false,
+                List.of(),
+                null,
+                new Measurements(),
+                new AirQuality(aqi, null, "reported", null, "red"),
+                null,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                "9f3a01c2",
+                second);
+    }
+}

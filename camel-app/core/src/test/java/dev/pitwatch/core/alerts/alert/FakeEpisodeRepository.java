@@ -1,0 +1,145 @@
+package dev.pitwatch.core.alerts.alert;
+
+import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
+import dev.pitwatch.core.alerts.alert.EpisodeChange.Opening;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Episodes in a list; can be away, or refuse what its database would refuse. */
+final class FakeEpisodeRepository implements EpisodeRepository {
+
+    final List<Alert> alerts = new ArrayList<>();
+    final List<RuleRow> rules = new ArrayList<>();
+    final List<NewestSample> newest = new ArrayList<>();
+    final Map<String, Long> pits = new HashMap<>();
+    boolean away;
+    String refusedSubject = "";
+    int calls;
+
+    @Override
+    public List<Saved> save(List<EpisodeChange> changes) {
+        answer();
+        if (changes.stream()
+                .anyMatch(change -> change instanceof Opening o && o.subject().equals(refusedSubject))) {
+            throw new IllegalStateException(new SQLException("no such pit", "23503"));
+        }
+        List<Saved> saved = new ArrayList<>();
+        for (EpisodeChange change : changes) {
+            if (change instanceof Opening opening) {
+                open(opening).ifPresent(alert -> saved.add(new Saved(alert, true)));
+            } else if (change instanceof Clearing clearing) {
+                clear(clearing).ifPresent(alert -> saved.add(new Saved(alert, false)));
+            }
+        }
+        return saved;
+    }
+
+    private Optional<Alert> open(Opening o) {
+        if (find(o.alertType(), o.subject()).isPresent()) {
+            return Optional.empty();
+        }
+        Alert alert = new Alert(
+                alerts.size() + 1L,
+                o.workshopId(),
+                o.pitId(),
+                o.deviceId(),
+                o.jobId(),
+                o.alertType(),
+                o.severity(),
+                o.subject(),
+                o.message(),
+                o.value(),
+                o.limit(),
+                o.at(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+        alerts.add(alert);
+        return Optional.of(alert);
+    }
+
+    private Optional<Alert> clear(Clearing c) {
+        return find(c.alertType(), c.subject()).map(a -> {
+            Alert cleared = new Alert(
+                    a.id(),
+                    a.workshopId(),
+                    a.pitId(),
+                    a.deviceId(),
+                    a.jobId(),
+                    a.alertType(),
+                    a.severity(),
+                    a.subject(),
+                    a.message(),
+                    a.value(),
+                    a.limit(),
+                    a.createdAt(),
+                    a.acknowledgedAt(),
+                    a.acknowledgedBy(),
+                    a.shelvedUntil(),
+                    a.escalatedAt(),
+                    c.at(),
+                    c.reason());
+            alerts.set(alerts.indexOf(a), cleared);
+            return cleared;
+        });
+    }
+
+    private Optional<Alert> find(String type, String subject) {
+        return alerts.stream()
+                .filter(alert -> alert.clearedAt() == null
+                        && alert.alertType().equals(type)
+                        && alert.subject().equals(subject))
+                .findFirst();
+    }
+
+    @Override
+    public List<OpenEpisode> open(Collection<String> alertTypes) {
+        answer();
+        return alerts.stream()
+                .filter(alert -> alert.clearedAt() == null && alertTypes.contains(alert.alertType()))
+                .map(alert -> new OpenEpisode(
+                        alert.workshopId(),
+                        alert.pitId(),
+                        alert.pitId().equals(pits.get(alert.deviceId())) ? alert.deviceId() : null,
+                        alert.alertType()))
+                .toList();
+    }
+
+    @Override
+    public List<NewestSample> newest(Instant since) {
+        answer();
+        return List.copyOf(newest);
+    }
+
+    @Override
+    public List<RuleRow> rules(OptionalLong workshopId) {
+        answer();
+        return rules.stream()
+                .filter(row -> workshopId.isEmpty() || row.workshopId() == workshopId.getAsLong())
+                .toList();
+    }
+
+    @Override
+    public Map<String, Long> pits(Set<String> deviceIds) {
+        answer();
+        return Map.copyOf(pits);
+    }
+
+    private void answer() {
+        calls++;
+        if (away) {
+            throw new IllegalStateException(new SQLException("connection refused", "08001"));
+        }
+    }
+}

@@ -1,0 +1,420 @@
+package dev.pitwatch.core.devices.command;
+
+import static org.assertj.core.api.Assertions.as;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.readings.reading.Rejected;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CommandServiceIT {
+
+    private final FakeSender broker = new FakeSender();
+    private final Set<String> valid = ConcurrentHashMap.newKeySet();
+    private final Set<String> online = ConcurrentHashMap.newKeySet();
+    private final List<LiveEvent> events = new CopyOnWriteArrayList<>();
+    private TestDatabase db;
+    private SampleWorkshop shop;
+    private DatabaseNotifications notifications;
+    private CommandService commands;
+
+    @BeforeEach
+    void open() {
+        db = TestDatabase.create();
+        shop = SampleWorkshop.in(db);
+        start();
+    }
+
+    private void start() {
+        notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
+        commands = new CommandService(
+                db.database(),
+                db.masterKey(),
+                broker,
+                valid::contains,
+                online::contains,
+                events::add,
+                Clock.systemUTC(),
+                new SimpleMeterRegistry());
+        commands.listen(notifications);
+        notifications.start();
+        commands.start();
+    }
+
+    private void stop() {
+        commands.close();
+        notifications.close();
+    }
+
+    @AfterEach
+    void close() {
+        stop();
+        db.close();
+    }
+
+    @Test
+    void givenACommand_whenQueued_thenItIsSentAsTheContractSaysAndItsStateTold() {
+        Command command = commands.queue(
+                scope(), new NewCommand(shop.deviceId(), CommandKind.IDENTIFY, Map.of("seconds", 5), null, null));
+
+        assertThat(command.state()).isEqualTo(CommandState.QUEUED);
+        awaitState(command, "sent");
+        FakeSender.Sent sent = broker.sent.get(0);
+        assertThat(sent.topic())
+                .isEqualTo("workshop/%s/device/%s/command".formatted(shop.workshopCode(), shop.deviceId()));
+        assertThat(sent.message().get("v").asInt()).isEqualTo(1);
+        assertThat(sent.message().get("command_id").asText())
+                .isEqualTo(command.id().toString());
+        assertThat(sent.message().get("params").get("seconds").asInt()).isEqualTo(5);
+        assertThat(sent.message().get("exp").asLong()
+                        - sent.message().get("issued_at").asLong())
+                .isEqualTo(Duration.ofHours(24).toSeconds());
+        await().untilAsserted(() -> assertThat(events).anySatisfy(event -> {
+            assertThat(event.type()).isEqualTo("device_command");
+            assertThat(event.pitId()).isEqualTo(shop.pitId());
+            assertThat(((Map<?, ?>) event.data()).get("state")).isEqualTo("sent");
+        }));
+    }
+
+    @Test
+    void givenAnswers_whenTheyCome_thenTheCommandMovesOnAndNeverBack() {
+        Command command = queue(CommandKind.RESTART);
+        awaitState(command, "sent");
+
+        answer(command, CommandState.PROGRESS, 40);
+        answer(command, CommandState.ACCEPTED, null);
+        assertThat(state(command)).isEqualTo("progress");
+        answer(command, CommandState.DONE, null);
+        answer(command, CommandState.FAILED, null);
+
+        assertThat(state(command)).isEqualTo("done");
+        assertThat(texts("select progress || ' ' || (finished_at is not null) from command"))
+                .containsExactly("40 true");
+    }
+
+    @Test
+    void givenAnAnswerOfAnotherDevice_whenItComes_thenNothingMoves() {
+        Command command = queue(CommandKind.RESTART);
+        awaitState(command, "sent");
+
+        commands.answered("SOMEONE-ELSE", new CommandAnswer(command.id(), CommandState.DONE, null, null));
+
+        assertThat(state(command)).isEqualTo("sent");
+    }
+
+    @Test
+    void givenNobodyListens_whenTheDeviceComesOnline_thenTheCommandIsSentAgain() {
+        broker.subscribed = false;
+        Command command = queue(CommandKind.IDENTIFY);
+        await().until(() -> broker.sent.size() == 1);
+
+        broker.subscribed = true;
+        commands.cameOnline(shop.deviceId());
+
+        awaitState(command, "sent");
+        assertThat(broker.sent).hasSize(2);
+    }
+
+    @Test
+    void givenASwitch_whenANewerOneIsGiven_thenItTakesItsPlace() {
+        broker.away = true;
+        Command disable = queue(CommandKind.DISABLE);
+        Command identify = queue(CommandKind.IDENTIFY);
+
+        Command enable = queue(CommandKind.ENABLE);
+
+        assertThat(state(disable)).isEqualTo("expired");
+        assertThat(state(identify)).isEqualTo("queued");
+        assertThat(state(enable)).isEqualTo("queued");
+        assertThat(enable.expiresAt()).isNull();
+    }
+
+    @Test
+    void givenARefusedDevice_whenRefusedAgainSoon_thenItIsToldOnce() {
+        refused("subscription_suspended");
+        await().until(() -> broker.commands().equals(List.of("DISABLE")));
+        stop();
+        start(); // forgets all but the table
+
+        refused("subscription_suspended");
+        refused("licence_revoked");
+
+        await().until(() -> broker.sent.size() == 2);
+        assertThat(broker.sent.get(0).message().get("reason").asText()).isEqualTo("subscription_suspended");
+        assertThat(broker.sent.get(1).message().get("reason").asText()).isEqualTo("licence_revoked");
+    }
+
+    @Test
+    void givenADeviceTheHubDisabled_whenItsRightComesBack_thenItIsEnabledOnce() {
+        refused("subscription_expired");
+        await().until(() -> broker.commands().equals(List.of("DISABLE")));
+
+        valid.add(shop.deviceId());
+
+        await().until(() -> broker.commands().equals(List.of("DISABLE", "ENABLE")));
+        assertThat(broker.sent.get(1).message().get("reason").asText()).isEqualTo("payment_received");
+        await().during(Duration.ofMillis(1_500)).until(() -> broker.sent.size() == 2);
+    }
+
+    @Test
+    void givenADeviceAPersonDisabled_whenItsRightIsGood_thenItStaysDisabled() {
+        valid.add(shop.deviceId());
+        commands.queue(scope(), new NewCommand(shop.deviceId(), CommandKind.DISABLE, Map.of(), "manual", null));
+
+        await().during(Duration.ofMillis(1_500)).until(() -> !broker.commands().contains("ENABLE"));
+    }
+
+    @Test
+    void givenADeviceOnItsWay_whenItArrives_thenBothPlacesWereToldAndTheOldOneIsForgotten() {
+        execute("update device set assigned_from_workshop = 'unclaimed'");
+        Command assign = queue(CommandKind.ASSIGN);
+        awaitState(assign, "sent");
+
+        answer(assign, CommandState.DONE, null);
+
+        assertThat(broker.sent)
+                .extracting(FakeSender.Sent::topic)
+                .containsExactlyInAnyOrder(
+                        "workshop/%s/device/%s/command".formatted(shop.workshopCode(), shop.deviceId()),
+                        "workshop/unclaimed/device/%s/command".formatted(shop.deviceId()));
+        assertThat(texts("select coalesce(assigned_from_workshop, 'nowhere') from device"))
+                .containsExactly("nowhere");
+        assertThat(broker.cleared).containsExactly("workshop/unclaimed/device/%s/status".formatted(shop.deviceId()));
+    }
+
+    @Test
+    void givenAnotherWorkshop_whenItCommands_thenThereIsNoSuchDevice() {
+        Scope other = Scope.workshop(SampleWorkshop.in(db).workshopId());
+
+        assertThatThrownBy(() -> commands.queue(
+                        other, new NewCommand(shop.deviceId(), CommandKind.IDENTIFY, Map.of(), null, null)))
+                .isInstanceOf(Problem.class);
+    }
+
+    @Test
+    void givenALicenceKey_whenShown_thenItIsMaskedAndOnlyTheDeviceGetsIt() {
+        Command command = commands.queue(
+                scope(),
+                new NewCommand(
+                        shop.deviceId(), CommandKind.SET_LICENCE, Map.of("license_key", "LIC-SECRET"), null, null));
+
+        await().until(() -> !broker.sent.isEmpty());
+        assertThat(command.shape().toString()).doesNotContain("LIC-SECRET").contains("***");
+        assertThat(broker.sent.get(0).message().toString()).contains("LIC-SECRET");
+    }
+
+    @Test
+    void givenALicenceKey_whenStored_thenTheTableDoesNotTellIt() {
+        commands.queue(
+                scope(),
+                new NewCommand(
+                        shop.deviceId(), CommandKind.SET_LICENCE, Map.of("license_key", "LIC-SECRET"), null, null));
+
+        assertThat(texts("select params::text from command"))
+                .singleElement(as(STRING))
+                .contains("license_key")
+                .doesNotContain("LIC-SECRET");
+    }
+
+    @Test
+    void givenCommandsTogetherWithTheirCause_whenQueued_thenTheyGoOutInOrderOnceItIsCommitted() {
+        List<NewCommand> both = List.of(
+                new NewCommand(shop.deviceId(), CommandKind.ENABLE, Map.of(), "manual", null),
+                new NewCommand(shop.deviceId(), CommandKind.SET_INTERVAL, Map.of("interval_s", 30), null, null));
+
+        db.database().together(() -> {
+            commands.queue(scope(), both);
+            awaitWorker();
+            assertThat(broker.sent).isEmpty();
+            return both;
+        });
+
+        await().until(() -> broker.commands().equals(List.of("ENABLE", "SET_INTERVAL")));
+        await().untilAsserted(
+                        () -> assertThat(texts("select state from command")).containsExactly("sent", "sent"));
+    }
+
+    @Test
+    void givenACauseThatFails_whenACommandWasQueuedWithIt_thenItIsNeverSent() {
+        assertThatThrownBy(() -> db.database().together(() -> {
+                    queue(CommandKind.IDENTIFY);
+                    throw new IllegalStateException("planted");
+                }))
+                .hasMessage("planted");
+
+        awaitWorker();
+        assertThat(broker.sent).isEmpty();
+        assertThat(texts("select state from command")).isEmpty();
+    }
+
+    @Test
+    void givenADeviceThatIsNone_whenItIsAmongOthers_thenNobodyIsTold() {
+        assertThatThrownBy(() -> commands.queue(
+                        scope(),
+                        List.of(
+                                new NewCommand(shop.deviceId(), CommandKind.DISABLE, Map.of(), "manual", null),
+                                new NewCommand("NOBODY", CommandKind.DISABLE, Map.of(), "manual", null))))
+                .isInstanceOf(Problem.class);
+
+        assertThat(texts("select state from command")).isEmpty();
+        assertThat(commands.queue(scope(), List.of())).isEmpty();
+    }
+
+    @Test
+    void givenADeviceThatMovedWithinItsWorkshop_whenItArrives_thenItsStatusStaysAtTheBroker() {
+        execute("update device set assigned_from_workshop = '%s', assigned_from_pit = 'pit9'"
+                .formatted(shop.workshopCode()));
+        Command assign = queue(CommandKind.ASSIGN);
+        awaitState(assign, "sent");
+
+        answer(assign, CommandState.DONE, null);
+
+        assertThat(texts("select coalesce(assigned_from_pit, 'nowhere') from device"))
+                .containsExactly("nowhere");
+        assertThat(broker.cleared).isEmpty();
+    }
+
+    @Test
+    void givenTheBrokerAway_whenADeviceArrives_thenItHasArrivedAllTheSame() {
+        execute("update device set assigned_from_workshop = 'unclaimed'");
+        Command assign = queue(CommandKind.ASSIGN);
+        awaitState(assign, "sent");
+        broker.away = true;
+
+        answer(assign, CommandState.DONE, null);
+
+        assertThat(texts("select coalesce(assigned_from_workshop, 'nowhere') from device"))
+                .containsExactly("nowhere");
+    }
+
+    @Test
+    void givenAnInterval_whenTheDeviceHasTakenIt_thenItIsTheDevices() {
+        Command interval = commands.queue(
+                scope(),
+                new NewCommand(shop.deviceId(), CommandKind.SET_INTERVAL, Map.of("interval_s", 30), null, null));
+
+        answer(interval, CommandState.DONE, null);
+
+        assertThat(texts("select interval_s::text from device")).containsExactly("30");
+    }
+
+    @Test
+    void givenADeviceThatMaySpeak_whenItSaysItIsDisabled_thenItIsEnabledOnceInTenMinutes() {
+        valid.add(shop.deviceId());
+        commands.saysDisabled(shop.deviceId());
+        commands.saysDisabled(shop.deviceId());
+        await().until(() -> broker.sent.size() == 1);
+        awaitWorker();
+        assertThat(texts("select command || ' ' || reason from command")).containsExactly("ENABLE manual");
+
+        execute("update command set created_at = created_at - interval '10 minutes', reason = 'payment_received'");
+        commands.saysDisabled(shop.deviceId());
+
+        await().until(() -> broker.sent.size() == 2);
+        awaitWorker();
+        assertThat(texts("select command || ' ' || reason from command order by created_at"))
+                .containsExactly("ENABLE payment_received", "ENABLE payment_received");
+    }
+
+    @Test
+    void givenADeviceThatMayNotSpeak_orThatAPersonDisabled_whenItSaysSo_thenNothingIsSent() {
+        commands.saysDisabled(shop.deviceId());
+        awaitWorker();
+        assertThat(texts("select command from command")).isEmpty();
+
+        valid.add(shop.deviceId());
+        Command disable =
+                commands.queue(scope(), new NewCommand(shop.deviceId(), CommandKind.DISABLE, Map.of(), "manual", null));
+        awaitState(disable, "sent");
+        execute("update command set created_at = created_at - interval '1 hour'");
+        commands.saysDisabled(shop.deviceId());
+
+        awaitWorker();
+        assertThat(texts("select command from command")).containsExactly("DISABLE");
+    }
+
+    @Test
+    void givenADeviceThatHasAPit_whenHeardAmongThoseThatNobodyHas_thenItIsAssignedAgainOnceAMinute() {
+        commands.astray(shop.deviceId());
+        commands.astray(shop.deviceId());
+
+        await().until(() -> broker.sent.size() == 2);
+        awaitWorker();
+        assertThat(broker.sent)
+                .extracting(FakeSender.Sent::topic)
+                .containsExactlyInAnyOrder(
+                        "workshop/%s/device/%s/command".formatted(shop.workshopCode(), shop.deviceId()),
+                        "workshop/unclaimed/device/%s/command".formatted(shop.deviceId()));
+        assertThat(broker.sent.get(0).message().get("params").toString())
+                .isEqualTo("{\"pit\":\"pit1\",\"workshop\":\"%s\"}".formatted(shop.workshopCode()));
+    }
+
+    /** The worker is through with all that waited: it does one thing after the other. */
+    private void awaitWorker() {
+        SampleWorkshop other = SampleWorkshop.in(db);
+        int before = events.size();
+        db.superuser()
+                .useHandle(handle -> handle.execute(
+                        "insert into command (command_id, workshop_id, device_id, command) values (?, ?, ?, 'IDENTIFY')",
+                        UUID.randomUUID(),
+                        other.workshopId(),
+                        other.deviceId()));
+        await().until(() -> events.size() > before);
+        db.superuser().useHandle(handle -> handle.execute("delete from command where device_id = ?", other.deviceId()));
+    }
+
+    private Command queue(CommandKind kind) {
+        return commands.queue(scope(), new NewCommand(shop.deviceId(), kind, Map.of(), null, null));
+    }
+
+    private void refused(String reason) {
+        commands.refused(Rejected.violation(reason, "", shop.deviceId(), shop.workshopId(), true));
+    }
+
+    private void answer(Command command, CommandState state, Integer progress) {
+        commands.answered(shop.deviceId(), new CommandAnswer(command.id(), state, progress, null));
+    }
+
+    private Scope scope() {
+        return Scope.workshop(shop.workshopId());
+    }
+
+    private void awaitState(Command command, String state) {
+        await().untilAsserted(() -> assertThat(state(command)).isEqualTo(state));
+    }
+
+    private String state(Command command) {
+        return texts("select state from command where command_id = '%s'".formatted(command.id()))
+                .get(0);
+    }
+
+    private List<String> texts(String sql) {
+        return db.superuser()
+                .withHandle(
+                        handle -> handle.createQuery(sql).mapTo(String.class).list());
+    }
+
+    private void execute(String sql) {
+        db.superuser().useHandle(handle -> handle.execute(sql));
+    }
+}

@@ -1,0 +1,101 @@
+package dev.pitwatch.core.devices.command;
+
+import dev.pitwatch.base.database.Scope;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Keeps what devices answer, once the database is there. */
+final class FakeAnswers implements CommandRepository {
+
+    record Stored(String deviceId, CommandAnswer answer, Instant at) {}
+
+    final List<Stored> stored = new ArrayList<>();
+    int failures;
+
+    @Override
+    public boolean answered(String deviceId, CommandAnswer answer, Instant at) {
+        if (failures > 0) {
+            failures--;
+            throw new UncheckedIOException(new IOException("planted: the database is away"));
+        }
+        stored.add(new Stored(deviceId, answer, at));
+        return true;
+    }
+
+    @Override
+    public Optional<Command> find(UUID id) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Command> add(Scope scope, List<Addition> additions, Instant now) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void afterCommit(Runnable step) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Command> addDisable(UUID id, String deviceId, String reason, Instant now, Instant since) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Command> addEnable(UUID id, String deviceId, String reason, Instant now) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Command> addEnableAgain(UUID id, String deviceId, Instant now, Instant since) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Command> addAssign(UUID id, String deviceId, Instant now, Instant since) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<String> places(String deviceId) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void sent(UUID id, Instant at) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<String> arrived(String deviceId) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void interval(String deviceId, int seconds) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Command> queued(Collection<String> deviceIds, Instant now) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<String> waiting() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<String, String> disabledByHub(Collection<String> reasons) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.pitwatch.core.devices.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A broker that can be away, and that may have no subscriber. */
+final class FakeSender implements CommandSender {
+
+    record Sent(String topic, JsonNode message) {}
+
+    final List<Sent> sent = new CopyOnWriteArrayList<>();
+    final List<String> cleared = new CopyOnWriteArrayList<>();
+    volatile boolean away;
+    volatile boolean subscribed = true;
+
+    @Override
+    public CompletionStage<Boolean> send(String topic, byte[] payload) {
+        if (away) {
+            return CompletableFuture.failedFuture(new IOException("planted: the broker is away"));
+        }
+        try {
+            sent.add(new Sent(topic, Json.MAPPER.readTree(payload)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return CompletableFuture.completedFuture(subscribed);
+    }
+
+    @Override
+    public CompletionStage<Boolean> clear(String topic) {
+        if (away) {
+            return CompletableFuture.failedFuture(new IOException("planted: the broker is away"));
+        }
+        cleared.add(topic);
+        return CompletableFuture.completedFuture(true);
+    }
+
+    List<String> commands() {
+        return sent.stream().map(one -> one.message().get("command").asText()).toList();
+    }
+}

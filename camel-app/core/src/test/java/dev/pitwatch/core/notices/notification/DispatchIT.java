@@ -1,0 +1,356 @@
+package dev.pitwatch.core.notices.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.testing.TestClock;
+import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.spi.OutgoingNotice;
+import dev.pitwatch.spi.SendOutcome;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DispatchIT {
+
+    private final TestDatabase db = TestDatabase.create();
+    private final TestClock clock = TestClock.atExample();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Outbox outbox = new Outbox(db.database(), db.masterKey(), clock);
+    private final ChannelRegistry channels = new ChannelRegistry();
+    private final Dispatch dispatch = hub();
+    private final FakeChannel sms = new FakeChannel(false, "sms");
+    private final FakeChannel mail = new FakeChannel(false, "email");
+    private final long shop = number("insert into workshop (name) values ('Shine') returning id");
+    private final long asha = number(
+            """
+            insert into app_user (workshop_id, username, name, role, email, phone)
+            values (%d, 'asha', 'Asha', 'customer', 'asha@example.com', '+919812345678') returning id
+            """
+                    .formatted(shop));
+
+    @AfterEach
+    void close() {
+        db.close();
+    }
+
+    @Test
+    void givenACode_whenItIsDue_thenItIsSentOnceToTheAddressOfNowAndItsSecretForgotten() throws Exception {
+        channels.add(sms);
+        queue("k1", NoticeChannel.SMS);
+        execute("update app_user set phone = '+919800000000'");
+
+        work("sms");
+        work("sms");
+
+        OutgoingNotice sent = sms.sent.get(0);
+        assertThat(sms.sent).hasSize(1);
+        assertThat(sent.to()).isEqualTo("+919800000000");
+        assertThat(sent.text())
+                .startsWith("123456 is your sign-in code for Shine.")
+                .contains("5 minutes");
+        assertThat(sent.textWithoutSecrets()).startsWith("•••• is your sign-in code for Shine.");
+        assertThat(sent.attempt()).isEqualTo(1);
+        assertThat(sent.perhapsSent()).isFalse();
+        assertThat(
+                        texts(
+                                "select state || ' ' || template || ' ' || provider_ref || ' ' || (secrets is null) || ' ' || sent_at from notice"))
+                .singleElement()
+                .asString()
+                .startsWith("sent one_time_code.en SM1 true 2026-02-20 22:30:00");
+        assertThat(count("sent")).isEqualTo(1);
+    }
+
+    @Test
+    void givenAProviderThatIsAway_whenTried_thenAgainLaterUnderTheSameKeyUntilItsTimeIsOver() throws Exception {
+        channels.add(sms);
+        sms.answer = SendOutcome.later("away");
+        queue("k1", NoticeChannel.SMS);
+
+        work("sms");
+        work("sms");
+        assertThat(sms.sent).hasSize(1);
+        assertThat(states()).containsExactly("pending away");
+
+        clock.pass(Duration.ofSeconds(6));
+        work("sms");
+        assertThat(sms.sent).extracting(OutgoingNotice::attempt).containsExactly(1, 2);
+        assertThat(sms.sent)
+                .extracting(OutgoingNotice::key)
+                .containsOnly(sms.sent.get(0).key());
+        assertThat(sms.sent.get(1).perhapsSent()).isFalse();
+        assertThat(count("retries")).isEqualTo(2);
+
+        clock.pass(Duration.ofMinutes(5));
+        work("sms");
+        assertThat(sms.sent).hasSize(2);
+        assertThat(states()).containsExactly("dead away");
+        assertThat(texts("select (secrets is null)::text from notice")).containsExactly("true");
+        assertThat(count("dead")).isEqualTo(1);
+    }
+
+    @Test
+    void givenAWorkshopThatHasSentManySms_whenAnotherIsDue_thenItIsOneTooManyUntilTomorrow() throws Exception {
+        channels.add(sms);
+        sent(NoticeEvent.JOB_READY, Dispatch.SMS_A_DAY.all());
+        clock.pass(Duration.ofHours(23));
+        queue("k1", NoticeChannel.SMS);
+
+        work("sms");
+
+        assertThat(sms.sent).isEmpty();
+        assertThat(texts("select state || ' ' || reason from notice where dedupe_key = 'k1'"))
+                .containsExactly("suppressed day_limit");
+        clock.pass(Duration.ofHours(1));
+        queue("k2", NoticeChannel.SMS);
+        work("sms");
+        assertThat(sms.sent).hasSize(1);
+    }
+
+    @Test
+    void givenAWorkshopOfWhichManyCodesWereWanted_whenMoreAreDue_thenOnlyCodesAreOneTooMany() throws Exception {
+        channels.add(sms);
+        sent(NoticeEvent.ONE_TIME_CODE, Dispatch.SMS_A_DAY.codes());
+        queue("code", NoticeChannel.SMS);
+        outbox.enqueue(
+                Scope.platform(),
+                new Notice(
+                        NoticeEvent.JOB_READY,
+                        asha,
+                        List.of(NoticeChannel.SMS),
+                        Map.of("car", "Civic", "link", "https://example.com/track/x"),
+                        "ready",
+                        clock.instant().plus(Duration.ofHours(1))));
+
+        work("sms");
+
+        assertThat(texts("select dedupe_key || ' ' || state || ' ' || coalesce(reason, '') from notice "
+                        + "where dedupe_key in ('code', 'ready') order by id"))
+                .containsExactly("code suppressed day_limit", "ready sent ");
+        clock.pass(Duration.ofDays(1));
+        queue("tomorrow", NoticeChannel.SMS);
+        work("sms");
+        assertThat(sms.sent).hasSize(2);
+    }
+
+    /** As many were sent to everybody just now. */
+    private void sent(NoticeEvent event, int count) {
+        execute(
+                """
+                insert into notice (workshop_id, user_id, event, channel, dedupe_key, state, next_attempt_at, give_up_at,
+                    created_at, sent_at)
+                select workshop_id, id, '%1$s', 'sms', 'many' || n, 'sent', '%2$s', '%2$s', '%2$s', '%2$s'
+                from app_user, generate_series(1, %3$d) n
+                """
+                        .formatted(event.code(), clock.instant(), count));
+    }
+
+    @Test
+    void givenAHubThatDiesWhileSending_whenItsClaimEnds_thenAnotherTriesAgainAndTellsTheChannel() throws Exception {
+        channels.add(sms);
+        queue("k1", NoticeChannel.SMS, Duration.ofHours(1));
+        DueNotice lost = dispatch.claim("sms").get(0);
+
+        clock.pass(Duration.ofMinutes(4));
+        assertThat(hub().claim("sms")).isEmpty();
+        clock.pass(Duration.ofMinutes(1));
+        DueNotice again = hub().claim("sms").get(0);
+
+        assertThat(again.message().perhapsSent()).isTrue();
+        assertThat(again.message().key()).isEqualTo(lost.message().key());
+        // The first comes back to life: it neither sends any more, nor puts off what another is sending.
+        assertThat(dispatch.send(lost)).isEqualTo(SendOutcome.later("waited too long behind others"));
+        dispatch.settle(lost, SendOutcome.later("late"));
+        assertThat(states()).containsExactly("sending ");
+        assertThat(sms.sent).isEmpty();
+    }
+
+    @Test
+    void givenAClaimWhoseNoticeIsOver_whenItEnds_thenItIsInterrupted() {
+        channels.add(sms);
+        queue("k1", NoticeChannel.SMS);
+        dispatch.claim("sms");
+
+        clock.pass(Duration.ofMinutes(10));
+        dispatch.claim("sms");
+
+        assertThat(states()).containsExactly("dead interrupted");
+    }
+
+    @Test
+    void givenNoChannel_whenItIsDue_thenItWaitsWithTheReasonAndGoesWhenThereIsOne() throws Exception {
+        queue("k1", NoticeChannel.SMS);
+        work("sms");
+        assertThat(states()).containsExactly("pending no_channel: sms");
+        assertThat(texts("select attempts::text from notice")).containsExactly("0");
+        dispatch.count("sms");
+        assertThat(meters.get("pitwatch.outbox.waiting").gauge().value()).isEqualTo(1);
+        clock.pass(Duration.ofSeconds(30));
+        dispatch.count("sms");
+        assertThat(meters.get("pitwatch.outbox.oldest.seconds").gauge().value()).isEqualTo(30);
+
+        channels.add(sms);
+        work("sms");
+
+        assertThat(states()).containsExactly("sent ");
+        dispatch.count("sms");
+        assertThat(meters.get("pitwatch.outbox.waiting").gauge().value()).isZero();
+    }
+
+    @Test
+    void givenAChannelThatGoesWhileItsNoticeIsTaken_whenSent_thenLater() throws Exception {
+        channels.add(sms);
+        queue("k1", NoticeChannel.SMS);
+        DueNotice taken = dispatch.claim("sms").get(0);
+        channels.remove(sms);
+
+        assertThat(dispatch.send(taken)).isEqualTo(SendOutcome.later("no_channel: sms"));
+    }
+
+    @Test
+    void givenSeveralChannels_whenOneIsMissingRefusesOrHasNoAddress_thenTheNextIsTaken() throws Exception {
+        channels.add(mail);
+        queue("missing", NoticeChannel.WHATSAPP, NoticeChannel.EMAIL);
+        work("whatsapp");
+        work("email");
+        assertThat(states()).containsExactly("sent ");
+
+        channels.add(sms);
+        sms.answer = SendOutcome.refused("no such number");
+        queue("refused", NoticeChannel.SMS, NoticeChannel.EMAIL);
+        work("sms");
+        assertThat(states()).containsExactly("sent ", "pending no such number");
+        work("email");
+        assertThat(mail.sent).hasSize(2);
+        assertThat(mail.sent.get(1).text()).contains("123456");
+
+        execute("update app_user set email = ''");
+        queue("none", NoticeChannel.EMAIL, NoticeChannel.SMS);
+        work("email");
+        work("sms");
+        assertThat(states()).containsExactly("sent ", "sent ", "failed no such number");
+        assertThat(count("suppressed")).isEqualTo(1);
+        assertThat(texts("select id::text from notice where secrets is not null"))
+                .isEmpty();
+    }
+
+    @Test
+    void givenNobodyToTell_whenItIsDue_thenSuppressedWithTheReason() throws Exception {
+        channels.add(sms);
+        execute("update app_user set phone = null");
+        queue("k1", NoticeChannel.SMS);
+        work("sms");
+        execute("update app_user set phone = '+919812345678', is_active = false");
+        queue("k2", NoticeChannel.SMS);
+        work("sms");
+
+        assertThat(states()).containsExactly("suppressed no_address", "suppressed deactivated");
+        assertThat(sms.sent).isEmpty();
+    }
+
+    @Test
+    void givenARowThatCannotBeRead_whenItIsDue_thenItFailsAndHoldsUpNoOther() throws Exception {
+        channels.add(sms);
+        queue("k1", NoticeChannel.SMS);
+        queue("k2", NoticeChannel.SMS);
+        execute("update notice set secrets = '\\x00' where dedupe_key = 'k1'");
+
+        work("sms");
+
+        assertThat(states()).containsExactly("failed unreadable", "sent ");
+    }
+
+    @Test
+    void givenALongReason_whenSettled_thenItIsCut() throws Exception {
+        channels.add(sms);
+        sms.answer = SendOutcome.later("x".repeat(10_000));
+        queue("k1", NoticeChannel.SMS);
+
+        work("sms");
+
+        assertThat(texts("select length(reason)::text from notice")).containsExactly("500");
+    }
+
+    @Test
+    void givenTwoHubs_whenTheyTakeAtOnce_thenEachNoticeIsTakenByOne() throws Exception {
+        channels.add(sms);
+        for (int i = 0; i < 40; i++) {
+            queue("k" + i, NoticeChannel.SMS);
+        }
+        ExecutorService hubs = Executors.newFixedThreadPool(4);
+        List<Future<List<DueNotice>>> taken = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            taken.add(hubs.submit(() -> hub().claim("sms")));
+        }
+        List<Long> ids = new ArrayList<>();
+        for (Future<List<DueNotice>> one : taken) {
+            one.get().forEach(notice -> ids.add(notice.id()));
+        }
+        hubs.shutdown();
+
+        assertThat(ids).doesNotHaveDuplicates();
+        assertThat(dispatch.claim("sms").size() + ids.size()).isEqualTo(40);
+    }
+
+    private Dispatch hub() {
+        return new Dispatch(db.database(), db.masterKey(), channels, clock, meters);
+    }
+
+    private void work(String channel) throws Exception {
+        for (DueNotice notice : dispatch.claim(channel)) {
+            dispatch.settle(notice, dispatch.send(notice));
+        }
+    }
+
+    private void queue(String key, NoticeChannel... by) {
+        queue(key, by, Duration.ofMinutes(5));
+    }
+
+    private void queue(String key, NoticeChannel by, Duration good) {
+        queue(key, new NoticeChannel[] {by}, good);
+    }
+
+    private void queue(String key, NoticeChannel[] by, Duration good) {
+        outbox.enqueue(
+                Scope.workshop(shop),
+                new Notice(
+                        NoticeEvent.ONE_TIME_CODE,
+                        asha,
+                        List.of(by),
+                        Map.of("code", "123456", "minutes", "5"),
+                        key,
+                        clock.instant().plus(good)));
+    }
+
+    private double count(String what) {
+        return meters.get("pitwatch.outbox." + what).counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
+    private List<String> states() {
+        return texts("select state || ' ' || coalesce(reason, '') from notice order by id");
+    }
+
+    private void execute(String sql) {
+        db.superuser().useHandle(handle -> handle.execute(sql));
+    }
+
+    private long number(String sql) {
+        return db.superuser()
+                .withHandle(handle -> handle.createQuery(sql).mapTo(long.class).one());
+    }
+
+    private List<String> texts(String sql) {
+        return db.superuser()
+                .withHandle(
+                        handle -> handle.createQuery(sql).mapTo(String.class).list());
+    }
+}

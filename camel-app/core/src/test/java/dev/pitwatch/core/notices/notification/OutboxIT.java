@@ -1,0 +1,92 @@
+package dev.pitwatch.core.notices.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.testing.TestClock;
+import dev.pitwatch.core.testing.TestDatabase;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OutboxIT {
+
+    private final TestDatabase db = TestDatabase.create();
+    private final TestClock clock = TestClock.atExample();
+    private final Outbox outbox = new Outbox(db.database(), db.masterKey(), clock);
+    private final long shop = number("insert into workshop (name) values ('Shine') returning id");
+    private final long other = number("insert into workshop (name) values ('Other') returning id");
+    private final long asha = user(shop, "asha");
+
+    @AfterEach
+    void close() {
+        db.close();
+    }
+
+    @Test
+    void givenACode_whenQueued_thenItWaitsAndItsSecretCannotBeRead() {
+        assertThat(outbox.enqueue(Scope.workshop(shop), code("k1"))).isTrue();
+
+        assertThat(texts("select state || ' ' || channel || ' ' || then_by::text || ' ' || workshop_id from notice"))
+                .containsExactly("pending sms {email} " + shop);
+        assertThat(texts("select params::text from notice")).containsExactly("{\"minutes\": \"5\"}");
+        assertThat(texts("select position('123456'::bytea in secrets)::text from notice"))
+                .containsExactly("0");
+        assertThat(texts("select extract(epoch from give_up_at - created_at)::int::text from notice"))
+                .containsExactly("300");
+    }
+
+    @Test
+    void givenANotice_whenItsCauseFailsOrComesAgain_thenThereIsNoneOrOne() {
+        assertThatThrownBy(() -> db.database().together(() -> {
+                    outbox.enqueue(Scope.workshop(shop), code("k1"));
+                    throw new IllegalStateException("planted");
+                }))
+                .hasMessage("planted");
+        assertThat(texts("select id::text from notice")).isEmpty();
+
+        assertThat(outbox.enqueue(Scope.workshop(shop), code("k1"))).isTrue();
+        assertThat(outbox.enqueue(Scope.platform(), code("k1"))).isFalse();
+        assertThat(texts("select id::text from notice")).hasSize(1);
+    }
+
+    @Test
+    void givenAPersonOfAnotherWorkshop_whenTheyAreToBeTold_thenNothingIsQueued() {
+        assertThat(outbox.enqueue(Scope.workshop(other), code("k1"))).isFalse();
+
+        assertThat(texts("select id::text from notice")).isEmpty();
+    }
+
+    private Notice code(String key) {
+        return new Notice(
+                NoticeEvent.ONE_TIME_CODE,
+                asha,
+                List.of(NoticeChannel.SMS, NoticeChannel.EMAIL),
+                Map.of("code", "123456", "minutes", "5"),
+                key,
+                clock.instant().plus(Duration.ofMinutes(5)));
+    }
+
+    private long user(long workshop, String name) {
+        return number(
+                """
+                insert into app_user (workshop_id, username, name, role, email, phone)
+                values (%d, '%s', 'Asha', 'customer', 'asha@example.com', '+919812345678') returning id
+                """
+                        .formatted(workshop, name));
+    }
+
+    private long number(String sql) {
+        return db.superuser()
+                .withHandle(handle -> handle.createQuery(sql).mapTo(long.class).one());
+    }
+
+    private List<String> texts(String sql) {
+        return db.superuser()
+                .withHandle(
+                        handle -> handle.createQuery(sql).mapTo(String.class).list());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.pitwatch.core.people.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PasswordsTest {
+
+    private final Passwords passwords = new Passwords(4);
+
+    @Test
+    void givenPasswordsThatBreakRules_whenChecked_thenEachBrokenRuleIsSaid() {
+        assertThat(passwords.problems("abc")).hasSize(3);
+        assertThat(passwords.problems("abcdefgh"))
+                .containsExactly("must have an upper case letter", "must have a digit");
+        assertThat(passwords.problems("Abcdefgh")).containsExactly("must have a digit");
+        assertThat(passwords.problems("A1" + "é".repeat(40))).containsExactly("must have at most 71 bytes in UTF-8");
+        assertThat(passwords.problems("Plain-words-7")).isEmpty();
+    }
+
+    @Test
+    void givenHash_whenMatched_thenOnlyTheSamePasswordMatches() {
+        String hash = passwords.hash("Abcdefg1");
+
+        assertThat(passwords.matches("Abcdefg1", hash)).isTrue();
+        assertThat(passwords.matches("Abcdefg2", hash)).isFalse();
+        assertThat(passwords.matches("Abcdefg1", null)).isFalse();
+    }
+
+    @Test
+    void givenPasswordLongerThanBcryptReads_whenMatched_thenIsRefusedInsteadOfCut() {
+        String longest = "A1" + "x".repeat(69);
+        String hash = passwords.hash(longest);
+
+        assertThat(passwords.matches(longest, hash)).isTrue();
+        assertThat(passwords.matches(longest + "x", hash)).isFalse();
+    }
+
+    @Test
+    void givenProduct_whenHashed_thenCostIsTwelve() {
+        assertThat(new Passwords().hash("Abcdefg1")).startsWith("$2a$12$");
+    }
+
+    @Test
+    void givenTemporaryPasswords_whenMade_thenTheyKeepTheRulesAndDiffer() {
+        assertThat(Stream.generate(passwords::temporary).limit(200))
+                .allSatisfy(made -> assertThat(passwords.problems(made)).isEmpty())
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void givenCommonPasswords_whenChecked_thenTheyAreRefusedInWhateverCase() {
+        for (String common : List.of("Password1", "pAssw0rd", "Qwerty123", "Abcdefg1", "TRUSTNO1")) {
+            assertThat(passwords.problems(common))
+                    .as(common)
+                    .contains("must not be one of the 10,000 commonest passwords");
+        }
+    }
+
+    @Test
+    void givenNames_whenAPasswordHoldsOne_thenItIsRefusedHoweverItIsWritten() {
+        List<String> names = List.of("ravi_kumar", "Ravi Kumar", "Ravi", "Kumar", "Shine PPF", "workshop_001", "Bo");
+        for (String named : List.of("RaviKumar-77", "x-RAVI-KUMAR-1", "Kumar12345", "1Shine-Ppf!", "Workshop-001x")) {
+            assertThat(passwords.problems(named, names))
+                    .as(named)
+                    .containsExactly("must not hold the name of the user or the workshop");
+        }
+        assertThat(passwords.problems("Borrowed-time-7", names)).isEmpty();
+    }
+
+    @Test
+    void givenNamesOfTwoOrThreeLetters_whenAPasswordHasOneAsAWord_thenItIsRefused() {
+        List<String> names = List.of("raj", "Raj Li", "Li", "b7", "V", "अमर");
+        for (String named :
+                List.of("Raj12345", "x1-RAJ-2026", "myRaj2026", "12345Li!", "B7-plain-words", "अमर-Plain-7")) {
+            assertThat(passwords.problems(named, names))
+                    .as(named)
+                    .containsExactly("must not hold the name of the user or the workshop");
+        }
+        for (String other : List.of("Rajasthan-7", "Limes-and-salt-7", "V-is-a-letter-7", "Club77-tonight")) {
+            assertThat(passwords.problems(other, names)).as(other).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,368 @@
+package dev.pitwatch.core.people.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
+import dev.pitwatch.core.people.identity.JdbiSessionRepository.Proof;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.testing.TestClock;
+import dev.pitwatch.core.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SessionsIT {
+
+    private static final String PASSWORD = "Abcdefg1";
+    private static final Client CLIENT = new Client("127.0.0.1", "test");
+
+    private final TestDatabase db = TestDatabase.create();
+    private final Jdbi superuser = db.superuser();
+    private final TestClock clock = new TestClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    private final Passwords passwords = new Passwords(4);
+    private final JdbiUserRepository users = new JdbiUserRepository(db.database());
+    private final JdbiSessionRepository stored = new JdbiSessionRepository(db.database());
+    private final LiveSessions live = new LiveSessions(stored, clock);
+    private final AccessTokens tokens = new AccessTokens("a".repeat(32).getBytes(StandardCharsets.UTF_8));
+    private final WsTickets tickets = new WsTickets(clock);
+    private final Lockout lockout = new Lockout(new JdbiLockoutRepository(db.database()), db.masterKey(), clock);
+    private final SessionService service = new SessionService(
+            users,
+            stored,
+            live,
+            tokens,
+            passwords,
+            new JdbiOneTimeSecretRepository(db.database()),
+            lockout,
+            db.masterKey(),
+            clock);
+    private final Authentication authentication = new Authentication(tokens, live, tickets, db.masterKey(), clock);
+    private final DatabaseNotifications notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
+    private long workshop;
+
+    @BeforeEach
+    void start() {
+        workshop = id("insert into workshop (name) values ('Shine') returning id");
+        live.start(notifications);
+        notifications.start();
+        await().until(() -> {
+            try {
+                return live.find(UUID.randomUUID()).isEmpty();
+            } catch (Problem notLoaded) {
+                return false;
+            }
+        });
+    }
+
+    @AfterEach
+    void stop() {
+        notifications.close();
+        live.close();
+        db.close();
+    }
+
+    private long id(String sql, Object... arguments) {
+        return superuser.withHandle(handle ->
+                handle.createQuery(sql.formatted(arguments)).mapTo(Long.class).one());
+    }
+
+    private SignedIn login(String username, String password, Client client) {
+        return (SignedIn) service.login(username, password, client);
+    }
+
+    private void execute(String sql, Object... arguments) {
+        superuser.useHandle(handle -> handle.execute(sql.formatted(arguments)));
+    }
+
+    private long user(String name, String role, String subRole) {
+        return id(
+                "insert into app_user (workshop_id, username, name, role, sub_role, password_hash)"
+                        + " values (%d, '%s', 'N', '%s', %s, '%s') returning id",
+                workshop, name, role, subRole, passwords.hash(PASSWORD));
+    }
+
+    private static void refused(ProblemCode code, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code())
+                .isEqualTo(code));
+    }
+
+    @Test
+    void givenSession_whenTimePasses_thenTokenEndsAfterMinutesAndSessionAfterDays() {
+        user("owner", "owner", "null");
+        SignedIn in = login("owner", PASSWORD, CLIENT);
+        assertThat(in.expiresIn()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(authentication.byToken(in.accessToken()).name()).isEqualTo("owner");
+
+        clock.pass(Duration.ofMinutes(15));
+        refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(in.accessToken()));
+
+        clock.pass(Duration.ofDays(7).minusMinutes(20));
+        SignedIn last = service.refresh(in.refreshToken());
+        assertThat(last.expiresIn()).isEqualTo(Duration.ofMinutes(5));
+
+        clock.pass(Duration.ofMinutes(5));
+        refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(last.accessToken()));
+        refused(ProblemCode.UNAUTHENTICATED, () -> service.refresh(last.refreshToken()));
+    }
+
+    @Test
+    void givenFourWrongPasswords_whenTheWindowPassesOrTheRightOneComes_thenCountingStartsAnew() {
+        user("owner", "owner", "null");
+        fail("owner", 4);
+        login("owner", PASSWORD, CLIENT);
+        fail("owner", 4);
+        clock.pass(Duration.ofMinutes(16));
+        fail("owner", 4);
+        login("owner", PASSWORD, CLIENT);
+
+        fail("owner", 5);
+        refused(ProblemCode.LOCKED, () -> login("owner", PASSWORD, CLIENT));
+        clock.pass(Duration.ofMinutes(15));
+        login("owner", PASSWORD, CLIENT);
+    }
+
+    private void fail(String name, int times) {
+        for (int i = 0; i < times; i++) {
+            refused(ProblemCode.UNAUTHENTICATED, () -> login(name, "wrong", CLIENT));
+        }
+    }
+
+    @Test
+    void givenNameLockedWhileTheRightPasswordIsChecked_whenOpening_thenItStaysLocked() {
+        long id = user("owner", "owner", "null");
+        User owner = users.account(id).orElseThrow().user();
+        fail("owner", 5);
+
+        assertThat(stored.open(session(owner, Proof.PASSWORD), clock.instant())).isFalse();
+        assertThat(stored.open(session(owner, Proof.LINK), clock.instant())).isTrue();
+        fail("owner", 5);
+        assertThat(stored.open(session(owner, Proof.CODE), clock.instant())).isTrue();
+        fail("owner", 5);
+        clock.pass(Duration.ofMinutes(15));
+        assertThat(stored.open(session(owner, Proof.PASSWORD), clock.instant())).isTrue();
+    }
+
+    private JdbiSessionRepository.NewSession session(User user, Proof proof) {
+        UUID id = UUID.randomUUID();
+        SignInSource source = lockout.at(user.username(), CLIENT);
+        byte[] refresh = id.toString().getBytes(StandardCharsets.UTF_8);
+        return new JdbiSessionRepository.NewSession(
+                id, user, CLIENT, clock.instant().plusSeconds(3600), refresh, proof, source);
+    }
+
+    @Test
+    void givenOperator_whenAPitIsGranted_thenThePrincipalKnowsWithinASecond() {
+        long operator = user("operator", "staff", "'operator'");
+        long pit = id("insert into pit (workshop_id, pit_number, name) values (%d, 1, 'B') returning id", workshop);
+        String token = login("operator", PASSWORD, CLIENT).accessToken();
+        assertThat(authentication.byToken(token).pitIds()).isEmpty();
+
+        execute("insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)", workshop, operator, pit);
+
+        await().atMost(Duration.ofSeconds(1))
+                .until(() -> authentication.byToken(token).pitIds().equals(Set.of(pit)));
+        assertThat(authentication.byToken(token).sees(workshop, pit)).isTrue();
+        assertThat(authentication.byToken(token).sees(workshop, pit + 1)).isFalse();
+    }
+
+    @Test
+    void givenSession_whenEndedOrDeletedByAnybody_thenWatchersAreToldOnce() {
+        user("owner", "owner", "null");
+        long gone = user("gone", "owner", "null");
+        List<UUID> ended = new CopyOnWriteArrayList<>();
+        live.onEnd(sid -> {
+            throw new IllegalStateException("a watcher that fails");
+        });
+        live.onEnd(ended::add);
+        UUID one = session("owner");
+        UUID other = session("gone");
+
+        execute("update session set ended_at = now() where id = '%s'", one);
+        execute("delete from app_user where id = %d", gone);
+
+        await().atMost(Duration.ofSeconds(1)).until(() -> ended.size() == 2);
+        assertThat(ended).containsExactlyInAnyOrder(one, other);
+    }
+
+    private UUID session(String name) {
+        return authentication
+                .byToken(login(name, PASSWORD, CLIENT).accessToken())
+                .sessionId();
+    }
+
+    @Test
+    void givenHubThatMissedANotice_whenAMinutePasses_thenItKnows() {
+        user("owner", "owner", "null");
+        String token = login("owner", PASSWORD, CLIENT).accessToken();
+        notifications.close();
+        execute("alter table session disable trigger session_told");
+        execute("update session set ended_at = now()");
+        assertThat(authentication.byToken(token).name()).isEqualTo("owner");
+
+        clock.pass(Duration.ofSeconds(61));
+
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(token)));
+    }
+
+    @Test
+    void givenASignIn_whenCounted_thenItIsOneSessionAndNothingFailed() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        live.countIn(meters);
+        user("owner", "owner", "null");
+
+        login("owner", PASSWORD, CLIENT);
+
+        assertThat(meters.get("pitwatch.sessions").gauge().value()).isOne();
+        assertThat(meters.get("pitwatch.sessions.reload.failures")
+                        .functionCounter()
+                        .count())
+                .isZero();
+    }
+
+    @Test
+    void givenHubThatHasJustStarted_whenATokenIsShown_thenItIsUnavailableAndNotRefused() {
+        user("owner", "owner", "null");
+        String token = login("owner", PASSWORD, CLIENT).accessToken();
+        try (LiveSessions cold = new LiveSessions(stored, clock)) {
+            Authentication starting = new Authentication(tokens, cold, tickets, db.masterKey(), clock);
+
+            refused(ProblemCode.UNAVAILABLE, () -> starting.byToken(token));
+        }
+    }
+
+    @Test
+    void givenOldSessions_whenPruned_thenOnlyThoseThatEndedLongAgoGo() {
+        user("owner", "owner", "null");
+        login("owner", PASSWORD, CLIENT);
+        clock.pass(Duration.ofDays(20));
+        login("owner", PASSWORD, CLIENT);
+        clock.pass(Duration.ofDays(20));
+
+        stored.prune(clock.instant());
+
+        assertThat(id("select count(*) from session")).isEqualTo(1);
+        assertThat(id("select count(*) from refresh_token")).isEqualTo(1);
+    }
+
+    @Test
+    void givenPasswordChange_whenDone_thenAllOldSessionsEndAndANewOneOpens() {
+        user("owner", "owner", "null");
+        SignedIn one = login("owner", PASSWORD, CLIENT);
+        SignedIn other = login("owner", PASSWORD, CLIENT);
+        Principal principal = authentication.byToken(one.accessToken());
+        refused(
+                ProblemCode.VALIDATION_FAILED,
+                () -> service.changePassword(principal, "wrong", "Newpassword1", CLIENT));
+        refused(ProblemCode.VALIDATION_FAILED, () -> service.changePassword(principal, PASSWORD, "short", CLIENT));
+        refused(ProblemCode.VALIDATION_FAILED, () -> service.changePassword(principal, PASSWORD, PASSWORD, CLIENT));
+        for (String named : List.of("My-Owner-1", "1-shIne-More")) {
+            refused(ProblemCode.VALIDATION_FAILED, () -> service.changePassword(principal, PASSWORD, named, CLIENT));
+        }
+
+        SignedIn fresh = service.changePassword(principal, PASSWORD, "Newpassword1", CLIENT);
+
+        refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(one.accessToken()));
+        refused(ProblemCode.UNAUTHENTICATED, () -> service.refresh(other.refreshToken()));
+        assertThat(authentication.byToken(fresh.accessToken()).name()).isEqualTo("owner");
+        assertThat(service.me(authentication.byToken(fresh.accessToken())).username())
+                .isEqualTo("owner");
+        login("owner", "Newpassword1", CLIENT);
+    }
+
+    @Test
+    void givenTicket_whenTooLateOrSignedOut_thenItOpensNothing() {
+        user("owner", "owner", "null");
+        Principal principal =
+                authentication.byToken(login("owner", PASSWORD, CLIENT).accessToken());
+        String late = tickets.issue(principal);
+        clock.pass(Duration.ofSeconds(30));
+        String orphan = tickets.issue(principal);
+        service.logout(principal);
+
+        refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byTicket(late));
+        refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byTicket(orphan));
+    }
+
+    @Test
+    void givenEmptyPlatform_whenSeeded_thenItWorksOnceAndOnlyWithTheSecret() {
+        Bootstrap bootstrap = new Bootstrap(Optional.of("secret"), users, passwords);
+        refused(ProblemCode.NOT_FOUND, () -> new Bootstrap(Optional.empty(), users, passwords).admit("secret"));
+        refused(ProblemCode.FORBIDDEN, () -> bootstrap.admit("wrong"));
+        bootstrap.admit("secret");
+        refused(ProblemCode.VALIDATION_FAILED, () -> bootstrap.seed("root", "short", null));
+        refused(ProblemCode.VALIDATION_FAILED, () -> bootstrap.seed("root", "Square-R.oot-7", null));
+        refused(ProblemCode.VALIDATION_FAILED, () -> bootstrap.seed("root", PASSWORD, null));
+
+        User root = bootstrap.seed("root", "Plain-words-7", "root@example.com");
+
+        assertThat(root.role()).isEqualTo(Role.SUPER_ADMIN);
+        assertThat(root.workshopId()).isNull();
+        refused(ProblemCode.CONFLICT, () -> bootstrap.admit("secret"));
+        refused(ProblemCode.FORBIDDEN, () -> bootstrap.admit("wrong"));
+        refused(ProblemCode.CONFLICT, () -> bootstrap.seed("root2", "Plain-words-7", null));
+        assertThat(authentication
+                        .byToken(login("root", "Plain-words-7", CLIENT).accessToken())
+                        .isPlatform())
+                .isTrue();
+    }
+
+    @Test
+    void givenTwoTabsOfABrowser_whenTheyRefreshAtOnce_thenTheSessionLivesOnAndAReplayStillEndsIt() {
+        user("owner", "owner", "null");
+        SignedIn first = login("owner", PASSWORD, CLIENT);
+        byte[] shown = hash(first.refreshToken());
+        Instant begun = clock.instant();
+        clock.pass(Duration.ofMillis(3));
+        SignedIn next = service.refreshInBrowser(first.refreshToken());
+        clock.pass(Duration.ofMillis(3));
+
+        assertThat(stored.rotate(shown, hash("other"), Optional.of(begun), clock))
+                .isInstanceOf(JdbiSessionRepository.Rotation.Overlapping.class);
+        assertThat(authentication.byToken(next.accessToken()).name()).isEqualTo("owner");
+        SignedIn third = service.refreshInBrowser(next.refreshToken());
+
+        refused(ProblemCode.UNAUTHENTICATED, () -> service.refreshInBrowser(first.refreshToken()));
+        refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(third.accessToken()));
+    }
+
+    @Test
+    void givenARefreshToken_whenLoggedOutByIt_thenTheSessionIsOver() {
+        user("owner", "owner", "null");
+        SignedIn in = login("owner", PASSWORD, CLIENT);
+        service.logout("unknown");
+        assertThat(authentication.byToken(in.accessToken()).name()).isEqualTo("owner");
+
+        service.logout(in.refreshToken());
+
+        refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(in.accessToken()));
+        refused(ProblemCode.UNAUTHENTICATED, () -> service.refresh(in.refreshToken()));
+    }
+
+    private static byte[] hash(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.pitwatch.core.readings.deadletter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KeyMaskTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"license_key\":\"LIC-4F8D-9K2L-3P7Q\",\"v\":1}",
+                "{ \"license_key\" : \"LIC-4F8D-9K2L-3P7Q\"",
+                "{\"LICENSE_KEY\":\"LIC-4F8D-9K2L-3P7Q",
+                "{\"license_key\":LIC-4F8D-9K2L-3P7Q,",
+                "{\"license_key\":[\"LIC-4F8D-9K2L-3P7Q\"]}",
+                "{\"key\":\"lic-4f8d-9k2l-3p7q\"}",
+                "LIC-4F8D-9K2L-3P7Q and nothing else"
+            })
+    void givenAKeyWhereverItStands_whenShown_thenItIsGone(String payload) {
+        assertThat(KeyMask.text(payload.getBytes(UTF_8)).toUpperCase(java.util.Locale.ROOT))
+                .doesNotContain("4F8D")
+                .doesNotContain("3P7Q")
+                .contains("***");
+    }
+
+    @Test
+    void givenAnEscapedQuote_whenShown_thenTheKeyEndsWhereItEnds() {
+        String payload = "{\"license_key\":\"se\\\"cret\",\"device_id\":\"d\"}";
+
+        assertThat(KeyMask.text(payload.getBytes(UTF_8))).isEqualTo("{\"license_key\":\"***\",\"device_id\":\"d\"}");
+    }
+
+    @Test
+    void givenBytesThatAreNoText_whenShown_thenTheyAreReplaced() {
+        assertThat(KeyMask.text(new byte[] {'a', 0, (byte) 0xff})).isEqualTo("a\uFFFD\uFFFD");
+    }
+}

@@ -1,0 +1,372 @@
+package dev.pitwatch.core.readings.reading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.testing.SampleReading;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestDatabase;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class JdbiReadingRepositoryIT {
+
+    private static final Instant NOON = Instant.parse("2026-02-20T12:00:00Z");
+
+    private TestDatabase db;
+    private SampleWorkshop shop;
+    private JdbiReadingRepository readings;
+    private ReadingQueries queries;
+
+    @BeforeEach
+    void open() {
+        db = TestDatabase.create();
+        shop = SampleWorkshop.in(db);
+        readings = new JdbiReadingRepository(db.database().ingest(), "formaldehyde"::equals);
+        queries = queriesAt(NOON);
+    }
+
+    @AfterEach
+    void close() {
+        db.close();
+    }
+
+    @Test
+    void givenAReading_whenStoredTwice_thenItIsThereOnceAndNewOnce() {
+        Reading reading = sample().with(CoreMetric.TEMPERATURE, 24.5).build();
+
+        List<Reading> first = readings.store(List.of(reading, reading), List.of());
+        List<Reading> again = readings.store(List.of(reading), List.of());
+
+        assertThat(first).containsExactly(reading);
+        assertThat(again).isEmpty();
+        assertThat(count("reading")).isOne();
+    }
+
+    @Test
+    void givenABatchWithCopies_whenStored_thenTheOthersAreNewInTheirOrder() {
+        Reading known = sample().seq(5).with(CoreMetric.TEMPERATURE, 24.5).build();
+        Reading last = sample().seq(9).with(CoreMetric.TEMPERATURE, 25).build();
+        Reading middle = sample().seq(7).with(CoreMetric.TEMPERATURE, 26).build();
+        readings.store(List.of(known), List.of());
+
+        List<Reading> added = readings.store(List.of(last, known, middle, last), List.of());
+
+        assertThat(added).containsExactly(last, middle);
+        assertThat(count("reading")).isEqualTo(3);
+    }
+
+    @Test
+    void givenAReadingWhoseKeyIsForgotten_whenSentAgainAmongOthers_thenItIsThereOnceAndTheOthersToo() {
+        Reading old = sample().seq(1).with(CoreMetric.TEMPERATURE, 24.5).build();
+        readings.store(List.of(old), List.of());
+        db.superuser().useHandle(handle -> handle.execute("delete from ingest_dedupe"));
+        Reading fresh = sample().seq(2).with(CoreMetric.TEMPERATURE, 25).build();
+
+        assertThat(readings.store(List.of(fresh, old), List.of())).contains(fresh);
+
+        assertThat(count("reading")).isEqualTo(2);
+    }
+
+    @Test
+    void givenACopyWithAnotherTime_whenStored_thenNeitherTheRowNorLatestMoves() {
+        readings.store(List.of(sample().at(NOON).with(CoreMetric.PM25, 11).build()), List.of());
+
+        readings.store(
+                List.of(sample().at(NOON.plusSeconds(9))
+                        .with(CoreMetric.PM25, 11)
+                        .build()),
+                List.of());
+
+        assertThat(latest().timestamp()).isEqualTo(NOON);
+        assertThat(count("reading")).isOne();
+    }
+
+    @Test
+    void givenEverythingAReadingHolds_whenReadBack_thenNothingIsLost() {
+        Reading reading = sample().at(NOON.minusMillis(1))
+                .with(CoreMetric.TEMPERATURE, 24.5)
+                .with(CoreMetric.IAQ_ACCURACY, 3)
+                .with(CoreMetric.PM25, 11)
+                .extra("door", true)
+                .extra("formaldehyde", 0.03)
+                .src("temperature", "BME680")
+                .errors("PMS5003:timeout", "say \"hi\", \\o/")
+                .build();
+
+        readings.store(List.of(reading), List.of());
+        Reading stored = history(NOON.minusSeconds(60), NOON).readings().get(0);
+
+        assertThat(stored)
+                .usingRecursiveComparison()
+                .withEqualsForType(Double::equals, Double.class)
+                .isEqualTo(reading);
+    }
+
+    @Test
+    void givenReadingsOutOfOrder_whenStored_thenEachMetricKeepsItsNewestByTime() {
+        readings.store(
+                List.of(
+                        sample().seq(3)
+                                .at(NOON)
+                                .with(CoreMetric.TEMPERATURE, 30)
+                                .build(),
+                        sample().seq(1)
+                                .at(NOON.minusSeconds(20))
+                                .with(CoreMetric.TEMPERATURE, 10)
+                                .with(CoreMetric.HUMIDITY, 50)
+                                .src("humidity", "DHT22")
+                                .build()),
+                List.of());
+        readings.store(
+                List.of(sample().seq(2)
+                        .at(NOON.minusSeconds(10))
+                        .with(CoreMetric.TEMPERATURE, 20)
+                        .with(CoreMetric.PM25, 31)
+                        .extra("formaldehyde", 0.02)
+                        .extra("unknown", 7)
+                        .build()),
+                List.of());
+
+        LatestReading latest = latest();
+
+        assertThat(latest.timestamp()).isEqualTo(NOON);
+        assertThat(latest.metrics()).containsOnlyKeys("temperature", "humidity", "pm25", "formaldehyde");
+        assertThat(latest.metrics().get("temperature").value()).isEqualTo(30.0);
+        assertThat(latest.metrics().get("humidity").timestamp()).isEqualTo(NOON.minusSeconds(20));
+        assertThat(latest.metrics().get("humidity").source()).isEqualTo("DHT22");
+        assertThat(latest.metrics().get("formaldehyde").value()).isEqualTo(0.02);
+        assertThat(latest.air().aqi()).isEqualTo(51);
+        assertThat(latest.stale()).isFalse();
+    }
+
+    @Test
+    void givenOlderDriverMetric_whenItComesAfterANewerOne_thenTheNewerStays() {
+        store(sample().seq(1).at(NOON).extra("formaldehyde", 0.5));
+        store(sample().seq(2).at(NOON.minusSeconds(5)).extra("formaldehyde", 0.1));
+
+        assertThat(latest().metrics().get("formaldehyde").value()).isEqualTo(0.5);
+    }
+
+    @Test
+    void givenTwoReadingsOfOneSecond_whenStored_thenTheOneThatCameLastCounts() {
+        store(sample().seq(1).at(NOON).with(CoreMetric.HUMIDITY, 40).extra("formaldehyde", 0.5));
+        store(sample().seq(2).at(NOON).with(CoreMetric.HUMIDITY, 41).extra("formaldehyde", 0.1));
+
+        assertThat(latest().metrics().get("humidity").value()).isEqualTo(41.0);
+        assertThat(latest().metrics().get("formaldehyde").value()).isEqualTo(0.1);
+    }
+
+    @Test
+    void givenAReadingOfAClockAnHourAhead_whenTheClockIsRightAgain_thenLatestFollows() {
+        store(sample().seq(1)
+                .at(NOON.plusSeconds(3600))
+                .with(CoreMetric.HUMIDITY, 40)
+                .with(CoreMetric.PM25, 11)
+                .extra("formaldehyde", 0.5));
+
+        store(sample().seq(2)
+                .at(NOON)
+                .with(CoreMetric.HUMIDITY, 41)
+                .with(CoreMetric.PM25, 31)
+                .extra("formaldehyde", 0.1));
+
+        assertThat(latest().timestamp()).isEqualTo(NOON);
+        assertThat(latest().metrics().get("humidity").value()).isEqualTo(41.0);
+        assertThat(latest().metrics().get("formaldehyde").value()).isEqualTo(0.1);
+        assertThat(latest().air().aqi()).isEqualTo(51);
+    }
+
+    @Test
+    void givenALateReading_whenStored_thenHistoryHasItAndLatestDoesNotMove() {
+        store(sample().seq(1).at(NOON.minusSeconds(5)).with(CoreMetric.HUMIDITY, 40));
+
+        store(sample().seq(2).at(NOON.minusSeconds(1)).late().with(CoreMetric.HUMIDITY, 99));
+
+        assertThat(latest().metrics().get("humidity").value()).isEqualTo(40.0);
+        assertThat(history(NOON.minusSeconds(60), NOON).readings()).hasSize(2);
+    }
+
+    @Test
+    void givenOldFirmware_whenItsMessagesComeAgain_thenOnlyThoseWithATimeAreToldApart() {
+        store(sample().at(NOON).legacy("legacy 1771588800000", 42).with(CoreMetric.IAQ, 50));
+        store(sample().at(NOON).legacy("legacy 1771588800000", 42).with(CoreMetric.IAQ, 50));
+        store(sample().at(NOON).legacy("legacy 1771588800000", 43).with(CoreMetric.IAQ, 51));
+        store(sample().at(NOON).legacy(null, 0).with(CoreMetric.IAQ, 52));
+        store(sample().at(NOON).legacy(null, 0).with(CoreMetric.IAQ, 52));
+
+        List<Reading> stored = history(NOON, NOON.plusSeconds(1)).readings();
+
+        assertThat(stored).hasSize(4).allSatisfy(reading -> {
+            assertThat(reading.bootId()).isNull();
+            assertThat(reading.seq()).isNull();
+        });
+    }
+
+    @Test
+    void givenARowTheDatabaseRefuses_whenStored_thenNothingOfTheBatchIs() {
+        Reading bad = sample().seq(2).boot("bad\0boot").with(CoreMetric.IAQ, 1).build();
+
+        assertThatThrownBy(() ->
+                        readings.store(List.of(sample().with(CoreMetric.IAQ, 1).build(), bad), List.of()))
+                .isInstanceOf(RowRefused.class);
+        assertThat(count("reading")).isZero();
+        assertThat(count("ingest_dedupe")).isZero();
+    }
+
+    @Test
+    void givenRefusals_whenStored_thenLettersAreKeptAndViolationsCountedByTheHour() {
+        Delivery delivery = new Delivery("t", "x".repeat(5000).getBytes(StandardCharsets.UTF_8), 1, NOON, () -> {});
+        Refusal letter = Refusal.of(Rejected.deadLetter("too_large", "is \0 long", "dev\0ice"), delivery);
+        Refusal violation = Refusal.of(
+                Rejected.violation("licence_revoked", "", shop.deviceId(), shop.workshopId(), true), delivery);
+        Refusal unknown = Refusal.of(Rejected.violation("unknown_device", "", "who", null, false), delivery);
+
+        readings.store(List.of(), List.of(letter, violation, violation, unknown));
+        readings.store(List.of(), List.of(violation, unknown));
+
+        assertThat(rows("select length || ' ' || octet_length(payload) || ' ' || device_id from dead_letter"))
+                .containsExactly("5000 4096 dev\uFFFDice");
+        assertThat(rows("select concat_ws(' ', workshop_id, reason, count) from violation order by reason"))
+                .containsExactly(shop.workshopId() + " licence_revoked 3", "unknown_device 2");
+    }
+
+    @Test
+    void givenManyReadings_whenPagedThrough_thenEachComesOnceOldestFirst() {
+        List<Reading> all = new ArrayList<>();
+        for (int i = 0; i < 25; i++) { // several at the same time
+            all.add(sample().seq(i)
+                    .at(NOON.plusSeconds(i / 5))
+                    .with(CoreMetric.IAQ, i)
+                    .build());
+        }
+        readings.store(all, List.of());
+
+        List<Long> seen = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            ReadingPage page = queries.history(scope(), shop.pitId(), NOON, NOON.plusSeconds(60), cursor, 7);
+            page.readings().forEach(reading -> seen.add(reading.seq()));
+            cursor = page.nextCursor();
+        } while (cursor.isPresent());
+
+        assertThat(seen)
+                .containsExactlyElementsOf(all.stream().map(Reading::seq).toList());
+    }
+
+    @Test
+    void givenAForeignCursor_whenAsked_thenItIsRefused() {
+        for (String cursor : List.of("x", "!!", "AAAA")) {
+            assertThatThrownBy(() -> queries.history(scope(), shop.pitId(), NOON, NOON, Optional.of(cursor), 5))
+                    .isInstanceOf(Problem.class);
+        }
+    }
+
+    @Test
+    void givenAnotherWorkshop_whenItAsks_thenThePitIsNotThere() {
+        store(sample().at(NOON).with(CoreMetric.IAQ, 50));
+        Scope other = Scope.workshop(SampleWorkshop.in(db).workshopId());
+
+        assertThat(queries.latest(other, shop.pitId())).isEmpty();
+        assertThat(queries.history(other, shop.pitId(), NOON, NOON.plusSeconds(9), Optional.empty(), 9)
+                        .readings())
+                .isEmpty();
+    }
+
+    @Test
+    void givenTwoDevicesInAPit_whenOneMovesAway_thenItsValuesNoLongerCount() {
+        SampleWorkshop.addDevice(db, shop.workshopId(), shop.pitId(), "SECOND");
+        store(sample().at(NOON).with(CoreMetric.HUMIDITY, 40));
+        store(sample().device("SECOND").at(NOON.plusSeconds(1)).with(CoreMetric.HUMIDITY, 60));
+        assertThat(latest().metrics().get("humidity").deviceId()).isEqualTo("SECOND");
+
+        db.superuser()
+                .useHandle(handle -> handle.execute("update device set pit_id = null where device_id = 'SECOND'"));
+
+        assertThat(latest().metrics().get("humidity").value()).isEqualTo(40.0);
+    }
+
+    @Test
+    void givenAnOldReading_whenAsked_thenItIsStale() {
+        store(sample().at(NOON.minusSeconds(61)).with(CoreMetric.PM25, 11));
+
+        LatestReading latest = latest();
+
+        assertThat(latest.stale()).isTrue();
+        assertThat(latest.airStale()).isTrue();
+        assertThat(latest.metrics().get("pm25").stale()).isTrue();
+    }
+
+    @Test
+    void givenNoReading_whenAsked_thenAllIsEmptyAndStale() {
+        LatestReading latest = latest();
+
+        assertThat(latest.timestamp()).isNull();
+        assertThat(latest.stale()).isTrue();
+        assertThat(latest.metrics()).isEqualTo(Map.of());
+    }
+
+    @Test
+    void givenNineOfTwelveHours_whenAsked_thenTheirMeanHasAnIndex() {
+        for (int hour = 0; hour < 9; hour++) {
+            store(sample().seq(hour)
+                    .at(NOON.minus(Duration.ofHours(hour)).minusSeconds(60))
+                    .with(CoreMetric.PM25, 45));
+        }
+
+        assertThat(latest().aqi12h()).isEqualTo(75);
+        assertThat(queriesAt(NOON.plus(Duration.ofHours(4)))
+                        .latest(scope(), shop.pitId())
+                        .orElseThrow()
+                        .aqi12h())
+                .isNull();
+    }
+
+    private SampleReading sample() {
+        return SampleReading.of(shop);
+    }
+
+    private void store(SampleReading reading) {
+        readings.store(List.of(reading.build()), List.of());
+    }
+
+    private Scope scope() {
+        return Scope.workshop(shop.workshopId());
+    }
+
+    private LatestReading latest() {
+        return queries.latest(scope(), shop.pitId()).orElseThrow();
+    }
+
+    private ReadingPage history(Instant from, Instant to) {
+        return queries.history(scope(), shop.pitId(), from, to, Optional.empty(), 100);
+    }
+
+    private ReadingQueries queriesAt(Instant now) {
+        return new JdbiReadingQueryRepository(db.database(), Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private long count(String table) {
+        return db.superuser().withHandle(handle -> handle.createQuery("select count(*) from " + table)
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private List<String> rows(String sql) {
+        return db.superuser()
+                .withHandle(
+                        handle -> handle.createQuery(sql).mapTo(String.class).list());
+    }
+}

@@ -1,0 +1,140 @@
+package dev.pitwatch.core.work.customer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.testing.CustomersJobs;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PersonalDataIT {
+
+    private static final String PHONE = "+919812345678";
+
+    private final CustomersJobs given = new CustomersJobs();
+    private final PersonalData people = new PersonalData(given.db.database(), given.clock);
+    private final ObjectNode job = given.make(PHONE, "john@example.com");
+    private final long customer = job.get("customer_id").asLong();
+
+    @AfterEach
+    void close() {
+        given.db.close();
+    }
+
+    @Test
+    void givenACustomer_whenErased_thenNoTableNamesThemAndTheJobStays() {
+        aLife();
+        long id = job.get("id").asLong();
+        assertThat(namedIn()).contains("app_user", "job", "job_history", "audit_log", "session", "sign_in_network");
+
+        people.erase(given.owner, customer);
+
+        assertThat(namedIn()).isEmpty();
+        assertThat(given.texts("select concat_ws(' ', id, status, customer_name, car_model) from job"))
+                .containsExactly(id + " delivered Erased Tesla Model 3");
+        assertThat(given.texts("select concat_ws(' ', username, name, is_active) from app_user where id = " + customer))
+                .containsExactly("erased_%d Erased f".formatted(customer));
+        assertThat(given.texts("select distinct concat_ws(' ', state, reason, params) from notice"))
+                .containsExactly("suppressed erased {}");
+        assertThat(given.texts("select actor_name || ' ' || thing_id from audit_log where action = 'erase'"))
+                .containsExactly("system " + customer);
+        assertThat(given.texts("select (after ->> 'name') || (after ->> 'role') from audit_log"
+                        + " where thing = 'user' and action = 'create' and thing_id = '%d'".formatted(customer)))
+                .as("what remains of it")
+                .containsExactly("erasedcustomer");
+        assertThat(given.texts("select (tracking_ends_at = '%s')::text from job".formatted(given.clock.instant())))
+                .containsExactly("true");
+        assertThat(given.texts("select after ->> 'name' from audit_log where thing = 'user' and thing_id = '%d'"
+                        .formatted(given.owner.userId())))
+                .as("others are left alone")
+                .containsExactly("Owner");
+    }
+
+    @Test
+    void givenAnOpenJob_whenErased_thenNothingHappens() {
+        refused(ProblemCode.CONFLICT, () -> people.erase(given.owner, customer));
+
+        given.move(job.get("id").asLong(), "cancelled");
+        people.erase(given.owner, customer);
+    }
+
+    @Test
+    void givenSomebodyElse_whenErasedOrHandedOut_thenTheyAreNotThereOrNoCustomer() {
+        long other = SampleWorkshop.in(given.db).workshopId();
+        Principal foreign = new Principal(1L, "x", Role.OWNER, null, other, null, Set.of(), false);
+
+        refused(ProblemCode.NOT_FOUND, () -> people.erase(foreign, customer));
+        refused(ProblemCode.NOT_FOUND, () -> people.erase(given.owner, 999_999));
+        refused(ProblemCode.NOT_FOUND, () -> people.export(foreign, customer));
+        refused(ProblemCode.CONFLICT, () -> people.erase(given.owner, given.owner.userId()));
+    }
+
+    @Test
+    void givenACustomer_whenHandedOut_thenAllThatIsKeptIsThereAndTheLogSaysSo() {
+        aLife();
+
+        JsonNode all = people.export(given.owner, customer);
+
+        assertThat(all.at("/person/name").asText()).isEqualTo("John Doe");
+        assertThat(all.at("/person/phone").asText()).isEqualTo(PHONE);
+        assertThat(all.at("/workshop/name").asText()).isEqualTo("Sample");
+        assertThat(all.at("/jobs/0/car_plate").asText()).isEqualTo("DL01AB1234");
+        assertThat(all.at("/jobs/0/created_at").asText()).isEqualTo("2026-02-20T22:30:00.000Z");
+        assertThat(all.at("/jobs/0/history").findValuesAsText("to")).contains("received", "delivered");
+        assertThat(all.at("/consents/0/how").asText()).isEqualTo("Doe signed");
+        assertThat(all.at("/notices").findValuesAsText("event")).contains("job_created", "job_completed");
+        assertThat(all.at("/sessions/0/address").asText()).isEqualTo("203.0.113.7");
+        assertThat(all.toString()).doesNotContain(job.get("tracking_token").asText(), "password");
+        assertThat(given.texts("select thing_id from audit_log where action = 'export'"))
+                .containsExactly(Long.toString(customer));
+    }
+
+    /** Everything that leaves a trace of somebody. */
+    private void aLife() {
+        long id = job.get("id").asLong();
+        given.execute(
+                """
+                insert into session (id, workshop_id, user_id, address, user_agent, created_at, expires_at)
+                values (gen_random_uuid(), %d, %d, '203.0.113.7', 'John''s phone', now(), now())
+                """
+                        .formatted(given.shop.workshopId(), customer));
+        given.execute("insert into sign_in_network (workshop_id, user_id, network, last_success_at)"
+                + " select workshop_id, id, '203.0.113.7', now() from app_user where id = " + customer);
+        given.execute("update app_user set name = 'John A. Doe' where id = " + customer);
+        given.execute("update app_user set name = 'John Doe' where id = " + customer);
+        given.jobs.consent(given.owner, id, true, "1", "Doe signed");
+        given.move(id, "in_progress", "quality_check", "in_progress", "quality_check", "completed", "delivered");
+        given.execute("update notice set state = 'suppressed', reason = 'no such number: " + PHONE + "' where id = 1");
+    }
+
+    /** Tables in which the name, phone, e-mail, plate or address can be read. */
+    private List<String> namedIn() {
+        List<String> found = new ArrayList<>();
+        for (String table : given.texts("select relname from pg_class where relkind = 'r' and not relispartition"
+                + " and relnamespace = 'public'::regnamespace order by 1")) {
+            String named = "select count(*)::text from %s t where to_jsonb(t)::text ~* %s"
+                    .formatted(
+                            table, "'(john|\\mdoe\\M|9812345678|dl01ab1234|203\\.0\\.113\\.7|customer_[a-z2-9]{12})'");
+            if (!given.texts(named).equals(List.of("0"))) {
+                found.add(table);
+            }
+        }
+        return found;
+    }
+
+    private static void refused(ProblemCode code, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code())
+                .isEqualTo(code));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.pitwatch.core.work.job;
+
+import java.time.Instant;
+import java.util.List;
+
+/** Jobs for tests that need no database. */
+final class SampleJob {
+
+    static final Instant NOW = Instant.parse("2026-02-20T22:30:00Z");
+
+    private SampleJob() {}
+
+    static Job received(WorkType type, int minutes) {
+        return received(type, minutes, type.stages());
+    }
+
+    static Job received(WorkType type, int minutes, List<StagePlan> stages) {
+        return new Job(
+                42,
+                1,
+                2,
+                1,
+                JobStatus.RECEIVED,
+                null,
+                type,
+                null,
+                new JobCustomer(9L, "John Doe", null, null),
+                "Tesla Model 3",
+                null,
+                null,
+                null,
+                minutes,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                stages.stream().map(JobStage::planned).toList(),
+                List.of(),
+                1L,
+                NOW,
+                NOW,
+                1,
+                null);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.pitwatch.core.work.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestDatabase;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SetupIT {
+
+    private static final String FILE =
+            """
+            {'pits': [
+                {'pit_number': 1, 'name': 'Left', 'camera_ip': '10.0.0.1', 'limits': {'humidity': {'max': 60.5}}},
+                {'pit_number': 2}],
+             'limits': {'aqi': {'warning': 120}, 'hysteresis': {'temperature': 0.5}},
+             'recipients': ['boss'],
+             'templates': [{'name': 'Quick', 'work_type': 'Full PPF', 'estimated_duration_minutes': 90,
+                'stages': [{'name': 'film', 'weight': 100}]}]}
+            """;
+
+    private final TestDatabase db = TestDatabase.create();
+    private final SetupService setups = new SetupService(db.database());
+    private SampleWorkshop sample;
+    private Principal owner;
+
+    @BeforeEach
+    void aWorkshop() {
+        sample = SampleWorkshop.in(db);
+        owner = new Principal(1L, "boss", Role.OWNER, null, sample.workshopId(), null, Set.of(), false);
+        db.superuser()
+                .useHandle(handle -> handle.execute(
+                        "insert into app_user (workshop_id, username, name, role) values (?, 'boss', 'B', 'owner')",
+                        sample.workshopId()));
+    }
+
+    @AfterEach
+    void close() {
+        db.close();
+    }
+
+    @Test
+    void givenAFile_whenBroughtInDry_thenItSaysWhatWouldChangeAndNothingDoes() {
+        Setup before = setups.export(owner, sample.workshopId());
+
+        List<SetupChange> changes = bring(FILE, true);
+
+        assertThat(changes)
+                .extracting(change -> "%s %s %s".formatted(change.action(), change.thing(), change.pitNumber()))
+                .containsExactly(
+                        "update limits null",
+                        "update recipients null",
+                        "update pit 1",
+                        "create limits 1",
+                        "create pit 2",
+                        "create template null");
+        assertThat(String.valueOf(changes.get(2).before())).isEqualTo("{\"name\":\"Bay\"}");
+        assertThat(String.valueOf(changes.get(2).after())).isEqualTo("{\"name\":\"Left\",\"camera_ip\":\"10.0.0.1\"}");
+        assertThat(setups.export(owner, sample.workshopId())).isEqualTo(before);
+    }
+
+    @Test
+    void givenAFile_whenBroughtInTwice_thenTheSecondTimeNothingChanges() {
+        assertThat(bring(FILE, false)).hasSize(6);
+
+        assertThat(bring(FILE, false)).isEmpty();
+        Setup after = setups.export(owner, sample.workshopId());
+        assertThat(after.recipients()).containsExactly("boss");
+        assertThat(String.valueOf(after.limits()))
+                .isEqualTo("{\"aqi\":{\"warning\":120},\"hysteresis\":{\"temperature\":0.5}}");
+        assertThat(after.pits()).extracting(Setup.PitSetup::name).containsExactly("Left", "Pit 2");
+        assertThat(String.valueOf(after.pits().get(0).limits())).isEqualTo("{\"humidity\":{\"max\":60.5}}");
+        assertThat(setups.bring(owner, sample.workshopId(), after, false)).isEmpty();
+        String kept = db.superuser().withHandle(handle -> handle.createQuery(
+                        "select config ->> 'recipients' from alert_config where pit_id is null")
+                .mapTo(String.class)
+                .one());
+        assertThat(kept).contains("user_id");
+    }
+
+    @Test
+    void givenASetUp_whenAFileNamesPartsOfIt_thenTheRestStays() {
+        bring(FILE, false);
+
+        assertThat(bring("{'limits': {'for_seconds': 30}}", false)).hasSize(1);
+        assertThat(bring("{'pits': [{'pit_number': 1, 'camera_model': 'C1', 'limits': {}}]}", false))
+                .extracting(SetupChange::action)
+                .containsExactly("update", "update");
+        assertThat(bring("{'recipients': []}", false)).hasSize(1);
+        assertThat(bring("{}", false)).isEmpty();
+
+        Setup after = setups.export(owner, sample.workshopId());
+        assertThat(String.valueOf(after.limits())).isEqualTo("{\"for_seconds\":30}");
+        assertThat(after.recipients()).isEmpty();
+        assertThat(after.pits().get(0).cameraIp()).isEqualTo("10.0.0.1");
+        assertThat(after.pits().get(0).cameraModel()).isEqualTo("C1");
+        assertThat(after.pits()).hasSize(2);
+    }
+
+    @Test
+    void givenASetUp_whenBroughtToAnotherWorkshop_thenItIsTheSameThere() {
+        bring(FILE, false);
+        Setup file = setups.export(owner, sample.workshopId());
+        SampleWorkshop other = SampleWorkshop.in(db);
+        Principal theirs = new Principal(2L, "x", Role.OWNER, null, other.workshopId(), null, Set.of(), false);
+
+        setups.bring(theirs, other.workshopId(), new Setup(file.pits(), file.limits(), null, file.templates()), false);
+
+        Setup copy = setups.export(theirs, other.workshopId());
+        assertThat(copy.pits()).isEqualTo(file.pits());
+        assertThat(copy.limits()).isEqualTo(file.limits());
+        refused(ProblemCode.VALIDATION_FAILED, () -> setups.bring(theirs, other.workshopId(), file, false));
+        refused(ProblemCode.NOT_FOUND, () -> setups.bring(theirs, sample.workshopId(), file, false));
+        refused(ProblemCode.NOT_FOUND, () -> setups.export(theirs, sample.workshopId()));
+    }
+
+    @Test
+    void givenAFileWithAMistake_whenBroughtIn_thenNothingOfItIs() {
+        refused(ProblemCode.VALIDATION_FAILED, () -> bring("{'pits': [{'pit_number': 5}, {'pit_number': 5}]}", false));
+        refused(
+                ProblemCode.VALIDATION_FAILED,
+                () -> bring("{'pits': [{'pit_number': 5}], 'limits': {'aqi': {'warning': 'off'}}}", false));
+        refused(
+                ProblemCode.VALIDATION_FAILED,
+                () -> bring("{'pits': [{'pit_number': 5, 'limits': {'throttle_minutes': 'x'}}]}", false));
+
+        assertThat(setups.export(owner, sample.workshopId()).pits()).hasSize(1);
+    }
+
+    private List<SetupChange> bring(String json, boolean dry) {
+        return setups.bring(owner, sample.workshopId(), setup(json), dry);
+    }
+
+    private static Setup setup(String json) {
+        try {
+            return Json.MAPPER.readValue(json.replace('\'', '"'), Setup.class);
+        } catch (java.io.IOException e) {
+            throw new IllegalArgumentException(json, e);
+        }
+    }
+
+    private static void refused(ProblemCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code())
+                .isEqualTo(code));
+    }
+}

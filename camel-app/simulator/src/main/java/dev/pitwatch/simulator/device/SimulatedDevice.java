@@ -1,0 +1,452 @@
+package dev.pitwatch.simulator.device;
+
+import dev.pitwatch.core.admission.broker.SimulatedClient;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.simulator.demo.Demo;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.simulator.device.DeviceMemory.Finished;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
+import org.eclipse.paho.mqttv5.common.packet.UserProperty;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One device of the demo. All its state is confined to the simulator's thread, on which every method runs. */
+final class SimulatedDevice {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SimulatedDevice.class);
+    private static final long SESSION_SECONDS = 86_400;
+    private static final int KEEP_ALIVE_SECONDS = 30;
+    private static final Duration DIAG_INTERVAL = Duration.ofSeconds(300);
+    private static final Duration DISABLED_STATUS_INTERVAL = Duration.ofHours(1);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Demo.Device account;
+    private final PitClimate climate;
+    private final boolean secondThermometer;
+    private final Path file;
+    private final Clock clock;
+    private final ScheduledExecutorService thread;
+    private final MqttAsyncClient client;
+    private final ReconnectDelay givingWay;
+    private final Deque<Finished> unsaid = new ArrayDeque<>();
+    private DeviceMemory memory;
+    private Messages messages;
+    private Duration pause = FIRST_PAUSE;
+    private boolean connecting;
+    private boolean online;
+    private boolean stopped;
+    private Instant readingDue = Instant.MIN;
+    private Instant diagDue = Instant.MIN;
+    private Instant statusDue = Instant.MAX;
+    private Instant connectDue = Instant.MIN;
+
+    SimulatedDevice(
+            Demo.Device account,
+            String brokerUrl,
+            PitClimate climate,
+            boolean secondThermometer,
+            Path folder,
+            Optional<ClientWatch> watch,
+            Clock clock,
+            ScheduledExecutorService thread)
+            throws MqttException {
+        this.account = account;
+        this.climate = climate;
+        this.secondThermometer = secondThermometer;
+        this.file = folder.resolve(account.deviceId() + ".json");
+        this.clock = clock;
+        this.thread = thread;
+        this.memory = DeviceMemory.load(file)
+                .orElseGet(() -> DeviceMemory.fresh(account.licenseKey(), account.workshop(), account.pit()));
+        this.messages = switchedOn();
+        this.givingWay = new ReconnectDelay(watch.isPresent());
+        watch.ifPresent(events -> events.onChange(this::clientChanged));
+        this.client = new MqttAsyncClient(brokerUrl, account.deviceId(), new MemoryPersistence());
+        client.setCallback(new Callback());
+    }
+
+    String deviceId() {
+        return account.deviceId();
+    }
+
+    boolean isOnline() {
+        return online;
+    }
+
+    /** Does what is due; called a few times a second. */
+    void tick() {
+        Instant now = clock.instant();
+        if (!online) {
+            connectWhenDue(now);
+            return;
+        }
+        if (!now.isBefore(statusDue)) {
+            statusDue = now.plus(DISABLED_STATUS_INTERVAL);
+            sayStatus(null);
+        }
+        if (!now.isBefore(readingDue)) {
+            readingDue = now.plusSeconds(memory.intervalSeconds());
+            if (!memory.disabled()) {
+                publish(sensorsTopic(), messages.reading(memory, climate.at(now), now), 1, false);
+            }
+        }
+        if (!now.isBefore(diagDue)) {
+            diagDue = now.plus(DIAG_INTERVAL);
+            publish(topic("diag"), messages.diag(now), 0, false);
+        }
+    }
+
+    /** Says good-bye and ends the connection. */
+    void stop() {
+        stopped = true;
+        leave("restart");
+        try {
+            client.close(true);
+        } catch (MqttException e) {
+            LOG.debug("{}: {}", deviceId(), e.getMessage());
+        }
+    }
+
+    // Connection
+
+    private void connectWhenDue(Instant now) {
+        if (connecting || stopped || now.isBefore(connectDue)) {
+            return;
+        }
+        if (!givingWay.mayConnect(now)) {
+            return;
+        }
+        connecting = true;
+        remember(memory.connecting());
+        try {
+            client.connect(options(), null, new OnConnect());
+        } catch (MqttException e) {
+            connectFailed(e);
+        }
+    }
+
+    private MqttConnectionOptions options() {
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setUserName(account.mqttUsername());
+        options.setPassword(
+                Objects.requireNonNullElse(account.mqttPassword(), "").getBytes(StandardCharsets.UTF_8));
+        options.setCleanStart(false);
+        options.setSessionExpiryInterval(SESSION_SECONDS);
+        options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+        options.setAutomaticReconnect(false);
+        options.setUserProperties(List.of(new UserProperty(SimulatedClient.MARK, "1")));
+        MqttMessage will = new MqttMessage(messages.will(memory), 1, true, new MqttProperties());
+        options.setWill(topic("status"), will);
+        return options;
+    }
+
+    private void connected() {
+        connecting = false;
+        if (stopped) {
+            return;
+        }
+        online = true;
+        pause = FIRST_PAUSE;
+        Instant now = clock.instant();
+        givingWay.connected(now);
+        LOG.info("{}: connected", deviceId());
+        try {
+            client.subscribe(topic("command"), 1);
+        } catch (MqttException e) {
+            LOG.warn("{}: cannot subscribe to commands: {}", deviceId(), e.getMessage());
+        }
+        sayStatus(null);
+        while (!unsaid.isEmpty()) {
+            say(unsaid.poll());
+        }
+        readingDue = now; // the first reading at once
+        diagDue = now;
+    }
+
+    private void connectFailed(Throwable failure) {
+        connecting = false;
+        LOG.info("{}: cannot connect ({}); again in {} s", deviceId(), failure.getMessage(), pause.toSeconds());
+        retryLater();
+    }
+
+    private void disconnected(int reasonCode) {
+        connecting = false;
+        if (!online) {
+            return;
+        }
+        online = false;
+        if (reasonCode == MqttReturnCode.RETURN_CODE_SESSION_TAKEN_OVER) {
+            givingWay.takenOver(clock.instant());
+            LOG.info("{}: another client took over", deviceId());
+        }
+        retryLater();
+    }
+
+    private void clientChanged(String clientId, boolean there) {
+        if (clientId.equals(deviceId())) {
+            onThread(() -> {
+                givingWay.other(there, clock.instant());
+                LOG.info("{}: another client {}", deviceId(), there ? "is here: silent" : "left: silent for a minute");
+            });
+        }
+    }
+
+    private void retryLater() {
+        connectDue = clock.instant().plus(pause);
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    }
+
+    /** Ends the connection cleanly, which suppresses the will, so the device says itself that it leaves. */
+    private void leave(String reason) {
+        if (!online) {
+            return;
+        }
+        online = false;
+        try {
+            client.publish(topic("status"), messages.status(memory, "offline", reason), 1, true)
+                    .waitForCompletion(2_000);
+            client.disconnect(1_000).waitForCompletion(2_000);
+        } catch (MqttException e) {
+            LOG.debug("{}: left in a hurry: {}", deviceId(), e.getMessage());
+        }
+    }
+
+    // Commands
+
+    private void obey(byte[] payload) {
+        JsonNode command;
+        try {
+            command = Json.MAPPER.readTree(new String(payload, StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
+            LOG.info("{}: a command that is not JSON", deviceId());
+            return;
+        }
+        String id = command.path("command_id").asText("");
+        if (id.isEmpty()) {
+            return;
+        }
+        Optional<Finished> before = memory.find(id);
+        if (before.isPresent()) {
+            say(before.get());
+        } else if (command.path("exp").isNumber()
+                && command.path("exp").asLong() < clock.instant().getEpochSecond()) {
+            finish(id, "rejected", "expired");
+        } else {
+            obey(id, command.path("command").asText(""), command);
+        }
+    }
+
+    private void obey(String id, String name, JsonNode command) {
+        JsonNode params = command.path("params");
+        LOG.info("{}: {}", deviceId(), name);
+        switch (name) {
+            case "DISABLE" -> disable(id, command.path("reason").asText(null));
+            case "ENABLE" -> enable(id);
+            case "SET_INTERVAL" -> setInterval(id, params.path("interval_s"));
+            case "IDENTIFY" -> finish(id, "done", null);
+            case "SET_LICENCE" -> setLicence(id, params.path("license_key"));
+            case "ASSIGN" -> assign(id, params.path("workshop"), params.path("pit"));
+            case "RESTART" -> restart(id, command.path("exp").isNumber());
+            case "OTA_UPDATE" -> finish(id, "rejected", "not_supported");
+            default -> finish(id, "rejected", "unknown_command");
+        }
+    }
+
+    private void disable(String id, @Nullable String reason) {
+        remember(memory.disabled(true));
+        finish(id, "done", null);
+        sayStatus(reason);
+    }
+
+    private void enable(String id) {
+        remember(memory.disabled(false));
+        finish(id, "done", null);
+        sayStatus(null);
+        readingDue = clock.instant();
+    }
+
+    private void setInterval(String id, JsonNode seconds) {
+        if (!seconds.isIntegralNumber() || seconds.asInt() < 2 || seconds.asInt() > 3_600) {
+            finish(id, "rejected", "bad_params");
+            return;
+        }
+        remember(memory.every(seconds.asInt()));
+        finish(id, "done", null);
+        sayStatus(null);
+        readingDue = clock.instant();
+    }
+
+    private void setLicence(String id, JsonNode key) {
+        if (!key.isTextual() || key.asText().isEmpty()) {
+            finish(id, "rejected", "bad_params");
+            return;
+        }
+        remember(memory.licensed(key.asText()));
+        finish(id, "done", null);
+    }
+
+    /** The will was given under the old topic, so the device connects anew; it answers on its new topic. */
+    private void assign(String id, JsonNode workshop, JsonNode pit) {
+        if (!workshop.isTextual() || !pit.isTextual()) {
+            finish(id, "rejected", "bad_params");
+            return;
+        }
+        Finished done = new Finished(id, "done", null);
+        unsubscribe();
+        remember(memory.at(workshop.asText(), pit.asText()).with(done));
+        unsaid.add(done);
+        reconnect();
+    }
+
+    private void restart(String id, boolean hasEnd) {
+        if (!hasEnd) {
+            finish(id, "rejected", "bad_params");
+            return;
+        }
+        say(new Finished(id, "accepted", null));
+        Finished done = new Finished(id, "done", null);
+        remember(memory.with(done)); // before it acts, so that a redelivered command can't loop
+        leave("restart");
+        unsaid.add(done);
+        messages = switchedOn();
+        connectDue = clock.instant().plusSeconds(3);
+    }
+
+    private void unsubscribe() {
+        try {
+            client.unsubscribe(topic("command"));
+        } catch (MqttException e) {
+            LOG.debug("{}: {}", deviceId(), e.getMessage());
+        }
+    }
+
+    private void reconnect() {
+        online = false;
+        connectDue = clock.instant().plusSeconds(1);
+        try {
+            client.disconnect(1_000).waitForCompletion(2_000);
+        } catch (MqttException e) {
+            LOG.debug("{}: {}", deviceId(), e.getMessage());
+        }
+    }
+
+    private void finish(String id, String state, @Nullable String reason) {
+        Finished finished = new Finished(id, state, reason);
+        remember(memory.with(finished));
+        say(finished);
+    }
+
+    // Words
+
+    private void say(Finished command) {
+        publish(topic("ack"), messages.ack(command), 1, false);
+    }
+
+    private void sayStatus(@Nullable String reason) {
+        String status = memory.disabled() ? "disabled" : "online";
+        publish(topic("status"), messages.status(memory, status, reason), 1, true);
+        statusDue = memory.disabled() ? clock.instant().plus(DISABLED_STATUS_INTERVAL) : Instant.MAX;
+    }
+
+    private void publish(String topic, byte[] payload, int qos, boolean retained) {
+        try {
+            client.publish(topic, payload, qos, retained);
+        } catch (MqttException e) {
+            LOG.debug("{}: {} was not sent: {}", deviceId(), topic, e.getMessage());
+        }
+    }
+
+    private String topic(String what) {
+        return "workshop/%s/device/%s/%s".formatted(memory.workshop(), deviceId(), what);
+    }
+
+    private String sensorsTopic() {
+        return "workshop/%s/pit/%s/sensors".formatted(memory.workshop(), memory.pit());
+    }
+
+    private void remember(DeviceMemory now) {
+        memory = now;
+        memory.save(file);
+    }
+
+    private Messages switchedOn() {
+        byte[] boot = new byte[4];
+        RANDOM.nextBytes(boot);
+        return new Messages(deviceId(), HexFormat.of().formatHex(boot), clock.instant(), secondThermometer);
+    }
+
+    /** Paho calls from threads of its own, which must not wait for its answers. */
+    private void onThread(Runnable work) {
+        if (!thread.isShutdown()) {
+            thread.execute(() -> Simulator.guarded(deviceId(), work));
+        }
+    }
+
+    private final class OnConnect implements MqttActionListener {
+        @Override
+        public void onSuccess(IMqttToken token) {
+            onThread(SimulatedDevice.this::connected);
+        }
+
+        @Override
+        public void onFailure(IMqttToken token, Throwable failure) {
+            onThread(() -> connectFailed(failure));
+        }
+    }
+
+    private final class Callback implements MqttCallback {
+        @Override
+        public void disconnected(MqttDisconnectResponse response) {
+            int code = response == null ? 0 : response.getReturnCode();
+            onThread(() -> SimulatedDevice.this.disconnected(code));
+        }
+
+        @Override
+        public void messageArrived(String topic, MqttMessage message) {
+            byte[] payload = message.getPayload().clone();
+            onThread(() -> obey(payload));
+        }
+
+        @Override
+        public void mqttErrorOccurred(MqttException failure) {
+            LOG.debug("{}: {}", deviceId(), failure.getMessage());
+        }
+
+        @Override
+        public void deliveryComplete(IMqttToken token) {}
+
+        @Override
+        public void connectComplete(boolean reconnect, String server) {}
+
+        @Override
+        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
+    }
+}

@@ -1,0 +1,231 @@
+package dev.pitwatch.artemis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.simulator.demo.Demo;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.simulator.device.ClientWatch;
+import dev.pitwatch.simulator.device.Simulator;
+import dev.pitwatch.postgres.FreePort;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SimulatorIT {
+
+    private static final String ID = "ESP32-5A1E00000001";
+    private static final String HUB_PASSWORD = "the hub's own";
+
+    @TempDir
+    private Path folder;
+
+    private final ShiftedClock clock = new ShiftedClock();
+    private final ClientWatch watch = new ClientWatch();
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private TestDatabase database;
+    private Workshop workshop;
+    private EmbeddedBroker broker;
+    private Client5 hub;
+    private Simulator simulator;
+    private String password;
+    private int devicePort;
+
+    @BeforeEach
+    void start() throws Exception {
+        database = TestDatabase.create();
+        workshop = new Workshop(database);
+        password = workshop.device(ID);
+        int hubPort = FreePort.any();
+        devicePort = FreePort.any();
+        broker = new EmbeddedBroker(
+                new BrokerSettings(
+                        folder.resolve("broker"),
+                        hubPort,
+                        HUB_PASSWORD,
+                        "0.0.0.0",
+                        OptionalInt.of(devicePort),
+                        Optional.empty(),
+                        true,
+                        database.url(),
+                        DatabaseRole.BROKER.password(database.masterKey())),
+                new Watched(watch, events));
+        broker.start();
+        hub = new Client5(hubPort, "pitwatch-test", BrokerSettings.HUB_USER, HUB_PASSWORD).connect();
+        hub.subscribe("#");
+        broker.openDevicePorts();
+        simulator = simulator();
+        simulator.start();
+    }
+
+    @AfterEach
+    void stop() throws MqttException {
+        simulator.close();
+        hub.close();
+        broker.close();
+        database.close();
+    }
+
+    @Test
+    void givenADevice_whenStarted_thenItSaysItIsOnlineAndReadsAtOnce() throws Exception {
+        await().until(() -> count("diag") == 1 && count("sensors") == 1);
+
+        assertThat(last("status").get("status").textValue()).isEqualTo("online");
+        JsonNode reading = last("sensors");
+        assertThat(reading.get("license_key").textValue()).isEqualTo("LIC-1");
+        assertThat(reading.get("seq").longValue()).isZero();
+    }
+
+    @Test
+    void givenCommands_whenSent_thenTheyAreObeyedAndAnswered() throws Exception {
+        await().until(() -> count("sensors") == 1);
+
+        assertThat(command("c1", "SET_INTERVAL", "{\"interval_s\":2}")).isEqualTo("done null");
+        assertThat(last("status").get("interval_s").intValue()).isEqualTo(2);
+        assertThat(command("c2", "SET_INTERVAL", "{\"interval_s\":1}")).isEqualTo("rejected \"bad_params\"");
+        assertThat(command("c3", "SET_LICENCE", "{\"license_key\":\"LIC-2\"}")).isEqualTo("done null");
+        await().until(() -> last("sensors").get("license_key").textValue().equals("LIC-2"));
+        assertThat(command("c4", "DISABLE", "{}")).isEqualTo("done null");
+        await().until(() -> last("status").get("status").textValue().equals("disabled"));
+        assertThat(command("c5", "ENABLE", "{}")).isEqualTo("done null");
+        await().until(() -> last("status").get("status").textValue().equals("online"));
+        assertThat(command("c2", "SET_INTERVAL", "{\"interval_s\":5}")).isEqualTo("rejected \"bad_params\"");
+        assertThat(command("c6", "DANCE", "{}")).isEqualTo("rejected \"unknown_command\"");
+    }
+
+    @Test
+    void givenACommandToMove_whenTheRulesAllowIt_thenTheDeviceAnswersAndPublishesThere() throws Exception {
+        await().until(() -> count("sensors") == 1);
+        workshop.move(ID, 2);
+
+        assertThat(command("m1", "ASSIGN", "{\"workshop\":\"w1\",\"pit\":\"pit2\"}"))
+                .isEqualTo("done null");
+
+        await().until(() ->
+                hub.received().stream().anyMatch(message -> message.startsWith("workshop/w1/pit/pit2/sensors=")));
+    }
+
+    @Test
+    void givenARestartOfTheDevice_whenItIsBack_thenItRemembersAndItsConnectionNumberGrew() throws Exception {
+        await().until(() -> count("sensors") == 1);
+        command("c1", "SET_INTERVAL", "{\"interval_s\":30}");
+        long before = last("status").get("conn").longValue();
+
+        simulator.close();
+        await().until(() -> last("status").get("status").textValue().equals("offline"));
+        simulator = simulator();
+        simulator.start();
+
+        await().until(() -> last("status").get("status").textValue().equals("online"));
+        assertThat(last("status").get("conn").longValue()).isEqualTo(before + 1);
+        assertThat(last("status").get("interval_s").intValue()).isEqualTo(30);
+    }
+
+    @Test
+    void givenAnotherClientWithTheDevicesId_whenItLeaves_thenTheDeviceIsSilentForAMinute() throws Exception {
+        await().until(() -> count("sensors") == 1);
+        try (RawMqtt other = new RawMqtt(devicePort)) {
+            assertThat(other.connect(ID, ID, password)).isZero();
+            clock.forward(Duration.ofSeconds(120));
+            await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(4)).until(() -> count("sensors") == 1);
+            assertThat(other.publish("workshop/w1/pit/pit1/sensors", "{\"mine\":1}"))
+                    .isTrue();
+        }
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> events.equals(List.of("+" + ID, "-" + ID)));
+        clock.forward(Duration.ofSeconds(50));
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(4)).until(() -> count("sensors") == 2);
+
+        clock.forward(Duration.ofSeconds(15));
+
+        await().until(() -> count("sensors") == 3);
+    }
+
+    private Simulator simulator() {
+        Demo.Device device = new Demo.Device(ID, "LIC-1", ID, password, "w1", "pit1", 1);
+        return new Simulator(
+                List.of(device),
+                "tcp://127.0.0.1:" + devicePort,
+                folder.resolve("simulator"),
+                Optional.of(watch),
+                ZoneId.of("Asia/Kolkata"),
+                clock);
+    }
+
+    private String command(String id, String name, String params) throws Exception {
+        long before = count("ack");
+        hub.publish(
+                "workshop/w1/device/%s/command".formatted(ID),
+                "{\"v\":1,\"command_id\":\"%s\",\"command\":\"%s\",\"params\":%s}".formatted(id, name, params),
+                false);
+        await().until(() -> count("ack") == before + 1);
+        JsonNode ack = last("ack");
+        assertThat(ack.get("command_id").textValue()).isEqualTo(id);
+        return "%s %s".formatted(ack.get("state").textValue(), ack.get("reason"));
+    }
+
+    private long count(String what) {
+        return hub.received().stream()
+                .filter(message -> message.contains("/" + what + "="))
+                .count();
+    }
+
+    private JsonNode last(String what) throws JsonProcessingException {
+        String newest = hub.received().stream()
+                .filter(message -> message.contains("/" + what + "="))
+                .reduce("={}", (first, second) -> second);
+        return Json.MAPPER.readTree(newest.substring(newest.indexOf('=') + 1));
+    }
+
+    private record Watched(ClientWatch watch, List<String> events) implements BrokerEvents {
+        @Override
+        public void connected(String clientId) {
+            watch.line("CONNECTED " + clientId);
+            events.add("+" + clientId);
+        }
+
+        @Override
+        public void left(String clientId) {
+            watch.line("LEFT " + clientId);
+            events.add("-" + clientId);
+        }
+    }
+
+    private static final class ShiftedClock extends Clock {
+        private volatile Duration shift = Duration.ZERO;
+
+        void forward(Duration by) {
+            shift = shift.plus(by);
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(shift);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.pitwatch.simulator.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.admission.broker.JdbiBrokerSignInRepository;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.core.people.identity.Passwords;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.admission.licence.LicenceKey;
+import dev.pitwatch.core.testing.TestClock;
+import dev.pitwatch.core.testing.TestDatabase;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoSeedIT {
+
+    private static final ZoneId ZONE = ZoneId.of("Asia/Kolkata");
+    private static final DemoFile.Addresses ADDRESSES =
+            new DemoFile.Addresses("http://h:1", "http://h:2", "tcp://h:3", null);
+
+    @TempDir
+    private Path folder;
+
+    private TestDatabase database;
+    private DemoFile file;
+
+    @BeforeEach
+    void open() {
+        database = TestDatabase.create();
+        file = new DemoFile(folder);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void givenAnEmptyDatabase_whenSeeded_thenPeopleAndDevicesCanSignIn() {
+        Demo demo = seed().orElseThrow();
+
+        assertThat(demo.users())
+                .extracting(Demo.User::role, Demo.User::subRole)
+                .containsExactly(
+                        tuple("super_admin", null),
+                        tuple("owner", null),
+                        tuple("staff", "admin"),
+                        tuple("staff", "operator"));
+        for (Demo.User user : demo.users()) {
+            assertThat(new Passwords()
+                            .matches(
+                                    user.password(),
+                                    text("select password_hash from app_user where username = ?", user.username())))
+                    .isTrue();
+        }
+        JdbiBrokerSignInRepository accounts =
+                new JdbiBrokerSignInRepository(database.setup().dataSource(DatabaseRole.BROKER));
+        for (Demo.Device device : demo.devices()) {
+            var account = accounts.one(device.mqttUsername()).orElseThrow();
+            assertThat(account.admits(device.mqttPassword())).isTrue();
+            assertThat(account.rules().mayPublish("workshop/workshop_001/pit/%s/sensors".formatted(device.pit())))
+                    .isTrue();
+            assertThat(new LicenceKey(database.masterKey()).hash(device.licenseKey()))
+                    .isEqualTo(hash(device));
+        }
+        assertThat(text(
+                        "select string_agg(p.code, ',') from pit_grant g join pit p on p.id = g.pit_id where ? = ''",
+                        ""))
+                .isEqualTo("pit1");
+        assertThat(text("select quantity::text from subscription where status = ?", "trial"))
+                .isEqualTo("3");
+        assertThat(text("select count(*)::text from app_user where must_change_password or name = ?", ""))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void givenACrashBeforeReadiness_whenStartedAgain_thenTheSecretsAreStillThere() {
+        Demo first = seed().orElseThrow();
+
+        assertThat(seed()).contains(first);
+        assertThat(folder.resolve("demo.json")).doesNotExist();
+    }
+
+    @Test
+    void givenAPublishedFile_whenStartedAgain_thenSecretsStayAndAddressesFollow() throws IOException {
+        Demo demo = seed().orElseThrow();
+        file.publish(demo, ADDRESSES);
+
+        Demo again = seed().orElseThrow();
+        file.publish(again, new DemoFile.Addresses("http://h:9", "http://h:2", "tcp://h:3", null));
+
+        assertThat(again).isEqualTo(demo);
+        JsonNode json = Json.MAPPER.readTree(folder.resolve("demo.json").toFile());
+        assertThat(json.get("http_url").textValue()).isEqualTo("http://h:9");
+        assertThat(folder.toFile().list()).containsExactly("demo.json");
+    }
+
+    @Test
+    void givenADemo_whenPublished_thenTheFileHasTheFieldsOfTheContractAndIsPrivate() throws IOException {
+        file.publish(seed().orElseThrow(), ADDRESSES);
+
+        Path published = folder.resolve("demo.json");
+        JsonNode json = Json.MAPPER.readTree(published.toFile());
+        assertThat(names(json))
+                .containsExactlyInAnyOrder(
+                        "http_url", "management_url", "mqtt_url", "workshop_id", "tracking_url", "users", "devices");
+        assertThat(names(json.at("/users/0"))).containsExactlyInAnyOrder("role", "sub_role", "username", "password");
+        assertThat(names(json.at("/devices/0")))
+                .containsExactlyInAnyOrder(
+                        "device_id", "license_key", "mqtt_username", "mqtt_password", "workshop", "pit", "pit_id");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(published)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void givenSomethingElseInTheDatabase_whenSeeded_thenNothingIsTouched() {
+        database.superuser().useHandle(handle -> handle.execute("insert into workshop (name) values ('Other')"));
+
+        assertThat(seed()).isEmpty();
+        assertThat(text("select count(*)::text from workshop where name <> ?", "Other"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void givenADemo_whenItStartsAgainAndAgain_thenItsOneJobIsHalfDoneWithTimeLeft() {
+        Demo demo = seed().orElseThrow();
+        TestClock clock = new TestClock(Instant.now());
+        DemoJob job =
+                new DemoJob(database.database(), database.masterKey(), URI.create("http://localhost:8080"), clock);
+
+        String url = job.trackingUrl(demo).orElseThrow();
+        assertThat(url).matches("http://localhost:8080/track/[A-Za-z0-9_-]{22}");
+        assertThat(text("select status || ' ' || count(*) over () from job where customer_name = ?", "Rohan Mehta"))
+                .isEqualTo("in_progress 1");
+        assertThat(text("select string_agg(state, ',' order by position) from job_stage where name <> ?", ""))
+                .isEqualTo("done,done,done,running,pending,pending");
+        assertThat(text(
+                        "select extract(epoch from (now() - from_at))::int / 600 || '' from job_occupancy where to_at is null and ? = ''",
+                        ""))
+                .isEqualTo("15");
+
+        clock.pass(Duration.ofDays(3));
+        assertThat(job.trackingUrl(demo)).contains(url);
+        assertThat(text(
+                        "select (estimated_end_time > ?::timestamptz)::text from job",
+                        clock.instant().toString()))
+                .isEqualTo("true");
+        assertThat(text("select count(*)::text from job where car_model <> ?", ""))
+                .isEqualTo("1");
+    }
+
+    private Optional<Demo> seed() {
+        return new DemoSeed(new JdbiDemoRepository(database.database()), file, database.masterKey(), Clock.systemUTC())
+                .seedOrRead(ZONE, true);
+    }
+
+    private String text(String sql, String parameter) {
+        return database.superuser().withHandle(handle -> handle.createQuery(sql)
+                .bind(0, parameter)
+                .mapTo(String.class)
+                .one());
+    }
+
+    private byte[] hash(Demo.Device device) {
+        return database.superuser()
+                .withHandle(handle -> handle.createQuery("select key_hash from licence where device_id = ?")
+                        .bind(0, device.deviceId())
+                        .mapTo(byte[].class)
+                        .one());
+    }
+
+    private static List<String> names(JsonNode object) {
+        List<String> names = new java.util.ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}
