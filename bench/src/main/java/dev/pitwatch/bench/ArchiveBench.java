@@ -1,11 +1,11 @@
 package dev.pitwatch.bench;
 
-import dev.pitwatch.bench.Measurement.Delay;
-import dev.pitwatch.bench.Product.Site;
-import dev.pitwatch.core.readings.archive.ReadingArchive;
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.bench.Measurement.Delay;
+import dev.pitwatch.bench.Product.Site;
+import dev.pitwatch.core.readings.archive.ReadingArchive;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.ServerOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

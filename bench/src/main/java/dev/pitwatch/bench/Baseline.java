@@ -1,11 +1,11 @@
 package dev.pitwatch.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.admission.aqi.AirQuality;
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.admission.aqi.AirQuality;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
 import dev.pitwatch.core.readings.reading.Measurements;

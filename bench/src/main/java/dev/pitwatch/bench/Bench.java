@@ -67,8 +67,8 @@ public final class Bench {
                         () -> ProcessHandle.current().children().forEach(ProcessHandle::destroy), "stop-children"));
         System.err.println("measuring; files in " + folder);
         try {
-            System.out.print(
-                    benchmark.report(new Workspace(home, folder), List.of(arguments).subList(1, arguments.length)));
+            System.out.print(benchmark.report(
+                    new Workspace(home, folder), List.of(arguments).subList(1, arguments.length)));
             delete(folder);
         } catch (Misused e) {
             delete(folder);

@@ -1,8 +1,8 @@
 package dev.pitwatch.bench;
 
-import dev.pitwatch.core.admission.broker.NewBrokerAccount;
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.core.admission.broker.NewBrokerAccount;
 import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.nio.charset.StandardCharsets;

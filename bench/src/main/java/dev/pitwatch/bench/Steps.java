@@ -1,19 +1,19 @@
 package dev.pitwatch.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.core.admission.aqi.AirQuality;
 import dev.pitwatch.core.admission.aqi.AirQualityIndex;
 import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.core.admission.aqi.TwelveHourAqi;
 import dev.pitwatch.core.admission.calibration.CalibrationTimeline;
-import dev.pitwatch.base.crypto.MasterKey;
-import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.FloodLimit;
 import dev.pitwatch.core.admission.licence.KnownDevice;
 import dev.pitwatch.core.admission.licence.KnownDeviceRepository;
 import dev.pitwatch.core.admission.licence.LicenceFilter;
 import dev.pitwatch.core.admission.licence.LicenceKey;
+import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.core.readings.reading.AdmittedMessage;
 import dev.pitwatch.core.readings.reading.DecodedMessage;
 import dev.pitwatch.core.readings.reading.Delivery;

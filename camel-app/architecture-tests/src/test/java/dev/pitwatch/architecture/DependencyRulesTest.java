@@ -53,8 +53,7 @@ class DependencyRulesTest {
     static final ArchRule simulator = mayUse("simulator", "core", "base", "spi");
 
     @ArchTest
-    static final ArchRule launcher =
-            mayUse("launcher", "artemis", "simulator", "core", "base", "spi", "postgres");
+    static final ArchRule launcher = mayUse("launcher", "artemis", "simulator", "core", "base", "spi", "postgres");
 
     @ArchTest
     static final ArchRule pluginsIgnoreEachOther = slices().matching(

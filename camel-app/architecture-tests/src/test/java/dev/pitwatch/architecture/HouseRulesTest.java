@@ -35,7 +35,10 @@ class HouseRulesTest {
     @ArchTest
     static final ArchRule onlyTheLauncherTalksToATerminal = noClasses()
             .that(not(resideInAnyPackage(
-                    "dev.pitwatch.launcher..", "dev.pitwatch.artemis..", "dev.pitwatch.simulator..", "dev.pitwatch.bench..")))
+                    "dev.pitwatch.launcher..",
+                    "dev.pitwatch.artemis..",
+                    "dev.pitwatch.simulator..",
+                    "dev.pitwatch.bench..")))
             .should(ACCESS_STANDARD_STREAMS);
 
     @ArchTest

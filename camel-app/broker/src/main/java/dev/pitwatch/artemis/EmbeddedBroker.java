@@ -1,12 +1,12 @@
 package dev.pitwatch.artemis;
 
-import dev.pitwatch.core.admission.broker.BrokerAccounts;
-import dev.pitwatch.core.admission.broker.JdbiBrokerSignInRepository;
-import dev.pitwatch.base.database.DatabaseRole;
-import dev.pitwatch.base.database.DatabaseSetup;
-import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.artemis.AccountBudget.Rates;
 import dev.pitwatch.artemis.ConnectionLimits.Bounds;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.core.admission.broker.BrokerAccounts;
+import dev.pitwatch.core.admission.broker.JdbiBrokerSignInRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.pitwatch.artemis;
 
-import dev.pitwatch.core.admission.broker.SimulatedClient;
 import dev.pitwatch.core.admission.broker.BrokerAccount;
+import dev.pitwatch.core.admission.broker.SimulatedClient;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,8 +1,8 @@
 package dev.pitwatch.artemis;
 
+import dev.pitwatch.artemis.AccountBudget.Rates;
 import dev.pitwatch.core.admission.broker.BrokerAccount;
 import dev.pitwatch.core.admission.broker.BrokerAccounts;
-import dev.pitwatch.artemis.AccountBudget.Rates;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttDecoder;

@@ -2,8 +2,8 @@ package dev.pitwatch.artemis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pitwatch.core.admission.broker.BrokerRefusal;
 import dev.pitwatch.artemis.ConnectionLimits.Bounds;
+import dev.pitwatch.core.admission.broker.BrokerRefusal;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

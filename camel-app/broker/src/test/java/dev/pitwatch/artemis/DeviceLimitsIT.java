@@ -3,11 +3,11 @@ package dev.pitwatch.artemis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pitwatch.core.admission.broker.BrokerRefusal;
-import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.artemis.AccountBudget.Rates;
 import dev.pitwatch.artemis.ConnectionLimits.Bounds;
 import dev.pitwatch.artemis.EmbeddedBroker.Limits;
+import dev.pitwatch.core.admission.broker.BrokerRefusal;
+import dev.pitwatch.core.testing.TestDatabase;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;

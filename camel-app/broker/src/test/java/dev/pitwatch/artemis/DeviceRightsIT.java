@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.core.admission.broker.BrokerAccount;
 import dev.pitwatch.core.admission.broker.BrokerRefusal;
 import dev.pitwatch.core.admission.broker.NewBrokerAccount;
 import dev.pitwatch.core.admission.broker.TopicRules;
-import dev.pitwatch.base.database.DatabaseRole;
-import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.core.testing.TestCertificate;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.postgres.FreePort;
@@ -634,7 +634,8 @@ class DeviceRightsIT {
         List<String> told = new CopyOnWriteArrayList<>();
         long before = refused(BrokerRefusal.SIGN_IN);
         List<RawMqtt> guessers = new ArrayList<>();
-        try (DatabaseNotifications hub = new DatabaseNotifications(database.setup().dataSource(DatabaseRole.INGEST))) {
+        try (DatabaseNotifications hub =
+                new DatabaseNotifications(database.setup().dataSource(DatabaseRole.INGEST))) {
             hub.on("pitwatch_refused", told::add);
             hub.start();
             await().until(() -> told.contains(""));

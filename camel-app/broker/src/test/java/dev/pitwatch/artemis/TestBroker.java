@@ -1,8 +1,8 @@
 package dev.pitwatch.artemis;
 
+import dev.pitwatch.artemis.EmbeddedBroker.Limits;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.core.testing.TestDatabase;
-import dev.pitwatch.artemis.EmbeddedBroker.Limits;
 import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;

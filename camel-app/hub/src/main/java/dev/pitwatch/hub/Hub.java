@@ -1,20 +1,16 @@
 package dev.pitwatch.hub;
 
-import dev.pitwatch.core.readings.archive.ReadingArchive;
-import dev.pitwatch.base.audit.AuditLog;
-import dev.pitwatch.base.audit.AuditedAction;
-import dev.pitwatch.base.audit.DeferredAudit;
-import dev.pitwatch.core.admission.broker.BrokerRefusals;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseSetup;
-import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.SchemaVersionException;
-import dev.pitwatch.core.notices.notification.Dispatch;
-import dev.pitwatch.core.readings.rollup.RollupUpkeep;
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.DatabaseAddress;
 import dev.pitwatch.base.settings.Settings.Tracing;
+import dev.pitwatch.hub.admission.AdmissionPart;
+import dev.pitwatch.hub.alerts.AlertsPart;
+import dev.pitwatch.hub.devices.DevicesPart;
 import dev.pitwatch.hub.health.DatabaseCheck;
 import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.health.ManagementServer;
@@ -23,16 +19,27 @@ import dev.pitwatch.hub.health.RoutesCheck;
 import dev.pitwatch.hub.health.StartCheck;
 import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.live.EventLog;
-import dev.pitwatch.hub.notification.NoticeSteps;
+import dev.pitwatch.hub.live.LivePart;
+import dev.pitwatch.hub.mqtt.PublisherPart;
+import dev.pitwatch.hub.mqtt.SubscriptionsPart;
+import dev.pitwatch.hub.notification.NoticesPart;
+import dev.pitwatch.hub.part.Parts;
+import dev.pitwatch.hub.people.PeoplePart;
+import dev.pitwatch.hub.platform.PlatformPart;
 import dev.pitwatch.hub.plugins.Plugins;
+import dev.pitwatch.hub.plugins.PluginsPart;
+import dev.pitwatch.hub.readings.ReadingsPart;
 import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.hub.rest.RestApi;
 import dev.pitwatch.hub.routes.HubTime;
-import dev.pitwatch.hub.routes.RouteFiles;
 import dev.pitwatch.hub.routes.RouteProperties;
 import dev.pitwatch.hub.routes.RouteRestrictions;
+import dev.pitwatch.hub.routes.RoutesPart;
+import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.system.NodeId;
 import dev.pitwatch.hub.trace.Traces;
-import dev.pitwatch.spi.Metric;
+import dev.pitwatch.hub.web.WebPart;
+import dev.pitwatch.hub.work.WorkPart;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -177,77 +184,64 @@ public final class Hub implements AutoCloseable {
         Database database = open(new Database(setup, APP_CONNECTIONS, INGEST_CONNECTIONS, meters));
         DatabaseNotifications notifications = open(new DatabaseNotifications(setup.dataSource(DatabaseRole.INGEST)));
         notifications.countIn(meters);
-        HubServices base = new HubServices(
-                settings,
-                loader,
-                clock,
-                meters,
-                traces,
-                health,
-                vertx,
-                camel,
-                database,
-                notifications,
-                plugins,
-                this::open);
-        new BrokerRefusals(meters).listen(notifications);
         health.add(new DatabaseCheck(database.ingestDataSource()));
         camel.getRegistry().bind("dataSource", database.ingestDataSource());
         camel.getRegistry().bind("hubClock", new HubTime(clock));
-        camel.getRegistry().bind("rollups", rollups(base));
-        camel.getRegistry()
-                .bind(
-                        "archive",
-                        ReadingArchive.on(
-                                database,
-                                settings.folders().data().resolve("archive"),
-                                settings.readingDays(),
-                                clock,
-                                meters));
-        putTogether(base, server);
+        putTogether(
+                new HubServices(
+                        settings,
+                        loader,
+                        clock,
+                        meters,
+                        traces,
+                        health,
+                        vertx,
+                        camel,
+                        database,
+                        notifications,
+                        plugins),
+                server);
         start.waitingFor("");
         LOG.info("hub started");
     }
 
-    private static RollupUpkeep rollups(HubServices base) {
-        return RollupUpkeep.on(
-                base.database(),
-                () -> base.drivers().metrics().stream().map(Metric::name).toList(),
-                base.clock(),
-                base.meters());
-    }
+    /** A new capability is a line here, and its own files. */
+    private void putTogether(HubServices services, HubServer server) throws Exception {
+        EventLog events =
+                new EventLog(clock, EventLog.Keep.standard(Runtime.getRuntime().maxMemory()), meters);
+        Parts parts = open(new Parts());
+        PeoplePart people = parts.add(new PeoplePart(services));
+        PlatformPart platform = parts.add(new PlatformPart(services, people));
+        AdmissionPart admission = parts.add(new AdmissionPart(services, events));
+        PublisherPart sending = parts.add(new PublisherPart(services));
+        DevicesPart devices = parts.add(new DevicesPart(services, admission, sending.publisher(), events));
+        ReadingsPart readings = parts.add(new ReadingsPart(services, admission, platform.pits()));
+        readings.store().onCommit(devices::committed);
+        parts.add(new SubscriptionsPart(services, sending, readings.store()::storesNow, admission.flood()::paused));
+        parts.add(new AlertsPart(services, events));
+        WorkPart work =
+                parts.add(new WorkPart(services, people, readings.queries(), readings.occupancy()::refresh, events));
+        parts.add(new NoticesPart(services));
+        parts.add(new PluginsPart(plugins));
+        LivePart live =
+                parts.add(new LivePart(services, server.router(), events, people, work.links(), platform.pits()));
+        RoutesPart routes = parts.add(new RoutesPart(services, readings.store()::hold));
+        WebPart web = parts.add(new WebPart(services, server, people, work.links()::visitor, parts.handlers()));
+        live.countBy(web.upgrades());
+        settingsInForce.attach(changed -> {
+            live.follow(changed);
+            web.follow(changed);
+        });
 
-    private void putTogether(HubServices base, HubServer server) throws Exception {
-        EventLog events = new EventLog(
-                base.clock(), EventLog.Keep.standard(Runtime.getRuntime().maxMemory()), meters);
-        People people = People.of(base);
-        Ingest ingest = Ingest.of(base, events);
-        DeferredAudit notes = open(new DeferredAudit(new AuditLog(base.database(), base.clock()), base.clock()));
-        RouteFiles files = new RouteFiles(
-                base.camel(),
-                settings.folders().routes(),
-                settings.folders().data().resolve("route-versions"),
-                ingest.parts().store()::hold,
-                (action, thing, id, details) -> notes.note(new AuditedAction(null, action, thing, id, details)),
-                base.clock(),
-                meters);
-        sendNotices(base);
-        Web web = new Web(base, server);
-        web.mount(people, events, ingest, files);
-        settingsInForce.attach(web::follow);
-        base.notifications().start();
-        plugins.offerSteps(base.camel().getRegistry());
-        open(files).start();
-        plugins.routesRun(new BroughtRoutes(files));
+        parts.bind(services.camel().getRegistry());
+        parts.listen(services.notifications());
+        parts.start();
+        services.notifications().start();
+        plugins.offerSteps(services.camel().getRegistry());
+        routes.load();
+        plugins.routesRun(new BroughtRoutes(routes.files()));
         server.started();
-        health.add(new RoutesCheck(base.camel(), NEEDED_ROUTES));
-    }
-
-    private void sendNotices(HubServices base) {
-        NoticeSteps steps = open(new NoticeSteps(new Dispatch(
-                base.database(), settings.secrets().masterKey(), plugins.channels(), base.clock(), base.meters())));
-        steps.listen(base.notifications());
-        steps.bind(base.camel().getRegistry());
+        health.add(new RoutesCheck(services.camel(), NEEDED_ROUTES));
     }
 
     /**

@@ -110,7 +110,7 @@ final class Pitwatch implements AutoCloseable {
     }
 
     private static List<String> launch(String... words) {
-        return command("Launcher", words);
+        return command("launcher.Launcher", words);
     }
 
     private static Pitwatch start(Path data, Map<String, String> environment, List<String> command, Started started)
@@ -142,7 +142,7 @@ final class Pitwatch implements AutoCloseable {
 
     /** Runs {@code ./pitwatch migrate} to its end. */
     static void migrate(Map<String, String> environment) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command("Launcher", "migrate"));
+        ProcessBuilder builder = new ProcessBuilder(command("launcher.Launcher", "migrate"));
         builder.environment().putAll(environment);
         int code = builder.directory(HubDistribution.project().toFile())
                 .inheritIO()
@@ -155,7 +155,7 @@ final class Pitwatch implements AutoCloseable {
 
     /** Runs {@code ./pitwatch simulate} to its end; returns its exit code. */
     int simulate(String... options) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command("simulate.SimulateMain", options));
+        ProcessBuilder builder = new ProcessBuilder(command("simulator.load.SimulateMain", options));
         builder.environment().put("PITWATCH_DATA", data.toString());
         return builder.directory(HubDistribution.project().toFile())
                 .inheritIO()
@@ -176,7 +176,7 @@ final class Pitwatch implements AutoCloseable {
                 "-Dpitwatch.home=" + HubDistribution.project(),
                 "-cp",
                 target.resolve(jar) + File.pathSeparator + target.resolve("lib") + "/*",
-                "dev.pitwatch.launcher." + main));
+                "dev.pitwatch." + main));
         command.addAll(List.of(arguments));
         return command;
     }

@@ -29,7 +29,17 @@ class ShippedDependenciesIT {
     private static final Path LAUNCHER = HOME.resolve("camel-app/launcher/target/lib");
     private static final Pattern JAR = Pattern.compile("(.+?)-(\\d[\\w.+]*?)(?:-[A-Za-z][\\w-]*)?\\.jar");
     private static final Set<String> OWN = Set.of(
-            "core", "embedded-postgres", "hub", "notify-log", "sensor-bme680", "sensor-dht22", "sensor-pms5003", "spi");
+            "base",
+            "broker",
+            "core",
+            "embedded-postgres",
+            "hub",
+            "notify-log",
+            "sensor-bme680",
+            "sensor-dht22",
+            "sensor-pms5003",
+            "simulator",
+            "spi");
 
     /** One jar or npm package. */
     private record Shipped(String name, String version, boolean judgedOnly) {}

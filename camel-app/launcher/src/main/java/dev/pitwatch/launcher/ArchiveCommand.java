@@ -1,14 +1,14 @@
 package dev.pitwatch.launcher;
 
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.settings.HubClock;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.core.platform.operation.WorkshopRestore;
+import dev.pitwatch.core.platform.operation.WorkshopRestore.Kept;
 import dev.pitwatch.core.readings.archive.ArchiveException;
 import dev.pitwatch.core.readings.archive.ArchivedPart;
 import dev.pitwatch.core.readings.archive.ReadingArchive;
 import dev.pitwatch.core.readings.archive.ReadingArchive.Restored;
-import dev.pitwatch.base.database.Database;
-import dev.pitwatch.core.platform.operation.WorkshopRestore;
-import dev.pitwatch.core.platform.operation.WorkshopRestore.Kept;
-import dev.pitwatch.base.settings.HubClock;
-import dev.pitwatch.base.settings.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.DateTimeException;

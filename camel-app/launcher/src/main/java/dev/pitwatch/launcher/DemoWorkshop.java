@@ -2,14 +2,14 @@ package dev.pitwatch.launcher;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.settings.HubClock;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.simulator.demo.Demo;
 import dev.pitwatch.simulator.demo.DemoFile;
 import dev.pitwatch.simulator.demo.DemoJob;
 import dev.pitwatch.simulator.demo.DemoSeed;
 import dev.pitwatch.simulator.demo.JdbiDemoRepository;
-import dev.pitwatch.base.settings.HubClock;
-import dev.pitwatch.base.settings.Settings;
-import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.simulator.device.ClientWatch;
 import dev.pitwatch.simulator.device.Simulator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -1,8 +1,8 @@
 package dev.pitwatch.launcher;
 
+import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.simulator.demo.Demo;
 import dev.pitwatch.simulator.demo.DemoFile.Addresses;
-import dev.pitwatch.base.settings.Settings;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;

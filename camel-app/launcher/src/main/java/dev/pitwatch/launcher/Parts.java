@@ -1,14 +1,14 @@
 package dev.pitwatch.launcher;
 
+import dev.pitwatch.artemis.BrokerMain;
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.DatabaseAddress;
 import dev.pitwatch.base.settings.Settings.DatabaseAdmin;
 import dev.pitwatch.launcher.Environments.HubAccount;
-import dev.pitwatch.artemis.BrokerMain;
-import dev.pitwatch.simulator.device.ClientWatch;
 import dev.pitwatch.postgres.FreePort;
+import dev.pitwatch.simulator.device.ClientWatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

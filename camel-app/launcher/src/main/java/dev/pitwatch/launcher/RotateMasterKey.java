@@ -1,9 +1,9 @@
 package dev.pitwatch.launcher;
 
 import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.core.platform.operation.MasterKeyRotation;
 import dev.pitwatch.core.platform.operation.MasterKeyRotation.Outcome;
-import dev.pitwatch.base.settings.Settings;
 import java.util.Optional;
 
 /**

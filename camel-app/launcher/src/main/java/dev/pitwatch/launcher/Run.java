@@ -1,8 +1,8 @@
 package dev.pitwatch.launcher;
 
 import dev.pitwatch.base.database.DatabaseSetup;
-import dev.pitwatch.simulator.demo.Demo;
 import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.simulator.demo.Demo;
 import dev.pitwatch.simulator.device.Simulator;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,12 +3,12 @@ package dev.pitwatch.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pitwatch.core.readings.archive.ReadingArchive;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.core.platform.operation.PlatformService;
 import dev.pitwatch.core.platform.operation.WorkshopArchive;
-import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.core.readings.archive.ReadingArchive;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;

@@ -201,7 +201,8 @@ class AuditLogIT {
     @Test
     void givenNotesThatCanWait_whenNoted_thenTheyComeUnderWhoMadeThem() {
         try (DeferredAudit notes = new DeferredAudit(log, clock)) {
-            notes.note(new AuditedAction(null, "bad", "route", "a", Map.of("o", new Object()))); // must not end the writer
+            notes.note(
+                    new AuditedAction(null, "bad", "route", "a", Map.of("o", new Object()))); // must not end the writer
             OWNER.run(() -> {
                 notes.note(new AuditedAction(null, "stop", "route", "ingest", Map.of()));
                 return 0;

@@ -13,7 +13,8 @@ class NotificationSenderIT {
     void givenAListener_whenATextIsSent_thenItIsHeard() {
         List<String> heard = new CopyOnWriteArrayList<>();
         try (TestDatabase db = TestDatabase.create();
-                DatabaseNotifications notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST))) {
+                DatabaseNotifications notifications =
+                        new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST))) {
             notifications.on("pitwatch_test", heard::add);
             notifications.start();
             await().until(notifications::isListening);

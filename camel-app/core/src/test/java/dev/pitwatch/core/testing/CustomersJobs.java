@@ -1,17 +1,17 @@
 package dev.pitwatch.core.testing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pitwatch.core.work.customer.AccountsOfJobs;
-import dev.pitwatch.core.work.customer.CustomerAccounts;
-import dev.pitwatch.core.work.customer.CustomerNotices;
+import dev.pitwatch.core.notices.notification.Outbox;
 import dev.pitwatch.core.people.identity.JdbiOneTimeSecretRepository;
 import dev.pitwatch.core.people.identity.PasswordLinks;
 import dev.pitwatch.core.people.identity.Passwords;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.core.work.customer.AccountsOfJobs;
+import dev.pitwatch.core.work.customer.CustomerAccounts;
+import dev.pitwatch.core.work.customer.CustomerNotices;
 import dev.pitwatch.core.work.job.JobService;
 import dev.pitwatch.core.work.job.NewJob;
-import dev.pitwatch.core.notices.notification.Outbox;
 import dev.pitwatch.core.work.tracking.LinksOfJobs;
 import dev.pitwatch.core.work.tracking.TrackingLinks;
 import java.net.URI;

@@ -1,10 +1,11 @@
 package dev.pitwatch.hub.live;
 
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.people.identity.Authentication;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
-import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.hub.http.CallCount;
 import dev.pitwatch.hub.http.Query;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

@@ -1,9 +1,9 @@
 package dev.pitwatch.hub.live;
 
+import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.LiveSession;
 import dev.pitwatch.core.people.identity.LiveSessions;
 import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.hub.http.CorrelationId;
 import dev.pitwatch.hub.http.Envelope;
 import io.micrometer.core.instrument.Gauge;

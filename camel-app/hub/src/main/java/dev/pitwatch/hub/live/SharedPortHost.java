@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.live;
 
-import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.people.identity.Principal;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -163,7 +163,8 @@ final class SharedPortHost {
         };
         IntSupplier mostFrames = () -> sockets.quota().limits().frames();
         if (connection instanceof ConnectionBase network) {
-            new FrameGuard(Live.MOST_MESSAGE_BYTES, mostFrames, sockets.budget(), listener).install(network.channel());
+            new FrameGuard(LivePart.MOST_MESSAGE_BYTES, mostFrames, sockets.budget(), listener)
+                    .install(network.channel());
         }
     }
 

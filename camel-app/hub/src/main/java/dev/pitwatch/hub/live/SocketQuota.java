@@ -1,9 +1,9 @@
 package dev.pitwatch.hub.live;
 
-import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.base.settings.Settings.SocketLimits;
+import dev.pitwatch.core.people.identity.Principal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.live;
 
-import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.base.live.LiveEvents;
+import dev.pitwatch.core.people.identity.Principal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -65,4 +65,13 @@ public final class Receive implements Processor {
         }
         return new Delivery(topic, bytes, 0, clock.instant(), () -> {});
     }
+
+    /** {@return the delivery of a message on its way} Throws IllegalStateException before {@code receive} has run. */
+    public static Delivery delivery(Exchange exchange) {
+        Delivery delivery = exchange.getProperty(DELIVERY, Delivery.class);
+        if (delivery == null) {
+            throw new IllegalStateException("exchange has no property \"delivery\": bean receive comes first");
+        }
+        return delivery;
+    }
 }

@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.plugins;
 
-import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.core.notices.notification.ChannelRegistry;
+import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.spi.NotificationChannel;
 import dev.pitwatch.spi.RouteStep;
 import dev.pitwatch.spi.SensorDriver;

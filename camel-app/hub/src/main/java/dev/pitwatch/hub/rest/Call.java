@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
+import dev.pitwatch.core.people.identity.Principal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
@@ -42,7 +42,7 @@ public final class Call {
     }
 
     /** {@return who asks} Throws on a public call, where no one knows. */
-    Principal principal() {
+    public Principal principal() {
         if (principal == null) {
             throw new IllegalStateException("a public call has no principal");
         }
@@ -50,59 +50,59 @@ public final class Call {
     }
 
     /** {@return who asks, if anybody is known to} */
-    Optional<Principal> who() {
+    public Optional<Principal> who() {
         return Optional.ofNullable(principal);
     }
 
     /** {@return where it comes from} */
-    Client client() {
+    public Client client() {
         return client;
     }
 
     /** {@return a header that the contract need not know} */
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         return header.apply(name);
     }
 
     /** {@return the parameter {@code id} as a number} */
-    long id() {
+    public long id() {
         return number("id").orElseThrow();
     }
 
     /** {@return a text parameter} */
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         return parameter(name).map(JsonNode::asText);
     }
 
     /** {@return a parameter that is a whole number} */
-    Optional<Long> number(String name) {
+    public Optional<Long> number(String name) {
         return parameter(name).map(JsonNode::asLong);
     }
 
     /** {@return a parameter that is a time} */
-    Optional<Instant> time(String name) {
+    public Optional<Instant> time(String name) {
         return text(name).map(text -> OffsetDateTime.parse(text).toInstant());
     }
 
     /** {@return a parameter that is true or false} */
-    Optional<Boolean> flag(String name) {
+    public Optional<Boolean> flag(String name) {
         return parameter(name).map(JsonNode::asBoolean);
     }
 
     /** {@return the page of the list that is wanted} */
-    Page page() {
+    public Page page() {
         return new Page(
                 number("page").orElseThrow().intValue(),
                 number("page_size").orElseThrow().intValue());
     }
 
     /** {@return the order of the list that is wanted} */
-    String sort() {
+    public String sort() {
         return text("sort").orElseThrow();
     }
 
     /** {@return the body as a record} */
-    <T> T body(Class<T> type) {
+    public <T> T body(Class<T> type) {
         try {
             return Json.MAPPER.treeToValue(checked.body(), type);
         } catch (JsonProcessingException e) {
@@ -111,7 +111,7 @@ public final class Call {
     }
 
     /** {@return those members of the body that the record has} */
-    <T> T part(Class<T> type) {
+    public <T> T part(Class<T> type) {
         try {
             return PART.treeToValue(checked.body(), type);
         } catch (JsonProcessingException e) {
@@ -130,12 +130,12 @@ public final class Call {
     }
 
     /** {@return whether there is a body} */
-    boolean hasBody() {
+    public boolean hasBody() {
         return !checked.body().isMissingNode();
     }
 
     /** {@return the body as a merge patch} */
-    Patch patch() {
+    public Patch patch() {
         return new Patch((ObjectNode) checked.body());
     }
 

@@ -11,7 +11,7 @@ import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.http.HttpLimits.Limit;
 import dev.pitwatch.hub.http.RequestRules;
 import dev.pitwatch.hub.http.SecurityHeaders;
-import dev.pitwatch.hub.live.Live;
+import dev.pitwatch.hub.http.SocketOptions;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -105,7 +105,7 @@ public final class HubServer extends VertxPlatformHttpServer {
 
     @Override
     protected void startServer() throws Exception {
-        HttpServerOptions options = Live.serving(new HttpServerOptions()
+        HttpServerOptions options = SocketOptions.set(new HttpServerOptions()
                 .setIdleTimeout(IDLE_SECONDS)
                 .setMaxHeaderSize(HEADER_BYTES)
                 .setHttp2ClearTextEnabled(false)

@@ -70,7 +70,12 @@ record Operation(
      * @param byDefault what it is when it is absent
      */
     record Parameter(
-            String name, Location place, boolean required, String type, Optional<JsonNode> byDefault, JsonSchema schema) {}
+            String name,
+            Location place,
+            boolean required,
+            String type,
+            Optional<JsonNode> byDefault,
+            JsonSchema schema) {}
 
     /** {@return whether the caller may ever make the call} */
     boolean allows(Principal principal) {

@@ -1,8 +1,8 @@
 package dev.pitwatch.hub.rest;
 
-import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.base.net.ClientNetwork;
 import dev.pitwatch.base.settings.Settings.RateLimits;
+import dev.pitwatch.core.people.identity.Principal;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import java.time.Duration;

@@ -29,37 +29,37 @@ public record Result(
     private static final int ACCEPTED = 202;
 
     /** What is kept in no version. */
-    Result(int status, @Nullable Object data, @Nullable Map<String, Object> meta, Optional<String> location) {
+    public Result(int status, @Nullable Object data, @Nullable Map<String, Object> meta, Optional<String> location) {
         this(status, data, meta, location, Optional.empty(), Optional.empty());
     }
 
-    static Result ok(Object data) {
+    public static Result ok(Object data) {
         return new Result(OK, data, null, Optional.empty());
     }
 
     /** {@return the same with the tag of its version} */
-    Result tagged(String version) {
+    public Result tagged(String version) {
         return new Result(status, data, meta, location, Optional.of(version), cookie);
     }
 
     /** {@return the same with a cookie} */
-    Result keeping(String text) {
+    public Result keeping(String text) {
         return new Result(status, data, meta, location, tag, Optional.of(text));
     }
 
-    static Result accepted(Object data) {
+    public static Result accepted(Object data) {
         return new Result(ACCEPTED, data, null, Optional.empty());
     }
 
-    static Result nothing() {
+    public static Result nothing() {
         return new Result(OK, null, null, Optional.empty());
     }
 
-    static Result created(String location, Object data) {
+    public static Result created(String location, Object data) {
         return new Result(CREATED, data, null, Optional.of(location));
     }
 
-    static Result list(Paged<?> paged, Page page) {
+    public static Result list(Paged<?> paged, Page page) {
         Map<String, Object> meta = new LinkedHashMap<>();
         meta.put("page", page.number());
         meta.put("page_size", page.size());
@@ -67,12 +67,12 @@ public record Result(
         return new Result(OK, paged.items(), meta, Optional.empty());
     }
 
-    static Result file(Streamed file) {
+    public static Result file(Streamed file) {
         return new Result(OK, file, null, Optional.empty());
     }
 
     /** {@return a list that is read while it is sent} */
-    static Result rows(Rows rows) {
+    public static Result rows(Rows rows) {
         return new Result(OK, rows, null, Optional.empty());
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A list as an answer's {@code data} that may be long: read by parts, and sent while it is read. */
 @FunctionalInterface
-interface Rows {
+public interface Rows {
 
     /** Reads the list on the call's thread, telling each item; returns the {@code meta} of the answer. */
     Map<String, @Nullable Object> read(Consumer<Object> item);

@@ -8,11 +8,11 @@ import java.io.OutputStream;
  *
  * @param name that a browser saves it under
  */
-record Streamed(String contentType, String name, Body body) {
+public record Streamed(String contentType, String name, Body body) {
 
     /** Writes the file. */
     @FunctionalInterface
-    interface Body {
+    public interface Body {
         /** Runs on the call's thread; what it writes waits for the caller to take it. */
         void writeTo(OutputStream out) throws IOException;
     }

@@ -36,7 +36,9 @@ final class GuardedClassResolver extends DefaultClassResolver {
 
     @Override
     protected @Nullable Class<?> loadClass(String name, ClassLoader loader) {
-        return RouteClasses.isAllowed(name) || !isForRouteFile() ? super.loadClass(name, loader) : null;
+        return RouteClasses.isAllowed(name) || !isForRouteFile()
+                ? super.loadClass(RouteClasses.current(name), loader)
+                : null;
     }
 
     private static boolean isForRouteFile() {

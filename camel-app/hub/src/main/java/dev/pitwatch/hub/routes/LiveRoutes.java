@@ -135,7 +135,9 @@ final class LiveRoutes {
             LogField.ROUTE_ID.with(
                     id,
                     () -> LOG.warn(
-                            "route {}: start failed, trying again in the background: {}", id, ErrorLocation.innermost(e)));
+                            "route {}: start failed, trying again in the background: {}",
+                            id,
+                            ErrorLocation.innermost(e)));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.routes;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -24,11 +25,21 @@ final class RouteClasses {
             "java.util.List",
             "java.util.Map",
             "java.util.UUID");
+    /** Names of before, in files that operators keep. */
+    private static final Map<String, String> MOVED = Map.of(
+            "dev.pitwatch.core.reading.ReadingMessage", "dev.pitwatch.core.readings.reading.ReadingMessage",
+            "dev.pitwatch.core.reading.Rejected", "dev.pitwatch.core.readings.reading.Rejected");
+
     private static final Pattern FAILURE = Pattern.compile(
             "(?:java|org\\.apache\\.camel|dev\\.pitwatch)\\.[\\w.$]*(?:Exception|Error|Throwable|Rejected)");
     private static final Pattern CLASS = Pattern.compile("[A-Za-z_$][\\w$]*(?:\\.[A-Za-z_$][\\w$]*)+(?:\\[])*");
 
     private RouteClasses() {}
+
+    /** {@return the name that a class has today} */
+    static String current(String name) {
+        return MOVED.getOrDefault(name, name);
+    }
 
     /** {@return whether it reads like the name of a class, and of none that may be named} */
     static boolean isForbidden(String name) {
@@ -39,7 +50,7 @@ final class RouteClasses {
     static boolean isAllowed(String name) {
         String element = name.replaceAll("(\\[])+$", "");
         return element.indexOf('.') < 0
-                || VALUES.contains(element)
+                || VALUES.contains(current(element))
                 || FAILURE.matcher(element).matches();
     }
 }

@@ -58,7 +58,8 @@ final class RouteFileCheck {
      * @param others files that are loaded anew with it, since it holds what they are made with
      * @param owned what the file's version of now brought, which may be brought again
      */
-    Checked check(RouteFile file, Optional<RouteFile> errors, List<RouteFile> others, Owned owned) throws RouteFileException {
+    Checked check(RouteFile file, Optional<RouteFile> errors, List<RouteFile> others, Owned owned)
+            throws RouteFileException {
         if (file.content().length > MOST_BYTES) {
             throw new RouteFileException(
                     file.label(),
@@ -152,7 +153,8 @@ final class RouteFileCheck {
     }
 
     /** Camel takes a route whose configuration doesn't exist, and leaves it without. */
-    private static void refuseUnknownConfigurations(DefaultCamelContext scratch, RouteFile file) throws RouteFileException {
+    private static void refuseUnknownConfigurations(DefaultCamelContext scratch, RouteFile file)
+            throws RouteFileException {
         for (RouteDefinition route : scratch.getRouteDefinitions()) {
             String wanted = route.getRouteConfigurationId();
             if (wanted == null) {
@@ -185,7 +187,8 @@ final class RouteFileCheck {
                 if (bean != null && !new BeanInfo(scratch, bean.getClass()).hasMethod(called.getMethod())) {
                     String method = called.getMethod().replaceFirst("\\(.*", "");
                     int from = source.find(called.getBeanName(), 1).orElse(1);
-                    throw new RouteFileException(file.label(), source.find(method, from), "there is no method " + method);
+                    throw new RouteFileException(
+                            file.label(), source.find(method, from), "there is no method " + method);
                 }
             }
         }
@@ -231,7 +234,8 @@ final class RouteFileCheck {
     }
 
     /** One consumer an endpoint, where the endpoint says so, and one route a client of ours. */
-    private void refuseSharedSources(DefaultCamelContext scratch, RouteFile file, Owned owned) throws RouteFileException {
+    private void refuseSharedSources(DefaultCamelContext scratch, RouteFile file, Owned owned)
+            throws RouteFileException {
         Map<Object, String> taken = new HashMap<>();
         for (Route route : live.getRoutes()) {
             if (!owned.routeIds().contains(route.getRouteId())) {
@@ -253,7 +257,8 @@ final class RouteFileCheck {
     }
 
     /** Camel would find it out at the start of the route only. */
-    private static void refuseSchedule(RouteFile file, RouteDefinition route, Endpoint endpoint) throws RouteFileException {
+    private static void refuseSchedule(RouteFile file, RouteDefinition route, Endpoint endpoint)
+            throws RouteFileException {
         if (endpoint instanceof QuartzEndpoint quartz && quartz.getCron() != null) {
             try {
                 CronExpression.validateExpression(quartz.getCron());

@@ -272,8 +272,8 @@ public final class RouteFiles implements AutoCloseable {
             try {
                 step.run();
             } catch (Exception e) {
-                throw Problem.conflict(
-                        "route %s can't %s: %s".formatted(id, verb, RouteFileException.oneLine(ErrorLocation.innermost(e))));
+                throw Problem.conflict("route %s can't %s: %s"
+                        .formatted(id, verb, RouteFileException.oneLine(ErrorLocation.innermost(e))));
             }
         });
         witness.done(verb, "route", id, Map.of());
@@ -319,7 +319,8 @@ public final class RouteFiles implements AutoCloseable {
                         .collect(Collectors.toSet());
             }
             changes.untrusted()
-                    .forEach((file, reason) -> refuseOrFallBack(file, RouteFileException.forGood(file.label(), reason)));
+                    .forEach(
+                            (file, reason) -> refuseOrFallBack(file, RouteFileException.forGood(file.label(), reason)));
             takeAll(changes.written());
             if (!changes.removed().isEmpty() || !changes.written().isEmpty()) {
                 retryRefused();

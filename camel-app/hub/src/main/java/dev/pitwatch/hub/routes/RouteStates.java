@@ -94,7 +94,9 @@ final class RouteStates {
         if (context.getRouteController() instanceof SupervisingRouteController controller) {
             Throwable failure = controller.getRestartException(id);
             if (failure != null && restarting(id).isPresent()) {
-                return new Failure(counts.now(), RouteFileException.oneLine("it can't be started: " + ErrorLocation.innermost(failure)));
+                return new Failure(
+                        counts.now(),
+                        RouteFileException.oneLine("it can't be started: " + ErrorLocation.innermost(failure)));
             }
         }
         return count.lastFailure()

@@ -61,7 +61,8 @@ final class TimedCheck {
                     : new RouteFileException(file.label(), OptionalInt.empty(), ErrorLocation.innermost(e.getCause()));
         } catch (TimeoutException e) {
             task.cancel(true);
-            throw RouteFileException.forGood(file.label(), "its check was given up after %d ms".formatted(patience.toMillis()));
+            throw RouteFileException.forGood(
+                    file.label(), "its check was given up after %d ms".formatted(patience.toMillis()));
         } catch (InterruptedException e) {
             task.cancel(true);
             Thread.currentThread().interrupt();

@@ -98,7 +98,7 @@ public final class ReadingStore implements AutoCloseable {
     }
 
     /** {@return whether what comes can be stored, as far as is known} */
-    boolean storesNow() {
+    public boolean storesNow() {
         return writer.trouble().isEmpty();
     }
 

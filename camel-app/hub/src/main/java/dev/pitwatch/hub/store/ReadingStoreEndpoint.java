@@ -8,9 +8,9 @@ import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultEndpoint;
 
 /** Both ends of the store as routes name them. */
-final class ReadingStoreEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
+public final class ReadingStoreEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
 
-    static final String BEAN = "readingStore";
+    public static final String BEAN = "readingStore";
 
     ReadingStoreEndpoint(String uri, ReadingStoreComponent component) {
         super(uri, component);

@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.store;
 
-import dev.pitwatch.core.readings.deadletter.Replayer;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.readings.deadletter.Replayer;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.hub.mqtt.Receive;

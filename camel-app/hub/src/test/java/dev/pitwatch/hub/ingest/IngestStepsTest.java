@@ -3,16 +3,16 @@ package dev.pitwatch.hub.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.core.admission.calibration.CalibrationTimeline;
-import dev.pitwatch.base.crypto.MasterKey;
-import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.FloodLimit;
 import dev.pitwatch.core.admission.licence.KnownDevice;
 import dev.pitwatch.core.admission.licence.KnownDeviceRepository;
 import dev.pitwatch.core.admission.licence.LicenceFilter;
 import dev.pitwatch.core.admission.licence.LicenceKey;
+import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.Reading;

@@ -3,9 +3,9 @@ package dev.pitwatch.hub.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.settings.Settings.SocketLimits;
+import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.hub.live.RawSocket.Frame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

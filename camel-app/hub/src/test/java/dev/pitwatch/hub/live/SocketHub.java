@@ -1,16 +1,16 @@
 package dev.pitwatch.hub.live;
 
 import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.settings.Settings.SocketLimits;
 import dev.pitwatch.core.people.identity.AccessTokens;
 import dev.pitwatch.core.people.identity.Authentication;
+import dev.pitwatch.core.people.identity.JdbiSessionRepository;
 import dev.pitwatch.core.people.identity.LiveSession;
 import dev.pitwatch.core.people.identity.LiveSessions;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
-import dev.pitwatch.core.people.identity.JdbiSessionRepository;
 import dev.pitwatch.core.people.identity.WsTickets;
-import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.base.settings.Settings.SocketLimits;
 import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.postgres.FreePort;
@@ -90,7 +90,7 @@ final class SocketHub implements AutoCloseable {
         HubServer server = new HubServer(http, false, connections, Clock.systemUTC());
         camel.addService(server, true, true);
         camel.start();
-        gate.mount(server.router(), Live.PATH);
+        gate.mount(server.router(), LivePart.PATH);
         LiveFrames frames = new LiveFrames(sockets, pits);
         camel.addComponent(
                 "vertx-websocket", new SharedPortWebsocketComponent(vertx, server.router(), sockets, frames));

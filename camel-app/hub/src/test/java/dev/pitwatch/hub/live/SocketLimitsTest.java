@@ -3,10 +3,11 @@ package dev.pitwatch.hub.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.base.settings.Settings.SocketLimits;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.hub.http.CallCount;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,22 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.admission.licence.DeviceDirectory;
+import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
 import dev.pitwatch.core.devices.command.CommandAnswers;
 import dev.pitwatch.core.devices.command.CommandService;
-import dev.pitwatch.base.database.DatabaseRole;
-import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.core.devices.device.DeviceService;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
 import dev.pitwatch.core.devices.device.NewDevice;
 import dev.pitwatch.core.devices.device.RegisteredDevice;
 import dev.pitwatch.core.devices.fleet.FleetService;
-import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.people.identity.Role;
-import dev.pitwatch.base.json.Json;
-import dev.pitwatch.core.admission.licence.DeviceDirectory;
-import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
 import dev.pitwatch.core.devices.presence.DevicePresence;
 import dev.pitwatch.core.devices.presence.DeviceReports;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -59,7 +59,8 @@ class DeviceOrdersIT {
     private final SampleWorkshop shop = SampleWorkshop.in(db);
     private final Principal owner =
             new Principal(null, "owner", Role.OWNER, null, shop.workshopId(), null, Set.of(), false);
-    private final DatabaseNotifications notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
+    private final DatabaseNotifications notifications =
+            new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     private final DeviceDirectory directory =
             new DeviceDirectory(new JdbiKnownDeviceRepository(db.database().ingest()), clock, unheard -> {}, meters);
     private final DeviceService devices = new DeviceService(

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.core.testing.CustomersJobs;
 import dev.pitwatch.hub.plugins.Plugin;

@@ -3,8 +3,8 @@ package dev.pitwatch.hub.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.core.notices.notification.Notice;
@@ -48,7 +48,8 @@ class NoticeRoutesIT {
     private final Clock clock = Clock.systemUTC();
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final Plugins plugins = new Plugins(clock);
-    private final DatabaseNotifications notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
+    private final DatabaseNotifications notifications =
+            new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     private final NoticeSteps steps = new NoticeSteps(
             new Dispatch(db.database(), db.masterKey(), plugins.channels(), clock, new SimpleMeterRegistry()));
     private final Outbox outbox = new Outbox(db.database(), db.masterKey(), clock);

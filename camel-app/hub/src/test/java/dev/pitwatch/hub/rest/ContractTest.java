@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pitwatch.core.alerts.alert.AlertConfig;
-import dev.pitwatch.core.people.identity.ApiScope;
-import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.Problem.Detail;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.alerts.alert.AlertConfig;
+import dev.pitwatch.core.people.identity.ApiScope;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -3,9 +3,9 @@ package dev.pitwatch.hub.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.hub.rest.StatementLog.Statement;
 import dev.pitwatch.hub.rest.SuccessfulCalls.Asker;
 import dev.pitwatch.hub.rest.SuccessfulCalls.Errand;
-import dev.pitwatch.hub.rest.StatementLog.Statement;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,78 +2,37 @@ package dev.pitwatch.hub.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.pitwatch.core.alerts.alert.AlertEvents;
-import dev.pitwatch.core.alerts.alert.AlertService;
-import dev.pitwatch.base.audit.AuditLog;
-import dev.pitwatch.base.audit.AuditedAction;
-import dev.pitwatch.base.audit.DeferredAudit;
-import dev.pitwatch.core.admission.calibration.CalibrationService;
-import dev.pitwatch.core.devices.command.CommandService;
-import dev.pitwatch.core.work.customer.AccountsOfJobs;
-import dev.pitwatch.core.work.customer.CustomerAccounts;
-import dev.pitwatch.core.work.customer.CustomerNotices;
-import dev.pitwatch.core.work.customer.PersonalData;
-import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseNotifications;
-import dev.pitwatch.core.readings.deadletter.DeadLetterService;
-import dev.pitwatch.core.devices.device.DeviceService;
-import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
-import dev.pitwatch.core.readings.driver.DriverRegistry;
-import dev.pitwatch.core.devices.fleet.FleetService;
-import dev.pitwatch.core.people.identity.AccessTokens;
-import dev.pitwatch.core.people.identity.Authentication;
-import dev.pitwatch.core.people.identity.Bootstrap;
-import dev.pitwatch.core.people.identity.JdbiLockoutRepository;
-import dev.pitwatch.core.people.identity.JdbiMachineRepository;
-import dev.pitwatch.core.people.identity.JdbiOneTimeSecretRepository;
-import dev.pitwatch.core.people.identity.JdbiSecondFactorRepository;
-import dev.pitwatch.core.people.identity.JdbiSessionRepository;
-import dev.pitwatch.core.people.identity.JdbiUserRepository;
-import dev.pitwatch.core.people.identity.LiveSessions;
-import dev.pitwatch.core.people.identity.Lockout;
-import dev.pitwatch.core.people.identity.MachineService;
-import dev.pitwatch.core.people.identity.OneTimeAccess;
-import dev.pitwatch.core.people.identity.PasswordLinks;
-import dev.pitwatch.core.people.identity.Passwords;
-import dev.pitwatch.core.people.identity.SecondFactorService;
-import dev.pitwatch.core.people.identity.SessionService;
-import dev.pitwatch.core.people.identity.WsTickets;
-import dev.pitwatch.core.work.job.JobClimateService;
-import dev.pitwatch.core.work.job.JobService;
-import dev.pitwatch.core.work.job.JobCacheRefresh;
-import dev.pitwatch.core.work.job.TemplateService;
+import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.json.Json;
-import dev.pitwatch.core.notices.notification.Outbox;
-import dev.pitwatch.core.platform.operation.Onboarding;
-import dev.pitwatch.core.platform.operation.PlatformService;
-import dev.pitwatch.core.platform.operation.WorkshopArchive;
-import dev.pitwatch.core.readings.reading.JdbiReadingQueryRepository;
-import dev.pitwatch.core.people.repeat.RepeatedCalls;
-import dev.pitwatch.core.readings.rollup.RollupQueries;
+import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.base.settings.Settings.Web;
-import dev.pitwatch.core.work.setup.SetupService;
+import dev.pitwatch.core.people.identity.Authentication;
+import dev.pitwatch.core.people.identity.LiveSessions;
+import dev.pitwatch.core.people.identity.Passwords;
 import dev.pitwatch.core.testing.TestDatabase;
-import dev.pitwatch.core.work.tracking.CarArrivals;
-import dev.pitwatch.core.work.tracking.LinksOfJobs;
+import dev.pitwatch.core.work.customer.CustomerNotices;
 import dev.pitwatch.core.work.tracking.LiveLinks;
-import dev.pitwatch.core.work.tracking.TrackedJobs;
 import dev.pitwatch.core.work.tracking.TrackingLinks;
-import dev.pitwatch.core.people.user.UserService;
-import dev.pitwatch.core.admission.violation.ViolationService;
-import dev.pitwatch.core.platform.workshop.JdbiPitRepository;
-import dev.pitwatch.core.platform.workshop.JdbiWorkshopRepository;
-import dev.pitwatch.core.platform.workshop.PitService;
-import dev.pitwatch.core.platform.workshop.WorkshopService;
+import dev.pitwatch.hub.admission.AdmissionPart;
+import dev.pitwatch.hub.alerts.AlertsPart;
+import dev.pitwatch.hub.devices.DevicesPart;
 import dev.pitwatch.hub.health.Health;
-import dev.pitwatch.hub.health.HealthCall;
 import dev.pitwatch.hub.http.HttpLimits;
-import dev.pitwatch.hub.live.Viewers;
+import dev.pitwatch.hub.live.EventLog;
+import dev.pitwatch.hub.live.LivePart;
+import dev.pitwatch.hub.part.Parts;
+import dev.pitwatch.hub.people.PeoplePart;
+import dev.pitwatch.hub.platform.PlatformPart;
 import dev.pitwatch.hub.plugins.Plugins;
-import dev.pitwatch.hub.routes.RouteFiles;
-import dev.pitwatch.hub.system.DiskEncryption;
-import dev.pitwatch.hub.system.SystemReport;
+import dev.pitwatch.hub.plugins.PluginsPart;
+import dev.pitwatch.hub.readings.ReadingsPart;
+import dev.pitwatch.hub.routes.RoutesPart;
+import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.trace.Traces;
+import dev.pitwatch.hub.web.WebPart;
+import dev.pitwatch.hub.work.WorkPart;
 import dev.pitwatch.postgres.FreePort;
 import dev.pitwatch.spi.Decoded;
 import dev.pitwatch.spi.Metric;
@@ -96,7 +55,6 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +70,7 @@ import org.jspecify.annotations.Nullable;
 final class TestApi implements AutoCloseable {
 
     static final String SECRET = "a signing key for tests, of 256 bits or more";
-    static final String BOOTSTRAP = "bootstrap secret";
+    static final String BOOTSTRAP = "a bootstrap secret of 32 letters or more";
     static final String PASSWORD = "Plain-words-7";
     private static final String HASH = new Passwords().hash(PASSWORD);
     private static final AnswerCheck CONTRACT = new AnswerCheck();
@@ -158,18 +116,16 @@ final class TestApi implements AutoCloseable {
     final TrackingLinks trackingLinks;
     final LiveLinks links;
     final CustomerNotices notices;
-    final int port;
+    final int port = FreePort.any();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final HttpLimits limits = new HttpLimits(meters);
     private final HttpClient client = HttpClient.newHttpClient();
     private final Vertx vertx = Vertx.vertx();
     private final DefaultCamelContext camel = new DefaultCamelContext(false);
     private final DatabaseNotifications notifications;
-    private final RestApi api;
-    private final OneTimeAccess oneTime;
+    private final Parts parts = new Parts();
+    private final RoutesPart routeFiles;
     private final Path routes;
-    private final RouteFiles routeFiles;
-    private final DeferredAudit notes;
 
     static TestApi start() {
         return new TestApi(TestDatabase.create(), Optional.empty(), List.of(), true, true);
@@ -203,192 +159,100 @@ final class TestApi implements AutoCloseable {
             boolean mount) {
         this.db = db;
         try {
-            port = FreePort.any();
             routes = Files.createTempDirectory("pitwatch-test-routes-");
-            Clock clock = Clock.systemUTC();
-            JdbiSessionRepository sessionRepository = new JdbiSessionRepository(db.database());
-            JdbiUserRepository users = new JdbiUserRepository(db.database());
-            AccessTokens tokens = new AccessTokens(SECRET.getBytes(StandardCharsets.UTF_8));
-            WsTickets tickets = new WsTickets(clock);
-            sessions = new LiveSessions(sessionRepository, clock);
-            authentication = new Authentication(tokens, sessions, tickets, db.masterKey(), clock);
             notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
-            sessions.start(notifications);
-            trackingLinks = new TrackingLinks(db.masterKey(), URI.create("http://localhost:" + port));
-            links = new LiveLinks(db.database(), trackingLinks, sessions, clock);
-            links.start(notifications);
-            notifications.start();
-            DriverRegistry drivers = new DriverRegistry();
-            drivers.add(new Thermometer());
-            JdbiWorkshopRepository workshops = new JdbiWorkshopRepository(db.database());
-            PitService pits = new PitService(new JdbiPitRepository(db.database(), db.masterKey(), clock), workshops);
-            Passwords passwords = new Passwords();
-            JdbiOneTimeSecretRepository oneTimeSecrets = new JdbiOneTimeSecretRepository(db.database());
-            Lockout lockout = new Lockout(new JdbiLockoutRepository(db.database()), db.masterKey(), clock);
-            SessionService signIn = new SessionService(
-                    users,
-                    sessionRepository,
-                    sessions,
-                    tokens,
-                    passwords,
-                    oneTimeSecrets,
-                    lockout,
-                    db.masterKey(),
-                    clock);
-            Outbox outbox = new Outbox(db.database(), db.masterKey(), clock);
-            oneTime = new OneTimeAccess(
-                    oneTimeSecrets, signIn, passwords, db.database(), outbox, lockout, db.masterKey(), clock);
-            WorkshopService workshopService = new WorkshopService(workshops, ZoneId.of("Asia/Kolkata"), clock);
-            PasswordLinks passwordLinks = new PasswordLinks(
-                    oneTimeSecrets,
-                    db.database(),
-                    outbox,
-                    db.masterKey(),
-                    URI.create("http://localhost:" + port),
-                    clock);
-            UserService userService =
-                    new UserService(db.database(), passwords, lockout, passwordLinks, sessions::refresh);
-            PlatformService platform = new PlatformService(
-                    db.database(),
-                    new WorkshopArchive(db.database(), routes.resolve("archive"), db.masterKey()),
-                    clock);
-            AuditLog audit = new AuditLog(db.database(), clock);
-            notes = new DeferredAudit(audit, clock);
-            routeFiles = new RouteFiles(
-                    camel,
-                    routes,
-                    routes.resolve("versions"),
-                    () -> () -> {},
-                    (action, thing, id, details) -> notes.note(new AuditedAction(null, action, thing, id, details)),
-                    clock,
-                    new SimpleMeterRegistry());
-            DeviceService devices = new DeviceService(
-                    new JdbiDeviceRepository(db.database(), clock),
-                    db.masterKey(),
-                    () -> drivers.sensorTypes().stream()
-                            .map(type -> type.sensorType())
-                            .toList(),
-                    device -> "unknown",
-                    accounts);
-            // Never started: its commands stay queued.
-            CommandService commands = new CommandService(
-                    db.database(),
-                    db.masterKey(),
-                    (topic, payload) -> CompletableFuture.completedFuture(false),
-                    device -> true,
-                    device -> false,
-                    event -> {},
-                    clock,
-                    new SimpleMeterRegistry());
-            notices = new CustomerNotices(
-                    db.database(),
-                    trackingLinks,
-                    passwordLinks,
-                    new Outbox(db.database(), db.masterKey(), clock),
-                    clock);
-            JobService jobs = new JobService(
-                    db.database(),
-                    new AccountsOfJobs(new CustomerAccounts(db.database(), passwords)),
-                    new LinksOfJobs(trackingLinks),
-                    List.of(notices, new JobCacheRefresh(db.database(), sessions::refresh, changed -> {})),
-                    event -> {},
-                    clock);
-            JdbiReadingQueryRepository readings = new JdbiReadingQueryRepository(db.database(), clock);
-            FleetService fleet = new FleetService(
-                    db.database(), devices, commands, db.masterKey(), device -> Optional.empty(), accounts, clock);
-            List<Handlers> handlers = List.of(
-                    new RouteHandlers(routeFiles),
-                    new AuthHandlers(
-                            signIn,
-                            new SecondFactorService(
-                                    new JdbiSecondFactorRepository(db.database()),
-                                    oneTimeSecrets,
-                                    signIn,
-                                    lockout,
-                                    db.masterKey(),
-                                    clock),
-                            oneTime,
-                            tickets,
-                            links,
-                            new RefreshCookie(URI.create("http://localhost:" + port), clock)),
-                    new MachineHandlers(new MachineService(
-                            new JdbiMachineRepository(db.database()),
-                            sessions,
-                            tokens,
-                            authentication,
-                            db.masterKey(),
-                            URI.create("http://localhost:" + port),
-                            clock)),
-                    new WorkshopHandlers(workshopService, pits),
-                    new DeviceHandlers(devices, fleet, drivers),
-                    new CalibrationHandlers(new CalibrationService(db.database(), drivers::isMeasured, clock)),
-                    new ViolationHandlers(ViolationService.on(db.database())),
-                    new FleetHandlers(fleet),
-                    new ReadingHandlers(
-                            readings,
-                            RollupQueries.on(db.database(), clock),
-                            drivers,
-                            pits,
-                            new CarArrivals(db.database()),
-                            clock),
-                    new AlertHandlers(AlertService.on(db.database(), new AlertEvents(event -> {}), clock)),
-                    new ViewerHandlers(pits, new Viewers(event -> {})),
-                    new JobHandlers(
-                            jobs, new JobClimateService(db.database(), RollupQueries.on(db.database(), clock), clock)),
-                    new CustomerHandlers(
-                            new TrackedJobs(db.database(), jobs, links, trackingLinks, clock),
-                            new PersonalData(db.database(), clock),
-                            readings,
-                            drivers),
-                    new TemplateHandlers(new TemplateService(db.database(), clock)),
-                    new PlatformHandlers(
-                            new Bootstrap(Optional.of(BOOTSTRAP), users, passwords),
-                            new DeadLetterService(
-                                    db.database(),
-                                    (topic, payload, received) -> CompletableFuture.completedFuture(Optional.empty()),
-                                    clock)),
-                    new PluginHandlers(new Plugins(clock)),
-                    new AuditHandlers(audit),
-                    new UserHandlers(userService),
-                    new SetupHandlers(new SetupService(db.database())),
-                    new TeamHandlers(
-                            platform,
-                            new Onboarding(db.database(), workshopService, pits, userService),
-                            new SystemReport(
-                                    new Health(),
-                                    platform,
-                                    getClass().getClassLoader(),
-                                    routes,
-                                    new DiskEncryption(),
-                                    clock),
-                            new TeamHandlers.MqttHint("localhost", 1883, null)));
-            Web web = new Web(
-                    URI.create("http://localhost:" + port),
-                    Optional.empty(),
-                    Set.of("https://allowed.example"),
-                    trustedProxies,
-                    limits,
-                    Set.of());
             HubServer server = startCamel();
-            api = new RestApi(
-                    camel,
-                    vertx,
-                    handlers,
-                    authentication,
-                    links::visitor,
-                    new RepeatedCalls(db.database(), db.masterKey(), clock),
-                    web,
-                    this.limits,
-                    meters,
-                    Traces.off());
+            HubServices services = services(settings(limits, trustedProxies, accounts));
+            EventLog events = new EventLog(services.clock(), EventLog.Keep.standard(1L << 30), meters);
+            PeoplePart people = parts.add(new PeoplePart(services));
+            PlatformPart platform = parts.add(new PlatformPart(services, people));
+            AdmissionPart admission = parts.add(new AdmissionPart(services, events));
+            // Never started: its commands stay queued.
+            parts.add(new DevicesPart(
+                    services, admission, (topic, payload) -> CompletableFuture.completedFuture(false), events));
+            ReadingsPart readings = parts.add(new ReadingsPart(services, admission, platform.pits()));
+            parts.add(new AlertsPart(services, events));
+            WorkPart work = parts.add(new WorkPart(services, people, readings.queries(), moved -> {}, events));
+            parts.add(new PluginsPart(services.plugins()));
+            parts.add(new LivePart(services, server.router(), events, people, work.links(), platform.pits()));
+            routeFiles = parts.add(new RoutesPart(services, () -> () -> {}));
+            WebPart web = parts.add(new WebPart(services, server, people, work.links()::visitor, parts.handlers()));
+            sessions = people.sessions();
+            authentication = people.authentication();
+            links = work.links();
+            trackingLinks = work.trackingLinks();
+            notices = work.notices();
+            people.listen(notifications);
+            work.listen(notifications);
+            notifications.start();
             if (mount) {
-                api.mount(server.router());
+                web.bind(camel.getRegistry());
+                web.start();
                 loadHooks();
                 server.started();
             }
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private HubServices services(Settings settings) {
+        Clock clock = Clock.systemUTC();
+        Plugins plugins = new Plugins(clock);
+        plugins.drivers().add(new Thermometer());
+        return new HubServices(
+                settings,
+                getClass().getClassLoader(),
+                clock,
+                meters,
+                Traces.off(),
+                new Health(),
+                vertx,
+                camel,
+                db.database(),
+                notifications,
+                plugins);
+    }
+
+    private Settings settings(Optional<RateLimits> limits, List<String> trustedProxies, boolean accounts)
+            throws IOException {
+        Path home = Files.createTempDirectory("pitwatch-test-");
+        Settings read = Settings.read(
+                Map.of(
+                        "PITWATCH_ROUTES",
+                        routes.toString(),
+                        "PITWATCH_MASTER_KEY",
+                        db.masterKeyText(),
+                        "PITWATCH_JWT_SECRET",
+                        SECRET,
+                        "PITWATCH_BOOTSTRAP_SECRET",
+                        BOOTSTRAP,
+                        "PITWATCH_PUBLIC_URL",
+                        "http://localhost:" + port,
+                        "PITWATCH_MQTT_ACCOUNTS",
+                        accounts ? "embedded" : "none"),
+                home);
+        Web web = new Web(
+                read.web().publicUrl(),
+                Optional.empty(),
+                Set.of("https://allowed.example"),
+                trustedProxies,
+                limits,
+                Set.of());
+        return new Settings(
+                read.http(),
+                read.management(),
+                read.mqtt(),
+                read.database(),
+                read.folders(),
+                read.secrets(),
+                web,
+                read.timeZone(),
+                read.signup(),
+                read.clockFile(),
+                read.logFormat(),
+                read.tracing(),
+                read.readingDays());
     }
 
     private HubServer startCamel() throws Exception {
@@ -407,11 +271,10 @@ final class TestApi implements AutoCloseable {
     }
 
     private void loadHooks() throws Exception {
-        camel.getRegistry().bind("health", new HealthCall(new Health()));
         Files.copy(Path.of("../../routes/hooks.camel.yaml"), routes.resolve("hooks.camel.yaml"));
-        routeFiles.start();
-        if (!routeFiles.failures().isEmpty()) {
-            throw new IllegalStateException(routeFiles.failures().toString());
+        routeFiles.load();
+        if (!routeFiles.files().failures().isEmpty()) {
+            throw new IllegalStateException(routeFiles.files().failures().toString());
         }
     }
 
@@ -616,16 +479,9 @@ final class TestApi implements AutoCloseable {
 
     @Override
     public void close() {
-        if (routeFiles != null) {
-            routeFiles.close();
-            notes.close();
-        }
-        api.close();
-        oneTime.close();
+        parts.close();
         camel.stop();
         notifications.close();
-        links.close();
-        sessions.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
         db.close();
     }

@@ -241,7 +241,8 @@ class RouteFileCheckTest {
 
         RouteFileException unknown =
                 refusal("x.camel.yaml", ROUTE + "        - to: \"log:x?password={{mail.password}}&nopt=1\"\n");
-        RouteFileException unfit = refusal("x.camel.yaml", ROUTE + "        - to: \"log:x?groupSize={{mail.password}}\"\n");
+        RouteFileException unfit =
+                refusal("x.camel.yaml", ROUTE + "        - to: \"log:x?groupSize={{mail.password}}\"\n");
 
         assertThat(unknown.getMessage()).doesNotContain("planted-secret");
         assertThat(unfit.getMessage()).doesNotContain("planted-secret");

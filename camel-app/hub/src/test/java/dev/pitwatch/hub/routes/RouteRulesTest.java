@@ -255,7 +255,7 @@ class RouteRulesTest {
 
     private RouteFileException refusal(String text) {
         RouteFile file = new RouteFile(RouteFile.FOLDER, "x.camel.yaml", text.getBytes(UTF_8), "me", Instant.EPOCH);
-        return catchThrowableOfType(
-                RouteFileException.class, () -> new RouteFileCheck(live).check(file, Optional.empty(), List.of(), Owned.NOTHING));
+        return catchThrowableOfType(RouteFileException.class, () -> new RouteFileCheck(live)
+                .check(file, Optional.empty(), List.of(), Owned.NOTHING));
     }
 }

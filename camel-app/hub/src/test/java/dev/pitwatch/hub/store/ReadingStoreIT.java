@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseSetup;
+import dev.pitwatch.base.settings.Settings.Tracing;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.Rejected;
-import dev.pitwatch.base.settings.Settings.Tracing;
 import dev.pitwatch.core.testing.OtlpReceiver;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;

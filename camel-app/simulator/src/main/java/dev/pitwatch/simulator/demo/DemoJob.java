@@ -1,22 +1,22 @@
 package dev.pitwatch.simulator.demo;
 
 import dev.pitwatch.base.crypto.MasterKey;
-import dev.pitwatch.core.work.customer.AccountsOfJobs;
-import dev.pitwatch.core.work.customer.CustomerAccounts;
 import dev.pitwatch.base.database.Database;
-import dev.pitwatch.simulator.demo.JdbiDemoRepository.Owner;
+import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.core.people.identity.Passwords;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.core.work.customer.AccountsOfJobs;
+import dev.pitwatch.core.work.customer.CustomerAccounts;
 import dev.pitwatch.core.work.job.JobFilter;
 import dev.pitwatch.core.work.job.JobService;
 import dev.pitwatch.core.work.job.JobStatus;
 import dev.pitwatch.core.work.job.NewJob;
 import dev.pitwatch.core.work.job.Price;
 import dev.pitwatch.core.work.job.Progress;
-import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.core.work.tracking.LinksOfJobs;
 import dev.pitwatch.core.work.tracking.TrackingLinks;
+import dev.pitwatch.simulator.demo.JdbiDemoRepository.Owner;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

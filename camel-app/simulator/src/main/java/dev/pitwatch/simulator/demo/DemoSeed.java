@@ -1,13 +1,13 @@
 package dev.pitwatch.simulator.demo;
 
-import dev.pitwatch.core.admission.broker.NewBrokerAccount;
 import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.core.admission.broker.NewBrokerAccount;
+import dev.pitwatch.core.admission.licence.LicenceKey;
+import dev.pitwatch.core.people.identity.Passwords;
+import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.simulator.demo.JdbiDemoRepository.DeviceRow;
 import dev.pitwatch.simulator.demo.JdbiDemoRepository.Rows;
 import dev.pitwatch.simulator.demo.JdbiDemoRepository.UserRow;
-import dev.pitwatch.core.people.identity.Passwords;
-import dev.pitwatch.core.people.identity.Role;
-import dev.pitwatch.core.admission.licence.LicenceKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;

@@ -1,7 +1,7 @@
 package dev.pitwatch.simulator.demo;
 
-import dev.pitwatch.core.admission.broker.NewBrokerAccount;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.core.admission.broker.NewBrokerAccount;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

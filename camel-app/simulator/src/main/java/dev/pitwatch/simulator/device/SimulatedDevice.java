@@ -1,10 +1,10 @@
 package dev.pitwatch.simulator.device;
 
-import dev.pitwatch.core.admission.broker.SimulatedClient;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.simulator.demo.Demo;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.admission.broker.SimulatedClient;
+import dev.pitwatch.simulator.demo.Demo;
 import dev.pitwatch.simulator.device.DeviceMemory.Finished;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.admission.broker.JdbiBrokerSignInRepository;
 import dev.pitwatch.base.database.DatabaseRole;
-import dev.pitwatch.core.people.identity.Passwords;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.admission.broker.JdbiBrokerSignInRepository;
 import dev.pitwatch.core.admission.licence.LicenceKey;
+import dev.pitwatch.core.people.identity.Passwords;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package dev.pitwatch.core.admission.calibration;
 
-import dev.pitwatch.core.admission.calibration.CalibrationChange.Wish;
-import dev.pitwatch.core.admission.calibration.JdbiCalibrationRepository.Target;
-import dev.pitwatch.core.admission.calibration.CalibrationTimeline.Entry;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
-import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.admission.calibration.CalibrationChange.Wish;
+import dev.pitwatch.core.admission.calibration.CalibrationTimeline.Entry;
+import dev.pitwatch.core.admission.calibration.JdbiCalibrationRepository.Target;
+import dev.pitwatch.core.people.identity.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.pitwatch.core.admission.calibration;
 
-import dev.pitwatch.core.admission.calibration.CalibrationTimeline.Entry;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.admission.calibration.CalibrationTimeline.Entry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -2,10 +2,10 @@ package dev.pitwatch.core.admission.licence;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.core.admission.calibration.Calibration;
 import dev.pitwatch.core.admission.calibration.CalibrationTimeline;
-import dev.pitwatch.base.json.Json;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;

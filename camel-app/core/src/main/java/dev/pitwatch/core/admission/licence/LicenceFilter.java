@@ -163,7 +163,12 @@ public final class LicenceFilter {
     }
 
     private Verdict refused(
-            RefusalReason reason, DeviceTopics place, String topic, @Nullable String account, Sender sender, Instant now) {
+            RefusalReason reason,
+            DeviceTopics place,
+            String topic,
+            @Nullable String account,
+            Sender sender,
+            Instant now) {
         KnownDevice device = place.device();
         refused.get(reason).increment();
         boolean disable = reason.disables() && sender.disableIsDue(device, now);

@@ -24,18 +24,25 @@ final class LicenceRules {
         }
         Instant end = licence.expiresAt();
         boolean ended = end != null && !now.isBefore(end);
-        return ended || !"active".equals(licence.status()) ? Optional.of(RefusalReason.LICENCE_EXPIRED) : Optional.empty();
+        return ended || !"active".equals(licence.status())
+                ? Optional.of(RefusalReason.LICENCE_EXPIRED)
+                : Optional.empty();
     }
 
-    private static Optional<RefusalReason> ofSubscription(KnownDevice.@Nullable Subscription subscription, Instant now) {
+    private static Optional<RefusalReason> ofSubscription(
+            KnownDevice.@Nullable Subscription subscription, Instant now) {
         if (subscription == null) {
             return Optional.of(RefusalReason.SUBSCRIPTION_EXPIRED);
         }
         return switch (subscription.status()) {
             case "trial" ->
-                lapsed(subscription.expiresAt(), now) ? Optional.of(RefusalReason.SUBSCRIPTION_EXPIRED) : Optional.empty();
+                lapsed(subscription.expiresAt(), now)
+                        ? Optional.of(RefusalReason.SUBSCRIPTION_EXPIRED)
+                        : Optional.empty();
             case "active", "past_due" ->
-                lapsed(subscription.nextDueAt(), now) ? Optional.of(RefusalReason.SUBSCRIPTION_SUSPENDED) : Optional.empty();
+                lapsed(subscription.nextDueAt(), now)
+                        ? Optional.of(RefusalReason.SUBSCRIPTION_SUSPENDED)
+                        : Optional.empty();
             case "suspended" -> Optional.of(RefusalReason.SUBSCRIPTION_SUSPENDED);
             default -> Optional.of(RefusalReason.SUBSCRIPTION_EXPIRED);
         };

@@ -37,8 +37,7 @@ final class JdbiViolationRepository {
     }
 
     /** {@return a page, sorted by {@code last_seen_at}, downwards with a leading "-"; empty: no such workshop in the scope} */
-    Optional<Paged<Violation>> list(
-            Scope scope, long workshopId, ViolationFilter filter, String sort, Page page) {
+    Optional<Paged<Violation>> list(Scope scope, long workshopId, ViolationFilter filter, String sort, Page page) {
         return database.in(
                 scope,
                 handle -> LIST.pageOf(workshopId, handle, ORDERS.get(sort), page, query -> query.bind(

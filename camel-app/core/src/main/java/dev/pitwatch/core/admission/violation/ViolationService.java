@@ -1,10 +1,10 @@
 package dev.pitwatch.core.admission.violation;
 
 import dev.pitwatch.base.database.Database;
-import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.people.identity.Principal;
 
 /** Shows a workshop which messages of its devices were refused. */
 public final class ViolationService {

@@ -1,9 +1,9 @@
 package dev.pitwatch.core.alerts.alert;
 
+import dev.pitwatch.base.database.Database;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.NewestSample;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.OpenEpisode;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.RuleRow;
-import dev.pitwatch.base.database.Database;
 import dev.pitwatch.core.readings.reading.Reading;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;

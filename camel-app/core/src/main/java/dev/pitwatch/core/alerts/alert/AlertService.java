@@ -1,11 +1,11 @@
 package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.base.database.Database;
-import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
 import java.time.Clock;
 
 /** What people do with alerts: look at them and acknowledge them. */

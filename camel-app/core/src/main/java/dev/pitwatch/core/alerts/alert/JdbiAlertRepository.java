@@ -2,9 +2,9 @@ package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
-import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.core.people.identity.Principal;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;

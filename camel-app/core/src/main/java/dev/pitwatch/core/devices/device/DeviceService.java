@@ -1,16 +1,16 @@
 package dev.pitwatch.core.devices.device;
 
-import dev.pitwatch.core.admission.broker.NewBrokerAccount;
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Scope;
-import dev.pitwatch.core.devices.device.JdbiDeviceRepository.Filter;
-import dev.pitwatch.core.devices.device.JdbiDeviceRepository.Assignment;
-import dev.pitwatch.core.devices.device.JdbiDeviceRepository.Registration;
-import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.admission.broker.NewBrokerAccount;
+import dev.pitwatch.core.admission.licence.LicenceKey;
+import dev.pitwatch.core.devices.device.JdbiDeviceRepository.Assignment;
+import dev.pitwatch.core.devices.device.JdbiDeviceRepository.Filter;
+import dev.pitwatch.core.devices.device.JdbiDeviceRepository.Registration;
+import dev.pitwatch.core.people.identity.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package dev.pitwatch.core.devices.device;
 
-import dev.pitwatch.core.admission.broker.NewBrokerAccount;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.admission.broker.NewBrokerAccount;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;

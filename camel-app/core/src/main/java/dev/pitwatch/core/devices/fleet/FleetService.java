@@ -1,12 +1,14 @@
 package dev.pitwatch.core.devices.fleet;
 
-import dev.pitwatch.core.admission.broker.NewBrokerAccount;
-import dev.pitwatch.core.devices.command.CommandKind;
-import dev.pitwatch.core.devices.command.CommandService;
-import dev.pitwatch.core.devices.command.NewCommand;
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.admission.broker.NewBrokerAccount;
+import dev.pitwatch.core.admission.licence.LicenceKey;
+import dev.pitwatch.core.devices.command.CommandKind;
+import dev.pitwatch.core.devices.command.CommandService;
+import dev.pitwatch.core.devices.command.NewCommand;
 import dev.pitwatch.core.devices.device.ClaimCode;
 import dev.pitwatch.core.devices.device.Device;
 import dev.pitwatch.core.devices.device.DeviceService;
@@ -16,8 +18,6 @@ import dev.pitwatch.core.devices.fleet.ClaimGuesses.Guess;
 import dev.pitwatch.core.devices.fleet.JdbiFleetRepository.Found;
 import dev.pitwatch.core.devices.fleet.JdbiFleetRepository.Keys;
 import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.admission.licence.LicenceKey;
-import dev.pitwatch.base.problem.Problem;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;

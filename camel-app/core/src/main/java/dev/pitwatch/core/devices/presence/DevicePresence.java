@@ -1,10 +1,10 @@
 package dev.pitwatch.core.devices.presence;
 
 import dev.pitwatch.base.database.Database;
-import dev.pitwatch.core.devices.device.Device;
-import dev.pitwatch.core.devices.device.Presence;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.KnownDevice;
+import dev.pitwatch.core.devices.device.Device;
+import dev.pitwatch.core.devices.device.Presence;
 import dev.pitwatch.core.readings.reading.PresenceWindow;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingFlag;

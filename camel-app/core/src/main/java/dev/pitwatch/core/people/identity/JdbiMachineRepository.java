@@ -1,6 +1,5 @@
 package dev.pitwatch.core.people.identity;
 
-import org.jspecify.annotations.Nullable;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
 import dev.pitwatch.base.database.Scope;
@@ -16,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /** API keys and kiosk links in PostgreSQL. */
 public final class JdbiMachineRepository {

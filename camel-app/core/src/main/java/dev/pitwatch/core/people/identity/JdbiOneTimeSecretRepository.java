@@ -1,9 +1,8 @@
 package dev.pitwatch.core.people.identity;
 
-import org.jspecify.annotations.Nullable;
-import dev.pitwatch.core.people.identity.JdbiUserRepository.Account;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.core.people.identity.JdbiSecondFactorRepository.Factor;
+import dev.pitwatch.core.people.identity.JdbiUserRepository.Account;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /** Links, codes and half-done sign-ins in PostgreSQL. */
 public final class JdbiOneTimeSecretRepository {

@@ -1,6 +1,5 @@
 package dev.pitwatch.core.people.identity;
 
-import org.jspecify.annotations.Nullable;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
 import dev.pitwatch.base.paging.Page;
@@ -20,6 +19,7 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /** Sessions in PostgreSQL. */
 public final class JdbiSessionRepository {

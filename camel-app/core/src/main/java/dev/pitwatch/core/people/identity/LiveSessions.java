@@ -1,7 +1,7 @@
 package dev.pitwatch.core.people.identity;
 
-import dev.pitwatch.base.database.ThreadDrain;
 import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.ThreadDrain;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import io.micrometer.core.instrument.FunctionCounter;

@@ -2,11 +2,11 @@ package dev.pitwatch.core.people.identity;
 
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Scope;
-import dev.pitwatch.core.people.identity.JdbiLockoutRepository.LockoutState;
-import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
 import dev.pitwatch.base.net.ClientNetwork;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.people.identity.JdbiLockoutRepository.LockoutState;
+import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,12 +1,12 @@
 package dev.pitwatch.core.people.identity;
 
 import dev.pitwatch.base.crypto.MasterKey;
-import dev.pitwatch.core.people.identity.JdbiMachineRepository.Added;
-import dev.pitwatch.core.people.identity.JdbiMachineRepository.NewMachine;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.people.identity.JdbiMachineRepository.Added;
+import dev.pitwatch.core.people.identity.JdbiMachineRepository.NewMachine;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,14 +2,14 @@ package dev.pitwatch.core.people.identity;
 
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.crypto.Sealed;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.people.identity.JdbiOneTimeSecretRepository.Attempt;
 import dev.pitwatch.core.people.identity.JdbiOneTimeSecretRepository.Purpose;
 import dev.pitwatch.core.people.identity.JdbiSecondFactorRepository.Factor;
 import dev.pitwatch.core.people.identity.JdbiSecondFactorRepository.FactorState;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository.Proof;
-import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.base.problem.ProblemCode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;

@@ -1,16 +1,16 @@
 package dev.pitwatch.core.people.identity;
 
 import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.people.identity.JdbiOneTimeSecretRepository.Purpose;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository.NewSession;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository.Proof;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository.Rotation;
 import dev.pitwatch.core.people.identity.JdbiUserRepository.Account;
-import dev.pitwatch.base.paging.Page;
-import dev.pitwatch.base.paging.Paged;
-import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.base.problem.ProblemCode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,14 +1,13 @@
 package dev.pitwatch.core.people.user;
 
-import org.jspecify.annotations.Nullable;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
 import dev.pitwatch.base.database.Scope;
-import dev.pitwatch.core.people.identity.User;
-import dev.pitwatch.core.people.identity.UserRows;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.people.identity.User;
+import dev.pitwatch.core.people.identity.UserRows;
 import dev.pitwatch.core.people.user.JdbiPeopleRepository.Edit;
 import dev.pitwatch.core.people.user.JdbiPeopleRepository.NewPerson;
 import java.sql.ResultSet;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /** The people of workshops in PostgreSQL. */
 final class JdbiPeopleRepository {

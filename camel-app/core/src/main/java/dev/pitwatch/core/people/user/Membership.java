@@ -1,9 +1,9 @@
 package dev.pitwatch.core.people.user;
 
-import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,18 +1,18 @@
 package dev.pitwatch.core.people.user;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.json.Patch;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.notices.phone.PhoneNumbers;
 import dev.pitwatch.core.people.identity.Lockout;
 import dev.pitwatch.core.people.identity.PasswordLinks;
 import dev.pitwatch.core.people.identity.Passwords;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.people.identity.User;
-import dev.pitwatch.base.json.Patch;
-import dev.pitwatch.base.paging.Page;
-import dev.pitwatch.base.paging.Paged;
-import dev.pitwatch.core.notices.phone.PhoneNumbers;
-import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.people.user.JdbiPeopleRepository.Edit;
 import dev.pitwatch.core.people.user.JdbiPeopleRepository.NewPerson;
 import java.util.List;

@@ -29,7 +29,8 @@ final class JdbiSealedRepository {
             Sealed.MACHINE, SealedColumn.column("machine", "sid::text", "sealed_secret"),
             Sealed.NOTICE, SealedColumn.column("notice", "dedupe_key", "secrets"),
             Sealed.REPEATED_CALL,
-                    SealedColumn.column("repeated_call", "coalesce(machine_sid::text, user_id::text) || ':' || key", "answer"),
+                    SealedColumn.column(
+                            "repeated_call", "coalesce(machine_sid::text, user_id::text) || ':' || key", "answer"),
             Sealed.SECOND_FACTOR, SealedColumn.column("second_factor", "user_id::text", "secret"),
             Sealed.TRACKING_LINK, SealedColumn.column("job", "encode(tracking_hash, 'hex')", "tracking_sealed"),
             Sealed.COMMAND,

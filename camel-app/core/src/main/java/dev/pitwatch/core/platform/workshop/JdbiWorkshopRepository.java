@@ -1,6 +1,5 @@
 package dev.pitwatch.core.platform.workshop;
 
-import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
 import dev.pitwatch.base.database.Scope;
@@ -9,6 +8,7 @@ import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.admission.aqi.AqiStandard;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;

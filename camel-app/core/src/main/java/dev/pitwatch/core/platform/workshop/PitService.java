@@ -1,12 +1,12 @@
 package dev.pitwatch.core.platform.workshop;
 
 import dev.pitwatch.base.database.Scope;
-import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

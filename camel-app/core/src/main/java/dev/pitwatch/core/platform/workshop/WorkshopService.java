@@ -1,13 +1,13 @@
 package dev.pitwatch.core.platform.workshop;
 
-import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
-import dev.pitwatch.core.notices.phone.PhoneNumber;
-import dev.pitwatch.core.notices.phone.PhoneRegion;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.notices.phone.PhoneNumber;
+import dev.pitwatch.core.notices.phone.PhoneRegion;
+import dev.pitwatch.core.people.identity.Principal;
 import java.text.Normalizer;
 import java.time.Clock;
 import java.time.DateTimeException;

@@ -1,8 +1,8 @@
 package dev.pitwatch.core.readings.occupancy;
 
-import dev.pitwatch.base.database.ThreadDrain;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.ThreadDrain;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;

@@ -2,12 +2,12 @@ package dev.pitwatch.core.readings.reading;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import dev.pitwatch.core.admission.aqi.AirQuality;
-import dev.pitwatch.core.admission.aqi.AirQualityIndex;
-import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.admission.aqi.AirQuality;
+import dev.pitwatch.core.admission.aqi.AirQualityIndex;
+import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.core.readings.rollup.RollupQueries;
 import java.sql.Array;
 import java.sql.ResultSet;

@@ -1,7 +1,7 @@
 package dev.pitwatch.core.readings.reading;
 
-import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.base.database.DatabaseFailure;
+import dev.pitwatch.core.admission.aqi.AqiStandard;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,8 +1,8 @@
 package dev.pitwatch.core.readings.reading;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.spi.Metric;
 import java.util.ArrayList;
 import java.util.List;

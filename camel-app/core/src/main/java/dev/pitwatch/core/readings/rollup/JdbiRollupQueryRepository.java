@@ -2,11 +2,11 @@ package dev.pitwatch.core.readings.rollup;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import dev.pitwatch.core.admission.aqi.AqiStandard;
-import dev.pitwatch.core.admission.aqi.TwelveHourAqi;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.admission.aqi.AqiStandard;
+import dev.pitwatch.core.admission.aqi.TwelveHourAqi;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

@@ -1,8 +1,8 @@
 package dev.pitwatch.core.readings.rollup;
 
-import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.admission.aqi.AqiStandard;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,10 +1,10 @@
 package dev.pitwatch.core.work.customer;
 
-import dev.pitwatch.core.work.customer.CustomerAccount.Credentials;
-import dev.pitwatch.core.work.customer.JdbiCustomerRepository.Made;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.people.identity.Passwords;
+import dev.pitwatch.core.work.customer.CustomerAccount.Credentials;
+import dev.pitwatch.core.work.customer.JdbiCustomerRepository.Made;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;

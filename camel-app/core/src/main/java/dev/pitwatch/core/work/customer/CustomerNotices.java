@@ -1,18 +1,18 @@
 package dev.pitwatch.core.work.customer;
 
-import dev.pitwatch.core.work.customer.JdbiJobNoticeRepository.Due;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
-import dev.pitwatch.core.people.identity.PasswordLinks;
-import dev.pitwatch.core.people.identity.PasswordLinks.Invitation;
-import dev.pitwatch.core.work.job.Job;
-import dev.pitwatch.core.work.job.JobChange;
-import dev.pitwatch.core.work.job.JobChanges;
-import dev.pitwatch.core.work.job.JobStatus;
 import dev.pitwatch.core.notices.notification.Notice;
 import dev.pitwatch.core.notices.notification.NoticeChannel;
 import dev.pitwatch.core.notices.notification.NoticeEvent;
 import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.core.people.identity.PasswordLinks;
+import dev.pitwatch.core.people.identity.PasswordLinks.Invitation;
+import dev.pitwatch.core.work.customer.JdbiJobNoticeRepository.Due;
+import dev.pitwatch.core.work.job.Job;
+import dev.pitwatch.core.work.job.JobChange;
+import dev.pitwatch.core.work.job.JobChanges;
+import dev.pitwatch.core.work.job.JobStatus;
 import dev.pitwatch.core.work.tracking.TrackingLinks;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.pitwatch.core.work.customer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.Database;
-import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.people.identity.Principal;
 import java.time.Clock;
 
 /** What is kept of a customer: handed out, and erased. Jobs stay, without the person. */

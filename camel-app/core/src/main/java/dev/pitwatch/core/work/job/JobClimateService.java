@@ -1,18 +1,18 @@
 package dev.pitwatch.core.work.job;
 
-import dev.pitwatch.core.alerts.alert.AlertConfig;
 import dev.pitwatch.base.database.Database;
-import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.work.job.JobClimate.Gap;
-import dev.pitwatch.core.work.job.JobClimate.Span;
-import dev.pitwatch.core.work.job.JobClimate.Stage;
-import dev.pitwatch.core.work.job.JdbiJobRepository.Stay;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.alerts.alert.AlertConfig;
+import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.readings.rollup.Band;
 import dev.pitwatch.core.readings.rollup.Climate;
 import dev.pitwatch.core.readings.rollup.ClimateSpan;
 import dev.pitwatch.core.readings.rollup.RollupQueries;
 import dev.pitwatch.core.readings.rollup.Summary;
+import dev.pitwatch.core.work.job.JdbiJobRepository.Stay;
+import dev.pitwatch.core.work.job.JobClimate.Gap;
+import dev.pitwatch.core.work.job.JobClimate.Span;
+import dev.pitwatch.core.work.job.JobClimate.Stage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.pitwatch.core.work.job;
 
+import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.work.job.JdbiJobRepository.JobPit;
-import dev.pitwatch.base.problem.Problem;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.pitwatch.core.work.setup;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pitwatch.core.work.job.NewTemplate;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.work.job.NewTemplate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

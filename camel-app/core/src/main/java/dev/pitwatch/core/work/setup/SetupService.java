@@ -2,12 +2,12 @@ package dev.pitwatch.core.work.setup;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pitwatch.core.alerts.alert.AlertConfig;
 import dev.pitwatch.base.database.Database;
-import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.work.job.NewTemplate;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.alerts.alert.AlertConfig;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.work.job.NewTemplate;
 import dev.pitwatch.core.work.setup.JdbiSetupRepository.Plan;
 import dev.pitwatch.core.work.setup.JdbiSetupRepository.State;
 import dev.pitwatch.core.work.setup.Setup.PitSetup;

@@ -2,11 +2,11 @@ package dev.pitwatch.core.work.tracking;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.people.identity.LiveSession;
 import dev.pitwatch.core.people.identity.LiveSessions;
 import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.work.tracking.JdbiTrackingRepository.Linked;
 import java.nio.ByteBuffer;
 import java.time.Clock;

@@ -2,9 +2,9 @@ package dev.pitwatch.core.work.tracking;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.work.job.JobService;
-import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.work.tracking.JdbiTrackingRepository.Page;
 import dev.pitwatch.core.work.tracking.JdbiTrackingRepository.Rotation;
 import dev.pitwatch.core.work.tracking.TrackedJob.Move;

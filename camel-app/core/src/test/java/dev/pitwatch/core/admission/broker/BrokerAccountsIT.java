@@ -3,8 +3,8 @@ package dev.pitwatch.core.admission.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.core.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
@@ -18,7 +18,8 @@ class BrokerAccountsIT {
     private final List<String> changes = new CopyOnWriteArrayList<>();
     private final TestDatabase db = TestDatabase.create();
     private final JdbiBrokerAccountRepository stored = new JdbiBrokerAccountRepository(db.database());
-    private final DatabaseNotifications notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.BROKER));
+    private final DatabaseNotifications notifications =
+            new DatabaseNotifications(db.setup().dataSource(DatabaseRole.BROKER));
     private final BrokerAccounts accounts = new BrokerAccounts(
             new JdbiBrokerSignInRepository(db.setup().dataSource(DatabaseRole.BROKER)), changes::add);
 

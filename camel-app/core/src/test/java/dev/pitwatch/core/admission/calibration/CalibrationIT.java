@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.admission.calibration.CalibrationChange.Wish;
-import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseNotifications;
-import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.admission.calibration.CalibrationChange.Wish;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
 import dev.pitwatch.core.admission.licence.KnownDevice;
-import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -104,7 +104,8 @@ class CalibrationIT {
 
     @Test
     void givenADeviceInMemory_whenItIsCalibrated_thenIngestHearsOfItAndForgetsWhatIsOfNoUse() throws Exception {
-        DatabaseNotifications notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
+        DatabaseNotifications notifications =
+                new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
         try (notifications;
                 DeviceDirectory directory = new DeviceDirectory(
                         new JdbiKnownDeviceRepository(db.database().ingest()),

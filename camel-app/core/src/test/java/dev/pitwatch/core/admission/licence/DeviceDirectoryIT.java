@@ -3,9 +3,9 @@ package dev.pitwatch.core.admission.licence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pitwatch.core.admission.aqi.AqiStandard;
-import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.core.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;

@@ -1,8 +1,8 @@
 package dev.pitwatch.core.admission.licence;
 
+import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.core.admission.calibration.CalibrationTimeline;
-import dev.pitwatch.base.crypto.MasterKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

@@ -3,11 +3,11 @@ package dev.pitwatch.core.admission.violation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.pitwatch.core.alerts.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.core.admission.aqi.AirQuality;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.NewestSample;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.RuleRow;
-import dev.pitwatch.core.admission.aqi.AirQuality;
-import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Measurements;
 import dev.pitwatch.core.readings.reading.Reading;

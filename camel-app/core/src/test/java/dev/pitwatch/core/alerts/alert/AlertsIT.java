@@ -3,13 +3,13 @@ package dev.pitwatch.core.alerts.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pitwatch.core.admission.aqi.AirQuality;
-import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.admission.aqi.AirQuality;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.readings.reading.Measurements;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.testing.TestDatabase;

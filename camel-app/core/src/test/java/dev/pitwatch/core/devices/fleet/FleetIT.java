@@ -5,9 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.core.devices.command.CommandService;
-import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.admission.licence.DeviceDirectory;
+import dev.pitwatch.core.admission.licence.FloodLimit;
+import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
+import dev.pitwatch.core.admission.licence.LicenceFilter;
+import dev.pitwatch.core.admission.licence.LicenceKey;
+import dev.pitwatch.core.admission.licence.Verdict;
+import dev.pitwatch.core.devices.command.CommandService;
 import dev.pitwatch.core.devices.device.Device;
 import dev.pitwatch.core.devices.device.DeviceService;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
@@ -16,15 +25,6 @@ import dev.pitwatch.core.devices.device.RegisteredDevice;
 import dev.pitwatch.core.devices.fleet.DeviceChange.Value;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
-import dev.pitwatch.base.json.Json;
-import dev.pitwatch.core.admission.licence.DeviceDirectory;
-import dev.pitwatch.core.admission.licence.FloodLimit;
-import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
-import dev.pitwatch.core.admission.licence.LicenceFilter;
-import dev.pitwatch.core.admission.licence.LicenceKey;
-import dev.pitwatch.core.admission.licence.Verdict;
-import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -82,7 +82,8 @@ class FleetIT {
             () -> List.of("BME680", "PMS5003"),
             device -> "unknown",
             true);
-    private final DatabaseNotifications notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
+    private final DatabaseNotifications notifications =
+            new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     private final DeviceDirectory directory =
             new DeviceDirectory(new JdbiKnownDeviceRepository(db.database().ingest()), clock, unheard -> {}, meters);
     private final LicenceFilter filter = new LicenceFilter(

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.base.database.Scope;
-import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.crypto.Sealed;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.notices.notification.Outbox;
 import dev.pitwatch.core.people.identity.JdbiOneTimeSecretRepository.CustomerAddress;
 import dev.pitwatch.core.people.identity.JdbiOneTimeSecretRepository.NewCode;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
-import dev.pitwatch.base.json.Json;
-import dev.pitwatch.core.notices.notification.Outbox;
-import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.net.URI;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseNotifications;
-import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
-import dev.pitwatch.core.people.identity.JdbiSessionRepository.Proof;
+import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
+import dev.pitwatch.core.people.identity.JdbiSessionRepository.Proof;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -56,7 +56,8 @@ class SessionsIT {
             db.masterKey(),
             clock);
     private final Authentication authentication = new Authentication(tokens, live, tickets, db.masterKey(), clock);
-    private final DatabaseNotifications notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
+    private final DatabaseNotifications notifications =
+            new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     private long workshop;
 
     @BeforeEach

@@ -3,10 +3,10 @@ package dev.pitwatch.core.people.repeat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;

@@ -3,8 +3,8 @@ package dev.pitwatch.core.readings.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pitwatch.core.readings.archive.ReadingArchive.Restored;
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.readings.archive.ReadingArchive.Restored;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
 import dev.pitwatch.core.readings.reading.Reading;

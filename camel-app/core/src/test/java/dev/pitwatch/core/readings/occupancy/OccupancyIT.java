@@ -3,8 +3,8 @@ package dev.pitwatch.core.readings.occupancy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
 import dev.pitwatch.core.readings.reading.Reading;
@@ -34,7 +34,8 @@ class OccupancyIT {
     private final SampleWorkshop place = SampleWorkshop.in(db);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final OccupancyDirectory directory = new OccupancyDirectory(db.database(), Clock.systemUTC(), meters);
-    private final DatabaseNotifications notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
+    private final DatabaseNotifications notifications =
+            new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     private final JdbiReadingRepository readings =
             new JdbiReadingRepository(db.database().ingest(), name -> false);
     private final AtomicLong seq = new AtomicLong();

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.admission.aqi.AirQuality;
 import dev.pitwatch.core.admission.aqi.AirQualityIndex;
 import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
-import dev.pitwatch.base.json.Json;
 import dev.pitwatch.spi.Decoded;
 import dev.pitwatch.spi.Metric;
 import dev.pitwatch.spi.SensorDriver;

@@ -3,11 +3,11 @@ package dev.pitwatch.core.work.customer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pitwatch.core.work.customer.CustomerAccount.Credentials;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.people.identity.Passwords;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.work.customer.CustomerAccount.Credentials;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pitwatch.core.people.identity.JdbiSessionRepository;
-import dev.pitwatch.core.people.identity.LiveSessions;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.core.notices.notification.ChannelRegistry;
 import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.core.notices.notification.DueNotice;
+import dev.pitwatch.core.people.identity.JdbiSessionRepository;
+import dev.pitwatch.core.people.identity.LiveSessions;
 import dev.pitwatch.core.testing.CustomersJobs;
 import dev.pitwatch.core.testing.Patches;
 import dev.pitwatch.core.testing.SampleWorkshop;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.testing.CustomersJobs;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import java.util.ArrayList;

@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository;
 import dev.pitwatch.core.people.identity.LiveSession;
 import dev.pitwatch.core.people.identity.LiveSessions;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
-import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.testing.CustomersJobs;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.work.tracking.TrackedJob.Move;

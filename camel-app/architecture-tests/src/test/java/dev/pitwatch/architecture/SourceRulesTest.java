@@ -1,0 +1,103 @@
+package dev.pitwatch.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.architecture.Sources.Source;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The style of sources that no class file shows: the words of Javadoc, the length of files. */
+class SourceRulesTest {
+
+    private static final Pattern JAVADOC = Pattern.compile("/\\*\\*(.*?)\\*/", Pattern.DOTALL);
+    private static final Pattern WORD = Pattern.compile("[A-Za-z']+");
+    private static final Pattern RIDDLE = Pattern.compile("(?i)whoever|somebody|nobody|told");
+    private static final double MAX_PER_THOUSAND = 0.5;
+    private static final int MAX_LINES = 400;
+    private static final int MAX_TEST_LINES = 600;
+
+    /** Files longer than that when the rule came, with their length then: they may only shrink, and none may be added. */
+    private static final Map<String, Integer> LONG = Map.ofEntries(
+            Map.entry("DeviceRightsIT", 778),
+            Map.entry("DurableMqttClient", 416),
+            Map.entry("FleetIT", 663),
+            Map.entry("HttpEdgesIT", 602),
+            Map.entry("JdbiCommandRepository", 406),
+            Map.entry("JdbiJobRepository", 479),
+            Map.entry("JdbiSessionRepository", 402),
+            Map.entry("JobsIT", 724),
+            Map.entry("LiveSocketsIT", 1237),
+            Map.entry("MqttWire", 522),
+            Map.entry("RestApi", 632),
+            Map.entry("RestApiIT", 692),
+            Map.entry("RouteFiles", 634),
+            Map.entry("SettingsReader", 415),
+            Map.entry("SignInGate", 409),
+            Map.entry("SignInIT", 647),
+            Map.entry("SimulatedDevice", 452),
+            Map.entry("SpineIT", 605));
+
+    @Test
+    void givenJavadoc_whenItsWordsAreCounted_thenItSpeaksOfCallersListenersAndClients() {
+        long words = 0;
+        Map<String, Long> riddles = new TreeMap<>();
+        for (Source source : Sources.in("camel-app", "plugins", "bench")) {
+            if (source.isTest()) {
+                continue;
+            }
+            Matcher docs = JAVADOC.matcher(source.text());
+            while (docs.find()) {
+                words += WORD.matcher(docs.group(1)).results().count();
+                long found = WORD.matcher(docs.group(1))
+                        .results()
+                        .filter(word -> RIDDLE.matcher(word.group()).matches())
+                        .count();
+                if (found > 0) {
+                    riddles.merge(source.path(), found, Long::sum);
+                }
+            }
+        }
+
+        assertThat(words).isGreaterThan(10_000);
+        long found = riddles.values().stream().mapToLong(Long::longValue).sum();
+        assertThat(1000.0 * found / words)
+                .as(
+                        "whoever, somebody, nobody, told per 1,000 words of Javadoc: say caller, listener, client, sent; %s",
+                        riddles)
+                .isLessThanOrEqualTo(MAX_PER_THOUSAND);
+    }
+
+    @Test
+    void givenFiles_whenTheirLinesAreCounted_thenEachHasOneIdea() {
+        List<String> tooLong = Sources.in("camel-app", "plugins", "bench").stream()
+                .filter(source -> source.text().lines().count() > allowed(source))
+                .map(source -> "%s: %d lines, expected at most %d"
+                        .formatted(source.path(), source.text().lines().count(), allowed(source)))
+                .toList();
+
+        assertThat(tooLong).isEmpty();
+    }
+
+    @Test
+    void givenTheListOfLongFiles_whenOneHasShrunk_thenItLeavesTheList() {
+        List<String> shrunk = Sources.in("camel-app").stream()
+                .filter(source -> LONG.containsKey(source.type()))
+                .filter(source -> source.text().lines().count() <= limit(source))
+                .map(Source::type)
+                .toList();
+
+        assertThat(shrunk).as("files of the list that are short enough by now").isEmpty();
+    }
+
+    private static int allowed(Source source) {
+        return LONG.getOrDefault(source.type(), limit(source));
+    }
+
+    private static int limit(Source source) {
+        return source.isTest() ? MAX_TEST_LINES : MAX_LINES;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.pitwatch.hub.devices;
+
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.live.LiveEvents;
+import dev.pitwatch.core.devices.command.CommandAnswers;
+import dev.pitwatch.core.devices.command.CommandSender;
+import dev.pitwatch.core.devices.command.CommandService;
+import dev.pitwatch.core.devices.device.DeviceService;
+import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
+import dev.pitwatch.core.devices.fleet.FleetService;
+import dev.pitwatch.core.devices.presence.DevicePresence;
+import dev.pitwatch.core.devices.presence.DeviceReports;
+import dev.pitwatch.core.devices.presence.DeviceStatus;
+import dev.pitwatch.core.readings.driver.SensorType;
+import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.core.readings.reading.Refusal;
+import dev.pitwatch.hub.admission.AdmissionPart;
+import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.part.Part;
+import dev.pitwatch.hub.rest.Handlers;
+import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.store.Committed;
+import java.util.List;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.spi.Registry;
+
+/** Devices: which are there, what they report of themselves, and what they are sent. */
+public final class DevicesPart implements Part {
+
+    /** A device that is refused for these is there all the same. */
+    private static final Set<String> SIGNS_OF_LIFE =
+            Set.of("licence_revoked", "licence_expired", "subscription_suspended", "subscription_expired");
+
+    private final DevicePresence presence;
+    private final CommandService commands;
+    private final DeviceStatus status;
+    private final CommandAnswers answers;
+    private final List<Handlers> handlers;
+
+    public DevicesPart(HubServices services, AdmissionPart admission, CommandSender sender, LiveEvents events) {
+        presence = new DevicePresence(services.database(), admission.directory(), services.clock());
+        presence.countIn(services.meters());
+        commands = new CommandService(
+                services.database(),
+                services.masterKey(),
+                sender,
+                admission.standing()::mayBeHeard,
+                presence::isOnline,
+                events,
+                services.clock(),
+                services.meters());
+        presence.onArrival(commands::cameOnline);
+        DeviceReports reports = new DeviceReports(admission.directory(), commands::astray, admission.flood());
+        status = new DeviceStatus(reports, services.database(), presence, services.clock(), services.limited());
+        status.onDisabled(commands::saysDisabled);
+        status.countIn(services.meters());
+        answers = new CommandAnswers(reports, commands, presence, services.clock(), services.limited());
+        answers.countIn(services.meters());
+        DeviceService devices = new DeviceService(
+                new JdbiDeviceRepository(services.database(), services.clock()),
+                services.masterKey(),
+                () -> services.drivers().sensorTypes().stream()
+                        .map(SensorType::sensorType)
+                        .toList(),
+                presence,
+                services.embeddedAccounts());
+        FleetService fleet = new FleetService(
+                services.database(),
+                devices,
+                commands,
+                services.masterKey(),
+                admission.standing()::refusal,
+                services.embeddedAccounts(),
+                services.clock());
+        handlers = List.of(new DeviceHandlers(devices, fleet, services.drivers()), new FleetHandlers(fleet));
+    }
+
+    /** Readings were committed, and refusals: their devices are there. */
+    public void committed(Committed batch) {
+        presence.heard(batch.readings());
+        for (Refusal refusal : batch.refusals()) {
+            if (SIGNS_OF_LIFE.contains(refusal.why().reason())) {
+                refusal.why().deviceId().ifPresent(device -> presence.heard(device, refusal.receivedAt()));
+                commands.refused(refusal.why());
+            }
+        }
+    }
+
+    @Override
+    public void bind(Registry registry) {
+        Processor deviceStatus = exchange -> status.status(delivery(exchange), retained(exchange));
+        Processor deviceDiag = exchange -> status.diag(delivery(exchange), retained(exchange));
+        Processor deviceAck = exchange -> answers.answered(delivery(exchange), retained(exchange));
+        registry.bind("deviceStatus", deviceStatus);
+        registry.bind("deviceDiag", deviceDiag);
+        registry.bind("deviceAck", deviceAck);
+    }
+
+    @Override
+    public void listen(DatabaseNotifications notifications) {
+        commands.listen(notifications);
+    }
+
+    @Override
+    public List<Handlers> handlers() {
+        return handlers;
+    }
+
+    @Override
+    public void start() {
+        presence.start();
+        commands.start();
+    }
+
+    @Override
+    public void close() {
+        status.close();
+        answers.close();
+        commands.close();
+        presence.close();
+    }
+
+    private static Delivery delivery(Exchange exchange) {
+        return Receive.delivery(exchange);
+    }
+
+    private static boolean retained(Exchange exchange) {
+        return exchange.getProperty(Receive.RETAINED, false, Boolean.class);
+    }
+}

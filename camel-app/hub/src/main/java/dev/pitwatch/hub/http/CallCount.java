@@ -1,0 +1,32 @@
+package dev.pitwatch.hub.http;
+
+import dev.pitwatch.core.people.identity.Principal;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/** Counts upgrades as the calls that they are. */
+public interface CallCount {
+
+    /** Counts nothing. */
+    CallCount NONE = new CallCount() {
+        @Override
+        public String network(RoutingContext call) {
+            return "";
+        }
+
+        @Override
+        public void count(RoutingContext call, Optional<Principal> who, boolean byLink) {}
+    };
+
+    /** {@return the network that a call comes from, as limits count it} */
+    String network(RoutingContext call);
+
+    /**
+     * Counts a call.
+     *
+     * @param who empty: no one who is signed in
+     * @param byLink whether it shows the token of a job's link
+     * @throws dev.pitwatch.base.problem.Problem {@code rate_limited}: it is one too many
+     */
+    void count(RoutingContext call, Optional<Principal> who, boolean byLink);
+}

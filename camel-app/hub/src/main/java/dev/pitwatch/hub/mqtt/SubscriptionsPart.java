@@ -1,0 +1,95 @@
+package dev.pitwatch.hub.mqtt;
+
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.NotificationSender;
+import dev.pitwatch.hub.health.BrokerCheck;
+import dev.pitwatch.hub.part.Part;
+import dev.pitwatch.hub.services.HubServices;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.apache.camel.spi.Registry;
+import org.eclipse.paho.mqttv5.common.MqttException;
+
+/** The hub's subscriptions at the broker, each read by one route through a client bean of its own. */
+public final class SubscriptionsPart implements Part {
+
+    /** How many messages may be on their way: of readings together below the store's queue, so that they never fill it. */
+    private static final List<Subscription> SUBSCRIPTIONS = List.of(
+            new Subscription("reading", "readings", 3_000),
+            new Subscription("legacy", "legacy", 500),
+            new Subscription("status", "status", 200),
+            new Subscription("ack", "ack", 200),
+            new Subscription("diag", "diag", 200));
+
+    private record Subscription(String name, String session, int onTheWay) {
+
+        String bean() {
+            return name + "Client";
+        }
+    }
+
+    private final List<DurableMqttClient> clients;
+    private final QueueProbe probe;
+
+    /**
+     * Connects nothing yet: the routes do.
+     *
+     * @param stores whether what comes can be stored
+     * @param pause receives the time in which messages could not be read
+     */
+    public SubscriptionsPart(
+            HubServices services, PublisherPart sending, BooleanSupplier stores, Consumer<Duration> pause)
+            throws MqttException {
+        Path folder = services.settings().folders().data().resolve("mqtt");
+        services.camel().addRoutePolicyFactory(new DisconnectOnStop());
+        clients = new ArrayList<>();
+        for (Subscription subscription : SUBSCRIPTIONS) {
+            DurableMqttClient client = new DurableMqttClient(
+                    sending.broker(),
+                    subscription.session(),
+                    folder,
+                    subscription.onTheWay(),
+                    services.meters(),
+                    services.clock());
+            client.onPause(pause);
+            clients.add(client);
+        }
+        NotificationSender sender = new NotificationSender(services.database());
+        probe = new QueueProbe(
+                sending.broker(),
+                clients,
+                sending.publisher(),
+                text -> sender.send(QueueProbe.CHANNEL, text),
+                () -> services.notifications().isListening() && stores.getAsBoolean(),
+                services.meters());
+        services.health().add(new BrokerCheck(clients));
+        services.health().add(probe);
+    }
+
+    @Override
+    public void bind(Registry registry) {
+        for (int i = 0; i < clients.size(); i++) {
+            registry.bind(SUBSCRIPTIONS.get(i).bean(), clients.get(i));
+        }
+    }
+
+    @Override
+    public void listen(DatabaseNotifications notifications) {
+        probe.listen(notifications);
+    }
+
+    @Override
+    public void start() {
+        probe.start();
+    }
+
+    @Override
+    public void close() {
+        probe.close();
+        clients.forEach(DurableMqttClient::close);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.pitwatch.hub.part;
+
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.hub.rest.Handlers;
+import java.util.List;
+import org.apache.camel.spi.Registry;
+
+/**
+ * One area of the hub. It makes its services in its constructor, of the shared ones and of those of areas below, and runs
+ * nothing yet. The hub calls the rest in this order, for all parts in theirs; it closes them in reverse.
+ */
+public interface Part extends AutoCloseable {
+
+    /** Offers the beans that route files name. */
+    default void bind(Registry registry) {}
+
+    /** Listens to changes of the database, which are not notified yet. */
+    default void listen(DatabaseNotifications notifications) {}
+
+    /** {@return the handlers of its operations} */
+    default List<Handlers> handlers() {
+        return List.of();
+    }
+
+    /** Starts its threads; routes follow once all parts run. */
+    default void start() throws Exception {}
+
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,76 @@
+package dev.pitwatch.hub.platform;
+
+import dev.pitwatch.base.audit.AuditLog;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.core.platform.operation.Onboarding;
+import dev.pitwatch.core.platform.operation.PlatformService;
+import dev.pitwatch.core.platform.operation.WorkshopArchive;
+import dev.pitwatch.core.platform.workshop.JdbiPitRepository;
+import dev.pitwatch.core.platform.workshop.JdbiWorkshopRepository;
+import dev.pitwatch.core.platform.workshop.PitService;
+import dev.pitwatch.core.platform.workshop.WorkshopService;
+import dev.pitwatch.hub.part.Part;
+import dev.pitwatch.hub.people.PeoplePart;
+import dev.pitwatch.hub.platform.TeamHandlers.MqttHint;
+import dev.pitwatch.hub.rest.Handlers;
+import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.system.DiskEncryption;
+import dev.pitwatch.hub.system.SystemReport;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Workshops and their pits, and what the platform's team does. */
+public final class PlatformPart implements Part {
+
+    private final PitService pits;
+    private final List<Handlers> handlers;
+
+    public PlatformPart(HubServices services, PeoplePart people) {
+        Path data = services.settings().folders().data();
+        JdbiWorkshopRepository stored = new JdbiWorkshopRepository(services.database());
+        pits = new PitService(
+                new JdbiPitRepository(services.database(), services.masterKey(), services.clock()), stored);
+        WorkshopService workshops =
+                new WorkshopService(stored, services.settings().timeZone(), services.clock());
+        PlatformService platform = new PlatformService(
+                services.database(),
+                new WorkshopArchive(services.database(), data.resolve("archive"), services.masterKey()),
+                services.clock());
+        SystemReport system = new SystemReport(
+                services.health(), platform, services.loader(), data, new DiskEncryption(), services.clock());
+        handlers = List.of(
+                new WorkshopHandlers(workshops, pits),
+                new TeamHandlers(
+                        platform,
+                        new Onboarding(services.database(), workshops, pits, people.users()),
+                        system,
+                        mqtt(services.settings())),
+                new AuditHandlers(new AuditLog(services.database(), services.clock())));
+    }
+
+    /** {@return the pits of workshops, and who may see them} */
+    public PitService pits() {
+        return pits;
+    }
+
+    @Override
+    public List<Handlers> handlers() {
+        return handlers;
+    }
+
+    /** Where devices find the broker: on the public host, unless it is an operator's own. */
+    private static MqttHint mqtt(Settings settings) {
+        Settings.Mqtt mqtt = settings.mqtt();
+        if (mqtt.external().isPresent()) {
+            URI broker = URI.create(mqtt.external().get().url());
+            boolean tls = "ssl".equals(broker.getScheme());
+            int port = broker.getPort();
+            return new MqttHint(String.valueOf(broker.getHost()), tls ? null : port, tls ? port : null);
+        }
+        return new MqttHint(
+                String.valueOf(settings.web().publicUrl().getHost()),
+                mqtt.port().orElse(null),
+                mqtt.securePort().orElse(null));
+    }
+}

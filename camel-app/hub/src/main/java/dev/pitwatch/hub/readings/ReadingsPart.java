@@ -1,0 +1,141 @@
+package dev.pitwatch.hub.readings;
+
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.core.platform.workshop.PitService;
+import dev.pitwatch.core.readings.archive.ReadingArchive;
+import dev.pitwatch.core.readings.deadletter.DeadLetterService;
+import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.readings.occupancy.OccupancyDirectory;
+import dev.pitwatch.core.readings.reading.CoreMetric;
+import dev.pitwatch.core.readings.reading.JdbiReadingQueryRepository;
+import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
+import dev.pitwatch.core.readings.reading.ReadingAdmission;
+import dev.pitwatch.core.readings.reading.ReadingDecoder;
+import dev.pitwatch.core.readings.reading.ReadingQueries;
+import dev.pitwatch.core.readings.reading.RefusalLimits;
+import dev.pitwatch.core.readings.rollup.RollupQueries;
+import dev.pitwatch.core.readings.rollup.RollupUpkeep;
+import dev.pitwatch.core.work.tracking.CarArrivals;
+import dev.pitwatch.hub.admission.AdmissionPart;
+import dev.pitwatch.hub.ingest.IngestSteps;
+import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.part.Part;
+import dev.pitwatch.hub.rest.Handlers;
+import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.store.ReadingStore;
+import dev.pitwatch.hub.store.ReadingStoreEndpoint;
+import dev.pitwatch.hub.store.RouteReplayer;
+import dev.pitwatch.spi.Metric;
+import java.util.List;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.spi.Registry;
+
+/** Readings from the broker to the table, and what is made of them there. */
+public final class ReadingsPart implements Part {
+
+    private final OccupancyDirectory occupancy;
+    private final IngestSteps steps;
+    private final Receive receive;
+    private final ReadingStore store;
+    private final ProducerTemplate template;
+    private final ReadingQueries queries;
+    private final RollupUpkeep rollups;
+    private final ReadingArchive archive;
+    private final List<Handlers> handlers;
+
+    public ReadingsPart(HubServices services, AdmissionPart admission, PitService pits) {
+        DriverRegistry drivers = services.drivers();
+        occupancy = new OccupancyDirectory(services.database(), services.clock(), services.meters());
+        steps = new IngestSteps(
+                admission.directory(),
+                admission.licences(),
+                new ReadingDecoder(drivers, services.clock(), services.meters()),
+                occupancy,
+                services.clock());
+        receive = new Receive(services.clock(), new ReadingAdmission(admission.licences())::enter);
+        store = new ReadingStore(
+                new JdbiReadingRepository(services.database().ingest(), name -> isDriversOwn(drivers, name)),
+                new RefusalLimits(
+                        services.clock(),
+                        account -> admission.directory().find(account).isPresent(),
+                        services.limited(),
+                        services.meters()),
+                services.meters(),
+                services.traces(),
+                services.clock());
+        store.onWait(admission.flood()::paused);
+        services.health().add(store.check());
+        template = services.camel().createProducerTemplate();
+        queries = new JdbiReadingQueryRepository(services.database(), services.clock());
+        rollups = RollupUpkeep.on(
+                services.database(),
+                () -> drivers.metrics().stream().map(Metric::name).toList(),
+                services.clock(),
+                services.meters());
+        archive = ReadingArchive.on(
+                services.database(),
+                services.settings().folders().data().resolve("archive"),
+                services.settings().readingDays(),
+                services.clock(),
+                services.meters());
+        handlers = List.of(
+                new ReadingHandlers(
+                        queries,
+                        RollupQueries.on(services.database(), services.clock()),
+                        drivers,
+                        pits,
+                        new CarArrivals(services.database()),
+                        services.clock()),
+                new DeadLetterHandlers(
+                        new DeadLetterService(services.database(), new RouteReplayer(template), services.clock())));
+    }
+
+    public ReadingStore store() {
+        return store;
+    }
+
+    public ReadingQueries queries() {
+        return queries;
+    }
+
+    /** {@return which job's car is in which pit} */
+    public OccupancyDirectory occupancy() {
+        return occupancy;
+    }
+
+    @Override
+    public void bind(Registry registry) {
+        steps.bind(registry);
+        registry.bind("receive", receive);
+        registry.bind(ReadingStoreEndpoint.BEAN, store);
+        registry.bind("rollups", rollups);
+        registry.bind("archive", archive);
+    }
+
+    @Override
+    public void listen(DatabaseNotifications notifications) {
+        occupancy.listen(notifications);
+    }
+
+    @Override
+    public List<Handlers> handlers() {
+        return handlers;
+    }
+
+    @Override
+    public void start() {
+        occupancy.start();
+        store.start();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        occupancy.close();
+        template.stop();
+    }
+
+    private static boolean isDriversOwn(DriverRegistry drivers, String name) {
+        return CoreMetric.ofField(name).isEmpty() && drivers.metric(name).isPresent();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.pitwatch.hub.routes;
+
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.hub.rest.Call;
+import dev.pitwatch.hub.rest.Handler;
+import dev.pitwatch.hub.rest.Handlers;
+import dev.pitwatch.hub.rest.Result;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/** What runs under routes/, and going back to what ran. */
+public final class RouteHandlers implements Handlers {
+
+    private final RouteFiles files;
+
+    public RouteHandlers(RouteFiles files) {
+        this.files = files;
+    }
+
+    @Override
+    public Map<String, Handler> byOperation() {
+        return Map.of(
+                "listRoutes", call -> list(call, "id", files.files()),
+                "listRouteVersions", call -> list(call, "-version", files.history(id(call))),
+                "startRoute", call -> Result.ok(files.startRoute(id(call), who(call))),
+                "stopRoute", call -> Result.ok(files.stopRoute(id(call), who(call))),
+                "restoreRouteVersion",
+                        call -> Result.ok(
+                                files.restore(id(call), call.body(Restore.class).version(), who(call))));
+    }
+
+    private record Restore(int version) {}
+
+    private static String id(Call call) {
+        return call.text("id").orElseThrow();
+    }
+
+    private static String who(Call call) {
+        return call.principal().name();
+    }
+
+    /** A page of all, which come in an order of their own. */
+    private static <T> Result list(Call call, String order, List<T> all) {
+        Page page = call.page();
+        List<T> sorted = new ArrayList<>(all);
+        if (!call.sort().equals(order)) {
+            Collections.reverse(sorted);
+        }
+        List<T> wanted = sorted.stream().skip(page.offset()).limit(page.size()).toList();
+        return Result.list(new Paged<>(wanted, all.size()), page);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.pitwatch.hub.routes;
+
+import dev.pitwatch.base.audit.AuditLog;
+import dev.pitwatch.base.audit.AuditedAction;
+import dev.pitwatch.base.audit.DeferredAudit;
+import dev.pitwatch.hub.part.Part;
+import dev.pitwatch.hub.rest.Handlers;
+import dev.pitwatch.hub.services.HubServices;
+import java.io.IOException;
+import java.util.List;
+
+/** The route files: what the hub does, in order. */
+public final class RoutesPart implements Part {
+
+    private final DeferredAudit audit;
+    private final RouteFiles files;
+
+    /** Takes what keeps committed batches from their readers while a route is exchanged. */
+    public RoutesPart(HubServices services, RouteFiles.Pause pause) throws IOException {
+        audit = new DeferredAudit(new AuditLog(services.database(), services.clock()), services.clock());
+        files = new RouteFiles(
+                services.camel(),
+                services.settings().folders().routes(),
+                services.settings().folders().data().resolve("route-versions"),
+                pause,
+                (action, thing, id, details) -> audit.note(new AuditedAction(null, action, thing, id, details)),
+                services.clock(),
+                services.meters());
+    }
+
+    public RouteFiles files() {
+        return files;
+    }
+
+    @Override
+    public List<Handlers> handlers() {
+        return List.of(new RouteHandlers(files));
+    }
+
+    /** Loads the files, and follows their changes. Not among the other parts' starts: routes need them all. */
+    public void load() {
+        files.start();
+    }
+
+    @Override
+    public void close() {
+        files.close();
+        audit.close();
+    }
+}

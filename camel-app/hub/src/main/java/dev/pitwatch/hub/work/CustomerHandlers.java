@@ -1,0 +1,62 @@
+package dev.pitwatch.hub.work;
+
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.readings.reading.LatestJson;
+import dev.pitwatch.core.readings.reading.ReadingQueries;
+import dev.pitwatch.core.work.customer.PersonalData;
+import dev.pitwatch.core.work.tracking.TrackedJobs;
+import dev.pitwatch.hub.rest.Call;
+import dev.pitwatch.hub.rest.Handler;
+import dev.pitwatch.hub.rest.Handlers;
+import dev.pitwatch.hub.rest.Result;
+import java.util.Map;
+
+/** What customers follow, and what is kept of them. */
+public final class CustomerHandlers implements Handlers {
+
+    private final TrackedJobs tracked;
+    private final PersonalData people;
+    private final ReadingQueries readings;
+    private final LatestJson latestJson;
+
+    public CustomerHandlers(TrackedJobs tracked, PersonalData people, ReadingQueries readings, DriverRegistry drivers) {
+        this.tracked = tracked;
+        this.people = people;
+        this.readings = readings;
+        this.latestJson = new LatestJson(drivers);
+    }
+
+    @Override
+    public Map<String, Handler> byOperation() {
+        return Map.of(
+                "trackJob",
+                call -> Result.ok(tracked.find(token(call))),
+                "trackLatestReading",
+                this::latest,
+                "rotateTrackingLink",
+                call -> Result.ok(tracked.rotate(call.principal(), call.id())),
+                "exportUser",
+                call -> Result.accepted(people.export(call.principal(), call.id())),
+                "eraseUser",
+                this::erase);
+    }
+
+    private static String token(Call call) {
+        return call.text("token").orElseThrow();
+    }
+
+    private Result latest(Call call) {
+        Principal visitor = tracked.live(token(call));
+        long pit = visitor.pitIds().iterator().next();
+        return readings.latest(visitor.scope(), pit)
+                .map(latest -> Result.ok(latestJson.shape(latest)))
+                .orElseThrow(() -> Problem.notFound("pit"));
+    }
+
+    private Result erase(Call call) {
+        people.erase(call.principal(), call.id());
+        return Result.nothing();
+    }
+}
