@@ -187,7 +187,7 @@ final class JdbiRestoreRepository {
             if (table.equals(USER) && missing < rows.size()) {
                 List<String> keyless =
                         names.stream().filter(name -> !name.equals(NAME_KEY)).toList();
-                missing += LookAlikes.put(handle, workshop, all, insert(table, keyless));
+                missing += JdbiLookAlikesRepository.put(handle, workshop, all, insert(table, keyless));
             }
             boolean known = columns.stream().anyMatch(Column::key);
             if (known && !table.equals(READING)) {

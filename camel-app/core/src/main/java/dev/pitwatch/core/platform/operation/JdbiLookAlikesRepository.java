@@ -7,7 +7,7 @@ import org.jdbi.v3.core.Handle;
  * People whose user names differ only in case from others', or look like those of another workshop: new ones are refused, but
  * anyone who was there before that rule, or before another party took such a name meanwhile, comes back.
  */
-final class LookAlikes {
+final class JdbiLookAlikesRepository {
 
     private static final String LEFT_OUT =
             """
@@ -30,7 +30,7 @@ final class LookAlikes {
                 where lower(o.username) = lower(t.username) and o.id <> t.id and (o.name_key is not null or o.id < t.id))
             """;
 
-    private LookAlikes() {}
+    private JdbiLookAlikesRepository() {}
 
     /** Inserts those of the rows that the rule has left out, by that statement without the key; returns how many. */
     static int put(Handle handle, long workshop, ArrayNode rows, String insert) {
