@@ -1,0 +1,152 @@
+package dev.pitwatch.architecture;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.architecture.Sources.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The page docs/architecture.md names every area, table, function and trigger there is, and none else. */
+class ArchitecturePageTest {
+
+    private static final Path PAGE = Sources.ROOT.resolve("docs/architecture.md");
+    private static final Path MIGRATIONS = Sources.ROOT.resolve("camel-app/core/src/main/resources/db/migration");
+    private static final String CORE = "camel-app/core/src/main/";
+
+    /** What a migration makes and takes away, in the order of the file. */
+    private static final Pattern STEP = Pattern.compile(
+            "(?im)^\\s*(create|drop)\\s+(?:or replace |unlogged )?(table|function|trigger) (?:if (?:not )?exists )?(\\w+)");
+
+    private static final Pattern TRIGGER_ON = Pattern.compile("(?i)\\bon\\s+(\\w+)\\s*(?:;|for each)");
+    private static final Pattern NAME = Pattern.compile("`([a-z0-9_.]+)`");
+
+    @Test
+    void givenAreasOfCore_whenThePageListsThem_thenTheyAreTheseWithTheirWords() throws IOException {
+        Set<String> packages = packagesOfCore();
+
+        assertThat(packages).hasSizeGreaterThan(20);
+        assertThat(names("## Areas", 1))
+                .isEqualTo(packages.stream()
+                        .map(one -> one.substring(0, one.indexOf('.')))
+                        .collect(toCollection(TreeSet::new)));
+        Set<String> listed = new TreeSet<>();
+        for (String row : rows("## Areas")) {
+            namesIn(cell(row, 1))
+                    .forEach(area -> namesIn(cell(row, 3)).forEach(word -> listed.add(area + "." + word)));
+        }
+        assertThat(listed).isEqualTo(packages);
+    }
+
+    @Test
+    void givenTablesOfTheMigrations_whenThePageListsThem_thenTheyAreTheseAndTheirOwnersArePackages()
+            throws IOException {
+        Set<String> tables = made("table");
+
+        assertThat(tables).hasSizeGreaterThan(30);
+        assertThat(names("## Tables", 1)).isEqualTo(tables);
+        assertThat(packagesOfCore()).containsAll(names("## Tables", 2));
+    }
+
+    @Test
+    void givenFunctionsOfTheMigrations_whenThePageListsThem_thenTheyAreThese() throws IOException {
+        assertThat(names("## Functions of the database", 1)).hasSizeGreaterThan(50).isEqualTo(made("function"));
+    }
+
+    @Test
+    void givenTriggersOfTheMigrations_whenThePageListsThem_thenTheyAreThese() throws IOException {
+        assertThat(names("## Triggers", 1)).hasSizeGreaterThan(40).isEqualTo(made("trigger"));
+    }
+
+    /** {@return the packages of core as {@code area.word}} */
+    private static Set<String> packagesOfCore() {
+        return Sources.in("camel-app/core").stream()
+                .filter(source -> source.path().startsWith(CORE))
+                .map(Source::word)
+                .map(word -> word.substring("core.".length()))
+                .filter(word -> word.contains("."))
+                .collect(toCollection(TreeSet::new));
+    }
+
+    /** {@return what is there after all migrations; a trigger as {@code table.trigger}} */
+    private static Set<String> made(String kind) throws IOException {
+        Set<String> there = new TreeSet<>();
+        for (Path file : migrations()) {
+            String sql = Files.readString(file);
+            Matcher step = STEP.matcher(sql);
+            while (step.find()) {
+                if (step.group(2).equalsIgnoreCase(kind)) {
+                    String name = kind.equals("trigger")
+                            ? tableOf(sql, step.end()) + "." + step.group(3)
+                            : step.group(3);
+                    boolean made = step.group(1).equalsIgnoreCase("create") ? there.add(name) : there.remove(name);
+                    assertThat(made || kind.equals("function"))
+                            .as("%s of %s is made once, or dropped where it is", name, file.getFileName())
+                            .isTrue();
+                }
+            }
+        }
+        return there;
+    }
+
+    private static String tableOf(String sql, int from) {
+        Matcher table = TRIGGER_ON.matcher(sql);
+        assertThat(table.find(from)).as("a trigger is on a table").isTrue();
+        return table.group(1);
+    }
+
+    /** Flyway's order: {@code V001} to {@code V999}. */
+    private static List<Path> migrations() throws IOException {
+        try (Stream<Path> files = Files.list(MIGRATIONS)) {
+            return files.sorted().toList();
+        }
+    }
+
+    /** {@return the names in that column of the section's tables} */
+    private static Set<String> names(String heading, int column) throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (String row : rows(heading)) {
+            for (String name : namesIn(cell(row, column))) {
+                assertThat(names.add(name) || column > 1)
+                        .as("%s stands once below %s", name, heading)
+                        .isTrue();
+            }
+        }
+        return names;
+    }
+
+    private static List<String> rows(String heading) throws IOException {
+        List<String> lines = Files.readAllLines(PAGE);
+        int start = lines.indexOf(heading);
+        assertThat(start).as("the heading %s", heading).isNotNegative();
+        Predicate<String> row = line -> line.startsWith("|");
+        return lines.stream()
+                .skip(start + 1L)
+                .takeWhile(line -> !line.startsWith("#"))
+                .filter(row)
+                .toList();
+    }
+
+    private static String cell(String row, int column) {
+        return row.split("\\|", -1)[column];
+    }
+
+    private static List<String> namesIn(String cell) {
+        List<String> names = new ArrayList<>();
+        Matcher name = NAME.matcher(cell);
+        while (name.find()) {
+            names.add(name.group(1));
+        }
+        return names;
+    }
+}
