@@ -42,8 +42,7 @@ class ArchitecturePageTest {
                         .collect(toCollection(TreeSet::new)));
         Set<String> listed = new TreeSet<>();
         for (String row : rows("## Areas")) {
-            namesIn(cell(row, 1))
-                    .forEach(area -> namesIn(cell(row, 3)).forEach(word -> listed.add(area + "." + word)));
+            namesIn(cell(row, 1)).forEach(area -> namesIn(cell(row, 3)).forEach(word -> listed.add(area + "." + word)));
         }
         assertThat(listed).isEqualTo(packages);
     }
@@ -60,7 +59,9 @@ class ArchitecturePageTest {
 
     @Test
     void givenFunctionsOfTheMigrations_whenThePageListsThem_thenTheyAreThese() throws IOException {
-        assertThat(names("## Functions of the database", 1)).hasSizeGreaterThan(50).isEqualTo(made("function"));
+        assertThat(names("## Functions of the database", 1))
+                .hasSizeGreaterThan(50)
+                .isEqualTo(made("function"));
     }
 
     @Test
@@ -86,9 +87,8 @@ class ArchitecturePageTest {
             Matcher step = STEP.matcher(sql);
             while (step.find()) {
                 if (step.group(2).equalsIgnoreCase(kind)) {
-                    String name = kind.equals("trigger")
-                            ? tableOf(sql, step.end()) + "." + step.group(3)
-                            : step.group(3);
+                    String name =
+                            kind.equals("trigger") ? tableOf(sql, step.end()) + "." + step.group(3) : step.group(3);
                     boolean made = step.group(1).equalsIgnoreCase("create") ? there.add(name) : there.remove(name);
                     assertThat(made || kind.equals("function"))
                             .as("%s of %s is made once, or dropped where it is", name, file.getFileName())

@@ -24,7 +24,8 @@ class DecisionIndexTest {
     void givenDecisions_whenTheyAreRead_thenEachIsHeadedByItsNumberAndTitle() throws IOException {
         List<String> wrong = decisions().stream()
                 .filter(file -> !heading(file).matches("# " + number(file) + ": .+"))
-                .map(file -> "%s: \"%s\", expected \"# %s: title\"".formatted(file.getFileName(), heading(file), number(file)))
+                .map(file -> "%s: \"%s\", expected \"# %s: title\""
+                        .formatted(file.getFileName(), heading(file), number(file)))
                 .toList();
 
         assertThat(decisions()).hasSizeGreaterThan(40);

@@ -2,30 +2,37 @@ package dev.pitwatch.artemis;
 
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.core.testing.TestDatabase;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The broker's process as the launcher starts it. */
 final class BrokerCommand implements AutoCloseable {
 
     static final String HUB_PASSWORD = "the hub's own";
 
+    private static final String END = "";
+    private static final long ANSWER_SECONDS = 120;
+
     private final Process process;
-    private final BufferedReader lines;
+    private final BlockingQueue<String> lines;
 
     private BrokerCommand(Process process) {
         this.process = process;
-        this.lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.lines = linesOf(process);
     }
 
     /** Returns when hubs may connect. */
     static BrokerCommand start(TestDatabase database, Path data, int hubPort, int devicePort, Map<String, String> more)
-            throws IOException {
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -54,13 +61,38 @@ final class BrokerCommand implements AutoCloseable {
     }
 
     /** Reads on until it says that line. */
-    void await(String line) throws IOException {
-        for (String said = lines.readLine(); said != null; said = lines.readLine()) {
-            if (said.startsWith(line)) {
-                return;
+    void await(String line) throws IOException, InterruptedException {
+        awaitAll(line);
+    }
+
+    /** Reads on until it has said all of these lines, in whatever order. */
+    void awaitAll(String... wanted) throws IOException, InterruptedException {
+        Set<String> missing = new HashSet<>(List.of(wanted));
+        while (!missing.isEmpty()) {
+            String said = lines.poll(ANSWER_SECONDS, TimeUnit.SECONDS);
+            if (said == null || said.equals(END)) {
+                throw new IOException(
+                        "the broker %s and never said %s".formatted(said == null ? "waits" : "ended", missing));
             }
+            missing.removeIf(said::startsWith);
         }
-        throw new IOException("the broker ended and never said " + line);
+    }
+
+    private static BlockingQueue<String> linesOf(Process process) {
+        BlockingQueue<String> read = new LinkedBlockingQueue<>();
+        Thread reader = new Thread(
+                () -> {
+                    try (Stream<String> said =
+                            process.inputReader(StandardCharsets.UTF_8).lines()) {
+                        said.forEach(read::add);
+                    } finally {
+                        read.add(END);
+                    }
+                },
+                "broker-lines");
+        reader.setDaemon(true);
+        reader.start();
+        return read;
     }
 
     void kill() throws InterruptedException {

@@ -141,8 +141,7 @@ class BrokerMainIT {
 
                 broker.say("close");
 
-                broker.await("LEFT " + ID);
-                broker.await("CLOSED");
+                broker.awaitAll("LEFT " + ID, "CLOSED");
                 assertThat(device.isHungUp()).isTrue();
             }
             assertThatThrownBy(() -> new Socket("127.0.0.1", devicePort)).isInstanceOf(IOException.class);
@@ -178,11 +177,11 @@ class BrokerMainIT {
         }
     }
 
-    private BrokerCommand start(Map<String, String> more) throws IOException {
+    private BrokerCommand start(Map<String, String> more) throws IOException, InterruptedException {
         return BrokerCommand.start(database, data, hubPort, devicePort, more);
     }
 
-    private static void open(BrokerCommand broker) throws IOException {
+    private static void open(BrokerCommand broker) throws IOException, InterruptedException {
         broker.say("open");
         broker.await("OPEN");
     }
