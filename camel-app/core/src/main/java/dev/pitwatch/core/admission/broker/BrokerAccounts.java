@@ -1,23 +1,23 @@
 package dev.pitwatch.core.admission.broker;
 
 import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.mirror.Mirror;
+import dev.pitwatch.base.mirror.MirrorSource;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The sign-ins of the embedded broker, in memory: a notification reloads one, and all are read again from time to time.
- * While the database is away the last known ones stay good. Thread safe.
- */
+/** The sign-ins of the embedded broker, in memory. While the database is away the last known ones stay good. Thread safe. */
 public final class BrokerAccounts implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerAccounts.class);
@@ -25,12 +25,14 @@ public final class BrokerAccounts implements AutoCloseable {
     /** How soon a change counts that no one notified. */
     public static final Duration REFRESH = Duration.ofSeconds(8);
 
+    /** Longer than a connection may take to fail. */
+    private static final Duration FIRST_READ = Duration.ofSeconds(30);
+
     private final JdbiBrokerSignInRepository repository;
-    private final ScheduledExecutorService refresher;
     private final Consumer<String> changed;
-    private volatile Map<String, BrokerAccount> byUsername = Map.of();
-    private volatile Map<String, String> ownerOfClientId = Map.of();
-    private volatile boolean reachable = true;
+    private final Mirror<String, String, BrokerAccount> accounts =
+            new Mirror<>("broker-accounts", REFRESH, Clock.systemUTC(), new Accounts());
+    private final Map<String, String> ownerOfClientId = new ConcurrentHashMap<>();
 
     /**
      * Reads nothing yet.
@@ -40,23 +42,20 @@ public final class BrokerAccounts implements AutoCloseable {
     public BrokerAccounts(JdbiBrokerSignInRepository repository, Consumer<String> changed) {
         this.repository = repository;
         this.changed = changed;
-        this.refresher = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "broker-accounts");
-            thread.setDaemon(true);
-            return thread;
-        });
+        accounts.onRead(this::indexClientId);
+        accounts.onRead(this::passOn);
     }
 
     /** Reads all accounts, if the database is there, and keeps them fresh from now on. */
     public void start(DatabaseNotifications notifications) {
-        notifications.on("pitwatch_account", username -> refresher.execute(() -> reload(username)));
-        refresh();
-        refresher.scheduleWithFixedDelay(this::refresh, REFRESH.toMillis(), REFRESH.toMillis(), TimeUnit.MILLISECONDS);
+        accounts.listen(notifications, "pitwatch_account", Function.identity());
+        accounts.start();
+        accounts.awaitTasks(FIRST_READ);
     }
 
     /** {@return the account of that user name} */
     public Optional<BrokerAccount> find(String username) {
-        return Optional.ofNullable(byUsername.get(username));
+        return Optional.ofNullable(accounts.get(username));
     }
 
     /** {@return the user name of the account that alone may use this client id} */
@@ -66,70 +65,30 @@ public final class BrokerAccounts implements AutoCloseable {
 
     /** {@return how many accounts are known} */
     public int size() {
-        return byUsername.size();
+        return accounts.values().size();
     }
 
     @Override
     public void close() {
-        refresher.shutdownNow();
+        accounts.close();
     }
 
-    private void reload(String username) {
-        if (username.isEmpty()) {
-            refresh();
+    private void indexClientId(String username, @Nullable BrokerAccount before, @Nullable BrokerAccount after) {
+        if (after != null && after.clientId() != null) {
+            ownerOfClientId.put(after.clientId(), username);
+        }
+        if (before != null
+                && before.clientId() != null
+                && (after == null || !before.clientId().equals(after.clientId()))) {
+            // Another account may have it by now.
+            ownerOfClientId.remove(before.clientId(), username);
+        }
+    }
+
+    private void passOn(String username, @Nullable BrokerAccount before, @Nullable BrokerAccount after) {
+        if (after != null && after.equals(before)) {
             return;
         }
-        read(() -> {
-            Map<String, BrokerAccount> next = new HashMap<>(byUsername);
-            Optional<BrokerAccount> read = repository.one(username);
-            read.ifPresentOrElse(account -> next.put(username, account), () -> next.remove(username));
-            replace(next);
-            // Nobody notifies of that.
-            read.filter(account -> account.closesInMs() > 0)
-                    .ifPresent(account ->
-                            refresher.schedule(() -> reload(username), account.closesInMs(), TimeUnit.MILLISECONDS));
-        });
-    }
-
-    private void refresh() {
-        read(() -> {
-            Map<String, BrokerAccount> next = new HashMap<>();
-            repository.all().forEach(account -> next.put(account.username(), account));
-            replace(next);
-        });
-    }
-
-    private void read(Runnable work) {
-        try {
-            work.run();
-            reachable = true;
-        } catch (RuntimeException e) {
-            if (reachable) {
-                LOG.warn("broker accounts: the database is away ({}); the {} known ones stay good", reason(e), size());
-            }
-            reachable = false;
-        }
-    }
-
-    private synchronized void replace(Map<String, BrokerAccount> next) {
-        Map<String, BrokerAccount> before = byUsername;
-        Map<String, String> owners = new ConcurrentHashMap<>();
-        next.values().forEach(account -> {
-            if (account.clientId() != null) {
-                owners.put(account.clientId(), account.username());
-            }
-        });
-        byUsername = Map.copyOf(next);
-        ownerOfClientId = owners;
-        next.forEach((username, account) -> {
-            if (!account.equals(before.get(username))) {
-                tell(username);
-            }
-        });
-        before.keySet().stream().filter(username -> !next.containsKey(username)).forEach(this::tell);
-    }
-
-    private void tell(String username) {
         try {
             changed.accept(username);
         } catch (RuntimeException e) {
@@ -137,8 +96,31 @@ public final class BrokerAccounts implements AutoCloseable {
         }
     }
 
-    private static String reason(Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
+    private final class Accounts implements MirrorSource<String, String, BrokerAccount> {
+
+        @Override
+        public Map<String, BrokerAccount> all() {
+            return byUsername(repository.all());
+        }
+
+        @Override
+        public Map<String, BrokerAccount> some(Set<String> usernames) {
+            Collection<BrokerAccount> read = repository.some(usernames);
+            // Closing itself sends no notification.
+            read.stream()
+                    .filter(account -> account.closesInMs() > 0)
+                    .forEach(account -> accounts.later(
+                            Duration.ofMillis(account.closesInMs()), () -> accounts.changed(account.username())));
+            return byUsername(read);
+        }
+
+        @Override
+        public Set<String> covered(Set<String> usernames) {
+            return usernames;
+        }
+
+        private static Map<String, BrokerAccount> byUsername(Collection<BrokerAccount> read) {
+            return read.stream().collect(Collectors.toMap(BrokerAccount::username, Function.identity()));
+        }
     }
 }

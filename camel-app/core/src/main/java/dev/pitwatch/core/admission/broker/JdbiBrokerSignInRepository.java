@@ -2,6 +2,7 @@ package dev.pitwatch.core.admission.broker;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -21,7 +22,7 @@ public final class JdbiBrokerSignInRepository {
                     where d.workshop_id = a.workshop_id and d.client_id is not null and d.enabled)) else 1 end as devices
             from broker_account a
             """;
-    private static final String ONE = ALL + " where username = :username";
+    private static final String SOME = ALL + " where username = any(:usernames)";
 
     private static final String TELL_REFUSED = "select pg_notify(:channel, :told)";
 
@@ -40,10 +41,15 @@ public final class JdbiBrokerSignInRepository {
 
     /** {@return the account of that user name} */
     public Optional<BrokerAccount> one(String username) {
-        return jdbi.withHandle(handle -> handle.createQuery(ONE)
-                .bind("username", username)
+        return some(List.of(username)).stream().findFirst();
+    }
+
+    /** {@return the accounts of these user names; those that are gone are missing} */
+    List<BrokerAccount> some(Collection<String> usernames) {
+        return jdbi.withHandle(handle -> handle.createQuery(SOME)
+                .bindArray("usernames", String.class, List.copyOf(usernames))
                 .map((row, context) -> toAccount(row))
-                .findOne());
+                .list());
     }
 
     /** Tells the hubs, for their metrics, how many more the broker has refused. */
