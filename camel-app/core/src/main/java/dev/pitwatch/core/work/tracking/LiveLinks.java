@@ -2,6 +2,8 @@ package dev.pitwatch.core.work.tracking;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.mirror.Mirror;
+import dev.pitwatch.base.mirror.MirrorSource;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.people.identity.LiveSession;
@@ -18,14 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who comes by a job's link. Those who stay, with a socket, are kept in memory and in step with the job: their sight moves
@@ -33,8 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class LiveLinks implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LiveLinks.class);
     private static final Duration RELOAD = Duration.ofSeconds(60);
+    private static final Duration CHECK = Duration.ofSeconds(1);
     /** As long as someone may take from asking for a ticket until the socket is open. */
     private static final long ARRIVING_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -42,30 +40,38 @@ public final class LiveLinks implements AutoCloseable {
     private final TrackingLinks links;
     private final LiveSessions sessions;
     private final Clock clock;
-    private final Map<UUID, Kept> kept = new ConcurrentHashMap<>();
-    private volatile Predicate<UUID> watched = id -> false;
-    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "live-links");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private Instant reloadAt = Instant.MIN; // of the worker
 
-    /** Someone who stays; elapsed time is monotonic, since the hub's clock may be set. */
-    private record Kept(LiveSession session, byte[] hash, long since) {}
+    /** The links of those who stay. */
+    private final Mirror<Long, UUID, Link> kept;
+
+    /** When each of them was last let in; elapsed time is monotonic, since the hub's clock may be set. */
+    private final Map<UUID, Long> letIn = new ConcurrentHashMap<>();
+
+    private volatile Predicate<UUID> watched = id -> false;
+
+    private record Link(LiveSession session, byte[] hash) {
+
+        boolean isOf(Set<Long> jobIds) {
+            return session.principal().jobIds().stream().anyMatch(jobIds::contains);
+        }
+    }
 
     public LiveLinks(Database database, TrackingLinks links, LiveSessions sessions, Clock clock) {
         this.jobs = new JdbiTrackingRepository(database);
         this.links = links;
         this.sessions = sessions;
         this.clock = clock;
+        this.kept = new Mirror<>("live-links", RELOAD, clock, new KeptLinks());
+        kept.onRead(this::endIfOver);
     }
 
     /** Follows changes of jobs; call before the notifications start. */
     public void start(DatabaseNotifications notifications) {
         sessions.join(this::find);
-        notifications.on("pitwatch_job", this::changed);
-        worker.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+        kept.listen(notifications, "pitwatch_job", Long::valueOf);
+        // At first there is nothing to read: it comes with open.
+        kept.later(CHECK, kept::start);
+        kept.every(CHECK, this::endThoseWhoLeft);
     }
 
     /** Takes what knows whether someone still watches; who never did is forgotten after a minute. */
@@ -81,7 +87,8 @@ public final class LiveLinks implements AutoCloseable {
     /** {@return who comes by that token, and stays} One statement. Throws as {@link #visitor} does. */
     public Principal open(String token) {
         LiveSession session = session(token);
-        kept.put(session.id(), new Kept(session, links.hash(token), System.nanoTime()));
+        letIn.put(session.id(), System.nanoTime());
+        kept.put(session.id(), new Link(session, links.hash(token)));
         return session.principal();
     }
 
@@ -117,88 +124,64 @@ public final class LiveLinks implements AutoCloseable {
     }
 
     private Optional<LiveSession> find(UUID id) {
-        return Optional.ofNullable(kept.get(id)).map(Kept::session).filter(session -> session.expiresAt()
+        return Optional.ofNullable(kept.get(id)).map(Link::session).filter(session -> session.expiresAt()
                 .isAfter(clock.instant()));
     }
 
     @Override
     public void close() {
-        worker.shutdownNow();
+        kept.close();
     }
 
-    private void changed(String payload) {
-        try {
-            worker.execute(() -> {
-                if (payload.isEmpty()) {
-                    reloadAt = Instant.MIN;
-                    tick();
-                } else {
-                    long job = Long.parseLong(payload);
-                    orLater(() ->
-                            reload(one -> one.session().principal().jobIds().contains(job)));
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            LOG.debug("live links are closed");
-        }
-    }
-
-    private void tick() {
-        Instant now = clock.instant();
-        long time = System.nanoTime();
-        kept.forEach((id, one) -> {
-            boolean gone = time - one.since() > ARRIVING_NANOS && !watched.test(id);
-            if (gone || !one.session().expiresAt().isAfter(now)) {
-                end(id);
+    private void endThoseWhoLeft() {
+        long now = System.nanoTime();
+        letIn.forEach((id, since) -> {
+            if (now - since > ARRIVING_NANOS && !watched.test(id)) {
+                kept.remove(id);
+                letIn.remove(id, since);
             }
         });
-        if (!now.isBefore(reloadAt)) {
-            reloadAt = now.plus(RELOAD);
-            orLater(() -> reload(one -> true));
-        }
+        kept.rows().forEach((id, link) -> endIfOver(id, link, link));
     }
 
-    private void orLater(Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException e) {
-            reloadAt = Instant.MIN;
-            LOG.warn("live links: {}; trying again, the ones known stay", e.getMessage());
-        }
-    }
-
-    private void reload(Predicate<Kept> which) {
-        List<byte[]> hashes =
-                kept.values().stream().filter(which).map(Kept::hash).toList();
-        if (hashes.isEmpty()) {
-            return;
-        }
-        Map<UUID, LiveSession> found = jobs.linked(hashes).stream()
-                .map(LiveLinks::session)
-                .collect(Collectors.toMap(LiveSession::id, session -> session));
-        for (byte[] hash : hashes) {
-            LiveSession session = found.get(id(hash));
-            if (session == null) {
-                end(id(hash));
-            } else {
-                kept.computeIfPresent(id(hash), (id, before) -> new Kept(session, hash, before.since()));
-            }
-        }
-        tellEnded();
-    }
-
-    private void tellEnded() {
-        Instant now = clock.instant();
-        kept.forEach((id, one) -> {
-            if (!one.session().expiresAt().isAfter(now)) {
-                end(id);
-            }
-        });
-    }
-
-    private void end(UUID id) {
-        if (kept.remove(id) != null) {
+    private void endIfOver(UUID id, @Nullable Link before, @Nullable Link after) {
+        if (after == null) {
             sessions.othersEnd(id);
+        } else if (!after.session().expiresAt().isAfter(clock.instant())) {
+            kept.remove(id);
+        }
+    }
+
+    /** Reads what is kept, and nothing else: others come with {@link #open}. */
+    private final class KeptLinks implements MirrorSource<Long, UUID, Link> {
+
+        @Override
+        public Map<UUID, Link> all() {
+            return read(link -> true);
+        }
+
+        @Override
+        public Map<UUID, Link> some(Set<Long> jobIds) {
+            return read(link -> link.isOf(jobIds));
+        }
+
+        @Override
+        public Set<UUID> covered(Set<Long> jobIds) {
+            return kept.rows().entrySet().stream()
+                    .filter(entry -> entry.getValue().isOf(jobIds))
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toSet());
+        }
+
+        private Map<UUID, Link> read(Predicate<Link> which) {
+            List<byte[]> hashes =
+                    kept.values().stream().filter(which).map(Link::hash).toList();
+            if (hashes.isEmpty()) {
+                return Map.of();
+            }
+            return jobs.linked(hashes).stream()
+                    .map(job -> new Link(session(job), job.hash()))
+                    .collect(Collectors.toMap(link -> link.session().id(), link -> link));
         }
     }
 }
