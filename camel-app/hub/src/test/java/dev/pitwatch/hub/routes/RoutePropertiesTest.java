@@ -114,7 +114,8 @@ class RoutePropertiesTest {
         Set<String> names = new TreeSet<>();
         Matcher header = HEADER.matcher(text);
         while (header.find()) {
-            for (String name : EXPLANATION.matcher(header.group(1)).replaceAll("").split(",")) {
+            for (String name :
+                    EXPLANATION.matcher(header.group(1)).replaceAll("").split(",")) {
                 names.add(name.strip());
             }
         }
