@@ -2,25 +2,17 @@ package dev.pitwatch.core.readings.occupancy;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseNotifications;
-import dev.pitwatch.base.database.ThreadDrain;
+import dev.pitwatch.base.mirror.Mirror;
+import dev.pitwatch.base.mirror.MirrorSource;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which job's car was in which pit, in memory, for as long back as readings may come. PostgreSQL's notifications say which pit
@@ -29,14 +21,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class OccupancyDirectory implements PitJobs, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OccupancyDirectory.class);
-
     /** A day more than readings may be late. */
     private static final Duration KEPT = Duration.ofDays(8);
 
     private static final Duration FULL_RELOAD = Duration.ofSeconds(60);
-    private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final Duration WAITED_FOR = Duration.ofSeconds(1);
     private static final List<Duration> MENDED_AGAIN = List.of(Duration.ofSeconds(2), Duration.ofSeconds(15));
 
     /** Longer than any reading is on its way, and than any hub goes without a full reload. */
@@ -44,47 +32,36 @@ public final class OccupancyDirectory implements PitJobs, AutoCloseable {
 
     private final JdbiOccupancyRepository stays;
     private final Clock clock;
-    private final Map<Long, PitTimeline> pits = new ConcurrentHashMap<>();
-    private final CountDownLatch loaded = new CountDownLatch(1);
-    private final ScheduledExecutorService worker;
+    private final Mirror<Long, Long, PitTimeline> pits;
     private final Counter mended;
-    private final Counter failures;
 
-    private final Object changes = new Object();
-    private Set<Long> changedPits = new HashSet<>();
-    private boolean allChanged = true;
-    private boolean waiting;
-
-    // Only the worker touches it.
-    private boolean failing;
+    // Only the mirror's thread touches it.
+    private boolean readingAll;
 
     /** Reads nothing yet: see {@link #start}. */
     public OccupancyDirectory(Database database, Clock clock, MeterRegistry meters) {
         this.stays = new JdbiOccupancyRepository(database);
         this.clock = clock;
-        this.worker = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "occupancy");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.pits = new Mirror<>("occupancy", FULL_RELOAD, clock, new Timelines());
         this.mended = meters.counter("pitwatch.jobs.readings.mended");
-        this.failures = meters.counter("pitwatch.jobs.reload.failures");
-        meters.gaugeMapSize("pitwatch.jobs.pits.known", List.of(), pits);
+        pits.onRead(this::mendDifference);
+        pits.countFailures(meters, "pitwatch.jobs.reload.failures");
+        pits.gaugeSize(meters, "pitwatch.jobs.pits.known");
     }
 
     /** Listens from now on; call before {@link DatabaseNotifications#start}. */
     public void listen(DatabaseNotifications notifications) {
-        notifications.on("pitwatch_occupancy", this::changed);
+        pits.listen(notifications, "pitwatch_occupancy", Long::valueOf);
     }
 
     /** Reads all in the background, again and again until it succeeds, and every minute from then on. */
     public void start() {
-        worker.scheduleWithFixedDelay(() -> changed(""), 0, FULL_RELOAD.toMillis(), TimeUnit.MILLISECONDS);
+        pits.start();
     }
 
     @Override
     public void awaitKnown() throws InterruptedException {
-        loaded.await();
+        pits.awaitLoaded();
     }
 
     @Override
@@ -98,114 +75,60 @@ public final class OccupancyDirectory implements PitJobs, AutoCloseable {
      * notification.
      */
     public void refresh(Set<Long> these) {
-        these.forEach(pit -> changed(pit.toString()));
-        if (!these.isEmpty()) {
-            ThreadDrain.await(worker, WAITED_FOR);
-        }
+        pits.refresh(these);
     }
 
     @Override
     public void close() {
-        worker.shutdownNow();
+        pits.close();
     }
 
-    private void changed(String pitId) {
-        synchronized (changes) {
-            if (pitId.isEmpty()) {
-                allChanged = true;
-            } else {
-                changedPits.add(Long.valueOf(pitId));
-            }
-            if (!waiting) {
-                waiting = true;
-                later(this::reload, Duration.ZERO);
-            }
+    /** After a read of all, the database says what has changed lately: at first everything differs. */
+    private void mendDifference(Long pit, @Nullable PitTimeline before, @Nullable PitTimeline after) {
+        if (!readingAll) {
+            orEmpty(after).differsSince(orEmpty(before)).ifPresent(moment -> mendNowAndAgain(pit, moment));
         }
     }
 
-    private void later(Runnable work, Duration delay) {
-        try {
-            worker.schedule(work, delay.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("occupancy directory is closed", e);
-        }
-    }
-
-    /** One thread runs this, so that what is read later is also put later. */
-    private void reload() {
-        boolean all;
-        Set<Long> some;
-        synchronized (changes) {
-            all = allChanged;
-            some = changedPits;
-            allChanged = false;
-            changedPits = new HashSet<>();
-            waiting = false;
-        }
-        try {
-            Instant since = clock.instant().minus(KEPT);
-            if (all) {
-                readAll(since);
-            } else {
-                readSome(some, since);
-            }
-            failing = false;
-        } catch (RuntimeException e) {
-            failed(e);
-        }
-    }
-
-    private void readAll(Instant since) {
-        Map<Long, PitTimeline> read = stays.all(since);
-        pits.putAll(read);
-        pits.keySet().retainAll(read.keySet());
-        loaded.countDown();
-        stays.changed(clock.instant().minus(MENDED)).forEach(this::mend);
-    }
-
-    private void readSome(Set<Long> some, Instant since) {
-        Map<Long, PitTimeline> read = stays.some(some, since);
-        for (Long pit : some) {
-            PitTimeline before = pits.getOrDefault(pit, PitTimeline.EMPTY);
-            PitTimeline after = read.getOrDefault(pit, PitTimeline.EMPTY);
-            if (after == PitTimeline.EMPTY) {
-                pits.remove(pit);
-            } else {
-                pits.put(pit, after);
-            }
-            after.differsSince(before).ifPresent(moment -> mendNowAndAgain(pit, moment));
-        }
+    private static PitTimeline orEmpty(@Nullable PitTimeline timeline) {
+        return timeline == null ? PitTimeline.EMPTY : timeline;
     }
 
     private void mendNowAndAgain(long pit, Instant since) {
         mend(pit, since);
-        MENDED_AGAIN.forEach(delay -> later(() -> mendAgain(pit, since), delay));
-    }
-
-    private void mendAgain(long pit, Instant since) {
-        try {
-            mend(pit, since);
-        } catch (RuntimeException e) {
-            failed(e);
-        }
+        MENDED_AGAIN.forEach(delay -> pits.later(delay, () -> mend(pit, since)));
     }
 
     private void mend(long pit, Instant since) {
         mended.increment(stays.mend(pit, since));
     }
 
-    private void failed(RuntimeException e) {
-        failures.increment();
-        if (!failing) {
-            LOG.warn(
-                    "occupancy: cannot read which cars are where, keeping what is known and trying again: {}",
-                    e.getMessage());
+    private final class Timelines implements MirrorSource<Long, Long, PitTimeline> {
+
+        @Override
+        public Map<Long, PitTimeline> all() {
+            readingAll = true;
+            return stays.all(since());
         }
-        failing = true;
-        synchronized (changes) {
-            allChanged = true;
-            waiting = true;
+
+        @Override
+        public Map<Long, PitTimeline> some(Set<Long> changed) {
+            readingAll = false;
+            return stays.some(changed, since());
         }
-        later(this::reload, RETRY);
+
+        private Instant since() {
+            return clock.instant().minus(KEPT);
+        }
+
+        @Override
+        public Set<Long> covered(Set<Long> changed) {
+            return changed;
+        }
+
+        @Override
+        public void allRead() {
+            stays.changed(clock.instant().minus(MENDED)).forEach(OccupancyDirectory.this::mend);
+        }
     }
 }
