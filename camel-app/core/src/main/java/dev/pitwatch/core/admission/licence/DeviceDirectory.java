@@ -2,25 +2,17 @@ package dev.pitwatch.core.admission.licence;
 
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.log.LogField;
-import io.micrometer.core.instrument.Counter;
+import dev.pitwatch.base.mirror.Mirror;
+import dev.pitwatch.base.mirror.MirrorSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -34,27 +26,19 @@ public final class DeviceDirectory implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeviceDirectory.class);
     private static final Duration FULL_RELOAD = Duration.ofSeconds(60);
-    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final KnownDeviceRepository repository;
     private final Clock clock;
     private final Consumer<Duration> unheard;
-    private final Map<String, KnownDevice> devices = new ConcurrentHashMap<>();
-    private final List<Consumer<KnownDevice>> readers = new CopyOnWriteArrayList<>();
-    private final CountDownLatch loaded = new CountDownLatch(1);
-    private final ScheduledExecutorService worker;
-    private final Counter failures;
+    private final Mirror<Change, String, KnownDevice> devices;
 
-    private final Object changes = new Object();
-    private Set<String> changedDevices = new HashSet<>();
-    private Set<Long> changedWorkshops = new HashSet<>();
-    private boolean allChanged = true;
-    private boolean waiting;
+    /** What a notification names: one device, or all of a workshop. */
+    private sealed interface Change {
 
-    // Only the worker touches it.
-    private boolean failing;
+        record OfDevice(String deviceId) implements Change {}
 
-    private volatile Instant lastFullReload;
+        record OfWorkshop(long workshopId) implements Change {}
+    }
 
     /**
      * Reads nothing yet: see {@link #start}.
@@ -67,15 +51,10 @@ public final class DeviceDirectory implements AutoCloseable {
         this.repository = repository;
         this.clock = clock;
         this.unheard = unheard;
-        this.lastFullReload = clock.instant();
-        this.worker = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "device-directory");
-            thread.setDaemon(true);
-            return thread;
-        });
-        this.failures = meters.counter("pitwatch.devices.reload.failures");
-        meters.gaugeMapSize("pitwatch.devices.known", List.of(), devices);
-        meters.gauge("pitwatch.devices.reload.age.seconds", this, DeviceDirectory::secondsSinceFullReload);
+        this.devices = new Mirror<>("device-directory", FULL_RELOAD, clock, new KnownDevices());
+        devices.countFailures(meters, "pitwatch.devices.reload.failures");
+        devices.gaugeSize(meters, "pitwatch.devices.known");
+        devices.gaugeAge(meters, "pitwatch.devices.reload.age.seconds");
     }
 
     /** Listens from now on; call before {@link DatabaseNotifications#start}. */
@@ -86,12 +65,16 @@ public final class DeviceDirectory implements AutoCloseable {
 
     /** Adds a listener that receives each device that is read, changed or not, on one thread; must return at once. */
     public void onRead(Consumer<KnownDevice> reader) {
-        readers.add(reader);
+        devices.onRead((deviceId, before, device) -> {
+            if (device != null) {
+                reader.accept(device);
+            }
+        });
     }
 
     /** Reads all devices in the background, again and again until it succeeds, and every minute from then on. */
     public void start() {
-        worker.scheduleWithFixedDelay(this::reloadAll, 0, FULL_RELOAD.toMillis(), TimeUnit.MILLISECONDS);
+        devices.start();
     }
 
     /** {@return the device as last read; empty when no one registered it} Wait for {@link #awaitLoaded} first. */
@@ -101,159 +84,81 @@ public final class DeviceDirectory implements AutoCloseable {
 
     /** {@return all devices as last read, a view} */
     Collection<KnownDevice> all() {
-        return Collections.unmodifiableCollection(devices.values());
+        return devices.values();
     }
 
     /** {@return whether it is known which devices there are} */
     public boolean ready() {
-        return loaded.getCount() == 0;
+        return devices.isLoaded();
     }
 
     /** Waits until it is known which devices there are; until then no one may be refused. */
     public void awaitLoaded() throws InterruptedException {
-        loaded.await();
+        devices.awaitLoaded();
     }
 
     /** A device used its new key: the old one is forgotten in the database. Returns at once; a further call tries again. */
     public void forgetPreviousKey(String deviceId) {
-        try {
-            worker.execute(() -> {
-                try {
-                    repository.forgetPreviousKey(deviceId);
-                } catch (RuntimeException e) {
-                    LogField.DEVICE_ID.with(
-                            deviceId,
-                            () -> LOG.warn(
-                                    "device {}: its old licence key can't be forgotten now: {}",
-                                    deviceId,
-                                    e.getMessage()));
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            LOG.debug("device directory is closed", e);
-        }
+        devices.later(Duration.ZERO, () -> {
+            try {
+                repository.forgetPreviousKey(deviceId);
+            } catch (RuntimeException e) {
+                LogField.DEVICE_ID.with(
+                        deviceId,
+                        () -> LOG.warn(
+                                "device {}: its old licence key can't be forgotten now: {}", deviceId, e.getMessage()));
+            }
+        });
     }
 
     @Override
     public void close() {
-        worker.shutdownNow();
+        devices.close();
     }
 
     void deviceChanged(String deviceId) {
-        changed(deviceId.isEmpty(), () -> changedDevices.add(deviceId));
+        devices.notified(deviceId, Change.OfDevice::new);
     }
 
     void workshopChanged(String workshopId) {
-        changed(workshopId.isEmpty(), () -> changedWorkshops.add(Long.valueOf(workshopId)));
+        devices.notified(workshopId, id -> new Change.OfWorkshop(Long.parseLong(id)));
     }
 
-    private void reloadAll() {
-        changed(true, () -> {});
-    }
+    private final class KnownDevices implements MirrorSource<Change, String, KnownDevice> {
 
-    private void changed(boolean everything, Runnable note) {
-        synchronized (changes) {
-            if (everything) {
-                allChanged = true;
-            } else {
-                note.run();
+        @Override
+        public Map<String, KnownDevice> all() {
+            Instant now = clock.instant();
+            Map<String, KnownDevice> read = byId(repository.all(now));
+            if (!ready()) {
+                repository
+                        .lastHeard()
+                        .map(heard -> Duration.between(heard, now))
+                        .ifPresent(unheard);
             }
-            if (!waiting) {
-                waiting = true;
-                reloadAfter(Duration.ZERO);
-            }
+            return read;
         }
-    }
 
-    private void reloadAfter(Duration delay) {
-        try {
-            worker.schedule(this::reload, delay.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("device directory is closed", e);
+        @Override
+        public Map<String, KnownDevice> some(Set<Change> changes) {
+            Set<Long> workshops = changes.stream()
+                    .filter(Change.OfWorkshop.class::isInstance)
+                    .map(change -> ((Change.OfWorkshop) change).workshopId())
+                    .collect(Collectors.toSet());
+            return byId(repository.some(covered(changes), workshops, clock.instant()));
         }
-    }
 
-    /** One thread runs this, so that what is read later is also put later. */
-    private void reload() {
-        boolean all;
-        Set<String> ids;
-        Set<Long> workshops;
-        synchronized (changes) {
-            all = allChanged;
-            ids = changedDevices;
-            workshops = changedWorkshops;
-            allChanged = false;
-            changedDevices = new HashSet<>();
-            changedWorkshops = new HashSet<>();
-            waiting = false;
+        /** A device that left a workshop has a notification of its own. */
+        @Override
+        public Set<String> covered(Set<Change> changes) {
+            return changes.stream()
+                    .filter(Change.OfDevice.class::isInstance)
+                    .map(change -> ((Change.OfDevice) change).deviceId())
+                    .collect(Collectors.toSet());
         }
-        try {
-            if (all) {
-                readAll();
-            } else {
-                readSome(ids, workshops);
-            }
-            succeeded();
-        } catch (RuntimeException e) {
-            failed(e);
-        }
-    }
 
-    private void readAll() {
-        Instant now = clock.instant();
-        Map<String, KnownDevice> read =
-                repository.all(now).stream().collect(Collectors.toMap(KnownDevice::deviceId, device -> device));
-        if (!ready()) {
-            repository.lastHeard().map(heard -> Duration.between(heard, now)).ifPresent(unheard);
+        private static Map<String, KnownDevice> byId(List<KnownDevice> read) {
+            return read.stream().collect(Collectors.toMap(KnownDevice::deviceId, device -> device));
         }
-        devices.putAll(read);
-        devices.keySet().retainAll(read.keySet());
-        read.values().forEach(this::tell);
-        lastFullReload = now;
-        if (!ready()) {
-            LOG.info("device directory: {} devices", devices.size());
-            loaded.countDown();
-        }
-    }
-
-    private void readSome(Set<String> ids, Set<Long> workshops) {
-        Set<String> gone = new HashSet<>(ids);
-        for (KnownDevice device : repository.some(ids, workshops, clock.instant())) {
-            devices.put(device.deviceId(), device);
-            tell(device);
-            gone.remove(device.deviceId());
-        }
-        devices.keySet().removeAll(gone);
-    }
-
-    private void tell(KnownDevice device) {
-        readers.forEach(reader -> reader.accept(device));
-    }
-
-    private void failed(RuntimeException e) {
-        failures.increment();
-        if (!failing) {
-            LOG.warn(
-                    "device directory: cannot read devices, keeping {} as they were and trying again: {}",
-                    devices.size(),
-                    e.getMessage());
-        }
-        failing = true;
-        synchronized (changes) {
-            allChanged = true;
-            waiting = true;
-        }
-        reloadAfter(RETRY);
-    }
-
-    private void succeeded() {
-        if (failing) {
-            LOG.info("device directory: devices are read again");
-        }
-        failing = false;
-    }
-
-    private double secondsSinceFullReload() {
-        return Duration.between(lastFullReload, clock.instant()).toMillis() / 1000.0;
     }
 }

@@ -139,6 +139,17 @@ class DeviceDirectoryTest {
     }
 
     @Test
+    void givenALostNotice_whenAMinuteHasPassed_thenAllIsReadAgain() throws InterruptedException {
+        load(Devices.named("a", 1));
+        rows.rows.remove("a");
+        rows.put(Devices.named("b", 1));
+
+        clock.pass(Duration.ofSeconds(60));
+
+        await().until(() -> directory.find("b").isPresent() && directory.find("a").isEmpty());
+    }
+
+    @Test
     void givenTimeWithoutAFullReload_whenAsked_thenItsAgeShows() throws InterruptedException {
         load(Devices.named("a", 1));
         clock.pass(Duration.ofSeconds(75));
