@@ -37,7 +37,8 @@ record RunAs(List<String> prefix, Optional<String> owner) {
                                 + "start as an ordinary user or set PITWATCH_DB_URL"));
     }
 
-    private static List<RunAs> candidates() {
+    /** {@return every way to give root up, the best first} */
+    static List<RunAs> candidates() {
         List<RunAs> all = new ArrayList<>();
         all.add(new RunAs(List.of("unshare", "-U"), Optional.of("root")));
         for (String user : STAND_INS) {
@@ -49,7 +50,7 @@ record RunAs(List<String> prefix, Optional<String> owner) {
         return all;
     }
 
-    private boolean works(Path program) {
+    boolean works(Path program) {
         return Commands.output(command("id", "-u"))
                         .map(String::strip)
                         .filter(id -> !id.equals("0"))

@@ -49,6 +49,7 @@ public final class Passwords {
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final int cost;
+    private final Runnable whenHashed;
     private final Semaphore core = new Semaphore(1, true);
 
     /** As the product hashes them. */
@@ -58,7 +59,13 @@ public final class Passwords {
 
     /** For tests: each step less halves the time. */
     Passwords(int cost) {
+        this(cost, () -> {});
+    }
+
+    /** For tests that count: the listener is called once for each hash that is worked out. */
+    Passwords(int cost, Runnable whenHashed) {
         this.cost = cost;
+        this.whenHashed = whenHashed;
     }
 
     /** {@return what is wrong with a new password, each a sentence without its subject; empty: nothing} */
@@ -151,6 +158,7 @@ public final class Passwords {
             throw Problem.later(ProblemCode.UNAVAILABLE, "Pitwatch is stopping", RETRY);
         }
         try {
+            whenHashed.run();
             return work.get();
         } finally {
             core.release();

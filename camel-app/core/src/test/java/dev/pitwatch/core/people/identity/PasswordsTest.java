@@ -3,6 +3,8 @@ package dev.pitwatch.core.people.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,25 @@ class PasswordsTest {
         assertThat(passwords.matches("Abcdefg1", hash)).isTrue();
         assertThat(passwords.matches("Abcdefg2", hash)).isFalse();
         assertThat(passwords.matches("Abcdefg1", null)).isFalse();
+    }
+
+    @Test
+    void givenAHashOrNone_whenAWrongPasswordIsMatched_thenTheSameWorkIsDone() {
+        AtomicInteger hashed = new AtomicInteger();
+        Passwords counted = new Passwords(4, hashed::incrementAndGet);
+        String hash = counted.hash("Abcdefg1");
+        String tooLong = "A1" + "x".repeat(70);
+
+        assertThat(work(hashed, () -> counted.matches("Abcdefg2", hash))).isEqualTo(1);
+        assertThat(work(hashed, () -> counted.matches("Abcdefg2", null))).isEqualTo(1);
+        assertThat(work(hashed, () -> counted.matches(tooLong, hash))).isEqualTo(1);
+        assertThat(work(hashed, () -> counted.matches(tooLong, null))).isEqualTo(1);
+    }
+
+    private static int work(AtomicInteger hashed, Supplier<Boolean> match) {
+        int before = hashed.get();
+        assertThat(match.get()).isFalse();
+        return hashed.get() - before;
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +39,8 @@ class SessionsIT {
     private final TestDatabase db = TestDatabase.create();
     private final Jdbi superuser = db.superuser();
     private final TestClock clock = new TestClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
-    private final Passwords passwords = new Passwords(4);
+    private final AtomicInteger hashed = new AtomicInteger();
+    private final Passwords passwords = new Passwords(4, hashed::incrementAndGet);
     private final JdbiUserRepository users = new JdbiUserRepository(db.database());
     private final JdbiSessionRepository stored = new JdbiSessionRepository(db.database());
     private final LiveSessions live = new LiveSessions(stored, clock);
@@ -123,6 +125,19 @@ class SessionsIT {
         clock.pass(Duration.ofMinutes(5));
         refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(last.accessToken()));
         refused(ProblemCode.UNAUTHENTICATED, () -> service.refresh(last.refreshToken()));
+    }
+
+    @Test
+    void givenKnownUnknownAndSwitchedOffNames_whenThePasswordIsWrong_thenTheSameWorkIsDoneForEach() {
+        user("owner", "owner", "null");
+        user("gone", "staff", "'operator'");
+        execute("update app_user set is_active = false where username = 'gone'");
+
+        for (String name : List.of("owner", "nobody", "gone")) {
+            hashed.set(0);
+            refused(ProblemCode.UNAUTHENTICATED, () -> login(name, "Wrong-password-1", CLIENT));
+            assertThat(hashed).as(name).hasValue(1);
+        }
     }
 
     @Test
