@@ -1,7 +1,10 @@
 package dev.pitwatch.hub.store;
 
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.camel.Endpoint;
+import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 
 /**
@@ -9,10 +12,16 @@ import org.apache.camel.support.DefaultComponent;
  * property {@code delivery}, and acknowledges it after the commit. From it: a {@code List<Reading>} after each commit. The
  * one store is a bean of the registry, looked up when a route starts: other contexts may make endpoints without it.
  */
+@Component("reading-store")
 public final class ReadingStoreComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
-        return new ReadingStoreEndpoint(uri, this);
+        SortedSet<String> names = new TreeSet<>(ReadingStoreEndpoint.NAMES);
+        if (!names.contains(remaining)) {
+            throw new IllegalArgumentException("reading-store: there is no \"%s\", expected reading-store:%s"
+                    .formatted(remaining, String.join(" or reading-store:", names)));
+        }
+        return new ReadingStoreEndpoint(uri, remaining, this);
     }
 }

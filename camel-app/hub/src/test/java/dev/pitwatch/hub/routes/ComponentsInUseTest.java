@@ -3,12 +3,21 @@ package dev.pitwatch.hub.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ProcessorDefinition;
@@ -26,6 +35,7 @@ import org.junit.jupiter.api.Test;
 class ComponentsInUseTest {
 
     private static final Path ROUTES = Path.of("../../routes");
+    private static final Pattern ARTIFACT = Pattern.compile("<artifactId>(camel-[a-z0-9-]+)</artifactId>");
 
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final Set<String> schemes = new TreeSet<>();
@@ -93,6 +103,36 @@ class ComponentsInUseTest {
                 .as(scheme)
                 .isNotNull());
         assertThat(context.getComponent("platform-http", true, false)).isNotNull();
+    }
+
+    /** A dependency is for routes: what these may not name, none of them can use. */
+    @Test
+    void givenTheComponentsOfTheHubsPom_whenComparedWithTheList_thenRoutesMayUseEach() throws IOException {
+        Matcher artifacts = ARTIFACT.matcher(Files.readString(Path.of("pom.xml")));
+        Set<String> shipped = artifacts
+                .results()
+                .map(found -> found.group(1))
+                .filter(artifact -> !artifact.equals("camel-test-junit5"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Map<String, Set<String>> components = new TreeMap<>();
+        ClassLoader loader = ComponentsInUseTest.class.getClassLoader();
+        for (URL list :
+                Collections.list(loader.getResources("META-INF/services/org/apache/camel/component.properties"))) {
+            Properties properties = new Properties();
+            try (InputStream in = list.openStream()) {
+                properties.load(in);
+            }
+            if (shipped.contains(properties.getProperty("artifactId"))) {
+                components.put(
+                        properties.getProperty("artifactId"),
+                        Set.of(properties.getProperty("components").split(" ")));
+            }
+        }
+
+        assertThat(components).containsKeys("camel-quartz", "camel-jdbc", "camel-rest", "camel-vertx-websocket");
+        assertThat(components).allSatisfy((artifact, schemes) -> assertThat(schemes)
+                .as(artifact)
+                .anyMatch(RouteRestrictions.STANDARD::contains));
     }
 
     @Test

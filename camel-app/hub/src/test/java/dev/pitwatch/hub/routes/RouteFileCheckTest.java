@@ -56,6 +56,16 @@ class RouteFileCheckTest {
                 steps("a step that doesn't exist", "- setBoddy: {constant: x}", 8, "setBoddy"),
                 steps("a field that doesn't exist", "- setBody: {constantt: x}", 8, "constantt"),
                 steps("a component that doesn't exist", "- to: nope:x", 8, "nope"),
+                steps(
+                        "an end of the store that doesn't exist",
+                        "- to: reading-store:x",
+                        8,
+                        "reading-store: there is no \"x\", expected reading-store:readings"),
+                steps(
+                        "an option of the store that doesn't exist",
+                        "- to:\n    uri: reading-store:readings\n    parameters:\n      nopt: 1",
+                        11,
+                        "nopt"),
                 steps("its own line", "- to:\n    id: b\n    uri: nope:x", 10, "nope"),
                 steps(
                         "deep inside a choice",
