@@ -1,7 +1,8 @@
 package dev.pitwatch.core.people.identity;
 
 import dev.pitwatch.base.database.DatabaseNotifications;
-import dev.pitwatch.base.database.ThreadDrain;
+import dev.pitwatch.base.mirror.Mirror;
+import dev.pitwatch.base.mirror.MirrorSource;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -17,14 +18,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,13 +37,11 @@ public final class LiveSessions implements AutoCloseable {
     private static final Duration PRUNE = Duration.ofHours(1);
     private static final Duration PRUNE_FAILURES = Duration.ofMinutes(1);
     private static final Duration USE_NOTED = Duration.ofSeconds(60);
-    private static final Duration WAITED_FOR = Duration.ofSeconds(1);
+    private static final Duration CHECK = Duration.ofSeconds(1);
 
     private final JdbiSessionRepository repository;
     private final Clock clock;
-    private final Map<UUID, LiveSession> sessions = new ConcurrentHashMap<>();
-    /** When a session ended, for a while: a reload that began before must not bring it back. */
-    private final Map<UUID, Instant> ended = new ConcurrentHashMap<>();
+    private final Mirror<Change, UUID, LiveSession> sessions;
 
     /** When machines were used that is not written yet, and when that was last to be written. */
     private final Map<UUID, Instant> used = new ConcurrentHashMap<>();
@@ -55,21 +50,29 @@ public final class LiveSessions implements AutoCloseable {
 
     private volatile OtherSessions others = id -> Optional.empty();
     private final List<Consumer<UUID>> watchers = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "live-sessions");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private final AtomicLong failures = new AtomicLong();
-    private volatile boolean loaded;
-    private boolean stale = true; // of the worker
-    private Instant reloadAt = Instant.MIN;
+
+    // Only the mirror's thread touches these.
     private Instant pruneAt = Instant.MIN;
     private Instant pruneFailuresAt = Instant.MIN;
+
+    /** What a notification names: one session, or all of a user. */
+    private sealed interface Change {
+
+        record OfSession(UUID id) implements Change {}
+
+        record OfUser(long userId) implements Change {}
+    }
 
     public LiveSessions(JdbiSessionRepository repository, Clock clock) {
         this.repository = repository;
         this.clock = clock;
+        this.sessions = new Mirror<>("live-sessions", RELOAD, clock, new StoredSessions());
+        sessions.onRead((id, before, after) -> {
+            if (after == null) {
+                useNoted.remove(id);
+                watchers.forEach(watcher -> tell(watcher, id));
+            }
+        });
     }
 
     /** Counts in these meters. */
@@ -77,7 +80,7 @@ public final class LiveSessions implements AutoCloseable {
         Gauge.builder("pitwatch.sessions", this, LiveSessions::ofPeople)
                 .description("Sessions of people that have not ended")
                 .register(meters);
-        FunctionCounter.builder("pitwatch.sessions.reload.failures", failures, AtomicLong::get)
+        FunctionCounter.builder("pitwatch.sessions.reload.failures", sessions, Mirror::failures)
                 .description("Times that sessions could not be read; the known ones stay")
                 .register(meters);
     }
@@ -90,9 +93,12 @@ public final class LiveSessions implements AutoCloseable {
 
     /** Listens for changes and starts loading; call before the notifications start. */
     public void start(DatabaseNotifications notifications) {
-        notifications.on("pitwatch_session", payload -> changed(payload, id -> reloadSession(UUID.fromString(id))));
-        notifications.on("pitwatch_user", payload -> changed(payload, id -> reloadUser(Long.parseLong(id))));
-        worker.scheduleWithFixedDelay(this::tick, 0, 1, TimeUnit.SECONDS);
+        sessions.listen(notifications, "pitwatch_session", id -> new Change.OfSession(UUID.fromString(id)));
+        sessions.listen(notifications, "pitwatch_user", id -> new Change.OfUser(Long.parseLong(id)));
+        sessions.start();
+        sessions.every(CHECK, this::endExpired);
+        sessions.every(CHECK, this::noteUses);
+        sessions.every(CHECK, this::prune);
     }
 
     /** {@return the session, if it has not ended} Throws a {@link Problem} while they are not loaded yet. */
@@ -104,7 +110,7 @@ public final class LiveSessions implements AutoCloseable {
                 return other;
             }
         }
-        if (session == null && !loaded) {
+        if (session == null && !sessions.isLoaded()) {
             throw Problem.later(ProblemCode.UNAVAILABLE, "sessions are not loaded yet", Duration.ofSeconds(1));
         }
         return Optional.ofNullable(session).filter(found -> found.expiresAt().isAfter(clock.instant()));
@@ -137,16 +143,12 @@ public final class LiveSessions implements AutoCloseable {
 
     /** Takes over a session that this hub has just opened or read, unless it has ended since. */
     void put(LiveSession session) {
-        sessions.compute(session.id(), (id, known) -> ended.containsKey(id) ? null : session);
+        sessions.putUnlessRemoved(session.id(), session);
     }
 
     /** Forgets a session that this hub has just ended. */
     void remove(UUID id) {
-        ended.put(id, clock.instant());
-        if (sessions.remove(id) != null) {
-            useNoted.remove(id);
-            watchers.forEach(watcher -> tell(watcher, id));
-        }
+        sessions.remove(id);
     }
 
     /** Forgets the user's sessions, all of which have just been ended. */
@@ -164,76 +166,35 @@ public final class LiveSessions implements AutoCloseable {
      * notification.
      */
     public void refresh(Set<Long> users) {
-        List<Long> here = users.stream()
+        sessions.refresh(users.stream()
                 .filter(user -> sessions.values().stream().anyMatch(session -> isOf(user, session)))
-                .toList();
-        here.forEach(user -> changed(user.toString(), id -> reloadUser(user)));
-        if (!here.isEmpty()) {
-            ThreadDrain.await(worker, WAITED_FOR);
-        }
+                .map(Change.OfUser::new)
+                .collect(Collectors.toSet()));
     }
 
     @Override
     public void close() {
-        worker.shutdownNow();
+        sessions.close();
     }
 
-    private void changed(String payload, Consumer<String> reload) {
-        try {
-            worker.execute(() -> {
-                if (payload.isEmpty()) {
-                    stale = true;
-                } else {
-                    orStale(() -> reload.accept(payload));
-                }
-                if (stale) {
-                    tick();
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            LOG.debug("live sessions are closed");
-        }
-    }
-
-    private void tick() {
+    private void endExpired() {
         Instant now = clock.instant();
         ids(session -> !session.expiresAt().isAfter(now)).forEach(this::remove);
-        ended.values().removeIf(at -> at.isBefore(now.minus(RELOAD)));
-        if (stale || !now.isBefore(reloadAt)) {
-            stale = false;
-            orStale(() -> reloadAll(now));
+    }
+
+    private void prune() {
+        Instant now = clock.instant();
+        if (!sessions.isLoaded()) {
+            return;
         }
-        orStale(this::noteUses);
-        if (loaded && !now.isBefore(pruneAt)) {
-            orStale(() -> repository.prune(now));
+        if (!now.isBefore(pruneAt)) {
             pruneAt = now.plus(PRUNE);
+            repository.prune(now);
         }
-        if (loaded && !now.isBefore(pruneFailuresAt)) {
-            orStale(() -> repository.pruneFailures(now));
+        if (!now.isBefore(pruneFailuresAt)) {
             pruneFailuresAt = now.plus(PRUNE_FAILURES);
+            repository.pruneFailures(now);
         }
-    }
-
-    /** What could not be read is read again, all of it, at the next tick. */
-    private void orStale(Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException e) {
-            stale = true;
-            failures.incrementAndGet();
-            LOG.warn("live sessions: {}; trying again, the ones known stay", e.getMessage());
-        }
-    }
-
-    private void reloadAll(Instant now) {
-        // A session opened while the query runs is in the map but not in its answer.
-        Set<UUID> before = Set.copyOf(sessions.keySet());
-        List<LiveSession> found = repository.live(now);
-        found.forEach(this::put);
-        Set<UUID> stay = found.stream().map(LiveSession::id).collect(Collectors.toSet());
-        before.stream().filter(id -> !stay.contains(id)).forEach(this::remove);
-        reloadAt = now.plus(RELOAD);
-        loaded = true;
     }
 
     private void noteUses() {
@@ -242,19 +203,6 @@ public final class LiveSessions implements AutoCloseable {
             repository.used(noted);
             noted.forEach(used::remove);
         }
-    }
-
-    private void reloadSession(UUID id) {
-        repository.live(id, clock.instant()).ifPresentOrElse(this::put, () -> remove(id));
-    }
-
-    private void reloadUser(long userId) {
-        Set<UUID> before = ids(session -> isOf(userId, session));
-        List<LiveSession> found = repository.liveOf(userId, clock.instant());
-        found.forEach(this::put);
-        before.stream()
-                .filter(id -> found.stream().noneMatch(session -> session.id().equals(id)))
-                .forEach(this::remove);
     }
 
     /** A machine has none. */
@@ -271,6 +219,41 @@ public final class LiveSessions implements AutoCloseable {
             watcher.accept(id);
         } catch (RuntimeException e) {
             LOG.warn("live sessions: a watcher failed: {}", e.getMessage(), e);
+        }
+    }
+
+    private final class StoredSessions implements MirrorSource<Change, UUID, LiveSession> {
+
+        @Override
+        public Map<UUID, LiveSession> all() {
+            return byId(repository.live(clock.instant()).stream());
+        }
+
+        @Override
+        public Map<UUID, LiveSession> some(Set<Change> changes) {
+            return byId(changes.stream().flatMap(this::read));
+        }
+
+        private Stream<LiveSession> read(Change change) {
+            return change instanceof Change.OfUser user
+                    ? repository.liveOf(user.userId(), clock.instant()).stream()
+                    : repository.live(((Change.OfSession) change).id(), clock.instant()).stream();
+        }
+
+        @Override
+        public Set<UUID> covered(Set<Change> changes) {
+            return changes.stream().flatMap(this::ids).collect(Collectors.toSet());
+        }
+
+        private Stream<UUID> ids(Change change) {
+            return change instanceof Change.OfUser user
+                    ? LiveSessions.this.ids(session -> isOf(user.userId(), session)).stream()
+                    : Stream.of(((Change.OfSession) change).id());
+        }
+
+        /** A session may be read as one that changed and as one of a user who did: the later counts. */
+        private static Map<UUID, LiveSession> byId(Stream<LiveSession> read) {
+            return read.collect(Collectors.toMap(LiveSession::id, session -> session, (earlier, later) -> later));
         }
     }
 }
