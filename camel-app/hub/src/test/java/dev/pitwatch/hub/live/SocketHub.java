@@ -1,6 +1,8 @@
 package dev.pitwatch.hub.live;
 
 import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.settings.Settings.SocketLimits;
 import dev.pitwatch.core.people.identity.AccessTokens;
@@ -17,7 +19,6 @@ import dev.pitwatch.postgres.FreePort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -60,6 +61,13 @@ final class SocketHub implements AutoCloseable {
 
     private final Map<UUID, LiveSession> known = new ConcurrentHashMap<>();
     private final WsTickets tickets = new WsTickets(Clock.systemUTC());
+    /** Never connected: the sessions are not started. */
+    private final Database database = new Database(
+            new DatabaseSetup("jdbc:postgresql://127.0.0.1:1/none", new MasterKey(new byte[32])),
+            1,
+            1,
+            new SimpleMeterRegistry());
+
     private final LiveSessions sessions;
     private final Vertx vertx = Vertx.vertx();
     private final DefaultCamelContext camel = new DefaultCamelContext(false);
@@ -67,7 +75,7 @@ final class SocketHub implements AutoCloseable {
 
     SocketHub(SocketLimits limits, int total, long bytes) throws Exception {
         Clock clock = Clock.systemUTC();
-        sessions = new LiveSessions(noRepository(), clock);
+        sessions = new LiveSessions(new JdbiSessionRepository(database), clock);
         sessions.join(id -> Optional.ofNullable(known.get(id)));
         budget = new FrameBudget(bytes);
         events = new EventLog(clock, new EventLog.Keep(1_000, Duration.ofMinutes(10), 8L << 20), meters);
@@ -102,15 +110,6 @@ final class SocketHub implements AutoCloseable {
                 .findRoutesBuilders(List.of(ResourceHelper.fromBytes("live.camel.yaml", file)))) {
             camel.addRoutes(routes);
         }
-    }
-
-    private static JdbiSessionRepository noRepository() {
-        return (JdbiSessionRepository) Proxy.newProxyInstance(
-                JdbiSessionRepository.class.getClassLoader(),
-                new Class<?>[] {JdbiSessionRepository.class},
-                (proxy, method, arguments) -> {
-                    throw new UnsupportedOperationException(method.getName());
-                });
     }
 
     private List<Long> pits(long workshop) {
@@ -162,6 +161,7 @@ final class SocketHub implements AutoCloseable {
         sockets.close();
         camel.stop();
         sessions.close();
+        database.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }
