@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** PostgreSQL as root, in every way to give root up that works here, and as an ordinary user. */
 class RunAsIT {
 
-    private static final List<String> NOBODY = List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups");
+    private static final List<String> NOBODY =
+            List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups");
 
     @TempDir
     private Path folder;
@@ -40,9 +41,8 @@ class RunAsIT {
         assumeTrue(isRoot(), "an ordinary user has nothing to give up");
         Binaries binaries = Binaries.unpacked(EmbeddedPostgres.caches(folder));
         Path program = binaries.program("postgres");
-        List<RunAs> ways = RunAs.candidates().stream()
-                .filter(way -> way.works(program))
-                .toList();
+        List<RunAs> ways =
+                RunAs.candidates().stream().filter(way -> way.works(program)).toList();
 
         assertThat(ways).isNotEmpty().first().isEqualTo(RunAs.find(program));
         for (int i = 0; i < ways.size(); i++) {
@@ -59,7 +59,8 @@ class RunAsIT {
         int port = cluster.choosePort();
         Server server = Server.start(binaries, way, cluster, options, port);
         try {
-            assertThat(StartedAlone.answer("jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port), cluster.password()))
+            assertThat(StartedAlone.answer(
+                            "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port), cluster.password()))
                     .as("%s", way)
                     .isEqualTo("42");
             ProcessHandle process = ProcessHandle.of(server.pid()).orElseThrow();
@@ -77,7 +78,9 @@ class RunAsIT {
         List<String> command = new ArrayList<>();
         if (isRoot()) {
             assumeTrue(
-                    Commands.output(Stream.concat(NOBODY.stream(), Stream.of("true")).toList()).isPresent(),
+                    Commands.output(Stream.concat(NOBODY.stream(), Stream.of("true"))
+                                    .toList())
+                            .isPresent(),
                     "root can't become nobody here");
             command.addAll(NOBODY);
         }

@@ -17,7 +17,8 @@ final class StartedAlone {
     public static void main(String[] arguments) throws IOException, SQLException {
         Path home = Path.of(arguments[0]);
         Binaries binaries = Binaries.unpacked(EmbeddedPostgres.caches(home));
-        System.out.println("in front: " + RunAs.find(binaries.program("postgres")).prefix());
+        System.out.println(
+                "in front: " + RunAs.find(binaries.program("postgres")).prefix());
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
             System.out.println("answer: " + answer(postgres.jdbcUrl(), postgres.password()));
         }

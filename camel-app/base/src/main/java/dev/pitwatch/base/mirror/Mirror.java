@@ -67,8 +67,7 @@ public final class Mirror<C, K, V> implements AutoCloseable {
     private Duration pause = FIRST_RETRY;
     private @Nullable ScheduledFuture<?> retry;
 
-    private record Change<K, V>(
-            K key, @Nullable V before, @Nullable V after) {}
+    private record Change<K, V>(K key, @Nullable V before, @Nullable V after) {}
 
     /**
      * Reads nothing yet: see {@link #start}.
@@ -242,8 +241,7 @@ public final class Mirror<C, K, V> implements AutoCloseable {
     private void check() {
         long now = System.nanoTime();
         removed.values().removeIf(at -> now - at > reload.toNanos());
-        boolean due = now - allReadNanos >= reload.toNanos()
-                || !clock.instant().isBefore(allReadAt.plus(reload));
+        boolean due = now - allReadNanos >= reload.toNanos() || !clock.instant().isBefore(allReadAt.plus(reload));
         if (due && pending.addAll()) {
             read();
         }

@@ -83,7 +83,8 @@ class MirrorTest {
     }
 
     @Test
-    void givenARowThatIsGone_whenItsChangeIsRead_thenItIsRemovedAndListenersReceiveItOnce() throws InterruptedException {
+    void givenARowThatIsGone_whenItsChangeIsRead_thenItIsRemovedAndListenersReceiveItOnce()
+            throws InterruptedException {
         load("a", "1", "b", "1");
         mirror.onRead((key, before, after) -> changes.add(key + ": " + before + " to " + after));
         rows.stored.clear();
@@ -182,8 +183,7 @@ class MirrorTest {
 
     @Test
     void givenAClockThatIsSetBack_whenTheReloadTimeHasPassed_thenAllIsReadAllTheSame() throws InterruptedException {
-        try (Mirror<String, String, String> quick =
-                new Mirror<>("mirror-test", Duration.ofMillis(100), clock, rows)) {
+        try (Mirror<String, String, String> quick = new Mirror<>("mirror-test", Duration.ofMillis(100), clock, rows)) {
             quick.start();
             quick.awaitLoaded();
             clock.now = clock.now.minusSeconds(3_600);
@@ -194,7 +194,8 @@ class MirrorTest {
     }
 
     @Test
-    void givenAListenerThatFails_whenRowsAreRead_thenTheOthersReceiveThemAndAllIsReadAgain() throws InterruptedException {
+    void givenAListenerThatFails_whenRowsAreRead_thenTheOthersReceiveThemAndAllIsReadAgain()
+            throws InterruptedException {
         load("a", "1");
         mirror.onRead((key, before, after) -> {
             if (changes.isEmpty()) {

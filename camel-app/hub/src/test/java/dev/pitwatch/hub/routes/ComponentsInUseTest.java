@@ -130,9 +130,9 @@ class ComponentsInUseTest {
         }
 
         assertThat(components).containsKeys("camel-quartz", "camel-jdbc", "camel-rest", "camel-vertx-websocket");
-        assertThat(components).allSatisfy((artifact, schemes) -> assertThat(schemes)
-                .as(artifact)
-                .anyMatch(RouteRestrictions.STANDARD::contains));
+        assertThat(components)
+                .allSatisfy((artifact, schemes) ->
+                        assertThat(schemes).as(artifact).anyMatch(RouteRestrictions.STANDARD::contains));
     }
 
     @Test

@@ -67,7 +67,9 @@ class ReadingStoreCatalogTest {
         assertThat(names("properties")).isEqualTo(declared.keySet());
         for (Map.Entry<String, Class<?>> option : declared.entrySet()) {
             JsonNode said = catalogue.at("/properties/" + option.getKey());
-            assertThat(said.get("javaType").asText()).as(option.getKey()).isEqualTo(option.getValue().getName());
+            assertThat(said.get("javaType").asText())
+                    .as(option.getKey())
+                    .isEqualTo(option.getValue().getName());
             if (said.get("kind").asText().equals("parameter")) {
                 assertThat(setters(ReadingStoreEndpoint.class)).contains(setter(option.getKey()));
             }
@@ -76,7 +78,8 @@ class ReadingStoreCatalogTest {
 
     @Test
     void givenTheComponent_whenComparedWithTheCatalogue_thenItsOptionsAndSettersAreTheSame() throws Exception {
-        assertThat(names("componentProperties")).isEqualTo(declared(ReadingStoreComponent.class).keySet());
+        assertThat(names("componentProperties"))
+                .isEqualTo(declared(ReadingStoreComponent.class).keySet());
         for (String name : names("componentProperties")) {
             assertThat(setters(ReadingStoreComponent.class)).contains(setter(name));
         }
@@ -84,10 +87,10 @@ class ReadingStoreCatalogTest {
 
     @Test
     void givenTheNamesAndOptionsOfTheCatalogue_whenUsed_thenTheyAreTakenAndNoOthers() {
-        assertThat(context.getEndpoint(
-                        "reading-store:readings?bridgeErrorHandler=true", ReadingStoreEndpoint.class))
+        assertThat(context.getEndpoint("reading-store:readings?bridgeErrorHandler=true", ReadingStoreEndpoint.class))
                 .satisfies(endpoint -> assertThat(endpoint.getName()).isEqualTo("readings"))
-                .satisfies(endpoint -> assertThat(endpoint.isBridgeErrorHandler()).isTrue());
+                .satisfies(
+                        endpoint -> assertThat(endpoint.isBridgeErrorHandler()).isTrue());
         for (String unknown : List.of("reading-store:x", "reading-store:Readings", "reading-store:readings/x")) {
             assertThatThrownBy(() -> context.getEndpoint(unknown))
                     .as(unknown)
@@ -102,7 +105,8 @@ class ReadingStoreCatalogTest {
     /** Our subclass takes Camel's options, which Camel's own catalogue names. */
     @Test
     void givenTheWebSocketsComponent_whenLookedUp_thenItsCatalogueIsCamels() throws IOException {
-        assertThat(context.getComponentParameterJsonSchema("vertx-websocket")).contains("fireWebSocketConnectionEvents");
+        assertThat(context.getComponentParameterJsonSchema("vertx-websocket"))
+                .contains("fireWebSocketConnectionEvents");
     }
 
     private static Set<String> setters(Class<?> type) {
@@ -128,8 +132,7 @@ class ReadingStoreCatalogTest {
         for (Class<?> at = type; at != Object.class; at = at.getSuperclass()) {
             for (Field field : at.getDeclaredFields()) {
                 boolean option = field.isAnnotationPresent(UriPath.class) || field.isAnnotationPresent(UriParam.class);
-                boolean ofComponent =
-                        type == ReadingStoreComponent.class && field.isAnnotationPresent(Metadata.class);
+                boolean ofComponent = type == ReadingStoreComponent.class && field.isAnnotationPresent(Metadata.class);
                 if (option || ofComponent) {
                     declared.put(field.getName(), field.getType());
                 }

@@ -146,7 +146,8 @@ class DeviceDirectoryTest {
 
         clock.pass(Duration.ofSeconds(60));
 
-        await().until(() -> directory.find("b").isPresent() && directory.find("a").isEmpty());
+        await().until(() ->
+                directory.find("b").isPresent() && directory.find("a").isEmpty());
     }
 
     @Test
