@@ -9,7 +9,6 @@ import dev.pitwatch.simulator.demo.Demo;
 import dev.pitwatch.simulator.demo.DemoFile;
 import dev.pitwatch.simulator.demo.DemoJob;
 import dev.pitwatch.simulator.demo.DemoSeed;
-import dev.pitwatch.simulator.demo.JdbiDemoRepository;
 import dev.pitwatch.simulator.device.ClientWatch;
 import dev.pitwatch.simulator.device.Simulator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -35,9 +34,10 @@ final class DemoWorkshop {
     Optional<Demo> seedOrRead(DatabaseSetup setup) {
         try (Database database = new Database(setup, 1, 1, new SimpleMeterRegistry())) {
             Optional<Demo> demo = new DemoSeed(
-                            new JdbiDemoRepository(database),
+                            database,
                             file,
                             settings.secrets().masterKey(),
+                            settings.web().publicUrl(),
                             HubClock.of(settings.clockFile()))
                     .seedOrRead(settings.timeZone(), settings.mqtt().accounts() == Accounts.EMBEDDED);
             trackingUrl = demo.flatMap(seeded -> trackingUrl(database, seeded));

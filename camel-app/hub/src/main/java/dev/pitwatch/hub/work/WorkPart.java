@@ -64,15 +64,16 @@ public final class WorkPart implements Part {
                 events,
                 services.clock());
         RollupQueries rollups = RollupQueries.on(services.database(), services.clock());
+        TemplateService templates = new TemplateService(services.database(), services.clock());
         handlers = List.of(
                 new JobHandlers(jobs, new JobClimateService(services.database(), rollups, services.clock())),
                 new CustomerHandlers(
-                        new TrackedJobs(services.database(), jobs, links, trackingLinks, services.clock()),
+                        new TrackedJobs(services.database(), jobs, links, trackingLinks),
                         new PersonalData(services.database(), services.clock()),
                         readings,
                         services.drivers()),
-                new TemplateHandlers(new TemplateService(services.database(), services.clock())),
-                new SetupHandlers(new SetupService(services.database())));
+                new TemplateHandlers(templates),
+                new SetupHandlers(new SetupService(services.database(), templates)));
     }
 
     /** {@return who comes by jobs' links} */

@@ -1,40 +1,29 @@
 package dev.pitwatch.simulator.demo;
 
 import dev.pitwatch.base.crypto.MasterKey;
-import dev.pitwatch.core.admission.broker.NewBrokerAccount;
-import dev.pitwatch.core.admission.licence.LicenceKey;
-import dev.pitwatch.core.people.identity.Passwords;
-import dev.pitwatch.core.people.identity.Role;
-import dev.pitwatch.simulator.demo.JdbiDemoRepository.DeviceRow;
-import dev.pitwatch.simulator.demo.JdbiDemoRepository.Rows;
-import dev.pitwatch.simulator.demo.JdbiDemoRepository.UserRow;
+import dev.pitwatch.base.database.Database;
+import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Puts a workshop with three pits, their devices and four people into an empty database. */
 public final class DemoSeed {
 
-    static final String WORKSHOP = "workshop_001";
-    private static final Duration TRIAL = Duration.ofDays(14);
-    private static final List<List<String>> SENSORS =
-            List.of(List.of("BME680", "PMS5003"), List.of("BME680", "PMS5003"), List.of("BME680", "DHT22", "PMS5003"));
-
+    private final Database database;
     private final JdbiDemoRepository repository;
     private final DemoFile file;
-    private final LicenceKey licences;
-    private final Passwords passwords = new Passwords();
+    private final MasterKey masterKey;
+    private final URI publicUrl;
     private final Clock clock;
 
-    /** Takes the file that keeps the secrets. */
-    public DemoSeed(JdbiDemoRepository repository, DemoFile file, MasterKey masterKey, Clock clock) {
-        this.repository = repository;
+    /** Takes the file that keeps the secrets, and the address that people's links begin with. */
+    public DemoSeed(Database database, DemoFile file, MasterKey masterKey, URI publicUrl, Clock clock) {
+        this.database = database;
+        this.repository = new JdbiDemoRepository(database);
         this.file = file;
-        this.licences = new LicenceKey(masterKey);
+        this.masterKey = masterKey;
+        this.publicUrl = publicUrl;
         this.clock = clock;
     }
 
@@ -49,62 +38,17 @@ public final class DemoSeed {
         if (!repository.isEmpty()) {
             return file.read();
         }
-        List<UserRow> users = users();
-        List<DeviceRow> devices = devices(brokerAccounts);
-        Rows rows = new Rows(
-                WORKSHOP, "Shine Studio", timeZone.getId(), clock.instant().plus(TRIAL), users, devices);
-        return repository
-                .insert(rows, ids -> file.keep(demo(rows, ids)))
-                .map(ids -> demo(rows, ids))
-                .or(file::read);
+        DemoServices services = new DemoServices(database, masterKey, publicUrl, timeZone, brokerAccounts, clock);
+        return database.together(() -> seed(services)).or(file::read);
     }
 
-    private static Demo demo(Rows rows, JdbiDemoRepository.Ids ids) {
-        List<Demo.Device> devices = new ArrayList<>();
-        for (int i = 0; i < rows.devices().size(); i++) {
-            DeviceRow row = rows.devices().get(i);
-            devices.add(new Demo.Device(
-                    row.deviceId(),
-                    row.licenceKey(),
-                    row.deviceId(),
-                    row.account().map(NewBrokerAccount::password).orElse(null),
-                    rows.workshopCode(),
-                    ids.pitCodes().get(i),
-                    ids.pits().get(i)));
+    /** One transaction, and the file before its commit; empty when another party was first. */
+    private Optional<Demo> seed(DemoServices services) {
+        if (!repository.isEmptyForUs()) {
+            return Optional.empty();
         }
-        return new Demo(
-                ids.workshop(),
-                rows.users().stream()
-                        .map(user -> new Demo.User(user.role(), user.subRole(), user.username(), user.password()))
-                        .toList(),
-                devices);
-    }
-
-    private List<UserRow> users() {
-        return List.of(
-                user(Role.SUPER_ADMIN, null, "super_admin", "Platform owner"),
-                user(Role.OWNER, null, "owner_" + WORKSHOP, "Asha Rao"),
-                user(Role.STAFF, "admin", "admin_" + WORKSHOP, "Vikram Shah"),
-                user(Role.STAFF, "operator", "operator_" + WORKSHOP, "Meena Das"));
-    }
-
-    private UserRow user(Role role, @Nullable String subRole, String username, String name) {
-        String password = passwords.temporary();
-        return new UserRow(role.code(), subRole, username, name, password, passwords.hash(password));
-    }
-
-    private List<DeviceRow> devices(boolean brokerAccounts) {
-        List<DeviceRow> devices = new ArrayList<>();
-        for (List<String> sensors : SENSORS) {
-            String id = "ESP32-5A1E0000000%d".formatted(devices.size() + 1);
-            String key = licences.generate();
-            devices.add(new DeviceRow(
-                    id,
-                    sensors,
-                    key,
-                    licences.hash(key),
-                    brokerAccounts ? Optional.of(NewBrokerAccount.ofDevice(id)) : Optional.empty()));
-        }
-        return devices;
+        Demo demo = services.make();
+        file.keep(demo);
+        return Optional.of(demo);
     }
 }

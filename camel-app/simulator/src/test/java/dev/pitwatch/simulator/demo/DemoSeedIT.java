@@ -84,8 +84,20 @@ class DemoSeedIT {
                 .isEqualTo("pit1");
         assertThat(text("select quantity::text from subscription where status = ?", "trial"))
                 .isEqualTo("3");
-        assertThat(text("select count(*)::text from app_user where must_change_password or name = ?", ""))
+        assertThat(text(
+                        "select count(*)::text from app_user where must_change_password or is_temporary_password or name = ?",
+                        ""))
                 .isEqualTo("0");
+        assertThat(text("select string_agg(name, ', ' order by id) from app_user where name <> ?", ""))
+                .isEqualTo("Platform owner, Asha Rao, Vikram Shah, Meena Das");
+        assertThat(text("select string_agg(name, ', ' order by device_id) from device where name <> ?", ""))
+                .isEqualTo("Wall unit 1, Wall unit 2, Wall unit 3");
+        assertThat(text("select string_agg(name, ', ' order by pit_number) from pit where name <> ?", ""))
+                .isEqualTo("Bay 1, Bay 2, Bay 3");
+        assertThat(text(
+                        "select concat_ws('|', name, slug, phone, time_zone, state_code) from workshop where code = ?",
+                        "workshop_001"))
+                .isEqualTo("Shine Studio|shine-studio|+911140000000|Asia/Kolkata|07");
     }
 
     @Test
@@ -165,7 +177,12 @@ class DemoSeedIT {
     }
 
     private Optional<Demo> seed() {
-        return new DemoSeed(new JdbiDemoRepository(database.database()), file, database.masterKey(), Clock.systemUTC())
+        return new DemoSeed(
+                        database.database(),
+                        file,
+                        database.masterKey(),
+                        URI.create("http://localhost:8080"),
+                        Clock.systemUTC())
                 .seedOrRead(ZONE, true);
     }
 

@@ -91,8 +91,8 @@ public final class JdbiDeviceRepository {
     private static final String INSERT =
             """
             with d as (
-                insert into device (device_id, workshop_id, pit_id, sensor_types, interval_s, claim_code_hash)
-                values (:device, :workshop, :pit, :types, :interval, :claim)
+                insert into device (device_id, workshop_id, pit_id, name, sensor_types, interval_s, claim_code_hash)
+                values (:device, :workshop, :pit, :name, :types, :interval, :claim)
                 on conflict do nothing
                 returning device_id, workshop_id)
             insert into licence (device_id, workshop_id, key_hash) select device_id, workshop_id, :key from d
@@ -175,6 +175,7 @@ public final class JdbiDeviceRepository {
                 .bind("device", device.deviceId())
                 .bind("workshop", registration.workshopId())
                 .bindByType("pit", place.pitId().orElse(null), Long.class)
+                .bind("name", device.name())
                 .bindArray("types", String.class, device.sensorTypes())
                 .bind("interval", device.intervalS())
                 .bind("claim", registration.claimCodeHash())

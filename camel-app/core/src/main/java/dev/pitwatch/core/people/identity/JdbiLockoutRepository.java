@@ -48,6 +48,7 @@ public final class JdbiLockoutRepository {
                     from app_user u where u.username = :username)
             """;
     private static final String FORGIVE = "select lift_sign_in_locks(:name)";
+    private static final String FORGET_NETWORKS = "delete from sign_in_network where user_id = :id";
     private static final String PRUNE =
             """
             with pairs as (delete from sign_in_failure where last_failed_at < :kept),
@@ -120,6 +121,13 @@ public final class JdbiLockoutRepository {
                 .bind("name", nameHash)
                 .mapTo(String.class)
                 .findFirst());
+    }
+
+    /** Deletes the networks of a user. */
+    void forgetNetworks(Scope scope, long userId) {
+        database.in(
+                scope,
+                handle -> handle.createUpdate(FORGET_NETWORKS).bind("id", userId).execute());
     }
 
     /** Deletes what no longer counts. */

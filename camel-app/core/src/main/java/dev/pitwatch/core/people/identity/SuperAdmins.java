@@ -40,9 +40,14 @@ public final class SuperAdmins {
 
     /** Adds one that was checked. Throws a {@link Problem} when the name is taken. */
     public User add(String username, @Nullable String email, String password) {
+        return add(username, username, email, password);
+    }
+
+    /** The same for a person whose name is not the one they sign in by. */
+    public User add(String username, String name, @Nullable String email, String password) {
         check(username, email, password);
         NewUser wanted = new NewUser(
-                username, username, email, null, Role.SUPER_ADMIN, null, null, passwords.hash(password), false);
+                username, name, email, null, Role.SUPER_ADMIN, null, null, passwords.hash(password), false);
         return users.addSuperAdmin(wanted)
                 .orElseThrow(() -> Problem.conflict("there is a user %s already".formatted(username)));
     }

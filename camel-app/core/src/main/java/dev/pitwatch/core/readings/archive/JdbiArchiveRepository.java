@@ -1,6 +1,7 @@
 package dev.pitwatch.core.readings.archive;
 
 import dev.pitwatch.core.readings.archive.ArchivedPart.State;
+import dev.pitwatch.core.readings.rollup.RollupOfDay;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,8 +105,6 @@ final class JdbiArchiveRepository {
     private static final String FORGET =
             "delete from reading_archive where workshop_id = :workshop and day = :day and part = :part and state = 'replaced'";
 
-    private static final String WHILE_NOTHING_IS_ROLLED_UP = "select pg_advisory_xact_lock(hashtext('rollups'))";
-
     private static final String STAGE =
             """
             create temporary table restored on commit drop as select %s from reading where false
@@ -132,21 +131,6 @@ final class JdbiArchiveRepository {
             update reading_archive set state = 'restored', kept_until = :kept
             where workshop_id = :workshop and day = :day and state <> 'replaced'
             """;
-
-    private static final String LATER_PARTS =
-            """
-            delete from rollup_1m where workshop_id = :workshop and part > 0
-                and at >= cast(:day as date)::timestamp at time zone 'UTC'
-                and at < (cast(:day as date) + 1)::timestamp at time zone 'UTC'
-            """;
-
-    private static final String ROLL_UP_AGAIN =
-            """
-            insert into rollup_due (workshop_id, pit_id, minute)
-            select distinct workshop_id, pit_id, date_trunc('minute', recorded_at) from reading
-            where workshop_id = :workshop and %s
-            """
-                    .formatted(OF_THE_DAY);
 
     /** Of readings in a statement, so that its answer comes soon enough. */
     private static final int PART = 20_000;
@@ -346,7 +330,7 @@ final class JdbiArchiveRepository {
     long restore(List<ArchivedPart> parts, Files files, Instant now, Instant keptUntil) throws IOException {
         ArchivedPart first = parts.get(0);
         return jdbi.<Long, IOException>inTransaction(handle -> {
-            handle.createQuery(WHILE_NOTHING_IS_ROLLED_UP).mapToMap().list();
+            handle.createQuery(RollupOfDay.PAUSE).mapToMap().list();
             handle.execute(STAGE);
             long count = 0;
             for (ArchivedPart part : parts) {
@@ -359,7 +343,7 @@ final class JdbiArchiveRepository {
                     .bind("workshop", first.workshopId())
                     .bind("day", first.day())
                     .execute();
-            for (String sql : List.of(LATER_PARTS, ROLL_UP_AGAIN)) {
+            for (String sql : RollupOfDay.AGAIN) {
                 handle.createUpdate(sql)
                         .bind("workshop", first.workshopId())
                         .bind("day", first.day())

@@ -67,9 +67,6 @@ final class JdbiPersonRepository {
             """;
     private static final String ERASE = "select erase_person(:id, :now)";
 
-    /** What the sign-ins of an erased person were counted by. */
-    private static final String FORGET_NETWORKS = "delete from sign_in_network where user_id = :id";
-
     private final Database database;
 
     JdbiPersonRepository(Database database) {
@@ -116,17 +113,13 @@ final class JdbiPersonRepository {
     }
 
     Erasure erase(Scope scope, long userId, Instant now) {
-        return database.in(scope, handle -> {
-            Erasure erasure = Erasure.valueOf(handle.createQuery(ERASE)
-                    .bind("id", userId)
-                    .bind("now", now)
-                    .mapTo(String.class)
-                    .one()
-                    .toUpperCase(Locale.ROOT));
-            if (erasure == Erasure.ERASED) {
-                handle.createUpdate(FORGET_NETWORKS).bind("id", userId).execute();
-            }
-            return erasure;
-        });
+        return database.in(
+                scope,
+                handle -> Erasure.valueOf(handle.createQuery(ERASE)
+                        .bind("id", userId)
+                        .bind("now", now)
+                        .mapTo(String.class)
+                        .one()
+                        .toUpperCase(Locale.ROOT)));
     }
 }

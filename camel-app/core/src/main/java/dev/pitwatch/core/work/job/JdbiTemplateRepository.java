@@ -59,6 +59,18 @@ final class JdbiTemplateRepository {
             select %s from t
             """
                     .formatted(COLUMNS);
+    private static final String PUT_ALL =
+            """
+            insert into job_template as t (workshop_id, name, work_type, estimated_duration_minutes, stages, created_at,
+                updated_at)
+            select :workshop, n.name, n.work_type, n.estimated_duration_minutes, n.stages, now(), now()
+            from jsonb_to_recordset(:templates::jsonb)
+                as n (name text, work_type text, estimated_duration_minutes integer, stages jsonb)
+            on conflict (workshop_id, lower(name)) do update
+            set name = excluded.name, work_type = excluded.work_type,
+                estimated_duration_minutes = excluded.estimated_duration_minutes, stages = excluded.stages,
+                updated_at = excluded.updated_at
+            """;
     private static final String DELETE = "delete from job_template where id = :id";
 
     private final Database database;
@@ -109,6 +121,14 @@ final class JdbiTemplateRepository {
                 .bind("now", template.updatedAt())
                 .map(JdbiTemplateRepository::toTemplate)
                 .findOne());
+    }
+
+    /** Makes templates, or what there is of these names as they are. */
+    void putAll(Scope scope, long workshopId, List<NewTemplate> templates) {
+        database.in(scope, handle -> handle.createUpdate(PUT_ALL)
+                .bind("workshop", workshopId)
+                .bind("templates", Json.MAPPER.valueToTree(templates).toString())
+                .execute());
     }
 
     boolean delete(Scope scope, long id) {

@@ -36,6 +36,7 @@ public final class JobService {
 
     private final Database database;
     private final JdbiJobRepository jobs;
+    private final JdbiJobLinkRepository storedLinks;
     private final JdbiTemplateRepository templates;
     private final JobAccounts accounts;
     private final JobLinks links;
@@ -54,6 +55,7 @@ public final class JobService {
             Clock clock) {
         this.database = database;
         this.jobs = new JdbiJobRepository(database);
+        this.storedLinks = new JdbiJobLinkRepository(database);
         this.templates = new JdbiTemplateRepository(database);
         this.accounts = accounts;
         this.links = links;
@@ -218,13 +220,17 @@ public final class JobService {
         });
     }
 
-    /** Tells all who follow the job that its link was replaced; in the transaction that did it. */
-    public void relinked(Principal who, long id) {
-        database.together(() -> {
+    /** Replaces the job's link: the one before is refused from now on. Throws a {@link Problem} when it has ended. */
+    public JobLinks.NewLink relink(Principal who, long id) {
+        JobLinks.NewLink link = links.make();
+        return database.together(() -> {
             Instant now = now();
+            if (storedLinks.replace(who.scope(), id, link, now).orElseThrow(() -> Problem.notFound("job"))) {
+                throw Problem.conflict("the link of job %d has ended".formatted(id));
+            }
             Job job = find(who, id, now);
             tell(who.scope(), new JobChange(JobChange.Kind.LINK, Optional.of(job), job, now));
-            return job;
+            return link;
         });
     }
 

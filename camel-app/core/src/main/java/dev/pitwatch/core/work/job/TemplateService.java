@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.paging.Page;
@@ -42,6 +43,16 @@ public final class TemplateService {
         }
         WorkType type = wanted.checked();
         return templates.create(who.scope(), workshopId, wanted, type, now()).orElseThrow(() -> taken(wanted.name()));
+    }
+
+    /**
+     * Makes templates that are {@link NewTemplate#plain}, and changes those there are by these names; in the transaction of its
+     * cause ({@link Database#together}).
+     */
+    public void putAll(Scope scope, long workshopId, List<NewTemplate> wanted) {
+        if (!wanted.isEmpty()) {
+            templates.putAll(scope, workshopId, wanted);
+        }
     }
 
     /** Changes the template. */

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /** Set-ups in PostgreSQL. */
@@ -44,45 +43,6 @@ final class JdbiSetupRepository {
             where w.id = :workshop and w.archived_at is null
             """;
     private static final String ALONE = " for no key update of w";
-    private static final String PITS =
-            """
-            with n as (
-                select * from jsonb_to_recordset(:pits::jsonb)
-                    as n (pit_number integer, name text, camera_ip text, camera_model text)),
-            known as (
-                update pit p set name = coalesce(n.name, p.name), camera_ip = coalesce(n.camera_ip, p.camera_ip),
-                    camera_model = coalesce(n.camera_model, p.camera_model)
-                from n
-                where p.workshop_id = :workshop and p.pit_number = n.pit_number and p.archived_at is null
-                returning p.pit_number)
-            insert into pit (workshop_id, pit_number, name, camera_ip, camera_model)
-            select :workshop, n.pit_number, coalesce(n.name, 'Pit ' || n.pit_number), n.camera_ip, n.camera_model
-            from n
-            where n.pit_number not in (select pit_number from known)
-            """;
-    private static final String CONFIGS =
-            """
-            insert into alert_config as c (workshop_id, pit_id, config)
-            select :workshop, p.id, n.limits
-            from jsonb_to_recordset(:configs::jsonb) as n (pit_number integer, limits jsonb)
-            left join pit p on p.workshop_id = :workshop and p.pit_number = n.pit_number and p.archived_at is null
-            on conflict (workshop_id, pit_id) do update
-            set config = excluded.config, version = c.version + 1, updated_at = now()
-            where c.config is distinct from excluded.config
-            """;
-
-    private static final String TEMPLATES =
-            """
-            insert into job_template as t (workshop_id, name, work_type, estimated_duration_minutes, stages, created_at,
-                updated_at)
-            select :workshop, n.name, n.work_type, n.estimated_duration_minutes, n.stages, now(), now()
-            from jsonb_to_recordset(:templates::jsonb)
-                as n (name text, work_type text, estimated_duration_minutes integer, stages jsonb)
-            on conflict (workshop_id, lower(name)) do update
-            set name = excluded.name, work_type = excluded.work_type,
-                estimated_duration_minutes = excluded.estimated_duration_minutes, stages = excluded.stages,
-                updated_at = excluded.updated_at
-            """;
 
     private final Database database;
 
@@ -139,50 +99,13 @@ final class JdbiSetupRepository {
         }
     }
 
-    /** What an import changes. */
-    record Plan(List<PitSetup> pits, Optional<ObjectNode> config, List<NewTemplate> templates) {
-        static final Plan NOTHING = new Plan(List.of(), Optional.empty(), List.of());
-    }
-
     Optional<State> read(Scope scope, long workshopId) {
         return database.in(scope, handle -> read(handle, STATE, workshopId));
     }
 
-    /** Changes the set-up as planned, while no other transaction does. */
-    void change(Scope scope, long workshopId, Function<State, Plan> planning) {
-        database.in(scope, handle -> {
-            State state = read(handle, STATE + ALONE, workshopId).orElseThrow(() -> Problem.notFound("workshop"));
-            Plan plan = planning.apply(state);
-            if (!plan.pits().isEmpty()) {
-                write(handle, PITS, workshopId, "pits", Json.MAPPER.valueToTree(plan.pits()));
-            }
-            List<Map<String, Object>> configs = configs(plan);
-            if (!configs.isEmpty()) {
-                write(handle, CONFIGS, workshopId, "configs", Json.MAPPER.valueToTree(configs));
-            }
-            if (!plan.templates().isEmpty()) {
-                write(handle, TEMPLATES, workshopId, "templates", Json.MAPPER.valueToTree(plan.templates()));
-            }
-            return plan;
-        });
-    }
-
-    private static List<Map<String, Object>> configs(Plan plan) {
-        List<Map<String, Object>> configs = new ArrayList<>();
-        plan.config().ifPresent(config -> configs.add(Map.of("limits", config)));
-        for (PitSetup pit : plan.pits()) {
-            if (pit.limits() != null) {
-                configs.add(Map.of("pit_number", pit.pitNumber(), "limits", pit.limits()));
-            }
-        }
-        return configs;
-    }
-
-    private static void write(Handle handle, String sql, long workshopId, String name, JsonNode rows) {
-        handle.createUpdate(sql)
-                .bind("workshop", workshopId)
-                .bind(name, rows.toString())
-                .execute();
+    /** {@return the same, which no other transaction changes until this one ends} */
+    Optional<State> lock(Scope scope, long workshopId) {
+        return database.in(scope, handle -> read(handle, STATE + ALONE, workshopId));
     }
 
     private static Optional<State> read(Handle handle, String sql, long workshopId) {

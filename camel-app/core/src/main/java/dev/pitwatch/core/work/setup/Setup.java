@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.platform.workshop.NewPit;
 import dev.pitwatch.core.work.job.NewTemplate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,11 @@ public record Setup(
 
         public PitSetup {
             limits = plain(limits);
+        }
+
+        /** {@return what of it the pit itself keeps} */
+        NewPit asPit() {
+            return new NewPit(pitNumber, name, null, null, cameraIp, cameraModel, null);
         }
     }
 

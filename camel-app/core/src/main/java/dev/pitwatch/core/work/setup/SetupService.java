@@ -3,12 +3,15 @@ package dev.pitwatch.core.work.setup;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.alerts.alert.AlertConfig;
 import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.platform.workshop.WorkshopSetup;
+import dev.pitwatch.core.platform.workshop.WorkshopSetup.Limits;
 import dev.pitwatch.core.work.job.NewTemplate;
-import dev.pitwatch.core.work.setup.JdbiSetupRepository.Plan;
+import dev.pitwatch.core.work.job.TemplateService;
 import dev.pitwatch.core.work.setup.JdbiSetupRepository.State;
 import dev.pitwatch.core.work.setup.Setup.PitSetup;
 import java.util.ArrayList;
@@ -33,10 +36,16 @@ public final class SetupService {
     private static final String CREATE = "create";
     private static final String UPDATE = "update";
 
+    private final Database database;
     private final JdbiSetupRepository setups;
+    private final WorkshopSetup workshops;
+    private final TemplateService templates;
 
-    public SetupService(Database database) {
+    public SetupService(Database database, TemplateService templates) {
+        this.database = database;
         this.setups = new JdbiSetupRepository(database);
+        this.workshops = new WorkshopSetup(database);
+        this.templates = templates;
     }
 
     /** {@return the workshop's set-up} */
@@ -47,16 +56,36 @@ public final class SetupService {
 
     /** Imports the set-up, all of it or nothing; {@code dryRun}: only says what would change. Returns what changes. */
     public List<SetupChange> bring(Principal principal, long workshopId, Setup wanted, boolean dryRun) {
-        List<SetupChange> changes = new ArrayList<>();
-        setups.change(principal.scope(), workshopId, state -> {
+        return database.together(() -> {
+            State state = setups.lock(principal.scope(), workshopId).orElseThrow(() -> Problem.notFound("workshop"));
+            List<SetupChange> changes = new ArrayList<>();
             ObjectNode config = config(state, wanted, changes);
-            List<PitSetup> pits = pits(state, wanted, config, changes);
-            List<NewTemplate> templates = templates(state, wanted, changes);
-            return dryRun
-                    ? Plan.NOTHING
-                    : new Plan(pits, config.equals(state.config()) ? Optional.empty() : Optional.of(config), templates);
+            List<PitSetup> changing = pits(state, wanted, config, changes);
+            List<NewTemplate> made = templates(state, wanted, changes);
+            if (!dryRun) {
+                Scope scope = principal.scope();
+                workshops.putPits(
+                        scope,
+                        workshopId,
+                        changing.stream().map(PitSetup::asPit).toList());
+                workshops.putLimits(scope, workshopId, limits(state, config, changing));
+                templates.putAll(scope, workshopId, made);
+            }
+            return changes;
         });
-        return changes;
+    }
+
+    private static List<Limits> limits(State state, ObjectNode config, List<PitSetup> pits) {
+        List<Limits> limits = new ArrayList<>();
+        if (!config.equals(state.config())) {
+            limits.add(new Limits(null, config));
+        }
+        for (PitSetup pit : pits) {
+            if (pit.limits() != null) {
+                limits.add(new Limits(pit.pitNumber(), pit.limits()));
+            }
+        }
+        return limits;
     }
 
     /** {@return the workshop's own settings as they are to be} */

@@ -30,16 +30,6 @@ final class JdbiTrackingRepository {
             """
             select min(from_at) from job_occupancy where pit_id = :pit and to_at is null and job_id = any(:jobs)
             """;
-    private static final String ROTATE =
-            """
-            with j as (
-                select id, tracking_ends_at is not null and tracking_ends_at <= :now as ended
-                from job where id = :id for update),
-            replaced as (
-                update job set tracking_hash = :hash, tracking_sealed = :sealed, updated_at = :now
-                from j where job.id = j.id and not j.ended)
-            select ended from j
-            """;
 
     private final Database database;
 
@@ -86,24 +76,6 @@ final class JdbiTrackingRepository {
                 .bindArray("jobs", Long.class, List.copyOf(jobs))
                 .mapTo(Instant.class)
                 .findFirst());
-    }
-
-    /** What came of replacing a link. */
-    enum Rotation {
-        DONE,
-        NO_JOB,
-        ENDED
-    }
-
-    Rotation rotate(Scope scope, long job, TrackingLinks.Link link, Instant now) {
-        return database.in(scope, handle -> handle.createQuery(ROTATE)
-                .bind("id", job)
-                .bind("hash", link.hash())
-                .bind("sealed", link.sealed())
-                .bind("now", now)
-                .map((row, context) -> row.getBoolean("ended") ? Rotation.ENDED : Rotation.DONE)
-                .findOne()
-                .orElse(Rotation.NO_JOB));
     }
 
     private static Linked toLinked(ResultSet row, StatementContext context) throws SQLException {

@@ -4,11 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.work.job.JobLinks;
 import dev.pitwatch.core.work.job.JobService;
 import dev.pitwatch.core.work.tracking.JdbiTrackingRepository.Page;
-import dev.pitwatch.core.work.tracking.JdbiTrackingRepository.Rotation;
 import dev.pitwatch.core.work.tracking.TrackedJob.Move;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,15 +19,13 @@ public final class TrackedJobs {
     private final JobService jobs;
     private final LiveLinks visitors;
     private final TrackingLinks links;
-    private final Clock clock;
 
-    public TrackedJobs(Database database, JobService jobs, LiveLinks visitors, TrackingLinks links, Clock clock) {
+    public TrackedJobs(Database database, JobService jobs, LiveLinks visitors, TrackingLinks links) {
         this.database = database;
         this.tracking = new JdbiTrackingRepository(database);
         this.jobs = jobs;
         this.visitors = visitors;
         this.links = links;
-        this.clock = clock;
     }
 
     /** {@return the job of that link} Throws a {@link Problem}: there is no such link, or it has ended. */
@@ -79,17 +76,7 @@ public final class TrackedJobs {
      * {@link Problem} when it has ended.
      */
     public NewLink rotate(Principal principal, long jobId) {
-        TrackingLinks.Link link = links.make();
-        return database.together(() -> {
-            Rotation rotation = tracking.rotate(principal.scope(), jobId, link, clock.instant());
-            return switch (rotation) {
-                case DONE -> {
-                    jobs.relinked(principal, jobId);
-                    yield new NewLink(jobId, link.token(), links.url(link.token()));
-                }
-                case NO_JOB -> throw Problem.notFound("job");
-                case ENDED -> throw Problem.conflict("the link of job %d has ended".formatted(jobId));
-            };
-        });
+        JobLinks.NewLink link = jobs.relink(principal, jobId);
+        return new NewLink(jobId, link.token(), links.url(link.token()));
     }
 }

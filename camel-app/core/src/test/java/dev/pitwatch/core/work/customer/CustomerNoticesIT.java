@@ -206,7 +206,7 @@ class CustomerNoticesIT {
         due("sms");
         LiveSessions sessions = new LiveSessions(new JdbiSessionRepository(given.db.database()), given.clock);
         LiveLinks visitors = new LiveLinks(given.db.database(), given.links, sessions, given.clock);
-        TrackedJobs tracked = new TrackedJobs(given.db.database(), given.jobs, visitors, given.links, given.clock);
+        TrackedJobs tracked = new TrackedJobs(given.db.database(), given.jobs, visitors, given.links);
 
         for (int i = 0; i < 2; i++) {
             given.clock.pass(Duration.ofSeconds(1));

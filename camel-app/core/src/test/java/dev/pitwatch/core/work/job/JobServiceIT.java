@@ -77,7 +77,7 @@ class JobServiceIT {
         jobs.assign(owner, id, List.of(operatorId), Optional.empty());
         jobs.assign(owner, id, List.of(operatorId), Optional.empty());
         jobs.consent(owner, id, true, "v1", "signed");
-        jobs.relinked(owner, id);
+        jobs.relink(owner, id);
 
         assertThat(told)
                 .extracting(JobChange::kind)

@@ -10,6 +10,8 @@ import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.work.job.TemplateService;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +32,8 @@ class SetupIT {
             """;
 
     private final TestDatabase db = TestDatabase.create();
-    private final SetupService setups = new SetupService(db.database());
+    private final SetupService setups =
+            new SetupService(db.database(), new TemplateService(db.database(), Clock.systemUTC()));
     private SampleWorkshop sample;
     private Principal owner;
 

@@ -33,7 +33,7 @@ class TrackedJobsIT {
     private final LiveSessions sessions = new LiveSessions(new JdbiSessionRepository(given.db.database()), given.clock);
     private final LiveLinks live = new LiveLinks(given.db.database(), given.links, sessions, given.clock);
     private final TrackedJobs tracked =
-            new TrackedJobs(given.db.database(), given.jobs, live, given.links, given.clock);
+            new TrackedJobs(given.db.database(), given.jobs, live, given.links);
     private final DatabaseNotifications notifications =
             new DatabaseNotifications(given.db.setup().dataSource(DatabaseRole.INGEST));
     private final List<UUID> ended = new CopyOnWriteArrayList<>();

@@ -1,0 +1,58 @@
+package dev.pitwatch.core.platform.workshop;
+
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.json.Json;
+import java.util.List;
+
+/** Pits and alert settings in PostgreSQL, each many in a statement. */
+final class JdbiWorkshopSetupRepository {
+
+    private static final String PITS =
+            """
+            with n as (
+                select * from jsonb_to_recordset(:rows::jsonb)
+                    as n (pit_number integer, name text, camera_ip text, camera_model text)),
+            known as (
+                update pit p set name = coalesce(n.name, p.name), camera_ip = coalesce(n.camera_ip, p.camera_ip),
+                    camera_model = coalesce(n.camera_model, p.camera_model)
+                from n
+                where p.workshop_id = :workshop and p.pit_number = n.pit_number and p.archived_at is null
+                returning p.pit_number)
+            insert into pit (workshop_id, pit_number, name, camera_ip, camera_model)
+            select :workshop, n.pit_number, coalesce(n.name, 'Pit ' || n.pit_number), n.camera_ip, n.camera_model
+            from n
+            where n.pit_number not in (select pit_number from known)
+            """;
+    private static final String LIMITS =
+            """
+            insert into alert_config as c (workshop_id, pit_id, config)
+            select :workshop, p.id, n.limits
+            from jsonb_to_recordset(:rows::jsonb) as n (pit_number integer, limits jsonb)
+            left join pit p on p.workshop_id = :workshop and p.pit_number = n.pit_number and p.archived_at is null
+            on conflict (workshop_id, pit_id) do update
+            set config = excluded.config, version = c.version + 1, updated_at = now()
+            where c.config is distinct from excluded.config
+            """;
+
+    private final Database database;
+
+    JdbiWorkshopSetupRepository(Database database) {
+        this.database = database;
+    }
+
+    void putPits(Scope scope, long workshopId, List<NewPit> pits) {
+        write(scope, PITS, workshopId, pits);
+    }
+
+    void putLimits(Scope scope, long workshopId, List<WorkshopSetup.Limits> limits) {
+        write(scope, LIMITS, workshopId, limits);
+    }
+
+    private void write(Scope scope, String sql, long workshopId, List<?> rows) {
+        database.in(scope, handle -> handle.createUpdate(sql)
+                .bind("workshop", workshopId)
+                .bind("rows", Json.MAPPER.valueToTree(rows).toString())
+                .execute());
+    }
+}

@@ -1,0 +1,38 @@
+package dev.pitwatch.core.work.job;
+
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Links of jobs in PostgreSQL. */
+final class JdbiJobLinkRepository {
+
+    private static final String REPLACE =
+            """
+            with j as (
+                select id, tracking_ends_at is not null and tracking_ends_at <= :now as ended
+                from job where id = :id for update),
+            replaced as (
+                update job set tracking_hash = :hash, tracking_sealed = :sealed, updated_at = :now
+                from j where job.id = j.id and not j.ended)
+            select ended from j
+            """;
+
+    private final Database database;
+
+    JdbiJobLinkRepository(Database database) {
+        this.database = database;
+    }
+
+    /** Gives the job another link, unless the one it has ended. {@return whether it has; empty: the scope has no such job} */
+    Optional<Boolean> replace(Scope scope, long job, JobLinks.NewLink link, Instant now) {
+        return database.in(scope, handle -> handle.createQuery(REPLACE)
+                .bind("id", job)
+                .bind("hash", link.hash())
+                .bind("sealed", link.sealed())
+                .bind("now", now)
+                .mapTo(Boolean.class)
+                .findOne());
+    }
+}

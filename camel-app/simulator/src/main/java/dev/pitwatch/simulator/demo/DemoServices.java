@@ -1,0 +1,159 @@
+package dev.pitwatch.simulator.demo;
+
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.core.devices.device.DeviceService;
+import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
+import dev.pitwatch.core.devices.device.NewDevice;
+import dev.pitwatch.core.devices.device.RegisteredDevice;
+import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.core.people.identity.JdbiLockoutRepository;
+import dev.pitwatch.core.people.identity.JdbiOneTimeSecretRepository;
+import dev.pitwatch.core.people.identity.JdbiUserRepository;
+import dev.pitwatch.core.people.identity.Lockout;
+import dev.pitwatch.core.people.identity.PasswordLinks;
+import dev.pitwatch.core.people.identity.Passwords;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.core.people.identity.SuperAdmins;
+import dev.pitwatch.core.people.identity.User;
+import dev.pitwatch.core.people.user.UserRequest;
+import dev.pitwatch.core.people.user.UserService;
+import dev.pitwatch.core.people.user.UserWithPassword;
+import dev.pitwatch.core.platform.workshop.JdbiPitRepository;
+import dev.pitwatch.core.platform.workshop.JdbiWorkshopRepository;
+import dev.pitwatch.core.platform.workshop.NewPit;
+import dev.pitwatch.core.platform.workshop.NewWorkshop;
+import dev.pitwatch.core.platform.workshop.Pit;
+import dev.pitwatch.core.platform.workshop.PitService;
+import dev.pitwatch.core.platform.workshop.WorkshopService;
+import java.net.URI;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The hub's own services, by which the demo is made as an operator of the platform would make it. */
+final class DemoServices {
+
+    private static final String WORKSHOP = "workshop_001";
+    private static final List<List<String>> SENSORS =
+            List.of(List.of("BME680", "PMS5003"), List.of("BME680", "PMS5003"), List.of("BME680", "DHT22", "PMS5003"));
+
+    private final SuperAdmins superAdmins;
+    private final WorkshopService workshops;
+    private final PitService pits;
+    private final DeviceService devices;
+    private final UserService users;
+    private final JdbiUserRepository accounts;
+    private final Passwords passwords = new Passwords();
+
+    DemoServices(
+            Database database,
+            MasterKey masterKey,
+            URI publicUrl,
+            ZoneId timeZone,
+            boolean brokerAccounts,
+            Clock clock) {
+        accounts = new JdbiUserRepository(database);
+        superAdmins = new SuperAdmins(accounts, passwords);
+        JdbiWorkshopRepository stored = new JdbiWorkshopRepository(database);
+        workshops = new WorkshopService(stored, timeZone, clock);
+        pits = new PitService(new JdbiPitRepository(database, masterKey, clock), stored);
+        devices = new DeviceService(
+                new JdbiDeviceRepository(database, clock),
+                masterKey,
+                () -> SENSORS.stream().flatMap(List::stream).distinct().toList(),
+                device -> "unknown",
+                brokerAccounts);
+        users = new UserService(
+                database,
+                passwords,
+                new Lockout(new JdbiLockoutRepository(database), masterKey, clock),
+                new PasswordLinks(
+                        new JdbiOneTimeSecretRepository(database),
+                        database,
+                        new Outbox(database, masterKey, clock),
+                        masterKey,
+                        publicUrl,
+                        clock),
+                changed -> {});
+    }
+
+    /** Makes all of it; to be called in a transaction. */
+    Demo make() {
+        String password = passwords.temporary();
+        User root = superAdmins.add("super_admin", "Platform owner", null, password);
+        Principal who =
+                new Principal(root.id(), root.username(), Role.SUPER_ADMIN, null, null, null, Set.of(), false);
+        long workshop = workshops.create(shineStudio()).id();
+        List<Demo.Device> made = new ArrayList<>();
+        for (List<String> sensors : SENSORS) {
+            made.add(pitWithDevice(who, workshop, made.size() + 1, sensors));
+        }
+        List<Long> firstPit = List.of(made.get(0).pitId());
+        return new Demo(
+                workshop,
+                List.of(
+                        new Demo.User(root.role().code(), null, root.username(), password),
+                        user(who, workshop, request("owner", null, "Asha Rao", List.of())),
+                        user(who, workshop, request("staff", "admin", "Vikram Shah", List.of())),
+                        user(who, workshop, request("staff", "operator", "Meena Das", firstPit))),
+                made);
+    }
+
+    private static NewWorkshop shineStudio() {
+        return new NewWorkshop(
+                "Shine Studio",
+                WORKSHOP,
+                "shine-studio",
+                "14 Ring Road, New Delhi",
+                "+911140000000",
+                null,
+                null,
+                null,
+                null,
+                "07",
+                null,
+                null);
+    }
+
+    private Demo.Device pitWithDevice(Principal who, long workshop, int number, List<String> sensors) {
+        Pit pit = pits.create(who, workshop, new NewPit(number, "Bay " + number, null, null, null, null, null));
+        RegisteredDevice device = devices.register(
+                who,
+                workshop,
+                new NewDevice(
+                        "ESP32-5A1E0000000%d".formatted(number),
+                        Optional.of(pit.id()),
+                        Optional.empty(),
+                        sensors,
+                        NewDevice.DEFAULT_INTERVAL_S,
+                        null,
+                        null,
+                        "Wall unit " + number));
+        return new Demo.Device(
+                device.deviceId(),
+                device.licenseKey(),
+                device.mqttUsername(),
+                device.mqttPassword(),
+                WORKSHOP,
+                pit.code(),
+                pit.id());
+    }
+
+    private static UserRequest request(String role, @Nullable String subRole, String name, List<Long> pits) {
+        String prefix = subRole == null ? role : subRole;
+        return new UserRequest(prefix + "_" + WORKSHOP, name, null, null, role, subRole, pits);
+    }
+
+    /** Adds one who keeps the password that they are given: the demo's file says it for as long as the demo lasts. */
+    private Demo.User user(Principal who, long workshop, UserRequest wanted) {
+        UserWithPassword made = users.create(who, workshop, wanted);
+        accounts.changePassword(made.user().id(), passwords.hash(made.temporaryPassword()));
+        return new Demo.User(wanted.role(), wanted.subRole(), wanted.username(), made.temporaryPassword());
+    }
+}
