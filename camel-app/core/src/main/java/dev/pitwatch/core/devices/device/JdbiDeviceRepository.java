@@ -7,6 +7,7 @@ import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.admission.broker.NewBrokerAccount;
+import dev.pitwatch.core.admission.licence.LicenceStatements;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -95,8 +96,8 @@ public final class JdbiDeviceRepository {
                 values (:device, :workshop, :pit, :name, :types, :interval, :claim)
                 on conflict do nothing
                 returning device_id, workshop_id)
-            insert into licence (device_id, workshop_id, key_hash) select device_id, workshop_id, :key from d
-            """;
+            """
+                    + LicenceStatements.ADD;
     private static final String CAMERA =
             """
             update pit set camera_ip = coalesce(:ip, camera_ip), camera_model = coalesce(:model, camera_model)

@@ -6,6 +6,7 @@ import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.admission.broker.NewBrokerAccount;
 import dev.pitwatch.core.admission.licence.LicenceKey;
+import dev.pitwatch.core.devices.command.CommandEnds;
 import dev.pitwatch.core.devices.command.CommandKind;
 import dev.pitwatch.core.devices.command.CommandService;
 import dev.pitwatch.core.devices.command.NewCommand;
@@ -44,6 +45,7 @@ public final class FleetService {
     private final Database database;
     private final DeviceService devices;
     private final CommandService commands;
+    private final CommandEnds ends;
     private final MasterKey masterKey;
     private final LicenceKey licenceKey;
     private final Function<String, Optional<String>> refusal;
@@ -69,6 +71,7 @@ public final class FleetService {
         this.database = database;
         this.devices = devices;
         this.commands = commands;
+        this.ends = new CommandEnds(database);
         this.masterKey = masterKey;
         this.licenceKey = new LicenceKey(masterKey);
         this.refusal = refusal;
@@ -97,7 +100,10 @@ public final class FleetService {
             Found found = fleet.lock(scope, List.of(deviceId), pitId);
             DeviceState device = only(found, deviceId).inService();
             Move move = change.pitId().isEmpty() ? Move.none(device) : move(device, found.pit(), pitId);
-            fleet.change(scope, deviceId, change, move, clock.instant());
+            fleet.change(scope, deviceId, change, move);
+            if (move.pitId() == null) {
+                ends.unassigned(scope, deviceId, clock.instant());
+            }
             commands.queue(scope, ordersOf(who, device, move, change.intervalS().orElse(device.intervalS())));
             return devices.get(scope, deviceId);
         });
@@ -172,7 +178,8 @@ public final class FleetService {
         database.together(() -> {
             DeviceState device = only(fleet.lock(scope, List.of(deviceId), null), deviceId);
             if (!device.isRetired()) {
-                fleet.retire(scope, deviceId, clock.instant());
+                fleet.retire(scope, deviceId);
+                ends.retired(scope, deviceId, clock.instant());
                 commands.queue(scope, disable(who, deviceId));
             }
             return device;
@@ -248,7 +255,9 @@ public final class FleetService {
                 throw Problem.conflict("device %s has a pit already".formatted(newDeviceId));
             }
             Move move = old.pit().isEmpty() ? Move.none(other) : Move.of(other, old.pit());
-            fleet.replace(scope, old, newDeviceId, move, clock.instant());
+            Instant now = clock.instant();
+            fleet.replace(scope, old, newDeviceId, move, now);
+            ends.retired(scope, deviceId, now);
             List<NewCommand> orders = new ArrayList<>(List.of(disable(who, deviceId)));
             orders.addAll(ordersOf(who, other, move, old.intervalS()));
             commands.queue(scope, orders);

@@ -3,6 +3,8 @@ package dev.pitwatch.core.devices.fleet;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.admission.broker.NewBrokerAccount;
+import dev.pitwatch.core.admission.calibration.CalibrationStatements;
+import dev.pitwatch.core.admission.licence.LicenceStatements;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -69,9 +71,6 @@ final class JdbiFleetRepository {
 
     private static final String CHANGE =
             """
-            with unassigned as (
-                update command set state = 'expired', state_reason = 'replaced', finished_at = :now
-                where device_id = :device and command = 'ASSIGN' and finished_at is null and :pit::bigint is null)
             update device set pit_id = :pit, assigned_from_workshop = :fromWorkshop, assigned_from_pit = :fromPit,
                 name = case when :renamed then :name else name end,
                 firmware_pin = case when :pinned then :pin else firmware_pin end,
@@ -83,34 +82,16 @@ final class JdbiFleetRepository {
     private static final String STATUS =
             "update device set status = :status, status_reason = :reason where device_id = :device";
 
-    private static final String RETIRING =
+    private static final String RETIRED = "update device set status = 'retired', pit_id = null where device_id = :device";
+    private static final String RETIRE = "with revoked as (%s) %s".formatted(LicenceStatements.REVOKE, RETIRED);
+    private static final String REPLACE =
             """
-            with revoked as (
-                update licence set status = 'revoked', previous_key_hash = null, previous_until = null
-                where device_id = :old),
-            given_up as (
-                update command set state = 'expired', state_reason = 'retired', finished_at = :now
-                where device_id = :old and finished_at is null and state = 'queued')
-            """;
-    private static final String RETIRE =
-            RETIRING + "update device set status = 'retired', pit_id = null where device_id = :old";
-    private static final String REPLACE = RETIRING
-            + """
-            , retired as (update device set status = 'retired', pit_id = null where device_id = :old),
-            calibrated as (
-                insert into calibration (workshop_id, device_id, metric, value_offset, gain, valid_from, created_by,
-                    created_at)
-                select workshop_id, :new, metric, value_offset, gain, greatest(valid_from, :now), created_by, :now
-                from calibration c
-                where device_id = :old and not exists (
-                    select 1 from calibration later
-                    where later.device_id = c.device_id and later.metric = c.metric and later.valid_from <= :now
-                        and (later.valid_from, later.id) > (c.valid_from, c.id))
-                order by valid_from, id)
+            with revoked as (%s), retired as (%s), calibrated as (%s)
             update device set pit_id = :pit, assigned_from_workshop = :fromWorkshop, assigned_from_pit = :fromPit,
                 sensor_types = :types, interval_s = :interval
             where device_id = :new
-            """;
+            """
+                    .formatted(LicenceStatements.REVOKE, RETIRED, CalibrationStatements.INHERIT);
 
     private static final String CLAIM =
             """
@@ -118,25 +99,10 @@ final class JdbiFleetRepository {
                 update device set workshop_id = :workshop, pit_id = :pit, assigned_from_workshop = :fromWorkshop,
                     assigned_from_pit = :fromPit
                 where device_id = :device)
-            update licence set workshop_id = :workshop where device_id = :device
-            """;
+            """
+                    + LicenceStatements.MOVE;
 
     private static final String TAKE = "select take_device(:device, :hash, :pit, :fromWorkshop, :fromPit)";
-
-    private static final String KEYS =
-            """
-            insert into licence (device_id, workshop_id, key_hash, rotated_at)
-            select device_id, workshop_id, :key, :at from device where device_id = :device
-            on conflict (device_id) do update
-            set key_hash = excluded.key_hash, rotated_at = excluded.rotated_at, status = :status,
-                previous_key_hash = :previousKey, previous_until = :previousUntil
-            """;
-
-    private static final String REVOKE =
-            """
-            update licence set status = 'revoked', previous_key_hash = null, previous_until = null
-            where device_id = :device
-            """;
 
     private static final String PASSWORD = NewBrokerAccount.INSERT
             + """
@@ -195,11 +161,10 @@ final class JdbiFleetRepository {
                 .one());
     }
 
-    /** Changes what the change names, and the device's place. A device that leaves all pits is assigned no more. */
-    void change(Scope scope, String deviceId, DeviceChange change, Move move, Instant now) {
+    /** Changes what the change names, and the device's place. */
+    void change(Scope scope, String deviceId, DeviceChange change, Move move) {
         update(scope, CHANGE, update -> placed(update, move)
                 .bind("device", deviceId)
-                .bind("now", now.atOffset(ZoneOffset.UTC))
                 .bind("renamed", change.name().isPresent())
                 .bind("name", change.name().map(DeviceChange.Value::value).orElse(null))
                 .bind("pinned", change.firmwarePin().isPresent())
@@ -219,15 +184,15 @@ final class JdbiFleetRepository {
                 .bind("reason", reason));
     }
 
-    /** Takes the device out of service with its licence, its account and the commands that wait for it. */
-    void retire(Scope scope, String deviceId, Instant now) {
-        update(scope, RETIRE, update -> update.bind("old", deviceId).bind("now", now.atOffset(ZoneOffset.UTC)));
+    /** Takes the device out of service with its licence and its account. */
+    void retire(Scope scope, String deviceId) {
+        update(scope, RETIRE, update -> update.bind("device", deviceId));
     }
 
     /** Retires one device and gives its sensors, interval and calibration, and a place, to another. */
     void replace(Scope scope, DeviceState old, String newDeviceId, Move move, Instant now) {
         update(scope, REPLACE, update -> placed(update, move)
-                .bind("old", old.deviceId())
+                .bind("device", old.deviceId())
                 .bind("new", newDeviceId)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
                 .bindArray("types", String.class, old.sensorTypes())
@@ -243,7 +208,7 @@ final class JdbiFleetRepository {
 
     void keys(Scope scope, String deviceId, Keys keys) {
         Instant until = keys.previousUntil();
-        update(scope, KEYS, update -> update.bind("device", deviceId)
+        update(scope, LicenceStatements.PUT_KEYS, update -> update.bind("device", deviceId)
                 .bind("status", keys.status())
                 .bind("key", keys.keyHash())
                 .bind("at", keys.rotatedAt().atOffset(ZoneOffset.UTC))
@@ -252,7 +217,7 @@ final class JdbiFleetRepository {
     }
 
     void revokeLicence(Scope scope, String deviceId) {
-        update(scope, REVOKE, update -> update.bind("device", deviceId));
+        update(scope, LicenceStatements.REVOKE, update -> update.bind("device", deviceId));
     }
 
     /** Gives the device another password, or its first. */

@@ -8,6 +8,7 @@ import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.User;
 import dev.pitwatch.core.people.identity.UserRows;
+import dev.pitwatch.core.people.identity.UserStatements;
 import dev.pitwatch.core.people.user.JdbiPeopleRepository.Edit;
 import dev.pitwatch.core.people.user.JdbiPeopleRepository.NewPerson;
 import java.sql.ResultSet;
@@ -92,11 +93,7 @@ final class JdbiPeopleRepository {
             """
             with w as (select id from workshop where id = :workshop and archived_at is null),
             u as (
-                insert into app_user (workshop_id, username, name, email, phone, role, sub_role, password_hash,
-                    must_change_password, is_temporary_password)
-                select id, :username, :name, :email, :phone, :role, :subRole, :hash, true, true from w
-                on conflict do nothing
-                returning *),
+                %s),
             granted as (
                 insert into pit_grant (workshop_id, user_id, pit_id)
                 select u.workshop_id, u.id, p.id
@@ -106,14 +103,11 @@ final class JdbiPeopleRepository {
                 array(select pit_id from granted order by 1) as pit_ids
             from (values (1)) as one left join u on true
             """
-                    .formatted(UserRows.COLUMNS);
+                    .formatted(UserStatements.ADD, UserRows.COLUMNS);
     private static final String UPDATE =
             """
             with u as (
-                update app_user set name = :name, email = :email, phone = :phone, language = :language,
-                    is_active = :active, role = :role, sub_role = :subRole
-                where id = :id
-                returning *),
+                %s),
             kept as (
                 select p.id, p.workshop_id, u.id as user_id
                 from u join pit p on p.workshop_id = u.workshop_id and p.id = any(:pits) and p.archived_at is null),
@@ -124,16 +118,14 @@ final class JdbiPeopleRepository {
                 on conflict do nothing)
             select %s, array(select id from kept order by 1) as pit_ids from u
             """
-                    .formatted(UserRows.COLUMNS);
+                    .formatted(UserStatements.UPDATE, UserRows.COLUMNS);
     private static final String RESET =
             """
             with u as (
-                update app_user set password_hash = :hash, must_change_password = true, is_temporary_password = true
-                where id = :id
-                returning *)
+                %s)
             select %s from u
             """
-                    .formatted(SEEN);
+                    .formatted(UserStatements.RESET_PASSWORD, SEEN);
 
     private final Database database;
 

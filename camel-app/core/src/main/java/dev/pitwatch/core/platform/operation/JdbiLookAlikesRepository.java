@@ -1,6 +1,7 @@
 package dev.pitwatch.core.platform.operation;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.pitwatch.core.people.identity.UserStatements;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -21,15 +22,6 @@ final class JdbiLookAlikesRepository {
 
     private static final String RULE_ON = "alter table app_user enable trigger user_name_key";
 
-    /** As V011 did: of names that differ only in case one has the key, and signs in as all do, by the name as it is written. */
-    private static final String KEYS =
-            """
-            update app_user t set name_key = lower(t.username)
-            where t.workshop_id = :workshop and t.name_key is null and not exists (
-                select 1 from app_user o
-                where lower(o.username) = lower(t.username) and o.id <> t.id and (o.name_key is not null or o.id < t.id))
-            """;
-
     private JdbiLookAlikesRepository() {}
 
     /** Inserts those of the rows that the rule has left out, by that statement without the key; returns how many. */
@@ -44,7 +36,7 @@ final class JdbiLookAlikesRepository {
         handle.execute(RULE_OFF);
         int added = handle.createUpdate(insert).bind("rows", text).execute();
         handle.execute(RULE_ON);
-        handle.createUpdate(KEYS).bind("workshop", workshop).execute();
+        handle.createUpdate(UserStatements.KEY_NAMES).bind("workshop", workshop).execute();
         return added;
     }
 }

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.admission.broker.BrokerAccountStatements;
+import dev.pitwatch.core.admission.licence.LicenceStatements;
+import dev.pitwatch.core.platform.workshop.WorkshopStatements;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -47,34 +50,25 @@ final class JdbiPlatformRepository {
                 (select count(*) from pg_stat_activity where datname = current_database()) as connections,
                 current_setting('max_connections')::integer as max_connections
             """;
-    /** Who makes a job there waits, and then finds it put away; or this waits, and then finds the job. */
-    private static final String LOCK = "select id from workshop where id = :id for update";
-
-    private static final String OPEN_JOBS =
-            "select id from job where workshop_id = :id and closed_at is null order by id limit 5";
     private static final String LEAVE =
             """
-            with w as (
-                update workshop set archived_at = coalesce(archived_at, :now) where id = :id returning id, archived_at),
-            people as (
-                update app_user u set is_active = false from w where u.workshop_id = w.id and u.is_active returning u.id),
-            paid as (
-                update subscription s set status = 'cancelled' from w
-                where s.workshop_id = w.id and s.status <> 'cancelled'),
+            with %s,
             silent as (
                 update device d set status = 'disabled' from w
                 where d.workshop_id = w.id and d.status = 'active' returning d.device_id)
             select id, archived_at, (select count(*) from people) as people, (select count(*) from silent) as devices from w
-            """;
+            """
+                    .formatted(WorkshopStatements.CLOSE);
     /** After the devices: the database enables an account when its device changes. */
     private static final String REVOKE =
             """
             with revoked as (
-                update licence set status = 'revoked' where workshop_id = :id and status <> 'revoked' returning device_id),
+                %s),
             shut as (
-                update broker_account set enabled = false where workshop_id = :id and enabled returning username)
+                %s)
             select (select count(*) from revoked) as licences, (select count(*) from shut) as accounts
-            """;
+            """
+                    .formatted(LicenceStatements.REVOKE_ALL, BrokerAccountStatements.DISABLE_ALL);
 
     private final Database database;
 
@@ -117,9 +111,9 @@ final class JdbiPlatformRepository {
     }
 
     private static void requireNoOpenJobs(Handle handle, long id) {
-        handle.createQuery(LOCK).bind("id", id).mapTo(Long.class).findOne();
+        handle.createQuery(WorkshopStatements.LOCK).bind("id", id).mapTo(Long.class).findOne();
         List<Long> open =
-                handle.createQuery(OPEN_JOBS).bind("id", id).mapTo(Long.class).list();
+                handle.createQuery(WorkshopStatements.OPEN_JOBS).bind("id", id).mapTo(Long.class).list();
         if (!open.isEmpty()) {
             throw Problem.conflict("the workshop has open jobs (%s): deliver or cancel them first"
                     .formatted(open.stream().map(String::valueOf).collect(Collectors.joining(", "))));

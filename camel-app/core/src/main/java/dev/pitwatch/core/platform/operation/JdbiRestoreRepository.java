@@ -2,6 +2,7 @@ package dev.pitwatch.core.platform.operation;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.core.platform.workshop.WorkshopStatements;
 import dev.pitwatch.core.readings.archive.ArchiveException;
 import java.security.SecureRandom;
 import java.sql.SQLException;
@@ -95,7 +96,6 @@ final class JdbiRestoreRepository {
             select setval(sequence, greatest(pg_sequence_last_value(sequence), (select max(%2$s) from %1$s)))
             from (select pg_get_serial_sequence('%1$s', '%2$s')::regclass as sequence) s
             """;
-    private static final String RETURN = "update workshop set archived_at = null where id = :id";
     private static final String NOTE =
             """
             select note_audit(:id, 'restore', 'workshop', cast(:id as text), null,
@@ -310,7 +310,7 @@ final class JdbiRestoreRepository {
 
         /** The workshop is there again; the audit log says so. */
         void finish(long workshop, String file, Instant now) {
-            handle.createUpdate(RETURN).bind("id", workshop).execute();
+            handle.createUpdate(WorkshopStatements.RETURN).bind("id", workshop).execute();
             handle.createQuery(NOTE)
                     .bind("id", workshop)
                     .bind("file", file)

@@ -8,6 +8,7 @@ import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.people.user.PitGrantStatements;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -134,9 +135,10 @@ public final class JdbiPitRepository {
             without as (
                 update device d set pit_id = null from p where d.workshop_id = p.workshop_id and d.pit_id = p.id),
             revoked as (
-                delete from pit_grant g using p where g.workshop_id = p.workshop_id and g.pit_id = p.id)
+                %s)
             select exists (select 1 from p)
-            """;
+            """
+                    .formatted(PitGrantStatements.REVOKE);
 
     private final Database database;
     private final MasterKey key;

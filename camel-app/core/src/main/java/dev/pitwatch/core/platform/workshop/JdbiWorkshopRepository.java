@@ -116,22 +116,13 @@ public final class JdbiWorkshopRepository {
             where id = :id and time_zone <> :zone and time_zone_changed_at is not null for update
             """;
 
-    /** Who makes a job there waits, and then finds it put away; or this waits, and then finds the job. */
-    private static final String LOCK = "select id from workshop where id = :id for update";
-
-    private static final String OPEN_JOBS =
-            "select id from job where workshop_id = :id and closed_at is null order by id limit 5";
     private static final String ARCHIVE =
             """
             with w as (
                 update workshop set archived_at = :now where id = :id and archived_at is null returning id),
-            people as (
-                update app_user u set is_active = false from w where u.workshop_id = w.id and u.is_active),
-            paid as (
-                update subscription s set status = 'cancelled' from w
-                where s.workshop_id = w.id and s.status <> 'cancelled')
-            select exists (select 1 from w)
-            """;
+            """
+                    + WorkshopStatements.END_WITH_IT
+                    + "select exists (select 1 from w)";
 
     private final Database database;
 
@@ -244,9 +235,9 @@ public final class JdbiWorkshopRepository {
     }
 
     private static void requireNoOpenJobs(Handle handle, long id) {
-        handle.createQuery(LOCK).bind("id", id).mapTo(Long.class).findOne();
+        handle.createQuery(WorkshopStatements.LOCK).bind("id", id).mapTo(Long.class).findOne();
         List<Long> open =
-                handle.createQuery(OPEN_JOBS).bind("id", id).mapTo(Long.class).list();
+                handle.createQuery(WorkshopStatements.OPEN_JOBS).bind("id", id).mapTo(Long.class).list();
         if (!open.isEmpty()) {
             throw Problem.conflict("the workshop has open jobs (%s): deliver or cancel them first"
                     .formatted(open.stream().map(String::valueOf).collect(Collectors.joining(", "))));

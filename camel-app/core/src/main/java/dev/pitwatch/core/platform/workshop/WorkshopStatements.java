@@ -1,0 +1,41 @@
+package dev.pitwatch.core.platform.workshop;
+
+import dev.pitwatch.core.people.identity.UserStatements;
+
+/** What is written of {@code workshop} and {@code subscription} by those who close workshops and bring them back. */
+public final class WorkshopStatements {
+
+    /** Who makes a job there waits, and then finds it put away; or this waits, and then finds the job. Takes {@code :id}. */
+    public static final String LOCK = "select id from workshop where id = :id for update";
+
+    /** Some of its open jobs, which it can't be closed with; takes {@code :id}. */
+    public static final String OPEN_JOBS =
+            "select id from job where workshop_id = :id and closed_at is null order by id limit 5";
+
+    /** {@code people} and {@code paid} of a workshop {@code w (id)}: they end with it. */
+    static final String END_WITH_IT =
+            """
+            people as (
+                %s),
+            paid as (
+                update subscription s set status = 'cancelled' from w
+                where s.workshop_id = w.id and s.status <> 'cancelled')
+            """
+                    .formatted(UserStatements.DEACTIVATE_ALL);
+
+    /**
+     * {@code w (id, archived_at)}, {@code people (id)} who were let go, and {@code paid}: a workshop is closed, or what has come since
+     * it was; takes {@code :id}, {@code :now}.
+     */
+    public static final String CLOSE =
+            """
+            w as (
+                update workshop set archived_at = coalesce(archived_at, :now) where id = :id returning id, archived_at),
+            """
+                    + END_WITH_IT;
+
+    /** Brings it back; takes {@code :id}. */
+    public static final String RETURN = "update workshop set archived_at = null where id = :id";
+
+    private WorkshopStatements() {}
+}
