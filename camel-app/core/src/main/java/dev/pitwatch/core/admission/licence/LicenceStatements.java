@@ -13,7 +13,10 @@ public final class LicenceStatements {
     /** Gives it to another workshop; takes {@code :device}, {@code :workshop}. */
     public static final String MOVE = "update licence set workshop_id = :workshop where device_id = :device";
 
-    /** Its keys, or its first one; takes {@code :device}, {@code :key}, {@code :at}, {@code :status}, {@code :previousKey}, {@code :previousUntil}. */
+    /**
+     * Its keys, or its first one; takes {@code :device}, {@code :key}, {@code :at}, {@code :status}, {@code :previousKey},
+     * {@code :previousUntil}.
+     */
     public static final String PUT_KEYS =
             """
             insert into licence (device_id, workshop_id, key_hash, rotated_at)
