@@ -1,7 +1,6 @@
 package dev.pitwatch.base.mirror;
 
 import dev.pitwatch.base.database.DatabaseNotifications;
-import dev.pitwatch.base.database.ThreadDrain;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -243,7 +242,7 @@ public final class Mirror<C, K, V> implements AutoCloseable {
         removed.values().removeIf(at -> now - at > reload.toNanos());
         boolean due = now - allReadNanos >= reload.toNanos() || !clock.instant().isBefore(allReadAt.plus(reload));
         if (due && pending.addAll()) {
-            read();
+            schedule(this::read, Duration.ZERO);
         }
     }
 

@@ -92,6 +92,24 @@ class BrokerAccountsIT {
     }
 
     @Test
+    void givenABrokerThatHearsNothing_whenAnAccountComesAndGoes_thenItKnowsAfterTheReloadTime() {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        var broker = db.setup().dataSource(DatabaseRole.BROKER);
+        try (BrokerAccounts deaf = new BrokerAccounts(new JdbiBrokerSignInRepository(broker), heard::add)) {
+            deaf.start(new DatabaseNotifications(broker));
+            stored.insert(NewBrokerAccount.ofDevice("dev-1"));
+            await().atMost(BrokerAccounts.REFRESH.multipliedBy(2)).until(() -> heard.size() == 1);
+            assertThat(deaf.ownerOf("dev-1")).contains("dev-1");
+
+            stored.delete("dev-1");
+
+            await().atMost(BrokerAccounts.REFRESH.multipliedBy(2)).until(() -> heard.size() == 2);
+            assertThat(deaf.find("dev-1")).isEmpty();
+            assertThat(deaf.ownerOf("dev-1")).isEmpty();
+        }
+    }
+
+    @Test
     void givenRefusals_whenTheBrokerTellsThem_thenAHubsMetricsCountThem() {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         JdbiBrokerSignInRepository broker =

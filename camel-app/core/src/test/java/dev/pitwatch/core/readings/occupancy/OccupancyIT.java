@@ -10,6 +10,7 @@ import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -209,6 +210,22 @@ class OccupancyIT {
             deaf.refresh(Set.of(place.pitId()));
 
             assertThat(deaf.at(place.pitId(), Instant.now())).isEqualTo(job);
+        }
+    }
+
+    @Test
+    void givenADirectoryThatHearsNothing_whenAMinuteHasPassed_thenItKnowsWhoseCarIsThere() throws Exception {
+        TestClock clock = new TestClock(Instant.now());
+        try (OccupancyDirectory deaf = new OccupancyDirectory(db.database(), clock, new SimpleMeterRegistry())) {
+            deaf.start();
+            deaf.awaitKnown();
+            long job = job(place.pitId());
+            sql("update job set status = 'in_progress', updated_at = clock_timestamp() where id = %d", job);
+            assertThat(deaf.at(place.pitId(), Instant.now())).isNull();
+
+            clock.pass(Duration.ofSeconds(60));
+
+            await().until(() -> Long.valueOf(job).equals(deaf.at(place.pitId(), Instant.now())));
         }
     }
 

@@ -191,6 +191,22 @@ class TrackedJobsIT {
         await().until(() -> ended.contains(session));
     }
 
+    @Test
+    void givenLinksThatHearNothing_whenAMinuteHasPassed_thenWhatChangedMeanwhileCounts() {
+        UUID session = live.open(token).sessionId();
+        live.keepWhile(session::equals);
+        live.start(notifications);
+        sessions.onEnd(ended::add);
+        given.move(id, "in_progress");
+        await().until(() -> !sessions.find(session).orElseThrow().principal().pitIds().isEmpty());
+        given.execute("update job set tracking_hash = '\\x01', tracking_sealed = '\\x01'");
+        assertThat(ended).isEmpty();
+
+        given.clock.pass(Duration.ofSeconds(60));
+
+        await().until(() -> ended.contains(session));
+    }
+
     private static void refused(ProblemCode code, ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code())
                 .isEqualTo(code));

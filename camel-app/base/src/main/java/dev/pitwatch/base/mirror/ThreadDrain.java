@@ -1,4 +1,4 @@
-package dev.pitwatch.base.database;
+package dev.pitwatch.base.mirror;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -10,16 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Waiting for the tasks that a single thread has queued. */
-public final class ThreadDrain {
+final class ThreadDrain {
 
     private static final Logger LOG = LoggerFactory.getLogger(ThreadDrain.class);
 
     private ThreadDrain() {}
 
-    /** Waits until the thread has done it, for so long at most; goes on as well when it is closed. */
-    public static void await(ExecutorService thread, Duration most) {
+    /** Waits until the thread has done them, for so long at most; goes on as well when it is closed. */
+    static void await(ExecutorService thread, Duration timeout) {
         try {
-            thread.submit(() -> {}).get(most.toMillis(), TimeUnit.MILLISECONDS);
+            thread.submit(() -> {}).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException | RejectedExecutionException e) {
             LOG.debug("not waited for any longer: {}", e.toString());
         } catch (InterruptedException e) {
