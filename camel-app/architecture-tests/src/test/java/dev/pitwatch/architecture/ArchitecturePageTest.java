@@ -29,6 +29,10 @@ class ArchitecturePageTest {
             "(?im)^\\s*(create|drop)\\s+(?:or replace |unlogged )?(table|function|trigger) (?:if (?:not )?exists )?(\\w+)");
 
     private static final Pattern TRIGGER_ON = Pattern.compile("(?i)\\bon\\s+(\\w+)\\s*(?:;|for each)");
+    /** The first literal of what makes a thread, or a thread's pool: its name, or how that begins; of plugins {@code -}. */
+    private static final Pattern THREAD = Pattern.compile("(?:new Thread|createSharedWorkerExecutor"
+            + "|new DefaultThreadFactory|new Mirror<>)\\([^;\"]*\"([^\"]+)\"");
+
     private static final Pattern NAME = Pattern.compile("`([a-z0-9_.]+)`");
 
     @Test
@@ -67,6 +71,23 @@ class ArchitecturePageTest {
     @Test
     void givenTriggersOfTheMigrations_whenThePageListsThem_thenTheyAreThese() throws IOException {
         assertThat(names("## Triggers", 1)).hasSizeGreaterThan(40).isEqualTo(made("trigger"));
+    }
+
+    @Test
+    void givenThreadsOfHubAndBroker_whenThePageListsThem_thenNoneIsMissing() throws IOException {
+        String page = Files.readString(PAGE);
+        Set<String> threads = new TreeSet<>();
+        for (Source source : Sources.in("camel-app/base", "camel-app/core", "camel-app/hub", "camel-app/broker")) {
+            Matcher thread = THREAD.matcher(source.isTest() ? "" : source.text());
+            while (thread.find()) {
+                threads.add(thread.group(1));
+            }
+        }
+
+        assertThat(threads).hasSizeGreaterThan(20);
+        assertThat(threads)
+                .as("names of threads, or how they begin")
+                .allMatch(name -> name.equals("-") || page.contains("`" + name));
     }
 
     /** {@return the packages of core as {@code area.word}} */
