@@ -37,6 +37,7 @@ class AssemblyIT {
     private static final Path JAVA = Path.of(System.getProperty("java.home"));
 
     private static final String MASTER_KEY = "a master key for these tests, of 256 bits or more";
+    private static final String SECRET = "a secret for one test, 32 characters";
 
     @TempDir
     static Path folder;
@@ -117,8 +118,7 @@ class AssemblyIT {
 
     @Test
     void givenADatabaseThatNobodyMigrated_whenBooted_thenTheHubSaysSoAndStartsOnceItIs() throws Exception {
-        Jdbi.create(postgres.jdbcUrl(), postgres.user(), postgres.password())
-                .useHandle(handle -> handle.execute("create database bare"));
+        create("bare");
         int management = FreePort.any();
         Map<String, String> environment = environment(management);
         environment.put("PITWATCH_HTTP_PORT", Integer.toString(FreePort.any()));
@@ -140,15 +140,31 @@ class AssemblyIT {
     }
 
     @Test
-    void givenJava25_whenBooted_thenItRuns() throws IOException {
+    void givenJava25_whenAReadingIsPublished_thenItIsStored() throws Exception {
         Optional<Path> java25 = java25();
         assumeTrue(java25.isPresent(), "no JDK 25 found: not run on it");
         int management = FreePort.any();
+        Broker broker = new Broker(data.resolve("broker"));
+        broker.start();
+        create("java25");
+        migrate("java25");
         Map<String, String> environment = environment(management);
-        environment.put("PITWATCH_HTTP_PORT", Integer.toString(FreePort.any()));
+        String url = "http://127.0.0.1:" + FreePort.any();
+        environment.put("PITWATCH_HTTP_PORT", url.substring(url.lastIndexOf(':') + 1));
+        environment.put("PITWATCH_MQTT_URL", "tcp://127.0.0.1:" + broker.port());
+        environment.put("PITWATCH_DB_URL", postgres.jdbcUrl("java25"));
+        environment.put("PITWATCH_BOOTSTRAP_SECRET", SECRET);
 
         try (HubProcess hub = HubProcess.start(distribution, data, java25.get(), environment)) {
-            hub.awaitStatus("http://127.0.0.1:" + environment.get("PITWATCH_HTTP_PORT") + "/health", 200);
+            hub.awaitStatus("http://127.0.0.1:%d/health/ready".formatted(management), 200);
+            Device device = device(url);
+            try (MqttConnection connection = MqttConnection.open(broker.port(), device)) {
+                connection.publish(device.sensors(), device.reading("boot", 1));
+            }
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> stored("java25", device) == 1);
+        } finally {
+            broker.stop();
         }
     }
 
@@ -160,7 +176,7 @@ class AssemblyIT {
         String url = "http://127.0.0.1:" + FreePort.any();
         environment.put("PITWATCH_HTTP_PORT", url.substring(url.lastIndexOf(':') + 1));
         environment.put("PITWATCH_MQTT_URL", "tcp://127.0.0.1:" + broker.port());
-        environment.put("PITWATCH_BOOTSTRAP_SECRET", "a secret for one test, 32 characters");
+        environment.put("PITWATCH_BOOTSTRAP_SECRET", SECRET);
         String ready = "http://127.0.0.1:" + management + "/health/ready";
 
         try (HubProcess hub = HubProcess.start(distribution, data, JAVA, environment)) {
@@ -169,13 +185,13 @@ class AssemblyIT {
             assertThat(HubProcess.status(ready)).isEqualTo(503);
 
             broker.start();
-            Device device = device(url, environment.get("PITWATCH_BOOTSTRAP_SECRET"));
+            Device device = device(url);
             hub.awaitStatus(ready, 200);
             try (MqttConnection connection = MqttConnection.open(broker.port(), device)) {
                 connection.publish(device.sensors(), device.reading("boot", 1));
             }
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> stored(device) == 1);
+            await().atMost(Duration.ofSeconds(30)).until(() -> stored("postgres", device) == 1);
             assertThat(hub.isAlive()).isTrue();
         } finally {
             broker.stop();
@@ -246,9 +262,9 @@ class AssemblyIT {
         return down;
     }
 
-    private static Device device(String url, String secret) {
+    private static Device device(String url) {
         User first = new User("super_admin", "", "super_admin", "Long-enough-4-one-test");
-        RestClient.seedSuperAdmin(url, secret, first);
+        RestClient.seedSuperAdmin(url, SECRET, first);
         RestClient rest = RestClient.signedIn(url, first);
         long workshop = rest.post("/workshops", Map.of("name", "Late broker"))
                 .required()
@@ -261,8 +277,16 @@ class AssemblyIT {
         return Workshop.register(rest, workshop, pit);
     }
 
-    private static long stored(Device device) {
-        return Jdbi.create(postgres.jdbcUrl(), postgres.user(), postgres.password())
+    private static void create(String database) {
+        connect("postgres").useHandle(handle -> handle.execute("create database " + database));
+    }
+
+    private static Jdbi connect(String database) {
+        return Jdbi.create(postgres.jdbcUrl(database), postgres.user(), postgres.password());
+    }
+
+    private static long stored(String database, Device device) {
+        return connect(database)
                 .withHandle(handle -> handle.createQuery("select count(*) from reading where device_id = ?")
                         .bind(0, device.id())
                         .mapTo(Long.class)

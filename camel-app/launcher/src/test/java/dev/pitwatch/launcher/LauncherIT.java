@@ -105,7 +105,8 @@ class LauncherIT {
         ProcessHandle database = database();
         database.destroyForcibly();
         await("database").atMost(RESTART).until(() -> output().contains("database runs again"));
-        assertThat(run("up")).contains("Pitwatch runs on " + data + " already");
+        assertThat(run("up").lines()).containsExactly(runsAlready());
+        assertThat(first.isAlive()).isTrue();
 
         ProcessHandle orphan = process("hub").orElseThrow();
         first.destroyForcibly().waitFor();
@@ -147,6 +148,28 @@ class LauncherIT {
                         "error PITWATCH_SIGNUP is \"perhaps\", expected one of open, invite, off");
         assertThat(run("down").lines()).containsExactly("Pitwatch does not run on %s.".formatted(data));
         assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void givenALauncherOnTheDataFolder_whenASecondIsStarted_thenItIsRefusedInOneLineAndNothingStarts()
+            throws Exception {
+        RunLock first = RunLock.take(data).orElseThrow();
+        try {
+            Process second = launch("up");
+
+            assertThat(second.waitFor(30, SECONDS)).isTrue();
+            assertThat(second.exitValue()).isEqualTo(1);
+            assertThat(output().lines()).containsExactly(runsAlready());
+        } finally {
+            first.close();
+        }
+        assertThat(data.resolve("postgres")).doesNotExist();
+        assertThat(data.resolve("hub")).doesNotExist();
+    }
+
+    private String runsAlready() {
+        return "error Pitwatch runs on %s already: stop it with ./pitwatch down, or set PITWATCH_DATA to another folder"
+                .formatted(data);
     }
 
     @Test
