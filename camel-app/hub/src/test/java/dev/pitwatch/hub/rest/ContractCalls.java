@@ -56,12 +56,20 @@ final class ContractCalls {
     /** {@return a body that keeps its schema; null: it takes none} */
     @Nullable
     JsonNode body(Operation operation, Samples samples, boolean all) {
-        JsonNode schema = contract.document()
+        return hasBody(operation) ? samples.valid(bodySchema(operation), all) : null;
+    }
+
+    /** {@return whether it takes a JSON body} */
+    boolean hasBody(Operation operation) {
+        return !bodySchema(operation).isMissingNode();
+    }
+
+    private JsonNode bodySchema(Operation operation) {
+        return contract.document()
                 .path("paths")
                 .path(operation.path().substring(PREFIX.length()))
                 .path(operation.method().toLowerCase(Locale.ROOT))
                 .at("/requestBody/content/application~1json/schema");
-        return schema.isMissingNode() ? null : samples.valid(schema, all);
     }
 
     /** {@return the query with those parameters that have to be there} */

@@ -237,6 +237,16 @@ class FleetCallsIT {
         assertThat(claim(foreign, code, foreignPit).code()).isEqualTo("not_found");
     }
 
+    @Test
+    void givenADeviceThatIsNotThere_whenThePlatformClaimsIt_thenItIsNotFound() {
+        Answer claimed = api.post(
+                "/api/v1/devices/claim",
+                root,
+                Map.of("device_id", "ESP32-0000000000FF", "claim_code", "ABCD-EFGH-JKLM", "pit_id", 1));
+
+        assertThat(claimed.code()).isEqualTo("not_found");
+    }
+
     private Answer claim(String token, String code, long pit) {
         return api.post("/api/v1/devices/claim", token, Map.of("device_id", id, "claim_code", code, "pit_id", pit));
     }

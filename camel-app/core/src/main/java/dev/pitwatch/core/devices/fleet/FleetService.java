@@ -190,10 +190,9 @@ public final class FleetService {
     public Device claim(Principal who, String deviceId, String claimCode, long pitId) {
         Guess guess = new Guess(who.workshopId() == null ? 0 : who.workshopId(), deviceId);
         guesses.requirePatience(guess);
-        Scope scope = who.scope();
         byte[] typed = ClaimCode.hashTyped(masterKey, claimCode);
         return database.together(() -> {
-            Found found = claimed(scope, deviceId, typed, pitId);
+            Found found = claimed(who, deviceId, typed, pitId);
             Optional<DeviceState> device = Optional.ofNullable(found.devices().get(deviceId));
             // Compared with whatever there is, so that it takes the same time.
             boolean right = MessageDigest.isEqual(
@@ -207,9 +206,12 @@ public final class FleetService {
     }
 
     /** {@return the device, if it is theirs or unassigned} An unassigned one is notified to a workshop only by the code on its label. */
-    private Found claimed(Scope scope, String deviceId, byte[] typed, long pitId) {
-        Found own = fleet.lock(scope, List.of(deviceId), pitId);
-        return own.devices().isEmpty() ? fleet.lockUnclaimed(scope, deviceId, typed, pitId) : own;
+    private Found claimed(Principal who, String deviceId, byte[] typed, long pitId) {
+        Found own = fleet.lock(who.scope(), List.of(deviceId), pitId);
+        // The platform sees unassigned ones without a code: what it doesn't see isn't there.
+        return own.devices().isEmpty() && !who.isPlatform()
+                ? fleet.lockUnclaimed(who.scope(), deviceId, typed, pitId)
+                : own;
     }
 
     private static boolean mayTake(Principal who, DeviceState device) {
