@@ -3,11 +3,9 @@ package dev.pitwatch.hub.osgi;
 import dev.pitwatch.hub.plugins.Guard;
 import dev.pitwatch.hub.plugins.Plugin;
 import dev.pitwatch.hub.plugins.PluginFailure;
+import dev.pitwatch.hub.plugins.PluginKind;
 import dev.pitwatch.hub.plugins.PluginRoutes;
 import dev.pitwatch.hub.plugins.Plugins;
-import dev.pitwatch.spi.NotificationChannel;
-import dev.pitwatch.spi.RouteStep;
-import dev.pitwatch.spi.SensorDriver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -81,9 +79,7 @@ final class PluginBundle {
     void useAll() {
         ServiceReference<?>[] registered = bundle.getRegisteredServices();
         for (ServiceReference<?> reference : registered == null ? new ServiceReference<?>[0] : registered) {
-            if (isOurs(reference, SensorDriver.class)
-                    || isOurs(reference, NotificationChannel.class)
-                    || isOurs(reference, RouteStep.class)) {
+            if (!kinds(reference).isEmpty()) {
                 use(reference);
             }
         }
@@ -100,15 +96,7 @@ final class PluginBundle {
         }
         List<Runnable> outOfUse = new ArrayList<>();
         try {
-            if (isOurs(reference, SensorDriver.class) && service instanceof SensorDriver driver) {
-                outOfUse.add(plugins.add(plugin, driver, guard));
-            }
-            if (isOurs(reference, NotificationChannel.class) && service instanceof NotificationChannel channel) {
-                outOfUse.add(plugins.add(plugin, channel, guard));
-            }
-            if (isOurs(reference, RouteStep.class) && service instanceof RouteStep step) {
-                outOfUse.add(plugins.add(plugin, step, guard));
-            }
+            kinds(reference).forEach(kind -> outOfUse.add(kind.put(plugins, plugin, service, guard)));
         } catch (RuntimeException | LinkageError e) {
             outOfUse.forEach(Runnable::run);
             hub.ungetService(reference);
@@ -118,6 +106,12 @@ final class PluginBundle {
         if (down) {
             release(reference);
         }
+    }
+
+    private List<PluginKind<?>> kinds(ServiceReference<?> reference) {
+        return PluginKind.ALL.stream()
+                .filter(kind -> isOurs(reference, kind.type()))
+                .toList();
     }
 
     private boolean isOurs(ServiceReference<?> reference, Class<?> type) {

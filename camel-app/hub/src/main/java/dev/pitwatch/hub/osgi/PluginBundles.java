@@ -4,11 +4,9 @@ import dev.pitwatch.hub.plugins.Plugin;
 import dev.pitwatch.hub.plugins.PluginCalls;
 import dev.pitwatch.hub.plugins.PluginFailure;
 import dev.pitwatch.hub.plugins.PluginFolder;
+import dev.pitwatch.hub.plugins.PluginKind;
 import dev.pitwatch.hub.plugins.PluginRoutes;
 import dev.pitwatch.hub.plugins.Plugins;
-import dev.pitwatch.spi.NotificationChannel;
-import dev.pitwatch.spi.RouteStep;
-import dev.pitwatch.spi.SensorDriver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -23,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -43,8 +42,9 @@ import org.slf4j.LoggerFactory;
 final class PluginBundles implements AutoCloseable, ServiceListener, PluginFolder.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginBundles.class);
-    private static final String SERVICES = "(|(objectClass=%s)(objectClass=%s)(objectClass=%s))"
-            .formatted(SensorDriver.class.getName(), NotificationChannel.class.getName(), RouteStep.class.getName());
+    private static final String SERVICES = PluginKind.ALL.stream()
+            .map(kind -> "(objectClass=%s)".formatted(kind.type().getName()))
+            .collect(Collectors.joining("", "(|", ")"));
     private static final String LOCATION = "pitwatch-plugin:";
     private static final long POLL_MS = 250;
     private static final long LEFT_AFTER_SECONDS = 5;
