@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What editors are told of {@code reading-store:} is what the component takes. */
+/** The catalogue entry of {@code reading-store:} says what the component takes. */
 class ReadingStoreCatalogTest {
 
     private final DefaultCamelContext context = new DefaultCamelContext();
