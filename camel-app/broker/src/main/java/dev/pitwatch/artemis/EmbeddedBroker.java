@@ -9,6 +9,7 @@ import dev.pitwatch.core.admission.broker.BrokerAccounts;
 import dev.pitwatch.core.admission.broker.JdbiBrokerSignInRepository;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +58,7 @@ final class EmbeddedBroker implements AutoCloseable {
                 DatabaseSetup.dataSource(settings.databaseUrl(), DatabaseRole.BROKER, settings.databasePassword());
         this.notifications = new DatabaseNotifications(source);
         JdbiBrokerSignInRepository repository = new JdbiBrokerSignInRepository(source);
-        this.accounts = new BrokerAccounts(repository, this::changed);
+        this.accounts = new BrokerAccounts(repository, Clock.systemUTC(), this::changed);
         this.report = new RefusalReport(refusals, repository);
         AccountSecurity security = new AccountSecurity(accounts, settings.hubPassword(), refusals);
         this.server = new JournalFilterServer(BrokerConfiguration.of(settings.folder(), settings.hubPort()), security);

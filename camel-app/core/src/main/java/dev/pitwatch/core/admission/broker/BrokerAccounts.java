@@ -30,8 +30,7 @@ public final class BrokerAccounts implements AutoCloseable {
 
     private final JdbiBrokerSignInRepository repository;
     private final Consumer<String> changed;
-    private final Mirror<String, String, BrokerAccount> accounts =
-            new Mirror<>("broker-accounts", REFRESH, Clock.systemUTC(), new Accounts());
+    private final Mirror<String, String, BrokerAccount> accounts;
     private final Map<String, String> ownerOfClientId = new ConcurrentHashMap<>();
 
     /**
@@ -39,9 +38,10 @@ public final class BrokerAccounts implements AutoCloseable {
      *
      * @param changed receives each user name whose account was changed, made or removed, after the change counts
      */
-    public BrokerAccounts(JdbiBrokerSignInRepository repository, Consumer<String> changed) {
+    public BrokerAccounts(JdbiBrokerSignInRepository repository, Clock clock, Consumer<String> changed) {
         this.repository = repository;
         this.changed = changed;
+        this.accounts = new Mirror<>("broker-accounts", REFRESH, clock, new Accounts());
         accounts.onRead(this::indexClientId);
         accounts.onRead(this::passOn);
     }

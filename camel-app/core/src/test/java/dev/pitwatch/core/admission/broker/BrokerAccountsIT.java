@@ -7,6 +7,7 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.core.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +22,9 @@ class BrokerAccountsIT {
     private final DatabaseNotifications notifications =
             new DatabaseNotifications(db.setup().dataSource(DatabaseRole.BROKER));
     private final BrokerAccounts accounts = new BrokerAccounts(
-            new JdbiBrokerSignInRepository(db.setup().dataSource(DatabaseRole.BROKER)), changes::add);
+            new JdbiBrokerSignInRepository(db.setup().dataSource(DatabaseRole.BROKER)),
+            Clock.systemUTC(),
+            changes::add);
 
     @BeforeEach
     void start() {
@@ -95,7 +98,8 @@ class BrokerAccountsIT {
     void givenABrokerThatHearsNothing_whenAnAccountComesAndGoes_thenItKnowsAfterTheReloadTime() {
         List<String> heard = new CopyOnWriteArrayList<>();
         var broker = db.setup().dataSource(DatabaseRole.BROKER);
-        try (BrokerAccounts deaf = new BrokerAccounts(new JdbiBrokerSignInRepository(broker), heard::add)) {
+        try (BrokerAccounts deaf =
+                new BrokerAccounts(new JdbiBrokerSignInRepository(broker), Clock.systemUTC(), heard::add)) {
             deaf.start(new DatabaseNotifications(broker));
             stored.insert(NewBrokerAccount.ofDevice("dev-1"));
             await().atMost(BrokerAccounts.REFRESH.multipliedBy(2)).until(() -> heard.size() == 1);
