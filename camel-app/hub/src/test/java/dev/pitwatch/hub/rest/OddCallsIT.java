@@ -74,8 +74,7 @@ class OddCallsIT {
     private List<Source> sources() {
         Samples samples = new Samples(contract.document(), Map.of(), new Random(seed));
         return contract.operations().stream()
-                .map(operation -> new Source(
-                        operation, call(operation, samples).generator(CALLS, true)))
+                .map(operation -> new Source(operation, call(operation, samples).generator(CALLS, true)))
                 .toList();
     }
 

@@ -87,8 +87,7 @@ final class DemoServices {
     Demo make() {
         String password = passwords.temporary();
         User root = superAdmins.add("super_admin", "Platform owner", null, password);
-        Principal who =
-                new Principal(root.id(), root.username(), Role.SUPER_ADMIN, null, null, null, Set.of(), false);
+        Principal who = new Principal(root.id(), root.username(), Role.SUPER_ADMIN, null, null, null, Set.of(), false);
         long workshop = workshops.create(shineStudio()).id();
         List<Demo.Device> made = new ArrayList<>();
         for (List<String> sensors : SENSORS) {

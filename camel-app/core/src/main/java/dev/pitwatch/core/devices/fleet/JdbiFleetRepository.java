@@ -82,7 +82,8 @@ final class JdbiFleetRepository {
     private static final String STATUS =
             "update device set status = :status, status_reason = :reason where device_id = :device";
 
-    private static final String RETIRED = "update device set status = 'retired', pit_id = null where device_id = :device";
+    private static final String RETIRED =
+            "update device set status = 'retired', pit_id = null where device_id = :device";
     private static final String RETIRE = "with revoked as (%s) %s".formatted(LicenceStatements.REVOKE, RETIRED);
     private static final String REPLACE =
             """

@@ -125,9 +125,9 @@ public final class JdbiLockoutRepository {
 
     /** Deletes the networks of a user. */
     void forgetNetworks(Scope scope, long userId) {
-        database.in(
-                scope,
-                handle -> handle.createUpdate(FORGET_NETWORKS).bind("id", userId).execute());
+        database.in(scope, handle -> handle.createUpdate(FORGET_NETWORKS)
+                .bind("id", userId)
+                .execute());
     }
 
     /** Deletes what no longer counts. */

@@ -46,8 +46,8 @@ public final class SuperAdmins {
     /** The same for a person whose name is not the one they sign in by. */
     public User add(String username, String name, @Nullable String email, String password) {
         check(username, email, password);
-        NewUser wanted = new NewUser(
-                username, name, email, null, Role.SUPER_ADMIN, null, null, passwords.hash(password), false);
+        NewUser wanted =
+                new NewUser(username, name, email, null, Role.SUPER_ADMIN, null, null, passwords.hash(password), false);
         return users.addSuperAdmin(wanted)
                 .orElseThrow(() -> Problem.conflict("there is a user %s already".formatted(username)));
     }

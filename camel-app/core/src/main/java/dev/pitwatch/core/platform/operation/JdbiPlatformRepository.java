@@ -111,9 +111,14 @@ final class JdbiPlatformRepository {
     }
 
     private static void requireNoOpenJobs(Handle handle, long id) {
-        handle.createQuery(WorkshopStatements.LOCK).bind("id", id).mapTo(Long.class).findOne();
-        List<Long> open =
-                handle.createQuery(WorkshopStatements.OPEN_JOBS).bind("id", id).mapTo(Long.class).list();
+        handle.createQuery(WorkshopStatements.LOCK)
+                .bind("id", id)
+                .mapTo(Long.class)
+                .findOne();
+        List<Long> open = handle.createQuery(WorkshopStatements.OPEN_JOBS)
+                .bind("id", id)
+                .mapTo(Long.class)
+                .list();
         if (!open.isEmpty()) {
             throw Problem.conflict("the workshop has open jobs (%s): deliver or cancel them first"
                     .formatted(open.stream().map(String::valueOf).collect(Collectors.joining(", "))));

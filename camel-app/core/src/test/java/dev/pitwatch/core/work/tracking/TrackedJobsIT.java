@@ -32,8 +32,7 @@ class TrackedJobsIT {
     private final CustomersJobs given = new CustomersJobs();
     private final LiveSessions sessions = new LiveSessions(new JdbiSessionRepository(given.db.database()), given.clock);
     private final LiveLinks live = new LiveLinks(given.db.database(), given.links, sessions, given.clock);
-    private final TrackedJobs tracked =
-            new TrackedJobs(given.db.database(), given.jobs, live, given.links);
+    private final TrackedJobs tracked = new TrackedJobs(given.db.database(), given.jobs, live, given.links);
     private final DatabaseNotifications notifications =
             new DatabaseNotifications(given.db.setup().dataSource(DatabaseRole.INGEST));
     private final List<UUID> ended = new CopyOnWriteArrayList<>();
@@ -198,7 +197,8 @@ class TrackedJobsIT {
         live.start(notifications);
         sessions.onEnd(ended::add);
         given.move(id, "in_progress");
-        await().until(() -> !sessions.find(session).orElseThrow().principal().pitIds().isEmpty());
+        await().until(() ->
+                !sessions.find(session).orElseThrow().principal().pitIds().isEmpty());
         given.execute("update job set tracking_hash = '\\x01', tracking_sealed = '\\x01'");
         assertThat(ended).isEmpty();
 
