@@ -4,6 +4,7 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.core.platform.workshop.PitService;
 import dev.pitwatch.core.readings.archive.ReadingArchive;
 import dev.pitwatch.core.readings.deadletter.DeadLetterService;
+import dev.pitwatch.core.readings.deadletter.Replayer;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.core.readings.occupancy.OccupancyDirectory;
 import dev.pitwatch.core.readings.reading.CoreMetric;
@@ -27,7 +28,6 @@ import dev.pitwatch.hub.store.ReadingStoreEndpoint;
 import dev.pitwatch.hub.store.RouteReplayer;
 import dev.pitwatch.spi.Metric;
 import java.util.List;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.spi.Registry;
 
 /** Readings from the broker to the table, and what is made of them there. */
@@ -37,13 +37,17 @@ public final class ReadingsPart implements Part {
     private final IngestSteps steps;
     private final Receive receive;
     private final ReadingStore store;
-    private final ProducerTemplate template;
     private final ReadingQueries queries;
     private final RollupUpkeep rollups;
     private final ReadingArchive archive;
     private final List<Handlers> handlers;
 
     public ReadingsPart(HubServices services, AdmissionPart admission, PitService pits) {
+        this(services, admission, pits, new RouteReplayer(services.camel().createProducerTemplate()));
+    }
+
+    /** Takes what sends dead letters through ingest once more. */
+    public ReadingsPart(HubServices services, AdmissionPart admission, PitService pits, Replayer replayer) {
         DriverRegistry drivers = services.drivers();
         occupancy = new OccupancyDirectory(services.database(), services.clock(), services.meters());
         steps = new IngestSteps(
@@ -65,7 +69,6 @@ public final class ReadingsPart implements Part {
                 services.clock());
         store.onWait(admission.flood()::paused);
         services.health().add(store.check());
-        template = services.camel().createProducerTemplate();
         queries = new JdbiReadingQueryRepository(services.database(), services.clock());
         rollups = RollupUpkeep.on(
                 services.database(),
@@ -87,7 +90,7 @@ public final class ReadingsPart implements Part {
                         new CarArrivals(services.database()),
                         services.clock()),
                 new DeadLetterHandlers(
-                        new DeadLetterService(services.database(), new RouteReplayer(template), services.clock())));
+                        new DeadLetterService(services.database(), replayer, services.clock())));
     }
 
     public ReadingStore store() {
@@ -132,7 +135,6 @@ public final class ReadingsPart implements Part {
     public void close() {
         store.close();
         occupancy.close();
-        template.stop();
     }
 
     private static boolean isDriversOwn(DriverRegistry drivers, String name) {

@@ -170,7 +170,11 @@ final class TestApi implements AutoCloseable {
             // Never started: its commands stay queued.
             parts.add(new DevicesPart(
                     services, admission, (topic, payload) -> CompletableFuture.completedFuture(false), events));
-            ReadingsPart readings = parts.add(new ReadingsPart(services, admission, platform.pits()));
+            ReadingsPart readings = parts.add(new ReadingsPart(
+                    services,
+                    admission,
+                    platform.pits(),
+                    (topic, payload, received) -> CompletableFuture.completedFuture(Optional.empty())));
             parts.add(new AlertsPart(services, events));
             WorkPart work = parts.add(new WorkPart(services, people, readings.queries(), moved -> {}, events));
             parts.add(new PluginsPart(services.plugins()));
