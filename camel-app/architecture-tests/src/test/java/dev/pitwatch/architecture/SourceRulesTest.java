@@ -34,7 +34,7 @@ class SourceRulesTest {
             Map.entry("MqttWire", 522),
             Map.entry("RestApi", 632),
             Map.entry("RestApiIT", 692),
-            Map.entry("RouteFiles", 635),
+            Map.entry("RouteFiles", 638),
             Map.entry("SettingsReader", 415),
             Map.entry("SignInGate", 409),
             Map.entry("SignInIT", 647),

@@ -89,8 +89,7 @@ public final class ReadingsPart implements Part {
                         pits,
                         new CarArrivals(services.database()),
                         services.clock()),
-                new DeadLetterHandlers(
-                        new DeadLetterService(services.database(), replayer, services.clock())));
+                new DeadLetterHandlers(new DeadLetterService(services.database(), replayer, services.clock())));
     }
 
     public ReadingStore store() {

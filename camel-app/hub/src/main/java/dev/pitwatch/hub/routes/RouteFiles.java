@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -299,6 +300,8 @@ public final class RouteFiles implements AutoCloseable {
         try {
             scan();
             counts.sample();
+        } catch (CancellationException e) {
+            LOG.debug("route files: no more is looked at: {}", e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("route files: {}", e.getMessage(), e);
         }
@@ -480,10 +483,10 @@ public final class RouteFiles implements AutoCloseable {
             drain(before);
             others.forEach(this::drain);
             inStillness(() -> exchange(file, before, checked, others));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("%s: its start was interrupted".formatted(file.label()));
         } catch (Exception e) {
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
             refuse(
                     file,
                     tracked.get(file.id()),

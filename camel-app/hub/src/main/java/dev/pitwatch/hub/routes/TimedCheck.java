@@ -2,6 +2,7 @@ package dev.pitwatch.hub.routes;
 
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,11 @@ final class TimedCheck {
         T run() throws RouteFileException;
     }
 
-    /** Returns what the check does, or refuses the file when that takes too long. */
+    /**
+     * Returns what the check does, or refuses the file when that takes too long.
+     *
+     * @throws CancellationException when the calling thread is interrupted
+     */
     <T> T run(RouteFile file, Check<T> check) throws RouteFileException {
         if (running.get() >= MOST_HANGING) {
             throw RouteFileException.forGood(
@@ -66,7 +71,8 @@ final class TimedCheck {
         } catch (InterruptedException e) {
             task.cancel(true);
             Thread.currentThread().interrupt();
-            throw new RouteFileException(file.label(), OptionalInt.empty(), "its check was interrupted");
+            // The hub is being stopped: that says nothing of the file.
+            throw new CancellationException("%s: its check was interrupted".formatted(file.label()));
         }
     }
 }

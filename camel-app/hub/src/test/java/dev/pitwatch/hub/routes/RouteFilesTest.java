@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Route;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -110,6 +111,17 @@ class RouteFilesTest {
 
         assertThat(files.failures()).isEmpty();
         assertThat(ask("failing")).isEqualTo("caught it");
+    }
+
+    @Test
+    void givenAHubThatIsStopped_whenItsFilesAreLoaded_thenNoneIsRefusedForThat() throws IOException {
+        write("hello.camel.yaml", HELLO.formatted("hello", "hello", "one"));
+
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> files.start()).isInstanceOf(CancellationException.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(files.failures()).isEmpty();
     }
 
     @Test
