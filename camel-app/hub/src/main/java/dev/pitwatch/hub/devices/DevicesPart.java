@@ -12,7 +12,6 @@ import dev.pitwatch.core.devices.presence.DevicePresence;
 import dev.pitwatch.core.devices.presence.DeviceReports;
 import dev.pitwatch.core.devices.presence.DeviceStatus;
 import dev.pitwatch.core.readings.driver.SensorType;
-import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.Refusal;
 import dev.pitwatch.hub.admission.AdmissionPart;
 import dev.pitwatch.hub.mqtt.Receive;
@@ -90,9 +89,9 @@ public final class DevicesPart implements Part {
 
     @Override
     public void bind(Registry registry) {
-        Processor deviceStatus = exchange -> status.status(delivery(exchange), retained(exchange));
-        Processor deviceDiag = exchange -> status.diag(delivery(exchange), retained(exchange));
-        Processor deviceAck = exchange -> answers.answered(delivery(exchange), retained(exchange));
+        Processor deviceStatus = exchange -> status.status(Receive.delivery(exchange), retained(exchange));
+        Processor deviceDiag = exchange -> status.diag(Receive.delivery(exchange), retained(exchange));
+        Processor deviceAck = exchange -> answers.answered(Receive.delivery(exchange), retained(exchange));
         registry.bind("deviceStatus", deviceStatus);
         registry.bind("deviceDiag", deviceDiag);
         registry.bind("deviceAck", deviceAck);
@@ -120,10 +119,6 @@ public final class DevicesPart implements Part {
         answers.close();
         commands.close();
         presence.close();
-    }
-
-    private static Delivery delivery(Exchange exchange) {
-        return Receive.delivery(exchange);
     }
 
     private static boolean retained(Exchange exchange) {

@@ -5,11 +5,11 @@ import dev.pitwatch.core.admission.licence.LicenceFilter;
 import dev.pitwatch.core.readings.occupancy.PitJobs;
 import dev.pitwatch.core.readings.reading.AdmittedMessage;
 import dev.pitwatch.core.readings.reading.DecodedMessage;
-import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.ReadingAdmission;
 import dev.pitwatch.core.readings.reading.ReadingDecoder;
 import dev.pitwatch.core.readings.reading.ReadingEnricher;
 import dev.pitwatch.core.readings.reading.ReadingMapper;
+import dev.pitwatch.hub.mqtt.Receive;
 import java.time.Clock;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
@@ -21,9 +21,6 @@ import org.apache.camel.spi.Registry;
  * {@code drivers}, {@code enrich}; and {@code rejection} for the error route.
  */
 public final class IngestSteps {
-
-    /** The exchange property with the {@link Delivery}, which every step needs. */
-    public static final String DELIVERY = "delivery";
 
     private final DeviceDirectory directory;
     private final LicenceFilter filter;
@@ -63,14 +60,6 @@ public final class IngestSteps {
             throw e;
         }
         DecodedMessage decoded = exchange.getMessage().getMandatoryBody(DecodedMessage.class);
-        exchange.getMessage().setBody(enricher.enrich(decoded, delivery(exchange)));
-    }
-
-    static Delivery delivery(Exchange exchange) {
-        Delivery delivery = exchange.getProperty(DELIVERY, Delivery.class);
-        if (delivery == null) {
-            throw new IllegalStateException("exchange has no property \"delivery\": bean receive comes first");
-        }
-        return delivery;
+        exchange.getMessage().setBody(enricher.enrich(decoded, Receive.delivery(exchange)));
     }
 }

@@ -21,10 +21,7 @@ final class ReadingStoreProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws InterruptedException {
-        Delivery delivery = exchange.getProperty(Receive.DELIVERY, Delivery.class);
-        if (delivery == null) {
-            throw new IllegalStateException("exchange has no property \"delivery\": bean receive comes first");
-        }
+        Delivery delivery = Receive.delivery(exchange);
         Replay replay = exchange.getProperty(Replay.PROPERTY, Replay.class);
         Object body = exchange.getMessage().getBody();
         if (body instanceof Rejected rejected) {

@@ -19,6 +19,7 @@ import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingDecoder;
 import dev.pitwatch.core.readings.reading.ReadingMessage;
 import dev.pitwatch.core.readings.reading.Rejected;
+import dev.pitwatch.hub.mqtt.Receive;
 import dev.pitwatch.spi.Decoded;
 import dev.pitwatch.spi.Metric;
 import dev.pitwatch.spi.SensorDriver;
@@ -205,7 +206,7 @@ class IngestStepsTest {
         // ISO-8859-1, so that a test can write any byte.
         byte[] bytes = payload.getBytes(StandardCharsets.ISO_8859_1);
         template.send("direct:ingest", exchange -> {
-            exchange.setProperty(IngestSteps.DELIVERY, new Delivery(topic, bytes, 1, NOW, () -> {}));
+            exchange.setProperty(Receive.DELIVERY, new Delivery(topic, bytes, 1, NOW, () -> {}));
             exchange.getMessage().setBody(bytes);
         });
         return stored.poll();
