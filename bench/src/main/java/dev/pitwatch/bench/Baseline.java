@@ -5,11 +5,11 @@ import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.base.json.Json;
-import dev.pitwatch.core.admission.aqi.AirQuality;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
 import dev.pitwatch.core.readings.reading.Measurements;
 import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingBuilder;
 import dev.pitwatch.core.readings.reading.ReadingRepository;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -85,29 +84,15 @@ final class Baseline implements AutoCloseable, MqttCallback {
                 values.set(metric, value.doubleValue());
             }
         }
-        String boot = json.get("boot_id").textValue();
-        long seq = json.get("seq").longValue();
-        return new Reading(
-                1,
-                1,
-                json.get("device_id").textValue(),
-                boot,
-                seq,
-                Instant.parse(json.get("timestamp").textValue()),
-                Instant.now(),
-                false,
-                List.of(),
-                null,
-                values,
-                AirQuality.NONE,
-                List.of(),
-                Map.of(),
-                Map.of(),
-                List.of(),
-                Map.of(),
-                Map.of(),
-                boot,
-                seq);
+        return new ReadingBuilder()
+                .place(1, 1)
+                .deviceId(json.get("device_id").textValue())
+                .numbered(json.get("boot_id").textValue(), json.get("seq").longValue())
+                .recordedAt(Instant.parse(json.get("timestamp").textValue()))
+                .receivedAt(Instant.now())
+                .values(values)
+                .particles(List.of())
+                .build();
     }
 
     private void write() {

@@ -19,8 +19,12 @@ import dev.pitwatch.core.readings.reading.DecodedMessage;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingAdmission;
+import dev.pitwatch.core.readings.reading.ReadingAirQuality;
+import dev.pitwatch.core.readings.reading.ReadingCalibration;
+import dev.pitwatch.core.readings.reading.ReadingCar;
+import dev.pitwatch.core.readings.reading.ReadingClock;
 import dev.pitwatch.core.readings.reading.ReadingDecoder;
-import dev.pitwatch.core.readings.reading.ReadingEnricher;
+import dev.pitwatch.core.readings.reading.ReadingDraft;
 import dev.pitwatch.core.readings.reading.ReadingMapper;
 import dev.pitwatch.core.readings.reading.ReadingMessage;
 import dev.pitwatch.sensor.bme680.Bme680Driver;
@@ -81,11 +85,13 @@ public class Steps {
     private DeviceDirectory directory;
     private ReadingAdmission admission;
     private ReadingDecoder decoder;
-    private ReadingEnricher enricher;
+    private ReadingClock deviceClock;
+    private ReadingCar car;
     private Delivery delivery;
     private ReadingMessage message;
     private AdmittedMessage admitted;
     private DecodedMessage decoded;
+    private ReadingDraft draft;
 
     /** Registers one device and puts a reading of it through, so that the hub knows both. */
     @Setup
@@ -101,15 +107,17 @@ public class Steps {
         DriverRegistry drivers = new DriverRegistry();
         List.of(bme680, dht22, pms5003).forEach(drivers::add);
         decoder = new ReadingDecoder(drivers, clock, meters);
-        enricher = new ReadingEnricher((pit, time) -> null);
+        deviceClock = new ReadingClock();
+        car = new ReadingCar((pit, time) -> null);
         Instant now = clock.instant();
         byte[] payload = Readings.payload(DEVICE, "0a1b2c3d", now.toString()).getBytes(StandardCharsets.UTF_8);
         delivery = new Delivery(DEVICE.topic(), payload, 1, now, () -> {});
         message = parse();
         admitted = licence();
         decoded = drivers();
-        if (enrich().air().aqi() == null) {
-            throw new IllegalStateException("the reading has no index: " + enrich());
+        draft = clock();
+        if (airQuality().air().aqi() == null) {
+            throw new IllegalStateException("the reading has no index: " + airQuality());
         }
     }
 
@@ -149,8 +157,41 @@ public class Steps {
     }
 
     @Benchmark
-    public Reading enrich() {
-        return enricher.enrich(decoded, delivery);
+    public ReadingDraft clock() {
+        return deviceClock.date(decoded, delivery);
+    }
+
+    /** Of a device that is not calibrated, as most are. */
+    @Benchmark
+    public ReadingDraft calibration() {
+        ReadingCalibration.calibrate(draft);
+        return draft;
+    }
+
+    @Benchmark
+    public ReadingDraft car() throws InterruptedException {
+        car.find(draft);
+        return draft;
+    }
+
+    @Benchmark
+    public Reading airQuality() {
+        ReadingAirQuality.rate(draft);
+        return draft.build();
+    }
+
+    /** The four together: from what the drivers decoded to the reading that is stored. */
+    @Benchmark
+    public Reading enrich() throws InterruptedException {
+        return reading(decoded);
+    }
+
+    private Reading reading(DecodedMessage measured) throws InterruptedException {
+        ReadingDraft made = deviceClock.date(measured, delivery);
+        ReadingCalibration.calibrate(made);
+        car.find(made);
+        ReadingAirQuality.rate(made);
+        return made.build();
     }
 
     @Benchmark
@@ -174,9 +215,9 @@ public class Steps {
 
     /** From the payload to the reading that is stored. */
     @Benchmark
-    public Reading whole() throws IOException {
+    public Reading whole() throws IOException, InterruptedException {
         ReadingMessage parsed = mapper.readValue(delivery.payload(), ReadingMessage.class);
-        return enricher.enrich(decoder.decode(admission.admit(parsed, delivery)), delivery);
+        return reading(decoder.decode(admission.admit(parsed, delivery)));
     }
 
     /** The device that sends. */

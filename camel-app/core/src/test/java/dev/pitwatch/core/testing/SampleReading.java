@@ -1,11 +1,11 @@
 package dev.pitwatch.core.testing;
 
-import dev.pitwatch.core.admission.aqi.AirQuality;
 import dev.pitwatch.core.admission.aqi.AirQualityIndex;
 import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Measurements;
 import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingBuilder;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -16,24 +16,19 @@ import org.jspecify.annotations.Nullable;
 public final class SampleReading {
 
     private final SampleWorkshop place;
-    private String device;
-    private long pit;
-    private @Nullable String boot = "9f3a01c2";
-    private @Nullable Long seq = 1L;
-    private Instant at = Instant.parse("2026-02-20T22:30:00Z");
-    private boolean late;
+    private final ReadingBuilder reading;
     private final Measurements values = new Measurements();
+    private @Nullable String boot = "9f3a01c2";
+    private long seq = 1;
     private Map<String, Object> extra = Map.of();
-    private Map<String, Object> src = Map.of();
-    private List<String> errors = List.of();
-    private List<String> flags = List.of();
-    private @Nullable String legacyKey;
-    private long legacyHash;
 
     private SampleReading(SampleWorkshop place) {
         this.place = place;
-        this.device = place.deviceId();
-        this.pit = place.pitId();
+        this.reading = new ReadingBuilder()
+                .place(place.workshopId(), place.pitId())
+                .deviceId(place.deviceId())
+                .values(values);
+        at(Instant.parse("2026-02-20T22:30:00Z"));
     }
 
     public static SampleReading of(SampleWorkshop place) {
@@ -41,12 +36,12 @@ public final class SampleReading {
     }
 
     public SampleReading device(String id) {
-        device = id;
+        reading.deviceId(id);
         return this;
     }
 
     public SampleReading pit(long id) {
-        pit = id;
+        reading.place(place.workshopId(), id);
         return this;
     }
 
@@ -61,21 +56,24 @@ public final class SampleReading {
     }
 
     public SampleReading at(Instant time) {
-        at = time;
+        reading.recordedAt(time).receivedAt(time);
         return this;
     }
 
     public SampleReading late() {
-        late = true;
+        reading.late(true);
+        return this;
+    }
+
+    public SampleReading job(@Nullable Long id) {
+        reading.jobId(id);
         return this;
     }
 
     /** Without boot_id and seq; a null key can't be told from another. */
     public SampleReading legacy(@Nullable String key, long hash) {
         boot = null;
-        seq = null;
-        legacyKey = key;
-        legacyHash = hash;
+        reading.dedupe(key, hash);
         return this;
     }
 
@@ -91,49 +89,32 @@ public final class SampleReading {
     }
 
     public SampleReading src(String metric, String sensor) {
-        src = Map.of(metric, sensor);
+        reading.src(Map.of(metric, sensor));
         return this;
     }
 
     public SampleReading errors(String... texts) {
-        errors = List.of(texts);
+        reading.errors(List.of(texts));
         return this;
     }
 
     public SampleReading flags(String... codes) {
-        flags = List.of(codes);
+        reading.flags(List.of(codes));
         return this;
     }
 
     public Reading build() {
-        AirQuality air = AirQualityIndex.of(
-                AqiStandard.IN_NAQI,
-                values.get(CoreMetric.PM25),
-                values.get(CoreMetric.PM10),
-                Double.NaN,
-                Double.NaN,
-                Double.NaN);
-        boolean legacy = boot == null;
-        return new Reading(
-                place.workshopId(),
-                pit,
-                device,
-                boot,
-                seq,
-                at,
-                at,
-                late,
-                flags,
-                null,
-                values,
-                air,
-                null,
-                src,
-                Map.of(),
-                errors,
-                extra,
-                Map.of(),
-                legacy ? legacyKey : boot,
-                legacy || seq == null ? legacyHash : seq);
+        if (boot != null) {
+            reading.numbered(boot, seq);
+        }
+        return reading.extra(extra)
+                .air(AirQualityIndex.of(
+                        AqiStandard.IN_NAQI,
+                        values.get(CoreMetric.PM25),
+                        values.get(CoreMetric.PM10),
+                        Double.NaN,
+                        Double.NaN,
+                        Double.NaN))
+                .build();
     }
 }

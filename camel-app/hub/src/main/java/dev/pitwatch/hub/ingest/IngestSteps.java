@@ -6,8 +6,12 @@ import dev.pitwatch.core.readings.occupancy.PitJobs;
 import dev.pitwatch.core.readings.reading.AdmittedMessage;
 import dev.pitwatch.core.readings.reading.DecodedMessage;
 import dev.pitwatch.core.readings.reading.ReadingAdmission;
+import dev.pitwatch.core.readings.reading.ReadingAirQuality;
+import dev.pitwatch.core.readings.reading.ReadingCalibration;
+import dev.pitwatch.core.readings.reading.ReadingCar;
+import dev.pitwatch.core.readings.reading.ReadingClock;
 import dev.pitwatch.core.readings.reading.ReadingDecoder;
-import dev.pitwatch.core.readings.reading.ReadingEnricher;
+import dev.pitwatch.core.readings.reading.ReadingDraft;
 import dev.pitwatch.core.readings.reading.ReadingMapper;
 import dev.pitwatch.hub.mqtt.Receive;
 import java.time.Clock;
@@ -17,16 +21,17 @@ import org.apache.camel.Processor;
 import org.apache.camel.spi.Registry;
 
 /**
- * The beans between the receiving and the storing of a reading: {@code readingMapper}, {@code licence},
- * {@code drivers}, {@code enrich}; and {@code rejection} for the error route.
+ * The beans between the receiving and the storing of a reading, in their order: {@code readingMapper}, {@code licence},
+ * {@code drivers}, {@code deviceClock}, {@code calibration}, {@code car}, {@code airQuality}; and {@code rejection} for
+ * the error route. From the clock on the body is a {@link ReadingDraft}, of which the last one makes the reading.
  */
 public final class IngestSteps {
 
     private final DeviceDirectory directory;
     private final LicenceFilter filter;
     private final ReadingDecoder decoder;
-    private final PitJobs jobs;
-    private final ReadingEnricher enricher;
+    private final ReadingClock deviceClock = new ReadingClock();
+    private final ReadingCar car;
     private final Clock clock;
 
     public IngestSteps(
@@ -34,32 +39,63 @@ public final class IngestSteps {
         this.directory = directory;
         this.filter = filter;
         this.decoder = decoder;
-        this.jobs = jobs;
-        this.enricher = new ReadingEnricher(jobs);
+        this.car = new ReadingCar(jobs);
         this.clock = clock;
     }
 
     /** Binds the beans under the names that routes use. */
     public void bind(Registry registry) {
-        Processor drivers = exchange -> exchange.getMessage()
-                .setBody(decoder.decode(exchange.getMessage().getMandatoryBody(AdmittedMessage.class)));
         registry.bind("readingMapper", ReadingMapper.create());
-        registry.bind("licence", Processor.class, new LicenceStep(directory, new ReadingAdmission(filter)));
-        registry.bind("drivers", Processor.class, drivers);
-        Processor enrich = this::enrich;
-        registry.bind("enrich", Processor.class, enrich);
-        registry.bind("rejection", Processor.class, new RejectionStep(clock));
+        bind(registry, "licence", new LicenceStep(directory, new ReadingAdmission(filter)));
+        bind(registry, "drivers", this::decode);
+        bind(registry, "deviceClock", this::date);
+        bind(registry, "calibration", exchange -> ReadingCalibration.calibrate(draft(exchange, "calibration")));
+        bind(registry, "car", this::findCar);
+        bind(registry, "airQuality", IngestSteps::rateAir);
+        bind(registry, "rejection", new RejectionStep(clock));
+    }
+
+    private static void bind(Registry registry, String name, Processor step) {
+        registry.bind(name, Processor.class, step);
+    }
+
+    private void decode(Exchange exchange) throws InvalidPayloadException {
+        exchange.getMessage().setBody(decoder.decode(exchange.getMessage().getMandatoryBody(AdmittedMessage.class)));
+    }
+
+    private void date(Exchange exchange) {
+        DecodedMessage decoded = body(exchange, DecodedMessage.class, "deviceClock", "bean drivers comes before it");
+        exchange.getMessage().setBody(deviceClock.date(decoded, Receive.delivery(exchange)));
     }
 
     /** No pit is empty before it was read which cars are where. Interrupted, the message stays with the broker. */
-    private void enrich(Exchange exchange) throws InterruptedException, InvalidPayloadException {
+    private void findCar(Exchange exchange) throws InterruptedException {
         try {
-            jobs.awaitKnown();
+            car.find(draft(exchange, "car"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw e;
         }
-        DecodedMessage decoded = exchange.getMessage().getMandatoryBody(DecodedMessage.class);
-        exchange.getMessage().setBody(enricher.enrich(decoded, Receive.delivery(exchange)));
+    }
+
+    private static void rateAir(Exchange exchange) {
+        ReadingDraft draft = draft(exchange, "airQuality");
+        ReadingAirQuality.rate(draft);
+        exchange.getMessage().setBody(draft.build());
+    }
+
+    private static ReadingDraft draft(Exchange exchange, String bean) {
+        return body(exchange, ReadingDraft.class, bean, "bean deviceClock comes before it, bean airQuality last");
+    }
+
+    /** {@return the body} Throws IllegalStateException, which says what the route lacks, when it is of another type. */
+    private static <T> T body(Exchange exchange, Class<T> type, String bean, String order) {
+        Object body = exchange.getMessage().getBody();
+        if (type.isInstance(body)) {
+            return type.cast(body);
+        }
+        String found = body == null ? "empty" : body.getClass().getSimpleName();
+        throw new IllegalStateException(
+                "bean %s: body is %s, expected %s: %s".formatted(bean, found, type.getSimpleName(), order));
     }
 }

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.store;
 
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingDraft;
 import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.hub.mqtt.Receive;
 import org.apache.camel.Exchange;
@@ -23,7 +24,9 @@ final class ReadingStoreProducer extends DefaultProducer {
     public void process(Exchange exchange) throws InterruptedException {
         Delivery delivery = Receive.delivery(exchange);
         Replay replay = exchange.getProperty(Replay.PROPERTY, Replay.class);
-        Object body = exchange.getMessage().getBody();
+        Object sent = exchange.getMessage().getBody();
+        // A draft comes from a route without bean airQuality, which builds the reading.
+        Object body = sent instanceof ReadingDraft draft ? draft.build() : sent;
         if (body instanceof Rejected rejected) {
             if (replay != null) {
                 replay.refused(rejected);

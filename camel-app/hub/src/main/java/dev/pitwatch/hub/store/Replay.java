@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.store;
 
 import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingBuilder;
 import dev.pitwatch.core.readings.reading.Rejected;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,26 +32,6 @@ final class Replay {
 
     /** {@return the reading as one that came late: it is history by now, and must raise nothing} */
     static Reading asLate(Reading reading) {
-        return new Reading(
-                reading.workshopId(),
-                reading.pitId(),
-                reading.deviceId(),
-                reading.bootId(),
-                reading.seq(),
-                reading.recordedAt(),
-                reading.receivedAt(),
-                true,
-                reading.flags(),
-                reading.jobId(),
-                reading.values(),
-                reading.air(),
-                reading.particles(),
-                reading.src(),
-                reading.alt(),
-                reading.errors(),
-                reading.extra(),
-                reading.raw(),
-                reading.dedupeBoot(),
-                reading.dedupeSeq());
+        return ReadingBuilder.of(reading).late(true).build();
     }
 }

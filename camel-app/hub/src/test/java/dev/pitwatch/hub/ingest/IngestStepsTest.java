@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.crypto.MasterKey;
-import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.core.admission.calibration.CalibrationTimeline;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.FloodLimit;
-import dev.pitwatch.core.admission.licence.KnownDevice;
-import dev.pitwatch.core.admission.licence.KnownDeviceRepository;
 import dev.pitwatch.core.admission.licence.LicenceFilter;
 import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.readings.occupancy.PitJobs;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.Reading;
@@ -28,10 +26,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.camel.CamelContext;
@@ -41,6 +37,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.dataformat.JsonDataFormat;
 import org.apache.camel.model.dataformat.JsonLibrary;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,10 +55,12 @@ class IngestStepsTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final FloodLimit flood = new FloodLimit(CLOCK, true);
     private final CountDownLatch databaseIsThere = new CountDownLatch(1);
-    private final DeviceDirectory directory =
-            new DeviceDirectory(new OneDevice(databaseIsThere), CLOCK, flood::paused, meters);
+    private volatile CountDownLatch carsAreKnown = new CountDownLatch(0);
+    private final DeviceDirectory directory = new DeviceDirectory(
+            new OneDevice(KEYS.hash("KEY"), CalibrationTimeline.NONE, databaseIsThere), CLOCK, flood::paused, meters);
     private final DriverRegistry drivers = new DriverRegistry();
     private final LinkedBlockingQueue<Object> stored = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Object> sent = new LinkedBlockingQueue<>();
     private final CamelContext context = new DefaultCamelContext();
     private final ProducerTemplate template = context.createProducerTemplate();
 
@@ -72,7 +71,7 @@ class IngestStepsTest {
                         directory,
                         new LicenceFilter(directory, KEYS, flood, CLOCK, id -> {}, meters),
                         new ReadingDecoder(drivers, CLOCK, meters),
-                        (pit, time) -> null,
+                        new NoCars(),
                         CLOCK)
                 .bind(context.getRegistry());
         context.getRegistry().bind("breaks", (org.apache.camel.Processor) exchange -> {
@@ -98,7 +97,10 @@ class IngestStepsTest {
                         .unmarshal(json)
                         .to("bean:licence")
                         .to("bean:drivers")
-                        .to("bean:enrich")
+                        .to("bean:deviceClock")
+                        .to("bean:calibration")
+                        .to("bean:car")
+                        .to("bean:airQuality")
                         .to("bean:breaks")
                         .process(this::store);
             }
@@ -112,6 +114,7 @@ class IngestStepsTest {
     @AfterEach
     void stop() {
         databaseIsThere.countDown();
+        carsAreKnown.countDown();
         directory.close();
         context.stop();
     }
@@ -177,17 +180,45 @@ class IngestStepsTest {
     @Test
     void givenNoDatabaseYet_whenTheHubStops_thenTheMessageIsNeitherReadNorRefused() throws InterruptedException {
         LinkedBlockingQueue<Boolean> interrupted = new LinkedBlockingQueue<>();
-        Thread sender = new Thread(() -> {
-            send(TOPIC, "{\"device_id\":\"d\",\"license_key\":\"KEY\",\"temperature\":24.5}");
-            interrupted.add(Thread.currentThread().isInterrupted());
-        });
-        sender.start();
+        Thread sender = sender(interrupted);
         await().until(() -> sender.getState() == Thread.State.WAITING);
 
         sender.interrupt();
         sender.join();
 
         assertThat(interrupted).containsExactly(true);
+        assertThat(stored).isEmpty();
+    }
+
+    @Test
+    void givenCarsAreNotKnownYet_whenAMessageComes_thenItWaitsAndIsNotRefused() throws InterruptedException {
+        databaseIsThere.countDown();
+        await().until(directory::ready);
+        carsAreKnown = new CountDownLatch(1);
+        Thread sender = sender(new LinkedBlockingQueue<>());
+        await().until(() -> sender.getState() == Thread.State.WAITING);
+        assertThat(stored).isEmpty();
+
+        carsAreKnown.countDown();
+        sender.join();
+
+        assertThat(sent).singleElement().isInstanceOf(Reading.class);
+    }
+
+    @Test
+    void givenCarsAreNotKnownYet_whenTheHubStops_thenTheMessageIsNeitherReadNorRefused() throws InterruptedException {
+        databaseIsThere.countDown();
+        await().until(directory::ready);
+        carsAreKnown = new CountDownLatch(1);
+        LinkedBlockingQueue<Boolean> interrupted = new LinkedBlockingQueue<>();
+        Thread sender = sender(interrupted);
+        await().until(() -> sender.getState() == Thread.State.WAITING);
+
+        sender.interrupt();
+        sender.join();
+
+        assertThat(interrupted).containsExactly(true);
+        assertThat(sent).isEmpty();
         assertThat(stored).isEmpty();
     }
 
@@ -202,7 +233,20 @@ class IngestStepsTest {
                 .contains("bean receive comes first"));
     }
 
-    private Object send(String topic, String payload) {
+    /** {@return a thread that sends a good message, and afterwards says whether it was interrupted} */
+    private Thread sender(LinkedBlockingQueue<Boolean> interrupted) {
+        Thread sender = new Thread(() -> {
+            Object body = send(TOPIC, "{\"device_id\":\"d\",\"license_key\":\"KEY\",\"temperature\":24.5}");
+            if (body != null) {
+                sent.add(body);
+            }
+            interrupted.add(Thread.currentThread().isInterrupted());
+        });
+        sender.start();
+        return sender;
+    }
+
+    private @Nullable Object send(String topic, String payload) {
         // ISO-8859-1, so that a test can write any byte.
         byte[] bytes = payload.getBytes(StandardCharsets.ISO_8859_1);
         template.send("direct:ingest", exchange -> {
@@ -210,47 +254,6 @@ class IngestStepsTest {
             exchange.getMessage().setBody(bytes);
         });
         return stored.poll();
-    }
-
-    private record OneDevice(CountDownLatch databaseIsThere) implements KnownDeviceRepository {
-
-        @Override
-        public void forgetPreviousKey(String deviceId) {}
-
-        @Override
-        public List<KnownDevice> all(Instant now) {
-            try {
-                databaseIsThere.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            return List.of(new KnownDevice(
-                    "d",
-                    1L,
-                    "w",
-                    AqiStandard.IN_NAQI,
-                    2L,
-                    "p",
-                    false,
-                    null,
-                    null,
-                    "active",
-                    List.of(),
-                    10,
-                    new KnownDevice.Licence(KEYS.hash("KEY"), "active", null, null, null),
-                    new KnownDevice.Subscription("active", null, null),
-                    CalibrationTimeline.NONE));
-        }
-
-        @Override
-        public List<KnownDevice> some(Collection<String> deviceIds, Collection<Long> workshopIds, Instant now) {
-            return all(now);
-        }
-
-        @Override
-        public Optional<Instant> lastHeard() {
-            return Optional.empty();
-        }
     }
 
     private static final class Thermometer implements SensorDriver {
@@ -268,6 +271,19 @@ class IngestStepsTest {
         @Override
         public Decoded decode(Map<String, Object> fields) {
             return Decoded.numbers(metrics(), fields);
+        }
+    }
+
+    private final class NoCars implements PitJobs {
+
+        @Override
+        public @Nullable Long at(long pitId, Instant time) {
+            return null;
+        }
+
+        @Override
+        public void awaitKnown() throws InterruptedException {
+            carsAreKnown.await();
         }
     }
 }

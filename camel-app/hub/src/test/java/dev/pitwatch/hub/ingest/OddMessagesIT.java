@@ -236,7 +236,10 @@ class OddMessagesIT {
                         .unmarshal(json)
                         .to("bean:licence")
                         .to("bean:drivers")
-                        .to("bean:enrich")
+                        .to("bean:deviceClock")
+                        .to("bean:calibration")
+                        .to("bean:car")
+                        .to("bean:airQuality")
                         .to("reading-store:readings");
                 report("status", exchange -> status.status(delivery(exchange), false));
                 report("ack", exchange -> answers.answered(delivery(exchange), false));

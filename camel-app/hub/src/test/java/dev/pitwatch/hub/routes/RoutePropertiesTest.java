@@ -30,7 +30,7 @@ class RoutePropertiesTest {
     private static final Map<String, Set<String>> OF_STEPS = Map.of(
             "bean:receive", Set.of("delivery", "retained"),
             "bean:licence", Set.of("delivery"),
-            "bean:enrich", Set.of("delivery"),
+            "bean:deviceClock", Set.of("delivery"),
             "bean:deviceStatus", Set.of("delivery", "retained"),
             "bean:deviceAck", Set.of("delivery", "retained"),
             "bean:deviceDiag", Set.of("delivery", "retained"),

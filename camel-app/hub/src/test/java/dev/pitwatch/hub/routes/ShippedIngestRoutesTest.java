@@ -60,6 +60,7 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
     private final ReadingStore store = new ReadingStore(repository, new SimpleMeterRegistry(), CLOCK);
     private final List<String> acknowledged = new CopyOnWriteArrayList<>();
     private final List<String> reported = new CopyOnWriteArrayList<>();
+    private final List<String> worked = new CopyOnWriteArrayList<>();
     private final List<Reading> emitted = new CopyOnWriteArrayList<>();
 
     @Override
@@ -69,7 +70,10 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
         registry.bind("receive", new Receive(CLOCK));
         registry.bind("licence", (Processor) ShippedIngestRoutesTest::licence);
         registry.bind("drivers", (Processor) ShippedIngestRoutesTest::drivers);
-        registry.bind("enrich", (Processor) ShippedIngestRoutesTest::enrich);
+        registry.bind("deviceClock", (Processor) ShippedIngestRoutesTest::deviceClock);
+        for (String step : List.of("calibration", "car", "airQuality")) {
+            registry.bind(step, (Processor) exchange -> worked.add(step));
+        }
         registry.bind("rejection", (Processor) ShippedIngestRoutesTest::rejection);
         for (String kind : List.of("deviceStatus", "deviceAck", "deviceDiag")) {
             registry.bind(kind, (Processor) exchange -> reported(kind, delivery(exchange)));
@@ -124,6 +128,7 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
 
         await().untilAsserted(() -> assertThat(emitted).extracting(Reading::seq).containsExactly(1L, 2L));
         assertThat(acknowledged).containsExactly(TOPIC, "workshop/w/p/sensors");
+        assertThat(worked).containsExactly("calibration", "car", "airQuality", "calibration", "car", "airQuality");
         assertThat(repository.reasons()).isEmpty();
     }
 
@@ -229,7 +234,7 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
         }
     }
 
-    private static void enrich(Exchange exchange) {
+    private static void deviceClock(Exchange exchange) {
         ReadingMessage message = exchange.getMessage().getBody(ReadingMessage.class);
         exchange.getMessage()
                 .setBody(SampleReading.of(SHOP)

@@ -144,33 +144,28 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
 
     private static Reading toReading(ResultSet row, StatementContext context) throws SQLException {
         String boot = row.getString("boot_id");
-        boolean legacy = boot.isEmpty();
         long seq = row.getLong("seq");
         Measurements values = new Measurements();
         for (CoreMetric metric : CoreMetric.values()) {
             values.set(metric, number(row, metric.field()));
         }
-        return new Reading(
-                row.getLong("workshop_id"),
-                row.getLong("pit_id"),
-                row.getString("device_id"),
-                legacy ? null : boot,
-                legacy ? null : seq,
-                time(row, "recorded_at"),
-                time(row, "received_at"),
-                row.getBoolean("late"),
-                texts(row, "flags"),
-                whole(row, "job_id"),
-                values,
-                air(row),
-                particles(row),
-                members(row, "src"),
-                members(row, "alt"),
-                texts(row, "errors"),
-                members(row, "extra"),
-                members(row, "raw"),
-                boot,
-                seq);
+        ReadingBuilder reading = new ReadingBuilder()
+                .place(row.getLong("workshop_id"), row.getLong("pit_id"))
+                .deviceId(row.getString("device_id"))
+                .recordedAt(time(row, "recorded_at"))
+                .receivedAt(time(row, "received_at"))
+                .late(row.getBoolean("late"))
+                .flags(texts(row, "flags"))
+                .jobId(whole(row, "job_id"))
+                .values(values)
+                .air(air(row))
+                .particles(particles(row))
+                .src(members(row, "src"))
+                .alt(members(row, "alt"))
+                .errors(texts(row, "errors"))
+                .extra(members(row, "extra"))
+                .raw(members(row, "raw"));
+        return (boot.isEmpty() ? reading.dedupe(boot, seq) : reading.numbered(boot, seq)).build();
     }
 
     static AirQuality air(ResultSet row) throws SQLException {

@@ -9,6 +9,7 @@ import dev.pitwatch.core.alerts.alert.EpisodeRepository.RuleRow;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Measurements;
 import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -574,26 +575,16 @@ class AlertEngineTest {
         Measurements measured = new Measurements();
         values.forEach(measured::set);
         AirQuality air = Double.isNaN(aqi) ? AirQuality.NONE : new AirQuality((int) aqi, null, "reported", null, "red");
-        return new Reading(
-                7,
-                pitId,
-                device,
-                "9f3a01c2",
-                (long) second,
-                START.plusSeconds(second),
-                START.plusSeconds(second),
-                late,
-                List.of(),
-                42L,
-                measured,
-                air,
-                null,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                Map.of(),
-                Map.of(),
-                "9f3a01c2",
-                second);
+        return new ReadingBuilder()
+                .place(7, pitId)
+                .deviceId(device)
+                .numbered("9f3a01c2", (long) second)
+                .recordedAt(START.plusSeconds(second))
+                .receivedAt(START.plusSeconds(second))
+                .late(late)
+                .jobId(42L)
+                .values(measured)
+                .air(air)
+                .build();
     }
 }

@@ -10,8 +10,8 @@ import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.admission.aqi.AirQuality;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
-import dev.pitwatch.core.readings.reading.Measurements;
 import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingBuilder;
 import dev.pitwatch.core.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -334,26 +333,13 @@ class AlertsIT {
     }
 
     private Reading reading(int second, int aqi) {
-        return new Reading(
-                workshop,
-                pit,
-                DEVICE,
-                "9f3a01c2",
-                (long) second,
-                now.plusSeconds(second),
-                now.plusSeconds(second),
-                false,
-                List.of(),
-                null,
-                new Measurements(),
-                new AirQuality(aqi, null, "reported", null, "red"),
-                null,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                Map.of(),
-                Map.of(),
-                "9f3a01c2",
-                second);
+        return new ReadingBuilder()
+                .place(workshop, pit)
+                .deviceId(DEVICE)
+                .numbered("9f3a01c2", (long) second)
+                .recordedAt(now.plusSeconds(second))
+                .receivedAt(now.plusSeconds(second))
+                .air(new AirQuality(aqi, null, "reported", null, "red"))
+                .build();
     }
 }

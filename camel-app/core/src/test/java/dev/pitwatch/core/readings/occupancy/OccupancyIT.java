@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,37 +163,13 @@ class OccupancyIT {
     }
 
     private Reading reading(long pit, Instant at) {
-        Reading plain = SampleReading.of(place)
+        return SampleReading.of(place)
                 .pit(pit)
                 .seq(seq.incrementAndGet())
                 .at(at)
+                .job(directory.at(pit, at))
                 .with(CoreMetric.TEMPERATURE, 24)
                 .build();
-        return with(plain, directory.at(pit, at));
-    }
-
-    private static Reading with(Reading plain, @Nullable Long job) {
-        return new Reading(
-                plain.workshopId(),
-                plain.pitId(),
-                plain.deviceId(),
-                plain.bootId(),
-                plain.seq(),
-                plain.recordedAt(),
-                plain.receivedAt(),
-                plain.late(),
-                plain.flags(),
-                job,
-                plain.values(),
-                plain.air(),
-                plain.particles(),
-                plain.src(),
-                plain.alt(),
-                plain.errors(),
-                plain.extra(),
-                plain.raw(),
-                plain.dedupeBoot(),
-                plain.dedupeSeq());
     }
 
     @Test

@@ -33,27 +33,22 @@ class ReadingCsvTest {
 
         Map<String, String> cells = cells(
                 csv,
-                new Reading(
-                        1,
-                        7,
-                        "ESP32-A1B2C3D4E5F6",
-                        "9f3a01c2",
-                        812L,
-                        AT,
-                        AT,
-                        false,
-                        List.of("range", "clock"),
-                        42L,
-                        values,
-                        AirQualityIndex.of(AqiStandard.IN_NAQI, 11, 14, Double.NaN, 78, 3),
-                        List.of(6, 5, 4),
-                        Map.of("temperature", "BME680"),
-                        Map.of(),
-                        List.of("PMS5003:timeout", "DHT22:checksum"),
-                        Map.of("formaldehyde", 0.04),
-                        Map.of("temperature", 24.9),
-                        "9f3a01c2",
-                        812));
+                new ReadingBuilder()
+                        .place(1, 7)
+                        .deviceId("ESP32-A1B2C3D4E5F6")
+                        .numbered("9f3a01c2", 812L)
+                        .recordedAt(AT)
+                        .receivedAt(AT)
+                        .flags(List.of("range", "clock"))
+                        .jobId(42L)
+                        .values(values)
+                        .air(AirQualityIndex.of(AqiStandard.IN_NAQI, 11, 14, Double.NaN, 78, 3))
+                        .particles(List.of(6, 5, 4))
+                        .src(Map.of("temperature", "BME680"))
+                        .errors(List.of("PMS5003:timeout", "DHT22:checksum"))
+                        .extra(Map.of("formaldehyde", 0.04))
+                        .raw(Map.of("temperature", 24.9))
+                        .build());
 
         assertThat(cells)
                 .containsEntry("timestamp", "2026-02-20T22:30:00Z")
@@ -126,9 +121,16 @@ class ReadingCsvTest {
     }
 
     private Reading reading(String deviceId, Map<String, Object> extra, AirQuality air) {
-        return new Reading(
-                1, 7, deviceId, null, null, AT, AT, true, List.of(), null, values, air, null, Map.of(), Map.of(),
-                List.of(), extra, Map.of(), null, 0);
+        return new ReadingBuilder()
+                .place(1, 7)
+                .deviceId(deviceId)
+                .recordedAt(AT)
+                .receivedAt(AT)
+                .late(true)
+                .values(values)
+                .air(air)
+                .extra(extra)
+                .build();
     }
 
     /** By column; no cell of these has a comma in it. */

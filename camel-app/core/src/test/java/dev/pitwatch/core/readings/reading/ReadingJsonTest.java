@@ -39,27 +39,17 @@ class ReadingJsonTest {
         values.set(CoreMetric.PM25, 11);
         values.set(CoreMetric.PM10, 14);
 
-        String text = Json.MAPPER.writeValueAsString(json.shape(new Reading(
-                1,
-                1,
-                "ESP32-A1B2C3D4E5F6",
-                "9f3a01c2",
-                812L,
-                AT,
-                AT,
-                false,
-                List.of(),
-                42L,
-                values,
-                AirQualityIndex.of(AqiStandard.IN_NAQI, 11, 14, Double.NaN, 78, 3),
-                null,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                Map.of("pm_age_s", 2L),
-                Map.of(),
-                "9f3a01c2",
-                812)));
+        String text = Json.MAPPER.writeValueAsString(json.shape(new ReadingBuilder()
+                .place(1, 1)
+                .deviceId("ESP32-A1B2C3D4E5F6")
+                .numbered("9f3a01c2", 812L)
+                .recordedAt(AT)
+                .receivedAt(AT)
+                .jobId(42L)
+                .values(values)
+                .air(AirQualityIndex.of(AqiStandard.IN_NAQI, 11, 14, Double.NaN, 78, 3))
+                .extra(Map.of("pm_age_s", 2L))
+                .build()));
 
         assertThat(text)
                 .isEqualTo(
@@ -84,27 +74,15 @@ class ReadingJsonTest {
     void givenAllThatMayBeLeftOut_whenWritten_thenItIsThere() throws JsonProcessingException {
         values.set(CoreMetric.REPORTED_AQI, 80.5);
 
-        JsonNode node = write(new Reading(
-                1,
-                1,
-                "d",
-                null,
-                null,
-                AT,
-                AT,
-                true,
-                List.of(),
-                null,
-                values,
-                AirQualityIndex.of(AqiStandard.IN_NAQI, Double.NaN, Double.NaN, 80, Double.NaN, Double.NaN),
-                List.of(6, 5, 4, 3, 2, 1),
-                Map.of("temperature", "BME680"),
-                Map.of("temperature", Map.of("DHT22", 24.9)),
-                List.of("PMS5003:timeout"),
-                Map.of(),
-                Map.of("temperature", 24.9),
-                null,
-                0));
+        JsonNode node = write(ReadingBuilder.of(reading(
+                        AirQualityIndex.of(AqiStandard.IN_NAQI, Double.NaN, Double.NaN, 80, Double.NaN, Double.NaN),
+                        Map.of()))
+                .particles(List.of(6, 5, 4, 3, 2, 1))
+                .src(Map.of("temperature", "BME680"))
+                .alt(Map.of("temperature", Map.of("DHT22", 24.9)))
+                .errors(List.of("PMS5003:timeout"))
+                .raw(Map.of("temperature", 24.9))
+                .build());
 
         assertThat(node.get("reported_aqi").asDouble()).isEqualTo(80.5);
         assertThat(node.get("particles").toString()).isEqualTo("[6,5,4,3,2,1]");
@@ -152,27 +130,17 @@ class ReadingJsonTest {
     }
 
     private Reading reading(AirQuality air, Map<String, Object> extra) {
-        return new Reading(
-                1,
-                1,
-                "d",
-                null,
-                null,
-                AT,
-                AT,
-                true,
-                List.of("range", "clock"),
-                null,
-                values,
-                air,
-                null,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                extra,
-                Map.of(),
-                null,
-                0);
+        return new ReadingBuilder()
+                .place(1, 1)
+                .deviceId("d")
+                .recordedAt(AT)
+                .receivedAt(AT)
+                .late(true)
+                .flags(List.of("range", "clock"))
+                .values(values)
+                .air(air)
+                .extra(extra)
+                .build();
     }
 
     private JsonNode write(Reading reading) throws JsonProcessingException {

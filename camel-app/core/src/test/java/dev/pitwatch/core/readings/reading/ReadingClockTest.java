@@ -2,11 +2,6 @@ package dev.pitwatch.core.readings.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pitwatch.core.admission.aqi.AqiStandard;
-import dev.pitwatch.core.admission.calibration.Calibration;
-import dev.pitwatch.core.admission.calibration.CalibrationTimeline;
-import dev.pitwatch.core.admission.licence.KnownDevice;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,64 +12,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ReadingEnricherTest {
+class ReadingClockTest {
 
     private static final Instant NOW = Instant.parse("2026-02-20T22:30:00Z");
 
-    private final ReadingEnricher enricher =
-            new ReadingEnricher((pit, time) -> pit == 2 && time.isBefore(NOW) ? 42L : null);
+    private final ReadingClock clock = new ReadingClock();
     private Instant received = NOW;
     private int interval = 10;
     private long seq;
 
     @Test
-    void givenADecodedMessage_whenEnriched_thenAllOfItIsInTheReading() {
-        Measurements values = new Measurements();
-        values.set(CoreMetric.PM25, 11);
-        values.set(CoreMetric.IAQ, 300);
-        DecodedMessage decoded = new DecodedMessage(
-                new AdmittedMessage(
-                        new ReadingMessage("d", "k", NOW.minusSeconds(3), 5, "b", 7L, false, Map.of(), 0),
-                        device(AqiStandard.US_EPA),
-                        1,
-                        2,
-                        true),
-                values,
-                List.of(1, 2, 3, 4, 5, 6),
-                Map.of("pm25", "PMS5003"),
-                Map.of("temperature", Map.of("DHT22", 1.5)),
-                List.of("BME680:timeout"),
-                Map.of("x", 1L),
-                ReadingFlag.RANGE.bit());
-
-        Reading reading = enricher.enrich(decoded, delivery("topic", "payload", NOW.plusNanos(1_999_999)));
-
-        assertThat(reading.workshopId()).isEqualTo(1);
-        assertThat(reading.pitId()).isEqualTo(2);
-        assertThat(reading.deviceId()).isEqualTo("d");
-        assertThat(reading.bootId()).isEqualTo("b");
-        assertThat(reading.seq()).isEqualTo(7);
-        assertThat(reading.recordedAt()).isEqualTo(NOW.minusSeconds(3));
-        assertThat(reading.receivedAt()).isEqualTo(NOW.plusMillis(1));
-        assertThat(reading.late()).isFalse();
-        assertThat(reading.flags()).containsExactly("range", "legacy");
-        assertThat(reading.jobId()).isEqualTo(42);
-        assertThat(reading.values()).isSameAs(values);
-        assertThat(reading.air().aqi()).isEqualTo(55);
-        assertThat(reading.air().source()).isEqualTo("pm");
-        assertThat(reading.air().standard()).isEqualTo(AqiStandard.US_EPA);
-        assertThat(reading.particles()).containsExactly(1, 2, 3, 4, 5, 6);
-        assertThat(reading.src()).containsKey("pm25");
-        assertThat(reading.alt()).containsKey("temperature");
-        assertThat(reading.errors()).containsExactly("BME680:timeout");
-        assertThat(reading.extra()).isEqualTo(Map.of("x", 1L));
-        assertThat(reading.raw()).isEmpty();
-        assertThat(reading.dedupeBoot()).isEqualTo("b");
-        assertThat(reading.dedupeSeq()).isEqualTo(7);
-    }
-
-    @Test
-    void givenOldFirmware_whenEnriched_thenTimestampAndPayloadTellReadingsApart() {
+    void givenOldFirmware_whenDated_thenTimestampAndPayloadTellReadingsApart() {
         Reading one = legacy(NOW.minusSeconds(1), "payload");
         Reading again = legacy(NOW.minusSeconds(1), "payload");
         Reading other = legacy(NOW.minusSeconds(1), "payloae");
@@ -89,7 +37,7 @@ class ReadingEnricherTest {
     }
 
     @Test
-    void givenOldFirmwareWithoutATime_whenEnriched_thenNothingTellsReadingsApart() {
+    void givenOldFirmwareWithoutATime_whenDated_thenNothingTellsReadingsApart() {
         assertThat(legacy(null, "payload").dedupeBoot()).isNull();
         assertThat(legacy(null, "payload").dedupeSeq()).isZero();
     }
@@ -119,7 +67,7 @@ class ReadingEnricherTest {
         "604801, 10, true, 0, true, clock",
         "1771626600, 10, false, 0, false, clock"
     })
-    void givenATime_whenEnriched_thenKeptOrReplaced(
+    void givenATime_whenDated_thenKeptOrReplaced(
             long ago, int interval, boolean replay, long recorded, boolean late, String flag) {
         this.interval = interval;
 
@@ -131,7 +79,7 @@ class ReadingEnricherTest {
     }
 
     @Test
-    void givenNoTime_whenEnriched_thenTheReceiveTime() {
+    void givenNoTime_whenDated_thenTheReceiveTime() {
         Reading reading = send(null, 100, "b", false);
 
         assertThat(reading.recordedAt()).isEqualTo(NOW);
@@ -286,116 +234,23 @@ class ReadingEnricherTest {
         assertThat(lagging(3_600).flags()).containsExactly("clock");
     }
 
-    @Test
-    void givenACalibratedDevice_whenEnriched_thenItsValuesAreRightAndTheRawOnesAreKept() {
-        Measurements values = new Measurements();
-        values.set(CoreMetric.TEMPERATURE, 24.5);
-        values.set(CoreMetric.HUMIDITY, 99.9);
-        values.set(CoreMetric.PM25, 2);
-        values.set(CoreMetric.PRESSURE, 1013.25);
-        CalibrationTimeline timeline = timeline(
-                entry("temperature", NOW.minusSeconds(60), -0.4, 1),
-                entry("humidity", NOW.minusSeconds(60), 0.5, 1),
-                entry("pm25", NOW.minusSeconds(60), -3, 1),
-                entry("co2", NOW.minusSeconds(60), 0, 2),
-                entry("iaq", NOW.minusSeconds(60), 1, 1),
-                entry("radon", NOW.minusSeconds(60), 1, 1),
-                entry("pressure", NOW.minusSeconds(60), 0, 1));
-
-        Reading reading = calibrated(timeline, NOW, false, values, Map.of("co2", 400L, "x", "text"));
-
-        assertThat(reading.values().get(CoreMetric.TEMPERATURE)).isEqualTo(24.1);
-        assertThat(reading.values().get(CoreMetric.HUMIDITY)).isEqualTo(100);
-        assertThat(reading.values().get(CoreMetric.PM25)).isZero();
-        assertThat(reading.values().get(CoreMetric.PRESSURE)).isEqualTo(1013.25);
-        assertThat(reading.values().has(CoreMetric.IAQ)).isFalse();
-        assertThat(reading.air().aqi()).isZero();
-        assertThat(reading.extra()).isEqualTo(Map.of("co2", 800.0, "x", "text"));
-        assertThat(reading.raw()).isEqualTo(Map.of("temperature", 24.5, "humidity", 99.9, "pm25", 2.0, "co2", 400L));
-        assertThat(values.get(CoreMetric.TEMPERATURE)).as("as decoded").isEqualTo(24.5);
-    }
-
-    @Test
-    void givenReplayedAndLateReadings_whenEnriched_thenTheCalibrationOfTheirOwnTimeCounts() {
-        CalibrationTimeline timeline = timeline(
-                entry("temperature", NOW.plusSeconds(60), 9, 1),
-                entry("temperature", NOW.minusSeconds(3_600), 2, 1),
-                entry("temperature", NOW.minusSeconds(7_200), 1, 1));
-
-        assertThat(temperature(timeline, NOW, false)).isEqualTo(22);
-        assertThat(temperature(timeline, NOW.minusSeconds(3_601), true)).isEqualTo(21);
-        assertThat(temperature(timeline, NOW.minusSeconds(7_200), false)).isEqualTo(21);
-        assertThat(temperature(timeline, NOW.minusSeconds(7_201), true)).isEqualTo(20);
-    }
-
-    private double temperature(CalibrationTimeline timeline, Instant at, boolean replay) {
-        Measurements values = new Measurements();
-        values.set(CoreMetric.TEMPERATURE, 20);
-        return calibrated(timeline, at, replay, values, Map.of()).values().get(CoreMetric.TEMPERATURE);
-    }
-
-    private Reading calibrated(
-            CalibrationTimeline timeline, Instant at, boolean replay, Measurements values, Map<String, Object> extra) {
-        ReadingMessage message = new ReadingMessage("d", "k", at, 5, "b", seq++, replay, Map.of(), 0);
-        return enricher.enrich(
-                new DecodedMessage(
-                        new AdmittedMessage(message, device(AqiStandard.IN_NAQI, timeline), 1, 2, false),
-                        values,
-                        null,
-                        Map.of(),
-                        Map.of(),
-                        List.of(),
-                        extra,
-                        0),
-                delivery("t", "p", NOW));
-    }
-
-    private static CalibrationTimeline timeline(CalibrationTimeline.Entry... newestFirst) {
-        return CalibrationTimeline.of(List.of(newestFirst));
-    }
-
-    private static CalibrationTimeline.Entry entry(String metric, Instant from, double offset, double gain) {
-        return new CalibrationTimeline.Entry(metric, from, new Calibration(offset, gain));
-    }
-
     private Reading lagging(long seconds) {
         return send(NOW.minusSeconds(seconds), Double.NaN, "b", false);
     }
 
     private Reading legacy(@Nullable Instant timestamp, String payload) {
         ReadingMessage message = new ReadingMessage("d", "k", timestamp, Double.NaN, null, null, false, Map.of(), 0);
-        return enricher.enrich(decoded(message), delivery("t", payload, NOW.plus(Duration.ofSeconds(1))));
+        return date(message, SampleMessage.received(payload, NOW.plus(Duration.ofSeconds(1))));
     }
 
     private Reading send(@Nullable Instant timestamp, double uptime, @Nullable String boot, boolean replay) {
         ReadingMessage message =
                 new ReadingMessage("d", "k", timestamp, uptime, boot, boot == null ? null : seq++, replay, Map.of(), 0);
-        return enricher.enrich(decoded(message), delivery("t", "p", received));
+        return date(message, SampleMessage.received(received));
     }
 
-    private DecodedMessage decoded(ReadingMessage message) {
-        return new DecodedMessage(
-                new AdmittedMessage(message, device(AqiStandard.IN_NAQI), 1, 2, false),
-                new Measurements(),
-                null,
-                Map.of(),
-                Map.of(),
-                List.of("x"),
-                Map.of(),
-                message.flags());
-    }
-
-    private KnownDevice device(AqiStandard standard) {
-        return device(standard, CalibrationTimeline.NONE);
-    }
-
-    private KnownDevice device(AqiStandard standard, CalibrationTimeline timeline) {
-        return new KnownDevice(
-                "d", 1L, "w", standard, 2L, "p", false, null, null, "active", List.of(), interval, null, null,
-                timeline);
-    }
-
-    private static Delivery delivery(String topic, String payload, Instant received) {
-        return new Delivery(topic, payload.getBytes(StandardCharsets.UTF_8), 1, received, () -> {});
+    private Reading date(ReadingMessage message, Delivery delivery) {
+        return clock.date(SampleMessage.ofADevice().interval(interval).of(message), delivery)
+                .build();
     }
 }

@@ -2,31 +2,36 @@ package dev.pitwatch.core.readings.reading;
 
 import dev.pitwatch.core.admission.calibration.Calibration;
 import dev.pitwatch.core.admission.calibration.CalibrationTimeline;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What was measured by a device that is calibrated, and what its sensors said. */
-final class Calibrated {
+/** Step of a reading: its values as the device was calibrated at their time, and beside them what its sensors said. */
+public final class ReadingCalibration {
 
     private final Measurements values;
     private final Map<String, Object> extra;
     private final Map<String, Object> raw = new LinkedHashMap<>();
 
-    private Calibrated(Measurements values, Map<String, Object> extra) {
-        this.values = values;
-        this.extra = extra;
+    private ReadingCalibration(DecodedMessage decoded) {
+        this.values = decoded.values().copy();
+        this.extra = new LinkedHashMap<>(decoded.extra());
     }
 
-    /** {@return the decoded message as the device was calibrated at the time of its measurement} */
-    static Calibrated of(DecodedMessage decoded, CalibrationTimeline calibration, Instant at) {
-        Calibrated calibrated = new Calibrated(decoded.values().copy(), new LinkedHashMap<>(decoded.extra()));
-        for (String metric : calibration.metrics()) {
-            calibration.at(metric, at).ifPresent(one -> calibrated.apply(metric, one));
+    /** Sets calibrated and raw values of a calibrated device; from what was decoded, so that doing it twice changes nothing. */
+    public static void calibrate(ReadingDraft draft) {
+        CalibrationTimeline timeline = draft.device().calibration();
+        if (timeline.isEmpty()) {
+            return;
         }
-        return calibrated;
+        ReadingCalibration calibrated = new ReadingCalibration(draft.decoded());
+        for (String metric : timeline.metrics()) {
+            timeline.at(metric, draft.recordedAt()).ifPresent(one -> calibrated.apply(metric, one));
+        }
+        draft.values(calibrated.values)
+                .extra(Collections.unmodifiableMap(calibrated.extra))
+                .raw(Collections.unmodifiableMap(calibrated.raw));
     }
 
     private void apply(String metric, Calibration calibration) {
@@ -46,18 +51,5 @@ final class Calibrated {
             raw.put(metric.field(), said);
             values.set(metric, Math.max(metric.min(), Math.min(metric.max(), calibration.apply(said))));
         }
-    }
-
-    Measurements values() {
-        return values;
-    }
-
-    Map<String, Object> extra() {
-        return Collections.unmodifiableMap(extra);
-    }
-
-    /** {@return what the sensors said, of calibrated metrics only} */
-    Map<String, Object> raw() {
-        return Collections.unmodifiableMap(raw);
     }
 }
