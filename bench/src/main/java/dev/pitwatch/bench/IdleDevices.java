@@ -1,5 +1,6 @@
 package dev.pitwatch.bench;
 
+import dev.pitwatch.base.mqtt.MqttPacket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -165,7 +166,7 @@ final class IdleDevices implements AutoCloseable {
             if (key.isConnectable()) {
                 open.finishConnect();
                 key.interestOps(SelectionKey.OP_READ);
-                write(Packets.connect(device, KEEP_ALIVE_S));
+                write(device.connect(KEEP_ALIVE_S));
             } else if (open.read(in) < 0) {
                 if (idle < connections.size()) {
                     throw new IOException("the broker hung up on %s, with %d idle".formatted(device, idle));
@@ -175,7 +176,7 @@ final class IdleDevices implements AutoCloseable {
             } else {
                 in.flip();
                 while (in.remaining() >= 2 && in.remaining() >= 2 + in.get(in.position() + 1)) {
-                    take((in.get(in.position()) & 0xFF) >> 4, in.get(in.limit() - 1));
+                    take(in.get(in.position()) & 0xF0, in.get(in.limit() - 1));
                     in.position(in.position() + 2 + in.get(in.position() + 1));
                 }
                 in.compact();
@@ -184,24 +185,25 @@ final class IdleDevices implements AutoCloseable {
 
         private void take(int type, byte last) throws IOException {
             switch (type) {
-                case Packets.CONNACK -> {
+                case MqttPacket.CONNACK -> {
                     if (last != 0) {
                         throw new IOException("%s may not sign in".formatted(device));
                     }
                     signedIn++;
-                    write(Packets.subscribe(
-                            device.topic().replaceFirst("/pit/.*", "/device/%s/command".formatted(device.id()))));
+                    String commands =
+                            device.topic().replaceFirst("/pit/.*", "/device/%s/command".formatted(device.id()));
+                    write(MqttPacket.subscribe(MqttPacket.V3, 1, commands).toBuffer());
                 }
-                case Packets.SUBACK ->
+                case MqttPacket.SUBACK ->
                     write(ByteBuffer.wrap(new Readings(device, bootId)
                             .packet(1, Readings.FIRST_SEQ, Readings.time(System.currentTimeMillis()))));
-                case Packets.PUBACK -> {
+                case MqttPacket.PUBACK -> {
                     idle++;
                     pingAt = System.nanoTime() + PING_EVERY_NS;
                     toPing.add(this);
                 }
-                case Packets.PINGRESP -> pongs++;
-                default -> throw new IOException("%s got a packet of type %d".formatted(device, type));
+                case MqttPacket.PINGRESP -> pongs++;
+                default -> throw new IOException("%s got a packet of type %x".formatted(device, type));
             }
         }
 
@@ -211,7 +213,7 @@ final class IdleDevices implements AutoCloseable {
                 return false;
             }
             pings++;
-            write(Packets.ping());
+            write(new MqttPacket(MqttPacket.PINGREQ).toBuffer());
             return true;
         }
 

@@ -1,5 +1,6 @@
 package dev.pitwatch.bench;
 
+import dev.pitwatch.base.mqtt.MqttPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -152,14 +153,14 @@ final class Publisher implements AutoCloseable {
         Connection(int port, List<Device> devices) throws IOException {
             channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.write(Packets.connect(devices.get(0), 0));
+            channel.write(devices.get(0).connect(0));
             readings =
                     devices.stream().map(device -> new Readings(device, bootId)).toList();
             ByteBuffer answer = ByteBuffer.allocate(4);
             while (answer.hasRemaining() && channel.read(answer) >= 0) {
                 // Until the CONNACK is whole.
             }
-            if (answer.get(0) >> 4 != Packets.CONNACK || answer.get(3) != 0) {
+            if (answer.get(0) != MqttPacket.CONNACK || answer.get(3) != 0) {
                 throw new IOException("%s may not connect".formatted(devices.get(0)));
             }
             channel.configureBlocking(false);
@@ -191,7 +192,7 @@ final class Publisher implements AutoCloseable {
             }
             in.flip();
             while (in.remaining() >= 4) {
-                if (in.get(in.position()) >> 4 == Packets.PUBACK) {
+                if (in.get(in.position()) == MqttPacket.PUBACK) {
                     waiting--;
                     acknowledged++;
                 }

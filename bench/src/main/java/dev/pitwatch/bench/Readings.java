@@ -1,6 +1,6 @@
 package dev.pitwatch.bench;
 
-import java.nio.ByteBuffer;
+import dev.pitwatch.base.mqtt.MqttPacket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,12 +29,8 @@ final class Readings {
     Readings(Device device, String bootId) {
         String payload = payload(device, bootId, TIME);
         byte[] topic = device.topic().getBytes(StandardCharsets.UTF_8);
-        byte[] body = payload.getBytes(StandardCharsets.UTF_8);
-        int length = 2 + topic.length + 2 + body.length;
-        ByteBuffer bytes = ByteBuffer.allocate(FIXED_HEADER + length);
-        bytes.put((byte) 0x32).put((byte) (length & 127 | 128)).put((byte) (length >> 7));
-        bytes.putShort((short) topic.length).put(topic).putShort((short) 1).put(body);
-        packet = bytes.array();
+        packet = MqttPacket.publish(device.topic(), 1, payload.getBytes(StandardCharsets.UTF_8))
+                .toBytes();
         if (packet.length > MAX_LENGTH) {
             throw new IllegalArgumentException("%s: a packet of %d bytes".formatted(device, packet.length));
         }

@@ -3,9 +3,8 @@ package dev.pitwatch.artemis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.base.mqtt.MqttPacket;
 import dev.pitwatch.core.testing.TestDatabase;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,72 +106,52 @@ class PacketFuzzIT {
         }
     }
 
-    private static byte[] connect(int level, String id, String password) throws IOException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        DataOutputStream data = new DataOutputStream(body);
-        data.writeUTF("MQTT");
-        data.write(level);
-        data.write(0xC0);
-        data.writeShort(30);
-        if (level == 5) {
-            data.write(0);
-        }
-        data.writeUTF(id);
-        data.writeUTF(id);
-        data.writeUTF(password);
-        return RawMqtt.packet(0x10, body.toByteArray());
+    private static byte[] connect(int level, String id, String password) {
+        return MqttPacket.connect(level, MqttPacket.USER_AND_PASSWORD, 30, new byte[0], id, id, password)
+                .toBytes();
     }
 
-    private byte[] packet(int level, String id) throws IOException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        DataOutputStream data = new DataOutputStream(body);
+    private byte[] packet(int level, String id) {
         int kind = random.nextInt(6);
         if (kind == 0) { // whatever
             byte[] bytes = new byte[random.nextInt(200)];
             random.nextBytes(bytes);
-            return RawMqtt.packet(random.nextInt(256), bytes);
+            return new MqttPacket(random.nextInt(256)).raw(bytes).toBytes();
         }
         if (kind <= 2) {
             int qos = random.nextInt(3);
-            data.writeUTF(topic(id));
+            MqttPacket message = new MqttPacket(MqttPacket.PUBLISH | qos << 1 | random.nextInt(2)).text(topic(id));
             if (qos > 0) {
-                data.writeShort(1 + random.nextInt(100));
+                message.number(1 + random.nextInt(100));
             }
-            writeProperties(data, level);
-            data.write(new byte[random.nextInt(300)]);
-            return RawMqtt.packet(0x30 | qos << 1 | random.nextInt(2), body.toByteArray());
+            addProperties(message, level);
+            return message.raw(new byte[random.nextInt(300)]).toBytes();
         }
         boolean subscribe = kind <= 4;
-        data.writeShort(1 + random.nextInt(100));
-        writeProperties(data, level);
+        MqttPacket packet = new MqttPacket(subscribe ? MqttPacket.SUBSCRIBE : MqttPacket.UNSUBSCRIBE);
+        addProperties(packet.number(1 + random.nextInt(100)), level);
         for (int i = random.nextInt(4); i >= 0; i--) {
-            data.writeUTF(topic(id));
+            packet.text(topic(id));
             if (subscribe) {
-                data.write(random.nextInt(3));
+                packet.bytes(random.nextInt(3));
             }
         }
-        return RawMqtt.packet(subscribe ? 0x82 : 0xA2, body.toByteArray());
+        return packet.toBytes();
     }
 
     /** Now and then a user property, a topic alias, or nonsense. */
-    private void writeProperties(DataOutputStream data, int level) throws IOException {
-        if (level != 5) {
+    private void addProperties(MqttPacket packet, int level) {
+        if (level != MqttPacket.V5) {
             return;
         }
         switch (random.nextInt(6)) {
-            case 0 -> {
-                data.write(2 * "pitwatch-account".length() + 5);
-                data.write(0x26);
-                data.writeUTF("pitwatch-account");
-                data.writeUTF("pitwatch-account");
-            }
-            case 1 -> {
-                data.write(3);
-                data.write(0x23);
-                data.writeShort(random.nextInt(3));
-            }
-            case 2 -> data.write(random.nextInt(256));
-            default -> data.write(0);
+            case 0 ->
+                packet.bytes(2 * "pitwatch-account".length() + 5, 0x26)
+                        .text("pitwatch-account")
+                        .text("pitwatch-account");
+            case 1 -> packet.bytes(3, 0x23).number(random.nextInt(3));
+            case 2 -> packet.bytes(random.nextInt(256));
+            default -> packet.properties(level);
         }
     }
 

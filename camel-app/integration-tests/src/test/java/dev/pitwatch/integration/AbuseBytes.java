@@ -1,12 +1,12 @@
 package dev.pitwatch.integration;
 
+import dev.pitwatch.base.mqtt.MqttPacket;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Requests, frames and packets written out, so that they may be as wrong as an attacker wants them. */
 final class AbuseBytes {
 
-    private static final int MQTT_5 = 5;
     private static final int KEEP_ALIVE_S = 120;
     private static final int MEMBERS_KIB = 1024;
 
@@ -60,77 +60,25 @@ final class AbuseBytes {
         return ascii(json.append('}').toString());
     }
 
-    static byte[] connect(int version, String clientId, String user, String password) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        text(body, "MQTT");
-        body.write(version);
-        body.write(0xC0); // user name and password; the session is kept
-        number(body, KEEP_ALIVE_S);
-        properties(body, version);
-        text(body, clientId);
-        text(body, user);
-        text(body, password);
-        return packet(0x10, body.toByteArray());
-    }
-
-    static byte[] subscribe(int version, String filter) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        number(body, 1);
-        properties(body, version);
-        text(body, filter);
-        body.write(1);
-        return packet(0x82, body.toByteArray());
-    }
-
-    static byte[] unsubscribe(int version, String filter) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        number(body, 2);
-        properties(body, version);
-        text(body, filter);
-        return packet(0xA2, body.toByteArray());
+    /** A sign-in with a session that is kept. */
+    static byte[] connect(int level, String clientId, String user, String password) {
+        return MqttPacket.connect(
+                        level, MqttPacket.USER_AND_PASSWORD, KEEP_ALIVE_S, new byte[0], clientId, user, password)
+                .toBytes();
     }
 
     /** A message of MQTT 3.1.1 with QoS 1. */
     static byte[] publish(String topic, boolean retained, byte[] payload) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream(payload.length + topic.length() + 4);
-        text(body, topic);
-        number(body, 7);
-        body.writeBytes(payload);
-        return packet(retained ? 0x33 : 0x32, body.toByteArray());
+        int flags = 1 << 1 | (retained ? MqttPacket.RETAIN : 0);
+        return MqttPacket.publish(MqttPacket.V3, flags, topic, 7, payload).toBytes();
     }
 
-    /** The first byte and the length of a packet, and as much of it as is sent. */
-    static byte[] packet(int head, int length, byte[] part) {
-        ByteArrayOutputStream packet = new ByteArrayOutputStream(part.length + 5);
-        packet.write(head);
-        int rest = length;
-        do {
-            packet.write(rest > 127 ? rest & 127 | 128 : rest);
-            rest >>= 7;
-        } while (rest > 0);
-        packet.writeBytes(part);
-        return packet.toByteArray();
+    static byte[] subscribe(int level, String filter) {
+        return MqttPacket.subscribe(level, 1, filter).toBytes();
     }
 
-    private static byte[] packet(int head, byte[] body) {
-        return packet(head, body.length, body);
-    }
-
-    private static void properties(ByteArrayOutputStream body, int version) {
-        if (version == MQTT_5) {
-            body.write(0);
-        }
-    }
-
-    private static void text(ByteArrayOutputStream body, String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        number(body, utf8.length);
-        body.writeBytes(utf8);
-    }
-
-    private static void number(ByteArrayOutputStream body, int value) {
-        body.write(value >> 8);
-        body.write(value);
+    static byte[] unsubscribe(int level, String filter) {
+        return MqttPacket.unsubscribe(level, 2, filter).toBytes();
     }
 
     static byte[] join(byte[]... parts) {

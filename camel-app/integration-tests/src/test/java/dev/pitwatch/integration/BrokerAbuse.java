@@ -1,5 +1,6 @@
 package dev.pitwatch.integration;
 
+import dev.pitwatch.base.mqtt.MqttPacket;
 import dev.pitwatch.integration.Crowd.Manner;
 import dev.pitwatch.integration.RestClient.Answer;
 import java.io.IOException;
@@ -83,7 +84,9 @@ final class BrokerAbuse {
         byte[] begin = AbuseBytes.connect(4, "half", "half", "x".repeat(SENT_BYTES));
         byte[] body = Arrays.copyOfRange(begin, 4, begin.length);
         try (Crowd crowd = ground.devices(ADDRESSES)) {
-            crowd.join(scale.sockets(), Manner.saying(AbuseBytes.packet(0x10, CONNECT_BYTES, body)));
+            crowd.join(
+                    scale.sockets(),
+                    Manner.saying(new MqttPacket(MqttPacket.CONNECT).raw(body).toBytes(CONNECT_BYTES)));
             crowd.join(scale.sockets() / 2, Manner.saying());
             return crowd.act(scale.attack()).tally();
         }

@@ -2,7 +2,8 @@ package dev.pitwatch.integration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
-import java.io.ByteArrayOutputStream;
+import dev.pitwatch.base.mqtt.MqttPacket;
+import dev.pitwatch.base.mqtt.MqttPacket.Received;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -24,10 +25,6 @@ final class MqttConnection implements AutoCloseable {
 
     private static final int TIMEOUT_MS = 15_000;
     private static final int KEEP_ALIVE_S = 120;
-    private static final int CONNACK = 2;
-    private static final int PUBLISH = 3;
-    private static final int PUBACK = 4;
-    private static final int SUBACK = 9;
     private static final int SHORT = 0xFFFF;
 
     private final Socket socket;
@@ -96,9 +93,7 @@ final class MqttConnection implements AutoCloseable {
     }
 
     private void connect(String clientId, String username, String password) throws IOException {
-        Body body = new Body().text("MQTT").bytes(4, 0xC0).number(KEEP_ALIVE_S);
-        body.text(clientId).text(username).text(password);
-        send(0x10, body);
+        send(MqttPacket.connect(MqttPacket.USER_AND_PASSWORD, KEEP_ALIVE_S, clientId, username, password));
         int code = get(connected);
         if (code != 0) {
             throw new IOException("%s may not sign in: code %d".formatted(username, code));
@@ -109,7 +104,7 @@ final class MqttConnection implements AutoCloseable {
     CompletableFuture<Integer> send(String topic, byte[] payload) throws IOException {
         CompletableFuture<Integer> acknowledged = new CompletableFuture<>();
         int id = expect(acknowledged);
-        send(0x32, new Body().text(topic).number(id).raw(payload));
+        send(MqttPacket.publish(topic, id, payload));
         return acknowledged;
     }
 
@@ -132,14 +127,14 @@ final class MqttConnection implements AutoCloseable {
 
     /** Publishes with QoS 0, as old firmware may. */
     void publishUnacknowledged(String topic, Payload payload) throws IOException {
-        send(0x30, new Body().text(topic).raw(payload.bytes()));
+        send(MqttPacket.publish(MqttPacket.V3, 0, topic, 0, payload.bytes()));
     }
 
     /** Subscribes with QoS 1; returns the granted QoS, or 128. */
     int subscribe(String filter) throws IOException {
         CompletableFuture<Integer> granted = new CompletableFuture<>();
         int id = expect(granted);
-        send(0x82, new Body().number(id).text(filter).bytes(1));
+        send(MqttPacket.subscribe(MqttPacket.V3, id, filter));
         return get(granted);
     }
 
@@ -168,17 +163,8 @@ final class MqttConnection implements AutoCloseable {
         return packetId;
     }
 
-    private synchronized void send(int head, Body body) throws IOException {
-        byte[] bytes = body.bytes.toByteArray();
-        ByteArrayOutputStream packet = new ByteArrayOutputStream(bytes.length + 5);
-        packet.write(head);
-        int rest = bytes.length;
-        do {
-            packet.write(rest > 127 ? rest & 127 | 128 : rest);
-            rest >>= 7;
-        } while (rest > 0);
-        packet.writeBytes(bytes);
-        out.write(packet.toByteArray());
+    private synchronized void send(MqttPacket packet) throws IOException {
+        out.write(packet.toBytes());
         out.flush();
         if (ended.isDone()) {
             fail();
@@ -188,8 +174,7 @@ final class MqttConnection implements AutoCloseable {
     private void read() {
         try (DataInputStream in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()))) {
             while (true) {
-                int head = in.readUnsignedByte();
-                take(head, in.readNBytes(length(in)));
+                take(MqttPacket.read(in));
             }
         } catch (IOException e) {
             ended.complete(null);
@@ -203,24 +188,12 @@ final class MqttConnection implements AutoCloseable {
         waiting.values().forEach(answer -> answer.completeExceptionally(hungUp));
     }
 
-    private static int length(DataInputStream in) throws IOException {
-        int length = 0;
-        int shift = 0;
-        int digit;
-        do {
-            digit = in.readUnsignedByte();
-            length |= (digit & 127) << shift;
-            shift += 7;
-        } while (digit > 127);
-        return length;
-    }
-
-    private void take(int head, byte[] body) throws IOException {
-        switch (head >> 4) {
-            case CONNACK -> connected.complete((int) body[1]);
-            case PUBACK -> answer(number(body, 0), 0);
-            case SUBACK -> answer(number(body, 0), body[2] & 0xFF);
-            case PUBLISH -> message(head >> 1 & 3, body);
+    private void take(Received packet) throws IOException {
+        switch (packet.kind()) {
+            case MqttPacket.CONNACK -> connected.complete((int) packet.body()[1]);
+            case MqttPacket.PUBACK -> answer(packet.number(0), 0);
+            case MqttPacket.SUBACK -> answer(packet.number(0), packet.body()[2] & 0xFF);
+            case MqttPacket.PUBLISH -> message(packet);
             default -> {
                 // Nothing else concerns us.
             }
@@ -234,19 +207,17 @@ final class MqttConnection implements AutoCloseable {
         }
     }
 
-    private void message(int qos, byte[] body) throws IOException {
-        int length = number(body, 0);
+    private void message(Received packet) throws IOException {
+        int qos = packet.head() >> 1 & 3;
+        byte[] body = packet.body();
+        int length = packet.number(0);
         int start = 2 + length + (qos > 0 ? 2 : 0);
         received.add(new Message(
                 new String(body, 2, length, StandardCharsets.UTF_8),
                 new String(body, start, body.length - start, StandardCharsets.UTF_8)));
         if (qos > 0) {
-            send(0x40, new Body().number(number(body, 2 + length)));
+            send(new MqttPacket(MqttPacket.PUBACK).number(packet.number(2 + length)));
         }
-    }
-
-    private static int number(byte[] body, int at) {
-        return (body[at] & 0xFF) << 8 | body[at + 1] & 0xFF;
     }
 
     private static int get(CompletableFuture<Integer> answer) throws IOException {
@@ -259,33 +230,6 @@ final class MqttConnection implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
-        }
-    }
-
-    /** The part of a packet after its length. */
-    private static final class Body {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-        Body bytes(int... all) {
-            for (int one : all) {
-                bytes.write(one);
-            }
-            return this;
-        }
-
-        Body number(int value) {
-            return bytes(value >> 8, value);
-        }
-
-        Body text(String text) {
-            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-            number(utf8.length);
-            return raw(utf8);
-        }
-
-        Body raw(byte[] content) {
-            bytes.writeBytes(content);
-            return this;
         }
     }
 }

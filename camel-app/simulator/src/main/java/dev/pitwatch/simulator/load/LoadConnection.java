@@ -1,5 +1,6 @@
 package dev.pitwatch.simulator.load;
 
+import dev.pitwatch.base.mqtt.MqttPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -23,9 +24,9 @@ final class LoadConnection {
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long PING_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int PACKET_IDS = 0xFFFF;
+    private static final int KEEP_ALIVE_SECONDS = 60;
 
     private final LoadDevice device;
-    private final byte[] topic;
     private final InetSocketAddress broker;
     private final Listener listener;
     private final Map<Integer, Open> open = new LinkedHashMap<>();
@@ -52,7 +53,6 @@ final class LoadConnection {
 
     LoadConnection(LoadDevice device, InetSocketAddress broker, Listener listener) {
         this.device = device;
-        this.topic = Packets.bytes(device.topic());
         this.broker = broker;
         this.listener = listener;
         this.retryAt = System.nanoTime();
@@ -82,7 +82,7 @@ final class LoadConnection {
             if (channel == null && now - retryAt >= 0) {
                 connect(selector);
             } else if (up && now - spokeAt > PING_NANOS) {
-                send(Packets.ping(), now);
+                send(new MqttPacket(MqttPacket.PINGREQ).toBuffer(), now);
             }
         } catch (IOException e) {
             lost(now);
@@ -94,7 +94,8 @@ final class LoadConnection {
         do {
             packetId = packetId % PACKET_IDS + 1;
         } while (open.containsKey(packetId));
-        ByteBuffer packet = Packets.publish(topic, packetId, payloads.next(device, seq));
+        ByteBuffer packet = MqttPacket.publish(device.topic(), packetId, payloads.next(device, seq))
+                .toBuffer();
         open.put(packetId, new Open(seq, now, packet));
         seq++;
         publishedAt = now;
@@ -111,7 +112,7 @@ final class LoadConnection {
         try {
             if (selected.isConnectable() && here.finishConnect()) {
                 selected.interestOps(SelectionKey.OP_READ);
-                send(Packets.connect(device), now);
+                send(connect().toBuffer(), now);
             }
             if (selected.isReadable()) {
                 read(here, now);
@@ -127,12 +128,22 @@ final class LoadConnection {
     void close() {
         try {
             if (up) {
-                send(Packets.disconnect(), System.nanoTime());
+                send(new MqttPacket(MqttPacket.DISCONNECT).toBuffer(), System.nanoTime());
             }
         } catch (IOException e) {
             // It is gone already.
         }
         lost(System.nanoTime());
+    }
+
+    /** A sign-in with a session that is kept. */
+    private MqttPacket connect() {
+        return MqttPacket.connect(
+                MqttPacket.USER_AND_PASSWORD,
+                KEEP_ALIVE_SECONDS,
+                device.deviceId(),
+                device.username(),
+                device.password());
     }
 
     private void connect(Selector selector) throws IOException {
@@ -203,14 +214,14 @@ final class LoadConnection {
     }
 
     private void take(int kind, ByteBuffer body, long now) throws IOException {
-        if (kind == Packets.CONNACK) {
+        if (kind == MqttPacket.CONNACK) {
             if (body.get(1) != 0) {
                 listener.refused(device);
                 throw new IOException("sign-in refused");
             }
             up = true;
             resend(now);
-        } else if (kind == Packets.PUBACK) {
+        } else if (kind == MqttPacket.PUBACK) {
             Open acked = open.remove(body.getShort(0) & PACKET_IDS);
             if (acked != null) {
                 listener.acked(device, acked.seq(), now - acked.sentAt());
@@ -221,7 +232,7 @@ final class LoadConnection {
     private void resend(long now) throws IOException {
         for (Open again : open.values()) {
             ByteBuffer packet = again.packet();
-            packet.put(0, (byte) (packet.get(0) | Packets.DUPLICATE));
+            packet.put(0, (byte) (packet.get(0) | MqttPacket.DUPLICATE));
             send(packet.duplicate(), now);
         }
     }
