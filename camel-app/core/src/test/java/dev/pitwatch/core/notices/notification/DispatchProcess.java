@@ -4,14 +4,12 @@ import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.testing.TestProcess;
 import dev.pitwatch.spi.NotificationChannel;
 import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.SendOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,7 +17,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 
 /**
  * A process that sends the notices that are due, by a channel whose provider is a folder: a line in {@code calls} for each
@@ -29,74 +26,24 @@ final class DispatchProcess {
 
     static final String CALLED = "called";
     static final String HANDED_OVER = "handed over";
-    private static final String BEGINS = "begins";
-    private static final String KEY = "PITWATCH_MASTER_KEY";
 
-    private final Process process;
-    private final BufferedReader lines;
-
-    private DispatchProcess(Process process) {
-        this.process = process;
-        this.lines = process.inputReader(StandardCharsets.UTF_8);
-    }
+    private DispatchProcess() {}
 
     /** Starts one that goes no further than that step of its second notice; "": it does all that is due. */
-    static DispatchProcess start(TestDatabase db, Path provider, Instant now, String stay) {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                DispatchProcess.class.getName(),
-                db.url(),
-                provider.toString(),
-                now.toString(),
-                stay);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put(KEY, db.masterKeyText());
-        try {
-            DispatchProcess started = new DispatchProcess(builder.start());
-            started.await(BEGINS);
-            return started;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Reads on until it says that line. */
-    void await(String line) {
-        try {
-            for (String said = lines.readLine(); said != null; said = lines.readLine()) {
-                if (said.equals(line)) {
-                    return;
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        throw new IllegalStateException("the process ended and never said " + line);
-    }
-
-    /** Waits until it has done all that is due. */
-    void await() {
-        process.onExit().join();
-    }
-
-    /** Ends it with SIGKILL. */
-    void kill() {
-        process.destroyForcibly().onExit().join();
+    static TestProcess start(TestDatabase db, Path provider, Instant now, String stay) {
+        return TestProcess.start(DispatchProcess.class, db, provider.toString(), now.toString(), stay);
     }
 
     /** Takes the database's URL, the provider's folder, the time, and the step to stay at or "". */
     public static void main(String[] words) throws Exception {
-        MasterKey key = new MasterKey(System.getenv(KEY).getBytes(StandardCharsets.UTF_8));
+        MasterKey key = TestProcess.key();
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         try (Database database = new Database(new DatabaseSetup(words[0], key), 2, 1, meters)) {
             ChannelRegistry channels = new ChannelRegistry();
             channels.add(new Folder(Path.of(words[1]), words[3]));
             Dispatch dispatch =
                     new Dispatch(database, key, channels, Clock.fixed(Instant.parse(words[2]), ZoneOffset.UTC), meters);
-            System.out.println(BEGINS);
+            TestProcess.begins();
             for (List<DueNotice> due = dispatch.claim("sms"); !due.isEmpty(); due = dispatch.claim("sms")) {
                 for (DueNotice notice : due) {
                     dispatch.settle(notice, dispatch.send(notice));
@@ -136,13 +83,8 @@ final class DispatchProcess {
         }
 
         private void reached(String step) {
-            if (calls == 2 && step.equals(stay)) {
-                System.out.println(step);
-                try {
-                    new CountDownLatch(1).await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
+            if (calls == 2) {
+                TestProcess.reached(step, stay);
             }
         }
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.testing.TestProcess;
 import dev.pitwatch.spi.SendOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -114,7 +115,7 @@ class NoticeKillIT {
     }
 
     private void killAt(String step) {
-        DispatchProcess sending = DispatchProcess.start(db, provider, later(), step);
+        TestProcess sending = DispatchProcess.start(db, provider, later(), step);
         sending.await(step);
         killed(sending);
     }
@@ -125,7 +126,7 @@ class NoticeKillIT {
         try (Handle other = db.superuser().open()) {
             other.begin();
             other.execute("lock table %s in share mode".formatted(table));
-            DispatchProcess sending = DispatchProcess.start(db, provider, later(), "");
+            TestProcess sending = DispatchProcess.start(db, provider, later(), "");
             awaitWaiting(1);
             killed(sending);
             other.rollback();
@@ -148,7 +149,7 @@ class NoticeKillIT {
         try (Handle other = db.superuser().open()) {
             other.begin();
             other.execute("lock table gate in access exclusive mode");
-            DispatchProcess sending = DispatchProcess.start(db, provider, later(), "");
+            TestProcess sending = DispatchProcess.start(db, provider, later(), "");
             awaitWaiting(1);
             killed(sending);
             other.rollback();
@@ -158,12 +159,12 @@ class NoticeKillIT {
 
     private void killAfter(int calls) {
         int before = calls().size();
-        DispatchProcess sending = DispatchProcess.start(db, provider, later(), "");
+        TestProcess sending = DispatchProcess.start(db, provider, later(), "");
         await().pollInterval(Duration.ofMillis(1)).until(() -> calls().size() >= before + calls);
         killed(sending);
     }
 
-    private void killed(DispatchProcess sending) {
+    private void killed(TestProcess sending) {
         sending.kill();
         kills++;
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.testing.TestProcess;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -101,13 +102,13 @@ class ArchiveKillIT {
     }
 
     private void killAt(String step, Optional<YearMonth> restored) {
-        ArchiverProcess archiver = ArchiverProcess.start(db, data, NOW, Optional.of(step), restored);
+        TestProcess archiver = ArchiverProcess.start(db, data, NOW, Optional.of(step), restored);
         archiver.await(step);
         killed(archiver);
     }
 
     private void killAfter(int millis, Optional<YearMonth> restored) {
-        ArchiverProcess archiver = ArchiverProcess.start(db, data, NOW, Optional.empty(), restored);
+        TestProcess archiver = ArchiverProcess.start(db, data, NOW, Optional.empty(), restored);
         long begun = System.nanoTime();
         await().pollInterval(Duration.ofMillis(5))
                 .until(() -> System.nanoTime() - begun > TimeUnit.MILLISECONDS.toNanos(millis));
@@ -119,7 +120,7 @@ class ArchiveKillIT {
         try (Handle writer = db.superuser().open()) {
             writer.begin();
             writer.execute("lock table reading_20280220 in row exclusive mode");
-            ArchiverProcess archiver = ArchiverProcess.start(db, data, NOW, Optional.empty(), Optional.empty());
+            TestProcess archiver = ArchiverProcess.start(db, data, NOW, Optional.empty(), Optional.empty());
             await().pollInterval(Duration.ofMillis(5))
                     .until(() -> count("pg_locks where not granted and relation = 'reading_20280220'::regclass") == 1);
             archiver.kill();
@@ -128,7 +129,7 @@ class ArchiveKillIT {
         assertNothingIsLostOrTwice();
     }
 
-    private void killed(ArchiverProcess archiver) {
+    private void killed(TestProcess archiver) {
         archiver.kill();
         assertNothingIsLostOrTwice();
     }

@@ -1,18 +1,14 @@
 package dev.pitwatch.core.readings.rollup;
 
-import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
-import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.testing.TestProcess;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -22,17 +18,13 @@ import java.util.Random;
 /** A process that stores readings of {@link Disorder} and rolls them up, as a hub does, and that can be killed. */
 final class RollupProcess {
 
-    private static final String BEGINS = "begins";
-    private static final String KEY = "PITWATCH_MASTER_KEY";
     private static final int BATCH = 20;
     private static final int NOTHING_TO_STORE = Integer.MAX_VALUE;
 
-    private final Process process;
-    private final BufferedReader lines;
+    private final TestProcess process;
 
-    private RollupProcess(Process process) {
+    private RollupProcess(TestProcess process) {
         this.process = process;
-        this.lines = process.inputReader(StandardCharsets.UTF_8);
     }
 
     /** Which readings there are. */
@@ -54,13 +46,9 @@ final class RollupProcess {
     }
 
     private static RollupProcess start(TestDatabase db, Source source, Instant now, int from) {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                RollupProcess.class.getName(),
-                db.url(),
+        return new RollupProcess(TestProcess.start(
+                RollupProcess.class,
+                db,
                 Long.toString(source.shop().workshopId()),
                 source.shop().workshopCode(),
                 Long.toString(source.shop().pitId()),
@@ -69,29 +57,19 @@ final class RollupProcess {
                 source.start().toString(),
                 Long.toString(source.seed()),
                 now.toString(),
-                Integer.toString(from));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put(KEY, db.masterKeyText());
-        try {
-            RollupProcess started = new RollupProcess(builder.start());
-            if (!BEGINS.equals(started.lines.readLine())) {
-                throw new IllegalStateException("the process ended before it began");
-            }
-            return started;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                Integer.toString(from)));
     }
 
     /** Ends it with SIGKILL. */
     void kill() {
-        process.destroyForcibly().onExit().join();
+        process.kill();
     }
 
     /** {@return how many readings, from the first, it had stored when it was killed after so many more batches} */
     int killAfter(int batches) {
         int stored = 0;
         int said = 0;
+        BufferedReader lines = process.lines();
         try {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 stored = Integer.parseInt(line);
@@ -108,17 +86,16 @@ final class RollupProcess {
 
     /** Takes what {@link #start} puts together. */
     public static void main(String[] words) {
-        MasterKey key = new MasterKey(System.getenv(KEY).getBytes(StandardCharsets.UTF_8));
         SampleWorkshop shop =
                 new SampleWorkshop(Long.parseLong(words[1]), words[2], Long.parseLong(words[3]), words[4]);
         Source source = new Source(shop, Long.parseLong(words[5]), Instant.parse(words[6]), Long.parseLong(words[7]));
         Clock clock = Clock.fixed(Instant.parse(words[8]), ZoneOffset.UTC);
         int from = Integer.parseInt(words[9]);
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        try (Database database = new Database(new DatabaseSetup(words[0], key), 1, 3, meters)) {
+        try (Database database = new Database(TestProcess.database(words[0]), 1, 3, meters)) {
             RollupUpkeep upkeep = RollupUpkeep.on(database, () -> List.of(Disorder.OWN), clock, meters);
             List<Reading> all = from == NOTHING_TO_STORE ? List.of() : source.readings();
-            System.out.println(BEGINS);
+            TestProcess.begins();
             if (from == NOTHING_TO_STORE) {
                 upkeep.run();
                 return;
