@@ -1,7 +1,6 @@
 package dev.pitwatch.artemis;
 
 import dev.pitwatch.core.admission.broker.BrokerAccount;
-import dev.pitwatch.core.admission.broker.SimulatedClient;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,15 +8,10 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttConnectPayload;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
-import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
-import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
-import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
@@ -44,8 +38,6 @@ final class SignInGate extends ChannelDuplexHandler {
 
     private static final long CONNECT_SECONDS = 10;
     private static final long SETTLE_MS = 50;
-    private static final int NEVER_EXPIRES = -1;
-    private static final int WILL_DELAY_SECONDS = 1;
 
     private final String domain;
     private final SignInGates gates;
@@ -200,7 +192,9 @@ final class SignInGate extends ChannelDuplexHandler {
         if (isDevice() && !mayLeave(connect)) {
             refuse(ctx, connect);
         } else {
-            admit(ctx, isDevice() ? confined(connect) : connect);
+            boolean anyClientId =
+                    gates.find(username).map(BrokerAccount::clientId).isEmpty();
+            admit(ctx, isDevice() && anyClientId ? SessionBounds.confined(connect, username) : connect);
         }
         return true;
     }
@@ -223,45 +217,11 @@ final class SignInGate extends ChannelDuplexHandler {
         return true;
     }
 
-    /**
-     * Anyone who may take any client id could leave a session under each, and take over another account's connection: so
-     * theirs end with the connection, and Artemis knows them by account and client id.
-     */
-    private MqttConnectMessage confined(MqttConnectMessage connect) {
-        if (gates.find(username).map(BrokerAccount::clientId).isPresent()) {
-            return connect;
-        }
-        MqttConnectVariableHeader asked = connect.variableHeader();
-        if (version5) {
-            asked.properties().add(new IntegerProperty(MqttPropertyType.SESSION_EXPIRY_INTERVAL.value(), 0));
-        }
-        MqttConnectVariableHeader clean = new MqttConnectVariableHeader(
-                asked.name(),
-                asked.version(),
-                asked.hasUserName(),
-                asked.hasPassword(),
-                asked.isWillRetain(),
-                asked.willQos(),
-                asked.isWillFlag(),
-                true,
-                asked.keepAliveTimeSeconds(),
-                asked.properties());
-        MqttConnectPayload sent = connect.payload();
-        MqttConnectPayload named = new MqttConnectPayload(
-                clientId.isEmpty() ? "" : username + "/" + clientId,
-                sent.willProperties(),
-                sent.willTopic(),
-                sent.willMessageInBytes(),
-                sent.userName(),
-                sent.passwordInBytes());
-        return new MqttConnectMessage(connect.fixedHeader(), clean, named);
-    }
-
     private void admit(ChannelHandlerContext ctx, MqttConnectMessage connect) {
         if (version5) {
-            simulated = isMarked(connect);
-            boundSession(connect);
-            delayWill(connect);
+            simulated = SessionBounds.isSimulated(connect);
+            SessionBounds.bound(connect, isDevice());
+            SessionBounds.delayWill(connect);
         }
         if (isDevice()) {
             pass(ctx, connect);
@@ -305,12 +265,6 @@ final class SignInGate extends ChannelDuplexHandler {
                         TimeUnit.MILLISECONDS);
     }
 
-    private static boolean isMarked(MqttConnectMessage connect) {
-        return connect.variableHeader().properties().getProperties(MqttPropertyType.USER_PROPERTY.value()).stream()
-                .anyMatch(property -> property.value() instanceof MqttProperties.StringPair pair
-                        && pair.key.equals(SimulatedClient.MARK));
-    }
-
     /** Says no, in the words of the client's MQTT version. */
     private void refuse(ChannelHandlerContext ctx, MqttConnectMessage connect) {
         ReferenceCountUtil.release(connect);
@@ -351,33 +305,6 @@ final class SignInGate extends ChannelDuplexHandler {
     private static void hangUp(ChannelHandlerContext ctx, MqttConnectMessage connect) {
         ReferenceCountUtil.release(connect);
         ctx.close();
-    }
-
-    /**
-     * A hub's session never ends, a device's after a day at most. (Artemis multiplies the seconds as an int: above 24
-     * days it would end the session at once.)
-     */
-    private void boundSession(MqttConnectMessage connect) {
-        MqttProperties properties = connect.variableHeader().properties();
-        int id = MqttPropertyType.SESSION_EXPIRY_INTERVAL.value();
-        if (!isDevice()) {
-            properties.add(new IntegerProperty(id, NEVER_EXPIRES));
-        } else if (properties.getProperty(id) instanceof IntegerProperty asked
-                && Integer.compareUnsigned(asked.value(), BrokerConfiguration.DEVICE_SESSION_SECONDS) > 0) {
-            properties.add(new IntegerProperty(id, BrokerConfiguration.DEVICE_SESSION_SECONDS));
-        }
-    }
-
-    /** Artemis never sends the will of a session that outlives its connection, unless the will has a delay. */
-    private static void delayWill(MqttConnectMessage connect) {
-        if (!connect.variableHeader().isWillFlag()) {
-            return;
-        }
-        MqttProperties properties = connect.payload().willProperties();
-        int id = MqttPropertyType.WILL_DELAY_INTERVAL.value();
-        if (!(properties.getProperty(id) instanceof IntegerProperty asked) || asked.value() == 0) {
-            properties.add(new IntegerProperty(id, WILL_DELAY_SECONDS));
-        }
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.pitwatch.artemis.AccountBudget.Rates;
 import dev.pitwatch.artemis.ConnectionLimits.Bounds;
 import dev.pitwatch.artemis.EmbeddedBroker.Limits;
 import dev.pitwatch.core.admission.broker.BrokerRefusal;
-import dev.pitwatch.core.testing.TestDatabase;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -17,52 +16,26 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a device, or an address, may have of the broker at most; small numbers, so that it doesn't take minutes. */
-class DeviceLimitsIT {
+class DeviceLimitsIT extends DeviceAtBroker {
 
-    private static final String SENSORS = "workshop/w1/pit/pit1/sensors";
     private static final int RATE = 100;
     private static final int BURST = 200;
     private static final int HALF_OPEN = 50;
     private static final Duration GRACE = Duration.ofSeconds(3);
 
-    private static TestDatabase database;
-    private static Workshop workshop;
-    private static TestBroker broker;
-    private static int devices;
-
-    private String id;
-    private String password;
-
     @BeforeAll
-    static void start(@TempDir Path folder) throws Exception {
-        database = TestDatabase.create();
-        workshop = new Workshop(database);
-        broker = new TestBroker(
+    static void open(@TempDir Path folder) throws Exception {
+        start(database -> new TestBroker(
                 database,
                 folder,
                 Optional.of(new Limits(
                         Optional.of(new Rates(RATE, BURST, 1 << 20, 1 << 20, GRACE)),
-                        Optional.of(new Bounds(200, 300, HALF_OPEN, 100)))));
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-        database.close();
-    }
-
-    @BeforeEach
-    void register() {
-        id = "ESP32-%012X".formatted(++devices);
-        password = workshop.device(id);
-        await().until(() -> broker.canSignIn(id, password));
+                        Optional.of(new Bounds(200, 300, HALF_OPEN, 100))))));
     }
 
     @Test
@@ -137,7 +110,7 @@ class DeviceLimitsIT {
 
     @Test
     void givenThreeDevicesThatShareTheirWorkshopsAccount_whenAllReplay_thenEachHasABudget() throws Exception {
-        String account = "shared" + devices;
+        String account = "shared " + id;
         register();
         register();
         workshop.account(account, "secret");

@@ -4,89 +4,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.pitwatch.base.database.DatabaseRole;
-import dev.pitwatch.core.testing.TestDatabase;
-import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.paho.mqttv5.common.MqttException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class EmbeddedBrokerIT {
+class EmbeddedBrokerIT extends DeviceAtBroker {
 
-    private static final String SENSORS = "workshop/w1/pit/pit1/sensors";
-    private static final int NOT_AUTHORIZED = 0x87;
-    private static final String HUB_PASSWORD = "the hub's own";
-
-    private static TestDatabase database;
-    private static Workshop workshop;
-    private static EmbeddedBroker broker;
-    private static int hubPort;
-    private static int devicePort;
     private static final List<String> EVENTS = new CopyOnWriteArrayList<>();
-    private static int devices;
-
-    private String id;
-    private String password;
 
     @BeforeAll
-    static void start(@TempDir Path folder) throws Exception {
-        database = TestDatabase.create();
-        workshop = new Workshop(database);
-        hubPort = FreePort.any();
-        devicePort = FreePort.any();
-        broker = new EmbeddedBroker(
-                new BrokerSettings(
-                        folder.resolve("broker"),
-                        hubPort,
-                        HUB_PASSWORD,
-                        "0.0.0.0",
-                        OptionalInt.of(devicePort),
-                        Optional.empty(),
-                        true,
-                        database.url(),
-                        DatabaseRole.BROKER.password(database.masterKey())),
-                new BrokerEvents() {
-                    @Override
-                    public void connected(String clientId) {
-                        EVENTS.add("+" + clientId);
-                    }
+    static void open(@TempDir Path folder) throws Exception {
+        start(database -> new TestBroker(database, folder, Optional.empty(), Optional.empty(), new BrokerEvents() {
+            @Override
+            public void connected(String clientId) {
+                EVENTS.add("+" + clientId);
+            }
 
-                    @Override
-                    public void left(String clientId) {
-                        EVENTS.add("-" + clientId);
-                    }
-                });
-        broker.start();
-        assertThatThrownBy(() -> new RawMqtt(devicePort)).isInstanceOf(IOException.class);
-        broker.openDevicePorts();
-    }
-
-    @AfterAll
-    static void stop() {
-        broker.close();
-        database.close();
-    }
-
-    @BeforeEach
-    void register() {
-        id = "ESP32-%012X".formatted(++devices);
-        password = workshop.device(id);
-        await().until(() -> canSignIn(id, password));
+            @Override
+            public void left(String clientId) {
+                EVENTS.add("-" + clientId);
+            }
+        }));
+        assertThatThrownBy(() -> new RawMqtt(broker.devicePort())).isInstanceOf(IOException.class);
+        broker.open();
     }
 
     @Test
     void givenARightPassword_whenADeviceSignsIn_thenItMayWithBothVersions() throws Exception {
-        try (RawMqtt old = new RawMqtt(devicePort)) {
+        try (RawMqtt old = new RawMqtt(broker.devicePort())) {
             assertThat(old.connect(id, id, password)).isZero();
             assertThat(old.publish(SENSORS, "{}")).isTrue();
         }
@@ -100,33 +52,33 @@ class EmbeddedBrokerIT {
     void givenAWrongPassword_whenADeviceSignsIn_thenItIsRefusedSlowly() throws Exception {
         long start = System.nanoTime();
 
-        try (RawMqtt old = new RawMqtt(devicePort)) {
+        try (RawMqtt old = new RawMqtt(broker.devicePort())) {
             assertThat(old.connect(id, id, "wrong")).isEqualTo(5);
         }
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(900));
-        assertThatThrownBy(() -> new Client5(devicePort, id, id, "wrong").connect())
+        assertThatThrownBy(() -> new Client5(broker.devicePort(), id, id, "wrong").connect())
                 .isInstanceOf(MqttException.class);
     }
 
     @Test
     void givenAnotherClientId_whenADeviceSignsIn_thenItIsRefused() throws Exception {
-        try (RawMqtt old = new RawMqtt(devicePort)) {
+        try (RawMqtt old = new RawMqtt(broker.devicePort())) {
             assertThat(old.connect("pitwatch-1-ingest", id, password)).isEqualTo(5);
         }
     }
 
     @Test
     void givenTheHubsUser_whenItSignsInAtTheDevicePort_thenItIsRefused() throws Exception {
-        try (RawMqtt old = new RawMqtt(devicePort)) {
-            assertThat(old.connect("pitwatch-1-ingest", BrokerSettings.HUB_USER, HUB_PASSWORD))
+        try (RawMqtt old = new RawMqtt(broker.devicePort())) {
+            assertThat(old.connect("pitwatch-1-ingest", BrokerSettings.HUB_USER, TestBroker.HUB_PASSWORD))
                     .isEqualTo(5);
         }
     }
 
     @Test
     void givenTheBuiltInUserOfArtemis_whenItSignsIn_thenItIsRefused() throws Exception {
-        try (RawMqtt old = new RawMqtt(devicePort)) {
+        try (RawMqtt old = new RawMqtt(broker.devicePort())) {
             assertThat(old.connect("x", "ACTIVEMQ.CLUSTER.ADMIN.USER", "CHANGE ME!!"))
                     .isEqualTo(5);
         }
@@ -134,11 +86,11 @@ class EmbeddedBrokerIT {
 
     @Test
     void givenForeignTopics_whenADevicePublishes_thenNothingArrivesThere() throws Exception {
-        try (Client5 hub = hub("elsewhere").connect()) {
+        try (Client5 hub = broker.hub("elsewhere").connect()) {
             hub.subscribe("#");
             for (String topic : List.of(
                     "workshop/w1/pit/pit2/sensors", own("command"), "workshop/w1/device/other/status", "$SYS/x")) {
-                try (RawMqtt old = new RawMqtt(devicePort)) {
+                try (RawMqtt old = new RawMqtt(broker.devicePort())) {
                     old.connect(id, id, password);
                     assertThat(old.publish(topic, "no")).as(topic).isFalse();
                 }
@@ -157,7 +109,7 @@ class EmbeddedBrokerIT {
 
     @Test
     void givenForeignFilters_whenADeviceSubscribes_thenItIsRefused() throws Exception {
-        try (RawMqtt old = new RawMqtt(devicePort)) {
+        try (RawMqtt old = new RawMqtt(broker.devicePort())) {
             old.connect(id, id, password);
             for (String filter : List.of(
                     "#",
@@ -173,7 +125,7 @@ class EmbeddedBrokerIT {
 
     @Test
     void givenARotatedPassword_whenItCounts_thenTheConnectionEndsAndOnlyTheNewOneIsGood() throws Exception {
-        try (RawMqtt old = new RawMqtt(devicePort);
+        try (RawMqtt old = new RawMqtt(broker.devicePort());
                 Client5 device = device5()) {
             old.connect(id, id, password);
 
@@ -181,7 +133,7 @@ class EmbeddedBrokerIT {
 
             assertThat(old.isHungUp()).isTrue();
             assertThatThrownBy(device::connect).isInstanceOf(MqttException.class);
-            assertThat(canSignIn(id, next)).isTrue();
+            assertThat(broker.canSignIn(id, next)).isTrue();
         }
     }
 
@@ -191,7 +143,7 @@ class EmbeddedBrokerIT {
             workshop.retire(id);
 
             await().until(() -> !device.isConnected());
-            assertThat(canSignIn(id, password)).isFalse();
+            assertThat(broker.canSignIn(id, password)).isFalse();
         }
     }
 
@@ -220,7 +172,7 @@ class EmbeddedBrokerIT {
         });
 
         try (Client5 device = device5().connect();
-                Client5 hub = hub("moved").connect()) {
+                Client5 hub = broker.hub("moved").connect()) {
             device.subscribe("workshop/unclaimed/device/%s/command".formatted(id));
             hub.publish(own("command"), "old", false);
             hub.publish("workshop/unclaimed/device/%s/command".formatted(id), "new", false);
@@ -234,14 +186,14 @@ class EmbeddedBrokerIT {
     void givenAStatus_whenTheDeviceDies_thenItsWillIsRetainedForLateHubs() throws Exception {
         try (Client5 device = device5().will(own("status"), "offline").connect()) {
             device.publish(own("status"), "online", true);
-            try (Client5 hub = hub("status-1-" + id).connect()) {
+            try (Client5 hub = broker.hub("status-1-" + id).connect()) {
                 hub.subscribe("workshop/+/device/+/status");
                 await().until(() -> hub.received().contains(own("status") + "=online"));
             }
             device.cut();
         }
 
-        try (Client5 hub = hub("status-2-" + id).connect()) {
+        try (Client5 hub = broker.hub("status-2-" + id).connect()) {
             hub.subscribe("workshop/+/device/+/status");
             await().until(() -> hub.received().contains(own("status") + "=offline"));
         }
@@ -252,8 +204,8 @@ class EmbeddedBrokerIT {
         String came = "+" + id;
         String went = "-" + id;
         await().until(() -> events().equals(List.of(came, went))); // of the sign-in before the test
-        try (RawMqtt first = new RawMqtt(devicePort);
-                RawMqtt second = new RawMqtt(devicePort)) {
+        try (RawMqtt first = new RawMqtt(broker.devicePort());
+                RawMqtt second = new RawMqtt(broker.devicePort())) {
             first.connect(id, id, password);
             assertThat(second.connect(id, id, password)).isZero();
 
@@ -273,7 +225,7 @@ class EmbeddedBrokerIT {
 
     @Test
     void givenAPacketOf65KiB_whenPublished_thenTheBrokerHangsUp() throws Exception {
-        try (RawMqtt old = new RawMqtt(devicePort)) {
+        try (RawMqtt old = new RawMqtt(broker.devicePort())) {
             old.connect(id, id, password);
             assertThat(old.publish(SENSORS, new byte[60 << 10])).isTrue();
             assertThat(old.publish(SENSORS, new byte[65 << 10])).isFalse();
@@ -282,7 +234,7 @@ class EmbeddedBrokerIT {
 
     @Test
     void givenSomethingOtherThanConnect_whenItComesFirst_thenTheBrokerHangsUp() throws Exception {
-        try (RawMqtt old = new RawMqtt(devicePort)) {
+        try (RawMqtt old = new RawMqtt(broker.devicePort())) {
             assertThat(old.publish(SENSORS, "{}")).isFalse();
         }
     }
@@ -291,8 +243,8 @@ class EmbeddedBrokerIT {
     void givenManyDeathsBeforeAnyAcknowledgement_whenAHubComesBack_thenItStillGetsAllThatWaits() throws Exception {
         int waiting = 5_000;
         int deaths = 14; // together more messages than there are packet ids
-        try (Client5 hub = hub("dies").connect();
-                Client5 other = hub("publishes").connect()) {
+        try (Client5 hub = broker.hub("dies").connect();
+                Client5 other = broker.hub("publishes").connect()) {
             hub.subscribe("deaths/#");
             hub.cut();
             for (int i = 0; i < waiting; i++) {
@@ -301,7 +253,7 @@ class EmbeddedBrokerIT {
         }
 
         for (int i = 0; i < deaths; i++) {
-            try (Client5 hub = hub("dies").silent().connect()) {
+            try (Client5 hub = broker.hub("dies").silent().connect()) {
                 await("all, after %d deaths".formatted(i))
                         .until(() -> hub.received().size() == waiting);
                 hub.cut();
@@ -311,8 +263,8 @@ class EmbeddedBrokerIT {
 
     @Test
     void givenTwoHubs_whenTheySubscribeShared_thenEachMessageGoesToOne() throws Exception {
-        try (Client5 one = hub("share-1").connect();
-                Client5 two = hub("share-2").connect();
+        try (Client5 one = broker.hub("share-1").connect();
+                Client5 two = broker.hub("share-2").connect();
                 Client5 device = device5().connect()) {
             one.subscribe("$share/pitwatch/workshop/+/pit/+/sensors");
             two.subscribe("$share/pitwatch/workshop/+/pit/+/sensors");
@@ -329,9 +281,9 @@ class EmbeddedBrokerIT {
     @Test
     void givenMessagesOfADevice_whenTheyReachAHub_thenTheySayWhichAccountSentThem() throws Exception {
         String status = own("status");
-        try (Client5 hub = hub("stamps").connect()) {
+        try (Client5 hub = broker.hub("stamps").connect()) {
             hub.subscribe("workshop/#");
-            try (RawMqtt old = new RawMqtt(devicePort)) {
+            try (RawMqtt old = new RawMqtt(broker.devicePort())) {
                 assertThat(old.connect(id, id, password, status, "old will")).isZero();
                 assertThat(old.publish(SENSORS, "old")).isTrue();
             }
@@ -355,7 +307,7 @@ class EmbeddedBrokerIT {
                             "will[pitwatch-account=%s]".formatted(id),
                             "order[]"));
         }
-        try (Client5 late = hub("stamps-late").connect()) {
+        try (Client5 late = broker.hub("stamps-late").connect()) {
             late.subscribe("workshop/#");
 
             await().until(() -> late.userProperties().contains("will[pitwatch-account=%s]".formatted(id)));
@@ -368,31 +320,9 @@ class EmbeddedBrokerIT {
                 .useHandle(
                         handle -> handle.execute("insert into broker_account (username, salt, password_hash, publish) "
                                 + "values ('w1', 'x', sha256('xsecret'), '{workshop/w1/+/sensors}')"));
-        await().until(() -> canSignIn("anything", "w1", "secret"));
+        await().until(() -> broker.canSignIn("anything", "w1", "secret"));
 
-        assertThat(canSignIn(id, "w1", "secret")).isFalse();
-        assertThat(canSignIn("pitwatch-node-ingest", "w1", "secret")).isFalse();
-    }
-
-    private Client5 device5() throws MqttException {
-        return new Client5(devicePort, id, id, password);
-    }
-
-    private static Client5 hub(String route) throws MqttException {
-        return new Client5(hubPort, "pitwatch-test-" + route, BrokerSettings.HUB_USER, HUB_PASSWORD);
-    }
-
-    private String own(String what) {
-        return "workshop/w1/device/%s/%s".formatted(id, what);
-    }
-
-    private static boolean canSignIn(String id, String password) throws IOException {
-        return canSignIn(id, id, password);
-    }
-
-    private static boolean canSignIn(String clientId, String username, String password) throws IOException {
-        try (RawMqtt client = new RawMqtt(devicePort)) {
-            return client.connect(clientId, username, password) == 0;
-        }
+        assertThat(broker.canSignIn(id, "w1", "secret")).isFalse();
+        assertThat(broker.canSignIn("pitwatch-node-ingest", "w1", "secret")).isFalse();
     }
 }

@@ -2,6 +2,8 @@ package dev.pitwatch.artemis;
 
 import dev.pitwatch.artemis.EmbeddedBroker.Limits;
 import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.core.admission.broker.BrokerRefusal;
+import dev.pitwatch.core.testing.TestCertificate;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
@@ -14,25 +16,42 @@ import java.util.stream.Collectors;
 /** A broker in this process, open to devices, with a workshop's accounts. */
 final class TestBroker implements AutoCloseable {
 
-    private static final String HUB_PASSWORD = "the hub's own";
+    static final String HUB_PASSWORD = "the hub's own";
 
     private final EmbeddedBroker broker;
     private final int hubPort = FreePort.any();
     private final int devicePort = FreePort.any();
+    private final int tlsPort = FreePort.any();
 
+    /** Open to devices; with limits as they are shipped when none are given. */
     TestBroker(TestDatabase database, Path folder, Optional<Limits> limits) throws Exception {
+        this(database, folder, limits, Optional.empty(), new Silent());
+        open();
+    }
+
+    /** Not open to devices yet. */
+    TestBroker(
+            TestDatabase database,
+            Path folder,
+            Optional<Limits> limits,
+            Optional<TestCertificate> certificate,
+            BrokerEvents events)
+            throws Exception {
         BrokerSettings settings = new BrokerSettings(
                 folder.resolve("broker"),
                 hubPort,
                 HUB_PASSWORD,
-                "127.0.0.1",
+                "0.0.0.0",
                 OptionalInt.of(devicePort),
-                Optional.empty(),
+                certificate.map(made -> new BrokerSettings.Tls(tlsPort, made.chain(), made.key())),
                 true,
                 database.url(),
                 DatabaseRole.BROKER.password(database.masterKey()));
-        broker = new EmbeddedBroker(settings, new Silent(), limits.orElseGet(() -> Limits.of(settings)));
+        broker = new EmbeddedBroker(settings, events, limits.orElseGet(() -> Limits.of(settings)));
         broker.start();
+    }
+
+    void open() throws Exception {
         broker.openDevicePorts();
     }
 
@@ -40,8 +59,21 @@ final class TestBroker implements AutoCloseable {
         return broker;
     }
 
+    int hubPort() {
+        return hubPort;
+    }
+
     int devicePort() {
         return devicePort;
+    }
+
+    int tlsPort() {
+        return tlsPort;
+    }
+
+    /** {@return how many of that kind were refused so far} */
+    long refused(BrokerRefusal kind) {
+        return broker.refusals().count(kind);
     }
 
     Client5 hub(String name) throws Exception {
@@ -58,9 +90,12 @@ final class TestBroker implements AutoCloseable {
     }
 
     boolean canSignIn(String id, String password) {
-        try {
-            signedIn(id, password).close();
-            return true;
+        return canSignIn(id, id, password);
+    }
+
+    boolean canSignIn(String clientId, String username, String password) {
+        try (RawMqtt client = new RawMqtt(devicePort)) {
+            return client.connect(clientId, username, password) == 0;
         } catch (IOException e) {
             return false;
         }
@@ -80,7 +115,8 @@ final class TestBroker implements AutoCloseable {
         broker.close();
     }
 
-    private static final class Silent implements BrokerEvents {
+    /** Listens to nothing. */
+    static final class Silent implements BrokerEvents {
         @Override
         public void connected(String clientId) {}
 

@@ -205,6 +205,12 @@ final class Pitwatch implements AutoCloseable {
         return database;
     }
 
+    /** {@return what the statement answers} It has one parameter. */
+    <T> T one(Class<T> type, String sql, Object parameter) {
+        return database.withHandle(
+                handle -> handle.createQuery(sql).bind(0, parameter).mapTo(type).one());
+    }
+
     RestClient superAdmin() {
         return superAdmin;
     }

@@ -303,9 +303,6 @@ class PoisonIT {
     }
 
     private static long count(String sql, Object parameter) {
-        return pitwatch.database().withHandle(handle -> handle.createQuery(sql)
-                .bind(0, parameter)
-                .mapTo(Long.class)
-                .one());
+        return pitwatch.one(Long.class, sql, parameter);
     }
 }

@@ -174,7 +174,7 @@ class SpineIT {
             Instant revoked = licence("revoked");
             publishUntil(connection, () -> violations(device, "licence_revoked") == 1);
 
-            assertThat(instant("select max(received_at) from reading where boot_id = ?", boot))
+            assertThat(pitwatch.one(Instant.class, "select max(received_at) from reading where boot_id = ?", boot))
                     .isBefore(revoked.plusSeconds(1));
             JsonNode disable = command(connection, "DISABLE");
             assertThat(disable.get("reason").textValue()).isEqualTo("licence_revoked");
@@ -590,16 +590,6 @@ class SpineIT {
     }
 
     private static long count(String sql, String parameter) {
-        return pitwatch.database().withHandle(handle -> handle.createQuery(sql)
-                .bind(0, parameter)
-                .mapTo(Long.class)
-                .one());
-    }
-
-    private static Instant instant(String sql, String parameter) {
-        return pitwatch.database().withHandle(handle -> handle.createQuery(sql)
-                .bind(0, parameter)
-                .mapTo(Instant.class)
-                .one());
+        return pitwatch.one(Long.class, sql, parameter);
     }
 }

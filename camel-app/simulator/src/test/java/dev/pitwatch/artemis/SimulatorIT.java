@@ -5,10 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.testing.TestDatabase;
-import dev.pitwatch.postgres.FreePort;
 import dev.pitwatch.simulator.demo.Demo;
 import dev.pitwatch.simulator.device.ClientWatch;
 import dev.pitwatch.simulator.device.Simulator;
@@ -20,7 +18,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SimulatorIT {
 
     private static final String ID = "ESP32-5A1E00000001";
-    private static final String HUB_PASSWORD = "the hub's own";
 
     @TempDir
     private Path folder;
@@ -41,35 +37,21 @@ class SimulatorIT {
     private final List<String> events = new CopyOnWriteArrayList<>();
     private TestDatabase database;
     private Workshop workshop;
-    private EmbeddedBroker broker;
+    private TestBroker broker;
     private Client5 hub;
     private Simulator simulator;
     private String password;
-    private int devicePort;
 
     @BeforeEach
     void start() throws Exception {
         database = TestDatabase.create();
         workshop = new Workshop(database);
         password = workshop.device(ID);
-        int hubPort = FreePort.any();
-        devicePort = FreePort.any();
-        broker = new EmbeddedBroker(
-                new BrokerSettings(
-                        folder.resolve("broker"),
-                        hubPort,
-                        HUB_PASSWORD,
-                        "0.0.0.0",
-                        OptionalInt.of(devicePort),
-                        Optional.empty(),
-                        true,
-                        database.url(),
-                        DatabaseRole.BROKER.password(database.masterKey())),
-                new Watched(watch, events));
-        broker.start();
-        hub = new Client5(hubPort, "pitwatch-test", BrokerSettings.HUB_USER, HUB_PASSWORD).connect();
+        broker = new TestBroker(database, folder, Optional.empty(), Optional.empty(), new Watched(watch, events));
+        hub = new Client5(broker.hubPort(), "pitwatch-test", BrokerSettings.HUB_USER, TestBroker.HUB_PASSWORD)
+                .connect();
         hub.subscribe("#");
-        broker.openDevicePorts();
+        broker.open();
         simulator = simulator();
         simulator.start();
     }
@@ -140,7 +122,7 @@ class SimulatorIT {
     @Test
     void givenAnotherClientWithTheDevicesId_whenItLeaves_thenTheDeviceIsSilentForAMinute() throws Exception {
         await().until(() -> count("sensors") == 1);
-        try (RawMqtt other = new RawMqtt(devicePort)) {
+        try (RawMqtt other = new RawMqtt(broker.devicePort())) {
             assertThat(other.connect(ID, ID, password)).isZero();
             clock.forward(Duration.ofSeconds(120));
             await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(4)).until(() -> count("sensors") == 1);
@@ -160,7 +142,7 @@ class SimulatorIT {
         Demo.Device device = new Demo.Device(ID, "LIC-1", ID, password, "w1", "pit1", 1);
         return new Simulator(
                 List.of(device),
-                "tcp://127.0.0.1:" + devicePort,
+                "tcp://127.0.0.1:" + broker.devicePort(),
                 folder.resolve("simulator"),
                 Optional.of(watch),
                 ZoneId.of("Asia/Kolkata"),

@@ -9,7 +9,6 @@ import dev.pitwatch.base.settings.Settings.Folders;
 import dev.pitwatch.base.settings.Settings.Listen;
 import dev.pitwatch.base.settings.Settings.Mqtt;
 import dev.pitwatch.base.settings.Settings.RateLimits;
-import dev.pitwatch.base.settings.Settings.SocketLimits;
 import dev.pitwatch.base.settings.Settings.Tracing;
 import dev.pitwatch.base.settings.Settings.Web;
 import java.net.InetAddress;
@@ -37,8 +36,6 @@ import java.util.stream.Collectors;
 final class SettingsReader {
 
     private static final Pattern DATABASE_URL = Pattern.compile("jdbc:postgresql://[^\\s?]+(\\?\\S*)?");
-    private static final Pattern RATE_LIMIT = Pattern.compile(
-            "(address|user|workshop|sign-in|session-sockets|workshop-sockets|address-sockets|frames)=([1-9]\\d{0,6})");
     private static final Pattern DATABASE_SIGN_IN = Pattern.compile("[?&](user|password)=");
     private static final Pattern PROXY =
             Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/(\\d{1,3}))?");
@@ -249,45 +246,11 @@ final class SettingsReader {
         if (text.equals("off")) {
             return Optional.empty();
         }
-        RateLimits limits = RateLimits.STANDARD;
-        for (String part : list(text)) {
-            Matcher matcher = RATE_LIMIT.matcher(part);
-            if (!matcher.matches()) {
-                sources.wrong(
-                        "PITWATCH_RATE_LIMITS",
-                        "off, or calls a minute, e.g. address=100,user=600,workshop=3000,sign-in=20, and of sockets"
-                                + " session-sockets=20,workshop-sockets=200,address-sockets=200,frames=60");
-                break;
-            }
-            limits = with(limits, matcher.group(1), Integer.parseInt(matcher.group(2)));
+        Optional<RateLimits> limits = RateLimitsText.read(list(text));
+        if (limits.isEmpty()) {
+            sources.wrong("PITWATCH_RATE_LIMITS", RateLimitsText.EXPECTED);
         }
-        return Optional.of(limits);
-    }
-
-    private static RateLimits with(RateLimits limits, String name, int value) {
-        SocketLimits sockets = limits.sockets();
-        return switch (name) {
-            case "address" -> new RateLimits(value, limits.user(), limits.workshop(), limits.signIn(), sockets);
-            case "user" -> new RateLimits(limits.address(), value, limits.workshop(), limits.signIn(), sockets);
-            case "workshop" -> new RateLimits(limits.address(), limits.user(), value, limits.signIn(), sockets);
-            case "sign-in" -> new RateLimits(limits.address(), limits.user(), limits.workshop(), value, sockets);
-            default ->
-                new RateLimits(
-                        limits.address(),
-                        limits.user(),
-                        limits.workshop(),
-                        limits.signIn(),
-                        with(sockets, name, value));
-        };
-    }
-
-    private static SocketLimits with(SocketLimits limits, String name, int value) {
-        return switch (name) {
-            case "session-sockets" -> new SocketLimits(value, limits.workshop(), limits.address(), limits.frames());
-            case "workshop-sockets" -> new SocketLimits(limits.session(), value, limits.address(), limits.frames());
-            case "address-sockets" -> new SocketLimits(limits.session(), limits.workshop(), value, limits.frames());
-            default -> new SocketLimits(limits.session(), limits.workshop(), limits.address(), value);
-        };
+        return limits;
     }
 
     /** What else there is of OTEL_…, its library reads by itself. */

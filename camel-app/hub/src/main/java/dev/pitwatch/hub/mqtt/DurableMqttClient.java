@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -47,14 +46,13 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
     private static final long LONGEST_PAUSE_MS = 10_000;
     private static final long DRAIN_MS = 5_000;
     private static final long SHORT_DRAIN_MS = 1_000;
-    private static final String SHARED = "$share/";
     private static final long NOTE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** A connection that old has read what waited for it. Until then a process after this one must know of that time. */
     private static final long CAUGHT_UP_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final MqttAddress address;
-    private final MqttSession session;
+    private final DurableSubscription subscription;
     private final Clock clock;
     private final SubscriptionNote note;
     private final ScheduledExecutorService keeper;
@@ -89,8 +87,9 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         super(address.url(), address.clientId(name), new MemoryPersistence());
         this.address = address;
         this.clock = clock;
-        this.session = new MqttSession(true, SESSION_KEPT, receiveMaximum);
         this.note = new SubscriptionNote(notes, address.clientId(name));
+        this.subscription = new DurableSubscription(
+                address, address.clientId(name), new MqttSession(true, SESSION_KEPT, receiveMaximum), note);
         this.keeper = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "mqtt-" + name);
             thread.setDaemon(true);
@@ -166,56 +165,13 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         Instant before = heard;
         tellPause(before == null ? note.unheard(now) : Duration.between(before, now));
         heard = now;
-        connection = subscribed(String.valueOf(filter)); // so that whoever looks may rely on the subscription
+        connection = openSubscribed(); // so that whoever looks may rely on the subscription
     }
 
-    private MqttConnection subscribed(String wished) throws IOException {
-        Optional<String> known = note.read();
-        boolean shared = wished.startsWith(SHARED);
-        if (shared) {
-            renew(wished, known);
-        }
-        MqttConnection opened = new MqttConnection(address, getClientId(), session, new Messages(taker()));
-        opened.open();
+    private MqttConnection openSubscribed() throws IOException {
+        MqttConnection made = subscription.open(String.valueOf(filter), qos, new Messages(taker()));
         openedNanos = System.nanoTime();
-        if (!shared || !opened.isResumed()) {
-            subscribe(opened, wished, known);
-        }
-        return opened;
-    }
-
-    /**
-     * Subscribes on a short connection of its own. Artemis gives a shared subscription that is made again a new consumer, and
-     * never prompts it after what the old one had on the way: it sends the receive maximum, and then nothing. Here
-     * that is one message, which comes again on the next connection.
-     */
-    private void renew(String wished, Optional<String> known) throws IOException {
-        Messages messages = new Messages(taker());
-        MqttConnection brief =
-                new MqttConnection(address, getClientId(), session.withOneMessage(), (topic, message) -> {
-                    if (message.getQos() == 0) { // nobody sends it again
-                        messages.take(topic, message);
-                    }
-                });
-        brief.open();
-        subscribe(brief, wished, known);
-        brief.close();
-    }
-
-    private void subscribe(MqttConnection opened, String wished, Optional<String> known) throws IOException {
-        boolean changed = !known.equals(Optional.of(wished));
-        try {
-            if (opened.isResumed() && changed && known.isPresent()) {
-                opened.unsubscribe(known.get());
-            }
-            opened.subscribe(wished, qos);
-            if (changed) {
-                note.write(wished); // else it still tells when the session was last read
-            }
-        } catch (IOException | RuntimeException e) {
-            opened.close();
-            throw e;
-        }
+        return made;
     }
 
     /** Leaves the connection, to make another one that subscribes again. */
@@ -379,7 +335,7 @@ public final class DurableMqttClient extends MqttClient implements AutoCloseable
         tellPause(Duration.ofNanos(System.nanoTime() - unheardNanos));
         unheardNanos = System.nanoTime();
         try {
-            connection = subscribed(String.valueOf(filter));
+            connection = openSubscribed();
             reconnects.increment();
             LOG.info("mqtt client {}: connected to {} again", getClientId(), address);
         } catch (IOException | RuntimeException e) {

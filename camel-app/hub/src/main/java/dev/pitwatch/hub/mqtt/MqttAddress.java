@@ -1,7 +1,11 @@
 package dev.pitwatch.hub.mqtt;
 
 import java.net.URI;
+import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 
 /**
  * Where the broker is, and who the hub is there.
@@ -39,6 +43,16 @@ public record MqttAddress(
 
     boolean isEncrypted() {
         return TLS.equals(URI.create(url).getScheme());
+    }
+
+    /** {@return TLS of a connection to it, which checks whose certificate it is} */
+    SSLEngine encryption() throws NoSuchAlgorithmException {
+        SSLEngine engine = SSLContext.getDefault().createSSLEngine(host(), port());
+        engine.setUseClientMode(true);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        engine.setSSLParameters(parameters);
+        return engine;
     }
 
     @Override

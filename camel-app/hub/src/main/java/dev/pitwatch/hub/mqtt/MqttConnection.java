@@ -245,7 +245,7 @@ final class MqttConnection {
         }
     }
 
-    private final class Arrivals implements MqttWire.Listener {
+    private final class Arrivals implements WireListener {
 
         @Override
         public void arrived(

@@ -1,5 +1,14 @@
 package dev.pitwatch.hub.mqtt;
 
+import static io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType.RECEIVE_MAXIMUM;
+import static io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType.SESSION_EXPIRY_INTERVAL;
+
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
@@ -21,5 +30,21 @@ record MqttSession(boolean durable, Duration kept, int receiveMaximum) {
     /** {@return one that ends with its connection} */
     static MqttSession passing() {
         return new MqttSession(false, Duration.ZERO, MAX_IN_FLIGHT);
+    }
+
+    /** {@return the packet that asks the broker for it} */
+    MqttMessage connect(String clientId, MqttAddress address, int keepAliveSeconds) {
+        MqttProperties properties = new MqttProperties();
+        properties.add(new IntegerProperty(SESSION_EXPIRY_INTERVAL.value(), (int) kept.toSeconds()));
+        properties.add(new IntegerProperty(RECEIVE_MAXIMUM.value(), receiveMaximum));
+        MqttMessageBuilders.ConnectBuilder connect = MqttMessageBuilders.connect()
+                .protocolVersion(MqttVersion.MQTT_5)
+                .clientId(clientId)
+                .cleanSession(!durable)
+                .keepAlive(keepAliveSeconds)
+                .properties(properties);
+        address.user().ifPresent(connect::username);
+        address.password().ifPresent(text -> connect.password(text.getBytes(StandardCharsets.UTF_8)));
+        return connect.build();
     }
 }

@@ -2,11 +2,10 @@ package dev.pitwatch.hub.mqtt;
 
 import static io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType.RECEIVE_MAXIMUM;
 import static io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType.SERVER_KEEP_ALIVE;
-import static io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType.SESSION_EXPIRY_INTERVAL;
 import static io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType.USER_PROPERTY;
 
+import dev.pitwatch.hub.mqtt.OpenRequests.Publication;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -39,32 +38,21 @@ import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
-import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,12 +66,9 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
     private static final Logger LOG = LoggerFactory.getLogger(MqttWire.class);
     private static final int CONNECT_MS = 10_000;
     private static final int KEEP_ALIVE_S = 30;
-    private static final int MOST_IDS = 65_535;
 
     /** After so long without a packet it asks for one. */
     private static final int LOOK_S = 5;
-
-    private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** What the protocol allows; brokers set lower limits, and what they let through has to come in to be acknowledged. */
     private static final int LARGEST_PACKET = 268_435_455;
@@ -94,69 +79,32 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
     /** What the broker keeps comes with a subscription that it didn't have: each connection subscribes. */
     private static final RetainedHandlingPolicy NEW_ONLY = RetainedHandlingPolicy.SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS;
 
-    private static final int PUBACK = 0x4002; // with two more bytes: the id, and success
-
-    /** Each packet that comes by itself costs the broker a good part of what a message does. */
-    private static final long GATHERED_MS = 1;
-
-    /** Who is notified, on the connection's thread; must be quick. */
-    interface Listener {
-
-        /** A message of that account came, if it is known. It is to be acknowledged by its id, unless its QoS is 0. */
-        void arrived(
-                String topic,
-                byte[] payload,
-                int qos,
-                int id,
-                boolean retained,
-                boolean duplicate,
-                @Nullable String account);
-
-        /** So many acknowledgements are on their way to the broker. */
-        void acknowledged(int count);
-
-        /** For so long nothing could come; it comes now. */
-        void silent(Duration time);
-
-        /** It is over, for whatever reason. */
-        void ended();
-    }
-
-    private record Publication(
-            String topic, byte[] payload, boolean retained, CompletableFuture<List<Integer>> answer) {}
-
     private final MqttAddress address;
     private final String clientId;
     private final MqttSession session;
-    private final Listener listener;
+    private final WireListener listener;
     private final NioEventLoopGroup threads;
     private final EventLoop thread;
     private final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
-    private final Map<Integer, CompletableFuture<List<Integer>>> asked = new HashMap<>();
-    private final Deque<Publication> waiting = new ArrayDeque<>();
-    private final Queue<Integer> acknowledgements = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean sending = new AtomicBoolean();
+    private final OpenRequests requests = new OpenRequests();
+    private final SignsOfLife life;
+    private final Acknowledgements acknowledgements;
     private volatile @Nullable Channel opened;
-    private volatile long heardNanos = System.nanoTime();
-    private int silentLooks;
-    private int mostSilentLooks;
-    private long askedNanos; // when silentLooks became 1
-    private int publishing;
-    private int publishingMost = MOST_IDS;
-    private int lastId;
 
     /** Opens nothing yet. */
-    MqttWire(MqttAddress address, String clientId, MqttSession session, Listener listener) {
+    MqttWire(MqttAddress address, String clientId, MqttSession session, WireListener listener) {
         this.address = address;
         this.clientId = clientId;
         this.session = session;
         this.listener = listener;
+        this.life = new SignsOfLife(listener::silent);
         this.threads = new NioEventLoopGroup(1, task -> {
             Thread made = new Thread(task, "mqtt " + clientId);
             made.setDaemon(true);
             return made;
         });
         this.thread = threads.next();
+        this.acknowledgements = new Acknowledgements(thread, this::channel, listener::acknowledged);
     }
 
     /** {@return whether the broker had kept the session; failed when it can't be reached or refuses} */
@@ -171,7 +119,7 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
                     protected void initChannel(SocketChannel made) throws NoSuchAlgorithmException {
                         opened = made;
                         if (address.isEncrypted()) {
-                            made.pipeline().addLast(new SslHandler(encryption()));
+                            made.pipeline().addLast(new SslHandler(address.encryption()));
                         }
                         made.pipeline()
                                 .addLast(new MqttDecoder(LARGEST_PACKET))
@@ -186,15 +134,6 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
                     }
                 });
         return accepted;
-    }
-
-    private SSLEngine encryption() throws NoSuchAlgorithmException {
-        SSLEngine engine = SSLContext.getDefault().createSSLEngine(address.host(), address.port());
-        engine.setUseClientMode(true);
-        SSLParameters parameters = engine.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        engine.setSSLParameters(parameters);
-        return engine;
     }
 
     /** {@return the broker's reason code} */
@@ -213,16 +152,10 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
                 .build());
     }
 
-    private interface Question {
-        MqttMessage withId(int id);
-    }
-
-    private CompletableFuture<List<Integer>> ask(Question question) {
+    private CompletableFuture<List<Integer>> ask(IntFunction<MqttMessage> question) {
         CompletableFuture<List<Integer>> answer = new CompletableFuture<>();
         later(answer, () -> {
-            int id = freeId();
-            asked.put(id, answer);
-            send(question.withId(id));
+            send(question.apply(requests.ask(answer)));
         });
         return answer;
     }
@@ -231,51 +164,32 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
     CompletableFuture<List<Integer>> publish(String topic, byte[] payload, boolean retained) {
         CompletableFuture<List<Integer>> answer = new CompletableFuture<>();
         later(answer, () -> {
-            waiting.add(new Publication(topic, payload, retained, answer));
+            requests.add(new Publication(topic, payload, retained, answer));
             publishWaiting();
         });
         return answer;
     }
 
     private void publishWaiting() {
-        while (publishing < publishingMost && !waiting.isEmpty()) {
-            Publication next = waiting.remove();
-            int id = freeId();
-            publishing++;
-            asked.put(id, next.answer());
+        for (Optional<Publication> some = requests.next(); some.isPresent(); some = requests.next()) {
+            Publication next = some.get();
             send(MqttMessageBuilders.publish()
                     .topicName(next.topic())
                     .qos(MqttQoS.AT_LEAST_ONCE)
                     .retained(next.retained())
-                    .messageId(id)
+                    .messageId(requests.ask(next.answer()))
                     .payload(Unpooled.wrappedBuffer(next.payload()))
                     .build());
         }
     }
 
-    /** Sends acknowledgements, in a moment, as many at once as there are by then. May be called on any thread. */
+    /** Sends an acknowledgement in a moment. May be called on any thread. */
     void acknowledge(int id) {
-        acknowledgements.add(id);
-        if (sending.compareAndSet(false, true)) {
-            try {
-                thread.schedule(this::sendAcknowledgements, GATHERED_MS, TimeUnit.MILLISECONDS);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("mqtt client {}: message {} not acknowledged: closed", clientId, id);
-            }
+        try {
+            acknowledgements.add(id);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("mqtt client {}: message {} not acknowledged: closed", clientId, id);
         }
-    }
-
-    private void sendAcknowledgements() {
-        sending.set(false);
-        Channel channel = channel();
-        ByteBuf packets = channel.alloc().buffer();
-        int count = 0;
-        for (Integer id = acknowledgements.poll(); id != null; id = acknowledgements.poll()) {
-            packets.writeShort(PUBACK).writeShort(id);
-            count++;
-        }
-        channel.writeAndFlush(packets);
-        listener.acknowledged(count);
     }
 
     /** Whether it reads what the broker sends; what isn't read stays in the network, and in the end with the broker. */
@@ -297,7 +211,7 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
         if (isOpen()) {
             Channel channel = channel();
             thread.execute(() -> {
-                sendAcknowledgements();
+                acknowledgements.send();
                 send(MqttMessage.DISCONNECT);
                 channel.config().setAutoRead(true); // its end is read like all else
             });
@@ -323,19 +237,7 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        MqttProperties properties = new MqttProperties();
-        properties.add(new IntegerProperty(
-                SESSION_EXPIRY_INTERVAL.value(), (int) session.kept().toSeconds()));
-        properties.add(new IntegerProperty(RECEIVE_MAXIMUM.value(), session.receiveMaximum()));
-        MqttMessageBuilders.ConnectBuilder connect = MqttMessageBuilders.connect()
-                .protocolVersion(MqttVersion.MQTT_5)
-                .clientId(clientId)
-                .cleanSession(!session.durable())
-                .keepAlive(KEEP_ALIVE_S)
-                .properties(properties);
-        address.user().ifPresent(connect::username);
-        address.password().ifPresent(text -> connect.password(text.getBytes(StandardCharsets.UTF_8)));
-        send(connect.build());
+        send(session.connect(clientId, address, KEEP_ALIVE_S));
     }
 
     @Override
@@ -343,20 +245,21 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
         if (message.decoderResult().isFailure()) {
             throw new IOException("no MQTT: " + message.decoderResult().cause().getMessage());
         }
-        heard();
+        life.heard();
         switch (message.fixedHeader().messageType()) {
             case PUBLISH -> arrived((MqttPublishMessage) message);
             case CONNACK -> connected(context, (MqttConnAckMessage) message);
             case PUBACK -> published((MqttMessageIdVariableHeader) message.variableHeader());
             case SUBACK -> {
                 MqttSubAckMessage answer = (MqttSubAckMessage) message;
-                answered(answer.variableHeader().messageId(), answer.payload().reasonCodes());
+                requests.answered(
+                        answer.variableHeader().messageId(), answer.payload().reasonCodes());
             }
             case UNSUBACK -> {
                 MqttUnsubAckMessage answer = (MqttUnsubAckMessage) message;
                 List<Integer> codes = new ArrayList<>();
                 answer.payload().unsubscribeReasonCodes().forEach(code -> codes.add((int) code));
-                answered(answer.variableHeader().messageId(), codes);
+                requests.answered(answer.variableHeader().messageId(), codes);
             }
             case DISCONNECT -> dismissed(context, message.variableHeader());
             case PINGRESP -> {
@@ -368,19 +271,9 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
         }
     }
 
-    /** What was asked for and comes late tells of a time in which nothing could come; without a question it is but quiet. */
-    private void heard() {
-        long now = System.nanoTime();
-        if (silentLooks > 0 && now - askedNanos > LATE_NANOS) {
-            listener.silent(Duration.ofNanos(now - heardNanos));
-        }
-        silentLooks = 0;
-        heardNanos = now;
-    }
-
     /** {@return when something last came, by {@link System#nanoTime}; before that, when this was made} */
     long heardNanos() {
-        return heardNanos;
+        return life.heardNanos();
     }
 
     private void arrived(MqttPublishMessage message) {
@@ -416,10 +309,10 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
                             .toLowerCase(Locale.ROOT));
         }
         MqttProperties properties = message.variableHeader().properties();
-        publishingMost = number(properties, RECEIVE_MAXIMUM, MOST_IDS);
+        requests.publishAtMost(number(properties, RECEIVE_MAXIMUM, OpenRequests.MOST_IDS));
         int keepAlive = number(properties, SERVER_KEEP_ALIVE, KEEP_ALIVE_S);
         int look = Math.max(1, Math.min(LOOK_S, keepAlive / 3));
-        mostSilentLooks = (keepAlive + keepAlive / 2) / look;
+        life.most((keepAlive + keepAlive / 2) / look);
         context.pipeline().addFirst(new IdleStateHandler(look, keepAlive, 0));
         accepted.complete(message.variableHeader().isSessionPresent());
     }
@@ -429,17 +322,9 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
     }
 
     private void published(MqttMessageIdVariableHeader header) {
-        publishing--;
         int code = header instanceof MqttPubReplyMessageVariableHeader reply ? reply.reasonCode() & 0xFF : 0;
-        answered(header.messageId(), List.of(code));
+        requests.published(header.messageId(), code);
         publishWaiting();
-    }
-
-    private void answered(int id, List<Integer> codes) {
-        CompletableFuture<List<Integer>> answer = asked.remove(id);
-        if (answer != null) {
-            answer.complete(codes);
-        }
     }
 
     private void dismissed(ChannelHandlerContext context, Object header) {
@@ -456,18 +341,17 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
             } else if (context.channel().config().isAutoRead()) {
                 lookSilently(context);
             } else {
-                silentLooks = 0; // nobody looked for a sign of life
+                life.unread();
             }
         }
     }
 
     /** Asks for a sign of life at the first look that finds none; after too many it is dead. */
     private void lookSilently(ChannelHandlerContext context) {
-        silentLooks++;
-        if (silentLooks == 1) {
-            askedNanos = System.nanoTime();
+        SignsOfLife.Look look = life.look();
+        if (look == SignsOfLife.Look.ASK) {
             send(MqttMessage.PINGREQ);
-        } else if (silentLooks >= mostSilentLooks) {
+        } else if (look == SignsOfLife.Look.DEAD) {
             LOG.warn("mqtt client {}: nothing heard of {} for too long", clientId, address);
             context.close();
         }
@@ -484,10 +368,7 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
     public void channelInactive(ChannelHandlerContext context) {
         IOException over = new IOException("the connection to %s is lost".formatted(address));
         accepted.completeExceptionally(over);
-        asked.values().forEach(answer -> answer.completeExceptionally(over));
-        asked.clear();
-        waiting.forEach(publication -> publication.answer().completeExceptionally(over));
-        waiting.clear();
+        requests.fail(over);
         listener.ended();
     }
 
@@ -511,12 +392,5 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
 
     private Channel channel() {
         return Objects.requireNonNull(opened, "nothing opened");
-    }
-
-    private int freeId() {
-        do {
-            lastId = lastId % MOST_IDS + 1;
-        } while (asked.containsKey(lastId));
-        return lastId;
     }
 }

@@ -3,7 +3,6 @@ package dev.pitwatch.simulator.device;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
-import dev.pitwatch.core.admission.broker.SimulatedClient;
 import dev.pitwatch.simulator.demo.Demo;
 import dev.pitwatch.simulator.device.DeviceMemory.Finished;
 import java.nio.charset.StandardCharsets;
@@ -15,22 +14,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttActionListener;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
-import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +26,6 @@ import org.slf4j.LoggerFactory;
 final class SimulatedDevice {
 
     private static final Logger LOG = LoggerFactory.getLogger(SimulatedDevice.class);
-    private static final long SESSION_SECONDS = 86_400;
-    private static final int KEEP_ALIVE_SECONDS = 30;
     private static final Duration DIAG_INTERVAL = Duration.ofSeconds(300);
     private static final Duration DISABLED_STATUS_INTERVAL = Duration.ofHours(1);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -53,7 +38,7 @@ final class SimulatedDevice {
     private final Path file;
     private final Clock clock;
     private final ScheduledExecutorService thread;
-    private final MqttAsyncClient client;
+    private final DeviceLink link;
     private final ReconnectDelay givingWay;
     private final Deque<Finished> unsaid = new ArrayDeque<>();
     private DeviceMemory memory;
@@ -88,8 +73,7 @@ final class SimulatedDevice {
         this.messages = switchedOn();
         this.givingWay = new ReconnectDelay(watch.isPresent());
         watch.ifPresent(events -> events.onChange(this::clientChanged));
-        this.client = new MqttAsyncClient(brokerUrl, account.deviceId(), new MemoryPersistence());
-        client.setCallback(new Callback());
+        this.link = new DeviceLink(brokerUrl, account, new OnThread());
     }
 
     String deviceId() {
@@ -114,12 +98,12 @@ final class SimulatedDevice {
         if (!now.isBefore(readingDue)) {
             readingDue = now.plusSeconds(memory.intervalSeconds());
             if (!memory.disabled()) {
-                publish(sensorsTopic(), messages.reading(memory, climate.at(now), now), 1, false);
+                link.publish(sensorsTopic(), messages.reading(memory, climate.at(now), now), 1, false);
             }
         }
         if (!now.isBefore(diagDue)) {
             diagDue = now.plus(DIAG_INTERVAL);
-            publish(topic("diag"), messages.diag(now), 0, false);
+            link.publish(topic("diag"), messages.diag(now), 0, false);
         }
     }
 
@@ -127,11 +111,7 @@ final class SimulatedDevice {
     void stop() {
         stopped = true;
         leave("restart");
-        try {
-            client.close(true);
-        } catch (MqttException e) {
-            LOG.debug("{}: {}", deviceId(), e.getMessage());
-        }
+        link.close();
     }
 
     // Connection
@@ -146,25 +126,10 @@ final class SimulatedDevice {
         connecting = true;
         remember(memory.connecting());
         try {
-            client.connect(options(), null, new OnConnect());
+            link.connect(topic("status"), messages.will(memory));
         } catch (MqttException e) {
             connectFailed(e);
         }
-    }
-
-    private MqttConnectionOptions options() {
-        MqttConnectionOptions options = new MqttConnectionOptions();
-        options.setUserName(account.mqttUsername());
-        options.setPassword(
-                Objects.requireNonNullElse(account.mqttPassword(), "").getBytes(StandardCharsets.UTF_8));
-        options.setCleanStart(false);
-        options.setSessionExpiryInterval(SESSION_SECONDS);
-        options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
-        options.setAutomaticReconnect(false);
-        options.setUserProperties(List.of(new UserProperty(SimulatedClient.MARK, "1")));
-        MqttMessage will = new MqttMessage(messages.will(memory), 1, true, new MqttProperties());
-        options.setWill(topic("status"), will);
-        return options;
     }
 
     private void connected() {
@@ -177,11 +142,7 @@ final class SimulatedDevice {
         Instant now = clock.instant();
         givingWay.connected(now);
         LOG.info("{}: connected", deviceId());
-        try {
-            client.subscribe(topic("command"), 1);
-        } catch (MqttException e) {
-            LOG.warn("{}: cannot subscribe to commands: {}", deviceId(), e.getMessage());
-        }
+        link.subscribe(topic("command"));
         sayStatus(null);
         while (!unsaid.isEmpty()) {
             say(unsaid.poll());
@@ -230,13 +191,7 @@ final class SimulatedDevice {
             return;
         }
         online = false;
-        try {
-            client.publish(topic("status"), messages.status(memory, "offline", reason), 1, true)
-                    .waitForCompletion(2_000);
-            client.disconnect(1_000).waitForCompletion(2_000);
-        } catch (MqttException e) {
-            LOG.debug("{}: left in a hurry: {}", deviceId(), e.getMessage());
-        }
+        link.disconnect(topic("status"), messages.status(memory, "offline", reason));
     }
 
     // Commands
@@ -320,7 +275,7 @@ final class SimulatedDevice {
             return;
         }
         Finished done = new Finished(id, "done", null);
-        unsubscribe();
+        link.unsubscribe(topic("command"));
         remember(memory.at(workshop.asText(), pit.asText()).with(done));
         unsaid.add(done);
         reconnect();
@@ -340,22 +295,10 @@ final class SimulatedDevice {
         connectDue = clock.instant().plusSeconds(3);
     }
 
-    private void unsubscribe() {
-        try {
-            client.unsubscribe(topic("command"));
-        } catch (MqttException e) {
-            LOG.debug("{}: {}", deviceId(), e.getMessage());
-        }
-    }
-
     private void reconnect() {
         online = false;
         connectDue = clock.instant().plusSeconds(1);
-        try {
-            client.disconnect(1_000).waitForCompletion(2_000);
-        } catch (MqttException e) {
-            LOG.debug("{}: {}", deviceId(), e.getMessage());
-        }
+        link.disconnect();
     }
 
     private void finish(String id, String state, @Nullable String reason) {
@@ -367,21 +310,13 @@ final class SimulatedDevice {
     // Words
 
     private void say(Finished command) {
-        publish(topic("ack"), messages.ack(command), 1, false);
+        link.publish(topic("ack"), messages.ack(command), 1, false);
     }
 
     private void sayStatus(@Nullable String reason) {
         String status = memory.disabled() ? "disabled" : "online";
-        publish(topic("status"), messages.status(memory, status, reason), 1, true);
+        link.publish(topic("status"), messages.status(memory, status, reason), 1, true);
         statusDue = memory.disabled() ? clock.instant().plus(DISABLED_STATUS_INTERVAL) : Instant.MAX;
-    }
-
-    private void publish(String topic, byte[] payload, int qos, boolean retained) {
-        try {
-            client.publish(topic, payload, qos, retained);
-        } catch (MqttException e) {
-            LOG.debug("{}: {} was not sent: {}", deviceId(), topic, e.getMessage());
-        }
     }
 
     private String topic(String what) {
@@ -410,43 +345,25 @@ final class SimulatedDevice {
         }
     }
 
-    private final class OnConnect implements MqttActionListener {
+    private final class OnThread implements DeviceLink.Listener {
         @Override
-        public void onSuccess(IMqttToken token) {
+        public void connected() {
             onThread(SimulatedDevice.this::connected);
         }
 
         @Override
-        public void onFailure(IMqttToken token, Throwable failure) {
+        public void failed(Throwable failure) {
             onThread(() -> connectFailed(failure));
         }
-    }
 
-    private final class Callback implements MqttCallback {
         @Override
-        public void disconnected(MqttDisconnectResponse response) {
-            int code = response == null ? 0 : response.getReturnCode();
-            onThread(() -> SimulatedDevice.this.disconnected(code));
+        public void disconnected(int reasonCode) {
+            onThread(() -> SimulatedDevice.this.disconnected(reasonCode));
         }
 
         @Override
-        public void messageArrived(String topic, MqttMessage message) {
-            byte[] payload = message.getPayload().clone();
+        public void arrived(byte[] payload) {
             onThread(() -> obey(payload));
         }
-
-        @Override
-        public void mqttErrorOccurred(MqttException failure) {
-            LOG.debug("{}: {}", deviceId(), failure.getMessage());
-        }
-
-        @Override
-        public void deliveryComplete(IMqttToken token) {}
-
-        @Override
-        public void connectComplete(boolean reconnect, String server) {}
-
-        @Override
-        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
     }
 }

@@ -1,0 +1,188 @@
+package dev.pitwatch.artemis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.core.admission.broker.BrokerRefusal;
+import dev.pitwatch.core.admission.broker.NewBrokerAccount;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jdbi.v3.core.JdbiException;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who gets in at the embedded broker, under which client id and at which port. */
+class DeviceSignInIT extends DeviceAtBroker {
+
+    @BeforeAll
+    static void open(@TempDir Path folder) throws Exception {
+        start(database -> new TestBroker(database, folder, Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"pitwatch", "PitWatch", "pitwatch-x-readings", "PITWATCH-1", "a::b", "x' or '1'='1", "$sys"})
+    void givenAnAccountOfAnyClientId_whenItTakesOneThatHubsHaveOrThatMeansMore_thenRefused(String clientId)
+            throws Exception {
+        database.superuser()
+                .useHandle(handle -> handle.execute("insert into broker_account (username, salt, password_hash) "
+                        + "values ('free', 'x', sha256('xsecret')) on conflict do nothing"));
+        await().until(() -> broker.canSignIn("any", "free", "secret"));
+
+        assertThat(broker.canSignIn(clientId, "free", "secret")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pitwatch", "PITWATCH", "pitwatch-node-readings"})
+    void givenAnAccountCalledAsHubsAre_whenItIsThereNevertheless_thenItMayNotSignIn(String name) throws Exception {
+        try {
+            database.superuser()
+                    .useHandle(handle -> handle.execute(
+                            "insert into broker_account (username, client_id, salt, password_hash) "
+                                    + "values (?, ?, 'x', sha256('xsecret'))",
+                            name,
+                            name));
+        } catch (JdbiException e) {
+            return; // the table refuses it
+        }
+        String after = "after " + name;
+        database.superuser()
+                .useHandle(handle -> handle.execute(
+                        "insert into broker_account (username, salt, password_hash) "
+                                + "values (?, 'x', sha256('xsecret'))",
+                        after));
+        await().until(() -> broker.canSignIn("any", after, "secret"));
+
+        assertThat(broker.canSignIn(name, name, "secret")).isFalse();
+    }
+
+    @Test
+    void givenTwoAccountsOfAnyClientId_whenTheyTakeTheSame_thenNeitherNoticesTheOther() throws Exception {
+        for (String name : List.of("one", "two")) {
+            database.superuser()
+                    .useHandle(handle -> handle.execute(
+                            "insert into broker_account (username, salt, password_hash, publish) "
+                                    + "values (?, 'x', sha256('xsecret'), '{workshop/w1/+/sensors}')",
+                            name));
+            await().until(() -> broker.canSignIn("any", name, "secret"));
+        }
+        try (RawMqtt one = new RawMqtt(broker.devicePort());
+                RawMqtt two = new RawMqtt(broker.devicePort())) {
+            assertThat(one.connect("esp-AA:BB", "one", "secret")).isZero();
+            assertThat(two.connect("esp-AA:BB", "two", "secret")).isZero();
+
+            assertThat(one.publish("workshop/w1/pit1/sensors", "{}")).isTrue();
+            assertThat(two.publish("workshop/w1/pit1/sensors", "{}")).isTrue();
+        }
+    }
+
+    @Test
+    void givenNoUserName_whenAnybodyConnects_thenRefusedUnderBothVersions() throws Exception {
+        long before = broker.refused(BrokerRefusal.SIGN_IN);
+        try (RawMqtt old = new RawMqtt(broker.devicePort())) {
+            assertThat(old.connectAnonymously(4, "anybody")).isEqualTo(REFUSED);
+        }
+        try (RawMqtt five = new RawMqtt(broker.devicePort())) {
+            assertThat(five.connectAnonymously(5, "anybody") & 0xFF).isEqualTo(NOT_AUTHORIZED);
+        }
+        assertThat(broker.refused(BrokerRefusal.SIGN_IN) - before).isEqualTo(2);
+    }
+
+    @Test
+    void givenADeviceThatIsQuickerThanTheNewsOfIt_whenItSignsIn_thenItGetsInAndNothingIsRefused() throws Exception {
+        long before = broker.refused(BrokerRefusal.SIGN_IN);
+        NewBrokerAccount fresh = NewBrokerAccount.ofDevice(newId());
+        NewBrokerAccount renewed = NewBrokerAccount.ofDevice(id);
+        try (RawMqtt first = new RawMqtt(broker.devicePort());
+                RawMqtt second = new RawMqtt(broker.devicePort())) {
+            first.sendConnect(fresh.username(), fresh.username(), fresh.password());
+            second.sendConnect(id, id, renewed.password());
+            workshop.device(fresh);
+            workshop.rotate(renewed);
+
+            assertThat(first.connectAnswer()).isZero();
+            assertThat(second.connectAnswer()).isZero();
+        }
+        assertThat(broker.refused(BrokerRefusal.SIGN_IN)).isEqualTo(before);
+    }
+
+    @Test
+    void givenTheHubsPort_whenADeviceSignsInThere_thenRefused() throws Exception {
+        try (RawMqtt old = new RawMqtt(broker.hubPort())) {
+            assertThat(old.connect(id, id, password)).isEqualTo(REFUSED);
+        }
+    }
+
+    @Test
+    void givenTheHubsPort_whenReachedFromOutside_thenNobodyListens() throws Exception {
+        Optional<InetAddress> outside = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                .findFirst();
+        Assumptions.assumeTrue(outside.isPresent(), "no network but loopback: not run");
+
+        new Socket(outside.get(), broker.devicePort()).close();
+        assertThatThrownBy(() -> new Socket(outside.get(), broker.hubPort())).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void givenADisabledDevice_whenItSignsIn_thenItMayStillBeToldToGoOn() throws Exception {
+        workshop.disable(id);
+
+        try (RawMqtt old = signedIn()) {
+            assertThat(old.subscribe(own("command"))).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void givenSomebodyWhoGuesses_whenManyConnectionsTryAtOnce_thenItIsSlowAndSeenAndNobodyElseNotices()
+            throws Exception {
+        String other = newId();
+        String othersPassword = workshop.device(other);
+        await().until(() -> broker.canSignIn(other, othersPassword));
+        List<String> told = new CopyOnWriteArrayList<>();
+        long before = broker.refused(BrokerRefusal.SIGN_IN);
+        List<RawMqtt> guessers = new ArrayList<>();
+        try (DatabaseNotifications hub =
+                new DatabaseNotifications(database.setup().dataSource(DatabaseRole.INGEST))) {
+            hub.on("pitwatch_refused", told::add);
+            hub.start();
+            await().until(() -> told.contains(""));
+            for (int i = 0; i < 30; i++) {
+                RawMqtt guesser = new RawMqtt(broker.devicePort());
+                guesser.sendConnect(id, id, "guess " + i);
+                guessers.add(guesser);
+            }
+
+            assertThat(broker.canSignIn(other, othersPassword)).isTrue();
+            List<Integer> answers = new ArrayList<>();
+            for (RawMqtt guesser : guessers) {
+                answers.add(guesser.connectAnswer());
+            }
+            assertThat(answers).containsOnly(REFUSED, RawMqtt.HUNG_UP);
+            // Looked at: the free ones, one that waited, and one more if the machine took its time.
+            assertThat(answers).filteredOn(answer -> answer == REFUSED).hasSizeLessThan(20);
+            assertThat(broker.refused(BrokerRefusal.SIGN_IN) - before).isGreaterThanOrEqualTo(20);
+            await().until(() -> told.stream().anyMatch(payload -> payload.startsWith("sign_in ")));
+            await().ignoreExceptions().until(() -> broker.canSignIn(id, password));
+        } finally {
+            for (RawMqtt guesser : guessers) {
+                guesser.close();
+            }
+        }
+    }
+}

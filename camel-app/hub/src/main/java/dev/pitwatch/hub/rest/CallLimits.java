@@ -1,0 +1,146 @@
+package dev.pitwatch.hub.rest;
+
+import dev.pitwatch.base.net.ClientNetwork;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.base.settings.Settings.Web;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.hub.http.BodyReader;
+import dev.pitwatch.hub.http.CallCount;
+import dev.pitwatch.hub.http.CorrelationId;
+import dev.pitwatch.hub.http.Envelope;
+import dev.pitwatch.hub.http.HttpLimits;
+import dev.pitwatch.hub.http.HttpLimits.Limit;
+import dev.pitwatch.hub.rest.RateLimiter.Kind;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+
+/** From where calls come, and how often they may: counts each on the event loop, and refuses the one that is too many. */
+final class CallLimits {
+
+    /** The address of the caller, in a call's context. */
+    static final String ADDRESS = "pitwatch.address";
+
+    private final HttpLimits limits;
+    private final ForwardedWarning forwarded = new ForwardedWarning();
+    private volatile Callers callers;
+
+    /** Who may call from where, and how often. */
+    private record Callers(Optional<RateLimiter> limiter, ClientAddress address, Cors cors) {
+        static Callers of(Web web) {
+            return new Callers(
+                    web.rateLimits().map(RateLimiter::new),
+                    new ClientAddress(web.trustedProxies()),
+                    new Cors(web.allowedOrigins()));
+        }
+    }
+
+    CallLimits(Web web, HttpLimits limits) {
+        this.limits = limits;
+        this.callers = Callers.of(web);
+        limits.follow(web.rateLimits().isPresent(), callers.address()::isTrusted);
+    }
+
+    /** Takes other limits, origins and proxies from now on; anyone who was counted starts afresh. */
+    void follow(Web web) {
+        callers = Callers.of(web);
+        limits.follow(web.rateLimits().isPresent(), callers.address()::isTrusted);
+    }
+
+    /** Answers what browsers ask before they call from another origin, and lets what is allowed pass. */
+    void checkOrigin(RoutingContext context) {
+        callers.cors().handle(context);
+    }
+
+    /** Counts a call of a page or its parts, and hands it on. */
+    void countFile(RoutingContext context) {
+        try {
+            context.put(ADDRESS, address(context.request()));
+            limit(context, Optional.empty(), Kind.FILES);
+        } catch (Problem problem) {
+            refuse(context, problem);
+            return;
+        }
+        context.next();
+    }
+
+    /** Counts a call of a route file's own path, and hands it on. */
+    void countHook(RoutingContext context) {
+        try {
+            context.put(ADDRESS, address(context.request()));
+            callers.limiter()
+                    .ifPresent(limiter -> hold(context, limiter.countHook(context.get(ADDRESS), hook(context))));
+        } catch (Problem problem) {
+            refuse(context, problem);
+            return;
+        }
+        context.next();
+    }
+
+    /** {@return the hook's name, {@code a} of {@code /hooks/a/b}} */
+    private static String hook(RoutingContext context) {
+        String[] parts = context.normalizedPath().split("/", 4);
+        return parts.length > 2 ? parts[2] : "";
+    }
+
+    /** {@return what counts upgrades to sockets as the calls that they are} */
+    CallCount upgrades() {
+        return new CallCount() {
+            @Override
+            public String network(RoutingContext context) {
+                return ClientNetwork.of(address(context.request()));
+            }
+
+            @Override
+            public void count(RoutingContext context, Optional<Principal> who, boolean byLink) {
+                context.put(ADDRESS, address(context.request()));
+                limit(context, who, byLink ? Kind.TRACKING : Kind.USUAL);
+            }
+        };
+    }
+
+    /** {@return where the call comes from, behind the proxies that are trusted} */
+    String address(HttpServerRequest request) {
+        String peer =
+                request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
+        List<String> forwardedFor = request.headers().getAll("X-Forwarded-For");
+        if (!forwardedFor.isEmpty() && !callers.address().isTrusted(peer)) {
+            forwarded.from(peer);
+        }
+        return callers.address().of(peer, forwardedFor);
+    }
+
+    /** Counts the call to the user, if one is signed in, else to the address. */
+    void limit(RoutingContext context, Optional<Principal> principal, Kind kind) {
+        Optional<RateLimiter> limiter = callers.limiter();
+        if (limiter.isEmpty()) {
+            return;
+        }
+        RateLimiter.Left left = principal.isPresent() && kind == Kind.USUAL
+                ? limiter.get().count(principal.get())
+                : limiter.get().count(context.get(ADDRESS), kind);
+        hold(context, left);
+    }
+
+    /** Tells what is left, and refuses the call that is one too many. */
+    private static void hold(RoutingContext context, RateLimiter.Left left) {
+        context.response()
+                .putHeader("RateLimit-Limit", Integer.toString(left.limit()))
+                .putHeader("RateLimit-Remaining", Long.toString(left.remaining()))
+                .putHeader("RateLimit-Reset", Envelope.seconds(left.reset()));
+        if (!left.allowed()) {
+            throw Problem.later(ProblemCode.RATE_LIMITED, "too many calls", left.reset());
+        }
+    }
+
+    /** Answers the call with the problem. */
+    void refuse(RoutingContext context, Problem problem) {
+        if (problem.code() == ProblemCode.RATE_LIMITED) {
+            limits.ran(Limit.RATE);
+        }
+        BodyReader.abandon(context);
+        Envelope.send(context.response(), problem, CorrelationId.of(context));
+    }
+}

@@ -1,0 +1,414 @@
+package dev.pitwatch.hub.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.settings.Settings.SocketLimits;
+import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.core.people.identity.AccessTokens;
+import dev.pitwatch.core.people.identity.Authentication;
+import dev.pitwatch.core.people.identity.JdbiLockoutRepository;
+import dev.pitwatch.core.people.identity.JdbiOneTimeSecretRepository;
+import dev.pitwatch.core.people.identity.JdbiSessionRepository;
+import dev.pitwatch.core.people.identity.JdbiUserRepository;
+import dev.pitwatch.core.people.identity.LiveSession;
+import dev.pitwatch.core.people.identity.LiveSessions;
+import dev.pitwatch.core.people.identity.Lockout;
+import dev.pitwatch.core.people.identity.PasswordLinks;
+import dev.pitwatch.core.people.identity.Passwords;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.SessionService;
+import dev.pitwatch.core.people.identity.WsTickets;
+import dev.pitwatch.core.people.user.UserService;
+import dev.pitwatch.core.platform.workshop.JdbiPitRepository;
+import dev.pitwatch.core.platform.workshop.JdbiWorkshopRepository;
+import dev.pitwatch.core.platform.workshop.PitService;
+import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.work.customer.AccountsOfJobs;
+import dev.pitwatch.core.work.customer.CustomerAccounts;
+import dev.pitwatch.core.work.job.JobAnswer;
+import dev.pitwatch.core.work.job.JobService;
+import dev.pitwatch.core.work.job.NewJob;
+import dev.pitwatch.core.work.tracking.LinksOfJobs;
+import dev.pitwatch.core.work.tracking.LiveLinks;
+import dev.pitwatch.core.work.tracking.TrackingLinks;
+import dev.pitwatch.hub.http.HttpLimits;
+import dev.pitwatch.hub.rest.HubServer;
+import dev.pitwatch.postgres.FreePort;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.camel.component.seda.SedaComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** For tests of live sockets: a hub of sockets, people with sessions, and clients. */
+class LiveSocketCase {
+
+    /** What people are called begins with it; then comes their user name. */
+    static final String CALLED = "Mx ";
+
+    static final SocketTimes UNHURRIED = new SocketTimes(
+            Duration.ofSeconds(25),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(30),
+            Duration.ofMillis(100));
+
+    static final String PASSWORD = "Abcdefg1";
+    static final String HASH = new Passwords().hash(PASSWORD);
+    static final JdbiSessionRepository.Client HERE = new JdbiSessionRepository.Client("127.0.0.1", "test");
+
+    final TestDatabase db = TestDatabase.create();
+    final Jdbi superuser = db.superuser();
+    final Clock clock = Clock.systemUTC();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final Vertx vertx = Vertx.vertx();
+    final Vertx clients = Vertx.vertx();
+    final EventLog events = new EventLog(clock, new EventLog.Keep(2_000, Duration.ofMinutes(10), 64L << 20), meters);
+    final WsTickets tickets = new WsTickets(clock);
+    final LiveSessions sessions = new LiveSessions(new JdbiSessionRepository(db.database()), clock);
+    final DatabaseNotifications notifications =
+            new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
+    final TrackingLinks trackingLinks = new TrackingLinks(db.masterKey(), URI.create("http://localhost"));
+    final LiveLinks links = new LiveLinks(db.database(), trackingLinks, sessions, clock);
+    final List<Client> opened = new ArrayList<>();
+    DefaultCamelContext camel;
+    LiveSockets sockets;
+    int port;
+    long workshop;
+    long other;
+    long pit1;
+    long pit2;
+    long foreignPit;
+
+    @BeforeEach
+    void arrange() {
+        workshop = id("insert into workshop (name) values ('Shine') returning id");
+        other = id("insert into workshop (name) values ('Other') returning id");
+        pit1 = id("insert into pit (workshop_id, pit_number, name) values (%d, 1, 'Bay 1') returning id", workshop);
+        pit2 = id("insert into pit (workshop_id, pit_number, name) values (%d, 2, 'Bay 2') returning id", workshop);
+        foreignPit = id("insert into pit (workshop_id, pit_number, name) values (%d, 1, 'Bay') returning id", other);
+        sessions.start(notifications);
+        links.start(notifications);
+        notifications.start();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        opened.forEach(client -> client.socket.resume()); // else closing waits for those that read nothing
+        sockets.close();
+        camel.close();
+        sessions.close();
+        links.close();
+        notifications.close();
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        clients.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        db.close();
+    }
+
+    JobService jobs() {
+        return new JobService(
+                db.database(),
+                new AccountsOfJobs(new CustomerAccounts(db.database(), new Passwords())),
+                new LinksOfJobs(trackingLinks),
+                List.of(),
+                events,
+                clock);
+    }
+
+    JsonNode made(JobService jobs, Principal who, long pit, String phone) throws Exception {
+        NewJob wanted = new NewJob(
+                "John Doe", phone, null, "Tesla", "DL01AB1234", pit, "full_ppf", null, null, null, null, "his", null);
+        JobAnswer made = jobs.create(who, Optional.empty(), wanted);
+        return Json.MAPPER.readTree(made.data().toString());
+    }
+
+    Client subscribed(Client client) throws Exception {
+        client.next();
+        client.send("{\"type\":\"subscribe\"}");
+        assertThat(client.next().get("type").textValue()).isEqualTo("subscribed");
+        return client;
+    }
+
+    void execute(String sql) {
+        superuser.useHandle(handle -> handle.execute(sql));
+    }
+
+    long job(@Nullable Long customer, long pit, String status) {
+        return id(
+                "insert into job (workshop_id, pit_id, status, work_type, customer_id, customer_name, car_model,"
+                        + " estimated_duration_minutes, created_at, updated_at)"
+                        + " values (%d, %d, '%s', 'full_ppf', %s, 'John', 'Car', 60, now(), now()) returning id",
+                workshop, pit, status, customer);
+    }
+
+    long job(TrackingLinks.Link link, long pit, String status) {
+        long job = job((Long) null, pit, status);
+        superuser.useHandle(handle -> handle.execute(
+                "update job set tracking_hash = ?, tracking_sealed = ? where id = ?", link.hash(), link.sealed(), job));
+        return job;
+    }
+
+    LiveEvent jobEvent(String type, long pit, long job) {
+        return new LiveEvent(
+                type,
+                workshop,
+                pit,
+                job,
+                false,
+                Map.of(
+                        "id",
+                        job,
+                        "status",
+                        "in_progress",
+                        "car_plate",
+                        "DL01AB1234",
+                        "customer_phone",
+                        "+919812345678"));
+    }
+
+    void update(long pit, @Nullable Long job) {
+        events.publish(new LiveEvent("sensor_update", workshop, pit, job, false, Map.of("pit_id", pit)));
+    }
+
+    SessionService signIn(LiveSessions ofHub) {
+        return new SessionService(
+                new JdbiUserRepository(db.database()),
+                new JdbiSessionRepository(db.database()),
+                ofHub,
+                new AccessTokens(new byte[32]),
+                new Passwords(),
+                new JdbiOneTimeSecretRepository(db.database()),
+                lockout(),
+                db.masterKey(),
+                clock);
+    }
+
+    Lockout lockout() {
+        return new Lockout(new JdbiLockoutRepository(db.database()), db.masterKey(), clock);
+    }
+
+    UserService people() {
+        return new UserService(
+                db.database(),
+                new Passwords(),
+                lockout(),
+                new PasswordLinks(
+                        new JdbiOneTimeSecretRepository(db.database()),
+                        db.database(),
+                        new Outbox(db.database(), db.masterKey(), clock),
+                        db.masterKey(),
+                        URI.create("http://localhost"),
+                        clock),
+                changed -> {});
+    }
+
+    Authentication authentication() {
+        return new Authentication(new AccessTokens(new byte[32]), sessions, tickets, db.masterKey(), clock);
+    }
+
+    void start(SocketTimes times) throws Exception {
+        port = FreePort.any();
+        camel = new DefaultCamelContext(false);
+        camel.getRegistry().bind("vertx", vertx);
+        camel.build();
+        VertxPlatformHttpServerConfiguration http = new VertxPlatformHttpServerConfiguration();
+        http.setBindHost("localhost");
+        http.setBindPort(port);
+        HttpLimits connections = new HttpLimits(new SimpleMeterRegistry());
+        connections.follow(false, address -> false); // every socket comes from here
+        HubServer server = new HubServer(http, false, connections, Clock.systemUTC());
+        camel.addService(server, true, true);
+        camel.start();
+        var router = server.router();
+        SocketQuota quota = new SocketQuota(100, SocketLimits.STANDARD);
+        sockets = new LiveSockets(vertx, events, sessions, times, quota, new FrameBudget(8 << 20), meters);
+        links.keepWhile(sockets::isWatched);
+        PitService pits = new PitService(
+                new JdbiPitRepository(db.database(), db.masterKey(), Clock.systemUTC()),
+                new JdbiWorkshopRepository(db.database()));
+        LiveFrames frames = new LiveFrames(sockets, new WatchedPits(pits::ids, meters));
+        LiveGate gate = new LiveGate(authentication(), links::open, Set.of("https://pitwatch.example.com"), sockets);
+        gate.mount(router, LivePart.PATH);
+        camel.addComponent("vertx-websocket", new SharedPortWebsocketComponent(vertx, router, sockets, frames));
+        camel.addComponent("reading-store", new SedaComponent());
+        camel.getRegistry().bind("liveFrames", frames);
+        camel.getRegistry().bind("sensorUpdates", new SensorUpdates(events, reading -> Map.of()));
+        byte[] file = Files.readAllBytes(Path.of("../../routes/live.camel.yaml"));
+        for (var routes : PluginHelper.getRoutesLoader(camel)
+                .findRoutesBuilders(List.of(ResourceHelper.fromBytes("live.camel.yaml", file)))) {
+            camel.addRoutes(routes);
+        }
+    }
+
+    static SocketTimes times(Duration ping, Duration silence, Duration subscribe) {
+        return new SocketTimes(
+                ping, silence, subscribe, Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofMillis(100));
+    }
+
+    LiveSession owner() {
+        return user("owner", null, workshop);
+    }
+
+    LiveSession user(String role, @Nullable String subRole, @Nullable Long workshopId, long... pits) {
+        String sub = subRole == null ? "null" : "'" + subRole + "'";
+        String name = "user-" + UUID.randomUUID();
+        long user = id(
+                "insert into app_user (workshop_id, username, name, role, sub_role) values (%s, '%s', '%s', '%s', %s)"
+                        + " returning id",
+                workshopId, name, CALLED + name, role, sub);
+        for (long pit : pits) {
+            superuser.useHandle(
+                    handle -> handle.execute("insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)"
+                            .formatted(workshopId, user, pit)));
+        }
+        return session(user, workshopId);
+    }
+
+    LiveSession session(long user, @Nullable Long workshopId) {
+        UUID session = UUID.randomUUID();
+        superuser.useHandle(handle -> handle.execute(
+                "insert into session (id, workshop_id, user_id, expires_at) values ('%s', %s, %d, now() + interval '1 day')"
+                        .formatted(session, workshopId, user)));
+        await().ignoreExceptions().until(() -> sessions.find(session).isPresent());
+        return sessions.find(session).orElseThrow();
+    }
+
+    long id(String sql, @Nullable Object... values) {
+        return superuser.withHandle(handle ->
+                handle.createQuery(sql.formatted(values)).mapTo(Long.class).one());
+    }
+
+    void update(long pit) {
+        events.publish(LiveEvent.ofPit("sensor_update", workshop, pit, Map.of("pit_id", pit)));
+    }
+
+    void late(long pit) {
+        events.publish(new LiveEvent("sensor_update", workshop, pit, null, true, Map.of("pit_id", pit)));
+    }
+
+    Client open(LiveSession session) throws Exception {
+        return open("/ws?ticket=" + tickets.issue(session.principal()), Map.of());
+    }
+
+    Client open(String uri, Map<String, String> headers) throws Exception {
+        WebSocketConnectOptions options =
+                new WebSocketConnectOptions().setHost("localhost").setPort(port).setURI(uri);
+        headers.forEach(options::addHeader);
+        // Its handlers are set before it connects, since the first frame may come at once; and on one of its own
+        // threads,
+        // since Vert.x puts them in force on the caller's, which else is sometimes later than the first frame.
+        Client client = new Client(clients.createWebSocketClient().webSocket());
+        CompletableFuture<WebSocket> connected = new CompletableFuture<>();
+        clients.runOnContext(run ->
+                client.socket.connect(options).onComplete(connected::complete, connected::completeExceptionally));
+        connected.get(10, TimeUnit.SECONDS);
+        opened.add(client);
+        return client;
+    }
+
+    int refused(String uri, Map<String, String> headers) throws Exception {
+        try {
+            open(uri, headers);
+            return 101;
+        } catch (ExecutionException e) {
+            UpgradeRejectedException refusal = (UpgradeRejectedException) e.getCause();
+            assertThat(tree(refusal.getBody().toString()).get("success").booleanValue())
+                    .isFalse();
+            return refusal.getStatus();
+        }
+    }
+
+    static List<Long> longs(JsonNode list) {
+        List<Long> found = new ArrayList<>();
+        list.forEach(one -> found.add(one.longValue()));
+        return found;
+    }
+
+    static JsonNode tree(String json) {
+        try {
+            return Json.MAPPER.readTree(json);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** A socket as a browser holds it. */
+    static final class Client {
+        private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
+        final BlockingQueue<String> watched = new LinkedBlockingQueue<>();
+        final BlockingQueue<Short> closed = new LinkedBlockingQueue<>();
+        final ClientWebSocket socket;
+
+        Client(ClientWebSocket socket) {
+            this.socket = socket;
+            // Who watches is told with each subscription: apart, for those tests that look at it.
+            socket.textMessageHandler(frame -> (frame.contains("\"type\":\"viewer\"") ? watched : frames).add(frame));
+            socket.closeHandler(gone -> closed.add(socket.closeStatusCode() == null ? -1 : socket.closeStatusCode()));
+        }
+
+        /** The next word of who watches: their names. */
+        List<String> watchers() throws InterruptedException {
+            String frame = watched.poll(10, TimeUnit.SECONDS);
+            assertThat(frame).as("a viewer event within 10 s").isNotNull();
+            List<String> names = new ArrayList<>();
+            tree(frame)
+                    .get("data")
+                    .get("viewers")
+                    .forEach(viewer -> names.add(viewer.get("name").textValue()));
+            return names;
+        }
+
+        void send(String json, Object... values) {
+            socket.writeTextMessage(json.formatted(values));
+        }
+
+        JsonNode next() throws InterruptedException {
+            String frame = frames.poll(10, TimeUnit.SECONDS);
+            assertThat(frame).as("a frame within 10 s").isNotNull();
+            return tree(frame);
+        }
+
+        void expectNothing() throws InterruptedException {
+            assertThat(frames.poll(400, TimeUnit.MILLISECONDS)).isNull();
+        }
+
+        short closedWith() throws InterruptedException {
+            Short code = closed.poll(10, TimeUnit.SECONDS);
+            assertThat(code).as("closed within 10 s").isNotNull();
+            return code;
+        }
+    }
+}
