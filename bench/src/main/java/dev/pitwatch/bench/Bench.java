@@ -28,6 +28,7 @@ public final class Bench {
         all.put("jmh", StepsBench::report);
         all.put("jobs", JobsBench::report);
         all.put("profile", ProfileBench::report);
+        all.put("rate", SpineBench::reportOfRate);
         all.put("rest", RestBench::report);
         all.put("rollups", RollupsBench::report);
         all.put("soak", SoakBench::report);

@@ -65,6 +65,21 @@ final class Report {
         return report.text.toString();
     }
 
+    /** Of the rate alone. */
+    static String ofRate(Sustained sustained, int devices, double loadBefore) {
+        Report report = new Report(Markdown.titled("Rate with the embedded broker", loadBefore));
+        report.line("%d devices with a connection each", devices);
+        report.line("");
+        report.line("| | readings/s |");
+        report.line("| --- | --- |");
+        report.line("| sustained: committed with at most 10,000 on their way | %s |", whole(sustained.perSecond()));
+        report.line("");
+        report.line(
+                "CPU time of a sustained reading: hub %.1f µs, PostgreSQL %.1f µs, broker %.1f µs",
+                sustained.hub(), sustained.database(), sustained.broker());
+        return report.text.toString();
+    }
+
     /** Of the delays alone, with the stalls. */
     static String ofDelay(Delays delays, int devices, double loadBefore) {
         Report report = new Report(Markdown.titled("Delay", loadBefore));

@@ -19,6 +19,7 @@ final class SpineBench {
 
     private static final int DASHBOARDS = 5;
     private static final int BATCH = 2_048;
+    private static final int RATE_WARM_UP_S = 25;
 
     private final Workspace place;
     private final int devices;
@@ -60,6 +61,16 @@ final class SpineBench {
         return Report.ofArtemis(bench.runOnArtemis(), bench.devices, load);
     }
 
+    /**
+     * Only how many, with the embedded broker, which no flood has made page before: for pairs of versions. A flood leaves some
+     * addresses paging for a minute, more or less of them by chance, and that alone is worth a third of the rate.
+     */
+    static String reportOfRate(Workspace place, List<String> words) throws Exception {
+        SpineBench bench = new SpineBench(place, options(words));
+        double load = Markdown.load();
+        return Report.ofRate(bench.runRate(), bench.devices, load);
+    }
+
     /** Only how soon: a look at what a change of the hub, its options or the machine does to it. */
     static String reportOfDelay(Workspace place, List<String> words) throws Exception {
         SpineBench bench = new SpineBench(place, options(words));
@@ -87,6 +98,19 @@ final class SpineBench {
         try (EmbeddedPostgres database = database();
                 Product product = Product.start(place.below("product"), Optional.empty(), database)) {
             return product(product, database, Jdbi.create(database.jdbcUrl(), database.user(), database.password()));
+        }
+    }
+
+    private Sustained runRate() throws IOException, InterruptedException {
+        try (EmbeddedPostgres database = database();
+                Product product = Product.start(place.below("product"), Optional.empty(), database)) {
+            Site site = product.site(devices);
+            Jdbi jdbi = Jdbi.create(database.jdbcUrl(), database.user(), database.password());
+            try (Publisher publisher = new Publisher(product.mqttPort(), site.devices())) {
+                Measurement measurement = new Measurement(publisher, jdbi, product::stored, product.work(database));
+                measurement.sustained(RATE_WARM_UP_S);
+                return measurement.sustained(seconds);
+            }
         }
     }
 
