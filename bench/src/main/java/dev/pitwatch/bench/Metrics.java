@@ -13,4 +13,12 @@ record Metrics(String text) {
                 .findFirst()
                 .orElseThrow(() -> new IOException("/metrics has no " + name));
     }
+
+    /** {@return the sum over all labels} */
+    double sum(String name) {
+        return text.lines()
+                .filter(line -> line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
 }

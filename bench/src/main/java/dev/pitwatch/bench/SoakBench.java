@@ -44,7 +44,7 @@ final class SoakBench {
      * @param ackP99 milliseconds from a reading's arrival to its acknowledgement, at the end of the minute
      * @param ackMax the greatest of the last minutes
      * @param queued readings that wait to be stored
-     * @param committed batches that wait for alerts and live events
+     * @param committed readings that wait for alerts, live events and presence, each counted for itself
      */
     private record Minute(
             double perSecond,
@@ -150,7 +150,7 @@ final class SoakBench {
                 metrics.value(ACK_AGE + "{quantile=\"0.99\"}") * 1000,
                 metrics.value(ACK_AGE + "_max") * 1000,
                 metrics.value("pitwatch_ingest_queue_depth"),
-                metrics.value("pitwatch_ingest_committed_depth"));
+                metrics.sum("pitwatch_news_waiting"));
     }
 
     private static String text(Result result, Options options, double load) {

@@ -22,6 +22,7 @@ import dev.pitwatch.hub.live.EventLog;
 import dev.pitwatch.hub.live.LivePart;
 import dev.pitwatch.hub.mqtt.PublisherPart;
 import dev.pitwatch.hub.mqtt.SubscriptionsPart;
+import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.notification.NoticesPart;
 import dev.pitwatch.hub.part.Parts;
 import dev.pitwatch.hub.people.PeoplePart;
@@ -185,8 +186,10 @@ public final class Hub implements AutoCloseable {
         DatabaseNotifications notifications = open(new DatabaseNotifications(setup.dataSource(DatabaseRole.INGEST)));
         notifications.countIn(meters);
         health.add(new DatabaseCheck(database.ingestDataSource()));
+        News news = open(new News(meters));
         camel.getRegistry().bind("dataSource", database.ingestDataSource());
         camel.getRegistry().bind("hubClock", new HubTime(clock));
+        camel.getRegistry().bind(News.BEAN, news);
         putTogether(
                 new HubServices(
                         settings,
@@ -199,6 +202,7 @@ public final class Hub implements AutoCloseable {
                         camel,
                         database,
                         notifications,
+                        news,
                         plugins),
                 server);
         start.waitingFor("");
@@ -214,9 +218,8 @@ public final class Hub implements AutoCloseable {
         PlatformPart platform = parts.add(new PlatformPart(services, people));
         AdmissionPart admission = parts.add(new AdmissionPart(services, events));
         PublisherPart sending = parts.add(new PublisherPart(services));
-        DevicesPart devices = parts.add(new DevicesPart(services, admission, sending.publisher(), events));
+        parts.add(new DevicesPart(services, admission, sending.publisher(), events));
         ReadingsPart readings = parts.add(new ReadingsPart(services, admission, platform.pits()));
-        readings.store().onCommit(devices::committed);
         parts.add(new SubscriptionsPart(services, sending, readings.store()::storesNow, admission.flood()::paused));
         parts.add(new AlertsPart(services, events));
         WorkPart work =
@@ -225,7 +228,7 @@ public final class Hub implements AutoCloseable {
         parts.add(new PluginsPart(plugins));
         LivePart live =
                 parts.add(new LivePart(services, server.router(), events, people, work.links(), platform.pits()));
-        RoutesPart routes = parts.add(new RoutesPart(services, readings.store()::hold));
+        RoutesPart routes = parts.add(new RoutesPart(services));
         WebPart web = parts.add(new WebPart(services, server, people, work.links()::visitor, parts.handlers()));
         live.countBy(web.upgrades());
         settingsInForce.attach(changed -> {

@@ -6,16 +6,20 @@ import dev.pitwatch.core.admission.broker.BrokerRefusals;
 import dev.pitwatch.core.admission.calibration.CalibrationService;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.FloodLimit;
+import dev.pitwatch.core.admission.licence.FormerKeys;
 import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
 import dev.pitwatch.core.admission.licence.LicenceEvents;
 import dev.pitwatch.core.admission.licence.LicenceFilter;
 import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.admission.licence.LicenceStanding;
+import dev.pitwatch.core.admission.licence.NewKeyUsed;
 import dev.pitwatch.core.admission.violation.ViolationService;
+import dev.pitwatch.hub.news.NewsEndpoint;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
 import java.util.List;
+import org.apache.camel.spi.Registry;
 
 /** Which devices are heard: what is known of them, their licences, and how much they may send. */
 public final class AdmissionPart implements Part {
@@ -24,23 +28,23 @@ public final class AdmissionPart implements Part {
     private final DeviceDirectory directory;
     private final LicenceFilter licences;
     private final LicenceStanding standing;
+    private final FormerKeys formerKeys;
     private final BrokerRefusals refusals;
     private final List<Handlers> handlers;
 
     public AdmissionPart(HubServices services, LiveEvents events) {
         flood = new FloodLimit(services.clock(), services.limited());
-        directory = new DeviceDirectory(
-                new JdbiKnownDeviceRepository(services.database().ingest()),
-                services.clock(),
-                flood::paused,
-                services.meters());
+        JdbiKnownDeviceRepository known =
+                new JdbiKnownDeviceRepository(services.database().ingest());
+        formerKeys = new FormerKeys(known);
+        directory = new DeviceDirectory(known, services.clock(), flood::paused, services.meters());
         directory.onRead(new LicenceEvents(events, services.clock()));
         licences = new LicenceFilter(
                 directory,
                 new LicenceKey(services.masterKey()),
                 flood,
                 services.clock(),
-                directory::forgetPreviousKey,
+                device -> services.news().publish(NewsEndpoint.LICENCE_KEYS, new NewKeyUsed(device)),
                 services.meters());
         standing = new LicenceStanding(directory, services.clock());
         standing.countIn(services.meters());
@@ -68,6 +72,11 @@ public final class AdmissionPart implements Part {
     /** {@return whether devices may send} */
     public LicenceStanding standing() {
         return standing;
+    }
+
+    @Override
+    public void bind(Registry registry) {
+        registry.bind("formerKeys", formerKeys);
     }
 
     @Override

@@ -12,25 +12,18 @@ import dev.pitwatch.core.devices.presence.DevicePresence;
 import dev.pitwatch.core.devices.presence.DeviceReports;
 import dev.pitwatch.core.devices.presence.DeviceStatus;
 import dev.pitwatch.core.readings.driver.SensorType;
-import dev.pitwatch.core.readings.reading.Refusal;
 import dev.pitwatch.hub.admission.AdmissionPart;
 import dev.pitwatch.hub.mqtt.Receive;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
-import dev.pitwatch.hub.store.Committed;
 import java.util.List;
-import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.Registry;
 
 /** Devices: which are there, what they report of themselves, and what they are sent. */
 public final class DevicesPart implements Part {
-
-    /** A device that is refused for these is there all the same. */
-    private static final Set<String> SIGNS_OF_LIFE =
-            Set.of("licence_revoked", "licence_expired", "subscription_suspended", "subscription_expired");
 
     private final DevicePresence presence;
     private final CommandService commands;
@@ -76,22 +69,13 @@ public final class DevicesPart implements Part {
         handlers = List.of(new DeviceHandlers(devices, fleet, services.drivers()), new FleetHandlers(fleet));
     }
 
-    /** Readings were committed, and refusals: their devices are there. */
-    public void committed(Committed batch) {
-        presence.heard(batch.readings());
-        for (Refusal refusal : batch.refusals()) {
-            if (SIGNS_OF_LIFE.contains(refusal.why().reason())) {
-                refusal.why().deviceId().ifPresent(device -> presence.heard(device, refusal.receivedAt()));
-                commands.refused(refusal.why());
-            }
-        }
-    }
-
     @Override
     public void bind(Registry registry) {
         Processor deviceStatus = exchange -> status.status(Receive.delivery(exchange), retained(exchange));
         Processor deviceDiag = exchange -> status.diag(Receive.delivery(exchange), retained(exchange));
         Processor deviceAck = exchange -> answers.answered(Receive.delivery(exchange), retained(exchange));
+        registry.bind("presence", presence);
+        registry.bind("killSwitch", commands.killSwitch());
         registry.bind("deviceStatus", deviceStatus);
         registry.bind("deviceDiag", deviceDiag);
         registry.bind("deviceAck", deviceAck);

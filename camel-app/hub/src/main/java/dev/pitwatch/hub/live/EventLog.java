@@ -80,6 +80,11 @@ public final class EventLog implements LiveEvents {
         }
     }
 
+    /** Something of any workshop was not published: all who watch are sent {@code resync}. */
+    void skip() {
+        logs.values().forEach(WorkshopLog::skip);
+    }
+
     /** {@return the id of the workshop's newest event, whose successors are kept from now on; empty: of no workshop} */
     String newestId(OptionalLong workshopId) {
         return id(workshopId.isPresent() ? log(workshopId.getAsLong()).watch() : 0);

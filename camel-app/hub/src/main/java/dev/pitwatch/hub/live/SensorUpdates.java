@@ -1,7 +1,6 @@
 package dev.pitwatch.hub.live;
 
 import dev.pitwatch.base.live.LiveEvent;
-import dev.pitwatch.base.live.LiveEvents;
 import dev.pitwatch.core.readings.reading.Reading;
 import java.util.List;
 import java.util.function.Function;
@@ -9,13 +8,18 @@ import java.util.function.Function;
 /** Tells those who watch of readings that were just committed: bean {@code sensorUpdates} of routes/live. */
 public final class SensorUpdates {
 
-    private final LiveEvents live;
+    private final EventLog live;
     private final Function<Reading, ?> shape;
 
     /** Takes what makes a reading the one of the contract. */
-    public SensorUpdates(LiveEvents live, Function<Reading, ?> shape) {
+    SensorUpdates(EventLog live, Function<Reading, ?> shape) {
         this.live = live;
         this.shape = shape;
+    }
+
+    /** Readings were dropped before they were published: all who watch have to reload. */
+    public void resync() {
+        live.skip();
     }
 
     /** Publishes the readings in their order. */

@@ -126,6 +126,13 @@ final class WorkshopLog {
         return !readers.isEmpty() || watchedAt != null && !watchedAt.isBefore(now.minus(keep.age()));
     }
 
+    /** Something was not published: each reader has to reload. */
+    synchronized void skip() {
+        dropTo(number);
+        number++;
+        readers.forEach(reader -> reader.wake.run());
+    }
+
     /** Drops what is kept up to that number. */
     synchronized void dropTo(long last) {
         while (size > 0 && oldest() <= last) {

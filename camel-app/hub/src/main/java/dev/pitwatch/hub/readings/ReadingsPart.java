@@ -20,6 +20,7 @@ import dev.pitwatch.core.work.tracking.CarArrivals;
 import dev.pitwatch.hub.admission.AdmissionPart;
 import dev.pitwatch.hub.ingest.IngestSteps;
 import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
@@ -27,12 +28,17 @@ import dev.pitwatch.hub.store.ReadingStore;
 import dev.pitwatch.hub.store.ReadingStoreEndpoint;
 import dev.pitwatch.hub.store.RouteReplayer;
 import dev.pitwatch.spi.Metric;
+import java.time.Duration;
 import java.util.List;
 import org.apache.camel.spi.Registry;
 
 /** Readings from the broker to the table, and what is made of them there. */
 public final class ReadingsPart implements Part {
 
+    /** For what was committed last to reach the parts below, which are closed afterwards. */
+    private static final Duration LAST_NEWS = Duration.ofSeconds(3);
+
+    private final News news;
     private final OccupancyDirectory occupancy;
     private final IngestSteps steps;
     private final Receive receive;
@@ -49,6 +55,7 @@ public final class ReadingsPart implements Part {
     /** Takes what sends dead letters through ingest once more. */
     public ReadingsPart(HubServices services, AdmissionPart admission, PitService pits, Replayer replayer) {
         DriverRegistry drivers = services.drivers();
+        news = services.news();
         occupancy = new OccupancyDirectory(services.database(), services.clock(), services.meters());
         steps = new IngestSteps(
                 admission.directory(),
@@ -64,6 +71,7 @@ public final class ReadingsPart implements Part {
                         account -> admission.directory().find(account).isPresent(),
                         services.limited(),
                         services.meters()),
+                services.news(),
                 services.meters(),
                 services.traces(),
                 services.clock());
@@ -133,6 +141,7 @@ public final class ReadingsPart implements Part {
     @Override
     public void close() {
         store.close();
+        news.drain(LAST_NEWS);
         occupancy.close();
     }
 

@@ -72,7 +72,7 @@ final class LiveRoutes {
      * ones of a file are what the later ones send to.
      */
     void remove(Added added) throws Exception {
-        drain(added);
+        added.routeIds().forEach(this::disconnect);
         List<String> lastFirst = new ArrayList<>(added.routeIds());
         Collections.reverse(lastFirst);
         for (String id : lastFirst) {
@@ -90,17 +90,13 @@ final class LiveRoutes {
         added.beans().forEach(context.getRegistry()::unbind);
     }
 
-    /** Takes nothing more from the broker, and waits until what was taken is stored. Only for routes about to be stopped. */
-    void drain(Added added) {
-        added.routeIds().forEach(this::disconnect);
-    }
-
     /** Stops one route as it would be for its removal. */
     void stop(String id) throws Exception {
         disconnect(id);
         context.getRouteController().stopRoute(id, STOP_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** It takes nothing more from the broker, and what it took is stored. */
     private void disconnect(String id) {
         Route route = context.getRoute(id);
         if (route != null) {

@@ -51,13 +51,6 @@ public final class RouteFiles implements AutoCloseable {
     private static final Comparator<RouteFile> ERRORS_FIRST =
             Comparator.<RouteFile, Boolean>comparing(file -> !file.isErrors()).thenComparing(RouteFile::id);
 
-    /** Pause of the commits' readers while routes are exchanged. */
-    @FunctionalInterface
-    public interface Pause {
-        /** Begins it; closing the answer ends it. */
-        AutoCloseable begin() throws Exception;
-    }
-
     /** Audit of what people do to routes and their files. */
     @FunctionalInterface
     public interface AuditContext {
@@ -69,7 +62,6 @@ public final class RouteFiles implements AutoCloseable {
     private final RoutesFolder folder;
     private final RouteHistory history;
     private final Clock clock;
-    private final Pause stillness;
     private final AuditContext witness;
     private final RouteFileCheck check;
     private final TimedCheck patient;
@@ -94,25 +86,22 @@ public final class RouteFiles implements AutoCloseable {
      *
      * @param routes the operators' folder
      * @param kept where versions are kept
-     * @param stillness begun before routes are exchanged, ended afterwards
      * @param witness receives what is done
      */
     public RouteFiles(
             DefaultCamelContext context,
             Path routes,
             Path kept,
-            Pause stillness,
             AuditContext witness,
             Clock clock,
             MeterRegistry meters) {
-        this(context, routes, kept, stillness, witness, clock, meters, PATIENCE);
+        this(context, routes, kept, witness, clock, meters, PATIENCE);
     }
 
     RouteFiles(
             DefaultCamelContext context,
             Path routes,
             Path kept,
-            Pause stillness,
             AuditContext witness,
             Clock clock,
             MeterRegistry meters,
@@ -121,7 +110,6 @@ public final class RouteFiles implements AutoCloseable {
         this.folder = new RoutesFolder(routes);
         this.history = new RouteHistory(new RouteVersions(kept));
         this.clock = clock;
-        this.stillness = stillness;
         this.witness = witness;
         this.check = new RouteFileCheck(context);
         this.patient = new TimedCheck(context::getApplicationContextClassLoader, patience);
@@ -480,9 +468,7 @@ public final class RouteFiles implements AutoCloseable {
     private void load(RouteFile file, @Nullable TrackedFile before, Checked checked) {
         try {
             List<TrackedFile> others = file.isErrors() ? othersThanErrors() : List.of();
-            drain(before);
-            others.forEach(this::drain);
-            inStillness(() -> exchange(file, before, checked, others));
+            exchange(file, before, checked, others);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("%s: its start was interrupted".formatted(file.label()));
@@ -497,22 +483,6 @@ public final class RouteFiles implements AutoCloseable {
     @FunctionalInterface
     private interface Step {
         void run() throws Exception;
-    }
-
-    /** Before the stillness: in it the store soon has no room left to acknowledge anything. */
-    private void drain(@Nullable TrackedFile file) {
-        if (file != null && file.added() != null) {
-            live.drain(file.added());
-        }
-    }
-
-    private void inStillness(Step step) throws Exception {
-        AutoCloseable still = stillness.begin();
-        try {
-            step.run();
-        } finally {
-            still.close();
-        }
     }
 
     private List<TrackedFile> othersThanErrors() {
@@ -611,8 +581,7 @@ public final class RouteFiles implements AutoCloseable {
             return;
         }
         try {
-            drain(gone);
-            inStillness(() -> remove(gone));
+            remove(gone);
             LOG.info(
                     "route file {} is gone: {} removed",
                     gone.newest().label(),

@@ -15,14 +15,12 @@ public final class RoutesPart implements Part {
     private final DeferredAudit audit;
     private final RouteFiles files;
 
-    /** Takes what keeps committed batches from their readers while a route is exchanged. */
-    public RoutesPart(HubServices services, RouteFiles.Pause pause) throws IOException {
+    public RoutesPart(HubServices services) throws IOException {
         audit = new DeferredAudit(new AuditLog(services.database(), services.clock()), services.clock());
         files = new RouteFiles(
                 services.camel(),
                 services.settings().folders().routes(),
                 services.settings().folders().data().resolve("route-versions"),
-                pause,
                 (action, thing, id, details) -> audit.note(new AuditedAction(null, action, thing, id, details)),
                 services.clock(),
                 services.meters());

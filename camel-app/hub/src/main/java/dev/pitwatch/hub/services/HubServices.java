@@ -7,6 +7,7 @@ import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.hub.health.Health;
+import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,6 +29,7 @@ public record HubServices(
         DefaultCamelContext camel,
         Database database,
         DatabaseNotifications notifications,
+        News news,
         Plugins plugins) {
 
     /** {@return the drivers that are installed} */

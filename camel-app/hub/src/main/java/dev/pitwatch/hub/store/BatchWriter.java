@@ -84,7 +84,6 @@ final class BatchWriter {
         }
         noTrouble();
         acknowledge(batch);
-        traces.forEach(trace -> trace.step("wait to be told"));
         meters.batch(batch.size());
         meters.stored(readings(batch).size(), committed.get());
         whenCommitted.accept(committed.get());

@@ -12,4 +12,4 @@ import java.util.List;
  * @param refusals of every kind
  * @param traces of the few that are traced
  */
-public record Committed(List<Reading> readings, List<Refusal> refusals, List<ReadingTrace> traces) {}
+record Committed(List<Reading> readings, List<Refusal> refusals, List<ReadingTrace> traces) {}

@@ -1,12 +1,13 @@
 package dev.pitwatch.hub.store;
 
 import dev.pitwatch.core.readings.reading.Delivery;
-import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.MessageRefused;
 import dev.pitwatch.core.readings.reading.ReadingRepository;
 import dev.pitwatch.core.readings.reading.Refusal;
 import dev.pitwatch.core.readings.reading.RefusalLimits;
 import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.hub.health.HealthCheck;
+import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.trace.ReadingTrace;
 import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,7 +19,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -26,65 +26,60 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one writer behind {@code reading-store:}. Takes whatever waits, up to 2,048 messages, stores it in one transaction,
- * acknowledges it, and tells the listeners, in the order of the commits. Both queues are bounded; full, they hold up
- * the one that fills them, in the end the broker.
+ * acknowledges it, and publishes it as {@link News}, in the order of the commits. Its queue is bounded; full, it holds up the
+ * one that fills it, in the end the broker.
  */
 public final class ReadingStore implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReadingStore.class);
     private static final int QUEUE = 4_096;
     private static final int BATCH = 2_048;
-    private static final int COMMITTED_QUEUE = 16;
     private static final Duration SLOW = Duration.ofSeconds(10);
     private static final long CLOSE_MS = 3_000;
     private static final long POLL_MS = 200;
-    private static final long HOLD_SECONDS = 10;
 
     private final BlockingQueue<StoreItem> queue = new ArrayBlockingQueue<>(QUEUE);
-    private final BlockingQueue<Committed> committed = new ArrayBlockingQueue<>(COMMITTED_QUEUE);
     private final ReadingRepository repository;
     private final RefusalLimits limits;
     private final List<Consumer<Duration>> waits = new CopyOnWriteArrayList<>();
-    private final List<Consumer<Committed>> listeners = new CopyOnWriteArrayList<>();
-    private final List<Reader> readers = new CopyOnWriteArrayList<>();
-    private final Semaphore mayTell = new Semaphore(1, true);
+    private final News news;
     private final Traces traces;
     private final Clock clock;
     private final StoreMeters meters;
     private final BatchWriter writer;
     private final Thread writing = new Thread(this::write, "reading-store-writer");
-    private final Thread telling = new Thread(this::tell, "reading-store-committed");
     private volatile boolean closing;
 
     /** Makes one whose readings are not traced. */
-    public ReadingStore(ReadingRepository repository, MeterRegistry meters, Clock clock) {
-        this(repository, meters, Traces.off(), clock);
+    public ReadingStore(ReadingRepository repository, News news, MeterRegistry meters, Clock clock) {
+        this(repository, RefusalLimits.none(clock), news, meters, Traces.off(), clock);
     }
 
-    public ReadingStore(ReadingRepository repository, MeterRegistry meters, Traces traces, Clock clock) {
-        this(repository, RefusalLimits.none(clock), meters, traces, clock);
-    }
-
-    /** Takes what bounds the rows that refusals leave. */
+    /**
+     * Starts nothing yet: see {@link #start}.
+     *
+     * @param limits bounds the rows that refusals leave
+     * @param news receives what was committed
+     */
     public ReadingStore(
-            ReadingRepository repository, RefusalLimits limits, MeterRegistry meters, Traces traces, Clock clock) {
+            ReadingRepository repository,
+            RefusalLimits limits,
+            News news,
+            MeterRegistry meters,
+            Traces traces,
+            Clock clock) {
         this.repository = repository;
         this.limits = limits;
+        this.news = news;
         this.traces = traces;
         this.clock = clock;
-        this.meters = new StoreMeters(meters, queue, committed);
-        this.writer = new BatchWriter(repository, limits, this.meters, clock, this::hand, this::waited, SLOW);
+        this.meters = new StoreMeters(meters, queue);
+        this.writer = new BatchWriter(repository, limits, this.meters, clock, this::publish, this::waited, SLOW);
     }
 
     /** Starts to store. */
     public void start() {
         writing.start();
-        telling.start();
-    }
-
-    /** Adds a listener of every commit, before the routes are; must be quick. */
-    public void onCommit(Consumer<Committed> listener) {
-        listeners.add(listener);
     }
 
     /** Adds a listener that receives how long messages had to wait for room or for the database, once they don't any more. */
@@ -141,34 +136,9 @@ public final class ReadingStore implements AutoCloseable {
         waits.forEach(listener -> listener.accept(time));
     }
 
-    /** Committed batches wait for their readers while it is open. */
-    public interface Pause extends AutoCloseable {
-        @Override
-        void close();
-    }
-
-    /**
-     * Keeps what is committed from the readers for a while, so that none misses a batch while its route is exchanged. Waits
-     * for the batch that its readers work on, but not for ever.
-     */
-    public Pause hold() throws InterruptedException {
-        boolean held = mayTell.tryAcquire(HOLD_SECONDS, TimeUnit.SECONDS);
-        if (!held) {
-            meters.notHeld();
-            LOG.warn("reading store: a batch has been told for {} s; not waiting for its end", HOLD_SECONDS);
-        }
-        return held ? mayTell::release : () -> {};
-    }
-
-    /** Who reads what was committed: a route. */
-    private record Reader(String route, Consumer<List<Reading>> takes) {}
-
-    void addReader(String route, Consumer<List<Reading>> reader) {
-        readers.add(new Reader(route, reader));
-    }
-
-    void removeReader(Consumer<List<Reading>> reader) {
-        readers.removeIf(one -> one.takes() == reader);
+    /** {@return what its readers read} */
+    News news() {
+        return news;
     }
 
     private void write() {
@@ -195,71 +165,30 @@ public final class ReadingStore implements AutoCloseable {
         }
     }
 
-    private void hand(Committed batch) {
-        if (batch.readings().isEmpty() && batch.refusals().isEmpty()) {
+    private void publish(Committed batch) {
+        List<MessageRefused> refused =
+                batch.refusals().stream().map(MessageRefused::of).toList();
+        if (!refused.isEmpty()) {
+            news.publish(ReadingStoreEndpoint.REFUSALS, refused, refused.size(), List.of());
+        }
+        if (batch.readings().isEmpty()) {
             batch.traces().forEach(ReadingTrace::end);
-            return;
-        }
-        try {
-            committed.put(batch);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void tell() {
-        while (!closing || !committed.isEmpty()) {
-            try {
-                Committed batch = committed.poll(POLL_MS, TimeUnit.MILLISECONDS);
-                if (batch != null) {
-                    tellWhenFree(batch);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+        } else {
+            news.publish(
+                    ReadingStoreEndpoint.READINGS,
+                    batch.readings(),
+                    batch.readings().size(),
+                    batch.traces());
         }
     }
 
-    private void tellWhenFree(Committed batch) throws InterruptedException {
-        mayTell.acquire();
-        try {
-            tell(batch);
-        } finally {
-            mayTell.release();
-        }
-    }
-
-    private void tell(Committed batch) {
-        for (Consumer<Committed> listener : listeners) {
-            guarded(() -> listener.accept(batch));
-        }
-        if (!batch.readings().isEmpty()) {
-            for (Reader reader : readers) {
-                batch.traces().forEach(trace -> trace.step(reader.route()));
-                guarded(() -> reader.takes().accept(batch.readings()));
-            }
-        }
-        batch.traces().forEach(ReadingTrace::end);
-    }
-
-    private static void guarded(Runnable telling) {
-        try {
-            telling.run();
-        } catch (RuntimeException e) {
-            LOG.error("after the commit: {}", e.getMessage(), e);
-        }
-    }
-
-    /** Ends at once what waits for the database; what is not stored stays with the broker, what is stored is published. */
+    /** Ends at once what waits for the database; what is not stored stays with the broker. */
     @Override
     public void close() {
         closing = true;
         writing.interrupt();
         join(writing);
         keepCounts();
-        join(telling);
-        telling.interrupt();
     }
 
     private void keepCounts() {

@@ -9,8 +9,8 @@ import org.apache.camel.support.DefaultComponent;
 
 /**
  * {@code reading-store:readings}. To it: stores the body, a {@code Reading} or a {@code Rejected}, with the exchange
- * property {@code delivery}, and acknowledges it after the commit. From it: a {@code List<Reading>} after each commit. The
- * one store is a bean of the registry, looked up when a route starts: other contexts may make endpoints without it.
+ * property {@code delivery}, and acknowledges it after the commit. From it: a {@code List<Reading>} after each commit, from
+ * {@code reading-store:refusals} a {@code List<MessageRefused>}. The one store is a bean of the registry, looked up when a route starts: other contexts may make endpoints without it.
  */
 @Component("reading-store")
 public final class ReadingStoreComponent extends DefaultComponent {

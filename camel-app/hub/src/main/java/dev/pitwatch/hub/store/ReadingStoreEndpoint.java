@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.store;
 
+import dev.pitwatch.hub.news.NewsConsumer;
 import java.util.Set;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -27,10 +28,16 @@ public final class ReadingStoreEndpoint extends DefaultEndpoint implements Multi
 
     public static final String BEAN = "readingStore";
 
-    /** What may stand after {@code reading-store:}. */
-    static final Set<String> NAMES = Set.of("readings");
+    /** To it a reading or a refusal; from it the new readings of a commit. */
+    static final String READINGS = "readings";
 
-    @UriPath(enums = "readings", description = "What is stored, and read after each commit")
+    /** From it the messages of a commit that were refused. */
+    static final String REFUSALS = "refusals";
+
+    /** What may stand after {@code reading-store:}. */
+    static final Set<String> NAMES = Set.of(READINGS, REFUSALS);
+
+    @UriPath(enums = "readings,refusals", description = "What is stored, and read after each commit")
     @Metadata(required = true)
     private final String name;
 
@@ -46,17 +53,22 @@ public final class ReadingStoreEndpoint extends DefaultEndpoint implements Multi
 
     @Override
     public Producer createProducer() {
+        if (!name.equals(READINGS)) {
+            throw new IllegalArgumentException(
+                    "reading-store:%s is read only; expected reading-store:%s for readings and refusals"
+                            .formatted(name, READINGS));
+        }
         return new ReadingStoreProducer(this);
     }
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        ReadingStoreConsumer consumer = new ReadingStoreConsumer(this, processor);
+        NewsConsumer consumer = new NewsConsumer(this, processor, () -> store().news(), name);
         configureConsumer(consumer);
         return consumer;
     }
 
-    /** Alerts and live events each have a route of their own. */
+    /** Each route that reads it gets every batch. */
     @Override
     public boolean isMultipleConsumersSupported() {
         return true;

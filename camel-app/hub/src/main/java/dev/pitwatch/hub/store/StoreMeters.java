@@ -19,9 +19,8 @@ final class StoreMeters {
     private final DistributionSummary batchSize;
     private final Timer ackAge;
     private final Timer waits;
-    private final Counter untold;
 
-    StoreMeters(MeterRegistry registry, Collection<?> queue, Collection<?> committed) {
+    StoreMeters(MeterRegistry registry, Collection<?> queue) {
         this.registry = registry;
         stored = Counter.builder("pitwatch.ingest.stored")
                 .description("Readings stored")
@@ -42,14 +41,8 @@ final class StoreMeters {
         waits = Timer.builder("pitwatch.ingest.queue.waits")
                 .description("Messages that waited for room in the queue, and for how long")
                 .register(registry);
-        untold = Counter.builder("pitwatch.ingest.hold.timeouts")
-                .description("Exchanges of routes that did not wait for a batch that was being told")
-                .register(registry);
         Gauge.builder("pitwatch.ingest.queue.depth", queue, Collection::size)
                 .description("Messages waiting to be stored")
-                .register(registry);
-        Gauge.builder("pitwatch.ingest.committed.depth", committed, Collection::size)
-                .description("Stored batches waiting for alerts and live events")
                 .register(registry);
     }
 
@@ -75,10 +68,6 @@ final class StoreMeters {
 
     void waited(Duration forRoom) {
         waits.record(forRoom);
-    }
-
-    void notHeld() {
-        untold.increment();
     }
 
     void retried() {

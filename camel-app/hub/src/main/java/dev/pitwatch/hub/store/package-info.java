@@ -1,4 +1,4 @@
-/** The component {@code reading-store}: stores what ingest made of messages, acknowledges them, and tells the routes. */
+/** The component {@code reading-store}: stores what ingest made of messages, acknowledges them, and publishes them. */
 @NullMarked
 package dev.pitwatch.hub.store;
 

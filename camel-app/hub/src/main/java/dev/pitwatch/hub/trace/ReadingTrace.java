@@ -8,10 +8,11 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What becomes of one reading, step after step. It goes with the reading from thread to thread, through queues; one
- * thread at a time has it.
+ * thread at a time has it until it is shared by those who read what was committed.
  */
 public final class ReadingTrace {
 
@@ -22,6 +23,7 @@ public final class ReadingTrace {
 
     private final Tracer tracer;
     private final Span whole;
+    private final AtomicInteger readers = new AtomicInteger();
     private Span step;
 
     private ReadingTrace(Tracer tracer, Span whole, Span step) {
@@ -60,6 +62,39 @@ public final class ReadingTrace {
     public void step(String name) {
         step.end();
         step = tracer.spanBuilder(name).setParent(Context.root().with(whole)).startSpan();
+    }
+
+    /** The step before is over, and so many readers take it on, at the same time; without any it ends. */
+    public void share(int among) {
+        step.end();
+        readers.set(among);
+        if (among == 0) {
+            whole.end();
+        }
+    }
+
+    /** One of those who share it begins. */
+    public Step reader(String name) {
+        Span span =
+                tracer.spanBuilder(name).setParent(Context.root().with(whole)).startSpan();
+        return () -> {
+            span.end();
+            leave();
+        };
+    }
+
+    /** One of those who share it is done with it; with the last of them it ends. */
+    public void leave() {
+        if (readers.decrementAndGet() == 0) {
+            whole.end();
+        }
+    }
+
+    /** What one of those who share it does. */
+    @FunctionalInterface
+    public interface Step extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /** Nothing more becomes of it. */

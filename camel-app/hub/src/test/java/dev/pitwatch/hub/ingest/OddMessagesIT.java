@@ -22,6 +22,7 @@ import dev.pitwatch.core.readings.reading.ReadingMessage;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.store.ReadingStore;
 import dev.pitwatch.spi.Decoded;
 import dev.pitwatch.spi.Metric;
@@ -191,7 +192,8 @@ class OddMessagesIT {
         drivers.add(new Plain());
         directory = new DeviceDirectory(new JdbiKnownDeviceRepository(database.ingest()), clock, unheard -> {}, meters);
         directory.start();
-        store = new ReadingStore(new JdbiReadingRepository(database.ingest(), name -> false), meters, clock);
+        store = new ReadingStore(
+                new JdbiReadingRepository(database.ingest(), name -> false), new News(meters), meters, clock);
         store.start();
         FloodLimit off = new FloodLimit(clock, false);
         DevicePresence presence = new DevicePresence(database, directory, clock);

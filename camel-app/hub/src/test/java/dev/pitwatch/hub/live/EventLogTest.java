@@ -146,6 +146,24 @@ class EventLogTest {
     }
 
     @Test
+    void givenReadingsThatWereNeverPublished_whenSkipped_thenAllWhoReadAreToldToReloadAndGoOn() {
+        List<String> woken = new ArrayList<>();
+        WorkshopLog.Reader reader =
+                log.read(1, Optional.empty(), ANY, () -> woken.add("1")).reader();
+        publish(1, 2);
+        reader.next(10, false);
+        woken.clear();
+
+        log.skip();
+
+        assertThat(woken).containsExactly("1");
+        assertThat(reader.next(10, false).lost()).isTrue();
+        publish(1, 1);
+        assertThat(numbers(reader.next(10, false))).containsExactly(4L);
+        assertThat(reader(1, Optional.of(log.id(2))).missed()).isTrue();
+    }
+
+    @Test
     void givenSlowReader_whenItReads_thenOnlyTheNewestReadingOfEachPitAndAllElse() {
         WorkshopLog.Reader reader = reader(1, Optional.empty()).reader();
         update(1, 7, false); // 1

@@ -10,6 +10,7 @@ import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TcpProxy;
+import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.store.FakeRepository;
 import dev.pitwatch.hub.store.ReadingStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -345,7 +346,7 @@ class MqttIngestIT {
         Node(String topic, MqttAddress address) throws Exception {
             client = new DurableMqttClient(address, "readings", folder, RECEIVE_MAXIMUM, meters, Clock.systemUTC());
             client.onPause(pauses::add);
-            store = new ReadingStore(repository, meters, Clock.systemUTC());
+            store = new ReadingStore(repository, new News(meters), meters, Clock.systemUTC());
             store.start();
             context.disableJMX();
             context.getRegistry().bind("readingClient", client);

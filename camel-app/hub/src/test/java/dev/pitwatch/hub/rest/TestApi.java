@@ -22,6 +22,7 @@ import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.live.EventLog;
 import dev.pitwatch.hub.live.LivePart;
+import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.part.Parts;
 import dev.pitwatch.hub.people.PeoplePart;
 import dev.pitwatch.hub.platform.PlatformPart;
@@ -179,7 +180,7 @@ final class TestApi implements AutoCloseable {
             WorkPart work = parts.add(new WorkPart(services, people, readings.queries(), moved -> {}, events));
             parts.add(new PluginsPart(services.plugins()));
             parts.add(new LivePart(services, server.router(), events, people, work.links(), platform.pits()));
-            routeFiles = parts.add(new RoutesPart(services, () -> () -> {}));
+            routeFiles = parts.add(new RoutesPart(services));
             WebPart web = parts.add(new WebPart(services, server, people, work.links()::visitor, parts.handlers()));
             sessions = people.sessions();
             authentication = people.authentication();
@@ -215,6 +216,7 @@ final class TestApi implements AutoCloseable {
                 camel,
                 db.database(),
                 notifications,
+                new News(meters),
                 plugins);
     }
 

@@ -1,10 +1,14 @@
-package dev.pitwatch.hub.store;
+package dev.pitwatch.hub.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.hub.news.NewsComponent;
+import dev.pitwatch.hub.news.NewsEndpoint;
+import dev.pitwatch.hub.store.ReadingStoreComponent;
+import dev.pitwatch.hub.store.ReadingStoreEndpoint;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -16,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.camel.Component;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Metadata;
@@ -26,17 +31,37 @@ import org.apache.camel.util.StringHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The catalogue entry of {@code reading-store:} says what the component takes. */
-class ReadingStoreCatalogTest {
+/** The catalogue entries of components of ours say what these take. */
+class ComponentCatalogueTest {
+
+    /** One of ours. */
+    enum Ours {
+        READING_STORE("reading-store", ReadingStoreEndpoint.class, ReadingStoreComponent.class),
+        NEWS("news", NewsEndpoint.class, NewsComponent.class);
+
+        final String scheme;
+        final Class<?> endpoint;
+        final Class<?> component;
+
+        Ours(String scheme, Class<?> endpoint, Class<?> component) {
+            this.scheme = scheme;
+            this.endpoint = endpoint;
+            this.component = component;
+        }
+    }
 
     private final DefaultCamelContext context = new DefaultCamelContext();
-    private JsonNode catalogue;
 
     @BeforeEach
-    void read() throws IOException {
+    void start() {
         context.start();
-        catalogue = Json.MAPPER.readTree(context.getComponentParameterJsonSchema("reading-store"));
+    }
+
+    private JsonNode catalogue(Ours ours) throws IOException {
+        return Json.MAPPER.readTree(context.getComponentParameterJsonSchema(ours.scheme));
     }
 
     @AfterEach
@@ -44,44 +69,55 @@ class ReadingStoreCatalogTest {
         context.stop();
     }
 
-    @Test
-    void givenTheCatalogue_whenRead_thenItSaysWhatTheAnnotationsSay() {
-        UriEndpoint endpoint = ReadingStoreEndpoint.class.getAnnotation(UriEndpoint.class);
-        JsonNode component = catalogue.get("component");
+    @ParameterizedTest
+    @EnumSource
+    void givenTheCatalogue_whenRead_thenItSaysWhatTheAnnotationsSay(Ours ours) throws Exception {
+        UriEndpoint endpoint = ours.endpoint.getAnnotation(UriEndpoint.class);
+        JsonNode component = catalogue(ours).get("component");
 
-        assertThat(component.get("javaType").asText()).isEqualTo(ReadingStoreComponent.class.getName());
+        assertThat(component.get("javaType").asText()).isEqualTo(ours.component.getName());
         assertThat(component.get("scheme").asText()).isEqualTo(endpoint.scheme());
         assertThat(component.get("title").asText()).isEqualTo(endpoint.title());
         assertThat(component.get("syntax").asText()).isEqualTo(endpoint.syntax());
+        assertThat(component.get("consumerOnly").asBoolean()).isEqualTo(endpoint.consumerOnly());
         assertThat(component.get("remote").asBoolean()).isEqualTo(endpoint.remote());
         assertThat(component.get("label").asText()).isEqualTo(endpoint.category()[0].getValue());
         List<String> names = new ArrayList<>();
-        catalogue.at("/properties/name/enum").forEach(name -> names.add(name.asText()));
-        assertThat(names).containsExactlyInAnyOrderElementsOf(ReadingStoreEndpoint.NAMES);
+        catalogue(ours).at("/properties/name/enum").forEach(name -> names.add(name.asText()));
+        assertThat(String.join(",", names))
+                .isEqualTo(ours.endpoint
+                        .getDeclaredField("name")
+                        .getAnnotation(UriPath.class)
+                        .enums());
     }
 
-    @Test
-    void givenTheEndpoint_whenComparedWithTheCatalogue_thenTheirOptionsAndSettersAreTheSame() throws Exception {
-        Map<String, Class<?>> declared = declared(ReadingStoreEndpoint.class);
+    @ParameterizedTest
+    @EnumSource
+    void givenTheEndpoint_whenComparedWithTheCatalogue_thenTheirOptionsAndSettersAreTheSame(Ours ours)
+            throws Exception {
+        Map<String, Class<?>> declared = declared(ours.endpoint);
+        JsonNode catalogue = catalogue(ours);
 
-        assertThat(names("properties")).isEqualTo(declared.keySet());
+        assertThat(names(catalogue, "properties")).isEqualTo(declared.keySet());
         for (Map.Entry<String, Class<?>> option : declared.entrySet()) {
             JsonNode said = catalogue.at("/properties/" + option.getKey());
             assertThat(said.get("javaType").asText())
                     .as(option.getKey())
                     .isEqualTo(option.getValue().getName());
             if (said.get("kind").asText().equals("parameter")) {
-                assertThat(setters(ReadingStoreEndpoint.class)).contains(setter(option.getKey()));
+                assertThat(setters(ours.endpoint)).contains(setter(option.getKey()));
             }
         }
     }
 
-    @Test
-    void givenTheComponent_whenComparedWithTheCatalogue_thenItsOptionsAndSettersAreTheSame() throws Exception {
-        assertThat(names("componentProperties"))
-                .isEqualTo(declared(ReadingStoreComponent.class).keySet());
-        for (String name : names("componentProperties")) {
-            assertThat(setters(ReadingStoreComponent.class)).contains(setter(name));
+    @ParameterizedTest
+    @EnumSource
+    void givenTheComponent_whenComparedWithTheCatalogue_thenItsOptionsAndSettersAreTheSame(Ours ours) throws Exception {
+        Set<String> options = names(catalogue(ours), "componentProperties");
+
+        assertThat(options).isEqualTo(declared(ours.component).keySet());
+        for (String name : options) {
+            assertThat(setters(ours.component)).contains(setter(name));
         }
     }
 
@@ -95,11 +131,20 @@ class ReadingStoreCatalogTest {
             assertThatThrownBy(() -> context.getEndpoint(unknown))
                     .as(unknown)
                     .isInstanceOf(ResolveEndpointFailedException.class)
-                    .hasMessageContaining("expected reading-store:readings");
+                    .hasMessageContaining("expected reading-store:readings or reading-store:refusals");
         }
         assertThatThrownBy(() -> context.getEndpoint("reading-store:readings?nopt=1"))
                 .isInstanceOf(ResolveEndpointFailedException.class)
                 .hasMessageContaining("nopt");
+    }
+
+    @Test
+    void givenNews_whenAskedForOnesThereAreNot_thenRefusedWithThoseThereAre() {
+        assertThat(context.getEndpoint("news:alerts", NewsEndpoint.class).getName())
+                .isEqualTo("alerts");
+        assertThatThrownBy(() -> context.getEndpoint("news:alert"))
+                .isInstanceOf(ResolveEndpointFailedException.class)
+                .hasMessageContaining("expected news:alerts or news:licence-keys");
     }
 
     /** Our subclass takes Camel's options, which Camel's own catalogue names. */
@@ -120,7 +165,7 @@ class ReadingStoreCatalogTest {
         return "set" + StringHelper.capitalize(option);
     }
 
-    private Set<String> names(String group) {
+    private static Set<String> names(JsonNode catalogue, String group) {
         Set<String> names = new TreeSet<>();
         catalogue.get(group).fieldNames().forEachRemaining(names::add);
         return names;
@@ -132,7 +177,8 @@ class ReadingStoreCatalogTest {
         for (Class<?> at = type; at != Object.class; at = at.getSuperclass()) {
             for (Field field : at.getDeclaredFields()) {
                 boolean option = field.isAnnotationPresent(UriPath.class) || field.isAnnotationPresent(UriParam.class);
-                boolean ofComponent = type == ReadingStoreComponent.class && field.isAnnotationPresent(Metadata.class);
+                boolean ofComponent =
+                        Component.class.isAssignableFrom(type) && field.isAnnotationPresent(Metadata.class);
                 if (option || ofComponent) {
                     declared.put(field.getName(), field.getType());
                 }

@@ -15,6 +15,7 @@ import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.hub.live.ReadingText;
 import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.store.FakeRepository;
 import dev.pitwatch.hub.store.ReadingStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -64,7 +65,8 @@ class HandbookRoutesTest {
     Path folder;
 
     private final FakeRepository repository = new FakeRepository();
-    private final ReadingStore store = new ReadingStore(repository, new SimpleMeterRegistry(), Clock.systemUTC());
+    private final ReadingStore store = new ReadingStore(
+            repository, new News(new SimpleMeterRegistry()), new SimpleMeterRegistry(), Clock.systemUTC());
     private final DefaultCamelContext context = new DefaultCamelContext(false);
     private final MailServer mail = new MailServer(PASSWORD);
     private final Map<String, String> environment = new HashMap<>();
@@ -118,7 +120,6 @@ class HandbookRoutesTest {
                 context,
                 routes,
                 folder.resolve("kept"),
-                store::hold,
                 (action, thing, id, details) -> {},
                 Clock.systemUTC(),
                 new SimpleMeterRegistry());

@@ -89,7 +89,6 @@ class RouteFilesTest {
                 context,
                 folder,
                 kept,
-                () -> () -> {},
                 (action, thing, id, details) -> witnessed.add("%s %s %s %s".formatted(action, thing, id, details)),
                 Clock.systemUTC(),
                 meters,

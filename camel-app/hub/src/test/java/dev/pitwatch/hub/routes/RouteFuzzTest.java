@@ -108,7 +108,6 @@ class RouteFuzzTest {
                 live,
                 routes,
                 folder.resolve("kept"),
-                () -> () -> {},
                 (action, thing, id, details) -> {},
                 Clock.systemUTC(),
                 new SimpleMeterRegistry())) {

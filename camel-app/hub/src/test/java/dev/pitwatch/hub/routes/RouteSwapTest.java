@@ -9,6 +9,7 @@ import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.store.FakeRepository;
 import dev.pitwatch.hub.store.ReadingStore;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -59,7 +60,7 @@ class RouteSwapTest {
     void givenReadingsBeingStored_whenTheRoutesBehindAreSwapped_thenEachGetsEveryReadingOnce() throws IOException {
         Path routes = Files.createDirectories(folder.resolve("routes"));
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        ReadingStore store = new ReadingStore(new FakeRepository(), meters, Clock.systemUTC());
+        ReadingStore store = new ReadingStore(new FakeRepository(), new News(meters), meters, Clock.systemUTC());
         DefaultCamelContext context = new DefaultCamelContext(false);
         context.disableJMX();
         context.getRouteController().supervising();
@@ -72,13 +73,7 @@ class RouteSwapTest {
         context.start();
         store.start();
         RouteFiles files = new RouteFiles(
-                context,
-                routes,
-                folder.resolve("kept"),
-                store::hold,
-                (action, thing, id, details) -> {},
-                Clock.systemUTC(),
-                meters);
+                context, routes, folder.resolve("kept"), (action, thing, id, details) -> {}, Clock.systemUTC(), meters);
         Files.writeString(routes.resolve("alerts.camel.yaml"), COLLECT.formatted("alerts"));
         Files.writeString(routes.resolve("live.camel.yaml"), COLLECT.formatted("live"));
         files.scan();

@@ -16,6 +16,7 @@ import dev.pitwatch.core.readings.reading.Rejections;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.store.FakeRepository;
 import dev.pitwatch.hub.store.ReadingStore;
 import dev.pitwatch.hub.store.RouteReplayer;
@@ -57,7 +58,8 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
             "{\"device_id\":\"ESP32-1\",\"license_key\":\"LIC-4F8D-9K2L-3P7Q\",\"boot_id\":\"b\",\"seq\":%d,\"iaq\":50}";
 
     private final FakeRepository repository = new FakeRepository();
-    private final ReadingStore store = new ReadingStore(repository, new SimpleMeterRegistry(), CLOCK);
+    private final ReadingStore store =
+            new ReadingStore(repository, new News(new SimpleMeterRegistry()), new SimpleMeterRegistry(), CLOCK);
     private final List<String> acknowledged = new CopyOnWriteArrayList<>();
     private final List<String> reported = new CopyOnWriteArrayList<>();
     private final List<String> worked = new CopyOnWriteArrayList<>();

@@ -54,7 +54,7 @@ class BatchWriterTest {
     @Test
     void givenADatabaseThatIsTooSlowForABatch_whenWritten_thenInPartsAndInOrder() throws Exception {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        StoreMeters meters = new StoreMeters(registry, new ArrayBlockingQueue<>(1), new ArrayBlockingQueue<>(1));
+        StoreMeters meters = new StoreMeters(registry, new ArrayBlockingQueue<>(1));
         BatchWriter writer = new BatchWriter(
                 slow,
                 RefusalLimits.none(Clock.systemUTC()),

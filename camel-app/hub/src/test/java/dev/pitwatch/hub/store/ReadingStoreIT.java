@@ -10,11 +10,13 @@ import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
 import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.RefusalLimits;
 import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.core.testing.OtlpReceiver;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -37,7 +39,8 @@ class ReadingStoreIT {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<Long> acknowledged = new CopyOnWriteArrayList<>();
-    private final List<Reading> told = new CopyOnWriteArrayList<>();
+    private final List<Reading> published = new CopyOnWriteArrayList<>();
+    private final News news = new News(meters);
     private TestDatabase db;
     private SampleWorkshop shop;
     private ReadingStore store;
@@ -47,11 +50,14 @@ class ReadingStoreIT {
         db = TestDatabase.createOwnServer();
         shop = SampleWorkshop.in(db);
         store = store(db.database());
+        news.attach("readings", "test", (batch, missed) -> ((List<?>) batch)
+                .forEach(reading -> published.add((Reading) reading)));
     }
 
     @AfterEach
     void close() {
         store.close();
+        news.close();
         db.close();
     }
 
@@ -75,7 +81,8 @@ class ReadingStoreIT {
                 .containsExactlyElementsOf(LongStream.range(0, 1_500).boxed().toList());
         assertThat(stored()).isEqualTo(1_500);
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(told).extracting(Reading::seq).containsExactlyElementsOf(acknowledged));
+                .untilAsserted(
+                        () -> assertThat(published).extracting(Reading::seq).containsExactlyElementsOf(acknowledged));
     }
 
     @Test
@@ -92,7 +99,7 @@ class ReadingStoreIT {
 
             await().atMost(PATIENCE).until(() -> acknowledged.size() == 305);
             assertThat(thief.wanted()).isZero();
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(told)
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(published)
                     .extracting(Reading::seq)
                     .containsExactlyElementsOf(LongStream.range(0, 300).boxed().toList()));
         }
@@ -139,11 +146,13 @@ class ReadingStoreIT {
                     meters);
             ReadingStore traced = new ReadingStore(
                     new JdbiReadingRepository(db.database().ingest(), name -> false),
+                    RefusalLimits.none(Clock.systemUTC()),
+                    news,
                     meters,
                     traces,
                     Clock.systemUTC());
-            traced.addReader("alerts-readings", batch -> {});
-            traced.addReader("live-readings", batch -> {});
+            news.attach("readings", "alerts-readings", (batch, missed) -> {});
+            news.attach("readings", "live-readings", (batch, missed) -> {});
             traced.start();
             traced.put(StoreItem.of(reading(1, "boot"), delivery(1)));
             await().atMost(PATIENCE).until(() -> acknowledged.size() == 1);
@@ -151,6 +160,7 @@ class ReadingStoreIT {
             traced.put(StoreItem.of(reading(2, "bad\0boot"), delivery(3)));
             await().atMost(PATIENCE).until(() -> acknowledged.size() == 3);
             traced.close();
+            news.drain(PATIENCE);
             traces.close();
 
             List<OtlpReceiver.Span> whole = collector.spans().stream()
@@ -163,15 +173,13 @@ class ReadingStoreIT {
                     .containsExactlyInAnyOrder(null, null, "bad_row");
             assertThat(whole).anySatisfy(span -> assertThat(collector.below(span))
                     .extracting(OtlpReceiver.Span::name)
-                    .containsExactlyInAnyOrder(
-                            "check", "queue", "commit", "wait to be told", "alerts-readings", "live-readings"));
+                    .containsExactlyInAnyOrder("check", "queue", "commit", "test", "alerts-readings", "live-readings"));
         }
     }
 
     private ReadingStore store(Database database) {
         ReadingStore made = new ReadingStore(
-                new JdbiReadingRepository(database.ingest(), name -> false), meters, Clock.systemUTC());
-        made.onCommit(batch -> told.addAll(batch.readings()));
+                new JdbiReadingRepository(database.ingest(), name -> false), news, meters, Clock.systemUTC());
         made.start();
         return made;
     }

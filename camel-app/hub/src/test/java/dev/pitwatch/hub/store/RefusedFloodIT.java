@@ -9,6 +9,7 @@ import dev.pitwatch.core.readings.reading.RefusalLimits;
 import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -33,6 +34,7 @@ class RefusedFloodIT {
     private final ReadingStore store = new ReadingStore(
             new JdbiReadingRepository(db.database().ingest(), name -> false),
             new RefusalLimits(clock, shop.deviceId()::equals, true, meters),
+            new News(meters),
             meters,
             Traces.off(),
             clock);

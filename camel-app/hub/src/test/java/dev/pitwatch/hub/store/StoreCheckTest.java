@@ -9,6 +9,7 @@ import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.hub.health.HealthCheck;
+import dev.pitwatch.hub.news.News;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -20,7 +21,8 @@ class StoreCheckTest {
 
     @Test
     void givenReadings_whenTheDatabaseRefusesThemForAWhile_thenTheStoreIsDownAndThenUpAgain() throws Exception {
-        try (ReadingStore store = new ReadingStore(repository, new SimpleMeterRegistry(), Clock.systemUTC())) {
+        try (ReadingStore store = new ReadingStore(
+                repository, new News(new SimpleMeterRegistry()), new SimpleMeterRegistry(), Clock.systemUTC())) {
             HealthCheck check = store.check();
             store.start();
             assertThatCode(check::check).doesNotThrowAnyException();

@@ -1,7 +1,6 @@
 package dev.pitwatch.core.admission.licence;
 
 import dev.pitwatch.base.database.DatabaseNotifications;
-import dev.pitwatch.base.log.LogField;
 import dev.pitwatch.base.mirror.Mirror;
 import dev.pitwatch.base.mirror.MirrorSource;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -95,20 +94,6 @@ public final class DeviceDirectory implements AutoCloseable {
     /** Waits until it is known which devices there are; until then no one may be refused. */
     public void awaitLoaded() throws InterruptedException {
         devices.awaitLoaded();
-    }
-
-    /** A device used its new key: the old one is forgotten in the database. Returns at once; a further call tries again. */
-    public void forgetPreviousKey(String deviceId) {
-        devices.later(Duration.ZERO, () -> {
-            try {
-                repository.forgetPreviousKey(deviceId);
-            } catch (RuntimeException e) {
-                LogField.DEVICE_ID.with(
-                        deviceId,
-                        () -> LOG.warn(
-                                "device {}: its old licence key can't be forgotten now: {}", deviceId, e.getMessage()));
-            }
-        });
     }
 
     @Override

@@ -9,7 +9,6 @@ import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.base.live.LiveEvents;
 import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.core.readings.reading.Rejected;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -39,21 +38,12 @@ public final class CommandService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandService.class);
     private static final Duration KEPT = Duration.ofHours(24);
-    private static final Duration DISABLE_EVERY = Duration.ofMinutes(10);
     private static final Duration ENABLE_EVERY = Duration.ofMinutes(10);
     private static final Duration ASSIGN_EVERY = Duration.ofMinutes(1);
     private static final Duration LOOK_FOR_ASTRAY_EVERY = Duration.ofSeconds(5);
     private static final Duration UPKEEP_EVERY = Duration.ofMillis(500);
-    private static final Duration REVIEW_EVERY = Duration.ofSeconds(60);
     private static final Duration RESEND_EVERY = Duration.ofSeconds(30);
     private static final int WORK = 4_096;
-
-    /** Refusals that disable a device, and what enables it again. */
-    private static final Map<String, String> ENABLED_BY = Map.of(
-            "licence_revoked", "licence_renewed",
-            "licence_expired", "licence_renewed",
-            "subscription_suspended", "payment_received",
-            "subscription_expired", "payment_received");
 
     private final CommandRepository commands;
     private final CommandSender sender;
@@ -64,12 +54,11 @@ public final class CommandService implements AutoCloseable {
     private final Counter dropped;
     private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>(WORK);
     private final Set<String> arrivals = ConcurrentHashMap.newKeySet();
-    private final Map<String, String> disabled = new ConcurrentHashMap<>();
+    private final KillSwitch killSwitch;
     private final Map<String, Long> lookedForAstray = new ConcurrentHashMap<>();
     private final Thread worker = new Thread(this::run, "commands");
     private volatile boolean closing;
     private long nextUpkeep = System.nanoTime();
-    private long nextReview = nextUpkeep;
     private long nextResend = nextUpkeep;
 
     /**
@@ -105,6 +94,7 @@ public final class CommandService implements AutoCloseable {
         this.online = online;
         this.events = events;
         this.clock = clock;
+        this.killSwitch = new KillSwitch(commands, this::send, mayBeHeard, clock);
         this.dropped = Counter.builder("pitwatch.commands.dropped")
                 .description("Steps of commands that were put off because too many waited")
                 .register(meters);
@@ -121,7 +111,7 @@ public final class CommandService implements AutoCloseable {
         });
     }
 
-    /** Starts to send, and to enable devices whose right has come back. */
+    /** Starts to send. */
     public void start() {
         worker.start();
     }
@@ -151,9 +141,7 @@ public final class CommandService implements AutoCloseable {
                 given.stream().map(command -> addition(command, now)).toList();
         List<Command> added = commands.add(scope, additions, now);
         commands.afterCommit(() -> {
-            added.stream()
-                    .filter(command -> command.kind() == CommandKind.DISABLE || command.kind() == CommandKind.ENABLE)
-                    .forEach(command -> disabled.remove(command.deviceId()));
+            added.forEach(killSwitch::given);
             later(() -> added.forEach(this::send));
         });
         return added;
@@ -164,12 +152,9 @@ public final class CommandService implements AutoCloseable {
                 UUID.randomUUID(), command, command.kind().lasts() ? Optional.empty() : Optional.of(now.plus(KEPT)));
     }
 
-    /** A message was refused and its device is to be notified, if it wasn't within 10 minutes. Returns at once. */
-    public void refused(Rejected why) {
-        String device = why.deviceId().orElse("");
-        if (why.disable() && ENABLED_BY.containsKey(why.reason()) && !device.isEmpty()) {
-            later(() -> disable(device, why.reason()));
-        }
+    /** {@return what disables devices whose right has lapsed, and enables them again} */
+    public KillSwitch killSwitch() {
+        return killSwitch;
     }
 
     /** A device came online: what is queued for it is sent. Returns at once. */
@@ -277,15 +262,6 @@ public final class CommandService implements AutoCloseable {
             return;
         }
         nextUpkeep = now + UPKEEP_EVERY.toNanos();
-        if (now - nextReview >= 0) {
-            review();
-            nextReview = now + REVIEW_EVERY.toNanos();
-        }
-        disabled.forEach((device, reason) -> {
-            if (mayBeHeard.test(device)) {
-                enable(device, reason);
-            }
-        });
         List<String> arrived = List.copyOf(arrivals);
         resend(arrived);
         arrivals.removeAll(arrived);
@@ -293,26 +269,6 @@ public final class CommandService implements AutoCloseable {
             resend(commands.waiting().stream().filter(online).toList());
             nextResend = now + RESEND_EVERY.toNanos();
         }
-    }
-
-    /** Takes over what other hubs, or this one in an earlier life, have disabled. */
-    private void review() {
-        Map<String, String> found = commands.disabledByHub(ENABLED_BY.keySet());
-        disabled.putAll(found);
-        disabled.keySet().retainAll(found.keySet());
-    }
-
-    private void disable(String device, String reason) {
-        Instant now = clock.instant();
-        commands.addDisable(UUID.randomUUID(), device, reason, now, now.minus(DISABLE_EVERY))
-                .ifPresent(this::send);
-        disabled.put(device, reason);
-    }
-
-    private void enable(String device, String reason) {
-        commands.addEnable(UUID.randomUUID(), device, String.valueOf(ENABLED_BY.get(reason)), clock.instant())
-                .ifPresent(this::send);
-        disabled.remove(device);
     }
 
     private void resend(List<String> devices) {

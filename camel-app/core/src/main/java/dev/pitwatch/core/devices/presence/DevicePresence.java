@@ -5,6 +5,7 @@ import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.KnownDevice;
 import dev.pitwatch.core.devices.device.Device;
 import dev.pitwatch.core.devices.device.Presence;
+import dev.pitwatch.core.readings.reading.MessageRefused;
 import dev.pitwatch.core.readings.reading.PresenceWindow;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingFlag;
@@ -40,6 +41,10 @@ public final class DevicePresence implements Presence, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DevicePresence.class);
     private static final int DEFAULT_INTERVAL_S = 10;
     private static final long FLUSH_S = 10;
+
+    /** A device that is refused for these is there all the same. */
+    private static final Set<String> SIGNS_OF_LIFE =
+            Set.of("licence_revoked", "licence_expired", "subscription_suspended", "subscription_expired");
 
     private final DeviceDirectory directory;
     private final PresenceRepository repository;
@@ -90,8 +95,17 @@ public final class DevicePresence implements Presence, AutoCloseable {
         heard(deviceId, at, OptionalInt.empty());
     }
 
+    /** Messages were refused: the device of one that has no right at the moment is there all the same. */
+    public void refused(List<MessageRefused> messages) {
+        for (MessageRefused refused : messages) {
+            if (refused.deviceId() != null && SIGNS_OF_LIFE.contains(refused.reason())) {
+                heard(refused.deviceId(), refused.receivedAt());
+            }
+        }
+    }
+
     /** Readings were stored. */
-    public void heard(List<Reading> readings) {
+    public void stored(List<Reading> readings) {
         for (Reading reading : readings) {
             heard(reading.deviceId(), reading.receivedAt());
             if (!reading.flags().isEmpty() && reading.flags().contains(ReadingFlag.LEGACY.code())) {

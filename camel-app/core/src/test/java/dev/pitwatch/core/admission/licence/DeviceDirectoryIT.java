@@ -103,7 +103,7 @@ class DeviceDirectoryIT {
     void givenARotatedLicence_whenTheNewKeyIsUsed_thenTheOldOneIsForgotten() throws InterruptedException {
         start(TestDatabase.create());
 
-        directory.forgetPreviousKey("dev-1");
+        new FormerKeys(new JdbiKnownDeviceRepository(db.database().ingest())).forget(new NewKeyUsed("dev-1"));
 
         await().until(() -> directory.find("dev-1").orElseThrow().licence().previousKeyHash() == null);
         assertThat(directory.find("dev-1").orElseThrow().licence().keyHash()).containsExactly(1, 2, 3);

@@ -11,12 +11,13 @@ import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.core.readings.reading.Rejected;
+import dev.pitwatch.core.readings.reading.MessageRefused;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -169,11 +170,18 @@ class CommandServiceIT {
         refused("subscription_expired");
         await().until(() -> broker.commands().equals(List.of("DISABLE")));
 
+        commands.killSwitch().enable();
         valid.add(shop.deviceId());
+        stop();
+        start(); // forgets all but the table
+        commands.killSwitch().review();
+        commands.killSwitch().enable();
+        commands.killSwitch().enable();
 
         await().until(() -> broker.commands().equals(List.of("DISABLE", "ENABLE")));
         assertThat(broker.sent.get(1).message().get("reason").asText()).isEqualTo("payment_received");
-        await().during(Duration.ofMillis(1_500)).until(() -> broker.sent.size() == 2);
+        awaitWorker();
+        assertThat(broker.sent).hasSize(2);
     }
 
     @Test
@@ -181,7 +189,12 @@ class CommandServiceIT {
         valid.add(shop.deviceId());
         commands.queue(scope(), new NewCommand(shop.deviceId(), CommandKind.DISABLE, Map.of(), "manual", null));
 
-        await().during(Duration.ofMillis(1_500)).until(() -> !broker.commands().contains("ENABLE"));
+        commands.killSwitch().review();
+        commands.killSwitch().enable();
+
+        await().until(() -> broker.commands().contains("DISABLE"));
+        awaitWorker();
+        assertThat(broker.commands()).doesNotContain("ENABLE");
     }
 
     @Test
@@ -388,7 +401,10 @@ class CommandServiceIT {
     }
 
     private void refused(String reason) {
-        commands.refused(Rejected.violation(reason, "", shop.deviceId(), shop.workshopId(), true));
+        KillSwitch killSwitch = commands.killSwitch();
+        killSwitch
+                .due(List.of(new MessageRefused(reason, shop.deviceId(), true, Instant.now())))
+                .forEach(refused -> killSwitch.disable(refused, 600));
     }
 
     private void answer(Command command, CommandState state, Integer progress) {

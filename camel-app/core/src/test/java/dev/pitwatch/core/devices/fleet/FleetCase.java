@@ -87,7 +87,7 @@ class FleetCase {
             new LicenceKey(db.masterKey()),
             new FloodLimit(clock, true),
             clock,
-            directory::forgetPreviousKey,
+            new JdbiKnownDeviceRepository(db.database().ingest())::forgetPreviousKey,
             meters);
     final CommandService commands = new CommandService(
             db.database(),

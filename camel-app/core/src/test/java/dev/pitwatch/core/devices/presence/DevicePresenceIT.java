@@ -122,7 +122,7 @@ class DevicePresenceIT {
     void givenAReadingOfOldFirmware_whenWritten_thenTheDeviceIsMarked() {
         var reading = SampleReading.of(shop).at(NOON).flags("legacy").build();
 
-        presence.heard(List.of(reading));
+        presence.stored(List.of(reading));
         presence.flush();
 
         assertThat(row("legacy::text")).isEqualTo("true");

@@ -1,0 +1,68 @@
+package dev.pitwatch.hub.news;
+
+import dev.pitwatch.base.log.LogField;
+import java.util.function.Supplier;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Gives its route one exchange per fact, in their order, on the thread of the route's own queue. */
+public final class NewsConsumer extends DefaultConsumer {
+
+    /** Exchange property: how many facts before this one were dropped, as a long; without it none was. */
+    public static final String MISSED = "missed";
+
+    private final Supplier<News> news;
+    private final String name;
+    private @Nullable News attached;
+
+    /**
+     * Reads nothing yet.
+     *
+     * @param news looked up when it starts: contexts that only check routes have none
+     * @param name of the facts
+     */
+    public NewsConsumer(Endpoint endpoint, Processor processor, Supplier<News> news, String name) {
+        super(endpoint, processor);
+        this.news = news;
+        this.name = name;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        News started = news.get();
+        started.attach(name, getRouteId(), this::emit);
+        attached = started;
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        News stopped = attached;
+        if (stopped != null) {
+            stopped.detach(name, getRouteId());
+            attached = null;
+        }
+        super.doStop();
+    }
+
+    private void emit(Object fact, long missed) {
+        Exchange exchange = createExchange(false);
+        exchange.getMessage().setBody(fact);
+        if (missed > 0) {
+            exchange.setProperty(MISSED, missed);
+        }
+        try {
+            getProcessor().process(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        if (exchange.getException() != null) {
+            LogField.ROUTE_ID.with(getRouteId(), () -> getExceptionHandler()
+                    .handleException("committed, but not processed further", exchange, exchange.getException()));
+        }
+        releaseExchange(exchange, false);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.pitwatch.hub.news;
+
+import java.util.Set;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.MultipleConsumersSupport;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.CamelContextHelper;
+import org.apache.camel.support.DefaultEndpoint;
+
+/**
+ * One kind of news as routes name it. What editors of routes know of it stands in {@code news.json}, written by hand as Camel's
+ * own build would write it from this class.
+ */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "news",
+        title = "News",
+        syntax = "news:name",
+        consumerOnly = true,
+        remote = false,
+        category = Category.CORE)
+public final class NewsEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
+
+    /** Alerts that were opened or cleared. */
+    public static final String ALERTS = "alerts";
+
+    /** Devices that used their new licence key. */
+    public static final String LICENCE_KEYS = "licence-keys";
+
+    /** What may stand after {@code news:}. */
+    static final Set<String> NAMES = Set.of(ALERTS, LICENCE_KEYS);
+
+    @UriPath(enums = "alerts,licence-keys", description = "What the facts are of")
+    @Metadata(required = true)
+    private final String name;
+
+    NewsEndpoint(String uri, String name, NewsComponent component) {
+        super(uri, component);
+        this.name = name;
+    }
+
+    /** {@return what the facts are of} */
+    public String getName() {
+        return name;
+    }
+
+    @Override
+    public Producer createProducer() {
+        throw new UnsupportedOperationException("news: routes read it only");
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        NewsConsumer consumer = new NewsConsumer(
+                this,
+                processor,
+                () -> CamelContextHelper.mandatoryLookup(getCamelContext(), News.BEAN, News.class),
+                name);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    /** Each route that reads it gets every fact. */
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return true;
+    }
+}

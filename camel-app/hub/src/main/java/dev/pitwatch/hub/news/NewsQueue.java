@@ -1,0 +1,162 @@
+package dev.pitwatch.hub.news;
+
+import dev.pitwatch.hub.trace.ReadingTrace;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one route has yet to read, in order. Full, it drops the oldest and says so with the next. It stays while its route is
+ * exchanged; of a route that was stopped for longer only the number of what it missed is kept. Thread safe.
+ */
+final class NewsQueue {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NewsQueue.class);
+
+    private record Entry(Object fact, int size, List<ReadingTrace> traces) {}
+
+    private final String name;
+    private final String route;
+    private final int limit;
+    private final Duration kept;
+    private final Counter dropped;
+    private final Deque<Entry> entries = new ArrayDeque<>();
+    private int size;
+    private long missed;
+    private boolean reading;
+    private News.@Nullable Reader reader;
+    private long detachedAt = System.nanoTime();
+
+    NewsQueue(String name, String route, int limit, Duration kept, MeterRegistry meters) {
+        this.name = name;
+        this.route = route;
+        this.limit = limit;
+        this.kept = kept;
+        this.dropped = Counter.builder("pitwatch.news.dropped")
+                .description("Committed facts that a route was too slow for")
+                .tags("news", name, "route", route)
+                .register(meters);
+        Gauge.builder("pitwatch.news.waiting", this, NewsQueue::size)
+                .description("Committed facts that wait for a route")
+                .tags("news", name, "route", route)
+                .strongReference(true)
+                .register(meters);
+    }
+
+    String route() {
+        return route;
+    }
+
+    private synchronized int size() {
+        return size;
+    }
+
+    /** {@return whether what is added is kept} Not for a route that has been stopped for long. */
+    synchronized boolean takes() {
+        return reader != null || System.nanoTime() - detachedAt < kept.toNanos();
+    }
+
+    synchronized void add(Object fact, int facts, List<ReadingTrace> traces) {
+        entries.add(new Entry(fact, facts, traces));
+        size += facts;
+        int most = takes() ? limit : 0;
+        while (size > most && (entries.size() > 1 || most == 0)) {
+            drop();
+        }
+        notifyAll();
+    }
+
+    private void drop() {
+        Entry oldest = entries.remove();
+        size -= oldest.size();
+        missed += oldest.size();
+        dropped.increment(oldest.size());
+        oldest.traces().forEach(ReadingTrace::leave);
+    }
+
+    /** Reads with it from now on, on a thread of its own. */
+    synchronized void attach(News.Reader with) {
+        reader = with;
+        Thread thread = new Thread(() -> run(with), "news-" + route);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Reads no more, once it is done with what it reads now; what waits stays for the next reader. */
+    synchronized void detach() {
+        if (reader != null) {
+            reader = null;
+            detachedAt = System.nanoTime();
+            notifyAll();
+        }
+    }
+
+    private void run(News.Reader mine) {
+        try {
+            while (true) {
+                Entry next;
+                long before;
+                synchronized (this) {
+                    while (reader == mine && entries.isEmpty()) {
+                        wait();
+                    }
+                    if (reader != mine) {
+                        return;
+                    }
+                    next = entries.remove();
+                    size -= next.size();
+                    before = missed;
+                    missed = 0;
+                    reading = true;
+                }
+                read(mine, next, before);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void read(News.Reader mine, Entry next, long before) {
+        List<ReadingTrace.Step> steps =
+                next.traces().stream().map(trace -> trace.reader(route)).toList();
+        try {
+            mine.read(next.fact(), before);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("news: {}: {}", this, e.getMessage(), e);
+        } finally {
+            steps.forEach(ReadingTrace.Step::close);
+            synchronized (this) {
+                reading = false;
+                notifyAll();
+            }
+        }
+    }
+
+    /** Waits until all was read, or until that {@link System#nanoTime}. */
+    synchronized void drain(long end) {
+        try {
+            while (reader != null && (reading || !entries.isEmpty())) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    return;
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name + " for " + route;
+    }
+}
