@@ -19,6 +19,7 @@ import dev.pitwatch.core.readings.reading.ReadingRepository;
 import dev.pitwatch.core.readings.reading.Refusal;
 import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.store.ReadingStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ class MissingStepsTest {
     private final DeviceDirectory directory = new DeviceDirectory(
             new OneDevice(KEYS.hash("KEY"), TWICE, new CountDownLatch(0)), CLOCK, flood::paused, meters);
     private final StoredInMemory repository = new StoredInMemory();
-    private final ReadingStore store = new ReadingStore(repository, meters, CLOCK);
+    private final ReadingStore store = new ReadingStore(repository, new News(meters), meters, CLOCK);
     private final CamelContext context = new DefaultCamelContext();
     private final ProducerTemplate template = context.createProducerTemplate();
 
