@@ -80,9 +80,9 @@ class DependencyRulesTest {
     @ArchTest
     static final ArchRule onlyRepositoriesUseSql = noClasses()
             .that(not(repositories().or(resideInAnyPackage("dev.pitwatch.base.database..", "dev.pitwatch.postgres.."))))
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.jdbi..", "org.flywaydb..", "com.zaxxer..", "org.postgresql..")
+            .should(dependOnClassesThat(
+                    resideInAnyPackage("org.jdbi..", "org.flywaydb..", "com.zaxxer..", "org.postgresql..")
+                            .and(not(annotationsOfRows()))))
             .because("SQL lies in classes named Jdbi…Repository of core, and in core.database");
 
     @ArchTest
@@ -135,6 +135,12 @@ class DependencyRulesTest {
     private static DescribedPredicate<JavaClass> repositories() {
         return nameMatching("dev\\.pitwatch\\.(base|core|simulator)\\..*\\.Jdbi\\w*Repository(\\$.*)?")
                 .forSubtype();
+    }
+
+    /** By which a record says how it is read from a row. */
+    private static DescribedPredicate<JavaClass> annotationsOfRows() {
+        return resideInAPackage("org.jdbi.v3.core.mapper..")
+                .and(DescribedPredicate.describe("annotations", JavaClass::isAnnotation));
     }
 
     private static ArchCondition<JavaClass> useNoRepositoryOfAnotherPackage() {

@@ -154,7 +154,10 @@ public final class Database implements AutoCloseable {
     }
 
     private static Jdbi jdbi(DataSource pool) {
-        Jdbi jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+        Jdbi jdbi = Jdbi.create(pool)
+                .installPlugin(new PostgresPlugin())
+                .registerColumnMapper(new JsonColumnMapperFactory())
+                .registerArgument(new EnumCodeArgumentFactory());
         // Not the values that were bound: messages are logged, and some of these are personal or hashes of secrets.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
         return jdbi;

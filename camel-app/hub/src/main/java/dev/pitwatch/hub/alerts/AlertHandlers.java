@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.alerts;
 
+import dev.pitwatch.base.json.Coded;
 import dev.pitwatch.core.alerts.alert.AlertFilter;
 import dev.pitwatch.core.alerts.alert.AlertService;
 import dev.pitwatch.core.alerts.alert.AlertStatus;
@@ -31,10 +32,10 @@ public final class AlertHandlers implements Handlers {
 
     private Result list(Call call) {
         AlertFilter filter = new AlertFilter(
-                call.text("status").map(AlertStatus::of),
+                call.text("status").map(code -> Coded.of(AlertStatus.class, code)),
                 call.text("alert_type"),
                 call.number("pit_id").map(OptionalLong::of).orElseGet(OptionalLong::empty),
-                call.text("severity").map(Severity::of));
+                call.text("severity").map(code -> Coded.of(Severity.class, code)));
         return Result.list(alerts.list(call.principal(), call.id(), filter, call.sort(), call.page()), call.page());
     }
 }

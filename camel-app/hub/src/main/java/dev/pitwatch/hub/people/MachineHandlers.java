@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.people;
 
+import dev.pitwatch.base.json.Coded;
 import dev.pitwatch.core.people.identity.ApiScope;
 import dev.pitwatch.core.people.identity.Machine;
 import dev.pitwatch.core.people.identity.MachineService;
@@ -55,7 +56,9 @@ public final class MachineHandlers implements Handlers {
                 call.principal(),
                 call.id(),
                 wanted.name(),
-                wanted.scopes().stream().map(ApiScope::of).collect(Collectors.toSet()),
+                wanted.scopes().stream()
+                        .map(code -> Coded.of(ApiScope.class, code))
+                        .collect(Collectors.toSet()),
                 Optional.ofNullable(wanted.expiresAt()));
         Map<String, Object> data = key(made.machine());
         data.put("key", made.key());

@@ -1,6 +1,7 @@
 package dev.pitwatch.core.admission.broker;
 
 import java.util.Arrays;
+import org.jdbi.v3.core.mapper.Nested;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ public record BrokerAccount(
         byte[] salt,
         byte[] passwordHash,
         @Nullable String clientId,
-        TopicRules rules,
+        @Nested TopicRules rules,
         boolean enabled,
         long closesInMs,
         int devices) {

@@ -1,9 +1,9 @@
 package dev.pitwatch.core.admission.broker;
 
-import java.util.Locale;
+import dev.pitwatch.base.json.Coded;
 
 /** What the embedded broker refuses, or slows down. */
-public enum BrokerRefusal {
+public enum BrokerRefusal implements Coded {
     /** A sign-in: wrong password, unknown user name or foreign client id. */
     SIGN_IN,
     /** A message, subscription or will on a topic that the account may not touch. */
@@ -21,10 +21,5 @@ public enum BrokerRefusal {
     /** A message of QoS 0 above the account's budget. */
     RATE_DROP,
     /** The connection of a device that stayed above its budget. */
-    RATE_CLOSE;
-
-    /** {@return as metrics spell it, e.g. "sign_in"} */
-    public String code() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    RATE_CLOSE
 }

@@ -1,12 +1,12 @@
 package dev.pitwatch.core.admission.broker;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import dev.pitwatch.base.database.RecordMapper;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.postgres.PostgresPlugin;
 
 /** What the embedded broker reads and tells; as {@code pitwatch_broker}, which may read the sign-ins and nothing else. */
@@ -16,13 +16,15 @@ public final class JdbiBrokerSignInRepository {
             """
             select username, salt, password_hash, client_id, publish, subscribe,
                 enabled or coalesce(closes_at > now(), false) as enabled,
-                case when closes_at > now() then ceil(extract(epoch from closes_at - now()) * 1000) else 0 end as closes_in,
+                case when closes_at > now() then ceil(extract(epoch from closes_at - now()) * 1000) else 0 end as closes_in_ms,
                 case when client_id is null then greatest(1, (
                     select count(*) from broker_account d
                     where d.workshop_id = a.workshop_id and d.client_id is not null and d.enabled)) else 1 end as devices
             from broker_account a
             """;
     private static final String SOME = ALL + " where username = any(:usernames)";
+
+    private static final RowMapper<BrokerAccount> ACCOUNT = RecordMapper.of(BrokerAccount.class);
 
     private static final String TELL_REFUSED = "select pg_notify(:channel, :told)";
 
@@ -35,8 +37,7 @@ public final class JdbiBrokerSignInRepository {
 
     /** {@return every account} */
     public List<BrokerAccount> all() {
-        return jdbi.withHandle(handle ->
-                handle.createQuery(ALL).map((row, context) -> toAccount(row)).list());
+        return jdbi.withHandle(handle -> handle.createQuery(ALL).map(ACCOUNT).list());
     }
 
     /** {@return the account of that user name} */
@@ -48,7 +49,7 @@ public final class JdbiBrokerSignInRepository {
     List<BrokerAccount> some(Collection<String> usernames) {
         return jdbi.withHandle(handle -> handle.createQuery(SOME)
                 .bindArray("usernames", String.class, List.copyOf(usernames))
-                .map((row, context) -> toAccount(row))
+                .map(ACCOUNT)
                 .list());
     }
 
@@ -59,21 +60,5 @@ public final class JdbiBrokerSignInRepository {
                 .bind("told", kind.code() + " " + count)
                 .mapTo(String.class)
                 .findOne());
-    }
-
-    private static BrokerAccount toAccount(ResultSet row) throws SQLException {
-        return new BrokerAccount(
-                row.getString("username"),
-                row.getBytes("salt"),
-                row.getBytes("password_hash"),
-                row.getString("client_id"),
-                new TopicRules(texts(row, "publish"), texts(row, "subscribe")),
-                row.getBoolean("enabled"),
-                row.getLong("closes_in"),
-                row.getInt("devices"));
-    }
-
-    private static List<String> texts(ResultSet row, String column) throws SQLException {
-        return List.of((String[]) row.getArray(column).getArray());
     }
 }

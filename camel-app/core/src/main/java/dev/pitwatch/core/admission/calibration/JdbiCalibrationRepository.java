@@ -1,6 +1,7 @@
 package dev.pitwatch.core.admission.calibration;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.admission.calibration.CalibrationTimeline.Entry;
 import java.sql.ResultSet;
@@ -57,7 +58,7 @@ final class JdbiCalibrationRepository {
     Optional<Target> lock(Scope scope, String deviceId) {
         return database.in(scope, handle -> handle.createQuery(LOCK)
                 .bind("device", deviceId)
-                .map((row, context) -> new Target(row.getObject("workshop_id", Long.class), row.getString("status")))
+                .map(RecordMapper.of(Target.class))
                 .findOne());
     }
 

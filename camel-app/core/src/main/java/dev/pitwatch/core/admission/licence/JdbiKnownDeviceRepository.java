@@ -2,14 +2,10 @@ package dev.pitwatch.core.admission.licence;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.json.Json;
-import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.core.admission.calibration.Calibration;
 import dev.pitwatch.core.admission.calibration.CalibrationTimeline;
-import java.sql.Array;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -17,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Devices with their pit, licence and subscription, in one query, by the role of ingest. */
@@ -25,10 +22,13 @@ public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
     private static final String ALL =
             """
             select d.device_id, d.workshop_id, d.assigned_from_workshop, d.assigned_from_pit, d.status, d.sensor_types,
-                   d.interval_s, w.code as workshop_code, w.aqi_standard, p.id as pit_id, p.code as pit_code,
-                   p.status = 'maintenance' and coalesce(p.maintenance_until > :now, true) as in_maintenance,
-                   l.key_hash, l.status as licence_status, l.expires_at as licence_expires_at, l.previous_key_hash,
-                   l.previous_until, s.status as subscription_status, s.expires_at as trial_expires_at, s.next_due_at,
+                   d.interval_s as interval_seconds, coalesce(w.code, 'unclaimed') as workshop_code,
+                   coalesce(w.aqi_standard, 'in_naqi') as aqi_standard, p.id as pit_id, p.code as pit_code,
+                   p.status = 'maintenance' and coalesce(p.maintenance_until > :now, true) as pit_in_maintenance,
+                   l.key_hash as licence_key_hash, l.status as licence_status, l.expires_at as licence_expires_at,
+                   l.previous_key_hash as licence_previous_key_hash, l.previous_until as licence_previous_until,
+                   s.status as subscription_status, s.expires_at as subscription_expires_at,
+                   s.next_due_at as subscription_next_due_at,
                    (select jsonb_agg(jsonb_build_array(c.metric, (extract(epoch from c.valid_from) * 1000000)::bigint,
                            c.value_offset, c.gain) order by c.valid_from desc, c.id desc)
                     from calibration c
@@ -59,20 +59,24 @@ public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
 
     @Override
     public List<KnownDevice> all(Instant now) {
-        return jdbi.withHandle(handle -> handle.createQuery(ALL)
-                .bind("now", now)
-                .map((row, context) -> toDevice(row))
-                .list());
+        return jdbi.withHandle(handle -> devices(handle.createQuery(ALL), now));
     }
 
     @Override
     public List<KnownDevice> some(Collection<String> deviceIds, Collection<Long> workshopIds, Instant now) {
-        return jdbi.withHandle(handle -> handle.createQuery(SOME)
-                .bind("now", now)
-                .bindArray("devices", String.class, List.copyOf(deviceIds))
-                .bindArray("workshops", Long.class, List.copyOf(workshopIds))
-                .map((row, context) -> toDevice(row))
-                .list());
+        return jdbi.withHandle(handle -> devices(
+                handle.createQuery(SOME)
+                        .bindArray("devices", String.class, List.copyOf(deviceIds))
+                        .bindArray("workshops", Long.class, List.copyOf(workshopIds)),
+                now));
+    }
+
+    private static List<KnownDevice> devices(Query query, Instant now) {
+        return query.bind("now", now)
+                .registerColumnMapper(
+                        CalibrationTimeline.class, (row, column, context) -> calibration(row.getString(column)))
+                .map(RecordMapper.of(KnownDevice.class))
+                .list();
     }
 
     @Override
@@ -86,26 +90,6 @@ public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
     public Optional<Instant> lastHeard() {
         return jdbi.withHandle(
                 handle -> handle.createQuery(LAST_HEARD).mapTo(Instant.class).findOne());
-    }
-
-    private static KnownDevice toDevice(ResultSet row) throws SQLException {
-        String workshopCode = row.getString("workshop_code");
-        return new KnownDevice(
-                row.getString("device_id"),
-                number(row, "workshop_id"),
-                workshopCode == null ? "unclaimed" : workshopCode,
-                workshopCode == null ? AqiStandard.IN_NAQI : AqiStandard.of(row.getString("aqi_standard")),
-                number(row, "pit_id"),
-                row.getString("pit_code"),
-                row.getBoolean("in_maintenance"),
-                row.getString("assigned_from_workshop"),
-                row.getString("assigned_from_pit"),
-                row.getString("status"),
-                texts(row.getArray("sensor_types")),
-                row.getInt("interval_s"),
-                licence(row),
-                subscription(row),
-                calibration(row.getString("calibration")));
     }
 
     private static CalibrationTimeline calibration(@Nullable String json) {
@@ -124,38 +108,5 @@ public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("calibration is no JSON", e);
         }
-    }
-
-    private static KnownDevice.@Nullable Licence licence(ResultSet row) throws SQLException {
-        byte[] keyHash = row.getBytes("key_hash");
-        return keyHash == null
-                ? null
-                : new KnownDevice.Licence(
-                        keyHash,
-                        row.getString("licence_status"),
-                        instant(row, "licence_expires_at"),
-                        row.getBytes("previous_key_hash"),
-                        instant(row, "previous_until"));
-    }
-
-    private static KnownDevice.@Nullable Subscription subscription(ResultSet row) throws SQLException {
-        String status = row.getString("subscription_status");
-        return status == null
-                ? null
-                : new KnownDevice.Subscription(status, instant(row, "trial_expires_at"), instant(row, "next_due_at"));
-    }
-
-    private static List<String> texts(Array array) throws SQLException {
-        return List.of((String[]) array.getArray());
-    }
-
-    private static @Nullable Long number(ResultSet row, String column) throws SQLException {
-        long number = row.getLong(column);
-        return row.wasNull() ? null : number;
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        Timestamp time = row.getTimestamp(column);
-        return time == null ? null : time.toInstant();
     }
 }

@@ -4,6 +4,8 @@ import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.core.admission.calibration.CalibrationTimeline;
 import java.time.Instant;
 import java.util.List;
+import org.jdbi.v3.core.mapper.Nested;
+import org.jdbi.v3.core.mapper.PropagateNull;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,18 +40,19 @@ public record KnownDevice(
         String status,
         List<String> sensorTypes,
         int intervalSeconds,
-        @Nullable Licence licence,
-        @Nullable Subscription subscription,
+        @Nested("licence") @Nullable Licence licence,
+        @Nested("subscription") @Nullable Subscription subscription,
         CalibrationTimeline calibration) {
 
     /** The device's right to be heard. */
     public record Licence(
-            byte[] keyHash,
+            @PropagateNull byte[] keyHash,
             String status,
             @Nullable Instant expiresAt,
             byte @Nullable [] previousKeyHash,
             @Nullable Instant previousUntil) {}
 
     /** The workshop's subscription: {@code expiresAt} ends a trial, {@code nextDueAt} a period paid for. */
-    public record Subscription(String status, @Nullable Instant expiresAt, @Nullable Instant nextDueAt) {}
+    public record Subscription(
+            @PropagateNull String status, @Nullable Instant expiresAt, @Nullable Instant nextDueAt) {}
 }

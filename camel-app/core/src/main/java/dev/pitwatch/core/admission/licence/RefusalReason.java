@@ -1,9 +1,9 @@
 package dev.pitwatch.core.admission.licence;
 
-import java.util.Locale;
+import dev.pitwatch.base.json.Coded;
 
 /** Why a message is not heard, in the order of the checks. */
-enum RefusalReason {
+enum RefusalReason implements Coded {
     UNKNOWN_DEVICE(true, false),
     BAD_KEY(true, false),
     DEVICE_DISABLED(false, false),
@@ -14,18 +14,12 @@ enum RefusalReason {
     SUBSCRIPTION_EXPIRED(true, true),
     FLOOD(true, false);
 
-    private final String code = name().toLowerCase(Locale.ROOT);
     private final boolean violation;
     private final boolean disables;
 
     RefusalReason(boolean violation, boolean disables) {
         this.violation = violation;
         this.disables = disables;
-    }
-
-    /** {@return as the contract writes it, e.g. "bad_key"} */
-    String code() {
-        return code;
     }
 
     /** {@return whether it leaves a violation row} */

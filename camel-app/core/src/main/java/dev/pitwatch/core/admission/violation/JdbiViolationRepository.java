@@ -2,6 +2,7 @@ package dev.pitwatch.core.admission.violation;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
@@ -18,17 +19,10 @@ final class JdbiViolationRepository {
             "v.id, v.device_id, v.reason, v.topic, v.count, v.first_seen_at, v.last_seen_at",
             """
             from violation v
-            where v.workshop_id = :workshop and (:device::text is null or v.device_id = :device)
+            where v.workshop_id = :workshop and (:deviceId::text is null or v.device_id = :deviceId)
               and (:reason::text is null or v.reason = :reason)
             """,
-            (row, context) -> new Violation(
-                    row.getLong("id"),
-                    row.getString("device_id"),
-                    row.getString("reason"),
-                    row.getString("topic"),
-                    row.getLong("count"),
-                    row.getTimestamp("first_seen_at").toInstant(),
-                    row.getTimestamp("last_seen_at").toInstant()));
+            RecordMapper.of(Violation.class));
 
     private final Database database;
 
@@ -40,8 +34,6 @@ final class JdbiViolationRepository {
     Optional<Paged<Violation>> list(Scope scope, long workshopId, ViolationFilter filter, String sort, Page page) {
         return database.in(
                 scope,
-                handle -> LIST.pageOf(workshopId, handle, ORDERS.get(sort), page, query -> query.bind(
-                                "device", filter.deviceId().orElse(null))
-                        .bind("reason", filter.reason().orElse(null))));
+                handle -> LIST.pageOf(workshopId, handle, ORDERS.get(sort), page, query -> query.bindMethods(filter)));
     }
 }

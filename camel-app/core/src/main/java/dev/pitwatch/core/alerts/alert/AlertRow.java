@@ -1,5 +1,6 @@
 package dev.pitwatch.core.alerts.alert;
 
+import dev.pitwatch.base.json.Coded;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -26,7 +27,7 @@ final class AlertRow {
                 row.getString("device_id"),
                 row.getObject("job_id", Long.class),
                 row.getString("alert_type"),
-                Severity.of(row.getString("severity")),
+                Coded.of(Severity.class, row.getString("severity")),
                 row.getString("subject"),
                 row.getString("message"),
                 row.getObject("value", Double.class),
@@ -37,7 +38,7 @@ final class AlertRow {
                 instant(row, "shelved_until"),
                 instant(row, "escalated_at"),
                 instant(row, "cleared_at"),
-                reason == null ? null : ClearedReason.of(reason));
+                reason == null ? null : Coded.of(ClearedReason.class, reason));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

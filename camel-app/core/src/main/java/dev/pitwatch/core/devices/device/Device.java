@@ -2,6 +2,8 @@ package dev.pitwatch.core.devices.device;
 
 import java.time.Instant;
 import java.util.List;
+import org.jdbi.v3.core.mapper.Nested;
+import org.jdbi.v3.core.mapper.PropagateNull;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,7 @@ public record Device(
         @Nullable Integer rssi,
         int intervalS,
         List<String> sensorTypes,
-        @Nullable Licence licence,
+        @Nested("licence") @Nullable Licence licence,
         boolean legacy,
         Instant createdAt) {
 
@@ -37,7 +39,7 @@ public record Device(
     }
 
     /** Its right to be heard: {@code active}, {@code expired} or {@code revoked}. */
-    public record Licence(String status, @Nullable Instant expiresAt, @Nullable Instant rotatedAt) {}
+    public record Licence(@PropagateNull String status, @Nullable Instant expiresAt, @Nullable Instant rotatedAt) {}
 
     /** {@return the same with another connection and other sensor types} */
     Device with(String connection, List<String> sensorTypes) {

@@ -2,23 +2,18 @@ package dev.pitwatch.core.devices.device;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.admission.broker.NewBrokerAccount;
 import dev.pitwatch.core.admission.licence.LicenceStatements;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
-import org.jspecify.annotations.Nullable;
+import org.jdbi.v3.core.mapper.RowMapper;
 
 /** Devices in PostgreSQL. */
 public final class JdbiDeviceRepository {
@@ -62,7 +57,8 @@ public final class JdbiDeviceRepository {
 
     private static final String COLUMNS =
             """
-            d.device_id, d.workshop_id, d.pit_id, d.name, d.labels, d.status, d.reported_status, d.last_seen_at,
+            d.device_id, d.workshop_id, d.pit_id, d.name, d.labels, d.status,
+                'unknown' as connection, d.last_seen_at,
                 d.fw, d.firmware_pin, d.ip, d.rssi, d.interval_s, d.sensor_types, d.legacy, d.created_at,
                 case when l.status = 'active' and l.expires_at <= :now then 'expired' else l.status end
                     as licence_status,
@@ -72,16 +68,17 @@ public final class JdbiDeviceRepository {
     private static final String WANTED = FROM
             + """
             where d.workshop_id = :workshop and (:status::text is null or d.status = :status)
-              and (:pit::bigint is null or d.pit_id = :pit)
-              and (:device::text is null or d.device_id = :device)
+              and (:pitId::bigint is null or d.pit_id = :pitId)
+              and (:deviceId::text is null or d.device_id = :deviceId)
               and (:label::text is null or d.labels @> array[:label::text])
             """;
-    private static final ListQuery<Device> LIST = new ListQuery<>(COLUMNS, WANTED, JdbiDeviceRepository::toDevice);
+    private static final RowMapper<Device> DEVICE = RecordMapper.of(Device.class);
+    private static final ListQuery<Device> LIST = new ListQuery<>(COLUMNS, WANTED, DEVICE);
     private static final String FIND = "select %s %s where d.device_id = :id".formatted(COLUMNS, FROM);
 
     private static final String PLACE =
             """
-            select w.code as workshop, p.id as pit_id, p.code as pit
+            select w.code as workshop_code, p.id as pit_id, p.code as pit_code
             from workshop w
             left join pit p on p.workshop_id = w.id and p.archived_at is null
                 and (:pitId::bigint is null or p.id = :pitId)
@@ -117,12 +114,9 @@ public final class JdbiDeviceRepository {
     public Optional<Paged<Device>> list(Scope scope, Filter filter, String sort, Page page) {
         return database.in(
                 scope,
-                handle -> LIST.pageOf(filter.workshopId(), handle, ORDERS.get(sort), page, query -> query.bind(
-                                "status", filter.status().orElse(null))
-                        .bindByType("pit", filter.pitId().orElse(null), Long.class)
-                        .bind("device", filter.deviceId().orElse(null))
-                        .bind("label", filter.label().orElse(null))
-                        .bind("now", clock.instant())));
+                handle -> LIST.pageOf(
+                        filter.workshopId(), handle, ORDERS.get(sort), page, query -> query.bindMethods(filter)
+                                .bind("now", clock.instant())));
     }
 
     /** {@return the device, if the scope sees it; its connection is not known here} */
@@ -130,7 +124,7 @@ public final class JdbiDeviceRepository {
         return database.in(scope, handle -> handle.createQuery(FIND)
                 .bind("id", deviceId)
                 .bind("now", clock.instant())
-                .map(JdbiDeviceRepository::toDevice)
+                .map(DEVICE)
                 .findOne());
     }
 
@@ -156,10 +150,7 @@ public final class JdbiDeviceRepository {
                 .bind("workshop", registration.workshopId())
                 .bindByType("pitId", device.pitId().orElse(null), Long.class)
                 .bindByType("pitNumber", device.pitNumber().orElse(null), Integer.class)
-                .map((row, context) -> new Assignment(
-                        row.getString("workshop"),
-                        Optional.ofNullable(row.getObject("pit_id", Long.class)),
-                        Optional.ofNullable(row.getString("pit"))))
+                .map(RecordMapper.of(Assignment.class))
                 .findOne()
                 .orElseThrow(() -> Problem.notFound("workshop"));
         if (device.hasPit() && place.pitId().isEmpty()) {
@@ -199,35 +190,5 @@ public final class JdbiDeviceRepository {
                     .bind("pit", pitId)
                     .execute();
         }
-    }
-
-    private static Device toDevice(ResultSet row, StatementContext context) throws SQLException {
-        String licence = row.getString("licence_status");
-        return new Device(
-                row.getString("device_id"),
-                row.getObject("workshop_id", Long.class),
-                row.getObject("pit_id", Long.class),
-                row.getString("name"),
-                List.of((String[]) row.getArray("labels").getArray()),
-                row.getString("status"),
-                "unknown",
-                instant(row, "last_seen_at"),
-                row.getString("fw"),
-                row.getString("firmware_pin"),
-                row.getString("ip"),
-                row.getObject("rssi", Integer.class),
-                row.getInt("interval_s"),
-                List.of((String[]) row.getArray("sensor_types").getArray()),
-                licence == null
-                        ? null
-                        : new Device.Licence(
-                                licence, instant(row, "licence_expires_at"), instant(row, "licence_rotated_at")),
-                row.getBoolean("legacy"),
-                row.getTimestamp("created_at").toInstant());
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        Timestamp time = row.getTimestamp(column);
-        return time == null ? null : time.toInstant();
     }
 }

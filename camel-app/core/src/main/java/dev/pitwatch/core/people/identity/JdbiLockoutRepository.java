@@ -1,6 +1,7 @@
 package dev.pitwatch.core.people.identity;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,10 +82,7 @@ public final class JdbiLockoutRepository {
                 .bind("since", now.minus(KEPT))
                 .bind("most", MOST_OF_ALL)
                 .bind("familiar", now.minus(FAMILIAR))
-                .map((row, context) -> new LockoutState(
-                        Optional.ofNullable(JdbiUserRepository.instant(row, "locked_until")),
-                        row.getBoolean("exceeded"),
-                        row.getBoolean("familiar")))
+                .map(RecordMapper.of(LockoutState.class))
                 .one());
     }
 

@@ -2,19 +2,16 @@ package dev.pitwatch.core.people.identity;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 
 /** API keys and kiosk links in PostgreSQL. */
@@ -49,12 +46,14 @@ public final class JdbiMachineRepository {
             "-created_at", "m.created_at desc, m.id desc",
             "name", "m.name, m.id",
             "-name", "m.name desc, m.id desc");
-    /** Columns of {@link #toMachine}. */
+    /** Columns of {@link #MACHINE}. */
     static final String COLUMNS =
             """
             m.id, m.sid, m.workshop_id, m.role, m.name, m.scopes, m.created_by, m.created_at, m.last_used_at,
             m.expires_at, m.sealed_secret
             """;
+
+    private static final RowMapper<Machine> MACHINE = RecordMapper.of(Machine.class);
 
     private static final String WANTED =
             "from machine m where m.workshop_id = :workshop and m.role = :role and m.revoked_at is null";
@@ -65,7 +64,7 @@ public final class JdbiMachineRepository {
             with added as (
                 insert into machine (sid, workshop_id, role, name, scopes, created_by, secret_hash, sealed_secret,
                     expires_at)
-                select :sid, :workshop, :role, :name, :scopes, :createdBy, :hash, :sealed, :expires
+                select :sid, :workshop, :role, :name, :scopes, :createdBy, :secretHash, :sealedSecret, :expiresAt
                 where (select count(*) %s) < :most
                 returning *)
             select %s from added m
@@ -78,7 +77,7 @@ public final class JdbiMachineRepository {
             """;
 
     private final Database database;
-    private final ListQuery<Machine> list = new ListQuery<>(COLUMNS, WANTED, JdbiMachineRepository::toMachine);
+    private final ListQuery<Machine> list = new ListQuery<>(COLUMNS, WANTED, MACHINE);
 
     public JdbiMachineRepository(Database database) {
         this.database = database;
@@ -88,8 +87,7 @@ public final class JdbiMachineRepository {
     public Optional<Paged<Machine>> list(Scope scope, long workshopId, Role role, String sort, Page page) {
         return database.in(
                 scope,
-                handle -> list.pageOf(
-                        workshopId, handle, ORDERS.get(sort), page, query -> query.bind("role", role.code())));
+                handle -> list.pageOf(workshopId, handle, ORDERS.get(sort), page, query -> query.bind("role", role)));
     }
 
     /** Adds one unless its workshop has that many of the role. */
@@ -104,17 +102,11 @@ public final class JdbiMachineRepository {
                 return new Added.NoWorkshop();
             }
             return handle.createQuery(ADD)
-                    .bind("sid", machine.sid())
+                    .bindMethods(machine)
                     .bind("workshop", machine.workshopId())
-                    .bind("role", machine.role().code())
-                    .bind("name", machine.name())
                     .bindByType("scopes", codes(machine.scopes()), String[].class)
-                    .bind("createdBy", machine.createdBy())
-                    .bind("hash", machine.secretHash())
-                    .bind("sealed", machine.sealedSecret())
-                    .bindByType("expires", machine.expiresAt(), Instant.class)
                     .bind("most", most)
-                    .map(JdbiMachineRepository::toMachine)
+                    .map(MACHINE)
                     .findOne()
                     .<Added>map(Added.Done::new)
                     .orElseGet(Added.TooMany::new);
@@ -125,30 +117,12 @@ public final class JdbiMachineRepository {
     public Optional<UUID> revoke(Scope scope, Role role, long id) {
         return database.in(scope, handle -> handle.createQuery(REVOKE)
                 .bind("id", id)
-                .bind("role", role.code())
+                .bind("role", role)
                 .mapTo(UUID.class)
                 .findOne());
     }
 
     private static String[] codes(Set<ApiScope> scopes) {
         return scopes.stream().sorted().map(ApiScope::code).toArray(String[]::new);
-    }
-
-    static Machine toMachine(ResultSet row, StatementContext context) throws SQLException {
-        long createdBy = row.getLong("created_by");
-        return new Machine(
-                row.getLong("id"),
-                row.getObject("sid", UUID.class),
-                row.getLong("workshop_id"),
-                Role.of(row.getString("role")),
-                row.getString("name"),
-                Arrays.stream((String[]) row.getArray("scopes").getArray())
-                        .map(ApiScope::of)
-                        .collect(Collectors.toSet()),
-                row.getObject("created_by") == null ? null : createdBy,
-                row.getTimestamp("created_at").toInstant(),
-                JdbiUserRepository.instant(row, "last_used_at"),
-                JdbiUserRepository.instant(row, "expires_at"),
-                row.getBytes("sealed_secret"));
     }
 }

@@ -1,16 +1,16 @@
 package dev.pitwatch.core.people.identity;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.core.people.identity.JdbiSecondFactorRepository.Factor;
 import dev.pitwatch.core.people.identity.JdbiUserRepository.Account;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.mapper.Nested;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
 /** Links, codes and half-done sign-ins in PostgreSQL. */
@@ -36,9 +36,18 @@ public final class JdbiOneTimeSecretRepository {
      * One that was tried, which counts as a try.
      *
      * @param secretHash what was kept of it
-     * @param factor in force, or set up
+     * @param kept a second factor in force, or set up; null: none
      */
-    public record Attempt(long id, byte[] secretHash, Account account, Optional<Factor> factor) {}
+    public record Attempt(
+            @ColumnName("secret_id") long id,
+            byte[] secretHash,
+            @Nested Account account,
+            @Nested("factor") @Nullable Factor kept) {
+
+        Optional<Factor> factor() {
+            return Optional.ofNullable(kept);
+        }
+    }
 
     /**
      * A customer's code, to be sent.
@@ -131,7 +140,7 @@ public final class JdbiOneTimeSecretRepository {
                 update one_time_secret s set tries = s.tries + 1
                 where %%s and s.used_at is null and s.expires_at > :now and s.tries < :most
                 returning s.id, s.user_id, s.secret_hash)
-            select t.id as secret_id, t.secret_hash, f.secret as factor_secret, f.last_step,
+            select t.id as secret_id, t.secret_hash, f.secret as factor_sealed_secret, f.last_step as factor_last_step,
                 f.confirmed_at is not null as factor_confirmed, %s
             from tried t join app_user u on u.id = t.user_id
             left join second_factor f on f.user_id = u.id
@@ -257,7 +266,7 @@ public final class JdbiOneTimeSecretRepository {
                 .bind("hash", hash)
                 .bind("now", now)
                 .bind("most", most)
-                .map(JdbiOneTimeSecretRepository::toAttempt)
+                .map(RecordMapper.of(Attempt.class))
                 .findOne());
     }
 
@@ -270,7 +279,7 @@ public final class JdbiOneTimeSecretRepository {
                     .bind("address", address.phone() == null ? address.email() : address.phone())
                     .bind("now", now)
                     .bind("most", most)
-                    .map(JdbiOneTimeSecretRepository::toAttempt)
+                    .map(RecordMapper.of(Attempt.class))
                     .findOne();
             if (attempt.isEmpty()) {
                 handle.createQuery(NOBODYS_TRY).mapTo(String.class).one();
@@ -339,18 +348,6 @@ public final class JdbiOneTimeSecretRepository {
                         .bind("now", now)
                         .execute())
                 > 0;
-    }
-
-    private static Attempt toAttempt(ResultSet row, StatementContext context) throws SQLException {
-        byte[] secret = row.getBytes("factor_secret");
-        return new Attempt(
-                row.getLong("secret_id"),
-                row.getBytes("secret_hash"),
-                JdbiUserRepository.toAccount(row),
-                secret == null
-                        ? Optional.empty()
-                        : Optional.of(
-                                new Factor(secret, row.getBoolean("factor_confirmed"), row.getLong("last_step"))));
     }
 
     private static String code(Purpose purpose) {

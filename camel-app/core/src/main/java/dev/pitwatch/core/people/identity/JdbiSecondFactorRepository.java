@@ -1,14 +1,15 @@
 package dev.pitwatch.core.people.identity;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.mapper.Nested;
+import org.jdbi.v3.core.mapper.PropagateNull;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 
 /** Second factors in PostgreSQL. */
@@ -21,18 +22,26 @@ public final class JdbiSecondFactorRepository {
      * @param confirmed it is in force
      * @param lastStep of the newest code that was taken
      */
-    public record Factor(byte[] sealedSecret, boolean confirmed, long lastStep) {}
+    public record Factor(@PropagateNull byte[] sealedSecret, boolean confirmed, long lastStep) {}
 
     /**
      * What a user has, in force or not yet.
      *
+     * @param kept null: none
      * @param needed their workshop wants it of them
      */
-    public record FactorState(Optional<Factor> factor, boolean needed) {}
+    public record FactorState(
+            @Nested("factor") @Nullable Factor kept, @ColumnName("needs_second_factor") boolean needed) {
+
+        Optional<Factor> factor() {
+            return Optional.ofNullable(kept);
+        }
+    }
 
     private static final String OF =
             """
-            select f.secret, f.confirmed_at is not null as confirmed, f.last_step, %s
+            select f.secret as factor_sealed_secret, f.confirmed_at is not null as factor_confirmed,
+                f.last_step as factor_last_step, %s
             from (values (:user)) as asked (id)
             left join second_factor f on f.user_id = asked.id
             left join app_user u on u.id = asked.id
@@ -78,17 +87,8 @@ public final class JdbiSecondFactorRepository {
     public FactorState of(long userId) {
         return database.onPlatform(handle -> handle.createQuery(OF)
                 .bind("user", userId)
-                .map(JdbiSecondFactorRepository::toStanding)
+                .map(RecordMapper.of(FactorState.class))
                 .one());
-    }
-
-    private static FactorState toStanding(ResultSet row, StatementContext context) throws SQLException {
-        byte[] secret = row.getBytes("secret");
-        return new FactorState(
-                secret == null
-                        ? Optional.empty()
-                        : Optional.of(new Factor(secret, row.getBoolean("confirmed"), row.getLong("last_step"))),
-                row.getBoolean("needs_second_factor"));
     }
 
     /** Sets one up that is not in force yet; false: there is one in force. */

@@ -2,10 +2,9 @@ package dev.pitwatch.core.people.identity;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +17,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.mapper.Nested;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions in PostgreSQL. */
@@ -142,6 +142,7 @@ public final class JdbiSessionRepository {
             where s.ended_at is null and s.expires_at > :now and u.is_active
             """
                     .formatted(JdbiUserRepository.COLUMNS);
+    private static final RowMapper<Opened> OPENED = RecordMapper.of(Opened.class);
     private static final String LIVE_ONE = LIVE + " and s.id = :id";
     private static final String LIVE_OF = LIVE + " and s.user_id = :user";
     private static final String LIVE_MACHINES =
@@ -173,7 +174,7 @@ public final class JdbiSessionRepository {
     private final Database database;
     private final JdbiLockoutRepository lockouts;
     private final ListQuery<OpenSession> open =
-            new ListQuery<>(OPEN_COLUMNS, OPEN_OF, JdbiSessionRepository::toOpenSession);
+            new ListQuery<>(OPEN_COLUMNS, OPEN_OF, RecordMapper.of(OpenSession.class));
 
     public JdbiSessionRepository(Database database) {
         this.database = database;
@@ -211,10 +212,7 @@ public final class JdbiSessionRepository {
             Optional<Shown> found = handle.createQuery(SHOWN)
                     .bind("hash", shownHash)
                     .bind("now", clock.instant())
-                    .map((row, context) -> new Shown(
-                            row.getObject("session_id", UUID.class),
-                            Optional.ofNullable(JdbiUserRepository.instant(row, "used_at")),
-                            row.getBoolean("live")))
+                    .map(RecordMapper.of(Shown.class))
                     .findOne();
             if (found.isEmpty() || !found.get().live()) {
                 return new Rotation.Refused();
@@ -228,6 +226,34 @@ public final class JdbiSessionRepository {
                     ? overlapping(handle, shown.sessionId(), now)
                     : endReused(handle, shown.sessionId(), now);
         });
+    }
+
+    /** A session with its user, and the pits and jobs that they see by jobs. */
+    private record Opened(
+            UUID sessionId,
+            Instant expiresAt,
+            boolean byCode,
+            Set<Long> jobPitIds,
+            Set<Long> jobIds,
+            @Nested User user) {
+
+        LiveSession session() {
+            Set<Long> pits = new HashSet<>(user.pitIds());
+            pits.addAll(jobPitIds);
+            return LiveSession.of(sessionId, owner(), new LiveSession.Sight(pits, jobIds), expiresAt);
+        }
+
+        /** {@return the user as this session has them} */
+        User owner() {
+            return byCode ? user.withOwnPassword() : user;
+        }
+    }
+
+    private record MachineRow(@Nested Machine machine, byte[] secretHash) {
+
+        LiveSession session() {
+            return LiveSession.of(machine, secretHash);
+        }
     }
 
     private record Shown(UUID sessionId, Optional<Instant> usedAt, boolean live) {}
@@ -265,7 +291,8 @@ public final class JdbiSessionRepository {
                 .bind("id", sessionId)
                 .bind("now", now)
                 .bind("since", now.minus(SEEN_AFTERWARDS))
-                .map((row, context) -> rotation.apply(toLiveSession(row, context), toUser(row)))
+                .map(OPENED)
+                .map(opened -> rotation.apply(opened.session(), opened.owner()))
                 .findOne()
                 .orElseGet(Rotation.Refused::new);
     }
@@ -301,27 +328,19 @@ public final class JdbiSessionRepository {
                         .bind("now", now)));
     }
 
-    private static OpenSession toOpenSession(ResultSet row, StatementContext context) throws SQLException {
-        return new OpenSession(
-                row.getObject("id", UUID.class),
-                row.getString("address"),
-                row.getString("user_agent"),
-                row.getTimestamp("created_at").toInstant(),
-                row.getTimestamp("last_used_at").toInstant(),
-                row.getTimestamp("expires_at").toInstant());
-    }
-
     /** {@return all that have not ended, of people and machines} */
     public List<LiveSession> live(Instant now) {
         return database.onPlatform(handle -> {
             List<LiveSession> all = new ArrayList<>(handle.createQuery(LIVE)
                     .bind("now", now)
                     .bind("since", now.minus(SEEN_AFTERWARDS))
-                    .map(JdbiSessionRepository::toLiveSession)
+                    .map(OPENED)
+                    .map(Opened::session)
                     .list());
             all.addAll(handle.createQuery(LIVE_MACHINES)
                     .bind("now", now)
-                    .map(JdbiSessionRepository::toLiveMachine)
+                    .map(RecordMapper.of(MachineRow.class))
+                    .map(MachineRow::session)
                     .list());
             return all;
         });
@@ -333,12 +352,14 @@ public final class JdbiSessionRepository {
                 .bind("id", sessionId)
                 .bind("now", now)
                 .bind("since", now.minus(SEEN_AFTERWARDS))
-                .map(JdbiSessionRepository::toLiveSession)
+                .map(OPENED)
+                .map(Opened::session)
                 .findOne()
                 .or(() -> handle.createQuery(LIVE_MACHINE)
                         .bind("id", sessionId)
                         .bind("now", now)
-                        .map(JdbiSessionRepository::toLiveMachine)
+                        .map(RecordMapper.of(MachineRow.class))
+                        .map(MachineRow::session)
                         .findOne()));
     }
 
@@ -348,7 +369,8 @@ public final class JdbiSessionRepository {
                 .bind("user", userId)
                 .bind("now", now)
                 .bind("since", now.minus(SEEN_AFTERWARDS))
-                .map(JdbiSessionRepository::toLiveSession)
+                .map(OPENED)
+                .map(Opened::session)
                 .list());
     }
 
@@ -373,30 +395,5 @@ public final class JdbiSessionRepository {
     /** Deletes counts of wrong passwords that no longer count. */
     public void pruneFailures(Instant now) {
         lockouts.prune(now);
-    }
-
-    private static LiveSession toLiveMachine(ResultSet row, StatementContext context) throws SQLException {
-        return LiveSession.of(JdbiMachineRepository.toMachine(row, context), row.getBytes("secret_hash"));
-    }
-
-    private static LiveSession toLiveSession(ResultSet row, StatementContext context) throws SQLException {
-        User user = toUser(row);
-        Set<Long> pits = new HashSet<>(user.pitIds());
-        pits.addAll(ids(row, "job_pit_ids"));
-        return LiveSession.of(
-                row.getObject("session_id", UUID.class),
-                user,
-                new LiveSession.Sight(pits, ids(row, "job_ids")),
-                row.getTimestamp("expires_at").toInstant());
-    }
-
-    /** {@return the user as this session has them} */
-    private static User toUser(ResultSet row) throws SQLException {
-        User user = UserRows.toUser(row);
-        return row.getBoolean("by_code") ? user.withOwnPassword() : user;
-    }
-
-    private static Set<Long> ids(ResultSet row, String column) throws SQLException {
-        return Set.of((Long[]) row.getArray(column).getArray());
     }
 }

@@ -1,15 +1,12 @@
 package dev.pitwatch.core.people.identity;
 
 import dev.pitwatch.base.database.Database;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Instant;
+import dev.pitwatch.base.database.RecordMapper;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.mapper.Nested;
 import org.jspecify.annotations.Nullable;
 
 /** Users in PostgreSQL, across workshops: a user name tells whose workshop it is, not the other way round. */
@@ -24,7 +21,7 @@ public final class JdbiUserRepository {
      * @param workshop what their workshop is called
      */
     public record Account(
-            User user,
+            @Nested User user,
             @Nullable String passwordHash,
             boolean isTemporaryPassword,
             boolean hasSecondFactor,
@@ -52,7 +49,7 @@ public final class JdbiUserRepository {
         }
     }
 
-    /** Columns of {@link #toUser}. */
+    /** Columns of a {@link User}. */
     static final String COLUMNS = UserRows.COLUMNS + ", " + UserRows.PIT_IDS;
 
     /** Whether the workshop of a user wants a second factor of them. */
@@ -63,12 +60,12 @@ public final class JdbiUserRepository {
                 as needs_second_factor
             """;
 
-    /** Columns of {@link #toAccount}. */
+    /** Columns of an {@link Account}. */
     static final String ACCOUNT_COLUMNS = COLUMNS
             + """
             , u.password_hash, u.is_temporary_password,
             array(select told from workshop w, unnest(array[w.name, w.code, w.slug]) as told where w.id = u.workshop_id)
-                as workshop_names,
+                as workshop,
             exists (select 1 from second_factor s where s.user_id = u.id and s.confirmed_at is not null)
                 as has_second_factor,
             """
@@ -106,7 +103,7 @@ public final class JdbiUserRepository {
     public Optional<Account> named(String username) {
         return database.onPlatform(handle -> handle.createQuery(NAMED)
                 .bind("username", username)
-                .map((row, context) -> toAccount(row))
+                .map(RecordMapper.of(Account.class))
                 .findOne());
     }
 
@@ -114,7 +111,7 @@ public final class JdbiUserRepository {
     public Optional<Account> account(long userId) {
         return database.onPlatform(handle -> handle.createQuery(ACCOUNT)
                 .bind("id", userId)
-                .map((row, context) -> toAccount(row))
+                .map(RecordMapper.of(Account.class))
                 .findOne());
     }
 
@@ -147,33 +144,10 @@ public final class JdbiUserRepository {
 
     private static Optional<User> add(Handle handle, NewUser user, boolean another) {
         return handle.createQuery(ADD)
-                .bind("username", user.username())
-                .bind("name", user.name())
-                .bind("email", user.email())
-                .bind("phone", user.phone())
-                .bind("role", Role.SUPER_ADMIN.code())
-                .bind("passwordHash", user.passwordHash())
+                .bindMethods(user)
+                .bind("role", Role.SUPER_ADMIN)
                 .bind("another", another)
-                .map(JdbiUserRepository::toUser)
+                .map(RecordMapper.of(User.class))
                 .findOne();
-    }
-
-    static Account toAccount(ResultSet row) throws SQLException {
-        return new Account(
-                toUser(row, null),
-                row.getString("password_hash"),
-                row.getBoolean("is_temporary_password"),
-                row.getBoolean("has_second_factor"),
-                row.getBoolean("needs_second_factor"),
-                List.of((String[]) row.getArray("workshop_names").getArray()));
-    }
-
-    static User toUser(ResultSet row, @Nullable StatementContext context) throws SQLException {
-        return UserRows.toUser(row);
-    }
-
-    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        Timestamp time = row.getTimestamp(column);
-        return time == null ? null : time.toInstant();
     }
 }

@@ -7,25 +7,25 @@ public final class UserStatements {
 
     /**
      * Adds one to the workshop {@code w (id)} and returns the row, none when the name is taken; takes {@code :username},
-     * {@code :name}, {@code :email}, {@code :phone}, {@code :role}, {@code :subRole}, {@code :hash}.
+     * {@code :name}, {@code :email}, {@code :phone}, {@code :role}, {@code :subRole}, {@code :passwordHash}.
      */
     public static final String ADD =
             """
             insert into app_user (workshop_id, username, name, email, phone, role, sub_role, password_hash,
                 must_change_password, is_temporary_password)
-            select id, :username, :name, :email, :phone, :role, :subRole, :hash, true, true from w
+            select id, :username, :name, :email, :phone, :role, :subRole, :passwordHash, true, true from w
             on conflict do nothing
             returning *
             """;
 
     /**
      * Changes one and returns the row; takes {@code :id}, {@code :name}, {@code :email}, {@code :phone}, {@code :language},
-     * {@code :active}, {@code :role}, {@code :subRole}.
+     * {@code :isActive}, {@code :role}, {@code :subRole}.
      */
     public static final String UPDATE =
             """
             update app_user set name = :name, email = :email, phone = :phone, language = :language,
-                is_active = :active, role = :role, sub_role = :subRole
+                is_active = :isActive, role = :role, sub_role = :subRole
             where id = :id
             returning *
             """;

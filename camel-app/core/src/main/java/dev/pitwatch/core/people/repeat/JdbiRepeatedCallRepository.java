@@ -1,6 +1,7 @@
 package dev.pitwatch.core.people.repeat;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.core.people.identity.Principal;
 import java.time.Instant;
 import java.util.UUID;
@@ -53,7 +54,7 @@ final class JdbiRepeatedCallRepository {
                 .bind("user", who.userId())
                 .bind("machine", machine(who))
                 .bind("key", key)
-                .map((row, context) -> new Known(row.getBytes("request_hash"), row.getBytes("answer")))
+                .map(RecordMapper.of(Known.class))
                 .one());
     }
 

@@ -2,6 +2,7 @@ package dev.pitwatch.core.people.user;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
@@ -11,20 +12,19 @@ import dev.pitwatch.core.people.identity.UserRows;
 import dev.pitwatch.core.people.identity.UserStatements;
 import dev.pitwatch.core.people.user.JdbiPeopleRepository.Edit;
 import dev.pitwatch.core.people.user.JdbiPeopleRepository.NewPerson;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.mapper.Nested;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 
 /** The people of workshops in PostgreSQL. */
 final class JdbiPeopleRepository {
 
     /** A user to be added. */
-    record NewPerson(
+    public record NewPerson(
             long workshopId,
             String username,
             String name,
@@ -33,8 +33,21 @@ final class JdbiPeopleRepository {
             Membership standing,
             String passwordHash) {}
 
+    /** What came of it: whether the workshop is there, and whether the user was made. */
+    private record Made(boolean there, boolean made, @Nested User user) {
+
+        void requireDone(String username) {
+            if (!there) {
+                throw Problem.notFound("workshop");
+            }
+            if (!made) {
+                throw Problem.conflict("the user name %s is taken".formatted(username));
+            }
+        }
+    }
+
     /** All that can be changed of a user. */
-    record Edit(
+    public record Edit(
             String name,
             @Nullable String email,
             @Nullable String phone,
@@ -63,15 +76,16 @@ final class JdbiPeopleRepository {
             "-username", "u.username desc");
 
     private static final String SEEN = UserRows.COLUMNS + ", " + UserRows.PIT_IDS;
+    private static final RowMapper<User> USER = RecordMapper.of(User.class);
     private static final ListQuery<User> LIST = new ListQuery<>(
             SEEN,
             """
             from app_user u
             where u.workshop_id = :workshop and (:username::text is null or u.username = :username)
               and (:role::text is null or u.role = :role) and (:subRole::text is null or u.sub_role = :subRole)
-              and (:active::boolean is null or u.is_active = :active)
+              and (:isActive::boolean is null or u.is_active = :isActive)
             """,
-            JdbiPeopleRepository::toUser);
+            USER);
     private static final String FIND = "select %s from app_user u where u.id = :id".formatted(SEEN);
     /** In the order of their ids, so that two who do this wait for each other. */
     private static final String LOCK =
@@ -91,7 +105,7 @@ final class JdbiPeopleRepository {
 
     private static final String CREATE =
             """
-            with w as (select id from workshop where id = :workshop and archived_at is null),
+            with w as (select id from workshop where id = :workshopId and archived_at is null),
             u as (
                 %s),
             granted as (
@@ -137,59 +151,38 @@ final class JdbiPeopleRepository {
     Optional<Paged<User>> list(Scope scope, long workshopId, UserFilter filter, String sort, Page page) {
         return database.in(
                 scope,
-                handle -> LIST.pageOf(workshopId, handle, ORDERS.get(sort), page, query -> query.bind(
-                                "username", filter.username().orElse(null))
-                        .bind("role", filter.role().orElse(null))
-                        .bind("subRole", filter.subRole().orElse(null))
-                        .bindByType("active", filter.isActive().orElse(null), Boolean.class)));
+                handle -> LIST.pageOf(workshopId, handle, ORDERS.get(sort), page, query -> query.bindMethods(filter)));
     }
 
     /** {@return the user, if the scope sees them} */
     Optional<User> find(Scope scope, long id) {
-        return database.in(scope, handle -> handle.createQuery(FIND)
-                .bind("id", id)
-                .map(JdbiPeopleRepository::toUser)
-                .findOne());
+        return database.in(
+                scope,
+                handle -> handle.createQuery(FIND).bind("id", id).map(USER).findOne());
     }
 
     /** Adds the user. Throws a Problem when the name is taken, the workshop is not there, or a pit is not of it. */
     User create(Scope scope, NewPerson person) {
         Membership standing = person.standing();
         return database.in(scope, handle -> {
-            User made = handle.createQuery(CREATE)
-                    .bind("workshop", person.workshopId())
-                    .bind("username", person.username())
-                    .bind("name", person.name())
-                    .bind("email", person.email())
-                    .bind("phone", person.phone())
-                    .bind("role", standing.role().code())
+            Made made = handle.createQuery(CREATE)
+                    .bindMethods(person)
+                    .bind("role", standing.role())
                     .bind("subRole", standing.subRole())
-                    .bind("hash", person.passwordHash())
                     .bindArray("pits", Long.class, standing.pitIds())
-                    .map((row, context) -> toMade(row, person.username()))
+                    .map(RecordMapper.of(Made.class))
                     .one();
-            requireGranted(made, standing);
-            return made;
+            made.requireDone(person.username());
+            requireGranted(made.user(), standing);
+            return made.user();
         });
-    }
-
-    private static User toMade(ResultSet row, String username) throws SQLException {
-        if (!row.getBoolean("there")) {
-            throw Problem.notFound("workshop");
-        }
-        if (!row.getBoolean("made")) {
-            throw Problem.conflict("the user name %s is taken".formatted(username));
-        }
-        return UserRows.toUser(row);
     }
 
     /** Changes the user; throws a Problem when the scope sees none of that id, or a pit is not of the workshop. */
     User update(Scope scope, long id, Change change) {
         return database.in(scope, handle -> {
-            List<User> locked = handle.createQuery(LOCK)
-                    .bind("id", id)
-                    .map(JdbiPeopleRepository::toUser)
-                    .list();
+            List<User> locked =
+                    handle.createQuery(LOCK).bind("id", id).map(USER).list();
             User before = locked.stream()
                     .filter(user -> user.id() == id)
                     .findFirst()
@@ -209,15 +202,11 @@ final class JdbiPeopleRepository {
         Membership standing = edit.standing();
         return handle.createQuery(UPDATE)
                 .bind("id", id)
-                .bind("name", edit.name())
-                .bind("email", edit.email())
-                .bind("phone", edit.phone())
-                .bind("language", edit.language())
-                .bind("active", edit.isActive())
-                .bind("role", standing.role().code())
+                .bindMethods(edit)
+                .bind("role", standing.role())
                 .bind("subRole", standing.subRole())
                 .bindArray("pits", Long.class, standing.pitIds())
-                .map(JdbiPeopleRepository::toUser)
+                .map(USER)
                 .one();
     }
 
@@ -233,11 +222,7 @@ final class JdbiPeopleRepository {
         return database.in(scope, handle -> handle.createQuery(RESET)
                 .bind("id", id)
                 .bind("hash", passwordHash)
-                .map(JdbiPeopleRepository::toUser)
+                .map(USER)
                 .findOne());
-    }
-
-    private static User toUser(ResultSet row, StatementContext context) throws SQLException {
-        return UserRows.toUser(row);
     }
 }

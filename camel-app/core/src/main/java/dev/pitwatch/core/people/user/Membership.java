@@ -1,5 +1,6 @@
 package dev.pitwatch.core.people.user;
 
+import dev.pitwatch.base.json.Coded;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.Principal;
@@ -36,7 +37,7 @@ record Membership(Role role, @Nullable String subRole, List<Long> pitIds) {
 
     /** {@return what the user is after the patch; of a role that is given up, nothing stays} */
     Membership after(Patch patch) {
-        Role next = Role.of(patch.text("role", role.code()));
+        Role next = Coded.of(Role.class, patch.text("role", role.code()));
         if ((next == Role.SUPER_ADMIN) != (role == Role.SUPER_ADMIN)) {
             throw Problem.invalid("role", "of the platform's and of a workshop's people can't be exchanged");
         }

@@ -1,6 +1,7 @@
 package dev.pitwatch.core.people.user;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.json.Coded;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
@@ -63,7 +64,7 @@ public final class UserService {
     /** Adds a user with a temporary password, and sends them a link to choose their own. */
     public UserWithPassword create(Principal principal, long workshopId, UserRequest wanted) {
         List<Long> pits = wanted.pitIds() == null ? List.of() : wanted.pitIds();
-        Membership standing = Membership.of(Role.of(wanted.role()), wanted.subRole(), pits);
+        Membership standing = Membership.of(Coded.of(Role.class, wanted.role()), wanted.subRole(), pits);
         requireManaged(principal, standing);
         String password = passwords.temporary();
         String hash = passwords.hash(password);

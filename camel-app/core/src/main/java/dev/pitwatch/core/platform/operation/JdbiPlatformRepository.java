@@ -2,17 +2,15 @@ package dev.pitwatch.core.platform.operation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.json.Json;
-import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.admission.broker.BrokerAccountStatements;
 import dev.pitwatch.core.admission.licence.LicenceStatements;
 import dev.pitwatch.core.platform.workshop.WorkshopStatements;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** All workshops at once in PostgreSQL. */
@@ -90,39 +88,16 @@ final class JdbiPlatformRepository {
 
     DatabaseFacts database() {
         return database.onPlatform(handle -> handle.createQuery(FACTS)
-                .map((row, context) -> new DatabaseFacts(
-                        row.getString("version"),
-                        row.getTimestamp("started_at").toInstant(),
-                        row.getLong("size_bytes"),
-                        row.getInt("connections"),
-                        row.getInt("max_connections")))
+                .map(RecordMapper.of(DatabaseFacts.class))
                 .one());
     }
 
     Optional<Departure> decommission(long workshopId, Instant now, WorkshopArchive.Written archive) {
-        return database.onPlatform(handle -> {
-            requireNoOpenJobs(handle, workshopId);
-            return handle.createQuery(LEAVE)
-                    .bind("id", workshopId)
-                    .bind("now", now)
-                    .map((row, context) -> revoked(row, handle, archive))
-                    .findOne();
-        });
-    }
-
-    private static void requireNoOpenJobs(Handle handle, long id) {
-        handle.createQuery(WorkshopStatements.LOCK)
-                .bind("id", id)
-                .mapTo(Long.class)
-                .findOne();
-        List<Long> open = handle.createQuery(WorkshopStatements.OPEN_JOBS)
-                .bind("id", id)
-                .mapTo(Long.class)
-                .list();
-        if (!open.isEmpty()) {
-            throw Problem.conflict("the workshop has open jobs (%s): deliver or cancel them first"
-                    .formatted(open.stream().map(String::valueOf).collect(Collectors.joining(", "))));
-        }
+        return database.onPlatform(handle -> handle.createQuery(LEAVE)
+                .bind("id", workshopId)
+                .bind("now", now)
+                .map((row, context) -> revoked(row, handle, archive))
+                .findOne());
     }
 
     private static Departure revoked(ResultSet left, Handle handle, WorkshopArchive.Written archive)

@@ -2,6 +2,7 @@ package dev.pitwatch.core.platform.operation;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.core.platform.workshop.WorkshopStatements;
 import dev.pitwatch.core.readings.archive.ArchiveException;
 import java.security.SecureRandom;
@@ -211,12 +212,7 @@ final class JdbiRestoreRepository {
         private List<Column> columns(String table) {
             List<Column> columns = handle.createQuery(COLUMNS)
                     .bind("table", table)
-                    .map((row, context) -> new Column(
-                            row.getString("name"),
-                            row.getBoolean("secret"),
-                            row.getBoolean("written"),
-                            row.getBoolean("key"),
-                            row.getBoolean("numbered")))
+                    .map(RecordMapper.of(Column.class))
                     .list();
             Set<String> names = columns.stream().map(Column::name).collect(Collectors.toCollection(LinkedHashSet::new));
             if (!names.contains("workshop_id") && !table.equals("workshop")) {

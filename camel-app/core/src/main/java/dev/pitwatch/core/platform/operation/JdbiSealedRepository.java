@@ -2,6 +2,7 @@ package dev.pitwatch.core.platform.operation;
 
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.crypto.Sealed;
+import dev.pitwatch.base.database.RecordMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -94,8 +95,7 @@ final class JdbiSealedRepository {
                 .bind("begin", key.sealedBegin())
                 .bind("after", after)
                 .bind("most", AT_ONCE)
-                .map((row, context) ->
-                        new Value(row.getString("place"), row.getString("bound"), row.getBytes("sealed")))
+                .map(RecordMapper.of(Value.class))
                 .list()
                 .stream()
                 .map(value -> sealOne(handle, kind, place, key, value))

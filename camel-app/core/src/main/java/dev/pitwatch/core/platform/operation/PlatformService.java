@@ -2,6 +2,7 @@ package dev.pitwatch.core.platform.operation;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.platform.workshop.OpenJobs;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,12 +12,16 @@ public final class PlatformService {
 
     private static final Duration DAY = Duration.ofHours(24);
 
+    private final Database database;
     private final JdbiPlatformRepository platform;
+    private final OpenJobs openJobs;
     private final WorkshopArchive archive;
     private final Clock clock;
 
     public PlatformService(Database database, WorkshopArchive archive, Clock clock) {
+        this.database = database;
         this.platform = new JdbiPlatformRepository(database);
+        this.openJobs = new OpenJobs(database);
         this.archive = archive;
         this.clock = clock;
     }
@@ -39,7 +44,10 @@ public final class PlatformService {
         Instant now = clock.instant();
         WorkshopArchive.Written written = archive.write(workshopId, now);
         try {
-            return platform.decommission(workshopId, now, written).orElseThrow(() -> Problem.notFound("workshop"));
+            return database.together(() -> {
+                openJobs.requireNone(workshopId);
+                return platform.decommission(workshopId, now, written).orElseThrow(() -> Problem.notFound("workshop"));
+            });
         } catch (RuntimeException e) {
             written.discard();
             throw e;

@@ -76,7 +76,7 @@ public final class JdbiPitRepository {
                 insert into pit (id, workshop_id, pit_number, name, status, maintenance_until, camera_ip, camera_model,
                     camera_rtsp_url)
                 overriding system value
-                values (:id, :workshop, :number, coalesce(:name, 'Pit ' || :number), coalesce(:status, 'active'),
+                values (:id, :workshop, :pitNumber, coalesce(:name, 'Pit ' || :pitNumber), coalesce(:status, 'active'),
                     :maintenanceUntil, :cameraIp, :cameraModel, :url)
                 on conflict do nothing
                 returning *)
@@ -190,12 +190,7 @@ public final class JdbiPitRepository {
                 .bind("id", id)
                 .bind("url", url == null ? null : CameraUrl.seal(key, id, url))
                 .bind("workshop", workshopId)
-                .bind("number", pit.pitNumber())
-                .bind("name", pit.name())
-                .bind("status", pit.status())
-                .bind("maintenanceUntil", pit.maintenanceUntil())
-                .bind("cameraIp", pit.cameraIp())
-                .bind("cameraModel", pit.cameraModel())
+                .bindMethods(pit)
                 .bind("now", clock.instant())
                 .map(this::toPit)
                 .findOne();

@@ -2,16 +2,13 @@ package dev.pitwatch.core.platform.workshop;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
-import dev.pitwatch.core.admission.aqi.AqiStandard;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.mapper.RowMapper;
 
 /** Workshops in PostgreSQL. */
 public final class JdbiWorkshopRepository {
@@ -48,16 +45,17 @@ public final class JdbiWorkshopRepository {
             from workshop w left join subscription s on s.workshop_id = w.id
             where w.archived_at is null
             """;
+    private static final RowMapper<Workshop> WORKSHOP = RecordMapper.of(Workshop.class);
     private static final ListQuery<Workshop> LIST = new ListQuery<>(
             SEEN,
             FROM
                     + """
                     and (:code::text is null or w.code = :code) and (:slug::text is null or w.slug = :slug)
                     and (:name::text is null or w.name = :name) and (:currency::text is null or w.currency = :currency)
-                    and (:standard::text is null or w.aqi_standard = :standard)
-                    and (:status::text is null or s.status = :status)
+                    and (:aqiStandard::text is null or w.aqi_standard = :aqiStandard)
+                    and (:subscriptionStatus::text is null or s.status = :subscriptionStatus)
                     """,
-            JdbiWorkshopRepository::toWorkshop);
+            WORKSHOP);
     private static final String FIND = "select %s %s and w.id = :id".formatted(SEEN, FROM);
     private static final String CREATE =
             """
@@ -66,7 +64,7 @@ public final class JdbiWorkshopRepository {
                     state_code, billing_address, video_days)
                 values (:name, :code,
                     coalesce(:slug, (select :wish where not exists (select 1 from workshop o where o.slug = :wish))),
-                    :address, :phone, :zone, coalesce(:currency, 'INR'), coalesce(:standard, 'in_naqi'), :gstin,
+                    :address, :phone, :zone, coalesce(:currency, 'INR'), coalesce(:aqiStandard, 'in_naqi'), :gstin,
                     :stateCode, :billingAddress, coalesce(:videoDays, 7))
                 on conflict do nothing
                 returning *),
@@ -116,6 +114,12 @@ public final class JdbiWorkshopRepository {
             where id = :id and time_zone <> :zone and time_zone_changed_at is not null for update
             """;
 
+    /** Who makes a job there waits, and then finds it put away; or this waits, and then finds the job. */
+    private static final String LOCK = "select id from workshop where id = :id for update";
+
+    private static final String OPEN_JOBS =
+            "select id from job where workshop_id = :id and closed_at is null order by id limit 5";
+
     private static final String ARCHIVE =
             """
             with w as (
@@ -133,22 +137,14 @@ public final class JdbiWorkshopRepository {
     /** {@return a page of the scope's workshops, sorted by a field, downwards with a leading "-"} */
     public Paged<Workshop> list(Scope scope, WorkshopFilter filter, String sort, Page page) {
         return database.in(
-                scope,
-                handle -> LIST.page(handle, ORDERS.get(sort), page, query -> query.bind(
-                                "code", filter.code().orElse(null))
-                        .bind("slug", filter.slug().orElse(null))
-                        .bind("name", filter.name().orElse(null))
-                        .bind("currency", filter.currency().orElse(null))
-                        .bind("standard", filter.aqiStandard().orElse(null))
-                        .bind("status", filter.subscriptionStatus().orElse(null))));
+                scope, handle -> LIST.page(handle, ORDERS.get(sort), page, query -> query.bindMethods(filter)));
     }
 
     /** {@return the workshop, if the scope sees it} */
     public Optional<Workshop> find(Scope scope, long id) {
-        return database.in(scope, handle -> handle.createQuery(FIND)
-                .bind("id", id)
-                .map(JdbiWorkshopRepository::toWorkshop)
-                .findOne());
+        return database.in(
+                scope,
+                handle -> handle.createQuery(FIND).bind("id", id).map(WORKSHOP).findOne());
     }
 
     /**
@@ -161,22 +157,12 @@ public final class JdbiWorkshopRepository {
     public Optional<Workshop> create(
             NewWorkshop workshop, String plan, Optional<String> slug, String timeZone, Instant trialEnd) {
         return database.onPlatform(handle -> handle.createQuery(CREATE)
-                .bind("name", workshop.name())
-                .bind("code", workshop.code())
-                .bind("slug", workshop.slug())
+                .bindMethods(workshop)
                 .bind("wish", slug.orElse(null))
-                .bind("address", workshop.address())
-                .bind("phone", workshop.phone())
                 .bind("zone", timeZone)
                 .bind("plan", plan)
-                .bind("currency", workshop.currency())
-                .bind("standard", workshop.aqiStandard())
-                .bind("gstin", workshop.gstin())
-                .bind("stateCode", workshop.stateCode())
-                .bind("billingAddress", workshop.billingAddress())
-                .bind("videoDays", workshop.videoDays())
                 .bind("trialEnd", trialEnd)
-                .map(JdbiWorkshopRepository::toWorkshop)
+                .map(WORKSHOP)
                 .findOne());
     }
 
@@ -195,7 +181,7 @@ public final class JdbiWorkshopRepository {
                     .bind("patch", patch.json())
                     .bind("id", id)
                     .bind("now", now)
-                    .map(JdbiWorkshopRepository::toWorkshop)
+                    .map(WORKSHOP)
                     .findOne();
         });
     }
@@ -234,43 +220,21 @@ public final class JdbiWorkshopRepository {
         });
     }
 
+    /** Locks the workshop; throws a conflict that names some of its open jobs, if it has any. */
+    void requireNoOpenJobs(long id) {
+        database.onPlatform(handle -> {
+            requireNoOpenJobs(handle, id);
+            return id;
+        });
+    }
+
     private static void requireNoOpenJobs(Handle handle, long id) {
-        handle.createQuery(WorkshopStatements.LOCK)
-                .bind("id", id)
-                .mapTo(Long.class)
-                .findOne();
-        List<Long> open = handle.createQuery(WorkshopStatements.OPEN_JOBS)
-                .bind("id", id)
-                .mapTo(Long.class)
-                .list();
+        handle.createQuery(LOCK).bind("id", id).mapTo(Long.class).findOne();
+        List<Long> open =
+                handle.createQuery(OPEN_JOBS).bind("id", id).mapTo(Long.class).list();
         if (!open.isEmpty()) {
             throw Problem.conflict("the workshop has open jobs (%s): deliver or cancel them first"
                     .formatted(open.stream().map(String::valueOf).collect(Collectors.joining(", "))));
         }
-    }
-
-    private static Workshop toWorkshop(ResultSet row, StatementContext context) throws SQLException {
-        Timestamp expires = row.getTimestamp("subscription_expires_at");
-        return new Workshop(
-                row.getLong("id"),
-                row.getString("code"),
-                row.getString("slug"),
-                row.getString("name"),
-                row.getString("address"),
-                row.getString("phone"),
-                row.getString("time_zone"),
-                row.getString("currency"),
-                AqiStandard.of(row.getString("aqi_standard")),
-                row.getString("gstin"),
-                row.getString("state_code"),
-                row.getString("billing_address"),
-                row.getInt("video_days"),
-                row.getString("preferred_channel"),
-                row.getBoolean("second_factor_required"),
-                row.getString("customer_sign_in"),
-                row.getInt("total_pits"),
-                row.getString("subscription_status"),
-                expires == null ? null : expires.toInstant(),
-                row.getTimestamp("created_at").toInstant());
     }
 }

@@ -5,13 +5,6 @@ import dev.pitwatch.core.people.identity.UserStatements;
 /** What is written of {@code workshop} and {@code subscription} by those who close workshops and bring them back. */
 public final class WorkshopStatements {
 
-    /** Who makes a job there waits, and then finds it put away; or this waits, and then finds the job. Takes {@code :id}. */
-    public static final String LOCK = "select id from workshop where id = :id for update";
-
-    /** Some of its open jobs, which it can't be closed with; takes {@code :id}. */
-    public static final String OPEN_JOBS =
-            "select id from job where workshop_id = :id and closed_at is null order by id limit 5";
-
     /** {@code people} and {@code paid} of a workshop {@code w (id)}: they end with it. */
     static final String END_WITH_IT =
             """

@@ -1,30 +1,26 @@
 package dev.pitwatch.core.readings.archive;
 
-import dev.pitwatch.core.readings.archive.ArchivedPart.State;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.core.readings.rollup.RollupOfDay;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -75,7 +71,7 @@ final class JdbiArchiveRepository {
 
     private static final String PARTS =
             """
-            select a.workshop_id, w.code, a.day, a.part, a.file, a.readings, a.bytes, a.sha256, a.archived_at, a.state,
+            select a.workshop_id, w.code as workshop_code, a.day, a.part, a.file, a.readings, a.bytes, a.sha256, a.archived_at, a.state,
                 a.kept_until
             from reading_archive a join workshop w on w.id = a.workshop_id
             where a.day >= :from and a.day < :to and (cast(:workshop as bigint) is null or a.workshop_id = :workshop)
@@ -243,24 +239,8 @@ final class JdbiArchiveRepository {
                 .bind("from", from)
                 .bind("to", to)
                 .bind("workshop", workshop.orElse(null))
-                .map(JdbiArchiveRepository::toPart)
+                .map(RecordMapper.of(ArchivedPart.class))
                 .list());
-    }
-
-    private static ArchivedPart toPart(ResultSet row, StatementContext context) throws SQLException {
-        return new ArchivedPart(
-                row.getLong("workshop_id"),
-                row.getString("code"),
-                row.getObject("day", LocalDate.class),
-                row.getInt("part"),
-                row.getString("file"),
-                row.getLong("readings"),
-                row.getLong("bytes"),
-                row.getString("sha256"),
-                row.getObject("archived_at", OffsetDateTime.class).toInstant(),
-                State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
-                Optional.ofNullable(row.getObject("kept_until", OffsetDateTime.class))
-                        .map(OffsetDateTime::toInstant));
     }
 
     /**

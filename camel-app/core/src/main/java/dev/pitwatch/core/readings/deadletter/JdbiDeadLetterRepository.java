@@ -24,7 +24,7 @@ final class JdbiDeadLetterRepository {
             COLUMNS,
             """
             from dead_letter where (:reason::text is null or reason = :reason)
-              and (:device::text is null or device_id = :device) and (:topic::text is null or topic = :topic)
+              and (:deviceId::text is null or device_id = :deviceId) and (:topic::text is null or topic = :topic)
             """,
             (row, context) -> toStored(row, context).letter());
 
@@ -42,10 +42,8 @@ final class JdbiDeadLetterRepository {
     }
 
     Paged<DeadLetter> list(DeadLetterFilter filter, String sort, Page page) {
-        return database.onPlatform(handle -> LIST.page(handle, ORDERS.get(sort), page, query -> query.bind(
-                        "reason", filter.reason().orElse(null))
-                .bind("device", filter.deviceId().orElse(null))
-                .bind("topic", filter.topic().orElse(null))));
+        return database.onPlatform(
+                handle -> LIST.page(handle, ORDERS.get(sort), page, query -> query.bindMethods(filter)));
     }
 
     Optional<Stored> find(long id) {

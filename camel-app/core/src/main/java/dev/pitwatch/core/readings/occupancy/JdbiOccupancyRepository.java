@@ -1,8 +1,8 @@
 package dev.pitwatch.core.readings.occupancy;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.core.readings.occupancy.PitTimeline.Stay;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -11,12 +11,13 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
 /** Stays in PostgreSQL, by the role of ingest. */
 final class JdbiOccupancyRepository {
 
     private static final String SINCE =
-            "select pit_id, job_id, from_at, to_at from job_occupancy where (to_at is null or to_at > :since)";
+            "select pit_id, job_id, from_at as \"from\", to_at as \"to\" from job_occupancy where (to_at is null or to_at > :since)";
     private static final String OF_PITS = SINCE + " and pit_id = any(:pits)";
     private static final String CHANGED =
             """
@@ -45,20 +46,15 @@ final class JdbiOccupancyRepository {
                 handle.createQuery(OF_PITS).bind("since", since).bindArray("pits", Long.class, List.copyOf(pitIds))));
     }
 
-    private record Row(long pitId, Stay stay) {}
+    private record Row(long pitId, long jobId, Instant from, @Nullable Instant to) {
+
+        Stay stay() {
+            return new Stay(jobId, from, to);
+        }
+    }
 
     private static Map<Long, PitTimeline> timelines(Query query) {
-        Map<Long, List<Stay>> byPit = query
-                .map((row, context) -> {
-                    Timestamp to = row.getTimestamp("to_at");
-                    return new Row(
-                            row.getLong("pit_id"),
-                            new Stay(
-                                    row.getLong("job_id"),
-                                    row.getTimestamp("from_at").toInstant(),
-                                    to == null ? null : to.toInstant()));
-                })
-                .stream()
+        Map<Long, List<Stay>> byPit = query.map(RecordMapper.of(Row.class)).stream()
                 .collect(Collectors.groupingBy(Row::pitId, Collectors.mapping(Row::stay, Collectors.toList())));
         return byPit.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> PitTimeline.of(entry.getValue())));

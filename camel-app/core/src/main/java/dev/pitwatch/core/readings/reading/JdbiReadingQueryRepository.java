@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.json.Coded;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.admission.aqi.AirQuality;
 import dev.pitwatch.core.admission.aqi.AirQualityIndex;
@@ -79,7 +80,7 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
                         .bind("pit", pitId)
                         .mapTo(String.class)
                         .findOne())
-                .map(AqiStandard::of)
+                .map(code -> Coded.of(AqiStandard.class, code))
                 .map(standard -> merged(scope, pitId, now).result(pitId, twelveHours(scope, pitId, standard, now))));
     }
 
@@ -174,7 +175,7 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
             return AirQuality.NONE;
         }
         String code = row.getString("aqi_standard");
-        AqiStandard standard = code == null ? null : AqiStandard.of(code);
+        AqiStandard standard = code == null ? null : Coded.of(AqiStandard.class, code);
         return new AirQuality(
                 aqi,
                 standard,

@@ -1,12 +1,12 @@
 package dev.pitwatch.core.readings.reading;
 
+import dev.pitwatch.base.json.Coded;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** What is odd about a reading. A set of them is an int of {@link #bit()}s, so that steps pass them on for nothing. */
-public enum ReadingFlag {
+public enum ReadingFlag implements Coded {
     RANGE,
     TYPE,
     DUPLICATE_KEY,
@@ -17,11 +17,6 @@ public enum ReadingFlag {
     private static final List<List<String>> CODES = IntStream.range(0, 1 << values().length)
             .mapToObj(ReadingFlag::listed)
             .toList();
-
-    /** {@return as the contract writes it, e.g. "duplicate_key"} */
-    public String code() {
-        return name().toLowerCase(Locale.ROOT);
-    }
 
     /** {@return its place in a set of flags} */
     public int bit() {

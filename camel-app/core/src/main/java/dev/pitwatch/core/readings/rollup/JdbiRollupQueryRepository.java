@@ -3,6 +3,7 @@ package dev.pitwatch.core.readings.rollup;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.admission.aqi.AqiStandard;
@@ -32,7 +33,7 @@ final class JdbiRollupQueryRepository implements RollupQueries {
 
     private static final String PLACE =
             """
-            select w.time_zone, w.aqi_standard, exists (select from rollup_rezone z where z.pit_id = p.id) as rezoned
+            select w.time_zone as zone, w.aqi_standard as standard, exists (select from rollup_rezone z where z.pit_id = p.id) as rezoned
             from pit p join workshop w on w.id = p.workshop_id where p.id = :pit
             """;
 
@@ -86,10 +87,7 @@ final class JdbiRollupQueryRepository implements RollupQueries {
     private static Optional<PitZone> place(Handle handle, long pitId) {
         return handle.createQuery(PLACE)
                 .bind("pit", pitId)
-                .map((row, context) -> new PitZone(
-                        ZoneId.of(row.getString("time_zone")),
-                        AqiStandard.of(row.getString("aqi_standard")),
-                        row.getBoolean("rezoned")))
+                .map(RecordMapper.of(PitZone.class))
                 .findOne();
     }
 

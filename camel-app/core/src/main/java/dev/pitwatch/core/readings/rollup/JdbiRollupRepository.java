@@ -1,5 +1,6 @@
 package dev.pitwatch.core.readings.rollup;
 
+import dev.pitwatch.base.database.RecordMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -85,7 +86,7 @@ final class JdbiRollupRepository {
 
     private static final String REZONED =
             """
-            select z.workshop_id, z.pit_id, w.time_zone from rollup_rezone z join workshop w on w.id = z.workshop_id
+            select z.workshop_id, z.pit_id, w.time_zone as zone from rollup_rezone z join workshop w on w.id = z.workshop_id
             order by z.pit_id limit 1
             """;
 
@@ -218,10 +219,8 @@ final class JdbiRollupRepository {
             if (!locked(handle)) {
                 return false;
             }
-            Optional<Pit> found = handle.createQuery(REZONED)
-                    .map((row, context) -> new Pit(
-                            row.getLong("workshop_id"), row.getLong("pit_id"), ZoneId.of(row.getString("time_zone"))))
-                    .findOne();
+            Optional<Pit> found =
+                    handle.createQuery(REZONED).map(RecordMapper.of(Pit.class)).findOne();
             found.ifPresent(pit -> rezone(handle, pit));
             return found.isPresent();
         });

@@ -172,11 +172,11 @@ public final class CustomerNotices implements JobChanges {
     private void remind(Due due, Instant now) {
         Map<String, String> values = values(due.carModel(), due.sealedLink());
         long minutes =
-                Math.max(1, Duration.between(now, due.end()).plusSeconds(30).toMinutes());
+                Math.max(1, Duration.between(now, due.endTime()).plusSeconds(30).toMinutes());
         values.put("minutes", Long.toString(minutes));
         outbox.enqueue(
                 Scope.workshop(due.workshopId()),
-                new Notice(NoticeEvent.JOB_SOON, due.customerId(), CHANNELS, values, due.key(), due.end()));
+                new Notice(NoticeEvent.JOB_SOON, due.customerId(), CHANNELS, values, due.key(), due.endTime()));
     }
 
     private Map<String, String> values(String carModel, byte[] sealedLink) {

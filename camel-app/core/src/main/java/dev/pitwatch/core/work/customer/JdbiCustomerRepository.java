@@ -1,13 +1,14 @@
 package dev.pitwatch.core.work.customer;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 
 /** Customers' accounts in PostgreSQL. */
 final class JdbiCustomerRepository {
 
     private static final String FIND_OR_ADD =
-            "select * from customer_account(:workshop, :name, :phone::text, :email::text, :username, :hash)";
+            "select account as user_id, made as is_new from customer_account(:workshop, :name, :phone::text, :email::text, :username, :hash)";
 
     private final Database database;
 
@@ -27,7 +28,7 @@ final class JdbiCustomerRepository {
                 .bind("email", contact.email())
                 .bind("username", username)
                 .bind("hash", passwordHash)
-                .map((row, context) -> new Made(row.getLong("account"), row.getBoolean("made")))
+                .map(RecordMapper.of(Made.class))
                 .one());
     }
 }

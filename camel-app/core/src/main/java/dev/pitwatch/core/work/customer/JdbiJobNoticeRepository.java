@@ -1,13 +1,11 @@
 package dev.pitwatch.core.work.customer;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /** What notices to customers say of jobs, from PostgreSQL. */
 final class JdbiJobNoticeRepository {
@@ -16,14 +14,15 @@ final class JdbiJobNoticeRepository {
     private static final String DUE =
             """
             select * from (
-                select j.workshop_id, j.customer_id, j.car_model, j.tracking_hash || j.tracking_sealed as kept_link, j.estimated_end_time,
+                select j.workshop_id, j.customer_id, j.car_model, j.tracking_hash || j.tracking_sealed as sealed_link,
+                    j.estimated_end_time as end_time,
                     'job:' || j.id || ':job_soon:' || floor(extract(epoch from j.estimated_end_time) * 1000)::bigint as key
                 from job j
                 where j.status in ('in_progress', 'quality_check') and j.customer_id is not null
                     and j.tracking_sealed is not null
                     and j.estimated_end_time > :now and j.estimated_end_time <= :until) soon
             where not exists (select 1 from notice n where n.dedupe_key = soon.key)
-            order by estimated_end_time limit :most
+            order by end_time limit :most
             """;
 
     private static final String TOLD_END =
@@ -41,7 +40,7 @@ final class JdbiJobNoticeRepository {
     }
 
     /** A car that is nearly ready, whose customer does not know yet. */
-    record Due(long workshopId, long customerId, String carModel, byte[] sealedLink, Instant end, String key) {}
+    record Due(long workshopId, long customerId, String carModel, byte[] sealedLink, Instant endTime, String key) {}
 
     /** {@return those of all workshops that are to be ready within that time, the first ones first} */
     List<Due> due(Instant now, Instant until, int most) {
@@ -49,7 +48,7 @@ final class JdbiJobNoticeRepository {
                 .bind("now", now)
                 .bind("until", until)
                 .bind("most", most)
-                .map(JdbiJobNoticeRepository::toDue)
+                .map(RecordMapper.of(Due.class))
                 .list());
     }
 
@@ -61,15 +60,5 @@ final class JdbiJobNoticeRepository {
                 .mapTo(String.class)
                 .findOne()
                 .map(Instant::parse));
-    }
-
-    private static Due toDue(ResultSet row, StatementContext context) throws SQLException {
-        return new Due(
-                row.getLong("workshop_id"),
-                row.getLong("customer_id"),
-                row.getString("car_model"),
-                row.getBytes("kept_link"),
-                row.getTimestamp("estimated_end_time").toInstant(),
-                row.getString("key"));
     }
 }

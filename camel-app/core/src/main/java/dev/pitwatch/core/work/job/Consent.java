@@ -1,6 +1,7 @@
 package dev.pitwatch.core.work.job;
 
 import java.time.Instant;
+import org.jdbi.v3.core.mapper.PropagateNull;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,4 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param how in what way they said so, e.g. "signed at the counter"
  * @param by the user who wrote it down; null: the customer, by the link
  */
-public record Consent(boolean video, String textVersion, String how, Instant at, @Nullable Long by) {}
+public record Consent(boolean video, String textVersion, String how, @PropagateNull Instant at, @Nullable Long by) {}

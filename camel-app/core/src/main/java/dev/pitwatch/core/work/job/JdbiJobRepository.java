@@ -1,11 +1,9 @@
 package dev.pitwatch.core.work.job;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
-import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
@@ -15,8 +13,6 @@ import dev.pitwatch.core.notices.phone.PhoneNumber;
 import dev.pitwatch.core.notices.phone.PhoneRegion;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -25,9 +21,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
@@ -40,7 +36,6 @@ final class JdbiJobRepository {
      * A pit that a job is to be in; no one puts it or its workshop away until the transaction ends.
      *
      * @param status as now: maintenance ends by itself
-     * @param phones whose phone numbers are written there without country code
      * @param occupiedBy the job whose car is in it; null: none
      */
     record JobPit(
@@ -49,14 +44,26 @@ final class JdbiJobRepository {
             int pitNumber,
             String status,
             String currency,
-            PhoneRegion phones,
-            @Nullable Long occupiedBy) {}
+            String timeZone,
+            @Nullable Long occupiedBy) {
+
+        /** {@return whose phone numbers are written there without country code} */
+        PhoneRegion phones() {
+            return PhoneRegion.of(timeZone, currency);
+        }
+    }
 
     /** Who writes to a job's history. */
     record Author(@Nullable Long userId, String name) {}
 
-    /** When the job's car was in a pit; {@code to} null: it is there. The alert settings are those that hold there now. */
-    record Stay(long pitId, Instant from, @Nullable Instant to, AlertConfig config) {}
+    /** When the job's car was in a pit; {@code to} null: it is there. */
+    record Stay(long pitId, Instant from, @Nullable Instant to, String workshopConfig, String pitConfig) {
+
+        /** {@return the alert settings that hold there now} */
+        AlertConfig config() {
+            return AlertConfig.ofPit(workshopConfig, pitConfig);
+        }
+    }
 
     private static final Map<String, String> ORDERS = Map.of(
             "created_at", "j.created_at, j.id",
@@ -83,12 +90,13 @@ final class JdbiJobRepository {
             where (:workshop::bigint is null or j.workshop_id = :workshop::bigint)
             and (:status::text is null or j.status = :status::text)
             and (:open::boolean is null or (j.closed_at is null) = :open::boolean)
-            and (:pit::bigint is null or j.pit_id = :pit::bigint)
-            and (:type::text is null or j.work_type = :type::text)
+            and (:pitId::bigint is null or j.pit_id = :pitId::bigint)
+            and (:workType::text is null or j.work_type = :workType::text)
             """
                     + SEEN;
-    static final ListQuery<Job> LIST = new ListQuery<>(
-            JobRow.COLUMNS, "from job j join pit p on p.id = j.pit_id " + FILTERS, JdbiJobRepository::toJob);
+    private static final RowMapper<Job> JOB = RecordMapper.of(Job.class);
+    static final ListQuery<Job> LIST =
+            new ListQuery<>(JobRow.COLUMNS, "from job j join pit p on p.id = j.pit_id " + FILTERS, JOB);
     static final ListQuery<Job> FOUND = new ListQuery<>(
             JobRow.COLUMNS,
             """
@@ -96,9 +104,9 @@ final class JdbiJobRepository {
             join pit p on p.id = j.pit_id
             """
                     + FILTERS,
-            JdbiJobRepository::toJob);
+            JOB);
 
-    private static final String COUNT = "select job_count(cast(:statuses as text[]), :pit, :type)";
+    private static final String COUNT = "select job_count(cast(:statuses as text[]), :pitId, :workType)";
 
     private static final String FIND =
             "select %s from job j join pit p on p.id = j.pit_id where j.id = :id %s".formatted(JobRow.COLUMNS, SEEN);
@@ -107,12 +115,12 @@ final class JdbiJobRepository {
 
     private static final String HISTORY =
             """
-            select h.at, h.from_status, h.to_status, h.by_id, h.by_name, h.note
+            select h.at, h.from_status as "from", h.to_status as "to", h.by_id as "by", h.by_name, h.note
             from job_history h where h.job_id = :id order by h.id
             """;
     private static final String PLACE =
             """
-            select p.workshop_id, p.id, p.pit_number, w.currency, w.time_zone,
+            select p.workshop_id, p.id as pit_id, p.pit_number, w.currency, w.time_zone,
                 case when p.status = 'maintenance' and p.maintenance_until <= :now then 'active' else p.status end as status,
                 (select o.id from job o where o.pit_id = p.id and o.occupies) as occupied_by
             from pit p join workshop w on w.id = p.workshop_id
@@ -135,9 +143,9 @@ final class JdbiJobRepository {
                     customer_phone, customer_email, car_model, car_plate, notes, price_minor, price_currency,
                     estimated_duration_minutes, estimated_end_time, tracking_hash, tracking_sealed, created_by, created_at,
                     updated_at)
-                values (:workshop, :pit, :status, :type, :template, :customer, :customerName, :customerPhone,
-                    :customerEmail, :carModel, :carPlate, :notes, :priceMinor, :priceCurrency, :minutes, :estimatedEnd,
-                    :hash, :sealed, :createdBy, :at, :at)
+                values (:workshopId, :pitId, :status, :workType, :templateId, :customer.id, :customer.name,
+                    :customer.phone, :customer.email, :carModel, :carPlate, :notes, :price?.amountMinor, :price?.currency,
+                    :estimatedDurationMinutes, :estimatedEndTime, :hash, :sealed, :createdBy, :updatedAt, :updatedAt)
                 returning id, workshop_id, status),
             planned as (
                 insert into job_stage (workshop_id, job_id, position, name, weight)
@@ -145,7 +153,7 @@ final class JdbiJobRepository {
                 from j, jsonb_to_recordset(:stages::jsonb) as s (position integer, name text, weight integer)),
             noted as (
                 insert into job_history (workshop_id, job_id, at, to_status, by_id, by_name)
-                select workshop_id, id, :at, status, :by, :byName from j),
+                select workshop_id, id, :updatedAt, status, :by, :byName from j),
             assigned as (
                 insert into job_staff (workshop_id, job_id, user_id) select j.workshop_id, j.id, unnest(:staff) from j)
             select id from j
@@ -153,14 +161,16 @@ final class JdbiJobRepository {
     private static final String SAVE =
             """
             with j as (
-                update job set pit_id = :pit, status = :status, held_from = :heldFrom, held_at = :heldAt,
-                    frozen_at = :frozenAt, customer_id = :customer, customer_name = :customerName,
-                    customer_phone = :customerPhone, customer_email = :customerEmail, car_model = :carModel,
-                    car_plate = :carPlate, notes = :notes, price_minor = :priceMinor, price_currency = :priceCurrency,
-                    estimated_duration_minutes = :minutes, estimated_end_time = :estimatedEnd, actual_start_time = :start,
-                    actual_end_time = :end, closed_at = :closed, tracking_ends_at = :trackingEnd, consent_video = :video,
-                    consent_text_version = :textVersion, consent_how = :how, consent_at = :consentAt,
-                    consent_by = :consentBy, updated_at = :at
+                update job set pit_id = :pitId, status = :status, held_from = :hold?.from, held_at = :hold?.at,
+                    frozen_at = :hold?.frozenAt, customer_id = :customer.id, customer_name = :customer.name,
+                    customer_phone = :customer.phone, customer_email = :customer.email, car_model = :carModel,
+                    car_plate = :carPlate, notes = :notes, price_minor = :price?.amountMinor,
+                    price_currency = :price?.currency, estimated_duration_minutes = :estimatedDurationMinutes,
+                    estimated_end_time = :estimatedEndTime, actual_start_time = :actualStartTime,
+                    actual_end_time = :actualEndTime, closed_at = :closedAt, tracking_ends_at = :trackingEndsAt,
+                    consent_video = :consent?.video, consent_text_version = :consent?.textVersion,
+                    consent_how = :consent?.how, consent_at = :consent?.at, consent_by = :consent?.by,
+                    updated_at = :updatedAt
                 where id = :id
                 returning workshop_id, id, status, version),
             moved as (
@@ -173,7 +183,7 @@ final class JdbiJobRepository {
                         is distinct from (n.state, n.started, n.finished, n.worked, n.running, n.note)),
             noted as (
                 insert into job_history (workshop_id, job_id, at, from_status, to_status, by_id, by_name, note)
-                select workshop_id, id, :at, :moved::text, status, :by::bigint, :byName, :note::text
+                select workshop_id, id, :updatedAt, :moved::text, status, :by::bigint, :byName, :note::text
                 from j where :moved::text is not null)
             select version from j
             """;
@@ -190,11 +200,11 @@ final class JdbiJobRepository {
 
     private static final String STAYS =
             """
-            select o.pit_id, o.from_at, o.to_at,
+            select o.pit_id, o.from_at as "from", o.to_at as "to",
                 coalesce((select c.config from alert_config c where c.workshop_id = o.workshop_id and c.pit_id is null),
-                    '{}') as own,
+                    '{}') as workshop_config,
                 coalesce((select c.config from alert_config c where c.workshop_id = o.workshop_id and c.pit_id = o.pit_id),
-                    '{}') as of_pit
+                    '{}') as pit_config
             from job_occupancy o where o.job_id = :id order by o.from_at
             """;
 
@@ -209,11 +219,7 @@ final class JdbiJobRepository {
         Long workshop = filter.workshopId().orElse(null);
         UnaryOperator<Query> filters = query -> {
             filter.text().ifPresent(text -> query.bind("name", text.strip()).bind("compact", compact(text)));
-            return seen(query, who, now)
-                    .bind("status", filter.status().map(JobStatus::code).orElse(null))
-                    .bindByType("open", filter.open().orElse(null), Boolean.class)
-                    .bindByType("pit", filter.pitId().orElse(null), Long.class)
-                    .bind("type", filter.workType().map(WorkType::code).orElse(null));
+            return seen(query, who, now).bindMethods(filter);
         };
         ListQuery<Job> wanted = filter.text().isPresent() ? FOUND : LIST;
         UnaryOperator<Query> anywhere = query -> filters.apply(query.bindByType("workshop", null, Long.class));
@@ -239,8 +245,7 @@ final class JdbiJobRepository {
                 .toArray(String[]::new);
         return handle.createQuery(COUNT)
                 .bindByType("statuses", statuses.length == JobStatus.values().length ? null : statuses, String[].class)
-                .bindByType("pit", filter.pitId().orElse(null), Long.class)
-                .bind("type", filter.workType().map(WorkType::code).orElse(null))
+                .bindMethods(filter)
                 .mapTo(Long.class)
                 .one();
     }
@@ -255,7 +260,7 @@ final class JdbiJobRepository {
     Optional<Job> find(Principal who, long id, Instant now) {
         return database.in(who.scope(), handle -> seen(handle.createQuery(FIND), who, now)
                 .bind("id", id)
-                .map(JdbiJobRepository::toJob)
+                .map(JOB)
                 .findOne());
     }
 
@@ -265,7 +270,7 @@ final class JdbiJobRepository {
             handle.createQuery(LOCK).bind("id", id).mapTo(Long.class).findOne();
             return seen(handle.createQuery(FIND), who, now)
                     .bind("id", id)
-                    .map(JdbiJobRepository::toJob)
+                    .map(JOB)
                     .findOne();
         });
     }
@@ -280,27 +285,12 @@ final class JdbiJobRepository {
                 .bind("closedSince", now.minus(JobMoves.TRACKED));
     }
 
-    private static Job toJob(ResultSet row, StatementContext context) throws SQLException {
-        return JobRow.toJob(row);
-    }
-
     /** {@return the job's moves, oldest first} */
     List<HistoryEntry> history(Scope scope, long id) {
         return database.in(scope, handle -> handle.createQuery(HISTORY)
                 .bind("id", id)
-                .map((row, context) -> toEntry(row))
+                .map(RecordMapper.of(HistoryEntry.class))
                 .list());
-    }
-
-    private static HistoryEntry toEntry(ResultSet row) throws SQLException {
-        String from = row.getString("from_status");
-        return new HistoryEntry(
-                row.getTimestamp("at").toInstant(),
-                from == null ? null : JobStatus.of(from),
-                JobStatus.of(row.getString("to_status")),
-                row.getObject("by_id", Long.class),
-                row.getString("by_name"),
-                row.getString("note"));
     }
 
     /** {@return the pit, if it is there} */
@@ -308,14 +298,7 @@ final class JdbiJobRepository {
         return database.in(scope, handle -> handle.createQuery(PLACE)
                 .bind("pit", pitId)
                 .bind("now", now)
-                .map((row, context) -> new JobPit(
-                        row.getLong("workshop_id"),
-                        row.getLong("id"),
-                        row.getInt("pit_number"),
-                        row.getString("status"),
-                        row.getString("currency"),
-                        PhoneRegion.of(row.getString("time_zone"), row.getString("currency")),
-                        row.getObject("occupied_by", Long.class)))
+                .map(RecordMapper.of(JobPit.class))
                 .findOne());
     }
 
@@ -332,21 +315,18 @@ final class JdbiJobRepository {
         return database.in(scope, handle -> handle.createQuery(STAFF)
                 .bind("workshop", workshopId)
                 .bindArray("users", Long.class, userIds)
-                .map((row, context) -> new JobMember(row.getLong("id"), row.getString("name")))
+                .map(RecordMapper.of(JobMember.class))
                 .list());
     }
 
     /** {@return the id of the job, which was made with its stages, staff and the first entry of its history} */
     long create(Scope scope, Job job, JobLinks.NewLink link, Author author) {
-        return database.in(scope, handle -> bind(handle.createQuery(CREATE), job)
-                .bind("workshop", job.workshopId())
-                .bind("type", job.workType().code())
-                .bind("template", job.templateId())
+        return database.in(scope, handle -> handle.createQuery(CREATE)
+                .bindMethods(job)
                 .bind("hash", link.hash())
                 .bind("sealed", link.sealed())
-                .bind("createdBy", job.createdBy())
-                .bind("stages", plans(job.stages()))
-                .bindArray("staff", Long.class, ids(job.staff()))
+                .bind("stages", JobRow.plans(job.stages()))
+                .bindArray("staff", Long.class, JobRow.ids(job.staff()))
                 .bind("by", author.userId())
                 .bind("byName", author.name())
                 .mapTo(Long.class)
@@ -361,10 +341,10 @@ final class JdbiJobRepository {
      */
     long save(Scope scope, Job job, @Nullable JobStatus moved, Author author, @Nullable String note) {
         try {
-            return database.in(scope, handle -> bindState(bind(handle.createQuery(SAVE), job), job)
-                    .bind("id", job.id())
-                    .bind("stages", states(job.stages()))
-                    .bind("moved", moved == null ? null : moved.code())
+            return database.in(scope, handle -> handle.createQuery(SAVE)
+                    .bindMethods(job)
+                    .bind("stages", JobRow.states(job.stages()))
+                    .bind("moved", moved)
                     .bind("by", author.userId())
                     .bind("byName", author.name())
                     .bind("note", note)
@@ -380,7 +360,7 @@ final class JdbiJobRepository {
         return database.in(scope, handle -> handle.createQuery(ASSIGN)
                 .bind("id", job.id())
                 .bind("at", job.updatedAt())
-                .bindArray("staff", Long.class, ids(job.staff()))
+                .bindArray("staff", Long.class, JobRow.ids(job.staff()))
                 .mapTo(Long.class)
                 .one());
     }
@@ -389,11 +369,7 @@ final class JdbiJobRepository {
     List<Stay> stays(Scope scope, long id) {
         return database.in(scope, handle -> handle.createQuery(STAYS)
                 .bind("id", id)
-                .map((row, context) -> new Stay(
-                        row.getLong("pit_id"),
-                        row.getTimestamp("from_at").toInstant(),
-                        JobRow.instant(row, "to_at"),
-                        AlertConfig.ofPit(row.getString("own"), row.getString("of_pit"))))
+                .map(RecordMapper.of(Stay.class))
                 .list());
     }
 
@@ -406,74 +382,5 @@ final class JdbiJobRepository {
         ServerErrorMessage error =
                 failure.getCause() instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
         return error != null && ONE_CAR.equals(error.getConstraint());
-    }
-
-    private static Query bind(Query query, Job job) {
-        Price price = job.price();
-        return query.bind("pit", job.pitId())
-                .bind("status", job.status().code())
-                .bind("customer", job.customer().id())
-                .bind("customerName", job.customer().name())
-                .bind("customerPhone", job.customer().phone())
-                .bind("customerEmail", job.customer().email())
-                .bind("carModel", job.carModel())
-                .bind("carPlate", job.carPlate())
-                .bind("notes", job.notes())
-                .bindByType("priceMinor", price == null ? null : price.amountMinor(), Long.class)
-                .bind("priceCurrency", price == null ? null : price.currency())
-                .bind("minutes", job.estimatedDurationMinutes())
-                .bind("estimatedEnd", job.estimatedEndTime())
-                .bind("at", job.updatedAt());
-    }
-
-    private static Query bindState(Query query, Job job) {
-        Job.Hold hold = job.hold();
-        Consent consent = job.consent();
-        return query.bind("heldFrom", hold == null ? null : hold.from().code())
-                .bindByType("heldAt", hold == null ? null : hold.at(), Instant.class)
-                .bindByType("frozenAt", hold == null ? null : hold.frozenAt(), Instant.class)
-                .bind("start", job.actualStartTime())
-                .bind("end", job.actualEndTime())
-                .bind("closed", job.closedAt())
-                .bind("trackingEnd", job.trackingEndsAt())
-                .bindByType("video", consent == null ? null : consent.video(), Boolean.class)
-                .bind("textVersion", consent == null ? null : consent.textVersion())
-                .bind("how", consent == null ? null : consent.how())
-                .bindByType("consentAt", consent == null ? null : consent.at(), Instant.class)
-                .bindByType("consentBy", consent == null ? null : consent.by(), Long.class);
-    }
-
-    private static String plans(List<JobStage> stages) {
-        ArrayNode rows = Json.MAPPER.createArrayNode();
-        for (JobStage stage : stages) {
-            rows.addObject()
-                    .put("position", rows.size())
-                    .put("name", stage.name())
-                    .put("weight", stage.weight());
-        }
-        return rows.toString();
-    }
-
-    private static String states(List<JobStage> stages) {
-        ArrayNode rows = Json.MAPPER.createArrayNode();
-        for (JobStage stage : stages) {
-            ObjectNode row = rows.addObject();
-            row.put("position", rows.size())
-                    .put("state", stage.state().code())
-                    .put("started", text(stage.startedAt()))
-                    .put("finished", text(stage.finishedAt()))
-                    .put("worked", stage.worked().toMillis())
-                    .put("running", text(stage.runningSince()))
-                    .put("note", stage.note());
-        }
-        return rows.toString();
-    }
-
-    private static @Nullable String text(@Nullable Instant time) {
-        return time == null ? null : time.toString();
-    }
-
-    private static List<Long> ids(List<JobMember> staff) {
-        return staff.stream().map(JobMember::id).toList();
     }
 }

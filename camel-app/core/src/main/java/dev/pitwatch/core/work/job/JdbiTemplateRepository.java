@@ -1,20 +1,17 @@
 package dev.pitwatch.core.work.job;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.mapper.RowMapper;
 
 /** Templates in PostgreSQL. */
 final class JdbiTemplateRepository {
@@ -28,12 +25,13 @@ final class JdbiTemplateRepository {
             """
             t.id, t.workshop_id, t.name, t.work_type, t.estimated_duration_minutes, t.stages, t.created_at, t.updated_at
             """;
+    private static final RowMapper<JobTemplate> TEMPLATE = RecordMapper.of(JobTemplate.class);
     private static final ListQuery<JobTemplate> LIST = new ListQuery<>(
             COLUMNS,
             """
             from job_template t where t.workshop_id = :workshop and (:type::text is null or t.work_type = :type::text)
             """,
-            JdbiTemplateRepository::toTemplate);
+            TEMPLATE);
     private static final String FIND = "select " + COLUMNS + "from job_template t where t.id = :id";
     private static final String CREATE =
             """
@@ -91,10 +89,9 @@ final class JdbiTemplateRepository {
     }
 
     Optional<JobTemplate> find(Scope scope, long id) {
-        return database.in(scope, handle -> handle.createQuery(FIND)
-                .bind("id", id)
-                .map(JdbiTemplateRepository::toTemplate)
-                .findOne());
+        return database.in(
+                scope,
+                handle -> handle.createQuery(FIND).bind("id", id).map(TEMPLATE).findOne());
     }
 
     /** {@return the template; empty: the workshop has one of that name, or there is no such workshop} */
@@ -102,11 +99,11 @@ final class JdbiTemplateRepository {
         return database.in(scope, handle -> handle.createQuery(CREATE)
                 .bind("workshop", workshopId)
                 .bind("name", wanted.name())
-                .bind("type", type.code())
+                .bind("type", type)
                 .bind("minutes", wanted.minutes(type))
                 .bind("stages", Json.MAPPER.valueToTree(wanted.stages()).toString())
                 .bind("now", now)
-                .map(JdbiTemplateRepository::toTemplate)
+                .map(TEMPLATE)
                 .findOne());
     }
 
@@ -115,11 +112,11 @@ final class JdbiTemplateRepository {
         return database.in(scope, handle -> handle.createQuery(UPDATE)
                 .bind("id", template.id())
                 .bind("name", template.name())
-                .bind("type", template.workType().code())
+                .bind("type", template.workType())
                 .bind("minutes", template.estimatedDurationMinutes())
                 .bind("stages", Json.MAPPER.valueToTree(template.stages()).toString())
                 .bind("now", template.updatedAt())
-                .map(JdbiTemplateRepository::toTemplate)
+                .map(TEMPLATE)
                 .findOne());
     }
 
@@ -136,25 +133,5 @@ final class JdbiTemplateRepository {
                         scope,
                         handle -> handle.createUpdate(DELETE).bind("id", id).execute())
                 > 0;
-    }
-
-    private static JobTemplate toTemplate(ResultSet row, StatementContext context) throws SQLException {
-        return new JobTemplate(
-                row.getLong("id"),
-                row.getLong("workshop_id"),
-                row.getString("name"),
-                WorkType.of(row.getString("work_type")),
-                row.getInt("estimated_duration_minutes"),
-                stages(row.getString("stages")),
-                row.getTimestamp("created_at").toInstant(),
-                row.getTimestamp("updated_at").toInstant());
-    }
-
-    private static List<StagePlan> stages(String json) {
-        try {
-            return Json.MAPPER.readValue(json, new TypeReference<>() {});
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the stages of a template can't be read", e);
-        }
     }
 }

@@ -1,8 +1,11 @@
 package dev.pitwatch.core.work.job;
 
+import dev.pitwatch.base.database.JsonColumn;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.mapper.Nested;
+import org.jdbi.v3.core.mapper.PropagateNull;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,23 +26,23 @@ public record Job(
         long pitId,
         int pitNumber,
         JobStatus status,
-        @Nullable Hold hold,
+        @Nested("hold") @Nullable Hold hold,
         WorkType workType,
         @Nullable Long templateId,
-        JobCustomer customer,
+        @Nested("customer") JobCustomer customer,
         String carModel,
         @Nullable String carPlate,
         @Nullable String notes,
-        @Nullable Price price,
+        @Nested("price") @Nullable Price price,
         int estimatedDurationMinutes,
         @Nullable Instant estimatedEndTime,
         @Nullable Instant actualStartTime,
         @Nullable Instant actualEndTime,
         @Nullable Instant closedAt,
         @Nullable Instant trackingEndsAt,
-        @Nullable Consent consent,
-        List<JobStage> stages,
-        List<JobMember> staff,
+        @Nested("consent") @Nullable Consent consent,
+        @JsonColumn List<JobStage> stages,
+        @JsonColumn List<JobMember> staff,
         @Nullable Long createdBy,
         Instant createdAt,
         Instant updatedAt,
@@ -53,7 +56,7 @@ public record Job(
      * @param at when it began
      * @param frozenAt time left is that of this moment: when it began, or when a new estimate was given since
      */
-    public record Hold(JobStatus from, Instant at, Instant frozenAt) {}
+    public record Hold(@PropagateNull JobStatus from, Instant at, Instant frozenAt) {}
 
     public Job {
         stages = List.copyOf(stages);

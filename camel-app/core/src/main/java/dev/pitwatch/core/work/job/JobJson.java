@@ -1,5 +1,6 @@
 package dev.pitwatch.core.work.job;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.json.Json;
 import java.time.Instant;
@@ -22,10 +23,7 @@ final class JobJson {
             JobStatus status,
             WorkType workType,
             @Nullable Long templateId,
-            @Nullable Long customerId,
-            String customerName,
-            @Nullable String customerPhone,
-            @Nullable String customerEmail,
+            @JsonUnwrapped(prefix = "customer_") JobCustomer customer,
             String carModel,
             @Nullable String carPlate,
             int estimatedDurationMinutes,
@@ -51,10 +49,7 @@ final class JobJson {
                 job.status(),
                 job.workType(),
                 job.templateId(),
-                job.customer().id(),
-                job.customer().name(),
-                job.customer().phone(),
-                job.customer().email(),
+                job.customer(),
                 job.carModel(),
                 job.carPlate(),
                 job.estimatedDurationMinutes(),
@@ -86,25 +81,9 @@ final class JobJson {
 
     /** {@return the same with its stages and history} */
     static ObjectNode detailed(ObjectNode whole, Job job, List<HistoryEntry> history) {
-        whole.set(
-                "stages",
-                Json.MAPPER.valueToTree(job.stages().stream().map(Detail::of).toList()));
+        whole.set("stages", Json.MAPPER.valueToTree(job.stages()));
         whole.set("history", Json.MAPPER.valueToTree(history));
         return whole;
-    }
-
-    private record Detail(
-            String name,
-            int weight,
-            StageState state,
-            @Nullable Instant startedAt,
-            @Nullable Instant finishedAt,
-            @Nullable String note) {
-
-        static Detail of(JobStage stage) {
-            return new Detail(
-                    stage.name(), stage.weight(), stage.state(), stage.startedAt(), stage.finishedAt(), stage.note());
-        }
     }
 
     /** {@return the job for a wall screen, which anybody may stand before: whose car it is, and the price, are left out} */

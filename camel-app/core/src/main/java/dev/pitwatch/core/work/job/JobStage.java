@@ -1,11 +1,13 @@
 package dev.pitwatch.core.work.job;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonProperty.Access;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step of a job.
+ * A step of a job, as it is answered, and kept as JSON with what it was worked on.
  *
  * @param weight its part of the work, of 100
  * @param startedAt the first time
@@ -20,8 +22,8 @@ public record JobStage(
         StageState state,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
-        Duration worked,
-        @Nullable Instant runningSince,
+        @JsonProperty(access = Access.WRITE_ONLY) Duration worked,
+        @JsonProperty(access = Access.WRITE_ONLY) @Nullable Instant runningSince,
         @Nullable String note) {
 
     /** {@return a stage that waits to be started} */

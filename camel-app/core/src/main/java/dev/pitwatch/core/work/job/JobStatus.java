@@ -1,13 +1,12 @@
 package dev.pitwatch.core.work.job;
 
-import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Locale;
+import dev.pitwatch.base.json.Coded;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where a job stands. Which status may follow which is said here and nowhere else. */
-public enum JobStatus {
+public enum JobStatus implements Coded {
     RECEIVED,
     IN_PROGRESS,
     QUALITY_CHECK,
@@ -15,19 +14,6 @@ public enum JobStatus {
     COMPLETED,
     DELIVERED,
     CANCELLED;
-
-    private final String code = name().toLowerCase(Locale.ROOT);
-
-    /** {@return as the API writes it, e.g. "in_progress"} */
-    @JsonValue
-    public String code() {
-        return code;
-    }
-
-    /** {@return the status of that code} Throws {@link IllegalArgumentException} on an unknown one. */
-    public static JobStatus of(String code) {
-        return valueOf(code.toUpperCase(Locale.ROOT));
-    }
 
     /** {@return the status that someone means: its code, an older word for it, or as people write it} */
     public static Optional<JobStatus> meant(String text) {

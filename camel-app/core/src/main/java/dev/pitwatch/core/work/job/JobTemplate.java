@@ -1,5 +1,6 @@
 package dev.pitwatch.core.work.job;
 
+import dev.pitwatch.base.database.JsonColumn;
 import java.time.Instant;
 import java.util.List;
 
@@ -10,7 +11,7 @@ public record JobTemplate(
         String name,
         WorkType workType,
         int estimatedDurationMinutes,
-        List<StagePlan> stages,
+        @JsonColumn List<StagePlan> stages,
         Instant createdAt,
         Instant updatedAt) {
 

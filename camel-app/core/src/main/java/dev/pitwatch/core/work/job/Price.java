@@ -1,9 +1,11 @@
 package dev.pitwatch.core.work.job;
 
+import org.jdbi.v3.core.mapper.PropagateNull;
+
 /**
  * An amount of money.
  *
  * @param amountMinor in the smallest unit of the currency, e.g. paise
  * @param currency ISO 4217
  */
-public record Price(long amountMinor, String currency) {}
+public record Price(long amountMinor, @PropagateNull String currency) {}

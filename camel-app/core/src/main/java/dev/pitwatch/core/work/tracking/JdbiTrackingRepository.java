@@ -1,29 +1,27 @@
 package dev.pitwatch.core.work.tracking;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.mapper.Nested;
 
 /** Jobs by their links in PostgreSQL: the link tells whose workshop it is, not the other way round. */
 final class JdbiTrackingRepository {
 
     private static final String LINKED =
             """
-            select tracking_hash, id, workshop_id, pit_id, occupies, tracking_ends_at
+            select tracking_hash as hash, id, workshop_id, pit_id, occupies as car_is_in, tracking_ends_at as ends_at
             from job where tracking_hash = any(:hashes)
             """;
 
     private static final String PAGE =
             """
-            select w.name, w.phone, w.address, j.occupies, j.tracking_ends_at,
-                p.camera_rtsp_url is not null and p.camera_is_online as camera
+            select w.name, w.phone, w.address, j.occupies as car_is_in, j.tracking_ends_at as ends_at,
+                p.camera_rtsp_url is not null and p.camera_is_online as camera_is_online
             from job j join workshop w on w.id = j.workshop_id join pit p on p.id = j.pit_id where j.id = :id
             """;
     private static final String STAY =
@@ -49,23 +47,18 @@ final class JdbiTrackingRepository {
     List<Linked> linked(List<byte[]> hashes) {
         return database.onPlatform(handle -> handle.createQuery(LINKED)
                 .bindByType("hashes", hashes.toArray(byte[][]::new), byte[][].class)
-                .map(JdbiTrackingRepository::toLinked)
+                .map(RecordMapper.of(Linked.class))
                 .list());
     }
 
     /** What the page says beside the job. */
-    record Page(TrackedJob.Shop shop, boolean carIsIn, boolean cameraIsOnline, Optional<Instant> endsAt) {}
+    record Page(@Nested TrackedJob.Shop shop, boolean carIsIn, boolean cameraIsOnline, Optional<Instant> endsAt) {}
 
     /** {@return that of the job, which has to be in the scope} */
     Page page(Scope scope, long job) {
         return database.in(scope, handle -> handle.createQuery(PAGE)
                 .bind("id", job)
-                .map((row, context) -> new Page(
-                        new TrackedJob.Shop(row.getString("name"), row.getString("phone"), row.getString("address")),
-                        row.getBoolean("occupies"),
-                        row.getBoolean("camera"),
-                        Optional.ofNullable(row.getTimestamp("tracking_ends_at"))
-                                .map(Timestamp::toInstant)))
+                .map(RecordMapper.of(Page.class))
                 .one());
     }
 
@@ -76,16 +69,5 @@ final class JdbiTrackingRepository {
                 .bindArray("jobs", Long.class, List.copyOf(jobs))
                 .mapTo(Instant.class)
                 .findFirst());
-    }
-
-    private static Linked toLinked(ResultSet row, StatementContext context) throws SQLException {
-        Timestamp end = row.getTimestamp("tracking_ends_at");
-        return new Linked(
-                row.getBytes("tracking_hash"),
-                row.getLong("id"),
-                row.getLong("workshop_id"),
-                row.getLong("pit_id"),
-                row.getBoolean("occupies"),
-                Optional.ofNullable(end).map(Timestamp::toInstant));
     }
 }

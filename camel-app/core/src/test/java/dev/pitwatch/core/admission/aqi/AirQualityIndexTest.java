@@ -5,6 +5,7 @@ import static dev.pitwatch.core.admission.aqi.AqiStandard.US_EPA;
 import static java.lang.Double.NaN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pitwatch.base.json.Coded;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -119,6 +120,6 @@ class AirQualityIndexTest {
     @CsvSource({"IN_NAQI, in_naqi", "US_EPA, us_epa"})
     void givenStandard_whenWrittenAndRead_thenIsTheSame(AqiStandard standard, String code) {
         assertThat(standard.code()).isEqualTo(code);
-        assertThat(AqiStandard.of(code)).isEqualTo(standard);
+        assertThat(Coded.of(AqiStandard.class, code)).isEqualTo(standard);
     }
 }

@@ -2,7 +2,7 @@ package dev.pitwatch.core.admission.broker;
 
 import dev.pitwatch.base.database.Database;
 
-/** Makes, rotates and removes sign-ins at the embedded broker; as {@code pitwatch_platform}. */
+/** Makes, rotates and removes sign-ins at the embedded broker, for tests; as {@code pitwatch_platform}. */
 public final class JdbiBrokerAccountRepository {
 
     private static final String ROTATE =

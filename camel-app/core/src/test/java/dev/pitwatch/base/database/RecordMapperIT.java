@@ -1,0 +1,125 @@
+package dev.pitwatch.base.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pitwatch.base.json.Coded;
+import dev.pitwatch.core.testing.TestDatabase;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.mapper.Nested;
+import org.jdbi.v3.core.mapper.PropagateNull;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class RecordMapperIT {
+
+    private static TestDatabase db;
+
+    private enum Colour implements Coded {
+        RED,
+        DARK_BLUE
+    }
+
+    /** A part that there may be none of. */
+    public record Paint(@PropagateNull String name, int layers) {}
+
+    /** What is kept as JSON. */
+    public record Step(String name, Colour doneIn, @Nullable Instant startedAt) {}
+
+    private record Car(
+            long id,
+            Colour mainColour,
+            @Nullable Colour secondColour,
+            Optional<Instant> soldAt,
+            @Nullable Long ownerId,
+            int seats,
+            boolean isNew,
+            List<String> extras,
+            Set<Long> jobIds,
+            @Nested("paint") @Nullable Paint paint,
+            @JsonColumn List<Step> steps,
+            byte @Nullable [] hash) {
+
+        Car(long id, Colour mainColour) {
+            this(id, mainColour, null, Optional.empty(), null, 0, false, List.of(), Set.of(), null, List.of(), null);
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        db = TestDatabase.create();
+    }
+
+    @AfterAll
+    static void stop() {
+        db.close();
+    }
+
+    @Test
+    void givenARowOfAllKinds_whenMapped_thenEachComponentHasItsColumn() {
+        Car car = read(
+                """
+                select 7 as id, 'dark_blue' as main_colour, 'red' as second_colour,
+                    timestamptz '2026-01-02 03:04:05.678901Z' as sold_at, 9 as owner_id, 4 as seats, true as is_new,
+                    array['hitch', 'roof'] as extras, array[3, 1]::bigint[] as job_ids, 'satin' as paint_name,
+                    2 as paint_layers, '\\x0102'::bytea as hash,
+                    jsonb_build_array(jsonb_build_object('name', 'wash', 'done_in', 'dark_blue',
+                        'started_at', timestamptz '2026-01-02 03:04:05.5Z')) as steps
+                """);
+
+        assertThat(car)
+                .usingRecursiveComparison()
+                .isEqualTo(new Car(
+                        7,
+                        Colour.DARK_BLUE,
+                        Colour.RED,
+                        Optional.of(Instant.parse("2026-01-02T03:04:05.678901Z")),
+                        9L,
+                        4,
+                        true,
+                        List.of("hitch", "roof"),
+                        Set.of(1L, 3L),
+                        new Paint("satin", 2),
+                        List.of(new Step("wash", Colour.DARK_BLUE, Instant.parse("2026-01-02T03:04:05.5Z"))),
+                        new byte[] {1, 2}));
+    }
+
+    @Test
+    void givenNulls_whenMapped_thenTheyAreNoneOfTheirKind() {
+        Car car = read(
+                """
+                select 7 as id, 'red' as main_colour, null::text as second_colour, null::timestamptz as sold_at,
+                    null::bigint as owner_id, null::integer as seats, null::boolean as is_new, array[]::text[] as extras,
+                    array[]::bigint[] as job_ids, null::text as paint_name, null::integer as paint_layers,
+                    null::bytea as hash, '[]'::jsonb as steps
+                """);
+
+        assertThat(car).usingRecursiveComparison().isEqualTo(new Car(7, Colour.RED));
+    }
+
+    @Test
+    void givenAColumnThatIsMissing_whenMapped_thenItFails() {
+        assertThatThrownBy(() -> read("select 7 as id, 'red' as main_colour")).hasMessageContaining("soldAt");
+    }
+
+    @Test
+    void givenAnEnumConstant_whenBound_thenItIsItsCode() {
+        String bound = db.database().onPlatform(handle -> handle.createQuery("select :colour")
+                .bind("colour", Colour.DARK_BLUE)
+                .mapTo(String.class)
+                .one());
+
+        assertThat(bound).isEqualTo("dark_blue");
+    }
+
+    private static Car read(String sql) {
+        return db.database()
+                .onPlatform(handle ->
+                        handle.createQuery(sql).map(RecordMapper.of(Car.class)).one());
+    }
+}
