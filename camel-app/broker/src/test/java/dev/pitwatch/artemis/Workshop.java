@@ -1,7 +1,7 @@
 package dev.pitwatch.artemis;
 
-import dev.pitwatch.core.admission.broker.JdbiBrokerAccountRepository;
 import dev.pitwatch.core.admission.broker.NewBrokerAccount;
+import dev.pitwatch.core.testing.BrokerAccountRows;
 import dev.pitwatch.core.testing.TestDatabase;
 
 /** Rows of a workshop with two pits, and devices with accounts. */
@@ -39,7 +39,7 @@ final class Workshop {
                         deviceId,
                         id,
                         id));
-        new JdbiBrokerAccountRepository(database.database()).insert(account);
+        new BrokerAccountRows(database.database()).insert(account);
         return account.password();
     }
 
@@ -89,7 +89,7 @@ final class Workshop {
 
     /** To that account's password. */
     String rotate(NewBrokerAccount account) {
-        new JdbiBrokerAccountRepository(database.database()).rotate(account);
+        new BrokerAccountRows(database.database()).rotate(account);
         return account.password();
     }
 }

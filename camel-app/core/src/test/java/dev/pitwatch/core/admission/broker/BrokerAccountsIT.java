@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.core.testing.BrokerAccountRows;
 import dev.pitwatch.core.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -18,7 +19,7 @@ class BrokerAccountsIT {
 
     private final List<String> changes = new CopyOnWriteArrayList<>();
     private final TestDatabase db = TestDatabase.create();
-    private final JdbiBrokerAccountRepository stored = new JdbiBrokerAccountRepository(db.database());
+    private final BrokerAccountRows stored = new BrokerAccountRows(db.database());
     private final DatabaseNotifications notifications =
             new DatabaseNotifications(db.setup().dataSource(DatabaseRole.BROKER));
     private final BrokerAccounts accounts = new BrokerAccounts(

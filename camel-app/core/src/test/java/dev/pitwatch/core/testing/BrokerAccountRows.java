@@ -1,9 +1,10 @@
-package dev.pitwatch.core.admission.broker;
+package dev.pitwatch.core.testing;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.core.admission.broker.NewBrokerAccount;
 
 /** Makes, rotates and removes sign-ins at the embedded broker, for tests; as {@code pitwatch_platform}. */
-public final class JdbiBrokerAccountRepository {
+public final class BrokerAccountRows {
 
     private static final String ROTATE =
             """
@@ -15,7 +16,7 @@ public final class JdbiBrokerAccountRepository {
 
     private final Database database;
 
-    public JdbiBrokerAccountRepository(Database database) {
+    public BrokerAccountRows(Database database) {
         this.database = database;
     }
 
