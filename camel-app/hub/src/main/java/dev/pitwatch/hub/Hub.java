@@ -39,6 +39,7 @@ import dev.pitwatch.hub.routes.RoutesPart;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.system.NodeId;
 import dev.pitwatch.hub.trace.Traces;
+import dev.pitwatch.hub.transaction.DatabaseTransactions;
 import dev.pitwatch.hub.web.WebPart;
 import dev.pitwatch.hub.work.WorkPart;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -75,8 +76,15 @@ public final class Hub implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
     /** Without these readings are not stored, or no one hears of them. */
-    private static final Set<String> NEEDED_ROUTES =
-            Set.of("ingest-message", "ingest-readings", "ingest-legacy", "alerts-readings", "live-readings");
+    private static final Set<String> NEEDED_ROUTES = Set.of(
+            "ingest-message",
+            "ingest-readings",
+            "ingest-legacy",
+            "alerts-save",
+            "alerts-changes",
+            "alerts-readings",
+            "live-alerts",
+            "live-readings");
 
     /** One for each call that runs, and some for what goes on beside them. */
     private static final int APP_CONNECTIONS = RestApi.THREADS + 2;
@@ -187,7 +195,7 @@ public final class Hub implements AutoCloseable {
         notifications.countIn(meters);
         health.add(new DatabaseCheck(database.ingestDataSource()));
         News news = open(new News(meters));
-        camel.getRegistry().bind("dataSource", database.ingestDataSource());
+        DatabaseTransactions.bind(camel.getRegistry(), database);
         camel.getRegistry().bind("hubClock", new HubTime(clock));
         camel.getRegistry().bind(News.BEAN, news);
         putTogether(

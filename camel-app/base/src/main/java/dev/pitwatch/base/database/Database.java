@@ -35,7 +35,9 @@ public final class Database implements AutoCloseable {
     private final Jdbi app;
     private final Jdbi platform;
     private final Jdbi ingest;
+    private final DataSource ingestDataSource;
     private final ThreadLocal<Joined> joined = new ThreadLocal<>();
+    private final ThreadLocal<IngestTransaction> ingesting = new ThreadLocal<>();
 
     /** Something that is done in a transaction. */
     @FunctionalInterface
@@ -50,7 +52,8 @@ public final class Database implements AutoCloseable {
         ingestPool = pool(setup, DatabaseRole.INGEST, ingestConnections, ingestConnections, meters);
         app = jdbi(appPool);
         platform = jdbi(platformPool);
-        ingest = jdbi(ingestPool);
+        ingestDataSource = IngestTransaction.joining(ingestPool, ingesting);
+        ingest = jdbi(ingestDataSource);
     }
 
     /** Runs the work in one transaction that sees the rows of one workshop and no other. */
@@ -68,6 +71,7 @@ public final class Database implements AutoCloseable {
 
     /** Runs the work in one transaction that sees the rows of the scope. */
     public <R, X extends Exception> R in(Scope wanted, HandleCallback<R, X> work) throws X {
+        refuseWithinIngest();
         Scope scope = Scope.ofCall(wanted);
         Joined together = joined.get();
         if (together != null) {
@@ -85,6 +89,7 @@ public final class Database implements AutoCloseable {
      * of a workshop stays in it. When the work throws, nothing is kept.
      */
     public <R, X extends Exception> R together(Work<R, X> work) throws X {
+        refuseWithinIngest();
         if (joined.get() != null) {
             return work.run();
         }
@@ -104,15 +109,54 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs the step on this thread once all is committed that it does {@link #together}, and never when that fails; at once
-     * when it does nothing together. The step must not throw.
+     * Makes one transaction of pitwatch_ingest of all that the work does on this thread through {@link #ingest()} and
+     * {@link #ingestDataSource()}. When the work throws, nothing is kept. Other roles are refused in it: what they did would
+     * be kept whatever becomes of this.
+     */
+    public <R, X extends Exception> R togetherAsIngest(Work<R, X> work) throws X {
+        if (ingesting.get() != null) {
+            return work.run();
+        }
+        if (joined.get() != null) {
+            throw new IllegalStateException("a transaction of pitwatch_ingest within one of another role");
+        }
+        Done<R> done;
+        try {
+            done = ingest.inTransaction(handle -> {
+                IngestTransaction transaction = new IngestTransaction(handle.getConnection());
+                ingesting.set(transaction);
+                R result = work.run();
+                transaction.requireWhole();
+                return new Done<>(result, transaction);
+            });
+        } finally {
+            ingesting.remove();
+        }
+        done.transaction().committed();
+        return done.result();
+    }
+
+    private record Done<R>(R result, IngestTransaction transaction) {}
+
+    private void refuseWithinIngest() {
+        if (ingesting.get() != null) {
+            throw new IllegalStateException("a transaction of another role within one of pitwatch_ingest");
+        }
+    }
+
+    /**
+     * Runs the step on this thread once all is committed that it does {@link #together} or {@link #togetherAsIngest}, and
+     * never when that fails; at once when it does neither. The step must not throw.
      */
     public void afterCommit(Runnable step) {
         Joined together = joined.get();
-        if (together == null) {
-            step.run();
-        } else {
+        IngestTransaction transaction = ingesting.get();
+        if (together != null) {
             together.afterCommit(step);
+        } else if (transaction != null) {
+            transaction.afterCommit(step);
+        } else {
+            step.run();
         }
     }
 
@@ -136,14 +180,17 @@ public final class Database implements AutoCloseable {
         platform.setSqlLogger(logger);
     }
 
-    /** {@return Jdbi of pitwatch_ingest: no tenant, rights on the tables of ingest only} */
+    /**
+     * {@return Jdbi of pitwatch_ingest: no tenant, rights on the tables of ingest only} Within {@link #togetherAsIngest} all that
+     * it does is part of that transaction.
+     */
     public Jdbi ingest() {
         return ingest;
     }
 
-    /** {@return the pool of pitwatch_ingest, for the scheduled routes} */
+    /** {@return connections of pitwatch_ingest, for routes: within {@link #togetherAsIngest} that of the transaction} */
     public DataSource ingestDataSource() {
-        return ingestPool;
+        return ingestDataSource;
     }
 
     @Override

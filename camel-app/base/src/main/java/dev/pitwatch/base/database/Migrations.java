@@ -34,7 +34,8 @@ final class Migrations implements ResourceProvider {
             "V012__what_devices_leave.sql",
             "V013__api_key_ends.sql",
             "V015__schema_version.sql",
-            "V016__platform_role.sql");
+            "V016__platform_role.sql",
+            "V017__announcements.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -87,6 +87,7 @@ class RightsIT {
                 .isSubsetOf(
                         "alert",
                         "alert_config",
+                        "announcement",
                         "calibration",
                         "command",
                         "dead_letter",
@@ -114,12 +115,13 @@ class RightsIT {
                         texts(
                                 """
                         select a.attname from pg_attribute a
-                        where a.attrelid in ('notice'::regclass, 'repeated_call'::regclass) and a.attnum > 0
+                        where a.attrelid in ('announcement'::regclass, 'notice'::regclass, 'repeated_call'::regclass)
+                            and a.attnum > 0
                             and has_column_privilege('pitwatch_ingest', a.attrelid, a.attnum, 'select') order by 1
                         """))
                 .as("columns of people's tables that housekeeping may read")
                 .contains("created_at", "id", "key")
-                .doesNotContain("answer", "request_hash", "params", "secrets");
+                .doesNotContain("answer", "request_hash", "params", "secrets", "facts", "once_key");
     }
 
     @Test

@@ -1,17 +1,20 @@
 package dev.pitwatch.hub.notification;
 
 import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.services.HubServices;
 import org.apache.camel.spi.Registry;
 
-/** Notices from the outbox to the channels. */
+/** News for people: announcements, and notices from the outbox to the channels. */
 public final class NoticesPart implements Part {
 
+    private final Announcements announcements;
     private final NoticeSteps steps;
 
     public NoticesPart(HubServices services) {
+        announcements = new Announcements(services.database(), services.clock());
         steps = new NoticeSteps(new Dispatch(
                 services.database(),
                 services.masterKey(),
@@ -22,6 +25,7 @@ public final class NoticesPart implements Part {
 
     @Override
     public void bind(Registry registry) {
+        registry.bind("announcements", announcements);
         steps.bind(registry);
     }
 

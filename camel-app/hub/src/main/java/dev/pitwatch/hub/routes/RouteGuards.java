@@ -15,6 +15,7 @@ import org.apache.camel.component.file.FileEndpoint;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.engine.DefaultComponentResolver;
 import org.apache.camel.spi.ComponentResolver;
+import org.apache.camel.spi.Policy;
 import org.apache.camel.spi.PropertiesFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +105,7 @@ final class RouteGuards {
                     : Optional.of("\"%s\" names a class, expected a bean of the hub".formatted(name));
         }
         String type = bean.getClass().getName();
-        return type.startsWith("dev.pitwatch.")
+        return type.startsWith("dev.pitwatch.") && !(bean instanceof Policy)
                         || type.startsWith("java.lang.")
                         || type.startsWith("org.apache.camel.processor.aggregate.")
                 ? Optional.empty()

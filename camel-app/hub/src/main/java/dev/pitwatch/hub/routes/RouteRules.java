@@ -92,6 +92,7 @@ final class RouteRules {
 
     private void look(Node node, String key, String above) throws RouteFileException {
         if (node instanceof SequenceNode list) {
+            refuseStepsBesideTransaction(list);
             for (Node item : list.getValue()) {
                 look(item, key, above);
             }
@@ -110,6 +111,22 @@ final class RouteRules {
         } else if (node instanceof ScalarNode scalar) {
             for (String text : readings(scalar.getValue())) {
                 look(scalar, text, key, above);
+            }
+        }
+    }
+
+    /** Camel moves all other steps of the route to the start of the block, those behind it too. */
+    private void refuseStepsBesideTransaction(SequenceNode steps) throws RouteFileException {
+        for (Node step : steps.getValue()) {
+            if (steps.getValue().size() > 1 && step instanceof MappingNode mapping) {
+                for (NodeTuple pair : mapping.getValue()) {
+                    if (key(pair.getKeyNode()).equals("transacted")) {
+                        throw refusal(
+                                pair.getKeyNode(),
+                                "\"transacted\" has other steps beside it, expected it to be the only one of its route,"
+                                        + " which others call by direct:");
+                    }
+                }
             }
         }
     }

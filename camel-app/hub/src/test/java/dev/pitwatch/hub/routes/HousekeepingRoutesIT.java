@@ -112,6 +112,9 @@ class HousekeepingRoutesIT {
         execute("insert into notice (user_id, event, channel, dedupe_key, next_attempt_at, give_up_at, created_at)"
                 + " select id, 'e', 'sms', 'k' || day, now(), now(), now() + day * interval '1 day'"
                 + " from app_user, (values (-31), (-29)) as days (day)");
+        execute(
+                "insert into announcement (event, subject, once_key, created_at)"
+                        + " select 'e', 's', 'k' || day, now() + day * interval '1 day' from (values (-31), (-29)) as days (day)");
         execute("insert into ingest_dedupe values ('d', 'b', 1, now()), ('d', 'b', 2, now() + interval '60 days')");
 
         context.start();
@@ -119,6 +122,8 @@ class HousekeepingRoutesIT {
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(count("select count(*) from dead_letter")).isZero();
             assertThat(count("select sum(extract(day from now() - created_at)::int) from notice"))
+                    .isEqualTo(29);
+            assertThat(count("select sum(extract(day from now() - created_at)::int) from announcement"))
                     .isEqualTo(29);
             assertThat(count("select count(*) from repeated_call where key = 'new'"))
                     .isOne();

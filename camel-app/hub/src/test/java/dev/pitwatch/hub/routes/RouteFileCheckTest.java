@@ -11,7 +11,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.Route;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.TransactedPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,7 @@ class RouteFileCheckTest {
     void start() {
         live.disableJMX();
         live.getRegistry().bind("helper", "of the hub");
+        live.getRegistry().bind("tx", new NoTransaction());
         RouteRulesTest.restrictions("brittle").impose(live);
         live.start();
         BrittleComponent.ALIVE.clear();
@@ -110,6 +115,14 @@ class RouteFileCheckTest {
                         "no route reads direct:nobody"),
                 steps("a bean that doesn't exist", "- to: bean:nobody", 8, "nobody"),
                 steps("a bean in a step", "- bean:\n    ref: nobody", 9, "nobody"),
+                steps("a transaction as a bean", "- to: bean:tx", 8, "bean \"tx\" is not for steps of routes"),
+                file("a transaction that doesn't exist", ROUTE.replace("- log: hi", transacted("nobody")), 7, "nobody"),
+                steps("a step beside a transaction", transacted("tx"), 8, "has other steps beside it"),
+                steps(
+                        "a transaction within another step",
+                        "- filter:\n    constant: \"true\"\n    steps: [{transacted: {ref: tx, steps: [{log: x}]}}]",
+                        0,
+                        "must be added as top-level"),
                 steps(
                         "a bean in an option",
                         "- to:\n    uri: log:x\n    parameters:\n      exchangeFormatter: \"#nobody\"",
@@ -185,6 +198,10 @@ class RouteFileCheckTest {
                 file("nesting without end", "- route: " + "[".repeat(20_000), 0, ""));
     }
 
+    private static String transacted(String ref) {
+        return "- transacted: {ref: %s, steps: [{log: x}]}".formatted(ref);
+    }
+
     private static String cron() {
         return "- route:\n    id: a\n    from:\n      uri: quartz:a?cron=nonsense\n      steps:\n        - log: x\n";
     }
@@ -215,6 +232,12 @@ class RouteFileCheckTest {
         assertThatCode(() -> check(file("x.camel.yaml", text))).doesNotThrowAnyException();
 
         assertThat(BrittleComponent.ALIVE).isEmpty();
+    }
+
+    @Test
+    void givenATransactionOfItsOwnRoute_whenChecked_thenItIsTaken() {
+        assertThatCode(() -> check(file("x.camel.yaml", ROUTE.replace("- log: hi", transacted("tx")))))
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -256,6 +279,17 @@ class RouteFileCheckTest {
 
         assertThat(unknown.getMessage()).doesNotContain("planted-secret");
         assertThat(unfit.getMessage()).doesNotContain("planted-secret");
+    }
+
+    /** Lets steps run as they are. */
+    private static final class NoTransaction implements TransactedPolicy {
+        @Override
+        public void beforeWrap(Route route, NamedNode definition) {}
+
+        @Override
+        public Processor wrap(Route route, Processor processor) {
+            return processor;
+        }
     }
 
     private RouteFileException refusal(String name, String text) {

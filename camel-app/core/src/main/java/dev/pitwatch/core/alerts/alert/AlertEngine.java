@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds committed readings against the limits. All it knows is in memory, so a reading that changes nothing asks the
- * database nothing; what it knows can be had again from open alerts and the newest readings, and is so at each start.
- * Thread safe.
+ * Holds committed readings against the limits: bean {@code alerts} of routes/alerts. All it knows is in memory, so a reading
+ * that changes nothing asks the database nothing; what it knows can be had again from open alerts and the newest readings, and
+ * is so at each start. The changes that it finds wait in {@link #episodes()} to be saved. Thread safe.
  */
 public final class AlertEngine {
 
@@ -55,6 +56,7 @@ public final class AlertEngine {
     private final Map<String, Seen> devices = new HashMap<>();
     private final Set<String> changedWorkshops = ConcurrentHashMap.newKeySet();
     private final Set<String> changedDevices = ConcurrentHashMap.newKeySet();
+    private List<EpisodeChange> found = new ArrayList<>();
     private boolean loaded;
 
     AlertEngine(EpisodeRepository repository, Episodes episodes, Clock clock) {
@@ -64,36 +66,43 @@ public final class AlertEngine {
     }
 
     /** {@return the engine on the database, by the role of ingest} */
-    public static AlertEngine on(Database database, AlertEvents events, Clock clock, MeterRegistry meters) {
+    public static AlertEngine on(Database database, Clock clock, MeterRegistry meters) {
         EpisodeRepository repository = new JdbiEpisodeRepository(database.ingest());
-        return new AlertEngine(repository, new Episodes(repository, events, meters), clock);
+        return new AlertEngine(repository, new Episodes(repository, database::afterCommit, meters), clock);
     }
 
-    /** {@return where other parts say that something opens or clears} */
+    /** {@return where changes wait, and other parts queue that something opens or clears} */
     public Episodes episodes() {
         return episodes;
     }
 
-    /** Takes readings that were just committed, in their order. */
-    public synchronized void evaluate(List<Reading> committed) {
-        if (!ready()) {
-            return; // they are among the newest readings once the database answers
-        }
-        Instant now = now();
-        for (Reading reading : committed) {
-            if (!reading.late()) {
-                take(Sample.of(reading), true, now);
+    /** Takes readings that were just committed, in their order; returns the changes that follow, which wait to be saved. */
+    public synchronized List<EpisodeChange> evaluate(List<Reading> committed) {
+        if (ready()) { // else they are among the newest readings once the database answers
+            Instant now = now();
+            for (Reading reading : committed) {
+                if (!reading.late()) {
+                    take(Sample.of(reading), true, now);
+                }
             }
         }
-        episodes.flush();
+        return takeFound();
     }
 
-    /** Starts, and goes on where the database was away or something was changed; call at the start and each second. */
-    public synchronized void tick() {
+    /**
+     * Starts, and goes on where the database was away or something was changed; call at the start and each second. Returns the
+     * changes that follow, which wait to be saved.
+     */
+    public synchronized List<EpisodeChange> tick() {
         if (ready()) {
             leave(now());
-            episodes.flush();
         }
+        return takeFound();
+    }
+
+    /** Readings were missed: before the next call does anything, all that is known is made anew from the newest ones. */
+    public synchronized void reload() {
+        loaded = false;
     }
 
     /** Limits or a pit's state may have changed; from the next reading on they count. Empty: of any workshop. */
@@ -106,10 +115,27 @@ public final class AlertEngine {
         changedDevices.add(deviceId);
     }
 
-    /** The device counts no more: it is silent, or left. When its pit has no other, the pit's episodes clear. */
-    public synchronized void forget(String deviceId) {
+    /**
+     * The device counts no more: it is silent, or left. When its pit has no other, the pit's episodes clear. Returns the changes
+     * that follow, which wait to be saved.
+     */
+    public synchronized List<EpisodeChange> forget(String deviceId) {
         forget(deviceId, now());
-        episodes.flush();
+        return takeFound();
+    }
+
+    private void found(EpisodeChange change) {
+        found.add(change);
+        episodes.add(change);
+    }
+
+    private List<EpisodeChange> takeFound() {
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        List<EpisodeChange> taken = found;
+        found = new ArrayList<>();
+        return taken;
     }
 
     private Instant now() {
@@ -133,8 +159,8 @@ public final class AlertEngine {
     }
 
     private void load() {
-        if (!episodes.flush()) {
-            return;
+        if (episodes.isWaiting()) {
+            return; // what is read would be older than what is known
         }
         changedWorkshops.clear();
         Instant now = now();
@@ -150,7 +176,6 @@ public final class AlertEngine {
         loaded = true;
         endMaintained(now);
         endVacant(open, now);
-        episodes.flush();
         LOG.info("alerts: {} open episodes and {} newest values taken up", open.size(), newest.size());
     }
 
@@ -312,6 +337,6 @@ public final class AlertEngine {
     }
 
     private PitWatch pit(long workshopId, long pitId) {
-        return pits.computeIfAbsent(pitId, id -> new PitWatch(workshopId, pitId, episodes::add));
+        return pits.computeIfAbsent(pitId, id -> new PitWatch(workshopId, pitId, this::found));
     }
 }

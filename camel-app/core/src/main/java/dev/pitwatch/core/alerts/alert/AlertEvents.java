@@ -3,7 +3,7 @@ package dev.pitwatch.core.alerts.alert;
 import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.base.live.LiveEvents;
 
-/** Tells those who watch what became of an alert. Call after the commit. */
+/** Publishes to viewers what became of an alert: bean {@code alertEvents} of routes/live. Call after the commit. */
 public final class AlertEvents {
 
     private final LiveEvents live;
@@ -12,19 +12,16 @@ public final class AlertEvents {
         this.live = live;
     }
 
-    void opened(Alert alert) {
-        tell("alert", alert);
+    /** Publishes that it was opened, or cleared. */
+    public void publish(AlertFact fact) {
+        publish(fact instanceof AlertOpened ? "alert" : "alert_cleared", fact.alert());
     }
 
     void acknowledged(Alert alert) {
-        tell("alert_acknowledged", alert);
+        publish("alert_acknowledged", alert);
     }
 
-    void cleared(Alert alert) {
-        tell("alert_cleared", alert);
-    }
-
-    private void tell(String type, Alert alert) {
+    private void publish(String type, Alert alert) {
         Long workshop = alert.workshopId();
         if (workshop != null) { // the platform's have no sockets that watch them
             live.publish(new LiveEvent(type, workshop, alert.pitId(), alert.jobId(), false, alert));

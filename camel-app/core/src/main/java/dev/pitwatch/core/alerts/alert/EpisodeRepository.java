@@ -11,11 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** What the engine keeps in the database, and what it starts from. */
 interface EpisodeRepository {
 
-    /** Saves the changes in order, in one transaction; returns the alerts that it really opened or cleared, in order. */
-    List<Saved> save(List<EpisodeChange> changes);
-
-    /** An alert that was opened, or cleared. */
-    record Saved(Alert alert, boolean opened) {}
+    /** Saves the changes in order, in one transaction; returns what it really opened or cleared, in order. */
+    List<AlertFact> save(List<EpisodeChange> changes);
 
     /** {@return episodes of these types that are open} */
     List<OpenEpisode> open(Collection<String> alertTypes);

@@ -6,12 +6,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens and clears episodes, and tells those who watch once that is committed. Whatever finds that something is wrong,
- * a reading or not, says so here. While the database is away changes wait, in order, up to a limit. Thread safe.
+ * Queue of changes between what finds that something is wrong, a reading or not, and the database: bean {@code episodes} of
+ * routes/alerts. A change leaves it once the transaction that saves it is committed, in order; up to a limit, since the
+ * database may be away. Thread safe; one thread saves.
  */
 public final class Episodes {
 
@@ -22,17 +24,19 @@ public final class Episodes {
     private static final int AT_ONCE = 500;
 
     private final EpisodeRepository repository;
-    private final AlertEvents events;
+    private final Consumer<Runnable> afterCommit;
     private final MeterRegistry meters;
     private final Counter overflows;
     private final Counter refused;
     private final Deque<EpisodeChange> waiting = new ArrayDeque<>();
+    private int oneByOne;
     private boolean overflowed;
-    private boolean away;
+    private boolean failing;
 
-    Episodes(EpisodeRepository repository, AlertEvents events, MeterRegistry meters) {
+    /** Takes what runs a step once the transaction on this thread is committed. */
+    Episodes(EpisodeRepository repository, Consumer<Runnable> afterCommit, MeterRegistry meters) {
         this.repository = repository;
-        this.events = events;
+        this.afterCommit = afterCommit;
         this.meters = meters;
         this.overflows = Counter.builder("pitwatch.alerts.overflows")
                 .description("Times that too many changes waited for the database and alerts began anew")
@@ -43,7 +47,7 @@ public final class Episodes {
         meters.gauge("pitwatch.alerts.waiting", this, Episodes::waiting);
     }
 
-    /** Notes a change; {@link #flush} saves it. */
+    /** Queues a change. */
     public synchronized void add(EpisodeChange change) {
         if (waiting.size() >= MAX_WAITING) {
             waiting.clear();
@@ -55,19 +59,68 @@ public final class Episodes {
         }
     }
 
-    /** Saves what waits; false when the database is away, and then it keeps waiting. */
-    public synchronized boolean flush() {
-        while (!waiting.isEmpty()) {
-            List<EpisodeChange> next = waiting.stream().limit(AT_ONCE).toList();
-            int saved = save(next);
-            for (int i = 0; i < saved; i++) {
+    /** {@return whether changes wait to be saved} */
+    public synchronized boolean isWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /**
+     * Saves the oldest changes, in the transaction on this thread, or in one of its own.
+     *
+     * @return what was really opened or cleared by them, in order
+     */
+    public List<AlertFact> save() {
+        List<EpisodeChange> next = next();
+        List<AlertFact> facts;
+        try {
+            facts = next.isEmpty() ? List.of() : repository.save(next);
+        } catch (RuntimeException e) {
+            if (!DatabaseFailure.isPassing(e)) {
+                refuse(next, e);
+            }
+            throw e;
+        }
+        afterCommit.accept(() -> saved(next, facts));
+        return facts;
+    }
+
+    private synchronized List<EpisodeChange> next() {
+        return waiting.stream().limit(oneByOne > 0 ? 1 : AT_ONCE).toList();
+    }
+
+    /** One of several is found by saving each in a transaction of its own. */
+    private synchronized void refuse(List<EpisodeChange> changes, RuntimeException cause) {
+        if (changes.size() > 1) {
+            oneByOne = changes.size();
+        } else {
+            LOG.error("alerts: refused by the database, given up: {}: {}", changes, cause.getMessage());
+            refused.increment();
+            remove(changes);
+        }
+    }
+
+    private synchronized void saved(List<EpisodeChange> changes, List<AlertFact> facts) {
+        remove(changes);
+        failing = false;
+        facts.forEach(this::count);
+    }
+
+    /** Leaves what was queued after an overflow meanwhile. */
+    private void remove(List<EpisodeChange> changes) {
+        oneByOne = Math.max(0, oneByOne - changes.size());
+        for (EpisodeChange change : changes) {
+            if (waiting.peekFirst() == change) {
                 waiting.removeFirst();
             }
-            if (saved < next.size()) {
-                return false;
-            }
         }
-        return true;
+    }
+
+    /** Says, once, that changes wait and why; call when a transaction that saves some has failed. */
+    public synchronized void failed(Throwable cause) {
+        if (!failing) {
+            LOG.warn("alerts: {} changes wait to be saved: {}", waiting.size(), cause.getMessage());
+        }
+        failing = true;
     }
 
     /** {@return whether changes were given up since the last call: what is known may differ from what is saved} */
@@ -81,57 +134,9 @@ public final class Episodes {
         return waiting.size();
     }
 
-    /** Returns how many of them, from the first on, are done with: all, or fewer when the database is away. */
-    private int save(List<EpisodeChange> changes) {
-        try {
-            tell(repository.save(changes));
-            away = false;
-            return changes.size();
-        } catch (RuntimeException e) {
-            if (DatabaseFailure.isPassing(e)) {
-                waitForDatabase(e);
-                return 0;
-            }
-            return changes.size() == 1 ? giveUp(changes.get(0), e) : saveOneByOne(changes);
-        }
-    }
-
-    private int saveOneByOne(List<EpisodeChange> changes) {
-        int saved = 0;
-        while (saved < changes.size() && save(List.of(changes.get(saved))) == 1) {
-            saved++;
-        }
-        return saved;
-    }
-
-    private int giveUp(EpisodeChange change, RuntimeException cause) {
-        LOG.error("alerts: refused by the database, given up: {}: {}", change, cause.getMessage());
-        refused.increment();
-        return 1;
-    }
-
-    private void waitForDatabase(RuntimeException cause) {
-        if (!away) {
-            LOG.warn("alerts: the database is away, {} changes wait: {}", waiting.size(), cause.getMessage());
-        }
-        away = true;
-    }
-
-    private void tell(List<EpisodeRepository.Saved> saved) {
-        for (EpisodeRepository.Saved one : saved) {
-            if (one.opened()) {
-                events.opened(one.alert());
-                count("pitwatch.alerts.opened", one.alert());
-            } else {
-                events.cleared(one.alert());
-                count("pitwatch.alerts.cleared", one.alert());
-            }
-        }
-    }
-
-    private void count(String name, Alert alert) {
-        Counter.builder(name)
-                .tag("alert_type", alert.alertType())
+    private void count(AlertFact fact) {
+        Counter.builder(fact instanceof AlertOpened ? "pitwatch.alerts.opened" : "pitwatch.alerts.cleared")
+                .tag("alert_type", fact.alert().alertType())
                 .register(meters)
                 .increment();
     }

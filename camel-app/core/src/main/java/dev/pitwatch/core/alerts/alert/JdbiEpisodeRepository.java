@@ -95,14 +95,14 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
     }
 
     @Override
-    public List<Saved> save(List<EpisodeChange> changes) {
+    public List<AlertFact> save(List<EpisodeChange> changes) {
         return ingest.inTransaction(handle -> {
-            List<Saved> saved = new ArrayList<>();
+            List<AlertFact> saved = new ArrayList<>();
             for (EpisodeChange change : changes) {
                 if (change instanceof Opening opening) {
-                    open(handle, opening).ifPresent(alert -> saved.add(new Saved(alert, true)));
+                    open(handle, opening).map(AlertOpened::new).ifPresent(saved::add);
                 } else if (change instanceof Clearing clearing) {
-                    clear(handle, clearing).ifPresent(alert -> saved.add(new Saved(alert, false)));
+                    clear(handle, clearing).map(AlertCleared::new).ifPresent(saved::add);
                 }
             }
             return saved;

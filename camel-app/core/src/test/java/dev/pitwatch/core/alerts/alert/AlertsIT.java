@@ -66,8 +66,8 @@ class AlertsIT {
 
     @Test
     void givenTwoEngines_whenBothSeeTheSame_thenOneEpisodeIsOpenAndToldOnce() {
-        AlertEngine first = engine();
-        AlertEngine second = engine();
+        SavingEngine first = engine();
+        SavingEngine second = engine();
 
         first.evaluate(List.of(reading(0, 250)));
         second.evaluate(List.of(reading(1, 260)));
@@ -105,7 +105,7 @@ class AlertsIT {
         engine().evaluate(List.of(reading(0, 160)));
         latest(now, 160);
 
-        AlertEngine restarted = engine();
+        SavingEngine restarted = engine();
         restarted.evaluate(List.of(reading(10, 170)));
         restarted.evaluate(List.of(reading(20, 50)));
         restarted.evaluate(List.of(reading(80, 50)));
@@ -127,7 +127,7 @@ class AlertsIT {
     @Test
     void givenEpisodeClearedForLackOfData_whenStarted_thenItsReadingDoesNotRaiseAgain() {
         latest(now.minusSeconds(600), 250);
-        AlertEngine engine = engine();
+        SavingEngine engine = engine();
         engine.forget(DEVICE);
 
         engine();
@@ -139,7 +139,7 @@ class AlertsIT {
 
     @Test
     void givenSettingsOfWorkshopAndPit_whenChanged_thenTheNextReadingIsHeldAgainstThem() {
-        AlertEngine engine = engine();
+        SavingEngine engine = engine();
         execute("insert into alert_config (workshop_id, config) values (%d, '{\"aqi\":{\"warning\":100}}')", workshop);
         execute(
                 "insert into alert_config (workshop_id, pit_id, config) values (%d, %d, '{\"aqi\":{\"critical\":120}}')",
@@ -156,7 +156,7 @@ class AlertsIT {
 
     @Test
     void givenMaintenance_whenItBegins_thenOpenEpisodesClear() {
-        AlertEngine engine = engine();
+        SavingEngine engine = engine();
         engine.evaluate(List.of(reading(0, 160)));
         execute(
                 "update pit set status = 'maintenance', maintenance_until = now() + interval '1 hour' where id = %d",
@@ -172,7 +172,7 @@ class AlertsIT {
 
     @Test
     void givenDeviceTakenAway_whenNoticed_thenTheEpisodeClearsAsNoData() {
-        AlertEngine engine = engine();
+        SavingEngine engine = engine();
         engine.evaluate(List.of(reading(0, 160)));
         execute("update device set pit_id = null where device_id = '%s'", DEVICE);
         engine.deviceChanged(DEVICE);
@@ -209,7 +209,7 @@ class AlertsIT {
 
     @Test
     void givenAlerts_whenListed_thenFilteredPagedAndNewestFirst() {
-        AlertEngine engine = engine();
+        SavingEngine engine = engine();
         engine.evaluate(List.of(reading(0, 160)));
         engine.evaluate(List.of(reading(1, 250)));
         alertOf(pit2, "high_humidity", "warning");
@@ -298,10 +298,38 @@ class AlertsIT {
         return new Principal(null, "root", Role.SUPER_ADMIN, null, null, null, Set.of(), false);
     }
 
-    private AlertEngine engine() {
-        AlertEngine engine = AlertEngine.on(db.database(), told, clock, new SimpleMeterRegistry());
+    private SavingEngine engine() {
+        AlertEngine made = AlertEngine.on(db.database(), clock, new SimpleMeterRegistry());
+        SavingEngine engine = new SavingEngine(made, new AlertFlow(db.database(), made.episodes(), told::publish));
         engine.tick();
         return engine;
+    }
+
+    /** An engine whose changes are saved at once, as routes/alerts does. */
+    private record SavingEngine(AlertEngine engine, AlertFlow flow) {
+
+        void workshopChanged(String workshopId) {
+            engine.workshopChanged(workshopId);
+        }
+
+        void deviceChanged(String deviceId) {
+            engine.deviceChanged(deviceId);
+        }
+
+        void evaluate(List<Reading> committed) {
+            engine.evaluate(committed);
+            assertThat(flow.save()).isTrue();
+        }
+
+        void tick() {
+            engine.tick();
+            assertThat(flow.save()).isTrue();
+        }
+
+        void forget(String deviceId) {
+            engine.forget(deviceId);
+            assertThat(flow.save()).isTrue();
+        }
     }
 
     private void latest(Instant at, int aqi) {

@@ -25,18 +25,18 @@ final class FakeEpisodeRepository implements EpisodeRepository {
     int calls;
 
     @Override
-    public List<Saved> save(List<EpisodeChange> changes) {
+    public List<AlertFact> save(List<EpisodeChange> changes) {
         answer();
         if (changes.stream()
                 .anyMatch(change -> change instanceof Opening o && o.subject().equals(refusedSubject))) {
             throw new IllegalStateException(new SQLException("no such pit", "23503"));
         }
-        List<Saved> saved = new ArrayList<>();
+        List<AlertFact> saved = new ArrayList<>();
         for (EpisodeChange change : changes) {
             if (change instanceof Opening opening) {
-                open(opening).ifPresent(alert -> saved.add(new Saved(alert, true)));
+                open(opening).map(AlertOpened::new).ifPresent(saved::add);
             } else if (change instanceof Clearing clearing) {
-                clear(clearing).ifPresent(alert -> saved.add(new Saved(alert, false)));
+                clear(clearing).map(AlertCleared::new).ifPresent(saved::add);
             }
         }
         return saved;

@@ -1,0 +1,118 @@
+package dev.pitwatch.core.alerts.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.core.alerts.alert.EpisodeRepository.NewestSample;
+import dev.pitwatch.core.readings.reading.CoreMetric;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.testing.SampleReading;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Changes between the engine and its repository. */
+class AlertQueueTest {
+
+    private static final Instant START = Instant.parse("2026-02-20T22:30:00Z");
+    private static final SampleWorkshop SHOP = new SampleWorkshop(7, "w", 1, "ESP32-PIT1");
+
+    private final FakeEpisodeRepository repository = new FakeEpisodeRepository();
+    private final List<AlertFact> published = new ArrayList<>();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Episodes episodes = new Episodes(repository, Runnable::run, meters);
+    private final AlertFlow flow = new AlertFlow(episodes, published::add);
+    private final AlertEngine engine = new AlertEngine(repository, episodes, Clock.fixed(START, ZoneOffset.UTC));
+
+    @BeforeEach
+    void start() {
+        engine.tick();
+    }
+
+    @Test
+    void givenChanges_whenFound_thenTheyAreAnsweredAndWaitUntilTheyAreSaved() {
+        assertThat(engine.evaluate(List.of(hot(1, 0)))).singleElement().isInstanceOf(EpisodeChange.Opening.class);
+        assertThat(engine.evaluate(List.of(hot(1, 1)))).isEmpty();
+        assertThat(repository.alerts).isEmpty();
+        assertThat(episodes.isWaiting()).isTrue();
+
+        flow.save();
+
+        assertThat(published).singleElement().isInstanceOf(AlertOpened.class);
+        assertThat(episodes.isWaiting()).isFalse();
+        assertThat(meters.counter("pitwatch.alerts.opened", "alert_type", "temp_out_of_range")
+                        .count())
+                .isOne();
+    }
+
+    @Test
+    void givenMissedReadings_whenReloaded_thenTheNewestRaiseOnceWhatWaitsIsSaved() {
+        repository.pits.put("ESP32-PIT2", 2L);
+        engine.evaluate(List.of(hot(2, 0)));
+        newest(hot(1, 5));
+        newest(hot(3, 6));
+        engine.reload();
+        assertThat(engine.evaluate(List.of(hot(3, 6)))).isEmpty();
+
+        flow.save();
+        engine.tick();
+        flow.save();
+
+        assertThat(openPits()).containsExactly(2L, 1L, 3L);
+    }
+
+    @Test
+    void givenTooManyChangesWhileAway_whenBack_thenTheEngineStartsFromTheNewestReadings() {
+        repository.away = true;
+        for (int pit = 1; pit <= Episodes.MAX_WAITING + 1; pit++) {
+            engine.evaluate(List.of(hot(100L + pit, 0)));
+            flow.save();
+        }
+        repository.away = false;
+        newest(hot(1, 0));
+
+        engine.tick();
+        flow.save();
+
+        assertThat(openPits()).containsExactly(1L);
+        assertThat(meters.counter("pitwatch.alerts.overflows").count()).isOne();
+    }
+
+    @Test
+    void givenARowTheDatabaseRefuses_whenSaved_thenTheOthersAreSavedOnce() {
+        repository.refusedSubject = "pit:1";
+        engine.evaluate(List.of(hot(3, 0), hot(1, 0), hot(2, 1)));
+
+        flow.saveAll();
+
+        assertThat(openPits()).containsExactly(3L, 2L);
+        assertThat(published).hasSize(2);
+        assertThat(meters.counter("pitwatch.alerts.refused").count()).isOne();
+        assertThat(episodes.isWaiting()).isFalse();
+    }
+
+    private List<Long> openPits() {
+        return repository.alerts.stream()
+                .filter(alert -> alert.clearedAt() == null)
+                .map(Alert::pitId)
+                .toList();
+    }
+
+    private void newest(Reading reading) {
+        repository.newest.add(new NewestSample(Sample.of(reading), true));
+    }
+
+    private static Reading hot(long pit, int second) {
+        return SampleReading.of(SHOP)
+                .pit(pit)
+                .device("ESP32-PIT" + pit)
+                .at(START.plusSeconds(second))
+                .with(CoreMetric.TEMPERATURE, 40)
+                .build();
+    }
+}
