@@ -1,6 +1,5 @@
 package dev.pitwatch.base.database;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.base.database.Database.Work;
 import dev.pitwatch.base.json.Json;
 import java.util.Locale;
@@ -62,17 +61,14 @@ public record Actor(
     }
 
     private String json() {
-        try {
-            return Json.MAPPER.writeValueAsString(Json.MAPPER
-                    .createObjectNode()
-                    .put("type", type.name().toLowerCase(Locale.ROOT))
-                    .put("id", id)
-                    .put("name", name)
-                    .put("role", role)
-                    .put("address", address)
-                    .put("correlation_id", correlationId));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an actor can't be written as JSON", e);
-        }
+        return Json.MAPPER
+                .createObjectNode()
+                .put("type", type.name().toLowerCase(Locale.ROOT))
+                .put("id", id)
+                .put("name", name)
+                .put("role", role)
+                .put("address", address)
+                .put("correlation_id", correlationId)
+                .toString();
     }
 }

@@ -2,7 +2,10 @@ package dev.pitwatch.base.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 
 /** The one mapper of answers, events and stored JSON. */
 public final class Json {
@@ -31,6 +35,43 @@ public final class Json {
             .build();
 
     private Json() {}
+
+    /** {@return it as JSON} */
+    public static String text(@Nullable Object value) {
+        return unchecked(() -> MAPPER.writeValueAsString(value));
+    }
+
+    /** {@return it as JSON in UTF-8} */
+    public static byte[] bytes(@Nullable Object value) {
+        return unchecked(() -> MAPPER.writeValueAsBytes(value));
+    }
+
+    /** {@return what JSON of our own holds} */
+    public static JsonNode tree(String json) {
+        return unchecked(() -> MAPPER.readTree(json));
+    }
+
+    /** {@return what JSON of our own holds} */
+    public static <T> T read(String json, Class<T> type) {
+        return unchecked(() -> MAPPER.readValue(json, type));
+    }
+
+    /** {@return what JSON of our own holds} */
+    public static <T> T read(String json, TypeReference<T> type) {
+        return unchecked(() -> MAPPER.readValue(json, type));
+    }
+
+    private interface Work<T> {
+        T run() throws JsonProcessingException;
+    }
+
+    private static <T> T unchecked(Work<T> work) {
+        try {
+            return work.run();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("JSON of our own can't be read or written", e);
+        }
+    }
 
     /** {@return the instant as the API writes it, e.g. 2026-02-20T22:30:00Z or 2026-02-20T22:30:00.400Z} */
     public static String time(Instant instant) {

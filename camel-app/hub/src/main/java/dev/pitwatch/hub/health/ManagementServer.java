@@ -1,6 +1,5 @@
 package dev.pitwatch.hub.health;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.settings.Settings.Listen;
 import dev.pitwatch.hub.http.SecurityHeaders;
@@ -111,10 +110,6 @@ public final class ManagementServer implements AutoCloseable {
 
     /** {@return the report as JSON} */
     public static String json(Health.Report report) {
-        try {
-            return Json.MAPPER.writeValueAsString(report);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Json.text(report);
     }
 }

@@ -1,6 +1,5 @@
 package dev.pitwatch.hub.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.problem.Problem;
 import io.vertx.core.buffer.Buffer;
@@ -27,7 +26,7 @@ public final class Envelope {
             body.put("meta", meta);
         }
         body.put("correlation_id", correlationId);
-        return written(body);
+        return Json.bytes(body);
     }
 
     /** {@return why a call is refused} */
@@ -41,7 +40,7 @@ public final class Envelope {
         body.put("data", null);
         body.put("error", error);
         body.put("correlation_id", correlationId);
-        return written(body);
+        return Json.bytes(body);
     }
 
     /** Sends why a call is refused. */
@@ -56,14 +55,6 @@ public final class Envelope {
     /** The one that waits that long comes late enough, never too soon. */
     public static String seconds(Duration duration) {
         return Long.toString(Math.max(1, (duration.toMillis() + 999) / 1000));
-    }
-
-    private static byte[] written(Map<String, @Nullable Object> body) {
-        try {
-            return Json.MAPPER.writeValueAsBytes(body);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an answer can't be written as JSON", e);
-        }
     }
 
     private static void end(HttpServerResponse response, int status, Buffer body) {

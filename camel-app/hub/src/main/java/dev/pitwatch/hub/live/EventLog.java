@@ -1,13 +1,11 @@
 package dev.pitwatch.hub.live;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.base.live.LiveEvents;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -129,15 +127,8 @@ public final class EventLog implements LiveEvents {
 
     private LongFunction<String> written(LiveEvent event, Instant now) {
         return number -> "{\"type\":\"" + event.type() + "\",\"event_id\":\"" + id(number) + "\",\"workshop_id\":"
-                + event.workshopId() + ",\"timestamp\":\"" + Json.time(now) + "\",\"data\":" + json(event) + "}";
-    }
-
-    private static String json(LiveEvent event) {
-        try {
-            return Json.MAPPER.writeValueAsString(event.data());
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+                + event.workshopId() + ",\"timestamp\":\"" + Json.time(now) + "\",\"data\":" + Json.text(event.data())
+                + "}";
     }
 
     private static void drop(List<StoredEvent> events) {

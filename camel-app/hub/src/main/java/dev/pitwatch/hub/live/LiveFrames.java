@@ -177,7 +177,7 @@ public final class LiveFrames {
         answer.put("workshop_id", workshopId);
         answer.put("pit_ids", pitIds);
         answer.put("event_id", eventId);
-        return json(answer);
+        return Json.text(answer);
     }
 
     private static String error(Problem problem) {
@@ -185,14 +185,6 @@ public final class LiveFrames {
         answer.put("type", "error");
         answer.put("code", problem.code().code());
         answer.put("message", problem.getMessage());
-        return json(answer);
-    }
-
-    private static String json(Map<String, Object> answer) {
-        try {
-            return Json.MAPPER.writeValueAsString(answer);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an answer can't be written as JSON", e);
-        }
+        return Json.text(answer);
     }
 }

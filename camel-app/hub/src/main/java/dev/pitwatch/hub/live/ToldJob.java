@@ -1,6 +1,5 @@
 package dev.pitwatch.hub.live;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.json.Json;
@@ -59,12 +58,8 @@ final class ToldJob {
     }
 
     private static String told(String json, Consumer<ObjectNode> cut) {
-        try {
-            ObjectNode event = (ObjectNode) Json.MAPPER.readTree(json);
-            cut.accept((ObjectNode) event.get("data"));
-            return Json.MAPPER.writeValueAsString(event);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an event that we wrote can't be read", e);
-        }
+        ObjectNode event = (ObjectNode) Json.tree(json);
+        cut.accept((ObjectNode) event.get("data"));
+        return Json.text(event);
     }
 }

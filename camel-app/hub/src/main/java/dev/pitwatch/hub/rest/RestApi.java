@@ -1,6 +1,5 @@
 package dev.pitwatch.hub.rest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.net.ClientNetwork;
 import dev.pitwatch.base.problem.Problem;
@@ -155,7 +154,7 @@ public final class RestApi implements AutoCloseable {
                 .handler(bodies)
                 .handler(this::run)
                 .failureHandler(this::fail)));
-        PublicDocument document = new PublicDocument(written(), limits);
+        PublicDocument document = new PublicDocument(Json.bytes(contract.document()), limits);
         mounted.add(router.route(V1 + "openapi.json")
                 .handler(context -> describe(context, document))
                 .failureHandler(this::fail));
@@ -182,14 +181,6 @@ public final class RestApi implements AutoCloseable {
         Producer producer = camel.getEndpoint(OperationRoutes.uri(operation)).createProducer();
         producer.start();
         return producer;
-    }
-
-    private byte[] written() {
-        try {
-            return Json.MAPPER.writeValueAsBytes(contract.document());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the contract can't be written as JSON", e);
-        }
     }
 
     private void begin(RoutingContext context, String operation) {

@@ -1,11 +1,9 @@
 package dev.pitwatch.simulator.device;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.simulator.device.DeviceMemory.Finished;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -98,12 +96,12 @@ final class Messages {
         message.put("ip", "127.0.0.1").put("interval_s", memory.intervalSeconds());
         ArrayNode sensors = message.putArray("sensors");
         sensors().forEach(sensors::add);
-        return bytes(message);
+        return Json.bytes(message);
     }
 
     /** What the broker says for it when the connection is lost. */
     byte[] will(DeviceMemory memory) {
-        return bytes(Json.MAPPER
+        return Json.bytes(Json.MAPPER
                 .createObjectNode()
                 .put("v", 1)
                 .put("device_id", deviceId)
@@ -113,7 +111,7 @@ final class Messages {
     }
 
     byte[] ack(Finished command) {
-        return bytes(Json.MAPPER
+        return Json.bytes(Json.MAPPER
                 .createObjectNode()
                 .put("v", 1)
                 .put("command_id", command.commandId())
@@ -138,7 +136,7 @@ final class Messages {
         if (pmFaults > 0) {
             errors.put("PMS5003", pmFaults);
         }
-        return bytes(message.put("fw", FIRMWARE));
+        return Json.bytes(message.put("fw", FIRMWARE));
     }
 
     private List<String> sensors() {
@@ -155,22 +153,14 @@ final class Messages {
 
     /** As our firmware keeps it small. */
     private static byte[] bounded(ObjectNode reading) {
-        byte[] bytes = bytes(reading);
+        byte[] bytes = Json.bytes(reading);
         for (String dispensable : List.of("src", "particles")) {
             if (bytes.length <= LARGEST_READING) {
                 return bytes;
             }
             reading.remove(dispensable);
-            bytes = bytes(reading);
+            bytes = Json.bytes(reading);
         }
         return bytes;
-    }
-
-    private static byte[] bytes(ObjectNode message) {
-        try {
-            return Json.MAPPER.writeValueAsString(message).getBytes(StandardCharsets.UTF_8);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

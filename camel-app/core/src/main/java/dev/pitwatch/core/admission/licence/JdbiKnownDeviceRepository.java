@@ -1,6 +1,5 @@
 package dev.pitwatch.core.admission.licence;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.json.Json;
@@ -96,17 +95,13 @@ public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
         if (json == null) {
             return CalibrationTimeline.NONE;
         }
-        try {
-            List<CalibrationTimeline.Entry> entries = new ArrayList<>();
-            for (JsonNode entry : Json.MAPPER.readTree(json)) {
-                entries.add(new CalibrationTimeline.Entry(
-                        entry.get(0).asText(),
-                        Instant.EPOCH.plus(entry.get(1).asLong(), ChronoUnit.MICROS),
-                        new Calibration(entry.get(2).asDouble(), entry.get(3).asDouble())));
-            }
-            return CalibrationTimeline.of(entries);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("calibration is no JSON", e);
+        List<CalibrationTimeline.Entry> entries = new ArrayList<>();
+        for (JsonNode entry : Json.tree(json)) {
+            entries.add(new CalibrationTimeline.Entry(
+                    entry.get(0).asText(),
+                    Instant.EPOCH.plus(entry.get(1).asLong(), ChronoUnit.MICROS),
+                    new Calibration(entry.get(2).asDouble(), entry.get(3).asDouble())));
         }
+        return CalibrationTimeline.of(entries);
     }
 }

@@ -11,12 +11,12 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -366,37 +366,31 @@ final class JdbiCommandRepository implements CommandRepository {
 
     @Override
     public Map<String, String> disabledByHub(Collection<String> reasons) {
-        return database.ingest().withHandle(handle -> {
-            Map<String, String> disabled = new HashMap<>();
-            handle.createQuery(DISABLED_BY_HUB)
-                    .bindArray("reasons", String.class, reasons.toArray())
-                    .map((row, context) -> disabled.put(row.getString("device_id"), row.getString("reason")))
-                    .list();
-            return disabled;
-        });
+        return database.ingest().withHandle(handle -> handle
+                .createQuery(DISABLED_BY_HUB)
+                .bindArray("reasons", String.class, reasons.toArray())
+                .map((row, context) -> Map.entry(row.getString("device_id"), row.getString("reason")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     private Command toCommand(ResultSet row, StatementContext context) throws SQLException {
         UUID id = row.getObject("command_id", UUID.class);
         return new Command(
                 id,
-                whole(row, "workshop_id"),
-                whole(row, "pit_id"),
+                row.getObject("workshop_id", Long.class),
+                row.getObject("pit_id", Long.class),
                 row.getString("device_id"),
                 CommandKind.valueOf(row.getString("command")),
                 params.read(id, row.getString("params")),
                 row.getString("reason"),
                 CommandState.of(row.getString("state")),
                 row.getObject("progress", Integer.class),
-                whole(row, "created_by"),
+                row.getObject("created_by", Long.class),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 time(row, "sent_at"),
                 time(row, "finished_at"),
                 time(row, "expires_at"));
-    }
-
-    private static @Nullable Long whole(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, Long.class);
     }
 
     private static @Nullable Instant time(ResultSet row, String column) throws SQLException {

@@ -1,6 +1,5 @@
 package dev.pitwatch.core.platform.operation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.json.Json;
@@ -79,11 +78,7 @@ final class JdbiPlatformRepository {
                 .bind("day", day)
                 .mapTo(String.class)
                 .one());
-        try {
-            return Json.MAPPER.readValue(json, Overview.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the overview can't be read", e);
-        }
+        return Json.read(json, Overview.class);
     }
 
     DatabaseFacts database() {

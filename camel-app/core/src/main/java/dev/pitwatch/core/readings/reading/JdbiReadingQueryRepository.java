@@ -1,6 +1,5 @@
 package dev.pitwatch.core.readings.reading;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
@@ -200,14 +199,7 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
 
     static Map<String, Object> members(ResultSet row, String column) throws SQLException {
         String json = row.getString(column);
-        if (json == null) {
-            return Map.of();
-        }
-        try {
-            return Json.MAPPER.readValue(json, MEMBERS);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("column %s is no JSON object".formatted(column), e);
-        }
+        return json == null ? Map.of() : Json.read(json, MEMBERS);
     }
 
     private static List<String> texts(ResultSet row, String column) throws SQLException {

@@ -1,6 +1,5 @@
 package dev.pitwatch.core.readings.reading;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.spi.Metric;
@@ -83,11 +82,7 @@ public final class ReadingCsv {
     }
 
     private static String json(Map<String, Object> members) {
-        try {
-            return members.isEmpty() ? "" : text(Json.MAPPER.writeValueAsString(members));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what was read as JSON can't be written", e);
-        }
+        return members.isEmpty() ? "" : text(Json.text(members));
     }
 
     private static String whole(@Nullable Long value) {

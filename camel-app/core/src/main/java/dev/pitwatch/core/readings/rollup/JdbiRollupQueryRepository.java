@@ -1,6 +1,5 @@
 package dev.pitwatch.core.readings.rollup;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.RecordMapper;
@@ -161,7 +160,7 @@ final class JdbiRollupQueryRepository implements RollupQueries {
         }
         String extra = row.getString("extra");
         if (extra != null && !metrics.isEmpty()) {
-            named(extra).forEach((name, summary) -> {
+            Json.read(extra, SUMMARIES).forEach((name, summary) -> {
                 if (metrics.contains(name)) {
                     summaries.put(name, summary);
                 }
@@ -171,14 +170,6 @@ final class JdbiRollupQueryRepository implements RollupQueries {
                 row.getObject("at", OffsetDateTime.class).toInstant(),
                 row.getLong("readings"),
                 Collections.unmodifiableMap(summaries));
-    }
-
-    private static Map<String, Summary> named(String json) {
-        try {
-            return Json.MAPPER.readValue(json, SUMMARIES);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("column extra holds no summaries", e);
-        }
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.pitwatch.core.work.customer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
@@ -92,16 +91,8 @@ final class JdbiPersonRepository {
                         .mapTo(String.class)
                         .findFirst();
             }
-            return found.map(JdbiPersonRepository::json);
+            return found.map(Json::tree);
         });
-    }
-
-    private static JsonNode json(String text) {
-        try {
-            return Json.MAPPER.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the database wrote JSON that can't be read", e);
-        }
     }
 
     /** What came of an erasure. */

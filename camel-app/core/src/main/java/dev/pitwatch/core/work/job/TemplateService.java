@@ -1,8 +1,6 @@
 package dev.pitwatch.core.work.job;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
@@ -82,12 +80,7 @@ public final class TemplateService {
     }
 
     private static List<StagePlan> stages(Patch patch) {
-        try {
-            JsonNode fields = Json.MAPPER.readTree(patch.json());
-            return Json.MAPPER.convertValue(fields.get("stages"), new TypeReference<>() {});
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a patch is no JSON", e);
-        }
+        return Json.MAPPER.convertValue(Json.tree(patch.json()).get("stages"), new TypeReference<>() {});
     }
 
     private static Problem taken(String name) {

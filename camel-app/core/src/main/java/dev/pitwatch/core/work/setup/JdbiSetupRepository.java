@@ -1,6 +1,6 @@
 package dev.pitwatch.core.work.setup;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.database.Database;
@@ -117,23 +117,11 @@ final class JdbiSetupRepository {
     }
 
     private static State toState(String json) {
-        try {
-            JsonNode state = Json.MAPPER.readTree(json);
-            List<PitSetup> pits = new ArrayList<>();
-            for (JsonNode pit : state.get("pits")) {
-                pits.add(Json.MAPPER.treeToValue(pit, PitSetup.class));
-            }
-            List<NewTemplate> templates = new ArrayList<>();
-            for (JsonNode template : state.get("templates")) {
-                templates.add(Json.MAPPER.treeToValue(template, NewTemplate.class));
-            }
-            Map<String, Long> users = new TreeMap<>();
-            state.get("users")
-                    .properties()
-                    .forEach(user -> users.put(user.getKey(), user.getValue().asLong()));
-            return new State((ObjectNode) state.get("config"), pits, templates, users);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a set-up can't be read", e);
-        }
+        JsonNode state = Json.tree(json);
+        return new State(
+                (ObjectNode) state.get("config"),
+                Json.MAPPER.convertValue(state.get("pits"), new TypeReference<>() {}),
+                Json.MAPPER.convertValue(state.get("templates"), new TypeReference<>() {}),
+                Json.MAPPER.convertValue(state.get("users"), new TypeReference<TreeMap<String, Long>>() {}));
     }
 }

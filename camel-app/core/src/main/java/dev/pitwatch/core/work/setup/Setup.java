@@ -1,7 +1,6 @@
 package dev.pitwatch.core.work.setup;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.platform.workshop.NewPit;
@@ -53,10 +52,6 @@ public record Setup(
 
     /** With numbers of the kinds that come from the database, so that both can be compared. */
     private static @Nullable ObjectNode plain(@Nullable ObjectNode limits) {
-        try {
-            return limits == null ? null : (ObjectNode) Json.MAPPER.readTree(limits.toString());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("JSON can't be read again", e);
-        }
+        return limits == null ? null : (ObjectNode) Json.tree(limits.toString());
     }
 }
