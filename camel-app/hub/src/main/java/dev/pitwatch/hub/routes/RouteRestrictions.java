@@ -33,6 +33,7 @@ public record RouteRestrictions(Set<String> components, Path exports) {
             "file",
             "jdbc",
             "log",
+            "news",
             "paho-mqtt5",
             "platform-http",
             "quartz",

@@ -94,6 +94,7 @@ class ComponentsInUseTest {
     @Test
     void givenTheShippedRoutes_whenWalked_thenEachComponentAskedForIsUsed() {
         assertThat(schemes).contains("paho-mqtt5", "jdbc", "quartz", "rest", "vertx-websocket");
+        assertThat(RouteRestrictions.STANDARD).containsAll(schemes);
         assertThat(formats).contains("jackson");
     }
 
