@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 /** What {@code bench/run} runs: prints a report in Markdown. */
 public final class Bench {
 
+    private static final int MISSED = 1;
     private static final int MISUSED = 2;
 
     private static final Map<String, Benchmark> ALL = all();
@@ -27,6 +28,7 @@ public final class Bench {
         all.put("idle", IdleBench::report);
         all.put("jmh", StepsBench::report);
         all.put("jobs", JobsBench::report);
+        all.put("notices", NoticesBench::report);
         all.put("profile", ProfileBench::report);
         all.put("rate", SpineBench::reportOfRate);
         all.put("rest", RestBench::report);
@@ -71,6 +73,9 @@ public final class Bench {
             System.out.print(benchmark.report(
                     new Workspace(home, folder), List.of(arguments).subList(1, arguments.length)));
             delete(folder);
+        } catch (Missed e) {
+            System.out.print(e.report());
+            System.exit(MISSED);
         } catch (Misused e) {
             delete(folder);
             misused(arguments[0] + ": " + e.getMessage());

@@ -6,7 +6,7 @@ import dev.pitwatch.core.notices.notification.DueNotice;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.Registry;
 
-/** The beans between the outbox and the channels: {@code dueNotices}, {@code sendNotice}, {@code settleNotice}. */
+/** The beans between the outbox and the channels: {@code dueNotices} for the component of that name, {@code sendNotice}, {@code settleNotice}. */
 public final class NoticeSteps implements AutoCloseable {
 
     /** The exchange property that holds the notice, so that a step may put anything in the body. */
@@ -28,7 +28,7 @@ public final class NoticeSteps implements AutoCloseable {
     }
 
     public void bind(Registry registry) {
-        registry.bind("dueNotices", due);
+        registry.bind(DueNoticesEndpoint.BEAN, due);
         registry.bind("sendNotice", new SendNotice(dispatch));
         registry.bind("settleNotice", settle);
     }

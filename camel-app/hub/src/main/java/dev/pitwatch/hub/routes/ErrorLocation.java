@@ -31,13 +31,14 @@ final class ErrorLocation {
     private static final Pattern AT = Pattern.compile(">>> (.*?) <<<", Pattern.DOTALL);
     private static final Pattern WRAPPED = Pattern.compile("^Failed to resolve endpoint: \\S+ due to: ");
     private static final Pattern UNKNOWN = Pattern.compile("Unknown parameters=\\[\\{(.*)}]");
-    private static final Pattern TWICE = Pattern.compile("Duplicate id detected: (\\S+?)\\. ");
+    private static final Pattern TWICE = Pattern.compile("(?i)Duplicate id detected: (\\S+?)\\. ");
     private static final List<Pattern> WORDS = List.of(
             Pattern.compile("Unknown parameters=\\[\\{([^=}]+)="),
             Pattern.compile("Unknown parameters=\\[\\{[^=}]+=.*?, ([^=}]+)="),
             Pattern.compile("Property with key \\[([^]]+)]"),
             Pattern.compile("(?:Data format|CronExpression) '([^']+)'"),
-            Pattern.compile("Error creating bean: (\\S+)"));
+            Pattern.compile("Error creating bean: (\\S+)"),
+            Pattern.compile("(?i)route ?template (?:with id )?(\\S+)"));
 
     private final RouteFile file;
     private final YamlSource source;

@@ -9,12 +9,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.camel.Route;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.rest.RestDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.slf4j.Logger;
@@ -31,9 +33,13 @@ final class LiveRoutes {
             Set<String> routeIds,
             List<RestDefinition> rests,
             List<RouteConfigurationDefinition> configurations,
+            List<RouteTemplateDefinition> templates,
             Set<String> beans) {
         Owned owned() {
-            return new Owned(routeIds, beans);
+            return new Owned(
+                    routeIds,
+                    templates.stream().map(RouteTemplateDefinition::getId).collect(Collectors.toSet()),
+                    beans);
         }
     }
 
@@ -53,16 +59,18 @@ final class LiveRoutes {
         List<RestDefinition> restsBefore = List.copyOf(context.getRestDefinitions());
         List<RouteConfigurationDefinition> configurationsBefore =
                 List.copyOf(context.getRouteConfigurationDefinitions());
+        List<RouteTemplateDefinition> templatesBefore = List.copyOf(context.getRouteTemplateDefinitions());
         try {
             for (RoutesBuilder builder :
                     PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file.resource()))) {
                 context.addRoutes(builder);
+                context.addTemplatedRoutes(builder);
             }
         } catch (Exception e) {
-            remove(since(idsBefore, restsBefore, configurationsBefore, beans));
+            remove(since(idsBefore, restsBefore, configurationsBefore, templatesBefore, beans));
             throw e;
         }
-        Added added = since(idsBefore, restsBefore, configurationsBefore, beans);
+        Added added = since(idsBefore, restsBefore, configurationsBefore, templatesBefore, beans);
         added.routeIds().forEach(this::start);
         return added;
     }
@@ -87,6 +95,7 @@ final class LiveRoutes {
         for (RouteConfigurationDefinition configuration : added.configurations()) {
             context.removeRouteConfiguration(configuration);
         }
+        context.removeRouteTemplateDefinitions(added.templates());
         added.beans().forEach(context.getRegistry()::unbind);
     }
 
@@ -108,6 +117,7 @@ final class LiveRoutes {
             Set<String> idsBefore,
             List<RestDefinition> restsBefore,
             List<RouteConfigurationDefinition> configurationsBefore,
+            List<RouteTemplateDefinition> templatesBefore,
             Set<String> beans) {
         Set<String> routeIds = ids();
         routeIds.removeAll(idsBefore);
@@ -115,7 +125,9 @@ final class LiveRoutes {
         rests.removeAll(restsBefore);
         List<RouteConfigurationDefinition> configurations = new ArrayList<>(context.getRouteConfigurationDefinitions());
         configurations.removeAll(configurationsBefore);
-        return new Added(routeIds, rests, configurations, beans);
+        List<RouteTemplateDefinition> templates = new ArrayList<>(context.getRouteTemplateDefinitions());
+        templates.removeAll(templatesBefore);
+        return new Added(routeIds, rests, configurations, templates, beans);
     }
 
     private void start(String id) {

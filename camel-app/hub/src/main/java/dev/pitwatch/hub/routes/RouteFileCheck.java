@@ -70,7 +70,8 @@ final class RouteFileCheck {
         try (DefaultCamelContext scratch = scratch(beans)) {
             try {
                 Node root = new YamlSource(file).check();
-                new RouteRules(file, scratch, RouteRestrictions.of(live)).check(root);
+                RouteRules rules = new RouteRules(file, scratch, RouteRestrictions.of(live));
+                rules.check(root);
                 if (errors.isPresent() && !file.isErrors()) {
                     add(scratch, errors.get());
                 }
@@ -81,6 +82,8 @@ final class RouteFileCheck {
                 brought.removeAll(boundBefore);
                 List<RouteDefinition> own = new ArrayList<>(scratch.getRouteDefinitions());
                 own.removeAll(before);
+                RouteTemplates.checkEach(scratch, () -> rules.check(root));
+                RouteTemplates.refuseClashes(scratch, live, file, owned.templates());
                 refuseDefinitions(scratch, file, own);
                 refuseBeans(file, brought, owned);
                 for (RouteFile other : others) {
@@ -105,10 +108,11 @@ final class RouteFileCheck {
      * What a file's version of now brought.
      *
      * @param routeIds of its routes
+     * @param templates ids of its templates
      * @param beans that it binds
      */
-    record Owned(Set<String> routeIds, Set<String> beans) {
-        static final Owned NOTHING = new Owned(Set.of(), Set.of());
+    record Owned(Set<String> routeIds, Set<String> templates, Set<String> beans) {
+        static final Owned NOTHING = new Owned(Set.of(), Set.of(), Set.of());
     }
 
     private DefaultCamelContext scratch(SimpleRegistry beans) {
@@ -198,14 +202,14 @@ final class RouteFileCheck {
         if (file.isErrors()) {
             return; // the others were loaded with it, and stand in nobody's way but their own
         }
-        Map<String, String> liveSteps = liveSteps(owned);
+        Map<String, String> taken = liveSteps(owned);
         for (RouteDefinition route : scratch.getRouteDefinitions()) {
             String id = route.getRouteId();
             if (!owned.routeIds().contains(id) && live.getRouteDefinition(id) != null) {
                 throw refusal(file, route, "route id \"%s\" is used already".formatted(id));
             }
             for (String step : steps(route)) {
-                String other = liveSteps.get(step);
+                String other = taken.put(step, id);
                 if (other != null) {
                     throw new RouteFileException(
                             file.label(),
@@ -230,7 +234,8 @@ final class RouteFileCheck {
     private static List<String> steps(RouteDefinition route) {
         List<String> ids = new ArrayList<>();
         route.getOutputs().forEach(step -> ProcessorDefinitionHelper.gatherAllNodeIds(step, ids, true, false));
-        return ids;
+        String prefix = route.getNodePrefixId();
+        return prefix == null ? ids : ids.stream().map(prefix::concat).toList();
     }
 
     /** One consumer an endpoint, where the endpoint says so, and one route a client of ours. */
@@ -244,7 +249,7 @@ final class RouteFileCheck {
         }
         for (RouteDefinition definition : scratch.getRouteDefinitions()) {
             String id = definition.getRouteId();
-            Endpoint endpoint = scratch.getEndpoint(definition.getInput().getEndpointUri());
+            Endpoint endpoint = scratch.getEndpoint(RouteTemplates.source(definition));
             refuseSchedule(file, definition, endpoint);
             for (Map.Entry<Object, String> source : sources(endpoint).entrySet()) {
                 String other = taken.put(source.getKey(), id);
@@ -275,7 +280,7 @@ final class RouteFileCheck {
     private void refuseDeadEnds(DefaultCamelContext scratch, RouteFile file, Owned owned) throws RouteFileException {
         Set<String> read = new HashSet<>();
         for (RouteDefinition route : scratch.getRouteDefinitions()) {
-            read.add(bare(scratch.getEndpoint(route.getInput().getEndpointUri())));
+            read.add(bare(scratch.getEndpoint(RouteTemplates.source(route))));
         }
         for (Route route : live.getRoutes()) {
             if (!owned.routeIds().contains(route.getRouteId())) {
@@ -328,6 +333,7 @@ final class RouteFileCheck {
         for (RoutesBuilder builder :
                 PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file.resource()))) {
             context.addRoutes(builder);
+            context.addTemplatedRoutes(builder);
         }
     }
 

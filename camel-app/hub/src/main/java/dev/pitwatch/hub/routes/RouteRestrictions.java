@@ -30,6 +30,7 @@ public record RouteRestrictions(Set<String> components, Path exports) {
     static final Set<String> STANDARD = Set.of(
             "bean",
             "direct",
+            "due-notices",
             "file",
             "jdbc",
             "log",

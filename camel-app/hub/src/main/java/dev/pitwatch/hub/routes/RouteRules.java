@@ -44,11 +44,9 @@ final class RouteRules {
             "ognl",
             "python",
             "restConfiguration",
-            "routeTemplate",
             "script",
             "scriptLanguage",
             "spel",
-            "templatedRoute",
             "wasm");
 
     private static final Set<String> URIS = Set.of(

@@ -66,7 +66,7 @@ final class RouteStates {
                 definition == null ? null : definition.getDescriptionText(),
                 definition == null || definition.getInput() == null
                         ? ""
-                        : URISupport.sanitizeUri(definition.getInput().getEndpointUri()),
+                        : URISupport.sanitizeUri(RouteTemplates.source(definition)),
                 state(id),
                 count.exchanges(),
                 count.failures(),

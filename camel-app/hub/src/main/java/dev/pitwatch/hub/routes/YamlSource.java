@@ -21,6 +21,7 @@ final class YamlSource {
 
     private final String file;
     private final List<String> lines;
+    private final Set<String> routeIds = new HashSet<>();
     private int nodes;
 
     YamlSource(RouteFile file) {
@@ -51,12 +52,53 @@ final class YamlSource {
     }
 
     private void checkEntry(NodeTuple pair) throws RouteFileException {
-        if (word(pair.getKeyNode()).equals("route")
-                && pair.getValueNode() instanceof MappingNode route
-                && route.getValue().stream()
-                        .noneMatch(inner -> word(inner.getKeyNode()).equals("from"))) {
-            throw refusal(pair.getKeyNode(), "the route has no \"from\", expected one");
+        if (!(pair.getValueNode() instanceof MappingNode entry)) {
+            return;
         }
+        switch (word(pair.getKeyNode())) {
+            case "route" -> {
+                routeIds.add(member(entry, "id").map(YamlSource::word).orElse(""));
+                checkSource(pair, entry, "route");
+            }
+            case "routeTemplate", "route-template" -> {
+                Optional<Node> route = member(entry, "route");
+                checkSource(
+                        pair,
+                        route.isPresent() && route.get() instanceof MappingNode inner ? inner : entry,
+                        "template");
+            }
+            case "templatedRoute", "templated-route" -> checkInstance(entry);
+            default -> {} // Camel says it
+        }
+    }
+
+    private void checkSource(NodeTuple pair, MappingNode route, String kind) throws RouteFileException {
+        if (member(route, "from").isEmpty()) {
+            throw refusal(pair.getKeyNode(), "the %s has no \"from\", expected one".formatted(kind));
+        }
+    }
+
+    /** Camel lets a template's route take the place of another of its id, and reads templates from a parameter's location. */
+    private void checkInstance(MappingNode instance) throws RouteFileException {
+        Optional<Node> id = member(instance, "routeId").or(() -> member(instance, "route-id"));
+        if (id.isPresent() && !routeIds.add(word(id.get()))) {
+            throw refusal(id.get(), "route id \"%s\" is used already".formatted(word(id.get())));
+        }
+        if (member(instance, "parameters").orElse(null) instanceof SequenceNode parameters) {
+            for (Node parameter : parameters.getValue()) {
+                if (parameter instanceof MappingNode one
+                        && member(one, "name").map(YamlSource::word).orElse("").equals("location")) {
+                    throw refusal(one, "a template can't be read from a location, expected it to stand in this file");
+                }
+            }
+        }
+    }
+
+    private static Optional<Node> member(MappingNode mapping, String name) {
+        return mapping.getValue().stream()
+                .filter(pair -> word(pair.getKeyNode()).equals(name))
+                .map(NodeTuple::getValueNode)
+                .findFirst();
     }
 
     /** Aliases may stand for aliases, so that a small file says a lot. */

@@ -54,6 +54,7 @@ class CustomerNoticeRoutesIT {
                     context, "file:" + Path.of("../../routes", file + ".camel.yaml"));
             for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource))) {
                 context.addRoutes(builder);
+                context.addTemplatedRoutes(builder);
             }
         }
         // What comes once a minute comes at once.

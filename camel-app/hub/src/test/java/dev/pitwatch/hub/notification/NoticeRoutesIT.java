@@ -73,6 +73,7 @@ class NoticeRoutesIT {
                     context, "file:" + Path.of("../../routes", file + ".camel.yaml"));
             for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource))) {
                 context.addRoutes(builder);
+                context.addTemplatedRoutes(builder);
             }
         }
         context.start();

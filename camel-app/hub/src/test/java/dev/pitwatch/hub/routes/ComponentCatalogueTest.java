@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.hub.news.NewsComponent;
 import dev.pitwatch.hub.news.NewsEndpoint;
+import dev.pitwatch.hub.notification.DueNoticesComponent;
+import dev.pitwatch.hub.notification.DueNoticesEndpoint;
 import dev.pitwatch.hub.store.ReadingStoreComponent;
 import dev.pitwatch.hub.store.ReadingStoreEndpoint;
 import java.io.IOException;
@@ -40,7 +42,8 @@ class ComponentCatalogueTest {
     /** One of ours. */
     enum Ours {
         READING_STORE("reading-store", ReadingStoreEndpoint.class, ReadingStoreComponent.class),
-        NEWS("news", NewsEndpoint.class, NewsComponent.class);
+        NEWS("news", NewsEndpoint.class, NewsComponent.class),
+        DUE_NOTICES("due-notices", DueNoticesEndpoint.class, DueNoticesComponent.class);
 
         final String scheme;
         final Class<?> endpoint;
@@ -82,13 +85,14 @@ class ComponentCatalogueTest {
         assertThat(component.get("consumerOnly").asBoolean()).isEqualTo(endpoint.consumerOnly());
         assertThat(component.get("remote").asBoolean()).isEqualTo(endpoint.remote());
         assertThat(component.get("label").asText()).isEqualTo(endpoint.category()[0].getValue());
+        Field path = Arrays.stream(ours.endpoint.getDeclaredFields())
+                .filter(field -> field.isAnnotationPresent(UriPath.class))
+                .findFirst()
+                .orElseThrow();
         List<String> names = new ArrayList<>();
-        catalogue(ours).at("/properties/name/enum").forEach(name -> names.add(name.asText()));
+        catalogue(ours).at("/properties/%s/enum".formatted(path.getName())).forEach(name -> names.add(name.asText()));
         assertThat(String.join(",", names))
-                .isEqualTo(ours.endpoint
-                        .getDeclaredField("name")
-                        .getAnnotation(UriPath.class)
-                        .enums());
+                .isEqualTo(path.getAnnotation(UriPath.class).enums());
     }
 
     @ParameterizedTest

@@ -48,6 +48,7 @@ class ComponentsInUseTest {
             var resource = ResourceHelper.resolveMandatoryResource(context, "file:" + file);
             for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource))) {
                 context.addRoutes(builder);
+                context.addTemplatedRoutes(builder);
             }
         }
         context.getRouteDefinitions().forEach(this::walk);

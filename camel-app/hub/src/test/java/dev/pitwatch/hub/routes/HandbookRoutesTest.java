@@ -207,9 +207,11 @@ class HandbookRoutesTest {
     @Test
     void givenTheHandbook_whenItQuotesARouteFile_thenTheQuoteStandsInAnExample() throws IOException {
         List<String> examples = new ArrayList<>();
-        try (Stream<Path> all = Files.walk(EXAMPLES)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                examples.add(withoutIndentation(Files.readString(file)));
+        for (Path folder : List.of(EXAMPLES, Path.of("../../routes"))) {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path file : all.filter(Files::isRegularFile).toList()) {
+                    examples.add(withoutIndentation(Files.readString(file)));
+                }
             }
         }
         Matcher quotes = Pattern.compile("```(?:yaml|diff)\n(.*?)```", Pattern.DOTALL)

@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,7 @@ public final class Dispatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
 
-    /** A batch takes as many, so that a call of each ends well within their claim. */
+    /** As many are claimed at a time, so that a call of each ends well within their claim. */
     private static final int BATCH = 8;
 
     /** Codes and customers' notices of a workshop; strangers can ask for codes, so these leave the other half. */
@@ -38,6 +40,9 @@ public final class Dispatch {
     /** As long as a call may take; none is begun that might outlast the claim. */
     private static final Duration CALL = Duration.ofSeconds(30);
 
+    /** Between looks at all that waits, for what is given up and for the metrics: their cost grows with the backlog. */
+    private static final Duration UPKEEP = Duration.ofSeconds(5);
+
     private static final int LONGEST_REASON = 500;
 
     private final JdbiOutboxRepository notices;
@@ -45,6 +50,8 @@ public final class Dispatch {
     private final ChannelRegistry channels;
     private final Clock clock;
     private final OutboxMeters meters;
+    private final Map<String, Instant> upkeep = new ConcurrentHashMap<>();
+    private final Map<String, ReentrantLock> calls = new ConcurrentHashMap<>();
     private final BackOff backOff = new BackOff(RandomGenerator.getDefault());
 
     public Dispatch(
@@ -59,15 +66,44 @@ public final class Dispatch {
     /** {@return the notices that are due by that channel, now this hub's to send; empty: none, or no one sends by it} */
     public List<DueNotice> claim(String channel) {
         Instant now = clock.instant();
-        meters.dead(channel, notices.giveUp(channel, now));
+        lookAfter(channel, now);
         if (channels.find(channel).isEmpty()) {
             notices.withoutChannel(channel, now);
             return List.of();
         }
         Instant until = now.plus(CLAIM);
-        return notices.claim(channel, now, until, BATCH, SMS_A_DAY).stream()
-                .flatMap(claimed -> toDue(claimed, until).stream())
-                .toList();
+        List<ClaimedNotice> claimed;
+        List<DueNotice> due;
+        do {
+            claimed = notices.claim(channel, now, until, BATCH, SMS_A_DAY);
+            due = claimed.stream().flatMap(one -> toDue(one, until).stream()).toList();
+        } while (due.isEmpty() && !claimed.isEmpty()); // none of them is to be sent: more may be due behind them
+        return due;
+    }
+
+    private void lookAfter(String channel, Instant now) {
+        Instant last = upkeep.get(channel);
+        if (last == null || Duration.between(last, now).abs().compareTo(UPKEEP) >= 0) {
+            meters.dead(channel, notices.giveUp(channel, now));
+            count(channel);
+            upkeep.put(channel, now);
+        }
+    }
+
+    /**
+     * Gives back what was claimed and not begun, so that any hub may claim it at once and under the same attempt; one that is
+     * another hub's by now is left alone.
+     */
+    public void release(List<DueNotice> unsent) {
+        notices.release(unsent, clock.instant());
+    }
+
+    /**
+     * {@return how long until a notice of that channel is due, or the claim on one ends; zero or less: one is due that could
+     *     not be claimed; empty: none waits}
+     */
+    public Optional<Duration> untilNext(String channel) {
+        return notices.next(channel).map(next -> Duration.between(clock.instant(), next));
     }
 
     /** Counts what waits, for the metrics. */
@@ -131,16 +167,28 @@ public final class Dispatch {
                 claimed.interrupted());
     }
 
-    /** {@return what became of it} Throws what the channel throws. */
+    /** {@return whether it is still claimed when so many calls of its channel have come back, its own among them} */
+    public boolean isInTime(DueNotice notice, int calls) {
+        return !clock.instant().plus(CALL.multipliedBy(calls)).isAfter(notice.mine());
+    }
+
+    /** {@return what became of it} Each channel is called for one notice at a time. Throws what the channel throws. */
     public SendOutcome send(DueNotice notice) throws Exception {
-        Optional<NotificationChannel> channel = channels.find(notice.message().channel());
-        if (channel.isEmpty()) {
-            return SendOutcome.later("no_channel: " + notice.message().channel());
+        String name = notice.message().channel();
+        ReentrantLock call = calls.computeIfAbsent(name, one -> new ReentrantLock(true));
+        call.lockInterruptibly();
+        try {
+            Optional<NotificationChannel> channel = channels.find(name);
+            if (channel.isEmpty()) {
+                return SendOutcome.later("no_channel: " + name);
+            }
+            if (!isInTime(notice, 1)) {
+                return SendOutcome.later("waited too long behind others");
+            }
+            return channel.get().send(notice.message());
+        } finally {
+            call.unlock();
         }
-        if (clock.instant().plus(CALL).isAfter(notice.mine())) {
-            return SendOutcome.later("waited too long behind others");
-        }
-        return channel.get().send(notice.message());
     }
 
     /** Writes down what became of it. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Notices in PostgreSQL. They name users; addresses are looked up when a notice is sent, so a new one counts at once. */
@@ -62,7 +63,7 @@ final class JdbiOutboxRepository {
             """
             with due as (
                 select id, state from notice
-                where channel = :channel and state in ('pending', 'sending') and next_attempt_at <= :now
+                where channel = :channel and state in ('pending', 'sending') and next_attempt_at <= :now and give_up_at > :now
                 order by next_attempt_at limit :most for update skip locked
             )
             update notice n set state = 'sending', attempts = n.attempts + 1, next_attempt_at = :until
@@ -111,6 +112,19 @@ final class JdbiOutboxRepository {
                 channel = coalesce(then_by[1], channel), then_by = then_by[2:], next_attempt_at = :now,
                 secrets = case when cardinality(then_by) > 0 then secrets end
             where id = :id and state = 'sending' and attempts = :attempt
+            """;
+
+    // An attempt that was interrupted before stays one.
+    private static final String RELEASE =
+            """
+            update notice set state = case when :interrupted then state else 'pending' end, attempts = attempts - 1,
+                next_attempt_at = :now
+            where id = :id and state = 'sending' and attempts = :attempt
+            """;
+
+    private static final String NEXT =
+            """
+            select min(next_attempt_at) from notice where channel = :channel and state in ('pending', 'sending')
             """;
 
     private static final String QUEUE =
@@ -172,6 +186,30 @@ final class JdbiOutboxRepository {
                 .bind("day", now.minus(DAY))
                 .map(JdbiOutboxRepository::toClaimed)
                 .list());
+    }
+
+    /** Undoes the claim of those that are still claimed by it. */
+    void release(List<DueNotice> claimed, Instant now) {
+        if (claimed.isEmpty()) {
+            return;
+        }
+        database.onPlatform(handle -> {
+            PreparedBatch batch = handle.prepareBatch(RELEASE);
+            claimed.forEach(notice -> batch.bind("id", notice.id())
+                    .bind("attempt", notice.message().attempt())
+                    .bind("interrupted", notice.message().perhapsSent())
+                    .bind("now", now)
+                    .add());
+            return batch.execute();
+        });
+    }
+
+    /** {@return when the next one is due, or the claim on one ends; empty: none waits} */
+    Optional<Instant> next(String channel) {
+        return database.onPlatform(handle -> handle.createQuery(NEXT)
+                .bind("channel", channel)
+                .mapTo(Instant.class)
+                .findFirst());
     }
 
     /** No one sends by that channel: hands what is due to the next channel, and says of the rest why it waits. */

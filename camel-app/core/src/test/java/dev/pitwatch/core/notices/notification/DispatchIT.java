@@ -165,6 +165,9 @@ class DispatchIT {
 
         assertThat(again.message().perhapsSent()).isTrue();
         assertThat(again.message().key()).isEqualTo(lost.message().key());
+        assertThat(dispatch.isInTime(lost, 1)).isFalse();
+        assertThat(dispatch.isInTime(again, 10)).isTrue();
+        assertThat(dispatch.isInTime(again, 11)).isFalse();
         // The first comes back to life: it neither sends any more, nor puts off what another is sending.
         assertThat(dispatch.send(lost)).isEqualTo(SendOutcome.later("waited too long behind others"));
         dispatch.settle(lost, SendOutcome.later("late"));
@@ -182,6 +185,93 @@ class DispatchIT {
         dispatch.claim("sms");
 
         assertThat(states()).containsExactly("dead interrupted");
+    }
+
+    @Test
+    void givenAClaim_whenSomeOfItIsGivenBack_thenItIsClaimedAgainAtOnceAsIfForTheFirstTime() throws Exception {
+        channels.add(sms);
+        queue("k1", NoticeChannel.SMS);
+        queue("k2", NoticeChannel.SMS);
+        List<DueNotice> claimed = dispatch.claim("sms");
+
+        dispatch.release(claimed.subList(1, 2));
+
+        assertThat(states()).containsExactlyInAnyOrder("sending ", "pending ");
+        List<DueNotice> again = hub().claim("sms");
+        assertThat(again)
+                .extracting(DueNotice::id)
+                .containsExactly(claimed.get(1).id());
+        assertThat(again.get(0).message().attempt()).isEqualTo(1);
+        assertThat(again.get(0).message().perhapsSent()).isFalse();
+        dispatch.settle(again.get(0), dispatch.send(again.get(0)));
+        dispatch.release(claimed); // late: one is sent
+        assertThat(states()).containsExactlyInAnyOrder("sent ", "pending ");
+    }
+
+    @Test
+    void givenAnInterruptedAttempt_whenItIsClaimedAndGivenBack_thenTheChannelIsStillToldOfIt() {
+        channels.add(sms);
+        queue("k1", NoticeChannel.SMS, Duration.ofHours(1));
+        dispatch.claim("sms");
+        clock.pass(Dispatch.CLAIM);
+
+        dispatch.release(hub().claim("sms"));
+
+        DueNotice again = hub().claim("sms").get(0);
+        assertThat(again.message().perhapsSent()).isTrue();
+        assertThat(again.message().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void givenNotices_whenAskedForTheNext_thenItIsTheRetryOrTheEndOfTheClaim() throws Exception {
+        channels.add(sms);
+        sms.answer = SendOutcome.later("away");
+        assertThat(dispatch.untilNext("sms")).isEmpty();
+        queue("k1", NoticeChannel.SMS);
+        assertThat(dispatch.untilNext("sms")).contains(Duration.ZERO);
+
+        DueNotice claimed = dispatch.claim("sms").get(0);
+        assertThat(dispatch.untilNext("sms")).contains(Dispatch.CLAIM);
+        dispatch.settle(claimed, dispatch.send(claimed));
+
+        assertThat(dispatch.untilNext("sms").orElseThrow()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
+        assertThat(dispatch.untilNext("email")).isEmpty();
+    }
+
+    @Test
+    void givenMoreThatNoOneIsToGetThanABatch_whenClaimed_thenThoseBehindThemAreNotHeldUp() {
+        channels.add(sms);
+        execute("update app_user set phone = null");
+        for (int i = 0; i < 20; i++) {
+            queue("none" + i, NoticeChannel.SMS);
+        }
+        clock.pass(Duration.ofSeconds(1));
+        long ravi = number(
+                """
+                insert into app_user (workshop_id, username, name, role, phone)
+                values (%d, 'ravi', 'Ravi', 'customer', '+919812345679') returning id
+                """
+                        .formatted(shop));
+        queue("k1", NoticeChannel.SMS);
+        execute("update notice set user_id = %d where dedupe_key = 'k1'".formatted(ravi));
+
+        assertThat(dispatch.claim("sms"))
+                .extracting(notice -> notice.message().to())
+                .containsExactly("+919812345679");
+    }
+
+    @Test
+    void givenANoticeThatIsOver_whenClaimedBetweenTwoLooksAtAllThatWaits_thenItIsNotSent() {
+        channels.add(sms);
+        dispatch.claim("sms"); // a look at all that waits: the next is 5 s later
+        queue("k1", NoticeChannel.SMS, Duration.ofSeconds(1));
+        queue("k2", NoticeChannel.SMS);
+        clock.pass(Duration.ofSeconds(2));
+
+        List<DueNotice> claimed = dispatch.claim("sms");
+
+        assertThat(states()).containsExactly("pending ", "sending ");
+        assertThat(claimed).hasSize(1);
     }
 
     @Test
