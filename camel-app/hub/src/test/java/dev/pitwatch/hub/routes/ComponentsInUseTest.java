@@ -138,6 +138,11 @@ class ComponentsInUseTest {
     }
 
     @Test
+    void givenTheShippedRoutes_whenWalked_thenRoutesMayUseEachOfTheirComponents() {
+        assertThat(RouteRestrictions.STANDARD).containsAll(schemes);
+    }
+
+    @Test
     void givenTheShippedRoutes_whenWalked_thenIdsStartWithTheirFilesName() throws IOException {
         Set<String> prefixes = new TreeSet<>();
         for (Path file : files()) {
