@@ -2,6 +2,7 @@ package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.core.people.identity.Principal;
@@ -34,7 +35,7 @@ final class JdbiAlertRepository {
                     + SEEN;
 
     private static final ListQuery<Alert> LIST =
-            new ListQuery<>(AlertRow.COLUMNS, MATCHES, (row, context) -> AlertRow.toAlert(row));
+            new ListQuery<>(AlertRow.COLUMNS, MATCHES, RecordMapper.of(Alert.class));
 
     private static final Map<String, String> ORDERS =
             Map.of("created_at", "created_at, id", "-created_at", "created_at desc, id desc");
@@ -58,10 +59,10 @@ final class JdbiAlertRepository {
         return database.inWorkshop(
                 workshopId,
                 handle -> LIST.pageOf(workshopId, handle, ORDERS.get(sort), page, query -> seen(query, who)
-                        .bind("status", filter.status().map(AlertStatus::code).orElse(null))
+                        .bind("status", filter.status().orElse(null))
                         .bind("type", filter.alertType().orElse(null))
                         .bindByType("pit", pit.orElse(null), Long.class)
-                        .bind("severity", filter.severity().map(Severity::code).orElse(null))
+                        .bind("severity", filter.severity().orElse(null))
                         .bind("notCleared", filter.notCleared())));
     }
 
@@ -69,7 +70,7 @@ final class JdbiAlertRepository {
     Optional<Alert> find(Principal who, long id) {
         return database.in(who.scope(), handle -> seen(handle.createQuery(FIND), who)
                 .bind("id", id)
-                .map((row, context) -> AlertRow.toAlert(row))
+                .map(RecordMapper.of(Alert.class))
                 .findOne());
     }
 
@@ -79,7 +80,7 @@ final class JdbiAlertRepository {
                 .bind("id", id)
                 .bind("at", OffsetDateTime.ofInstant(at, ZoneOffset.UTC))
                 .bind("user", who.userId())
-                .map((row, context) -> AlertRow.toAlert(row))
+                .map(RecordMapper.of(Alert.class))
                 .findOne());
     }
 

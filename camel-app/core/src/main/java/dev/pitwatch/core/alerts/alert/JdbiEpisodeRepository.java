@@ -1,5 +1,6 @@
 package dev.pitwatch.core.alerts.alert;
 
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Opening;
 import java.sql.ResultSet;
@@ -28,7 +29,7 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
             """
             insert into alert (workshop_id, pit_id, device_id, job_id, alert_type, severity, subject, message, value,
                 limit_value, created_at)
-            values (:workshop, :pit, :device, :job, :type, :severity, :subject, :message, :value, :limit, :at)
+            values (:workshopId, :pitId, :deviceId, :jobId, :alertType, :severity, :subject, :message, :value, :limit, :at)
             on conflict (workshop_id, alert_type, subject) where cleared_at is null do update
                 set message = excluded.message
                 where alert.created_at = excluded.created_at and alert.device_id = excluded.device_id
@@ -39,7 +40,7 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
     private static final String CLEAR =
             """
             update alert set cleared_at = greatest(:at, created_at), cleared_reason = :reason
-            where workshop_id is not distinct from :workshop::bigint and alert_type = :type and subject = :subject
+            where workshop_id is not distinct from :workshopId::bigint and alert_type = :alertType and subject = :subject
                 and cleared_at is null
             returning
             """
@@ -111,29 +112,17 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
 
     private static Optional<Alert> open(Handle handle, Opening opening) {
         return handle.createQuery(OPEN)
-                .bind("workshop", opening.workshopId())
-                .bind("pit", opening.pitId())
-                .bind("device", opening.deviceId())
-                .bind("job", opening.jobId())
-                .bind("type", opening.alertType())
-                .bind("severity", opening.severity().code())
-                .bind("subject", opening.subject())
-                .bind("message", opening.message())
-                .bind("value", opening.value())
-                .bind("limit", opening.limit())
+                .bindMethods(opening)
                 .bind("at", utc(opening.at()))
-                .map((row, context) -> AlertRow.toAlert(row))
+                .map(RecordMapper.of(Alert.class))
                 .findOne();
     }
 
     private static Optional<Alert> clear(Handle handle, Clearing clearing) {
         return handle.createQuery(CLEAR)
-                .bind("workshop", clearing.workshopId())
-                .bind("type", clearing.alertType())
-                .bind("subject", clearing.subject())
-                .bind("reason", clearing.reason().code())
+                .bindMethods(clearing)
                 .bind("at", utc(clearing.at()))
-                .map((row, context) -> AlertRow.toAlert(row))
+                .map(RecordMapper.of(Alert.class))
                 .findOne();
     }
 
@@ -141,11 +130,7 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
     public List<OpenEpisode> open(Collection<String> alertTypes) {
         return ingest.withHandle(handle -> handle.createQuery(OPEN_EPISODES)
                 .bindArray("types", String.class, alertTypes.toArray())
-                .map((row, context) -> new OpenEpisode(
-                        row.getLong("workshop_id"),
-                        row.getLong("pit_id"),
-                        row.getString("device_id"),
-                        row.getString("alert_type")))
+                .map(RecordMapper.of(OpenEpisode.class))
                 .list());
     }
 
