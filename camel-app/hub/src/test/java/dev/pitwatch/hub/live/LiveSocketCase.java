@@ -47,8 +47,6 @@ import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,10 +61,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
-import org.apache.camel.component.seda.SedaComponent;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -263,14 +258,7 @@ class LiveSocketCase {
         LiveGate gate = new LiveGate(authentication(), links::open, Set.of("https://pitwatch.example.com"), sockets);
         gate.mount(router, LivePart.PATH);
         camel.addComponent("vertx-websocket", new SharedPortWebsocketComponent(vertx, router, sockets, frames));
-        camel.addComponent("reading-store", new SedaComponent());
-        camel.getRegistry().bind("liveFrames", frames);
-        camel.getRegistry().bind("sensorUpdates", new SensorUpdates(events, reading -> Map.of()));
-        byte[] file = Files.readAllBytes(Path.of("../../routes/live.camel.yaml"));
-        for (var routes : PluginHelper.getRoutesLoader(camel)
-                .findRoutesBuilders(List.of(ResourceHelper.fromBytes("live.camel.yaml", file)))) {
-            camel.addRoutes(routes);
-        }
+        LiveRoutes.load(camel, frames, events);
     }
 
     static SocketTimes times(Duration ping, Duration silence, Duration subscribe) {

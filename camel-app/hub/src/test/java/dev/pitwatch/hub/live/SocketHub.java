@@ -19,8 +19,6 @@ import dev.pitwatch.postgres.FreePort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,10 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
-import org.apache.camel.component.seda.SedaComponent;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 
 /** The hub's server with the shipped route of sockets, and sessions that no database knows. */
 final class SocketHub implements AutoCloseable {
@@ -102,14 +97,7 @@ final class SocketHub implements AutoCloseable {
         LiveFrames frames = new LiveFrames(sockets, pits);
         camel.addComponent(
                 "vertx-websocket", new SharedPortWebsocketComponent(vertx, server.router(), sockets, frames));
-        camel.addComponent("reading-store", new SedaComponent());
-        camel.getRegistry().bind("liveFrames", frames);
-        camel.getRegistry().bind("sensorUpdates", new SensorUpdates(events, reading -> Map.of()));
-        byte[] file = Files.readAllBytes(Path.of("../../routes/live.camel.yaml"));
-        for (var routes : PluginHelper.getRoutesLoader(camel)
-                .findRoutesBuilders(List.of(ResourceHelper.fromBytes("live.camel.yaml", file)))) {
-            camel.addRoutes(routes);
-        }
+        LiveRoutes.load(camel, frames, events);
     }
 
     private List<Long> pits(long workshop) {

@@ -1,0 +1,30 @@
+package dev.pitwatch.hub.live;
+
+import dev.pitwatch.core.alerts.alert.AlertEvents;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.component.seda.SedaComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/** routes/live as it is shipped, on a hub that stores nothing: readings and news come by {@code seda:} instead. */
+final class LiveRoutes {
+
+    private LiveRoutes() {}
+
+    static void load(DefaultCamelContext camel, LiveFrames frames, EventLog events) throws Exception {
+        camel.addComponent("reading-store", new SedaComponent());
+        camel.addComponent("news", new SedaComponent());
+        camel.getRegistry().bind("liveFrames", frames);
+        camel.getRegistry().bind("sensorUpdates", new SensorUpdates(events, reading -> Map.of()));
+        camel.getRegistry().bind("alertEvents", new AlertEvents(events));
+        byte[] file = Files.readAllBytes(Path.of("../../routes/live.camel.yaml"));
+        for (var routes : PluginHelper.getRoutesLoader(camel)
+                .findRoutesBuilders(List.of(ResourceHelper.fromBytes("live.camel.yaml", file)))) {
+            camel.addRoutes(routes);
+        }
+    }
+}
