@@ -42,6 +42,9 @@ public final class Mirror<C, K, V> implements AutoCloseable {
     private static final Duration CHECK = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
+    /** The database is closed afterwards, in whose midst a read would fail. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
     private static final Duration REFRESH_TIMEOUT = Duration.ofSeconds(1);
 
     private final String name;
@@ -235,6 +238,13 @@ public final class Mirror<C, K, V> implements AutoCloseable {
     @Override
     public void close() {
         worker.shutdownNow();
+        try {
+            if (!worker.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.info("{}: still reading, not waiting for it", name);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void check() {
