@@ -17,6 +17,7 @@ import dev.pitwatch.hub.rest.Result;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Devices and sensor types. */
@@ -25,11 +26,15 @@ public final class DeviceHandlers implements Handlers {
     private final DeviceService devices;
     private final FleetService fleet;
     private final DriverRegistry drivers;
+    private final Consumer<String> registered;
 
-    public DeviceHandlers(DeviceService devices, FleetService fleet, DriverRegistry drivers) {
+    /** Takes, as the last, what makes a new device known here before its registration is answered. */
+    public DeviceHandlers(
+            DeviceService devices, FleetService fleet, DriverRegistry drivers, Consumer<String> registered) {
         this.devices = devices;
         this.fleet = fleet;
         this.drivers = drivers;
+        this.registered = registered;
     }
 
     @Override
@@ -100,6 +105,7 @@ public final class DeviceHandlers implements Handlers {
 
     private Result register(Call call, long workshopId, Registration wanted) {
         RegisteredDevice made = fleet.register(call.principal(), workshopId, wanted.device());
+        registered.accept(made.deviceId());
         return Result.created("/api/v1/devices/" + made.deviceId(), made);
     }
 

@@ -66,7 +66,10 @@ public final class DevicesPart implements Part {
                 admission.standing()::refusal,
                 services.embeddedAccounts(),
                 services.clock());
-        handlers = List.of(new DeviceHandlers(devices, fleet, services.drivers()), new FleetHandlers(fleet));
+        handlers = List.of(
+                new DeviceHandlers(devices, fleet, services.drivers(), device -> services.database()
+                        .afterCommit(() -> admission.directory().refresh(device))),
+                new FleetHandlers(fleet));
     }
 
     @Override

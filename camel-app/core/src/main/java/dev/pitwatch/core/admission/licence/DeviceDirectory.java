@@ -86,6 +86,11 @@ public final class DeviceDirectory implements AutoCloseable {
         return devices.values();
     }
 
+    /** Reads a device that was just committed, a second at most: its first message may come at once. */
+    public void refresh(String deviceId) {
+        devices.refresh(Set.of(new Change.OfDevice(deviceId)));
+    }
+
     /** {@return whether it is known which devices there are} */
     public boolean ready() {
         return devices.isLoaded();

@@ -110,6 +110,18 @@ class DeviceDirectoryIT {
     }
 
     @Test
+    void givenADeviceThatWasJustRegistered_whenRefreshed_thenItIsKnownWithoutItsNotification()
+            throws InterruptedException {
+        start(TestDatabase.create());
+        notifications.close();
+        sql("insert into device (device_id, workshop_id) select 'dev-2', id from workshop");
+
+        directory.refresh("dev-2");
+
+        assertThat(directory.find("dev-2")).isPresent();
+    }
+
+    @Test
     void givenADeviceThatComesOrGoes_whenCommitted_thenKnownWithinASecond() throws InterruptedException {
         start(TestDatabase.create());
 
