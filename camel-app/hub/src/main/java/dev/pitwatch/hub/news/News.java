@@ -57,10 +57,9 @@ public final class News implements AutoCloseable {
      * @param traces of the few that are traced; each ends once all routes are done with it
      */
     public void publish(String name, Object fact, int size, List<ReadingTrace> traces) {
-        List<NewsQueue> readers = queues.getOrDefault(name, List.of());
-        List<NewsQueue> attached = readers.stream().filter(NewsQueue::takes).toList();
-        traces.forEach(trace -> trace.share(attached.size()));
-        readers.forEach(queue -> queue.add(fact, size, attached.contains(queue) ? traces : List.of()));
+        List<NewsQueue> readers = List.copyOf(queues.getOrDefault(name, List.of())); // one may come meanwhile
+        traces.forEach(trace -> trace.share(readers.size()));
+        readers.forEach(queue -> queue.add(fact, size, traces));
     }
 
     /** What reads news: on a thread of its own, one fact after the other. */

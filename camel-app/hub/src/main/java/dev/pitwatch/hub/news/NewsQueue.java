@@ -60,7 +60,7 @@ final class NewsQueue {
     }
 
     /** {@return whether what is added is kept} Not for a route that has been stopped for long. */
-    synchronized boolean takes() {
+    private boolean takes() {
         return reader != null || System.nanoTime() - detachedAt < kept.toNanos();
     }
 
