@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Facts that were committed, for the routes that read them. Each route has an ordered, bounded queue and a thread of its own,
@@ -22,6 +24,11 @@ public final class News implements AutoCloseable {
 
     /** A route is exchanged in less. */
     private static final Duration KEPT = Duration.ofSeconds(60);
+
+    /** How long a route that stops may read on. */
+    private static final Duration SETTLED = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(News.class);
 
     private final Map<String, List<NewsQueue>> queues = new ConcurrentHashMap<>();
     private final MeterRegistry meters;
@@ -74,9 +81,19 @@ public final class News implements AutoCloseable {
         queue(name, route).attach(reader);
     }
 
-    /** Hands it nothing more, once it is done with what it reads now; what waits stays for a while, for its route's next reader. */
+    /**
+     * Hands it nothing more and waits until it is done with what it reads now: a fact that was taken when its route's steps
+     * stopped would be lost. What waits stays for a while, for its route's next reader.
+     */
     public void detach(String name, String route) {
-        queue(name, route).detach();
+        NewsQueue queue = queue(name, route);
+        queue.detach();
+        if (!queue.settle(System.nanoTime() + SETTLED.toNanos())) {
+            LOG.warn(
+                    "news: {}: is still being read after {} s, its route stops all the same",
+                    queue,
+                    SETTLED.toSeconds());
+        }
     }
 
     private NewsQueue queue(String name, String route) {

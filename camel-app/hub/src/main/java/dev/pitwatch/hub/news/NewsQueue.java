@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ final class NewsQueue {
     private final Deque<Entry> entries = new ArrayDeque<>();
     private int size;
     private long missed;
-    private boolean reading;
+    private int reading;
     private News.@Nullable Reader reader;
     private long detachedAt = System.nanoTime();
 
@@ -90,7 +91,7 @@ final class NewsQueue {
         thread.start();
     }
 
-    /** Reads no more, once it is done with what it reads now; what waits stays for the next reader. */
+    /** Reads no more after what it reads now; what waits stays for the next reader. */
     synchronized void detach() {
         if (reader != null) {
             reader = null;
@@ -115,7 +116,7 @@ final class NewsQueue {
                     size -= next.size();
                     before = missed;
                     missed = 0;
-                    reading = true;
+                    reading++;
                 }
                 read(mine, next, before);
             }
@@ -134,16 +135,26 @@ final class NewsQueue {
         } finally {
             steps.forEach(ReadingTrace.Step::close);
             synchronized (this) {
-                reading = false;
+                reading--;
                 notifyAll();
             }
         }
     }
 
+    /** Waits until nothing is being read, or until that {@link System#nanoTime}. {@return whether nothing is} */
+    synchronized boolean settle(long end) {
+        await(() -> reading > 0, end);
+        return reading == 0;
+    }
+
     /** Waits until all was read, or until that {@link System#nanoTime}. */
     synchronized void drain(long end) {
+        await(() -> reader != null && (reading > 0 || !entries.isEmpty()), end);
+    }
+
+    private synchronized void await(BooleanSupplier busy, long end) {
         try {
-            while (reader != null && (reading || !entries.isEmpty())) {
+            while (busy.getAsBoolean()) {
                 long left = end - System.nanoTime();
                 if (left <= 0) {
                     return;

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -109,6 +111,30 @@ class NewsTest {
         await().until(() -> slow.size() == 30);
         assertThat(slow).isEqualTo(facts(1, 30));
         assertThat(missed).isEmpty();
+    }
+
+    @Test
+    void givenAReaderThatIsReading_whenItIsDetached_thenItIsDoneBefore() throws Exception {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        news.attach("alerts", "slow", (fact, before) -> {
+            asleep.countDown();
+            end.join();
+            slow.add("read");
+        });
+        publish(1, 1);
+        assertThat(asleep.await(1, TimeUnit.MINUTES)).isTrue();
+        Thread stop = new Thread(() -> {
+            news.detach("alerts", "slow");
+            slow.add("detached");
+        });
+        stop.start();
+        await().until(() ->
+                Set.of(Thread.State.TIMED_WAITING, Thread.State.TERMINATED).contains(stop.getState()));
+        end.complete(null);
+        stop.join();
+
+        await().until(() -> slow.size() == 2);
+        assertThat(slow).containsExactly("read", "detached");
     }
 
     @Test
