@@ -32,7 +32,7 @@ final class AccountSecurity implements ActiveMQSecurityManager5 {
     private final BrokerAccounts accounts;
     private final byte[] hubPassword;
     private final Refusals refusals;
-    private final Subject hub = subject(BrokerSettings.HUB_USER);
+    private final Subject hub = subject(new UserPrincipal(BrokerSettings.HUB_USER));
 
     AccountSecurity(BrokerAccounts accounts, String hubPassword, Refusals refusals) {
         this.accounts = accounts;
@@ -42,18 +42,25 @@ final class AccountSecurity implements ActiveMQSecurityManager5 {
 
     /** {@return whether someone may sign in with these, on a port of that domain} */
     boolean admits(String domain, @Nullable String username, @Nullable String password, @Nullable String clientId) {
-        if (username == null || password == null) {
-            return false;
-        }
-        if (domain.equals(HUBS)) {
-            return username.equals(BrokerSettings.HUB_USER)
-                    && MessageDigest.isEqual(hubPassword, password.getBytes(StandardCharsets.UTF_8));
-        }
-        Optional<BrokerAccount> account = accounts.find(username);
-        return account.isPresent()
-                && !DeviceRights.isReserved(username)
-                && account.get().admits(password)
-                && mayBe(account.get(), clientId == null ? "" : clientId);
+        return domain.equals(HUBS)
+                ? isHub(username, password)
+                : device(username, password, clientId).isPresent();
+    }
+
+    private boolean isHub(@Nullable String username, @Nullable String password) {
+        return BrokerSettings.HUB_USER.equals(username)
+                && password != null
+                && MessageDigest.isEqual(hubPassword, password.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** {@return the account of a device that may sign in with these} */
+    private Optional<BrokerAccount> device(
+            @Nullable String username, @Nullable String password, @Nullable String clientId) {
+        return username == null || password == null || DeviceRights.isReserved(username)
+                ? Optional.empty()
+                : accounts.find(username)
+                        .filter(account ->
+                                account.admits(password) && mayBe(account, clientId == null ? "" : clientId));
     }
 
     /** A client id is how a session is found: no one may take over another's, least of all a hub's. */
@@ -70,10 +77,35 @@ final class AccountSecurity implements ActiveMQSecurityManager5 {
     @Override
     public @Nullable Subject authenticate(
             @Nullable String username, @Nullable String password, RemotingConnection connection, String domain) {
-        if (username == null || !admits(domain, username, password, connection.getClientID())) {
+        if (domain.equals(HUBS)) {
+            return isHub(username, password) ? hub : null;
+        }
+        Subject before = connection.getSubject();
+        SignedIn known = before == null
+                ? null
+                : (SignedIn) before.getPrincipals().iterator().next();
+        if (known != null && isStill(known, username, password, connection.getClientID())) {
+            return before;
+        }
+        BrokerAccount account =
+                device(username, password, connection.getClientID()).orElse(null);
+        if (account == null) {
             return null;
         }
-        return domain.equals(HUBS) ? hub : subject(username);
+        if (known != null && known.getName().equals(username)) {
+            known.verified(account, String.valueOf(password));
+            return before;
+        }
+        return subject(new SignedIn(account, String.valueOf(password)));
+    }
+
+    /** Artemis asks again for every message; as long as nothing changed, the password's hash need not be made again. */
+    private boolean isStill(
+            SignedIn known, @Nullable String username, @Nullable String password, @Nullable String clientId) {
+        BrokerAccount now = username == null || !known.getName().equals(username)
+                ? null
+                : accounts.find(username).orElse(null);
+        return now != null && known.isVerified(now, password) && mayBe(now, clientId == null ? "" : clientId);
     }
 
     @Override
@@ -81,13 +113,17 @@ final class AccountSecurity implements ActiveMQSecurityManager5 {
         if (subject == hub) {
             return !address.startsWith("$") && !address.startsWith("activemq.");
         }
-        String username = subject.getPrincipals().iterator().next().getName();
+        SignedIn signedIn = (SignedIn) subject.getPrincipals().iterator().next();
+        BrokerAccount account = accounts.find(signedIn.getName()).orElse(null);
+        if (account != null && check == CheckType.SEND && signedIn.maySendAgain(account, address)) {
+            return true;
+        }
         String topic = topic(address);
-        boolean may = accounts.find(username)
-                .map(account -> may(account, check, topic))
-                .orElse(false);
+        boolean may = account != null && may(account, check, topic);
         if (!may) {
-            refusals.topic(username, topic);
+            refusals.topic(signedIn.getName(), topic);
+        } else if (check == CheckType.SEND) {
+            signedIn.sends(account, address);
         }
         return may;
     }
@@ -110,9 +146,9 @@ final class AccountSecurity implements ActiveMQSecurityManager5 {
         return MQTTUtil.getMqttTopicFromCoreAddress(queue < 0 ? address : address.substring(0, queue), WILDCARDS);
     }
 
-    private static Subject subject(String name) {
+    private static Subject subject(UserPrincipal name) {
         Subject subject = new Subject();
-        subject.getPrincipals().add(new UserPrincipal(name));
+        subject.getPrincipals().add(name);
         return subject;
     }
 

@@ -56,7 +56,7 @@ record AbuseResult(
         if (abuse == Abuse.DEVICE_FLAT_OUT && grownKib > GROWS_KIB) {
             missed.add("growth of the database");
         }
-        if (quiet.isPresent() && attacked.failedCalls() > 0) {
+        if (attacked.failedCalls() > 0) {
             missed.add("neighbour's calls failed");
         }
         if (quiet.isPresent() && !attacked.within(quiet.get(), SLOWER, QUIET_FLOOR_MS)) {

@@ -1,0 +1,164 @@
+package dev.pitwatch.hub.routes;
+
+import dev.pitwatch.hub.routes.RouteFiles.AuditContext;
+import dev.pitwatch.hub.routes.RouteVersions.Version;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides which files are loaded: in an order in which each finds what it names, again once another gave up or brought
+ * what it lacked, and at a start with a bad file its newest kept version. Not thread safe: {@link RouteFiles} locks.
+ */
+final class RouteIntake {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouteIntake.class);
+    private static final Comparator<RouteFile> ERRORS_FIRST =
+            Comparator.<RouteFile, Boolean>comparing(file -> !file.isErrors()).thenComparing(RouteFile::id);
+
+    private final Map<String, TrackedFile> tracked;
+    private final RouteLoader loader;
+    private final RouteHistory history;
+    private final AuditContext audit;
+    private final Clock clock;
+    /** By id, without those that were removed since; null before the first look. */
+    private @Nullable Set<String> thereAtStart;
+
+    RouteIntake(
+            Map<String, TrackedFile> tracked,
+            RouteLoader loader,
+            RouteHistory history,
+            AuditContext audit,
+            Clock clock) {
+        this.tracked = tracked;
+        this.loader = loader;
+        this.history = history;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** The first look found these, by id; later calls change nothing. */
+    void found(Set<String> ids) {
+        if (thereAtStart == null) {
+            thereAtStart = new HashSet<>(ids);
+        }
+    }
+
+    /** Takes away a file that is there no more. */
+    void drop(String id) {
+        TrackedFile gone = tracked.get(id);
+        if (gone == null) {
+            return;
+        }
+        if (loader.unload(gone) && gone.newest().isOperators()) {
+            audit.done("delete", "route_file", id, Map.of());
+        }
+        tracked.remove(id);
+        if (thereAtStart != null) {
+            thereAtStart.remove(id);
+        }
+    }
+
+    /** A file may name what another brings, which comes after it: none is refused before all were looked at. */
+    void takeAll(Collection<RouteFile> files) {
+        Deque<RouteFile> waiting =
+                new ArrayDeque<>(files.stream().sorted(ERRORS_FIRST).toList());
+        for (int lookedAt = 0; waiting.size() > 1 && lookedAt < waiting.size(); lookedAt++) {
+            RouteFile file = waiting.remove();
+            try {
+                tryToTake(file);
+                lookedAt = -1;
+            } catch (RouteFileException e) {
+                if (e.isWorthAnotherTry()) {
+                    waiting.add(file);
+                } else {
+                    refuseOrFallBack(file, e);
+                }
+            }
+        }
+        waiting.stream().sorted(ERRORS_FIRST).forEach(this::take);
+    }
+
+    private void take(RouteFile file) {
+        try {
+            tryToTake(file);
+        } catch (RouteFileException e) {
+            refuseOrFallBack(file, e);
+        }
+    }
+
+    /** Refuses it; at a start its newest kept version runs instead. */
+    void refuseOrFallBack(RouteFile file, RouteFileException why) {
+        loader.refuse(file, tracked.get(file.id()), why);
+        fallBack(file);
+    }
+
+    private void tryToTake(RouteFile file) throws RouteFileException {
+        TrackedFile before = tracked.get(file.id());
+        if (before != null && before.runs(file)) { // touched, or a bad edit taken back
+            tracked.put(file.id(), before.confirmed(file));
+            return;
+        }
+        Instant began = clock.instant();
+        loader.load(file, before, loader.checked(file, before));
+        noteEdit(file, began);
+        fallBack(file);
+    }
+
+    /** A version that was not there before someone wrote the file. */
+    private void noteEdit(RouteFile file, Instant began) {
+        TrackedFile now = Objects.requireNonNull(tracked.get(file.id()));
+        Version version = now.version();
+        if (now.running() == file && version != null && !version.takenAt().isBefore(began)) {
+            audit.done(
+                    version.version() == 1 ? "create" : "update",
+                    "route_file",
+                    file.id(),
+                    Map.of("version", version.version(), "changed_by", version.changedBy()));
+        }
+    }
+
+    /** At a start with a bad file the newest kept version runs, as it did before; of a file that was removed none does. */
+    private void fallBack(RouteFile file) {
+        TrackedFile found = Objects.requireNonNull(tracked.get(file.id()));
+        if (found.running() != null || thereAtStart == null || !thereAtStart.contains(file.id())) {
+            return;
+        }
+        Optional<RouteFile> kept = history.newest(file.id());
+        RouteFileException why = found.refusal();
+        if (kept.isEmpty() || why == null || kept.get().sameAs(file)) {
+            return;
+        }
+        try {
+            loader.load(kept.get(), null, loader.checked(kept.get(), null));
+            TrackedFile now = Objects.requireNonNull(tracked.get(file.id()));
+            tracked.put(file.id(), now.refused(file, why, clock.instant()));
+            if (now.added() != null) {
+                LOG.warn("route file {}: its newest kept version runs instead", file.label());
+            }
+        } catch (RouteFileException e) {
+            LOG.debug("route file {}: its newest kept version can't run either: {}", file.label(), e.getMessage());
+        }
+    }
+
+    /** Another file may have given up what a refused one wants, or bring what it lacked. */
+    void retryRefused() {
+        for (TrackedFile file : List.copyOf(tracked.values())) {
+            if (file.refusal() != null && file.refusal().isWorthAnotherTry()) {
+                take(file.newest());
+            }
+        }
+    }
+}

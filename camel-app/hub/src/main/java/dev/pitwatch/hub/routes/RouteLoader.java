@@ -1,0 +1,217 @@
+package dev.pitwatch.hub.routes;
+
+import dev.pitwatch.hub.routes.LiveRoutes.Added;
+import dev.pitwatch.hub.routes.RouteFileCheck.Checked;
+import dev.pitwatch.hub.routes.RouteFileCheck.Owned;
+import dev.pitwatch.hub.routes.RouteVersions.Version;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Exchanges what runs of a file for its new version, or keeps what ran before. Not thread safe: {@link RouteFiles} locks. */
+final class RouteLoader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouteLoader.class);
+
+    private final Map<String, TrackedFile> tracked;
+    private final RouteHistory history;
+    private final Clock clock;
+    private final RouteFileCheck check;
+    private final TimedCheck timed;
+    private final LiveRoutes live;
+    /** Files whose routes of before can't be started again, which is said once. */
+    private final Set<String> complained = new HashSet<>();
+
+    /** Keeps in {@code tracked} what runs, by the file's id; a check may take as long as {@code timeout}. */
+    RouteLoader(
+            DefaultCamelContext context,
+            Map<String, TrackedFile> tracked,
+            RouteHistory history,
+            Clock clock,
+            Duration timeout) {
+        this.tracked = tracked;
+        this.history = history;
+        this.clock = clock;
+        this.check = new RouteFileCheck(context);
+        this.timed = new TimedCheck(context::getApplicationContextClassLoader, timeout);
+        this.live = new LiveRoutes(context);
+    }
+
+    /** Stops one route as it would be for its removal. */
+    void stopRoute(String id) throws Exception {
+        live.stop(id);
+    }
+
+    /** Takes its routes away; returns false, and says why, when that fails. */
+    boolean unload(TrackedFile gone) {
+        try {
+            remove(gone);
+            LOG.info(
+                    "route file {} is gone: {} removed",
+                    gone.newest().label(),
+                    gone.owned().routeIds());
+            return true;
+        } catch (Exception e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            LOG.error(
+                    "route file {}: its routes can't be removed: {}",
+                    gone.newest().label(),
+                    e.getMessage(),
+                    e);
+            return false;
+        }
+    }
+
+    /** {@return what it is made of} Refuses a file that must not or can't run. */
+    Checked checked(RouteFile file, @Nullable TrackedFile before) throws RouteFileException {
+        Optional<RouteFile> errors =
+                running().stream().filter(RouteFile::isErrors).findFirst();
+        List<RouteFile> others = file.isErrors()
+                ? running().stream().filter(other -> !other.isErrors()).toList()
+                : List.of();
+        Owned owned = before == null ? Owned.NOTHING : before.owned();
+        return timed.run(file, () -> check.check(file, errors, others, owned));
+    }
+
+    private List<RouteFile> running() {
+        return tracked.values().stream()
+                .filter(file -> file.added() != null)
+                .map(file -> Objects.requireNonNull(file.running()))
+                .toList();
+    }
+
+    /** Keeps and logs why the newest version does not run; once for the same reason. */
+    void refuse(RouteFile file, @Nullable TrackedFile before, RouteFileException why) {
+        TrackedFile known = before == null ? TrackedFile.unknown(file) : before;
+        boolean said = before != null
+                && before.newest() == file
+                && before.refusal() != null
+                && String.valueOf(before.refusal().getMessage()).equals(why.getMessage());
+        if (said) {
+            return;
+        }
+        tracked.put(file.id(), known.refused(file, why, clock.instant()));
+        LOG.error(
+                "route file refused{}: {}",
+                known.added() == null ? "" : ", its routes of before go on",
+                why.getMessage());
+    }
+
+    /** Exchanges what ran before for the file's routes; puts it back when that fails. */
+    void load(RouteFile file, @Nullable TrackedFile before, Checked checked) {
+        try {
+            List<TrackedFile> others = file.isErrors() ? othersThanErrors() : List.of();
+            exchange(file, before, checked, others);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("%s: its start was interrupted".formatted(file.label()));
+        } catch (Exception e) {
+            refuse(
+                    file,
+                    tracked.get(file.id()),
+                    RouteFileException.forGood(file.label(), "it can't be started: " + ErrorLocation.innermost(e)));
+        }
+    }
+
+    private List<TrackedFile> othersThanErrors() {
+        return tracked.values().stream()
+                .filter(other -> other.added() != null && !other.newest().isErrors())
+                .toList();
+    }
+
+    private void exchange(RouteFile file, @Nullable TrackedFile before, Checked checked, List<TrackedFile> others)
+            throws Exception {
+        Added added = null;
+        try {
+            for (TrackedFile other : others) {
+                remove(other);
+            }
+            if (before != null) {
+                remove(before);
+            }
+            added = live.add(file, checked.beans());
+            for (TrackedFile other : others) {
+                add(Objects.requireNonNull(tracked.get(other.newest().id())));
+            }
+            loaded(file, checked, added);
+        } catch (Exception e) {
+            for (TrackedFile other : others) {
+                remove(Objects.requireNonNull(tracked.get(other.newest().id())));
+            }
+            if (added != null) {
+                live.remove(added);
+            }
+            putAllBack(before, others);
+            throw e;
+        }
+    }
+
+    private void putAllBack(@Nullable TrackedFile before, List<TrackedFile> others) {
+        if (before != null) {
+            putBack(Objects.requireNonNull(tracked.get(before.newest().id())));
+        }
+        for (TrackedFile other : others) {
+            putBack(Objects.requireNonNull(tracked.get(other.newest().id())));
+        }
+    }
+
+    private void remove(TrackedFile file) throws Exception {
+        Added added = file.added();
+        if (added != null) {
+            tracked.put(file.newest().id(), file.stopped());
+            live.remove(added);
+        }
+    }
+
+    private void add(TrackedFile stopped) throws Exception {
+        Added added = live.add(
+                Objects.requireNonNull(stopped.running()),
+                Objects.requireNonNull(stopped.checked()).beans());
+        tracked.put(stopped.newest().id(), stopped.started(added, clock.instant()));
+    }
+
+    /** A version that ran and was taken away for another that can't be started. */
+    void putBack(TrackedFile file) {
+        if (file.running() == null || file.added() != null) {
+            return;
+        }
+        try {
+            add(file);
+            complained.remove(file.newest().id());
+            LOG.info(
+                    "route file {}: its routes of before run again",
+                    file.newest().label());
+        } catch (Exception e) {
+            if (!complained.add(file.newest().id())) {
+                return;
+            }
+            LOG.error(
+                    "route file {}: its routes of before can't be started again, trying on: {}",
+                    file.newest().label(),
+                    RouteFileException.oneLine(ErrorLocation.innermost(e)));
+        }
+    }
+
+    private void loaded(RouteFile file, Checked checked, Added added) {
+        Version version = file.isOperators() ? history.keep(file, clock.instant()) : null;
+        tracked.put(file.id(), new TrackedFile(file, file, version, clock.instant(), checked, added, null, null));
+        LOG.info(
+                "route file {} loaded, {}changed by {}: {}",
+                file.label(),
+                version == null ? "" : "version %d, ".formatted(version.version()),
+                file.changedBy(),
+                added.routeIds());
+    }
+}
