@@ -46,6 +46,13 @@ final class SocketHub implements AutoCloseable {
             Duration.ofSeconds(30),
             Duration.ofMillis(100));
 
+    /** Never connected, since the sessions are not started; never closed, which takes pools without a server seconds. */
+    private static final Database NONE = new Database(
+            new DatabaseSetup("jdbc:postgresql://127.0.0.1:1/none", new MasterKey(new byte[32])),
+            1,
+            1,
+            new SimpleMeterRegistry());
+
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final FrameBudget budget;
     final LiveGate gate;
@@ -56,13 +63,6 @@ final class SocketHub implements AutoCloseable {
 
     private final Map<UUID, LiveSession> known = new ConcurrentHashMap<>();
     private final WsTickets tickets = new WsTickets(Clock.systemUTC());
-    /** Never connected: the sessions are not started. */
-    private final Database database = new Database(
-            new DatabaseSetup("jdbc:postgresql://127.0.0.1:1/none", new MasterKey(new byte[32])),
-            1,
-            1,
-            new SimpleMeterRegistry());
-
     private final LiveSessions sessions;
     private final Vertx vertx = Vertx.vertx();
     private final DefaultCamelContext camel = new DefaultCamelContext(false);
@@ -70,7 +70,7 @@ final class SocketHub implements AutoCloseable {
 
     SocketHub(SocketLimits limits, int total, long bytes) throws Exception {
         Clock clock = Clock.systemUTC();
-        sessions = new LiveSessions(new JdbiSessionRepository(database), clock);
+        sessions = new LiveSessions(new JdbiSessionRepository(NONE), clock);
         sessions.join(id -> Optional.ofNullable(known.get(id)));
         budget = new FrameBudget(bytes);
         events = new EventLog(clock, new EventLog.Keep(1_000, Duration.ofMinutes(10), 8L << 20), meters);
@@ -149,7 +149,6 @@ final class SocketHub implements AutoCloseable {
         sockets.close();
         camel.stop();
         sessions.close();
-        database.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }

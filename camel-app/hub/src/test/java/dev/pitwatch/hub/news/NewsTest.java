@@ -82,7 +82,9 @@ class NewsTest {
         for (int fact = 1; fact <= 3 * LIMIT; fact++) {
             int next = fact;
             news.publish("alerts", next);
-            await().until(() -> quick.size() == next + 1); // a quick one keeps up
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> quick.size() == next + 1); // a quick one keeps up
         }
 
         assertThat(quick).isEqualTo(facts(0, 3 * LIMIT));
