@@ -55,6 +55,12 @@ final class BrokerConfiguration {
     /** The topic of a message stands in it, for {@link PacketGate} to judge. */
     private static final String NO_ALIASES = ";topicAliasMaximum=0";
 
+    /**
+     * As many are kept for reuse as there are at least, so none is: what a file of before holds behind the new records
+     * would be searched for records, byte by byte, at every compaction and start (docs/decisions/0057).
+     */
+    private static final int JOURNAL_FILES = 2;
+
     static final int DEVICE_SESSION_SECONDS = 86_400;
     static final int MAX_PACKET_BYTES = 64 << 10;
 
@@ -71,6 +77,8 @@ final class BrokerConfiguration {
         configuration.setName("pitwatch");
         configuration.setPersistenceEnabled(true);
         configuration.setJournalType(JournalType.NIO);
+        configuration.setJournalMinFiles(JOURNAL_FILES);
+        configuration.setJournalPoolFiles(JOURNAL_FILES);
         configuration.setJournalDirectory(folder.resolve("journal").toString());
         configuration.setBindingsDirectory(folder.resolve("bindings").toString());
         configuration.setPagingDirectory(folder.resolve("paging").toString());

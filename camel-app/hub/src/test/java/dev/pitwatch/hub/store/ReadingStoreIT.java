@@ -68,9 +68,8 @@ class ReadingStoreIT {
         db.killServer();
         int before = acknowledged.size();
         put(1_000, 1_500);
-        await().during(Duration.ofSeconds(5))
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(acknowledged.size()).isLessThanOrEqualTo(Math.max(before, 1_000)));
+        await().during(Duration.ofSeconds(5)).atMost(PATIENCE).untilAsserted(() -> assertThat(acknowledged.size())
+                .isLessThanOrEqualTo(Math.max(before, 1_000)));
         int duringOutage = acknowledged.size();
 
         db.startServer();
