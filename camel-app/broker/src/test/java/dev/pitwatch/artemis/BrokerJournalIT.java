@@ -9,6 +9,10 @@ import dev.pitwatch.core.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -31,6 +35,8 @@ class BrokerJournalIT {
     private static final String QOS2 = "$sys.mqtt.queue.qos2.";
     private static final String DIAG = "workshop/w1/device/%s/diag".formatted(ID);
     private static final int QUEUES = 1_000;
+    /** Of 60 kB each: the journal is compacted at ten files of 10 MiB. */
+    private static final int MESSAGES = 2_500;
 
     @TempDir
     private Path folder;
@@ -160,6 +166,43 @@ class BrokerJournalIT {
                 });
             }
         }
+    }
+
+    @Test
+    void givenMessagesThatFillManyFiles_whenTheyAreDelivered_thenNoFileIsWrittenOverOldOnes() throws Exception {
+        try (TestDatabase database = TestDatabase.create()) {
+            String password = new Workshop(database).device(ID);
+            try (TestBroker broker = new TestBroker(
+                            database, folder, Optional.of(new Limits(Optional.empty(), Optional.empty())));
+                    Client5 hub = broker.hub("a").connect()) {
+                await().until(() -> broker.canSignIn(ID, password));
+                hub.subscribe(SHARED);
+                try (RawMqtt device = broker.signedIn(ID, password)) {
+                    String reading = "x".repeat(60_000);
+                    for (int i = 0; i < MESSAGES; i++) {
+                        assertThat(device.publish(SENSORS, reading)).isTrue();
+                    }
+                }
+                await().until(() -> hub.received().size() == MESSAGES);
+
+                Path newest = Collections.max(journal(), Comparator.comparing(BrokerJournalIT::number));
+                byte[] content = Files.readAllBytes(newest);
+                assertThat(number(newest)).isGreaterThan(4);
+                assertThat(Arrays.copyOfRange(content, content.length - (1 << 20), content.length))
+                        .as("what no record was written to yet")
+                        .containsOnly((byte) 0);
+            }
+        }
+    }
+
+    private List<Path> journal() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("broker/journal"))) {
+            return files.filter(file -> file.toString().endsWith(".amq")).toList();
+        }
+    }
+
+    private static int number(Path file) {
+        return Integer.parseInt(file.getFileName().toString().replaceAll("\\D", ""));
     }
 
     /** As when memory is full. */

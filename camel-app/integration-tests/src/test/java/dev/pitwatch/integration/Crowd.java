@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -29,6 +30,9 @@ final class Crowd implements AutoCloseable {
     private static final long SELECT_MS = 10;
     private static final int STATUS_END = 12;
 
+    /** Of a byte, by a line of a gigabit a second: loopback would take ten times that, and the machine's time with it. */
+    private static final long LINE_NANOS = 8;
+
     private final Selector selector;
     private final InetSocketAddress to;
     private final String network;
@@ -38,6 +42,7 @@ final class Crowd implements AutoCloseable {
     private final Map<String, Integer> answers = new TreeMap<>();
     private final ByteBuffer input = ByteBuffer.allocateDirect(64 << 10);
     private long ticked = System.nanoTime();
+    private long lineFree = System.nanoTime();
     private int opened;
     private int ended;
     private int refused;
@@ -163,6 +168,10 @@ final class Crowd implements AutoCloseable {
     }
 
     private void turn() {
+        long wait = lineFree - System.nanoTime();
+        if (wait > 0) {
+            LockSupport.parkNanos(wait);
+        }
         try {
             selector.select(SELECT_MS);
         } catch (IOException e) {
@@ -246,6 +255,7 @@ final class Crowd implements AutoCloseable {
         int written = ((SocketChannel) key.channel()).write(pending);
         pending.limit(limit);
         sent += written;
+        lineFree = Math.max(lineFree, System.nanoTime()) + written * LINE_NANOS;
         if (!pending.hasRemaining() && connection.manner.flood().isEmpty()) {
             key.interestOps(connection.manner.deaf() ? 0 : SelectionKey.OP_READ);
             return false;

@@ -43,6 +43,17 @@ public final class LivePart implements Part {
     /** Mounts the gate: the server has to be up, and no route may be loaded yet. */
     public LivePart(
             HubServices services, Router router, EventLog events, PeoplePart people, LiveLinks links, PitService pits) {
+        this(services, router, events, people, links, pits, SocketTimes.STANDARD);
+    }
+
+    LivePart(
+            HubServices services,
+            Router router,
+            EventLog events,
+            PeoplePart people,
+            LiveLinks links,
+            PitService pits,
+            SocketTimes times) {
         Web web = services.settings().web();
         this.events = events;
         SocketQuota quota = new SocketQuota(MOST_SOCKETS, limits(web));
@@ -50,7 +61,7 @@ public final class LivePart implements Part {
                 services.vertx(),
                 events,
                 people.sessions(),
-                SocketTimes.STANDARD,
+                times,
                 quota,
                 new FrameBudget(MOST_WAITING_BYTES),
                 services.meters());
@@ -65,6 +76,14 @@ public final class LivePart implements Part {
         readings = new ReadingJson(services.drivers());
         handlers =
                 List.of(new ViewerHandlers(pits, sockets.viewers()), new TicketHandlers(people.tickets(), links::open));
+    }
+
+    LiveSockets sockets() {
+        return sockets;
+    }
+
+    LiveFrames frames() {
+        return frames;
     }
 
     /** Takes other limits, and other pages that may open sockets besides those of this hub, from now on. */

@@ -8,8 +8,7 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.live.LiveEvent;
-import dev.pitwatch.base.settings.Settings.SocketLimits;
-import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.core.people.identity.AccessTokens;
 import dev.pitwatch.core.people.identity.Authentication;
 import dev.pitwatch.core.people.identity.JdbiLockoutRepository;
@@ -19,15 +18,11 @@ import dev.pitwatch.core.people.identity.JdbiUserRepository;
 import dev.pitwatch.core.people.identity.LiveSession;
 import dev.pitwatch.core.people.identity.LiveSessions;
 import dev.pitwatch.core.people.identity.Lockout;
-import dev.pitwatch.core.people.identity.PasswordLinks;
 import dev.pitwatch.core.people.identity.Passwords;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.SessionService;
 import dev.pitwatch.core.people.identity.WsTickets;
-import dev.pitwatch.core.people.user.UserService;
-import dev.pitwatch.core.platform.workshop.JdbiPitRepository;
-import dev.pitwatch.core.platform.workshop.JdbiWorkshopRepository;
-import dev.pitwatch.core.platform.workshop.PitService;
+import dev.pitwatch.core.readings.reading.JdbiReadingQueryRepository;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.work.customer.AccountsOfJobs;
 import dev.pitwatch.core.work.customer.CustomerAccounts;
@@ -38,7 +33,13 @@ import dev.pitwatch.core.work.tracking.LinksOfJobs;
 import dev.pitwatch.core.work.tracking.LiveLinks;
 import dev.pitwatch.core.work.tracking.TrackingLinks;
 import dev.pitwatch.hub.http.HttpLimits;
+import dev.pitwatch.hub.part.Parts;
+import dev.pitwatch.hub.people.PeoplePart;
+import dev.pitwatch.hub.platform.PlatformPart;
 import dev.pitwatch.hub.rest.HubServer;
+import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.testing.TestServices;
+import dev.pitwatch.hub.work.WorkPart;
 import dev.pitwatch.postgres.FreePort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -46,21 +47,19 @@ import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
-import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -92,16 +91,23 @@ class LiveSocketCase {
     final Vertx vertx = Vertx.vertx();
     final Vertx clients = Vertx.vertx();
     final EventLog events = new EventLog(clock, new EventLog.Keep(2_000, Duration.ofMinutes(10), 64L << 20), meters);
-    final WsTickets tickets = new WsTickets(clock);
-    final LiveSessions sessions = new LiveSessions(new JdbiSessionRepository(db.database()), clock);
+    final DefaultCamelContext camel = new DefaultCamelContext(false);
     final DatabaseNotifications notifications =
             new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
-    final TrackingLinks trackingLinks = new TrackingLinks(db.masterKey(), URI.create("http://localhost"));
-    final LiveLinks links = new LiveLinks(db.database(), trackingLinks, sessions, clock);
+    final HubServices services = TestServices.of(db, settings(db), meters, vertx, camel, notifications);
+    final Parts parts = new Parts();
+    final PeoplePart people = parts.add(new PeoplePart(services));
+    final PlatformPart platform = parts.add(new PlatformPart(services, people));
+    final WorkPart work = parts.add(
+            new WorkPart(services, people, new JdbiReadingQueryRepository(db.database(), clock), moved -> {}, events));
+    final LiveSessions sessions = people.sessions();
+    final WsTickets tickets = people.tickets();
+    final Authentication authentication = people.authentication();
+    final LiveLinks links = work.links();
+    final TrackingLinks trackingLinks = work.trackingLinks();
     final List<Client> opened = new ArrayList<>();
-    DefaultCamelContext camel;
+    final int port = FreePort.any();
     LiveSockets sockets;
-    int port;
     long workshop;
     long other;
     long pit1;
@@ -115,18 +121,28 @@ class LiveSocketCase {
         pit1 = id("insert into pit (workshop_id, pit_number, name) values (%d, 1, 'Bay 1') returning id", workshop);
         pit2 = id("insert into pit (workshop_id, pit_number, name) values (%d, 2, 'Bay 2') returning id", workshop);
         foreignPit = id("insert into pit (workshop_id, pit_number, name) values (%d, 1, 'Bay') returning id", other);
-        sessions.start(notifications);
-        links.start(notifications);
+        people.listen(notifications);
+        work.listen(notifications);
         notifications.start();
+    }
+
+    private static Settings settings(TestDatabase db) {
+        return Settings.read(
+                Map.of(
+                        "PITWATCH_MASTER_KEY",
+                        db.masterKeyText(),
+                        "PITWATCH_JWT_SECRET",
+                        "a signing key for tests, of 256 bits or more",
+                        "PITWATCH_ALLOWED_ORIGINS",
+                        "https://pitwatch.example.com"),
+                Path.of("target"));
     }
 
     @AfterEach
     void close() throws Exception {
         opened.forEach(client -> client.socket.resume()); // else closing waits for those that read nothing
-        sockets.close();
+        parts.close();
         camel.close();
-        sessions.close();
-        links.close();
         notifications.close();
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         clients.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
@@ -203,7 +219,7 @@ class LiveSocketCase {
                 new JdbiUserRepository(db.database()),
                 new JdbiSessionRepository(db.database()),
                 ofHub,
-                new AccessTokens(new byte[32]),
+                tokens(),
                 new Passwords(),
                 new JdbiOneTimeSecretRepository(db.database()),
                 lockout(),
@@ -215,50 +231,18 @@ class LiveSocketCase {
         return new Lockout(new JdbiLockoutRepository(db.database()), db.masterKey(), clock);
     }
 
-    UserService people() {
-        return new UserService(
-                db.database(),
-                new Passwords(),
-                lockout(),
-                new PasswordLinks(
-                        new JdbiOneTimeSecretRepository(db.database()),
-                        db.database(),
-                        new Outbox(db.database(), db.masterKey(), clock),
-                        db.masterKey(),
-                        URI.create("http://localhost"),
-                        clock),
-                changed -> {});
-    }
-
-    Authentication authentication() {
-        return new Authentication(new AccessTokens(new byte[32]), sessions, tickets, db.masterKey(), clock);
+    AccessTokens tokens() {
+        return new AccessTokens(services.settings().secrets().jwtSecret());
     }
 
     void start(SocketTimes times) throws Exception {
-        port = FreePort.any();
-        camel = new DefaultCamelContext(false);
-        camel.getRegistry().bind("vertx", vertx);
-        camel.build();
-        VertxPlatformHttpServerConfiguration http = new VertxPlatformHttpServerConfiguration();
-        http.setBindHost("localhost");
-        http.setBindPort(port);
         HttpLimits connections = new HttpLimits(new SimpleMeterRegistry());
         connections.follow(false, address -> false); // every socket comes from here
-        HubServer server = new HubServer(http, false, connections, Clock.systemUTC());
-        camel.addService(server, true, true);
-        camel.start();
-        var router = server.router();
-        SocketQuota quota = new SocketQuota(100, SocketLimits.STANDARD);
-        sockets = new LiveSockets(vertx, events, sessions, times, quota, new FrameBudget(8 << 20), meters);
-        links.keepWhile(sockets::isWatched);
-        PitService pits = new PitService(
-                new JdbiPitRepository(db.database(), db.masterKey(), Clock.systemUTC()),
-                new JdbiWorkshopRepository(db.database()));
-        LiveFrames frames = new LiveFrames(sockets, new WatchedPits(pits::ids, meters));
-        LiveGate gate = new LiveGate(authentication(), links::open, Set.of("https://pitwatch.example.com"), sockets);
-        gate.mount(router, LivePart.PATH);
-        camel.addComponent("vertx-websocket", new SharedPortWebsocketComponent(vertx, router, sockets, frames));
-        LiveRoutes.load(camel, frames, events);
+        HubServer server = TestServices.serve(camel, vertx, "localhost", port, false, connections);
+        LivePart live =
+                parts.add(new LivePart(services, server.router(), events, people, links, platform.pits(), times));
+        sockets = live.sockets();
+        LiveRoutes.load(camel, live.frames(), events);
     }
 
     static SocketTimes times(Duration ping, Duration silence, Duration subscribe) {

@@ -333,7 +333,7 @@ class LiveSocketsIT extends LiveSocketCase {
         String token = ((SignedIn) signIn(sessions).login(name, PASSWORD, HERE)).accessToken();
         Client client = open("/ws?token=" + token, Map.of());
         client.next();
-        Principal who = authentication().byToken(token);
+        Principal who = authentication.byToken(token);
 
         try (LiveSessions ofAnother = new LiveSessions(new JdbiSessionRepository(db.database()), clock)) {
             end(ending, who, owner, signIn(elsewhere ? ofAnother : sessions));
@@ -352,16 +352,16 @@ class LiveSocketsIT extends LiveSocketCase {
             case LOGOUT -> sessionsOfHub.logout(who);
             case END_OF_SESSION -> sessionsOfHub.end(who, Objects.requireNonNull(who.sessionId()));
             case CHANGE_OF_PASSWORD -> sessionsOfHub.changePassword(who, PASSWORD, "Newpassword1", HERE);
-            case RESET_OF_PASSWORD -> people().resetPassword(owner, user);
-            case DEACTIVATION -> people().deactivate(owner, user);
+            case RESET_OF_PASSWORD -> people.users().resetPassword(owner, user);
+            case DEACTIVATION -> people.users().deactivate(owner, user);
             case CHANGE_OF_ROLE ->
-                people().update(owner, user, new Patch((ObjectNode) tree("{\"sub_role\":\"admin\"}")));
+                people.users().update(owner, user, new Patch((ObjectNode) tree("{\"sub_role\":\"admin\"}")));
         }
     }
 
     private boolean isRefused(String token) {
         try {
-            authentication().byToken(token);
+            authentication.byToken(token);
             return false;
         } catch (Problem e) {
             return e.code() == ProblemCode.UNAUTHENTICATED;

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.live.LiveEvent;
-import dev.pitwatch.core.people.identity.AccessTokens;
 import dev.pitwatch.core.people.identity.ApiScope;
-import dev.pitwatch.core.people.identity.Authentication;
 import dev.pitwatch.core.people.identity.JdbiMachineRepository;
 import dev.pitwatch.core.people.identity.LiveSession;
 import dev.pitwatch.core.people.identity.MachineService;
@@ -93,7 +91,7 @@ class SocketEndsIT extends LiveSocketCase {
         Client before = open("/ws?token=" + token, Map.of());
         String seen = before.next().get("event_id").textValue();
 
-        SignedIn next = signIn.changePassword(authentication().byToken(token), PASSWORD, "Newpassword1", HERE);
+        SignedIn next = signIn.changePassword(authentication.byToken(token), PASSWORD, "Newpassword1", HERE);
         await().until(() -> before.closed.contains((short) 4401));
         update(pit1);
 
@@ -153,12 +151,11 @@ class SocketEndsIT extends LiveSocketCase {
     }
 
     private MachineService machines() {
-        AccessTokens tokens = new AccessTokens(new byte[32]);
         return new MachineService(
                 new JdbiMachineRepository(db.database()),
                 sessions,
-                tokens,
-                new Authentication(tokens, sessions, tickets, db.masterKey(), clock),
+                tokens(),
+                authentication,
                 db.masterKey(),
                 URI.create("http://localhost"),
                 clock);

@@ -15,6 +15,7 @@ import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.people.identity.WsTickets;
 import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.rest.HubServer;
+import dev.pitwatch.hub.testing.TestServices;
 import dev.pitwatch.postgres.FreePort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -29,7 +30,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /** The hub's server with the shipped route of sockets, and sessions that no database knows. */
@@ -83,16 +83,9 @@ final class SocketHub implements AutoCloseable {
     }
 
     private void serve() throws Exception {
-        camel.getRegistry().bind("vertx", vertx);
-        camel.build();
-        VertxPlatformHttpServerConfiguration http = new VertxPlatformHttpServerConfiguration();
-        http.setBindHost("localhost");
-        http.setBindPort(port);
         HttpLimits connections = new HttpLimits(new SimpleMeterRegistry());
         connections.follow(false, address -> false); // every socket comes from here
-        HubServer server = new HubServer(http, false, connections, Clock.systemUTC());
-        camel.addService(server, true, true);
-        camel.start();
+        HubServer server = TestServices.serve(camel, vertx, "localhost", port, false, connections);
         gate.mount(server.router(), LivePart.PATH);
         LiveFrames frames = new LiveFrames(sockets, pits);
         camel.addComponent(

@@ -18,20 +18,17 @@ import dev.pitwatch.core.work.tracking.TrackingLinks;
 import dev.pitwatch.hub.admission.AdmissionPart;
 import dev.pitwatch.hub.alerts.AlertsPart;
 import dev.pitwatch.hub.devices.DevicesPart;
-import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.live.EventLog;
 import dev.pitwatch.hub.live.LivePart;
-import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.part.Parts;
 import dev.pitwatch.hub.people.PeoplePart;
 import dev.pitwatch.hub.platform.PlatformPart;
-import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.plugins.PluginsPart;
 import dev.pitwatch.hub.readings.ReadingsPart;
 import dev.pitwatch.hub.routes.RoutesPart;
 import dev.pitwatch.hub.services.HubServices;
-import dev.pitwatch.hub.trace.Traces;
+import dev.pitwatch.hub.testing.TestServices;
 import dev.pitwatch.hub.web.WebPart;
 import dev.pitwatch.hub.work.WorkPart;
 import dev.pitwatch.postgres.FreePort;
@@ -53,7 +50,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -63,7 +59,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 
@@ -202,22 +197,9 @@ final class TestApi implements AutoCloseable {
     }
 
     private HubServices services(Settings settings) {
-        Clock clock = Clock.systemUTC();
-        Plugins plugins = new Plugins(clock);
-        plugins.drivers().add(new Thermometer());
-        return new HubServices(
-                settings,
-                getClass().getClassLoader(),
-                clock,
-                meters,
-                Traces.off(),
-                new Health(),
-                vertx,
-                camel,
-                db.database(),
-                notifications,
-                new News(meters),
-                plugins);
+        HubServices services = TestServices.of(db, settings, meters, vertx, camel, notifications);
+        services.drivers().add(new Thermometer());
+        return services;
     }
 
     private Settings settings(Optional<RateLimits> limits, List<String> trustedProxies, boolean accounts)
@@ -262,18 +244,8 @@ final class TestApi implements AutoCloseable {
     }
 
     private HubServer startCamel() throws Exception {
-        camel.disableJMX();
-        camel.getRegistry().bind("vertx", vertx);
         camel.getRouteController().supervising();
-        camel.build();
-        VertxPlatformHttpServerConfiguration http = new VertxPlatformHttpServerConfiguration();
-        http.setBindHost("127.0.0.1");
-        http.setBindPort(port);
-        http.setPath("/");
-        HubServer server = new HubServer(http, true, limits, Clock.systemUTC());
-        camel.addService(server, true, true);
-        camel.start();
-        return server;
+        return TestServices.serve(camel, vertx, "127.0.0.1", port, true, limits);
     }
 
     private void loadHooks() throws Exception {

@@ -1,0 +1,68 @@
+package dev.pitwatch.hub.testing;
+
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.hub.health.Health;
+import dev.pitwatch.hub.http.HttpLimits;
+import dev.pitwatch.hub.news.News;
+import dev.pitwatch.hub.plugins.Plugins;
+import dev.pitwatch.hub.rest.HubServer;
+import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.trace.Traces;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** What the hub's parts stand on, for tests that compose them: a database and a server of their own, no broker. */
+public final class TestServices {
+
+    private TestServices() {}
+
+    /** {@return services on a database; without plugins} */
+    public static HubServices of(
+            TestDatabase db,
+            Settings settings,
+            MeterRegistry meters,
+            Vertx vertx,
+            DefaultCamelContext camel,
+            DatabaseNotifications notifications) {
+        Clock clock = Clock.systemUTC();
+        return new HubServices(
+                settings,
+                TestServices.class.getClassLoader(),
+                clock,
+                meters,
+                Traces.off(),
+                new Health(),
+                vertx,
+                camel,
+                db.database(),
+                notifications,
+                new News(meters),
+                new Plugins(clock));
+    }
+
+    /**
+     * Starts the context with the hub's server.
+     *
+     * @param rest whether it serves calls besides sockets
+     */
+    public static HubServer serve(
+            DefaultCamelContext camel, Vertx vertx, String host, int port, boolean rest, HttpLimits limits)
+            throws Exception {
+        camel.disableJMX();
+        camel.getRegistry().bind("vertx", vertx);
+        camel.build();
+        VertxPlatformHttpServerConfiguration http = new VertxPlatformHttpServerConfiguration();
+        http.setBindHost(host);
+        http.setBindPort(port);
+        http.setPath("/");
+        HubServer server = new HubServer(http, rest, limits, Clock.systemUTC());
+        camel.addService(server, true, true);
+        camel.start();
+        return server;
+    }
+}
