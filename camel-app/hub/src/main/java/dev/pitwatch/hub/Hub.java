@@ -17,6 +17,7 @@ import dev.pitwatch.hub.health.ManagementServer;
 import dev.pitwatch.hub.health.PublicHealth;
 import dev.pitwatch.hub.health.RoutesCheck;
 import dev.pitwatch.hub.health.StartCheck;
+import dev.pitwatch.hub.http.GuardedTransport;
 import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.live.EventLog;
 import dev.pitwatch.hub.live.LivePart;
@@ -168,7 +169,8 @@ public final class Hub implements AutoCloseable {
     }
 
     private void build() throws Exception {
-        Vertx vertx = Vertx.vertx(vertxOptions());
+        HttpLimits limits = new HttpLimits(meters);
+        Vertx vertx = GuardedTransport.vertx(vertxOptions(), settings.http().port(), limits);
         opened.push(() -> close(vertx));
         health.add(start);
         bindMeters();
@@ -183,7 +185,7 @@ public final class Hub implements AutoCloseable {
 
         Traces traces = open(traces());
         DefaultCamelContext camel = context(vertx);
-        HubServer server = server(camel);
+        HubServer server = server(camel, limits);
         opened.push(camel::close);
         camel.start();
         LOG.info("listening on {}:{}", settings.http().bind(), settings.http().port());
@@ -315,13 +317,13 @@ public final class Hub implements AutoCloseable {
         return camel;
     }
 
-    private HubServer server(DefaultCamelContext camel) throws Exception {
+    private HubServer server(DefaultCamelContext camel, HttpLimits limits) throws Exception {
         VertxPlatformHttpServerConfiguration http = new VertxPlatformHttpServerConfiguration();
         http.setBindHost(settings.http().bind());
         http.setBindPort(settings.http().port());
         http.setPath("/");
-        HubServer server = new HubServer(
-                http, "https".equals(settings.web().publicUrl().getScheme()), new HttpLimits(meters), clock);
+        HubServer server =
+                new HubServer(http, "https".equals(settings.web().publicUrl().getScheme()), limits, clock);
         // Started at once: a supervised context may start its services after itself.
         camel.addService(server, true, true);
         RestConfiguration rest = new RestConfiguration();

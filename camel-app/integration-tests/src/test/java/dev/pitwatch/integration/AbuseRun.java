@@ -19,6 +19,7 @@ final class AbuseRun {
     private static final int READINGS = 20;
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration SETTLED = Duration.ofSeconds(15);
 
     private final AbuseGround ground;
     private final AbuseScale scale;
@@ -44,6 +45,10 @@ final class AbuseRun {
         Part broker = Part.of(pitwatch, "broker");
         try (Neighbour neighbour = Neighbour.start(ground)) {
             neighbour.load().awaitMore(READINGS);
+            if (!scale.quiet().isZero()) { // times count
+                attack(abuse, AbuseScale.SHORT); // what answers it is compiled on a hub that has run for a day
+                pass(SETTLED);
+            }
             Instant quiet = Instant.now();
             pass(scale.quiet());
             long before = databaseKib();
@@ -51,7 +56,7 @@ final class AbuseRun {
             forgetPeak(hub);
             forgetPeak(broker);
             Instant attack = Instant.now();
-            String seen = attack(abuse);
+            String seen = attack(abuse, scale);
             Instant end = Instant.now();
             long hubMib = peakMib(hub);
             long brokerMib = peakMib(broker);
@@ -76,14 +81,14 @@ final class AbuseRun {
     }
 
     /** On threads that the system serves last: attackers from outside have processors of their own. */
-    private String attack(Abuse abuse) throws IOException {
+    private String attack(Abuse abuse, AbuseScale howLong) throws IOException {
         FutureTask<String> attack = new FutureTask<>(() -> {
             // Threads that it starts are served like this one.
             String thread = Files.readSymbolicLink(Path.of("/proc/thread-self"))
                     .getFileName()
                     .toString();
             new ProcessBuilder("renice", "-n", "19", "-p", thread).start().waitFor();
-            return abuse.run(ground, scale);
+            return abuse.run(ground, howLong);
         });
         new Thread(attack, "attackers").start();
         try {

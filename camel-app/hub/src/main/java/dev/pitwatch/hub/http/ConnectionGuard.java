@@ -9,8 +9,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -48,15 +46,13 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     /** Closed at once, what the caller still sends would undo the last answer before it is read. */
     private static final long LINGER_MS = 500;
 
-    /** Of each connection in a turn of the event loop; with 64 KiB a few that send call upon call hold up all others. */
-    private static final RecvByteBufAllocator SMALL_READS = new FixedRecvByteBufAllocator(2048).maxMessagesPerRead(1);
-
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final AttributeKey<Runnable> BROKEN = AttributeKey.valueOf("pitwatch.body.broken");
     private static final AttributeKey<Boolean> ENDS = AttributeKey.valueOf("pitwatch.connection.ends");
 
     private final HttpLimits limits;
     private final HeadTimer timer;
+    private final ReadSize reads = new ReadSize();
     private final CallPace pace;
     private final boolean proxy;
     private final Supplier<Map<String, String>> headers;
@@ -102,10 +98,10 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
         boolean proxy = limits.isProxy(address);
         switch (limits.connections().enter(network, limits.enforced(), proxy)) {
             case OPEN -> {
-                channel.config().setRecvByteBufAllocator(SMALL_READS);
                 channel.closeFuture().addListener(closed -> limits.connections().leave(network));
                 ConnectionGuard guard = new ConnectionGuard(
                         limits, channel, limits.connections().pace(network), proxy, headers);
+                channel.config().setRecvByteBufAllocator(guard.reads);
                 channel.pipeline().addBefore("httpDecoder", "headTimer", guard.timer);
                 channel.pipeline().addBefore("handler", "guard", guard);
             }
@@ -277,6 +273,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
         ends = true;
         context.channel().attr(ENDS).set(true);
         timer.discard();
+        reads.discard();
         drop();
         context.channel().config().setAutoRead(true);
         return sent.unvoid().addListener(done -> context.executor().execute(() -> {

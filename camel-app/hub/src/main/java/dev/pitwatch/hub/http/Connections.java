@@ -61,6 +61,12 @@ final class Connections {
         return Entry.OPEN;
     }
 
+    /** {@return whether one more would be let in just now} */
+    synchronized boolean hasRoom(String network) {
+        Network known = byNetwork.get(network);
+        return all < mostInAll && (known == null || known.open < mostOfANetwork);
+    }
+
     /** {@return the pace of a network that has an open connection} */
     synchronized CallPace pace(String network) {
         return byNetwork.get(network).pace;

@@ -1,8 +1,10 @@
 package dev.pitwatch.hub.http;
 
+import dev.pitwatch.base.net.ClientNetwork;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -98,6 +100,16 @@ public final class HttpLimits {
     /** {@return of answers that are being built or sent} */
     public Budget answers() {
         return answers;
+    }
+
+    /** {@return whether a connection from there would be let in; no counts as one that was not} */
+    boolean hasRoom(InetAddress from) {
+        String address = from.getHostAddress();
+        if (!enforced || isProxy(address) || connections.hasRoom(ClientNetwork.of(address))) {
+            return true;
+        }
+        ran(Limit.CONNECTIONS_OF_NETWORK);
+        return false;
     }
 
     Connections connections() {
