@@ -23,6 +23,7 @@ final class ReadSize extends DefaultMaxMessagesRecvByteBufAllocator {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // what Netty 4.1 asks for
     public Handle newHandle() {
         return new MaxMessageHandle() {
             @Override
