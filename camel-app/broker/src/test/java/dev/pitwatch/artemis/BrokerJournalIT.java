@@ -130,8 +130,7 @@ class BrokerJournalIT {
     void givenHubsThatAreAway_whenADeviceReportsOnAndOn_thenTheDiskIsBoundedAndReadingsAreKept() throws Exception {
         try (TestDatabase database = TestDatabase.create()) {
             String password = new Workshop(database).device(ID);
-            try (TestBroker broker = new TestBroker(
-                            database, folder, Optional.of(new Limits(Optional.empty(), Optional.empty())));
+            try (TestBroker broker = unlimited(database);
                     Client5 hub = broker.hub("a")) {
                 await().until(() -> broker.canSignIn(ID, password));
                 hub.connect();
@@ -172,8 +171,7 @@ class BrokerJournalIT {
     void givenMessagesThatFillManyFiles_whenTheyAreDelivered_thenNoFileIsWrittenOverOldOnes() throws Exception {
         try (TestDatabase database = TestDatabase.create()) {
             String password = new Workshop(database).device(ID);
-            try (TestBroker broker = new TestBroker(
-                            database, folder, Optional.of(new Limits(Optional.empty(), Optional.empty())));
+            try (TestBroker broker = unlimited(database);
                     Client5 hub = broker.hub("a").connect()) {
                 await().until(() -> broker.canSignIn(ID, password));
                 hub.subscribe(SHARED);
@@ -220,6 +218,10 @@ class BrokerJournalIT {
                     .mapToLong(file -> file.toFile().length())
                     .sum();
         }
+    }
+
+    private TestBroker unlimited(TestDatabase database) throws Exception {
+        return new TestBroker(database, folder, Optional.of(new Limits(Optional.empty(), Optional.empty())));
     }
 
     private TestBroker start(TestDatabase database) throws Exception {

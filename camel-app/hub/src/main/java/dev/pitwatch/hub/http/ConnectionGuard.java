@@ -96,18 +96,16 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
                 : connection.remoteAddress().hostAddress();
         String network = ClientNetwork.of(address);
         boolean proxy = limits.isProxy(address);
-        switch (limits.connections().enter(network, limits.enforced(), proxy)) {
-            case OPEN -> {
-                channel.closeFuture().addListener(closed -> limits.connections().leave(network));
-                ConnectionGuard guard = new ConnectionGuard(
-                        limits, channel, limits.connections().pace(network), proxy, headers);
-                channel.config().setRecvByteBufAllocator(guard.reads);
-                channel.pipeline().addBefore("httpDecoder", "headTimer", guard.timer);
-                channel.pipeline().addBefore("handler", "guard", guard);
-            }
-            case NETWORK_FULL -> refuse(channel, limits, Limit.CONNECTIONS_OF_NETWORK);
-            case ALL_FULL -> refuse(channel, limits, Limit.CONNECTIONS);
+        if (!limits.isOpen(limits.connections().enter(network, limits.enforced(), proxy))) {
+            channel.close();
+            return;
         }
+        channel.closeFuture().addListener(closed -> limits.connections().leave(network));
+        ConnectionGuard guard =
+                new ConnectionGuard(limits, channel, limits.connections().pace(network), proxy, headers);
+        channel.config().setRecvByteBufAllocator(guard.reads);
+        channel.pipeline().addBefore("httpDecoder", "headTimer", guard.timer);
+        channel.pipeline().addBefore("handler", "guard", guard);
     }
 
     /** Takes what is to be done, once, when the body that is being read breaks off by what is no HTTP. */

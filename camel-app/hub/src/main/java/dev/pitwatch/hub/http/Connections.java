@@ -49,22 +49,21 @@ final class Connections {
      */
     synchronized Entry enter(String network, boolean limited, boolean proxy) {
         sweep();
+        Entry entry = look(network, limited, proxy);
+        if (entry == Entry.OPEN) {
+            byNetwork.computeIfAbsent(network, any -> new Network(new CallPace(nanos.getAsLong()))).open++;
+            all++;
+        }
+        return entry;
+    }
+
+    /** {@return what would come of one more just now} */
+    synchronized Entry look(String network, boolean limited, boolean proxy) {
         if (limited && all >= mostInAll) {
             return Entry.ALL_FULL;
         }
-        Network entered = byNetwork.computeIfAbsent(network, any -> new Network(new CallPace(nanos.getAsLong())));
-        if (limited && !proxy && entered.open >= mostOfANetwork) {
-            return Entry.NETWORK_FULL;
-        }
-        entered.open++;
-        all++;
-        return Entry.OPEN;
-    }
-
-    /** {@return whether one more would be let in just now} */
-    synchronized boolean hasRoom(String network) {
         Network known = byNetwork.get(network);
-        return all < mostInAll && (known == null || known.open < mostOfANetwork);
+        return limited && !proxy && known != null && known.open >= mostOfANetwork ? Entry.NETWORK_FULL : Entry.OPEN;
     }
 
     /** {@return the pace of a network that has an open connection} */

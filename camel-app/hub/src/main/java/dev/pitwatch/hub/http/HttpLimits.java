@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.http;
 
 import dev.pitwatch.base.net.ClientNetwork;
+import dev.pitwatch.hub.http.Connections.Entry;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -102,14 +103,20 @@ public final class HttpLimits {
         return answers;
     }
 
-    /** {@return whether a connection from there would be let in; no counts as one that was not} */
+    /** {@return whether a connection from there would be let in just now} One that would not is counted. */
     boolean hasRoom(InetAddress from) {
         String address = from.getHostAddress();
-        if (!enforced || isProxy(address) || connections.hasRoom(ClientNetwork.of(address))) {
-            return true;
+        return isOpen(connections.look(ClientNetwork.of(address), enforced, isProxy(address)));
+    }
+
+    /** {@return whether the connection may stay} One that may not is counted. */
+    boolean isOpen(Entry entry) {
+        switch (entry) {
+            case OPEN -> {}
+            case NETWORK_FULL -> ran(Limit.CONNECTIONS_OF_NETWORK);
+            case ALL_FULL -> ran(Limit.CONNECTIONS);
         }
-        ran(Limit.CONNECTIONS_OF_NETWORK);
-        return false;
+        return entry == Entry.OPEN;
     }
 
     Connections connections() {

@@ -214,10 +214,10 @@ public final class RouteFiles implements AutoCloseable {
         }
         RouteFile file = history.file(id, version, by, clock.instant());
         try {
-            Checked checked = loader.checked(file, before);
+            Checked checked = loader.checked(file);
             folder.write(file);
             LOG.info("route file {}: version {} restored by {}", file.name(), version, by);
-            loader.load(file, before, checked);
+            loader.load(file, checked);
         } catch (RouteFileException e) {
             throw Problem.conflict(String.valueOf(e.getMessage()));
         } catch (IOException e) {

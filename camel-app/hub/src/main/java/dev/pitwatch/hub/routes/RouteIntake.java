@@ -101,7 +101,7 @@ final class RouteIntake {
 
     /** Refuses it; at a start its newest kept version runs instead. */
     void refuseOrFallBack(RouteFile file, RouteFileException why) {
-        loader.refuse(file, tracked.get(file.id()), why);
+        loader.refuse(file, why);
         fallBack(file);
     }
 
@@ -112,7 +112,7 @@ final class RouteIntake {
             return;
         }
         Instant began = clock.instant();
-        loader.load(file, before, loader.checked(file, before));
+        loader.load(file, loader.checked(file));
         noteEdit(file, began);
         fallBack(file);
     }
@@ -142,7 +142,7 @@ final class RouteIntake {
             return;
         }
         try {
-            loader.load(kept.get(), null, loader.checked(kept.get(), null));
+            loader.load(kept.get(), loader.checked(kept.get()));
             TrackedFile now = Objects.requireNonNull(tracked.get(file.id()));
             tracked.put(file.id(), now.refused(file, why, clock.instant()));
             if (now.added() != null) {

@@ -75,12 +75,13 @@ final class RouteLoader {
     }
 
     /** {@return what it is made of} Refuses a file that must not or can't run. */
-    Checked checked(RouteFile file, @Nullable TrackedFile before) throws RouteFileException {
+    Checked checked(RouteFile file) throws RouteFileException {
         Optional<RouteFile> errors =
                 running().stream().filter(RouteFile::isErrors).findFirst();
         List<RouteFile> others = file.isErrors()
                 ? running().stream().filter(other -> !other.isErrors()).toList()
                 : List.of();
+        TrackedFile before = tracked.get(file.id());
         Owned owned = before == null ? Owned.NOTHING : before.owned();
         return timed.run(file, () -> check.check(file, errors, others, owned));
     }
@@ -93,7 +94,8 @@ final class RouteLoader {
     }
 
     /** Keeps and logs why the newest version does not run; once for the same reason. */
-    void refuse(RouteFile file, @Nullable TrackedFile before, RouteFileException why) {
+    void refuse(RouteFile file, RouteFileException why) {
+        TrackedFile before = tracked.get(file.id());
         TrackedFile known = before == null ? TrackedFile.unknown(file) : before;
         boolean said = before != null
                 && before.newest() == file
@@ -110,17 +112,16 @@ final class RouteLoader {
     }
 
     /** Exchanges what ran before for the file's routes; puts it back when that fails. */
-    void load(RouteFile file, @Nullable TrackedFile before, Checked checked) {
+    void load(RouteFile file, Checked checked) {
         try {
             List<TrackedFile> others = file.isErrors() ? othersThanErrors() : List.of();
-            exchange(file, before, checked, others);
+            exchange(file, tracked.get(file.id()), checked, others);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("%s: its start was interrupted".formatted(file.label()));
         } catch (Exception e) {
             refuse(
                     file,
-                    tracked.get(file.id()),
                     RouteFileException.forGood(file.label(), "it can't be started: " + ErrorLocation.innermost(e)));
         }
     }

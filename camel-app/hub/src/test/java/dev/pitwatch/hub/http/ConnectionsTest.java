@@ -18,12 +18,12 @@ class ConnectionsTest {
     void givenAsManyAsANetworkMayHave_whenOneLeaves_thenOneMoreMayEnter() {
         enter("a", 2);
 
-        assertThat(connections.hasRoom("a")).isFalse();
-        assertThat(connections.hasRoom("b")).isTrue();
+        assertThat(connections.look("a", true, false)).isEqualTo(Entry.NETWORK_FULL);
+        assertThat(connections.look("b", true, false)).isEqualTo(Entry.OPEN);
         assertThat(connections.enter("a", true, false)).isEqualTo(Entry.NETWORK_FULL);
         assertThat(connections.enter("a", false, false)).isEqualTo(Entry.OPEN);
         assertThat(connections.enter("b", true, false)).isEqualTo(Entry.ALL_FULL);
-        assertThat(connections.hasRoom("b")).isFalse();
+        assertThat(connections.look("b", true, false)).isEqualTo(Entry.ALL_FULL);
         connections.leave("a");
         assertThat(connections.enter("b", true, false)).isEqualTo(Entry.OPEN);
     }

@@ -40,17 +40,36 @@ class GuardedTransportTest {
             assertThat(entry).isEqualTo(Entry.NETWORK_FULL);
             assertThatThrownBy(() -> status(port)).isInstanceOf(IOException.class);
             assertThat(status(management)).isEqualTo(200);
-            assertThat(meters.get("pitwatch.http.limited")
-                            .tag("limit", "connections_of_network")
-                            .counter()
-                            .count())
-                    .isPositive();
+            assertThat(limited("connections_of_network")).isPositive();
 
             limits.connections().leave(network);
             assertThat(status(port)).isEqualTo(200);
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
+    }
+
+    @Test
+    void givenAllThatThereMayBe_whenAnyoneConnects_thenItIsHungUpOnAndCountedAsThat() throws Exception {
+        int port = FreePort.any();
+        Vertx vertx = GuardedTransport.vertx(new VertxOptions(), port, limits);
+        try {
+            listen(vertx, port);
+            Entry entry = Entry.OPEN;
+            for (int network = 0; entry != Entry.ALL_FULL; network++) {
+                entry = limits.connections().enter("network " + network, true, false);
+            }
+
+            assertThatThrownBy(() -> status(port)).isInstanceOf(IOException.class);
+            assertThat(limited("connections")).isPositive();
+            assertThat(limited("connections_of_network")).isZero();
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    private double limited(String by) {
+        return meters.get("pitwatch.http.limited").tag("limit", by).counter().count();
     }
 
     private static void listen(Vertx vertx, int port) {

@@ -48,10 +48,10 @@ public final class TestServices {
     /**
      * Starts the context with the hub's server.
      *
-     * @param rest whether it serves calls besides sockets
+     * @param tls whether the world reaches it by TLS
      */
     public static HubServer serve(
-            DefaultCamelContext camel, Vertx vertx, String host, int port, boolean rest, HttpLimits limits)
+            DefaultCamelContext camel, Vertx vertx, String host, int port, boolean tls, HttpLimits limits)
             throws Exception {
         camel.disableJMX();
         camel.getRegistry().bind("vertx", vertx);
@@ -60,7 +60,7 @@ public final class TestServices {
         http.setBindHost(host);
         http.setBindPort(port);
         http.setPath("/");
-        HubServer server = new HubServer(http, rest, limits, Clock.systemUTC());
+        HubServer server = new HubServer(http, tls, limits, Clock.systemUTC());
         camel.addService(server, true, true);
         camel.start();
         return server;
