@@ -30,6 +30,9 @@ final class Crowd implements AutoCloseable {
     private static final long SELECT_MS = 10;
     private static final int STATUS_END = 12;
 
+    /** At a time: Java copies all that it is given, however little the system takes, and that is this machine's time. */
+    private static final int WRITE = 128 << 10;
+
     /** Of a byte, by a line of a gigabit a second: loopback would take ten times that, and the machine's time with it. */
     private static final long LINE_NANOS = 8;
 
@@ -251,7 +254,7 @@ final class Crowd implements AutoCloseable {
     private boolean write(SelectionKey key, Connection connection, int atMost) throws IOException {
         ByteBuffer pending = connection.pending;
         int limit = pending.limit();
-        pending.limit(Math.min(limit, pending.position() + Math.min(atMost, pending.remaining())));
+        pending.limit(Math.min(limit, pending.position() + Math.min(Math.min(atMost, WRITE), pending.remaining())));
         int written = ((SocketChannel) key.channel()).write(pending);
         pending.limit(limit);
         sent += written;

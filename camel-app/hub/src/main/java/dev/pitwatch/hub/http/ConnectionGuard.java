@@ -53,7 +53,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     private final HttpLimits limits;
     private final HeadTimer timer;
     private final ReadSize reads = new ReadSize();
-    private final CallPace pace;
+    private final Pace pace;
     private final boolean proxy;
     private final Supplier<Map<String, String>> headers;
     /** What waits, a request first, for that request's turn. */
@@ -72,7 +72,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     private boolean lingered;
 
     private ConnectionGuard(
-            HttpLimits limits, Channel channel, CallPace pace, boolean proxy, Supplier<Map<String, String>> headers) {
+            HttpLimits limits, Channel channel, Pace pace, boolean proxy, Supplier<Map<String, String>> headers) {
         this.limits = limits;
         this.pace = pace;
         this.proxy = proxy;
@@ -102,7 +102,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
         }
         channel.closeFuture().addListener(closed -> limits.connections().leave(network));
         ConnectionGuard guard =
-                new ConnectionGuard(limits, channel, limits.connections().pace(network), proxy, headers);
+                new ConnectionGuard(limits, channel, limits.connections().calls(network), proxy, headers);
         channel.config().setRecvByteBufAllocator(guard.reads);
         channel.pipeline().addBefore("httpDecoder", "headTimer", guard.timer);
         channel.pipeline().addBefore("handler", "guard", guard);

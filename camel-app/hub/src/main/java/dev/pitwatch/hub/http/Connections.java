@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Open connections, counted by network and in all, and the pace of each network's calls. Thread safe. */
+/** Open connections, counted by network and in all, and the pace of each network's connections and calls. Thread safe. */
 final class Connections {
 
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -25,11 +25,17 @@ final class Connections {
     }
 
     private static final class Network {
-        private final CallPace pace;
+        private final Pace arrivals;
+        private final Pace calls;
         private int open;
 
-        Network(CallPace pace) {
-            this.pace = pace;
+        Network(long now) {
+            arrivals = new Pace(now);
+            calls = new Pace(now);
+        }
+
+        boolean isFresh(long now) {
+            return open == 0 && arrivals.isFresh(now) && calls.isFresh(now);
         }
     }
 
@@ -37,6 +43,7 @@ final class Connections {
     enum Entry {
         OPEN,
         NETWORK_FULL,
+        NETWORK_TOO_FAST,
         ALL_FULL
     }
 
@@ -49,16 +56,33 @@ final class Connections {
      */
     synchronized Entry enter(String network, boolean limited, boolean proxy) {
         sweep();
-        Entry entry = look(network, limited, proxy);
+        Entry entry = room(network, limited, proxy);
         if (entry == Entry.OPEN) {
-            byNetwork.computeIfAbsent(network, any -> new Network(new CallPace(nanos.getAsLong()))).open++;
+            network(network).open++;
             all++;
         }
         return entry;
     }
 
-    /** {@return what would come of one more just now} */
-    synchronized Entry look(String network, boolean limited, boolean proxy) {
+    /**
+     * Judges one more as it is accepted; {@code OPEN}: it may go on to {@link #enter}. Making one costs the thread that serves all,
+     * so a network may come no faster than its calls are looked at.
+     */
+    synchronized Entry arrive(String network, boolean limited, boolean proxy) {
+        sweep();
+        Entry entry = room(network, limited, proxy);
+        boolean tooFast = entry == Entry.OPEN
+                && limited
+                && !proxy
+                && !network(network).arrivals.takeNow(nanos.getAsLong());
+        return tooFast ? Entry.NETWORK_TOO_FAST : entry;
+    }
+
+    private Network network(String network) {
+        return byNetwork.computeIfAbsent(network, any -> new Network(nanos.getAsLong()));
+    }
+
+    private Entry room(String network, boolean limited, boolean proxy) {
         if (limited && all >= mostInAll) {
             return Entry.ALL_FULL;
         }
@@ -66,9 +90,9 @@ final class Connections {
         return limited && !proxy && known != null && known.open >= mostOfANetwork ? Entry.NETWORK_FULL : Entry.OPEN;
     }
 
-    /** {@return the pace of a network that has an open connection} */
-    synchronized CallPace pace(String network) {
-        return byNetwork.get(network).pace;
+    /** {@return the pace of calls of a network that has an open connection} */
+    synchronized Pace calls(String network) {
+        return byNetwork.get(network).calls;
     }
 
     synchronized void leave(String network) {
@@ -85,7 +109,7 @@ final class Connections {
         long now = nanos.getAsLong();
         if (now - swept >= SWEEP_NANOS) {
             swept = now;
-            byNetwork.values().removeIf(network -> network.open == 0 && network.pace.isFresh(now));
+            byNetwork.values().removeIf(network -> network.isFresh(now));
         }
     }
 

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * byte. Used on the connection's event loop only.
  */
 final class HeadTimer extends ChannelInboundHandlerAdapter {
+
+    /** At most, in addition: connections that came at once are not all answered at once. */
+    private static final long SPREAD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Duration allowed;
     private final Runnable expired;
@@ -88,7 +92,8 @@ final class HeadTimer extends ChannelInboundHandlerAdapter {
 
     private void start(ChannelHandlerContext context) {
         if (timer == null) {
-            timer = context.executor().schedule(expired, allowed.toNanos(), TimeUnit.NANOSECONDS);
+            long spread = ThreadLocalRandom.current().nextLong(SPREAD_NANOS);
+            timer = context.executor().schedule(expired, allowed.toNanos() + spread, TimeUnit.NANOSECONDS);
         }
     }
 

@@ -27,6 +27,8 @@ public final class HttpLimits {
     /** Limits that callers run into, as the metric {@code pitwatch.http.limited} names them. */
     public enum Limit {
         CONNECTIONS_OF_NETWORK,
+        /** It connects faster than its calls would be looked at. */
+        CONNECTS_OF_NETWORK,
         CONNECTIONS,
         /** Not refused: it waited for its turn. */
         CALLS_OF_NETWORK,
@@ -103,10 +105,10 @@ public final class HttpLimits {
         return answers;
     }
 
-    /** {@return whether a connection from there would be let in just now} One that would not is counted. */
-    boolean hasRoom(InetAddress from) {
+    /** {@return whether a connection from there may come in as it is accepted} One that may not is counted. */
+    boolean admits(InetAddress from) {
         String address = from.getHostAddress();
-        return isOpen(connections.look(ClientNetwork.of(address), enforced, isProxy(address)));
+        return isOpen(connections.arrive(ClientNetwork.of(address), enforced, isProxy(address)));
     }
 
     /** {@return whether the connection may stay} One that may not is counted. */
@@ -114,6 +116,7 @@ public final class HttpLimits {
         switch (entry) {
             case OPEN -> {}
             case NETWORK_FULL -> ran(Limit.CONNECTIONS_OF_NETWORK);
+            case NETWORK_TOO_FAST -> ran(Limit.CONNECTS_OF_NETWORK);
             case ALL_FULL -> ran(Limit.CONNECTIONS);
         }
         return entry == Entry.OPEN;

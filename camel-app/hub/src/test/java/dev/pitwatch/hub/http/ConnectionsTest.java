@@ -18,12 +18,12 @@ class ConnectionsTest {
     void givenAsManyAsANetworkMayHave_whenOneLeaves_thenOneMoreMayEnter() {
         enter("a", 2);
 
-        assertThat(connections.look("a", true, false)).isEqualTo(Entry.NETWORK_FULL);
-        assertThat(connections.look("b", true, false)).isEqualTo(Entry.OPEN);
+        assertThat(connections.arrive("a", true, false)).isEqualTo(Entry.NETWORK_FULL);
+        assertThat(connections.arrive("b", true, false)).isEqualTo(Entry.OPEN);
         assertThat(connections.enter("a", true, false)).isEqualTo(Entry.NETWORK_FULL);
         assertThat(connections.enter("a", false, false)).isEqualTo(Entry.OPEN);
         assertThat(connections.enter("b", true, false)).isEqualTo(Entry.ALL_FULL);
-        assertThat(connections.look("b", true, false)).isEqualTo(Entry.ALL_FULL);
+        assertThat(connections.arrive("b", true, false)).isEqualTo(Entry.ALL_FULL);
         connections.leave("a");
         assertThat(connections.enter("b", true, false)).isEqualTo(Entry.OPEN);
     }
@@ -34,21 +34,21 @@ class ConnectionsTest {
         enter("b", 1);
         burst("a");
 
-        assertThat(connections.pace("a").take(now)).isEqualTo(5 * MILLISECOND);
-        assertThat(connections.pace("a").take(now)).isEqualTo(10 * MILLISECOND);
-        assertThat(connections.pace("b").take(now)).isZero();
+        assertThat(connections.calls("a").take(now)).isEqualTo(5 * MILLISECOND);
+        assertThat(connections.calls("a").take(now)).isEqualTo(10 * MILLISECOND);
+        assertThat(connections.calls("b").take(now)).isZero();
         now += 15 * MILLISECOND;
-        assertThat(connections.pace("a").take(now)).isZero();
+        assertThat(connections.calls("a").take(now)).isZero();
     }
 
     @Test
     void givenACallThatWaits_whenItIsGivenUp_thenTheNextHasItsTurn() {
         enter("a", 1);
         burst("a");
-        connections.pace("a").take(now);
-        connections.pace("a").giveBack();
+        connections.calls("a").take(now);
+        connections.calls("a").giveBack();
 
-        assertThat(connections.pace("a").take(now)).isEqualTo(5 * MILLISECOND);
+        assertThat(connections.calls("a").take(now)).isEqualTo(5 * MILLISECOND);
     }
 
     @Test
@@ -60,16 +60,31 @@ class ConnectionsTest {
         enter("a", 1);
         connections.leave("a");
 
-        assertThat(connections.pace("a").take(now + BURST)).isZero();
+        assertThat(connections.calls("a").take(now + BURST)).isZero();
         assertThat(connections.networks()).isEqualTo(1);
         now += 4_000 * MILLISECOND;
         enter("b", 1);
         assertThat(connections.networks()).as("it is forgotten").isEqualTo(1);
     }
 
+    @Test
+    void givenANetworkThatHangsUpAndComesAgain_whenItDoesSoTooFast_thenItIsNotLetInAndOthersAre() {
+        for (int time = 0; time <= BURST; time++) {
+            assertThat(connections.arrive("a", true, false)).isEqualTo(Entry.OPEN);
+        }
+
+        assertThat(connections.arrive("a", true, false)).isEqualTo(Entry.NETWORK_TOO_FAST);
+        assertThat(connections.arrive("a", true, true)).as("a proxy").isEqualTo(Entry.OPEN);
+        assertThat(connections.arrive("a", false, false)).as("no limits").isEqualTo(Entry.OPEN);
+        assertThat(connections.arrive("b", true, false)).isEqualTo(Entry.OPEN);
+        now += 5 * MILLISECOND;
+        assertThat(connections.arrive("a", true, false)).isEqualTo(Entry.OPEN);
+        assertThat(connections.arrive("a", true, false)).isEqualTo(Entry.NETWORK_TOO_FAST);
+    }
+
     private void burst(String network) {
         for (int call = 0; call <= BURST; call++) {
-            assertThat(connections.pace(network).take(now)).isZero();
+            assertThat(connections.calls(network).take(now)).isZero();
         }
     }
 
