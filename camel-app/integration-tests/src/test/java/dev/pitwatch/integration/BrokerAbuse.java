@@ -6,6 +6,7 @@ import dev.pitwatch.integration.RestClient.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -94,23 +95,28 @@ final class BrokerAbuse {
 
     /** Subscriptions that are nobody's but the hub's or another device's, by both versions of MQTT. */
     static String refusedSubscriptions(AbuseGround ground, AbuseScale scale) throws IOException {
-        Device own = ground.device();
-        List<String> said = new ArrayList<>();
-        for (int version : List.of(4, 5)) {
+        int said = 0;
+        Instant end = Instant.now().plus(scale.attack());
+        do {
             for (String filter : filters(ground)) {
-                try (Crowd crowd = ground.devices(1)) {
-                    crowd.join(
-                            1,
-                            Manner.saying(
-                                    connect(version, own),
-                                    AbuseBytes.subscribe(version, filter),
-                                    AbuseBytes.unsubscribe(version, filter)));
-                    crowd.act(ANSWER, crowd::settled);
-                    said.add(filter);
-                }
+                subscribe(ground, 4, filter);
+                subscribe(ground, 5, filter);
+                said += 2;
             }
+        } while (Instant.now().isBefore(end));
+        return "%,d filters".formatted(said);
+    }
+
+    private static void subscribe(AbuseGround ground, int version, String filter) throws IOException {
+        try (Crowd crowd = ground.devices(1)) {
+            crowd.join(
+                    1,
+                    Manner.saying(
+                            connect(version, ground.device()),
+                            AbuseBytes.subscribe(version, filter),
+                            AbuseBytes.unsubscribe(version, filter)));
+            crowd.act(ANSWER, crowd::settled);
         }
-        return "%d filters".formatted(said.size());
     }
 
     private static List<String> filters(AbuseGround ground) throws IOException {

@@ -53,7 +53,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     private final HttpLimits limits;
     private final HeadTimer timer;
     private final ReadSize reads = new ReadSize();
-    private final Pace pace;
+    private final NetworkPace pace;
     private final boolean proxy;
     private final Supplier<Map<String, String>> headers;
     /** What waits, a request first, for that request's turn. */
@@ -72,7 +72,11 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     private boolean lingered;
 
     private ConnectionGuard(
-            HttpLimits limits, Channel channel, Pace pace, boolean proxy, Supplier<Map<String, String>> headers) {
+            HttpLimits limits,
+            Channel channel,
+            NetworkPace pace,
+            boolean proxy,
+            Supplier<Map<String, String>> headers) {
         this.limits = limits;
         this.pace = pace;
         this.proxy = proxy;
@@ -102,7 +106,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
         }
         channel.closeFuture().addListener(closed -> limits.connections().leave(network));
         ConnectionGuard guard =
-                new ConnectionGuard(limits, channel, limits.connections().calls(network), proxy, headers);
+                new ConnectionGuard(limits, channel, limits.connections().pace(network), proxy, headers);
         channel.config().setRecvByteBufAllocator(guard.reads);
         channel.pipeline().addBefore("httpDecoder", "headTimer", guard.timer);
         channel.pipeline().addBefore("handler", "guard", guard);
@@ -143,7 +147,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     private void passOn(ChannelHandlerContext context) throws Exception {
         while (!waiting && !held.isEmpty()) {
             if (held.peek() instanceof HttpRequest && limits.enforced() && !proxy) {
-                long wait = pace.take(System.nanoTime());
+                long wait = pace.call(System.nanoTime());
                 if (wait > 0) {
                     limits.ran(Limit.CALLS_OF_NETWORK);
                     waiting = true;
@@ -250,6 +254,9 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
         boolean upgrade = interim && ((HttpResponse) message).status().code() == SWITCHING_PROTOCOLS;
         if (message instanceof HttpResponse response && !interim) {
             last = response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+            if (response.status().equals(HttpResponseStatus.TOO_MANY_REQUESTS) && limits.enforced() && !proxy) {
+                pace.refused(System.nanoTime());
+            }
         }
         boolean whole = message instanceof LastHttpContent && !interim;
         if (whole) {

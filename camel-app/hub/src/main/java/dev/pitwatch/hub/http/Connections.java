@@ -25,17 +25,11 @@ final class Connections {
     }
 
     private static final class Network {
-        private final Pace arrivals;
-        private final Pace calls;
+        private final NetworkPace pace;
         private int open;
 
         Network(long now) {
-            arrivals = new Pace(now);
-            calls = new Pace(now);
-        }
-
-        boolean isFresh(long now) {
-            return open == 0 && arrivals.isFresh(now) && calls.isFresh(now);
+            pace = new NetworkPace(now);
         }
     }
 
@@ -74,7 +68,7 @@ final class Connections {
         boolean tooFast = entry == Entry.OPEN
                 && limited
                 && !proxy
-                && !network(network).arrivals.takeNow(nanos.getAsLong());
+                && !network(network).pace.connects(nanos.getAsLong());
         return tooFast ? Entry.NETWORK_TOO_FAST : entry;
     }
 
@@ -90,9 +84,9 @@ final class Connections {
         return limited && !proxy && known != null && known.open >= mostOfANetwork ? Entry.NETWORK_FULL : Entry.OPEN;
     }
 
-    /** {@return the pace of calls of a network that has an open connection} */
-    synchronized Pace calls(String network) {
-        return byNetwork.get(network).calls;
+    /** {@return the pace of a network that has an open connection} */
+    synchronized NetworkPace pace(String network) {
+        return byNetwork.get(network).pace;
     }
 
     synchronized void leave(String network) {
@@ -109,7 +103,7 @@ final class Connections {
         long now = nanos.getAsLong();
         if (now - swept >= SWEEP_NANOS) {
             swept = now;
-            byNetwork.values().removeIf(network -> network.isFresh(now));
+            byNetwork.values().removeIf(network -> network.open == 0 && network.pace.isFresh(now));
         }
     }
 

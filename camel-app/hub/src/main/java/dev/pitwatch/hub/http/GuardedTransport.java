@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Vert.x whose public port hangs up on connections that there is no room for as they are accepted. {@link ConnectionGuard}
@@ -55,6 +56,8 @@ public final class GuardedTransport extends JDKTransport {
                 return 0;
             }
             if (newest.getRemoteAddress() instanceof InetSocketAddress from && limits.admits(from.getAddress())) {
+                LockSupport.parkNanos(
+                        limits.untilTurn()); // on a thread that does nothing else; the system keeps what comes
                 accepted.add(new NioSocketChannel(this, newest));
             } else {
                 reset(newest);

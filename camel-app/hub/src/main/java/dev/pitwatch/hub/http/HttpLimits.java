@@ -23,6 +23,10 @@ public final class HttpLimits {
     private static final long ANSWERS_BYTES = 16L << 20;
     private static final int CONNECTIONS_OF_A_NETWORK = 256;
     private static final int CONNECTIONS = 12_000;
+    /** A connection costs the thread that serves all a tenth of a millisecond before its first call. */
+    private static final int CONNECTS_A_SECOND = 1_000;
+
+    private static final int CONNECTS_AT_ONCE = 100;
 
     /** Limits that callers run into, as the metric {@code pitwatch.http.limited} names them. */
     public enum Limit {
@@ -49,6 +53,7 @@ public final class HttpLimits {
     private final Budget bodies = new Budget(BODIES_BYTES, this::enforced);
     private final Budget answers = new Budget(ANSWERS_BYTES, this::enforced);
     private final Connections connections = new Connections(CONNECTIONS_OF_A_NETWORK, CONNECTIONS, System::nanoTime);
+    private final Pace connects = new Pace(CONNECTS_A_SECOND, CONNECTS_AT_ONCE, System.nanoTime());
     private volatile boolean enforced = true;
     private volatile Predicate<String> proxies = address -> false;
 
@@ -109,6 +114,11 @@ public final class HttpLimits {
     boolean admits(InetAddress from) {
         String address = from.getHostAddress();
         return isOpen(connections.arrive(ClientNetwork.of(address), enforced, isProxy(address)));
+    }
+
+    /** Takes the turn of a connection that comes in; returns nanoseconds until then, some milliseconds at most. */
+    long untilTurn() {
+        return enforced ? connects.take(System.nanoTime()) : 0;
     }
 
     /** {@return whether the connection may stay} One that may not is counted. */

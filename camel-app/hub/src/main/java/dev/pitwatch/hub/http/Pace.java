@@ -2,25 +2,24 @@ package dev.pitwatch.hub.http;
 
 import java.util.concurrent.TimeUnit;
 
-/** How fast one network may call, however many connections its calls come by, or connect. Thread safe. */
+/** So many turns a second, after a burst. Times are those of {@link System#nanoTime}. Thread safe. */
 final class Pace {
 
-    /** Far above what anybody's rate limits let through: it bounds what refusals and calls without a limit cost. */
-    private static final long NANOS_EACH = TimeUnit.SECONDS.toNanos(1) / 200;
-
-    private static final long BURST_NANOS = 400 * NANOS_EACH;
-
+    private final long nanosEach;
+    private final long burstNanos;
     private long next;
 
-    /** Fresh; {@code now} as {@link System#nanoTime}, here and below. */
-    Pace(long now) {
-        next = now - BURST_NANOS;
+    /** Fresh: the whole burst is there. */
+    Pace(int perSecond, int burst, long now) {
+        nanosEach = TimeUnit.SECONDS.toNanos(1) / perSecond;
+        burstNanos = burst * nanosEach;
+        next = now - burstNanos;
     }
 
     /** Takes the next turn; returns nanoseconds until it comes, 0: it is there. */
     synchronized long take(long now) {
-        long turn = Math.max(next, now - BURST_NANOS);
-        next = turn + NANOS_EACH;
+        long turn = Math.max(next, now - burstNanos);
+        next = turn + nanosEach;
         return Math.max(0, turn - now);
     }
 
@@ -35,11 +34,11 @@ final class Pace {
 
     /** A turn that was waited for isn't needed any more. */
     synchronized void giveBack() {
-        next -= NANOS_EACH;
+        next -= nanosEach;
     }
 
     /** {@return whether it is as good as a new one} */
     synchronized boolean isFresh(long now) {
-        return next <= now - BURST_NANOS;
+        return next <= now - burstNanos;
     }
 }

@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Readings of a pit. */
@@ -68,6 +69,7 @@ public final class ReadingHandlers implements Handlers {
     private final CarArrivals stays;
     private final Clock clock;
     private final Exports exports = new Exports();
+    private final LongReads longReads = new LongReads();
 
     public ReadingHandlers(
             ReadingQueries readings,
@@ -154,8 +156,10 @@ public final class ReadingHandlers implements Handlers {
         Optional<String> cursor = from;
         int left = limit;
         do {
-            ReadingPage page =
-                    readings.history(scope, pit, span.from(), span.to(), cursor, Math.min(left, ROWS_AT_ONCE));
+            int rows = Math.min(left, ROWS_AT_ONCE);
+            Optional<String> after = cursor;
+            Supplier<ReadingPage> part = () -> readings.history(scope, pit, span.from(), span.to(), after, rows);
+            ReadingPage page = limit > ROWS_AT_ONCE ? longReads.part(scope, part) : part.get();
             page.readings().forEach(reading -> item.accept(json.shape(reading)));
             left -= page.readings().size();
             cursor = page.nextCursor();
@@ -278,7 +282,10 @@ public final class ReadingHandlers implements Handlers {
             out.write(csv.header().getBytes(StandardCharsets.UTF_8));
             Optional<String> cursor = Optional.empty();
             do {
-                ReadingPage page = readings.history(principal.scope(), pit, span.from(), span.to(), cursor, PART);
+                Optional<String> after = cursor;
+                ReadingPage page = longReads.part(
+                        principal.scope(),
+                        () -> readings.history(principal.scope(), pit, span.from(), span.to(), after, PART));
                 for (Reading reading : page.readings()) {
                     out.write(csv.line(reading).getBytes(StandardCharsets.UTF_8));
                 }

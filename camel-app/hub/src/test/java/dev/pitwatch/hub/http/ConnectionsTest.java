@@ -34,21 +34,21 @@ class ConnectionsTest {
         enter("b", 1);
         burst("a");
 
-        assertThat(connections.calls("a").take(now)).isEqualTo(5 * MILLISECOND);
-        assertThat(connections.calls("a").take(now)).isEqualTo(10 * MILLISECOND);
-        assertThat(connections.calls("b").take(now)).isZero();
+        assertThat(connections.pace("a").call(now)).isEqualTo(5 * MILLISECOND);
+        assertThat(connections.pace("a").call(now)).isEqualTo(10 * MILLISECOND);
+        assertThat(connections.pace("b").call(now)).isZero();
         now += 15 * MILLISECOND;
-        assertThat(connections.calls("a").take(now)).isZero();
+        assertThat(connections.pace("a").call(now)).isZero();
     }
 
     @Test
     void givenACallThatWaits_whenItIsGivenUp_thenTheNextHasItsTurn() {
         enter("a", 1);
         burst("a");
-        connections.calls("a").take(now);
-        connections.calls("a").giveBack();
+        connections.pace("a").call(now);
+        connections.pace("a").giveBack();
 
-        assertThat(connections.calls("a").take(now)).isEqualTo(5 * MILLISECOND);
+        assertThat(connections.pace("a").call(now)).isEqualTo(5 * MILLISECOND);
     }
 
     @Test
@@ -60,7 +60,7 @@ class ConnectionsTest {
         enter("a", 1);
         connections.leave("a");
 
-        assertThat(connections.calls("a").take(now + BURST)).isZero();
+        assertThat(connections.pace("a").call(now + BURST)).isZero();
         assertThat(connections.networks()).isEqualTo(1);
         now += 4_000 * MILLISECOND;
         enter("b", 1);
@@ -82,9 +82,28 @@ class ConnectionsTest {
         assertThat(connections.arrive("a", true, false)).isEqualTo(Entry.NETWORK_TOO_FAST);
     }
 
+    @Test
+    void givenANetworkThatHeedsNoRefusal_whenItGoesOn_thenItIsLookedAtMoreSlowlyAndOthersAreNot() {
+        enter("a", 1);
+        enter("b", 1);
+        for (int call = 0; call < BURST / 20; call++) {
+            assertThat(connections.pace("a").call(now)).isZero();
+            connections.pace("a").refused(now);
+        }
+        assertThat(connections.pace("a").call(now)).isZero();
+        connections.pace("a").refused(now);
+        assertThat(connections.pace("a").call(now)).isEqualTo(100 * MILLISECOND);
+
+        connections.pace("a").refused(now);
+        connections.pace("a").refused(now);
+        assertThat(connections.arrive("a", true, false)).isEqualTo(Entry.NETWORK_TOO_FAST);
+        assertThat(connections.pace("b").call(now)).isZero();
+        assertThat(connections.arrive("b", true, false)).isEqualTo(Entry.OPEN);
+    }
+
     private void burst(String network) {
         for (int call = 0; call <= BURST; call++) {
-            assertThat(connections.calls(network).take(now)).isZero();
+            assertThat(connections.pace(network).call(now)).isZero();
         }
     }
 

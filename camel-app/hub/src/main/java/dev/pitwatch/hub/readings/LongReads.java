@@ -1,0 +1,28 @@
+package dev.pitwatch.hub.readings;
+
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.readings.reading.ReadingPage;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+/**
+ * Parts of long lists, read one after the other of a workshop: its calls may have half of the API's threads, and each in the
+ * midst of thousands of rows, they would have all processors. Thread safe.
+ */
+final class LongReads {
+
+    private final Map<Scope, Semaphore> turns = new ConcurrentHashMap<>();
+
+    /** Reads a part when it is its turn; those before it, no more than the workshop may have threads, end with their statement. */
+    ReadingPage part(Scope scope, Supplier<ReadingPage> read) {
+        Semaphore turn = turns.computeIfAbsent(scope, any -> new Semaphore(1, true));
+        turn.acquireUninterruptibly();
+        try {
+            return read.get();
+        } finally {
+            turn.release();
+        }
+    }
+}
