@@ -9,7 +9,7 @@ import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.Problem.Detail;
 import dev.pitwatch.base.problem.ProblemCode;
-import dev.pitwatch.core.alerts.alert.AlertConfig;
+import dev.pitwatch.core.alerts.config.AlertConfig;
 import dev.pitwatch.core.people.identity.ApiScope;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.alerts.alert;
 
+import dev.pitwatch.core.alerts.config.AlertConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -8,7 +8,7 @@ import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
-import dev.pitwatch.core.alerts.alert.AlertConfig;
+import dev.pitwatch.core.alerts.config.AlertConfig;
 import dev.pitwatch.core.notices.phone.PhoneNumber;
 import dev.pitwatch.core.notices.phone.PhoneRegion;
 import dev.pitwatch.core.people.identity.Principal;

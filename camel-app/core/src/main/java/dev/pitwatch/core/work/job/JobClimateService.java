@@ -2,7 +2,7 @@ package dev.pitwatch.core.work.job;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.core.alerts.alert.AlertConfig;
+import dev.pitwatch.core.alerts.config.AlertConfig;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.readings.rollup.Band;
 import dev.pitwatch.core.readings.rollup.Climate;

@@ -6,7 +6,7 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.core.alerts.alert.AlertConfig;
+import dev.pitwatch.core.alerts.config.AlertConfig;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.platform.workshop.WorkshopSetup;
 import dev.pitwatch.core.platform.workshop.WorkshopSetup.Limits;

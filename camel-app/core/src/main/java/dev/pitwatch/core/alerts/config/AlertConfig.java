@@ -1,4 +1,4 @@
-package dev.pitwatch.core.alerts.alert;
+package dev.pitwatch.core.alerts.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;

@@ -1,4 +1,4 @@
-package dev.pitwatch.core.alerts.alert;
+package dev.pitwatch.core.alerts.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
