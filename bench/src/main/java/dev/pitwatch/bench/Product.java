@@ -181,6 +181,11 @@ final class Product implements AutoCloseable {
         post("/admin/routes/%s/stop".formatted(id), Map.of());
     }
 
+    /** Starts it again. */
+    void startRoute(String id) throws IOException, InterruptedException {
+        post("/admin/routes/%s/start".formatted(id), Map.of());
+    }
+
     /** {@return the ids of the workshop's first pits} */
     List<Long> pits(long workshopId) throws IOException, InterruptedException {
         String answer = client.send(

@@ -27,6 +27,7 @@ import dev.pitwatch.core.readings.reading.ReadingDecoder;
 import dev.pitwatch.core.readings.reading.ReadingDraft;
 import dev.pitwatch.core.readings.reading.ReadingMapper;
 import dev.pitwatch.core.readings.reading.ReadingMessage;
+import dev.pitwatch.core.readings.reading.StuckSensors;
 import dev.pitwatch.sensor.bme680.Bme680Driver;
 import dev.pitwatch.sensor.dht22.Dht22Driver;
 import dev.pitwatch.sensor.pms5003.Pms5003Driver;
@@ -86,6 +87,7 @@ public class Steps {
     private ReadingAdmission admission;
     private ReadingDecoder decoder;
     private ReadingClock deviceClock;
+    private StuckSensors stuckSensors;
     private ReadingCar car;
     private Delivery delivery;
     private ReadingMessage message;
@@ -108,6 +110,7 @@ public class Steps {
         List.of(bme680, dht22, pms5003).forEach(drivers::add);
         decoder = new ReadingDecoder(drivers, clock, meters);
         deviceClock = new ReadingClock();
+        stuckSensors = new StuckSensors(decoder);
         car = new ReadingCar((pit, time) -> null);
         Instant now = clock.instant();
         byte[] payload = Readings.payload(DEVICE, "0a1b2c3d", now.toString()).getBytes(StandardCharsets.UTF_8);
@@ -161,6 +164,12 @@ public class Steps {
         return deviceClock.date(decoded, delivery);
     }
 
+    @Benchmark
+    public ReadingDraft stuckSensors() {
+        stuckSensors.flag(draft);
+        return draft;
+    }
+
     /** Of a device that is not calibrated, as most are. */
     @Benchmark
     public ReadingDraft calibration() {
@@ -180,7 +189,7 @@ public class Steps {
         return draft.build();
     }
 
-    /** The four together: from what the drivers decoded to the reading that is stored. */
+    /** The five together: from what the drivers decoded to the reading that is stored. */
     @Benchmark
     public Reading enrich() throws InterruptedException {
         return reading(decoded);
@@ -188,6 +197,7 @@ public class Steps {
 
     private Reading reading(DecodedMessage measured) throws InterruptedException {
         ReadingDraft made = deviceClock.date(measured, delivery);
+        stuckSensors.flag(made);
         ReadingCalibration.calibrate(made);
         car.find(made);
         ReadingAirQuality.rate(made);

@@ -84,6 +84,7 @@ public final class Hub implements AutoCloseable {
             "alerts-save",
             "alerts-changes",
             "alerts-readings",
+            "alerts-others",
             "live-alerts",
             "live-readings");
 

@@ -35,7 +35,8 @@ final class Migrations implements ResourceProvider {
             "V013__api_key_ends.sql",
             "V015__schema_version.sql",
             "V016__platform_role.sql",
-            "V017__announcements.sql");
+            "V017__announcements.sql",
+            "V019__judges.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

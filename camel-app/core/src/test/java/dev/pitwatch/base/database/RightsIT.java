@@ -87,6 +87,8 @@ class RightsIT {
                 .isSubsetOf(
                         "alert",
                         "alert_config",
+                        "alert_hub",
+                        "alert_judge",
                         "announcement",
                         "calibration",
                         "command",

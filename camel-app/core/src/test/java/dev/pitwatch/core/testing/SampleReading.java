@@ -98,6 +98,18 @@ public final class SampleReading {
         return this;
     }
 
+    /** A second sensor's values: metric to sensor type to number. */
+    public SampleReading alt(Map<String, Object> seconds) {
+        reading.alt(seconds);
+        return this;
+    }
+
+    /** Values before calibration. */
+    public SampleReading raw(Map<String, Object> uncalibrated) {
+        reading.raw(uncalibrated);
+        return this;
+    }
+
     public SampleReading flags(String... codes) {
         reading.flags(List.of(codes));
         return this;

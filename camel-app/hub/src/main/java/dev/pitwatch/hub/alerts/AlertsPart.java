@@ -7,9 +7,13 @@ import dev.pitwatch.core.alerts.alert.AlertEngine;
 import dev.pitwatch.core.alerts.alert.AlertEvents;
 import dev.pitwatch.core.alerts.alert.AlertService;
 import dev.pitwatch.core.notices.announcement.Announcements;
+import dev.pitwatch.hub.news.News;
+import dev.pitwatch.hub.news.NewsEndpoint;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.system.NodeId;
+import java.io.IOException;
 import java.util.List;
 import org.apache.camel.spi.Registry;
 
@@ -19,13 +23,16 @@ public final class AlertsPart implements Part {
     private final AlertEngine engine;
     private final AlertAnnouncements announcements;
     private final AlertNews news;
+    private final News passedOn;
     private final AlertEvents events;
     private final List<Handlers> handlers;
 
-    public AlertsPart(HubServices services, LiveEvents live) {
+    public AlertsPart(HubServices services, LiveEvents live) throws IOException {
+        passedOn = services.news();
         news = new AlertNews(services.news());
         events = new AlertEvents(live);
-        engine = AlertEngine.on(services.database(), services.clock(), services.meters());
+        String node = NodeId.of(services.settings().folders().data());
+        engine = AlertEngine.on(services.database(), node, services.clock(), services.meters());
         announcements = new AlertAnnouncements(new Announcements(services.database(), services.clock()));
         handlers = List.of(new AlertHandlers(AlertService.on(services.database(), events, services.clock())));
     }
@@ -43,6 +50,8 @@ public final class AlertsPart implements Part {
     public void listen(DatabaseNotifications notifications) {
         notifications.on("pitwatch_workshop", engine::workshopChanged);
         notifications.on("pitwatch_device", engine::deviceChanged);
+        notifications.on("pitwatch_occupancy", engine::occupancyChanged);
+        notifications.on("pitwatch_reading", keys -> passedOn.publish(NewsEndpoint.READINGS_PASSED_ON, keys));
     }
 
     @Override
@@ -54,5 +63,11 @@ public final class AlertsPart implements Part {
     @Override
     public void start() {
         engine.tick();
+    }
+
+    /** Another hub need not wait until this one's lease has ended. */
+    @Override
+    public void close() {
+        engine.release();
     }
 }

@@ -13,6 +13,7 @@ import dev.pitwatch.core.readings.reading.ReadingClock;
 import dev.pitwatch.core.readings.reading.ReadingDecoder;
 import dev.pitwatch.core.readings.reading.ReadingDraft;
 import dev.pitwatch.core.readings.reading.ReadingMapper;
+import dev.pitwatch.core.readings.reading.StuckSensors;
 import dev.pitwatch.hub.mqtt.Receive;
 import java.time.Clock;
 import org.apache.camel.Exchange;
@@ -22,7 +23,7 @@ import org.apache.camel.spi.Registry;
 
 /**
  * The beans between the receiving and the storing of a reading, in their order: {@code readingMapper}, {@code licence},
- * {@code drivers}, {@code deviceClock}, {@code calibration}, {@code car}, {@code airQuality}; and {@code rejection} for
+ * {@code drivers}, {@code deviceClock}, {@code stuckSensors}, {@code calibration}, {@code car}, {@code airQuality}; and {@code rejection} for
  * the error route. From the clock on the body is a {@link ReadingDraft}, of which the last one makes the reading.
  */
 public final class IngestSteps {
@@ -31,6 +32,7 @@ public final class IngestSteps {
     private final LicenceFilter filter;
     private final ReadingDecoder decoder;
     private final ReadingClock deviceClock = new ReadingClock();
+    private final StuckSensors stuckSensors;
     private final ReadingCar car;
     private final Clock clock;
 
@@ -39,6 +41,7 @@ public final class IngestSteps {
         this.directory = directory;
         this.filter = filter;
         this.decoder = decoder;
+        this.stuckSensors = new StuckSensors(decoder);
         this.car = new ReadingCar(jobs);
         this.clock = clock;
     }
@@ -49,6 +52,7 @@ public final class IngestSteps {
         bind(registry, "licence", new LicenceStep(directory, new ReadingAdmission(filter)));
         bind(registry, "drivers", this::decode);
         bind(registry, "deviceClock", this::date);
+        bind(registry, "stuckSensors", exchange -> stuckSensors.flag(draft(exchange, "stuckSensors")));
         bind(registry, "calibration", exchange -> ReadingCalibration.calibrate(draft(exchange, "calibration")));
         bind(registry, "car", this::findCar);
         bind(registry, "airQuality", IngestSteps::rateAir);

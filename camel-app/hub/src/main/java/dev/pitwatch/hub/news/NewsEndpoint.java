@@ -32,10 +32,13 @@ public final class NewsEndpoint extends DefaultEndpoint implements MultipleConsu
     /** Devices that used their new licence key. */
     public static final String LICENCE_KEYS = "licence-keys";
 
-    /** What may stand after {@code news:}. */
-    static final Set<String> NAMES = Set.of(ALERTS, LICENCE_KEYS);
+    /** Where to find readings that other hubs have stored and this one may have to judge. */
+    public static final String READINGS_PASSED_ON = "readings-passed-on";
 
-    @UriPath(enums = "alerts,licence-keys", description = "What the facts are of")
+    /** What may stand after {@code news:}. */
+    static final Set<String> NAMES = Set.of(ALERTS, LICENCE_KEYS, READINGS_PASSED_ON);
+
+    @UriPath(enums = "alerts,licence-keys,readings-passed-on", description = "What the facts are of")
     @Metadata(required = true)
     private final String name;
 

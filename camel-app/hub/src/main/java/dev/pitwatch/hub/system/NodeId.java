@@ -17,6 +17,7 @@ public final class NodeId {
     public static String of(Path data) throws IOException {
         Path file = data.resolve("node-id");
         if (Files.notExists(file)) {
+            Files.createDirectories(data);
             byte[] random = new byte[BYTES];
             new SecureRandom().nextBytes(random);
             Path made = Files.writeString(

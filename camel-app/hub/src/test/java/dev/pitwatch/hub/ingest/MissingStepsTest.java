@@ -89,7 +89,7 @@ class MissingStepsTest {
 
     @Test
     void givenAllSteps_whenAReadingComes_thenItIsCalibratedOfACarAndHasItsIndex() throws Exception {
-        Reading reading = stored("licence drivers deviceClock calibration car airQuality");
+        Reading reading = stored("licence drivers deviceClock stuckSensors calibration car airQuality");
 
         assertThat(reading.extra()).isEqualTo(Map.of("co2", 800.0));
         assertThat(reading.raw()).isEqualTo(Map.of("co2", 400L));
@@ -137,6 +137,8 @@ class MissingStepsTest {
     @CsvSource({
         "licence drivers calibration car airQuality,"
                 + " bean calibration: body is DecodedMessage; bean deviceClock comes before it",
+        "licence drivers stuckSensors airQuality,"
+                + " bean stuckSensors: body is DecodedMessage; bean deviceClock comes before it",
         "licence drivers airQuality, bean airQuality: body is DecodedMessage; bean deviceClock comes before it",
         "licence deviceClock car airQuality, bean deviceClock: body is AdmittedMessage; bean drivers comes before it",
         "licence drivers deviceClock airQuality car, bean car: body is Reading; bean airQuality last"

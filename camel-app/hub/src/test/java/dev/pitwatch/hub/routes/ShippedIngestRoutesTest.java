@@ -73,7 +73,7 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
         registry.bind("licence", (Processor) ShippedIngestRoutesTest::licence);
         registry.bind("drivers", (Processor) ShippedIngestRoutesTest::drivers);
         registry.bind("deviceClock", (Processor) ShippedIngestRoutesTest::deviceClock);
-        for (String step : List.of("calibration", "car", "airQuality")) {
+        for (String step : List.of("stuckSensors", "calibration", "car", "airQuality")) {
             registry.bind(step, (Processor) exchange -> worked.add(step));
         }
         registry.bind("rejection", (Processor) ShippedIngestRoutesTest::rejection);
@@ -130,7 +130,16 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
 
         await().untilAsserted(() -> assertThat(emitted).extracting(Reading::seq).containsExactly(1L, 2L));
         assertThat(acknowledged).containsExactly(TOPIC, "workshop/w/p/sensors");
-        assertThat(worked).containsExactly("calibration", "car", "airQuality", "calibration", "car", "airQuality");
+        assertThat(worked)
+                .containsExactly(
+                        "stuckSensors",
+                        "calibration",
+                        "car",
+                        "airQuality",
+                        "stuckSensors",
+                        "calibration",
+                        "car",
+                        "airQuality");
         assertThat(repository.reasons()).isEmpty();
     }
 

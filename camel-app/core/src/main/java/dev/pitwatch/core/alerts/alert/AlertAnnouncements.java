@@ -1,5 +1,7 @@
 package dev.pitwatch.core.alerts.alert;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.notices.announcement.Announcement;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import java.util.List;
@@ -20,13 +22,20 @@ public final class AlertAnnouncements {
     }
 
     private static Announcement announcement(AlertFact fact) {
-        return fact instanceof AlertOpened
-                ? announcement("alert", fact.alert(), "opened")
-                : announcement("alert_cleared", fact.alert(), "cleared");
+        return fact instanceof AlertOpened opened
+                ? announcement("alert", opened.alert(), facts(opened), "opened")
+                : announcement("alert_cleared", fact.alert(), fact.alert(), "cleared");
     }
 
-    private static Announcement announcement(String event, Alert alert, String step) {
+    /** Of a silent one no person gets a notice: {@code silent} is among its facts. */
+    private static Object facts(AlertOpened opened) {
+        return opened.silent()
+                ? Json.MAPPER.<ObjectNode>valueToTree(opened.alert()).put("silent", true)
+                : opened.alert();
+    }
+
+    private static Announcement announcement(String event, Alert alert, Object facts, String step) {
         return new Announcement(
-                alert.workshopId(), event, alert.subject(), alert, "alert:%d:%s".formatted(alert.id(), step));
+                alert.workshopId(), event, alert.subject(), facts, "alert:%d:%s".formatted(alert.id(), step));
     }
 }

@@ -1,9 +1,9 @@
 package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.NewestSample;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.OpenEpisode;
-import dev.pitwatch.core.alerts.alert.EpisodeRepository.RuleRow;
 import dev.pitwatch.core.readings.reading.Reading;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -11,22 +11,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Holds committed readings against the limits: bean {@code alerts} of routes/alerts. All it knows is in memory, so a reading
- * that changes nothing asks the database nothing; what it knows can be had again from open alerts and the newest readings, and
- * is so at each start. The changes that it finds wait in {@link #episodes()} to be saved. Thread safe.
+ * that changes nothing asks the database nothing and makes no garbage; what it knows can be had again from open alerts and the
+ * newest readings, and is so at each start. Of several hubs one judges a workshop: a reading of another's workshop is passed on to
+ * it. The changes that it finds wait in {@link #episodes()} to be saved. Thread safe.
  */
 public final class AlertEngine {
 
@@ -35,40 +32,53 @@ public final class AlertEngine {
     /** Older readings raise nothing at a start: their device is silent, which is another matter. */
     private static final Duration NEWS = Duration.ofHours(1);
 
-    /** As far as a reading's time may be ahead of the hub's. */
-    private static final Duration MOST_AHEAD = Duration.ofMinutes(5);
+    /** A hub that dies loses its workshops to another after so long. */
+    private static final Duration LEASE = Duration.ofSeconds(10);
 
-    /** With more changes at once all rules are read again. */
-    private static final int ONE_BY_ONE = 50;
-
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
-
-    private static final class Seen {
-        long pitId;
-        Instant at = Instant.MIN;
-    }
+    /** The name of a hub that needs none. */
+    private static final String ALONE = "alone";
 
     private final EpisodeRepository repository;
+    private final LeaseRepository leases;
     private final Episodes episodes;
     private final Clock clock;
-    private final Map<Long, WorkshopRules> rules = new HashMap<>();
-    private final Map<Long, PitWatch> pits = new HashMap<>();
-    private final Map<String, Seen> devices = new HashMap<>();
-    private final Set<String> changedWorkshops = ConcurrentHashMap.newKeySet();
+    private final RuleBook book;
+    private final WatchedPits pits;
     private final Set<String> changedDevices = ConcurrentHashMap.newKeySet();
+    private final Sample sample = new Sample();
     private List<EpisodeChange> found = new ArrayList<>();
+    private Leased leased = Leased.NOTHING;
     private boolean loaded;
+    /** Readings of others' workshops may not have been passed on, before a start or while the database was away. */
+    private boolean passAllOn = true;
 
-    AlertEngine(EpisodeRepository repository, Episodes episodes, Clock clock) {
+    private volatile boolean renewed = true;
+    private volatile boolean released;
+
+    AlertEngine(EpisodeRepository repository, LeaseRepository leases, Episodes episodes, Clock clock) {
         this.repository = repository;
+        this.leases = leases;
         this.episodes = episodes;
         this.clock = clock;
+        this.book = new RuleBook(repository);
+        this.pits = new WatchedPits(book, this::found);
     }
 
-    /** {@return the engine on the database, by the role of ingest} */
+    /** {@return the engine of a hub that has the database for itself, by the role of ingest} */
     public static AlertEngine on(Database database, Clock clock, MeterRegistry meters) {
-        EpisodeRepository repository = new JdbiEpisodeRepository(database.ingest());
-        return new AlertEngine(repository, new Episodes(repository, database::afterCommit, meters), clock);
+        return on(database, ALONE, clock, meters);
+    }
+
+    /** {@return the engine of the hub of that name among others on the database, by the role of ingest} */
+    public static AlertEngine on(Database database, String node, Clock clock, MeterRegistry meters) {
+        return on(database, node, LEASE, clock, meters);
+    }
+
+    static AlertEngine on(Database database, String node, Duration lease, Clock clock, MeterRegistry meters) {
+        EpisodeRepository repository = new JdbiEpisodeRepository(database.ingest(), node);
+        Episodes episodes = new Episodes(repository, database::afterCommit, meters);
+        LeaseRepository leases = new JdbiLeaseRepository(database.ingest(), node, lease);
+        return new AlertEngine(repository, leases, episodes, clock);
     }
 
     /** {@return where changes wait, and other parts queue that something opens or clears} */
@@ -77,27 +87,140 @@ public final class AlertEngine {
     }
 
     /** Takes readings that were just committed, in their order; returns the changes that follow, which wait to be saved. */
-    public synchronized List<EpisodeChange> evaluate(List<Reading> committed) {
-        if (ready()) { // else they are among the newest readings once the database answers
-            Instant now = now();
-            for (Reading reading : committed) {
-                if (!reading.late()) {
-                    take(Sample.of(reading), true, now);
+    public List<EpisodeChange> evaluate(List<Reading> committed) {
+        List<ReadingKey> others = List.of();
+        List<EpisodeChange> changes;
+        synchronized (this) {
+            if (ready()) { // else they are among the newest readings once the database answers
+                Instant now = now();
+                for (Reading reading : committed) {
+                    if (reading.late()) {
+                        continue;
+                    }
+                    if (leased.holds(reading.workshopId())) {
+                        pits.take(sample.set(reading), true, now);
+                    } else {
+                        others = others.isEmpty() ? new ArrayList<>() : others;
+                        others.add(ReadingKey.of(reading));
+                    }
                 }
+            } else {
+                passAllOn = true;
+            }
+            changes = takeFound();
+        }
+        if (!others.isEmpty()) {
+            passOn(others);
+        }
+        return changes;
+    }
+
+    /**
+     * Takes readings that another hub has committed and passed on; those of workshops that this one judges count. Returns the
+     * changes that follow, which wait to be saved.
+     *
+     * @param keys as passed on; empty: some were missed
+     */
+    public List<EpisodeChange> evaluateOthers(String keys) {
+        Leased mine = leased();
+        if (mine.all() && keys.isEmpty()) {
+            return List.of(); // there is no one to hear from
+        }
+        List<ReadingKey> known = ReadingKey.read(keys).stream()
+                .filter(key -> mine.holds(key.workshopId()))
+                .toList();
+        List<Sample> samples = List.of();
+        try {
+            samples = known.isEmpty() ? samples : leases.readings(known);
+        } catch (RuntimeException e) {
+            LOG.warn("alerts: other hubs' readings can't be read, starting again from the newest: {}", e.getMessage());
+            reload();
+        }
+        if (keys.isEmpty() || keys.equals(ReadingKey.ALL)) {
+            reload();
+        }
+        synchronized (this) {
+            if (ready()) {
+                Instant now = now();
+                samples.forEach(one -> pits.take(one, true, now));
+            }
+            return takeFound();
+        }
+    }
+
+    private synchronized Leased leased() {
+        return leased;
+    }
+
+    private void passOn(List<ReadingKey> readings) {
+        try {
+            leases.passOn(readings);
+        } catch (RuntimeException e) {
+            LOG.warn("alerts: readings can't be passed on to their hub now: {}", e.getMessage());
+            synchronized (this) {
+                passAllOn = true;
             }
         }
-        return takeFound();
     }
 
     /**
      * Starts, and goes on where the database was away or something was changed; call at the start and each second. Returns the
      * changes that follow, which wait to be saved.
      */
-    public synchronized List<EpisodeChange> tick() {
-        if (ready()) {
-            leave(now());
+    public List<EpisodeChange> tick() {
+        renewLeases();
+        boolean passOn;
+        List<EpisodeChange> changes;
+        synchronized (this) {
+            boolean ready = ready();
+            if (ready) {
+                leave(now());
+            }
+            passOn = ready && passAllOn && !leased.all();
+            passAllOn &= !ready;
+            changes = takeFound();
         }
-        return takeFound();
+        if (passOn) {
+            passOn(List.of());
+        }
+        return changes;
+    }
+
+    /** Gives the hub's workshops up, so that another one need not wait; call when it stops, for good. */
+    public void release() {
+        released = true;
+        try {
+            leases.release();
+        } catch (RuntimeException e) {
+            LOG.info("alerts: leases are not given up, they end by themselves: {}", e.getMessage());
+        }
+    }
+
+    private void renewLeases() {
+        if (released) {
+            return;
+        }
+        try {
+            lease(leases.renew());
+            renewed = true;
+        } catch (RuntimeException e) {
+            // What it has it keeps: the row says who saves, whatever is judged meanwhile.
+            if (renewed) {
+                LOG.warn("alerts: leases can't be renewed, trying again: {}", e.getMessage());
+            }
+            renewed = false;
+        }
+    }
+
+    private synchronized void lease(Leased now) {
+        if (now.mayHaveMissed(leased)) {
+            loaded = false;
+        }
+        if (!now.equals(leased)) {
+            pits.retain(now::holds);
+            passAllOn = true; // what came before this was noticed was not
+        }
+        leased = now;
     }
 
     /** Readings were missed: before the next call does anything, all that is known is made anew from the newest ones. */
@@ -107,7 +230,13 @@ public final class AlertEngine {
 
     /** Limits or a pit's state may have changed; from the next reading on they count. Empty: of any workshop. */
     public void workshopChanged(String workshopId) {
-        changedWorkshops.add(NUMBER.matcher(workshopId).matches() ? workshopId : "");
+        book.workshopChanged(workshopId);
+        leases.claimSoon();
+    }
+
+    /** A car may have come to the pit or gone, or be in another stage. Empty: in any pit. */
+    public void occupancyChanged(String pitId) {
+        book.occupancyChanged(pitId);
     }
 
     /** The device may have left its pit. Empty: any device. */
@@ -120,7 +249,7 @@ public final class AlertEngine {
      * that follow, which wait to be saved.
      */
     public synchronized List<EpisodeChange> forget(String deviceId) {
-        forget(deviceId, now());
+        pits.forget(deviceId, now());
         return takeFound();
     }
 
@@ -149,8 +278,9 @@ public final class AlertEngine {
             }
             if (!loaded) {
                 load();
-            } else if (!changedWorkshops.isEmpty()) {
-                reloadRules();
+            } else if (book.isChanged()) {
+                book.reload();
+                pits.refreshAll(now());
             }
         } catch (RuntimeException e) {
             LOG.warn("alerts: the database is away, trying again: {}", e.getMessage());
@@ -162,142 +292,36 @@ public final class AlertEngine {
         if (episodes.isWaiting()) {
             return; // what is read would be older than what is known
         }
-        changedWorkshops.clear();
         Instant now = now();
-        List<RuleRow> rows = repository.rules(OptionalLong.empty());
-        List<OpenEpisode> open =
-                repository.open(AlertRule.ALL.stream().map(AlertRule::type).toList());
+        book.load();
+        List<OpenEpisode> open = repository.open().stream()
+                .filter(episode -> leased.holds(episode.workshopId()))
+                .toList();
         List<NewestSample> newest = repository.newest(now.minus(NEWS));
         pits.clear();
-        devices.clear();
-        setRules(rows);
-        open.forEach(this::resume);
-        newest.forEach(sample -> take(sample.sample(), sample.raises(), now));
+        open.forEach(episode -> resume(episode, now));
+        pits.refreshAll(now);
+        newest.stream()
+                .filter(one -> leased.holds(one.sample().workshopId()))
+                .forEach(one -> pits.take(one.sample(), one.raises(), now));
         loaded = true;
-        endMaintained(now);
-        endVacant(open, now);
+        pits.endVacant(
+                open.stream()
+                        .filter(episode -> episode.deviceId() == null)
+                        .map(OpenEpisode::pitId)
+                        .collect(Collectors.toSet()),
+                now);
         LOG.info("alerts: {} open episodes and {} newest values taken up", open.size(), newest.size());
     }
 
-    private void resume(OpenEpisode episode) {
-        AlertRule.ofType(episode.alertType()).ifPresent(rule -> pit(episode.workshopId(), episode.pitId())
-                .resume(rule, Optional.ofNullable(episode.deviceId()), limits(episode)));
-    }
-
-    private WorkshopRules.Limits limits(OpenEpisode episode) {
-        return rules(episode.workshopId()).limits(episode.pitId());
-    }
-
-    /** Open episodes of pits that have no device any more. */
-    private void endVacant(List<OpenEpisode> open, Instant now) {
-        Set<Long> occupied = devices.values().stream().map(seen -> seen.pitId).collect(Collectors.toSet());
-        for (OpenEpisode episode : open) {
-            PitWatch pit = pits.get(episode.pitId());
-            if (pit != null && episode.deviceId() == null && !occupied.contains(episode.pitId())) {
-                pit.end(ClearedReason.NO_DATA, now);
-                pits.remove(episode.pitId());
-            }
-        }
-    }
-
-    private void reloadRules() {
-        Set<String> changed = Set.copyOf(changedWorkshops);
-        changedWorkshops.removeAll(changed); // before reading: a change meanwhile is seen by the next call
-        try {
-            if (changed.contains("") || changed.size() > ONE_BY_ONE) {
-                setRules(repository.rules(OptionalLong.empty()));
-            } else {
-                for (String workshop : changed) {
-                    reloadRules(Long.parseLong(workshop));
-                }
-            }
-        } catch (RuntimeException e) {
-            changedWorkshops.addAll(changed);
-            throw e;
-        }
-        endMaintained(now());
-    }
-
-    private void reloadRules(long workshopId) {
-        List<RuleRow> rows = repository.rules(OptionalLong.of(workshopId));
-        if (rows.isEmpty()) {
-            rules.remove(workshopId);
-        } else {
-            rules.put(workshopId, WorkshopRules.of(rows));
-        }
-    }
-
-    private void setRules(List<RuleRow> rows) {
-        rules.clear();
-        rows.stream()
-                .collect(Collectors.groupingBy(RuleRow::workshopId))
-                .forEach((workshop, its) -> rules.put(workshop, WorkshopRules.of(its)));
-    }
-
-    private void endMaintained(Instant now) {
-        pits.values().removeIf(pit -> {
-            boolean maintained = rules(pit.workshopId()).inMaintenance(pit.pitId(), now);
-            if (maintained) {
-                pit.end(ClearedReason.MAINTENANCE, now);
-            }
-            return maintained;
-        });
-    }
-
-    private void take(Sample sample, boolean raises, Instant now) {
-        WorkshopRules all = rules(sample.workshopId());
-        if (all.inMaintenance(sample.pitId(), now)) {
-            end(sample.pitId(), ClearedReason.MAINTENANCE, now);
+    private void resume(OpenEpisode episode, Instant now) {
+        int rule = AlertRules.indexOf(episode.alertType());
+        if (episode.deviceId() == null && AlertRules.ALL.get(rule).isOfDevice()) {
+            found(new Clearing(
+                    episode.workshopId(), episode.alertType(), episode.subject(), ClearedReason.NO_DATA, now));
             return;
         }
-        if (!isNews(sample, now)) {
-            return;
-        }
-        WorkshopRules.Limits limits = all.limits(sample.pitId());
-        PitWatch pit = pits.get(sample.pitId());
-        if (pit == null) {
-            if (!raises || !limits.isOutside(sample)) {
-                return;
-            }
-            pit = pit(sample.workshopId(), sample.pitId());
-        }
-        pit.take(sample, limits, raises, now);
-        if (pit.isIdle()) {
-            pits.remove(sample.pitId());
-        }
-    }
-
-    /** Notes the device's place and time; false for a reading older than one that was taken. */
-    private boolean isNews(Sample sample, Instant now) {
-        Seen seen = devices.get(sample.deviceId());
-        if (seen != null && seen.pitId != sample.pitId()) {
-            forget(sample.deviceId(), now);
-            seen = null;
-        }
-        if (seen == null) {
-            seen = new Seen();
-            seen.pitId = sample.pitId();
-            devices.put(sample.deviceId(), seen);
-        }
-        // What is ahead of now was measured while the hub's clock was wrong, and must not keep out what comes since.
-        if (sample.at().isBefore(seen.at) && !seen.at.isAfter(now.plus(MOST_AHEAD))) {
-            return false;
-        }
-        seen.at = sample.at();
-        return true;
-    }
-
-    private void forget(String deviceId, Instant now) {
-        Seen seen = devices.remove(deviceId);
-        PitWatch pit = seen == null ? null : pits.get(seen.pitId);
-        if (pit == null) {
-            return;
-        }
-        boolean last = devices.values().stream().noneMatch(other -> other.pitId == pit.pitId());
-        pit.forget(deviceId, last, now);
-        if (pit.isIdle()) {
-            pits.remove(pit.pitId());
-        }
+        pits.resume(rule, episode.workshopId(), episode.pitId(), Optional.ofNullable(episode.deviceId()), now);
     }
 
     /** Devices that were moved, unclaimed or decommissioned count no more where they were. */
@@ -307,36 +331,15 @@ public final class AlertEngine {
         }
         Set<String> changed = Set.copyOf(changedDevices);
         changedDevices.removeAll(changed);
-        Set<String> known = (changed.contains("") ? devices.keySet() : changed)
-                .stream()
-                        .filter(id -> devices.containsKey(id) && pits.containsKey(devices.get(id).pitId))
-                        .collect(Collectors.toSet());
-        if (known.isEmpty()) {
+        Set<String> asked = pits.counting(changed);
+        if (asked.isEmpty()) {
             return;
         }
         try {
-            Map<String, Long> where = repository.pits(known);
-            known.stream()
-                    .filter(id -> !Long.valueOf(devices.get(id).pitId).equals(where.get(id)))
-                    .forEach(id -> forget(id, now));
+            pits.leave(asked, repository.pits(asked), now);
         } catch (RuntimeException e) {
             changedDevices.addAll(changed);
             LOG.warn("alerts: the database is away, trying again: {}", e.getMessage());
         }
-    }
-
-    private void end(long pitId, ClearedReason reason, Instant now) {
-        PitWatch pit = pits.remove(pitId);
-        if (pit != null) {
-            pit.end(reason, now);
-        }
-    }
-
-    private WorkshopRules rules(long workshopId) {
-        return rules.isEmpty() ? WorkshopRules.DEFAULT : rules.getOrDefault(workshopId, WorkshopRules.DEFAULT);
-    }
-
-    private PitWatch pit(long workshopId, long pitId) {
-        return pits.computeIfAbsent(pitId, id -> new PitWatch(workshopId, pitId, this::found));
     }
 }

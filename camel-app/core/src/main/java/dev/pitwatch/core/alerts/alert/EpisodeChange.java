@@ -6,7 +6,18 @@ import org.jspecify.annotations.Nullable;
 /** An episode that opens or clears. The row is found by workshop, type and subject, of which one may be open. */
 public sealed interface EpisodeChange {
 
-    /** Opens an episode, unless one is open. */
+    /** {@return the type of the alert} */
+    String alertType();
+
+    /** {@return whose it is; null: the platform's} */
+    @Nullable
+    Long workshopId();
+
+    /**
+     * Opens an episode, unless one is open.
+     *
+     * @param silent it follows a worse one, which people were told of: dashboard only
+     */
     record Opening(
             @Nullable Long workshopId,
             @Nullable Long pitId,
@@ -18,8 +29,26 @@ public sealed interface EpisodeChange {
             String message,
             @Nullable Double value,
             @Nullable Double limit,
-            Instant at)
-            implements EpisodeChange {}
+            Instant at,
+            boolean silent)
+            implements EpisodeChange {
+
+        /** Opens one that people are told of. */
+        public Opening(
+                @Nullable Long workshopId,
+                @Nullable Long pitId,
+                @Nullable String deviceId,
+                @Nullable Long jobId,
+                String alertType,
+                Severity severity,
+                String subject,
+                String message,
+                @Nullable Double value,
+                @Nullable Double limit,
+                Instant at) {
+            this(workshopId, pitId, deviceId, jobId, alertType, severity, subject, message, value, limit, at, false);
+        }
+    }
 
     /** Clears the open episode, if there is one. */
     record Clearing(@Nullable Long workshopId, String alertType, String subject, ClearedReason reason, Instant at)

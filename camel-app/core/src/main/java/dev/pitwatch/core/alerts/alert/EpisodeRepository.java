@@ -1,7 +1,6 @@
 package dev.pitwatch.core.alerts.alert;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -11,21 +10,36 @@ import org.jspecify.annotations.Nullable;
 /** What the engine keeps in the database, and what it starts from. */
 interface EpisodeRepository {
 
-    /** Saves the changes in order, in one transaction; returns what it really opened or cleared, in order. */
-    List<AlertFact> save(List<EpisodeChange> changes);
-
-    /** {@return episodes of these types that are open} */
-    List<OpenEpisode> open(Collection<String> alertTypes);
+    /** Saves the changes in order, in one transaction. */
+    Saved save(List<EpisodeChange> changes);
 
     /**
-     * An open episode of a pit.
+     * What a transaction does, once it is committed.
+     *
+     * @param facts what it really opened or cleared, in order
+     * @param transaction its number
+     * @param isOvertaken another hub judges a workshop of these by now: its changes were left out
+     */
+    record Saved(List<AlertFact> facts, long transaction, boolean isOvertaken) {}
+
+    /**
+     * {@return whether that transaction was committed; its answer may have been lost} Throws when that is not decided yet, or
+     * the database is away.
+     */
+    boolean isCommitted(long transaction);
+
+    /** {@return episodes of readings that are open} */
+    List<OpenEpisode> open();
+
+    /**
+     * An open episode of a pit, or of a device in it.
      *
      * @param deviceId the device that opened it; null when it is in that pit no more
      */
-    record OpenEpisode(long workshopId, long pitId, @Nullable String deviceId, String alertType) {}
+    record OpenEpisode(long workshopId, long pitId, @Nullable String deviceId, String alertType, String subject) {}
 
     /**
-     * {@return the newest of each metric of each device in its pit, oldest first}
+     * {@return the newest of each metric of each device in its pit, oldest first; what was measured together comes together}
      *
      * @param since measured after that, and not let go as gone since: it may raise an alert
      */
@@ -46,6 +60,9 @@ interface EpisodeRepository {
      */
     record RuleRow(
             long workshopId, @Nullable Long pitId, @Nullable String config, @Nullable Instant maintenanceUntil) {}
+
+    /** {@return those of the pits in which film is worked on; of none: all of them} */
+    Set<Long> filmPits(Set<Long> pits);
 
     /** {@return the pits of these devices; one that has none, or was decommissioned, is missing} */
     Map<String, Long> pits(Set<String> deviceIds);

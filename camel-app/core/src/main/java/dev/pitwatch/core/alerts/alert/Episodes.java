@@ -1,11 +1,13 @@
 package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.base.database.DatabaseFailure;
+import dev.pitwatch.core.alerts.alert.EpisodeRepository.Saved;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,9 +31,15 @@ public final class Episodes {
     private final Counter overflows;
     private final Counter refused;
     private final Deque<EpisodeChange> waiting = new ArrayDeque<>();
+    /** What was saved last, until its commit is answered: an answer that is lost doesn't undo it. */
+    private Optional<Unanswered> unanswered = Optional.empty();
+
     private int oneByOne;
     private boolean overflowed;
+    private boolean overtaken;
     private boolean failing;
+
+    private record Unanswered(List<EpisodeChange> changes, Saved saved) {}
 
     /** Takes what runs a step once the transaction on this thread is committed. */
     Episodes(EpisodeRepository repository, Consumer<Runnable> afterCommit, MeterRegistry meters) {
@@ -65,23 +73,39 @@ public final class Episodes {
     }
 
     /**
-     * Saves the oldest changes, in the transaction on this thread, or in one of its own.
+     * Saves the oldest changes, in the transaction on this thread, or in one of its own. After a commit whose answer was lost it
+     * asks what became of that and saves nothing twice.
      *
      * @return what was really opened or cleared by them, in order
      */
     public List<AlertFact> save() {
+        if (unanswered.isPresent()) {
+            Unanswered before = unanswered.get();
+            if (repository.isCommitted(before.saved().transaction())) {
+                saved(before);
+                return before.saved().facts();
+            }
+            unanswered = Optional.empty();
+        }
         List<EpisodeChange> next = next();
-        List<AlertFact> facts;
+        if (next.isEmpty()) {
+            return List.of();
+        }
+        Unanswered now = save(next);
+        unanswered = Optional.of(now);
+        afterCommit.accept(() -> saved(now));
+        return now.saved().facts();
+    }
+
+    private Unanswered save(List<EpisodeChange> changes) {
         try {
-            facts = next.isEmpty() ? List.of() : repository.save(next);
+            return new Unanswered(changes, repository.save(changes));
         } catch (RuntimeException e) {
             if (!DatabaseFailure.isPassing(e)) {
-                refuse(next, e);
+                refuse(changes, e);
             }
             throw e;
         }
-        afterCommit.accept(() -> saved(next, facts));
-        return facts;
     }
 
     private synchronized List<EpisodeChange> next() {
@@ -99,10 +123,12 @@ public final class Episodes {
         }
     }
 
-    private synchronized void saved(List<EpisodeChange> changes, List<AlertFact> facts) {
-        remove(changes);
+    private synchronized void saved(Unanswered answered) {
+        unanswered = Optional.empty();
+        remove(answered.changes());
         failing = false;
-        facts.forEach(this::count);
+        overtaken |= answered.saved().isOvertaken();
+        answered.saved().facts().forEach(this::count);
     }
 
     /** Leaves what was queued after an overflow meanwhile. */
@@ -123,10 +149,11 @@ public final class Episodes {
         failing = true;
     }
 
-    /** {@return whether changes were given up since the last call: what is known may differ from what is saved} */
+    /** {@return whether changes were left out since the last call: what is known may differ from what is saved} */
     synchronized boolean takeOverflow() {
-        boolean before = overflowed;
+        boolean before = overflowed || overtaken;
         overflowed = false;
+        overtaken = false;
         return before;
     }
 

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,20 +18,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
 /** Episodes in PostgreSQL, by the role of ingest. */
 final class JdbiEpisodeRepository implements EpisodeRepository {
 
-    /** The same opening a second time, after a commit whose answer was lost, gives its row again; another's gives none. */
     private static final String OPEN =
             """
             insert into alert (workshop_id, pit_id, device_id, job_id, alert_type, severity, subject, message, value,
                 limit_value, created_at)
             values (:workshopId, :pitId, :deviceId, :jobId, :alertType, :severity, :subject, :message, :value, :limit, :at)
-            on conflict (workshop_id, alert_type, subject) where cleared_at is null do update
-                set message = excluded.message
-                where alert.created_at = excluded.created_at and alert.device_id = excluded.device_id
+            on conflict (workshop_id, alert_type, subject) where cleared_at is null do nothing
             returning
             """
                     + AlertRow.COLUMNS;
@@ -48,11 +45,29 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
 
     private static final String OPEN_EPISODES =
             """
-            select a.workshop_id, a.pit_id, d.device_id, a.alert_type
+            select a.workshop_id, a.pit_id, d.device_id, a.alert_type, a.subject
             from alert a left join device d on d.device_id = a.device_id and d.pit_id = a.pit_id
             where a.cleared_at is null and a.pit_id is not null and a.alert_type = any(:types)
-                and a.subject = 'pit:' || a.pit_id
+                and a.subject in ('pit:' || a.pit_id, 'device:' || a.device_id)
             """;
+
+    /**
+     * Who judges these workshops, locked: a hub that takes one over waits for what this one saves, and reads it then. One that no
+     * hub has is this one's.
+     */
+    private static final String OVERTAKEN =
+            """
+            select workshop_id from (
+                select workshop_id, node from alert_judge where workshop_id = any(:workshops) for share) as judge
+            where node <> :node
+            """;
+
+    private static final String TRANSACTION = "select pg_current_xact_id()::text::bigint";
+
+    private static final String STATUS = "select pg_xact_status(cast(:transaction as text)::xid8)";
+
+    /** SQLSTATE of a number that is not given yet. */
+    private static final String IN_THE_FUTURE = "22023";
 
     private static final String NEWEST =
             """
@@ -65,11 +80,13 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
             from reading_latest l
             join device d on d.device_id = l.device_id and d.pit_id = l.pit_id and d.status = 'active'
             left join gone g on g.pit_id = l.pit_id
-            cross join lateral (values
-                (l.aqi_at, l.aqi::double precision, null::double precision, null::double precision),
-                (l.temperature_at, null, l.temperature, null),
-                (l.humidity_at, null, null, l.humidity)) m (at, aqi, temperature, humidity)
-            where m.at is not null
+            cross join lateral (
+                select at, max(aqi) as aqi, max(temperature) as temperature, max(humidity) as humidity
+                from (values
+                    (l.aqi_at, l.aqi::double precision, null::double precision, null::double precision),
+                    (l.temperature_at, null, l.temperature, null),
+                    (l.humidity_at, null, null, l.humidity)) newest (at, aqi, temperature, humidity)
+                where at is not null group by at) m
             order by m.at
             """;
 
@@ -85,29 +102,90 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
                 and (:workshop::bigint is null or p.workshop_id = :workshop)
             """;
 
+    private static final String FILM_PITS =
+            """
+            select pit_id from job_occupancy
+            where to_at is null and film_stage is not null and (:all or pit_id = any(:pits))
+            """;
+
     private static final String PITS =
             "select device_id, pit_id from device where device_id = any(:devices) and pit_id is not null"
                     + " and status <> 'retired'";
 
     private final Jdbi ingest;
+    private final String node;
 
-    JdbiEpisodeRepository(Jdbi ingest) {
+    /** Takes the name of this hub, by which it has leased workshops. */
+    JdbiEpisodeRepository(Jdbi ingest, String node) {
         this.ingest = ingest;
+        this.node = node;
     }
 
     @Override
-    public List<AlertFact> save(List<EpisodeChange> changes) {
+    public Saved save(List<EpisodeChange> changes) {
         return ingest.inTransaction(handle -> {
+            long transaction = handle.createQuery(TRANSACTION).mapTo(Long.class).one();
+            Set<Long> overtaken = overtaken(handle, changes);
             List<AlertFact> saved = new ArrayList<>();
             for (EpisodeChange change : changes) {
+                if (isJudged(change) && overtaken.contains(change.workshopId())) {
+                    continue;
+                }
                 if (change instanceof Opening opening) {
-                    open(handle, opening).map(AlertOpened::new).ifPresent(saved::add);
+                    open(handle, opening)
+                            .map(alert -> new AlertOpened(alert, opening.silent()))
+                            .ifPresent(saved::add);
                 } else if (change instanceof Clearing clearing) {
                     clear(handle, clearing).map(AlertCleared::new).ifPresent(saved::add);
                 }
             }
-            return saved;
+            return new Saved(saved, transaction, !overtaken.isEmpty());
         });
+    }
+
+    /** Only what is judged by readings is one hub's. */
+    private static boolean isJudged(EpisodeChange change) {
+        return change.workshopId() != null && AlertRules.TYPES.contains(change.alertType());
+    }
+
+    private Set<Long> overtaken(Handle handle, List<EpisodeChange> changes) {
+        Object[] workshops = changes.stream()
+                .filter(JdbiEpisodeRepository::isJudged)
+                .map(EpisodeChange::workshopId)
+                .distinct()
+                .toArray();
+        return workshops.length == 0
+                ? Set.of()
+                : Set.copyOf(handle.createQuery(OVERTAKEN)
+                        .bindArray("workshops", Long.class, workshops)
+                        .bind("node", node)
+                        .mapTo(Long.class)
+                        .list());
+    }
+
+    @Override
+    public boolean isCommitted(long transaction) {
+        String status = ingest.withHandle(handle -> status(handle, transaction));
+        if ("in progress".equals(status)) {
+            throw new IllegalStateException("a transaction before is not ended yet");
+        }
+        return "committed".equals(status);
+    }
+
+    /** {@return what became of it; empty: nothing is known, since the database was replaced by an older one} */
+    private static String status(Handle handle, long transaction) {
+        try {
+            return handle.createQuery(STATUS)
+                    .bind("transaction", Long.toString(transaction))
+                    .mapTo(String.class)
+                    .findOne()
+                    .orElse("");
+        } catch (UnableToExecuteStatementException e) {
+            if (e.getCause() instanceof SQLException sql && IN_THE_FUTURE.equals(sql.getSQLState())) {
+                return "";
+            }
+            throw e;
+        }
     }
 
     private static Optional<Alert> open(Handle handle, Opening opening) {
@@ -127,9 +205,9 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
     }
 
     @Override
-    public List<OpenEpisode> open(Collection<String> alertTypes) {
+    public List<OpenEpisode> open() {
         return ingest.withHandle(handle -> handle.createQuery(OPEN_EPISODES)
-                .bindArray("types", String.class, alertTypes.toArray())
+                .bindArray("types", String.class, AlertRules.TYPES.toArray())
                 .map(RecordMapper.of(OpenEpisode.class))
                 .list());
     }
@@ -142,7 +220,7 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
                 .list());
     }
 
-    private static Sample toSample(ResultSet row) throws SQLException {
+    static Sample toSample(ResultSet row) throws SQLException {
         return new Sample(
                 row.getLong("workshop_id"),
                 row.getLong("pit_id"),
@@ -164,6 +242,15 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
                         row.getString("config"),
                         row.getBoolean("maintenance") ? until(row.getTimestamp("until")) : null))
                 .list());
+    }
+
+    @Override
+    public Set<Long> filmPits(Set<Long> pits) {
+        return Set.copyOf(ingest.withHandle(handle -> handle.createQuery(FILM_PITS)
+                .bind("all", pits.isEmpty())
+                .bindArray("pits", Long.class, pits.toArray())
+                .mapTo(Long.class)
+                .list()));
     }
 
     @Override

@@ -4,18 +4,28 @@ import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Opening;
 import dev.pitwatch.core.alerts.alert.WorkshopRules.Limits;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** All rules in one pit in which something is, or was, outside. Not thread safe. */
+/**
+ * All rules in one pit and its devices. Knows nothing but what it is given, in the readings' own time, so that limits can be
+ * tried on the past. Remembers only what is, or was, outside. Not thread safe.
+ */
 final class PitWatch {
+
+    private static final int RULES = AlertRules.ALL.size();
 
     private final long workshopId;
     private final long pitId;
     private final Consumer<EpisodeChange> changes;
-    private final Map<AlertRule, RuleWatch> watches = new EnumMap<>(AlertRule.class);
+    private final List<DeviceState> devices = new ArrayList<>(1);
+    private final @Nullable RuleWatch[] watches = new RuleWatch[RULES];
+    private boolean film;
+    /** A bit for each rule whose episode ended with this sample. */
+    private int ended;
 
     PitWatch(long workshopId, long pitId, Consumer<EpisodeChange> changes) {
         this.workshopId = workshopId;
@@ -23,73 +33,195 @@ final class PitWatch {
         this.changes = changes;
     }
 
-    /** Takes a sample; {@code now} dates what opens or clears. */
+    /** Takes a sample; {@code raises}: it may open an episode; {@code now} dates what opens or clears. */
     void take(Sample sample, Limits limits, boolean raises, Instant now) {
-        for (AlertRule rule : AlertRule.ALL) {
-            double value = rule.value(sample);
-            if (Double.isNaN(value)) {
-                continue;
+        ended = 0;
+        DeviceState device = device(sample.deviceId());
+        for (int rule = 0; rule < RULES; rule++) {
+            if (film || !AlertRules.ALL.get(rule).isOfFilm()) {
+                device = take(rule, device, sample, limits, raises, now);
             }
-            Bounds bounds = limits.of(rule);
-            RuleWatch watch = watches.get(rule);
-            if (watch == null) {
-                if (!bounds.isOutside(value)) {
-                    continue;
-                }
-                watch = new RuleWatch(bounds);
-                watches.put(rule, watch);
-            }
-            watch.follow(sample, value, bounds, raises);
-            decide(rule, watch, sample, limits, now);
-            if (watch.isIdle()) {
-                watches.remove(rule);
-            }
+        }
+        if (device != null && isUnwatched()) {
+            devices.removeIf(DeviceState::isIdle);
         }
     }
 
-    private void decide(AlertRule rule, RuleWatch watch, Sample sample, Limits limits, Instant now) {
-        if (isSuperseded(rule)) {
+    private boolean isUnwatched() {
+        for (RuleWatch watch : watches) {
+            if (watch != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private @Nullable DeviceState take(
+            int rule, @Nullable DeviceState known, Sample sample, Limits limits, boolean raises, Instant now) {
+        DeviceState device = known;
+        RuleWatch watch = watch(rule, device);
+        boolean measured = false;
+        for (int slot = AlertRules.firstSlot(rule); slot < AlertRules.firstSlot(rule + 1); slot++) {
+            double value = AlertRules.CRITERIA.get(slot).value().applyAsDouble(sample);
+            Bounds bounds = limits.of(slot);
+            if (Double.isNaN(value) || (watch == null && !(raises && bounds.isOutside(value)))) {
+                continue;
+            }
+            device = device == null ? add(sample.deviceId()) : device;
+            watch = watch == null ? watch(rule, device, limits) : watch;
+            watch.follow(device, slot, sample, value, bounds, raises);
+            measured = true;
+        }
+        if (measured && watch != null && device != null) {
+            decide(rule, watch, device, sample, limits, now);
+            if (watch.isIdle()) {
+                put(rule, device, null);
+            }
+        }
+        return device;
+    }
+
+    private void decide(int rule, RuleWatch watch, DeviceState heard, Sample sample, Limits limits, Instant now) {
+        int superseder = AlertRules.supersederOf(rule);
+        RuleWatch other = superseder == AlertRules.NONE ? null : watch(superseder, heard);
+        if (other != null && other.isOpen()) {
             if (watch.isOpen()) {
                 watch.supersede();
-                clear(rule, ClearedReason.ESCALATED, now);
+                clear(rule, heard, ClearedReason.ESCALATED, now);
             }
             return;
         }
-        watch.close(sample.at(), limits.clearing()).ifPresent(reason -> clear(rule, reason, now));
-        watch.open(sample.deviceId(), sample.at(), limits.lasting())
-                .ifPresent(device -> changes.accept(opening(rule, watch.bounds(), device, now)));
+        Optional<ClearedReason> reason = watch.close(sample.millis(), limits.clearingMillis());
+        if (reason.isPresent()) {
+            ended |= 1 << rule;
+            clear(rule, heard, reason.get(), now);
+        }
+        Optional<RuleWatch.Opener> opener = watch.open(heard, limits.lastingMillis());
+        if (opener.isPresent()) {
+            boolean silent = superseder != AlertRules.NONE && (ended & (1 << superseder)) != 0;
+            changes.accept(opening(rule, watch, opener.get(), sample, silent, now));
+        }
     }
 
-    private boolean isSuperseded(AlertRule rule) {
-        return rule.supersededBy().map(watches::get).filter(RuleWatch::isOpen).isPresent();
+    private @Nullable DeviceState device(String id) {
+        for (int i = 0; i < devices.size(); i++) {
+            if (devices.get(i).id.equals(id)) {
+                return devices.get(i);
+            }
+        }
+        return null;
     }
 
-    /** Takes an episode that was open before this engine started. */
-    void resume(AlertRule rule, Optional<String> deviceId, Limits limits) {
-        watches.computeIfAbsent(rule, any -> new RuleWatch(limits.of(rule))).resume(deviceId);
+    private DeviceState add(String id) {
+        DeviceState added = new DeviceState(id);
+        devices.add(added);
+        return added;
+    }
+
+    private @Nullable RuleWatch watch(int rule, @Nullable DeviceState device) {
+        if (!AlertRules.ALL.get(rule).isOfDevice()) {
+            return watches[rule];
+        }
+        return device == null ? null : device.watches[rule];
+    }
+
+    private RuleWatch watch(int rule, DeviceState device, Limits limits) {
+        RuleWatch known = watch(rule, device);
+        if (known != null) {
+            return known;
+        }
+        boolean ofDevice = AlertRules.ALL.get(rule).isOfDevice();
+        RuleWatch made = new RuleWatch(rule, limits, ofDevice ? device.alone : devices);
+        put(rule, device, made);
+        return made;
+    }
+
+    private void put(int rule, DeviceState device, @Nullable RuleWatch watch) {
+        if (AlertRules.ALL.get(rule).isOfDevice()) {
+            device.watches[rule] = watch;
+        } else {
+            watches[rule] = watch;
+        }
+    }
+
+    /** Takes an episode that was open before this engine started; {@code deviceId}: the device that opened it, if it is still there. */
+    void resume(int rule, Optional<String> deviceId, Limits limits) {
+        Optional<DeviceState> device = deviceId.map(id -> {
+            DeviceState known = device(id);
+            return known == null ? add(id) : known;
+        });
+        if (device.isPresent()) {
+            watch(rule, device.get(), limits).resume(device);
+        } else if (!AlertRules.ALL.get(rule).isOfDevice()) {
+            RuleWatch known = watches[rule];
+            RuleWatch watch = known == null ? new RuleWatch(rule, limits, devices) : known;
+            watches[rule] = watch;
+            watch.resume(device);
+        }
+    }
+
+    /** Takes whether film is worked on here; when it isn't any more, episodes that are of that recover. */
+    void film(boolean workedOn, Instant now) {
+        film = workedOn;
+        for (int rule = 0; rule < RULES && !workedOn; rule++) {
+            if (AlertRules.ALL.get(rule).isOfFilm()) {
+                end(rule, ClearedReason.RECOVERED, now);
+            }
+        }
     }
 
     /** The device counts no more; {@code last}: no other is left in this pit. */
     void forget(String deviceId, boolean last, Instant now) {
-        watches.values().forEach(watch -> watch.forget(deviceId));
+        DeviceState device = device(deviceId);
+        if (device != null) {
+            endOwn(device, ClearedReason.NO_DATA, now);
+            devices.remove(device);
+        }
         if (last) {
             end(ClearedReason.NO_DATA, now);
         }
-        watches.values().removeIf(RuleWatch::isIdle);
+        for (int rule = 0; rule < RULES; rule++) {
+            RuleWatch watch = watches[rule];
+            if (watch != null && watch.isIdle()) {
+                watches[rule] = null;
+            }
+        }
+        if (isUnwatched()) {
+            devices.removeIf(DeviceState::isIdle);
+        }
     }
 
     /** Ends every episode. */
     void end(ClearedReason reason, Instant now) {
-        watches.forEach((rule, watch) -> {
+        for (int rule = 0; rule < RULES; rule++) {
+            end(rule, reason, now);
+        }
+        devices.forEach(device -> endOwn(device, reason, now));
+        devices.clear();
+    }
+
+    private void end(int rule, ClearedReason reason, Instant now) {
+        RuleWatch watch = watches[rule];
+        if (watch != null) {
             if (watch.isOpen()) {
-                clear(rule, reason, now);
+                clear(rule, "pit:" + pitId, reason, now);
             }
-        });
-        watches.clear();
+            watch.end();
+            watches[rule] = null;
+        }
+    }
+
+    private void endOwn(DeviceState device, ClearedReason reason, Instant now) {
+        for (int rule = 0; rule < RULES; rule++) {
+            RuleWatch watch = device.watches[rule];
+            if (watch != null && watch.isOpen()) {
+                clear(rule, device, reason, now);
+            }
+        }
     }
 
     boolean isIdle() {
-        return watches.isEmpty();
+        return devices.isEmpty() && isUnwatched();
     }
 
     long workshopId() {
@@ -100,26 +232,36 @@ final class PitWatch {
         return pitId;
     }
 
-    private void clear(AlertRule rule, ClearedReason reason, Instant now) {
-        changes.accept(new Clearing(workshopId, rule.type(), subject(), reason, now));
+    private void clear(int rule, DeviceState device, ClearedReason reason, Instant now) {
+        clear(rule, subject(rule, device), reason, now);
     }
 
-    private Opening opening(AlertRule rule, Bounds bounds, RuleWatch.Device device, Instant now) {
+    private void clear(int rule, String subject, ClearedReason reason, Instant now) {
+        changes.accept(new Clearing(workshopId, AlertRules.ALL.get(rule).type(), subject, reason, now));
+    }
+
+    private Opening opening(
+            int rule, RuleWatch watch, RuleWatch.Opener opener, Sample sample, boolean silent, Instant now) {
+        AlertRule data = AlertRules.ALL.get(rule);
+        Criterion criterion = AlertRules.CRITERIA.get(opener.slot());
+        double value = opener.device().value(opener.slot());
+        Bounds bounds = watch.bounds(opener.slot());
         return new Opening(
                 workshopId,
                 pitId,
-                device.id,
-                device.jobId,
-                rule.type(),
-                rule.severity(),
-                subject(),
-                rule.message(device.value, bounds),
-                device.value,
-                bounds.broken(device.value),
-                now);
+                opener.device().id,
+                opener.device().jobId,
+                data.type(),
+                data.severity(),
+                subject(rule, opener.device()),
+                criterion.message().of(sample, value, bounds),
+                criterion.isFigure() ? value : null,
+                criterion.isFigure() ? bounds.broken(value) : null,
+                now,
+                silent);
     }
 
-    private String subject() {
-        return "pit:" + pitId;
+    private String subject(int rule, DeviceState device) {
+        return AlertRules.ALL.get(rule).isOfDevice() ? "device:" + device.id : "pit:" + pitId;
     }
 }

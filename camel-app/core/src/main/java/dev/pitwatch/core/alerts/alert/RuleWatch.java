@@ -1,49 +1,34 @@
 package dev.pitwatch.core.alerts.alert;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One rule in one pit. Knows the devices that are outside and, while an episode is open, those that were outside in it
- * and have not been well for long enough. Not thread safe.
+ * One rule of one subject, whose members are the devices of a pit, or one device. Knows whether an episode is open and how far
+ * it is from its end; what each device contributes is in its {@link DeviceState}. Not thread safe.
  */
 final class RuleWatch {
 
-    /** A device that is, or was, outside. */
-    static final class Device {
-        final String id;
-        double value = Double.NaN;
-        Instant at = Instant.MIN;
-
-        @Nullable
-        Long jobId;
-        /** Since when it is outside without a break; null: it is not. */
-        @Nullable
-        Instant outsideSince;
-        /** Since when it is well without a break; null: it is not. */
-        @Nullable
-        Instant wellSince;
-
-        Device(String id) {
-            this.id = id;
-        }
-    }
-
-    private final Map<String, Device> devices = new HashMap<>();
-    private Bounds bounds;
+    private final int first;
+    private final Bounds[] bounds;
+    private final List<DeviceState> members;
     private boolean open;
     /** The limits were changed so that a device that was outside is no more. */
     private boolean relaxed;
     /** The first look at an open episode that no device keeps up. */
-    private @Nullable Instant vacantSince;
+    private long vacantSince = DeviceState.NEVER;
 
-    RuleWatch(Bounds bounds) {
-        this.bounds = bounds;
+    /** The device that opens an episode, and in what. */
+    record Opener(DeviceState device, int slot) {}
+
+    /** Takes the rule's place and the limits in force. */
+    RuleWatch(int rule, WorkshopRules.Limits limits, List<DeviceState> members) {
+        this.first = AlertRules.firstSlot(rule);
+        this.bounds = new Bounds[AlertRules.firstSlot(rule + 1) - first];
+        for (int i = 0; i < bounds.length; i++) {
+            bounds[i] = limits.of(first + i);
+        }
+        this.members = members;
     }
 
     boolean isOpen() {
@@ -52,140 +37,173 @@ final class RuleWatch {
 
     /** {@return whether nothing is left to remember} */
     boolean isIdle() {
-        return !open && devices.isEmpty();
+        return !open && !isKeptUp();
     }
 
-    Bounds bounds() {
-        return bounds;
+    private boolean isKeptUp() {
+        for (int m = 0; m < members.size(); m++) {
+            if (counts(members.get(m))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean counts(DeviceState device) {
+        for (int slot = first; slot < first + bounds.length; slot++) {
+            if (device.counts(slot)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Bounds bounds(int slot) {
+        return bounds[slot - first];
     }
 
     /** Takes an episode that was open before this engine started. */
-    void resume(Optional<String> deviceId) {
+    void resume(Optional<DeviceState> opener) {
         open = true;
-        deviceId.ifPresent(id -> devices.put(id, new Device(id)));
+        opener.ifPresent(device -> {
+            for (int slot = first; slot < first + bounds.length; slot++) {
+                device.resume(slot);
+            }
+        });
     }
 
-    /** Takes a value; {@code raises}: it may make a device count that was not outside so far. */
-    void follow(Sample sample, double value, Bounds now, boolean raises) {
-        rebound(sample.deviceId(), value, now);
-        Device device = devices.get(sample.deviceId());
-        if (device == null) {
-            if (!raises || !bounds.isOutside(value)) {
-                return;
-            }
-            device = new Device(sample.deviceId());
-            devices.put(device.id, device);
+    /**
+     * Takes a value.
+     *
+     * @param device the member that measured
+     * @param raises it may make a device count that was not outside so far
+     */
+    void follow(DeviceState device, int slot, Sample sample, double value, Bounds now, boolean raises) {
+        rebound(device, slot, value, now);
+        if (!device.counts(slot) && (!raises || !now.isOutside(value))) {
+            return;
         }
-        device.value = value;
-        device.at = sample.at();
-        device.jobId = sample.jobId();
-        if (bounds.isOutside(value)) {
-            device.outsideSince = since(device.outsideSince, sample.at());
-            device.wellSince = null;
-        } else {
-            device.outsideSince = null;
-            device.wellSince = bounds.isWell(value) ? since(device.wellSince, sample.at()) : null;
-            if (!open) {
-                devices.remove(device.id);
-            }
+        device.take(slot, sample, value, now);
+        if (!open && !now.isOutside(value)) {
+            device.drop(slot);
         }
-    }
-
-    /** A time after that moment is one of a clock that was wrong and has been set back. */
-    private static Instant since(@Nullable Instant known, Instant at) {
-        return known == null || known.isAfter(at) ? at : known;
     }
 
     /** Under changed limits, a metric that is outside no more, and was not well before either, counts no more. */
-    private void rebound(String deviceId, double value, Bounds now) {
-        if (now.equals(bounds)) {
+    private void rebound(DeviceState heard, int slot, double value, Bounds now) {
+        Bounds before = bounds[slot - first];
+        if (now.equals(before)) {
             return;
         }
-        Bounds before = bounds;
-        bounds = now;
-        for (Iterator<Device> all = devices.values().iterator(); all.hasNext(); ) {
-            Device device = all.next();
-            double newest = device.id.equals(deviceId) ? value : device.value;
-            boolean known = !Double.isNaN(newest);
+        bounds[slot - first] = now;
+        for (DeviceState device : members) {
+            double newest = device == heard ? value : device.value(slot);
+            boolean known = device.counts(slot) && !Double.isNaN(newest);
             if (known && !now.isOutside(newest) && !before.isWell(newest)) {
-                all.remove();
+                device.drop(slot);
                 relaxed |= open;
             }
         }
     }
 
     /** {@return the device that makes an episode open now, and opens it; the one just heard before others} */
-    Optional<Device> open(String heard, Instant at, Duration lasting) {
+    Optional<Opener> open(DeviceState heard, long lasting) {
         if (open) {
             return Optional.empty();
         }
-        Optional<Device> opener = Optional.ofNullable(devices.get(heard))
-                .filter(device -> hasLasted(device, lasting))
-                .or(() -> devices.values().stream()
-                        .filter(device -> hasLasted(device, lasting))
-                        .findAny());
+        Optional<Opener> opener = opener(heard, lasting);
+        for (int m = 0; m < members.size() && opener.isEmpty(); m++) {
+            opener = opener(members.get(m), lasting);
+        }
         if (opener.isPresent()) {
             open = true;
             relaxed = false;
-            vacantSince = null;
+            vacantSince = DeviceState.NEVER;
         }
         return opener;
     }
 
-    private static boolean hasLasted(Device device, Duration lasting) {
-        Instant since = device.outsideSince;
-        return since != null && !device.at.isBefore(since.plus(lasting));
+    private Optional<Opener> opener(DeviceState device, long lasting) {
+        for (int slot = first; slot < first + bounds.length; slot++) {
+            long least = AlertRules.CRITERIA.get(slot).atLeast().toMillis();
+            if (device.hasLasted(slot, Math.max(lasting, least))) {
+                return Optional.of(new Opener(device, slot));
+            }
+        }
+        return Optional.empty();
     }
 
     /** {@return why the episode ends at this time, if it does, and ends it} */
-    Optional<ClearedReason> close(Instant at, Duration clearing) {
+    Optional<ClearedReason> close(long at, long clearing) {
         if (!open) {
             return Optional.empty();
         }
-        if (devices.isEmpty() && relaxed) {
+        boolean vacant = !isKeptUp();
+        if (vacant && relaxed) {
             end();
             return Optional.of(ClearedReason.CONFIG);
         }
-        Instant since = wellSince(at);
-        if (since == null || at.isBefore(since.plus(clearing))) {
+        long since = vacant ? vacantSince(at) : wellSince();
+        if (since == DeviceState.NEVER || at - since < clearing) {
             return Optional.empty();
         }
         end();
         return Optional.of(ClearedReason.RECOVERED);
     }
 
-    private @Nullable Instant wellSince(Instant at) {
-        if (devices.isEmpty()) {
-            vacantSince = since(vacantSince, at);
-            return vacantSince;
-        }
-        vacantSince = null;
-        Instant newest = Instant.MIN;
-        for (Device device : devices.values()) {
-            if (device.wellSince == null) {
-                return null;
+    private long vacantSince(long at) {
+        vacantSince = Math.min(vacantSince, at);
+        return vacantSince;
+    }
+
+    /** {@return since when all are well, or {@link DeviceState#NEVER}} */
+    private long wellSince() {
+        vacantSince = DeviceState.NEVER;
+        long newest = Long.MIN_VALUE;
+        for (int m = 0; m < members.size(); m++) {
+            DeviceState device = members.get(m);
+            boolean heard = isHeard(device);
+            for (int slot = first; slot < first + bounds.length; slot++) {
+                if (device.counts(slot) && !(heard && Double.isNaN(device.value(slot)))) {
+                    newest = Math.max(newest, device.wellSince(slot));
+                }
             }
-            newest = newest.isBefore(device.wellSince) ? device.wellSince : newest;
         }
         return newest;
+    }
+
+    /** A device may not measure all that a rule looks at: one that was heard in some of it is not waited for in the rest. */
+    private boolean isHeard(DeviceState device) {
+        for (int slot = first; slot < first + bounds.length; slot++) {
+            if (device.counts(slot) && !Double.isNaN(device.value(slot))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Another alert takes its place: devices that are outside are remembered, the others start afresh. */
     void supersede() {
         open = false;
         relaxed = false;
-        vacantSince = null;
-        devices.values().removeIf(device -> device.outsideSince == null);
+        vacantSince = DeviceState.NEVER;
+        for (DeviceState device : members) {
+            for (int slot = first; slot < first + bounds.length; slot++) {
+                if (device.outsideSince(slot) == DeviceState.NEVER) {
+                    device.drop(slot);
+                }
+            }
+        }
     }
 
     void end() {
         open = false;
         relaxed = false;
-        vacantSince = null;
-        devices.clear();
-    }
-
-    void forget(String deviceId) {
-        devices.remove(deviceId);
+        vacantSince = DeviceState.NEVER;
+        for (DeviceState device : members) {
+            for (int slot = first; slot < first + bounds.length; slot++) {
+                device.drop(slot);
+            }
+        }
     }
 }

@@ -24,26 +24,27 @@ record WorkshopRules(Limits own, Map<Long, Limits> pits, Map<Long, Instant> main
     /** Nothing was changed there. */
     static final WorkshopRules DEFAULT = new WorkshopRules(new Limits(AlertConfig.DEFAULTS), Map.of(), Map.of());
 
-    /** An {@link AlertConfig} as readings are held against it. */
+    /** An {@link AlertConfig} as readings are held against it; bounds by slot of {@link AlertRules#CRITERIA}. */
     record Limits(List<Bounds> bounds, Duration lasting, Duration clearing) {
         Limits(AlertConfig config) {
             this(
-                    AlertRule.ALL.stream().map(rule -> rule.bounds(config)).toList(),
+                    AlertRules.CRITERIA.stream()
+                            .map(criterion -> criterion.bounds().apply(config))
+                            .toList(),
                     Duration.ofSeconds(config.forSeconds()),
                     Duration.ofSeconds(config.clearSeconds()));
         }
 
-        Bounds of(AlertRule rule) {
-            return bounds.get(rule.ordinal());
+        Bounds of(int slot) {
+            return bounds.get(slot);
         }
 
-        boolean isOutside(Sample sample) {
-            for (AlertRule rule : AlertRule.ALL) {
-                if (of(rule).isOutside(rule.value(sample))) {
-                    return true;
-                }
-            }
-            return false;
+        long lastingMillis() {
+            return lasting.toMillis();
+        }
+
+        long clearingMillis() {
+            return clearing.toMillis();
         }
     }
 
@@ -76,9 +77,9 @@ record WorkshopRules(Limits own, Map<Long, Limits> pits, Map<Long, Instant> main
         return pits.isEmpty() ? own : pits.getOrDefault(pitId, own);
     }
 
-    boolean inMaintenance(long pitId, Instant now) {
-        Instant until = maintenance.isEmpty() ? null : maintenance.get(pitId);
-        return until != null && now.isBefore(until);
+    /** {@return the end of the pit's maintenance; past: it is in none} */
+    Instant maintainedUntil(long pitId) {
+        return maintenance.isEmpty() ? Instant.MIN : maintenance.getOrDefault(pitId, Instant.MIN);
     }
 
     private static boolean readable(String config, long workshopId) {

@@ -102,7 +102,7 @@ public final class InstalledDriver {
         return driver;
     }
 
-    Collection<Metric> metrics() {
+    public Collection<Metric> metrics() {
         return metrics.values();
     }
 }

@@ -18,9 +18,7 @@ public final class ReadingClock {
         DeviceTime.Measured measured = times.computeIfAbsent(device.deviceId(), id -> new DeviceTime())
                 .of(admitted.message(), draft.receivedAt(), device.intervalSeconds());
         int legacy = admitted.legacy() ? ReadingFlag.LEGACY.bit() : 0;
-        draft.recordedAt(measured.at())
-                .late(measured.late())
-                .flags(ReadingFlag.codes(decoded.flags() | measured.flags() | legacy));
+        draft.dated(measured, decoded.flags() | measured.flags() | legacy);
         return draft;
     }
 }

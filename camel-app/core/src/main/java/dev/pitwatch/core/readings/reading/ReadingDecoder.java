@@ -1,5 +1,6 @@
 package dev.pitwatch.core.readings.reading;
 
+import dev.pitwatch.core.admission.licence.KnownDevice;
 import dev.pitwatch.core.readings.driver.DriverPlan;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.core.readings.driver.InstalledDriver;
@@ -35,7 +36,7 @@ public final class ReadingDecoder {
 
     /** {@return the message decoded} Throws {@link Rejected} with {@code no_measurement} when nothing is left of it. */
     public DecodedMessage decode(AdmittedMessage admitted) {
-        DriverPlan plan = registry.plan(admitted.device().sensorTypes());
+        DriverPlan plan = plan(admitted.device());
         Decoding decoding = new Decoding(plan, this);
         decoding.share(admitted.message().fields());
         decoding.callDrivers();
@@ -46,6 +47,11 @@ public final class ReadingDecoder {
                     "no_measurement", shortened(detail), admitted.message().deviceId());
         }
         return decoding.result(admitted);
+    }
+
+    /** {@return which driver takes what from the device; the same one until drivers come or go} */
+    DriverPlan plan(KnownDevice device) {
+        return registry.plan(device.sensorTypes());
     }
 
     /** {@return an equal map, one for all readings that say the same: few are said, and readings are kept by the thousand} */

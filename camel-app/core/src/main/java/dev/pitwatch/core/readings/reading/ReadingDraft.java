@@ -17,6 +17,8 @@ public final class ReadingDraft extends ReadingBuilder {
     private static final String LEGACY_BOOT = "legacy reading without boot and number, of ";
 
     private final DecodedMessage decoded;
+    private int flagged;
+    private boolean lateOne;
 
     /** A draft without the time of measurement, and as the sensors measured. */
     ReadingDraft(DecodedMessage decoded, Delivery delivery) {
@@ -52,6 +54,23 @@ public final class ReadingDraft extends ReadingBuilder {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-256 is missing from this JDK", e);
         }
+    }
+
+    /** Its time, and what is odd so far: a set of {@link ReadingFlag}. */
+    void dated(DeviceTime.Measured measured, int flags) {
+        lateOne = measured.late();
+        flagged = flags;
+        recordedAt(measured.at()).late(lateOne).flags(ReadingFlag.codes(flags));
+    }
+
+    /** One more thing is odd about it. */
+    void flag(ReadingFlag flag) {
+        flagged |= flag.bit();
+        flags(ReadingFlag.codes(flagged));
+    }
+
+    boolean isLate() {
+        return lateOne;
     }
 
     DecodedMessage decoded() {

@@ -45,7 +45,7 @@ class AlertEngineTest {
     private AlertEngine engine() {
         Episodes episodes = new Episodes(repository, Runnable::run, meters);
         flow = new AlertFlow(episodes, new AlertEvents(events::add)::publish);
-        AlertEngine made = new AlertEngine(repository, episodes, clock);
+        AlertEngine made = new AlertEngine(repository, FakeLeaseRepository.alone(), episodes, clock);
         made.tick();
         flow.saveAll();
         return made;

@@ -27,7 +27,8 @@ class AlertQueueTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Episodes episodes = new Episodes(repository, Runnable::run, meters);
     private final AlertFlow flow = new AlertFlow(episodes, published::add);
-    private final AlertEngine engine = new AlertEngine(repository, episodes, Clock.fixed(START, ZoneOffset.UTC));
+    private final AlertEngine engine =
+            new AlertEngine(repository, FakeLeaseRepository.alone(), episodes, Clock.fixed(START, ZoneOffset.UTC));
 
     @BeforeEach
     void start() {

@@ -185,29 +185,6 @@ class AlertsIT {
     }
 
     @Test
-    void givenTheSameOpeningTwice_whenSaved_thenItsRowIsAnsweredAgain() {
-        JdbiEpisodeRepository repository =
-                new JdbiEpisodeRepository(db.database().ingest());
-        EpisodeChange.Opening opening = new EpisodeChange.Opening(
-                workshop,
-                pit,
-                DEVICE,
-                null,
-                "high_aqi",
-                Severity.WARNING,
-                "pit:" + pit,
-                "AQI exceeded 150",
-                160.0,
-                150.0,
-                now);
-
-        Alert first = repository.save(List.of(opening)).get(0).alert();
-        Alert second = repository.save(List.of(opening)).get(0).alert();
-
-        assertThat(second).isEqualTo(first);
-    }
-
-    @Test
     void givenAlerts_whenListed_thenFilteredPagedAndNewestFirst() {
         SavingEngine engine = engine();
         engine.evaluate(List.of(reading(0, 160)));

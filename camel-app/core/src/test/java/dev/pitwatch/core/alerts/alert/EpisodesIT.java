@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class EpisodesIT {
@@ -75,43 +76,90 @@ class EpisodesIT {
     }
 
     @Test
-    void givenTheCommitsAnswerIsLost_whenSavedAgain_thenItIsAnnouncedOnce() {
+    void givenTheCommitsAnswerIsLost_whenSavedAgain_thenEachChangeIsSavedAndAnnouncedOnce() {
         try (TestDatabase db = TestDatabase.create()) {
             SampleWorkshop shop = SampleWorkshop.in(db);
-            Episodes lost = new Episodes(
-                    new JdbiEpisodeRepository(db.database().ingest()), never -> {}, new SimpleMeterRegistry());
-            AlertAnnouncements announcements =
-                    new AlertAnnouncements(new Announcements(db.database(), Clock.systemUTC()));
-            lost.add(new EpisodeChange.Opening(
-                    shop.workshopId(),
-                    shop.pitId(),
-                    shop.deviceId(),
-                    null,
-                    "high_aqi",
-                    Severity.WARNING,
-                    "pit:" + shop.pitId(),
-                    "AQI exceeded 150",
-                    160.0,
-                    150.0,
-                    NOW));
+            assertSavedOnce(db, List.of(opening(shop, "high_aqi")));
+            assertSavedOnce(db, List.of(opening(shop.workshopId(), "low_stock"))); // of no device
+            assertSavedOnce(db, List.of(opening(shop, "high_humidity"), clearing(shop, "high_humidity")));
+            assertSavedOnce(db, List.of(clearing(shop, "high_aqi"), opening(shop, "high_aqi")));
 
-            for (int tries = 0; tries < 2; tries++) {
-                List<AlertFact> facts = db.database().togetherAsIngest(() -> {
-                    List<AlertFact> saved = lost.save();
-                    announcements.announce(saved);
-                    return saved;
-                });
-                assertThat(facts).hasSize(1);
-            }
-
-            assertThat(alerts(db)).isOne();
-            assertThat(announced(db)).hasSize(1);
+            assertThat(
+                            texts(
+                                    db,
+                                    """
+                    select alert_type || ' ' || coalesce(cleared_reason, 'open') from alert order by id
+                    """))
+                    .containsExactly(
+                            "high_aqi recovered", "low_stock open", "high_humidity recovered", "high_aqi open");
         }
+    }
+
+    /** Saves the changes in a transaction whose commit nobody answers, and again. */
+    private static void assertSavedOnce(TestDatabase db, List<EpisodeChange> changes) {
+        AtomicBoolean answered = new AtomicBoolean();
+        Episodes episodes = new Episodes(
+                new JdbiEpisodeRepository(db.database().ingest(), "hub"),
+                step -> {
+                    if (answered.get()) {
+                        step.run();
+                    }
+                },
+                new SimpleMeterRegistry());
+        AlertAnnouncements announcements = new AlertAnnouncements(new Announcements(db.database(), Clock.systemUTC()));
+        long before = alerts(db);
+        int announcedBefore = announced(db).size();
+        changes.forEach(episodes::add);
+
+        List<AlertFact> lost = save(db, episodes, announcements);
+        answered.set(true);
+        List<AlertFact> told = save(db, episodes, announcements);
+
+        assertThat(told).isEqualTo(lost).hasSameSizeAs(changes);
+        assertThat(episodes.isWaiting()).isFalse();
+        assertThat(alerts(db) - before)
+                .isEqualTo(changes.stream()
+                        .filter(EpisodeChange.Opening.class::isInstance)
+                        .count());
+        assertThat(announced(db)).hasSize(announcedBefore + changes.size());
+    }
+
+    private static List<AlertFact> save(TestDatabase db, Episodes episodes, AlertAnnouncements announcements) {
+        return db.database().togetherAsIngest(() -> {
+            List<AlertFact> saved = episodes.save();
+            announcements.announce(saved);
+            return saved;
+        });
+    }
+
+    private static EpisodeChange opening(SampleWorkshop shop, String type) {
+        return new EpisodeChange.Opening(
+                shop.workshopId(),
+                shop.pitId(),
+                shop.deviceId(),
+                null,
+                type,
+                Severity.WARNING,
+                "pit:" + shop.pitId(),
+                "AQI exceeded 150",
+                160.0,
+                150.0,
+                NOW);
+    }
+
+    private static EpisodeChange clearing(SampleWorkshop shop, String type) {
+        return new EpisodeChange.Clearing(shop.workshopId(), type, "pit:" + shop.pitId(), ClearedReason.RECOVERED, NOW);
+    }
+
+    private static List<String> texts(TestDatabase db, String sql) {
+        return db.superuser()
+                .withHandle(
+                        handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 
     private static Episodes episodes(TestDatabase db) {
         return new Episodes(
-                new JdbiEpisodeRepository(db.database().ingest()),
+                new JdbiEpisodeRepository(db.database().ingest(), "hub"),
                 db.database()::afterCommit,
                 new SimpleMeterRegistry());
     }

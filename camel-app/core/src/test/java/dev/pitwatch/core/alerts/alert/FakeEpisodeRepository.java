@@ -5,41 +5,76 @@ import dev.pitwatch.core.alerts.alert.EpisodeChange.Opening;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Episodes in a list; can be away, or refuse what its database would refuse. */
 final class FakeEpisodeRepository implements EpisodeRepository {
 
-    final List<Alert> alerts = new ArrayList<>();
-    final List<RuleRow> rules = new ArrayList<>();
-    final List<NewestSample> newest = new ArrayList<>();
-    final Map<String, Long> pits = new HashMap<>();
+    final List<Alert> alerts;
+    final List<RuleRow> rules;
+    final List<NewestSample> newest;
+    final Map<String, Long> pits;
+    final Set<Long> filmPits;
+    private final FakeLeaseRepository leases;
+    private final Set<Long> committed = new HashSet<>();
     boolean away;
     String refusedSubject = "";
     int calls;
 
+    FakeEpisodeRepository() {
+        alerts = new ArrayList<>();
+        rules = new ArrayList<>();
+        newest = new ArrayList<>();
+        pits = new HashMap<>();
+        filmPits = new HashSet<>();
+        leases = FakeLeaseRepository.alone();
+    }
+
+    /** The same rows as another hub sees them. */
+    FakeEpisodeRepository(FakeEpisodeRepository other, FakeLeaseRepository leases) {
+        alerts = other.alerts;
+        rules = other.rules;
+        newest = other.newest;
+        pits = other.pits;
+        filmPits = other.filmPits;
+        this.leases = leases;
+    }
+
     @Override
-    public List<AlertFact> save(List<EpisodeChange> changes) {
+    public Saved save(List<EpisodeChange> changes) {
         answer();
         if (changes.stream()
                 .anyMatch(change -> change instanceof Opening o && o.subject().equals(refusedSubject))) {
             throw new IllegalStateException(new SQLException("no such pit", "23503"));
         }
         List<AlertFact> saved = new ArrayList<>();
+        boolean overtaken = false;
         for (EpisodeChange change : changes) {
-            if (change instanceof Opening opening) {
-                open(opening).map(AlertOpened::new).ifPresent(saved::add);
+            if (change.workshopId() != null && leases.isOvertaken(change.workshopId())) {
+                overtaken = true;
+            } else if (change instanceof Opening opening) {
+                open(opening)
+                        .map(alert -> new AlertOpened(alert, opening.silent()))
+                        .ifPresent(saved::add);
             } else if (change instanceof Clearing clearing) {
                 clear(clearing).map(AlertCleared::new).ifPresent(saved::add);
             }
         }
-        return saved;
+        committed.add((long) calls);
+        return new Saved(saved, calls, overtaken);
+    }
+
+    @Override
+    public boolean isCommitted(long transaction) {
+        answer();
+        return committed.contains(transaction);
     }
 
     private Optional<Alert> open(Opening o) {
@@ -104,15 +139,16 @@ final class FakeEpisodeRepository implements EpisodeRepository {
     }
 
     @Override
-    public List<OpenEpisode> open(Collection<String> alertTypes) {
+    public List<OpenEpisode> open() {
         answer();
         return alerts.stream()
-                .filter(alert -> alert.clearedAt() == null && alertTypes.contains(alert.alertType()))
+                .filter(alert -> alert.clearedAt() == null && AlertRules.TYPES.contains(alert.alertType()))
                 .map(alert -> new OpenEpisode(
                         alert.workshopId(),
                         alert.pitId(),
                         alert.pitId().equals(pits.get(alert.deviceId())) ? alert.deviceId() : null,
-                        alert.alertType()))
+                        alert.alertType(),
+                        alert.subject()))
                 .toList();
     }
 
@@ -128,6 +164,14 @@ final class FakeEpisodeRepository implements EpisodeRepository {
         return rules.stream()
                 .filter(row -> workshopId.isEmpty() || row.workshopId() == workshopId.getAsLong())
                 .toList();
+    }
+
+    @Override
+    public Set<Long> filmPits(Set<Long> asked) {
+        answer();
+        return filmPits.stream()
+                .filter(pit -> asked.isEmpty() || asked.contains(pit))
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -1,0 +1,82 @@
+package dev.pitwatch.bench;
+
+import dev.pitwatch.bench.Measurement.Sustained;
+import dev.pitwatch.postgres.EmbeddedPostgres;
+import dev.pitwatch.postgres.ServerOptions;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What holding readings against limits takes from storing them: off, on and off again, in one run on the same product. */
+final class AlertsBench {
+
+    private static final double MOST_SLOWER = 0.05;
+    private static final int CONNECTIONS = 500;
+    private static final String ROUTE = "alerts-readings";
+
+    private final Workspace place;
+    private final int devices;
+    private final int seconds;
+
+    private record Result(Sustained before, Sustained on, Sustained after) {
+
+        double slower() {
+            return 1 - on.perSecond() / ((before.perSecond() + after.perSecond()) / 2);
+        }
+    }
+
+    private AlertsBench(Workspace place, Options options) {
+        this.place = place;
+        this.devices = options.get("devices");
+        this.seconds = options.get("seconds");
+    }
+
+    /** Takes {@code --devices N}, each with a pit, and {@code --seconds N} for each of the three measurements. */
+    static String report(Workspace place, List<String> words) throws Exception {
+        AlertsBench bench = new AlertsBench(place, Options.read(words, Map.of("devices", 10_000, "seconds", 30)));
+        double load = Markdown.load();
+        Result result = bench.run();
+        return Markdown.titled("Alerts", load)
+                .line("%d devices, readings/s sustained over %d s each, in one run", bench.devices, bench.seconds)
+                .line("")
+                .line("| | off, before | on | off, after | slower by | wanted |")
+                .line("| --- | --- | --- | --- | --- | --- |")
+                .line(
+                        "| readings/s | %s | %s | %s | %.1f %% | 5 %%: %s |",
+                        Markdown.whole(result.before().perSecond()),
+                        Markdown.whole(result.on().perSecond()),
+                        Markdown.whole(result.after().perSecond()),
+                        100 * result.slower(),
+                        Markdown.met(result.slower() < MOST_SLOWER))
+                .line(
+                        "| hub µs a reading | %.1f | %.1f | %.1f | | |",
+                        result.before().hub(), result.on().hub(), result.after().hub())
+                .toString();
+    }
+
+    private Result run() throws IOException, InterruptedException, SQLException {
+        try (EmbeddedPostgres database =
+                EmbeddedPostgres.start(ServerOptions.at(place.folder().resolve("postgres")))) {
+            Seed seed = Seed.of(database);
+            List<Device> all = seed.devices(1, devices);
+            try (Mosquitto broker = Mosquitto.start(place.below("mosquitto"));
+                    Product product = Product.start(place.below("product"), Optional.of(broker), database);
+                    Publisher publisher = new Publisher(broker.port(), all, Math.min(CONNECTIONS, devices))) {
+                Measurement measurement =
+                        new Measurement(publisher, seed.jdbi(), product::stored, product.work(database));
+                product.site(0); // signs in
+                measurement.warmUp();
+                measurement.warmUp();
+                product.stopRoute(ROUTE);
+                Sustained before = measurement.sustained(seconds);
+                product.startRoute(ROUTE);
+                measurement.warmUp();
+                Sustained on = measurement.sustained(seconds);
+                product.stopRoute(ROUTE);
+                return new Result(before, on, measurement.sustained(seconds));
+            }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.pitwatch.core.alerts.alert;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.pitwatch.base.json.Json;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Leases in PostgreSQL, by its clock and by the role of ingest: a row a hub, which it renews, and a row a workshop, which names its hub. */
+final class JdbiLeaseRepository implements LeaseRepository {
+
+    private static final String RENEW =
+            """
+            insert into alert_hub (node, until) values (:node, now() + :lease * interval '1 millisecond')
+            on conflict (node) do update set until = excluded.until
+            """;
+
+    private static final String OTHERS = "select node, until > now() as alive from alert_hub where node <> :node";
+
+    /** In the order of the key, so that two hubs never wait for each other in a circle. */
+    private static final String CLAIM =
+            """
+            insert into alert_judge (workshop_id, node)
+            select w.id, :node from workshop w
+            where not exists (
+                select from alert_judge j join alert_hub h on h.node = j.node and h.until > now() where j.workshop_id = w.id)
+            order by w.id
+            on conflict (workshop_id) do update set node = excluded.node
+                where not exists (select from alert_hub h where h.node = alert_judge.node and h.until > now())
+            """;
+
+    /** After its workshops were claimed. */
+    private static final String FORGET_DEAD =
+            """
+            delete from alert_hub h where h.until <= now() and h.node <> :node
+                and not exists (select from alert_judge j where j.node = h.node)
+            """;
+
+    private static final String MINE = "select workshop_id from alert_judge where node = :node";
+
+    private static final String RELEASE = "update alert_hub set until = '-infinity' where node = :node";
+
+    private static final String PASS_ON = "select pg_notify('pitwatch_reading', :text)";
+
+    private static final String READINGS =
+            """
+            select r.workshop_id, r.pit_id, r.device_id, r.job_id, r.recorded_at as at, r.aqi::double precision as aqi,
+                r.temperature, r.humidity, r.errors, r.flags, r.alt::text as alt, r.raw::text as raw
+            from unnest(:pits::bigint[], :micros::bigint[]) as k (pit, micros)
+            join reading r on r.pit_id = k.pit
+                and r.recorded_at = timestamptz 'epoch' + k.micros * interval '1 microsecond'
+            where not r.late and r.recorded_at between timestamptz 'epoch' + :least * interval '1 microsecond'
+                and timestamptz 'epoch' + :greatest * interval '1 microsecond' -- so that other days are not looked at
+            order by r.recorded_at
+            """;
+
+    private static final Duration CLAIM_AT_LEAST = Duration.ofSeconds(60);
+    private static final int RENEWALS = 3;
+    private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
+
+    private final Jdbi ingest;
+    private final String node;
+    private final Duration lease;
+    private final AtomicBoolean claim = new AtomicBoolean(true);
+
+    // One thread renews.
+    private Leased leased = Leased.NOTHING;
+    private long renewedAt;
+    private long claimedAt;
+    private boolean renewed;
+
+    JdbiLeaseRepository(Jdbi ingest, String node, Duration lease) {
+        this.ingest = ingest;
+        this.node = node;
+        this.lease = lease;
+    }
+
+    @Override
+    public synchronized Leased renew() {
+        long now = System.nanoTime();
+        if (!renewed || now - renewedAt >= lease.toNanos() / RENEWALS) {
+            leased = ingest.withHandle(handle -> renew(handle, now));
+            renewedAt = now;
+            renewed = true;
+        }
+        return leased;
+    }
+
+    private Leased renew(Handle handle, long now) {
+        handle.createUpdate(RENEW)
+                .bind("node", node)
+                .bind("lease", lease.toMillis())
+                .execute(); // committed before the claim, in which others have to see it
+        Set<String> others = new HashSet<>();
+        boolean someDied = false;
+        for (Map.Entry<String, Boolean> other : handle.createQuery(OTHERS)
+                .bind("node", node)
+                .map((row, context) -> Map.entry(row.getString("node"), row.getBoolean("alive")))
+                .list()) {
+            if (other.getValue()) {
+                others.add(other.getKey());
+            } else {
+                someDied = true;
+            }
+        }
+        if (claim.getAndSet(false) || someDied || now - claimedAt >= CLAIM_AT_LEAST.toNanos()) {
+            claim(handle, now);
+        }
+        return new Leased(others.isEmpty(), others.isEmpty() ? Set.of() : mine(handle), Set.copyOf(others));
+    }
+
+    private void claim(Handle handle, long now) {
+        try {
+            handle.createUpdate(CLAIM).bind("node", node).execute();
+            handle.createUpdate(FORGET_DEAD).bind("node", node).execute();
+            claimedAt = now;
+        } catch (RuntimeException e) {
+            claim.set(true);
+            throw e;
+        }
+    }
+
+    private Set<Long> mine(Handle handle) {
+        return Set.copyOf(
+                handle.createQuery(MINE).bind("node", node).mapTo(Long.class).list());
+    }
+
+    @Override
+    public void claimSoon() {
+        claim.set(true);
+    }
+
+    @Override
+    public void passOn(List<ReadingKey> readings) {
+        List<String> texts = readings.isEmpty() ? List.of(ReadingKey.ALL) : ReadingKey.written(readings);
+        ingest.useHandle(handle -> texts.forEach(text -> handle.createQuery(PASS_ON)
+                .bind("text", text)
+                .mapTo(String.class)
+                .list()));
+    }
+
+    @Override
+    public List<Sample> readings(List<ReadingKey> keys) {
+        LongSummaryStatistics times =
+                keys.stream().mapToLong(ReadingKey::micros).summaryStatistics();
+        Long[] pits = keys.stream().map(ReadingKey::pitId).toArray(Long[]::new);
+        Long[] micros = keys.stream().map(ReadingKey::micros).toArray(Long[]::new);
+        return ingest.withHandle(handle -> handle.createQuery(READINGS)
+                .bindArray("pits", Long.class, (Object[]) pits)
+                .bindArray("micros", Long.class, (Object[]) micros)
+                .bind("least", times.getMin())
+                .bind("greatest", times.getMax())
+                .map((row, context) -> JdbiEpisodeRepository.toSample(row)
+                        .sensors(texts(row, "errors"), texts(row, "flags"), members(row, "alt"), members(row, "raw")))
+                .list());
+    }
+
+    private static List<String> texts(ResultSet row, String column) throws SQLException {
+        Array array = row.getArray(column);
+        return array == null ? List.of() : List.of((String[]) array.getArray());
+    }
+
+    private static Map<String, Object> members(ResultSet row, String column) throws SQLException {
+        @Nullable String json = row.getString(column);
+        try {
+            return json == null ? Map.of() : Json.MAPPER.readValue(json, MEMBERS);
+        } catch (JsonProcessingException e) {
+            throw new SQLException("%s of a reading: %s".formatted(column, e.getOriginalMessage()), e);
+        }
+    }
+
+    @Override
+    public synchronized void release() {
+        ingest.useHandle(
+                handle -> handle.createUpdate(RELEASE).bind("node", node).execute());
+    }
+}

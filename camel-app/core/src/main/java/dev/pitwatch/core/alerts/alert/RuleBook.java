@@ -1,0 +1,140 @@
+package dev.pitwatch.core.alerts.alert;
+
+import dev.pitwatch.core.alerts.alert.EpisodeRepository.RuleRow;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What holds in every pit: limits, maintenance, and whether film is worked on. What was changed is noted by any thread; one
+ * thread at a time reads it again and looks it up.
+ */
+final class RuleBook {
+
+    /** With more changes at once all is read again. */
+    private static final int ONE_BY_ONE = 50;
+
+    /** Of any. */
+    private static final String ANY = "";
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
+    private final EpisodeRepository repository;
+    private final Map<Long, WorkshopRules> rules = new HashMap<>();
+    private final Set<Long> filmPits = new HashSet<>();
+    private final Set<String> changedWorkshops = ConcurrentHashMap.newKeySet();
+    private final Set<String> changedPits = ConcurrentHashMap.newKeySet();
+    private int version;
+
+    RuleBook(EpisodeRepository repository) {
+        this.repository = repository;
+    }
+
+    /** Limits or a pit's state may have changed. Empty: of any workshop. */
+    void workshopChanged(String workshopId) {
+        changedWorkshops.add(NUMBER.matcher(workshopId).matches() ? workshopId : ANY);
+    }
+
+    /** A car may have come or gone, or be worked on otherwise. Empty: in any pit. */
+    void occupancyChanged(String pitId) {
+        changedPits.add(NUMBER.matcher(pitId).matches() ? pitId : ANY);
+    }
+
+    /** {@return whether something is to be read again} */
+    boolean isChanged() {
+        return !changedWorkshops.isEmpty() || !changedPits.isEmpty();
+    }
+
+    /** Reads all. */
+    void load() {
+        changedWorkshops.clear(); // before reading: a change meanwhile is seen by the next reload
+        changedPits.clear();
+        setRules(repository.rules(OptionalLong.empty()));
+        setFilm(repository.filmPits(Set.of()));
+        version++;
+    }
+
+    /** Reads what was changed; when that fails it is still to be read. */
+    void reload() {
+        Set<String> workshops = take(changedWorkshops);
+        Set<String> pits = take(changedPits);
+        try {
+            reloadRules(workshops);
+            reloadFilm(pits);
+        } catch (RuntimeException e) {
+            changedWorkshops.addAll(workshops);
+            changedPits.addAll(pits);
+            throw e;
+        }
+        version++;
+    }
+
+    private static Set<String> take(Set<String> changed) {
+        Set<String> taken = Set.copyOf(changed);
+        changed.removeAll(taken);
+        return taken;
+    }
+
+    private void reloadRules(Set<String> workshops) {
+        if (isMany(workshops)) {
+            setRules(repository.rules(OptionalLong.empty()));
+            return;
+        }
+        for (String workshop : workshops) {
+            long id = Long.parseLong(workshop);
+            List<RuleRow> rows = repository.rules(OptionalLong.of(id));
+            if (rows.isEmpty()) {
+                rules.remove(id);
+            } else {
+                rules.put(id, WorkshopRules.of(rows));
+            }
+        }
+    }
+
+    private void reloadFilm(Set<String> pits) {
+        if (isMany(pits)) {
+            setFilm(repository.filmPits(Set.of()));
+        } else if (!pits.isEmpty()) {
+            Set<Long> ids = pits.stream().map(Long::valueOf).collect(Collectors.toSet());
+            Set<Long> film = repository.filmPits(ids);
+            filmPits.removeAll(ids);
+            filmPits.addAll(film);
+        }
+    }
+
+    private static boolean isMany(Set<String> changed) {
+        return changed.contains(ANY) || changed.size() > ONE_BY_ONE;
+    }
+
+    private void setRules(List<RuleRow> rows) {
+        rules.clear();
+        rows.stream()
+                .collect(Collectors.groupingBy(RuleRow::workshopId))
+                .forEach((workshop, its) -> rules.put(workshop, WorkshopRules.of(its)));
+    }
+
+    private void setFilm(Set<Long> pits) {
+        filmPits.clear();
+        filmPits.addAll(pits);
+    }
+
+    /** {@return a number that grows with each change} */
+    int version() {
+        return version;
+    }
+
+    WorkshopRules of(long workshopId) {
+        return rules.getOrDefault(workshopId, WorkshopRules.DEFAULT);
+    }
+
+    /** {@return whether the car in the pit is in a stage that wants the film's climate} */
+    boolean isFilmWorkedOn(long pitId) {
+        return filmPits.contains(pitId);
+    }
+}

@@ -1,0 +1,153 @@
+package dev.pitwatch.core.alerts.alert;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The pits of the engine, and where each device was heard last. Not thread safe. */
+final class WatchedPits {
+
+    /** As far as a reading's time may be ahead of the hub's. */
+    private static final Duration MOST_AHEAD = Duration.ofMinutes(5);
+
+    private static final class Seen {
+        final WatchedPit pit;
+        Instant at = Instant.MIN;
+
+        Seen(WatchedPit pit) {
+            this.pit = pit;
+        }
+    }
+
+    private final RuleBook book;
+    private final Consumer<EpisodeChange> changes;
+    private final Map<Long, WatchedPit> pits = new HashMap<>();
+    private final Map<String, Seen> devices = new HashMap<>();
+
+    WatchedPits(RuleBook book, Consumer<EpisodeChange> changes) {
+        this.book = book;
+        this.changes = changes;
+    }
+
+    /** Takes a sample, unless one of its device was taken that is newer. */
+    void take(Sample sample, boolean raises, Instant now) {
+        WatchedPit pit = whenNewer(sample, now);
+        if (pit == null) {
+            return;
+        }
+        pit.refresh(book, now);
+        if (pit.inMaintenance(now)) {
+            pit.watch.end(ClearedReason.MAINTENANCE, now);
+        } else {
+            pit.watch.take(sample, pit.limits(), raises, now);
+        }
+    }
+
+    /** Notes the device's place and time; returns null for a reading older than one that was taken. */
+    private @Nullable WatchedPit whenNewer(Sample sample, Instant now) {
+        Seen seen = devices.get(sample.deviceId());
+        if (seen != null && seen.pit.watch.pitId() != sample.pitId()) {
+            forget(sample.deviceId(), now);
+            seen = null;
+        }
+        if (seen == null) {
+            seen = new Seen(pit(sample.workshopId(), sample.pitId()));
+            seen.pit.devices++;
+            devices.put(sample.deviceId(), seen);
+        }
+        // What is ahead of now was measured while the hub's clock was wrong, and must not keep out what comes since.
+        if (sample.at().isBefore(seen.at) && !isAhead(seen.at, now)) {
+            return null;
+        }
+        seen.at = sample.at();
+        return seen.pit;
+    }
+
+    private static boolean isAhead(Instant at, Instant now) {
+        return at.toEpochMilli() > now.toEpochMilli() + MOST_AHEAD.toMillis();
+    }
+
+    /** Takes an episode of the rule at that place, which was open before this engine started. */
+    void resume(int rule, long workshopId, long pitId, Optional<String> deviceId, Instant now) {
+        WatchedPit pit = pit(workshopId, pitId);
+        pit.refresh(book, now);
+        pit.watch.resume(rule, deviceId, pit.limits());
+    }
+
+    private WatchedPit pit(long workshopId, long pitId) {
+        return pits.computeIfAbsent(pitId, id -> new WatchedPit(new PitWatch(workshopId, pitId, changes)));
+    }
+
+    /** The device counts no more; when its pit has no other, the pit's episodes clear. */
+    void forget(String deviceId, Instant now) {
+        Seen seen = devices.remove(deviceId);
+        if (seen == null) {
+            return;
+        }
+        WatchedPit pit = seen.pit;
+        pit.devices--;
+        pit.watch.forget(deviceId, pit.devices == 0, now);
+        if (pit.isIdle()) {
+            pits.remove(pit.watch.pitId());
+        }
+    }
+
+    /** {@return those of the devices that count; all of them, when one is named ""} */
+    Set<String> counting(Set<String> named) {
+        return named.contains("")
+                ? Set.copyOf(devices.keySet())
+                : named.stream().filter(devices::containsKey).collect(Collectors.toSet());
+    }
+
+    /** Devices that are in none of these pits, or in another than they were heard in, count no more. */
+    void leave(Set<String> asked, Map<String, Long> pitOf, Instant now) {
+        for (String device : asked) {
+            Seen seen = devices.get(device);
+            if (seen != null && !Long.valueOf(seen.pit.watch.pitId()).equals(pitOf.get(device))) {
+                forget(device, now);
+            }
+        }
+    }
+
+    /** Takes what holds now in each pit; what maintenance or the end of the work on film clears is cleared at once. */
+    void refreshAll(Instant now) {
+        pits.values().removeIf(pit -> {
+            pit.refresh(book, now);
+            pit.watch.film(book.isFilmWorkedOn(pit.watch.pitId()), now);
+            if (pit.inMaintenance(now)) {
+                pit.watch.end(ClearedReason.MAINTENANCE, now);
+            }
+            return pit.isIdle();
+        });
+    }
+
+    /** Ends episodes of those of these pits in which no device was heard. */
+    void endVacant(Set<Long> deserted, Instant now) {
+        for (Long id : deserted) {
+            WatchedPit pit = pits.get(id);
+            if (pit != null && pit.devices == 0) {
+                pit.watch.end(ClearedReason.NO_DATA, now);
+                pits.remove(id);
+            }
+        }
+    }
+
+    /** Forgets the pits of all other workshops, without a word: another hub has them. */
+    void retain(LongPredicate workshops) {
+        devices.values().removeIf(seen -> !workshops.test(seen.pit.watch.workshopId()));
+        pits.values().removeIf(pit -> !workshops.test(pit.watch.workshopId()));
+    }
+
+    /** Forgets all. */
+    void clear() {
+        pits.clear();
+        devices.clear();
+    }
+}

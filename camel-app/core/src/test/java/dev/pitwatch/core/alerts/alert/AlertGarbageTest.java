@@ -1,0 +1,64 @@
+package dev.pitwatch.core.alerts.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.pitwatch.core.readings.reading.CoreMetric;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.testing.SampleReading;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Readings come by the thousand a second. */
+class AlertGarbageTest {
+
+    private static final Instant START = Instant.parse("2026-02-20T22:30:00Z");
+    private static final int READINGS = 20_000;
+    private static final int DEVICES = 1_000;
+
+    @Test
+    void givenReadingsThatChangeNothing_whenEvaluated_thenTheyMakeNoGarbage() {
+        FakeEpisodeRepository repository = new FakeEpisodeRepository();
+        Episodes episodes = new Episodes(repository, Runnable::run, new SimpleMeterRegistry());
+        AlertEngine engine =
+                new AlertEngine(repository, FakeLeaseRepository.alone(), episodes, Clock.fixed(START, ZoneOffset.UTC));
+        engine.tick();
+        engine.evaluate(readings(0)); // every hundredth device is too hot, and so is a pit with two
+        int waiting = episodes.save().size();
+        assertThat(waiting).isPositive();
+        List<Reading> next = readings(READINGS / DEVICES);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        assertThat(engine.evaluate(next)).isEmpty();
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(READINGS);
+    }
+
+    private static List<Reading> readings(int round) {
+        return IntStream.range(0, READINGS)
+                .mapToObj(i -> reading(i % DEVICES, round + i / DEVICES))
+                .toList();
+    }
+
+    private static Reading reading(int device, int second) {
+        Map<String, Object> alt = new LinkedHashMap<>();
+        alt.put("temperature", new LinkedHashMap<>(Map.of("DHT22", 24.9)));
+        return SampleReading.of(new SampleWorkshop(7 + device / 2 % 9, "w", 1_000 + device / 2, "ESP32-" + device))
+                .at(START.plusSeconds(second))
+                .with(CoreMetric.TEMPERATURE, device % 100 == 0 ? 40 : 24)
+                .with(CoreMetric.HUMIDITY, 50)
+                .with(CoreMetric.PM25, 11)
+                .alt(alt)
+                .build();
+    }
+}

@@ -1,0 +1,247 @@
+package dev.pitwatch.core.alerts.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.core.readings.reading.CoreMetric;
+import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.testing.SampleReading;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.testing.TestProcess;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Several hubs on one database, of which one judges a workshop. */
+class AlertJudgesIT {
+
+    private static final Duration LEASE = Duration.ofSeconds(2);
+    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final Duration OVER = Duration.ZERO;
+    private static final double HOT = 40;
+    private static final double FINE = 20;
+
+    private static TestDatabase db;
+
+    private final Instant start = Clock.systemUTC().instant();
+    private SampleWorkshop shop;
+
+    /** A hub's engine, whose changes are saved at once. */
+    private record Hub(AlertEngine engine, AlertFlow flow) {
+
+        static Hub of(String node, Duration lease) {
+            AlertEngine engine =
+                    AlertEngine.on(db.database(), node, lease, Clock.systemUTC(), new SimpleMeterRegistry());
+            return new Hub(engine, new AlertFlow(db.database(), engine.episodes(), fact -> {}));
+        }
+
+        Hub tick() {
+            engine.tick();
+            assertThat(flow.save()).isTrue();
+            return this;
+        }
+
+        /** As the store and routes/alerts do. */
+        void store(Reading reading) {
+            new JdbiReadingRepository(db.database().ingest(), name -> false).store(List.of(reading), List.of());
+            engine.evaluate(List.of(reading));
+            assertThat(flow.save()).isTrue();
+        }
+    }
+
+    @BeforeAll
+    static void create() {
+        db = TestDatabase.create();
+    }
+
+    @AfterAll
+    static void close() {
+        db.close();
+    }
+
+    @BeforeEach
+    void arrange() {
+        execute("delete from alert_judge");
+        execute("delete from alert_hub");
+        shop = SampleWorkshop.in(db);
+        execute("insert into alert_config (workshop_id, config) values (%d, '{\"clear_seconds\":0}')"
+                .formatted(shop.workshopId()));
+    }
+
+    @Test
+    void givenTwoHubs_whenTheOneThatJudgesIsKilled_thenTheOtherTakesOverAndEndsItsEpisode() {
+        TestProcess judge = TestProcess.start(JudgeProcess.class, db, "a", Long.toString(LEASE.toMillis()), "nowhere");
+        try {
+            Hub other = Hub.of("b", LEASE).tick();
+
+            other.store(reading(0, HOT));
+
+            await().until(() -> episodes().equals(List.of("temp_out_of_range open")));
+            assertThat(judge()).isEqualTo("a");
+            assertThat(other.engine().episodes().isWaiting()).isFalse();
+
+            judge.kill();
+            await().until(() -> {
+                other.tick();
+                return judge().equals("b");
+            });
+            other.store(reading(1, FINE));
+
+            assertThat(episodes()).containsExactly("temp_out_of_range recovered");
+        } finally {
+            judge.kill();
+        }
+    }
+
+    @Test
+    void
+            givenAHubThatIsKilledBetweenSavingAndAnnouncing_whenAnotherTakesOver_thenTheAlertIsThereOnceWithItsAnnouncement() {
+        TestProcess judge = TestProcess.start(JudgeProcess.class, db, "a", Long.toString(LEASE.toMillis()), "saved");
+        try {
+            Hub other = Hub.of("b", LEASE).tick();
+            other.store(reading(0, HOT));
+            judge.await("saved");
+            assertThat(episodes()).isEmpty();
+
+            judge.kill();
+
+            await().until(() -> {
+                other.tick();
+                return episodes().equals(List.of("temp_out_of_range open"));
+            });
+            assertThat(texts("select event || ' ' || (facts ->> 'alert_type') from announcement where workshop_id = %d"
+                            .formatted(shop.workshopId())))
+                    .containsExactly("alert temp_out_of_range");
+        } finally {
+            judge.kill();
+        }
+    }
+
+    @Test
+    void givenAHubThatStoodStill_whenItWakesAfterAnotherTookOver_thenWhatItFindsIsNotSaved() {
+        Hub late = Hub.of("a", OVER).tick();
+        Hub judge = Hub.of("b", LONG).tick();
+        assertThat(judge()).isEqualTo("b");
+
+        late.store(reading(0, HOT));
+
+        assertThat(episodes()).isEmpty();
+        judge.engine().evaluateOthers(ReadingKey.ALL);
+        judge.tick();
+        assertThat(episodes()).containsExactly("temp_out_of_range open");
+        late.tick();
+        late.store(reading(1, FINE));
+        assertThat(episodes()).containsExactly("temp_out_of_range open");
+        assertThat(judge.engine()
+                        .evaluateOthers(ReadingKey.written(List.of(ReadingKey.of(reading(1, FINE))))
+                                .get(0)))
+                .hasSize(1);
+        judge.tick();
+        assertThat(episodes()).containsExactly("temp_out_of_range recovered");
+    }
+
+    @Test
+    void givenOneHub_whenAWorkshopIsNew_thenItJudgesAtOnceAndWhenItStopsAnotherDoes() {
+        Hub alone = Hub.of("a", LONG).tick();
+        shop = SampleWorkshop.in(db);
+        alone.store(reading(0, HOT));
+        assertThat(episodes()).containsExactly("temp_out_of_range open");
+
+        alone.engine().release();
+        Hub next = Hub.of("b", LONG).tick();
+        next.store(reading(100, FINE));
+        next.store(reading(200, FINE));
+
+        assertThat(judge()).isEqualTo("b");
+        assertThat(episodes()).containsExactly("temp_out_of_range recovered");
+    }
+
+    @Test
+    void givenAReadingOfAnotherHub_whenItIsRead_thenItTellsOfSensorsToo() {
+        Hub judge = Hub.of("a", LONG).tick();
+        Hub other = Hub.of("b", LONG).tick();
+        Reading faulty = SampleReading.of(shop)
+                .at(start)
+                .with(CoreMetric.TEMPERATURE, FINE)
+                .errors("PMS5003:timeout")
+                .build();
+
+        other.store(faulty);
+        assertThat(judge.engine()
+                        .evaluateOthers(ReadingKey.written(List.of(ReadingKey.of(faulty)))
+                                .get(0)))
+                .hasSize(1);
+        judge.tick();
+
+        assertThat(episodes()).containsExactly("sensor_fault open");
+    }
+
+    @Test
+    void givenAJob_whenItsStagesRun_thenFilmIsWorkedOnInItsPitInThoseThatWantItsClimate() {
+        EpisodeRepository repository = new JdbiEpisodeRepository(db.database().ingest(), "a");
+        long job = number(
+                """
+                insert into job (workshop_id, pit_id, work_type, customer_name, car_model, estimated_duration_minutes, status,
+                    created_at, updated_at)
+                values (%d, %d, 'full_ppf', 'Asha', 'i20', 360, 'in_progress', now(), now()) returning id
+                """
+                        .formatted(shop.workshopId(), shop.pitId()));
+        execute(
+                """
+                insert into job_stage (workshop_id, job_id, position, name, weight, state)
+                values (%1$d, %2$d, 1, 'wash', 10, 'running'), (%1$d, %2$d, 2, 'Curing', 10, 'pending')
+                """
+                        .formatted(shop.workshopId(), job));
+        assertThat(repository.filmPits(Set.of(shop.pitId()))).isEmpty();
+
+        execute("update job_stage set state = case position when 1 then 'done' else 'running' end where job_id = "
+                + job);
+        assertThat(repository.filmPits(Set.of(shop.pitId()))).containsExactly(shop.pitId());
+        assertThat(repository.filmPits(Set.of())).contains(shop.pitId());
+
+        execute("update job set status = 'delivered', closed_at = now(), updated_at = now() where id = " + job);
+        assertThat(repository.filmPits(Set.of(shop.pitId()))).isEmpty();
+    }
+
+    private Reading reading(int second, double temperature) {
+        return SampleReading.of(shop)
+                .seq(second + 1L)
+                .at(start.plusSeconds(second))
+                .with(CoreMetric.TEMPERATURE, temperature)
+                .build();
+    }
+
+    private List<String> episodes() {
+        return texts("select alert_type || ' ' || coalesce(cleared_reason, 'open') from alert where workshop_id = %d"
+                .formatted(shop.workshopId()));
+    }
+
+    private String judge() {
+        return texts("select node from alert_judge where workshop_id = " + shop.workshopId())
+                .get(0);
+    }
+
+    private static List<String> texts(String sql) {
+        return db.superuser()
+                .withHandle(
+                        handle -> handle.createQuery(sql).mapTo(String.class).list());
+    }
+
+    private static long number(String sql) {
+        return db.superuser()
+                .withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+    }
+
+    private static void execute(String sql) {
+        db.superuser().useHandle(handle -> handle.execute(sql));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.pitwatch.core.readings.reading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.testing.TestClock;
+import dev.pitwatch.spi.Decoded;
+import dev.pitwatch.spi.Metric;
+import dev.pitwatch.spi.SensorDriver;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StuckSensorsTest {
+
+    private static final Instant START = Instant.parse("2026-02-20T22:30:00Z");
+    private static final List<Integer> NO_PARTICLES = List.of(0, 0, 0, 0, 0, 0);
+
+    private final ReadingClock clock = new ReadingClock();
+    private final StuckSensors sensors;
+
+    StuckSensorsTest() {
+        DriverRegistry registry = new DriverRegistry();
+        registry.add(driver("CLIMATE", "temperature", "humidity", "dew_point"));
+        registry.add(driver("DUST", "pm25", "pm10"));
+        sensors = new StuckSensors(new ReadingDecoder(registry, TestClock.atExample(), new SimpleMeterRegistry()));
+    }
+
+    @Test
+    void givenASensorWhoseValuesDoNotChange_whenAnHourHasPassed_thenItsReadingsAreFlaggedUntilOneChanges() {
+        for (int second = 0; second < 3600; second += 60) {
+            assertThat(flags(second, 24.5, 50, 10 + second, NO_PARTICLES)).isEmpty();
+        }
+
+        assertThat(flags(3600, 24.5, 50, 10, NO_PARTICLES)).containsExactly("stuck");
+        assertThat(flags(3660, 24.5, 50, 11, NO_PARTICLES)).containsExactly("stuck");
+        assertThat(flags(3720, 24.5, 51, 12, NO_PARTICLES)).isEmpty();
+        assertThat(flags(3780, 24.5, 51, 13, NO_PARTICLES)).isEmpty();
+    }
+
+    @Test
+    void givenADriversOwnMetricThatChanges_whenTheOthersDoNot_thenTheSensorIsNotStuck() {
+        for (int second = 0; second <= 7200; second += 60) {
+            DecodedMessage message = SampleMessage.ofADevice()
+                    .with(CoreMetric.TEMPERATURE, 24.5)
+                    .extra(Map.of("dew_point", 10.0 + second))
+                    .at(START.plusSeconds(second));
+            assertThat(flagged(message, second, NO_PARTICLES)).isEmpty();
+        }
+    }
+
+    @Test
+    void givenCleanAir_whenItStaysSo_thenDustOfZeroIsNotStuckButDustThatStaysIs() {
+        for (int second = 0; second <= 7200; second += 60) {
+            assertThat(flags(second, second, 50, 0, NO_PARTICLES)).isEmpty();
+        }
+        for (int second = 7260; second < 10860; second += 60) {
+            assertThat(flags(second, second, 50, 6, List.of(9, 3, 0, 0, 0, 0))).isEmpty();
+        }
+
+        assertThat(flags(10860, 10860, 50, 6, List.of(9, 3, 0, 0, 0, 0))).containsExactly("stuck");
+        assertThat(flags(10920, 10920, 50, 6, List.of(8, 3, 0, 0, 0, 0))).isEmpty();
+    }
+
+    @Test
+    void givenFewReadingsOfTheSame_whenHoursHavePassed_thenTheyAreNotStuck() {
+        for (int hour = 0; hour < 9; hour++) {
+            assertThat(flags(3600 * hour, 24.5, 50, 10, NO_PARTICLES)).isEmpty();
+        }
+
+        assertThat(flags(3600 * 9, 24.5, 50, 10, NO_PARTICLES)).containsExactly("stuck");
+    }
+
+    @Test
+    void givenLateReadings_whenTheyAreTheSame_thenTheyTellNothing() {
+        for (int second = 0; second <= 7200; second += 60) {
+            DecodedMessage message = SampleMessage.ofADevice()
+                    .with(CoreMetric.TEMPERATURE, 24.5)
+                    .of(new ReadingMessage("d", "k", START.plusSeconds(second), 5, "b", 7L, true, Map.of(), 0));
+            assertThat(flagged(message, second, NO_PARTICLES)).isEmpty();
+        }
+    }
+
+    private List<String> flags(int second, double temperature, double humidity, double pm25, List<Integer> particles) {
+        DecodedMessage message = SampleMessage.ofADevice()
+                .with(CoreMetric.TEMPERATURE, temperature)
+                .with(CoreMetric.HUMIDITY, humidity)
+                .with(CoreMetric.PM25, pm25)
+                .at(START.plusSeconds(second));
+        return flagged(message, second, particles);
+    }
+
+    private List<String> flagged(DecodedMessage decoded, int second, List<Integer> particles) {
+        DecodedMessage message = new DecodedMessage(
+                decoded.admitted(),
+                decoded.values(),
+                particles,
+                Map.of(),
+                decoded.alt(),
+                decoded.errors(),
+                decoded.extra(),
+                decoded.flags());
+        ReadingDraft draft = clock.date(message, SampleMessage.received(START.plusSeconds(second)));
+        sensors.flag(draft);
+        ReadingAirQuality.rate(draft);
+        return draft.build().flags();
+    }
+
+    private static SensorDriver driver(String type, String... names) {
+        List<Metric> metrics = Arrays.stream(names)
+                .map(name -> new Metric(name, "", -100_000, 100_000))
+                .toList();
+        return new SensorDriver() {
+            @Override
+            public String sensorType() {
+                return type;
+            }
+
+            @Override
+            public List<Metric> metrics() {
+                return metrics;
+            }
+
+            @Override
+            public Decoded decode(Map<String, Object> fields) {
+                return Decoded.numbers(metrics, fields);
+            }
+        };
+    }
+}
