@@ -12,7 +12,7 @@ const goodAir = {
   aqi_level: 'green',
 } as const;
 
-const nothing = (): Latest => ({ pit_id: 1, timestamp: null, stale: true, ...noAir, metrics: {} });
+const nothing = (): Latest => ({ pit_id: 1, timestamp: null, stale: true, stale_after_s: 60, ...noAir, metrics: {} });
 const reading = (second: number, fields: object): Reading => ({
   pit_id: 1,
   device_id: 'A',
@@ -86,7 +86,8 @@ describe('applyAlert', () => {
 
 describe('presenceMs', () => {
   it('is a minute, or three intervals of the slowest device', () => {
-    expect(presenceMs([])).toBe(60_000);
-    expect(presenceMs([{ interval_s: 10 }, { interval_s: 300 }] as Device[])).toBe(900_000);
+    expect(presenceMs(null, [])).toBe(60_000);
+    expect(presenceMs({ stale_after_s: 120 }, [])).toBe(120_000);
+    expect(presenceMs({ stale_after_s: 60 }, [{ interval_s: 10 }, { interval_s: 300 }] as Device[])).toBe(900_000);
   });
 });

@@ -3,15 +3,16 @@ import type { Alert, Device, Latest, Reading } from './shapes';
 /** What the live page keeps per pit: the newest values, as REST answered them and events moved them on. */
 export type Board = Record<number, Latest>;
 
-/** Shown as the newest value no longer than this, unless the device's interval asks for more. */
+/** Shown as the newest value no longer than this, where the hub has not said otherwise. */
 export const PRESENCE_MS = 60_000;
 
 /** Fields of a reading that are not measured values. */
 const NOT_MEASURED = new Set(['pit_id', 'job_id', 'seq', 'aqi', 'reported_aqi', 'iaq_accuracy']);
 
-/** A device counts as heard for three intervals, and for a minute at least. */
-export function presenceMs(devices: Device[]): number {
-  return Math.max(PRESENCE_MS, ...devices.map((device) => device.interval_s * 3000));
+/** How long a pit's values count as fresh: as the hub answered, and for three intervals of devices that changed since. */
+export function presenceMs(latest: Pick<Latest, 'stale_after_s'> | null | undefined, devices: Device[]): number {
+  const answered = latest ? latest.stale_after_s * 1000 : PRESENCE_MS;
+  return Math.max(answered, ...devices.map((device) => device.interval_s * 3000));
 }
 
 /** Moves a pit's values on by one reading; what is newer already stays. Changes `latest` in place. */

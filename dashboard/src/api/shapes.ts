@@ -59,7 +59,7 @@ export interface Air {
 }
 
 /** The newest value of every metric of a pit. */
-export type Latest = Pick<Schemas['LatestReading'], 'pit_id' | 'timestamp' | 'stale'> &
+export type Latest = Pick<Schemas['LatestReading'], 'pit_id' | 'timestamp' | 'stale' | 'stale_after_s'> &
   Air & { metrics: Record<string, MetricValue> };
 
 /** One row that a device sent; measured fields stand beside these, and are left out when the reading lacks them. */

@@ -84,6 +84,7 @@ export class FakeHub {
       pit_id: number,
       timestamp,
       stale: ageMs > 60_000,
+      stale_after_s: 60,
       aqi: 18,
       aqi_standard: 'in_naqi',
       aqi_source: 'pm',

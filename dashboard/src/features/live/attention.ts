@@ -27,7 +27,7 @@ export function needingAttention({ pits, board, alertsByPit, devicesByPit, jobsB
       if (pit.status !== 'active' || !board) return false;
       const devices = devicesByPit.get(pit.id) ?? [];
       const at = timeOf(board[pit.id]);
-      const heard = at === null ? 'never' : now - at > presenceMs(devices) ? 'long ago' : 'now';
+      const heard = at === null ? 'never' : now - at > presenceMs(board[pit.id], devices) ? 'long ago' : 'now';
       return needsLooking(deviceState({ pit, devices, heard }));
     })
     .map((pit) => pit.id);
@@ -38,7 +38,7 @@ export function inGoodBand({ pits, board, devicesByPit }: Pits, now: number): { 
   let good = 0;
   let of = 0;
   for (const pit of pits) {
-    const windowMs = presenceMs(devicesByPit.get(pit.id) ?? []);
+    const windowMs = presenceMs(board?.[pit.id], devicesByPit.get(pit.id) ?? []);
     const values = (['temperature', 'humidity'] as const).map((name) => {
       const metric = board?.[pit.id]?.metrics[name];
       if (!metric || now - Date.parse(metric.timestamp) > windowMs) return null;

@@ -33,7 +33,7 @@ const shown: ShownMetric[] = ['temperature', 'humidity', 'pm25'];
 /** One pit: the work on its car, its air and climate, what is wrong, and how old all this is. */
 export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, devices, jobs, workshop }: PitCardProps) {
   const { t } = useWords();
-  const windowMs = presenceMs(devices);
+  const windowMs = presenceMs(latest, devices);
   const at = latest?.timestamp ? Date.parse(latest.timestamp) : null;
   const stale = useOlderThan(at, windowMs);
   const airStale = useOlderThan(latest && airTime(latest), windowMs);

@@ -248,6 +248,7 @@ public class Steps {
                     "active",
                     List.of("BME680", "PMS5003"),
                     10,
+                    60,
                     new KnownDevice.Licence(keyHash, "active", null, null, null),
                     new KnownDevice.Subscription("active", null, null),
                     CalibrationTimeline.NONE));

@@ -229,10 +229,12 @@ public final class Hub implements AutoCloseable {
         PlatformPart platform = parts.add(new PlatformPart(services, people));
         AdmissionPart admission = parts.add(new AdmissionPart(services, events));
         PublisherPart sending = parts.add(new PublisherPart(services));
-        parts.add(new DevicesPart(services, admission, sending.publisher(), events));
+        DevicesPart devices = parts.add(new DevicesPart(services, admission, sending.publisher(), events));
         ReadingsPart readings = parts.add(new ReadingsPart(services, admission, platform.pits()));
-        parts.add(new SubscriptionsPart(services, sending, readings.store()::storesNow, admission.flood()::paused));
-        parts.add(new AlertsPart(services, events));
+        SubscriptionsPart subscriptions = parts.add(
+                new SubscriptionsPart(services, sending, readings.store()::storesNow, admission.flood()::paused));
+        devices.presence().hearsWhile(subscriptions::hears);
+        parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
         WorkPart work =
                 parts.add(new WorkPart(services, people, readings.queries(), readings.occupancy()::refresh, events));
         parts.add(new NoticesPart(services));

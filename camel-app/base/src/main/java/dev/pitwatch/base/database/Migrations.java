@@ -36,7 +36,8 @@ final class Migrations implements ResourceProvider {
             "V015__schema_version.sql",
             "V016__platform_role.sql",
             "V017__announcements.sql",
-            "V019__judges.sql");
+            "V019__judges.sql",
+            "V021__presence.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -2,10 +2,12 @@ package dev.pitwatch.hub.alerts;
 
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.live.LiveEvents;
+import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.alerts.alert.AlertAnnouncements;
 import dev.pitwatch.core.alerts.alert.AlertEngine;
 import dev.pitwatch.core.alerts.alert.AlertEvents;
 import dev.pitwatch.core.alerts.alert.AlertService;
+import dev.pitwatch.core.alerts.alert.OfflineDevices;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.news.NewsEndpoint;
@@ -14,25 +16,36 @@ import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.system.NodeId;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.camel.spi.Registry;
 
 /** Episodes of readings that leave their limits. */
 public final class AlertsPart implements Part {
 
     private final AlertEngine engine;
+    private final OfflineDevices offlineDevices;
     private final AlertAnnouncements announcements;
     private final AlertNews news;
     private final News passedOn;
     private final AlertEvents events;
     private final List<Handlers> handlers;
 
-    public AlertsPart(HubServices services, LiveEvents live) throws IOException {
+    /**
+     * Takes what is known of devices.
+     *
+     * @param hearingSince since when this hub hears them
+     */
+    public AlertsPart(HubServices services, DeviceDirectory directory, Supplier<Instant> hearingSince, LiveEvents live)
+            throws IOException {
         passedOn = services.news();
         news = new AlertNews(services.news());
         events = new AlertEvents(live);
         String node = NodeId.of(services.settings().folders().data());
         engine = AlertEngine.on(services.database(), node, services.clock(), services.meters());
+        offlineDevices =
+                OfflineDevices.on(services.database(), engine.episodes(), directory, hearingSince, services.clock());
         announcements = new AlertAnnouncements(new Announcements(services.database(), services.clock()));
         handlers = List.of(new AlertHandlers(AlertService.on(services.database(), events, services.clock())));
     }
@@ -41,6 +54,8 @@ public final class AlertsPart implements Part {
     public void bind(Registry registry) {
         registry.bind("alerts", engine);
         registry.bind("episodes", engine.episodes());
+        registry.bind("offlineDevices", offlineDevices);
+        registry.bind("deviceAlerts", new DeviceAlerts(engine, offlineDevices));
         registry.bind("alertAnnouncements", announcements);
         registry.bind("alertNews", news);
         registry.bind("alertEvents", events);

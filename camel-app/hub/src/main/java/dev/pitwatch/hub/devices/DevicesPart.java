@@ -8,12 +8,14 @@ import dev.pitwatch.core.devices.command.CommandService;
 import dev.pitwatch.core.devices.device.DeviceService;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
 import dev.pitwatch.core.devices.fleet.FleetService;
+import dev.pitwatch.core.devices.presence.DeviceEvents;
 import dev.pitwatch.core.devices.presence.DevicePresence;
 import dev.pitwatch.core.devices.presence.DeviceReports;
 import dev.pitwatch.core.devices.presence.DeviceStatus;
 import dev.pitwatch.core.readings.driver.SensorType;
 import dev.pitwatch.hub.admission.AdmissionPart;
 import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.news.NewsEndpoint;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
@@ -29,10 +31,15 @@ public final class DevicesPart implements Part {
     private final CommandService commands;
     private final DeviceStatus status;
     private final CommandAnswers answers;
+    private final DeviceEvents deviceEvents;
     private final List<Handlers> handlers;
 
     public DevicesPart(HubServices services, AdmissionPart admission, CommandSender sender, LiveEvents events) {
-        presence = new DevicePresence(services.database(), admission.directory(), services.clock());
+        presence = new DevicePresence(
+                services.database(),
+                admission.directory(),
+                fact -> services.news().publish(NewsEndpoint.DEVICES, fact),
+                services.clock());
         presence.countIn(services.meters());
         commands = new CommandService(
                 services.database(),
@@ -56,8 +63,8 @@ public final class DevicesPart implements Part {
                 () -> services.drivers().sensorTypes().stream()
                         .map(SensorType::sensorType)
                         .toList(),
-                presence,
                 services.embeddedAccounts());
+        deviceEvents = new DeviceEvents(devices, events);
         FleetService fleet = new FleetService(
                 services.database(),
                 devices,
@@ -72,12 +79,18 @@ public final class DevicesPart implements Part {
                 new FleetHandlers(fleet));
     }
 
+    /** {@return which devices are there} */
+    public DevicePresence presence() {
+        return presence;
+    }
+
     @Override
     public void bind(Registry registry) {
         Processor deviceStatus = exchange -> status.status(Receive.delivery(exchange), retained(exchange));
         Processor deviceDiag = exchange -> status.diag(Receive.delivery(exchange), retained(exchange));
         Processor deviceAck = exchange -> answers.answered(Receive.delivery(exchange), retained(exchange));
         registry.bind("presence", presence);
+        registry.bind("deviceEvents", deviceEvents);
         registry.bind("killSwitch", commands.killSwitch());
         registry.bind("deviceStatus", deviceStatus);
         registry.bind("deviceDiag", deviceDiag);
@@ -86,6 +99,7 @@ public final class DevicesPart implements Part {
 
     @Override
     public void listen(DatabaseNotifications notifications) {
+        presence.listen(notifications);
         commands.listen(notifications);
     }
 
@@ -96,7 +110,6 @@ public final class DevicesPart implements Part {
 
     @Override
     public void start() {
-        presence.start();
         commands.start();
     }
 

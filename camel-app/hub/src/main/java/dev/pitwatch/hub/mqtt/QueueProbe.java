@@ -125,6 +125,11 @@ public final class QueueProbe implements HealthCheck, AutoCloseable {
                 this::look, pace.look().toMillis(), pace.look().toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** {@return for how long nothing came through the queue that could have} */
+    Duration age() {
+        return Duration.ofNanos(signs.unseenNanos(System.nanoTime()));
+    }
+
     @Override
     public String name() {
         return "queue";

@@ -25,6 +25,9 @@ public final class SubscriptionsPart implements Part {
             new Subscription("ack", "ack", 200),
             new Subscription("diag", "diag", 200));
 
+    /** The probe comes every two seconds, if messages do. */
+    private static final Duration PROBED = Duration.ofSeconds(6);
+
     private record Subscription(String name, String session, int onTheWay) {
 
         String bean() {
@@ -33,6 +36,7 @@ public final class SubscriptionsPart implements Part {
     }
 
     private final List<DurableMqttClient> clients;
+    private final BooleanSupplier stores;
     private final QueueProbe probe;
 
     /**
@@ -44,6 +48,7 @@ public final class SubscriptionsPart implements Part {
     public SubscriptionsPart(
             HubServices services, PublisherPart sending, BooleanSupplier stores, Consumer<Duration> pause)
             throws MqttException {
+        this.stores = stores;
         Path folder = services.settings().folders().data().resolve("mqtt");
         services.camel().addRoutePolicyFactory(new DisconnectOnStop());
         clients = new ArrayList<>();
@@ -68,6 +73,13 @@ public final class SubscriptionsPart implements Part {
                 services.meters());
         services.health().add(new BrokerCheck(clients));
         services.health().add(probe);
+    }
+
+    /** {@return whether what devices send reaches this hub and is stored: while not, their silence says nothing} */
+    public boolean hears() {
+        return clients.get(0).isConnected()
+                && stores.getAsBoolean()
+                && probe.age().compareTo(PROBED) < 0;
     }
 
     @Override

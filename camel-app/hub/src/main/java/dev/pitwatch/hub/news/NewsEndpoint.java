@@ -29,6 +29,9 @@ public final class NewsEndpoint extends DefaultEndpoint implements MultipleConsu
     /** Alerts that were opened or cleared. */
     public static final String ALERTS = "alerts";
 
+    /** Devices that came, went, or were silent for their window. */
+    public static final String DEVICES = "devices";
+
     /** Devices that used their new licence key. */
     public static final String LICENCE_KEYS = "licence-keys";
 
@@ -36,9 +39,9 @@ public final class NewsEndpoint extends DefaultEndpoint implements MultipleConsu
     public static final String READINGS_PASSED_ON = "readings-passed-on";
 
     /** What may stand after {@code news:}. */
-    static final Set<String> NAMES = Set.of(ALERTS, LICENCE_KEYS, READINGS_PASSED_ON);
+    static final Set<String> NAMES = Set.of(ALERTS, DEVICES, LICENCE_KEYS, READINGS_PASSED_ON);
 
-    @UriPath(enums = "alerts,licence-keys,readings-passed-on", description = "What the facts are of")
+    @UriPath(enums = "alerts,devices,licence-keys,readings-passed-on", description = "What the facts are of")
     @Metadata(required = true)
     private final String name;
 

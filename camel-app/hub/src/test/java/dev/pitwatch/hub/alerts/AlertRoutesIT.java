@@ -3,18 +3,28 @@ package dev.pitwatch.hub.alerts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.core.admission.licence.DeviceDirectory;
+import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
 import dev.pitwatch.core.alerts.alert.AlertAnnouncements;
 import dev.pitwatch.core.alerts.alert.AlertEngine;
 import dev.pitwatch.core.alerts.alert.AlertEvents;
 import dev.pitwatch.core.alerts.alert.AlertFact;
 import dev.pitwatch.core.alerts.alert.AlertOpened;
+import dev.pitwatch.core.alerts.alert.OfflineDevices;
+import dev.pitwatch.core.devices.device.DeviceService;
+import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
+import dev.pitwatch.core.devices.presence.ConnectionChanged;
+import dev.pitwatch.core.devices.presence.DeviceEvents;
+import dev.pitwatch.core.devices.presence.DeviceSilent;
 import dev.pitwatch.core.notices.announcement.Announcements;
+import dev.pitwatch.core.readings.reading.Connection;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.hub.news.News;
+import dev.pitwatch.hub.news.NewsEndpoint;
 import dev.pitwatch.hub.transaction.DatabaseTransactions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -34,6 +44,8 @@ import org.junit.jupiter.api.Test;
 class AlertRoutesIT {
 
     private static final Duration ATMOST = Duration.ofSeconds(30);
+    private static final String OPEN_ALERTS =
+            "select alert_type || ' ' || subject from alert where cleared_at is null order by 1";
     private static final double HOT = 40;
     private static final double FINE = 20;
 
@@ -46,6 +58,7 @@ class AlertRoutesIT {
     private TestDatabase db;
     private SampleWorkshop shop;
     private AlertEngine engine;
+    private DeviceDirectory directory;
 
     /** Notes them, and hands them on as the bean of the hub does. */
     public final class Published {
@@ -71,6 +84,8 @@ class AlertRoutesIT {
         execute("insert into alert_config (workshop_id, config) values (%d, '{\"clear_seconds\":0}')"
                 .formatted(shop.workshopId()));
         engine = AlertEngine.on(db.database(), clock, new SimpleMeterRegistry());
+        directory = new DeviceDirectory(
+                new JdbiKnownDeviceRepository(db.database().ingest()), clock, pause -> {}, new SimpleMeterRegistry());
         Announcements announcements = new Announcements(db.database(), clock);
         context.disableJMX();
         DatabaseTransactions.bind(context.getRegistry(), db.database());
@@ -78,6 +93,11 @@ class AlertRoutesIT {
         context.getRegistry().bind("episodes", engine.episodes());
         context.getRegistry().bind("alertAnnouncements", new AlertAnnouncements(announcements));
         context.getRegistry().bind("alertNews", published);
+        OfflineDevices offline = OfflineDevices.on(
+                db.database(), engine.episodes(), directory, () -> start.minus(Duration.ofHours(1)), clock);
+        context.getRegistry().bind("offlineDevices", offline);
+        context.getRegistry().bind("deviceAlerts", new DeviceAlerts(engine, offline));
+        context.getRegistry().bind("deviceEvents", new DeviceEvents(devices(), event -> live.add(event.type())));
         context.getRegistry().bind("announcements", announcements);
         context.getRegistry().bind(News.BEAN, news);
         context.getRegistry().bind("alertEvents", new AlertEvents(event -> live.add(event.type())));
@@ -101,6 +121,7 @@ class AlertRoutesIT {
     void close() throws Exception {
         context.close();
         news.close();
+        directory.close();
         db.close();
     }
 
@@ -221,6 +242,32 @@ class AlertRoutesIT {
         });
 
         await().atMost(ATMOST).until(() -> published.steps().equals(List.of("opened")));
+    }
+
+    @Test
+    void givenADeviceThatGoesSilentAndComesBack_whenThatIsNews_thenItHasAnAlertMeanwhileAndCountsNoMoreInItsPit()
+            throws Exception {
+        start(TestDatabase.create());
+        store(reading(0, HOT));
+        await().atMost(ATMOST).until(() -> published.facts.size() == 1);
+        String id = shop.deviceId();
+
+        execute("update device set connection = 'offline', last_seen_at = now() - interval '2 minutes'");
+        news.publish(NewsEndpoint.DEVICES, new ConnectionChanged(id, Connection.OFFLINE));
+        news.publish(NewsEndpoint.DEVICES, new DeviceSilent(id));
+
+        await().atMost(ATMOST).until(() -> texts(OPEN_ALERTS).equals(List.of("device_offline device:" + id)));
+        execute("update device set connection = 'online', last_seen_at = now()");
+        news.publish(NewsEndpoint.DEVICES, new ConnectionChanged(id, Connection.ONLINE));
+
+        await().atMost(ATMOST).until(() -> texts(OPEN_ALERTS).isEmpty());
+        assertThat(texts("select alert_type || ' ' || cleared_reason from alert order by alert_type"))
+                .containsExactly("device_offline recovered", "temp_out_of_range no_data");
+        assertThat(live).contains("device_offline", "device_online");
+    }
+
+    private DeviceService devices() {
+        return new DeviceService(new JdbiDeviceRepository(db.database(), clock), db.masterKey(), List::of, true);
     }
 
     private void store(Reading... readings) {

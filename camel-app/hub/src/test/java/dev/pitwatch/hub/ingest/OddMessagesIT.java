@@ -196,7 +196,7 @@ class OddMessagesIT {
                 new JdbiReadingRepository(database.ingest(), name -> false), new News(meters), meters, clock);
         store.start();
         FloodLimit off = new FloodLimit(clock, false);
-        DevicePresence presence = new DevicePresence(database, directory, clock);
+        DevicePresence presence = new DevicePresence(database, directory, fact -> {}, clock);
         commands = new CommandService(
                 database,
                 db.masterKey(),

@@ -37,6 +37,7 @@ record OneDevice(byte[] keyHash, CalibrationTimeline calibration, CountDownLatch
                 "active",
                 List.of(),
                 10,
+                60,
                 new KnownDevice.Licence(keyHash, "active", null, null, null),
                 new KnownDevice.Subscription("active", null, null),
                 calibration));

@@ -21,6 +21,7 @@ final class LiveRoutes {
         camel.getRegistry().bind("liveFrames", frames);
         camel.getRegistry().bind("sensorUpdates", new SensorUpdates(events, reading -> Map.of()));
         camel.getRegistry().bind("alertEvents", new AlertEvents(events));
+        camel.getRegistry().bind("deviceEvents", new Object());
         byte[] file = Files.readAllBytes(Path.of("../../routes/live.camel.yaml"));
         for (var routes : PluginHelper.getRoutesLoader(camel)
                 .findRoutesBuilders(List.of(ResourceHelper.fromBytes("live.camel.yaml", file)))) {

@@ -63,8 +63,8 @@ class DeviceOrdersIT {
             new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     private final DeviceDirectory directory =
             new DeviceDirectory(new JdbiKnownDeviceRepository(db.database().ingest()), clock, unheard -> {}, meters);
-    private final DeviceService devices = new DeviceService(
-            new JdbiDeviceRepository(db.database(), clock), db.masterKey(), List::of, device -> "unknown", true);
+    private final DeviceService devices =
+            new DeviceService(new JdbiDeviceRepository(db.database(), clock), db.masterKey(), List::of, true);
     private TestBroker broker;
     private MqttPublisher publisher;
     private CommandService commands;
@@ -151,7 +151,7 @@ class DeviceOrdersIT {
         answers = new CommandAnswers(
                 new DeviceReports(directory, commands::astray),
                 commands,
-                new DevicePresence(db.database(), directory, clock),
+                new DevicePresence(db.database(), directory, fact -> {}, clock),
                 clock,
                 true);
     }

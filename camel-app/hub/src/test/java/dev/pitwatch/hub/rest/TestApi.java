@@ -164,14 +164,14 @@ final class TestApi implements AutoCloseable {
             PlatformPart platform = parts.add(new PlatformPart(services, people));
             AdmissionPart admission = parts.add(new AdmissionPart(services, events));
             // Never started: its commands stay queued.
-            parts.add(new DevicesPart(
+            DevicesPart devices = parts.add(new DevicesPart(
                     services, admission, (topic, payload) -> CompletableFuture.completedFuture(false), events));
             ReadingsPart readings = parts.add(new ReadingsPart(
                     services,
                     admission,
                     platform.pits(),
                     (topic, payload, received) -> CompletableFuture.completedFuture(Optional.empty())));
-            parts.add(new AlertsPart(services, events));
+            parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
             WorkPart work = parts.add(new WorkPart(services, people, readings.queries(), moved -> {}, events));
             parts.add(new PluginsPart(services.plugins()));
             parts.add(new LivePart(services, server.router(), events, people, work.links(), platform.pits()));

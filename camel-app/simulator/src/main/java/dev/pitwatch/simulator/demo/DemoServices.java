@@ -67,7 +67,6 @@ final class DemoServices {
                 new JdbiDeviceRepository(database, clock),
                 masterKey,
                 () -> SENSORS.stream().flatMap(List::stream).distinct().toList(),
-                device -> "unknown",
                 brokerAccounts);
         users = new UserService(
                 database,

@@ -21,7 +21,8 @@ public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
     private static final String ALL =
             """
             select d.device_id, d.workshop_id, d.assigned_from_workshop, d.assigned_from_pit, d.status, d.sensor_types,
-                   d.interval_s as interval_seconds, coalesce(w.code, 'unclaimed') as workshop_code,
+                   d.interval_s as interval_seconds, %s as offline_seconds,
+                   coalesce(w.code, 'unclaimed') as workshop_code,
                    coalesce(w.aqi_standard, 'in_naqi') as aqi_standard, p.id as pit_id, p.code as pit_code,
                    p.status = 'maintenance' and coalesce(p.maintenance_until > :now, true) as pit_in_maintenance,
                    l.key_hash as licence_key_hash, l.status as licence_status, l.expires_at as licence_expires_at,
@@ -41,7 +42,9 @@ public final class JdbiKnownDeviceRepository implements KnownDeviceRepository {
             left join pit p on p.id = d.pit_id and p.archived_at is null
             left join licence l on l.device_id = d.device_id
             left join subscription s on s.workshop_id = d.workshop_id
-            """;
+            %s
+            """
+                    .formatted(PresenceStatements.OFFLINE_SECONDS, PresenceStatements.LIMITS);
     private static final String SOME = ALL + "where d.device_id = any(:devices) or d.workshop_id = any(:workshops)";
     private static final String FORGET_PREVIOUS_KEY =
             """

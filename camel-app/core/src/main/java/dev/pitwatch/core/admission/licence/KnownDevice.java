@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code active}, {@code disabled} or {@code retired}
  * @param sensorTypes in the order that decides between drivers
  * @param intervalSeconds between two readings
+ * @param offlineSeconds how long it may be silent, by the limits of its pit
  * @param licence its key and state; null: none was ever made
  * @param subscription the workshop's; null before it is claimed
  * @param calibration of the last days and the times to come; NONE: its values are what its sensors say
@@ -40,6 +41,7 @@ public record KnownDevice(
         String status,
         List<String> sensorTypes,
         int intervalSeconds,
+        int offlineSeconds,
         @Nested("licence") @Nullable Licence licence,
         @Nested("subscription") @Nullable Subscription subscription,
         CalibrationTimeline calibration) {

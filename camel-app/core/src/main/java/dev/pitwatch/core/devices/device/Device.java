@@ -41,8 +41,8 @@ public record Device(
     /** Its right to be heard: {@code active}, {@code expired} or {@code revoked}. */
     public record Licence(@PropagateNull String status, @Nullable Instant expiresAt, @Nullable Instant rotatedAt) {}
 
-    /** {@return the same with another connection and other sensor types} */
-    Device with(String connection, List<String> sensorTypes) {
+    /** {@return the same with other sensor types} */
+    Device with(List<String> sensorTypes) {
         return new Device(
                 deviceId,
                 workshopId,

@@ -27,7 +27,6 @@ public final class DeviceService {
     private final LicenceKey licenceKey;
     private final MasterKey masterKey;
     private final Supplier<List<String>> sensorTypes;
-    private final Presence presence;
     private final boolean brokerAccounts;
 
     /**
@@ -40,13 +39,11 @@ public final class DeviceService {
             JdbiDeviceRepository devices,
             MasterKey masterKey,
             Supplier<List<String>> sensorTypes,
-            Presence presence,
             boolean brokerAccounts) {
         this.devices = devices;
         this.licenceKey = new LicenceKey(masterKey);
         this.masterKey = masterKey;
         this.sensorTypes = sensorTypes;
-        this.presence = presence;
         this.brokerAccounts = brokerAccounts;
     }
 
@@ -64,7 +61,12 @@ public final class DeviceService {
 
     /** {@return the device} Throws a {@link Problem} when the scope doesn't see it. */
     public Device get(Scope scope, String deviceId) {
-        return devices.find(scope, deviceId).map(this::completed).orElseThrow(() -> Problem.notFound("device"));
+        return find(scope, deviceId).orElseThrow(() -> Problem.notFound("device"));
+    }
+
+    /** {@return the device; empty when the scope doesn't see it} */
+    public Optional<Device> find(Scope scope, String deviceId) {
+        return devices.find(scope, deviceId).map(this::completed);
     }
 
     /** Registers a device with keys of its own, which are answered once and kept hashed. */
@@ -132,7 +134,6 @@ public final class DeviceService {
 
     /** No sensor types stand for every installed driver, those to come too. */
     private Device completed(Device device) {
-        List<String> types = device.sensorTypes().isEmpty() ? sensorTypes.get() : device.sensorTypes();
-        return device.with(presence.connection(device), types);
+        return device.sensorTypes().isEmpty() ? device.with(sensorTypes.get()) : device;
     }
 }

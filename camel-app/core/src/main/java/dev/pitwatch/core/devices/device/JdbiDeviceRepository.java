@@ -58,7 +58,7 @@ public final class JdbiDeviceRepository {
     private static final String COLUMNS =
             """
             d.device_id, d.workshop_id, d.pit_id, d.name, d.labels, d.status,
-                'unknown' as connection, d.last_seen_at,
+                d.connection, d.last_seen_at,
                 d.fw, d.firmware_pin, d.ip, d.rssi, d.interval_s, d.sensor_types, d.legacy, d.created_at,
                 case when l.status = 'active' and l.expires_at <= :now then 'expired' else l.status end
                     as licence_status,
@@ -119,7 +119,7 @@ public final class JdbiDeviceRepository {
                                 .bind("now", clock.instant())));
     }
 
-    /** {@return the device, if the scope sees it; its connection is not known here} */
+    /** {@return the device, if the scope sees it} */
     public Optional<Device> find(Scope scope, String deviceId) {
         return database.in(scope, handle -> handle.createQuery(FIND)
                 .bind("id", deviceId)

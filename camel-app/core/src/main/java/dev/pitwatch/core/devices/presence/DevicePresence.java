@@ -1,10 +1,14 @@
 package dev.pitwatch.core.devices.presence;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.json.Coded;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.KnownDevice;
-import dev.pitwatch.core.devices.device.Device;
-import dev.pitwatch.core.devices.device.Presence;
+import dev.pitwatch.core.devices.presence.PresenceRepository.Quiet;
+import dev.pitwatch.core.devices.presence.PresenceRepository.Seen;
+import dev.pitwatch.core.devices.presence.PresenceRepository.Standing;
+import dev.pitwatch.core.readings.reading.Connection;
 import dev.pitwatch.core.readings.reading.MessageRefused;
 import dev.pitwatch.core.readings.reading.PresenceWindow;
 import dev.pitwatch.core.readings.reading.Reading;
@@ -16,31 +20,39 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When each device was last heard, in memory; written to the devices' rows every 10 seconds. A device is online while it
- * was heard within its window, which is three of its intervals and at least a minute. Thread safe.
+ * Which devices are there: bean {@code presence} of routes/presence. How each stands is in its row; a hub keeps in memory what
+ * it hears, asks the row before it says that a device is gone, and moves it once, of which all hubs are notified. A device is
+ * gone when it, or the broker, says so, or after its {@link PresenceWindow}; never before this hub could hear it for so long.
+ * Thread safe.
  */
-public final class DevicePresence implements Presence, AutoCloseable {
+public final class DevicePresence implements AutoCloseable {
+
+    /** PostgreSQL's channel: device, how it stands and as of when, in milliseconds, with a colon between. */
+    static final String CHANNEL = "pitwatch_presence";
 
     private static final Logger LOG = LoggerFactory.getLogger(DevicePresence.class);
     private static final int DEFAULT_INTERVAL_S = 10;
-    private static final long FLUSH_S = 10;
+
+    /** The longest time between two writes of a device's last sign of life; more often where its window is short. */
+    private static final long WRITE_EVERY_MS = 10_000;
+
+    private static final int WRITES_A_WINDOW = 3;
+
+    /** Looks further apart: the hub stood still, or its clock jumped. */
+    private static final long GAP_MS = 10_000;
 
     /** A device that is refused for these is there all the same. */
     private static final Set<String> SIGNS_OF_LIFE =
@@ -48,41 +60,54 @@ public final class DevicePresence implements Presence, AutoCloseable {
 
     private final DeviceDirectory directory;
     private final PresenceRepository repository;
+    private final Consumer<DeviceFact> facts;
     private final Clock clock;
     private final Map<String, Signs> signs = new ConcurrentHashMap<>();
+    private final Set<Signs> arriving = ConcurrentHashMap.newKeySet();
     private final AtomicLong failures = new AtomicLong();
     private final List<Consumer<String>> arrivals = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService flusher = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "device-presence");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private volatile BooleanSupplier hearing = () -> true;
+    private volatile boolean toLoad = true;
+    private volatile long hearingSince;
+    private long lookedAt;
 
-    public DevicePresence(Database database, DeviceDirectory directory, Clock clock) {
-        this(new JdbiPresenceRepository(database.ingest()), directory, clock);
+    /**
+     * Knows nothing yet: the first {@link #look} reads how all stand.
+     *
+     * @param facts receives what became of devices, by any hub; must return at once
+     */
+    public DevicePresence(Database database, DeviceDirectory directory, Consumer<DeviceFact> facts, Clock clock) {
+        this(new JdbiPresenceRepository(database.ingest()), directory, facts, clock);
     }
 
-    DevicePresence(PresenceRepository repository, DeviceDirectory directory, Clock clock) {
+    DevicePresence(PresenceRepository repository, DeviceDirectory directory, Consumer<DeviceFact> facts, Clock clock) {
         this.repository = repository;
         this.directory = directory;
+        this.facts = facts;
         this.clock = clock;
+        directory.onRead(this::limitsRead);
     }
 
     /** Counts in these meters. */
     public void countIn(MeterRegistry meters) {
-        Gauge.builder("pitwatch.devices.online", signs, all -> all.keySet().stream()
-                        .filter(this::isOnline)
+        Gauge.builder("pitwatch.devices.online", signs, all -> all.values().stream()
+                        .filter(device -> device.connection().isThere())
                         .count())
-                .description("Devices that this hub heard within three of their intervals")
+                .description("Devices that are there, by whichever hub they are heard")
                 .register(meters);
         FunctionCounter.builder("pitwatch.presence.write.failures", failures, AtomicLong::get)
-                .description("Times that signs of life could not be written; they are written later")
+                .description("Times that what is known of presence could not be read or written; it is done later")
                 .register(meters);
     }
 
-    /** Starts to write what was heard. */
-    public void start() {
-        flusher.scheduleWithFixedDelay(this::flush, FLUSH_S, FLUSH_S, TimeUnit.SECONDS);
+    /** Hears how devices stand, by any hub; call before {@link DatabaseNotifications#start}. */
+    public void listen(DatabaseNotifications notifications) {
+        notifications.on(CHANNEL, this::notified);
+    }
+
+    /** Takes whether messages of devices reach this hub: while they don't, silence says nothing. */
+    public void hearsWhile(BooleanSupplier hearing) {
+        this.hearing = hearing;
     }
 
     /** Adds a listener that receives the id of each device that comes online; must return at once. */
@@ -109,110 +134,211 @@ public final class DevicePresence implements Presence, AutoCloseable {
         for (Reading reading : readings) {
             heard(reading.deviceId(), reading.receivedAt());
             if (!reading.flags().isEmpty() && reading.flags().contains(ReadingFlag.LEGACY.code())) {
-                signs.computeIfAbsent(reading.deviceId(), id -> new Signs()).legacy = true;
+                of(reading.deviceId()).legacy = true;
             }
         }
     }
 
     void heard(String deviceId, Instant at, OptionalInt rssi) {
-        Signs device = signs.computeIfAbsent(deviceId, id -> new Signs());
-        Instant before = device.lastHeard;
+        Signs device = of(deviceId);
         if (rssi.isPresent()) {
             device.rssi = rssi;
         }
-        if (before != null && !at.isAfter(before)) {
+        long time = at.toEpochMilli();
+        if (time <= device.heard) {
             return;
         }
-        device.lastHeard = at;
-        Duration window = window(deviceId);
-        boolean wasThere = before != null && within(before, at, window);
-        if (!wasThere && within(at, clock.instant(), window)) {
-            arrivals.forEach(listener -> listener.accept(deviceId));
+        device.heard = time;
+        Connection connection = device.connection();
+        if (connection != Connection.ONLINE) {
+            heardAnew(device, connection, time);
         }
     }
 
-    /** A device said, or the broker said for it, that it is gone. */
-    void gone(String deviceId, Instant at) {
-        Signs device = signs.computeIfAbsent(deviceId, id -> new Signs());
-        device.lastHeard = null;
-        device.goneAt = at;
+    /** Whether a disabled device may be brought back is known by its row. */
+    private void heardAnew(Signs device, Connection connection, long time) {
+        boolean now = clock.millis() - time <= windowMs(device, Connection.ONLINE);
+        if (connection == Connection.DISABLED) {
+            arriving.add(device);
+        } else if (now && device.isBack() && arriving.add(device)) {
+            arrivals.forEach(listener -> listener.accept(device.deviceId));
+        }
     }
 
-    /** {@return whether it was heard within its window} */
+    /** A device's status was kept. */
+    void reported(Standing standing) {
+        take(List.of(standing), clock.millis());
+    }
+
+    private void take(List<Standing> rows, long now) {
+        rows.forEach(row -> of(row.deviceId()).take(row, now));
+    }
+
+    /** {@return whether the device is there} */
     public boolean isOnline(String deviceId) {
         Signs device = signs.get(deviceId);
-        Instant heard = device == null ? null : device.lastHeard;
-        return heard != null && within(heard, clock.instant(), window(deviceId));
+        return device != null && (device.connection().isThere() || device.isBack() && arriving.contains(device));
     }
 
-    @Override
-    public String connection(Device device) {
-        return isOnline(device.deviceId()) || heardElsewhere(device) ? "online" : "unknown";
+    /** {@return since when this hub hears all that devices send: nothing can be said of a silence before} */
+    public Instant hearingSince() {
+        return Instant.ofEpochMilli(hearingSince);
     }
 
-    /** By another hub, or by this one before its restart. */
-    private boolean heardElsewhere(Device device) {
-        Instant seen = device.lastSeenAt();
-        Signs own = signs.get(device.deviceId());
-        Instant gone = own == null ? null : own.goneAt;
-        return seen != null
-                && (gone == null || seen.isAfter(gone))
-                && within(seen, clock.instant(), PresenceWindow.of(device.intervalS()));
-    }
-
-    private Duration window(String deviceId) {
-        return PresenceWindow.of(
-                directory.find(deviceId).map(KnownDevice::intervalSeconds).orElse(DEFAULT_INTERVAL_S));
-    }
-
-    private static boolean within(Instant from, Instant to, Duration window) {
-        return Duration.between(from, to).compareTo(window) <= 0;
-    }
-
-    void flush() {
-        List<PresenceRepository.Seen> seen = new ArrayList<>();
-        Set<String> legacy = new HashSet<>();
-        signs.forEach((id, device) -> {
-            Instant heard = device.lastHeard;
-            if (heard != null && !heard.equals(device.written)) {
-                seen.add(new PresenceRepository.Seen(id, heard, device.rssi));
-            }
-            if (device.legacy && !device.legacyWritten) {
-                legacy.add(id);
-            }
-        });
+    /** Brings back devices that were heard, and lets those go that no hub has heard for their window. Call each second or so. */
+    public synchronized void look() {
         try {
-            if (!seen.isEmpty()) {
-                repository.seen(seen);
-                seen.forEach(device -> written(device.deviceId()).written = device.at());
+            if (toLoad) {
+                load();
             }
-            if (!legacy.isEmpty()) {
-                repository.legacy(List.copyOf(legacy));
-                legacy.forEach(id -> written(id).legacyWritten = true);
-            }
+            long now = clock.millis();
+            beginAnewIfDeaf(now);
+            come(now);
+            leave(now);
         } catch (RuntimeException e) {
-            failures.incrementAndGet();
-            LOG.debug("last signs of life are not written now: {}", e.getMessage());
+            failed(e);
         }
     }
 
-    private Signs written(String deviceId) {
-        return signs.computeIfAbsent(deviceId, id -> new Signs());
+    private void load() {
+        toLoad = false; // before reading: what is notified meanwhile is newer
+        try {
+            take(repository.all(), clock.millis());
+        } catch (RuntimeException e) {
+            toLoad = true;
+            throw e;
+        }
     }
 
+    private void beginAnewIfDeaf(long now) {
+        boolean back = now < lookedAt;
+        if (back) {
+            signs.values().forEach(device -> device.notAfter(now));
+        }
+        if (back || now - lookedAt > GAP_MS || !hearing.getAsBoolean()) {
+            hearingSince = now;
+        }
+        lookedAt = now;
+    }
+
+    private void come(long now) {
+        List<Signs> heard = List.copyOf(arriving);
+        List<Seen> came = heard.stream()
+                .filter(device -> device.isBack() || device.connection() == Connection.DISABLED)
+                .map(device -> new Seen(device.deviceId, device.heard, OptionalInt.empty()))
+                .toList();
+        if (!came.isEmpty()) {
+            take(repository.came(came, now), now);
+        }
+        heard.forEach(arriving::remove);
+    }
+
+    private void leave(long now) {
+        List<Quiet> quiet = new ArrayList<>(0);
+        for (Signs device : signs.values()) {
+            Connection connection = device.connection();
+            if (connection == Connection.UNKNOWN || (connection == Connection.OFFLINE && device.silent)) {
+                continue;
+            }
+            long windowMs = windowMs(device, connection);
+            if (device.quietMs(now, hearingSince) <= windowMs) {
+                device.silent = false;
+            } else if (connection.isThere()) {
+                quiet.add(new Quiet(device.deviceId, now - windowMs));
+            } else {
+                device.silent = true;
+                facts.accept(new DeviceSilent(device.deviceId));
+            }
+        }
+        if (!quiet.isEmpty()) {
+            take(repository.left(quiet, now), now);
+        }
+    }
+
+    /** On the thread of all notifications. Empty: some may have been missed. */
+    void notified(String payload) {
+        if (payload.isEmpty()) {
+            toLoad = true;
+            return;
+        }
+        String[] parts = payload.split(":", -1);
+        Connection connection = Coded.of(Connection.class, parts[1]);
+        Signs device = of(parts[0]);
+        device.take(connection, Long.parseLong(parts[2]));
+        if (device.isBack()) {
+            arriving.add(device); // another hub has not heard it
+        }
+        facts.accept(new ConnectionChanged(device.deviceId, connection));
+    }
+
+    /** Writes when devices were last heard, each at most so often. Call each second or so. */
+    public void write() {
+        write(clock.millis(), WRITE_EVERY_MS);
+    }
+
+    private synchronized void write(long now, long everyMs) {
+        List<Seen> seen = new ArrayList<>(0);
+        List<Signs> legacy = new ArrayList<>(0);
+        for (Signs device : signs.values()) {
+            if (device.isToBeWritten(now, Math.min(everyMs, windowMs(device, Connection.ONLINE) / WRITES_A_WINDOW))) {
+                seen.add(new Seen(device.deviceId, device.heard, device.rssi));
+            }
+            if (device.isLegacyToBeWritten()) {
+                legacy.add(device);
+            }
+        }
+        try {
+            if (!seen.isEmpty()) {
+                repository.seen(seen, now);
+                seen.forEach(device -> of(device.deviceId()).written(device.at(), now));
+            }
+            if (!legacy.isEmpty()) {
+                repository.legacy(legacy.stream().map(device -> device.deviceId).toList());
+                legacy.forEach(Signs::legacyWritten);
+            }
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private void failed(RuntimeException e) {
+        failures.incrementAndGet();
+        LOG.debug("presence is not read or written now: {}", e.getMessage());
+    }
+
+    private Signs of(String deviceId) {
+        Signs device = signs.get(deviceId);
+        return device == null ? signs.computeIfAbsent(deviceId, Signs::new) : device;
+    }
+
+    private void limitsRead(KnownDevice device) {
+        Signs known = signs.get(device.deviceId());
+        if (known != null) {
+            known.windowMs = onlineMs(device.offlineSeconds(), device.intervalSeconds());
+        }
+    }
+
+    private long windowMs(Signs device, Connection connection) {
+        if (connection == Connection.DISABLED || connection == Connection.UPDATING) {
+            return PresenceWindow.of(0, 0, connection).toMillis();
+        }
+        if (device.windowMs == 0) {
+            device.windowMs = directory
+                    .find(device.deviceId)
+                    .map(known -> onlineMs(known.offlineSeconds(), known.intervalSeconds()))
+                    .orElseGet(() -> onlineMs(PresenceWindow.DEFAULT_OFFLINE_S, DEFAULT_INTERVAL_S));
+        }
+        return device.windowMs;
+    }
+
+    private static long onlineMs(int offlineSeconds, int intervalSeconds) {
+        Duration window = PresenceWindow.of(offlineSeconds, intervalSeconds, Connection.ONLINE);
+        return window.toMillis();
+    }
+
+    /** Writes what was heard last. */
     @Override
     public void close() {
-        flusher.shutdownNow();
-        flush();
-    }
-
-    /** Of one device. */
-    private static final class Signs {
-        private volatile @Nullable Instant lastHeard;
-        private volatile @Nullable Instant goneAt;
-        private volatile OptionalInt rssi = OptionalInt.empty();
-        private volatile boolean legacy;
-        private volatile @Nullable Instant written;
-        private volatile boolean legacyWritten;
+        write(clock.millis(), 0);
     }
 }

@@ -58,7 +58,7 @@ public final class DeviceStatus implements AutoCloseable {
      * @throws Rejected when it is no status of a registered device
      */
     public void status(Delivery delivery, boolean retained) throws InterruptedException {
-        StatusReport status = read(reports.read(delivery, retained));
+        StatusReport status = read(reports.read(delivery, retained), retained);
         if (!status.isOffline() && !retained) {
             presence.heard(status.deviceId(), delivery.receivedAt());
         }
@@ -66,10 +66,10 @@ public final class DeviceStatus implements AutoCloseable {
     }
 
     private void store(StatusReport status, Instant receivedAt, Runnable ack) throws InterruptedException {
-        boolean kept = patience.untilItWorks(() -> repository.status(status));
-        if (kept && status.isOffline()) {
-            presence.gone(status.deviceId(), receivedAt);
-        } else if (kept && status.isDisabled()) {
+        Optional<PresenceRepository.Standing> kept =
+                patience.untilItWorks(() -> repository.status(status, receivedAt.toEpochMilli()));
+        kept.ifPresent(presence::reported);
+        if (kept.isPresent() && status.isDisabled()) {
             disabled.forEach(listener -> listener.accept(status.deviceId()));
         }
         ack.run();
@@ -94,13 +94,14 @@ public final class DeviceStatus implements AutoCloseable {
         writes.close();
     }
 
-    private static StatusReport read(DeviceReport report) {
+    private static StatusReport read(DeviceReport report, boolean retained) {
         String status = report.text("status").filter(STATES::contains).orElseThrow(() -> report.missing("status"));
         JsonNode conn = report.body().path("conn");
         Optional<String> fw = report.text("fw");
         OptionalInt interval = report.whole("interval_s", 2, 3600);
         return new StatusReport(
                 report.device().deviceId(),
+                retained,
                 status,
                 conn.isIntegralNumber() && conn.canConvertToLong()
                         ? OptionalLong.of(conn.longValue())

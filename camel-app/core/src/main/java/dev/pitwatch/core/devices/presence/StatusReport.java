@@ -4,9 +4,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** What a device says of its state; of what it doesn't say, the last stays. */
+/**
+ * What a device says of its state; of what it doesn't say, the last stays.
+ *
+ * @param retained the broker had kept it: it tells nothing of now
+ */
 record StatusReport(
         String deviceId,
+        boolean retained,
         String status,
         OptionalLong conn,
         Optional<String> fw,
@@ -23,6 +28,7 @@ record StatusReport(
                 ? before
                 : new StatusReport(
                         deviceId,
+                        retained,
                         status,
                         conn.isPresent() ? conn : before.conn,
                         fw.or(before::fw),

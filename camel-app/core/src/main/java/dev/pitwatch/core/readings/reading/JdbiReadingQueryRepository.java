@@ -8,6 +8,7 @@ import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.admission.aqi.AirQuality;
 import dev.pitwatch.core.admission.aqi.AirQualityIndex;
 import dev.pitwatch.core.admission.aqi.AqiStandard;
+import dev.pitwatch.core.admission.licence.PresenceStatements;
 import dev.pitwatch.core.readings.rollup.RollupQueries;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -36,10 +37,12 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
     // A device that left the pit no longer counts.
     private static final String LATEST =
             """
-            select l.*, d.interval_s
+            select l.*, d.interval_s, %s as offline_s
             from reading_latest l join device d on d.device_id = l.device_id and d.pit_id = l.pit_id
+            %s
             where l.pit_id = :pit
-            """;
+            """
+                    .formatted(PresenceStatements.OFFLINE_SECONDS, PresenceStatements.LIMITS);
 
     private static final String HISTORY =
             """

@@ -24,6 +24,7 @@ public final class LatestJson {
         flat.put("pit_id", latest.pitId());
         flat.put("timestamp", latest.timestamp());
         flat.put("stale", latest.stale());
+        flat.put("stale_after_s", latest.staleAfter().toSeconds());
         drivers.metrics().stream().map(Metric::name).forEach(name -> flat.put(name, null));
         Map<String, MetricPoint> shown = shown(latest);
         shown.forEach((name, point) -> flat.put(name, plain(point.value())));

@@ -3,6 +3,7 @@ package dev.pitwatch.core.readings.reading;
 import dev.pitwatch.core.admission.aqi.AirQuality;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
@@ -20,13 +21,16 @@ final class LatestMerge {
     private AirQuality air = AirQuality.NONE;
     private @Nullable Instant airAt;
     private boolean airStale = true;
+    private Duration staleAfter = Duration.ZERO;
 
     LatestMerge(Instant now) {
         this.now = now;
     }
 
     void take(ResultSet row) throws SQLException {
-        Instant freshFrom = now.minus(PresenceWindow.of(row.getInt("interval_s")));
+        Duration window = PresenceWindow.of(row.getInt("offline_s"), row.getInt("interval_s"), Connection.ONLINE);
+        staleAfter = staleAfter.compareTo(window) < 0 ? window : staleAfter;
+        Instant freshFrom = now.minus(window);
         Instant at = JdbiReadingQueryRepository.time(row, "recorded_at");
         if (newest == null || at.isAfter(newest)) {
             newest = at;
@@ -76,6 +80,7 @@ final class LatestMerge {
     }
 
     LatestReading result(long pitId, @Nullable Integer aqi12h) {
-        return new LatestReading(pitId, newest, stale, Map.copyOf(metrics), air, airStale, aqi12h, jobId);
+        Duration window = staleAfter.isZero() ? Duration.ofSeconds(PresenceWindow.DEFAULT_OFFLINE_S) : staleAfter;
+        return new LatestReading(pitId, newest, stale, window, Map.copyOf(metrics), air, airStale, aqi12h, jobId);
     }
 }

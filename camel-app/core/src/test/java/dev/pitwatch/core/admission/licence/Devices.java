@@ -121,6 +121,7 @@ final class Devices implements KnownDeviceRepository {
                     status,
                     List.of("BME680", "PMS5003"),
                     10,
+                    60,
                     licence,
                     subscription,
                     CalibrationTimeline.NONE);

@@ -209,6 +209,7 @@ class CommandAnswersTest {
                 "active",
                 List.of("BME680"),
                 10,
+                60,
                 null,
                 null,
                 CalibrationTimeline.NONE);

@@ -63,7 +63,6 @@ class DevicesIT {
                 new JdbiDeviceRepository(db.database(), clock),
                 db.masterKey(),
                 () -> List.of("BME680", "PMS5003"),
-                device -> device.lastSeenAt() == null ? "unknown" : "online",
                 accounts);
     }
 

@@ -73,11 +73,7 @@ class FleetCase {
     final Principal owner = principal(Role.OWNER, shop.workshopId());
     final Principal stranger = principal(Role.OWNER, foreign.workshopId());
     final DeviceService devices = new DeviceService(
-            new JdbiDeviceRepository(db.database(), clock),
-            db.masterKey(),
-            () -> List.of("BME680", "PMS5003"),
-            device -> "unknown",
-            true);
+            new JdbiDeviceRepository(db.database(), clock), db.masterKey(), () -> List.of("BME680", "PMS5003"), true);
     final DatabaseNotifications notifications =
             new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     final DeviceDirectory directory =

@@ -3,10 +3,13 @@ package dev.pitwatch.core.devices.presence;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
-import dev.pitwatch.core.devices.device.Device;
+import dev.pitwatch.core.readings.reading.Connection;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.core.testing.SampleReading;
@@ -18,6 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,11 +31,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DevicePresenceIT {
 
+    private static final Duration ATMOST = Duration.ofSeconds(30);
     private static final Instant NOON = Instant.parse("2026-02-20T12:00:00Z");
 
     private final TestClock clock = new TestClock(NOON);
     private final List<String> arrivals = new ArrayList<>();
     private final List<String> astray = new ArrayList<>();
+    private final List<DeviceFact> facts = new CopyOnWriteArrayList<>();
     private TestDatabase db;
     private SampleWorkshop shop;
     private DeviceDirectory directory;
@@ -46,8 +53,9 @@ class DevicePresenceIT {
                 new JdbiKnownDeviceRepository(db.database().ingest()), clock, pause -> {}, new SimpleMeterRegistry());
         directory.start();
         directory.awaitLoaded();
-        presence = new DevicePresence(db.database(), directory, clock);
+        presence = hub(facts);
         presence.onArrival(arrivals::add);
+        presence.look();
         status = new DeviceStatus(new DeviceReports(directory, astray::add), db.database(), presence, clock, true);
     }
 
@@ -86,7 +94,8 @@ class DevicePresenceIT {
 
         say("{'status':'offline','reason':'lost','conn':%s}".formatted(conn));
 
-        assertThat(row("reported_status || ' ' || conn")).isEqualTo(kept + " " + newest);
+        assertThat(row("concat_ws(' ', reported_status, connection, conn)"))
+                .isEqualTo("%1$s %1$s %2$d".formatted(kept, newest));
         assertThat(presence.isOnline(shop.deviceId())).isEqualTo(kept.equals("online"));
     }
 
@@ -111,7 +120,7 @@ class DevicePresenceIT {
     void givenADiag_whenItComes_thenTheDeviceIsThereAndItsSignalIsWritten() throws Exception {
         status.diag(delivery("diag", "{'v':1,'link':'wifi','rssi':-61}"), false);
 
-        presence.flush();
+        presence.write();
 
         assertThat(presence.isOnline(shop.deviceId())).isTrue();
         assertThat(row("rssi || ' ' || (last_seen_at = '2026-02-20 12:00:00+00')"))
@@ -123,23 +132,23 @@ class DevicePresenceIT {
         var reading = SampleReading.of(shop).at(NOON).flags("legacy").build();
 
         presence.stored(List.of(reading));
-        presence.flush();
+        presence.write();
 
         assertThat(row("legacy::text")).isEqualTo("true");
     }
 
     @Test
-    void givenADeviceHeard_whenCounted_thenItIsOnlineForItsWindowAndFailedWritesShow() {
+    void givenADeviceHeard_whenCounted_thenItIsOnlineAndFailedWritesShow() {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         presence.countIn(meters);
         presence.heard(shop.deviceId(), NOON);
+        presence.look();
         assertThat(meters.get("pitwatch.devices.online").gauge().value()).isOne();
 
-        clock.set(NOON.plusSeconds(61));
+        presence.heard(shop.deviceId(), NOON.plusMillis(1));
         db.database().close();
-        presence.flush();
+        presence.close();
 
-        assertThat(meters.get("pitwatch.devices.online").gauge().value()).isZero();
         assertThat(meters.get("pitwatch.presence.write.failures")
                         .functionCounter()
                         .count())
@@ -147,25 +156,199 @@ class DevicePresenceIT {
     }
 
     @Test
-    void givenADeviceHeard_whenItsWindowHasPassed_thenItIsUnknownAndArrivesAnew() {
+    void givenADeviceHeard_whenItsWindowHasPassed_thenItIsOfflineByItsRowAndArrivesAnew() {
         presence.heard(shop.deviceId(), NOON);
-        clock.set(NOON.plusSeconds(60));
-        assertThat(presence.connection(device(null))).isEqualTo("online");
+        assertThat(presence.isOnline(shop.deviceId())).isTrue();
+        pass(60, presence);
+        assertThat(row("connection")).isEqualTo("online");
 
-        clock.set(NOON.plusSeconds(61));
-        assertThat(presence.connection(device(null))).isEqualTo("unknown");
+        pass(2, presence);
+
+        assertThat(row("connection")).isEqualTo("offline");
+        assertThat(presence.isOnline(shop.deviceId())).isFalse();
+        assertThat(facts).containsExactly(new DeviceSilent(shop.deviceId()));
         presence.heard(shop.deviceId(), clock.instant());
-
+        presence.look();
         assertThat(arrivals).hasSize(2);
+        assertThat(row("connection")).isEqualTo("online");
     }
 
     @Test
-    void givenADeviceHeardByAnotherHub_whenAsked_thenItIsOnlineUntilItSaysItIsGone() throws Exception {
-        assertThat(presence.connection(device(NOON.minusSeconds(30)))).isEqualTo("online");
+    void givenAHubThatStarts_whenDevicesOfBeforeAreSilent_thenTheyGoAfterAFullWindowOfItsOwn() {
+        execute("update device set connection = 'online', last_seen_at = '2026-02-20 11:00:00+00'");
+        presence.notified(""); // as at a start
 
-        say("{'status':'offline'}");
+        pass(60, presence);
+        assertThat(row("connection")).isEqualTo("online");
+        pass(2, presence);
 
-        assertThat(presence.connection(device(NOON.minusSeconds(30)))).isEqualTo("unknown");
+        assertThat(row("connection")).isEqualTo("offline");
+    }
+
+    @Test
+    void givenMessagesDontReachTheHub_whenTheyDoAgain_thenAWindowBeginsAnew() {
+        AtomicBoolean hears = new AtomicBoolean(true);
+        presence.hearsWhile(hears::get);
+        presence.heard(shop.deviceId(), NOON);
+        pass(10, presence);
+
+        hears.set(false);
+        pass(3_600, presence);
+        hears.set(true);
+        pass(60, presence);
+        assertThat(row("connection")).isEqualTo("online");
+        pass(2, presence);
+
+        assertThat(row("connection")).isEqualTo("offline");
+    }
+
+    @Test
+    void givenAClockThatJumps_whenDevicesAreQuiet_thenNoneGoesBeforeAFullWindow() {
+        presence.heard(shop.deviceId(), NOON);
+        pass(1, presence);
+
+        for (Duration jump : List.of(Duration.ofHours(1), Duration.ofHours(-2))) {
+            clock.pass(jump);
+            pass(58, presence);
+            assertThat(row("connection")).isEqualTo("online");
+        }
+        pass(5, presence);
+        assertThat(row("connection")).isEqualTo("offline");
+
+        clock.pass(Duration.ofSeconds(1));
+        presence.heard(shop.deviceId(), clock.instant()); // before the time that its row has
+        presence.look();
+        presence.write();
+        assertThat(row("connection || ' ' || (last_seen_at < '2026-02-20 11:59:00+00')"))
+                .isEqualTo("online true");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"updating, 600", "disabled, 10800"})
+    void givenWhatADeviceSaysThatItDoes_whenItIsSilent_thenItGoesAfterTheWindowOfThat(String state, int window)
+            throws Exception {
+        say("{'status':'%s','conn':5}".formatted(state));
+        pass(window, presence);
+        assertThat(row("connection")).isEqualTo(state);
+        pass(2, presence);
+        assertThat(row("connection")).isEqualTo("offline");
+
+        presence.heard(shop.deviceId(), clock.instant());
+        presence.look();
+
+        assertThat(row("connection")).isEqualTo(state.equals("disabled") ? "disabled" : "online");
+    }
+
+    @Test
+    void givenOldFirmwareThatWasToldToStop_whenItIsSilent_thenItIsDisabledUntilItIsHeardOrThreeHoursHavePassed() {
+        presence.heard(shop.deviceId(), NOON);
+        execute(
+                "insert into command (command_id, workshop_id, device_id, command, created_at, sent_at) "
+                        + "select gen_random_uuid(), workshop_id, device_id, 'DISABLE', '2026-02-20 12:00:00+00', now() from device");
+
+        pass(62, presence);
+        assertThat(row("connection")).isEqualTo("disabled");
+        presence.heard(shop.deviceId(), clock.instant());
+        presence.look();
+        assertThat(row("connection")).isEqualTo("online");
+        pass(62, presence);
+        assertThat(row("connection")).isEqualTo("disabled");
+        pass(3 * 3600, presence);
+
+        assertThat(row("connection")).isEqualTo("offline");
+    }
+
+    @Test
+    void givenAPitThatAllowsMoreSilence_whenItsLimitChanges_thenThatIsTheWindowFromThenOn() {
+        execute("insert into alert_config (workshop_id, pit_id, config) "
+                + "select workshop_id, pit_id, '{\"device_offline_s\":120}' from device");
+        directory.refresh(shop.deviceId());
+        presence.heard(shop.deviceId(), NOON);
+        pass(120, presence);
+        assertThat(row("connection")).isEqualTo("online");
+
+        presence.heard(shop.deviceId(), clock.instant());
+        execute("update alert_config set config = '{\"device_offline_s\":20}'");
+        directory.refresh(shop.deviceId());
+        pass(29, presence); // three intervals
+        assertThat(row("connection")).isEqualTo("online");
+        pass(2, presence);
+
+        assertThat(row("connection")).isEqualTo("offline");
+    }
+
+    @Test
+    void givenTwoHubs_whenOneDoesNotHearADevice_thenTheRowSaysThatItIsThereUntilNoneDoes() {
+        List<DeviceFact> other = new CopyOnWriteArrayList<>();
+        DevicePresence second = hub(other);
+        try (DatabaseNotifications notifications =
+                new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST))) {
+            presence.listen(notifications);
+            second.listen(notifications);
+            notifications.start();
+            await().atMost(ATMOST).until(notifications::isListening);
+            presence.heard(shop.deviceId(), NOON);
+            pass(1, presence, second);
+            for (int i = 0; i < 20; i++) { // from here on the second one is dealt its readings
+                second.heard(shop.deviceId(), clock.instant());
+                pass(10, presence, second);
+            }
+            assertThat(row("connection")).isEqualTo("online");
+
+            pass(62, presence, second);
+
+            ConnectionChanged came = new ConnectionChanged(shop.deviceId(), Connection.ONLINE);
+            ConnectionChanged went = new ConnectionChanged(shop.deviceId(), Connection.OFFLINE);
+            await().atMost(ATMOST)
+                    .untilAsserted(() -> assertThat(List.of(facts, other)).allSatisfy(heard -> assertThat(heard)
+                            .filteredOn(ConnectionChanged.class::isInstance)
+                            .containsExactly(came, went)));
+            assertThat(second.isOnline(shop.deviceId())).isFalse();
+        }
+    }
+
+    @Test
+    void givenAHubThatSaysADeviceIsGone_whenAnotherHasHeardIt_thenItIsBackAtOnce() {
+        presence.heard(shop.deviceId(), NOON);
+        presence.look();
+        clock.pass(Duration.ofSeconds(8));
+        presence.heard(shop.deviceId(), clock.instant()); // not written yet
+        execute("update device set connection = 'offline', connection_as_of = '2026-02-20 12:00:05+00'");
+
+        presence.notified(shop.deviceId() + ":offline:" + NOON.plusSeconds(5).toEpochMilli());
+        presence.look();
+
+        assertThat(row("connection")).isEqualTo("online");
+    }
+
+    @Test
+    void givenADeviceThatSaysItGoes_whenItsWindowHasPassed_thenItIsOfflineAtOnceAndSilentThen() throws Exception {
+        say("{'status':'online','conn':5}");
+        pass(20, presence);
+
+        say("{'status':'offline','conn':5,'reason':'restart'}");
+        assertThat(row("connection")).isEqualTo("offline");
+        pass(60, presence);
+        assertThat(facts).isEmpty();
+        pass(2, presence);
+
+        assertThat(facts).containsExactly(new DeviceSilent(shop.deviceId()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "unknown, online, unknown",
+        "offline, online, offline",
+        "online, offline, offline",
+        "online, disabled, disabled"
+    })
+    void givenWhatTheBrokerHadKept_whenItComes_thenItTellsThatADeviceIsGoneButNotThatItIsThere(
+            String before, String kept, String after) throws Exception {
+        execute("update device set connection = '%s'".formatted(before));
+
+        status.status(delivery("status", "{'status':'%s','conn':57}".formatted(kept)), true);
+
+        assertThat(row("connection")).isEqualTo(after);
     }
 
     @Test
@@ -259,25 +442,24 @@ class DevicePresenceIT {
                 topic, payload.replace('\'', '"').getBytes(UTF_8), 1, clock.instant(), () -> acknowledged++);
     }
 
-    private Device device(Instant lastSeenAt) {
-        return new Device(
-                shop.deviceId(),
-                shop.workshopId(),
-                shop.pitId(),
-                null,
-                List.of(),
-                "active",
-                "unknown",
-                lastSeenAt,
-                null,
-                null,
-                null,
-                null,
-                10,
-                List.of(),
-                null,
-                false,
-                NOON);
+    private DevicePresence hub(List<DeviceFact> told) {
+        return new DevicePresence(db.database(), directory, told::add, clock);
+    }
+
+    /** Time passes, and hubs look and write each second. */
+    private void pass(int seconds, DevicePresence... hubs) {
+        int step = seconds > 1_000 ? 5 : 1;
+        for (int second = 0; second < seconds; second += step) {
+            clock.pass(Duration.ofSeconds(step));
+            for (DevicePresence hub : hubs) {
+                hub.look();
+                hub.write();
+            }
+        }
+    }
+
+    private void execute(String sql) {
+        db.superuser().useHandle(handle -> handle.execute(sql));
     }
 
     private String row(String columns) {

@@ -10,7 +10,13 @@ import org.junit.jupiter.api.Test;
 class StatusReportTest {
 
     private static final StatusReport BEFORE = new StatusReport(
-            "ESP32-1", "online", OptionalLong.of(5), Optional.of("1.4.0"), Optional.of("10.0.0.9"), OptionalInt.of(30));
+            "ESP32-1",
+            false,
+            "online",
+            OptionalLong.of(5),
+            Optional.of("1.4.0"),
+            Optional.of("10.0.0.9"),
+            OptionalInt.of(30));
 
     @Test
     void givenAReportThatSaysLittle_whenItFollowsAFullOne_thenTheRestStays() {
@@ -18,7 +24,13 @@ class StatusReportTest {
 
         assertThat(merged)
                 .isEqualTo(new StatusReport(
-                        "ESP32-1", "disabled", BEFORE.conn(), BEFORE.fw(), BEFORE.ip(), BEFORE.intervalSeconds()));
+                        "ESP32-1",
+                        false,
+                        "disabled",
+                        BEFORE.conn(),
+                        BEFORE.fw(),
+                        BEFORE.ip(),
+                        BEFORE.intervalSeconds()));
         assertThat(merged.isDisabled()).isTrue();
         assertThat(BEFORE.isDisabled()).isFalse();
     }
@@ -27,6 +39,7 @@ class StatusReportTest {
     void givenAFullReport_whenItFollowsAnother_thenAllOfItCounts() {
         StatusReport newer = new StatusReport(
                 "ESP32-1",
+                false,
                 "online",
                 OptionalLong.of(6),
                 Optional.of("1.5.0"),
@@ -59,6 +72,7 @@ class StatusReportTest {
     }
 
     private static StatusReport report(String status, OptionalLong conn) {
-        return new StatusReport("ESP32-1", status, conn, Optional.empty(), Optional.empty(), OptionalInt.empty());
+        return new StatusReport(
+                "ESP32-1", false, status, conn, Optional.empty(), Optional.empty(), OptionalInt.empty());
     }
 }

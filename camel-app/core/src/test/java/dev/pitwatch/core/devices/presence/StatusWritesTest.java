@@ -85,6 +85,12 @@ class StatusWritesTest {
 
     private static StatusReport report(String device, String status, long conn, int interval) {
         return new StatusReport(
-                device, status, OptionalLong.of(conn), Optional.empty(), Optional.empty(), OptionalInt.of(interval));
+                device,
+                false,
+                status,
+                OptionalLong.of(conn),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.of(interval));
     }
 }

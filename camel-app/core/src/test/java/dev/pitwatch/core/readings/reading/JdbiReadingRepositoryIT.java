@@ -310,6 +310,35 @@ class JdbiReadingRepositoryIT {
     }
 
     @Test
+    void givenLimitsOfWorkshopAndPit_whenAsked_thenAReadingIsFreshForItsDevicesWindow() {
+        store(sample().seq(1).at(NOON).with(CoreMetric.PM25, 11));
+
+        requireWindow("{}", "{}", 10, 60);
+        requireWindow("{}", "{}", 30, 90); // three intervals
+        requireWindow("{'device_offline_s':120}", "{}", 10, 120);
+        requireWindow("{'device_offline_s':120}", "{'device_offline_s':30}", 10, 30);
+        requireWindow("{'device_offline_s':120}", "{'device_offline_s':null}", 10, 120);
+        requireWindow("{'device_offline_s':'off'}", "{}", 10, 60); // only a person at the database can write that
+    }
+
+    private void requireWindow(String workshop, String pit, int interval, int seconds) {
+        db.superuser().useHandle(handle -> {
+            handle.execute("delete from alert_config");
+            String config = "insert into alert_config (workshop_id, pit_id, config) values (?, ?, ?::jsonb)";
+            handle.execute(config, shop.workshopId(), null, workshop.replace('\'', '"'));
+            handle.execute(config, shop.workshopId(), shop.pitId(), pit.replace('\'', '"'));
+            handle.execute("update device set interval_s = ?", interval);
+        });
+        Instant end = NOON.plusSeconds(seconds);
+        LatestReading fresh = queriesAt(end).latest(scope(), shop.pitId()).orElseThrow();
+        LatestReading stale =
+                queriesAt(end.plusSeconds(1)).latest(scope(), shop.pitId()).orElseThrow();
+        assertThat(fresh.stale()).isFalse();
+        assertThat(fresh.staleAfter()).hasSeconds(seconds);
+        assertThat(stale.stale()).isTrue();
+    }
+
+    @Test
     void givenNoReading_whenAsked_thenAllIsEmptyAndStale() {
         LatestReading latest = latest();
 

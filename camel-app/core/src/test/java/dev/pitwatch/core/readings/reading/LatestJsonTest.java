@@ -8,6 +8,7 @@ import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.spi.Decoded;
 import dev.pitwatch.spi.Metric;
 import dev.pitwatch.spi.SensorDriver;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,20 @@ import org.junit.jupiter.api.Test;
 class LatestJsonTest {
 
     private static final Instant AT = Instant.parse("2026-02-20T22:30:00Z");
+    private static final Duration WINDOW = Duration.ofSeconds(60);
 
     private final DriverRegistry drivers = new DriverRegistry();
     private final LatestJson json = new LatestJson(drivers);
     private final LatestReading latest = new LatestReading(
-            1, AT, false, Map.of("temperature", point(24.5), "co2", point(812.0)), AirQuality.NONE, false, null, null);
+            1,
+            AT,
+            false,
+            WINDOW,
+            Map.of("temperature", point(24.5), "co2", point(812.0)),
+            AirQuality.NONE,
+            false,
+            null,
+            null);
 
     @Test
     void givenADriverOfItsOwnMetric_whenShown_thenTheMetricIsThere() {
@@ -36,7 +46,10 @@ class LatestJsonTest {
     void givenNoDriverOfAStoredMetric_whenShown_thenOnlyTheContractsOwnAreThere() {
         Map<String, Object> shown = json.shape(latest);
 
-        assertThat(shown).doesNotContainKey("co2").containsEntry("temperature", 24.5);
+        assertThat(shown)
+                .doesNotContainKey("co2")
+                .containsEntry("temperature", 24.5)
+                .containsEntry("stale_after_s", 60L);
         assertThat(shown).extracting("metrics").asInstanceOf(MAP).containsOnlyKeys("temperature");
     }
 
@@ -45,7 +58,7 @@ class LatestJsonTest {
         drivers.add(new Co2());
 
         Map<String, Object> shown =
-                json.shape(new LatestReading(1, null, true, Map.of(), AirQuality.NONE, true, null, null));
+                json.shape(new LatestReading(1, null, true, WINDOW, Map.of(), AirQuality.NONE, true, null, null));
 
         assertThat(shown).containsKey("co2").containsEntry("co2", null);
     }

@@ -406,6 +406,7 @@ class ReadingDecoderTest {
                 "active",
                 sensorTypes,
                 10,
+                60,
                 null,
                 null,
                 CalibrationTimeline.NONE);

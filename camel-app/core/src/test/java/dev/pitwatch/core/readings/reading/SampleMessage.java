@@ -83,6 +83,7 @@ final class SampleMessage {
                 "active",
                 List.of(),
                 interval,
+                60,
                 null,
                 null,
                 calibration);

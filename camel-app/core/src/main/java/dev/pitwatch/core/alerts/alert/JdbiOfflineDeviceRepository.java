@@ -1,0 +1,87 @@
+package dev.pitwatch.core.alerts.alert;
+
+import dev.pitwatch.base.database.RecordMapper;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/** Devices and their alerts in PostgreSQL, by the role of ingest. */
+final class JdbiOfflineDeviceRepository implements OfflineDeviceRepository {
+
+    private static final String MAINTENANCE =
+            "coalesce(p.status = 'maintenance' and coalesce(p.maintenance_until > :now, true), false)";
+
+    private static final String WATCHED =
+            """
+            with concerned as (
+                select distinct o.workshop_id
+                from device o
+                where o.connection = 'offline' and o.status = 'active' and not exists (
+                    select 1 from alert a
+                    where a.workshop_id = o.workshop_id and a.alert_type = 'device_offline'
+                        and a.subject = 'device:' || o.device_id and a.cleared_at is null))
+            select d.workshop_id, d.pit_id, d.device_id, d.connection, d.last_seen_at,
+                %s as in_maintenance, a.id is not null as alerted,
+                (select s.created_at from alert s
+                    where s.workshop_id = c.workshop_id and s.alert_type = 'device_offline'
+                        and s.subject = 'workshop:' || c.workshop_id and s.cleared_at is null) as summary_opened_at,
+                (select max(s.cleared_at) from alert s
+                    where s.workshop_id = c.workshop_id and s.alert_type = 'device_offline'
+                        and s.subject = 'workshop:' || c.workshop_id
+                        and s.created_at > :now::timestamptz - interval '2 days') as summary_cleared_at
+            from concerned c
+            join device d on d.workshop_id = c.workshop_id and d.status = 'active'
+            left join pit p on p.id = d.pit_id
+            left join alert a on a.workshop_id = d.workshop_id and a.alert_type = 'device_offline'
+                and a.subject = 'device:' || d.device_id and a.cleared_at is null
+            order by d.workshop_id, d.device_id
+            """
+                    .formatted(MAINTENANCE);
+
+    private static final String ENDINGS =
+            """
+            select a.workshop_id, a.subject, case
+                when d.device_id is null then 'no_data'
+                when %1$s then 'maintenance'
+                when d.connection <> 'offline' then 'recovered' end as reason
+            from alert a
+            left join device d on d.device_id = a.device_id and d.workshop_id = a.workshop_id and d.status = 'active'
+            left join pit p on p.id = d.pit_id
+            where a.cleared_at is null and a.alert_type = 'device_offline' and a.subject like 'device:%%'
+                and (d.device_id is null or d.connection <> 'offline' or %1$s)
+            union all
+            select a.workshop_id, a.subject, 'recovered'
+            from alert a
+            cross join lateral (
+                select count(*) as devices, count(*) filter (where d.connection = 'offline') as gone
+                from device d left join pit p on p.id = d.pit_id
+                where d.workshop_id = a.workshop_id and d.status = 'active' and not %1$s) counted
+            where a.cleared_at is null and a.alert_type = 'device_offline' and a.subject like 'workshop:%%'
+                and (counted.gone < :least or counted.gone * 2 <= counted.devices)
+            """
+                    .formatted(MAINTENANCE);
+
+    private final Jdbi ingest;
+
+    JdbiOfflineDeviceRepository(Jdbi ingest) {
+        this.ingest = ingest;
+    }
+
+    @Override
+    public List<Watched> watched(Instant now) {
+        return ingest.withHandle(handle -> handle.createQuery(WATCHED)
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .map(RecordMapper.of(Watched.class))
+                .list());
+    }
+
+    @Override
+    public List<Ending> endings(Instant now) {
+        return ingest.withHandle(handle -> handle.createQuery(ENDINGS)
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .bind("least", OfflineDevices.LEAST)
+                .map(RecordMapper.of(Ending.class))
+                .list());
+    }
+}

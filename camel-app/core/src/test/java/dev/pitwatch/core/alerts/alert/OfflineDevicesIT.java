@@ -1,0 +1,245 @@
+package dev.pitwatch.core.alerts.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.core.admission.licence.DeviceDirectory;
+import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestClock;
+import dev.pitwatch.core.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OfflineDevicesIT {
+
+    private static final Instant NOON = Instant.parse("2026-02-20T12:00:00Z");
+
+    private final TestClock clock = new TestClock(NOON);
+    private TestDatabase db;
+    private SampleWorkshop shop;
+    private DeviceDirectory directory;
+    private Episodes episodes;
+    private OfflineDevices offline;
+    private Instant hearingSince = NOON.minus(Duration.ofHours(1));
+
+    @BeforeEach
+    void open() throws Exception {
+        db = TestDatabase.create();
+        shop = SampleWorkshop.in(db);
+        directory = new DeviceDirectory(
+                new JdbiKnownDeviceRepository(db.database().ingest()), clock, pause -> {}, new SimpleMeterRegistry());
+        directory.start();
+        directory.awaitLoaded();
+        episodes =
+                AlertEngine.on(db.database(), clock, new SimpleMeterRegistry()).episodes();
+        offline = OfflineDevices.on(db.database(), episodes, directory, () -> hearingSince, clock);
+    }
+
+    @AfterEach
+    void close() {
+        directory.close();
+        db.close();
+    }
+
+    @Test
+    void givenADeviceThatWent_whenItsWholeWindowHasPassed_thenItHasAnAlertUntilItIsBack() {
+        gone(shop.deviceId(), 60);
+        assertThat(look()).isEmpty();
+
+        pass(1);
+
+        String opened = "warning device:%s open Device %1$s is offline".formatted(shop.deviceId());
+        assertThat(look()).containsExactly(opened);
+        pass(3_600);
+        assertThat(look()).containsExactly(opened);
+
+        there(shop.deviceId(), 0);
+
+        assertThat(look()).containsExactly(opened.replace("open", "recovered"));
+    }
+
+    @Test
+    void givenAHubThatHearsSinceAMoment_whenADeviceWasGoneBefore_thenItsWindowBeginsThen() {
+        hearingSince = NOON.minusSeconds(30);
+        gone(shop.deviceId(), 3_600);
+        assertThat(look()).isEmpty();
+
+        pass(31);
+
+        assertThat(look()).hasSize(1);
+    }
+
+    @Test
+    void givenDevicesOfNoOneDisabledOrInMaintenance_whenTheyAreSilent_thenNoneHasAnAlert() {
+        gone(shop.deviceId(), 100);
+        for (String ours : List.of(
+                "update device set status = 'disabled'",
+                "update device set status = 'retired'",
+                "update device set status = 'active', workshop_id = null, pit_id = null")) {
+            execute(ours);
+            assertThat(look()).isEmpty();
+        }
+        execute("update device set workshop_id = %d, pit_id = %d".formatted(shop.workshopId(), shop.pitId()));
+        execute("update pit set status = 'maintenance', maintenance_until = '2026-02-20 13:00:00+00'");
+        assertThat(look()).isEmpty();
+
+        pass(3_601);
+
+        assertThat(look()).hasSize(1);
+    }
+
+    @Test
+    void givenAnAlert_whenItsPitGoesIntoMaintenanceOrItsDeviceLeaves_thenItEnds() {
+        gone(shop.deviceId(), 100);
+        look();
+        execute("update pit set status = 'maintenance'");
+        pass(5);
+        assertThat(look()).singleElement().asString().contains(" maintenance ");
+
+        execute("update pit set status = 'active'");
+        pass(5);
+        assertThat(look()).hasSize(2).last().asString().contains(" open ");
+        execute("update device set status = 'retired'");
+        pass(5);
+
+        assertThat(look()).last().asString().contains(" no_data ");
+    }
+
+    @Test
+    void givenMostDevicesOfAWorkshop_whenTheyGoWithinOneWindow_thenThereIsOneAlertAndTheRestFollowAWindowAfterIt() {
+        String[] devices = devices(5);
+        for (int i = 0; i < 4; i++) {
+            gone(devices[i], 61 - 5 * i);
+        }
+        there(devices[4], 0);
+        for (int second = 0; second < 15; second += 5) { // the first is silent, the others may be about to
+            assertThat(look()).isEmpty();
+            pass(5);
+        }
+        String opened = "warning workshop:%d open 4 of 5 devices are offline".formatted(shop.workshopId());
+        assertThat(look()).containsExactly(opened);
+        pass(3_600);
+        assertThat(look()).containsExactly(opened);
+
+        there(devices[0], 0);
+        there(devices[1], 0);
+
+        String cleared = opened.replace("open", "recovered");
+        assertThat(look()).containsExactly(cleared);
+        pass(59);
+        assertThat(look()).containsExactly(cleared);
+        pass(5);
+        assertThat(look())
+                .hasSize(3)
+                .anyMatch(text -> text.contains(devices[2]))
+                .anyMatch(text -> text.contains(devices[3]));
+    }
+
+    @Test
+    void givenOthersThatAreQuietFor40Seconds_whenTheyAreHeardAgain_thenOnlyTheDeviceThatWentHasAnAlert() {
+        String[] devices = devices(4);
+        gone(devices[0], 61);
+        there(devices[1], 40);
+        there(devices[2], 40);
+        there(devices[3], 5);
+        assertThat(look()).isEmpty();
+
+        pass(5);
+        for (int i = 1; i < 4; i++) {
+            there(devices[i], 1);
+        }
+
+        assertThat(look()).containsExactly("warning device:%s open Device %1$s is offline".formatted(devices[0]));
+    }
+
+    @Test
+    void givenADeviceWithAnAlert_whenMostOthersFollowWithinItsWindow_thenTheirAlertTakesItsPlace() {
+        String[] devices = devices(4);
+        gone(devices[0], 61);
+        there(devices[1], 10);
+        there(devices[2], 10);
+        there(devices[3], 10);
+        assertThat(look()).hasSize(1);
+
+        pass(52);
+        gone(devices[1], 62);
+        gone(devices[2], 62);
+        there(devices[3], 1);
+
+        assertThat(look())
+                .containsExactlyInAnyOrder(
+                        "warning device:%s escalated Device %1$s is offline".formatted(devices[0]),
+                        "warning workshop:%d open 3 of 4 devices are offline".formatted(shop.workshopId()));
+    }
+
+    @Test
+    void givenTwoHubs_whenBothFindADeviceSilent_thenItHasOneAlert() {
+        Episodes others =
+                AlertEngine.on(db.database(), clock, new SimpleMeterRegistry()).episodes();
+        OfflineDevices other = OfflineDevices.on(db.database(), others, directory, () -> hearingSince, clock);
+        gone(shop.deviceId(), 61);
+
+        offline.look();
+        clock.pass(Duration.ofMillis(5));
+        other.look();
+
+        assertThat(episodes.save()).hasSize(1);
+        assertThat(others.save()).isEmpty();
+    }
+
+    private String[] devices(int count) {
+        String[] devices = new String[count];
+        devices[0] = shop.deviceId();
+        for (int i = 1; i < count; i++) {
+            devices[i] = "ESP32-SECOND-%d".formatted(i);
+            SampleWorkshop.addDevice(db, shop.workshopId(), shop.pitId(), devices[i]);
+        }
+        return devices;
+    }
+
+    private void gone(String device, int secondsAgo) {
+        stands(device, "offline", secondsAgo);
+    }
+
+    private void there(String device, int secondsAgo) {
+        stands(device, "online", secondsAgo);
+    }
+
+    private void stands(String device, String connection, int secondsAgo) {
+        db.superuser()
+                .useHandle(handle -> handle.execute(
+                        "update device set connection = ?, last_seen_at = ?::timestamptz where device_id = ?",
+                        connection,
+                        clock.instant().minusSeconds(secondsAgo).toString(),
+                        device));
+        offline.changed();
+    }
+
+    private void pass(int seconds) {
+        clock.pass(Duration.ofSeconds(seconds));
+    }
+
+    private void execute(String sql) {
+        db.superuser().useHandle(handle -> handle.execute(sql));
+        offline.changed();
+    }
+
+    /** {@return all alerts after a look whose changes are saved} */
+    private List<String> look() {
+        offline.changed();
+        offline.look();
+        episodes.save();
+        return db.superuser().withHandle(handle -> handle.createQuery(
+                        """
+                        select concat_ws(' ', severity, subject, coalesce(cleared_reason, 'open'), message)
+                        from alert where alert_type = 'device_offline' order by id
+                        """)
+                .mapTo(String.class)
+                .list());
+    }
+}
