@@ -144,7 +144,8 @@ final class RuleWatch {
             return Optional.of(ClearedReason.CONFIG);
         }
         long since = vacant ? vacantSince(at) : wellSince();
-        if (since == DeviceState.NEVER || at - since < clearing) {
+        // Another device may have been measured later than the one just heard.
+        if (since == DeviceState.NEVER || Math.max(0, at - since) < clearing) {
             return Optional.empty();
         }
         end();

@@ -98,6 +98,8 @@ class EpisodeModelTest {
     /** What an episode is, from the readings since the last one; without state in between. */
     private static final class Reference {
 
+        private static final long NEVER = Integer.MAX_VALUE * 100L;
+
         private record Value(long at, double humidity) {}
 
         private final int lasting;
@@ -124,7 +126,7 @@ class EpisodeModelTest {
             } else if (!open) {
                 involved.remove(heard.device());
             }
-            if (open && involved.stream().allMatch(device -> at - since(device, 0, 68) >= clearing)) {
+            if (open && involved.stream().allMatch(device -> isWell(device, at))) {
                 open = false;
                 involved.clear();
                 histories.clear();
@@ -135,14 +137,19 @@ class EpisodeModelTest {
             }
         }
 
+        private boolean isWell(int device, long at) {
+            long since = since(device, 0, 68);
+            return since != NEVER && Math.max(0, at - since) >= clearing;
+        }
+
         private long last(int device) {
             List<Value> history = histories.get(device);
             return history.get(history.size() - 1).at();
         }
 
-        /** Since when its values are from the one to below the other; far ahead: they aren't. */
+        /** Since when its values are from the one to below the other. */
         private long since(int device, double from, double below) {
-            long since = Integer.MAX_VALUE * 100L;
+            long since = NEVER;
             List<Value> history = histories.get(device);
             for (int i = history.size() - 1; i >= 0; i--) {
                 Value value = history.get(i);
