@@ -60,6 +60,13 @@ public final class Patch {
         return numbers;
     }
 
+    /** {@return the elements of a list that is set by this one} */
+    public List<JsonNode> list(String field) {
+        List<JsonNode> elements = new ArrayList<>();
+        fields.get(field).forEach(elements::add);
+        return elements;
+    }
+
     /** {@return the merge patch of a field that is an object and set by this one} */
     public Patch part(String field) {
         return new Patch((ObjectNode) fields.get(field));

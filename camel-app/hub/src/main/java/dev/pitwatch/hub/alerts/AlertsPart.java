@@ -6,8 +6,10 @@ import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.alerts.alert.AlertAnnouncements;
 import dev.pitwatch.core.alerts.alert.AlertEngine;
 import dev.pitwatch.core.alerts.alert.AlertEvents;
+import dev.pitwatch.core.alerts.alert.AlertPreview;
 import dev.pitwatch.core.alerts.alert.AlertService;
 import dev.pitwatch.core.alerts.alert.OfflineDevices;
+import dev.pitwatch.core.alerts.config.AlertConfigService;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.news.NewsEndpoint;
@@ -47,7 +49,10 @@ public final class AlertsPart implements Part {
         offlineDevices =
                 OfflineDevices.on(services.database(), engine.episodes(), directory, hearingSince, services.clock());
         announcements = new AlertAnnouncements(new Announcements(services.database(), services.clock()));
-        handlers = List.of(new AlertHandlers(AlertService.on(services.database(), events, services.clock())));
+        AlertConfigService configs = new AlertConfigService(services.database());
+        handlers = List.of(
+                new AlertHandlers(AlertService.on(services.database(), events, services.clock())),
+                new AlertConfigHandlers(configs, new AlertPreview(services.database(), configs, services.clock())));
     }
 
     @Override

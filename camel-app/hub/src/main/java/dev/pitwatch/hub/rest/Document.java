@@ -22,6 +22,7 @@ final class Document {
             "devices",
             "readings",
             "alerts",
+            "alert-config",
             "platform",
             "routes",
             "audit",

@@ -1,7 +1,7 @@
 package dev.pitwatch.hub.work;
 
+import dev.pitwatch.base.problem.Freshness;
 import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.core.work.job.Freshness;
 import dev.pitwatch.core.work.job.JobAnswer;
 import dev.pitwatch.core.work.job.JobClimateService;
 import dev.pitwatch.core.work.job.JobFilter;

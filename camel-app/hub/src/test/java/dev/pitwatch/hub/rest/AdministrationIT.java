@@ -244,6 +244,108 @@ class AdministrationIT {
         assertThat(api.login("mover").status()).isEqualTo(401);
     }
 
+    @Test
+    void givenLimits_whenChanged_thenStaffReadsAdminsChangeAndStaleTagsAndWrongFieldsAreRefused() {
+        String path = workshop(workshop) + "/alert-config";
+        Answer before = api.get(path, operator);
+        assertThat(before.data().at("/aqi/warning").asInt()).isEqualTo(150);
+        assertThat(before.data().get("recipients")).isEmpty();
+
+        Answer changed = api.call(
+                "PATCH",
+                path,
+                admin,
+                """
+                {"aqi":{"warning":120},"humidity":{"max":null},"recipients":[{"user_id":%d}],
+                 "channels":{"high_aqi":["dashboard","email"]},"quiet_hours":null}
+                """
+                        .formatted(ownerId),
+                "If-Match",
+                before.header("ETag"));
+        assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+        assertThat(changed.header("ETag")).isNotEqualTo(before.header("ETag"));
+        assertThat(changed.data().at("/humidity/max").isNull()).isTrue();
+        assertThat(changed.data().at("/channels/critical_aqi")).hasSize(3);
+        assertThat(api.get(path, owner).data()).isEqualTo(changed.data());
+
+        assertThat(api.call("PATCH", path, admin, "{}", "If-Match", before.header("ETag"))
+                        .code())
+                .isEqualTo("stale");
+        assertThat(api.patch(path, operator, Map.of()).status()).isEqualTo(403);
+        assertThat(api.patch(workshop(other) + "/alert-config", owner, Map.of()).status())
+                .isEqualTo(404);
+        Map<String, String> refused = Map.of(
+                "{'temperature':{'max':90}}",
+                "temperature.max",
+                "{'temperature':{'max':'off'}}",
+                "temperature.max",
+                "{'aqi':{'warning':-1}}",
+                "aqi.warning",
+                "{'aqi':{'warning':200}}",
+                "aqi.warning",
+                "{'for_seconds':-1}",
+                "for_seconds",
+                "{'quiet_hours':{'from':'24:00','to':'07:00'}}",
+                "quiet_hours.from",
+                "{'channels':{'high_aqi':['pigeon']}}",
+                "channels.high_aqi",
+                "{'recipients':[{'user_id':%d}]}".formatted(foreignUser),
+                "recipients.0.user_id",
+                "{'colour':1}",
+                "colour");
+        refused.forEach((body, field) -> {
+            Answer answer = api.call("PATCH", path, owner, body.replace('\'', '"'));
+            assertThat(answer.status()).as(body).isEqualTo(422);
+            assertThat(answer.json().at("/error/details/0/field").asText())
+                    .as(body)
+                    .startsWith(field);
+        });
+    }
+
+    @Test
+    void givenAPitsLimits_whenChangedAndReset_thenNullIsAsInTheWorkshopAndOffIsNoLimit() {
+        String path = "/api/v1/pits/%d/alert-config".formatted(pit);
+        Answer before = api.get(path, owner);
+        assertThat(before.data().at("/aqi/warning").isNull()).isTrue();
+
+        Answer changed = api.patch(path, admin, Map.of("aqi", Map.of("critical", "off"), "for_seconds", 30));
+        assertThat(changed.data().at("/aqi/critical").asText()).isEqualTo("off");
+        assertThat(changed.data().get("for_seconds").asInt()).isEqualTo(30);
+        assertThat(changed.data().get("clear_seconds").isNull()).isTrue();
+
+        assertThat(api.get(path, operator).status()).isEqualTo(404);
+        assertThat(api.delete(path, operator).status()).isEqualTo(403);
+        assertThat(api.delete("/api/v1/pits/%d/alert-config".formatted(foreignPit), owner)
+                        .status())
+                .isEqualTo(404);
+        assertThat(api.call("DELETE", path, admin, null, "If-Match", before.header("ETag"))
+                        .status())
+                .isEqualTo(412);
+        assertThat(api.delete(path, admin).status()).isEqualTo(200);
+        assertThat(api.get(path, owner).data()).isEqualTo(before.data());
+        assertThat(api.get(path, root).header("ETag")).isNotEqualTo(before.header("ETag"));
+    }
+
+    @Test
+    void givenProposedLimits_whenPreviewed_thenTheyAreCheckedAsAChangeOfTheirOwner() {
+        String path = workshop(workshop) + "/alert-config/preview";
+        Answer answer = api.post(path, admin, Map.of("config", Map.of("aqi", Map.of("warning", 30))));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.data().get("proposed")).isEmpty();
+
+        assertThat(api.post(path, admin, Map.of("pit_id", pit, "config", Map.of("quiet_hours", "off")))
+                        .status())
+                .isEqualTo(200);
+        assertThat(api.post(path, admin, Map.of("config", Map.of("quiet_hours", "off")))
+                        .status())
+                .isEqualTo(422);
+        assertThat(api.post(path, admin, Map.of("pit_id", foreignPit, "config", Map.of()))
+                        .status())
+                .isEqualTo(404);
+        assertThat(api.post(path, operator, Map.of("config", Map.of())).status())
+                .isEqualTo(403);
+    }
+
     private static String workshop(long id) {
         return "/api/v1/workshops/" + id;
     }

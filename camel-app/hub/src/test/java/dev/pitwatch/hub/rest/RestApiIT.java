@@ -322,8 +322,9 @@ class RestApiIT {
                                 + " from subscription where workshop_id = %d",
                         id))
                 .isTrue();
-        assertThat(api.one(Integer.class, "select count(*) from alert_config where workshop_id = %d", id))
-                .isEqualTo(1);
+        assertThat(api.get("/api/v1/workshops/%d/alert-config".formatted(id), root)
+                        .status())
+                .isEqualTo(200);
 
         Answer twin = api.post("/api/v1/workshops", root, Map.of("name", "Glänz PPF!"));
         assertThat(twin.status()).isEqualTo(201);

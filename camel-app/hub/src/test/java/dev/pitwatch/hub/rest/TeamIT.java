@@ -178,11 +178,11 @@ class TeamIT {
                         "limits",
                         Map.of("aqi", Map.of("critical", 500)),
                         "pits",
-                        List.of(Map.of("pit_number", 31, "limits", Map.of("aqi", Map.of("warning", 501))))))) {
+                        List.of(Map.of("pit_number", 31, "limits", Map.of("aqi", Map.of("warning", 500))))))) {
             Answer answer = api.post(path, owner, file);
 
             assertThat(answer.status()).as("%s: %s", file, answer.text()).isEqualTo(422);
-            assertThat(answer.json().at("/error/details/0/message").asText()).contains("is not below");
+            assertThat(answer.json().at("/error/details/0/message").asText()).contains("expected below");
         }
         assertThat(api.get(path, owner).data()).isEqualTo(before);
     }

@@ -278,8 +278,8 @@ public final class AlertEngine {
             }
             if (!loaded) {
                 load();
-            } else if (book.isChanged()) {
-                book.reload();
+            } else if (book.isDue(clock.millis())) {
+                book.reload(clock.millis());
                 pits.refreshAll(now());
             }
         } catch (RuntimeException e) {
@@ -293,7 +293,7 @@ public final class AlertEngine {
             return; // what is read would be older than what is known
         }
         Instant now = now();
-        book.load();
+        book.load(now.toEpochMilli());
         List<OpenEpisode> open = repository.open().stream()
                 .filter(episode -> leased.holds(episode.workshopId()))
                 .toList();

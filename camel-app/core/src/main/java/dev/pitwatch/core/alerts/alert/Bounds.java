@@ -19,6 +19,11 @@ record Bounds(double low, double high, double hysteresis) {
         return value > high || value < low;
     }
 
+    /** {@return how far the value is beyond the limit that it breaks; 0: it breaks none, or there is no value} */
+    double outsideBy(double value) {
+        return isOutside(value) ? Math.abs(value - broken(value)) : 0;
+    }
+
     /** {@return whether the value is within by the hysteresis} */
     boolean isWell(double value) {
         return (Double.isNaN(high) || value < high - hysteresis) && (Double.isNaN(low) || value > low + hysteresis);

@@ -94,7 +94,7 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
             """
             select c.workshop_id, c.pit_id, c.config::text as config, false as maintenance, null as until
             from alert_config c
-            where :workshop::bigint is null or c.workshop_id = :workshop
+            where c.config <> '{}' and (:workshop::bigint is null or c.workshop_id = :workshop)
             union all
             select p.workshop_id, p.id, null, true, p.maintenance_until
             from pit p

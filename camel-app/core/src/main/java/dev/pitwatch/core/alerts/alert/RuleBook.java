@@ -1,6 +1,7 @@
 package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.RuleRow;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.stream.Collectors;
  */
 final class RuleBook {
 
+    /** All is read again after that, in case a notification was missed; in milliseconds. */
+    private static final long KEPT = Duration.ofSeconds(60).toMillis();
+
     /** With more changes at once all is read again. */
     private static final int ONE_BY_ONE = 50;
 
@@ -30,6 +34,7 @@ final class RuleBook {
     private final Set<Long> filmPits = new HashSet<>();
     private final Set<String> changedWorkshops = ConcurrentHashMap.newKeySet();
     private final Set<String> changedPits = ConcurrentHashMap.newKeySet();
+    private long readAt;
     private int version;
 
     RuleBook(EpisodeRepository repository) {
@@ -46,27 +51,37 @@ final class RuleBook {
         changedPits.add(NUMBER.matcher(pitId).matches() ? pitId : ANY);
     }
 
-    /** {@return whether something is to be read again} */
-    boolean isChanged() {
-        return !changedWorkshops.isEmpty() || !changedPits.isEmpty();
+    /** {@return whether something is to be read again at this time, in epoch milliseconds} */
+    boolean isDue(long now) {
+        return !changedWorkshops.isEmpty() || !changedPits.isEmpty() || isOld(now);
     }
 
-    /** Reads all. */
-    void load() {
+    private boolean isOld(long now) {
+        return Math.abs(now - readAt) > KEPT;
+    }
+
+    /** Reads all, at this time in epoch milliseconds. */
+    void load(long now) {
         changedWorkshops.clear(); // before reading: a change meanwhile is seen by the next reload
         changedPits.clear();
         setRules(repository.rules(OptionalLong.empty()));
         setFilm(repository.filmPits(Set.of()));
+        readAt = now;
         version++;
     }
 
-    /** Reads what was changed; when that fails it is still to be read. */
-    void reload() {
+    /** Reads what was changed, or all from time to time; when that fails it is still to be read. */
+    void reload(long now) {
+        if (isOld(now)) {
+            changedWorkshops.add(ANY);
+            changedPits.add(ANY);
+        }
         Set<String> workshops = take(changedWorkshops);
         Set<String> pits = take(changedPits);
         try {
             reloadRules(workshops);
             reloadFilm(pits);
+            readAt = pits.contains(ANY) && workshops.contains(ANY) ? now : readAt;
         } catch (RuntimeException e) {
             changedWorkshops.addAll(workshops);
             changedPits.addAll(pits);
@@ -112,11 +127,12 @@ final class RuleBook {
         return changed.contains(ANY) || changed.size() > ONE_BY_ONE;
     }
 
+    /** Rules whose rows are as before stay: making those of thousands of workshops takes a second. */
     private void setRules(List<RuleRow> rows) {
-        rules.clear();
-        rows.stream()
-                .collect(Collectors.groupingBy(RuleRow::workshopId))
-                .forEach((workshop, its) -> rules.put(workshop, WorkshopRules.of(its)));
+        Map<Long, List<RuleRow>> byWorkshop = rows.stream().collect(Collectors.groupingBy(RuleRow::workshopId));
+        rules.keySet().retainAll(byWorkshop.keySet());
+        byWorkshop.forEach((workshop, its) -> rules.compute(
+                workshop, (id, known) -> known != null && known.isOf(its) ? known : WorkshopRules.of(its)));
     }
 
     private void setFilm(Set<Long> pits) {

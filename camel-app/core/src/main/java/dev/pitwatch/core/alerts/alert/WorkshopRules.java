@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +16,17 @@ import org.slf4j.LoggerFactory;
  * @param own of pits without limits of their own
  * @param pits pit to limits
  * @param maintenance pit to the end of its maintenance
+ * @param rows that they were made of
  */
-record WorkshopRules(Limits own, Map<Long, Limits> pits, Map<Long, Instant> maintenance) {
+record WorkshopRules(
+        Limits own, Map<Long, Limits> pits, Map<Long, Instant> maintenance, Set<EpisodeRepository.RuleRow> rows) {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkshopRules.class);
     private static final String NOTHING = "{}";
 
     /** Nothing was changed there. */
-    static final WorkshopRules DEFAULT = new WorkshopRules(new Limits(AlertConfig.DEFAULTS), Map.of(), Map.of());
+    static final WorkshopRules DEFAULT =
+            new WorkshopRules(new Limits(AlertConfig.DEFAULTS), Map.of(), Map.of(), Set.of());
 
     /** An {@link AlertConfig} as readings are held against it; bounds by slot of {@link AlertRules#CRITERIA}. */
     record Limits(List<Bounds> bounds, Duration lasting, Duration clearing) {
@@ -70,7 +74,12 @@ record WorkshopRules(Limits own, Map<Long, Limits> pits, Map<Long, Instant> main
                 pits.put(pit, new Limits(AlertConfig.ofPit(own, row.config())));
             }
         }
-        return new WorkshopRules(new Limits(AlertConfig.ofWorkshop(own)), pits, maintenance);
+        return new WorkshopRules(new Limits(AlertConfig.ofWorkshop(own)), pits, maintenance, Set.copyOf(rows));
+    }
+
+    /** {@return whether these rows would make the same} */
+    boolean isOf(List<EpisodeRepository.RuleRow> other) {
+        return rows.equals(Set.copyOf(other));
     }
 
     Limits limits(long pitId) {

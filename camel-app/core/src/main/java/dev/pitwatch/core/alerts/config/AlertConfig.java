@@ -6,10 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.problem.Problem.Detail;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +65,7 @@ public record AlertConfig(
 
     private static final String OFF = "off";
 
-    private static final ObjectNode DEFAULT_TREE = tree(
+    static final ObjectNode DEFAULT_TREE = tree(
             """
             {"aqi": {"warning": 150, "critical": 200},
              "temperature": {"min": 15, "max": 35},
@@ -108,26 +107,9 @@ public record AlertConfig(
         return of(tree);
     }
 
-    /** {@return which limit can't be meant, since it is not below the one above it; empty: none} */
-    public Optional<String> contradiction() {
-        return Stream.of(
-                        notBelow("aqi: warning", aqi.warning(), "critical", aqi.critical()),
-                        notBelow("temperature", temperature),
-                        notBelow("humidity", humidity),
-                        notBelow("band.temperature", band.temperature()),
-                        notBelow("band.humidity", band.humidity()))
-                .flatMap(Optional::stream)
-                .findFirst();
-    }
-
-    private static Optional<String> notBelow(String what, Range range) {
-        return notBelow(what + ": min", range.min(), "max", range.max());
-    }
-
-    private static Optional<String> notBelow(String lower, @Nullable Double low, String upper, @Nullable Double high) {
-        return low == null || high == null || low < high
-                ? Optional.empty()
-                : Optional.of("%s %s is not below %s %s".formatted(lower, low, upper, high));
+    /** {@return what can't be meant: a limit that is not below the one above it, or one that is never cleared again} */
+    public List<Detail> contradictions() {
+        return AlertConfigCheck.of(this);
     }
 
     private static ObjectNode workshopTree(String own) {

@@ -71,8 +71,7 @@ public final class JdbiWorkshopRepository {
             s as (
                 insert into subscription (workshop_id, plan, currency, expires_at)
                 select id, :plan, currency, :trialEnd from w
-                returning status, expires_at),
-            c as (insert into alert_config (workshop_id) select id from w)
+                returning status, expires_at)
             select %s, s.status as subscription_status, s.expires_at as subscription_expires_at, 0 as total_pits
             from w, s
             """

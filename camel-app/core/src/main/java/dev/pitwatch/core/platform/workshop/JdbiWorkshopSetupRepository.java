@@ -5,7 +5,7 @@ import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
 import java.util.List;
 
-/** Pits and alert settings in PostgreSQL, each many in a statement. */
+/** Pits in PostgreSQL, many in a statement. */
 final class JdbiWorkshopSetupRepository {
 
     private static final String PITS =
@@ -24,16 +24,6 @@ final class JdbiWorkshopSetupRepository {
             from n
             where n.pit_number not in (select pit_number from known)
             """;
-    private static final String LIMITS =
-            """
-            insert into alert_config as c (workshop_id, pit_id, config)
-            select :workshop, p.id, n.limits
-            from jsonb_to_recordset(:rows::jsonb) as n (pit_number integer, limits jsonb)
-            left join pit p on p.workshop_id = :workshop and p.pit_number = n.pit_number and p.archived_at is null
-            on conflict (workshop_id, pit_id) do update
-            set config = excluded.config, version = c.version + 1, updated_at = now()
-            where c.config is distinct from excluded.config
-            """;
 
     private final Database database;
 
@@ -42,17 +32,9 @@ final class JdbiWorkshopSetupRepository {
     }
 
     void putPits(Scope scope, long workshopId, List<NewPit> pits) {
-        write(scope, PITS, workshopId, pits);
-    }
-
-    void putLimits(Scope scope, long workshopId, List<WorkshopSetup.Limits> limits) {
-        write(scope, LIMITS, workshopId, limits);
-    }
-
-    private void write(Scope scope, String sql, long workshopId, List<?> rows) {
-        database.in(scope, handle -> handle.createUpdate(sql)
+        database.in(scope, handle -> handle.createUpdate(PITS)
                 .bind("workshop", workshopId)
-                .bind("rows", Json.MAPPER.valueToTree(rows).toString())
+                .bind("rows", Json.MAPPER.valueToTree(pits).toString())
                 .execute());
     }
 }

@@ -7,6 +7,7 @@ import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.live.LiveEvents;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.base.problem.Freshness;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.notices.phone.PhoneNumber;
 import dev.pitwatch.core.notices.phone.PhoneNumbers;
@@ -328,7 +329,7 @@ public final class JobService {
             Scope scope = who.scope();
             Instant now = now();
             Job before = jobs.lock(who, id, now).orElseThrow(() -> Problem.notFound("job"));
-            Freshness.require(ifMatch, before);
+            Freshness.require(ifMatch, before.version(), "job " + id);
             Job edited = edit.of(before, now);
             if (edited.equals(before)) {
                 return before;

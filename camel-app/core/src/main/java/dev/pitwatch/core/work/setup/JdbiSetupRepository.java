@@ -28,7 +28,7 @@ final class JdbiSetupRepository {
                     select c.config from alert_config c where c.workshop_id = w.id and c.pit_id is null), '{}'),
                 'pits', array(
                     select json_build_object('pit_number', p.pit_number, 'name', p.name, 'camera_ip', p.camera_ip,
-                        'camera_model', p.camera_model, 'limits', c.config)
+                        'camera_model', p.camera_model, 'limits', c.config - 'recipients')
                     from pit p left join alert_config c on c.workshop_id = p.workshop_id and c.pit_id = p.id
                     where p.workshop_id = w.id and p.archived_at is null
                     order by p.pit_number),
@@ -42,7 +42,10 @@ final class JdbiSetupRepository {
             from workshop w
             where w.id = :workshop and w.archived_at is null
             """;
-    private static final String ALONE = " for no key update of w";
+
+    /** Before the set-up is read: what is read in the same statement may be older than the lock. */
+    private static final String LOCK =
+            "select w.id from workshop w where w.id = :workshop and w.archived_at is null for no key update";
 
     private final Database database;
 
@@ -100,16 +103,20 @@ final class JdbiSetupRepository {
     }
 
     Optional<State> read(Scope scope, long workshopId) {
-        return database.in(scope, handle -> read(handle, STATE, workshopId));
+        return database.in(scope, handle -> read(handle, workshopId));
     }
 
     /** {@return the same, which no other transaction changes until this one ends} */
     Optional<State> lock(Scope scope, long workshopId) {
-        return database.in(scope, handle -> read(handle, STATE + ALONE, workshopId));
+        return database.in(scope, handle -> handle.createQuery(LOCK)
+                .bind("workshop", workshopId)
+                .mapTo(Long.class)
+                .findOne()
+                .flatMap(locked -> read(handle, locked)));
     }
 
-    private static Optional<State> read(Handle handle, String sql, long workshopId) {
-        return handle.createQuery(sql)
+    private static Optional<State> read(Handle handle, long workshopId) {
+        return handle.createQuery(STATE)
                 .bind("workshop", workshopId)
                 .mapTo(String.class)
                 .findOne()

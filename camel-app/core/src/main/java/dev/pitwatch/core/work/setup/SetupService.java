@@ -6,10 +6,12 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.Problem.Detail;
 import dev.pitwatch.core.alerts.config.AlertConfig;
+import dev.pitwatch.core.alerts.config.AlertConfigService;
+import dev.pitwatch.core.alerts.config.PitLimits;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.platform.workshop.WorkshopSetup;
-import dev.pitwatch.core.platform.workshop.WorkshopSetup.Limits;
 import dev.pitwatch.core.work.job.NewTemplate;
 import dev.pitwatch.core.work.job.TemplateService;
 import dev.pitwatch.core.work.setup.JdbiSetupRepository.State;
@@ -39,12 +41,14 @@ public final class SetupService {
     private final Database database;
     private final JdbiSetupRepository setups;
     private final WorkshopSetup workshops;
+    private final AlertConfigService configs;
     private final TemplateService templates;
 
     public SetupService(Database database, TemplateService templates) {
         this.database = database;
         this.setups = new JdbiSetupRepository(database);
         this.workshops = new WorkshopSetup(database);
+        this.configs = new AlertConfigService(database);
         this.templates = templates;
     }
 
@@ -68,21 +72,21 @@ public final class SetupService {
                         scope,
                         workshopId,
                         changing.stream().map(PitSetup::asPit).toList());
-                workshops.putLimits(scope, workshopId, limits(state, config, changing));
+                configs.putAll(scope, workshopId, limits(state, config, changing));
                 templates.putAll(scope, workshopId, made);
             }
             return changes;
         });
     }
 
-    private static List<Limits> limits(State state, ObjectNode config, List<PitSetup> pits) {
-        List<Limits> limits = new ArrayList<>();
+    private static List<PitLimits> limits(State state, ObjectNode config, List<PitSetup> pits) {
+        List<PitLimits> limits = new ArrayList<>();
         if (!config.equals(state.config())) {
-            limits.add(new Limits(null, config));
+            limits.add(new PitLimits(null, config));
         }
         for (PitSetup pit : pits) {
             if (pit.limits() != null) {
-                limits.add(new Limits(pit.pitNumber(), pit.limits()));
+                limits.add(new PitLimits(pit.pitNumber(), pit.limits()));
             }
         }
         return limits;
@@ -186,9 +190,12 @@ public final class SetupService {
 
     private static void requireSense(String field, Supplier<AlertConfig> inForce) {
         try {
-            inForce.get().contradiction().ifPresent(what -> {
-                throw Problem.invalid(field, what);
-            });
+            List<Detail> wrong = inForce.get().contradictions();
+            if (!wrong.isEmpty()) {
+                throw Problem.invalid(wrong.stream()
+                        .map(detail -> new Detail(field + "." + detail.field(), detail.message()))
+                        .toList());
+            }
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(field, "can't be read as alert limits");
         }

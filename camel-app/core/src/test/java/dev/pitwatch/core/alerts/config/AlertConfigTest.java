@@ -3,9 +3,11 @@ package dev.pitwatch.core.alerts.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AlertConfigTest {
@@ -52,17 +54,32 @@ class AlertConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"aqi\":{\"warning\":200}}",
-                "{\"temperature\":{\"min\":35.5}}",
-                "{\"humidity\":{\"min\":70,\"max\":70}}",
-                "{\"band\":{\"temperature\":{\"max\":-1}}}",
-                "{\"band\":{\"humidity\":{\"min\":61}}}"
-            })
-    void givenALimitThatIsNotBelowTheOneAboveIt_whenRead_thenItIsNamed(String own) {
-        assertThat(AlertConfig.ofWorkshop(own).contradiction()).isPresent();
-        assertThat(AlertConfig.ofPit("{}", own).contradiction()).isPresent();
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    {'aqi':{'warning':200}};              aqi.warning: is 200, expected below aqi.critical, which is 200
+                    {'temperature':{'min':35.5}};         temperature.min: is 35.5, expected below temperature.max, which is 35
+                    {'humidity':{'min':70}};              humidity.min: is 70, expected below humidity.max, which is 70
+                    {'band':{'temperature':{'max':-1}}};  band.temperature.min: is 20, expected below band.temperature.max, which is -1
+                    {'band':{'humidity':{'min':61}}};     band.humidity.min: is 61, expected below band.humidity.max, which is 60
+                    {'hysteresis':{'aqi':150}};           hysteresis.aqi: is 150, expected below aqi.warning, which is 150
+                    {'hysteresis':{'humidity':70}};       hysteresis.humidity: is 70, expected below humidity.max, which is 70
+                    {'humidity':{'min':98,'max':null}};   hysteresis.humidity: is 2, expected so that humidity.min, 98, and it are below 100
+                    {'hysteresis':{'temperature':10}};    hysteresis.temperature: is 10, expected below half of what lies between temperature.min, 15, and max, 35
+                    {'quiet_hours':{'from':'22:00','to':'22:00'}}; quiet_hours.to: is 22:00, expected another time than quiet_hours.from
+                    """)
+    void givenWhatContradictsItself_whenChecked_thenFieldValueAndExpectationAreNamed(String own, String expected) {
+        String json = own.replace('\'', '"');
+
+        assertThat(AlertConfig.ofWorkshop(json).contradictions())
+                .extracting(detail -> detail.field() + ": " + detail.message())
+                .containsExactly(expected);
+        String inPit = json.replace("null", "\"off\"");
+        assertThat(AlertConfig.ofPit("{}", inPit).contradictions())
+                .extracting(detail -> detail.field() + ": " + detail.message())
+                .containsExactly(expected);
     }
 
     @ParameterizedTest
@@ -71,10 +88,68 @@ class AlertConfigTest {
                 "{}",
                 "{\"aqi\":{\"warning\":500,\"critical\":null}}",
                 "{\"temperature\":{\"min\":null,\"max\":-10}}",
-                "{\"humidity\":{\"min\":69.9}}"
+                "{\"humidity\":{\"min\":69.9}}",
+                "{\"aqi\":{\"warning\":null,\"critical\":null},\"hysteresis\":{\"aqi\":500}}",
+                "{\"quiet_hours\":null}"
             })
-    void givenLimitsThatCanBeMeant_whenRead_thenNoneIsNamed(String own) {
-        assertThat(AlertConfig.ofWorkshop(own).contradiction()).isEmpty();
+    void givenLimitsThatCanBeMeant_whenChecked_thenNoneIsNamed(String own) {
+        assertThat(AlertConfig.ofWorkshop(own).contradictions()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    {'aqi':{'warning':120}};   {'aqi':{'critical':180}};              {'aqi':{'warning':120,'critical':180}}
+                    {'temperature':{'max':30}};{'temperature':{'max':null}};          {'temperature':{'max':null}}
+                    {};                        {'quiet_hours':null};                  {'quiet_hours':null}
+                    {'recipients':[{'user_id':1}]};{'recipients':[]};                 {'recipients':[]}
+                    {'channels':{'high_aqi':['sms'],'custom_oil':['sms']}};{'channels':{'custom_oil':null}};{'channels':{'high_aqi':['sms']}}
+                    {'channels':{'high_aqi':['sms']}};{'channels':{'high_aqi':null}}; {}
+                    """)
+    void givenAWorkshopsSettings_whenPatched_thenNullIsNoLimitButForChannels(
+            String own, String patch, String expected) {
+        assertThat(AlertConfigPatch.ofWorkshop(tree(own), tree(patch))).isEqualTo(tree(expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    {};                              {'aqi':{'warning':'off'}};        {'aqi':{'warning':'off'}}
+                    {'aqi':{'warning':90}};          {'aqi':{'warning':null}};         {}
+                    {'aqi':{'warning':90,'critical':180}};{'aqi':{'warning':null}};    {'aqi':{'critical':180}}
+                    {'aqi':{'warning':90},'for_seconds':5};{'aqi':null};               {'for_seconds':5}
+                    {'quiet_hours':'off'};           {'quiet_hours':null};             {}
+                    {'quiet_hours':'off'};{'quiet_hours':{'from':'20:00','to':'06:00'}};{'quiet_hours':{'from':'20:00','to':'06:00'}}
+                    {'channels':{'low_stock':[]}};   {'channels':{'high_aqi':['sms']}};{'channels':{'low_stock':[],'high_aqi':['sms']}}
+                    """)
+    void givenAPitsSettings_whenPatched_thenNullIsAsInTheWorkshop(String own, String patch, String expected) {
+        assertThat(AlertConfigPatch.ofPit(tree(own), tree(patch))).isEqualTo(tree(expected));
+    }
+
+    @Test
+    void givenAPitsSettings_whenCompleted_thenWhatIsAsInTheWorkshopIsNull() {
+        ObjectNode complete = AlertConfigPatch.complete(
+                tree("{'humidity':{'max':'off'},'quiet_hours':'off','channels':{'custom_oil':['sms']}}"));
+
+        assertThat(complete.fieldNames()).toIterable().containsExactlyElementsOf(() -> Json.MAPPER
+                .valueToTree(AlertConfig.DEFAULTS)
+                .fieldNames());
+        assertThat(complete.get("humidity")).isEqualTo(tree("{'min':null,'max':'off'}"));
+        assertThat(complete.get("aqi")).isEqualTo(tree("{'warning':null,'critical':null}"));
+        assertThat(complete.get("quiet_hours").asText()).isEqualTo("off");
+        assertThat(complete.get("recipients").isNull()).isTrue();
+        assertThat(complete.at("/channels/custom_oil/0").asText()).isEqualTo("sms");
+        assertThat(complete.at("/channels/high_aqi").isNull()).isTrue();
+    }
+
+    private static ObjectNode tree(String json) {
+        return (ObjectNode) Json.tree(json.replace('\'', '"'));
     }
 
     @Test

@@ -109,7 +109,6 @@ class PlatformIT {
         assertThat(made.pits()).extracting(Pit::code).containsExactly("pit1", "pit2", "pit3");
         assertThat(made.toString()).doesNotContain(made.temporaryPassword());
         assertThat(text("select plan || quantity from subscription")).isEqualTo("premium3");
-        assertThat(text("select count(*)::text from alert_config")).isEqualTo("1");
         assertThat(takeOn(null, 0).pits()).isEmpty();
     }
 

@@ -1,12 +1,10 @@
-package dev.pitwatch.core.work.job;
+package dev.pitwatch.base.problem;
 
-import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.base.problem.ProblemCode;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** {@code ETag} and {@code If-Match} of jobs: their version. */
+/** {@code ETag} and {@code If-Match} of what is kept in versions: their number. */
 public final class Freshness {
 
     private static final String TAG = "(?:W/)?\"[\\x21\\x23-\\x7e\\x80-\\xff]*\"";
@@ -20,10 +18,15 @@ public final class Freshness {
     }
 
     /**
-     * Throws {@code stale} unless the job is still of one of the versions named, or none is. A weak tag counts as the strong
-     * one: proxies that compress weaken tags.
+     * Holds a thing against the versions that its caller has seen. A weak tag counts as the strong one: proxies that compress
+     * weaken tags.
+     *
+     * @param ifMatch tags as the header has them; empty: any version will do
+     * @param version that the thing is of
+     * @param thing what a message calls it
+     * @throws Problem {@code stale} when it is of none of these, {@code bad_request} for what is no list of tags
      */
-    static void require(Optional<String> ifMatch, Job job) {
+    public static void require(Optional<String> ifMatch, long version, String thing) {
         if (ifMatch.isPresent() && !TAGS.matcher(ifMatch.get().strip()).matches()) {
             throw new Problem(ProblemCode.BAD_REQUEST, "If-Match is no list of tags, e.g. %s".formatted(tag(3)));
         }
@@ -31,12 +34,12 @@ public final class Freshness {
                 || Arrays.stream(ifMatch.get().split(","))
                         .map(String::strip)
                         .anyMatch(tag ->
-                                tag.equals("*") || tag.replaceFirst("^W/", "").equals(tag(job.version())));
+                                tag.equals("*") || tag.replaceFirst("^W/", "").equals(tag(version)));
         if (!fresh) {
             throw new Problem(
                     ProblemCode.STALE,
-                    "job %d was changed meanwhile: it is of version %s, expected %s"
-                            .formatted(job.id(), tag(job.version()), ifMatch.orElse("")));
+                    "%s was changed meanwhile: it is of version %s, expected %s"
+                            .formatted(thing, tag(version), ifMatch.orElse("")));
         }
     }
 }

@@ -1,0 +1,196 @@
+package dev.pitwatch.core.alerts.config;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.json.Patch;
+import dev.pitwatch.base.problem.Freshness;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.Problem.Detail;
+import dev.pitwatch.core.alerts.config.WorkshopConfigs.Own;
+import dev.pitwatch.core.alerts.config.WorkshopConfigs.PitConfig;
+import dev.pitwatch.core.people.identity.Principal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits, times and notices as people see and change them. A change is audited and notified by triggers, so every hub has it
+ * within a second and it counts from the next reading on.
+ */
+public final class AlertConfigService {
+
+    private static final String RECIPIENTS = "recipients";
+
+    private final Database database;
+    private final JdbiAlertConfigRepository configs;
+
+    public AlertConfigService(Database database) {
+        this.database = database;
+        this.configs = new JdbiAlertConfigRepository(database);
+    }
+
+    /**
+     * {@return all settings of a workshop and its pits}
+     *
+     * @throws Problem {@code not_found} for a workshop that is not the caller's, or not there
+     */
+    public WorkshopConfigs all(Principal who, long workshopId) {
+        return configs.ofWorkshop(who.scope(), workshopId).orElseThrow(() -> Problem.notFound("workshop"));
+    }
+
+    /** {@return what holds in the workshop, as {@link #all}} */
+    public AlertConfigAnswer ofWorkshop(Principal who, long workshopId) {
+        WorkshopConfigs all = all(who, workshopId);
+        return answer(all, all.own().version());
+    }
+
+    /**
+     * {@return a pit's own settings}
+     *
+     * @throws Problem {@code not_found} for a pit that the caller may not see
+     */
+    public AlertConfigAnswer ofPit(Principal who, long pitId) {
+        WorkshopConfigs all = seen(who, pitId, configs.ofPit(who.scope(), pitId));
+        PitConfig pit = all.pit(pitId);
+        return answer(pit, pit.version());
+    }
+
+    /**
+     * Changes what differs from the defaults.
+     *
+     * @param ifMatch tags of the version that the caller has seen
+     * @throws Problem {@code validation_failed} when what would hold then contradicts itself, in the workshop or in a pit with
+     *     limits of its own; {@code stale}; {@code not_found}
+     */
+    public AlertConfigAnswer changeWorkshop(Principal who, long workshopId, Patch patch, Optional<String> ifMatch) {
+        return database.together(() -> {
+            WorkshopConfigs before =
+                    configs.lockWorkshop(who.scope(), workshopId).orElseThrow(() -> Problem.notFound("workshop"));
+            Own own = before.own();
+            Freshness.require(ifMatch, own.version(), "the alert config of workshop %d".formatted(workshopId));
+            WorkshopConfigs after = before.patched(patch);
+            refuse(after.contradictions());
+            requireRecipients(who.scope(), workshopId, patch);
+            return answer(
+                    after,
+                    save(
+                            who.scope(),
+                            workshopId,
+                            null,
+                            own.config(),
+                            after.own().config(),
+                            own.version()));
+        });
+    }
+
+    /**
+     * Changes what differs from the workshop's.
+     *
+     * @param ifMatch tags of the version that the caller has seen
+     * @throws Problem {@code validation_failed} when what would hold in the pit then contradicts itself; {@code stale};
+     *     {@code not_found}
+     */
+    public AlertConfigAnswer changePit(Principal who, long pitId, Patch patch, Optional<String> ifMatch) {
+        return database.together(() -> {
+            WorkshopConfigs before = locked(who, pitId, ifMatch);
+            WorkshopConfigs after = before.patched(pitId, patch);
+            refuse(after.contradictions(pitId));
+            requireRecipients(who.scope(), before.workshopId(), patch);
+            return saved(who, before, after, pitId);
+        });
+    }
+
+    /**
+     * Makes all as in the workshop. The version goes on, so that what was read before is stale.
+     *
+     * @throws Problem {@code stale}, {@code not_found}
+     */
+    public void inherit(Principal who, long pitId, Optional<String> ifMatch) {
+        database.together(() -> {
+            WorkshopConfigs before = locked(who, pitId, ifMatch);
+            return saved(who, before, before.inheriting(pitId), pitId);
+        });
+    }
+
+    /**
+     * {@return all settings as they would be after a change}
+     *
+     * @param pitId of whose settings it is; empty: of the workshop's own
+     * @throws Problem as if the change were made
+     */
+    public WorkshopConfigs proposed(Principal who, WorkshopConfigs before, Optional<Long> pitId, Patch patch) {
+        WorkshopConfigs after = pitId.map(id -> before.patched(id, patch)).orElseGet(() -> before.patched(patch));
+        refuse(pitId.map(after::contradictions).orElseGet(after::contradictions));
+        requireRecipients(who.scope(), before.workshopId(), patch);
+        return after;
+    }
+
+    /** Sets settings of the workshop and of pits that are there, in the transaction of their cause. */
+    public void putAll(Scope scope, long workshopId, List<PitLimits> limits) {
+        if (!limits.isEmpty()) {
+            configs.putAll(scope, workshopId, limits);
+        }
+    }
+
+    private WorkshopConfigs locked(Principal who, long pitId, Optional<String> ifMatch) {
+        WorkshopConfigs all = seen(who, pitId, configs.lockPit(who.scope(), pitId));
+        Freshness.require(ifMatch, all.pit(pitId).version(), "the alert config of pit %d".formatted(pitId));
+        return all;
+    }
+
+    private static WorkshopConfigs seen(Principal who, long pitId, Optional<WorkshopConfigs> found) {
+        return found.filter(all -> who.sees(all.workshopId(), pitId)).orElseThrow(() -> Problem.notFound("pit"));
+    }
+
+    private AlertConfigAnswer saved(Principal who, WorkshopConfigs before, WorkshopConfigs after, long pitId) {
+        PitConfig old = before.pit(pitId);
+        PitConfig made = after.pit(pitId);
+        long version = save(who.scope(), before.workshopId(), pitId, old.config(), made.config(), old.version());
+        return answer(made, version);
+    }
+
+    /** {@return the version; as before when nothing changes} */
+    private long save(
+            Scope scope, long workshopId, @Nullable Long pitId, ObjectNode before, ObjectNode after, long version) {
+        return after.equals(before)
+                ? version
+                : configs.put(scope, workshopId, pitId, after).orElse(version);
+    }
+
+    private static AlertConfigAnswer answer(WorkshopConfigs all, long version) {
+        return new AlertConfigAnswer(all.inForce(), version);
+    }
+
+    private static AlertConfigAnswer answer(PitConfig pit, long version) {
+        return new AlertConfigAnswer(AlertConfigPatch.complete(pit.config()), version);
+    }
+
+    private static void refuse(List<Detail> wrong) {
+        if (!wrong.isEmpty()) {
+            throw Problem.invalid(wrong);
+        }
+    }
+
+    /** Those that are named now: one that was named before and left since hinders no other change. */
+    private void requireRecipients(Scope scope, long workshopId, Patch patch) {
+        if (!patch.sets(RECIPIENTS)) {
+            return;
+        }
+        List<Long> named = patch.list(RECIPIENTS).stream()
+                .map(recipient -> recipient.path("user_id").asLong())
+                .toList();
+        Set<Long> known = named.isEmpty() ? Set.of() : configs.staff(scope, workshopId, named);
+        List<Detail> wrong = new ArrayList<>();
+        for (int i = 0; i < named.size(); i++) {
+            if (!known.contains(named.get(i))) {
+                wrong.add(new Detail(
+                        "recipients.%d.user_id".formatted(i),
+                        "is %d, expected an active owner or member of staff of the workshop".formatted(named.get(i))));
+            }
+        }
+        refuse(wrong);
+    }
+}

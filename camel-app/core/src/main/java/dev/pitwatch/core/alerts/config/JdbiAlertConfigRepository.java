@@ -1,0 +1,138 @@
+package dev.pitwatch.core.alerts.config;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.json.Json;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Settings in PostgreSQL, under row-level security; a workshop's are changed under a lock of its row. */
+final class JdbiAlertConfigRepository {
+
+    private static final String ALL =
+            """
+            select json_build_object(
+                'workshop_id', w.id,
+                'own', (
+                    select json_build_object('config', coalesce(max(c.config::text)::json, '{}'),
+                        'version', coalesce(max(c.version), 0))
+                    from alert_config c where c.workshop_id = w.id and c.pit_id is null),
+                'pits', array(
+                    select json_build_object('id', p.id, 'pit_number', p.pit_number,
+                        'config', coalesce(c.config, '{}'), 'version', coalesce(c.version, 0))
+                    from pit p left join alert_config c on c.workshop_id = p.workshop_id and c.pit_id = p.id
+                    where p.workshop_id = w.id and p.archived_at is null
+                    order by p.pit_number))
+            from workshop w
+            where w.archived_at is null and w.id =\s""";
+    private static final String WORKSHOP = ":id";
+    private static final String WORKSHOP_OF_PIT = "(select p.workshop_id from pit p where p.id = :id)";
+
+    /** Before the settings are read: what is read in the same statement may be older than the lock. */
+    private static final String LOCK = "select w.id from workshop w where w.archived_at is null and w.id = ";
+
+    private static final String LOCKED = " for no key update";
+
+    private static final String PUT =
+            """
+            insert into alert_config as c (workshop_id, pit_id, config)
+            values (:workshop, :pit::bigint, :config::jsonb)
+            on conflict (workshop_id, pit_id) do update
+            set config = excluded.config, version = c.version + 1, updated_at = now()
+            where c.config is distinct from excluded.config
+            returning c.version
+            """;
+
+    /** A pit's recipients are ids, which no set-up has: they stay. */
+    private static final String PUT_ALL =
+            """
+            insert into alert_config as c (workshop_id, pit_id, config)
+            select :workshop, p.id,
+                n.limits || jsonb_strip_nulls(jsonb_build_object('recipients', b.config -> 'recipients'))
+            from jsonb_to_recordset(:rows::jsonb) as n (pit_number integer, limits jsonb)
+            left join pit p on p.workshop_id = :workshop and p.pit_number = n.pit_number and p.archived_at is null
+            left join alert_config b on b.workshop_id = :workshop and b.pit_id = p.id
+            on conflict (workshop_id, pit_id) do update
+            set config = excluded.config, version = c.version + 1, updated_at = now()
+            where c.config is distinct from excluded.config
+            """;
+
+    private static final String STAFF =
+            """
+            select id from app_user
+            where workshop_id = :workshop and id = any(:ids) and is_active and role in ('owner', 'staff')
+            """;
+
+    private final Database database;
+
+    JdbiAlertConfigRepository(Database database) {
+        this.database = database;
+    }
+
+    /** {@return the workshop's settings; empty: the scope has no such workshop} */
+    Optional<WorkshopConfigs> ofWorkshop(Scope scope, long workshopId) {
+        return read(scope, ALL + WORKSHOP, workshopId);
+    }
+
+    /** {@return the settings of the pit's workshop; empty: the scope has no such pit} */
+    Optional<WorkshopConfigs> ofPit(Scope scope, long pitId) {
+        return read(scope, ALL + WORKSHOP_OF_PIT, pitId);
+    }
+
+    /** {@return as {@link #ofWorkshop}, which no other transaction changes until this one ends} */
+    Optional<WorkshopConfigs> lockWorkshop(Scope scope, long workshopId) {
+        return locked(scope, WORKSHOP, workshopId);
+    }
+
+    /** {@return as {@link #ofPit}, which no other transaction changes until this one ends} */
+    Optional<WorkshopConfigs> lockPit(Scope scope, long pitId) {
+        return locked(scope, WORKSHOP_OF_PIT, pitId);
+    }
+
+    private Optional<WorkshopConfigs> locked(Scope scope, String workshop, long id) {
+        return database.in(scope, handle -> handle.createQuery(LOCK + workshop + LOCKED)
+                        .bind("id", id)
+                        .mapTo(Long.class)
+                        .findOne())
+                .flatMap(locked -> ofWorkshop(scope, locked));
+    }
+
+    private Optional<WorkshopConfigs> read(Scope scope, String sql, long id) {
+        return database.in(scope, handle -> handle.createQuery(sql)
+                .bind("id", id)
+                .mapTo(String.class)
+                .findOne()
+                .map(json -> Json.read(json, WorkshopConfigs.class)));
+    }
+
+    /** Sets the settings of a pit, or the workshop's own; returns their version, empty when they are the same. */
+    Optional<Long> put(Scope scope, long workshopId, @Nullable Long pitId, ObjectNode config) {
+        return database.in(scope, handle -> handle.createQuery(PUT)
+                .bind("workshop", workshopId)
+                .bind("pit", pitId)
+                .bind("config", config.toString())
+                .mapTo(Long.class)
+                .findOne());
+    }
+
+    void putAll(Scope scope, long workshopId, List<PitLimits> limits) {
+        database.in(scope, handle -> handle.createUpdate(PUT_ALL)
+                .bind("workshop", workshopId)
+                .bind("rows", Json.MAPPER.valueToTree(limits).toString())
+                .execute());
+    }
+
+    /** {@return those of them that are active owners or staff of the workshop} */
+    Set<Long> staff(Scope scope, long workshopId, List<Long> userIds) {
+        return database.in(
+                scope,
+                handle -> Set.copyOf(handle.createQuery(STAFF)
+                        .bind("workshop", workshopId)
+                        .bindArray("ids", Long.class, userIds.toArray())
+                        .mapTo(Long.class)
+                        .list()));
+    }
+}

@@ -1,0 +1,307 @@
+package dev.pitwatch.core.alerts.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.json.Patch;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.admission.aqi.AirQuality;
+import dev.pitwatch.core.alerts.config.AlertConfigService;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.core.readings.reading.CoreMetric;
+import dev.pitwatch.core.readings.reading.Measurements;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.ReadingBuilder;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestClock;
+import dev.pitwatch.core.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What changed limits do, on a real PostgreSQL: over the last 24 hours, and from the next reading on. */
+class AlertPreviewIT {
+
+    private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    private static final Instant FROM = NOW.minus(Duration.ofHours(24));
+
+    private static TestDatabase db;
+    private static AlertConfigService configs;
+    private static AlertPreview preview;
+    private SampleWorkshop shop;
+    private Principal owner;
+
+    @BeforeAll
+    static void start() {
+        db = TestDatabase.create();
+        configs = new AlertConfigService(db.database());
+        preview = new AlertPreview(db.database(), configs, new TestClock(NOW));
+    }
+
+    @AfterAll
+    static void close() {
+        db.close();
+    }
+
+    @BeforeEach
+    void aWorkshop() {
+        shop = SampleWorkshop.in(db);
+        owner = new Principal(1L, "boss", Role.OWNER, null, shop.workshopId(), null, Set.of(), false);
+    }
+
+    @Test
+    void givenADay_whenLimitsAreProposed_thenTheirEpisodesStandBesideTodaysWithTheirWorstValue() {
+        store(shop.pitId(), shop.deviceId(), reading(60, 130, 21), reading(70, 146, 21), reading(80, 90, 21));
+        store(shop.pitId(), shop.deviceId(), reading(110, 90, 21), reading(150, 90, 21), reading(160, 180, 12));
+        store(shop.pitId(), shop.deviceId(), reading(170, 210, 11)); // the last: a minute later it counts no more
+
+        PreviewAnswer answer = ask(Optional.empty(), "{'aqi':{'warning':120},'temperature':{'min':10}}");
+
+        assertThat(answer.from()).isEqualTo(FROM);
+        assertThat(answer.to()).isEqualTo(NOW);
+        assertThat(answer.truncated()).isFalse();
+        assertThat(answer.proposed())
+                .extracting(
+                        PreviewEpisode::alertType,
+                        e -> second(e.openedAt()),
+                        e -> second(e.clearedAt()),
+                        PreviewEpisode::worst)
+                .containsExactly(
+                        tuple("high_aqi", 60L, 150L, 146.0),
+                        tuple("high_aqi", 160L, 170L, 180.0),
+                        tuple("critical_aqi", 170L, 230L, 210.0));
+        assertThat(answer.current())
+                .extracting(PreviewEpisode::alertType, e -> second(e.openedAt()), PreviewEpisode::worst)
+                .containsExactly(
+                        tuple("high_aqi", 160L, 180.0),
+                        tuple("temp_out_of_range", 160L, 11.0),
+                        tuple("critical_aqi", 170L, 210.0));
+        assertThat(answer.current()).allMatch(e -> e.pitId() == shop.pitId() && e.notices() == null);
+    }
+
+    @Test
+    void givenPitsWithLimitsOfTheirOwn_whenTheWorkshopsAreProposed_thenTheyKeepTheirsAndAPitMayBeAskedAlone() {
+        long other = SampleWorkshop.addPit(db, shop.workshopId(), 2);
+        String right = shop.deviceId() + "-R";
+        SampleWorkshop.addDevice(db, shop.workshopId(), other, right);
+        configs.changePit(owner, other, patch("{'aqi':{'warning':'off','critical':'off'}}"), Optional.empty());
+        store(shop.pitId(), shop.deviceId(), reading(86_390, 160, 21));
+        store(other, right, reading(86_390, 300, 21));
+
+        assertThat(ask(Optional.empty(), "{'aqi':{'warning':155}}").proposed())
+                .extracting(PreviewEpisode::pitId, PreviewEpisode::alertType, PreviewEpisode::clearedAt)
+                .containsExactly(tuple(shop.pitId(), "high_aqi", null));
+
+        PreviewAnswer alone = ask(Optional.of(other), "{'aqi':{'critical':null}}");
+        assertThat(alone.proposed())
+                .extracting(PreviewEpisode::pitId, PreviewEpisode::alertType)
+                .containsExactly(tuple(other, "critical_aqi"));
+        assertThat(alone.current()).isEmpty();
+    }
+
+    @Test
+    void givenNonsenseOrThingsOfOthers_whenAsked_thenItIsRefusedAsTheChangeWouldBe() {
+        SampleWorkshop foreign = SampleWorkshop.in(db);
+
+        assertThatThrownBy(() -> ask(Optional.empty(), "{'aqi':{'warning':200}}"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("aqi.warning: is 200, expected below");
+        assertThatThrownBy(() -> ask(Optional.of(foreign.pitId()), "{}")).hasMessage("no such pit");
+        assertThatThrownBy(() -> preview.of(owner, foreign.workshopId(), Optional.empty(), patch("{}")))
+                .hasMessage("no such workshop");
+    }
+
+    @Test
+    void givenLimitsThatFlap_whenAsked_thenTheAnswerHasTheFirstThousandEpisodes() {
+        Reading[] flapping = new Reading[2_400];
+        for (int i = 0; i < flapping.length; i++) {
+            flapping[i] = reading(i, i % 2 == 0 ? 50 : 20, 21);
+        }
+        store(shop.pitId(), shop.deviceId(), flapping);
+
+        PreviewAnswer answer = ask(Optional.empty(), "{'aqi':{'warning':40},'hysteresis':{'aqi':0},'clear_seconds':0}");
+
+        assertThat(answer.proposed()).hasSize(1_000).first().satisfies(first -> assertThat(first.openedAt())
+                .isEqualTo(FROM));
+        assertThat(answer.truncated()).isTrue();
+    }
+
+    /** The same day through the engine that judges new readings, second by second. */
+    @Test
+    void givenADayOfAnyAir_whenReplayed_thenTheEpisodesAreThoseThatTheEngineHadOpenedAndCleared() {
+        String right = shop.deviceId() + "-R";
+        SampleWorkshop.addDevice(db, shop.workshopId(), shop.pitId(), right);
+        List<Reading> day = anyDay(right);
+        store(day);
+        configs.changeWorkshop(
+                owner, shop.workshopId(), patch("{'for_seconds':20,'humidity':{'min':35}}"), Optional.empty());
+
+        List<PreviewEpisode> replayed = ask(Optional.empty(), "{}").current();
+
+        assertThat(replayed).hasSizeGreaterThan(20);
+        assertThat(replayed)
+                .extracting(e -> "%s %s %s".formatted(e.alertType(), e.openedAt(), e.clearedAt()))
+                .containsExactlyInAnyOrderElementsOf(live(day));
+    }
+
+    /** Two devices that report every 10 s and drift. */
+    private List<Reading> anyDay(String right) {
+        Random random = new Random(7);
+        double[] aqi = {100, 120};
+        double[] temperature = {22, 24};
+        List<Reading> day = new ArrayList<>();
+        for (int second = 0; second < 86_400; second += 10) {
+            for (int i = 0; i < 2; i++) {
+                aqi[i] = Math.min(300, Math.max(10, aqi[i] + random.nextGaussian() * 12));
+                temperature[i] = Math.min(45, Math.max(5, temperature[i] + random.nextGaussian() * 0.7));
+                day.add(made(
+                        i == 0 ? shop.deviceId() : right,
+                        shop.pitId(),
+                        reading(second + i, (int) aqi[i], temperature[i])));
+            }
+        }
+        return day;
+    }
+
+    private List<String> live(List<Reading> day) {
+        TestClock clock = new TestClock(FROM);
+        FakeEpisodeRepository repository = new FakeEpisodeRepository();
+        repository.rules.add(new EpisodeRepository.RuleRow(
+                shop.workshopId(), null, "{\"for_seconds\":20,\"humidity\":{\"min\":35}}", null));
+        Episodes episodes = new Episodes(repository, Runnable::run, new SimpleMeterRegistry());
+        AlertEngine engine = new AlertEngine(repository, FakeLeaseRepository.alone(), episodes, clock);
+        engine.tick();
+        AlertFlow flow = new AlertFlow(episodes, fact -> {});
+        for (Reading reading : day) {
+            clock.set(reading.recordedAt());
+            engine.evaluate(List.of(reading));
+            flow.save();
+        }
+        return repository.alerts.stream()
+                .map(alert -> "%s %s %s".formatted(alert.alertType(), alert.createdAt(), alert.clearedAt()))
+                .toList();
+    }
+
+    @Test
+    void givenTwoHubs_whenLimitsAreChanged_thenTheNextReadingsAreHeldAgainstThemAndOneThatMissedItReadsThemInAMinute() {
+        TestClock clock = new TestClock(NOW);
+        List<AlertEngine> hubs = List.of(engine(clock), engine(clock));
+        AlertEngine deaf = engine(clock);
+        try (DatabaseNotifications notifications =
+                new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST))) {
+            hubs.forEach(hub -> notifications.on("pitwatch_workshop", hub::workshopChanged));
+            notifications.start();
+            await().until(notifications::isListening);
+            assertThat(deaf.evaluate(List.of(next(0)))).isEmpty();
+
+            configs.changeWorkshop(owner, shop.workshopId(), patch("{'aqi':{'warning':120}}"), Optional.empty());
+
+            int[] second = {1};
+            hubs.forEach(hub -> await().until(
+                            () -> !hub.evaluate(List.of(next(second[0]++))).isEmpty()));
+            assertThat(deaf.evaluate(List.of(next(second[0]++)))).isEmpty();
+            clock.pass(Duration.ofSeconds(61));
+            assertThat(deaf.evaluate(List.of(next(second[0]++)))).hasSize(1);
+        }
+    }
+
+    private Reading next(int second) {
+        return made(shop.deviceId(), shop.pitId(), reading(86_400 + second, 130, 21));
+    }
+
+    private static AlertEngine engine(TestClock clock) {
+        AlertEngine engine = AlertEngine.on(db.database(), clock, new SimpleMeterRegistry());
+        engine.tick();
+        return engine;
+    }
+
+    private PreviewAnswer ask(Optional<Long> pit, String config) {
+        return preview.of(owner, shop.workshopId(), pit, patch(config));
+    }
+
+    private static Patch patch(String json) {
+        return new Patch((ObjectNode) Json.tree(json.replace('\'', '"')));
+    }
+
+    private static long second(Instant time) {
+        return Duration.between(FROM, time).toSeconds();
+    }
+
+    /** A reading of the shop's own device, so many seconds into the day. */
+    private Reading reading(int second, int aqi, double temperature) {
+        Measurements values = new Measurements();
+        values.set(CoreMetric.TEMPERATURE, temperature);
+        values.set(CoreMetric.HUMIDITY, 30 + aqi % 45);
+        return new ReadingBuilder()
+                .place(shop.workshopId(), shop.pitId())
+                .deviceId(shop.deviceId())
+                .numbered("9f3a01c2", (long) second)
+                .recordedAt(FROM.plusSeconds(second))
+                .receivedAt(FROM.plusSeconds(second))
+                .values(values)
+                .air(new AirQuality(aqi, null, "reported", null, "red"))
+                .build();
+    }
+
+    private Reading made(String device, long pit, Reading like) {
+        return new ReadingBuilder()
+                .place(like.workshopId(), pit)
+                .deviceId(device)
+                .numbered("9f3a01c2", like.seq())
+                .recordedAt(like.recordedAt())
+                .receivedAt(like.receivedAt())
+                .values(like.values())
+                .air(like.air())
+                .build();
+    }
+
+    private void store(long pit, String device, Reading... readings) {
+        List<Reading> all = new ArrayList<>();
+        for (Reading reading : readings) {
+            all.add(made(device, pit, reading));
+        }
+        store(all);
+    }
+
+    private void store(List<Reading> readings) {
+        db.superuser().useHandle(handle -> {
+            PreparedBatch batch = handle.prepareBatch(
+                    """
+                    insert into reading (workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at, aqi,
+                        temperature, humidity)
+                    values (:workshop, :pit, :device, 'b', :seq, :at, :at, :aqi, :temperature, :humidity)
+                    """);
+            for (Reading reading : readings) {
+                batch.bind("workshop", reading.workshopId())
+                        .bind("pit", reading.pitId())
+                        .bind("device", reading.deviceId())
+                        .bind("seq", reading.seq())
+                        .bind("at", reading.recordedAt().atOffset(ZoneOffset.UTC))
+                        .bind("aqi", reading.air().aqi())
+                        .bind("temperature", reading.values().get(CoreMetric.TEMPERATURE))
+                        .bind("humidity", reading.values().get(CoreMetric.HUMIDITY))
+                        .add();
+            }
+            batch.execute();
+        });
+    }
+}

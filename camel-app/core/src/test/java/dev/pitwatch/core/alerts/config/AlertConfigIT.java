@@ -1,0 +1,235 @@
+package dev.pitwatch.core.alerts.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.json.Patch;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.Problem.Detail;
+import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestDatabase;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Settings of workshops on a real PostgreSQL, a workshop a test. */
+class AlertConfigIT {
+
+    private static TestDatabase db;
+    private static AlertConfigService configs;
+    private SampleWorkshop shop;
+    private Principal owner;
+
+    @BeforeAll
+    static void start() {
+        db = TestDatabase.create();
+        configs = new AlertConfigService(db.database());
+    }
+
+    @AfterAll
+    static void close() {
+        db.close();
+    }
+
+    @BeforeEach
+    void aWorkshop() {
+        shop = SampleWorkshop.in(db);
+        owner = new Principal(1L, "boss", Role.OWNER, null, shop.workshopId(), null, Set.of(), false);
+    }
+
+    @Test
+    void givenNothingChanged_whenRead_thenTheDefaultsHoldAndThePitHasNoneOfItsOwn() {
+        assertThat(configs.ofWorkshop(owner, shop.workshopId()))
+                .isEqualTo(new AlertConfigAnswer(AlertConfig.DEFAULTS, 0));
+        assertThat(pit().version()).isZero();
+        assertThat(((ObjectNode) pit().data()).at("/aqi/warning").isNull()).isTrue();
+    }
+
+    @Test
+    void givenAChange_whenMadeAgain_thenTheVersionStaysAndAStaleOneIsRefused() {
+        AlertConfigAnswer changed = change("{'aqi':{'warning':120}}", Optional.of("\"0\""));
+        assertThat(changed.version()).isEqualTo(1);
+        assertThat(((AlertConfig) changed.data()).aqi()).isEqualTo(new AlertConfig.Aqi(120.0, 200.0));
+
+        assertThat(change("{'aqi':{'warning':120.0}}", Optional.of("\"1\"")).version())
+                .isEqualTo(1);
+        assertThat(change("{'for_seconds':30}", Optional.of("\"7\", W/\"1\"")).version())
+                .isEqualTo(2);
+
+        refused(ProblemCode.STALE, () -> change("{'for_seconds':60}", Optional.of("\"1\"")));
+        AlertConfig now =
+                (AlertConfig) configs.ofWorkshop(owner, shop.workshopId()).data();
+        assertThat(now.forSeconds()).isEqualTo(30);
+        assertThat(now.aqi().warning()).isEqualTo(120);
+    }
+
+    @Test
+    void givenAPitOfItsOwn_whenItIsResetAndChangedAgain_thenItsVersionGoesOn() {
+        assertThat(changePit("{'aqi':{'warning':90},'humidity':{'max':'off'}}").version())
+                .isEqualTo(1);
+        assertThat(configs.all(owner, shop.workshopId()).pits())
+                .extracting(WorkshopConfigs.PitConfig::version)
+                .containsExactly(1L);
+
+        configs.inherit(owner, shop.pitId(), Optional.of("\"1\""));
+        assertThat(pit().version()).isEqualTo(2);
+        assertThat(((ObjectNode) pit().data()).at("/aqi/warning").isNull()).isTrue();
+
+        assertThat(changePit("{'aqi':{'warning':90}}").version()).isEqualTo(3);
+        refused(ProblemCode.STALE, () -> configs.inherit(owner, shop.pitId(), Optional.of("\"1\"")));
+    }
+
+    @Test
+    void givenLimitsOfAPit_whenTheWorkshopsContradictThem_thenItIsRefusedNamingThePit() {
+        changePit("{'aqi':{'warning':180}}");
+
+        assertThat(refused(ProblemCode.VALIDATION_FAILED, () -> change("{'aqi':{'critical':170}}", Optional.empty())))
+                .containsExactly(new Detail(
+                        "aqi.warning",
+                        "in pit 1, which has limits of its own, is 180, expected below aqi.critical, which is 170"));
+        assertThat(refused(ProblemCode.VALIDATION_FAILED, () -> changePit("{'aqi':{'critical':170}}")))
+                .containsExactly(new Detail("aqi.warning", "is 180, expected below aqi.critical, which is 170"));
+
+        changePit("{'aqi':{'critical':'off'}}");
+        change("{'aqi':{'critical':170}}", Optional.empty());
+    }
+
+    @Test
+    void givenRecipients_whenNamed_thenTheyHaveToBeActiveOwnersOrStaffOfTheWorkshop() {
+        long boss = user(shop.workshopId(), "owner", true);
+        long gone = user(shop.workshopId(), "staff", false);
+        long customer = user(shop.workshopId(), "customer", true);
+        long foreign = user(SampleWorkshop.in(db).workshopId(), "owner", true);
+
+        assertThat(refused(
+                        ProblemCode.VALIDATION_FAILED,
+                        () -> change(recipients(boss, gone, customer, foreign), Optional.empty())))
+                .extracting(Detail::field)
+                .containsExactly("recipients.1.user_id", "recipients.2.user_id", "recipients.3.user_id");
+        change(recipients(boss), Optional.empty());
+        changePit(recipients(boss));
+
+        db.superuser().useHandle(handle -> handle.execute("update app_user set is_active = false where id = ?", boss));
+        change("{'for_seconds':1}", Optional.empty());
+    }
+
+    @Test
+    void givenAnotherWorkshop_whenAsked_thenNothingIsThere() {
+        Principal foreign =
+                new Principal(2L, "x", Role.OWNER, null, SampleWorkshop.in(db).workshopId(), null, Set.of(), false);
+        Principal operator = new Principal(3L, "o", Role.STAFF, "operator", shop.workshopId(), null, Set.of(), false);
+
+        refused(ProblemCode.NOT_FOUND, () -> configs.ofWorkshop(foreign, shop.workshopId()));
+        refused(ProblemCode.NOT_FOUND, () -> configs.ofPit(foreign, shop.pitId()));
+        refused(ProblemCode.NOT_FOUND, () -> configs.inherit(foreign, shop.pitId(), Optional.empty()));
+        refused(ProblemCode.NOT_FOUND, () -> configs.ofPit(operator, shop.pitId()));
+        assertThat(configs.ofWorkshop(operator, shop.workshopId()).version()).isZero();
+    }
+
+    /** Who waits for the lock of another's change has to see what that changed. */
+    @Test
+    void givenManyAtOnce_whenEachChangesSomethingElse_thenNothingIsLost() throws Exception {
+        ExecutorService people = Executors.newFixedThreadPool(6);
+        try {
+            List<Future<?>> changes = new ArrayList<>();
+            IntStream.range(0, 24)
+                    .forEach(i -> changes.add(people.submit(
+                            () -> change("{'channels':{'custom_%d':['sms']}}".formatted(i % 12), Optional.empty()))));
+            for (Future<?> change : changes) {
+                change.get();
+            }
+        } finally {
+            people.shutdown();
+        }
+
+        AlertConfig config =
+                (AlertConfig) configs.ofWorkshop(owner, shop.workshopId()).data();
+        assertThat(config.channels().keySet())
+                .containsAll(
+                        IntStream.range(0, 12).mapToObj("custom_%d"::formatted).toList());
+    }
+
+    @Test
+    void givenMoreChannelsThanThereMayBe_whenAddedInParts_thenItIsRefused() {
+        IntStream.range(0, 20).forEach(i -> change("{'channels':{'custom_%d':[]}}".formatted(i), Optional.empty()));
+
+        assertThat(refused(
+                        ProblemCode.VALIDATION_FAILED, () -> change("{'channels':{'custom_x':[]}}", Optional.empty())))
+                .containsExactly(new Detail("channels", "has 33 types, expected at most 32"));
+        change("{'channels':{'custom_x':[],'custom_1':null}}", Optional.empty());
+    }
+
+    @Test
+    void givenAChange_whenMade_thenTheAuditLogHasBeforeAndAfter() {
+        change("{'aqi':{'warning':120}}", Optional.empty());
+        change("{'aqi':{'warning':110}}", Optional.empty());
+
+        String entry = db.superuser().withHandle(handle -> handle.createQuery(
+                        "select before::text || after::text from audit_log where thing = 'alert_config'"
+                                + " and workshop_id = ? order by id desc limit 1")
+                .bind(0, shop.workshopId())
+                .mapTo(String.class)
+                .one());
+        assertThat(entry).contains("120", "110");
+    }
+
+    private AlertConfigAnswer change(String patch, Optional<String> ifMatch) {
+        return configs.changeWorkshop(owner, shop.workshopId(), patch(patch), ifMatch);
+    }
+
+    private AlertConfigAnswer changePit(String patch) {
+        return configs.changePit(owner, shop.pitId(), patch(patch), Optional.empty());
+    }
+
+    private AlertConfigAnswer pit() {
+        return configs.ofPit(owner, shop.pitId());
+    }
+
+    private static Patch patch(String json) {
+        return new Patch((ObjectNode) Json.tree(json.replace('\'', '"')));
+    }
+
+    private static String recipients(long... ids) {
+        return "{'recipients':[%s]}"
+                .formatted(String.join(
+                        ",",
+                        Arrays.stream(ids).mapToObj("{'user_id':%d}"::formatted).toList()));
+    }
+
+    private static long user(long workshop, String role, boolean active) {
+        return db.superuser().withHandle(handle -> handle.createQuery(
+                        "insert into app_user (workshop_id, username, name, role, is_active, sub_role)"
+                                + " values (?, gen_random_uuid()::text, 'N', ?, ?, ?) returning id")
+                .bind(0, workshop)
+                .bind(1, role)
+                .bind(2, active)
+                .bind(3, role.equals("staff") ? "operator" : null)
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private static List<Detail> refused(ProblemCode code, Runnable call) {
+        List<Detail> details = new ArrayList<>();
+        assertThatThrownBy(call::run).asInstanceOf(type(Problem.class)).satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo(code);
+            details.addAll(problem.details());
+        });
+        return details;
+    }
+}
