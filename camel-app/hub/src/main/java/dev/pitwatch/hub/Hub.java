@@ -46,6 +46,7 @@ import dev.pitwatch.hub.work.WorkPart;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -85,6 +86,7 @@ public final class Hub implements AutoCloseable {
             "alerts-changes",
             "alerts-readings",
             "alerts-others",
+            "alerts-notified",
             "live-alerts",
             "live-readings");
 
@@ -285,6 +287,7 @@ public final class Hub implements AutoCloseable {
         new JvmMemoryMetrics().bindTo(meters);
         new JvmThreadMetrics().bindTo(meters);
         new ProcessorMetrics().bindTo(meters);
+        new DiskSpaceMetrics(settings.folders().data().toFile()).bindTo(meters);
         new UptimeMetrics().bindTo(meters);
         JvmGcMetrics gc = new JvmGcMetrics();
         gc.bindTo(meters);

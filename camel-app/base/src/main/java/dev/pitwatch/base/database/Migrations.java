@@ -37,6 +37,7 @@ final class Migrations implements ResourceProvider {
             "V016__platform_role.sql",
             "V017__announcements.sql",
             "V019__judges.sql",
+            "V020__acts_on_alerts.sql",
             "V021__presence.sql");
 
     /** {@return the version of the schema after the last of them} */

@@ -9,11 +9,15 @@ import dev.pitwatch.hub.rest.Call;
 import dev.pitwatch.hub.rest.Handler;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.rest.Result;
+import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Alerts. */
 public final class AlertHandlers implements Handlers {
+
+    private static final int SHELVED_MINUTES = 60;
 
     private final AlertService alerts;
 
@@ -25,17 +29,31 @@ public final class AlertHandlers implements Handlers {
     public Map<String, Handler> byOperation() {
         return Map.of(
                 "listAlerts",
-                this::list,
+                call -> Result.list(
+                        alerts.list(call.principal(), call.id(), filter(call), call.sort(), call.page()), call.page()),
+                "listPlatformAlerts",
+                call -> Result.list(alerts.listOfPlatform(filter(call), call.sort(), call.page()), call.page()),
                 "acknowledgeAlert",
-                call -> Result.ok(alerts.acknowledge(call.principal(), call.id())));
+                call -> Result.ok(alerts.acknowledge(call.principal(), call.id())),
+                "acknowledgeAllAlerts",
+                call -> Result.ok(
+                        Map.of("acknowledged", alerts.acknowledgeAll(call.principal(), call.id(), filter(call)))),
+                "shelveAlert",
+                call -> Result.ok(alerts.shelve(call.principal(), call.id(), length(call))));
     }
 
-    private Result list(Call call) {
-        AlertFilter filter = new AlertFilter(
+    private static AlertFilter filter(Call call) {
+        return new AlertFilter(
                 call.text("status").map(code -> Coded.of(AlertStatus.class, code)),
                 call.text("alert_type"),
                 call.number("pit_id").map(OptionalLong::of).orElseGet(OptionalLong::empty),
                 call.text("severity").map(code -> Coded.of(Severity.class, code)));
-        return Result.list(alerts.list(call.principal(), call.id(), filter, call.sort(), call.page()), call.page());
+    }
+
+    private record Shelving(@Nullable Integer minutes) {}
+
+    private static Duration length(Call call) {
+        Integer minutes = call.hasBody() ? call.body(Shelving.class).minutes() : null;
+        return Duration.ofMinutes(minutes == null ? SHELVED_MINUTES : minutes);
     }
 }

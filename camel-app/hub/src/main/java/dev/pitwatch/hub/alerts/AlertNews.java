@@ -1,21 +1,30 @@
 package dev.pitwatch.hub.alerts;
 
-import dev.pitwatch.core.alerts.alert.AlertFact;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.core.alerts.alert.AlertNotifications;
 import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.news.NewsEndpoint;
-import java.util.List;
 
-/** Publishes what became of alerts at {@code news:alerts}: bean {@code alertNews} of routes/alerts. Call after the commit. */
+/**
+ * What any hub has made of alerts, as PostgreSQL notifies of it: bean {@code alertNews} of routes/alerts. Notifications wait at
+ * {@code news:alert-steps}; what they are of is published at {@code news:alerts}.
+ */
 public final class AlertNews {
 
+    private final AlertNotifications alerts;
     private final News news;
 
-    AlertNews(News news) {
+    AlertNews(AlertNotifications alerts, News news) {
+        this.alerts = alerts;
         this.news = news;
     }
 
-    /** Publishes them in their order. */
-    public void publish(List<AlertFact> facts) {
-        facts.forEach(fact -> news.publish(NewsEndpoint.ALERTS, fact));
+    void listen(DatabaseNotifications notifications) {
+        notifications.on(AlertNotifications.CHANNEL, step -> news.publish(NewsEndpoint.ALERT_STEPS, step));
+    }
+
+    /** Reads the alert, and publishes what became of it. An empty step, after notifications were lost, is of none. */
+    public void publish(String step) {
+        alerts.read(step).ifPresent(fact -> news.publish(NewsEndpoint.ALERTS, fact));
     }
 }

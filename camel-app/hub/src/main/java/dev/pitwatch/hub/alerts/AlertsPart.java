@@ -1,15 +1,22 @@
 package dev.pitwatch.hub.alerts;
 
+import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.live.LiveEvents;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.alerts.alert.AlertAnnouncements;
 import dev.pitwatch.core.alerts.alert.AlertEngine;
 import dev.pitwatch.core.alerts.alert.AlertEvents;
+import dev.pitwatch.core.alerts.alert.AlertNotifications;
 import dev.pitwatch.core.alerts.alert.AlertPreview;
 import dev.pitwatch.core.alerts.alert.AlertService;
+import dev.pitwatch.core.alerts.alert.Episodes;
+import dev.pitwatch.core.alerts.alert.Escalations;
 import dev.pitwatch.core.alerts.alert.OfflineDevices;
 import dev.pitwatch.core.alerts.config.AlertConfigService;
+import dev.pitwatch.core.alerts.source.LicenceViolations;
+import dev.pitwatch.core.alerts.source.PlatformConditions;
+import dev.pitwatch.core.alerts.source.SubscriptionLapses;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.news.NewsEndpoint;
@@ -18,12 +25,13 @@ import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.system.NodeId;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.camel.spi.Registry;
 
-/** Episodes of readings that leave their limits. */
+/** Episodes of readings that leave their limits, and of what else goes wrong. */
 public final class AlertsPart implements Part {
 
     private final AlertEngine engine;
@@ -32,6 +40,10 @@ public final class AlertsPart implements Part {
     private final AlertNews news;
     private final News passedOn;
     private final AlertEvents events;
+    private final Escalations escalations;
+    private final LicenceViolations violations;
+    private final SubscriptionLapses lapses;
+    private final ServerAlerts server;
     private final List<Handlers> handlers;
 
     /**
@@ -41,18 +53,25 @@ public final class AlertsPart implements Part {
      */
     public AlertsPart(HubServices services, DeviceDirectory directory, Supplier<Instant> hearingSince, LiveEvents live)
             throws IOException {
-        passedOn = services.news();
-        news = new AlertNews(services.news());
-        events = new AlertEvents(live);
+        Database database = services.database();
+        Clock clock = services.clock();
         String node = NodeId.of(services.settings().folders().data());
-        engine = AlertEngine.on(services.database(), node, services.clock(), services.meters());
-        offlineDevices =
-                OfflineDevices.on(services.database(), engine.episodes(), directory, hearingSince, services.clock());
-        announcements = new AlertAnnouncements(new Announcements(services.database(), services.clock()));
-        AlertConfigService configs = new AlertConfigService(services.database());
+        passedOn = services.news();
+        news = new AlertNews(new AlertNotifications(database), services.news());
+        events = new AlertEvents(live);
+        engine = AlertEngine.on(database, node, clock, services.meters());
+        Episodes episodes = engine.episodes();
+        offlineDevices = OfflineDevices.on(database, episodes, directory, hearingSince, clock);
+        announcements = new AlertAnnouncements(new Announcements(database, clock));
+        escalations = new Escalations(database, clock);
+        violations = new LicenceViolations(database, episodes, clock);
+        lapses = new SubscriptionLapses(database, episodes, clock);
+        server = new ServerAlerts(
+                new PlatformConditions(node, episodes::add, clock), services.meters(), services.health());
+        AlertConfigService configs = new AlertConfigService(database);
         handlers = List.of(
-                new AlertHandlers(AlertService.on(services.database(), events, services.clock())),
-                new AlertConfigHandlers(configs, new AlertPreview(services.database(), configs, services.clock())));
+                new AlertHandlers(AlertService.on(database, clock)),
+                new AlertConfigHandlers(configs, new AlertPreview(database, configs, clock)));
     }
 
     @Override
@@ -64,6 +83,10 @@ public final class AlertsPart implements Part {
         registry.bind("alertAnnouncements", announcements);
         registry.bind("alertNews", news);
         registry.bind("alertEvents", events);
+        registry.bind("escalations", escalations);
+        registry.bind("licenceViolations", violations);
+        registry.bind("subscriptionLapses", lapses);
+        registry.bind("serverAlerts", server);
     }
 
     @Override
@@ -72,6 +95,7 @@ public final class AlertsPart implements Part {
         notifications.on("pitwatch_device", engine::deviceChanged);
         notifications.on("pitwatch_occupancy", engine::occupancyChanged);
         notifications.on("pitwatch_reading", keys -> passedOn.publish(NewsEndpoint.READINGS_PASSED_ON, keys));
+        news.listen(notifications);
     }
 
     @Override

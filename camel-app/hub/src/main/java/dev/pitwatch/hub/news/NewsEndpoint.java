@@ -26,11 +26,14 @@ import org.apache.camel.support.DefaultEndpoint;
         category = Category.CORE)
 public final class NewsEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
 
-    /** Alerts that were opened or cleared. */
+    /** What became of alerts. */
     public static final String ALERTS = "alerts";
 
     /** Devices that came, went, or were silent for their window. */
     public static final String DEVICES = "devices";
+
+    /** Notifications of the database of alerts, which are not read yet. */
+    public static final String ALERT_STEPS = "alert-steps";
 
     /** Devices that used their new licence key. */
     public static final String LICENCE_KEYS = "licence-keys";
@@ -39,9 +42,11 @@ public final class NewsEndpoint extends DefaultEndpoint implements MultipleConsu
     public static final String READINGS_PASSED_ON = "readings-passed-on";
 
     /** What may stand after {@code news:}. */
-    static final Set<String> NAMES = Set.of(ALERTS, DEVICES, LICENCE_KEYS, READINGS_PASSED_ON);
+    static final Set<String> NAMES = Set.of(ALERT_STEPS, ALERTS, DEVICES, LICENCE_KEYS, READINGS_PASSED_ON);
 
-    @UriPath(enums = "alerts,devices,licence-keys,readings-passed-on", description = "What the facts are of")
+    @UriPath(
+            enums = "alert-steps,alerts,devices,licence-keys,readings-passed-on",
+            description = "What the facts are of")
     @Metadata(required = true)
     private final String name;
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -156,6 +157,80 @@ class TeamIT {
         assertThat(api.get(alerts + "oil_leak", owner).status()).isEqualTo(422);
         assertThat(api.get(alerts + "custom_oil_leak", owner).status()).isEqualTo(200);
         assertThat(api.get(alerts + "device_offline", owner).status()).isEqualTo(200);
+    }
+
+    @Test
+    void givenAlerts_whenShelvedAndAllAcknowledged_thenAsTheCallSays() {
+        long shop = api.workshop("Alerts");
+        api.user(shop, "alerts-owner", "owner", null);
+        String boss = api.token("alerts-owner");
+        long leak = alert(shop, "custom_leak", "info");
+        alert(shop, "custom_heat", "critical");
+        String shelve = "/api/v1/alerts/%d/shelve".formatted(leak);
+
+        assertThat(api.post(shelve, boss, null).data().get("shelved_until").isNull())
+                .isFalse();
+        assertThat(api.post(shelve, boss, Map.of("minutes", 0))
+                        .data()
+                        .get("shelved_until")
+                        .isNull())
+                .isTrue();
+        assertThat(api.post(shelve, boss, Map.of("minutes", 10_081)).status()).isEqualTo(422);
+        assertThat(api.post(shelve, admin, Map.of("minutes", 5)).status()).isEqualTo(404);
+
+        String all = "/api/v1/workshops/%d/alerts/acknowledge-all".formatted(shop);
+        assertThat(api.post(all, boss, Map.of("severity", "info")).status())
+                .as("filters stand in the query, as the list's do")
+                .isEqualTo(422);
+        assertThat(api.post(all, admin, null).status()).isEqualTo(404);
+        assertThat(api.post(all + "?severity=info", boss, null)
+                        .data()
+                        .get("acknowledged")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(api.post(all, boss, Map.of()).data().get("acknowledged").asInt())
+                .isEqualTo(1);
+        api.execute("update alert set cleared_at = now(), cleared_reason = 'recovered' where id = %d", leak);
+        assertThat(api.post(shelve, boss, null).code()).isEqualTo("conflict");
+    }
+
+    @Test
+    void givenAlertsOfThePlatform_whenCalledFor_thenSuperAdminsHandleThemAndOthersDoNot() {
+        long disk = alert(null, "server_disk", "critical");
+        alert(null, "unknown_device", "info");
+        alert(workshop, "custom_leak", "info");
+
+        assertThat(api.get("/api/v1/admin/alerts", root).data().findValuesAsText("alert_type"))
+                .containsExactly("unknown_device", "server_disk");
+        assertThat(api.get("/api/v1/admin/alerts?alert_type=server_disk&status=open&severity=critical", root)
+                        .json()
+                        .at("/meta/total")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(api.get("/api/v1/admin/alerts", owner).status()).isEqualTo(403);
+        assertThat(api.post("/api/v1/alerts/%d/acknowledge".formatted(disk), owner, null)
+                        .status())
+                .isEqualTo(404);
+        assertThat(api.post("/api/v1/alerts/%d/shelve".formatted(disk), owner, null)
+                        .status())
+                .isEqualTo(404);
+        assertThat(api.post("/api/v1/alerts/%d/acknowledge".formatted(disk), root, null)
+                        .data()
+                        .get("status")
+                        .asText())
+                .isEqualTo("acknowledged");
+        assertThat(api.post("/api/v1/alerts/%d/shelve".formatted(disk), root, Map.of("minutes", 30))
+                        .data()
+                        .get("shelved_until")
+                        .isNull())
+                .isFalse();
+    }
+
+    private static long alert(@Nullable Long of, String type, String severity) {
+        return api.id(
+                "insert into alert (workshop_id, alert_type, severity, subject, message, created_at)"
+                        + " values (%s, '%s', '%s', 'x', 'X', clock_timestamp()) returning id",
+                of, type, severity);
     }
 
     private static Answer setUp(String path, String json) {

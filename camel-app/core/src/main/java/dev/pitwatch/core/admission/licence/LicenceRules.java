@@ -29,8 +29,7 @@ final class LicenceRules {
                 : Optional.empty();
     }
 
-    private static Optional<RefusalReason> ofSubscription(
-            KnownDevice.@Nullable Subscription subscription, Instant now) {
+    static Optional<RefusalReason> ofSubscription(KnownDevice.@Nullable Subscription subscription, Instant now) {
         if (subscription == null) {
             return Optional.of(RefusalReason.SUBSCRIPTION_EXPIRED);
         }

@@ -57,6 +57,11 @@ public final class LicenceStanding {
                 .map(RefusalReason::code);
     }
 
+    /** {@return why a subscription keeps the workshop's devices silent at that time, in the contract's word; empty: it doesn't} */
+    public static Optional<String> refusalOf(KnownDevice.Subscription subscription, Instant now) {
+        return LicenceRules.ofSubscription(subscription, now).map(RefusalReason::code);
+    }
+
     /** {@return whether it may send: both are valid, no one disabled it, and it is in a workshop} */
     public boolean mayBeHeard(String deviceId) {
         Optional<KnownDevice> device = directory.find(deviceId);

@@ -5,6 +5,7 @@ import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.notices.announcement.Announcement;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import java.util.List;
+import java.util.Optional;
 
 /** Announces alerts: bean {@code alertAnnouncements} of routes/alerts. Call in the transaction that saves them. */
 public final class AlertAnnouncements {
@@ -15,16 +16,27 @@ public final class AlertAnnouncements {
         this.announcements = announcements;
     }
 
-    /** Adds an announcement of each, once. Of a cleared one no person gets a notice, only webhooks take it. */
+    /**
+     * Adds an announcement of each that was opened, escalated or cleared, once. Of a cleared one no person gets a notice, only
+     * webhooks take it.
+     */
     public void announce(List<AlertFact> facts) {
-        announcements.announceAsIngest(
-                facts.stream().map(AlertAnnouncements::announcement).toList());
+        announcements.announceAsIngest(facts.stream()
+                .map(AlertAnnouncements::announcement)
+                .flatMap(Optional::stream)
+                .toList());
     }
 
-    private static Announcement announcement(AlertFact fact) {
-        return fact instanceof AlertOpened opened
-                ? announcement("alert", opened.alert(), facts(opened), "opened")
-                : announcement("alert_cleared", fact.alert(), fact.alert(), "cleared");
+    private static Optional<Announcement> announcement(AlertFact fact) {
+        if (fact instanceof AlertOpened opened) {
+            return Optional.of(announcement("alert", opened.alert(), facts(opened), "opened"));
+        }
+        if (fact instanceof AlertEscalated) {
+            return Optional.of(announcement("alert_escalated", fact.alert(), fact.alert(), "escalated"));
+        }
+        return fact instanceof AlertCleared
+                ? Optional.of(announcement("alert_cleared", fact.alert(), fact.alert(), "cleared"))
+                : Optional.empty();
     }
 
     /** Of a silent one no person gets a notice: {@code silent} is among its facts. */

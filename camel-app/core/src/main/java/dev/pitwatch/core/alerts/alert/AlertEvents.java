@@ -12,19 +12,19 @@ public final class AlertEvents {
         this.live = live;
     }
 
-    /** Publishes that it was opened, or cleared. */
+    /** Publishes that it was opened, shelved or escalated ({@code alert}), acknowledged, or cleared. */
     public void publish(AlertFact fact) {
-        publish(fact instanceof AlertOpened ? "alert" : "alert_cleared", fact.alert());
-    }
-
-    void acknowledged(Alert alert) {
-        publish("alert_acknowledged", alert);
-    }
-
-    private void publish(String type, Alert alert) {
+        Alert alert = fact.alert();
         Long workshop = alert.workshopId();
         if (workshop != null) { // the platform's have no sockets that watch them
-            live.publish(new LiveEvent(type, workshop, alert.pitId(), alert.jobId(), false, alert));
+            live.publish(new LiveEvent(type(fact), workshop, alert.pitId(), alert.jobId(), false, alert));
         }
+    }
+
+    private static String type(AlertFact fact) {
+        if (fact instanceof AlertAcknowledged) {
+            return "alert_acknowledged";
+        }
+        return fact instanceof AlertCleared ? "alert_cleared" : "alert";
     }
 }

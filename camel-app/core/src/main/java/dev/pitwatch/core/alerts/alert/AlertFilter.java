@@ -27,6 +27,11 @@ public record AlertFilter(
         this(status, alertType, pitId, severity, false);
     }
 
+    /** {@return the same, without a status of what is not cleared} */
+    AlertFilter withoutClearedByDefault() {
+        return new AlertFilter(status, alertType, pitId, severity, notCleared || status.isEmpty());
+    }
+
     /** {@return the same for a wall screen, which shows what is not cleared} */
     AlertFilter onWall() {
         if (status.equals(Optional.of(AlertStatus.CLEARED))) {

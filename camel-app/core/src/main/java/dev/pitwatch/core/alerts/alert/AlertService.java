@@ -4,26 +4,28 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
-/** What people do with alerts: look at them and acknowledge them. */
+/** What people do with alerts: look at them, acknowledge them and shelve them. Sockets hear of it by the database. */
 public final class AlertService {
 
     private final JdbiAlertRepository alerts;
-    private final AlertEvents events;
     private final Clock clock;
 
-    AlertService(JdbiAlertRepository alerts, AlertEvents events, Clock clock) {
+    AlertService(JdbiAlertRepository alerts, Clock clock) {
         this.alerts = alerts;
-        this.events = events;
         this.clock = clock;
     }
 
     /** {@return the service on the database} */
-    public static AlertService on(Database database, AlertEvents events, Clock clock) {
-        return new AlertService(new JdbiAlertRepository(database), events, clock);
+    public static AlertService on(Database database, Clock clock) {
+        return new AlertService(new JdbiAlertRepository(database), clock);
     }
 
     /**
@@ -32,25 +34,64 @@ public final class AlertService {
      * @throws Problem {@code not_found} for a workshop that is not the principal's, or not there
      */
     public Paged<Alert> list(Principal who, long workshopId, AlertFilter filter, String sort, Page page) {
-        if (!who.isPlatform() && (who.workshopId() == null || who.workshopId() != workshopId)) {
-            throw Problem.notFound("workshop");
-        }
+        requireMember(who, workshopId);
         AlertFilter seen = who.role() == Role.KIOSK ? filter.onWall() : filter;
-        return alerts.list(who, workshopId, seen, sort, page).orElseThrow(() -> Problem.notFound("workshop"));
+        return alerts.list(who, workshopId, seen, sort, page).orElseThrow(AlertService::noSuchWorkshop);
+    }
+
+    /** {@return the platform's own alerts, which belong to no workshop: for super_admins} */
+    public Paged<Alert> listOfPlatform(AlertFilter filter, String sort, Page page) {
+        return alerts.listOfPlatform(filter, sort, page);
     }
 
     /**
-     * Marks an alert as seen and tells those who watch; a second time changes and tells nothing.
+     * Marks an alert as seen; a second time changes nothing.
      *
      * @throws Problem {@code not_found} for an alert that the principal may not see
      */
     public Alert acknowledge(Principal who, long id) {
         return alerts.acknowledge(who, id, clock.instant())
-                .map(alert -> {
-                    events.acknowledged(alert);
-                    return alert;
-                })
                 .or(() -> alerts.find(who, id))
-                .orElseThrow(() -> Problem.notFound("alert"));
+                .orElseThrow(AlertService::noSuchAlert);
+    }
+
+    /**
+     * Marks as seen what the filter lets through, without a status of all that is not cleared; returns how many were not
+     * before. An operator's are those of granted pits.
+     *
+     * @throws Problem {@code not_found} for a workshop that is not the principal's, or not there
+     */
+    public int acknowledgeAll(Principal who, long workshopId, AlertFilter filter) {
+        requireMember(who, workshopId);
+        return alerts.acknowledgeAll(who, workshopId, filter.withoutClearedByDefault(), clock.instant())
+                .orElseThrow(AlertService::noSuchWorkshop);
+    }
+
+    /**
+     * Holds back notices of an alert, which stays listed and is not escalated meanwhile; zero ends that.
+     *
+     * @throws Problem {@code not_found} for an alert that the principal may not see, {@code conflict} for a cleared one
+     */
+    public Alert shelve(Principal who, long id, Duration length) {
+        Optional<Instant> until =
+                length.isZero() ? Optional.empty() : Optional.of(clock.instant().plus(length));
+        return alerts.shelve(who, id, until)
+                .orElseThrow(() -> alerts.find(who, id).isPresent()
+                        ? new Problem(ProblemCode.CONFLICT, "the alert is cleared")
+                        : noSuchAlert());
+    }
+
+    private static void requireMember(Principal who, long workshopId) {
+        if (!who.isPlatform() && (who.workshopId() == null || who.workshopId() != workshopId)) {
+            throw noSuchWorkshop();
+        }
+    }
+
+    private static Problem noSuchWorkshop() {
+        return Problem.notFound("workshop");
+    }
+
+    private static Problem noSuchAlert() {
+        return Problem.notFound("alert");
     }
 }

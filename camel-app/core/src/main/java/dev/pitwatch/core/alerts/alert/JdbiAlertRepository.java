@@ -22,7 +22,6 @@ final class JdbiAlertRepository {
 
     private static final String MATCHES =
             """
-            from alert where workshop_id = :workshop
             and (:status::text is null or :status = case
                 when cleared_at is not null then 'cleared'
                 when acknowledged_at is not null then 'acknowledged'
@@ -31,11 +30,15 @@ final class JdbiAlertRepository {
             and (:pit::bigint is null or pit_id = :pit)
             and (:severity::text is null or severity = :severity)
             and (not :notCleared or cleared_at is null)
-            """
-                    + SEEN;
+            """;
 
-    private static final ListQuery<Alert> LIST =
-            new ListQuery<>(AlertRow.COLUMNS, MATCHES, RecordMapper.of(Alert.class));
+    private static final ListQuery<Alert> LIST = new ListQuery<>(
+            AlertRow.COLUMNS,
+            "from alert where workshop_id = :workshop " + MATCHES + SEEN,
+            RecordMapper.of(Alert.class));
+
+    private static final ListQuery<Alert> LIST_OF_PLATFORM = new ListQuery<>(
+            AlertRow.COLUMNS, "from alert where workshop_id is null " + MATCHES, RecordMapper.of(Alert.class));
 
     private static final Map<String, String> ORDERS =
             Map.of("created_at", "created_at, id", "-created_at", "created_at desc, id desc");
@@ -46,6 +49,19 @@ final class JdbiAlertRepository {
             "update alert set acknowledged_at = :at, acknowledged_by = :user where id = :id and acknowledged_at is null"
                     + SEEN + "returning " + AlertRow.COLUMNS;
 
+    private static final String ACKNOWLEDGE_ALL =
+            """
+            update alert set acknowledged_at = :at, acknowledged_by = :user
+            where workshop_id = :workshop and acknowledged_at is null
+            """
+                    + MATCHES + SEEN;
+
+    private static final String SHELVE = "update alert set shelved_until = :until where id = :id and cleared_at is null"
+            + SEEN + "returning " + AlertRow.COLUMNS;
+
+    private static final String IS_THERE =
+            "select exists (select 1 from workshop where id = :workshop and archived_at is null)";
+
     private final Database database;
 
     JdbiAlertRepository(Database database) {
@@ -54,16 +70,16 @@ final class JdbiAlertRepository {
 
     /** {@return alerts of the workshop; empty: there is no such workshop} */
     Optional<Paged<Alert>> list(Principal who, long workshopId, AlertFilter filter, String sort, Page page) {
-        Optional<Long> pit =
-                filter.pitId().isPresent() ? Optional.of(filter.pitId().getAsLong()) : Optional.empty();
         return database.inWorkshop(
                 workshopId,
-                handle -> LIST.pageOf(workshopId, handle, ORDERS.get(sort), page, query -> seen(query, who)
-                        .bind("status", filter.status().orElse(null))
-                        .bind("type", filter.alertType().orElse(null))
-                        .bindByType("pit", pit.orElse(null), Long.class)
-                        .bind("severity", filter.severity().orElse(null))
-                        .bind("notCleared", filter.notCleared())));
+                handle -> LIST.pageOf(
+                        workshopId, handle, ORDERS.get(sort), page, query -> filtered(seen(query, who), filter)));
+    }
+
+    /** {@return alerts that belong to no workshop} */
+    Paged<Alert> listOfPlatform(AlertFilter filter, String sort, Page page) {
+        return database.onPlatform(
+                handle -> LIST_OF_PLATFORM.page(handle, ORDERS.get(sort), page, query -> filtered(query, filter)));
     }
 
     /** {@return the alert, if the principal may see it} */
@@ -78,15 +94,55 @@ final class JdbiAlertRepository {
     Optional<Alert> acknowledge(Principal who, long id, Instant at) {
         return database.in(who.scope(), handle -> seen(handle.createQuery(ACKNOWLEDGE), who)
                 .bind("id", id)
-                .bind("at", OffsetDateTime.ofInstant(at, ZoneOffset.UTC))
+                .bind("at", utc(at))
                 .bind("user", who.userId())
                 .map(RecordMapper.of(Alert.class))
                 .findOne());
+    }
+
+    /** Marks as seen what was not before; returns how many. Empty: there is no such workshop. */
+    Optional<Integer> acknowledgeAll(Principal who, long workshopId, AlertFilter filter, Instant at) {
+        return database.inWorkshop(workshopId, handle -> {
+            boolean there = handle.createQuery(IS_THERE)
+                    .bind("workshop", workshopId)
+                    .mapTo(Boolean.class)
+                    .one();
+            return there
+                    ? Optional.of(filtered(seen(handle.createUpdate(ACKNOWLEDGE_ALL), who), filter)
+                            .bind("workshop", workshopId)
+                            .bind("at", utc(at))
+                            .bind("user", who.userId())
+                            .execute())
+                    : Optional.empty();
+        });
+    }
+
+    /** Sets until when notices are held back; returns the alert, unless it is cleared. */
+    Optional<Alert> shelve(Principal who, long id, Optional<Instant> until) {
+        return database.in(who.scope(), handle -> seen(handle.createQuery(SHELVE), who)
+                .bind("id", id)
+                .bindByType("until", until.map(JdbiAlertRepository::utc).orElse(null), OffsetDateTime.class)
+                .map(RecordMapper.of(Alert.class))
+                .findOne());
+    }
+
+    private static <S extends SqlStatement<S>> S filtered(S statement, AlertFilter filter) {
+        Long pit = filter.pitId().isPresent() ? filter.pitId().getAsLong() : null;
+        return statement
+                .bind("status", filter.status().orElse(null))
+                .bind("type", filter.alertType().orElse(null))
+                .bindByType("pit", pit, Long.class)
+                .bind("severity", filter.severity().orElse(null))
+                .bind("notCleared", filter.notCleared());
     }
 
     private static <S extends SqlStatement<S>> S seen(S statement, Principal who) {
         return who.isOperator()
                 ? statement.bindArray("pits", Long.class, who.pitIds().toArray())
                 : statement.bindNull("pits", Types.ARRAY);
+    }
+
+    private static OffsetDateTime utc(Instant at) {
+        return OffsetDateTime.ofInstant(at, ZoneOffset.UTC);
     }
 }

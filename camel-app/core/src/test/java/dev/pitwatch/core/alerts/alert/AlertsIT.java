@@ -2,7 +2,10 @@ package dev.pitwatch.core.alerts.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
@@ -40,7 +43,9 @@ class AlertsIT {
     private final AlertEvents told = new AlertEvents(events::add);
     private final Clock clock = Clock.systemUTC();
     private final Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    private final AlertService service = AlertService.on(db.database(), told, clock);
+    private final AlertService service = AlertService.on(db.database(), clock);
+    private final DatabaseNotifications notifications =
+            new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     private long workshop;
     private long other;
     private long pit;
@@ -57,10 +62,15 @@ class AlertsIT {
                 "insert into app_user (workshop_id, username, name, role) values (%d, 'owner', 'O', 'owner') returning id",
                 workshop);
         execute("insert into device (device_id, workshop_id, pit_id) values ('%s', %d, %d)", DEVICE, workshop, pit);
+        AlertNotifications alerts = new AlertNotifications(db.database());
+        notifications.on(AlertNotifications.CHANNEL, step -> alerts.read(step).ifPresent(told::publish));
+        notifications.start();
+        await().until(notifications::isListening);
     }
 
     @AfterEach
     void close() {
+        notifications.close();
         db.close();
     }
 
@@ -73,14 +83,14 @@ class AlertsIT {
         second.evaluate(List.of(reading(1, 260)));
 
         assertThat(list(owner(), AlertFilter.ALL).items()).hasSize(1);
-        assertThat(events).extracting(LiveEvent::type).containsExactly("alert");
+        awaitEvents("alert");
 
         List.of(first, second).forEach(engine -> {
             engine.evaluate(List.of(reading(10, 50)));
             engine.evaluate(List.of(reading(70, 50)));
         });
 
-        assertThat(events).extracting(LiveEvent::type).containsExactly("alert", "alert_cleared");
+        awaitEvents("alert", "alert_cleared");
         assertThat(list(owner(), AlertFilter.ALL).items())
                 .extracting(Alert::clearedReason)
                 .containsExactly(ClearedReason.RECOVERED);
@@ -97,6 +107,7 @@ class AlertsIT {
         assertThat(alert.pitId()).isEqualTo(pit);
         assertThat(alert.deviceId()).isEqualTo(DEVICE);
         assertThat(alert.message()).isEqualTo("AQI exceeded 200");
+        awaitEvents("alert");
         assertThat(events).extracting(LiveEvent::data).containsExactly(alert);
     }
 
@@ -255,8 +266,69 @@ class AlertsIT {
         assertThat(first.status()).isEqualTo(AlertStatus.ACKNOWLEDGED);
         assertThat(first.acknowledgedBy()).isEqualTo(user);
         assertThat(second).isEqualTo(first);
-        assertThat(events).extracting(LiveEvent::type).containsExactly("alert_acknowledged");
+        awaitEvents("alert", "alert_acknowledged");
         assertThat(list(owner(), status(AlertStatus.ACKNOWLEDGED)).total()).isEqualTo(1);
+    }
+
+    @Test
+    void givenManyAlerts_whenAllAreAcknowledged_thenThoseOfTheFilterThatOneMaySee() {
+        alertOf(pit, "high_aqi", "warning");
+        alertOf(pit, "critical_aqi", "critical");
+        alertOf(pit2, "high_humidity", "warning");
+        alertOf(null, "low_stock", "info");
+        execute(
+                "insert into alert (workshop_id, alert_type, severity, subject, message, cleared_at, cleared_reason)"
+                        + " values (%d, 'high_aqi', 'warning', 'y', 'X', now(), 'recovered')",
+                workshop);
+        Principal operator = new Principal(user, "op", Role.STAFF, "operator", workshop, null, Set.of(pit2), false);
+
+        assertThat(service.acknowledgeAll(operator, workshop, AlertFilter.ALL)).isEqualTo(1);
+        assertThat(service.acknowledgeAll(owner(), workshop, filter(Optional.of("critical_aqi"))))
+                .isEqualTo(1);
+        assertThat(service.acknowledgeAll(platform(), workshop, AlertFilter.ALL))
+                .isEqualTo(2);
+        assertThat(service.acknowledgeAll(owner(), workshop, AlertFilter.ALL)).isZero();
+        assertThat(list(owner(), status(AlertStatus.CLEARED)).items())
+                .extracting(Alert::acknowledged)
+                .containsExactly(false);
+        assertThat(service.acknowledgeAll(owner(), workshop, status(AlertStatus.CLEARED)))
+                .isEqualTo(1);
+        Principal stranger = new Principal(user, "x", Role.OWNER, null, other, null, Set.of(), false);
+        assertThatThrownBy(() -> service.acknowledgeAll(stranger, workshop, AlertFilter.ALL))
+                .hasMessage("no such workshop");
+        assertThatThrownBy(() -> service.acknowledgeAll(platform(), 999_999, AlertFilter.ALL))
+                .hasMessage("no such workshop");
+    }
+
+    @Test
+    void givenAnAlert_whenShelved_thenItIsUntilThenAndNotOnceItIsCleared() {
+        alertOf(pit, "high_aqi", "warning");
+        long id = list(owner(), AlertFilter.ALL).items().get(0).id();
+
+        Instant until = service.shelve(owner(), id, Duration.ofMinutes(60)).shelvedUntil();
+
+        assertThat(until).isBetween(now.plus(Duration.ofMinutes(60)), now.plus(Duration.ofMinutes(70)));
+        assertThat(list(owner(), status(AlertStatus.OPEN)).items()).hasSize(1);
+        assertThat(service.shelve(owner(), id, Duration.ZERO).shelvedUntil()).isNull();
+        Principal operator = new Principal(user, "op", Role.STAFF, "operator", workshop, null, Set.of(pit2), false);
+        assertThatThrownBy(() -> service.shelve(operator, id, Duration.ZERO)).hasMessage("no such alert");
+        execute("update alert set cleared_at = now() + interval '1 hour', cleared_reason = 'recovered'");
+        assertThatThrownBy(() -> service.shelve(owner(), id, Duration.ZERO)).hasMessage("the alert is cleared");
+    }
+
+    private static AlertFilter filter(Optional<String> type) {
+        return new AlertFilter(Optional.empty(), type, OptionalLong.empty(), Optional.empty());
+    }
+
+    /** Exactly these, in this order, and none later. */
+    private void awaitEvents(String... types) {
+        superuser.useHandle(handle -> handle.execute(
+                "insert into alert (workshop_id, alert_type, severity, subject, message) values (?, 'custom_end', 'info', ?, 'X')",
+                other,
+                "end:" + events.size()));
+        await().until(() -> events.stream().anyMatch(event -> event.workshopId() == other));
+        events.removeIf(event -> event.workshopId() == other);
+        assertThat(events).extracting(LiveEvent::type).containsExactly(types);
     }
 
     private Paged<Alert> list(Principal who, AlertFilter filter) {
@@ -277,7 +349,7 @@ class AlertsIT {
 
     private SavingEngine engine() {
         AlertEngine made = AlertEngine.on(db.database(), clock, new SimpleMeterRegistry());
-        SavingEngine engine = new SavingEngine(made, new AlertFlow(db.database(), made.episodes(), told::publish));
+        SavingEngine engine = new SavingEngine(made, new AlertFlow(db.database(), made.episodes(), saved -> {}));
         engine.tick();
         return engine;
     }

@@ -1,0 +1,69 @@
+package dev.pitwatch.core.alerts.source;
+
+import dev.pitwatch.base.database.RecordMapper;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Violations and the alerts of them in PostgreSQL, by the role of ingest. */
+final class JdbiViolationAlertRepository {
+
+    /** Names of devices that are in no workshop can be made up: at most 100 of them have an alert at a time. */
+    private static final String DIFFERENCES =
+            """
+            with refused as (
+                select v.workshop_id, v.device_id,
+                    case when v.workshop_id is null and v.reason = 'unknown_device' then 'unknown_device'
+                        else 'licence_violation' end as alert_type,
+                    (array_agg(v.reason order by v.last_seen_at desc))[1] as reason,
+                    row_number() over (partition by v.workshop_id is null order by min(v.first_seen_at), v.device_id) as place
+                from violation v
+                where v.last_seen_at > :since
+                group by 1, 2, 3),
+            wanted as (
+                select r.*, d.pit_id
+                from refused r left join device d on d.device_id = r.device_id and d.workshop_id = r.workshop_id
+                where r.workshop_id is not null or r.place <= 100),
+            raised as (
+                select workshop_id, device_id, alert_type
+                from alert
+                where cleared_at is null and alert_type in ('licence_violation', 'unknown_device'))
+            select coalesce(w.workshop_id, a.workshop_id) as workshop_id, w.pit_id,
+                coalesce(w.device_id, a.device_id) as device_id, coalesce(w.alert_type, a.alert_type) as alert_type,
+                w.reason
+            from wanted w full join raised a
+                on coalesce(a.workshop_id, 0) = coalesce(w.workshop_id, 0) and a.device_id = w.device_id
+                    and a.alert_type = w.alert_type
+            where w.device_id is null or a.device_id is null
+            limit 500
+            """;
+
+    private final Jdbi ingest;
+
+    JdbiViolationAlertRepository(Jdbi ingest) {
+        this.ingest = ingest;
+    }
+
+    /**
+     * An alert that is to be opened or cleared.
+     *
+     * @param workshopId null: the platform's
+     * @param reason of the newest violation; null: there is none any more
+     */
+    record Difference(
+            @Nullable Long workshopId,
+            @Nullable Long pitId,
+            String deviceId,
+            String alertType,
+            @Nullable String reason) {}
+
+    /** {@return where violations since then, and alerts that are open, differ; some of them when they are many} */
+    List<Difference> differences(Instant since) {
+        return ingest.withHandle(handle -> handle.createQuery(DIFFERENCES)
+                .bind("since", since.atOffset(ZoneOffset.UTC))
+                .map(RecordMapper.of(Difference.class))
+                .list());
+    }
+}

@@ -1,0 +1,61 @@
+package dev.pitwatch.core.alerts.source;
+
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.core.alerts.alert.ClearedReason;
+import dev.pitwatch.core.alerts.alert.EpisodeChange;
+import dev.pitwatch.core.alerts.alert.Episodes;
+import dev.pitwatch.core.alerts.alert.Severity;
+import dev.pitwatch.core.alerts.source.JdbiViolationAlertRepository.Difference;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Alerts of devices that were refused: bean {@code licenceViolations} of routes/alerts. {@code licence_violation} is open while a
+ * violation row of the device is less than an hour old; of a device that is in no workshop it is the platform's
+ * {@code unknown_device}. They follow from the rows, so that any hub may look, at any time.
+ */
+public final class LicenceViolations {
+
+    private static final Duration QUIET = Duration.ofHours(1);
+
+    private final JdbiViolationAlertRepository violations;
+    private final Episodes episodes;
+    private final Clock clock;
+
+    public LicenceViolations(Database database, Episodes episodes, Clock clock) {
+        this.violations = new JdbiViolationAlertRepository(database.ingest());
+        this.episodes = episodes;
+        this.clock = clock;
+    }
+
+    /** Queues what is to be opened or cleared; nothing while changes wait, which the rows don't show yet. */
+    public void review() {
+        if (episodes.isWaiting()) {
+            return;
+        }
+        Instant now = clock.instant();
+        violations.differences(now.minus(QUIET)).forEach(one -> episodes.add(change(one, now)));
+    }
+
+    private static EpisodeChange change(Difference one, Instant now) {
+        String subject = "device:" + one.deviceId();
+        String reason = one.reason();
+        if (reason == null) {
+            return new EpisodeChange.Clearing(one.workshopId(), one.alertType(), subject, ClearedReason.RECOVERED, now);
+        }
+        String message = "Messages of %s are refused: %s".formatted(one.deviceId(), reason.replace('_', ' '));
+        return new EpisodeChange.Opening(
+                one.workshopId(),
+                one.pitId(),
+                one.deviceId(),
+                null,
+                one.alertType(),
+                Severity.INFO,
+                subject,
+                message,
+                null,
+                null,
+                now);
+    }
+}

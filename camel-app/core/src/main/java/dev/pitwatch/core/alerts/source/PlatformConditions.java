@@ -1,0 +1,102 @@
+package dev.pitwatch.core.alerts.source;
+
+import dev.pitwatch.core.alerts.alert.ClearedReason;
+import dev.pitwatch.core.alerts.alert.EpisodeChange;
+import dev.pitwatch.core.alerts.alert.Severity;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conditions of what a hub stands on, as critical alerts of the platform: one opens once its condition has held at each look for
+ * long enough, and clears once it has not held for a minute. Knows nothing of alerts from before its start: what it queues
+ * changes nothing that is so already. Thread safe.
+ */
+public final class PlatformConditions {
+
+    private static final Duration CLEARING = Duration.ofMinutes(1);
+
+    private final String node;
+    private final Consumer<EpisodeChange> changes;
+    private final Clock clock;
+    private final Map<String, State> states = new HashMap<>();
+
+    /**
+     * What was found at a look.
+     *
+     * @param alertType e.g. {@code server_disk}
+     * @param part in its subject, e.g. {@code disk} in {@code platform:disk@9f3a01c2}
+     * @param wrong whether the condition holds
+     * @param message one plain sentence of what is wrong
+     * @param value null: nothing is measured
+     * @param limit null: likewise
+     */
+    public record Look(
+            String alertType,
+            String part,
+            boolean wrong,
+            String message,
+            @Nullable Double value,
+            @Nullable Double limit) {}
+
+    private static final class State {
+        private Instant since = Instant.MIN;
+        private boolean wrong;
+        /** What was queued last; null: nothing yet. */
+        private @Nullable Boolean open;
+    }
+
+    /**
+     * Takes where changes are queued.
+     *
+     * @param node the hub's name among others
+     */
+    public PlatformConditions(String node, Consumer<EpisodeChange> changes, Clock clock) {
+        this.node = node;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    /** Takes a look; {@code lasting}: how long its condition must hold for an alert. */
+    public synchronized void take(Look look, Duration lasting) {
+        Instant now = clock.instant();
+        State state = states.computeIfAbsent(look.part(), any -> new State());
+        if (state.since.equals(Instant.MIN) || state.wrong != look.wrong() || state.since.isAfter(now)) {
+            state.since = now;
+            state.wrong = look.wrong();
+        }
+        Duration wanted = look.wrong() ? lasting : CLEARING;
+        boolean lasted = !now.isBefore(state.since.plus(wanted));
+        if (lasted && (state.open == null || state.open != look.wrong())) {
+            state.open = look.wrong();
+            changes.accept(look.wrong() ? opening(look, now) : clearing(look, now));
+        }
+    }
+
+    private EpisodeChange opening(Look look, Instant now) {
+        return new EpisodeChange.Opening(
+                null,
+                null,
+                null,
+                null,
+                look.alertType(),
+                Severity.CRITICAL,
+                subject(look),
+                look.message(),
+                look.value(),
+                look.limit(),
+                now);
+    }
+
+    private EpisodeChange clearing(Look look, Instant now) {
+        return new EpisodeChange.Clearing(null, look.alertType(), subject(look), ClearedReason.RECOVERED, now);
+    }
+
+    private String subject(Look look) {
+        return "platform:%s@%s".formatted(look.part(), node);
+    }
+}

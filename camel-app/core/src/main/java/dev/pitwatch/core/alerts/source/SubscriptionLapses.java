@@ -1,0 +1,58 @@
+package dev.pitwatch.core.alerts.source;
+
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.core.admission.licence.LicenceStanding;
+import dev.pitwatch.core.alerts.alert.ClearedReason;
+import dev.pitwatch.core.alerts.alert.EpisodeChange;
+import dev.pitwatch.core.alerts.alert.Episodes;
+import dev.pitwatch.core.alerts.alert.Severity;
+import dev.pitwatch.core.alerts.source.JdbiSubscriptionAlertRepository.Subscribed;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Alerts of workshops whose devices are refused since the subscription has lapsed ({@code subscription_suspended}): bean
+ * {@code subscriptionLapses} of routes/alerts. They follow from the rows and the clock, as the refusals do: what suspends a
+ * subscription, or takes a payment, has only to write its row.
+ */
+public final class SubscriptionLapses {
+
+    private static final String ALERT_TYPE = "subscription_suspended";
+
+    private final JdbiSubscriptionAlertRepository subscriptions;
+    private final Episodes episodes;
+    private final Clock clock;
+
+    public SubscriptionLapses(Database database, Episodes episodes, Clock clock) {
+        this.subscriptions = new JdbiSubscriptionAlertRepository(database.ingest(), ALERT_TYPE);
+        this.episodes = episodes;
+        this.clock = clock;
+    }
+
+    /** Queues what is to be opened or cleared; nothing while changes wait, which the rows don't show yet. */
+    public void review() {
+        if (episodes.isWaiting()) {
+            return;
+        }
+        Instant now = clock.instant();
+        for (Subscribed one : subscriptions.all()) {
+            Optional<String> refusal = LicenceStanding.refusalOf(one.subscription(), now);
+            if (refusal.isPresent() != one.raised()) {
+                episodes.add(change(one.workshopId(), refusal, now));
+            }
+        }
+    }
+
+    private static EpisodeChange change(long workshopId, Optional<String> refusal, Instant now) {
+        String subject = "workshop:" + workshopId;
+        if (refusal.isEmpty()) {
+            return new EpisodeChange.Clearing(workshopId, ALERT_TYPE, subject, ClearedReason.RECOVERED, now);
+        }
+        String message = refusal.get().equals(ALERT_TYPE)
+                ? "The subscription is suspended: devices are not heard"
+                : "The subscription has expired: devices are not heard";
+        return new EpisodeChange.Opening(
+                workshopId, null, null, null, ALERT_TYPE, Severity.WARNING, subject, message, null, null, now);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.pitwatch.hub.alerts;
+
+import dev.pitwatch.core.alerts.source.PlatformConditions;
+import dev.pitwatch.core.alerts.source.PlatformConditions.Look;
+import dev.pitwatch.hub.health.Health;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.OptionalDouble;
+
+/**
+ * Looks at what the hub stands on, by its own metrics and checks: bean {@code serverAlerts} of routes/alerts, which says how
+ * often and what is too much.
+ */
+public final class ServerAlerts {
+
+    private final PlatformConditions conditions;
+    private final MeterRegistry meters;
+    private final Health health;
+
+    ServerAlerts(PlatformConditions conditions, MeterRegistry meters, Health health) {
+        this.conditions = conditions;
+        this.meters = meters;
+        this.health = health;
+    }
+
+    /**
+     * {@code server_cpu}, of all that runs on the machine.
+     *
+     * @param percent 1 to 100: more is too much
+     * @param seconds for so long
+     */
+    public void cpu(int percent, long seconds) {
+        metric("system.cpu.usage")
+                .ifPresent(used -> take("server_cpu", "cpu", "CPU use", 100 * used, percent, seconds));
+    }
+
+    /**
+     * {@code server_disk}, of the disk that the data folder lies on.
+     *
+     * @param percent 1 to 100: more is too much, at once
+     */
+    public void disk(int percent) {
+        OptionalDouble free = metric("disk.free");
+        OptionalDouble total = metric("disk.total");
+        if (free.isPresent() && total.isPresent() && total.getAsDouble() > 0) {
+            double used = 100 * (1 - free.getAsDouble() / total.getAsDouble());
+            take("server_disk", "disk", "Disk use", used, percent, 0);
+        }
+    }
+
+    /** {@code database}: it has not answered for so many seconds. */
+    public void database(long seconds) {
+        check("database", "The database has not answered for %d s".formatted(seconds), seconds);
+    }
+
+    /** {@code broker}: the hub has not been connected to it for so many seconds. */
+    public void broker(long seconds) {
+        check("broker", "The broker has not been reachable for %d s".formatted(seconds), seconds);
+    }
+
+    private void take(String type, String part, String what, double value, int percent, long seconds) {
+        if (percent < 1 || percent > 100) {
+            throw new IllegalArgumentException(
+                    "alerts: the limit of %s is %d %%, expected 1 to 100".formatted(type, percent));
+        }
+        double shown = Math.round(value * 10) / 10.0;
+        conditions.take(
+                new Look(type, part, value > percent, "%s exceeded %d %%".formatted(what, percent), shown, (double)
+                        percent),
+                Duration.ofSeconds(seconds));
+    }
+
+    private void check(String name, String message, long seconds) {
+        Health.Part part = health.ready().checks().get(name);
+        if (part != null) {
+            conditions.take(
+                    new Look(name, name, !part.status().equals("up"), message, null, null),
+                    Duration.ofSeconds(seconds));
+        }
+    }
+
+    private OptionalDouble metric(String name) {
+        Gauge gauge = meters.find(name).gauge();
+        double value = gauge == null ? Double.NaN : gauge.value();
+        return Double.isFinite(value) && value >= 0 ? OptionalDouble.of(value) : OptionalDouble.empty();
+    }
+}

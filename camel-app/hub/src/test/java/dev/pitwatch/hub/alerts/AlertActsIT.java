@@ -1,0 +1,312 @@
+package dev.pitwatch.hub.alerts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.core.alerts.alert.Alert;
+import dev.pitwatch.core.alerts.alert.AlertFilter;
+import dev.pitwatch.core.alerts.alert.AlertService;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestClock;
+import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.hub.health.HealthCheck;
+import io.micrometer.core.instrument.Gauge;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two hubs on one database: what is made of alerts by people, by time, and by what else goes wrong. */
+class AlertActsIT {
+
+    private static final Duration ATMOST = Duration.ofSeconds(30);
+    private static final String STEPS =
+            "select event || ' ' || subject || ' ' || (facts ->> 'alert_type') from announcement order by id";
+
+    private static final TestClock CLOCK = TestClock.atExample();
+    private static final AtomicReference<Double> CPU = new AtomicReference<>(0.1);
+    private static final AtomicReference<Double> DISK_FREE = new AtomicReference<>(50.0);
+    private static final AtomicBoolean BROKER_IS_AWAY = new AtomicBoolean();
+    private static TestDatabase db;
+    private static AlertHub first;
+    private static AlertHub second;
+    private static AlertService service;
+    private SampleWorkshop shop;
+
+    @BeforeAll
+    static void start() throws Exception {
+        db = TestDatabase.create();
+        first = new AlertHub(db, CLOCK, "node1");
+        second = new AlertHub(db, CLOCK, "node2");
+        service = AlertService.on(db.database(), CLOCK);
+        Gauge.builder("system.cpu.usage", CPU::get).register(first.meters);
+        Gauge.builder("disk.free", DISK_FREE::get).register(first.meters);
+        Gauge.builder("disk.total", () -> 100.0).register(first.meters);
+        first.health.add(new HealthCheck() {
+            @Override
+            public String name() {
+                return "broker";
+            }
+
+            @Override
+            public void check() {
+                if (BROKER_IS_AWAY.get()) {
+                    throw new IllegalStateException("away");
+                }
+            }
+        });
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        first.close();
+        second.close();
+        db.close();
+    }
+
+    @BeforeEach
+    void arrange() {
+        execute("delete from violation");
+        execute("update subscription set status = 'active', next_due_at = null");
+        execute("update alert set cleared_at = now(), cleared_reason = 'config' where cleared_at is null");
+        // A look that began before may still have something to open, which the next one clears.
+        await().during(Duration.ofMillis(600)).atMost(ATMOST).until(() -> open().isEmpty());
+        execute("delete from announcement");
+        shop = SampleWorkshop.in(db);
+        for (AlertHub hub : List.of(first, second)) {
+            hub.resyncs.count.set(0);
+        }
+        execute("select pg_notify('pitwatch_alert', '')"); // behind all that was notified so far
+        for (AlertHub hub : List.of(first, second)) {
+            await().atMost(ATMOST).until(() -> hub.resyncs.count.get() > 0);
+            hub.facts.clear();
+            hub.live.clear();
+        }
+    }
+
+    @Test
+    void givenTwoHubs_whenAPersonActsByOne_thenTheSocketsOfBothAreToldOnceAndInOrder() {
+        long id = alert("critical_aqi", "critical");
+        service.acknowledge(owner(), id);
+        service.acknowledge(owner(), id);
+        service.shelve(owner(), id, Duration.ofMinutes(60));
+        service.shelve(owner(), id, Duration.ZERO);
+        service.shelve(owner(), id, Duration.ZERO);
+        execute("update alert set cleared_at = now(), cleared_reason = 'recovered' where id = " + id);
+
+        for (AlertHub hub : List.of(first, second)) {
+            await().atMost(ATMOST).until(() -> hub.live.size() == 5);
+            assertThat(hub.live).containsExactly("alert", "alert_acknowledged", "alert", "alert", "alert_cleared");
+            assertThat(hub.steps()).containsExactly("opened", "acknowledged", "shelved", "shelved", "cleared");
+        }
+    }
+
+    @Test
+    void givenAlertsAreNotReadAtOnce_whenTheyCanBeReadAgain_thenTheyAreToldLater() {
+        execute("revoke select on alert from pitwatch_ingest");
+        alert("high_aqi", "warning");
+        await().during(Duration.ofSeconds(1)).until(() -> first.facts.isEmpty() && second.facts.isEmpty());
+
+        execute("grant select on alert to pitwatch_ingest");
+
+        for (AlertHub hub : List.of(first, second)) {
+            await().atMost(ATMOST).until(() -> hub.live.equals(List.of("alert")));
+        }
+    }
+
+    @Test
+    void givenCriticalAlerts_whenTenMinutesHavePassed_thenThoseThatWaitAreEscalatedOnceByOneOfTheHubs() {
+        long waits = alert("critical_aqi", "critical");
+        long seen = alert("camera_offline", "critical");
+        service.acknowledge(owner(), seen);
+        long shelved = alert("custom_leak", "critical");
+        service.shelve(owner(), shelved, Duration.ofMinutes(60));
+        alert("high_humidity", "warning");
+        execute("insert into alert (alert_type, severity, subject, message, created_at) values"
+                + " ('backup', 'critical', 'platform:backup', 'x', '%s')".formatted(CLOCK.instant()));
+
+        CLOCK.pass(Duration.ofMinutes(9));
+        await().during(Duration.ofSeconds(1)).until(() -> !first.steps().contains("escalated"));
+        CLOCK.pass(Duration.ofMinutes(1));
+
+        for (AlertHub hub : List.of(first, second)) {
+            await().atMost(ATMOST).until(() -> hub.steps().contains("escalated"));
+        }
+        await().during(Duration.ofSeconds(1)).until(() -> texts(STEPS).size() == 1);
+        assertThat(texts(STEPS)).containsExactly("alert_escalated pit:" + shop.pitId() + " critical_aqi");
+        assertThat(texts("select id::text from alert where escalated_at is not null and workshop_id = "
+                        + shop.workshopId()))
+                .containsExactly(Long.toString(waits));
+
+        CLOCK.pass(Duration.ofMinutes(51)); // nobody shelves it any longer
+
+        await().atMost(ATMOST).until(() -> texts(STEPS).size() == 2);
+        assertThat(texts(STEPS).get(1)).endsWith("custom_leak");
+        assertThat(second.facts.stream().filter(fact -> fact.alert().id() == waits))
+                .as("opened and escalated, on the other hub too")
+                .hasSize(2);
+    }
+
+    @Test
+    void givenADeviceThatIsRefused_whenAnHourHasPassedSinceTheLastTime_thenItsAlertClears() {
+        violation(shop.workshopId(), shop.deviceId(), "licence_expired");
+        violation(shop.workshopId(), shop.deviceId(), "topic_mismatch");
+        violation(null, "ESP32-STRANGE", "unknown_device");
+
+        await().atMost(ATMOST).until(() -> open().size() == 2);
+
+        assertThat(open())
+                .containsExactly(
+                        "info licence_violation device:%s of %d in %d"
+                                .formatted(shop.deviceId(), shop.workshopId(), shop.pitId()),
+                        "info unknown_device device:ESP32-STRANGE of 0 in 0");
+        assertThat(texts(STEPS)).hasSize(2);
+        assertThat(second.live).containsExactly("alert");
+        assertThat(service.listOfPlatform(AlertFilter.ALL, "-created_at", new Page(1, 50))
+                        .items())
+                .extracting(Alert::alertType, Alert::message)
+                .contains(tuple("unknown_device", "Messages of ESP32-STRANGE are refused: unknown device"));
+
+        CLOCK.pass(Duration.ofMinutes(40));
+        violation(shop.workshopId(), shop.deviceId(), "bad_key");
+        CLOCK.pass(Duration.ofMinutes(21));
+
+        await().atMost(ATMOST).until(() -> open().size() == 1);
+        assertThat(open().get(0)).contains("licence_violation");
+
+        CLOCK.pass(Duration.ofMinutes(40));
+
+        await().atMost(ATMOST).until(() -> open().isEmpty());
+        assertThat(texts("select distinct cleared_reason from alert where workshop_id = " + shop.workshopId()))
+                .containsExactly("recovered");
+    }
+
+    @Test
+    void givenManyMadeUpDevices_whenRefused_thenAHundredAreAlertedOf() {
+        execute(
+                """
+                insert into violation (device_id, reason, topic, hour, first_seen_at, last_seen_at)
+                select 'FAKE-' || n, 'unknown_device', 't', '%1$s', '%1$s', '%1$s' from generate_series(1, 150) n
+                """
+                        .formatted(CLOCK.instant()));
+        violation(shop.workshopId(), shop.deviceId(), "bad_key");
+
+        await().atMost(ATMOST).until(() -> open().size() == 101);
+        await().during(Duration.ofSeconds(1)).until(() -> open().size() == 101);
+    }
+
+    @Test
+    void givenASubscription_whenItIsSuspendedAndPaid_thenItsAlertOpensAndClears() {
+        execute("insert into subscription (workshop_id, status) values (%d, 'active')".formatted(shop.workshopId()));
+        execute("update subscription set status = 'suspended' where workshop_id = " + shop.workshopId());
+
+        await().atMost(ATMOST).until(() -> open().equals(List.of(lapsed())));
+        assertThat(texts(STEPS))
+                .containsExactly("alert workshop:%1$d subscription_suspended".formatted(shop.workshopId()));
+
+        execute("update subscription set status = 'active', next_due_at = '%s' where workshop_id = %d"
+                .formatted(CLOCK.instant(), shop.workshopId()));
+
+        await().atMost(ATMOST).until(() -> open().isEmpty());
+
+        CLOCK.pass(Duration.ofDays(7).plusSeconds(1)); // unpaid for longer than is waited for
+
+        await().atMost(ATMOST).until(() -> open().equals(List.of(lapsed())));
+        assertThat(second.live).containsExactly("alert", "alert_cleared", "alert");
+    }
+
+    private String lapsed() {
+        return "warning subscription_suspended workshop:%1$d of %1$d in 0".formatted(shop.workshopId());
+    }
+
+    @Test
+    void givenAHubsDiskCpuAndBroker_whenWrongForLongEnough_thenThePlatformHasAlertsThatClear() {
+        CPU.set(0.93);
+        DISK_FREE.set(9.0);
+        BROKER_IS_AWAY.set(true);
+
+        await().atMost(ATMOST).until(() -> open().size() == 1);
+        assertThat(open()).containsExactly("critical server_disk platform:disk@node1 of 0 in 0");
+        await().atMost(ATMOST).until(() -> {
+            CLOCK.pass(Duration.ofSeconds(10));
+            return open().size() == 3;
+        });
+
+        assertThat(open())
+                .containsExactly(
+                        "critical broker platform:broker@node1 of 0 in 0",
+                        "critical server_cpu platform:cpu@node1 of 0 in 0",
+                        "critical server_disk platform:disk@node1 of 0 in 0");
+        assertThat(texts("select message || ' ' || value || ' ' || limit_value from alert where value is not null"
+                        + " and cleared_at is null order by 1"))
+                .containsExactly("CPU use exceeded 80 % 93 80", "Disk use exceeded 85 % 91 85");
+        assertThat(texts(STEPS)).hasSize(3);
+        assertThat(first.live).as("the platform's are no live events").isEmpty();
+
+        CPU.set(0.2);
+        DISK_FREE.set(50.0);
+        BROKER_IS_AWAY.set(false);
+
+        await().atMost(ATMOST).until(() -> {
+            CLOCK.pass(Duration.ofSeconds(10));
+            return open().isEmpty();
+        });
+    }
+
+    private long alert(String type, String severity) {
+        return db.superuser().withHandle(handle -> handle.createQuery(
+                        "insert into alert (workshop_id, pit_id, alert_type, severity, subject, message, created_at)"
+                                + " values (%d, %d, '%s', '%s', 'pit:%d', 'x', '%s') returning id"
+                                        .formatted(
+                                                shop.workshopId(),
+                                                shop.pitId(),
+                                                type,
+                                                severity,
+                                                shop.pitId(),
+                                                CLOCK.instant()))
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private static void violation(@Nullable Long workshop, String device, String reason) {
+        execute(
+                """
+                insert into violation (workshop_id, device_id, reason, topic, hour, first_seen_at, last_seen_at)
+                values (%1$s, '%2$s', '%3$s', 't', '%4$s', '%4$s', '%4$s')
+                """
+                        .formatted(workshop, device, reason, CLOCK.instant()));
+    }
+
+    private static List<String> open() {
+        return texts(
+                """
+                select severity || ' ' || alert_type || ' ' || subject || ' of ' || coalesce(workshop_id, 0) || ' in '
+                    || coalesce(pit_id, 0)
+                from alert where cleared_at is null order by 1
+                """);
+    }
+
+    private Principal owner() {
+        return new Principal(null, "owner", Role.OWNER, null, shop.workshopId(), null, Set.of(), false);
+    }
+
+    private static List<String> texts(String sql) {
+        return db.superuser()
+                .withHandle(
+                        handle -> handle.createQuery(sql).mapTo(String.class).list());
+    }
+
+    private static void execute(String sql) {
+        db.superuser().useHandle(handle -> handle.execute(sql));
+    }
+}
