@@ -2,6 +2,7 @@ package dev.pitwatch.core.readings.reading;
 
 import dev.pitwatch.core.readings.driver.DriverPlan;
 import dev.pitwatch.spi.Metric;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +43,9 @@ final class SensorValues {
         }
     }
 
-    private final DriverPlan plan;
+    /** Weak: of a plugin that was removed no class may stay. */
+    private final WeakReference<DriverPlan> plan;
+
     private final Map<String, Object> src;
     private final Field[] fields;
     private final double[] values;
@@ -53,7 +56,7 @@ final class SensorValues {
 
     /** Takes which sensor of the device measures what. */
     SensorValues(DriverPlan plan, Map<String, Object> src) {
-        this.plan = plan;
+        this.plan = new WeakReference<>(plan);
         this.src = src;
         this.fields = fields(plan, src);
         this.values = new double[fields.length];
@@ -83,7 +86,7 @@ final class SensorValues {
 
     /** {@return whether these sensors are as the plan and the device have them} */
     boolean isOf(DriverPlan now, Map<String, Object> said) {
-        return plan == now && (src == said || src.equals(said));
+        return plan.refersTo(now) && (src == said || src.equals(said));
     }
 
     /** Takes the next reading; returns whether a sensor that measured has not changed for so long, in so many readings. */
