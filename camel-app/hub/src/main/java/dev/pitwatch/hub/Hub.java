@@ -255,7 +255,7 @@ public final class Hub implements AutoCloseable {
         parts.listen(services.notifications());
         parts.start();
         services.notifications().start();
-        plugins.offerSteps(services.camel().getRegistry());
+        plugins.offerBeans(services.camel().getRegistry());
         routes.load();
         plugins.routesRun(new BroughtRoutes(routes.files()));
         server.started();

@@ -23,8 +23,9 @@ public interface RouteStep {
      *
      * @param body of the message, as the route has it; null: it has none
      * @param headers of the message; what is put in or taken out is done to the message
-     * @return the new body; null: none. Like the headers' values of a class of the JDK: the hub must not hold on to
-     *     the plugin's own
+     * @return the new body; null: none. Like the headers' values of a class of the JDK or of the SPI: the hub must not hold
+     *     on to the plugin's own
+     * @throws SendException when the message is a notice, and this is what became of it; it does not count against the plugin
      * @throws Exception when the message can't be worked on; say with what it has and what was expected
      */
     @Nullable

@@ -44,8 +44,8 @@ public final class DueNotices {
         return dispatch.claim(channel);
     }
 
-    boolean isInTime(DueNotice notice, int calls) {
-        return dispatch.isInTime(notice, calls);
+    boolean isInTime(DueNotice notice) {
+        return dispatch.isInTime(notice);
     }
 
     void release(List<DueNotice> unsent) {

@@ -38,11 +38,7 @@ public final class DueNoticesEndpoint extends DefaultEndpoint {
             description = "Longest time between two looks at the outbox when no notification of the database comes")
     private Duration fallback = Duration.ofSeconds(30);
 
-    @UriParam(
-            defaultValue = "1",
-            description =
-                    "Notices that are on their way at a time, from 1 to 8; the channel is called for one after the"
-                            + " other, while what became of others is stored")
+    @UriParam(defaultValue = "1", description = "Notices that are on their way at a time, from 1 to 8")
     private int concurrentConsumers = 1;
 
     DueNoticesEndpoint(String uri, String channel, DueNoticesComponent component) {

@@ -130,13 +130,13 @@ final class DueNoticesPolling implements Runnable, AutoCloseable {
     }
 
     /**
-     * {@return false: this is closed, or the claim might end before its turn comes among those of the other threads} Counted
-     * before it looks, so that none begins once this is closed and nothing is on its way.
+     * {@return false: this is closed, or the claim might end before it is sent} Counted before it looks, so that none begins
+     * once this is closed and nothing is on its way.
      */
     private boolean handOver(DueNotice notice) {
         busy.incrementAndGet();
         try {
-            if (!isOpen() || !outbox.isInTime(notice, consumers)) {
+            if (!isOpen() || !outbox.isInTime(notice)) {
                 return false;
             }
             route.accept(notice);

@@ -15,12 +15,14 @@ public final class NoticesPart implements Part {
 
     public NoticesPart(HubServices services) {
         announcements = new Announcements(services.database(), services.clock());
-        steps = new NoticeSteps(new Dispatch(
+        Dispatch dispatch = new Dispatch(
                 services.database(),
                 services.masterKey(),
                 services.plugins().channels(),
                 services.clock(),
-                services.meters()));
+                services.meters());
+        steps = new NoticeSteps(dispatch, services.plugins(), services.clock());
+        steps.useRoutesOf(services.camel());
     }
 
     @Override

@@ -1,10 +1,14 @@
 package dev.pitwatch.hub.notification;
 
 import dev.pitwatch.core.notices.notification.Dispatch;
+import dev.pitwatch.core.notices.notification.DueNotice;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Bean {@code sendNotice}: has the notice sent by its channel's plugin; the new body is what became of it. */
+/**
+ * Bean {@code sendNotice}: finds who sends the notice. The new body is the notice as channels see it, the property {@code
+ * channel} the name of the plugin's channel, whose route is {@code direct:notify-NAME}.
+ */
 final class SendNotice implements Processor {
 
     private final Dispatch dispatch;
@@ -14,7 +18,9 @@ final class SendNotice implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) throws Exception {
-        exchange.getMessage().setBody(dispatch.send(NoticeSteps.notice(exchange)));
+    public void process(Exchange exchange) {
+        DueNotice notice = NoticeSteps.notice(exchange);
+        exchange.setProperty(NoticeSteps.CHANNEL, dispatch.channel(notice).name());
+        exchange.getMessage().setBody(notice.message());
     }
 }

@@ -5,6 +5,7 @@ import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.SettingsException;
 import dev.pitwatch.hub.Hub;
 import dev.pitwatch.hub.plugins.Plugins;
+import dev.pitwatch.hub.routes.RouteProperties;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -30,7 +31,10 @@ public final class HubComponent {
     public HubComponent(BundleContext bundles) throws BundleException {
         Optional<Settings> settings = settings(bundles);
         Clock clock = HubClock.of(settings.flatMap(Settings::clockFile));
-        Plugins known = new Plugins(clock);
+        Plugins known = settings.map(read ->
+                        new RouteProperties(System.getenv(), read.folders().config()))
+                .map(source -> new Plugins(clock, source::find))
+                .orElseGet(() -> new Plugins(clock));
         this.plugins = new PluginBundles(bundles, known);
         this.hub = settings.map(read -> new Hub(read, HubComponent.class.getClassLoader(), clock, known))
                 .orElse(null);

@@ -195,7 +195,7 @@ final class PluginBundles implements AutoCloseable, ServiceListener, PluginFolde
     private void addRoutes(PluginBundle one) {
         Map<String, byte[]> found;
         try {
-            found = one.routeFiles();
+            found = Plugins.running(one.plugin(), one.routeFiles());
         } catch (IOException e) {
             fail(one, "routes", "its route files can't be read: " + e.getMessage());
             return;

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.plugins;
 
+import dev.pitwatch.spi.SendException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -38,15 +39,24 @@ public final class Guard implements AutoCloseable {
      *
      * @param what is called, for people
      * @throws PluginFailure when it throws, takes too long, or the plugin is off
+     * @throws SendException when it throws that, which is no fault of the plugin
      */
     <T> T call(String what, Duration limit, Callable<T> call) {
+        return call(what, limit, calls, call);
+    }
+
+    /** The same on threads of one service of the plugin. */
+    <T> T call(String what, Duration limit, PluginCalls on, Callable<T> call) {
         if (off) {
             throw new PluginFailure("%s: plugin %s is off".formatted(what, plugin));
         }
         try {
-            T result = calls.call(limit, call);
+            T result = on.call(limit, call);
             strikes.fine();
             return result;
+        } catch (SendException e) {
+            strikes.fine();
+            throw e;
         } catch (PluginCalls.Overrun e) {
             throw struck(what, "overrun", e.getMessage(), strikes.overrun());
         } catch (PluginFailure e) {

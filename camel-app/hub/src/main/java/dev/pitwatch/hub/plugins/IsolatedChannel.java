@@ -1,15 +1,18 @@
 package dev.pitwatch.hub.plugins;
 
-import static java.util.Objects.requireNonNull;
-
+import dev.pitwatch.spi.ChannelSetting;
 import dev.pitwatch.spi.NotificationChannel;
-import dev.pitwatch.spi.OutgoingNotice;
-import dev.pitwatch.spi.SendOutcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** A plugin's channel behind its {@link Guard}: what it says of itself is asked once, sending is bounded. */
-final class IsolatedChannel implements NotificationChannel {
+/**
+ * A plugin's channel behind its {@link Guard}: what it says of itself is asked once, and its route runs on threads of the
+ * channel's own, for so long at most.
+ */
+final class IsolatedChannel implements NotificationChannel, AutoCloseable {
 
     /** How a channel is called among the services of a plugin. */
     static final String SERVICE = "channel ";
@@ -17,23 +20,35 @@ final class IsolatedChannel implements NotificationChannel {
     /** A provider may be slow; this is for what hangs. */
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
+    private static final Duration CHECK_LIMIT = Duration.ofSeconds(10);
+
     private final NotificationChannel channel;
     private final Guard guard;
+    private final String name;
     private final List<String> channels;
+    private final List<ChannelSetting> settings;
     private final boolean standsIn;
+    private final Map<String, PluginCalls> threads = new ConcurrentHashMap<>();
 
     /** Asks the channel what it is, on a caller's thread that can wait for it. */
     IsolatedChannel(NotificationChannel channel, Guard guard) {
         this.channel = channel;
         this.guard = guard;
+        this.name = channel.name();
         this.channels = List.copyOf(channel.channels());
+        this.settings = List.copyOf(channel.settings());
         this.standsIn = channel.standsIn();
     }
 
     List<String> services() {
         return channels.stream()
-                .map(name -> SERVICE + name + (standsIn ? " (stands in)" : ""))
+                .map(one -> SERVICE + one + (standsIn ? " (stands in)" : ""))
                 .toList();
+    }
+
+    @Override
+    public String name() {
+        return name;
     }
 
     @Override
@@ -42,15 +57,33 @@ final class IsolatedChannel implements NotificationChannel {
     }
 
     @Override
+    public List<ChannelSetting> settings() {
+        return settings;
+    }
+
+    @Override
+    public List<String> check(Map<String, String> found) {
+        return guard.call("check of channel " + name, CHECK_LIMIT, () -> List.copyOf(channel.check(Map.copyOf(found))));
+    }
+
+    @Override
     public boolean standsIn() {
         return standsIn;
     }
 
+    /**
+     * {@return what its route makes of a notice}
+     *
+     * @param by the channel of the notice, which has threads of its own
+     */
+    <T> T send(String by, Callable<T> route) {
+        PluginCalls own = threads.computeIfAbsent(by, one -> PluginCalls.bounded("notify-%s-%s".formatted(name, one)));
+        return guard.call("channel " + by, LIMIT, own, route);
+    }
+
+    /** Interrupts what is being sent, and sends no more. */
     @Override
-    public SendOutcome send(OutgoingNotice notice) {
-        return guard.call(
-                "channel " + notice.channel(),
-                LIMIT,
-                () -> requireNonNull(channel.send(notice), "send() returned null"));
+    public void close() {
+        threads.values().forEach(PluginCalls::close);
     }
 }

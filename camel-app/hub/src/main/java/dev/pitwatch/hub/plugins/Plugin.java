@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ public final class Plugin {
     private final Identity identity;
     private final Clock clock;
     private final Set<String> services = new TreeSet<>();
+    private final Map<String, ChannelSettings> channels = new TreeMap<>();
     private List<String> routes = List.of();
     private State state = State.STARTING;
     private long failures;
@@ -103,6 +106,31 @@ public final class Plugin {
         services.remove(service);
     }
 
+    /** Says how one of its channels is set up. */
+    synchronized void isSetUp(String channel, ChannelSettings settings) {
+        channels.put(channel, settings);
+    }
+
+    synchronized void forgets(String channel) {
+        channels.remove(channel);
+    }
+
+    /** {@return its channels by their own names, each with what was set; one with problems is off} */
+    public synchronized Map<String, ChannelSettings> channels() {
+        return Map.copyOf(channels);
+    }
+
+    private List<String> off() {
+        return channels.entrySet().stream()
+                .filter(channel -> !channel.getValue().problems().isEmpty())
+                .map(channel -> "%s%s: %s"
+                        .formatted(
+                                IsolatedChannel.SERVICE,
+                                channel.getKey(),
+                                String.join("; ", channel.getValue().problems())))
+                .toList();
+    }
+
     /** Says which routes run because of it. */
     public synchronized void runs(Collection<String> routeIds) {
         routes = List.copyOf(routeIds);
@@ -116,6 +144,7 @@ public final class Plugin {
                 state.name().toLowerCase(Locale.ROOT),
                 identity.file().orElse(null),
                 List.copyOf(services),
+                off(),
                 routes,
                 failures,
                 lastError,
@@ -126,7 +155,7 @@ public final class Plugin {
         if (services.stream().anyMatch(service -> service.startsWith(IsolatedDriver.SERVICE))) {
             return "sensor";
         }
-        return services.stream().anyMatch(service -> service.startsWith(IsolatedChannel.SERVICE)) ? "notify" : null;
+        return channels.isEmpty() ? null : "notify";
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.plugins;
 
+import dev.pitwatch.spi.SendException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -63,6 +64,7 @@ public final class PluginCalls implements AutoCloseable {
      * {@return what the call returns}
      *
      * @throws PluginFailure when it throws
+     * @throws SendException when it throws that: it says what became of a notice
      * @throws Overrun when it takes longer than the limit, or earlier calls hold all threads
      * @throws InterruptedException when the caller is to stop waiting
      */
@@ -101,7 +103,7 @@ public final class PluginCalls implements AutoCloseable {
             result.cancel(true);
             throw e;
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof PluginFailure failure ? failure : new PluginFailure("failed");
+            throw e.getCause() instanceof RuntimeException known ? known : new PluginFailure("failed");
         }
     }
 
@@ -109,6 +111,8 @@ public final class PluginCalls implements AutoCloseable {
     private static <T> T guarded(Callable<T> call) {
         try {
             return call.call();
+        } catch (PluginFailure | SendException e) {
+            throw e;
         } catch (VirtualMachineError e) {
             if (e instanceof StackOverflowError) {
                 throw new PluginFailure(PluginFailure.text(e));

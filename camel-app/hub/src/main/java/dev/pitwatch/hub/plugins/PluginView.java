@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code starting}, {@code active}, {@code failed}, {@code off}, {@code refused} or {@code lingering}
  * @param file in the deploy folder; null: part of the distribution
  * @param services what is there because of it, e.g. {@code sensor SCD41}, {@code channel sms} or {@code step co2Text}
+ * @param off what is not there because something is not set or wrong, and why
  * @param routes ids of the routes it brought
  * @param failures since it was started
  */
@@ -22,6 +23,7 @@ public record PluginView(
         String state,
         @Nullable String file,
         List<String> services,
+        List<String> off,
         List<String> routes,
         long failures,
         @Nullable String lastError,

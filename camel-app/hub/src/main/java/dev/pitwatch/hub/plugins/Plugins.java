@@ -4,6 +4,8 @@ import dev.pitwatch.core.notices.notification.ChannelRegistry;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.spi.NotificationChannel;
 import dev.pitwatch.spi.RouteStep;
+import dev.pitwatch.spi.SendException;
+import dev.pitwatch.spi.SendOutcome;
 import dev.pitwatch.spi.SensorDriver;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,12 +14,19 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.camel.spi.Registry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** All plugins, what they bring to the hub, and how they fare. Thread safe; knows nothing of bundles. */
 public final class Plugins {
@@ -30,10 +39,24 @@ public final class Plugins {
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
     private final List<Plugin> all = new CopyOnWriteArrayList<>();
     private final StepBeans steps = new StepBeans();
+    private final ChannelBeans channelBeans = new ChannelBeans();
+    private final Map<String, IsolatedChannel> channelsInUse = new ConcurrentHashMap<>();
+    private final Function<String, Optional<String>> settings;
     private final CompletableFuture<PluginRoutes> routes = new CompletableFuture<>();
 
+    /** None yet; no setting of a channel is to be had. */
     public Plugins(Clock clock) {
+        this(clock, name -> Optional.empty());
+    }
+
+    /**
+     * None yet.
+     *
+     * @param settings where a setting of a channel stands, by name
+     */
+    public Plugins(Clock clock, Function<String, Optional<String>> settings) {
         this.clock = clock;
+        this.settings = settings;
         for (Plugin.State state : Plugin.State.values()) {
             Gauge.builder("pitwatch.plugins", all, plugins -> count(plugins, state))
                     .tag("state", state.name().toLowerCase(Locale.ROOT))
@@ -134,25 +157,91 @@ public final class Plugins {
     }
 
     /**
-     * Puts a plugin's channel to use. Asks it what it is: on a thread that can wait for it.
+     * Puts a plugin's channel to use; one that lacks a setting is off, which is said once and shown. Asks it what it is: on a
+     * thread that can wait for it.
      *
      * @return takes it out of use again; never waits for the plugin
      */
     public Runnable add(Plugin plugin, NotificationChannel channel, Guard guard) {
         IsolatedChannel isolated = new IsolatedChannel(channel, guard);
+        String name = isolated.name();
+        ChannelSettings found = ChannelSettings.read(isolated, settings);
+        plugin.isSetUp(name, found);
+        if (!found.problems().isEmpty()) {
+            // Most installations use few of the channels that come with Pitwatch: only a half-finished set-up is a
+            // warning.
+            LOG.atLevel(found.isBegun() ? Level.WARN : Level.INFO)
+                    .log("plugin {}: channel {} is off: {}", plugin, name, String.join("; ", found.problems()));
+            return () -> plugin.forgets(name);
+        }
         channels.add(isolated);
+        channelsInUse.put(name, isolated);
+        channelBeans.use(name, found.values());
         isolated.services().forEach(plugin::brings);
         LOG.info("plugin {}: {} added", plugin, isolated.services());
         return () -> {
             channels.remove(isolated);
+            channelsInUse.remove(name);
+            isolated.close();
+            channelBeans.drop(name);
+            plugin.forgets(name);
             isolated.services().forEach(plugin::takes);
             LOG.info("plugin {}: {} removed", plugin, isolated.services());
         };
     }
 
-    /** Offers the steps to routes, by name. */
-    public void offerSteps(Registry registry) {
+    /**
+     * {@return what was set for the channel that the route file of that name belongs to, {@code notify-NAME.camel.yaml}; empty:
+     *     there is no such channel}
+     */
+    public Optional<ChannelSettings> settings(String file) {
+        return all.stream()
+                .flatMap(plugin -> plugin.channels().entrySet().stream())
+                .filter(channel -> file.equals(routeFile(channel.getKey())))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    /** {@return those route files of a plugin that are to run: a channel that is off has none} */
+    public static Map<String, byte[]> running(Plugin plugin, Map<String, byte[]> files) {
+        Map<String, byte[]> running = new TreeMap<>(files);
+        plugin.channels().forEach((channel, settings) -> {
+            if (!settings.problems().isEmpty()) {
+                running.remove(routeFile(channel));
+            }
+        });
+        return running;
+    }
+
+    private static String routeFile(String channel) {
+        return "notify-%s.camel.yaml".formatted(channel);
+    }
+
+    /** Makes that bean as long as its channel is there and set up. */
+    public void make(ChannelBean bean) {
+        channelBeans.add(bean);
+    }
+
+    /**
+     * {@return what a channel's route makes of a notice} It runs on threads of the channel's own.
+     *
+     * @param channel the channel's own name
+     * @param by the channel of the notice
+     * @throws PluginFailure when the route throws, does not come back in time, or the channel is gone
+     * @throws SendException when the route throws that
+     */
+    public <T> T send(String channel, String by, Callable<T> route) {
+        IsolatedChannel sending = channelsInUse.get(channel);
+        if (sending == null) {
+            throw new SendException(SendOutcome.later("channel %s is gone".formatted(channel)));
+        }
+        return sending.send(by, route);
+    }
+
+    /** Offers the steps, and the beans of channels, to routes, by name. */
+    public void offerBeans(Registry registry) {
         steps.offer(registry);
+        channelBeans.offer(registry);
     }
 
     /** Says that routes can be added now. */

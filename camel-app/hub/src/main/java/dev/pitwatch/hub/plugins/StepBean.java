@@ -60,16 +60,17 @@ final class StepBean implements Processor {
 
     private static void requireJdk(String what, @Nullable Object value) {
         if (value != null && isPlugins(value.getClass())) {
-            throw new IllegalStateException("%s is a %s, expected a class of the JDK"
+            throw new IllegalStateException("%s is a %s, expected a class of the JDK or the SPI"
                     .formatted(what, value.getClass().getName()));
         }
     }
 
-    /** Camel and the hub's own may stand in a message too. */
+    /** Camel, the SPI and the hub's own may stand in a message too. */
     private static boolean isPlugins(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader != null
                 && loader != ClassLoader.getPlatformClassLoader()
-                && !Objects.equals(loader, StepBean.class.getClassLoader());
+                && !Objects.equals(loader, StepBean.class.getClassLoader())
+                && !Objects.equals(loader, RouteStep.class.getClassLoader());
     }
 }

@@ -39,6 +39,11 @@ record RouteFile(String origin, String name, byte[] content, String changedBy, I
         return isOperators() ? stem : origin + ":" + stem;
     }
 
+    /** {@return whether one is a plugin's and the other operators' copy of it, which takes its place} */
+    boolean isOtherOf(RouteFile other) {
+        return name.equals(other.name) && isOperators() != other.isOperators();
+    }
+
     /** {@return what an operator knows it by} */
     String label() {
         return isOperators() ? name : origin + "/" + name;

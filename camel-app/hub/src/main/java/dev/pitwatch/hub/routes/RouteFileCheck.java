@@ -23,6 +23,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.DefaultRegistry;
@@ -40,6 +41,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class RouteFileCheck {
 
     private static final int MOST_BYTES = 1 << 20;
+
+    /** What routes read that send the notices of a channel. */
+    private static final String CHANNEL = "direct:notify-";
 
     private final DefaultCamelContext live;
 
@@ -113,6 +117,17 @@ final class RouteFileCheck {
      */
     record Owned(Set<String> routeIds, Set<String> templates, Set<String> beans) {
         static final Owned NOTHING = new Owned(Set.of(), Set.of(), Set.of());
+
+        Owned and(Owned other) {
+            return new Owned(
+                    both(routeIds, other.routeIds), both(templates, other.templates), both(beans, other.beans));
+        }
+
+        private static Set<String> both(Set<String> one, Set<String> other) {
+            Set<String> all = new HashSet<>(one);
+            all.addAll(other);
+            return all;
+        }
     }
 
     private DefaultCamelContext scratch(SimpleRegistry beans) {
@@ -139,9 +154,25 @@ final class RouteFileCheck {
             if (!Boolean.TRUE.equals(route.hasCustomIdAssigned()) && !Boolean.TRUE.equals(route.isRest())) {
                 throw refusal(file, route, "the route has no id, expected one of its own");
             }
+            refuseErrorHandler(file, route);
         }
         if (!file.isErrors() && own.isEmpty() && scratch.getRestDefinitions().isEmpty()) {
             throw new RouteFileException(file.label(), OptionalInt.empty(), "no routes in it, expected at least one");
+        }
+    }
+
+    /** What a channel's route throws has to reach the route that sends notices. */
+    private static void refuseErrorHandler(RouteFile file, RouteDefinition route) throws RouteFileException {
+        boolean isChannels = route.getInput()
+                .getEndpointUri()
+                .replaceFirst("^direct:(//)?", "direct:")
+                .startsWith(CHANNEL);
+        if (isChannels && !(route.getErrorHandlerFactory() instanceof NoErrorHandlerDefinition)) {
+            throw refusal(
+                    file,
+                    route,
+                    "a channel's route has an error handler, expected errorHandler: { noErrorHandler: {} }: the hub tries"
+                            + " notices again that it throws for");
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -78,7 +79,19 @@ public final class RouteFiles implements AutoCloseable {
             AuditContext audit,
             Clock clock,
             MeterRegistry meters) {
-        this(context, routes, kept, audit, clock, meters, CHECK_TIMEOUT);
+        this(context, routes, kept, audit, clock, meters, name -> FileSettings.NONE, CHECK_TIMEOUT);
+    }
+
+    /** The same, with settings that files of plugins, and operators' copies of these, may name; by the file's name. */
+    public RouteFiles(
+            DefaultCamelContext context,
+            Path routes,
+            Path kept,
+            AuditContext audit,
+            Clock clock,
+            MeterRegistry meters,
+            Function<String, FileSettings> settings) {
+        this(context, routes, kept, audit, clock, meters, settings, CHECK_TIMEOUT);
     }
 
     RouteFiles(
@@ -88,13 +101,14 @@ public final class RouteFiles implements AutoCloseable {
             AuditContext audit,
             Clock clock,
             MeterRegistry meters,
+            Function<String, FileSettings> settings,
             Duration checkTimeout) {
         this.context = context;
         this.folder = new RoutesFolder(routes);
         this.history = new RouteHistory(new RouteVersions(kept));
         this.clock = clock;
         this.audit = audit;
-        this.loader = new RouteLoader(context, tracked, history, clock, checkTimeout);
+        this.loader = new RouteLoader(context, tracked, history, settings, clock, checkTimeout);
         this.intake = new RouteIntake(tracked, loader, history, audit, clock);
         this.counts = new RouteCounts(clock, meters);
         this.states = new RouteStates(context, counts);
@@ -156,6 +170,7 @@ public final class RouteFiles implements AutoCloseable {
             }
             brought.add(new RouteFile(origin, name, content.clone(), origin, clock.instant()));
         });
+        intake.retakeCopies(brought);
         intake.takeAll(brought);
         intake.retryRefused();
     }

@@ -69,6 +69,22 @@ final class RouteIntake {
         if (thereAtStart != null) {
             thereAtStart.remove(id);
         }
+        for (TrackedFile other : List.copyOf(tracked.values())) {
+            if (other.newest().isOtherOf(gone.newest()) && other.isReplaced()) {
+                take(other.newest());
+            }
+        }
+    }
+
+    /** Looks again at operators' copies of a plugin's files, which has come: whatever was wrong with them may be right now. */
+    void retakeCopies(Collection<RouteFile> brought) {
+        for (TrackedFile copy : List.copyOf(tracked.values())) {
+            if (copy.refusal() != null
+                    && copy.newest().isOperators()
+                    && brought.stream().anyMatch(copy.newest()::isOtherOf)) {
+                take(copy.newest());
+            }
+        }
     }
 
     /** A file may name what another brings, which comes after it: none is refused before all were looked at. */
@@ -109,6 +125,11 @@ final class RouteIntake {
         TrackedFile before = tracked.get(file.id());
         if (before != null && before.runs(file)) { // touched, or a bad edit taken back
             tracked.put(file.id(), before.confirmed(file));
+            return;
+        }
+        if (!file.isOperators() && tracked.values().stream().anyMatch(copy -> copy.replaces(file))) {
+            tracked.put(file.id(), TrackedFile.unknown(file));
+            LOG.info("route file {}: {} runs in its place", file.label(), file.name());
             return;
         }
         Instant began = clock.instant();

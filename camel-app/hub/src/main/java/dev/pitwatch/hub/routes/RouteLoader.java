@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,20 +27,28 @@ final class RouteLoader {
     private final Map<String, TrackedFile> tracked;
     private final RouteHistory history;
     private final Clock clock;
+    private final Function<String, FileSettings> settings;
     private final RouteFileCheck check;
     private final TimedCheck timed;
     private final LiveRoutes live;
     /** Files whose routes of before can't be started again, which is said once. */
     private final Set<String> complained = new HashSet<>();
 
-    /** Keeps in {@code tracked} what runs, by the file's id; a check may take as long as {@code timeout}. */
+    /**
+     * Keeps in {@code tracked} what runs, by the file's id.
+     *
+     * @param settings of plugins, by the name of the route file that may name them
+     * @param timeout how long a check may take
+     */
     RouteLoader(
             DefaultCamelContext context,
             Map<String, TrackedFile> tracked,
             RouteHistory history,
+            Function<String, FileSettings> settings,
             Clock clock,
             Duration timeout) {
         this.tracked = tracked;
+        this.settings = settings;
         this.history = history;
         this.clock = clock;
         this.check = new RouteFileCheck(context);
@@ -81,9 +90,35 @@ final class RouteLoader {
         List<RouteFile> others = file.isErrors()
                 ? running().stream().filter(other -> !other.isErrors()).toList()
                 : List.of();
+        return timed.run(file, check(file, errors, others, owned(file)));
+    }
+
+    private TimedCheck.Check<Checked> check(
+            RouteFile file, Optional<RouteFile> errors, List<RouteFile> others, Owned owned) {
+        FileSettings offered = settings.apply(file.name());
+        for (RouteFile other : others) {
+            offered = offered.and(settings.apply(other.name()));
+        }
+        FileSettings all = offered;
+        return () -> all.during(() -> check.check(file, errors, others, owned));
+    }
+
+    private Owned owned(RouteFile file) {
         TrackedFile before = tracked.get(file.id());
         Owned owned = before == null ? Owned.NOTHING : before.owned();
-        return timed.run(file, () -> check.check(file, errors, others, owned));
+        for (TrackedFile plugins : replaced(file)) {
+            owned = owned.and(plugins.owned());
+        }
+        return owned;
+    }
+
+    /** {@return the files of plugins in whose place the operators' file comes} */
+    private List<TrackedFile> replaced(RouteFile file) {
+        return file.isOperators()
+                ? tracked.values().stream()
+                        .filter(other -> other.newest().isOtherOf(file))
+                        .toList()
+                : List.of();
     }
 
     private List<RouteFile> running() {
@@ -116,6 +151,7 @@ final class RouteLoader {
         try {
             List<TrackedFile> others = file.isErrors() ? othersThanErrors() : List.of();
             exchange(file, tracked.get(file.id()), checked, others);
+            replaced(file).forEach(this::giveWay);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("%s: its start was interrupted".formatted(file.label()));
@@ -124,6 +160,15 @@ final class RouteLoader {
                     file,
                     RouteFileException.forGood(file.label(), "it can't be started: " + ErrorLocation.innermost(e)));
         }
+    }
+
+    /** Keeps a plugin's file in mind, whose place the operators' copy has taken. */
+    private void giveWay(TrackedFile file) {
+        tracked.put(file.newest().id(), TrackedFile.unknown(file.newest()));
+        LOG.info(
+                "route file {}: {} runs in its place",
+                file.newest().label(),
+                file.newest().name());
     }
 
     private List<TrackedFile> othersThanErrors() {
@@ -142,7 +187,10 @@ final class RouteLoader {
             if (before != null) {
                 remove(before);
             }
-            added = live.add(file, checked.beans());
+            for (TrackedFile plugins : replaced(file)) {
+                remove(plugins);
+            }
+            added = make(file, checked);
             for (TrackedFile other : others) {
                 add(Objects.requireNonNull(tracked.get(other.newest().id())));
             }
@@ -155,6 +203,7 @@ final class RouteLoader {
                 live.remove(added);
             }
             putAllBack(before, others);
+            replaced(file).forEach(this::putBack);
             throw e;
         }
     }
@@ -176,10 +225,12 @@ final class RouteLoader {
         }
     }
 
+    private Added make(RouteFile file, Checked checked) throws Exception {
+        return settings.apply(file.name()).during(() -> live.add(file, checked.beans()));
+    }
+
     private void add(TrackedFile stopped) throws Exception {
-        Added added = live.add(
-                Objects.requireNonNull(stopped.running()),
-                Objects.requireNonNull(stopped.checked()).beans());
+        Added added = make(Objects.requireNonNull(stopped.running()), Objects.requireNonNull(stopped.checked()));
         tracked.put(stopped.newest().id(), stopped.started(added, clock.instant()));
     }
 

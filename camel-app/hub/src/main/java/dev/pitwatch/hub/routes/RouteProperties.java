@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code {{NAME}}} in a route file stands for, found as the hub's own settings are: the variable of that name, the file
  * that the variable {@code NAME_FILE} names, or the key of that name in lower case with dots in
- * config/dev.pitwatch.hub.cfg; secrets of the hub are not among them. Read whenever a route is made.
+ * config/dev.pitwatch.hub.cfg; secrets of the hub are not among them. A plugin's own settings are offered to its files only
+ * ({@link FileSettings}). Read whenever a route is made.
  */
 public final class RouteProperties implements PropertiesSource {
 
@@ -81,9 +83,18 @@ public final class RouteProperties implements PropertiesSource {
 
     @Override
     public @Nullable String getProperty(String name) {
-        if (!NAME.matcher(name).matches() || !isOffered(name)) {
-            return null;
+        if (FileSettings.isOffered(name)) {
+            return FileSettings.find(name).orElse(null);
         }
+        return NAME.matcher(name).matches() && isOffered(name) ? value(name) : null;
+    }
+
+    /** {@return what is set under that name, whether routes may have it or not} */
+    public Optional<String> find(String name) {
+        return Optional.ofNullable(value(name));
+    }
+
+    private @Nullable String value(String name) {
         String given = environment.get(name);
         if (given != null && !given.isBlank()) {
             return given.strip();

@@ -180,7 +180,7 @@ final class RouteRules {
         }
         Matcher property = PROPERTY.matcher(text);
         while (property.find()) {
-            if (!RouteProperties.isOffered(property.group(1))) {
+            if (!RouteProperties.isOffered(property.group(1)) && !FileSettings.isOffered(property.group(1))) {
                 throw refusal(
                         at,
                         "{{%s}} is not for route files: it is, or may be, a secret; those of your own begin with ROUTE_"

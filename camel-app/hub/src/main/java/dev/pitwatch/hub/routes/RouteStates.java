@@ -45,6 +45,9 @@ final class RouteStates {
         if (file.running() != null && file.added() == null) {
             return "failed";
         }
+        if (file.isReplaced()) {
+            return "replaced";
+        }
         return file.refusal() == null ? "loaded" : "refused";
     }
 

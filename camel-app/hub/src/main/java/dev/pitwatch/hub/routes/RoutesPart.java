@@ -4,6 +4,7 @@ import dev.pitwatch.base.audit.AuditLog;
 import dev.pitwatch.base.audit.AuditedAction;
 import dev.pitwatch.base.audit.DeferredAudit;
 import dev.pitwatch.hub.part.Part;
+import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
 import java.io.IOException;
@@ -23,7 +24,14 @@ public final class RoutesPart implements Part {
                 services.settings().folders().data().resolve("route-versions"),
                 (action, thing, id, details) -> audit.note(new AuditedAction(null, action, thing, id, details)),
                 services.clock(),
-                services.meters());
+                services.meters(),
+                name -> settings(services.plugins(), name));
+    }
+
+    private static FileSettings settings(Plugins plugins, String file) {
+        return plugins.settings(file)
+                .map(found -> new FileSettings(found.names(), found.values()))
+                .orElse(FileSettings.NONE);
     }
 
     public RouteFiles files() {

@@ -45,6 +45,16 @@ record TrackedFile(
         return new TrackedFile(file, running, version, loadedAt, checked, added, null, null);
     }
 
+    /** {@return whether it is the operators' copy of that file of a plugin, and runs} */
+    boolean replaces(RouteFile file) {
+        return newest.isOperators() && newest.isOtherOf(file) && added != null;
+    }
+
+    /** {@return whether an operators' file of the same name runs in its place} */
+    boolean isReplaced() {
+        return running == null && refusal == null;
+    }
+
     /** {@return a file of which nothing runs} */
     static TrackedFile unknown(RouteFile file) {
         return new TrackedFile(file, null, null, null, null, null, null, null);

@@ -8,18 +8,14 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.core.testing.CustomersJobs;
-import dev.pitwatch.hub.plugins.Plugin;
-import dev.pitwatch.hub.plugins.PluginCalls;
 import dev.pitwatch.hub.plugins.Plugins;
-import dev.pitwatch.spi.NotificationChannel;
+import dev.pitwatch.hub.testing.TestChannel;
 import dev.pitwatch.spi.OutgoingNotice;
-import dev.pitwatch.spi.SendOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Processor;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -39,8 +35,15 @@ class CustomerNoticeRoutesIT {
     private final Plugins plugins = new Plugins(given.clock);
     private final DatabaseNotifications notifications =
             new DatabaseNotifications(given.db.setup().dataSource(DatabaseRole.INGEST));
-    private final NoticeSteps steps = new NoticeSteps(new Dispatch(
-            given.db.database(), given.db.masterKey(), plugins.channels(), given.clock, new SimpleMeterRegistry()));
+    private final NoticeSteps steps = new NoticeSteps(
+            new Dispatch(
+                    given.db.database(),
+                    given.db.masterKey(),
+                    plugins.channels(),
+                    given.clock,
+                    new SimpleMeterRegistry()),
+            plugins,
+            given.clock);
     private final List<OutgoingNotice> sent = new CopyOnWriteArrayList<>();
 
     @BeforeEach
@@ -62,7 +65,8 @@ class CustomerNoticeRoutesIT {
             String uri = route.getInput().getEndpointUri();
             route.getInput().setUri(uri.replaceAll("cron=[^&]*", "cron=*+*+*+*+*+?"));
         });
-        install();
+        steps.useRoutesOf(context);
+        TestChannel.keeping("sms", sent).install(plugins, context);
         context.start();
         notifications.start();
     }
@@ -104,25 +108,5 @@ class CustomerNoticeRoutesIT {
         await().atMost(PATIENCE)
                 .untilAsserted(
                         () -> assertThat(sent).extracting(OutgoingNotice::event).containsExactlyInAnyOrder(events));
-    }
-
-    private void install() {
-        Plugin plugin =
-                plugins.known(new Plugin.Identity("dev.pitwatch.notify-fake", Optional.empty(), Optional.empty()));
-        plugins.add(
-                plugin,
-                new NotificationChannel() {
-                    @Override
-                    public List<String> channels() {
-                        return List.of("sms");
-                    }
-
-                    @Override
-                    public SendOutcome send(OutgoingNotice notice) {
-                        sent.add(notice);
-                        return SendOutcome.sent("");
-                    }
-                },
-                plugins.guard(plugin, PluginCalls.direct("notify-fake"), why -> {}));
     }
 }

@@ -7,15 +7,15 @@ import static org.awaitility.Awaitility.await;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.Scope;
-import dev.pitwatch.core.notices.notification.ChannelRegistry;
 import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.core.notices.notification.Notice;
 import dev.pitwatch.core.notices.notification.NoticeChannel;
 import dev.pitwatch.core.notices.notification.NoticeEvent;
 import dev.pitwatch.core.notices.notification.Outbox;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.routes.RouteFiles;
-import dev.pitwatch.spi.NotificationChannel;
+import dev.pitwatch.hub.testing.TestChannel;
 import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.SendOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -66,11 +66,13 @@ class DueNoticesIT {
 
     private final TestDatabase db = TestDatabase.create();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final ChannelRegistry channels = new ChannelRegistry();
+    private final Plugins plugins = new Plugins(Clock.systemUTC());
     private final DatabaseNotifications notifications =
             new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
-    private final NoticeSteps steps =
-            new NoticeSteps(new Dispatch(db.database(), db.masterKey(), channels, Clock.systemUTC(), meters));
+    private final NoticeSteps steps = new NoticeSteps(
+            new Dispatch(db.database(), db.masterKey(), plugins.channels(), Clock.systemUTC(), meters),
+            plugins,
+            Clock.systemUTC());
     private final Outbox outbox = new Outbox(db.database(), db.masterKey(), Clock.systemUTC());
     private final DefaultCamelContext context = new DefaultCamelContext(false);
     private final List<OutgoingNotice> sent = new CopyOnWriteArrayList<>();
@@ -107,7 +109,7 @@ class DueNoticesIT {
     }
 
     @Test
-    void givenNoOtherLookForHours_whenANoticeIsQueued_thenTheDatabasesNotificationHasItSent() throws IOException {
+    void givenNoOtherLookForHours_whenANoticeIsQueued_thenTheDatabasesNotificationHasItSent() throws Exception {
         install("sms", notice -> SendOutcome.sent(""));
         notifications.start();
         await().atMost(PATIENCE).until(notifications::isListening);
@@ -130,7 +132,7 @@ class DueNoticesIT {
     }
 
     @Test
-    void givenNoNotifications_whenANoticeIsQueued_thenTheFallbackHasItSent() throws IOException {
+    void givenNoNotifications_whenANoticeIsQueued_thenTheFallbackHasItSent() throws Exception {
         install("sms", notice -> SendOutcome.sent(""));
         routes(shipped("50ms"));
         await().atMost(PATIENCE).until(DueNoticesIT::smsWaits);
@@ -141,7 +143,7 @@ class DueNoticesIT {
     }
 
     @Test
-    void givenARetry_whenItIsDue_thenItIsSentWithoutAnyNotification() throws IOException {
+    void givenARetry_whenItIsDue_thenItIsSentWithoutAnyNotification() throws Exception {
         install("sms", notice -> notice.attempt() == 1 ? SendOutcome.later("busy") : SendOutcome.sent(""));
         queue(1, NoticeChannel.SMS);
 
@@ -160,7 +162,7 @@ class DueNoticesIT {
         });
         queue(30, NoticeChannel.SMS);
         routes(shipped("10h"));
-        await().atMost(PATIENCE).until(() -> sent.size() == 4); // the last of them is on its way
+        await().atMost(PATIENCE).until(() -> sent.size() == 7); // the last four are on their way
         Route before = context.getRoute("notifications-sms");
 
         Thread editing = begin(() -> routes(shipped("10h").replace("id: send #", "id: hand-over #")));
@@ -226,7 +228,7 @@ class DueNoticesIT {
     }
 
     @Test
-    void givenAChannelWithoutARoute_whenAnOperatorAddsOne_thenItsNoticesAreSent() throws IOException {
+    void givenAChannelWithoutARoute_whenAnOperatorAddsOne_thenItsNoticesAreSent() throws Exception {
         install("whatsapp", notice -> SendOutcome.sent(""));
         install("email", notice -> SendOutcome.sent(""));
         String shipped = shipped("10h");
@@ -237,7 +239,8 @@ class DueNoticesIT {
         routes(shipped.substring(0, second));
         assertThat(context.getRoutes())
                 .extracting(Route::getRouteId)
-                .containsExactlyInAnyOrder("notifications-send", "notifications-sms");
+                .filteredOn(id -> id.startsWith("notifications-"))
+                .containsExactlyInAnyOrder("notifications-send", "notifications-plugin", "notifications-sms");
 
         routes(shipped.substring(0, third));
         awaitStates("sent", 1);
@@ -249,7 +252,7 @@ class DueNoticesIT {
     }
 
     @Test
-    void givenAStepOfAnOperatorsOwnThatFails_whenANoticeIsDue_thenItIsTriedAgainLater() throws IOException {
+    void givenAStepOfAnOperatorsOwnThatFails_whenANoticeIsDue_thenItIsTriedAgainLater() throws Exception {
         install("sms", notice -> SendOutcome.sent(""));
         queue(1, NoticeChannel.SMS);
 
@@ -274,23 +277,12 @@ class DueNoticesIT {
         assertThat(files.failures()).isEmpty();
     }
 
-    private void install(String channel, Sending sending) {
-        channels.add(new NotificationChannel() {
-            @Override
-            public List<String> channels() {
-                return List.of(channel);
-            }
-
-            @Override
-            public SendOutcome send(OutgoingNotice notice) throws Exception {
-                sent.add(notice);
-                return sending.send(notice);
-            }
-        });
-    }
-
-    private interface Sending {
-        SendOutcome send(OutgoingNotice notice) throws Exception;
+    private void install(String channel, TestChannel.Sending sending) throws Exception {
+        new TestChannel("fake-" + channel, channel, notice -> {
+                    sent.add(notice);
+                    return sending.send(notice);
+                })
+                .install(plugins, context);
     }
 
     private void queue(int count, NoticeChannel channel) {

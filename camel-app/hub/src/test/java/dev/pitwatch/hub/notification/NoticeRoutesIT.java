@@ -12,26 +12,28 @@ import dev.pitwatch.core.notices.notification.NoticeChannel;
 import dev.pitwatch.core.notices.notification.NoticeEvent;
 import dev.pitwatch.core.notices.notification.Outbox;
 import dev.pitwatch.core.testing.TestDatabase;
-import dev.pitwatch.hub.plugins.Guard;
 import dev.pitwatch.hub.plugins.Plugin;
-import dev.pitwatch.hub.plugins.PluginCalls;
 import dev.pitwatch.hub.plugins.PluginView;
 import dev.pitwatch.hub.plugins.Plugins;
-import dev.pitwatch.spi.NotificationChannel;
+import dev.pitwatch.hub.testing.TestChannel;
 import dev.pitwatch.spi.OutgoingNotice;
+import dev.pitwatch.spi.SendException;
 import dev.pitwatch.spi.SendOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.Processor;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -51,7 +53,9 @@ class NoticeRoutesIT {
     private final DatabaseNotifications notifications =
             new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     private final NoticeSteps steps = new NoticeSteps(
-            new Dispatch(db.database(), db.masterKey(), plugins.channels(), clock, new SimpleMeterRegistry()));
+            new Dispatch(db.database(), db.masterKey(), plugins.channels(), clock, new SimpleMeterRegistry()),
+            plugins,
+            clock);
     private final Outbox outbox = new Outbox(db.database(), db.masterKey(), clock);
     private final List<OutgoingNotice> sent = new CopyOnWriteArrayList<>();
     private final CountDownLatch never = new CountDownLatch(1);
@@ -67,6 +71,7 @@ class NoticeRoutesIT {
     void start() throws Exception {
         steps.listen(notifications);
         steps.bind(context.getRegistry());
+        steps.useRoutesOf(context);
         context.getRegistry().bind("rejection", (Processor) exchange -> {});
         for (String file : List.of("errors", "notifications")) {
             var resource = ResourceHelper.resolveMandatoryResource(
@@ -90,8 +95,8 @@ class NoticeRoutesIT {
     }
 
     @Test
-    void givenAChannel_whenANoticeIsQueued_thenItIsSentAtOnceAndThePluginTellsWhatItSends() {
-        install("dev.pitwatch.notify-fake", "sms", notice -> {
+    void givenAChannel_whenANoticeIsQueued_thenItIsSentAtOnceAndThePluginTellsWhatItSends() throws Exception {
+        install("sms", notice -> {
             sent.add(notice);
             return SendOutcome.sent("M1");
         });
@@ -105,15 +110,15 @@ class NoticeRoutesIT {
     }
 
     @Test
-    void givenAChannelThatThrowsAndOneThatHangs_whenNoticesAreQueued_thenOthersGoAndThoseWait() {
-        install("dev.pitwatch.notify-hangs", "email", notice -> {
+    void givenAChannelThatThrowsAndOneThatHangs_whenNoticesAreQueued_thenOthersGoAndThoseWait() throws Exception {
+        install("email", notice -> {
             never.await();
             return SendOutcome.sent("");
         });
-        install("dev.pitwatch.notify-throws", "whatsapp", notice -> {
+        install("whatsapp", notice -> {
             throw new IllegalStateException("planted");
         });
-        install("fine", "sms", notice -> {
+        install("sms", notice -> {
             sent.add(notice);
             return SendOutcome.sent("");
         });
@@ -132,8 +137,100 @@ class NoticeRoutesIT {
     }
 
     @Test
+    void givenAProviderThatIsAwayOrSaysWhatItWants_whenManyNoticesAreTried_thenNoneCountsAgainstThePlugin()
+            throws Exception {
+        Iterator<Exception> failures = List.of(
+                        new ConnectException("refused"),
+                        new IllegalStateException(new SendException(SendOutcome.later("busy", Duration.ofMinutes(7)))),
+                        new HttpOperationFailedException("https://x/?token=1", 503, "away", null, Map.of(), "123456"))
+                .iterator();
+        install("sms", notice -> {
+            throw failures.next();
+        });
+        queue(NoticeChannel.SMS);
+        awaitReason("no answer: java.net.ConnectException: refused");
+        again();
+        awaitReason("busy");
+        assertThat(texts("select (next_attempt_at - now() > interval '6 min')::text from notice"))
+                .containsExactly("true");
+        again();
+        awaitReason("status 503");
+
+        assertThat(plugins.list().get(0).failures()).isZero();
+    }
+
+    @Test
+    void givenARouteThatLeavesNoOutcome_whenANoticeIsTried_thenItIsTriedLaterAndCountsAgainstThePlugin()
+            throws Exception {
+        install("sms", notice -> "sent, I think");
+        queue(NoticeChannel.SMS);
+
+        awaitReason("channel sms: its route left a java.lang.String as its body, expected a SendOutcome,"
+                + " e.g. by bean:outcomes");
+        assertThat(plugins.list().get(0).failures()).isEqualTo(1);
+    }
+
+    @Test
+    void givenARouteThatIsStopped_whenANoticeIsTried_thenItWaitsShortlyAndGoesWhenItIsStarted() throws Exception {
+        install("sms", notice -> SendOutcome.sent(""));
+        context.getRouteController().stopRoute("notify-fake-sms");
+        queue(NoticeChannel.SMS);
+        awaitReason("the channel's route is stopped or gone");
+        assertThat(plugins.list().get(0).failures()).isZero();
+
+        context.getRouteController().startRoute("notify-fake-sms");
+        again();
+
+        awaitState("sent");
+    }
+
+    @Test
+    void givenAChannelWithoutARoute_whenANoticeIsQueued_thenItWaitsForOne() throws Exception {
+        install("sms", notice -> SendOutcome.sent(""));
+        context.getRouteController().stopRoute("notify-fake-sms");
+        context.removeRoute("notify-fake-sms");
+        queue(NoticeChannel.SMS);
+
+        awaitReason("no_channel: sms");
+        assertThat(texts("select attempts::text from notice")).containsExactly("0");
+    }
+
+    @Test
+    void givenARouteThatThrows_whenTwentyNoticesInARowFail_thenThePluginIsToBeSwitchedOff() throws Exception {
+        List<String> enough = new CopyOnWriteArrayList<>();
+        Plugin plugin =
+                plugins.known(new Plugin.Identity("dev.pitwatch.notify-bad", Optional.empty(), Optional.empty()));
+        new TestChannel("bad", "sms", notice -> {
+                    throw new IllegalStateException("planted");
+                })
+                .install(plugins, context, plugin, enough::add);
+        for (int i = 0; i < 20; i++) {
+            queue(NoticeChannel.SMS, "key " + i);
+        }
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(enough)
+                .singleElement()
+                .asString()
+                .startsWith("channel sms: java.lang.IllegalStateException: planted"));
+        assertThat(texts("select distinct state from notice")).containsExactly("pending");
+    }
+
+    private void awaitReason(String reason) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts("select coalesce(reason, '') from notice"))
+                .containsExactly(reason));
+    }
+
+    /** The next attempt is due, and its channel looks. */
+    private void again() {
+        db.superuser()
+                .useHandle(
+                        handle -> handle.execute(
+                                "update notice set next_attempt_at = now(); select pg_notify('pitwatch_notice', channel) from notice"));
+    }
+
+    @Test
     void givenStepsOfAnOperatorsOwn_whenTheySendIt_thenItIsSent() throws Exception {
-        install("dev.pitwatch.notify-fake", "sms", notice -> SendOutcome.refused("planted"));
+        install("sms", notice -> SendOutcome.refused("planted"));
         context.getRouteController().stopRoute("notifications-send");
         context.removeRoute("notifications-send");
         context.addRoutes(new org.apache.camel.builder.RouteBuilder() {
@@ -152,31 +249,15 @@ class NoticeRoutesIT {
         awaitState("sent");
     }
 
-    private Plugin install(String bundle, String channel, Sending sending) {
-        Plugin plugin = plugins.known(new Plugin.Identity(bundle, Optional.empty(), Optional.empty()));
-        Guard guard = plugins.guard(plugin, PluginCalls.direct(bundle), why -> {});
-        plugins.add(
-                plugin,
-                new NotificationChannel() {
-                    @Override
-                    public List<String> channels() {
-                        return List.of(channel);
-                    }
-
-                    @Override
-                    public SendOutcome send(OutgoingNotice notice) throws Exception {
-                        return sending.send(notice);
-                    }
-                },
-                guard);
-        return plugin;
-    }
-
-    private interface Sending {
-        SendOutcome send(OutgoingNotice notice) throws Exception;
+    private void install(String channel, TestChannel.Sending sending) throws Exception {
+        new TestChannel("fake-" + channel, channel, sending).install(plugins, context);
     }
 
     private void queue(NoticeChannel channel) {
+        queue(channel, "key " + channel);
+    }
+
+    private void queue(NoticeChannel channel, String key) {
         outbox.enqueue(
                 Scope.platform(),
                 new Notice(
@@ -184,7 +265,7 @@ class NoticeRoutesIT {
                         user,
                         List.of(channel),
                         Map.of("code", "123456", "minutes", "5"),
-                        "key " + channel,
+                        key,
                         Instant.now().plusSeconds(300)));
     }
 

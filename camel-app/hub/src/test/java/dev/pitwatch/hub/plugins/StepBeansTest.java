@@ -35,7 +35,7 @@ class StepBeansTest {
     @Test
     void givenAStep_whenAddedBeforeTheRegistryAndRemoved_thenTheBeanComesAndGoes() throws Exception {
         Runnable removal = plugins.add(plugin, new Shout("shout"), guard);
-        plugins.offerSteps(camel.getRegistry());
+        plugins.offerBeans(camel.getRegistry());
         Processor bean = bean("shout");
         exchange.getMessage().setBody("hello");
         exchange.getMessage().setHeader("gone", 1);
@@ -54,7 +54,7 @@ class StepBeansTest {
 
     @Test
     void givenAStepThatCameAgain_whenAnEndpointKeptTheBean_thenItWorksAgain() throws Exception {
-        plugins.offerSteps(camel.getRegistry());
+        plugins.offerBeans(camel.getRegistry());
         plugins.add(plugin, new Shout("shout"), guard).run();
         plugins.add(plugin, new Shout("shout"), guard);
         Processor kept = bean("shout");
@@ -67,7 +67,7 @@ class StepBeansTest {
 
     @Test
     void givenNamesThatAreNone_whenAdded_thenTheyAreRefused() {
-        plugins.offerSteps(camel.getRegistry());
+        plugins.offerBeans(camel.getRegistry());
         camel.getRegistry().bind("taken", "a bean of the hub");
 
         assertThatThrownBy(() -> plugins.add(plugin, new Shout("taken"), guard))
@@ -78,7 +78,7 @@ class StepBeansTest {
 
     @Test
     void givenAStepThatThrows_whenCalled_thenTheMessageFailsWithItsWords() {
-        plugins.offerSteps(camel.getRegistry());
+        plugins.offerBeans(camel.getRegistry());
         plugins.add(plugin, new Shout("shout"), guard);
         exchange.getMessage().setBody(7);
 

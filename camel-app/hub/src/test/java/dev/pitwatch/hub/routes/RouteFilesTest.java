@@ -92,6 +92,7 @@ class RouteFilesTest {
                 (action, thing, id, details) -> witnessed.add("%s %s %s %s".formatted(action, thing, id, details)),
                 Clock.systemUTC(),
                 meters,
+                name -> FileSettings.NONE,
                 patience);
     }
 

@@ -35,7 +35,7 @@ class RoutePropertiesTest {
             "bean:deviceAck", Set.of("delivery", "retained"),
             "bean:deviceDiag", Set.of("delivery", "retained"),
             "reading-store:readings", Set.of("delivery", "replay"),
-            "bean:sendNotice", Set.of("notice"),
+            "bean:sendNotice", Set.of("notice", "channel"),
             "bean:settleNotice", Set.of("notice", "notice.outcome"));
 
     /** What consumers of ours set; a route's header names those that it reads. */
@@ -111,7 +111,7 @@ class RoutePropertiesTest {
                                 """),
                 used);
 
-        assertThat(used).containsExactlyInAnyOrder("one", "two", "three", "four", "notice", "five");
+        assertThat(used).containsExactlyInAnyOrder("one", "two", "three", "four", "notice", "channel", "five");
     }
 
     private static Set<String> declared(String text) {

@@ -70,6 +70,7 @@ class RouteTemplatesTest {
                 (action, thing, id, details) -> {},
                 Clock.systemUTC(),
                 new SimpleMeterRegistry(),
+                name -> FileSettings.NONE,
                 Duration.ofSeconds(20));
     }
 

@@ -7,6 +7,7 @@ import java.util.UUID;
 /**
  * A row that was taken to be sent, with what the person's row says at this moment.
  *
+ * @param workshopId of the person; 0: the platform's
  * @param interrupted it was being sent before, and no one knows how far that came
  * @param open values that are no secrets
  * @param active the person may still be notified things
@@ -19,6 +20,7 @@ record ClaimedNotice(
         String dedupeKey,
         String event,
         String channel,
+        long workshopId,
         int attempt,
         boolean interrupted,
         Map<String, String> open,

@@ -5,6 +5,7 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.core.notices.notification.JdbiOutboxRepository.SmsLimits;
 import dev.pitwatch.spi.NotificationChannel;
 import dev.pitwatch.spi.OutgoingNotice;
+import dev.pitwatch.spi.SendException;
 import dev.pitwatch.spi.SendOutcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -15,15 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes notices out of the outbox, has them sent, and writes down what became of them. A notice is marked as being sent
- * and the mark committed before its channel is called; a hub that dies in between leaves it so, and after {@link #CLAIM}
- * it is tried again under the same key, which the channel is notified. Thread safe; several hubs may share the work.
+ * and the mark committed before its channel's route is called; a hub that dies in between leaves it so, and after {@link
+ * #CLAIM} it is tried again under the same key, and the route is told so. Thread safe; several hubs may share the work.
  */
 public final class Dispatch {
 
@@ -45,13 +45,14 @@ public final class Dispatch {
 
     private static final int LONGEST_REASON = 500;
 
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
     private final JdbiOutboxRepository notices;
     private final NoticeSecrets secrets;
     private final ChannelRegistry channels;
     private final Clock clock;
     private final OutboxMeters meters;
     private final Map<String, Instant> upkeep = new ConcurrentHashMap<>();
-    private final Map<String, ReentrantLock> calls = new ConcurrentHashMap<>();
     private final BackOff backOff = new BackOff(RandomGenerator.getDefault());
 
     public Dispatch(
@@ -159,36 +160,36 @@ public final class Dispatch {
                 claimed.channel(),
                 claimed.event(),
                 claimed.language(),
+                claimed.workshopId(),
                 claimed.address().orElseThrow(),
-                NoticeText.fill(text.subject(), hidden),
-                NoticeText.fill(text.body(), whole),
-                NoticeText.fill(text.body(), hidden),
                 claimed.attempt(),
-                claimed.interrupted());
+                claimed.interrupted(),
+                new OutgoingNotice.Content(
+                        template(claimed),
+                        NoticeText.fill(text.subject(), hidden),
+                        NoticeText.fill(text.body(), whole),
+                        NoticeText.fill(text.body(), hidden)),
+                Map.of());
     }
 
-    /** {@return whether it is still claimed when so many calls of its channel have come back, its own among them} */
-    public boolean isInTime(DueNotice notice, int calls) {
-        return !clock.instant().plus(CALL.multipliedBy(calls)).isAfter(notice.mine());
+    /** {@return whether its claim is sure to last until a call that begins now has come back} */
+    public boolean isInTime(DueNotice notice) {
+        return !clock.instant().plus(CALL).isAfter(notice.mine());
     }
 
-    /** {@return what became of it} Each channel is called for one notice at a time. Throws what the channel throws. */
-    public SendOutcome send(DueNotice notice) throws Exception {
+    /**
+     * {@return the channel that is to send the notice now}
+     *
+     * @throws SendException when it is not to be sent now: its channel is gone, or its claim may end meanwhile
+     */
+    public NotificationChannel channel(DueNotice notice) {
         String name = notice.message().channel();
-        ReentrantLock call = calls.computeIfAbsent(name, one -> new ReentrantLock(true));
-        call.lockInterruptibly();
-        try {
-            Optional<NotificationChannel> channel = channels.find(name);
-            if (channel.isEmpty()) {
-                return SendOutcome.later("no_channel: " + name);
-            }
-            if (!isInTime(notice, 1)) {
-                return SendOutcome.later("waited too long behind others");
-            }
-            return channel.get().send(notice.message());
-        } finally {
-            call.unlock();
+        NotificationChannel channel =
+                channels.find(name).orElseThrow(() -> new SendException(SendOutcome.later("no_channel: " + name)));
+        if (!isInTime(notice)) {
+            throw new SendException(SendOutcome.later("waited too long behind others"));
         }
+        return channel;
     }
 
     /** Writes down what became of it. */
@@ -205,9 +206,14 @@ public final class Dispatch {
                 meters.count("sent", channel);
             }
             case LATER -> {
-                notices.later(notice.id(), attempt, detail, now.plus(backOff.after(attempt)));
+                notices.later(notice.id(), attempt, detail, now.plus(pause(attempt, outcome)));
                 meters.count("retries", channel);
                 LOG.info("{} is tried again: {}", notice, detail);
+            }
+            case REFUSED_FOR_NOW -> {
+                notices.nextOrLater(notice.id(), attempt, detail, now, now.plus(backOff.after(attempt)));
+                meters.count("retries", channel);
+                LOG.warn("{} is refused until something is mended: {}", notice, detail);
             }
             case REFUSED -> {
                 notices.end(notice.id(), attempt, NoticeState.FAILED, detail, now);
@@ -215,5 +221,12 @@ public final class Dispatch {
                 LOG.warn("{} failed: {}", notice, detail);
             }
         }
+    }
+
+    /** What a provider asks for, but never sooner than without it and never a pause without end. */
+    private Duration pause(int attempt, SendOutcome outcome) {
+        Duration own = backOff.after(attempt);
+        Duration wanted = outcome.retryAfter().compareTo(LONGEST_PAUSE) < 0 ? outcome.retryAfter() : LONGEST_PAUSE;
+        return wanted.compareTo(own) > 0 ? wanted : own;
     }
 }

@@ -69,7 +69,7 @@ final class JdbiOutboxRepository {
             update notice n set state = 'sending', attempts = n.attempts + 1, next_attempt_at = :until
             from due cross join app_user u left join workshop w on w.id = u.workshop_id
             where n.id = due.id and u.id = n.user_id
-            returning n.id, n.message_key, n.dedupe_key, n.event, n.channel, n.attempts, due.state = 'sending' as interrupted, n.params,
+            returning n.id, n.message_key, n.dedupe_key, n.event, n.channel, n.workshop_id, n.attempts, due.state = 'sending' as interrupted, n.params,
                 n.secrets, u.language, u.name, coalesce(w.name, 'Pitwatch') as workshop,
                 coalesce(w.time_zone, 'UTC') as time_zone, coalesce(w.currency, 'INR') as currency, u.is_active,
                 n.channel = 'sms' and (
@@ -93,11 +93,13 @@ final class JdbiOutboxRepository {
                     or reason is distinct from 'no_channel: ' || channel)
             """;
 
+    // The provider's report of it may have been faster.
     private static final String SENT =
             """
-            update notice set state = 'sent', reason = null, template = :template, provider_ref = nullif(:reference, ''),
-                sent_at = :now, secrets = null
-            where id = :id and state <> 'delivered'
+            update notice set state = case when state in ('delivered', 'failed') then state else 'sent' end,
+                reason = case when state = 'failed' then reason end,
+                template = :template, provider_ref = nullif(:reference, ''), sent_at = :now, secrets = null
+            where id = :id
             """;
 
     private static final String LATER =
@@ -111,6 +113,13 @@ final class JdbiOutboxRepository {
             update notice set state = case when cardinality(then_by) > 0 then 'pending' else :state end, reason = :reason,
                 channel = coalesce(then_by[1], channel), then_by = then_by[2:], next_attempt_at = :now,
                 secrets = case when cardinality(then_by) > 0 then secrets end
+            where id = :id and state = 'sending' and attempts = :attempt
+            """;
+
+    private static final String NEXT_OR_LATER =
+            """
+            update notice set state = 'pending', reason = :reason, channel = coalesce(then_by[1], channel), then_by = then_by[2:],
+                next_attempt_at = case when cardinality(then_by) > 0 then :now::timestamptz else :next end
             where id = :id and state = 'sending' and attempts = :attempt
             """;
 
@@ -239,6 +248,17 @@ final class JdbiOutboxRepository {
                 .execute());
     }
 
+    /** Goes on with the next channel, or puts it off; does nothing when another attempt has begun. */
+    void nextOrLater(long id, int attempt, String reason, Instant now, Instant next) {
+        database.onPlatform(handle -> handle.createUpdate(NEXT_OR_LATER)
+                .bind("id", id)
+                .bind("attempt", attempt)
+                .bind("reason", reason)
+                .bind("now", now)
+                .bind("next", next)
+                .execute());
+    }
+
     /** Goes on with the next channel, or ends as failed or suppressed; does nothing when another attempt has begun. */
     void end(long id, int attempt, NoticeState state, String reason, Instant now) {
         database.onPlatform(handle -> handle.createUpdate(END)
@@ -272,6 +292,7 @@ final class JdbiOutboxRepository {
                 row.getString("dedupe_key"),
                 row.getString("event"),
                 row.getString("channel"),
+                row.getLong("workshop_id"), // 0: null
                 row.getInt("attempts"),
                 row.getBoolean("interrupted"),
                 open,

@@ -26,7 +26,7 @@ class ChannelRegistryTest {
 
     @Test
     void givenTwoForTheSame_whenAsked_thenTheLaterIsUsed() {
-        FakeChannel later = new FakeChannel(false, "sms");
+        FakeChannel later = new FakeChannel("sms-2", false, "sms");
         channels.add(sms);
         channels.add(later);
 
@@ -34,8 +34,24 @@ class ChannelRegistryTest {
     }
 
     @Test
+    void givenOneWhoseRouteIsNotThere_whenAsked_thenTheOtherIsUsed() {
+        channels.add(sms);
+        channels.add(standIn);
+
+        channels.useOnly(channel -> channel == standIn);
+
+        assertThat(channels.find("sms")).containsSame(standIn);
+    }
+
+    @Test
     void givenANameThatIsNone_whenAdded_thenRefused() {
-        assertThatThrownBy(() -> channels.add(new FakeChannel(false, "SMS!")))
+        assertThatThrownBy(() -> channels.add(new FakeChannel("SMS!", false, "sms")))
+                .hasMessage("name of the channel is \"SMS!\", expected 1 to 32 of a-z, 0-9, '-', first a letter,"
+                        + " e.g. sms-twilio");
+        channels.add(sms);
+        assertThatThrownBy(() -> channels.add(new FakeChannel(false, "sms")))
+                .hasMessage("name of the channel, \"fake-sms\", is another one's");
+        assertThatThrownBy(() -> channels.add(new FakeChannel("fake", false, "SMS!")))
                 .hasMessage("channel is \"SMS!\", expected 1 to 32 of a-z, 0-9, '-', e.g. sms");
     }
 }

@@ -1,6 +1,7 @@
 package dev.pitwatch.core.notices.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.testing.TestClock;
@@ -165,11 +166,10 @@ class DispatchIT {
 
         assertThat(again.message().perhapsSent()).isTrue();
         assertThat(again.message().key()).isEqualTo(lost.message().key());
-        assertThat(dispatch.isInTime(lost, 1)).isFalse();
-        assertThat(dispatch.isInTime(again, 10)).isTrue();
-        assertThat(dispatch.isInTime(again, 11)).isFalse();
+        assertThat(dispatch.isInTime(lost)).isFalse();
+        assertThat(dispatch.isInTime(again)).isTrue();
         // The first comes back to life: it neither sends any more, nor puts off what another is sending.
-        assertThat(dispatch.send(lost)).isEqualTo(SendOutcome.later("waited too long behind others"));
+        assertThatThrownBy(() -> dispatch.channel(lost)).hasMessage("LATER: waited too long behind others");
         dispatch.settle(lost, SendOutcome.later("late"));
         assertThat(states()).containsExactly("sending ");
         assertThat(sms.sent).isEmpty();
@@ -203,7 +203,7 @@ class DispatchIT {
                 .containsExactly(claimed.get(1).id());
         assertThat(again.get(0).message().attempt()).isEqualTo(1);
         assertThat(again.get(0).message().perhapsSent()).isFalse();
-        dispatch.settle(again.get(0), dispatch.send(again.get(0)));
+        dispatch.settle(again.get(0), FakeChannel.send(dispatch, again.get(0)));
         dispatch.release(claimed); // late: one is sent
         assertThat(states()).containsExactlyInAnyOrder("sent ", "pending ");
     }
@@ -232,7 +232,7 @@ class DispatchIT {
 
         DueNotice claimed = dispatch.claim("sms").get(0);
         assertThat(dispatch.untilNext("sms")).contains(Dispatch.CLAIM);
-        dispatch.settle(claimed, dispatch.send(claimed));
+        dispatch.settle(claimed, FakeChannel.send(dispatch, claimed));
 
         assertThat(dispatch.untilNext("sms").orElseThrow()).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
         assertThat(dispatch.untilNext("email")).isEmpty();
@@ -301,7 +301,7 @@ class DispatchIT {
         DueNotice taken = dispatch.claim("sms").get(0);
         channels.remove(sms);
 
-        assertThat(dispatch.send(taken)).isEqualTo(SendOutcome.later("no_channel: sms"));
+        assertThatThrownBy(() -> dispatch.channel(taken)).hasMessage("LATER: no_channel: sms");
     }
 
     @Test
@@ -329,6 +329,44 @@ class DispatchIT {
         assertThat(count("suppressed")).isEqualTo(1);
         assertThat(texts("select id::text from notice where secrets is not null"))
                 .isEmpty();
+    }
+
+    @Test
+    void givenAProviderThatAsksForAPause_whenBusy_thenItIsLeftAloneAsLong() throws Exception {
+        channels.add(sms);
+        queue("k1", NoticeChannel.SMS, Duration.ofHours(20));
+        sms.answer = SendOutcome.later("status 429", Duration.ofMinutes(7));
+        work("sms");
+        assertThat(dispatch.untilNext("sms")).contains(Duration.ofMinutes(7));
+
+        clock.pass(Duration.ofMinutes(7));
+        sms.answer = SendOutcome.later("status 429", Duration.ofDays(30));
+        work("sms");
+        assertThat(dispatch.untilNext("sms")).contains(Duration.ofHours(1));
+
+        clock.pass(Duration.ofHours(1));
+        sms.answer = SendOutcome.later("status 503", Duration.ofMillis(1));
+        work("sms");
+        assertThat(dispatch.untilNext("sms").orElseThrow()).isGreaterThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void givenASignInThatIsWrong_whenSent_thenTheNextChannelTakesItAndTheLastTriesAgain() throws Exception {
+        channels.add(sms);
+        channels.add(mail);
+        sms.answer = SendOutcome.refusedForNow("status 401");
+        mail.answer = SendOutcome.refusedForNow("wrong password");
+        queue("k1", NoticeChannel.SMS, NoticeChannel.EMAIL);
+
+        work("sms");
+        work("email");
+
+        assertThat(states()).containsExactly("pending wrong password");
+        assertThat(mail.sent).hasSize(1);
+        mail.answer = SendOutcome.sent("");
+        clock.pass(Duration.ofMinutes(1));
+        work("email");
+        assertThat(states()).containsExactly("sent ");
     }
 
     @Test
@@ -395,7 +433,7 @@ class DispatchIT {
 
     private void work(String channel) throws Exception {
         for (DueNotice notice : dispatch.claim(channel)) {
-            dispatch.settle(notice, dispatch.send(notice));
+            dispatch.settle(notice, FakeChannel.send(dispatch, notice));
         }
     }
 

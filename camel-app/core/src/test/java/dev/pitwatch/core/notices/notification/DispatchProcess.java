@@ -40,13 +40,14 @@ final class DispatchProcess {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         try (Database database = new Database(new DatabaseSetup(words[0], key), 2, 1, meters)) {
             ChannelRegistry channels = new ChannelRegistry();
-            channels.add(new Folder(Path.of(words[1]), words[3]));
+            Folder folder = new Folder(Path.of(words[1]), words[3]);
+            channels.add(folder);
             Dispatch dispatch =
                     new Dispatch(database, key, channels, Clock.fixed(Instant.parse(words[2]), ZoneOffset.UTC), meters);
             TestProcess.begins();
             for (List<DueNotice> due = dispatch.claim("sms"); !due.isEmpty(); due = dispatch.claim("sms")) {
                 for (DueNotice notice : due) {
-                    dispatch.settle(notice, dispatch.send(notice));
+                    dispatch.settle(notice, folder.send(dispatch, notice));
                 }
             }
         }
@@ -64,12 +65,18 @@ final class DispatchProcess {
         }
 
         @Override
+        public String name() {
+            return "folder";
+        }
+
+        @Override
         public List<String> channels() {
             return List.of("sms");
         }
 
-        @Override
-        public SendOutcome send(OutgoingNotice notice) throws IOException {
+        SendOutcome send(Dispatch dispatch, DueNotice due) throws IOException {
+            OutgoingNotice notice = due.message();
+            dispatch.channel(due);
             calls++;
             Files.writeString(
                     provider.resolve("calls"),

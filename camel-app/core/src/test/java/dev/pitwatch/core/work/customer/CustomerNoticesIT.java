@@ -16,8 +16,6 @@ import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.work.tracking.LiveLinks;
 import dev.pitwatch.core.work.tracking.TrackedJobs;
 import dev.pitwatch.spi.NotificationChannel;
-import dev.pitwatch.spi.OutgoingNotice;
-import dev.pitwatch.spi.SendOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -269,8 +267,8 @@ class CustomerNoticesIT {
             }
 
             @Override
-            public SendOutcome send(OutgoingNotice notice) {
-                throw new IllegalStateException("nothing is sent here");
+            public String name() {
+                return "fake";
             }
         });
         return new Dispatch(given.db.database(), given.db.masterKey(), channels, given.clock, new SimpleMeterRegistry())

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -20,7 +21,7 @@ import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LogChannelTest {
+class WriteNoticeTest {
 
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-02-20T22:30:00.5Z"), ZoneOffset.UTC);
 
@@ -31,11 +32,11 @@ class LogChannelTest {
     void givenACode_whenSent_thenTheFileHasItForTheOwnerOnlyAndTheLogHasDots() throws IOException {
         List<String> logged = new ArrayList<>();
         Handler handler = new Kept(logged);
-        Logger.getLogger(LogChannel.class.getName()).addHandler(handler);
+        Logger.getLogger(WriteNotice.class.getName()).addHandler(handler);
 
-        SendOutcome outcome = channel(folder).send(notice("k1", "123456 is\nyour code", false));
+        SendOutcome outcome = step(folder).process(notice("k1", "123456 is\nyour code", false), Map.of());
 
-        Logger.getLogger(LogChannel.class.getName()).removeHandler(handler);
+        Logger.getLogger(WriteNotice.class.getName()).removeHandler(handler);
         assertThat(outcome.kind()).isEqualTo(SendOutcome.Kind.SENT);
         assertThat(lines())
                 .containsExactly("2026-02-20T22:30:00Z sms +919812345678 one_time_code k1 123456 is your code");
@@ -47,9 +48,9 @@ class LogChannelTest {
 
     @Test
     void givenAnInterruptedAttempt_whenSentAgain_thenItStandsThereOnce() throws IOException {
-        channel(folder).send(notice("k1", "one", false));
-        channel(folder).send(notice("k1", "one", true));
-        channel(folder).send(notice("k2", "two", true));
+        step(folder).process(notice("k1", "one", false), Map.of());
+        step(folder).process(notice("k1", "one", true), Map.of());
+        step(folder).process(notice("k2", "two", true), Map.of());
 
         assertThat(lines()).hasSize(2);
     }
@@ -58,7 +59,7 @@ class LogChannelTest {
     void givenAFullFile_whenSent_thenANewOneIsBegun() throws IOException {
         Files.writeString(file(), "x".repeat((1 << 20) + 1));
 
-        channel(folder).send(notice("k1", "one", false));
+        step(folder).process(notice("k1", "one", false), Map.of());
 
         assertThat(lines()).hasSize(1);
         assertThat(folder.resolve("notices.log.1")).hasSize((1 << 20) + 1);
@@ -68,20 +69,21 @@ class LogChannelTest {
     void givenAFolderThatIsNone_whenSent_thenItIsTriedAgainLater() throws IOException {
         Path none = Files.writeString(folder.resolve("file"), "");
 
-        assertThat(channel(none).send(notice("k1", "one", false)).kind()).isEqualTo(SendOutcome.Kind.LATER);
+        assertThat(step(none).process(notice("k1", "one", false), Map.of()).kind())
+                .isEqualTo(SendOutcome.Kind.LATER);
     }
 
     @Test
     void givenASetting_whenRead_thenStandsInForThose() {
-        LogChannel channel = new LogChannel(LogChannel.names("sms, email,"), new NoticeFile(folder, CLOCK));
+        LogChannel channel = new LogChannel("sms, email,");
 
         assertThat(channel.channels()).containsExactly("sms", "email");
         assertThat(channel.standsIn()).isTrue();
-        assertThat(LogChannel.names(" ")).isEmpty();
+        assertThat(new LogChannel(" ").channels()).isEmpty();
     }
 
-    private static LogChannel channel(Path folder) {
-        return new LogChannel(List.of("sms"), new NoticeFile(folder, CLOCK));
+    private static WriteNotice step(Path folder) {
+        return new WriteNotice(new NoticeFile(folder, CLOCK));
     }
 
     private static OutgoingNotice notice(String key, String text, boolean perhapsSent) {
@@ -90,12 +92,16 @@ class LogChannelTest {
                 "sms",
                 "one_time_code",
                 "en",
-                "+919812345678",
-                "Code",
-                text,
-                text.replace("123456", "••••").replace('\n', ' '),
                 1,
-                perhapsSent);
+                "+919812345678",
+                1,
+                perhapsSent,
+                new OutgoingNotice.Content(
+                        "one_time_code.en",
+                        "Code",
+                        text,
+                        text.replace("123456", "••••").replace('\n', ' ')),
+                Map.of());
     }
 
     private Path file() {

@@ -1,0 +1,56 @@
+package dev.pitwatch.hub.notification;
+
+import dev.pitwatch.hub.plugins.PluginFailure;
+import dev.pitwatch.spi.SendException;
+import dev.pitwatch.spi.SendOutcome;
+import io.vertx.core.http.HttpClosedException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells failures of a channel's route that say what became of a notice from those that are the plugin's own fault. */
+final class SendFailures {
+
+    private static final int DEEPEST = 10;
+
+    private final Outcomes outcomes;
+
+    SendFailures(Outcomes outcomes) {
+        this.outcomes = outcomes;
+    }
+
+    /** {@return what became of the notice; empty: the plugin is at fault} */
+    Optional<SendOutcome> outcome(Throwable failure) {
+        if (failure instanceof DirectConsumerNotAvailableException) {
+            return Optional.of(SendOutcome.later("the channel's route is stopped or gone"));
+        }
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+            if (cause instanceof SendException known) {
+                return Optional.of(known.outcome());
+            }
+            if (cause instanceof HttpOperationFailedException answer) {
+                return Optional.of(outcomes.ofAnswer(answer));
+            }
+            if (cause instanceof IOException
+                    || cause instanceof TimeoutException
+                    || cause instanceof HttpClosedException) {
+                return Optional.of(SendOutcome.later("no answer: " + cause));
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
+    }
+
+    /** {@return what a route left as its body, which has to be an outcome} */
+    static SendOutcome outcomeLeft(@Nullable Object body) {
+        if (body instanceof SendOutcome outcome) {
+            return outcome;
+        }
+        throw new PluginFailure("its route left %s as its body, expected a SendOutcome, e.g. by bean:outcomes"
+                .formatted(body == null ? "nothing" : "a " + body.getClass().getName()));
+    }
+}
