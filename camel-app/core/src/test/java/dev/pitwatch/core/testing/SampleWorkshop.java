@@ -1,5 +1,8 @@
 package dev.pitwatch.core.testing;
 
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
+import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 
 /** A workshop with one pit and one device, made by plain SQL. */
@@ -20,6 +23,11 @@ public record SampleWorkshop(long workshopId, String workshopCode, long pitId, S
                 .mapTo(String.class)
                 .one());
         return new SampleWorkshop(workshop, code, pit, device);
+    }
+
+    /** {@return the user 1 as an owner of it} */
+    public Principal owner() {
+        return new Principal(1L, "boss", Role.OWNER, null, workshopId, null, Set.of(), false);
     }
 
     public static long addPit(TestDatabase db, long workshop, int number) {

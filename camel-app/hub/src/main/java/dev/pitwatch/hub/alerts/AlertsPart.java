@@ -37,8 +37,8 @@ public final class AlertsPart implements Part {
     private final AlertEngine engine;
     private final OfflineDevices offlineDevices;
     private final AlertAnnouncements announcements;
-    private final AlertNews news;
-    private final News passedOn;
+    private final AlertNews alertNews;
+    private final News news;
     private final AlertEvents events;
     private final Escalations escalations;
     private final LicenceViolations violations;
@@ -56,8 +56,8 @@ public final class AlertsPart implements Part {
         Database database = services.database();
         Clock clock = services.clock();
         String node = NodeId.of(services.settings().folders().data());
-        passedOn = services.news();
-        news = new AlertNews(new AlertNotifications(database), services.news());
+        news = services.news();
+        alertNews = new AlertNews(new AlertNotifications(database), services.news());
         events = new AlertEvents(live);
         engine = AlertEngine.on(database, node, clock, services.meters());
         Episodes episodes = engine.episodes();
@@ -81,7 +81,7 @@ public final class AlertsPart implements Part {
         registry.bind("offlineDevices", offlineDevices);
         registry.bind("deviceAlerts", new DeviceAlerts(engine, offlineDevices));
         registry.bind("alertAnnouncements", announcements);
-        registry.bind("alertNews", news);
+        registry.bind("alertNews", alertNews);
         registry.bind("alertEvents", events);
         registry.bind("escalations", escalations);
         registry.bind("licenceViolations", violations);
@@ -94,8 +94,8 @@ public final class AlertsPart implements Part {
         notifications.on("pitwatch_workshop", engine::workshopChanged);
         notifications.on("pitwatch_device", engine::deviceChanged);
         notifications.on("pitwatch_occupancy", engine::occupancyChanged);
-        notifications.on("pitwatch_reading", keys -> passedOn.publish(NewsEndpoint.READINGS_PASSED_ON, keys));
-        news.listen(notifications);
+        notifications.on("pitwatch_reading", keys -> news.publish(NewsEndpoint.READINGS_PASSED_ON, keys));
+        alertNews.listen(notifications);
     }
 
     @Override

@@ -59,6 +59,9 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     /** What waits, a request first, for that request's turn. */
     private final Deque<Object> held = new ArrayDeque<>();
 
+    /** No call is looked at before, by {@link System#nanoTime}. */
+    private long refusedUntil = System.nanoTime();
+
     private boolean waiting;
     /** Reading goes on with that turn. */
     private boolean unread;
@@ -147,7 +150,8 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     private void passOn(ChannelHandlerContext context) throws Exception {
         while (!waiting && !held.isEmpty()) {
             if (held.peek() instanceof HttpRequest && limits.enforced() && !proxy) {
-                long wait = pace.call(System.nanoTime());
+                long now = System.nanoTime();
+                long wait = Math.max(pace.call(now), refusedUntil - now);
                 if (wait > 0) {
                     limits.ran(Limit.CALLS_OF_NETWORK);
                     waiting = true;
@@ -255,7 +259,8 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
         if (message instanceof HttpResponse response && !interim) {
             last = response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
             if (response.status().equals(HttpResponseStatus.TOO_MANY_REQUESTS) && limits.enforced() && !proxy) {
-                pace.refused(System.nanoTime());
+                long now = System.nanoTime();
+                refusedUntil = now + pace.refused(now);
             }
         }
         boolean whole = message instanceof LastHttpContent && !interim;

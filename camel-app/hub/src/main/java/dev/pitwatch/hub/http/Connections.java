@@ -10,9 +10,15 @@ final class Connections {
 
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Calls over their rate limits that are answered, of all networks together. */
+    private static final int REFUSALS_PER_SECOND = 300;
+
+    private static final int REFUSALS_AT_ONCE = 100;
+
     private final int mostOfANetwork;
     private final int mostInAll;
     private final LongSupplier nanos;
+    private final Pace refusals;
     private final Map<String, Network> byNetwork = new HashMap<>();
     private int all;
     private long swept;
@@ -22,14 +28,15 @@ final class Connections {
         this.mostInAll = mostInAll;
         this.nanos = nanos;
         this.swept = nanos.getAsLong();
+        this.refusals = new Pace(REFUSALS_PER_SECOND, REFUSALS_AT_ONCE, swept);
     }
 
     private static final class Network {
         private final NetworkPace pace;
         private int open;
 
-        Network(long now) {
-            pace = new NetworkPace(now);
+        Network(NetworkPace pace) {
+            this.pace = pace;
         }
     }
 
@@ -73,7 +80,7 @@ final class Connections {
     }
 
     private Network network(String network) {
-        return byNetwork.computeIfAbsent(network, any -> new Network(nanos.getAsLong()));
+        return byNetwork.computeIfAbsent(network, any -> new Network(new NetworkPace(refusals, nanos.getAsLong())));
     }
 
     private Entry room(String network, boolean limited, boolean proxy) {

@@ -1,5 +1,7 @@
 package dev.pitwatch.hub.http;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * How fast one network may connect and call, however many connections its calls come by. Far above what anyone's rate limits let
  * through: it bounds what refusals, and calls without a limit, cost the thread that serves all. Thread safe.
@@ -12,10 +14,21 @@ final class NetworkPace {
     /** Turns that a call over its rate limit takes in all: 20 are refused at once, and then 10 a second. */
     private static final int REFUSED = 20;
 
+    /** As long as anyone whose call was refused waits for the refusals of all networks. */
+    private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(2);
+
+    private final Pace refusals;
     private final Pace connects;
     private final Pace calls;
 
-    NetworkPace(long now) {
+    /**
+     * Fresh.
+     *
+     * @param refusals of all networks, in whose turns those go on calling whose calls were refused: many networks at once would
+     *     else take the thread that serves all with their first calls
+     */
+    NetworkPace(Pace refusals, long now) {
+        this.refusals = refusals;
         connects = new Pace(PER_SECOND, BURST, now);
         calls = new Pace(PER_SECOND, BURST, now);
     }
@@ -35,12 +48,11 @@ final class NetworkPace {
         calls.giveBack();
     }
 
-    /** A call was over its rate limit. */
-    void refused(long now) {
-        for (int turn = 1; turn < REFUSED; turn++) {
-            connects.take(now);
-            calls.take(now);
-        }
+    /** A call was over its rate limit; returns nanoseconds until its connection's next one may be looked at. */
+    long refused(long now) {
+        connects.charge(REFUSED - 1, now);
+        calls.charge(REFUSED - 1, now);
+        return refusals.takeWithin(LONGEST_WAIT, now);
     }
 
     /** {@return whether it is as good as a new one} */

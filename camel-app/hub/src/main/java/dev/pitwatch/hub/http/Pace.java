@@ -23,6 +23,17 @@ final class Pace {
         return Math.max(0, turn - now);
     }
 
+    /** Takes the next turn unless it is further away than that; returns nanoseconds until it comes, at most so many. */
+    synchronized long takeWithin(long most, long now) {
+        long wait = Math.max(next, now - burstNanos) - now;
+        return wait > most ? most : take(now);
+    }
+
+    /** Takes so many turns at once, there or not. */
+    synchronized void charge(int turns, long now) {
+        next = Math.max(next, now - burstNanos) + turns * nanosEach;
+    }
+
     /** Takes a turn if one is there, and says whether it was. */
     synchronized boolean takeNow(long now) {
         boolean there = next <= now;

@@ -5,13 +5,18 @@ import dev.pitwatch.core.readings.reading.ReadingPage;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
  * Parts of long lists, read one after the other of a workshop: its calls may have half of the API's threads, and each in the
- * midst of thousands of rows, they would have all processors. Thread safe.
+ * midst of thousands of rows, they would have all processors. While several wait, as much time as a part took is left to
+ * other workshops. Thread safe.
  */
 final class LongReads {
+
+    private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Map<Scope, Semaphore> turns = new ConcurrentHashMap<>();
 
@@ -19,9 +24,13 @@ final class LongReads {
     ReadingPage part(Scope scope, Supplier<ReadingPage> read) {
         Semaphore turn = turns.computeIfAbsent(scope, any -> new Semaphore(1, true));
         turn.acquireUninterruptibly();
+        long begun = System.nanoTime();
         try {
             return read.get();
         } finally {
+            if (turn.hasQueuedThreads()) {
+                LockSupport.parkNanos(Math.min(System.nanoTime() - begun, LONGEST_PAUSE));
+            }
             turn.release();
         }
     }

@@ -52,6 +52,29 @@ class ConnectionsTest {
     }
 
     @Test
+    void givenCallsThatAreRefused_whenTheirNetworksCallOn_thenAllOfThemWaitAndOthersDoNot() {
+        enter("a", 1);
+        enter("b", 1);
+        enter("c", 1);
+        NetworkPace a = connections.pace("a");
+        for (int call = 0; call < 20; call++) {
+            assertThat(a.call(now)).isZero();
+            assertThat(a.refused(now)).isZero();
+        }
+        assertThat(a.call(now)).isZero();
+
+        assertThat(a.call(now)).as("its burst is used up").isEqualTo(5 * MILLISECOND);
+        long last = 0;
+        for (int call = 0; call < 1_000; call++) {
+            last = connections.pace("b").refused(now);
+        }
+        assertThat(last).as("refusals of all").isEqualTo(2_000 * MILLISECOND);
+        assertThat(connections.pace("c").call(now)).isZero();
+        now += 4_000 * MILLISECOND;
+        assertThat(connections.pace("c").refused(now)).as("they don't add up").isZero();
+    }
+
+    @Test
     void givenANetworkThatLeftAfterItsBurst_whenItComesAgainAtOnce_thenItHasNoOther() {
         enter("a", 1);
         burst("a");

@@ -14,7 +14,6 @@ import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.admission.aqi.AirQuality;
 import dev.pitwatch.core.alerts.config.AlertConfigService;
 import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Measurements;
 import dev.pitwatch.core.readings.reading.Reading;
@@ -31,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,7 +63,7 @@ class AlertPreviewIT {
     @BeforeEach
     void aWorkshop() {
         shop = SampleWorkshop.in(db);
-        owner = new Principal(1L, "boss", Role.OWNER, null, shop.workshopId(), null, Set.of(), false);
+        owner = shop.owner();
     }
 
     @Test

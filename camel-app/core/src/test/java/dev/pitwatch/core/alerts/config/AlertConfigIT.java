@@ -50,7 +50,7 @@ class AlertConfigIT {
     @BeforeEach
     void aWorkshop() {
         shop = SampleWorkshop.in(db);
-        owner = new Principal(1L, "boss", Role.OWNER, null, shop.workshopId(), null, Set.of(), false);
+        owner = shop.owner();
     }
 
     @Test

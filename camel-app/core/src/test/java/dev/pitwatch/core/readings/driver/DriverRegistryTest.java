@@ -3,12 +3,10 @@ package dev.pitwatch.core.readings.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pitwatch.spi.Decoded;
+import dev.pitwatch.core.testing.SampleDriver;
 import dev.pitwatch.spi.Metric;
 import dev.pitwatch.spi.SensorDriver;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,8 +17,8 @@ class DriverRegistryTest {
 
     @Test
     void givenDrivers_whenListed_thenByNameWithTheirMetrics() {
-        registry.add(driver("DHT22", "temperature", "humidity"));
-        registry.add(driver("BME680", "temperature", "iaq"));
+        registry.add(SampleDriver.numbers("DHT22", "temperature", "humidity"));
+        registry.add(SampleDriver.numbers("BME680", "temperature", "iaq"));
 
         assertThat(registry.sensorTypes()).extracting(SensorType::sensorType).containsExactly("BME680", "DHT22");
         assertThat(registry.sensorTypes().get(1).metrics())
@@ -33,12 +31,12 @@ class DriverRegistryTest {
 
     @Test
     void givenADriver_whenRemoved_thenItIsGoneFromListsAndPlans() {
-        SensorDriver driver = driver("DHT22", "temperature");
+        SensorDriver driver = SampleDriver.numbers("DHT22", "temperature");
         registry.add(driver);
         assertThat(registry.plan(List.of("DHT22")).driverOf("temperature", null))
                 .isZero();
 
-        registry.remove(driver("DHT22", "temperature"));
+        registry.remove(SampleDriver.numbers("DHT22", "temperature"));
         assertThat(registry.sensorTypes()).hasSize(1);
         registry.remove(driver);
 
@@ -49,8 +47,8 @@ class DriverRegistryTest {
 
     @Test
     void givenANewerDriverOfOneType_whenItIsRemoved_thenTheOlderOneIsBack() {
-        SensorDriver newer = driver("DHT22", "dew_point");
-        registry.add(driver("DHT22", "temperature"));
+        SensorDriver newer = SampleDriver.numbers("DHT22", "dew_point");
+        registry.add(SampleDriver.numbers("DHT22", "temperature"));
         registry.add(newer);
         assertThat(registry.metrics()).extracting(Metric::name).containsExactly("dew_point");
 
@@ -61,9 +59,9 @@ class DriverRegistryTest {
 
     @Test
     void givenTwoThatClaimAField_whenPlanned_thenTheFirstOfTheDevicesTypesUnlessSrcSaysOtherwise() {
-        registry.add(driver("BME680", "temperature", "iaq"));
-        registry.add(driver("DHT22", "temperature"));
-        registry.add(driver("PMS5003", "pm25"));
+        registry.add(SampleDriver.numbers("BME680", "temperature", "iaq"));
+        registry.add(SampleDriver.numbers("DHT22", "temperature"));
+        registry.add(SampleDriver.numbers("PMS5003", "pm25"));
         DriverPlan plan = registry.plan(List.of("DHT22", "NONE", "BME680", "DHT22"));
 
         assertThat(plan.drivers()).extracting(InstalledDriver::sensorType).containsExactly("DHT22", "BME680");
@@ -79,8 +77,8 @@ class DriverRegistryTest {
 
     @Test
     void givenNoSensorTypes_whenPlanned_thenEveryDriverByName() {
-        registry.add(driver("DHT22", "temperature"));
-        registry.add(driver("BME680", "temperature"));
+        registry.add(SampleDriver.numbers("DHT22", "temperature"));
+        registry.add(SampleDriver.numbers("BME680", "temperature"));
 
         DriverPlan plan = registry.plan(List.of());
 
@@ -90,7 +88,7 @@ class DriverRegistryTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "dht22", "DHT 22", "A234567890123456789012345678901234"})
     void givenASensorTypeOutsideTheContract_whenAdded_thenRefused(String type) {
-        assertThatThrownBy(() -> registry.add(driver(type, "temperature")))
+        assertThatThrownBy(() -> registry.add(SampleDriver.numbers(type, "temperature")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("sensor type is \"" + type + "\"");
     }
@@ -98,37 +96,16 @@ class DriverRegistryTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "device_id", "aqi", "flags", "a b", "1a", "pm25,pm25"})
     void givenAMetricThatCannotBe_whenAdded_thenRefused(String names) {
-        assertThatThrownBy(() -> registry.add(driver("X", names.split(",", -1))))
+        assertThatThrownBy(() -> registry.add(SampleDriver.numbers("X", names.split(",", -1))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("driver X: metric");
     }
 
     @Test
     void givenNoMetric_whenAdded_thenRefusedAndNothingChanges() {
-        assertThatThrownBy(() -> registry.add(driver("X")))
+        assertThatThrownBy(() -> registry.add(SampleDriver.numbers("X")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("driver X: has no metric");
         assertThat(registry.sensorTypes()).isEmpty();
-    }
-
-    private static SensorDriver driver(String type, String... names) {
-        List<Metric> metrics =
-                Stream.of(names).map(name -> new Metric(name, "", 0, 100)).toList();
-        return new SensorDriver() {
-            @Override
-            public String sensorType() {
-                return type;
-            }
-
-            @Override
-            public List<Metric> metrics() {
-                return metrics;
-            }
-
-            @Override
-            public Decoded decode(Map<String, Object> fields) {
-                return Decoded.numbers(metrics, fields);
-            }
-        };
     }
 }

@@ -9,6 +9,7 @@ import dev.pitwatch.core.admission.aqi.AqiStandard;
 import dev.pitwatch.core.admission.calibration.CalibrationTimeline;
 import dev.pitwatch.core.admission.licence.KnownDevice;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.testing.SampleDriver;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.spi.Decoded;
 import dev.pitwatch.spi.Fault;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,8 +44,8 @@ class ReadingDecoderTest {
     private List<String> sensorTypes = List.of("CLIMATE", "DUST");
 
     ReadingDecoderTest() {
-        registry.add(driver("CLIMATE", CLIMATE, fields -> Decoded.numbers(CLIMATE, fields)));
-        registry.add(driver("DUST", DUST, fields -> Decoded.numbers(DUST, fields)));
+        registry.add(new SampleDriver("CLIMATE", CLIMATE, fields -> Decoded.numbers(CLIMATE, fields)));
+        registry.add(new SampleDriver("DUST", DUST, fields -> Decoded.numbers(DUST, fields)));
     }
 
     @Test
@@ -97,8 +97,8 @@ class ReadingDecoderTest {
     @ParameterizedTest
     @CsvSource({"CLIMATE,1", "DUST,2", "OTHER,1", ",1"})
     void givenTwoThatClaimAField_whenDecoded_thenSrcDecidesElseTheFirst(String source, double expected) {
-        SensorDriver one = driver("ONE", DUST, fields -> new Decoded(Map.of("humidity", 1.0), List.of()));
-        SensorDriver two = driver("TWO", DUST, fields -> new Decoded(Map.of("humidity", 2.0), List.of()));
+        SensorDriver one = new SampleDriver("ONE", DUST, fields -> new Decoded(Map.of("humidity", 1.0), List.of()));
+        SensorDriver two = new SampleDriver("TWO", DUST, fields -> new Decoded(Map.of("humidity", 2.0), List.of()));
         registry.add(one);
         registry.add(two);
         sensorTypes = List.of("ONE", "TWO");
@@ -309,7 +309,7 @@ class ReadingDecoderTest {
     @Test
     void givenADriverThatBreaks_whenDecoded_thenItsFieldsAreKeptAndTheOthersWork() {
         for (Throwable failure : List.of(new IllegalStateException("bug"), new NoClassDefFoundError("gone"))) {
-            SensorDriver broken = driver("CLIMATE", CLIMATE, fields -> {
+            SensorDriver broken = new SampleDriver("CLIMATE", CLIMATE, fields -> {
                 if (failure instanceof RuntimeException runtime) {
                     throw runtime;
                 }
@@ -333,7 +333,7 @@ class ReadingDecoderTest {
     @Test
     void givenADriverThatAnswersNothing_whenDecoded_thenItIsOneThatBreaks() {
         sensorTypes = List.of("NULLS", "DUST");
-        registry.add(driver("NULLS", CLIMATE, fields -> null));
+        registry.add(new SampleDriver("NULLS", CLIMATE, fields -> null));
 
         assertThat(decode("'temperature':24.5,'pm25':1").extra()).isEqualTo(Map.of("temperature", 24.5));
         assertThat(decode("'temperature':24.5,'pm25':1").extra()).isEqualTo(Map.of("temperature", 24.5));
@@ -341,7 +341,7 @@ class ReadingDecoderTest {
 
     @Test
     void givenADriver_whenItTriesToChangeItsFields_thenItCannot() {
-        registry.add(driver("CLIMATE", CLIMATE, fields -> {
+        registry.add(new SampleDriver("CLIMATE", CLIMATE, fields -> {
             fields.put("temperature", 1);
             return new Decoded(Map.of(), List.of());
         }));
@@ -351,7 +351,7 @@ class ReadingDecoderTest {
 
     @Test
     void givenADriversOwnFault_whenDecoded_thenItCountsAsRange() {
-        registry.add(driver(
+        registry.add(new SampleDriver(
                 "CLIMATE",
                 CLIMATE,
                 fields -> new Decoded(
@@ -370,7 +370,7 @@ class ReadingDecoderTest {
         List<Metric> wide = List.of(new Metric("temperature", "°C", -300, 300), new Metric("dew_point", "°C", -60, 60));
         Map<String, Double> values = new HashMap<>(Map.of("temperature", 200.0, "dew_point", 61.0, "pm25", 4.0));
         values.put("made_up", 1.0);
-        registry.add(driver("CLIMATE", wide, fields -> new Decoded(values, List.of())));
+        registry.add(new SampleDriver("CLIMATE", wide, fields -> new Decoded(values, List.of())));
 
         DecodedMessage decoded = decode("'temperature':200,'pm25':1");
 
@@ -382,7 +382,8 @@ class ReadingDecoderTest {
 
     @Test
     void givenTwoDriversThatBothAnswerAMetric_whenDecoded_thenTheFirstStays() {
-        SensorDriver derives = driver("CLIMATE", CLIMATE, fields -> new Decoded(Map.of("humidity", 44.0), List.of()));
+        SensorDriver derives =
+                new SampleDriver("CLIMATE", CLIMATE, fields -> new Decoded(Map.of("humidity", 44.0), List.of()));
         registry.add(derives);
 
         DecodedMessage decoded = decode("'temperature':1,'humidity':50,'pm25':1,'src':{'humidity':'DUST'}");
@@ -416,25 +417,5 @@ class ReadingDecoderTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private static SensorDriver driver(
-            String type, List<Metric> metrics, Function<Map<String, Object>, Decoded> decode) {
-        return new SensorDriver() {
-            @Override
-            public String sensorType() {
-                return type;
-            }
-
-            @Override
-            public List<Metric> metrics() {
-                return metrics;
-            }
-
-            @Override
-            public Decoded decode(Map<String, Object> fields) {
-                return decode.apply(fields);
-            }
-        };
     }
 }

@@ -3,13 +3,10 @@ package dev.pitwatch.core.readings.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.core.testing.SampleDriver;
 import dev.pitwatch.core.testing.TestClock;
-import dev.pitwatch.spi.Decoded;
-import dev.pitwatch.spi.Metric;
-import dev.pitwatch.spi.SensorDriver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,8 +21,8 @@ class StuckSensorsTest {
 
     StuckSensorsTest() {
         DriverRegistry registry = new DriverRegistry();
-        registry.add(driver("CLIMATE", "temperature", "humidity", "dew_point"));
-        registry.add(driver("DUST", "pm25", "pm10"));
+        registry.add(SampleDriver.numbers("CLIMATE", "temperature", "humidity", "dew_point"));
+        registry.add(SampleDriver.numbers("DUST", "pm25", "pm10"));
         sensors = new StuckSensors(new ReadingDecoder(registry, TestClock.atExample(), new SimpleMeterRegistry()));
     }
 
@@ -107,27 +104,5 @@ class StuckSensorsTest {
         sensors.flag(draft);
         ReadingAirQuality.rate(draft);
         return draft.build().flags();
-    }
-
-    private static SensorDriver driver(String type, String... names) {
-        List<Metric> metrics = Arrays.stream(names)
-                .map(name -> new Metric(name, "", -100_000, 100_000))
-                .toList();
-        return new SensorDriver() {
-            @Override
-            public String sensorType() {
-                return type;
-            }
-
-            @Override
-            public List<Metric> metrics() {
-                return metrics;
-            }
-
-            @Override
-            public Decoded decode(Map<String, Object> fields) {
-                return Decoded.numbers(metrics, fields);
-            }
-        };
     }
 }

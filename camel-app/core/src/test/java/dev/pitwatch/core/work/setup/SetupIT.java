@@ -40,7 +40,7 @@ class SetupIT {
     @BeforeEach
     void aWorkshop() {
         sample = SampleWorkshop.in(db);
-        owner = new Principal(1L, "boss", Role.OWNER, null, sample.workshopId(), null, Set.of(), false);
+        owner = sample.owner();
         db.superuser()
                 .useHandle(handle -> handle.execute(
                         "insert into app_user (workshop_id, username, name, role) values (?, 'boss', 'B', 'owner')",
