@@ -32,6 +32,7 @@ final class SettingsInForce {
                     "public.url, asset.url",
                     settings ->
                             List.of(settings.web().publicUrl(), settings.web().assetUrl())),
+            entry("private.targets", settings -> settings.web().privateTargets()),
             entry("time.zone", Settings::timeZone),
             entry("reading.days", Settings::readingDays),
             entry("clock.file", Settings::clockFile),

@@ -1,5 +1,6 @@
 package dev.pitwatch.base.settings;
 
+import dev.pitwatch.base.net.Network;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -124,6 +125,7 @@ public record Settings(
      * What browsers are given and allowed.
      *
      * @param managementHosts names by which the management port may be called, in lower case
+     * @param privateTargets addresses and networks that are not public and that webhooks and push may be sent to all the same
      */
     public record Web(
             URI publicUrl,
@@ -131,7 +133,8 @@ public record Settings(
             Set<String> allowedOrigins,
             List<String> trustedProxies,
             Optional<RateLimits> rateLimits,
-            Set<String> managementHosts) {}
+            Set<String> managementHosts,
+            List<Network> privateTargets) {}
 
     /** Calls a minute; an empty Optional in {@link Web} means off, and lifts the devices' limit too. */
     public record RateLimits(int address, int user, int workshop, int signIn, SocketLimits sockets) {

@@ -1,5 +1,6 @@
 package dev.pitwatch.base.settings;
 
+import dev.pitwatch.base.net.Network;
 import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.base.settings.Settings.BrokerAddress;
 import dev.pitwatch.base.settings.Settings.Certificate;
@@ -11,10 +12,8 @@ import dev.pitwatch.base.settings.Settings.Mqtt;
 import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.base.settings.Settings.Tracing;
 import dev.pitwatch.base.settings.Settings.Web;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -28,7 +27,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -37,8 +35,6 @@ final class SettingsReader {
 
     private static final Pattern DATABASE_URL = Pattern.compile("jdbc:postgresql://[^\\s?]+(\\?\\S*)?");
     private static final Pattern DATABASE_SIGN_IN = Pattern.compile("[?&](user|password)=");
-    private static final Pattern PROXY =
-            Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/(\\d{1,3}))?");
     private static final Pattern SHARE = Pattern.compile("0(\\.\\d{1,9})?|1(\\.0{1,9})?");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
     private static final int MIN_SECRET_BYTES = 32;
@@ -191,26 +187,23 @@ final class SettingsReader {
                 .map(text -> list(text).stream().map(this::origin).flatMap(Optional::stream))
                 .map(all -> all.collect(Collectors.toUnmodifiableSet()))
                 .orElseGet(() -> Set.of(originOf(publicUrl)));
-        List<String> proxies = sources.text("PITWATCH_TRUSTED_PROXIES")
-                .map(SettingsReader::list)
-                .orElse(List.of());
-        if (!proxies.stream().allMatch(SettingsReader::isNetwork)) {
-            sources.wrong("PITWATCH_TRUSTED_PROXIES", "addresses or networks parted by commas, e.g. 10.0.0.0/8");
-        }
-        return new Web(publicUrl, url("PITWATCH_ASSET_URL"), origins, proxies, rateLimits(), managementHosts());
+        networks("PITWATCH_TRUSTED_PROXIES", "10.0.0.0/8");
+        return new Web(
+                publicUrl,
+                url("PITWATCH_ASSET_URL"),
+                origins,
+                list(sources.text("PITWATCH_TRUSTED_PROXIES", "")),
+                rateLimits(),
+                managementHosts(),
+                networks("PITWATCH_PRIVATE_TARGETS", "10.1.0.0/16"));
     }
 
-    private static boolean isNetwork(String text) {
-        Matcher matcher = PROXY.matcher(text);
+    private List<Network> networks(String name, String example) {
         try {
-            // No name is looked up: only digits, colons and dots get here.
-            return matcher.matches()
-                    && (matcher.group(2) == null
-                            || Integer.parseInt(matcher.group(2))
-                                    <= InetAddress.getByName(matcher.group(1)).getAddress().length * 8)
-                    && InetAddress.getByName(matcher.group(1)) != null;
-        } catch (UnknownHostException e) {
-            return false;
+            return list(sources.text(name, "")).stream().map(Network::of).toList();
+        } catch (IllegalArgumentException e) {
+            sources.wrong(name, "addresses or networks parted by commas, e.g. " + example);
+            return List.of();
         }
     }
 

@@ -9,11 +9,12 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A self-signed certificate for 127.0.0.1.
+ * A self-signed certificate for 127.0.0.1 and names that tests have lead there.
  *
  * @param chain PEM
  * @param key PEM
@@ -39,7 +40,7 @@ public record TestCertificate(Path chain, Path key, Path store, KeyStore trusted
                         "-dname",
                         "CN=127.0.0.1",
                         "-ext",
-                        "SAN=IP:127.0.0.1",
+                        "SAN=IP:127.0.0.1,DNS:hooks.example.com,DNS:push.example.com",
                         "-storetype",
                         "PKCS12",
                         "-keystore",
@@ -72,6 +73,19 @@ public record TestCertificate(Path chain, Path key, Path store, KeyStore trusted
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLSv1.3");
         context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    /** {@return what shows this certificate} */
+    public SSLContext serverContext() throws IOException, GeneralSecurityException {
+        KeyStore own = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            own.load(in, PASSWORD);
+        }
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(own, PASSWORD);
+        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        context.init(keys.getKeyManagers(), null, null);
         return context;
     }
 

@@ -226,7 +226,8 @@ final class TestApi implements AutoCloseable {
                 Set.of("https://allowed.example"),
                 trustedProxies,
                 limits,
-                Set.of());
+                Set.of(),
+                List.of());
         return new Settings(
                 read.http(),
                 read.management(),
