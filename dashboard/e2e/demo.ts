@@ -98,6 +98,16 @@ export class Publisher {
     await this.client.publishAsync(topic(this.device), message, { qos: 1 });
   }
 
+  /** Says how the device is, as its firmware does, but without the number of its connection. */
+  async say(status: 'online' | 'offline'): Promise<void> {
+    const { workshop, device_id } = this.device;
+    const message = JSON.stringify({ v: 1, device_id, status, boot_id: this.boot });
+    await this.client.publishAsync(`workshop/${workshop}/device/${device_id}/status`, message, {
+      qos: 1,
+      retain: true,
+    });
+  }
+
   close(): Promise<void> {
     return this.client.endAsync();
   }

@@ -58,12 +58,32 @@ test('an alert shows up on its card and in the panel, and is acknowledged', asyn
 
   await live.getByRole('button', { name: /^Alerts: \d+ open/ }).click();
   const panel = live.getByRole('dialog', { name: 'Alerts' });
+  await panel.getByRole('button', { name: /^Shelve for an hour: AQI above 200, Pit 3/ }).click();
+  await expect(panel.getByText(/^Shelved until/)).toBeVisible();
+  await expect(pit.locator('[data-alert=open]')).toContainText('Shelved until');
+  await panel.getByRole('button', { name: /^End shelving: AQI above 200, Pit 3/ }).click();
+  await expect(panel.getByText(/^Shelved until/)).toHaveCount(0);
   await panel.getByRole('button', { name: /^Acknowledge: AQI above 200, Pit 3/ }).click();
   await expect(panel.getByText('Acknowledged').first()).toBeVisible();
   await live.keyboard.press('Escape');
   await expect(pit.locator('[data-alert=acknowledged]')).toContainText('AQI above 200');
 
   await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
+});
+
+test('a device that says that it leaves is shown offline at once, and online once it is back', async ({
+  live,
+  connect,
+}) => {
+  const { publisher, device } = await connect(2);
+  const state = card(live, device).locator('[data-device]');
+  await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
+  await expect(state).toHaveText('Device online');
+  await publisher.say('offline');
+  await expect(state).toHaveText('Device offline');
+  await expect(live.getByRole('button', { name: /^Needs attention/ }).locator('b')).not.toHaveText('0');
+  await publisher.say('online');
+  await expect(state).toHaveText('Device online');
 });
 
 test('only what needs attention is shown on request', async ({ live }) => {

@@ -219,8 +219,12 @@ export const api = createApi({
     jobs: build.query<Job[], number>({
       queryFn: (workshop, _api, _options, query) => list<Job>(query, `/workshops/${workshop}/jobs?open=true`),
     }),
-    acknowledge: build.mutation<Alert, Pick<Alert, 'id'> & { workshop: number }>({
-      query: ({ id }) => ({ path: `/alerts/${id}/acknowledge`, method: 'POST' }),
+    /** Acknowledges an alert, or shelves it for so many minutes: no notices meanwhile; 0 ends that. */
+    alertAct: build.mutation<Alert, Pick<Alert, 'id'> & { workshop: number; shelve?: number }>({
+      query: ({ id, shelve }) =>
+        shelve === undefined
+          ? { path: `/alerts/${id}/acknowledge`, method: 'POST' }
+          : { path: `/alerts/${id}/shelve`, method: 'POST', body: { minutes: shelve } },
       onQueryStarted: async ({ workshop }, { dispatch, queryFulfilled }) => {
         const answer = await queryFulfilled.catch(() => null);
         if (!answer) return;
@@ -259,5 +263,5 @@ export const {
   useDevicesQuery,
   useAlertsQuery,
   useJobsQuery,
-  useAcknowledgeMutation,
+  useAlertActMutation,
 } = api;

@@ -33,7 +33,18 @@ export type Device = Pick<Schemas['Device'], 'device_id' | 'pit_id' | 'status' |
 export type MetricValue = Pick<Schemas['MetricPoint'], 'value' | 'timestamp' | 'device_id' | 'stale'>;
 export type Alert = Pick<
   Schemas['Alert'],
-  'id' | 'pit_id' | 'device_id' | 'alert_type' | 'severity' | 'status' | 'message' | 'value' | 'limit' | 'created_at'
+  | 'id'
+  | 'pit_id'
+  | 'device_id'
+  | 'alert_type'
+  | 'severity'
+  | 'status'
+  | 'message'
+  | 'value'
+  | 'limit'
+  | 'created_at'
+  | 'shelved_until'
+  | 'escalated_at'
 >;
 
 export type AqiStandard = 'in_naqi' | 'us_epa';

@@ -109,6 +109,8 @@ export class FakeHub {
       value: 346,
       limit: 200,
       created_at: new Date(Date.now() - 120_000).toISOString(),
+      shelved_until: null,
+      escalated_at: null,
       ...alert,
     };
     this.alerts.push(made);
@@ -247,7 +249,9 @@ export class FakeHub {
     if (resource === 'pits' && sub === 'sensors') return ok(this.latest.get(Number(id)));
     const alert = this.alerts.find((one) => one.id === Number(id));
     if (resource === 'alerts' && alert) {
-      Object.assign(alert, { status: 'acknowledged' });
+      const minutes = Number(body.minutes);
+      const until = minutes > 0 ? new Date(Date.now() + minutes * 60_000).toISOString() : null;
+      Object.assign(alert, sub === 'shelve' ? { shelved_until: until } : { status: 'acknowledged' });
       return ok(alert);
     }
     return refuse({ status: 404, code: 'not_found' });

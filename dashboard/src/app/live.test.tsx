@@ -166,6 +166,45 @@ describe('the live page', () => {
     expect(await screen.findByRole('button', { name: 'Alerts: none open' })).toBeDefined();
   });
 
+  it('shelves an alert for an hour and ends that, in the panel', async () => {
+    here.hub.addPit(1, {});
+    here.hub.addAlert({ escalated_at: new Date().toISOString() });
+    visit();
+    const card = within(await pit(1));
+    expect(await card.findByText(/Escalated/)).toBeDefined();
+    await here.person.click(screen.getByRole('button', { name: 'Alerts: 1 open' }));
+    const panel = within(screen.getByRole('dialog', { name: 'Alerts' }));
+    expect(panel.getByText('Escalated')).toBeDefined();
+
+    await here.person.click(panel.getByRole('button', { name: 'Shelve for an hour: AQI above 200, Pit 1' }));
+    expect(await panel.findByText(/^Shelved until .*\d+:\d\d/)).toBeDefined();
+    expect(card.getByText(/Shelved until/)).toBeDefined();
+
+    await here.person.click(panel.getByRole('button', { name: 'End shelving: AQI above 200, Pit 1' }));
+    expect(await panel.findByRole('button', { name: /^Shelve for an hour/ })).toBeDefined();
+    expect(screen.queryByText(/Shelved until/)).toBeNull();
+  });
+
+  it('says at once that a device is offline, and that it is back', async () => {
+    here.hub.addPit(1, { temperature: 24.5 });
+    visit();
+    const card = within(await pit(1));
+    expect(await card.findByText('Device online')).toBeDefined();
+    await screen.findByText('Live', { selector: '[role=status]' });
+    const device = here.hub.devices[0];
+    act(() => {
+      here.hub.emit('device_offline', { ...device, connection: 'offline' });
+      here.hub.emit('alert', here.hub.addAlert({ alert_type: 'device_offline', severity: 'warning', limit: null }));
+    });
+    expect(await card.findByText('Device offline', { selector: '[data-device] *, [data-device]' })).toBeDefined();
+    expect(card.getByText('Device offline', { selector: '[data-alert] span' })).toBeDefined();
+    expect(screen.getByRole('button', { name: /Needs attention 1/ })).toBeDefined();
+    act(() => {
+      here.hub.emit('device_online', device);
+    });
+    expect(await card.findByText('Device online')).toBeDefined();
+  });
+
   it('shows only what needs attention, on request', async () => {
     here.hub.addPit(1, {});
     here.hub.addPit(2, {});

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { useAcknowledgeMutation } from '@/api/api';
+import { useAlertActMutation } from '@/api/api';
 import type { Problem } from '@/api/call';
 import type { Alert, Pit } from '@/api/shapes';
 import { Age } from '@/kit/age';
@@ -8,7 +8,7 @@ import { Icon, Spinner } from '@/kit/icons';
 import { Notice } from '@/kit/notice';
 import { useProblemText } from '@/kit/problem';
 import { useWords } from '@/words';
-import { alertValue, useAlertText } from './alert-words';
+import { alertValue, useAlertText, useShelvedText } from './alert-words';
 
 interface AlertPanelProps {
   open: boolean;
@@ -71,6 +71,9 @@ export function AlertPanel({ open, onClose, alerts, pits, workshop }: AlertPanel
   );
 }
 
+/** For how long an alert is shelved at a press. */
+const SHELVE_MINUTES = 60;
+
 const tones = {
   critical: 'bg-bad-soft text-bad',
   warning: 'bg-warn-soft text-warn',
@@ -81,7 +84,8 @@ function AlertItem({ alert, pit, workshop }: { alert: Alert; pit: Pit | undefine
   const { t } = useWords();
   const text = useAlertText()(alert);
   const problemText = useProblemText();
-  const [acknowledge, { isLoading, error }] = useAcknowledgeMutation();
+  const shelved = useShelvedText(alert);
+  const [act, { isLoading, error }] = useAlertActMutation();
   const where = pit ? t('pit.number', { number: pit.pit_number }) : (alert.device_id ?? '');
   const value = alertValue(alert);
   return (
@@ -93,19 +97,39 @@ function AlertItem({ alert, pit, workshop }: { alert: Alert; pit: Pit | undefine
           <Icon name="warning" size={12} />
           {t(`alert.severity.${alert.severity}`)}
         </span>
+        {alert.escalated_at !== null && (
+          <span className="inline-flex items-center gap-1 font-semibold text-bad">
+            <Icon name="up" size={12} />
+            {t('alert.escalated')}
+          </span>
+        )}
         <span className="font-semibold">{where}</span>
         <span className="ml-auto text-muted">
           <Age since={Date.parse(alert.created_at)} phrase="alert.since" />
         </span>
       </div>
       <p className="mt-2.5 font-semibold tracking-tight">{text}</p>
-      <div className="mt-1 flex items-center gap-2">
+      {shelved && (
+        <p className="mt-1 flex items-center gap-1.5 text-sm text-muted">
+          <Icon name="clock" size={14} />
+          {shelved}
+        </p>
+      )}
+      <div className="mt-1 flex flex-wrap items-center justify-end gap-2">
         <span className="num flex-1 text-sm text-muted">{value && t('alert.startedAt', { value })}</span>
+        <Button
+          look="quiet"
+          aria-label={t(shelved ? 'alert.unshelveOf' : 'alert.shelveOf', { what: text, where })}
+          aria-disabled={isLoading}
+          onClick={() => void (isLoading || act({ id: alert.id, workshop, shelve: shelved ? 0 : SHELVE_MINUTES }))}
+        >
+          {t(shelved ? 'alert.unshelve' : 'alert.shelve')}
+        </Button>
         {alert.status === 'open' ? (
           <Button
             aria-label={t('alert.acknowledgeOf', { what: text, where })}
             aria-disabled={isLoading}
-            onClick={() => void (isLoading || acknowledge({ id: alert.id, workshop }))}
+            onClick={() => void (isLoading || act({ id: alert.id, workshop }))}
           >
             {isLoading ? <Spinner /> : <Icon name="check" size={16} />}
             {t('alert.acknowledge')}

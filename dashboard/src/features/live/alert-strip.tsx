@@ -1,9 +1,9 @@
-import { useAcknowledgeMutation } from '@/api/api';
+import { useAlertActMutation } from '@/api/api';
 import type { Alert } from '@/api/shapes';
 import { Age } from '@/kit/age';
 import { Icon, Spinner } from '@/kit/icons';
 import { useWords } from '@/words';
-import { useAlertText } from './alert-words';
+import { useAlertText, useShelvedText } from './alert-words';
 
 interface AlertStripProps {
   alert: Alert;
@@ -23,6 +23,7 @@ const tones = {
 export function AlertStrip({ alert, more, where, workshop }: AlertStripProps) {
   const { t } = useWords();
   const text = useAlertText()(alert);
+  const shelved = useShelvedText(alert);
   const open = alert.status === 'open';
   return (
     <div
@@ -34,6 +35,8 @@ export function AlertStrip({ alert, more, where, workshop }: AlertStripProps) {
         {text}
         <span className="block text-xs font-medium">
           {!open && `${t('alert.acknowledged')}, `}
+          {alert.escalated_at !== null && `${t('alert.escalated')}, `}
+          {shelved && `${shelved}, `}
           <Age since={Date.parse(alert.created_at)} phrase="alert.since" />
           {more > 0 && `, ${t('alert.more', { count: more })}`}
         </span>
@@ -46,13 +49,13 @@ export function AlertStrip({ alert, more, where, workshop }: AlertStripProps) {
 }
 
 function Acknowledge({ id, workshop, label }: { id: number; workshop: number; label: string }) {
-  const [acknowledge, { isLoading }] = useAcknowledgeMutation();
+  const [act, { isLoading }] = useAlertActMutation();
   return (
     <button
       type="button"
       aria-label={label}
       aria-disabled={isLoading}
-      onClick={() => void (isLoading || acknowledge({ id, workshop }))}
+      onClick={() => void (isLoading || act({ id, workshop }))}
       className="-mr-2 grid size-11 flex-none place-items-center rounded-md outline-current hover:bg-black/10 focus-visible:-outline-offset-4"
     >
       {isLoading ? <Spinner /> : <Icon name="check" size={20} />}

@@ -1,4 +1,6 @@
 import type { Alert } from '@/api/shapes';
+import { momentOf } from '@/kit/times';
+import { useClock } from '@/live/clock';
 import { useWords } from '@/words';
 
 const units: Record<string, string> = { temp_out_of_range: ' °C', high_humidity: ' %', low_humidity: ' %' };
@@ -6,7 +8,8 @@ const units: Record<string, string> = { temp_out_of_range: ' °C', high_humidity
 /** One plain sentence on an alert in the user's language; of types without own words, the hub's. */
 export function useAlertText(): (alert: Alert) => string {
   const { t } = useWords();
-  return ({ alert_type, limit, value, message }) => {
+  return ({ alert_type, device_id, limit, value, message }) => {
+    if (alert_type === 'device_offline' && device_id !== null) return t('alert.type.device_offline');
     if (limit === null) return message;
     switch (alert_type) {
       case 'high_aqi':
@@ -20,6 +23,15 @@ export function useAlertText(): (alert: Alert) => string {
         return message;
     }
   };
+}
+
+/** Until when nobody is sent notices of the alert; null: it is not shelved. */
+export function useShelvedText({ shelved_until }: Alert): string | null {
+  const { t, i18n } = useWords();
+  const until = shelved_until === null ? null : Date.parse(shelved_until);
+  return useClock((now) =>
+    until === null || until <= now ? null : t('alert.shelved', { time: momentOf(until, now, i18n.language) }),
+  );
 }
 
 /** The value that opened the alert, with its unit. */
