@@ -138,6 +138,33 @@ class SimulatorIT {
         await().until(() -> count("sensors") == 3);
     }
 
+    @Test
+    void givenAPitThatIsDustyNowAndThen_whenItsTimeComes_thenItsReadingsAreFarAboveTheLimit() throws Exception {
+        await().until(() -> count("sensors") == 1);
+
+        clock.forward(Duration.ofMinutes(4));
+
+        await().until(() -> {
+            clock.forward(Duration.ofSeconds(10)); // its dust sensor may fail just now
+            return last("sensors").path("pm25").asInt() > 120;
+        });
+    }
+
+    @Test
+    void givenANetworkThatIsAway_whenTheDeviceIsCutOff_thenTheBrokerSaysSoAndTheDeviceComesBack() throws Exception {
+        await().until(() -> count("sensors") == 1);
+        long connections = last("status").get("conn").longValue();
+
+        clock.forward(Duration.ofMinutes(7));
+        await().until(() -> last("status").get("status").textValue().equals("offline"));
+        assertThat(last("status").get("reason").textValue()).isEqualTo("lost");
+        assertThat(last("status").get("conn").longValue()).isEqualTo(connections);
+
+        clock.forward(Duration.ofMinutes(3));
+        await().until(() -> last("status").get("status").textValue().equals("online"));
+        assertThat(last("status").get("conn").longValue()).isEqualTo(connections + 1);
+    }
+
     private Simulator simulator() {
         Demo.Device device = new Demo.Device(ID, "LIC-1", ID, password, "w1", "pit1", 1);
         return new Simulator(

@@ -109,6 +109,15 @@ final class DeviceLink implements AutoCloseable {
         }
     }
 
+    /** Ends the connection without a word, as when the network is away: the broker publishes the will. */
+    void cut() {
+        try {
+            client.disconnectForcibly(0, 0, false);
+        } catch (MqttException e) {
+            LOG.debug("{}: {}", account.deviceId(), e.getMessage());
+        }
+    }
+
     @Override
     public void close() {
         try {

@@ -41,9 +41,14 @@ final class PitClimate {
 
     /** {@return the air at that moment} */
     Air at(Instant moment) {
+        return at(moment, 0);
+    }
+
+    /** {@return the same with so much more dust, in µg/m³ of PM2.5} */
+    Air at(Instant moment, double more) {
         double seconds = moment.toEpochMilli() / 1_000.0;
         double noon = noonness(moment);
-        double dust = dust(moment);
+        double dust = dust(moment) + more;
         double spray = sprays(moment.getEpochSecond() / DUST_SLOT_S) ? Math.min(dust / 20, 5) : 0;
 
         double temperature =

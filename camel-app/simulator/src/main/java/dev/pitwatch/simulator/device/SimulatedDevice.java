@@ -34,6 +34,7 @@ final class SimulatedDevice {
 
     private final Demo.Device account;
     private final PitClimate climate;
+    private final Mishaps mishaps;
     private final boolean secondThermometer;
     private final Path file;
     private final Clock clock;
@@ -56,6 +57,7 @@ final class SimulatedDevice {
             Demo.Device account,
             String brokerUrl,
             PitClimate climate,
+            Mishaps mishaps,
             boolean secondThermometer,
             Path folder,
             Optional<ClientWatch> watch,
@@ -64,6 +66,7 @@ final class SimulatedDevice {
             throws MqttException {
         this.account = account;
         this.climate = climate;
+        this.mishaps = mishaps;
         this.secondThermometer = secondThermometer;
         this.file = folder.resolve(account.deviceId() + ".json");
         this.clock = clock;
@@ -87,6 +90,10 @@ final class SimulatedDevice {
     /** Does what is due; called a few times a second. */
     void tick() {
         Instant now = clock.instant();
+        if (mishaps.isAway(now)) {
+            loseNetwork(now);
+            return;
+        }
         if (!online) {
             connectWhenDue(now);
             return;
@@ -98,7 +105,8 @@ final class SimulatedDevice {
         if (!now.isBefore(readingDue)) {
             readingDue = now.plusSeconds(memory.intervalSeconds());
             if (!memory.disabled()) {
-                link.publish(sensorsTopic(), messages.reading(memory, climate.at(now), now), 1, false);
+                link.publish(
+                        sensorsTopic(), messages.reading(memory, climate.at(now, mishaps.dust(now)), now), 1, false);
             }
         }
         if (!now.isBefore(diagDue)) {
@@ -177,6 +185,16 @@ final class SimulatedDevice {
                 LOG.info("{}: another client {}", deviceId(), there ? "is here: silent" : "left: silent for a minute");
             });
         }
+    }
+
+    private void loseNetwork(Instant now) {
+        if (!online) {
+            return;
+        }
+        online = false;
+        connectDue = now; // as soon as there is a network again
+        LOG.info("{}: off the network for {} min", deviceId(), Mishaps.AWAY.toMinutes());
+        link.cut();
     }
 
     private void retryLater() {

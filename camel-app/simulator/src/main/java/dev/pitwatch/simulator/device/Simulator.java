@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Plays the demo's devices at a broker: each with its own sign-in, readings of a believable day, faults now and then,
- * obeying commands, silent while another client uses its id.
+ * obeying commands, silent while another client uses its id. Now and then the first one's pit is too dusty and the last one has no
+ * network.
  */
 public final class Simulator implements AutoCloseable {
 
@@ -53,9 +54,10 @@ public final class Simulator implements AutoCloseable {
             Files.createDirectories(folder);
             for (Demo.Device account : accounts) {
                 PitClimate climate = new PitClimate(account.deviceId().hashCode(), zone);
+                Mishaps mishaps = Mishaps.of(devices.size(), accounts.size(), clock.instant());
                 boolean secondThermometer = devices.size() % 3 == 2;
                 devices.add(new SimulatedDevice(
-                        account, brokerUrl, climate, secondThermometer, folder, watch, clock, thread));
+                        account, brokerUrl, climate, mishaps, secondThermometer, folder, watch, clock, thread));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make " + folder, e);
