@@ -38,7 +38,8 @@ final class Migrations implements ResourceProvider {
             "V017__announcements.sql",
             "V019__judges.sql",
             "V020__acts_on_alerts.sql",
-            "V021__presence.sql");
+            "V021__presence.sql",
+            "V022__diagnostics.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

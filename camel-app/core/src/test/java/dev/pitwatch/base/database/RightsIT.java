@@ -94,6 +94,7 @@ class RightsIT {
                         "command",
                         "dead_letter",
                         "device",
+                        "device_diag",
                         "ingest_dedupe",
                         "job_occupancy",
                         "licence",

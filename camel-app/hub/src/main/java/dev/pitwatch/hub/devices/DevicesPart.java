@@ -7,6 +7,8 @@ import dev.pitwatch.core.devices.command.CommandSender;
 import dev.pitwatch.core.devices.command.CommandService;
 import dev.pitwatch.core.devices.device.DeviceService;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
+import dev.pitwatch.core.devices.diag.DiagService;
+import dev.pitwatch.core.devices.diag.Diagnostics;
 import dev.pitwatch.core.devices.fleet.FleetService;
 import dev.pitwatch.core.devices.presence.DeviceEvents;
 import dev.pitwatch.core.devices.presence.DevicePresence;
@@ -30,6 +32,7 @@ public final class DevicesPart implements Part {
     private final DevicePresence presence;
     private final CommandService commands;
     private final DeviceStatus status;
+    private final Diagnostics diagnostics;
     private final CommandAnswers answers;
     private final DeviceEvents deviceEvents;
     private final List<Handlers> handlers;
@@ -55,6 +58,8 @@ public final class DevicesPart implements Part {
         status = new DeviceStatus(reports, services.database(), presence, services.clock(), services.limited());
         status.onDisabled(commands::saysDisabled);
         status.countIn(services.meters());
+        diagnostics = new Diagnostics(
+                reports, presence, services.database(), services.clock(), services.limited(), services.meters());
         answers = new CommandAnswers(reports, commands, presence, services.clock(), services.limited());
         answers.countIn(services.meters());
         DeviceService devices = new DeviceService(
@@ -76,7 +81,8 @@ public final class DevicesPart implements Part {
         handlers = List.of(
                 new DeviceHandlers(devices, fleet, services.drivers(), device -> services.database()
                         .afterCommit(() -> admission.directory().refresh(device))),
-                new FleetHandlers(fleet));
+                new FleetHandlers(fleet),
+                new DiagHandlers(new DiagService(devices, services.database()), services.clock()));
     }
 
     /** {@return which devices are there} */
@@ -87,7 +93,7 @@ public final class DevicesPart implements Part {
     @Override
     public void bind(Registry registry) {
         Processor deviceStatus = exchange -> status.status(Receive.delivery(exchange), retained(exchange));
-        Processor deviceDiag = exchange -> status.diag(Receive.delivery(exchange), retained(exchange));
+        Processor deviceDiag = exchange -> diagnostics.take(Receive.delivery(exchange), retained(exchange));
         Processor deviceAck = exchange -> answers.answered(Receive.delivery(exchange), retained(exchange));
         registry.bind("presence", presence);
         registry.bind("deviceEvents", deviceEvents);
@@ -95,6 +101,7 @@ public final class DevicesPart implements Part {
         registry.bind("deviceStatus", deviceStatus);
         registry.bind("deviceDiag", deviceDiag);
         registry.bind("deviceAck", deviceAck);
+        registry.bind("diagnostics", diagnostics);
     }
 
     @Override
@@ -116,6 +123,7 @@ public final class DevicesPart implements Part {
     @Override
     public void close() {
         status.close();
+        diagnostics.store();
         answers.close();
         commands.close();
         presence.close();

@@ -11,6 +11,7 @@ import dev.pitwatch.core.admission.licence.LicenceFilter;
 import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.devices.command.CommandAnswers;
 import dev.pitwatch.core.devices.command.CommandService;
+import dev.pitwatch.core.devices.diag.Diagnostics;
 import dev.pitwatch.core.devices.presence.DevicePresence;
 import dev.pitwatch.core.devices.presence.DeviceReports;
 import dev.pitwatch.core.devices.presence.DeviceStatus;
@@ -167,6 +168,7 @@ class OddMessagesIT {
     private static DeviceDirectory directory;
     private static ReadingStore store;
     private static DeviceStatus status;
+    private static Diagnostics diagnostics;
     private static CommandAnswers answers;
     private static CommandService commands;
     private static CamelContext context;
@@ -208,6 +210,7 @@ class OddMessagesIT {
                 meters);
         DeviceReports reports = new DeviceReports(directory, astray -> {}, off);
         status = new DeviceStatus(reports, database, presence, clock, false);
+        diagnostics = new Diagnostics(reports, presence, database, clock, false, meters);
         answers = new CommandAnswers(reports, commands, presence, clock, false);
         context = new DefaultCamelContext();
         new IngestSteps(
@@ -245,7 +248,7 @@ class OddMessagesIT {
                         .to("reading-store:readings");
                 report("status", exchange -> status.status(delivery(exchange), false));
                 report("ack", exchange -> answers.answered(delivery(exchange), false));
-                report("diag", exchange -> status.diag(delivery(exchange), false));
+                report("diag", exchange -> diagnostics.take(delivery(exchange), false));
             }
 
             private void report(String kind, Processor keeps) {

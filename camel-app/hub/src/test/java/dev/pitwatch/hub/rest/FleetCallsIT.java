@@ -2,7 +2,9 @@ package dev.pitwatch.hub.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,7 @@ class FleetCallsIT {
                 new Doing("PATCH", "/status", "{\"status\":\"disabled\"}", List.of(root, owner, admin)),
                 new Doing("PATCH", "/calibration", "{\"temperature\":{\"offset\":1}}", List.of(root, owner, admin)),
                 new Doing("GET", "/calibration", null, List.of(root, owner, admin)),
+                new Doing("GET", "/diag", null, List.of(root, owner, admin)),
                 new Doing("POST", "/replace", "{\"new_device_id\":\"ESP32-NOBODY\"}", List.of(root, owner, admin)),
                 new Doing("POST", "/licence/rotate", null, List.of(root, owner)),
                 new Doing("POST", "/licence/revoke", null, List.of(root)),
@@ -348,6 +351,49 @@ class FleetCallsIT {
         assertThat(api.get(path, foreign).status()).isEqualTo(404);
         assertThat(api.get(path + "?color=red", owner).status()).isEqualTo(422);
         assertThat(api.get(path + "?sort=topic", owner).status()).isEqualTo(422);
+    }
+
+    @Test
+    void givenDiagnostics_whenAsked_thenTheNewestIsAnsweredOrTheHistoryByParts() {
+        assertThat(api.get(device("/diag"), admin).data().isNull()).isTrue();
+        api.execute(
+                """
+                insert into device_diag (workshop_id, device_id, received_at, uptime_s, link, reset_reason, errors)
+                select %d, '%s', timestamptz '2026-02-20 22:30:00.0004Z' - n * interval '5 minutes', 8000 - n * 300, 'ethernet',
+                    'brownout', '{"PMS5003":3}'
+                from generate_series(0, 9) n
+                """,
+                shine, id);
+
+        JsonNode newest = api.get(device("/diag"), admin).data();
+        assertThat(newest.toString())
+                .isEqualTo("{'v':1,'uptime_s':8000,'heap_free':null,'heap_min':null,'link':'ethernet','rssi':null,"
+                        .concat(
+                                "'reset_reason':'brownout','queue':null,'dropped':null,'errors':{'PMS5003':3},'fw':null,")
+                        .concat("'received_at':'2026-02-20T22:30:00Z'}")
+                        .replace('\'', '"'));
+
+        List<Integer> uptimes = new ArrayList<>();
+        String cursor = "";
+        do {
+            Answer part =
+                    api.get(device("/diag?from=2026-02-20T22:00:00Z&to=2026-02-20T22:31:00Z&limit=4") + cursor, root);
+            assertThat(part.status()).as(part.text()).isEqualTo(200);
+            part.data().forEach(diag -> uptimes.add(diag.get("uptime_s").asInt()));
+            cursor = part.json().at("/meta/next_cursor").isNull()
+                    ? ""
+                    : "&cursor=" + part.json().at("/meta/next_cursor").asText();
+        } while (!cursor.isEmpty());
+        assertThat(uptimes).containsExactly(6200, 6500, 6800, 7100, 7400, 7700, 8000);
+
+        assertThat(api.get(device("/diag?to=2026-02-20T21:00:00Z"), owner).data())
+                .isEmpty();
+        for (String wrong :
+                List.of("?cursor=x", "?from=soon", "?limit=0", "?from=2026-02-20T22:31:00Z&to=2026-02-20T22:30:00Z")) {
+            assertThat(api.get(device("/diag" + wrong), owner).status())
+                    .as(wrong)
+                    .isEqualTo(422);
+        }
     }
 
     private Answer call(Doing doing, @Nullable String token) {

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.RoutesBuilder;
@@ -63,6 +64,7 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
     private final List<String> acknowledged = new CopyOnWriteArrayList<>();
     private final List<String> reported = new CopyOnWriteArrayList<>();
     private final List<String> worked = new CopyOnWriteArrayList<>();
+    private final AtomicInteger diagnosticsStored = new AtomicInteger();
     private final List<Reading> emitted = new CopyOnWriteArrayList<>();
 
     @Override
@@ -80,7 +82,15 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
         for (String kind : List.of("deviceStatus", "deviceAck", "deviceDiag")) {
             registry.bind(kind, (Processor) exchange -> reported(kind, delivery(exchange)));
         }
+        registry.bind("diagnostics", new DiagnosticsBean());
         store.start();
+    }
+
+    /** By the name and the method that the file says. */
+    public final class DiagnosticsBean {
+        public void store() {
+            diagnosticsStored.incrementAndGet();
+        }
     }
 
     @AfterEach
@@ -168,6 +178,7 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
                         "deviceStatus workshop/w/device/d/status",
                         "deviceAck workshop/w/device/d/ack",
                         "deviceDiag workshop/w/device/d/diag");
+        await().untilAsserted(() -> assertThat(diagnosticsStored).hasPositiveValue());
     }
 
     @Test

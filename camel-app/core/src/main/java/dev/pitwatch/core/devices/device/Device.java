@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status {@code active}, {@code disabled} or {@code retired}
  * @param connection {@code online}, {@code offline}, {@code disabled}, {@code updating} or {@code unknown}
+ * @param bootId made anew at each boot
+ * @param reportedReason why it is as it said last, in its own words, e.g. {@code lost}
+ * @param reportedSensors types that the device found at its boot; none: it did not say
  * @param intervalS seconds between two readings
  * @param legacy it sends the old payload
  */
@@ -22,13 +25,16 @@ public record Device(
         List<String> labels,
         String status,
         String connection,
+        @Nullable String reportedReason,
         @Nullable Instant lastSeenAt,
         @Nullable String fw,
         @Nullable String firmwarePin,
+        @Nullable String bootId,
         @Nullable String ip,
         @Nullable Integer rssi,
         int intervalS,
         List<String> sensorTypes,
+        List<String> reportedSensors,
         @Nested("licence") @Nullable Licence licence,
         boolean legacy,
         Instant createdAt) {
@@ -36,6 +42,7 @@ public record Device(
     public Device {
         labels = List.copyOf(labels);
         sensorTypes = List.copyOf(sensorTypes);
+        reportedSensors = List.copyOf(reportedSensors);
     }
 
     /** Its right to be heard: {@code active}, {@code expired} or {@code revoked}. */
@@ -51,13 +58,16 @@ public record Device(
                 labels,
                 status,
                 connection,
+                reportedReason,
                 lastSeenAt,
                 fw,
                 firmwarePin,
+                bootId,
                 ip,
                 rssi,
                 intervalS,
                 sensorTypes,
+                reportedSensors,
                 licence,
                 legacy,
                 createdAt);

@@ -139,7 +139,8 @@ public final class DevicePresence implements AutoCloseable {
         }
     }
 
-    void heard(String deviceId, Instant at, OptionalInt rssi) {
+    /** The same, with the strength of its radio signal in dBm. */
+    public void heard(String deviceId, Instant at, OptionalInt rssi) {
         Signs device = of(deviceId);
         if (rssi.isPresent()) {
             device.rssi = rssi;

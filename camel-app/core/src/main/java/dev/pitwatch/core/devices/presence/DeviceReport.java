@@ -3,8 +3,11 @@ package dev.pitwatch.core.devices.presence;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.core.admission.licence.KnownDevice;
 import dev.pitwatch.core.readings.reading.Rejected;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.StreamSupport;
 
 /**
  * A message of a registered device about itself: status, answer to a command, diagnostics.
@@ -15,10 +18,14 @@ import java.util.OptionalInt;
 public record DeviceReport(KnownDevice device, JsonNode body) {
 
     private static final int LONGEST_TEXT = 200;
+    private static final int MOST_TEXTS = 32;
 
     /** {@return the member as text; empty when it is missing, no text, or too long to be true} */
     public Optional<String> text(String member) {
-        JsonNode value = body.path(member);
+        return text(body.path(member));
+    }
+
+    private static Optional<String> text(JsonNode value) {
         return value.isTextual()
                         && value.textValue().length() <= LONGEST_TEXT
                         && value.textValue().indexOf('\0') < 0
@@ -35,6 +42,25 @@ public record DeviceReport(KnownDevice device, JsonNode body) {
                         && value.intValue() <= most
                 ? OptionalInt.of(value.intValue())
                 : OptionalInt.empty();
+    }
+
+    /** {@return the member as a whole number; empty when it is none, or too large to be true} */
+    public OptionalLong number(String member) {
+        JsonNode value = body.path(member);
+        return value.isIntegralNumber() && value.canConvertToLong()
+                ? OptionalLong.of(value.longValue())
+                : OptionalLong.empty();
+    }
+
+    /** {@return the texts in the member, a list, at most 32; empty when it is none} */
+    public Optional<List<String>> texts(String member) {
+        JsonNode value = body.path(member);
+        return value.isArray()
+                ? Optional.of(StreamSupport.stream(value.spliterator(), false)
+                        .flatMap(one -> text(one).stream())
+                        .limit(MOST_TEXTS)
+                        .toList())
+                : Optional.empty();
     }
 
     /** {@return a refusal for a member that is needed, and is missing or wrong} */

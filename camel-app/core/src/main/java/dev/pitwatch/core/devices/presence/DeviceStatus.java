@@ -1,6 +1,5 @@
 package dev.pitwatch.core.devices.presence;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.RetryLoop;
 import dev.pitwatch.core.readings.reading.Delivery;
@@ -11,17 +10,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Takes what devices say of their state and health. */
+/** Takes what devices say of their state. */
 public final class DeviceStatus implements AutoCloseable {
 
     private static final Set<String> STATES = Set.of("online", "offline", "disabled", "updating");
-    private static final int WEAKEST_RSSI = -130;
 
     private final DeviceReports reports;
     private final PresenceRepository repository;
@@ -75,19 +71,6 @@ public final class DeviceStatus implements AutoCloseable {
         ack.run();
     }
 
-    /**
-     * Takes a sign of life with the strength of the radio signal.
-     *
-     * @throws Rejected when it is no message of a registered device
-     */
-    public void diag(Delivery delivery, boolean retained) throws InterruptedException {
-        DeviceReport report = reports.read(delivery, retained);
-        if (!retained) {
-            presence.heard(report.device().deviceId(), delivery.receivedAt(), report.whole("rssi", WEAKEST_RSSI, 0));
-        }
-        delivery.ack().run();
-    }
-
     @Override
     public void close() {
         patience.close();
@@ -96,18 +79,16 @@ public final class DeviceStatus implements AutoCloseable {
 
     private static StatusReport read(DeviceReport report, boolean retained) {
         String status = report.text("status").filter(STATES::contains).orElseThrow(() -> report.missing("status"));
-        JsonNode conn = report.body().path("conn");
-        Optional<String> fw = report.text("fw");
-        OptionalInt interval = report.whole("interval_s", 2, 3600);
         return new StatusReport(
                 report.device().deviceId(),
                 retained,
                 status,
-                conn.isIntegralNumber() && conn.canConvertToLong()
-                        ? OptionalLong.of(conn.longValue())
-                        : OptionalLong.empty(),
-                fw,
+                report.text("reason"),
+                report.number("conn"),
+                report.text("fw"),
+                report.text("boot_id"),
                 report.text("ip"),
-                interval);
+                report.whole("interval_s", 2, 3600),
+                report.texts("sensors"));
     }
 }

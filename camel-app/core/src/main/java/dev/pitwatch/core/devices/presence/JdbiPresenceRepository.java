@@ -25,8 +25,9 @@ final class JdbiPresenceRepository implements PresenceRepository {
     // What the broker had kept tells that a device is gone, but not that it is there.
     private static final String STATUS =
             """
-            update device set reported_status = :status, conn = coalesce(:conn, conn), fw = coalesce(:fw, fw),
-                ip = coalesce(:ip, ip),
+            update device set reported_status = :status, reported_reason = :reason, conn = coalesce(:conn, conn),
+                fw = coalesce(:fw, fw), boot_id = coalesce(:boot, boot_id), ip = coalesce(:ip, ip),
+                reported_sensors = case when :hasSensors then :sensors else reported_sensors end,
                 connection = case when :tellsNothingOfNow and connection in ('offline', 'unknown') then connection
                     else :status end,
                 connection_as_of = case when :tellsNothingOfNow then connection_as_of
@@ -107,9 +108,16 @@ final class JdbiPresenceRepository implements PresenceRepository {
             Optional<Standing> kept = handle.createQuery(STATUS)
                     .bind("device", report.deviceId())
                     .bind("status", report.status())
+                    .bind("reason", report.reason().orElse(null))
                     .bind("conn", report.conn().isPresent() ? report.conn().getAsLong() : null)
                     .bind("fw", report.fw().orElse(null))
+                    .bind("boot", report.bootId().orElse(null))
                     .bind("ip", report.ip().orElse(null))
+                    .bind("hasSensors", report.sensors().isPresent())
+                    .bindArray(
+                            "sensors",
+                            String.class,
+                            report.sensors().orElse(List.of()).toArray())
                     .bind("tellsNothingOfNow", report.retained() && !report.isOffline())
                     .bind("at", at)
                     .map(JdbiPresenceRepository::toStanding)

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.devices.presence;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -8,15 +9,21 @@ import java.util.OptionalLong;
  * What a device says of its state; of what it doesn't say, the last stays.
  *
  * @param retained the broker had kept it: it tells nothing of now
+ * @param reason why it is in that state, in its own words; empty: for none, whatever it was before
+ * @param bootId made anew at each boot
+ * @param sensors types that it found at its boot
  */
 record StatusReport(
         String deviceId,
         boolean retained,
         String status,
+        Optional<String> reason,
         OptionalLong conn,
         Optional<String> fw,
+        Optional<String> bootId,
         Optional<String> ip,
-        OptionalInt intervalSeconds) {
+        OptionalInt intervalSeconds,
+        Optional<List<String>> sensors) {
 
     /** {@return what to keep of both; an end of an older connection than the one before tells nothing} */
     StatusReport after(StatusReport before) {
@@ -30,10 +37,13 @@ record StatusReport(
                         deviceId,
                         retained,
                         status,
+                        reason,
                         conn.isPresent() ? conn : before.conn,
                         fw.or(before::fw),
+                        bootId.or(before::bootId),
                         ip.or(before::ip),
-                        intervalSeconds.isPresent() ? intervalSeconds : before.intervalSeconds);
+                        intervalSeconds.isPresent() ? intervalSeconds : before.intervalSeconds,
+                        sensors.or(before::sensors));
     }
 
     boolean isDisabled() {

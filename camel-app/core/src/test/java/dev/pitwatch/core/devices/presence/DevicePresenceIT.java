@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -69,11 +70,17 @@ class DevicePresenceIT {
 
     @Test
     void givenAnOnlineStatus_whenItComes_thenAllItSaysIsKeptAndTheDeviceIsThere() throws Exception {
-        say("{'v':1,'device_id':'%s','status':'online','conn':57,'fw':'1.4.2','ip':'192.168.1.150','interval_s':30}"
-                .formatted(shop.deviceId()));
+        say(
+                """
+                {'v':1,'device_id':'%s','status':'online','reason':null,'conn':57,'fw':'1.4.2','boot_id':'9f3a01c2',
+                 'ip':'192.168.1.150','interval_s':30,'sensors':['BME680','PMS5003']}
+                """
+                        .formatted(shop.deviceId()));
 
-        assertThat(row("concat_ws(' ', reported_status, conn, fw, ip, interval_s)"))
-                .isEqualTo("online 57 1.4.2 192.168.1.150 30");
+        assertThat(
+                        row(
+                                "concat_ws(' ', reported_status, reported_reason, conn, fw, boot_id, ip, interval_s, reported_sensors)"))
+                .isEqualTo("online 57 1.4.2 9f3a01c2 192.168.1.150 30 {BME680,PMS5003}");
         assertThat(presence.isOnline(shop.deviceId())).isTrue();
         assertThat(arrivals).containsExactly(shop.deviceId());
         assertThat(acknowledged).isOne();
@@ -117,12 +124,24 @@ class DevicePresenceIT {
     }
 
     @Test
-    void givenADiag_whenItComes_thenTheDeviceIsThereAndItsSignalIsWritten() throws Exception {
-        status.diag(delivery("diag", "{'v':1,'link':'wifi','rssi':-61}"), false);
+    void givenAStatus_whenTheBrokerSaysThatTheDeviceIsLost_thenWhyIsKeptAndWhatTheWillLacksStays() throws Exception {
+        say("{'status':'online','conn':57,'boot_id':'9f3a01c2','sensors':['BME680']}");
+
+        say("{'v':1,'status':'offline','conn':57,'reason':'lost'}");
+        assertThat(row("concat_ws(' ', reported_status, reported_reason, boot_id, reported_sensors)"))
+                .isEqualTo("offline lost 9f3a01c2 {BME680}");
+
+        say("{'status':'online','conn':58,'boot_id':7,'sensors':[]}");
+        assertThat(row("concat_ws(' ', reported_status, reported_reason, boot_id, reported_sensors)"))
+                .isEqualTo("online 9f3a01c2 {}");
+    }
+
+    @Test
+    void givenARadioSignal_whenTheDeviceIsHeard_thenItsStrengthIsWritten() {
+        presence.heard(shop.deviceId(), NOON, OptionalInt.of(-61));
 
         presence.write();
 
-        assertThat(presence.isOnline(shop.deviceId())).isTrue();
         assertThat(row("rssi || ' ' || (last_seen_at = '2026-02-20 12:00:00+00')"))
                 .isEqualTo("-61 true");
     }

@@ -2,6 +2,7 @@ package dev.pitwatch.core.devices.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -13,13 +14,16 @@ class StatusReportTest {
             "ESP32-1",
             false,
             "online",
+            Optional.of("restart"),
             OptionalLong.of(5),
             Optional.of("1.4.0"),
+            Optional.of("9f3a01c2"),
             Optional.of("10.0.0.9"),
-            OptionalInt.of(30));
+            OptionalInt.of(30),
+            Optional.of(List.of("BME680")));
 
     @Test
-    void givenAReportThatSaysLittle_whenItFollowsAFullOne_thenTheRestStays() {
+    void givenAReportThatSaysLittle_whenItFollowsAFullOne_thenAllButTheReasonStays() {
         StatusReport merged = report("disabled", OptionalLong.empty()).after(BEFORE);
 
         assertThat(merged)
@@ -27,10 +31,13 @@ class StatusReportTest {
                         "ESP32-1",
                         false,
                         "disabled",
+                        Optional.empty(),
                         BEFORE.conn(),
                         BEFORE.fw(),
+                        BEFORE.bootId(),
                         BEFORE.ip(),
-                        BEFORE.intervalSeconds()));
+                        BEFORE.intervalSeconds(),
+                        BEFORE.sensors()));
         assertThat(merged.isDisabled()).isTrue();
         assertThat(BEFORE.isDisabled()).isFalse();
     }
@@ -41,10 +48,13 @@ class StatusReportTest {
                 "ESP32-1",
                 false,
                 "online",
+                Optional.empty(),
                 OptionalLong.of(6),
                 Optional.of("1.5.0"),
+                Optional.of("0a1b2c3d"),
                 Optional.of("10.0.0.10"),
-                OptionalInt.of(60));
+                OptionalInt.of(60),
+                Optional.of(List.of()));
 
         assertThat(newer.after(BEFORE)).isEqualTo(newer);
     }
@@ -73,6 +83,15 @@ class StatusReportTest {
 
     private static StatusReport report(String status, OptionalLong conn) {
         return new StatusReport(
-                "ESP32-1", false, status, conn, Optional.empty(), Optional.empty(), OptionalInt.empty());
+                "ESP32-1",
+                false,
+                status,
+                Optional.empty(),
+                conn,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty());
     }
 }

@@ -88,9 +88,12 @@ class StatusWritesTest {
                 device,
                 false,
                 status,
+                Optional.empty(),
                 OptionalLong.of(conn),
                 Optional.empty(),
                 Optional.empty(),
-                OptionalInt.of(interval));
+                Optional.empty(),
+                OptionalInt.of(interval),
+                Optional.empty());
     }
 }

@@ -1,0 +1,4 @@
+package dev.pitwatch.core.devices.diag;
+
+/** A message with who sent it. */
+record DeviceDiag(String deviceId, Diag diag) {}
