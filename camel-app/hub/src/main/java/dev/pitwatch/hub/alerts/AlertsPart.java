@@ -14,6 +14,7 @@ import dev.pitwatch.core.alerts.alert.Episodes;
 import dev.pitwatch.core.alerts.alert.Escalations;
 import dev.pitwatch.core.alerts.alert.OfflineDevices;
 import dev.pitwatch.core.alerts.config.AlertConfigService;
+import dev.pitwatch.core.alerts.source.CustomAlerts;
 import dev.pitwatch.core.alerts.source.LicenceViolations;
 import dev.pitwatch.core.alerts.source.PlatformConditions;
 import dev.pitwatch.core.alerts.source.SubscriptionLapses;
@@ -44,6 +45,7 @@ public final class AlertsPart implements Part {
     private final LicenceViolations violations;
     private final SubscriptionLapses lapses;
     private final ServerAlerts server;
+    private final CustomAlerts custom;
     private final List<Handlers> handlers;
 
     /**
@@ -68,6 +70,7 @@ public final class AlertsPart implements Part {
         lapses = new SubscriptionLapses(database, episodes, clock);
         server = new ServerAlerts(
                 new PlatformConditions(node, episodes::add, clock), services.meters(), services.health());
+        custom = new CustomAlerts(database, episodes, clock);
         AlertConfigService configs = new AlertConfigService(database);
         handlers = List.of(
                 new AlertHandlers(AlertService.on(database, clock)),
@@ -87,6 +90,7 @@ public final class AlertsPart implements Part {
         registry.bind("licenceViolations", violations);
         registry.bind("subscriptionLapses", lapses);
         registry.bind("serverAlerts", server);
+        registry.bind("customAlerts", custom);
     }
 
     @Override

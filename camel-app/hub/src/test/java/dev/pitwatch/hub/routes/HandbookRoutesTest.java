@@ -40,7 +40,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The worked edits of docs/editing-routes.md, loaded and run; that of a batch size runs in HousekeepingRoutesIT. */
+/**
+ * The worked edits of docs/editing-routes.md, loaded and run; those that work on rows, of a batch size, a limit and a second look, run
+ * in HousekeepingRoutesIT.
+ */
 class HandbookRoutesTest {
 
     private static final Path EXAMPLES = Path.of("../../docs/examples/routes");

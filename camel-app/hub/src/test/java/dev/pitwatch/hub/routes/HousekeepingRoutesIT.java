@@ -1,8 +1,13 @@
 package dev.pitwatch.hub.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.core.alerts.alert.AlertEngine;
+import dev.pitwatch.core.alerts.alert.ClearedReason;
+import dev.pitwatch.core.alerts.alert.Episodes;
+import dev.pitwatch.core.alerts.source.CustomAlerts;
 import dev.pitwatch.core.readings.archive.ReadingArchive;
 import dev.pitwatch.core.readings.rollup.RollupUpkeep;
 import dev.pitwatch.core.testing.RouteEdit;
@@ -26,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The shipped file, and the handbook's edit of it, on a real database, as the role that it runs under. */
+/** The shipped file, and edits of the handbook that work by SQL, on a real database, as the role that they run under. */
 class HousekeepingRoutesIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -50,6 +55,10 @@ class HousekeepingRoutesIT {
         if (edited) {
             new RouteEdit(Path.of("../../docs/examples/routes/batch-size")).apply(folder);
         }
+        load(file);
+    }
+
+    private void load(Path file) throws Exception {
         context.getRegistry().bind("dataSource", db.database().ingestDataSource());
         context.getRegistry().bind("hubClock", new HubTime(clock));
         context.getRegistry()
@@ -70,6 +79,14 @@ class HousekeepingRoutesIT {
                 route.getInput().setUri(uri.replaceAll("cron=[^&]*", "cron=*+*+*+*+*+?"));
             }
         });
+    }
+
+    /** One that looks every 100 ms. */
+    private void loadExample(String example) throws Exception {
+        String text = Files.readString(Path.of("../../docs/examples/routes").resolve(example));
+        Path file = folder.resolve("example.camel.yaml");
+        Files.writeString(file, text.replaceFirst("trigger.repeatInterval: [0-9]+", "trigger.repeatInterval: 100"));
+        load(file);
     }
 
     @AfterEach
@@ -154,6 +171,22 @@ class HousekeepingRoutesIT {
     }
 
     @Test
+    void givenDiagnostics_whenItRuns_thenDaysAreMadeAheadAndOldOnesThinnedOut() throws Exception {
+        load(false);
+        execute("select keep_device_diag(now() - interval '10 days')");
+        execute("drop table device_diag_" + today("+ 8"));
+        execute("insert into device_diag (device_id, received_at)"
+                + " select 'd', date_trunc('hour', now() - interval '5 days', 'UTC') + m * interval '5 minutes'"
+                + " from generate_series(0, 11) m");
+
+        context.start();
+
+        await().atMost(PATIENCE).until(() -> count("select count(*) from device_diag") == 1);
+        assertThat(count("select count(*) from pg_class where relname = 'device_diag_" + today("+ 8") + "'"))
+                .isOne();
+    }
+
+    @Test
     void givenAnOldDay_whenItRuns_thenItIsInTheArchive() throws Exception {
         load(false);
         SampleWorkshop shop = SampleWorkshop.in(db);
@@ -214,6 +247,74 @@ class HousekeepingRoutesIT {
         assertThat(count("select count(*) from violation")).isEqualTo(4);
         assertThat(count("select count(*) from violation where workshop_id is null"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void givenTheHandbooksLimitOnCo2_whenADriverMeasuresMore_thenAnAlertOpensAndClearsBelow() throws Exception {
+        SampleWorkshop shop = SampleWorkshop.in(db);
+        Episodes episodes =
+                AlertEngine.on(db.database(), clock, new SimpleMeterRegistry()).episodes();
+        context.getRegistry().bind("customAlerts", new CustomAlerts(db.database(), episodes, clock));
+        execute("update device set connection = 'online'");
+        co2(shop, 1300);
+        loadExample("co2-limit/co2.camel.yaml");
+
+        context.start();
+
+        await().atMost(PATIENCE).until(episodes::isWaiting);
+        assertThat(episodes.save()).extracting(fact -> fact.alert().message()).containsExactly("CO2 exceeded 1200 ppm");
+        co2(shop, 1000);
+        await().atMost(PATIENCE).until(episodes::isWaiting);
+        assertThat(episodes.save())
+                .extracting(
+                        fact -> fact.alert().alertType(), fact -> fact.alert().clearedReason())
+                .containsExactly(tuple("custom_high_co2", ClearedReason.RECOVERED));
+    }
+
+    private void co2(SampleWorkshop shop, int value) {
+        execute(
+                """
+                insert into reading_latest (workshop_id, pit_id, device_id, recorded_at, received_at, boot_id, seq, metrics)
+                values (%d, %d, '%s', now(), now(), 'b', 1, '{"co2":{"value":%d,"at":%d}}')
+                on conflict (pit_id, device_id) do update set metrics = excluded.metrics
+                """
+                        .formatted(shop.workshopId(), shop.pitId(), shop.deviceId(), value, clock.millis()));
+    }
+
+    @Test
+    void givenTheHandbooksSecondLook_whenWarningsAreLeftAloneFor10Minutes_thenEachIsAnnouncedAgainOnce()
+            throws Exception {
+        loadExample("second-look/look.camel.yaml");
+        SampleWorkshop shop = SampleWorkshop.in(db);
+        clock.pass(Duration.ofMinutes(30)); // it is the hub's time that counts
+        execute(
+                """
+                insert into alert (workshop_id, pit_id, alert_type, severity, subject, message, created_at, acknowledged_at,
+                    shelved_until, cleared_at, cleared_reason)
+                select %d, %d, type, severity, 'pit:1', 'Something', now() + seen * interval '1 minute', acknowledged,
+                    shelved, cleared, reason
+                from (values
+                    ('left', 'warning', 15, null, null, null, null),
+                    ('shelved_before', 'warning', 5, null, now() + interval '10 minutes', null, null),
+                    ('new', 'warning', 25, null, null, null, null),
+                    ('critical', 'critical', 15, null, null, null, null),
+                    ('acknowledged', 'warning', 15, now(), null, null, null),
+                    ('shelved', 'warning', 15, null, now() + interval '1 hour', null, null),
+                    ('cleared', 'warning', 15, null, null, now(), 'recovered')
+                ) as alerts (type, severity, seen, acknowledged, shelved, cleared, reason)
+                """
+                        .formatted(shop.workshopId(), shop.pitId()));
+
+        context.start();
+
+        await().atMost(PATIENCE).until(() -> count("select count(*) from announcement") == 2);
+        String again = db.superuser().withHandle(handle -> handle.createQuery(
+                        "select string_agg(facts->>'alert_type', ' ' order by facts->>'alert_type') from announcement")
+                .mapTo(String.class)
+                .one());
+        assertThat(again).isEqualTo("left shelved_before");
+        execute("update alert set created_at = now() where alert_type = 'new'");
+        await().atMost(PATIENCE).until(() -> count("select count(*) from announcement") == 3);
     }
 
     private UUID command(SampleWorkshop shop, String kind, String state, String expires) {

@@ -1,0 +1,106 @@
+package dev.pitwatch.core.alerts.source;
+
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.json.Coded;
+import dev.pitwatch.core.alerts.alert.EpisodeChange;
+import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
+import dev.pitwatch.core.alerts.alert.EpisodeChange.Opening;
+import dev.pitwatch.core.alerts.alert.Episodes;
+import dev.pitwatch.core.alerts.alert.Severity;
+import dev.pitwatch.core.alerts.source.JdbiCustomAlertRepository.Difference;
+import dev.pitwatch.core.alerts.source.JdbiCustomAlertRepository.Limit;
+import dev.pitwatch.core.readings.reading.CoreMetric;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Limits on what drivers measure, set by operators' routes: bean {@code customAlerts}. A pit's alert opens while the newest value
+ * of one of its devices is outside, and clears once those of all are inside again, when the pit goes into maintenance, or when
+ * none of its devices is there any more. Only the rows decide, so whichever hub asks, and how often, each opens and clears once.
+ */
+public final class CustomAlerts {
+
+    private static final Pattern TYPE = Pattern.compile("custom_[a-z0-9_]{1,57}");
+
+    private final JdbiCustomAlertRepository values;
+    private final Episodes episodes;
+    private final Clock clock;
+
+    public CustomAlerts(Database database, Episodes episodes, Clock clock) {
+        this.values = new JdbiCustomAlertRepository(database.ingest());
+        this.episodes = episodes;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens and clears alerts of values that are too high; call every few seconds.
+     *
+     * @param metric a driver's own, e.g. {@code co2}
+     * @param limit in the metric's unit; opens above it
+     * @param clearsBelow at most the limit; in between nothing changes
+     * @param alertType begins with {@code custom_}; up to 57 of a-z, 0-9 and _ follow
+     * @param severity {@code info}, {@code warning} or {@code critical}
+     * @param message one plain sentence
+     * @throws IllegalArgumentException when one of them is none
+     */
+    public void above(
+            String metric, double limit, double clearsBelow, String alertType, String severity, String message) {
+        if (clearsBelow > limit) {
+            throw new IllegalArgumentException(
+                    "%s clears below %s, expected at most the limit, %s".formatted(alertType, clearsBelow, limit));
+        }
+        review(new Limit(check(metric, alertType), alertType, true, limit, clearsBelow), severity, message);
+    }
+
+    /** Does the same for values that are too low: opens below the limit and clears above {@code clearsAbove}. */
+    public void below(
+            String metric, double limit, double clearsAbove, String alertType, String severity, String message) {
+        if (clearsAbove < limit) {
+            throw new IllegalArgumentException(
+                    "%s clears above %s, expected at least the limit, %s".formatted(alertType, clearsAbove, limit));
+        }
+        review(new Limit(check(metric, alertType), alertType, false, limit, clearsAbove), severity, message);
+    }
+
+    private static String check(String metric, String alertType) {
+        if (!TYPE.matcher(alertType).matches()) {
+            throw new IllegalArgumentException(
+                    "an alert's type is \"%s\", expected custom_ and up to 57 of a-z, 0-9, _".formatted(alertType));
+        }
+        if (Stream.of(CoreMetric.values()).anyMatch(known -> known.field().equals(metric))) {
+            throw new IllegalArgumentException(
+                    "%s: %s is the hub's own, expected a driver's metric".formatted(alertType, metric));
+        }
+        return metric;
+    }
+
+    private void review(Limit limit, String severityCode, String message) {
+        Severity severity = Coded.of(Severity.class, severityCode);
+        if (episodes.isWaiting()) {
+            return; // the rows don't show it yet
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS); // as the database keeps it
+        values.differences(limit, now).forEach(one -> episodes.add(change(one, limit, severity, message, now)));
+    }
+
+    private static EpisodeChange change(Difference one, Limit limit, Severity severity, String message, Instant now) {
+        String subject = "pit:" + one.pitId();
+        return one.cleared() != null
+                ? new Clearing(one.workshopId(), limit.alertType(), subject, one.cleared(), now)
+                : new Opening(
+                        one.workshopId(),
+                        one.pitId(),
+                        one.deviceId(),
+                        one.jobId(),
+                        limit.alertType(),
+                        severity,
+                        subject,
+                        message,
+                        one.value(),
+                        limit.opens(),
+                        now);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.pitwatch.core.alerts.source;
+
+import dev.pitwatch.base.database.RecordMapper;
+import dev.pitwatch.core.alerts.alert.ClearedReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Newest values of drivers' metrics and the alerts of them in PostgreSQL, by the role of ingest. */
+final class JdbiCustomAlertRepository {
+
+    /** An older value raises nothing: its device has stopped to measure it. */
+    private static final Duration NEWS = Duration.ofHours(1);
+
+    // The value and both bounds have the sign that makes "outside" the greater one.
+    private static final String DIFFERENCES =
+            """
+            with measured as (
+                select l.workshop_id, l.pit_id, l.device_id, l.job_id,
+                    case when jsonb_typeof(l.metrics #> array[:metric::text, 'value']) = 'number'
+                        then :sign::double precision * (l.metrics #>> array[:metric::text, 'value'])::double precision end as value,
+                    case when jsonb_typeof(l.metrics #> array[:metric::text, 'at']) = 'number'
+                        then (l.metrics #>> array[:metric::text, 'at'])::double precision end > :since as is_news
+                from reading_latest l
+                join device d on d.device_id = l.device_id and d.pit_id = l.pit_id and d.status = 'active'
+                    and d.connection in ('online', 'updating')),
+            watched as (
+                select workshop_id, pit_id, bool_or(value > :sign::double precision * :opens and is_news) as outside,
+                    bool_or(value >= :sign::double precision * :clears) as held, :sign::double precision * max(value) as value,
+                    (array_agg(device_id order by value desc))[1] as device_id,
+                    (array_agg(job_id order by value desc))[1] as job_id
+                from measured where value is not null
+                group by workshop_id, pit_id),
+            raised as (
+                select workshop_id, pit_id, true as raised from alert
+                where alert_type = :type and cleared_at is null and pit_id is not null),
+            concerned as (
+                select workshop_id, pit_id, w.device_id, w.job_id, w.value, w.outside, w.held, coalesce(r.raised, false) as raised
+                from watched w full join raised r using (workshop_id, pit_id)),
+            placed as (
+                select c.*, p.status = 'maintenance' and coalesce(p.maintenance_until > :now, true) as in_maintenance
+                from concerned c join pit p on p.id = c.pit_id)
+            select workshop_id, pit_id, device_id, job_id, value, case
+                when not raised then null
+                when in_maintenance then 'maintenance'
+                when device_id is null then 'no_data'
+                else 'recovered' end as cleared
+            from placed
+            where case when raised then in_maintenance or device_id is null or not held else outside and not in_maintenance end
+            limit 500
+            """;
+
+    private final Jdbi ingest;
+
+    JdbiCustomAlertRepository(Jdbi ingest) {
+        this.ingest = ingest;
+    }
+
+    /**
+     * A limit on a metric.
+     *
+     * @param upper whether what is above it is outside
+     * @param opens outside of this
+     * @param clears inside of this
+     */
+    record Limit(String metric, String alertType, boolean upper, double opens, double clears) {}
+
+    /**
+     * A pit whose alert is to be opened or cleared.
+     *
+     * @param deviceId the one whose value is furthest outside; null: none is there
+     * @param cleared why it ends; null: it opens
+     */
+    record Difference(
+            long workshopId,
+            long pitId,
+            @Nullable String deviceId,
+            @Nullable Long jobId,
+            @Nullable Double value,
+            @Nullable ClearedReason cleared) {}
+
+    /** {@return where values and open alerts differ; some of them when they are many} */
+    List<Difference> differences(Limit limit, Instant now) {
+        return ingest.withHandle(handle -> handle.createQuery(DIFFERENCES)
+                .bind("metric", limit.metric())
+                .bind("type", limit.alertType())
+                .bind("sign", limit.upper() ? 1.0 : -1.0)
+                .bind("opens", limit.opens())
+                .bind("clears", limit.clears())
+                .bind("since", (double) now.minus(NEWS).toEpochMilli())
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .map(RecordMapper.of(Difference.class))
+                .list());
+    }
+}
