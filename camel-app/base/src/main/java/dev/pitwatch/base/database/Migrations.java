@@ -39,7 +39,8 @@ final class Migrations implements ResourceProvider {
             "V019__judges.sql",
             "V020__acts_on_alerts.sql",
             "V021__presence.sql",
-            "V022__diagnostics.sql");
+            "V022__diagnostics.sql",
+            "V023__who_is_notified.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -7,25 +7,30 @@ import java.util.UUID;
 /**
  * A row that was taken to be sent, with what the person's row says at this moment.
  *
- * @param workshopId of the person; 0: the platform's
+ * @param workshopId whose it is; 0: the platform's
+ * @param browser the push subscription that it goes to; empty: none, or one that is gone
  * @param interrupted it was being sent before, and no one knows how far that came
  * @param open values that are no secrets
+ * @param secrets the others, sealed; empty: there are none
  * @param active the person may still be notified things
  * @param limited the workshop has sent as many SMS today as it may
- * @param address by this channel; empty: the person has none
+ * @param address by this channel: of a push its endpoint, of a webhook its URL; empty: there is none
+ * @param facts of a webhook's notice: those of its announcement, as JSON
  */
 record ClaimedNotice(
         long id,
         UUID key,
         String dedupeKey,
+        Optional<Long> browser,
         String event,
         String channel,
         long workshopId,
         int attempt,
         boolean interrupted,
         Map<String, String> open,
-        byte[] secrets,
+        Optional<byte[]> secrets,
         String language,
         boolean active,
         boolean limited,
-        Optional<String> address) {}
+        Optional<String> address,
+        Optional<String> facts) {}

@@ -1,7 +1,6 @@
 package dev.pitwatch.core.notices.notification;
 
 import dev.pitwatch.base.database.Database;
-import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.notices.phone.PhoneNumber;
 import dev.pitwatch.core.notices.phone.PhoneRegion;
 import java.sql.ResultSet;
@@ -14,11 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** Notices in PostgreSQL. They name users; addresses are looked up when a notice is sent, so a new one counts at once. */
+/** Notices that are sent, in PostgreSQL. */
 final class JdbiOutboxRepository {
 
     /**
@@ -35,20 +35,6 @@ final class JdbiOutboxRepository {
      */
     record Queue(long length, double oldestSeconds) {}
 
-    private static final String INSERT =
-            """
-            insert into notice (workshop_id, user_id, event, channel, then_by, params, secrets, dedupe_key, next_attempt_at,
-                give_up_at, created_at)
-            select u.workshop_id, u.id, :event, way.channels[1], way.channels[2:], :params::jsonb, :secrets, :key, :now,
-                :giveUpAt, :now
-            from app_user u left join workshop w on w.id = u.workshop_id
-            cross join lateral (
-                select array_agg(c.channel order by (:preferring and c.channel = w.preferred_channel) is true desc, c.place)
-                from unnest(:channels) with ordinality as c (channel, place)) as way (channels)
-            where u.id = :user
-            on conflict (dedupe_key) do nothing
-            """;
-
     // One that is being sent has until its claim ends.
     private static final String GIVE_UP =
             """
@@ -58,28 +44,37 @@ final class JdbiOutboxRepository {
                 and (state = 'pending' or next_attempt_at <= :now)
             """;
 
-    // What another hub is taking at this moment is passed over.
+    // What another hub is taking at this moment is passed over. Alerts have limits of their own, which are heeded when
+    // it is decided.
     private static final String CLAIM =
             """
             with due as (
-                select id, state from notice
+                select id, state, channel, user_id, workshop_id, push_subscription_id, announcement_id from notice
                 where channel = :channel and state in ('pending', 'sending') and next_attempt_at <= :now and give_up_at > :now
-                order by next_attempt_at limit :most for update skip locked
+                order by next_attempt_at, id limit :most for update skip locked
             )
             update notice n set state = 'sending', attempts = n.attempts + 1, next_attempt_at = :until
-            from due cross join app_user u left join workshop w on w.id = u.workshop_id
-            where n.id = due.id and u.id = n.user_id
-            returning n.id, n.message_key, n.dedupe_key, n.event, n.channel, n.workshop_id, n.attempts, due.state = 'sending' as interrupted, n.params,
-                n.secrets, u.language, u.name, coalesce(w.name, 'Pitwatch') as workshop,
-                coalesce(w.time_zone, 'UTC') as time_zone, coalesce(w.currency, 'INR') as currency, u.is_active,
-                n.channel = 'sms' and (
+            from due
+            left join app_user u on u.id = due.user_id
+            left join workshop w on w.id = due.workshop_id
+            left join push_subscription s on s.id = due.push_subscription_id
+            left join webhook h on h.workshop_id = due.workshop_id and due.channel = 'webhook' and h.enabled
+            left join announcement a on a.id = due.announcement_id and due.channel = 'webhook'
+            where n.id = due.id
+            returning n.id, n.message_key, n.dedupe_key, n.workshop_id, n.push_subscription_id, n.event, n.channel, n.attempts,
+                due.state = 'sending' as interrupted, n.params, n.secrets, coalesce(n.language, u.language, 'en') as language,
+                u.name, coalesce(w.name, 'Pitwatch') as workshop, coalesce(w.time_zone, 'UTC') as time_zone,
+                coalesce(w.currency, 'INR') as currency, coalesce(u.is_active, true) as is_active,
+                n.channel = 'sms' and n.class in ('code', 'customer') and (
                     select count(*) >= :mostSms
                         or n.event = 'one_time_code' and count(*) filter (where x.event = n.event) >= :mostCodes
                     from notice x
-                    where x.workshop_id = n.workshop_id and x.created_at > :day and x.channel = 'sms' and x.sent_at is not null)
+                    where x.workshop_id = n.workshop_id and x.created_at > :day and x.channel = 'sms'
+                        and x.class in ('code', 'customer') and x.sent_at is not null)
                     as limited,
-                nullif(case n.channel when 'email' then u.email when 'sms' then u.phone when 'whatsapp' then u.phone end, '')
-                    as address
+                coalesce(n.address, nullif(case n.channel when 'email' then u.email when 'sms' then u.phone
+                    when 'whatsapp' then u.phone when 'push' then s.endpoint when 'webhook' then h.url end, '')) as address,
+                a.facts::text as facts
             """;
 
     // An attempt that was interrupted stays with its channel: by another one it might come twice.
@@ -91,6 +86,14 @@ final class JdbiOutboxRepository {
             where channel = :channel and state in ('pending', 'sending') and next_attempt_at <= :now
                 and (state = 'pending' and cardinality(then_by) > 0
                     or reason is distinct from 'no_channel: ' || channel)
+            """;
+
+    /** Who is notified of an announcement is notified by all their channels: one that no one has set up doesn't keep waiting. */
+    private static final String NO_CHANNEL =
+            """
+            update notice set state = 'suppressed', reason = 'no_channel', secrets = null
+            where channel = :channel and state = 'pending' and announcement_id is not null and cardinality(then_by) = 0
+                and next_attempt_at <= :before
             """;
 
     // The provider's report of it may have been faster.
@@ -144,6 +147,8 @@ final class JdbiOutboxRepository {
 
     private static final Duration DAY = Duration.ofDays(1);
 
+    private static final Set<String> BY_NUMBER = Set.of("sms", "whatsapp");
+
     /** The same in all languages. */
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MM, HH:mm");
 
@@ -151,24 +156,6 @@ final class JdbiOutboxRepository {
 
     JdbiOutboxRepository(Database database) {
         this.database = database;
-    }
-
-    /** Adds it as pending; false: the scope has no such user, or there is one with that key. */
-    boolean add(Scope scope, Notice notice, byte[] secrets, Instant now, Instant giveUpAt) {
-        List<String> channels =
-                notice.channels().stream().map(NoticeChannel::code).toList();
-        return database.in(scope, handle -> handle.createUpdate(INSERT)
-                        .bind("user", notice.userId())
-                        .bind("event", notice.event().code())
-                        .bindArray("channels", String.class, channels)
-                        .bind("preferring", notice.event().isByPreference())
-                        .bind("params", NoticeSecrets.open(notice))
-                        .bind("secrets", secrets)
-                        .bind("key", notice.dedupeKey())
-                        .bind("now", now)
-                        .bind("giveUpAt", giveUpAt)
-                        .execute())
-                > 0;
     }
 
     /** Ends those whose time is over; returns how many. */
@@ -221,12 +208,22 @@ final class JdbiOutboxRepository {
                 .findFirst());
     }
 
-    /** No one sends by that channel: hands what is due to the next channel, and says of the rest why it waits. */
-    void withoutChannel(String channel, Instant now) {
-        database.onPlatform(handle -> handle.createUpdate(WITHOUT_CHANNEL)
-                .bind("channel", channel)
-                .bind("now", now)
-                .execute());
+    /**
+     * No one sends by that channel: hands what is due to the next channel, and says of the rest why it waits.
+     *
+     * @param before what people are notified of by their other channels, and was due by then, waits no longer
+     */
+    void withoutChannel(String channel, Instant now, Instant before) {
+        database.onPlatform(handle -> {
+            handle.createUpdate(NO_CHANNEL)
+                    .bind("channel", channel)
+                    .bind("before", before)
+                    .execute();
+            return handle.createUpdate(WITHOUT_CHANNEL)
+                    .bind("channel", channel)
+                    .bind("now", now)
+                    .execute();
+        });
     }
 
     void sent(long id, String template, String reference, Instant now) {
@@ -284,29 +281,31 @@ final class JdbiOutboxRepository {
         ZoneId zone = ZoneId.of(row.getString("time_zone"));
         open.computeIfPresent(
                 "end", (name, time) -> TIME.format(Instant.parse(time).atZone(zone)));
-        open.put("name", row.getString("name"));
+        open.put("name", Optional.ofNullable(row.getString("name")).orElse(""));
         open.put("workshop", row.getString("workshop"));
         return new ClaimedNotice(
                 row.getLong("id"),
                 row.getObject("message_key", UUID.class),
                 row.getString("dedupe_key"),
+                Optional.ofNullable(row.getObject("push_subscription_id", Long.class)),
                 row.getString("event"),
                 row.getString("channel"),
                 row.getLong("workshop_id"), // 0: null
                 row.getInt("attempts"),
                 row.getBoolean("interrupted"),
                 open,
-                row.getBytes("secrets"),
+                Optional.ofNullable(row.getBytes("secrets")),
                 row.getString("language"),
                 row.getBoolean("is_active"),
                 row.getBoolean("limited"),
-                address(row));
+                address(row),
+                Optional.ofNullable(row.getString("facts")));
     }
 
     /** A number that was kept as it was typed, before numbers were understood, is sent to as well. */
     private static Optional<String> address(ResultSet row) throws SQLException {
         String kept = row.getString("address");
-        if (kept == null || row.getString("channel").equals("email")) {
+        if (kept == null || !BY_NUMBER.contains(row.getString("channel"))) {
             return Optional.ofNullable(kept);
         }
         PhoneRegion region = PhoneRegion.of(row.getString("time_zone"), row.getString("currency"));

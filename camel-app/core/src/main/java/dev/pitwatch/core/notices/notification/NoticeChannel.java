@@ -1,17 +1,12 @@
 package dev.pitwatch.core.notices.notification;
 
-import java.util.Locale;
+import dev.pitwatch.base.json.Coded;
 
-/** A way to reach a person, by an address of theirs, or a workshop's systems. */
-public enum NoticeChannel {
+/** A way to reach a person, by an address of theirs; {@link #WEBHOOK} reaches their workshop's own program. */
+public enum NoticeChannel implements Coded {
     SMS,
     WHATSAPP,
     EMAIL,
-    WEBHOOK,
-    PUSH;
-
-    /** {@return as the API says it, e.g. "sms"} */
-    public String code() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    PUSH,
+    WEBHOOK
 }

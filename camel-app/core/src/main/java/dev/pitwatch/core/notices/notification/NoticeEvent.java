@@ -1,7 +1,6 @@
 package dev.pitwatch.core.notices.notification;
 
-import java.util.EnumSet;
-import java.util.Locale;
+import dev.pitwatch.base.json.Coded;
 import java.util.Set;
 
 /**
@@ -9,49 +8,44 @@ import java.util.Set;
  * besides {@code name}, the person's, and {@code workshop}, that of their workshop. The value {@code end} is a time in ISO 8601,
  * written as the clocks of the workshop have it.
  */
-public enum NoticeEvent {
+public enum NoticeEvent implements Coded {
     /** A code to sign in with: {@code code} is a secret, {@code minutes} says how long it is good. */
-    ONE_TIME_CODE(Set.of("minutes"), Set.of("code")),
+    ONE_TIME_CODE(NoticeClass.CODE, Set.of("minutes"), Set.of("code")),
     /** A link that lets its reader choose a password once: {@code link} is a secret, {@code hours} says how long it is good. */
-    SET_PASSWORD(Set.of("hours"), Set.of("link")),
+    SET_PASSWORD(NoticeClass.CODE, Set.of("hours"), Set.of("link")),
     /** A car was taken in: {@code link}, a secret, is where to follow the work on {@code car}. */
-    JOB_CREATED(Set.of("car"), Set.of("link")),
+    JOB_CREATED(NoticeClass.CUSTOMER, Set.of("car"), Set.of("link")),
     /**
      * A car was taken in, at a workshop whose customers sign in: {@code link} is a secret, by which anyone who is {@code username}
      * chooses a password once, within so many {@code hours}.
      */
-    JOB_ACCOUNT(Set.of("car", "username", "hours"), Set.of("link")),
+    JOB_ACCOUNT(NoticeClass.CUSTOMER, Set.of("car", "username", "hours"), Set.of("link")),
     /** The work has begun; {@code end} says until about when. */
-    JOB_STARTED(Set.of("car", "end"), Set.of("link")),
+    JOB_STARTED(NoticeClass.CUSTOMER, Set.of("car", "end"), Set.of("link")),
     /** It is nearly done: about {@code minutes} are left. */
-    JOB_SOON(Set.of("car", "minutes"), Set.of("link")),
+    JOB_SOON(NoticeClass.CUSTOMER, Set.of("car", "minutes"), Set.of("link")),
     /** It will be done at another time than was said. */
-    JOB_MOVED(Set.of("car", "end"), Set.of("link")),
+    JOB_MOVED(NoticeClass.CUSTOMER, Set.of("car", "end"), Set.of("link")),
     /** It is done. */
-    JOB_COMPLETED(Set.of("car"), Set.of("link")),
+    JOB_COMPLETED(NoticeClass.CUSTOMER, Set.of("car"), Set.of("link")),
     /** The car can be fetched. */
-    JOB_READY(Set.of("car"), Set.of("link")),
+    JOB_READY(NoticeClass.CUSTOMER, Set.of("car"), Set.of("link")),
     /** The link to follow the work was replaced: {@code link} is the new one. */
-    JOB_LINK(Set.of("car"), Set.of("link"));
+    JOB_LINK(NoticeClass.CUSTOMER, Set.of("car"), Set.of("link"));
 
-    private static final Set<NoticeEvent> OF_JOBS = EnumSet.range(JOB_CREATED, JOB_LINK);
-
+    private final NoticeClass noticeClass;
     private final Set<String> open;
     private final Set<String> secret;
 
-    NoticeEvent(Set<String> open, Set<String> secret) {
+    NoticeEvent(NoticeClass noticeClass, Set<String> open, Set<String> secret) {
+        this.noticeClass = noticeClass;
         this.open = open;
         this.secret = secret;
     }
 
-    /** {@return as the API and the texts' files say it, e.g. "one_time_code"} */
-    public String code() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** {@return whether it goes by the channel that the workshop prefers for its customers, if that reaches the person} */
-    boolean isByPreference() {
-        return OF_JOBS.contains(this);
+    /** {@return what kind of message it makes} */
+    public NoticeClass noticeClass() {
+        return noticeClass;
     }
 
     Set<String> open() {

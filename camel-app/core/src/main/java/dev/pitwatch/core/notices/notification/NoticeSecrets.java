@@ -26,7 +26,9 @@ final class NoticeSecrets {
     }
 
     Map<String, String> open(ClaimedNotice notice) {
-        return texts(Sealed.NOTICE.open(masterKey, notice.dedupeKey(), notice.secrets()));
+        return notice.secrets()
+                .map(bytes -> texts(Sealed.NOTICE.open(masterKey, notice.dedupeKey(), bytes)))
+                .orElseGet(Map::of);
     }
 
     /** {@return the others, as JSON} */

@@ -6,6 +6,8 @@ import dev.pitwatch.base.database.Scope;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Where notices wait to be sent. A notice is a row in the transaction of its cause ({@link Database#together}), so there
@@ -13,32 +15,59 @@ import java.time.Instant;
  */
 public final class Outbox {
 
-    /** As long as it is tried. */
-    private static final Duration TRIED = Duration.ofHours(24);
-
-    private final JdbiOutboxRepository notices;
-    private final NoticeSecrets secrets;
+    private final JdbiNoticeQueueRepository notices;
     private final Clock clock;
 
     public Outbox(Database database, MasterKey masterKey, Clock clock) {
-        this.notices = new JdbiOutboxRepository(database);
-        this.secrets = new NoticeSecrets(masterKey);
+        this.notices = new JdbiNoticeQueueRepository(database, new NoticeSecrets(masterKey));
         this.clock = clock;
     }
 
     /**
-     * Queues a notice. One statement.
+     * Queues a notice. One statement. One that a customer doesn't want, or of a job that has had very many, is kept as
+     * suppressed.
      *
      * @return false: the scope has no such user, or there was a notice with that key
      */
     public boolean enqueue(Scope scope, Notice notice) {
         Instant now = clock.instant();
-        Instant last = now.plus(TRIED);
-        return notices.add(
-                scope,
-                notice,
-                secrets.seal(notice),
-                now,
-                notice.goodUntil().isBefore(last) ? notice.goodUntil() : last);
+        return notices.add(scope, List.of(new DecidedNotice(notice, Optional.empty(), now)), now) > 0;
+    }
+
+    /**
+     * Adds notices that were decided together, those that are not sent too, in order; those whose key is there already are left
+     * out.
+     *
+     * @return how many were added
+     */
+    public int add(Scope scope, List<DecidedNotice> decided) {
+        return decided.isEmpty() ? 0 : notices.add(scope, decided, clock.instant());
+    }
+
+    /**
+     * Adds a line to a person's summary, which is sent when it is due; the first line makes it. One that was sent already is
+     * followed by another. Call under the lock of its workshop.
+     */
+    public void addToSummary(Scope scope, SummaryLine line) {
+        if (add(scope, List.of(line.summary())) == 0 && !notices.addLine(scope, line)) {
+            Notice sent = line.summary().notice();
+            Notice next = new Notice(
+                    sent.event(),
+                    sent.target(),
+                    sent.channels(),
+                    sent.values(),
+                    "%s:%d".formatted(sent.dedupeKey(), clock.millis()),
+                    sent.goodUntil(),
+                    sent.origin());
+            add(
+                    scope,
+                    List.of(new DecidedNotice(
+                            next, Optional.empty(), line.summary().due())));
+        }
+    }
+
+    /** How long a notice is tried from when it is due. */
+    static Duration tried() {
+        return Duration.ofHours(24);
     }
 }

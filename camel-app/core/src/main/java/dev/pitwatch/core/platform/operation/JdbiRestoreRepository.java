@@ -240,10 +240,13 @@ final class JdbiRestoreRepository {
             }
         }
 
-        /** What was still to be sent is not sent when it is made again. */
+        /** What was still to be sent is not sent when it is made again; browsers are not in files. */
         private static void asPast(String table, ObjectNode row) {
-            if (table.equals("notice") && TO_BE_SENT.contains(row.path("state").asText())) {
-                row.put("state", "suppressed").put("reason", "restored");
+            if (table.equals("notice")) {
+                row.putNull("push_subscription_id");
+                if (TO_BE_SENT.contains(row.path("state").asText())) {
+                    row.put("state", "suppressed").put("reason", "restored");
+                }
             } else if (table.equals("command") && row.path("finished_at").isNull()) {
                 row.put("state", "expired").set("finished_at", row.path("created_at"));
             }

@@ -5,6 +5,8 @@ import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.notices.notification.Notice;
 import dev.pitwatch.core.notices.notification.NoticeChannel;
 import dev.pitwatch.core.notices.notification.NoticeEvent;
+import dev.pitwatch.core.notices.notification.NoticeOrigin;
+import dev.pitwatch.core.notices.notification.NoticeTarget;
 import dev.pitwatch.core.notices.notification.Outbox;
 import dev.pitwatch.core.people.identity.PasswordLinks;
 import dev.pitwatch.core.people.identity.PasswordLinks.Invitation;
@@ -138,7 +140,7 @@ public final class CustomerNotices implements JobChanges {
 
     private void enqueue(Scope scope, NoticeEvent event, JobChange change, long customer, Map<String, String> values) {
         Instant until = change.at().plus(KEPT);
-        outbox.enqueue(scope, new Notice(event, customer, CHANNELS, values, key(event, change), until));
+        outbox.enqueue(scope, notice(event, customer, change.after().id(), values, key(event, change), until));
     }
 
     /** What comes once has a key of its own; a time may be moved back, and a link replaced again. */
@@ -176,7 +178,13 @@ public final class CustomerNotices implements JobChanges {
         values.put("minutes", Long.toString(minutes));
         outbox.enqueue(
                 Scope.workshop(due.workshopId()),
-                new Notice(NoticeEvent.JOB_SOON, due.customerId(), CHANNELS, values, due.key(), due.endTime()));
+                notice(NoticeEvent.JOB_SOON, due.customerId(), due.jobId(), values, due.key(), due.endTime()));
+    }
+
+    private static Notice notice(
+            NoticeEvent event, long customer, long job, Map<String, String> values, String key, Instant goodUntil) {
+        NoticeTarget target = new NoticeTarget.User(customer);
+        return new Notice(event, target, CHANNELS, values, key, goodUntil, NoticeOrigin.job(job));
     }
 
     private Map<String, String> values(String carModel, byte[] sealedLink) {

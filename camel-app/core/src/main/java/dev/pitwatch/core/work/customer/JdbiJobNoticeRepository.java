@@ -14,7 +14,7 @@ final class JdbiJobNoticeRepository {
     private static final String DUE =
             """
             select * from (
-                select j.workshop_id, j.customer_id, j.car_model, j.tracking_hash || j.tracking_sealed as sealed_link,
+                select j.id as job_id, j.workshop_id, j.customer_id, j.car_model, j.tracking_hash || j.tracking_sealed as sealed_link,
                     j.estimated_end_time as end_time,
                     'job:' || j.id || ':job_soon:' || floor(extract(epoch from j.estimated_end_time) * 1000)::bigint as key
                 from job j
@@ -40,7 +40,14 @@ final class JdbiJobNoticeRepository {
     }
 
     /** A car that is nearly ready, whose customer does not know yet. */
-    record Due(long workshopId, long customerId, String carModel, byte[] sealedLink, Instant endTime, String key) {}
+    record Due(
+            long jobId,
+            long workshopId,
+            long customerId,
+            String carModel,
+            byte[] sealedLink,
+            Instant endTime,
+            String key) {}
 
     /** {@return those of all workshops that are to be ready within that time, the first ones first} */
     List<Due> due(Instant now, Instant until, int most) {

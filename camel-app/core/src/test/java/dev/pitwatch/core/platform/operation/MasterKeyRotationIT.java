@@ -156,8 +156,10 @@ class MasterKeyRotationIT {
                         "machine.sealed_secret",
                         "notice.secrets",
                         "pit.camera_rtsp_url",
+                        "push_subscription.auth",
                         "repeated_call.answer",
-                        "second_factor.secret");
+                        "second_factor.secret",
+                        "webhook.secret");
     }
 
     private MasterKeyRotation rotation() {

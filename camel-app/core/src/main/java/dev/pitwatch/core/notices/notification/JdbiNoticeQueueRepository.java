@@ -1,0 +1,142 @@
+package dev.pitwatch.core.notices.notification;
+
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/** New notices in PostgreSQL. Those to users name them; addresses are looked up when a notice is sent, so a new one counts at once. */
+final class JdbiNoticeQueueRepository {
+
+    /** A customer can opt out of these; what carries a link, or was asked for, they get. */
+    private static final String OF_PROGRESS = "('job_started', 'job_soon', 'job_moved', 'job_completed', 'job_ready')";
+
+    private static final int MOST_OF_A_JOB = 30;
+
+    private static final String INSERT =
+            """
+            insert into notice (workshop_id, user_id, push_subscription_id, address, language, event, class, channel, then_by, params,
+                secrets, dedupe_key, state, reason, next_attempt_at, give_up_at, created_at, urgent, announcement_id, subject,
+                alert_id, job_id, throttle_key)
+            select case when :user::bigint is null then :workshop::bigint else u.workshop_id end, u.id, :browser, :address, :language,
+                :event, :class, way.channels[1], way.channels[2:], :params::jsonb,
+                case when held.reason is null then :secrets::bytea end, :key,
+                case when held.reason is null then 'pending' else 'suppressed' end, held.reason, :due, :giveUpAt, :now, :urgent,
+                :announcement, :subject, :alert, :job, :throttleKey
+            from (values (1)) as always (one)
+            left join app_user u on u.id = :user
+            left join workshop w on w.id = u.workshop_id
+            cross join lateral (
+                select array_agg(c.channel order by (:preferring and c.channel = w.preferred_channel) is true desc, c.place)
+                from unnest(:channels) with ordinality as c (channel, place)) as way (channels)
+            cross join lateral (
+                select case
+                    when :suppressed::text is not null then :suppressed
+                    when :class = 'customer' and :event in %s and exists (
+                        select 1 from preference p where p.user_id = u.id and 'job_progress' = any(p.opt_outs)) then 'opted_out'
+                    when :class = 'customer' and (select count(*) >= %d from notice x where x.job_id = :job) then 'throttled'
+                end) as held (reason)
+            where :user::bigint is null or u.id is not null
+            on conflict (dedupe_key) do nothing
+            """
+                    .formatted(OF_PROGRESS, MOST_OF_A_JOB);
+
+    /** What is more is counted only. */
+    private static final int MOST_LINES = 20;
+
+    private static final String ADD_LINE =
+            """
+            update notice n set params = n.params
+                || jsonb_build_object('count', ((n.params ->> 'count')::int + 1)::text)
+                || case when jsonb_array_length((n.params ->> 'lines')::jsonb) < :most
+                    then jsonb_build_object('lines', ((n.params ->> 'lines')::jsonb || :line::jsonb)::text) else '{}' end
+            where n.dedupe_key = :key and n.state = 'pending' and n.attempts = 0
+            """;
+
+    private final Database database;
+    private final NoticeSecrets secrets;
+
+    JdbiNoticeQueueRepository(Database database, NoticeSecrets secrets) {
+        this.database = database;
+        this.secrets = secrets;
+    }
+
+    /** Adds them as pending or suppressed; returns how many: not those whose user the scope has not, or whose key is there. */
+    int add(Scope scope, List<DecidedNotice> decided, Instant now) {
+        return database.in(scope, handle -> {
+            PreparedBatch batch = handle.prepareBatch(INSERT);
+            decided.forEach(one -> bind(batch, one, now).add());
+            return Arrays.stream(batch.execute()).sum();
+        });
+    }
+
+    /** Adds the line to the summary of its key; false: it was begun to be sent. */
+    boolean addLine(Scope scope, SummaryLine line) {
+        return database.in(scope, handle -> handle.createUpdate(ADD_LINE)
+                        .bind("key", line.summary().notice().dedupeKey())
+                        .bind("line", line.line())
+                        .bind("most", MOST_LINES)
+                        .execute())
+                > 0;
+    }
+
+    private PreparedBatch bind(PreparedBatch batch, DecidedNotice decided, Instant now) {
+        Notice notice = decided.notice();
+        Instant last = decided.due().plus(Outbox.tried());
+        bind(batch, notice.target());
+        bind(batch, notice.origin());
+        List<String> channels =
+                notice.channels().stream().map(NoticeChannel::code).toList();
+        return batch.bind("event", notice.event().code())
+                .bind("class", notice.event().noticeClass().code())
+                .bindArray("channels", String.class, channels.toArray())
+                .bind("preferring", notice.event().noticeClass() == NoticeClass.CUSTOMER)
+                .bind("params", NoticeSecrets.open(notice))
+                .bind("secrets", notice.event().secret().isEmpty() ? null : secrets.seal(notice))
+                .bind("key", notice.dedupeKey())
+                .bindByType(
+                        "suppressed",
+                        decided.suppressed().map(Suppression::code).orElse(null),
+                        String.class)
+                .bind("due", decided.due())
+                .bind("giveUpAt", notice.goodUntil().isBefore(last) ? notice.goodUntil() : last)
+                .bind("now", now);
+    }
+
+    private static void bind(PreparedBatch batch, NoticeTarget target) {
+        if (target instanceof NoticeTarget.User user) {
+            bind(batch, null, user.id(), null, null);
+        } else if (target instanceof NoticeTarget.Browser browser) {
+            bind(batch, null, browser.userId(), browser.subscriptionId(), null);
+        } else if (target instanceof NoticeTarget.Address address) {
+            bind(batch, address.workshopId(), null, null, address);
+        } else if (target instanceof NoticeTarget.Webhook webhook) {
+            bind(batch, webhook.workshopId(), null, null, null);
+        }
+    }
+
+    private static void bind(
+            PreparedBatch batch,
+            @Nullable Long workshop,
+            @Nullable Long user,
+            @Nullable Long browser,
+            NoticeTarget.@Nullable Address address) {
+        batch.bindByType("workshop", workshop, Long.class)
+                .bindByType("user", user, Long.class)
+                .bindByType("browser", browser, Long.class)
+                .bindByType("address", address == null ? null : address.address(), String.class)
+                .bindByType("language", address == null ? null : address.language(), String.class);
+    }
+
+    private static void bind(PreparedBatch batch, NoticeOrigin origin) {
+        batch.bindByType("announcement", origin.announcementId(), Long.class)
+                .bindByType("subject", origin.subject(), String.class)
+                .bindByType("alert", origin.alertId(), Long.class)
+                .bindByType("job", origin.jobId(), Long.class)
+                .bindByType("throttleKey", origin.throttleKey(), String.class)
+                .bind("urgent", origin.urgent());
+    }
+}
