@@ -58,7 +58,7 @@ class RouteReloadIT {
                         "SMTP_USER", "pitwatch",
                         "SMTP_PASSWORD_FILE", password.toString(),
                         "SMTP_FROM", "hub@example.com",
-                        "SMTP_TLS", "false",
+                        "SMTP_TLS", "off",
                         "VIOLATION_MAIL_MS", "500"));
         workshop = pitwatch.workshop("Reload", DEVICES + 2);
     }

@@ -14,13 +14,34 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands in for a mail server that wants a sign-in: keeps what it is sent. */
+/** Stands in for a mail server that wants a sign-in: keeps what it is sent, and fails as a test wants it to. */
 public final class MailServer implements AutoCloseable {
+
+    /** What it does wrong. */
+    public enum Fault {
+        /** Nothing. */
+        NONE,
+        /** It takes the connection and says nothing. */
+        SILENT,
+        /** It takes a mail and hangs up before it says so. */
+        HANGS_UP_AFTER_DATA,
+        /** It reads a mail and refuses it. */
+        REFUSES_AFTER_DATA,
+        /** It is too busy for a mail. */
+        BUSY,
+        /** It has no such mailbox. */
+        NO_MAILBOX,
+        /** It hangs up on a connection that it took a mail on. */
+        HANGS_UP_BETWEEN_MAILS
+    }
 
     private final String password;
     private final ServerSocket server;
     private final List<String> mails = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private volatile Fault fault = Fault.NONE;
 
     /** Listens on a free port of this machine. */
     public MailServer(String password) {
@@ -44,19 +65,45 @@ public final class MailServer implements AutoCloseable {
         return List.copyOf(mails);
     }
 
+    /** {@return how many connections it has had} */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** Fails so from the next command on. */
+    public void fails(Fault now) {
+        fault = now;
+    }
+
     private void serve() {
         while (!server.isClosed()) {
-            try (Socket client = server.accept()) {
-                talk(client);
+            try {
+                Socket client = server.accept();
+                connections.incrementAndGet();
+                Thread thread = new Thread(() -> talkTo(client), "mail-client");
+                thread.setDaemon(true);
+                thread.start();
             } catch (IOException e) {
-                // the client hung up, or the server is closed
+                // the server is closed
             }
+        }
+    }
+
+    private void talkTo(Socket client) {
+        try (client) {
+            talk(client);
+        } catch (IOException e) {
+            // the client hung up
         }
     }
 
     private void talk(Socket client) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), UTF_8));
         Writer out = new java.io.OutputStreamWriter(client.getOutputStream(), UTF_8);
+        if (fault == Fault.SILENT) {
+            in.readLine(); // until the client hangs up
+            return;
+        }
         say(out, "220 ready");
         boolean signedIn = false;
         for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -71,14 +118,33 @@ public final class MailServer implements AutoCloseable {
                 return;
             } else if (!signedIn) {
                 say(out, "530 sign in first");
+            } else if (verb.equals("RCPT") && fault == Fault.NO_MAILBOX) {
+                say(out, "550 5.1.1 no such user here");
+            } else if (verb.equals("RCPT") && fault == Fault.BUSY) {
+                say(out, "451 4.7.1 come back later");
             } else if (verb.equals("DATA")) {
                 say(out, "354 go on");
-                mails.add(text(in));
-                say(out, "250 kept");
+                if (!keep(text(in), out)) {
+                    return;
+                }
             } else {
                 say(out, "250 fine");
             }
         }
+    }
+
+    /** {@return whether it talks on} */
+    private boolean keep(String mail, Writer out) throws IOException {
+        if (fault == Fault.REFUSES_AFTER_DATA) {
+            say(out, "554 5.7.1 looks like spam");
+            return true;
+        }
+        mails.add(mail);
+        if (fault == Fault.HANGS_UP_AFTER_DATA) {
+            return false;
+        }
+        say(out, "250 kept");
+        return fault != Fault.HANGS_UP_BETWEEN_MAILS;
     }
 
     private boolean knows(String credentials) {

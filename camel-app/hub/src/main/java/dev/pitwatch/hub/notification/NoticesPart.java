@@ -3,7 +3,9 @@ package dev.pitwatch.hub.notification;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.core.notices.notification.Dispatch;
+import dev.pitwatch.hub.mail.MailSender;
 import dev.pitwatch.hub.part.Part;
+import dev.pitwatch.hub.plugins.ChannelBean;
 import dev.pitwatch.hub.services.HubServices;
 import org.apache.camel.spi.Registry;
 
@@ -23,6 +25,7 @@ public final class NoticesPart implements Part {
                 services.meters());
         steps = new NoticeSteps(dispatch, services.plugins(), services.clock());
         steps.useRoutesOf(services.camel());
+        services.plugins().make(new ChannelBean("email", "mailSender", MailSender::new));
     }
 
     @Override

@@ -26,8 +26,8 @@ public final class RouteProperties implements PropertiesSource {
     private static final Pattern NAME = Pattern.compile("[A-Z][A-Z0-9_]*");
     private static final Pattern SECRET = Pattern.compile(
             "(?:.*_)?(?:SECRET|PASSWORD|PASSPHRASE|PASSWD|TOKEN|KEY|KEYS|CREDENTIALS?|HEADERS|SID)(?:_.*)?");
-    /** Those that are offered whatever they are called: the mail server's, and what operators set for routes of their own. */
-    private static final Pattern OFFERED = Pattern.compile("(?:SMTP|ROUTE)_.*");
+    /** Those that are offered whatever they are called: what operators set for routes of their own. */
+    private static final Pattern OFFERED = Pattern.compile("ROUTE_.*");
 
     private static final String HUB = "PITWATCH_";
     private static final Set<String> OF_HUB = Set.of(

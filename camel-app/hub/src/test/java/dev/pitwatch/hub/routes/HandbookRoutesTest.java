@@ -14,6 +14,7 @@ import dev.pitwatch.core.testing.RouteEdit;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.hub.live.ReadingText;
+import dev.pitwatch.hub.mail.MailSender;
 import dev.pitwatch.hub.mqtt.Receive;
 import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.store.FakeRepository;
@@ -47,7 +48,6 @@ import org.junit.jupiter.api.io.TempDir;
 class HandbookRoutesTest {
 
     private static final Path EXAMPLES = Path.of("../../docs/examples/routes");
-    /** Meets every character that means something in a URI. */
     private static final String PASSWORD = "p&a=s+s%w#o?rd";
     /** In place of ingest: what comes is stored, or refused as errors.camel.yaml says. */
     private static final String TRY =
@@ -72,6 +72,12 @@ class HandbookRoutesTest {
             repository, new News(new SimpleMeterRegistry()), new SimpleMeterRegistry(), Clock.systemUTC());
     private final DefaultCamelContext context = new DefaultCamelContext(false);
     private final MailServer mail = new MailServer(PASSWORD);
+    private final MailSender sender = new MailSender(Map.of(
+            "SMTP_HOST", "127.0.0.1",
+            "SMTP_PORT", Integer.toString(mail.port()),
+            "SMTP_USER", "pitwatch",
+            "SMTP_PASSWORD", PASSWORD,
+            "SMTP_TLS", "off"));
     private final Map<String, String> environment = new HashMap<>();
     private Path routes;
     private RouteFiles files;
@@ -79,16 +85,10 @@ class HandbookRoutesTest {
     @BeforeEach
     void start() throws IOException {
         routes = Files.createDirectories(folder.resolve("routes"));
-        Files.writeString(folder.resolve("password"), PASSWORD + "\n");
-        environment.putAll(Map.of(
-                "SMTP_HOST", "127.0.0.1",
-                "SMTP_PORT", Integer.toString(mail.port()),
-                "SMTP_USER", "pitwatch",
-                "SMTP_PASSWORD_FILE", folder.resolve("password").toString(),
-                "SMTP_FROM", "hub@example.com",
-                "SMTP_TLS", "false",
-                "VIOLATION_MAIL_MS", "200"));
+        environment.putAll(
+                Map.of("SMTP_HOST", "127.0.0.1", "SMTP_FROM", "hub@example.com", "VIOLATION_MAIL_MS", "200"));
         context.disableJMX();
+        context.getRegistry().bind("mailSender", sender);
         context.getRegistry().bind("readingStore", store);
         context.getRegistry().bind("readingJson", new ReadingText(new ReadingJson(new DriverRegistry())));
         context.getRegistry().bind("judge", (Processor) exchange -> {
@@ -109,6 +109,7 @@ class HandbookRoutesTest {
         }
         context.close();
         store.close();
+        sender.close();
         mail.close();
     }
 

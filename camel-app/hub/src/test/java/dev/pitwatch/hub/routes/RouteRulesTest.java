@@ -211,7 +211,7 @@ class RouteRulesTest {
                 "convertBodyTo: {type: java.lang.String}",
                 "convertBodyTo: {type: String}",
                 "setHeader: {name: Content-Type, constant: application/vnd.api.json}",
-                "setBody: {constant: '{{ROUTE_TOKEN:x}}{{SMTP_PASSWORD:x}}{{PITWATCH_PUBLIC_URL:x}}'}",
+                "setBody: {constant: '{{ROUTE_TOKEN:x}}{{SMTP_HOST:x}}{{PITWATCH_PUBLIC_URL:x}}'}",
                 "throwException: {exceptionType: java.lang.IllegalStateException, message: x}",
                 "aggregate: {correlationExpression: {constant: 1}, completionSize: 1, aggregationStrategy: '#newest', steps: [{log: x}]}",
                 "to: 'file:{{pitwatch.data}}/exports/a?fileName=${date:now:yyyy}.txt'")) {

@@ -1,0 +1,71 @@
+package dev.pitwatch.hub.mail;
+
+import dev.pitwatch.hub.mail.MailConnections.Connection;
+import dev.pitwatch.spi.SendException;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import java.util.Date;
+import java.util.Map;
+import org.apache.camel.component.mail.DefaultJavaMailSender;
+
+/**
+ * Bean {@code mailSender}, by which routes send mail: {@code smtp:HOST?javaMailSender=#mailSender}. It knows the server and the
+ * sign-in of {@code SMTP_…}, has time limits, keeps connections, and says of a mail that was not sent whether trying again is of
+ * use. A Message-ID that the mail has stays. Thread safe.
+ */
+public final class MailSender extends DefaultJavaMailSender implements AutoCloseable {
+
+    private final MailFailures failures;
+    private final MailConnections connections;
+
+    /** Connects to nothing yet. */
+    public MailSender(Map<String, String> settings) {
+        SmtpSettings server = SmtpSettings.of(settings);
+        Session session = Session.getInstance(server.properties());
+        setSession(session);
+        setProtocol(server.protocol());
+        setHost(server.host());
+        setPort(server.port());
+        this.failures = new MailFailures(server);
+        this.connections = new MailConnections(session, server);
+    }
+
+    /** Throws a {@link SendException} that says what became of the mail, when it was not taken. */
+    @Override
+    public void send(MimeMessage mail) {
+        try {
+            complete(mail);
+            Connection connection = connections.take();
+            boolean taken = false;
+            try {
+                connection.transport().sendMessage(mail, mail.getAllRecipients());
+                taken = true;
+            } finally {
+                if (taken) {
+                    connections.keep(connection);
+                } else {
+                    connections.drop(connection);
+                }
+            }
+        } catch (MessagingException e) {
+            throw new SendException(failures.outcome(e));
+        }
+    }
+
+    private static void complete(MimeMessage mail) throws MessagingException {
+        if (mail.getSentDate() == null) {
+            mail.setSentDate(new Date());
+        }
+        String id = mail.getMessageID();
+        mail.saveChanges();
+        if (id != null) {
+            mail.setHeader("Message-ID", id); // which saving has made anew
+        }
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}
