@@ -19,7 +19,8 @@ public final class EmailChannel implements NotificationChannel {
             ChannelSetting.optional("SMTP_PORT", "", "[1-9][0-9]{0,4}", "a port, e.g. 587"),
             ChannelSetting.optional("SMTP_TLS", "starttls", "starttls|tls|off", "starttls, tls or off"),
             ChannelSetting.optional("SMTP_USER", "", ".{1,256}", "a user name"),
-            ChannelSetting.optional("SMTP_PASSWORD", "", ".{1,256}", "a password").asSecret());
+            ChannelSetting.optional("SMTP_PASSWORD", "", ".{1,256}", "a password")
+                    .asSecret());
 
     @Override
     public String name() {

@@ -15,7 +15,8 @@ class EmailChannelTest {
         assertThat(channel.check(Map.of("SMTP_USER", "hub")))
                 .containsExactly("of SMTP_USER and SMTP_PASSWORD only one is set, expected both or none");
         assertThat(channel.check(Map.of("SMTP_PASSWORD", "x"))).hasSize(1);
-        assertThat(channel.check(Map.of("SMTP_USER", "hub", "SMTP_PASSWORD", "x"))).isEmpty();
+        assertThat(channel.check(Map.of("SMTP_USER", "hub", "SMTP_PASSWORD", "x")))
+                .isEmpty();
         assertThat(channel.check(Map.of())).isEmpty();
     }
 

@@ -2,76 +2,40 @@ package dev.pitwatch.notify.@name@;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import dev.pitwatch.spi.OutgoingNotice;
-import dev.pitwatch.spi.SendOutcome;
+import dev.pitwatch.spi.ChannelSetting;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class @Name@ChannelTest {
 
-    private static final OutgoingNotice NOTICE = new OutgoingNotice(
-            "key", "sms", "one_time_code", "en", "+919812345678", "Code", "Code 123456", "Code ••••", 1, false);
+    private final @Name@Channel channel = new @Name@Channel();
 
-    private final List<String> received = new CopyOnWriteArrayList<>();
-    private HttpServer provider;
-    private volatile int status = 200;
+    @Test
+    void givenTheRoute_whenItNamesSettings_thenTheChannelHasThem() throws IOException {
+        String route = Files.readString(Path.of("camel/notify-@name@.camel.yaml"));
+        List<String> named = Pattern.compile("\\{\\{\\??([A-Z0-9_]+)").matcher(route).results()
+                .map(found -> found.group(1))
+                .toList();
 
-    @BeforeEach
-    void start() throws IOException {
-        provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        provider.createContext("/", this::answer);
-        provider.start();
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        var headers = exchange.getRequestHeaders();
-        String text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        received.add("%s %s %s".formatted(headers.getFirst("Idempotency-Key"), headers.getFirst("To"), text));
-        byte[] reference = "M1".getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(status, reference.length);
-        exchange.getResponseBody().write(reference);
-        exchange.close();
-    }
-
-    @AfterEach
-    void stop() {
-        provider.stop(0);
+        assertThat(channel.settings()).extracting(ChannelSetting::name).containsAll(named);
+        assertThat(route).contains("uri: direct:notify-" + channel.name(), "noErrorHandler: {}");
     }
 
     @Test
-    void givenANotice_whenSent_thenTheProviderHasIt() throws InterruptedException {
-        assertThat(channel().send(NOTICE)).isEqualTo(SendOutcome.sent("M1"));
-
-        assertThat(received).containsExactly("key +919812345678 Code 123456");
+    void givenValues_whenHeldAgainstThePatterns_thenOnlyGoodOnesFit() {
+        assertThat("https://api.example.com/messages").matches(pattern("@NAME@_URL"));
+        assertThat("api.example.com").doesNotMatch(pattern("@NAME@_URL"));
     }
 
-    @Test
-    void givenAProviderThatRefusesOrIsAway_whenSent_thenSaysWhetherToTryAgain() throws InterruptedException {
-        status = 400;
-        assertThat(channel().send(NOTICE)).isEqualTo(SendOutcome.refused("status 400"));
-        status = 503;
-        assertThat(channel().send(NOTICE)).isEqualTo(SendOutcome.later("status 503"));
-        provider.stop(0);
-        assertThat(channel().send(NOTICE).kind()).isEqualTo(SendOutcome.Kind.LATER);
-    }
-
-    @Test
-    void givenNoUrl_whenAsked_thenItSendsNothing() {
-        assertThat(new @Name@Channel("", "sms").channels()).isEmpty();
-        assertThat(channel().channels()).containsExactly("sms");
-    }
-
-    private @Name@Channel channel() {
-        String url = "http://localhost:%d/".formatted(provider.getAddress().getPort());
-        return new @Name@Channel(url, "sms");
+    private String pattern(String name) {
+        return channel.settings().stream()
+                .filter(setting -> setting.name().equals(name))
+                .map(ChannelSetting::pattern)
+                .findFirst()
+                .orElseThrow();
     }
 }

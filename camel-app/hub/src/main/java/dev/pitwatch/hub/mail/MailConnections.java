@@ -67,7 +67,10 @@ final class MailConnections implements AutoCloseable {
         }
         Transport transport = session.getTransport(server.protocol());
         transport.connect(
-                server.host(), server.port(), server.user().orElse(null), server.password().orElse(null));
+                server.host(),
+                server.port(),
+                server.user().orElse(null),
+                server.password().orElse(null));
         return new Connection(transport);
     }
 

@@ -35,7 +35,8 @@ final class MailFailures {
             cause = next(cause);
         }
         return String.valueOf(failure.getMessage()).contains("STARTTLS")
-                ? SendOutcome.refusedForNow("the mail server %s has no STARTTLS, which SMTP_TLS wants".formatted(server))
+                ? SendOutcome.refusedForNow(
+                        "the mail server %s has no STARTTLS, which SMTP_TLS wants".formatted(server))
                 : SendOutcome.later("the mail server %s: %s"
                         .formatted(server, failure.getClass().getSimpleName()));
     }
@@ -50,12 +51,12 @@ final class MailFailures {
         if (cause instanceof SMTPSenderFailedException sender) {
             SendOutcome outcome = answered("our sender", sender.getReturnCode(), sender);
             return Optional.of(
-                    outcome.kind() == SendOutcome.Kind.REFUSED
-                            ? SendOutcome.refusedForNow(outcome.detail())
-                            : outcome);
+                    outcome.kind() == SendOutcome.Kind.REFUSED ? SendOutcome.refusedForNow(outcome.detail()) : outcome);
         }
         // One with a next cause only says that none of the recipients was good, or that the connection was lost.
-        if (cause instanceof SMTPSendFailedException mail && mail.getNextException() == null && mail.getReturnCode() >= 400) {
+        if (cause instanceof SMTPSendFailedException mail
+                && mail.getNextException() == null
+                && mail.getReturnCode() >= 400) {
             return Optional.of(answered("the mail", mail.getReturnCode(), mail));
         }
         if (cause instanceof SSLException) {
@@ -71,11 +72,14 @@ final class MailFailures {
     /** 4xx: later; a sign-in that is wanted: people have to mend something; other 5xx: never. */
     private static SendOutcome answered(String what, int code, Exception answer) {
         Matcher enhanced = ENHANCED.matcher(String.valueOf(answer.getMessage()));
-        String reason = "the mail server refuses %s: %d%s".formatted(what, code, enhanced.find() ? " " + enhanced.group(1) : "");
+        String reason = "the mail server refuses %s: %d%s"
+                .formatted(what, code, enhanced.find() ? " " + enhanced.group(1) : "");
         if (code < 500) {
             return SendOutcome.later(reason);
         }
-        return code == 530 || code == 535 || code == 538 ? SendOutcome.refusedForNow(reason) : SendOutcome.refused(reason);
+        return code == 530 || code == 535 || code == 538
+                ? SendOutcome.refusedForNow(reason)
+                : SendOutcome.refused(reason);
     }
 
     private static @Nullable Exception next(Exception cause) {

@@ -40,16 +40,26 @@ record SmtpSettings(String host, int port, String tls, Optional<String> user, Op
     Properties properties() {
         Properties properties = new Properties();
         Map.of(
-                        "connectiontimeout", CONNECT_MS,
-                        "timeout", ANSWER_MS,
-                        "writetimeout", ANSWER_MS,
-                        "auth", user.isPresent(),
-                        "starttls.enable", tls.equals("starttls"),
-                        "starttls.required", tls.equals("starttls"),
-                        "ssl.checkserveridentity", true,
-                        "ssl.protocols", "TLSv1.2 TLSv1.3",
-                        "quitwait", false)
-                .forEach((name, value) -> properties.setProperty("mail.%s.%s".formatted(protocol(), name), value.toString()));
+                        "connectiontimeout",
+                        CONNECT_MS,
+                        "timeout",
+                        ANSWER_MS,
+                        "writetimeout",
+                        ANSWER_MS,
+                        "auth",
+                        user.isPresent(),
+                        "starttls.enable",
+                        tls.equals("starttls"),
+                        "starttls.required",
+                        tls.equals("starttls"),
+                        "ssl.checkserveridentity",
+                        true,
+                        "ssl.protocols",
+                        "TLSv1.2 TLSv1.3",
+                        "quitwait",
+                        false)
+                .forEach((name, value) ->
+                        properties.setProperty("mail.%s.%s".formatted(protocol(), name), value.toString()));
         return properties;
     }
 

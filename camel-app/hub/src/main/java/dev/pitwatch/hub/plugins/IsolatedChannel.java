@@ -28,10 +28,16 @@ final class IsolatedChannel implements NotificationChannel, AutoCloseable {
     private final List<String> channels;
     private final List<ChannelSetting> settings;
     private final boolean standsIn;
+    private final Duration limit;
     private final Map<String, PluginCalls> threads = new ConcurrentHashMap<>();
 
     /** Asks the channel what it is, on a caller's thread that can wait for it. */
     IsolatedChannel(NotificationChannel channel, Guard guard) {
+        this(channel, guard, LIMIT);
+    }
+
+    IsolatedChannel(NotificationChannel channel, Guard guard, Duration limit) {
+        this.limit = limit;
         this.channel = channel;
         this.guard = guard;
         this.name = channel.name();
@@ -78,7 +84,7 @@ final class IsolatedChannel implements NotificationChannel, AutoCloseable {
      */
     <T> T send(String by, Callable<T> route) {
         PluginCalls own = threads.computeIfAbsent(by, one -> PluginCalls.bounded("notify-%s-%s".formatted(name, one)));
-        return guard.call("channel " + by, LIMIT, own, route);
+        return guard.call("channel " + by, limit, own, route);
     }
 
     /** Interrupts what is being sent, and sends no more. */

@@ -71,6 +71,7 @@ class EmailRouteTest {
         context.disableJMX();
         new RouteProperties(Map.of(), folder).offer(context);
         context.build();
+        context.setApplicationContextClassLoader(getClass().getClassLoader());
         context.getRegistry().bind("mailSender", sender);
         context.getRegistry().bind("outcomes", TestOutcomes.outcomes());
         RouteRestrictions.read(folder, folder).impose(context);
@@ -101,7 +102,8 @@ class EmailRouteTest {
 
         assertThat(outcome).isEqualTo(SendOutcome.sent("<key-1@pitwatch>"));
         MimeMessage[] mails = mailbox.getReceivedMessages();
-        assertThat(mails).hasSize(2).allSatisfy(mail -> assertThat(mail.getMessageID()).isEqualTo("<key-1@pitwatch>"));
+        assertThat(mails).hasSize(2).allSatisfy(mail -> assertThat(mail.getMessageID())
+                .isEqualTo("<key-1@pitwatch>"));
         MimeMessage mail = mails[0];
         assertThat(mail.getSubject()).isEqualTo("चेतावनी: AQI exceeded 200");
         assertThat(mail.getFrom()[0]).hasToString("Pitwatch <hub@example.com>");

@@ -215,6 +215,35 @@ class NoticeRoutesIT {
         assertThat(texts("select distinct state from notice")).containsExactly("pending");
     }
 
+    @Test
+    void givenANoticeOnItsWay_whenItsPluginIsRemoved_thenItIsTriedAgainByWhoeverSendsThen() throws Exception {
+        CountDownLatch sending = new CountDownLatch(1);
+        Plugin plugin =
+                plugins.known(new Plugin.Identity("dev.pitwatch.notify-old", Optional.empty(), Optional.empty()));
+        Runnable removal = new TestChannel("old", "sms", notice -> {
+                    sending.countDown();
+                    never.await();
+                    return SendOutcome.sent("");
+                })
+                .install(plugins, context, plugin, why -> {});
+        queue(NoticeChannel.SMS);
+        sending.await();
+
+        removal.run();
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts("select state || ' ' || reason from notice"))
+                .singleElement()
+                .asString()
+                .startsWith("pending channel sms: "));
+        install("sms", notice -> {
+            sent.add(notice);
+            return SendOutcome.sent("");
+        });
+        again();
+        awaitState("sent");
+        assertThat(sent).extracting(OutgoingNotice::attempt).containsExactly(2);
+    }
+
     private void awaitReason(String reason) {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts("select coalesce(reason, '') from notice"))
                 .containsExactly(reason));

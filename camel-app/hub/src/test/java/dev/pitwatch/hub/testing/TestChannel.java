@@ -46,12 +46,16 @@ public record TestChannel(String name, String channel, Sending sending) implemen
         return plugin;
     }
 
-    /** The same as a channel of that plugin, with who hears why it is to be switched off. */
-    public void install(Plugins plugins, CamelContext context, Plugin plugin, Consumer<String> enough)
+    /**
+     * The same as a channel of that plugin, with who hears why it is to be switched off.
+     *
+     * @return takes it out of use again
+     */
+    public Runnable install(Plugins plugins, CamelContext context, Plugin plugin, Consumer<String> enough)
             throws Exception {
         Guard guard = plugins.guard(plugin, PluginCalls.direct(name), enough);
         context.addRoutes(route());
-        plugins.add(plugin, this, guard);
+        return plugins.add(plugin, this, guard);
     }
 
     private RouteBuilder route() {
