@@ -32,6 +32,7 @@ public record RouteRestrictions(Set<String> components, Path exports) {
             "direct",
             "due-notices",
             "file",
+            "https",
             "jdbc",
             "log",
             "news",
