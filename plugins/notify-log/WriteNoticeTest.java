@@ -94,6 +94,7 @@ class WriteNoticeTest {
                 "en",
                 1,
                 "+919812345678",
+                Instant.EPOCH,
                 1,
                 perhapsSent,
                 new OutgoingNotice.Content(

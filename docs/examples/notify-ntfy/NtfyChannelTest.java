@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.spi.OutgoingNotice;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ class NtfyChannelTest {
                 "en",
                 1,
                 "+919812345678",
+                Instant.EPOCH,
                 1,
                 false,
                 new OutgoingNotice.Content("alert.en", "AQI exceeded 200", "AQI exceeded 200 in Bay 1", "AQI"),

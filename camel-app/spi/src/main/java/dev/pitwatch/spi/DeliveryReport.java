@@ -4,18 +4,23 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * What a provider tells later of a notice that it took, by calling {@code POST /api/v1/webhooks/PROVIDER}. A plugin's route
- * {@code direct:webhook-PROVIDER} makes these of the call. Each counts once: neither a repetition nor a report that comes out of
- * order changes anything.
+ * {@code direct:webhook-PROVIDER} makes a list of these of the call: the body as bytes, headers with names in lower case, and {@code
+ * webhook-url}, the public URL that was called with its query. A call that the provider did not sign leaves null as the body, which is
+ * answered 403. Each report counts once: neither a repetition nor one that comes out of order changes anything.
  *
- * @param reference what the provider calls the notice ({@link SendOutcome#sent}), or the notice's own {@link
- *     OutgoingNotice#key()} if the provider gives it back, which counts even when the call is faster than its own answer
+ * @param channel by which the notice went, e.g. "sms"
+ * @param key the notice's own ({@link OutgoingNotice#key()}) if the provider gives it back, which counts even when the report is faster
+ *     than the provider's answer, or that answer was lost; else empty
+ * @param reference what the provider calls the notice, as in {@link SendOutcome#sent}
  * @param kind what became of it
  * @param reason of {@link Kind#FAILED}: why, in a few words; else empty
  */
-public record DeliveryReport(String reference, Kind kind, String reason) {
+public record DeliveryReport(String channel, String key, String reference, Kind kind, String reason) {
 
-    /** How it ended. */
+    /** How far it came. */
     public enum Kind {
+        /** The provider has it. */
+        SENT,
         /** The person's phone, or mailbox, has it. */
         DELIVERED,
         /** It will never get there. */
@@ -23,18 +28,12 @@ public record DeliveryReport(String reference, Kind kind, String reason) {
     }
 
     public DeliveryReport {
-        requireNonNull(reference, "reference");
+        requireNonNull(channel, "channel");
+        requireNonNull(key, "key");
         requireNonNull(kind, "kind");
         requireNonNull(reason, "reason");
-    }
-
-    /** {@return that it got there} */
-    public static DeliveryReport delivered(String reference) {
-        return new DeliveryReport(reference, Kind.DELIVERED, "");
-    }
-
-    /** {@return that it will never get there} */
-    public static DeliveryReport failed(String reference, String reason) {
-        return new DeliveryReport(reference, Kind.FAILED, reason);
+        if (reference.isEmpty()) {
+            throw new IllegalArgumentException("reference is empty, expected what the provider calls the notice");
+        }
     }
 }

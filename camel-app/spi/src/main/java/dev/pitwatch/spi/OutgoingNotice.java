@@ -2,6 +2,7 @@ package dev.pitwatch.spi;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param language of the text, e.g. "en"
  * @param workshopId of whom; 0: the platform's
  * @param to the address: a telephone number in E.164, an e-mail address, a URL
+ * @param queuedAt when it was queued: no provider has it from before
  * @param attempt 1 at first
  * @param perhapsSent an attempt before was interrupted, and no one knows how far it came: ask the provider first if it
  *     can be asked
@@ -31,6 +33,7 @@ public record OutgoingNotice(
         String language,
         long workshopId,
         String to,
+        Instant queuedAt,
         int attempt,
         boolean perhapsSent,
         Content content,
@@ -84,6 +87,7 @@ public record OutgoingNotice(
         requireNonNull(event, "event");
         requireNonNull(language, "language");
         requireNonNull(to, "to");
+        requireNonNull(queuedAt, "queuedAt");
         requireNonNull(content, "content");
         target = Map.copyOf(target);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,7 @@ class OutgoingNoticeTest {
                 "en",
                 7,
                 "+919812345678",
+                Instant.EPOCH,
                 2,
                 false,
                 new OutgoingNotice.Content("one_time_code.en", "Code", "Code 123456", "Code ••••"),

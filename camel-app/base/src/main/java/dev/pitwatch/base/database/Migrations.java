@@ -40,7 +40,8 @@ final class Migrations implements ResourceProvider {
             "V020__acts_on_alerts.sql",
             "V021__presence.sql",
             "V022__diagnostics.sql",
-            "V023__who_is_notified.sql");
+            "V023__who_is_notified.sql",
+            "V024__reports.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -146,11 +146,14 @@ public final class BodyReader implements Handler<RoutingContext> {
             if (call.get(OWNER) == null) {
                 call.addEndHandler(answered -> lease.close()); // by nobody else
             }
-            if (most > 0
+            // A route file's form; one that can't be decoded would break the call off, and the API's handlers read
+            // bytes.
+            if (call.get(MAX_BYTES_KEY) == null
+                    && most > 0
                     && String.valueOf(request.getHeader(HttpHeaders.CONTENT_TYPE))
                             .toLowerCase(Locale.ROOT)
                             .startsWith("application/x-www-form-urlencoded")) {
-                request.setExpectMultipart(true); // a route file's form
+                request.setExpectMultipart(true);
             }
             ConnectionGuard.onBroken(
                     request, () -> cut(new Problem(ProblemCode.BAD_REQUEST, "the body breaks off or is no HTTP")));

@@ -3,10 +3,14 @@ package dev.pitwatch.hub.notification;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.core.notices.notification.Dispatch;
+import dev.pitwatch.core.notices.notification.NoticeReports;
 import dev.pitwatch.hub.mail.MailSender;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.plugins.ChannelBean;
+import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.twilio.TwilioBeans;
+import java.util.List;
 import org.apache.camel.spi.Registry;
 
 /** News for people: announcements, and notices from the outbox to the channels. */
@@ -14,6 +18,8 @@ public final class NoticesPart implements Part {
 
     private final Announcements announcements;
     private final NoticeSteps steps;
+    private final WebhookHandlers webhooks;
+    private final TwilioBeans twilio;
 
     public NoticesPart(HubServices services) {
         announcements = new Announcements(services.database(), services.clock());
@@ -26,12 +32,23 @@ public final class NoticesPart implements Part {
         steps = new NoticeSteps(dispatch, services.plugins(), services.clock());
         steps.useRoutesOf(services.camel());
         services.plugins().make(new ChannelBean("email", "mailSender", MailSender::new));
+        webhooks = new WebhookHandlers(
+                services.camel(),
+                new NoticeReports(services.database(), services.clock(), services.meters()),
+                services.settings().web().publicUrl());
+        twilio = new TwilioBeans(services.plugins()::setting);
+    }
+
+    @Override
+    public List<Handlers> handlers() {
+        return List.of(webhooks);
     }
 
     @Override
     public void bind(Registry registry) {
         registry.bind("announcements", announcements);
         steps.bind(registry);
+        twilio.bind(registry);
     }
 
     @Override
@@ -41,6 +58,8 @@ public final class NoticesPart implements Part {
 
     @Override
     public void close() {
+        webhooks.close();
         steps.close();
+        twilio.close();
     }
 }

@@ -69,6 +69,11 @@ public final class Plugins {
         return plugins.stream().filter(plugin -> plugin.state() == state).count();
     }
 
+    /** {@return a setting of channels, by name; empty: it is not set} */
+    public Optional<String> setting(String name) {
+        return settings.apply(name);
+    }
+
     /** Counts there too from now on. */
     public void countIn(MeterRegistry registry) {
         meters.add(registry);

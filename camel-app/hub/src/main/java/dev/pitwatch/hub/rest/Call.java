@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +30,24 @@ public final class Call {
     private final Client client;
     private final RequestCheck.Checked checked;
     private final Function<String, Optional<String>> header;
+    private final Supplier<RawRequest> raw;
 
     Call(
             @Nullable Principal principal,
             Client client,
             RequestCheck.Checked checked,
-            Function<String, Optional<String>> header) {
+            Function<String, Optional<String>> header,
+            Supplier<RawRequest> raw) {
         this.principal = principal;
         this.client = client;
         this.checked = checked;
         this.header = header;
+        this.raw = raw;
+    }
+
+    /** {@return the request as it came, for what is signed as a whole} */
+    public RawRequest raw() {
+        return raw.get();
     }
 
     /** {@return who asks} Throws on a public call, where no one knows. */

@@ -20,6 +20,9 @@ import java.util.Optional;
 /** From where calls come, and how often they may: counts each on the event loop, and refuses the one that is too many. */
 final class CallLimits {
 
+    private static final int BAD_REQUEST = 400;
+    private static final int SERVER_ERROR = 500;
+
     /** The address of the caller, in a call's context. */
     static final String ADDRESS = "pitwatch.address";
 
@@ -122,6 +125,20 @@ final class CallLimits {
                 ? limiter.get().count(principal.get())
                 : limiter.get().count(context.get(ADDRESS), kind);
         hold(context, left);
+    }
+
+    /** Counts the call to its address if it is refused in the end, e.g. for its signature; whose share of that is used up isn't let in. */
+    void limitRefusals(RoutingContext context) {
+        callers.limiter().ifPresent(limiter -> {
+            String address = context.get(ADDRESS);
+            hold(context, limiter.leftOfRefusals(address));
+            context.addEndHandler(ended -> {
+                int status = context.response().getStatusCode();
+                if (status >= BAD_REQUEST && status < SERVER_ERROR) {
+                    limiter.countRefusal(address);
+                }
+            });
+        });
     }
 
     /** Tells what is left, and refuses the call that is one too many. */

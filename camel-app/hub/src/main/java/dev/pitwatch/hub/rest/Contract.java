@@ -110,6 +110,7 @@ final class Contract {
                 node.path("x-checks-password").asBoolean(),
                 node.path("x-password-must-change").asBoolean(),
                 node.has("x-served-by"),
+                node.path("x-raw").asBoolean(),
                 consumes,
                 node.at("/requestBody/required").asBoolean(),
                 parameters,

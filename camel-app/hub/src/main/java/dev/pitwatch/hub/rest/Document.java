@@ -31,7 +31,8 @@ final class Document {
             "viewers",
             "jobs",
             "templates",
-            "customers");
+            "customers",
+            "webhooks");
 
     private Document() {}
 

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param checksPassword it takes a core for a while: those who make it wait for each other
  * @param whilePasswordMustChange allowed before the password is changed
  * @param routed a route file answers it
+ * @param raw its handler reads the request as it came: query, body and signature are checked there, and only refused calls are counted
  * @param consumes media types of its body; empty: it has none
  * @param names every member that any body of the contract may have
  * @param secretive its answer may hold a secret
@@ -39,6 +40,7 @@ record Operation(
         boolean checksPassword,
         boolean whilePasswordMustChange,
         boolean routed,
+        boolean raw,
         Set<String> consumes,
         boolean bodyRequired,
         List<Parameter> parameters,

@@ -93,10 +93,9 @@ final class OperationCalls {
             Function<String, Optional<String>> header = name -> Optional.ofNullable(request.getHeader(name));
             guards.getOrDefault(called.operation().id(), all -> {}).pass(header);
             Buffer body = context.body().buffer();
+            byte[] bytes = body == null ? new byte[0] : body.getBytes();
             RequestCheck.Checked checked = RequestCheck.check(
-                    called.operation(),
-                    new RequestCheck.Raw(
-                            context.pathParams(), query, header, body == null ? new byte[0] : body.getBytes()));
+                    called.operation(), new RequestCheck.Raw(context.pathParams(), query, header, bytes));
             Client client = new Client(context.get(CallLimits.ADDRESS), request.getHeader(HttpHeaders.USER_AGENT));
             Principal who = who(context, called.operation());
             gate = gates.of(who);
@@ -106,8 +105,11 @@ final class OperationCalls {
                     MOST_OF_A_STATEMENT,
                     () -> scope.run(() -> {
                         Result result = actor(who, client, correlationId)
-                                .run(() ->
-                                        result(called, new Call(who, client, checked, header), checked, correlationId));
+                                .run(() -> result(
+                                        called,
+                                        new Call(who, client, checked, header, () -> RawRequest.of(request, bytes)),
+                                        checked,
+                                        correlationId));
                         result.cookie()
                                 .ifPresent(cookie -> context.response().putHeader(HttpHeaders.SET_COOKIE, cookie));
                         answers.send(
@@ -141,7 +143,7 @@ final class OperationCalls {
         Matcher thing = THING.matcher(operation.path());
         Mounted reading = thing.lookingAt() ? readings.get(thing.group()) : null;
         if (reading != null && reading.operation().allows(call.principal())) {
-            call(reading, new Call(call.principal(), call.client(), checked, call::header), correlationId);
+            call(reading, new Call(call.principal(), call.client(), checked, call::header, call::raw), correlationId);
         }
     }
 

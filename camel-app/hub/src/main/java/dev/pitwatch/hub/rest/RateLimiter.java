@@ -5,6 +5,7 @@ import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.core.people.identity.Principal;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.EstimationProbe;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -87,6 +88,30 @@ final class RateLimiter {
         Left ofAddress = take("hooks " + ClientNetwork.of(address), HOOKS_A_MINUTE);
         String name = hook.substring(0, Math.min(hook.length(), MOST_OF_NAME));
         return ofAddress.allowed() ? ofAddress.tighter(take("hook " + name, OF_HOOK_A_MINUTE)) : ofAddress;
+    }
+
+    /** Counts a refused call of one that is counted only then. */
+    void countRefusal(String address) {
+        take(refusals(address), limits.address());
+    }
+
+    /** {@return how many of those the address may still make} Counts none. */
+    synchronized Left leftOfRefusals(String address) {
+        Bucket known = spent.get(refusals(address));
+        Bucket bucket = known == null ? buckets.get(refusals(address)) : known;
+        if (bucket == null) {
+            return new Left(true, limits.address(), limits.address(), MINUTE);
+        }
+        EstimationProbe probe = bucket.estimateAbilityToConsume(1);
+        return new Left(
+                probe.canBeConsumed(),
+                limits.address(),
+                probe.getRemainingTokens(),
+                probe.canBeConsumed() ? MINUTE : Duration.ofNanos(probe.getNanosToWaitForRefill()));
+    }
+
+    private static String refusals(String address) {
+        return "refused " + ClientNetwork.of(address);
     }
 
     /** Counts a call of someone who is signed in. */

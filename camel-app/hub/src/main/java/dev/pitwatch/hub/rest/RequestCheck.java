@@ -84,7 +84,9 @@ final class RequestCheck {
 
     private Checked run() {
         operation.parameters().forEach(this::parameter);
-        refuseUnknownQuery();
+        if (!operation.raw()) {
+            refuseUnknownQuery();
+        }
         JsonNode body = body();
         if (!wrong.isEmpty()) {
             throw Problem.invalid(wrong);

@@ -221,7 +221,11 @@ public final class RestApi implements AutoCloseable {
                 operation.access().isPublic() || link.isPresent() || isNobodys(operation, context)
                         ? Optional.empty()
                         : identify(context);
-        callers.limit(context, principal, kind(operation, principal));
+        if (operation.raw()) {
+            callers.limitRefusals(context);
+        } else {
+            callers.limit(context, principal, kind(operation, principal));
+        }
         link.ifPresent(token -> context.put(OperationCalls.LINK, token));
         principal.ifPresent(who -> OperationCalls.authorise(operation, who));
         requireMediaType(operation, context.request());

@@ -10,6 +10,7 @@ final class RouteClasses {
     private static final Set<String> VALUES = Set.of(
             "dev.pitwatch.core.readings.reading.ReadingMessage",
             "com.fasterxml.jackson.databind.JsonNode",
+            "com.twilio.type.PhoneNumber",
             "java.io.InputStream",
             "java.lang.Boolean",
             "java.lang.Double",

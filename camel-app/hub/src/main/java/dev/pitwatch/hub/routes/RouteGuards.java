@@ -89,6 +89,10 @@ final class RouteGuards {
             check(restrictions, file);
         } else if (endpoint instanceof BeanEndpoint bean && bean.getBeanName() != null) {
             refusal(context, bean.getBeanName()).ifPresent(RouteGuards::refuse);
+        } else if (endpoint.getEndpointUri().startsWith("twilio:")
+                && !endpoint.getEndpointUri().startsWith("twilio://message/")) {
+            // An account, for one, is answered with its token.
+            refuse("twilio: is for messages, expected e.g. twilio:message/create");
         }
     }
 

@@ -45,6 +45,7 @@ public record RouteRestrictions(Set<String> components, Path exports) {
             "smtp",
             "smtps",
             "timer",
+            "twilio",
             "vertx-http",
             "vertx-websocket");
 

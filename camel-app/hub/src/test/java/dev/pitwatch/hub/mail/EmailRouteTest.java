@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -223,6 +224,7 @@ class EmailRouteTest {
                 "hi",
                 1,
                 "asha@example.com",
+                Instant.EPOCH,
                 attempt,
                 attempt > 1,
                 new Content(

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,6 +43,7 @@ class HttpChannelRoutesTest {
             "en",
             1,
             "+919812345678",
+            Instant.EPOCH,
             1,
             false,
             new Content("one_time_code.en", "Code", "Code 123456, \"लाल\" & more", "Code ••••"),

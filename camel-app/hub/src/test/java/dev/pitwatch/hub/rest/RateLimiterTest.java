@@ -51,6 +51,22 @@ class RateLimiterTest {
         assertThat(allowed("10.0.0.1")).isTrue();
     }
 
+    @Test
+    void givenCallsOfWhichOnlyRefusedOnesCount_whenRefusedTooOften_thenThatAddressIsNotLetInAndOthersAre() {
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(limiter.leftOfRefusals("10.0.0.1").allowed()).isTrue();
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(limiter.leftOfRefusals("10.0.0.1").remaining()).isEqualTo(3 - i);
+            limiter.countRefusal("10.0.0.1");
+        }
+
+        assertThat(limiter.leftOfRefusals("10.0.0.1").allowed()).isFalse();
+        assertThat(limiter.leftOfRefusals("10.0.0.1").reset()).isPositive();
+        assertThat(limiter.leftOfRefusals("10.0.0.2").allowed()).isTrue();
+        assertThat(allowed("10.0.0.1")).isTrue();
+    }
+
     private boolean allowed(String address) {
         return limiter.count(address, Kind.USUAL).allowed();
     }

@@ -21,11 +21,14 @@ import dev.pitwatch.hub.devices.DevicesPart;
 import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.live.EventLog;
 import dev.pitwatch.hub.live.LivePart;
+import dev.pitwatch.hub.notification.NoticesPart;
 import dev.pitwatch.hub.part.Parts;
 import dev.pitwatch.hub.people.PeoplePart;
 import dev.pitwatch.hub.platform.PlatformPart;
+import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.plugins.PluginsPart;
 import dev.pitwatch.hub.readings.ReadingsPart;
+import dev.pitwatch.hub.routes.RouteProperties;
 import dev.pitwatch.hub.routes.RoutesPart;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.testing.TestServices;
@@ -50,6 +53,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -120,31 +124,37 @@ final class TestApi implements AutoCloseable {
     private final DefaultCamelContext camel = new DefaultCamelContext(false);
     private final DatabaseNotifications notifications;
     private final Parts parts = new Parts();
-    private final RoutesPart routeFiles;
+    final RoutesPart routeFiles;
+    final HubServices services;
     private final Path routes;
 
     static TestApi start() {
-        return new TestApi(TestDatabase.create(), Optional.empty(), List.of(), true, true);
+        return new TestApi(TestDatabase.create(), Optional.empty(), List.of(), true, true, Map.of());
     }
 
     static TestApi startLimited(RateLimits limits, List<String> trustedProxies) {
-        return new TestApi(TestDatabase.create(), Optional.of(limits), trustedProxies, true, true);
+        return new TestApi(TestDatabase.create(), Optional.of(limits), trustedProxies, true, true, Map.of());
     }
 
     static TestApi startBehind(List<String> trustedProxies) {
-        return new TestApi(TestDatabase.create(), Optional.empty(), trustedProxies, true, true);
+        return new TestApi(TestDatabase.create(), Optional.empty(), trustedProxies, true, true, Map.of());
     }
 
     static TestApi startOn(TestDatabase db) {
-        return new TestApi(db, Optional.empty(), List.of(), true, true);
+        return new TestApi(db, Optional.empty(), List.of(), true, true, Map.of());
     }
 
     static TestApi startWithoutAccounts() {
-        return new TestApi(TestDatabase.create(), Optional.empty(), List.of(), false, true);
+        return new TestApi(TestDatabase.create(), Optional.empty(), List.of(), false, true, Map.of());
     }
 
     static TestApi startUnmounted() {
-        return new TestApi(TestDatabase.create(), Optional.empty(), List.of(), true, false);
+        return new TestApi(TestDatabase.create(), Optional.empty(), List.of(), true, false, Map.of());
+    }
+
+    /** With what is set in the environment for channels. */
+    static TestApi startWith(Map<String, String> environment) {
+        return new TestApi(TestDatabase.create(), Optional.empty(), List.of(), true, true, environment);
     }
 
     private TestApi(
@@ -152,13 +162,14 @@ final class TestApi implements AutoCloseable {
             Optional<RateLimits> limits,
             List<String> trustedProxies,
             boolean accounts,
-            boolean mount) {
+            boolean mount,
+            Map<String, String> environment) {
         this.db = db;
         try {
             routes = Files.createTempDirectory("pitwatch-test-routes-");
             notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
             HubServer server = startCamel();
-            HubServices services = services(settings(limits, trustedProxies, accounts));
+            services = services(settings(limits, trustedProxies, accounts, environment), environment);
             EventLog events = new EventLog(services.clock(), EventLog.Keep.standard(1L << 30), meters);
             PeoplePart people = parts.add(new PeoplePart(services));
             PlatformPart platform = parts.add(new PlatformPart(services, people));
@@ -173,6 +184,7 @@ final class TestApi implements AutoCloseable {
                     (topic, payload, received) -> CompletableFuture.completedFuture(Optional.empty())));
             parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
             WorkPart work = parts.add(new WorkPart(services, people, readings.queries(), moved -> {}, events));
+            NoticesPart sending = parts.add(new NoticesPart(services));
             parts.add(new PluginsPart(services.plugins()));
             parts.add(new LivePart(services, server.router(), events, people, work.links(), platform.pits()));
             routeFiles = parts.add(new RoutesPart(services));
@@ -182,6 +194,8 @@ final class TestApi implements AutoCloseable {
             links = work.links();
             trackingLinks = work.trackingLinks();
             notices = work.notices();
+            sending.bind(camel.getRegistry());
+            sending.listen(notifications);
             people.listen(notifications);
             work.listen(notifications);
             notifications.start();
@@ -196,13 +210,18 @@ final class TestApi implements AutoCloseable {
         }
     }
 
-    private HubServices services(Settings settings) {
-        HubServices services = TestServices.of(db, settings, meters, vertx, camel, notifications);
+    private HubServices services(Settings settings, Map<String, String> environment) {
+        RouteProperties properties =
+                new RouteProperties(environment, settings.folders().config());
+        properties.offer(camel);
+        Plugins plugins = new Plugins(Clock.systemUTC(), properties::find);
+        HubServices services = TestServices.of(db, settings, meters, vertx, camel, notifications, plugins);
         services.drivers().add(new Thermometer());
         return services;
     }
 
-    private Settings settings(Optional<RateLimits> limits, List<String> trustedProxies, boolean accounts)
+    private Settings settings(
+            Optional<RateLimits> limits, List<String> trustedProxies, boolean accounts, Map<String, String> environment)
             throws IOException {
         Path home = Files.createTempDirectory("pitwatch-test-");
         Settings read = Settings.read(
@@ -216,7 +235,7 @@ final class TestApi implements AutoCloseable {
                         "PITWATCH_BOOTSTRAP_SECRET",
                         BOOTSTRAP,
                         "PITWATCH_PUBLIC_URL",
-                        "http://localhost:" + port,
+                        environment.getOrDefault("PITWATCH_PUBLIC_URL", "http://localhost:" + port),
                         "PITWATCH_MQTT_ACCOUNTS",
                         accounts ? "embedded" : "none"),
                 home);

@@ -29,6 +29,18 @@ public final class TestServices {
             Vertx vertx,
             DefaultCamelContext camel,
             DatabaseNotifications notifications) {
+        return of(db, settings, meters, vertx, camel, notifications, new Plugins(Clock.systemUTC()));
+    }
+
+    /** {@return services on a database, with these plugins} */
+    public static HubServices of(
+            TestDatabase db,
+            Settings settings,
+            MeterRegistry meters,
+            Vertx vertx,
+            DefaultCamelContext camel,
+            DatabaseNotifications notifications,
+            Plugins plugins) {
         Clock clock = Clock.systemUTC();
         return new HubServices(
                 settings,
@@ -42,7 +54,7 @@ public final class TestServices {
                 db.database(),
                 notifications,
                 new News(meters),
-                new Plugins(clock));
+                plugins);
     }
 
     /**

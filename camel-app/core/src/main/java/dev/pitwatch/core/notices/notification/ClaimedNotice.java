@@ -1,5 +1,6 @@
 package dev.pitwatch.core.notices.notification;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +26,7 @@ record ClaimedNotice(
         String event,
         String channel,
         long workshopId,
+        Instant queuedAt,
         int attempt,
         boolean interrupted,
         Map<String, String> open,

@@ -165,6 +165,7 @@ public final class Dispatch {
                 claimed.language(),
                 claimed.workshopId(),
                 claimed.address().orElseThrow(),
+                claimed.queuedAt(),
                 claimed.attempt(),
                 claimed.interrupted(),
                 new OutgoingNotice.Content(
@@ -205,7 +206,7 @@ public final class Dispatch {
                 : outcome.detail().substring(0, LONGEST_REASON);
         switch (outcome.kind()) {
             case SENT -> {
-                notices.sent(notice.id(), notice.template(), detail, now);
+                notices.sent(notice.id(), channel, notice.template(), detail, now);
                 meters.count("sent", channel);
             }
             case LATER -> {

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
@@ -44,6 +45,13 @@ final class JdbiOutboxRepository {
                 and (state = 'pending' or next_attempt_at <= :now)
             """;
 
+    // Kept for another channel, should the provider say later that it failed; it is too late for that now.
+    private static final String FORGET =
+            """
+            update notice set secrets = null
+            where channel = :channel and state = 'sent' and secrets is not null and give_up_at <= :now
+            """;
+
     // What another hub is taking at this moment is passed over. Alerts have limits of their own, which are heeded when
     // it is decided.
     private static final String CLAIM =
@@ -61,7 +69,7 @@ final class JdbiOutboxRepository {
             left join webhook h on h.workshop_id = due.workshop_id and due.channel = 'webhook' and h.enabled
             left join announcement a on a.id = due.announcement_id and due.channel = 'webhook'
             where n.id = due.id
-            returning n.id, n.message_key, n.dedupe_key, n.workshop_id, n.push_subscription_id, n.event, n.channel, n.attempts,
+            returning n.id, n.message_key, n.dedupe_key, n.workshop_id, n.push_subscription_id, n.event, n.channel, n.attempts, n.created_at,
                 due.state = 'sending' as interrupted, n.params, n.secrets, coalesce(n.language, u.language, 'en') as language,
                 u.name, coalesce(w.name, 'Pitwatch') as workshop, coalesce(w.time_zone, 'UTC') as time_zone,
                 coalesce(w.currency, 'INR') as currency, coalesce(u.is_active, true) as is_active,
@@ -101,8 +109,9 @@ final class JdbiOutboxRepository {
             """
             update notice set state = case when state in ('delivered', 'failed') then state else 'sent' end,
                 reason = case when state = 'failed' then reason end,
-                template = :template, provider_ref = nullif(:reference, ''), sent_at = :now, secrets = null
-            where id = :id
+                template = :template, provider_ref = nullif(:reference, ''), sent_at = :now,
+                secrets = case when state not in ('delivered', 'failed') and cardinality(then_by) > 0 then secrets end
+            where id = :id and channel = :channel
             """;
 
     private static final String LATER =
@@ -160,10 +169,16 @@ final class JdbiOutboxRepository {
 
     /** Ends those whose time is over; returns how many. */
     int giveUp(String channel, Instant now) {
-        return database.onPlatform(handle -> handle.createUpdate(GIVE_UP)
-                .bind("channel", channel)
-                .bind("now", now)
-                .execute());
+        return database.onPlatform(handle -> {
+            handle.createUpdate(FORGET)
+                    .bind("channel", channel)
+                    .bind("now", now)
+                    .execute();
+            return handle.createUpdate(GIVE_UP)
+                    .bind("channel", channel)
+                    .bind("now", now)
+                    .execute();
+        });
     }
 
     /**
@@ -226,9 +241,11 @@ final class JdbiOutboxRepository {
         });
     }
 
-    void sent(long id, String template, String reference, Instant now) {
+    /** The provider has it. While there is another channel, its secrets are kept: this one may still fail. */
+    void sent(long id, String channel, String template, String reference, Instant now) {
         database.onPlatform(handle -> handle.createUpdate(SENT)
                 .bind("id", id)
+                .bind("channel", channel)
                 .bind("template", template)
                 .bind("reference", reference)
                 .bind("now", now)
@@ -291,6 +308,7 @@ final class JdbiOutboxRepository {
                 row.getString("event"),
                 row.getString("channel"),
                 row.getLong("workshop_id"), // 0: null
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getInt("attempts"),
                 row.getBoolean("interrupted"),
                 open,

@@ -1,0 +1,436 @@
+package dev.pitwatch.hub.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.notices.notification.Notice;
+import dev.pitwatch.core.notices.notification.NoticeChannel;
+import dev.pitwatch.core.notices.notification.NoticeEvent;
+import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.hub.plugins.Guard;
+import dev.pitwatch.hub.plugins.Plugin;
+import dev.pitwatch.hub.plugins.PluginCalls;
+import dev.pitwatch.hub.plugins.Plugins;
+import dev.pitwatch.hub.testing.TwilioStandIn;
+import dev.pitwatch.hub.testing.TwilioStandIn.Message;
+import dev.pitwatch.hub.testing.TwilioStandIn.Plan;
+import dev.pitwatch.notify.twilio.sms.SmsTwilioChannel;
+import dev.pitwatch.notify.twilio.sms.SmsTwilioOutcome;
+import dev.pitwatch.notify.twilio.sms.SmsTwilioReports;
+import dev.pitwatch.notify.twilio.sms.SmsTwilioSearch;
+import dev.pitwatch.notify.twilio.whatsapp.WhatsappTwilioChannel;
+import dev.pitwatch.notify.twilio.whatsapp.WhatsappTwilioContent;
+import dev.pitwatch.notify.twilio.whatsapp.WhatsappTwilioOutcome;
+import dev.pitwatch.notify.twilio.whatsapp.WhatsappTwilioReports;
+import dev.pitwatch.notify.twilio.whatsapp.WhatsappTwilioSearch;
+import dev.pitwatch.spi.NotificationChannel;
+import dev.pitwatch.spi.OutgoingNotice;
+import dev.pitwatch.spi.RouteStep;
+import dev.pitwatch.spi.SendOutcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** SMS and WhatsApp by the shipped plugins: from the outbox to a stand-in for Twilio, and back by its call-backs to the API. */
+class TwilioIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String PUBLIC = "https://shop.example";
+    private static final String FROM = "+15005550006";
+    private static final String TO = "+919812345678";
+
+    private static TwilioStandIn twilio;
+    private static TestApi api;
+    private static Outbox outbox;
+    private static long user;
+
+    private String dedupe = UUID.randomUUID().toString();
+
+    @BeforeAll
+    static void start() throws Exception {
+        twilio = new TwilioStandIn();
+        api = TestApi.startWith(Map.of(
+                "PITWATCH_PUBLIC_URL",
+                PUBLIC,
+                "TWILIO_ACCOUNT_SID",
+                TwilioStandIn.ACCOUNT,
+                "TWILIO_AUTH_TOKEN",
+                TwilioStandIn.TOKEN,
+                "TWILIO_FROM",
+                FROM,
+                "TWILIO_WHATSAPP_FROM",
+                "+14155238886",
+                "TWILIO_BASE_URL",
+                twilio.url()));
+        outbox = new Outbox(api.db.database(), api.db.masterKey(), Clock.systemUTC());
+        user = api.id(
+                "insert into app_user (username, name, role, email, phone)"
+                        + " values ('asha', 'Asha', 'super_admin', 'a@example.com', '%s') returning id",
+                TO);
+        Plugins plugins = api.services.plugins();
+        bring(
+                "sms-twilio",
+                new SmsTwilioChannel(),
+                new SmsTwilioOutcome(),
+                new SmsTwilioSearch(),
+                new SmsTwilioReports());
+        bring(
+                "whatsapp-twilio",
+                new WhatsappTwilioChannel(),
+                new WhatsappTwilioContent(),
+                new WhatsappTwilioOutcome(),
+                new WhatsappTwilioSearch(),
+                new WhatsappTwilioReports());
+        api.services.camel().getRegistry().bind("rejection", (org.apache.camel.Processor) exchange -> {});
+        plugins.offerBeans(api.services.camel().getRegistry());
+        shipped("errors", "notifications");
+        shippedBy("notify-sms-twilio");
+        shippedBy("notify-whatsapp-twilio");
+        assertThat(api.routeFiles.files().failures()).isEmpty();
+    }
+
+    private static void bring(String name, NotificationChannel channel, RouteStep... steps) {
+        Plugins plugins = api.services.plugins();
+        Plugin plugin =
+                plugins.known(new Plugin.Identity("dev.pitwatch.notify-" + name, Optional.empty(), Optional.empty()));
+        Guard guard = plugins.guard(plugin, PluginCalls.direct(name), why -> {});
+        plugins.add(plugin, channel, guard);
+        for (RouteStep step : steps) {
+            plugins.add(plugin, step, guard);
+        }
+    }
+
+    private static void shipped(String... files) throws IOException {
+        for (String file : files) {
+            byte[] content = Files.readAllBytes(Path.of("../../routes", file + ".camel.yaml"));
+            Files.write(api.routes().resolve(file + ".camel.yaml"), content);
+        }
+        api.routeFiles.load();
+    }
+
+    private static void shippedBy(String plugin) throws IOException {
+        Path file = Path.of("../../plugins", plugin, "camel", plugin + ".camel.yaml");
+        api.routeFiles
+                .files()
+                .bring("dev.pitwatch." + plugin, Map.of(file.getFileName().toString(), Files.readAllBytes(file)));
+    }
+
+    @AfterAll
+    static void stop() {
+        twilio.close();
+        api.close();
+    }
+
+    @BeforeEach
+    void clean() {
+        api.execute("delete from notice");
+        twilio.messages.clear();
+        twilio.requests.clear();
+    }
+
+    @Test
+    void givenANotice_whenSent_thenTwilioGetsWhatItDemandsAndItsCallBacksMoveTheNoticeForwardOnly() {
+        queue(NoticeChannel.SMS);
+        awaitNotice("sms sent");
+
+        Message message = message();
+        assertThat(message.form())
+                .containsEntry("To", TO)
+                .containsEntry("From", FROM)
+                .containsEntry("StatusCallback", PUBLIC + "/api/v1/webhooks/twilio?notice=" + key());
+        assertThat(message.body()).contains("123456");
+        assertThat(notice("provider_ref")).isEqualTo(message.sid());
+        assertThat(notice("secrets is null")).isEqualTo("true");
+
+        assertThat(callBack(message, "delivered", "").status()).isEqualTo(200);
+        assertThat(notice("state")).isEqualTo("delivered");
+        String delivered = notice("delivered_at");
+        for (String late : List.of("sent", "delivered", "undelivered", "queued")) {
+            assertThat(callBack(message, late, "").status()).isEqualTo(200);
+        }
+        assertThat(notice("state || ' ' || delivered_at")).isEqualTo("delivered " + delivered);
+        assertThat(twilio.posts()).isOne();
+    }
+
+    @Test
+    void givenCallBacksInAnyOrder_whenTheyCome_thenTheLastWordIsTheSame() {
+        queue(NoticeChannel.SMS);
+        awaitNotice("sms sent");
+
+        callBack(message(), "undelivered", "30005");
+        assertThat(notice("state || ' ' || reason")).isEqualTo("failed twilio 30005: there is no such number");
+        callBack(message(), "sent", "");
+        callBack(message(), "undelivered", "30003");
+        assertThat(notice("state || ' ' || reason")).isEqualTo("failed twilio 30005: there is no such number");
+        callBack(message(), "delivered", "");
+        assertThat(notice("state")).isEqualTo("delivered");
+    }
+
+    @Test
+    void givenACallBackThatTwilioDidNotSign_whenItComes_thenItIsRefusedAndNothingMoves() {
+        queue(NoticeChannel.SMS);
+        awaitNotice("sms sent");
+        String path = "/api/v1/webhooks/twilio?notice=" + key();
+        String body = TwilioStandIn.callBack(message(), "delivered", "");
+        String form = "application/x-www-form-urlencoded";
+        String right = TwilioStandIn.signature(PUBLIC + path, body);
+
+        assertThat(api.call("POST", path, null, body, "Content-Type", form).status())
+                .isEqualTo(403);
+        assertThat(api.call("POST", path + "&more=1", null, body, "Content-Type", form, "X-Twilio-Signature", right)
+                        .status())
+                .isEqualTo(403);
+        assertThat(api.call("POST", path, null, body + "&a=b", "Content-Type", form, "X-Twilio-Signature", right)
+                        .status())
+                .isEqualTo(403);
+        assertThat(api.call("POST", path, null, "%%%&=&&", "Content-Type", form, "X-Twilio-Signature", right)
+                        .status())
+                .isEqualTo(403);
+        assertThat(api.call("POST", "/api/v1/webhooks/nobody", null, body, "Content-Type", form)
+                        .status())
+                .isEqualTo(404);
+        assertThat(notice("state")).isEqualTo("sent");
+        assertThat(api.call("POST", path, null, body, "Content-Type", form, "X-Twilio-Signature", right)
+                        .status())
+                .isEqualTo(200);
+        assertThat(notice("state")).isEqualTo("delivered");
+    }
+
+    @Test
+    void givenTwilioIsBusyOrAway_whenSent_thenEachTryIsOneRequestAndItIsTriedAgainNotBeforeTwilioWants() {
+        twilio.plan(Plan.TOO_MANY, Plan.SERVER_ERROR, Plan.PROXY_ERROR);
+        Instant begun = Instant.now();
+        queue(NoticeChannel.SMS);
+
+        awaitReason("twilio 20429");
+        assertThat(Instant.parse(
+                        notice("to_char(next_attempt_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")))
+                .isAfterOrEqualTo(begun.plusSeconds(119));
+        makeDue();
+        awaitReason("twilio 20500");
+        makeDue();
+        awaitReason("twilio answered 503");
+        assertThat(twilio.posts()).isEqualTo(3);
+        assertThat(twilio.messages).isEmpty();
+        makeDue();
+        awaitNotice("sms sent");
+
+        assertThat(twilio.posts()).isEqualTo(4);
+        assertThat(twilio.messages).hasSize(1);
+    }
+
+    @Test
+    void givenAnAnswerThatWasLost_whenTriedAgain_thenTwilioIsAskedFirstAndSendsOnce() {
+        twilio.plan(Plan.TAKEN_AND_DROPPED);
+        queue(NoticeChannel.SMS);
+        awaitReason("twilio did not answer");
+
+        makeDue();
+        awaitNotice("sms sent");
+
+        assertThat(twilio.messages).hasSize(1);
+        assertThat(twilio.posts()).isOne();
+        assertThat(notice("provider_ref")).isEqualTo(message().sid());
+        assertThat(twilio.requests)
+                .anyMatch(request -> request.startsWith("GET") && request.contains("To=%2B919812345678"));
+    }
+
+    @Test
+    void givenARequestThatNeverArrived_whenTriedAgain_thenItIsSent() {
+        twilio.plan(Plan.DROPPED);
+        queue(NoticeChannel.SMS);
+        awaitReason("twilio did not answer");
+
+        makeDue();
+        awaitNotice("sms sent");
+
+        assertThat(twilio.messages).hasSize(1);
+        assertThat(twilio.posts()).isEqualTo(2);
+    }
+
+    @Test
+    void givenAHubThatDiedAfterTwilioTookIt_whenAnotherTakesOver_thenItIsNotSentAgain() {
+        twilio.plan(Plan.TAKEN_AND_DROPPED);
+        queue(NoticeChannel.SMS);
+        awaitReason("twilio did not answer");
+
+        // As a hub leaves it that is killed before it can mark it.
+        api.execute(
+                "update notice set state = 'sending', reason = null, next_attempt_at = now() - interval '1 second'");
+        wake();
+        awaitNotice("sms sent");
+
+        assertThat(twilio.messages).hasSize(1);
+        assertThat(notice("provider_ref")).isEqualTo(message().sid());
+    }
+
+    @Test
+    void givenACallBackBeforeTheAnswer_whenTheHubDies_thenTheNoticeIsKnownToBeSent() {
+        twilio.plan(Plan.TAKEN_AND_DROPPED);
+        queue(NoticeChannel.SMS);
+        awaitReason("twilio did not answer");
+
+        callBack(message(), "sent", "");
+        assertThat(notice("state || ' ' || provider_ref"))
+                .isEqualTo("sent " + message().sid());
+        callBack(message(), "delivered", "");
+
+        assertThat(notice("state")).isEqualTo("delivered");
+        assertThat(twilio.posts()).isOne();
+    }
+
+    @Test
+    void givenACodeThatNeverHeals_whenRefused_thenItFailsWithItsReasonAndWithoutTheNumber() {
+        twilio.refuse(21610);
+        queue(NoticeChannel.SMS);
+
+        awaitNotice("sms failed");
+        assertThat(notice("reason")).isEqualTo("twilio 21610: the number has opted out");
+        assertThat(twilio.posts()).isOne();
+    }
+
+    @Test
+    void givenSettingsThatAreWrong_whenRefused_thenItWaitsForPeople() {
+        twilio.refuse(21606);
+        queue(NoticeChannel.SMS);
+
+        awaitReason("twilio 21606");
+        assertThat(notice("state")).isEqualTo("pending");
+    }
+
+    @Test
+    void givenAnotherChannel_whenTwilioSaysLaterThatTheFirstFailed_thenThatTakesIt() {
+        twilio.refuse(21614);
+        queue(NoticeChannel.SMS, NoticeChannel.EMAIL);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(notice("channel")).isEqualTo("email"));
+
+        api.execute("delete from notice");
+        dedupe = UUID.randomUUID().toString();
+        queue(NoticeChannel.SMS, NoticeChannel.EMAIL);
+        awaitNotice("sms sent");
+        assertThat(notice("secrets is null")).isEqualTo("false"); // it has to be written anew
+        callBack(message(), "undelivered", "30006");
+
+        assertThat(notice("channel || ' ' || state || ' ' || cardinality(then_by)"))
+                .isEqualTo("email pending 0");
+        assertThat(notice("provider_ref")).isNull();
+        callBack(message(), "delivered", ""); // a repetition, and out of order
+        callBack(message(), "undelivered", "30006");
+        assertThat(notice("channel || ' ' || state || ' ' || cardinality(then_by)"))
+                .isEqualTo("email pending 0");
+    }
+
+    @Test
+    void givenAnApprovedTemplate_whenSentByWhatsApp_thenTwilioGetsItsSidAndItsValues() {
+        String sid = "HX00000000000000000000000000000001";
+        SendOutcome outcome = whatsapp(sid, List.of("Shine \"PPF\"", "14:30"), 1);
+
+        assertThat(outcome).isEqualTo(SendOutcome.sent(message().sid()));
+        assertThat(message().form())
+                .containsEntry("To", "whatsapp:" + TO)
+                .containsEntry("From", "whatsapp:+14155238886")
+                .containsEntry("ContentSid", sid)
+                .containsEntry("ContentVariables", "{\"1\":\"Shine \\\"PPF\\\"\",\"2\":\"14:30\"}")
+                .containsEntry("StatusCallback", PUBLIC + "/api/v1/webhooks/twilio-whatsapp?notice=k1");
+
+        assertThat(whatsapp(sid, List.of("Shine \"PPF\"", "14:30"), 2)).isEqualTo(outcome);
+        assertThat(twilio.messages).hasSize(1);
+        twilio.refuse(63016);
+        assertThat(whatsapp(sid, List.of("Shine PPF", "15:00"), 1))
+                .isEqualTo(SendOutcome.refused("twilio 63016: WhatsApp takes an approved template only"));
+    }
+
+    private static SendOutcome whatsapp(String contentSid, List<String> variables, int attempt) {
+        OutgoingNotice notice = new OutgoingNotice(
+                "k1",
+                "whatsapp",
+                "job_started",
+                "en",
+                1,
+                TO,
+                Instant.now(),
+                attempt,
+                false,
+                new OutgoingNotice.Content(
+                        "job_started.en", "s", "t", "text", "text", "", contentSid, variables, Map.of()),
+                Map.of());
+        return api.services
+                .camel()
+                .createProducerTemplate()
+                .requestBody("direct:notify-whatsapp-twilio", notice, SendOutcome.class);
+    }
+
+    private void queue(NoticeChannel... channels) {
+        outbox.enqueue(
+                Scope.platform(),
+                new Notice(
+                        NoticeEvent.ONE_TIME_CODE,
+                        user,
+                        List.of(channels),
+                        Map.of("code", "123456", "minutes", "5"),
+                        dedupe,
+                        Instant.now().plusSeconds(300)));
+    }
+
+    private static void makeDue() {
+        api.execute("update notice set next_attempt_at = now() - interval '1 second'");
+        wake();
+    }
+
+    private static void wake() {
+        api.execute("select pg_notify('pitwatch_notice', '')");
+    }
+
+    private static TestApi.Answer callBack(Message message, String status, String code) {
+        String url = message.callBack().orElseThrow().toString();
+        String body = TwilioStandIn.callBack(message, status, code);
+        return api.call(
+                "POST",
+                url.substring(PUBLIC.length()),
+                null,
+                body,
+                "Content-Type",
+                "application/x-www-form-urlencoded",
+                "X-Twilio-Signature",
+                TwilioStandIn.signature(url, body));
+    }
+
+    private static Message message() {
+        assertThat(twilio.messages).isNotEmpty();
+        return twilio.messages.get(twilio.messages.size() - 1);
+    }
+
+    private static String key() {
+        return notice("message_key");
+    }
+
+    private static String notice(String column) {
+        return api.db.superuser().withHandle(handle -> handle.createQuery(
+                        "select (%s)::text from notice".formatted(column))
+                .mapTo(String.class)
+                .one());
+    }
+
+    private static void awaitNotice(String channelAndState) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(notice("channel || ' ' || state"))
+                .isEqualTo(channelAndState));
+    }
+
+    private static void awaitReason(String reason) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(notice("state || ' ' || coalesce(reason, '')"))
+                .startsWith("pending " + reason));
+    }
+}
