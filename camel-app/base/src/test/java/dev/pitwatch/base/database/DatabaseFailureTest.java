@@ -37,7 +37,7 @@ class DatabaseFailureTest {
         "08006, true", // the connection failed
         "28P01, true", // wrong password
         "40P01, true", // deadlock
-        "42P01, true", // no such table: a migration is running
+        "42P01, false", // no such table
         "53300, true", // too many connections
         "57P01, true", // shut down by its operator
         "22003, false", // number out of range
@@ -52,6 +52,24 @@ class DatabaseFailureTest {
         assertThat(DatabaseFailure.isPassing(failure)).isEqualTo(passing);
         assertThat(DatabaseFailure.isPassing(new IllegalStateException("while storing", failure)))
                 .isEqualTo(passing);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "42P01, true", // no such table
+        "42501, true", // no right to it
+        "42601, true", // wrong in itself
+        "22003, false", // number out of range
+        "08006, false",
+        ", false"
+    })
+    void givenAStatementThatDoesNotFitTheTables_whenAsked_thenItSaysNothingAgainstTheRows(
+            String state, boolean ofStatement) {
+        SQLException failure = new SQLException("planted", state);
+
+        assertThat(DatabaseFailure.isOfStatement(failure)).isEqualTo(ofStatement);
+        assertThat(DatabaseFailure.isOfStatement(new IllegalStateException("while storing", failure)))
+                .isEqualTo(ofStatement);
     }
 
     @Test

@@ -141,7 +141,9 @@ public final class JdbiReadingRepository implements ReadingRepository {
             storeOnce(readings, refusals, added);
             return added;
         } catch (SQLException | JdbiException e) {
-            throw DatabaseFailure.isPassing(e) ? new StorageUnavailable(e, added) : new RowRefused(e);
+            // A statement of ours that doesn't fit is no fault of the readings: all would become dead letters.
+            boolean unavailable = DatabaseFailure.isPassing(e) || DatabaseFailure.isOfStatement(e);
+            throw unavailable ? new StorageUnavailable(e, added) : new RowRefused(e);
         }
     }
 
