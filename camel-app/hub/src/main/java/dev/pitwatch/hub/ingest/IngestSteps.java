@@ -16,6 +16,7 @@ import dev.pitwatch.core.readings.reading.ReadingMapper;
 import dev.pitwatch.core.readings.reading.StuckSensors;
 import dev.pitwatch.hub.mqtt.Receive;
 import java.time.Clock;
+import java.util.Collection;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Processor;
@@ -57,6 +58,11 @@ public final class IngestSteps {
         bind(registry, "car", this::findCar);
         bind(registry, "airQuality", IngestSteps::rateAir);
         bind(registry, "rejection", new RejectionStep(clock));
+    }
+
+    /** Takes devices whose sensors were stuck before the hub's start; call before the first message. */
+    public void resumeStuck(Collection<String> deviceIds) {
+        stuckSensors.resume(deviceIds);
     }
 
     private static void bind(Registry registry, String name, Processor step) {

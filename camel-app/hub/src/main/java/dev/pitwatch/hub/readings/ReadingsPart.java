@@ -14,6 +14,7 @@ import dev.pitwatch.core.readings.reading.ReadingAdmission;
 import dev.pitwatch.core.readings.reading.ReadingDecoder;
 import dev.pitwatch.core.readings.reading.ReadingQueries;
 import dev.pitwatch.core.readings.reading.RefusalLimits;
+import dev.pitwatch.core.readings.reading.StuckDevices;
 import dev.pitwatch.core.readings.rollup.RollupQueries;
 import dev.pitwatch.core.readings.rollup.RollupUpkeep;
 import dev.pitwatch.core.work.tracking.CarArrivals;
@@ -28,20 +29,30 @@ import dev.pitwatch.hub.store.ReadingStore;
 import dev.pitwatch.hub.store.ReadingStoreEndpoint;
 import dev.pitwatch.hub.store.RouteReplayer;
 import dev.pitwatch.spi.Metric;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.spi.Registry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Readings from the broker to the table, and what is made of them there. */
 public final class ReadingsPart implements Part {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ReadingsPart.class);
+
     /** For what was committed last to reach the parts below, which are closed afterwards. */
     private static final Duration LAST_NEWS = Duration.ofSeconds(3);
+
+    /** What a device measured longer ago says nothing of its sensors now. */
+    private static final Duration SILENT = Duration.ofHours(1);
 
     private final News news;
     private final OccupancyDirectory occupancy;
     private final IngestSteps steps;
     private final Receive receive;
+    private final StuckDevices stuck;
+    private final Clock clock;
     private final ReadingStore store;
     private final ReadingQueries queries;
     private final RollupUpkeep rollups;
@@ -63,6 +74,8 @@ public final class ReadingsPart implements Part {
                 new ReadingDecoder(drivers, services.clock(), services.meters()),
                 occupancy,
                 services.clock());
+        stuck = new StuckDevices(services.database().ingest());
+        clock = services.clock();
         receive = new Receive(services.clock(), new ReadingAdmission(admission.licences())::enter);
         store = new ReadingStore(
                 new JdbiReadingRepository(services.database().ingest(), name -> isDriversOwn(drivers, name)),
@@ -135,7 +148,16 @@ public final class ReadingsPart implements Part {
     @Override
     public void start() {
         occupancy.start();
+        resumeStuck();
         store.start();
+    }
+
+    private void resumeStuck() {
+        try {
+            steps.resumeStuck(stuck.since(clock.instant().minus(SILENT)));
+        } catch (RuntimeException e) {
+            LOG.warn("sensors that were stuck are found out again within the hour: {}", e.getMessage());
+        }
     }
 
     @Override

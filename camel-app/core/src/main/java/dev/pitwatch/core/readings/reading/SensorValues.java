@@ -53,9 +53,14 @@ final class SensorValues {
     private final int[] readings;
     private final boolean[] changed;
     private final boolean[] measured;
+    private boolean wasStuck;
 
-    /** Takes which sensor of the device measures what. */
-    SensorValues(DriverPlan plan, Map<String, Object> src) {
+    /**
+     * Takes which sensor of the device measures what.
+     *
+     * @param wasStuck what is measured first is taken for stuck until it changes
+     */
+    SensorValues(DriverPlan plan, Map<String, Object> src, boolean wasStuck) {
         this.plan = new WeakReference<>(plan);
         this.src = src;
         this.fields = fields(plan, src);
@@ -65,6 +70,7 @@ final class SensorValues {
         this.readings = new int[sensors];
         this.changed = new boolean[sensors];
         this.measured = new boolean[sensors];
+        this.wasStuck = wasStuck;
         Arrays.fill(values, Double.NaN);
     }
 
@@ -104,13 +110,15 @@ final class SensorValues {
         boolean stuck = false;
         for (int sensor = 0; sensor < since.length; sensor++) {
             if (changed[sensor] || at < since[sensor]) {
-                since[sensor] = at;
-                readings[sensor] = 1;
+                since[sensor] = wasStuck ? at - lasting : at;
+                readings[sensor] = wasStuck ? least : 1;
+                stuck |= wasStuck && measured[sensor];
             } else if (measured[sensor]) {
                 readings[sensor]++;
                 stuck |= readings[sensor] >= least && at - since[sensor] >= lasting;
             }
         }
+        wasStuck = false;
         return stuck;
     }
 }

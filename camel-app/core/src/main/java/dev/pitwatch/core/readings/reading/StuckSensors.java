@@ -2,12 +2,15 @@ package dev.pitwatch.core.readings.reading;
 
 import dev.pitwatch.core.readings.driver.DriverPlan;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Step of a reading: flags it as {@code stuck} when all values of one of its sensors have not changed for an hour, in at least ten
- * readings; dust of 0 apart, which clean air has. Thread safe.
+ * readings; dust of 0 apart, which clean air has. All it knows is in memory: an hour that has begun begins anew with the hub, but
+ * what was stuck before stays so ({@link #resume}). Thread safe.
  */
 public final class StuckSensors {
 
@@ -21,9 +24,16 @@ public final class StuckSensors {
     // One of each device that was ever admitted since the start.
     private final Map<String, SensorValues> devices = new ConcurrentHashMap<>();
 
+    private final Set<String> stuckBefore = ConcurrentHashMap.newKeySet();
+
     /** Takes what knows which sensor measures what. */
     public StuckSensors(ReadingDecoder decoder) {
         this.decoder = decoder;
+    }
+
+    /** Takes devices whose newest stored reading is flagged: of each the next one is, too, and on until a value changes. */
+    public void resume(Collection<String> deviceIds) {
+        stuckBefore.addAll(deviceIds);
     }
 
     /** Flags the reading, as its sensors measured it; readings of a device come in the order of their arrival. */
@@ -33,10 +43,11 @@ public final class StuckSensors {
         }
         DriverPlan plan = decoder.plan(draft.device());
         DecodedMessage decoded = draft.decoded();
-        SensorValues known = devices.get(draft.device().deviceId());
+        String device = draft.device().deviceId();
+        SensorValues known = devices.get(device);
         if (known == null || !known.isOf(plan, decoded.src())) {
-            known = new SensorValues(plan, decoded.src());
-            devices.put(draft.device().deviceId(), known);
+            known = new SensorValues(plan, decoded.src(), stuckBefore.remove(device));
+            devices.put(device, known);
         }
         if (known.isStuck(decoded, draft.recordedAt().toEpochMilli(), STUCK_MS, LEAST_READINGS)) {
             draft.flag(ReadingFlag.STUCK);

@@ -216,6 +216,40 @@ class JdbiReadingRepositoryIT {
     }
 
     @Test
+    void givenADeviceWhoseNewestReadingIsFlaggedStuck_whenAHubStarts_thenItIsKnownUntilOneIsNotOrAnHourHasPassed() {
+        StuckDevices stuck = new StuckDevices(db.database().ingest());
+        readings.store(
+                List.of(sample().seq(1)
+                        .at(NOON)
+                        .with(CoreMetric.TEMPERATURE, 24.5)
+                        .flags("stuck")
+                        .build()),
+                List.of());
+        assertThat(stuck.since(NOON.minusSeconds(3_600))).containsExactly(shop.deviceId());
+        assertThat(stuck.since(NOON.plusSeconds(1))).isEmpty();
+
+        readings.store(
+                List.of(sample().seq(2)
+                        .at(NOON.plusSeconds(10))
+                        .with(CoreMetric.TEMPERATURE, 24.6)
+                        .build()),
+                List.of());
+
+        assertThat(stuck.since(NOON.minusSeconds(3_600))).isEmpty();
+    }
+
+    @Test
+    void givenAStatementThatDoesNotFitTheTables_whenStored_thenTheReadingWaitsAndIsNoDeadLetter() {
+        Reading reading = sample().with(CoreMetric.TEMPERATURE, 24.5).build();
+        db.superuser().useHandle(handle -> handle.execute("alter table reading rename column pm10 to pm_10"));
+
+        assertThatThrownBy(() -> readings.store(List.of(reading), List.of())).isInstanceOf(StorageUnavailable.class);
+        db.superuser().useHandle(handle -> handle.execute("alter table reading rename column pm_10 to pm10"));
+
+        assertThat(readings.store(List.of(reading), List.of())).containsExactly(reading);
+    }
+
+    @Test
     void givenARowTheDatabaseRefuses_whenStored_thenNothingOfTheBatchIs() {
         Reading bad = sample().seq(2).boot("bad\0boot").with(CoreMetric.IAQ, 1).build();
 

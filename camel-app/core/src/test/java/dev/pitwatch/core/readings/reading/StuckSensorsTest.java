@@ -72,6 +72,16 @@ class StuckSensorsTest {
     }
 
     @Test
+    void givenASensorThatWasStuckBeforeTheHubsStart_whenItGoesOn_thenItsReadingsAreFlaggedAtOnceUntilItsValuesChange() {
+        sensors.resume(List.of("d"));
+
+        assertThat(flags(0, 24.5, 50, 10, NO_PARTICLES)).containsExactly("stuck");
+        assertThat(flags(10, 24.5, 50, 11, NO_PARTICLES)).containsExactly("stuck");
+        assertThat(flags(20, 24.6, 50, 12, NO_PARTICLES)).isEmpty();
+        assertThat(flags(30, 24.6, 50, 13, NO_PARTICLES)).isEmpty();
+    }
+
+    @Test
     void givenLateReadings_whenTheyAreTheSame_thenTheyTellNothing() {
         for (int second = 0; second <= 7200; second += 60) {
             DecodedMessage message = SampleMessage.ofADevice()
