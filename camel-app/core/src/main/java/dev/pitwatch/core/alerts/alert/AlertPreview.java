@@ -4,7 +4,7 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
-import dev.pitwatch.core.alerts.config.AlertConfig;
+import dev.pitwatch.core.alerts.alert.JdbiPreviewRepository.FilmTime;
 import dev.pitwatch.core.alerts.config.AlertConfigService;
 import dev.pitwatch.core.alerts.config.WorkshopConfigs;
 import dev.pitwatch.core.people.identity.Principal;
@@ -12,18 +12,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 
 /**
  * What limits would have raised over the last 24 hours: the stored readings are held against them by the classes that hold new
- * ones. Not known afterwards, and left out: which pits were in maintenance, where film was worked on ({@code out_of_band}), and what
- * sensors and devices did ({@code sensor_fault}, {@code device_offline}). Thread safe.
+ * ones. Not known afterwards: which pits were in maintenance, and whether it was the hub that was away when devices are missing.
+ * Left out is what no setting decides. Thread safe.
  */
 public final class AlertPreview {
 
@@ -76,46 +73,29 @@ public final class AlertPreview {
         }
     }
 
-    /** A pit under both settings. */
-    private record Pair(AlertReplay proposed, AlertReplay current) {
-        void take(Sample sample) {
-            proposed.take(sample);
-            current.take(sample);
-        }
-    }
-
     private PreviewAnswer replay(Principal who, List<Long> pits, WorkshopConfigs proposed, WorkshopConfigs current) {
-        long workshopId = current.workshopId();
         Instant to = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Instant from = to.minus(SPAN);
-        Map<String, Integer> intervals = readings.intervals(who.scope(), workshopId);
-        Map<Long, Pair> pairs = new LinkedHashMap<>();
-        pits.forEach(pit -> pairs.put(pit, new Pair(of(proposed, pit, intervals), of(current, pit, intervals))));
+        Map<String, Integer> intervals = readings.intervals(who.scope(), current.workshopId());
+        Map<Long, List<FilmTime>> film = readings.filmTimes(who.scope(), pits, from, to);
+        WorkshopReplay would = new WorkshopReplay(proposed, pits, intervals, film);
+        WorkshopReplay does = new WorkshopReplay(current, pits, intervals, film);
         int[] count = {0};
-        readings.samples(who.scope(), workshopId, pits, from, to, sample -> {
+        readings.samples(who.scope(), pits, from, to, sample -> {
             if (++count[0] > MOST_READINGS) {
                 throw Problem.invalid(
                         "pit_id", "is needed: the workshop has more than %d readings".formatted(MOST_READINGS));
             }
-            pairs.get(sample.pitId()).take(sample);
+            would.take(sample);
+            does.take(sample);
         });
-        List<PreviewEpisode> would = episodes(pairs, to, Pair::proposed);
-        List<PreviewEpisode> does = episodes(pairs, to, Pair::current);
-        return new PreviewAnswer(
-                from, to, first(would), first(does), Math.max(would.size(), does.size()) > MOST_EPISODES);
+        return answer(from, to, would.until(to), does.until(to));
     }
 
-    private static AlertReplay of(WorkshopConfigs configs, long pitId, Map<String, Integer> intervals) {
-        AlertConfig config = configs.inForce(configs.pit(pitId));
-        return new AlertReplay(configs.workshopId(), pitId, config, new DeviceWindows(intervals, config));
-    }
-
-    private static List<PreviewEpisode> episodes(
-            Map<Long, Pair> pairs, Instant to, Function<Pair, AlertReplay> settings) {
-        return pairs.values().stream()
-                .flatMap(pair -> settings.apply(pair).until(to).stream())
-                .sorted(Comparator.comparing(PreviewEpisode::openedAt).thenComparing(PreviewEpisode::pitId))
-                .toList();
+    private static PreviewAnswer answer(
+            Instant from, Instant to, List<PreviewEpisode> would, List<PreviewEpisode> does) {
+        boolean truncated = Math.max(would.size(), does.size()) > MOST_EPISODES;
+        return new PreviewAnswer(from, to, first(would), first(does), truncated);
     }
 
     private static List<PreviewEpisode> first(List<PreviewEpisode> all) {

@@ -2,6 +2,7 @@ package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Opening;
+import dev.pitwatch.core.alerts.alert.JdbiPreviewRepository.FilmTime;
 import dev.pitwatch.core.alerts.alert.WorkshopRules.Limits;
 import dev.pitwatch.core.alerts.config.AlertConfig;
 import java.time.Instant;
@@ -9,31 +10,38 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Past readings of one pit held against limits by {@link PitWatch}, as they were when they came: a device that was silent for
- * its window counts no more. Dated by the readings' own time. Not thread safe.
+ * its window counts no more, and film is worked on in its times. Dated by the readings' own time. Not thread safe.
  */
 final class AlertReplay {
 
     /** An episode while it is open. */
     private static final class Running {
         private final int rule;
+        private final @Nullable String deviceId;
         private final Instant since;
-        private double worst;
+        private @Nullable Double worst;
         private double outsideBy;
 
-        Running(int rule, Instant since, double worst) {
-            this.rule = rule;
-            this.since = since;
-            this.worst = worst;
+        Running(Opening opening) {
+            this.rule = AlertRules.indexOf(opening.alertType());
+            this.deviceId = AlertRules.ALL.get(rule).isOfDevice() ? opening.deviceId() : null;
+            this.since = opening.at();
+            this.worst = opening.value();
         }
 
-        /** The sample that opens it, too, is taken. */
+        /** The sample that opens it, too, is taken. One that opened without a figure has none. */
         void take(Sample sample, Limits limits) {
+            if (worst == null || (deviceId != null && !deviceId.equals(sample.deviceId()))) {
+                return;
+            }
             for (int slot = AlertRules.firstSlot(rule); slot < AlertRules.firstSlot(rule + 1); slot++) {
-                double value = AlertRules.CRITERIA.get(slot).value().applyAsDouble(sample);
+                Criterion criterion = AlertRules.CRITERIA.get(slot);
+                double value = criterion.isFigure() ? criterion.value().applyAsDouble(sample) : Double.NaN;
                 double by = limits.of(slot).outsideBy(value);
                 if (by > outsideBy) {
                     worst = value;
@@ -43,29 +51,44 @@ final class AlertReplay {
         }
     }
 
+    /** Film begins or ends to be worked on. */
+    private record FilmEdge(Instant at, boolean begins) {
+        static Stream<FilmEdge> of(FilmTime time) {
+            Instant to = time.to();
+            FilmEdge begin = new FilmEdge(time.from(), true);
+            return to == null ? Stream.of(begin) : Stream.of(begin, new FilmEdge(to, false));
+        }
+    }
+
     private final long pitId;
     private final Limits limits;
     private final DeviceWindows windows;
     private final PitWatch watch;
+    private final List<FilmEdge> film;
     private final Map<String, Instant> heard = new HashMap<>();
+    /** By type and subject. */
     private final Map<String, Running> running = new HashMap<>();
+
     private final List<PreviewEpisode> episodes = new ArrayList<>();
+    private int nextEdge;
 
     /**
      * Makes one of a pit.
      *
      * @param windows how long each device may be silent
+     * @param film when film was worked on in it, in their order
      */
-    AlertReplay(long workshopId, long pitId, AlertConfig config, DeviceWindows windows) {
+    AlertReplay(long workshopId, long pitId, AlertConfig config, DeviceWindows windows, List<FilmTime> film) {
         this.pitId = pitId;
         this.limits = new Limits(config);
         this.windows = windows;
+        this.film = film.stream().flatMap(FilmEdge::of).toList();
         this.watch = new PitWatch(workshopId, pitId, this::changed);
     }
 
     /** Takes the next sample by time. */
     void take(Sample sample) {
-        forgetSilent(sample.at());
+        pass(sample.at());
         heard.put(sample.deviceId(), sample.at());
         watch.take(sample, limits, true, sample.at());
         for (Running episode : running.values()) {
@@ -75,10 +98,19 @@ final class AlertReplay {
 
     /** {@return the episodes until that time, those first that cleared first; call once, at the end} */
     List<PreviewEpisode> until(Instant end) {
-        forgetSilent(end);
-        running.forEach((type, episode) -> episodes.add(episode(type, episode, null)));
+        pass(end);
+        running.values().forEach(episode -> episodes.add(episode(episode, null)));
         running.clear();
         return episodes;
+    }
+
+    private void pass(Instant now) {
+        for (; nextEdge < film.size() && !film.get(nextEdge).at().isAfter(now); nextEdge++) {
+            FilmEdge edge = film.get(nextEdge);
+            forgetSilent(edge.at());
+            watch.film(edge.begins(), edge.at());
+        }
+        forgetSilent(now);
     }
 
     private void forgetSilent(Instant now) {
@@ -102,18 +134,21 @@ final class AlertReplay {
 
     private void changed(EpisodeChange change) {
         if (change instanceof Opening opening) {
-            Double value = opening.value();
-            int rule = AlertRules.indexOf(opening.alertType());
-            running.put(opening.alertType(), new Running(rule, opening.at(), value == null ? Double.NaN : value));
+            running.put(key(opening.alertType(), opening.subject()), new Running(opening));
         } else if (change instanceof Clearing clearing) {
-            Running episode = running.remove(clearing.alertType());
+            Running episode = running.remove(key(clearing.alertType(), clearing.subject()));
             if (episode != null) {
-                episodes.add(episode(clearing.alertType(), episode, clearing.at()));
+                episodes.add(episode(episode, clearing.at()));
             }
         }
     }
 
-    private PreviewEpisode episode(String type, Running episode, @Nullable Instant cleared) {
-        return new PreviewEpisode(type, pitId, episode.since, cleared, episode.worst, null);
+    private static String key(String type, String subject) {
+        return type + " " + subject;
+    }
+
+    private PreviewEpisode episode(Running episode, @Nullable Instant cleared) {
+        return new PreviewEpisode(
+                AlertRules.TYPES.get(episode.rule), pitId, episode.since, cleared, episode.worst, null);
     }
 }

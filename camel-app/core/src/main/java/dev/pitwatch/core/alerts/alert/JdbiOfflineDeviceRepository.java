@@ -59,6 +59,7 @@ final class JdbiOfflineDeviceRepository implements OfflineDeviceRepository {
                 where d.workshop_id = a.workshop_id and d.status = 'active' and not %1$s) counted
             where a.cleared_at is null and a.alert_type = 'device_offline' and a.subject like 'workshop:%%'
                 and (counted.gone < :least or counted.gone * 2 <= counted.devices)
+            order by 1, 2 -- so that two hubs, which save them in this order, never wait for each other in a circle
             """
                     .formatted(MAINTENANCE);
 
@@ -80,7 +81,7 @@ final class JdbiOfflineDeviceRepository implements OfflineDeviceRepository {
     public List<Ending> endings(Instant now) {
         return ingest.withHandle(handle -> handle.createQuery(ENDINGS)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
-                .bind("least", OfflineDevices.LEAST)
+                .bind("least", SilentDevices.LEAST)
                 .map(RecordMapper.of(Ending.class))
                 .list());
     }

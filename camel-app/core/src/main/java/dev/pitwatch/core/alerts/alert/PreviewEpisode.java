@@ -6,15 +6,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * An episode that limits would have opened.
  *
+ * @param pitId null: of most of the workshop's devices, which went together ({@code device_offline})
  * @param openedAt the time of the reading that did so
  * @param clearedAt null: it would be open still
- * @param worst the value farthest outside, in the metric's unit
+ * @param worst the value farthest outside, in the metric's unit; null: it is about no figure
  * @param notices people and channels that would have been notified; null: not known
  */
 public record PreviewEpisode(
         String alertType,
-        long pitId,
+        @Nullable Long pitId,
         Instant openedAt,
         @Nullable Instant clearedAt,
-        double worst,
+        @Nullable Double worst,
         @Nullable Integer notices) {}

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,13 +87,15 @@ class AlertPreviewIT {
                 .containsExactly(
                         tuple("high_aqi", 60L, 150L, 146.0),
                         tuple("high_aqi", 160L, 170L, 180.0),
-                        tuple("critical_aqi", 170L, 230L, 210.0));
+                        tuple("critical_aqi", 170L, 230L, 210.0),
+                        tuple("device_offline", 231L, null, null));
         assertThat(answer.current())
                 .extracting(PreviewEpisode::alertType, e -> second(e.openedAt()), PreviewEpisode::worst)
                 .containsExactly(
                         tuple("high_aqi", 160L, 180.0),
                         tuple("temp_out_of_range", 160L, 11.0),
-                        tuple("critical_aqi", 170L, 210.0));
+                        tuple("critical_aqi", 170L, 210.0),
+                        tuple("device_offline", 231L, null));
         assertThat(answer.current()).allMatch(e -> e.pitId() == shop.pitId() && e.notices() == null);
     }
 
@@ -200,6 +203,129 @@ class AlertPreviewIT {
     }
 
     @Test
+    void givenACarWithFilm_whenABandIsProposed_thenItIsHeldAgainstReadingsOfTheStagesThatWantItsClimate() {
+        long job = aJob(100, 400);
+        stage(job, 1, "wash", 100, 150);
+        stage(job, 2, "Installation", 150, 250);
+        stage(job, 3, "curing", 250, null); // until the car leaves
+        List<Reading> readings = new ArrayList<>();
+        for (int second = 100; second <= 500; second += 10) {
+            readings.add(made(shop.deviceId(), shop.pitId(), reading(second, 15, second < 300 ? 30 : 31)));
+        }
+        store(readings);
+
+        PreviewAnswer answer = ask(Optional.empty(), "{'band':{'temperature':{'max':30}}}");
+
+        assertThat(ofType("out_of_band", answer.proposed())).containsExactly("300 to 400: 31.0");
+        assertThat(ofType("out_of_band", answer.current())).containsExactly("150 to 400: 31.0");
+    }
+
+    @Test
+    void givenSensorsThatReportErrorsOrDiffer_whenTimesAreProposed_thenTheyAreHeldAgainstThem() {
+        List<Reading> readings = new ArrayList<>();
+        for (int second = 0; second < 900; second += 10) {
+            readings.add(made(shop.deviceId(), shop.pitId(), reading(second, 15, 21)));
+        }
+        store(readings);
+        execute("update reading set errors = '{PMS5003:timeout}' where pit_id = %d and recorded_at in ('%s', '%s')"
+                .formatted(shop.pitId(), FROM.plusSeconds(30), FROM.plusSeconds(40)));
+        execute("update reading set alt = '{\"temperature\":{\"DHT22\":24.5}}' where pit_id = %d and recorded_at > '%s'"
+                .formatted(shop.pitId(), FROM.plusSeconds(200)));
+
+        PreviewAnswer answer = ask(Optional.empty(), "{'for_seconds':15,'clear_seconds':120}");
+
+        assertThat(ofType("sensor_fault", answer.proposed())).containsExactly("810 to 950: 3.5");
+        assertThat(ofType("sensor_fault", answer.current())).containsExactly("30 to 110: null", "810 to 950: 3.5");
+    }
+
+    @Test
+    void givenADeviceThatWasSilent_whenAWindowIsProposed_thenItsEpisodesAreThoseOfLongerSilences() {
+        store(shop.pitId(), shop.deviceId(), reading(86_000, 15, 21), reading(86_050, 15, 21));
+        store(shop.pitId(), shop.deviceId(), reading(86_130, 15, 21), reading(86_330, 15, 21), reading(86_390, 15, 21));
+
+        PreviewAnswer answer = ask(Optional.of(shop.pitId()), "{'device_offline_s':100}");
+
+        assertThat(ofType("device_offline", answer.proposed())).containsExactly("86231 to 86330: null");
+        assertThat(ofType("device_offline", answer.current()))
+                .containsExactly("86111 to 86130: null", "86191 to 86330: null");
+    }
+
+    @Test
+    void givenMostDevicesOfAWorkshop_whenTheyWereSilentAtOnce_thenThatIsOneEpisodeOfNoPit() {
+        long other = SampleWorkshop.addPit(db, shop.workshopId(), 2);
+        List<Reading> readings = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            String device = i == 0 ? shop.deviceId() : shop.deviceId() + "-" + i;
+            long pit = i < 2 ? shop.pitId() : other;
+            if (i > 0) {
+                SampleWorkshop.addDevice(db, shop.workshopId(), pit, device);
+            }
+            for (int second = 86_000 + i; second < 86_400; second += 20) {
+                if (i == 3 || second < 86_100 || second > 86_280) {
+                    readings.add(made(device, pit, reading(second, 15, 21)));
+                }
+            }
+        }
+        store(readings);
+
+        assertThat(ask(Optional.empty(), "{}").current())
+                .extracting(PreviewEpisode::alertType, PreviewEpisode::pitId, e -> second(e.openedAt()))
+                .containsExactly(tuple("device_offline", null, 86_143L));
+        assertThat(ofType("device_offline", ask(Optional.of(other), "{}").current()))
+                .containsExactly("86143 to 86282: null");
+    }
+
+    private static List<String> ofType(String type, List<PreviewEpisode> episodes) {
+        return episodes.stream()
+                .filter(episode -> episode.alertType().equals(type))
+                .map(e -> "%s to %s: %s".formatted(second(e.openedAt()), second(e.clearedAt()), e.worst()))
+                .toList();
+    }
+
+    /** A job whose car was in the pit between these seconds. */
+    private long aJob(int from, int to) {
+        return db.superuser().withHandle(handle -> {
+            long job = handle.createQuery(
+                            """
+                    insert into job (workshop_id, pit_id, work_type, customer_name, car_model,
+                        estimated_duration_minutes, status, actual_start_time, created_at, updated_at)
+                    values (:workshop, :pit, 'full_ppf', 'Asha', 'i20', 360, 'in_progress', :from, :from, :from)
+                    returning id
+                    """)
+                    .bind("workshop", shop.workshopId())
+                    .bind("pit", shop.pitId())
+                    .bind("from", FROM.plusSeconds(from).atOffset(ZoneOffset.UTC))
+                    .mapTo(Long.class)
+                    .one();
+            handle.createUpdate("update job set status = 'completed', updated_at = :to where id = :job")
+                    .bind("to", FROM.plusSeconds(to).atOffset(ZoneOffset.UTC))
+                    .bind("job", job)
+                    .execute();
+            return job;
+        });
+    }
+
+    private void stage(long job, int position, String name, int from, @Nullable Integer to) {
+        execute(
+                """
+                insert into job_stage (workshop_id, job_id, position, name, weight, state, started_at, finished_at)
+                values (%d, %d, %d, '%s', 10, '%s', '%s', %s)
+                """
+                        .formatted(
+                                shop.workshopId(),
+                                job,
+                                position,
+                                name,
+                                to == null ? "running" : "done",
+                                FROM.plusSeconds(from),
+                                to == null ? "null" : "'" + FROM.plusSeconds(to) + "'"));
+    }
+
+    private static void execute(String sql) {
+        db.superuser().useHandle(handle -> handle.execute(sql));
+    }
+
+    @Test
     void givenTwoHubs_whenLimitsAreChanged_thenTheNextReadingsAreHeldAgainstThemAndOneThatMissedItReadsThemInAMinute() {
         TestClock clock = new TestClock(NOW);
         List<AlertEngine> hubs = List.of(engine(clock), engine(clock));
@@ -240,8 +366,8 @@ class AlertPreviewIT {
         return new Patch((ObjectNode) Json.tree(json.replace('\'', '"')));
     }
 
-    private static long second(Instant time) {
-        return Duration.between(FROM, time).toSeconds();
+    private static @Nullable Long second(@Nullable Instant time) {
+        return time == null ? null : Duration.between(FROM, time).toSeconds();
     }
 
     /** A reading of the shop's own device, so many seconds into the day. */
