@@ -1,5 +1,7 @@
 package dev.pitwatch.hub.alerts;
 
+import static java.util.Map.entry;
+
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.live.LiveEvents;
@@ -15,6 +17,7 @@ import dev.pitwatch.core.alerts.alert.Escalations;
 import dev.pitwatch.core.alerts.alert.OfflineDevices;
 import dev.pitwatch.core.alerts.config.AlertConfigService;
 import dev.pitwatch.core.alerts.source.CustomAlerts;
+import dev.pitwatch.core.alerts.source.GoneHubs;
 import dev.pitwatch.core.alerts.source.LicenceViolations;
 import dev.pitwatch.core.alerts.source.PlatformConditions;
 import dev.pitwatch.core.alerts.source.SubscriptionLapses;
@@ -29,6 +32,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.spi.Registry;
 
@@ -36,16 +40,11 @@ import org.apache.camel.spi.Registry;
 public final class AlertsPart implements Part {
 
     private final AlertEngine engine;
-    private final OfflineDevices offlineDevices;
-    private final AlertAnnouncements announcements;
     private final AlertNews alertNews;
     private final News news;
-    private final AlertEvents events;
-    private final Escalations escalations;
-    private final LicenceViolations violations;
-    private final SubscriptionLapses lapses;
-    private final ServerAlerts server;
-    private final CustomAlerts custom;
+    /** By their names in routes/alerts and routes/live. */
+    private final Map<String, Object> beans;
+
     private final List<Handlers> handlers;
 
     /**
@@ -60,17 +59,24 @@ public final class AlertsPart implements Part {
         String node = NodeId.of(services.settings().folders().data());
         news = services.news();
         alertNews = new AlertNews(new AlertNotifications(database), services.news());
-        events = new AlertEvents(live);
         engine = AlertEngine.on(database, node, clock, services.meters());
         Episodes episodes = engine.episodes();
-        offlineDevices = OfflineDevices.on(database, episodes, directory, hearingSince, clock);
-        announcements = new AlertAnnouncements(new Announcements(database, clock));
-        escalations = new Escalations(database, clock);
-        violations = new LicenceViolations(database, episodes, clock);
-        lapses = new SubscriptionLapses(database, episodes, clock);
-        server = new ServerAlerts(
-                new PlatformConditions(node, episodes::add, clock), services.meters(), services.health());
-        custom = new CustomAlerts(database, episodes, clock);
+        OfflineDevices offlineDevices = OfflineDevices.on(database, episodes, directory, hearingSince, clock);
+        PlatformConditions conditions = new PlatformConditions(node, episodes::add, clock);
+        beans = Map.ofEntries(
+                entry("alerts", engine),
+                entry("episodes", episodes),
+                entry("offlineDevices", offlineDevices),
+                entry("deviceAlerts", new DeviceAlerts(engine, offlineDevices)),
+                entry("alertAnnouncements", new AlertAnnouncements(new Announcements(database, clock))),
+                entry("alertNews", alertNews),
+                entry("alertEvents", new AlertEvents(live)),
+                entry("escalations", new Escalations(database, clock)),
+                entry("licenceViolations", new LicenceViolations(database, episodes, clock)),
+                entry("subscriptionLapses", new SubscriptionLapses(database, episodes, clock)),
+                entry("serverAlerts", new ServerAlerts(conditions, services.meters(), services.health())),
+                entry("goneHubs", new GoneHubs(database, episodes, clock)),
+                entry("customAlerts", new CustomAlerts(database, episodes, clock)));
         AlertConfigService configs = new AlertConfigService(database);
         handlers = List.of(
                 new AlertHandlers(AlertService.on(database, clock)),
@@ -79,18 +85,7 @@ public final class AlertsPart implements Part {
 
     @Override
     public void bind(Registry registry) {
-        registry.bind("alerts", engine);
-        registry.bind("episodes", engine.episodes());
-        registry.bind("offlineDevices", offlineDevices);
-        registry.bind("deviceAlerts", new DeviceAlerts(engine, offlineDevices));
-        registry.bind("alertAnnouncements", announcements);
-        registry.bind("alertNews", alertNews);
-        registry.bind("alertEvents", events);
-        registry.bind("escalations", escalations);
-        registry.bind("licenceViolations", violations);
-        registry.bind("subscriptionLapses", lapses);
-        registry.bind("serverAlerts", server);
-        registry.bind("customAlerts", custom);
+        beans.forEach(registry::bind);
     }
 
     @Override

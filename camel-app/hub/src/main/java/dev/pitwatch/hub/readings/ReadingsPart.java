@@ -14,7 +14,7 @@ import dev.pitwatch.core.readings.reading.ReadingAdmission;
 import dev.pitwatch.core.readings.reading.ReadingDecoder;
 import dev.pitwatch.core.readings.reading.ReadingQueries;
 import dev.pitwatch.core.readings.reading.RefusalLimits;
-import dev.pitwatch.core.readings.reading.StuckDevices;
+import dev.pitwatch.core.readings.reading.JdbiStuckDeviceRepository;
 import dev.pitwatch.core.readings.rollup.RollupQueries;
 import dev.pitwatch.core.readings.rollup.RollupUpkeep;
 import dev.pitwatch.core.work.tracking.CarArrivals;
@@ -51,7 +51,7 @@ public final class ReadingsPart implements Part {
     private final OccupancyDirectory occupancy;
     private final IngestSteps steps;
     private final Receive receive;
-    private final StuckDevices stuck;
+    private final JdbiStuckDeviceRepository stuck;
     private final Clock clock;
     private final ReadingStore store;
     private final ReadingQueries queries;
@@ -74,7 +74,7 @@ public final class ReadingsPart implements Part {
                 new ReadingDecoder(drivers, services.clock(), services.meters()),
                 occupancy,
                 services.clock());
-        stuck = new StuckDevices(services.database().ingest());
+        stuck = new JdbiStuckDeviceRepository(services.database().ingest());
         clock = services.clock();
         receive = new Receive(services.clock(), new ReadingAdmission(admission.licences())::enter);
         store = new ReadingStore(

@@ -12,6 +12,7 @@ import dev.pitwatch.core.alerts.alert.AlertFact;
 import dev.pitwatch.core.alerts.alert.AlertNotifications;
 import dev.pitwatch.core.alerts.alert.Escalations;
 import dev.pitwatch.core.alerts.alert.OfflineDevices;
+import dev.pitwatch.core.alerts.source.GoneHubs;
 import dev.pitwatch.core.alerts.source.LicenceViolations;
 import dev.pitwatch.core.alerts.source.PlatformConditions;
 import dev.pitwatch.core.alerts.source.SubscriptionLapses;
@@ -19,6 +20,7 @@ import dev.pitwatch.core.devices.device.DeviceService;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
 import dev.pitwatch.core.devices.presence.DeviceEvents;
 import dev.pitwatch.core.notices.announcement.Announcements;
+import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.hub.health.Health;
@@ -31,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -55,6 +58,8 @@ final class AlertHub implements AutoCloseable {
     /** Types of events of sockets. */
     final List<String> live = new CopyOnWriteArrayList<>();
 
+    private final List<String> timed = new ArrayList<>();
+
     final Resyncs resyncs = new Resyncs();
     final News news = new News(meters);
     private final DeviceDirectory directory;
@@ -78,6 +83,8 @@ final class AlertHub implements AutoCloseable {
         notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
         alertNews = new AlertNews(new AlertNotifications(db.database()), news);
         alertNews.listen(notifications);
+        notifications.on("pitwatch_reading", keys -> news.publish(NewsEndpoint.READINGS_PASSED_ON, keys));
+        notifications.on("pitwatch_workshop", engine::workshopChanged);
         bind(db, clock, node);
         context.disableJMX();
         for (String file : List.of("errors", "alerts", "announcements", "live")) {
@@ -119,6 +126,7 @@ final class AlertHub implements AutoCloseable {
         registry.bind(
                 "serverAlerts",
                 new ServerAlerts(new PlatformConditions(node, engine.episodes()::add, clock), meters, health));
+        registry.bind("goneHubs", new GoneHubs(db.database(), engine.episodes(), clock));
         registry.bind("announcements", announcements);
         registry.bind(News.BEAN, news);
         registry.bind("alertEvents", new AlertEvents(event -> live.add(event.type())));
@@ -135,10 +143,32 @@ final class AlertHub implements AutoCloseable {
                 .filter(input -> input.getEndpointUri().startsWith("quartz:alerts/"))
                 .forEach(input -> input.setUri(
                         input.getEndpointUri().replaceFirst("repeatInterval=[0-9]+", "repeatInterval=200")));
+        context.getRouteDefinitions().stream()
+                .filter(route -> route.getInput().getEndpointUri().matches("(quartz|timer):.*"))
+                .forEach(route -> timed.add(route.getRouteId()));
     }
 
     void store(Reading... readings) {
         context.createProducerTemplate().sendBody("direct:readings", List.of(readings));
+    }
+
+    /** Stores it as the hub does, and hands it on. */
+    void store(TestDatabase db, Reading reading) {
+        new JdbiReadingRepository(db.database().ingest(), name -> false).store(List.of(reading), List.of());
+        store(reading);
+    }
+
+    /** Stops what a time begins: nothing is looked for any more. */
+    void suspendTimers() throws Exception {
+        for (String route : timed) {
+            context.getRouteController().stopRoute(route);
+        }
+    }
+
+    void resumeTimers() throws Exception {
+        for (String route : timed) {
+            context.getRouteController().startRoute(route);
+        }
     }
 
     /** {@return what became of alerts, e.g. {@code opened}, as this hub was notified} */

@@ -10,7 +10,9 @@ import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.hub.health.DatabaseCheck;
 import dev.pitwatch.hub.news.NewsEndpoint;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,6 +38,10 @@ class AlertRoutesIT {
     private AlertHub hub;
 
     private void start(TestDatabase on) throws Exception {
+        start(on, clock);
+    }
+
+    private void start(TestDatabase on, Clock clock) throws Exception {
         db = on;
         shop = SampleWorkshop.in(db);
         execute("insert into alert_config (workshop_id, config) values (%d, '{\"clear_seconds\":0}')"
@@ -113,6 +119,39 @@ class AlertRoutesIT {
         await().atMost(ATMOST).until(() -> hub.resyncs.count.get() > 0); // what was notified meanwhile is gone
         hub.store(reading(3, FINE));
         await().atMost(ATMOST).until(() -> hub.cleared() > 0);
+    }
+
+    @Test
+    void givenADatabaseThatIsAwayForHalfAMinute_whenItIsBack_thenThatIsRecordedAsItWasAndClearsAMinuteLater()
+            throws Exception {
+        TestClock passing = TestClock.atExample();
+        start(TestDatabase.createOwnServer(), passing);
+        hub.health.add(new DatabaseCheck(db.database().ingestDataSource()));
+        db.killServer();
+        Instant gone = passing.instant();
+
+        await().atMost(ATMOST).until(() -> {
+            passing.pass(Duration.ofSeconds(10));
+            return hub.engine.episodes().isWaiting();
+        });
+        Instant raised = passing.instant();
+        db.startServer();
+
+        await().atMost(ATMOST).ignoreExceptions().until(() -> texts(OPEN_ALERTS)
+                .equals(List.of("database platform:database@node1")));
+        assertThat(texts("select message from alert")).containsExactly("The database has not answered for 30 s");
+        assertThat(texts("select event || ' ' || (facts ->> 'severity') from announcement"))
+                .containsExactly("alert critical");
+        assertThat(texts("select id::text from alert where created_at between '%s' and '%s'"
+                        .formatted(gone.plusSeconds(30), raised)))
+                .as("raised while it was away")
+                .hasSize(1);
+        await().atMost(ATMOST).until(() -> {
+            passing.pass(Duration.ofSeconds(10));
+            return texts(OPEN_ALERTS).isEmpty();
+        });
+        assertThat(texts("select cleared_reason from alert")).containsExactly("recovered");
+        assertThat(hub.live).as("the platform's are no live events").isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.NewestSample;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.OpenEpisode;
 import dev.pitwatch.core.readings.reading.Reading;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -78,6 +79,9 @@ public final class AlertEngine {
         EpisodeRepository repository = new JdbiEpisodeRepository(database.ingest(), node);
         Episodes episodes = new Episodes(repository, database::afterCommit, meters);
         LeaseRepository leases = new JdbiLeaseRepository(database.ingest(), node, lease);
+        Gauge.builder("pitwatch.alerts.workshops", leases, LeaseRepository::judged)
+                .description("Workshops whose readings this hub judges")
+                .register(meters);
         return new AlertEngine(repository, leases, episodes, clock);
     }
 

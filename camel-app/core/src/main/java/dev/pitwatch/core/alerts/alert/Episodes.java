@@ -3,6 +3,7 @@ package dev.pitwatch.core.alerts.alert;
 import dev.pitwatch.base.database.DatabaseFailure;
 import dev.pitwatch.core.alerts.alert.EpisodeRepository.Saved;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -52,7 +53,9 @@ public final class Episodes {
         this.refused = Counter.builder("pitwatch.alerts.refused")
                 .description("Changes of alerts that the database refused")
                 .register(meters);
-        meters.gauge("pitwatch.alerts.waiting", this, Episodes::waiting);
+        Gauge.builder("pitwatch.alerts.waiting", this, Episodes::waiting)
+                .description("Changes of alerts that wait for the database or a stopped route")
+                .register(meters);
     }
 
     /** Queues a change. */
@@ -101,7 +104,7 @@ public final class Episodes {
         try {
             return new Unanswered(changes, repository.save(changes));
         } catch (RuntimeException e) {
-            if (!DatabaseFailure.isPassing(e)) {
+            if (!DatabaseFailure.isPassing(e) && !DatabaseFailure.isOfStatement(e)) {
                 refuse(changes, e);
             }
             throw e;
@@ -162,7 +165,9 @@ public final class Episodes {
     }
 
     private void count(AlertFact fact) {
-        Counter.builder(fact instanceof AlertOpened ? "pitwatch.alerts.opened" : "pitwatch.alerts.cleared")
+        boolean opened = fact instanceof AlertOpened;
+        Counter.builder(opened ? "pitwatch.alerts.opened" : "pitwatch.alerts.cleared")
+                .description(opened ? "Alerts that were opened" : "Alerts that were cleared")
                 .tag("alert_type", fact.alert().alertType())
                 .register(meters)
                 .increment();

@@ -3,7 +3,6 @@ package dev.pitwatch.core.alerts.alert;
 import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Opening;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -216,20 +215,9 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
     public List<NewestSample> newest(Instant since) {
         return ingest.withHandle(handle -> handle.createQuery(NEWEST)
                 .bind("since", utc(since))
-                .map((row, context) -> new NewestSample(toSample(row), row.getBoolean("raises")))
+                .map((row, context) -> new NewestSample(
+                        SampleRow.sample(row, row.getTimestamp("at").toInstant()), row.getBoolean("raises")))
                 .list());
-    }
-
-    static Sample toSample(ResultSet row) throws SQLException {
-        return new Sample(
-                row.getLong("workshop_id"),
-                row.getLong("pit_id"),
-                row.getString("device_id"),
-                row.getObject("job_id", Long.class),
-                row.getTimestamp("at").toInstant(),
-                number(row, "aqi"),
-                number(row, "temperature"),
-                number(row, "humidity"));
     }
 
     @Override
@@ -265,11 +253,6 @@ final class JdbiEpisodeRepository implements EpisodeRepository {
 
     private static Instant until(@Nullable Timestamp time) {
         return time == null ? Instant.MAX : time.toInstant();
-    }
-
-    private static double number(ResultSet row, String column) throws SQLException {
-        Double value = row.getObject(column, Double.class);
-        return value == null ? Double.NaN : value;
     }
 
     private static OffsetDateTime utc(Instant instant) {

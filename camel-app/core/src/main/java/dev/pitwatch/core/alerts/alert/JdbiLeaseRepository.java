@@ -1,11 +1,5 @@
 package dev.pitwatch.core.alerts.alert;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import dev.pitwatch.base.json.Json;
-import java.sql.Array;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 
 /** Leases in PostgreSQL, by its clock and by the role of ingest: a row a hub, which it renews, and a row a workshop, which names its hub. */
 final class JdbiLeaseRepository implements LeaseRepository {
@@ -26,7 +19,12 @@ final class JdbiLeaseRepository implements LeaseRepository {
             on conflict (node) do update set until = excluded.until
             """;
 
-    private static final String OTHERS = "select node, until > now() as alive from alert_hub where node <> :node";
+    /** Of the dead those whose workshops are still theirs. */
+    private static final String OTHERS =
+            """
+            select node, until > now() as alive from alert_hub h
+            where node <> :node and (until > now() or exists (select from alert_judge j where j.node = h.node))
+            """;
 
     /** In the order of the key, so that two hubs never wait for each other in a circle. */
     private static final String CLAIM =
@@ -40,16 +38,17 @@ final class JdbiLeaseRepository implements LeaseRepository {
                 where not exists (select from alert_hub h where h.node = alert_judge.node and h.until > now())
             """;
 
-    /** After its workshops were claimed. */
+    /** After its workshops were claimed. The platform's alerts of a hub end once it is forgotten. */
     private static final String FORGET_DEAD =
             """
-            delete from alert_hub h where h.until <= now() and h.node <> :node
+            delete from alert_hub h where h.until <= now() - interval '1 hour' and h.node <> :node
                 and not exists (select from alert_judge j where j.node = h.node)
             """;
 
     private static final String MINE = "select workshop_id from alert_judge where node = :node";
+    private static final String COUNT = "select count(*) from alert_judge where node = :node";
 
-    private static final String RELEASE = "update alert_hub set until = '-infinity' where node = :node";
+    private static final String RELEASE = "update alert_hub set until = now() where node = :node";
 
     private static final String PASS_ON = "select pg_notify('pitwatch_reading', :text)";
 
@@ -67,7 +66,6 @@ final class JdbiLeaseRepository implements LeaseRepository {
 
     private static final Duration CLAIM_AT_LEAST = Duration.ofSeconds(60);
     private static final int RENEWALS = 3;
-    private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
 
     private final Jdbi ingest;
     private final String node;
@@ -79,6 +77,7 @@ final class JdbiLeaseRepository implements LeaseRepository {
     private long renewedAt;
     private long claimedAt;
     private boolean renewed;
+    private volatile int judged;
 
     JdbiLeaseRepository(Jdbi ingest, String node, Duration lease) {
         this.ingest = ingest;
@@ -117,13 +116,19 @@ final class JdbiLeaseRepository implements LeaseRepository {
         if (claim.getAndSet(false) || someDied || now - claimedAt >= CLAIM_AT_LEAST.toNanos()) {
             claim(handle, now);
         }
-        return new Leased(others.isEmpty(), others.isEmpty() ? Set.of() : mine(handle), Set.copyOf(others));
+        Set<Long> mine = others.isEmpty() ? Set.of() : mine(handle);
+        judged = others.isEmpty() ? judged : mine.size();
+        return new Leased(others.isEmpty(), mine, Set.copyOf(others));
     }
 
     private void claim(Handle handle, long now) {
         try {
             handle.createUpdate(CLAIM).bind("node", node).execute();
             handle.createUpdate(FORGET_DEAD).bind("node", node).execute();
+            judged = handle.createQuery(COUNT)
+                    .bind("node", node)
+                    .mapTo(Integer.class)
+                    .one();
             claimedAt = now;
         } catch (RuntimeException e) {
             claim.set(true);
@@ -134,6 +139,11 @@ final class JdbiLeaseRepository implements LeaseRepository {
     private Set<Long> mine(Handle handle) {
         return Set.copyOf(
                 handle.createQuery(MINE).bind("node", node).mapTo(Long.class).list());
+    }
+
+    @Override
+    public int judged() {
+        return judged;
     }
 
     @Override
@@ -161,28 +171,15 @@ final class JdbiLeaseRepository implements LeaseRepository {
                 .bindArray("micros", Long.class, (Object[]) micros)
                 .bind("least", times.getMin())
                 .bind("greatest", times.getMax())
-                .map((row, context) -> JdbiEpisodeRepository.toSample(row)
-                        .sensors(texts(row, "errors"), texts(row, "flags"), members(row, "alt"), members(row, "raw")))
+                .map((row, context) ->
+                        SampleRow.ofReading(row, row.getTimestamp("at").toInstant()))
                 .list());
-    }
-
-    private static List<String> texts(ResultSet row, String column) throws SQLException {
-        Array array = row.getArray(column);
-        return array == null ? List.of() : List.of((String[]) array.getArray());
-    }
-
-    private static Map<String, Object> members(ResultSet row, String column) throws SQLException {
-        @Nullable String json = row.getString(column);
-        try {
-            return json == null ? Map.of() : Json.MAPPER.readValue(json, MEMBERS);
-        } catch (JsonProcessingException e) {
-            throw new SQLException("%s of a reading: %s".formatted(column, e.getOriginalMessage()), e);
-        }
     }
 
     @Override
     public synchronized void release() {
         ingest.useHandle(
                 handle -> handle.createUpdate(RELEASE).bind("node", node).execute());
+        judged = 0;
     }
 }

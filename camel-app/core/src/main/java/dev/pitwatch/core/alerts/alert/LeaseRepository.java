@@ -11,6 +11,9 @@ interface LeaseRepository {
     /** Renews this hub's lease when that is due, and takes workshops that no living hub has; returns what it has. */
     Leased renew();
 
+    /** {@return how many workshops' readings it judges, as of the last look: a minute ago at most} Any thread may ask. */
+    int judged();
+
     /** Looks for workshops without a hub with the next renewal. */
     void claimSoon();
 

@@ -37,6 +37,7 @@ final class JdbiViolationAlertRepository {
                 on coalesce(a.workshop_id, 0) = coalesce(w.workshop_id, 0) and a.device_id = w.device_id
                     and a.alert_type = w.alert_type
             where w.device_id is null or a.device_id is null
+            order by 1, 3, 4 -- so that two hubs, which save them in this order, never wait for each other in a circle
             limit 500
             """;
 

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Conditions of what a hub stands on, as critical alerts of the platform: one opens once its condition has held at each look for
- * long enough, and clears once it has not held for a minute. Knows nothing of alerts from before its start: what it queues
- * changes nothing that is so already. Thread safe.
+ * long enough, and clears once it has not held for a minute. Knows nothing of alerts that are there, which others may have cleared
+ * when this hub could not reach the database for long: it says again every ten minutes what it found, which changes nothing that is so
+ * already. Thread safe.
  */
 public final class PlatformConditions {
 
     private static final Duration CLEARING = Duration.ofMinutes(1);
+    private static final Duration AGAIN = Duration.ofMinutes(10);
 
     private final String node;
     private final Consumer<EpisodeChange> changes;
@@ -46,8 +48,8 @@ public final class PlatformConditions {
     private static final class State {
         private Instant since = Instant.MIN;
         private boolean wrong;
-        /** What was queued last; null: nothing yet. */
-        private @Nullable Boolean open;
+        /** When that was queued; {@link Instant#MIN}: not yet. */
+        private Instant queuedAt = Instant.MIN;
     }
 
     /**
@@ -68,11 +70,12 @@ public final class PlatformConditions {
         if (state.since.equals(Instant.MIN) || state.wrong != look.wrong() || state.since.isAfter(now)) {
             state.since = now;
             state.wrong = look.wrong();
+            state.queuedAt = Instant.MIN;
         }
         Duration wanted = look.wrong() ? lasting : CLEARING;
         boolean lasted = !now.isBefore(state.since.plus(wanted));
-        if (lasted && (state.open == null || state.open != look.wrong())) {
-            state.open = look.wrong();
+        if (lasted && (state.queuedAt.equals(Instant.MIN) || !now.isBefore(state.queuedAt.plus(AGAIN)))) {
+            state.queuedAt = now;
             changes.accept(look.wrong() ? opening(look, now) : clearing(look, now));
         }
     }

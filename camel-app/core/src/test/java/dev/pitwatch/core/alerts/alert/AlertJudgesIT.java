@@ -3,6 +3,8 @@ package dev.pitwatch.core.alerts.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.core.alerts.source.GoneHubs;
+import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
 import dev.pitwatch.core.readings.reading.Reading;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Several hubs on one database, of which one judges a workshop. */
 class AlertJudgesIT {
@@ -36,12 +40,17 @@ class AlertJudgesIT {
     private SampleWorkshop shop;
 
     /** A hub's engine, whose changes are saved at once. */
-    private record Hub(AlertEngine engine, AlertFlow flow) {
+    private record Hub(AlertEngine engine, AlertFlow flow, SimpleMeterRegistry meters) {
 
         static Hub of(String node, Duration lease) {
-            AlertEngine engine =
-                    AlertEngine.on(db.database(), node, lease, Clock.systemUTC(), new SimpleMeterRegistry());
-            return new Hub(engine, new AlertFlow(db.database(), engine.episodes(), fact -> {}));
+            SimpleMeterRegistry meters = new SimpleMeterRegistry();
+            AlertEngine engine = AlertEngine.on(db.database(), node, lease, Clock.systemUTC(), meters);
+            return new Hub(engine, new AlertFlow(db.database(), engine.episodes(), fact -> {}), meters);
+        }
+
+        /** {@return as the metric has it} */
+        long judged() {
+            return (long) meters.get("pitwatch.alerts.workshops").gauge().value();
         }
 
         Hub tick() {
@@ -210,6 +219,86 @@ class AlertJudgesIT {
 
         execute("update job set status = 'delivered', closed_at = now(), updated_at = now() where id = " + job);
         assertThat(repository.filmPits(Set.of(shop.pitId()))).isEmpty();
+    }
+
+    @Test
+    void givenHubs_whenTheyJudge_thenTheirMetricsCountEachWorkshopOnce() {
+        Hub one = Hub.of("a", LONG).tick();
+        long all = number("select count(*) from workshop");
+        assertThat(one.judged()).as("alone").isEqualTo(all);
+
+        Hub two = Hub.of("b", LONG).tick();
+        assertThat(one.judged() + two.judged()).isEqualTo(all);
+
+        one.engine().release();
+        Hub three = Hub.of("c", LONG).tick();
+        assertThat(one.judged() + two.judged() + three.judged()).isEqualTo(all);
+    }
+
+    @Test
+    void givenAlertsOfThePlatform_whenTheirHubHasBeenGoneForAnHour_thenAnotherClearsThem() {
+        for (String node : List.of("here", "stopped", "gone")) {
+            execute("insert into alert (alert_type, severity, subject, message) values"
+                    + " ('server_disk', 'critical', 'platform:disk@%s', 'x')".formatted(node));
+        }
+        execute(
+                "insert into alert (alert_type, severity, subject, message) values ('backup', 'critical', 'platform:backup', 'x')");
+        execute("insert into alert_hub (node, until) values ('stopped', now() - interval '50 minutes')");
+        execute("insert into alert_hub (node, until) values ('gone', now() - interval '61 minutes')");
+        Hub here = Hub.of("here", LONG).tick();
+        GoneHubs goneHubs = new GoneHubs(db.database(), here.engine().episodes(), Clock.systemUTC());
+
+        goneHubs.review();
+        goneHubs.review();
+        here.tick();
+
+        assertThat(texts(
+                        "select subject || ' ' || coalesce(cleared_reason, 'open') from alert where workshop_id is null"
+                                + " order by subject"))
+                .containsExactly(
+                        "platform:backup open",
+                        "platform:disk@gone no_data",
+                        "platform:disk@here open",
+                        "platform:disk@stopped open");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"marked, 0", "announced, 0", "committed, 1"})
+    void givenAHubThatIsKilledWhileItEscalates_whenAnotherDoes_thenTheAlertIsEscalatedOnceWithItsAnnouncement(
+            String where, int escalatedThen) {
+        execute(
+                """
+                insert into alert (workshop_id, pit_id, alert_type, severity, subject, message, created_at)
+                values (%1$d, %2$d, 'critical_aqi', 'critical', 'pit:%2$d', 'x', now() - interval '11 minutes')
+                """
+                        .formatted(shop.workshopId(), shop.pitId()));
+        String escalated = "select id::text from alert where escalated_at is not null and workshop_id = %d"
+                .formatted(shop.workshopId());
+        TestProcess hub = TestProcess.start(EscalationProcess.class, db, where);
+        try {
+            hub.await(where);
+        } finally {
+            hub.kill();
+        }
+        assertThat(texts(escalated)).hasSize(escalatedThen);
+
+        Escalations other = new Escalations(db.database(), Clock.systemUTC());
+        AlertAnnouncements announcements = new AlertAnnouncements(new Announcements(db.database(), Clock.systemUTC()));
+        for (int i = 0; i < 2; i++) {
+            await().until(() -> {
+                db.database().togetherAsIngest(() -> {
+                    List<AlertFact> facts = other.escalate(10);
+                    announcements.announce(facts);
+                    return facts;
+                });
+                return texts(escalated).size()
+                        == 1; // a killed hub's rows are locked until its connection is found dead
+            });
+        }
+
+        assertThat(texts("select event || ' ' || (facts ->> 'alert_type') from announcement where workshop_id = %d"
+                        .formatted(shop.workshopId())))
+                .containsExactly("alert_escalated critical_aqi");
     }
 
     private Reading reading(int second, double temperature) {

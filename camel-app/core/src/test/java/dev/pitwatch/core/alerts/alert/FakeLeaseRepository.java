@@ -64,6 +64,11 @@ final class FakeLeaseRepository implements LeaseRepository {
     }
 
     @Override
+    public int judged() {
+        return (int) table.judges.values().stream().filter(node::equals).count();
+    }
+
+    @Override
     public void claimSoon() {
         // It claims each time.
     }

@@ -81,6 +81,19 @@ class PlatformConditionsTest {
     }
 
     @Test
+    void givenAnOpenOneThatAnotherHubCleared_whenTheConditionGoesOn_thenItOpensAgainWithinTenMinutes() {
+        look(true, 0);
+        look(true, 30);
+        changes.clear();
+        look(true, 599);
+        assertThat(changes).isEmpty();
+
+        look(true, 1);
+
+        assertThat(changes).singleElement().isInstanceOf(Opening.class);
+    }
+
+    @Test
     void givenAnAlertOfBeforeTheStart_whenItsConditionIsOver_thenItIsCleared() {
         look(false, 0);
         look(false, 60);

@@ -217,7 +217,7 @@ class JdbiReadingRepositoryIT {
 
     @Test
     void givenADeviceWhoseNewestReadingIsFlaggedStuck_whenAHubStarts_thenItIsKnownUntilOneIsNotOrAnHourHasPassed() {
-        StuckDevices stuck = new StuckDevices(db.database().ingest());
+        JdbiStuckDeviceRepository stuck = new JdbiStuckDeviceRepository(db.database().ingest());
         readings.store(
                 List.of(sample().seq(1)
                         .at(NOON)

@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
 
 /** Devices whose newest stored reading is flagged {@code stuck}, by the role of ingest: what {@link StuckSensors} starts from. */
-public final class StuckDevices {
+public final class JdbiStuckDeviceRepository {
 
     private static final String STUCK =
             """
@@ -19,7 +19,7 @@ public final class StuckDevices {
 
     private final Jdbi ingest;
 
-    public StuckDevices(Jdbi ingest) {
+    public JdbiStuckDeviceRepository(Jdbi ingest) {
         this.ingest = ingest;
     }
 
