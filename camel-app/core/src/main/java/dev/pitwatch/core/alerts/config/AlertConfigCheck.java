@@ -75,14 +75,24 @@ final class AlertConfigCheck {
                     humidity,
                     "so that humidity.min, %s, and it are below 100".formatted(text(lowest)));
         }
-        Range range = config.temperature();
         double temperature = config.hysteresis().temperature();
-        if (range.min() != null && range.max() != null && range.min() + temperature >= range.max() - temperature) {
+        leavesWithin("hysteresis.temperature", temperature, "temperature", config.temperature());
+        leavesWithin(
+                "hysteresis.temperature",
+                temperature,
+                "band.temperature",
+                config.band().temperature());
+        leavesWithin(
+                "hysteresis.humidity", humidity, "band.humidity", config.band().humidity());
+    }
+
+    private void leavesWithin(String field, double hysteresis, String limits, Range range) {
+        if (range.min() != null && range.max() != null && range.min() + hysteresis >= range.max() - hysteresis) {
             refuse(
-                    "hysteresis.temperature",
-                    temperature,
-                    "below half of what lies between temperature.min, %s, and max, %s"
-                            .formatted(text(range.min()), text(range.max())));
+                    field,
+                    hysteresis,
+                    "below half of what lies between %s.min, %s, and max, %s"
+                            .formatted(limits, text(range.min()), text(range.max())));
         }
     }
 

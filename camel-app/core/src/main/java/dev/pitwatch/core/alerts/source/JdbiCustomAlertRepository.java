@@ -50,6 +50,7 @@ final class JdbiCustomAlertRepository {
                 else 'recovered' end as cleared
             from placed
             where case when raised then in_maintenance or device_id is null or not held else outside and not in_maintenance end
+            order by 1, 2 -- so that two hubs, which save them in this order, never wait for each other in a circle
             limit 500
             """;
 

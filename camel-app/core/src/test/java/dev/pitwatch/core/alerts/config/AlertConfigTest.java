@@ -65,9 +65,11 @@ class AlertConfigTest {
                     {'band':{'temperature':{'max':-1}}};  band.temperature.min: is 20, expected below band.temperature.max, which is -1
                     {'band':{'humidity':{'min':61}}};     band.humidity.min: is 61, expected below band.humidity.max, which is 60
                     {'hysteresis':{'aqi':150}};           hysteresis.aqi: is 150, expected below aqi.warning, which is 150
-                    {'hysteresis':{'humidity':70}};       hysteresis.humidity: is 70, expected below humidity.max, which is 70
+                    {'hysteresis':{'humidity':70},'band':{'humidity':{'max':null}}}; hysteresis.humidity: is 70, expected below humidity.max, which is 70
                     {'humidity':{'min':98,'max':null}};   hysteresis.humidity: is 2, expected so that humidity.min, 98, and it are below 100
-                    {'hysteresis':{'temperature':10}};    hysteresis.temperature: is 10, expected below half of what lies between temperature.min, 15, and max, 35
+                    {'temperature':{'max':16}};           hysteresis.temperature: is 0.5, expected below half of what lies between temperature.min, 15, and max, 16
+                    {'band':{'temperature':{'max':21}}};  hysteresis.temperature: is 0.5, expected below half of what lies between band.temperature.min, 20, and max, 21
+                    {'hysteresis':{'humidity':10}};       hysteresis.humidity: is 10, expected below half of what lies between band.humidity.min, 40, and max, 60
                     {'quiet_hours':{'from':'22:00','to':'22:00'}}; quiet_hours.to: is 22:00, expected another time than quiet_hours.from
                     """)
     void givenWhatContradictsItself_whenChecked_thenFieldValueAndExpectationAreNamed(String own, String expected) {

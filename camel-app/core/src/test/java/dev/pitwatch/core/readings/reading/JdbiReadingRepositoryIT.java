@@ -217,7 +217,8 @@ class JdbiReadingRepositoryIT {
 
     @Test
     void givenADeviceWhoseNewestReadingIsFlaggedStuck_whenAHubStarts_thenItIsKnownUntilOneIsNotOrAnHourHasPassed() {
-        JdbiStuckDeviceRepository stuck = new JdbiStuckDeviceRepository(db.database().ingest());
+        JdbiStuckDeviceRepository stuck =
+                new JdbiStuckDeviceRepository(db.database().ingest());
         readings.store(
                 List.of(sample().seq(1)
                         .at(NOON)
