@@ -3,7 +3,9 @@ package dev.pitwatch.hub.notification;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.core.notices.notification.Dispatch;
+import dev.pitwatch.core.notices.notification.NoticeEvent;
 import dev.pitwatch.core.notices.notification.NoticeReports;
+import dev.pitwatch.core.notices.template.Templates;
 import dev.pitwatch.hub.mail.MailSender;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.plugins.ChannelBean;
@@ -17,16 +19,22 @@ import org.apache.camel.spi.Registry;
 public final class NoticesPart implements Part {
 
     private final Announcements announcements;
+    private final Templates templates;
     private final NoticeSteps steps;
     private final WebhookHandlers webhooks;
     private final TwilioBeans twilio;
 
     public NoticesPart(HubServices services) {
         announcements = new Announcements(services.database(), services.clock());
+        templates = new Templates(
+                services.settings().folders().config().resolve("templates"),
+                NoticeEvent.forTemplates(),
+                services.meters());
         Dispatch dispatch = new Dispatch(
                 services.database(),
                 services.masterKey(),
                 services.plugins().channels(),
+                templates,
                 services.clock(),
                 services.meters());
         steps = new NoticeSteps(dispatch, services.plugins(), services.clock());
@@ -47,6 +55,7 @@ public final class NoticesPart implements Part {
     @Override
     public void bind(Registry registry) {
         registry.bind("announcements", announcements);
+        registry.bind("noticeTemplates", templates);
         steps.bind(registry);
         twilio.bind(registry);
     }

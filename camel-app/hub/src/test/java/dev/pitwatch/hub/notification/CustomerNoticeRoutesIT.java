@@ -8,6 +8,7 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.core.testing.CustomersJobs;
+import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.testing.TestChannel;
 import dev.pitwatch.spi.OutgoingNotice;
@@ -40,6 +41,7 @@ class CustomerNoticeRoutesIT {
                     given.db.database(),
                     given.db.masterKey(),
                     plugins.channels(),
+                    TestTemplates.shipped(),
                     given.clock,
                     new SimpleMeterRegistry()),
             plugins,

@@ -13,6 +13,7 @@ import dev.pitwatch.core.notices.notification.NoticeChannel;
 import dev.pitwatch.core.notices.notification.NoticeEvent;
 import dev.pitwatch.core.notices.notification.Outbox;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.routes.RouteFiles;
 import dev.pitwatch.hub.testing.TestChannel;
@@ -70,7 +71,13 @@ class DueNoticesIT {
     private final DatabaseNotifications notifications =
             new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     private final NoticeSteps steps = new NoticeSteps(
-            new Dispatch(db.database(), db.masterKey(), plugins.channels(), Clock.systemUTC(), meters),
+            new Dispatch(
+                    db.database(),
+                    db.masterKey(),
+                    plugins.channels(),
+                    TestTemplates.withWhatsApp(),
+                    Clock.systemUTC(),
+                    meters),
             plugins,
             Clock.systemUTC());
     private final Outbox outbox = new Outbox(db.database(), db.masterKey(), Clock.systemUTC());

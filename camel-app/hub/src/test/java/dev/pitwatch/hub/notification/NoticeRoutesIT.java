@@ -12,6 +12,7 @@ import dev.pitwatch.core.notices.notification.NoticeChannel;
 import dev.pitwatch.core.notices.notification.NoticeEvent;
 import dev.pitwatch.core.notices.notification.Outbox;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.hub.plugins.Plugin;
 import dev.pitwatch.hub.plugins.PluginView;
 import dev.pitwatch.hub.plugins.Plugins;
@@ -53,7 +54,13 @@ class NoticeRoutesIT {
     private final DatabaseNotifications notifications =
             new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     private final NoticeSteps steps = new NoticeSteps(
-            new Dispatch(db.database(), db.masterKey(), plugins.channels(), clock, new SimpleMeterRegistry()),
+            new Dispatch(
+                    db.database(),
+                    db.masterKey(),
+                    plugins.channels(),
+                    TestTemplates.withWhatsApp(),
+                    clock,
+                    new SimpleMeterRegistry()),
             plugins,
             clock);
     private final Outbox outbox = new Outbox(db.database(), db.masterKey(), clock);

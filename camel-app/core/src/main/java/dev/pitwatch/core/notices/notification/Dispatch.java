@@ -3,15 +3,15 @@ package dev.pitwatch.core.notices.notification;
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.core.notices.notification.JdbiOutboxRepository.SmsLimits;
+import dev.pitwatch.core.notices.template.TemplateException;
+import dev.pitwatch.core.notices.template.Templates;
 import dev.pitwatch.spi.NotificationChannel;
-import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.SendException;
 import dev.pitwatch.spi.SendOutcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +51,7 @@ public final class Dispatch {
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final JdbiOutboxRepository notices;
-    private final NoticeSecrets secrets;
+    private final NoticeWriter writer;
     private final ChannelRegistry channels;
     private final Clock clock;
     private final OutboxMeters meters;
@@ -59,9 +59,14 @@ public final class Dispatch {
     private final BackOff backOff = new BackOff(RandomGenerator.getDefault());
 
     public Dispatch(
-            Database database, MasterKey masterKey, ChannelRegistry channels, Clock clock, MeterRegistry meters) {
+            Database database,
+            MasterKey masterKey,
+            ChannelRegistry channels,
+            Templates templates,
+            Clock clock,
+            MeterRegistry meters) {
         this.notices = new JdbiOutboxRepository(database);
-        this.secrets = new NoticeSecrets(masterKey);
+        this.writer = new NoticeWriter(templates, new NoticeSecrets(masterKey));
         this.channels = channels;
         this.clock = clock;
         this.meters = new OutboxMeters(meters);
@@ -118,22 +123,30 @@ public final class Dispatch {
     private Optional<DueNotice> toDue(ClaimedNotice claimed, Instant until) {
         Optional<String> obstacle = obstacle(claimed);
         if (obstacle.isPresent()) {
-            notices.end(claimed.id(), claimed.attempt(), NoticeState.SUPPRESSED, obstacle.get(), clock.instant());
-            meters.count("suppressed", claimed.channel());
-            return Optional.empty();
+            return end(claimed, NoticeState.SUPPRESSED, obstacle.get());
         }
         try {
-            return Optional.of(new DueNotice(claimed.id(), message(claimed), template(claimed), until));
+            return Optional.of(writer.write(claimed, until));
+        } catch (TemplateException e) {
+            boolean failed = e.reason().equals(TemplateException.DLT_MISMATCH);
+            if (failed) {
+                LOG.warn("notice {} is not sent: {} of {}", claimed.key(), e.reason(), claimed.event());
+            }
+            return end(claimed, failed ? NoticeState.FAILED : NoticeState.SUPPRESSED, e.reason());
         } catch (RuntimeException e) {
             // Its words may hold a secret, so only what kind of failure it was is told.
             LOG.error(
                     "notice {} can't be written: {}",
                     claimed.key(),
                     e.getClass().getName());
-            notices.end(claimed.id(), claimed.attempt(), NoticeState.FAILED, "unreadable", clock.instant());
-            meters.count("failed", claimed.channel());
-            return Optional.empty();
+            return end(claimed, NoticeState.FAILED, "unreadable");
         }
+    }
+
+    private Optional<DueNotice> end(ClaimedNotice claimed, NoticeState state, String reason) {
+        notices.end(claimed.id(), claimed.attempt(), state, reason, clock.instant());
+        meters.count(state.code(), claimed.channel());
+        return Optional.empty();
     }
 
     private static Optional<String> obstacle(ClaimedNotice claimed) {
@@ -144,36 +157,6 @@ public final class Dispatch {
             return Optional.of("no_address");
         }
         return claimed.limited() ? Optional.of("day_limit") : Optional.empty();
-    }
-
-    private static String template(ClaimedNotice claimed) {
-        return claimed.event() + "." + claimed.language();
-    }
-
-    private OutgoingNotice message(ClaimedNotice claimed) {
-        NoticeText text = NoticeText.of(template(claimed));
-        Map<String, String> whole = new HashMap<>(claimed.open());
-        Map<String, String> hidden = new HashMap<>(claimed.open());
-        secrets.open(claimed).forEach((name, value) -> {
-            whole.put(name, value);
-            hidden.put(name, NoticeText.HIDDEN);
-        });
-        return new OutgoingNotice(
-                claimed.key().toString(),
-                claimed.channel(),
-                claimed.event(),
-                claimed.language(),
-                claimed.workshopId(),
-                claimed.address().orElseThrow(),
-                claimed.queuedAt(),
-                claimed.attempt(),
-                claimed.interrupted(),
-                new OutgoingNotice.Content(
-                        template(claimed),
-                        NoticeText.fill(text.subject(), hidden),
-                        NoticeText.fill(text.body(), whole),
-                        NoticeText.fill(text.body(), hidden)),
-                Map.of());
     }
 
     /** {@return whether its claim is sure to last until a call that begins now has come back} */

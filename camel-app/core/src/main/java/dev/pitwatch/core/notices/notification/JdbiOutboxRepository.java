@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,9 +157,6 @@ final class JdbiOutboxRepository {
 
     private static final Set<String> BY_NUMBER = Set.of("sms", "whatsapp");
 
-    /** The same in all languages. */
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MM, HH:mm");
-
     private final Database database;
 
     JdbiOutboxRepository(Database database) {
@@ -296,8 +292,7 @@ final class JdbiOutboxRepository {
     private static ClaimedNotice toClaimed(ResultSet row, StatementContext context) throws SQLException {
         Map<String, String> open = new HashMap<>(NoticeSecrets.texts(row.getString("params")));
         ZoneId zone = ZoneId.of(row.getString("time_zone"));
-        open.computeIfPresent(
-                "end", (name, time) -> TIME.format(Instant.parse(time).atZone(zone)));
+        NoticeTimes.write(open, zone);
         open.put("name", Optional.ofNullable(row.getString("name")).orElse(""));
         open.put("workshop", row.getString("workshop"));
         return new ClaimedNotice(

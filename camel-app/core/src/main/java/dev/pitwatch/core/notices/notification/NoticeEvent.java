@@ -1,12 +1,23 @@
 package dev.pitwatch.core.notices.notification;
 
 import dev.pitwatch.base.json.Coded;
+import dev.pitwatch.core.notices.template.AlertLine;
+import dev.pitwatch.core.notices.template.TemplateEvent;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
- * Why someone is notified something. Each has its texts ({@code notices/EVENT.LANGUAGE.txt}), which may name these values and
- * besides {@code name}, the person's, and {@code workshop}, that of their workshop. The value {@code end} is a time in ISO 8601,
- * written as the clocks of the workshop have it.
+ * The catalogue of events that make notices, and the values that the texts of each may name (config/templates/EVENT). Besides
+ * these a text may name {@code workshop}, the workshop's name, and, where the notice goes to a person, {@code name}, theirs. A
+ * value is never missing; one that does not apply is empty. {@link #TIMES} are given in ISO 8601 and written as the clocks of
+ * the workshop have them.
+ *
+ * <p>Values of alerts: {@code type} (as the API says it, e.g. high_aqi), {@code severity}, {@code message} (the sentence of the
+ * alert; a language may have one of its own for a type), {@code place} (pit, device or workshop by name), {@code value} and
+ * {@code limit} (numbers, or empty), {@code at} (when it opened), {@code link} (the page that lists alerts).
  */
 public enum NoticeEvent implements Coded {
     /** A code to sign in with: {@code code} is a secret, {@code minutes} says how long it is good. */
@@ -31,7 +42,45 @@ public enum NoticeEvent implements Coded {
     /** The car can be fetched. */
     JOB_READY(NoticeClass.CUSTOMER, Set.of("car"), Set.of("link")),
     /** The link to follow the work was replaced: {@code link} is the new one. */
-    JOB_LINK(NoticeClass.CUSTOMER, Set.of("car"), Set.of("link"));
+    JOB_LINK(NoticeClass.CUSTOMER, Set.of("car"), Set.of("link")),
+    /** An alert opened. */
+    ALERT(NoticeClass.ALERT, Values.OF_ALERT),
+    /** A critical alert that no one has acknowledged in time. */
+    ALERT_ESCALATED(NoticeClass.ALERT, Values.OF_ALERT),
+    /** An alert cleared: only webhooks take it. */
+    ALERT_CLEARED(NoticeClass.ALERT, Values.OF_ALERT),
+    /** An alert of the platform itself; its place is a part of it and the hub, e.g. disk@hub-1. */
+    ALERT_PLATFORM(NoticeClass.PLATFORM, Values.OF_ALERT),
+    /** Payment is due: {@code due} is the day, {@code until} the last one before devices are no longer heard. */
+    SUBSCRIPTION_REMINDER(NoticeClass.BILLING, Set.of("due", "until", "link")),
+    /** Devices are no longer heard; {@code reason} is a sentence of the person who suspended it, or empty. */
+    SUBSCRIPTION_SUSPENDED(NoticeClass.BILLING, Set.of("reason", "link")),
+    /** They are heard again; {@code due} is the day of the next payment. */
+    SUBSCRIPTION_RESTORED(NoticeClass.BILLING, Set.of("due", "link")),
+    /** A payment came in: {@code amount} with its currency, {@code paid} the day, {@code reference} the provider's. */
+    PAYMENT_RECEIVED(NoticeClass.BILLING, Set.of("amount", "paid", "reference", "link")),
+    /** The {@code count} alerts of a person's quiet hours, once these have ended; {@code lines} are {@link AlertLine}s. */
+    QUIET_SUMMARY(NoticeClass.ALERT, Set.of("count", "from", "until", AlertLine.VALUE, "link")),
+    /** The SMS about alerts that a workshop may have in a day are used up, {@code count} of them. */
+    DAY_LIMIT_SUMMARY(NoticeClass.ALERT, Set.of("count", "link")),
+    /** The SMS that a workshop may send its customers in a day are used up, {@code count} of them. */
+    SMS_LIMIT(NoticeClass.ALERT, Set.of("count", "link")),
+    /** A week of the workshop, from day to day: counts of jobs done, alerts, critical ones, devices that are offline now, SMS. */
+    WEEKLY_SUMMARY(
+            NoticeClass.SUMMARY, Set.of("from", "until", "jobs", "alerts", "critical", "offline", "sms", "link")),
+    /** A try of a channel, by {@code by}, a person's name. */
+    TEST(NoticeClass.TEST, Set.of("by", "at"));
+
+    /** Values that are times: an instant, or a day. */
+    static final Set<String> TIMES = Set.of("end", "at", "from", "until", "due", "paid");
+
+    private static final Set<NoticeClass> TO_ADDRESSES = EnumSet.of(NoticeClass.PLATFORM, NoticeClass.TEST);
+
+    /** Of each alert. */
+    private static final class Values {
+        static final Set<String> OF_ALERT =
+                Set.of("type", "severity", "message", "place", "value", "limit", "at", "link");
+    }
 
     private final NoticeClass noticeClass;
     private final Set<String> open;
@@ -43,16 +92,37 @@ public enum NoticeEvent implements Coded {
         this.secret = secret;
     }
 
+    NoticeEvent(NoticeClass noticeClass, Set<String> open) {
+        this(noticeClass, open, Set.of());
+    }
+
     /** {@return what kind of message it makes} */
     public NoticeClass noticeClass() {
         return noticeClass;
     }
 
-    Set<String> open() {
+    /** {@return the names of the values that may be read by anyone} */
+    public Set<String> open() {
         return open;
     }
 
-    Set<String> secret() {
+    /** {@return the names of the values that are kept encrypted, and only until the notice is sent} */
+    public Set<String> secret() {
         return secret;
+    }
+
+    /** {@return all events, for the check of their texts} */
+    public static List<TemplateEvent> forTemplates() {
+        return Arrays.stream(values()).map(NoticeEvent::forTemplate).toList();
+    }
+
+    /** A notice that goes to an address has no person's name. */
+    private TemplateEvent forTemplate() {
+        Set<String> named = new HashSet<>(open);
+        named.add("workshop");
+        if (!TO_ADDRESSES.contains(noticeClass)) {
+            named.add("name");
+        }
+        return new TemplateEvent(code(), named, secret);
     }
 }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.notices.template.Templates;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.SendOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DispatchIT {
 
@@ -370,6 +375,85 @@ class DispatchIT {
     }
 
     @Test
+    void givenWhatsAppWithoutAnApprovedTemplate_whenItIsDue_thenTheNextChannelTakesItAndElseItIsSuppressed()
+            throws Exception {
+        channels.add(new FakeChannel(false, "whatsapp"));
+        channels.add(sms);
+        queue("next", NoticeChannel.WHATSAPP, NoticeChannel.SMS);
+        queue("alone", NoticeChannel.WHATSAPP);
+
+        work("whatsapp");
+        work("sms");
+
+        assertThat(states()).containsExactly("sent ", "suppressed no_template");
+    }
+
+    @Test
+    void givenATextThatIsRegisteredInIndia_whenItIsDue_thenItCarriesItsIdsAndAnotherFails(@TempDir Path folder)
+            throws Exception {
+        channels.add(sms);
+        Path event = Files.createDirectories(folder.resolve("one_time_code"));
+        String ids = "entity_id = 1101234567890123456\nheader = PITWCH\ntemplate_id = 1107161234567890123\ntext = ";
+        Files.writeString(
+                event.resolve("en.dlt.txt"),
+                ids + "{#numeric#} is your sign-in code for {#alphanumeric#}. It is good for {#numeric#} minutes. "
+                        + "Do not pass it on.");
+        Dispatch registered = hub(TestTemplates.in(folder));
+        queue("right", NoticeChannel.SMS);
+        DueNotice right = registered.claim("sms").get(0);
+
+        assertThat(right.message().target()).containsEntry("dlt_template_id", "1107161234567890123");
+        Files.writeString(event.resolve("en.dlt.txt"), ids + "{#numeric#} is your code.");
+        queue("wrong", NoticeChannel.SMS);
+        assertThat(hub(TestTemplates.in(folder)).claim("sms")).isEmpty();
+        assertThat(states()).containsExactly("sending ", "failed dlt_mismatch");
+        assertThat(texts("select (secrets is null)::text from notice where dedupe_key = 'wrong'"))
+                .containsExactly("true");
+    }
+
+    @Test
+    void givenAnAlertAndItsSummary_whenTheyAreDue_thenTimesAreThoseOfTheWorkshopAndAMailIsHtml() throws Exception {
+        channels.add(mail);
+        notify(
+                NoticeEvent.ALERT,
+                "alert",
+                Map.of(
+                        "type", "high_aqi",
+                        "severity", "warning",
+                        "message", "AQI exceeded 150",
+                        "place", "Bay 1",
+                        "value", "180",
+                        "limit", "150",
+                        "at", "2026-02-20T22:30:00Z",
+                        "link", "https://example.com/alerts"));
+        notify(
+                NoticeEvent.SUBSCRIPTION_REMINDER,
+                "reminder",
+                Map.of("due", "2026-03-01", "until", "2026-03-08", "link", "https://example.com/billing"));
+
+        work("email");
+
+        assertThat(mail.sent.get(0).subject()).isEqualTo("Warning: AQI exceeded 150, Bay 1");
+        assertThat(mail.sent.get(0).text()).contains("Opened: 21/02, 04:00");
+        assertThat(mail.sent.get(0).html()).startsWith("<!DOCTYPE html>").contains(">21/02, 04:00</td>");
+        assertThat(mail.sent.get(1).subject()).isEqualTo("Your subscription is due on 01/03/2026");
+        assertThat(texts("select template from notice order by id"))
+                .containsExactly("alert.en", "subscription_reminder.en");
+    }
+
+    private void notify(NoticeEvent event, String key, Map<String, String> values) {
+        outbox.enqueue(
+                Scope.workshop(shop),
+                new Notice(
+                        event,
+                        asha,
+                        List.of(NoticeChannel.EMAIL),
+                        values,
+                        key,
+                        clock.instant().plus(Duration.ofHours(1))));
+    }
+
+    @Test
     void givenNobodyToTell_whenItIsDue_thenSuppressedWithTheReason() throws Exception {
         channels.add(sms);
         execute("update app_user set phone = null");
@@ -427,8 +511,12 @@ class DispatchIT {
         assertThat(dispatch.claim("sms").size() + ids.size()).isEqualTo(40);
     }
 
+    private Dispatch hub(Templates texts) {
+        return new Dispatch(db.database(), db.masterKey(), channels, texts, clock, meters);
+    }
+
     private Dispatch hub() {
-        return new Dispatch(db.database(), db.masterKey(), channels, clock, meters);
+        return hub(TestTemplates.shipped());
     }
 
     private void work(String channel) throws Exception {

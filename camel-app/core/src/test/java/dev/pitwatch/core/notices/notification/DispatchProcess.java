@@ -5,6 +5,7 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.testing.TestProcess;
+import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.spi.NotificationChannel;
 import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.SendOutcome;
@@ -42,8 +43,13 @@ final class DispatchProcess {
             ChannelRegistry channels = new ChannelRegistry();
             Folder folder = new Folder(Path.of(words[1]), words[3]);
             channels.add(folder);
-            Dispatch dispatch =
-                    new Dispatch(database, key, channels, Clock.fixed(Instant.parse(words[2]), ZoneOffset.UTC), meters);
+            Dispatch dispatch = new Dispatch(
+                    database,
+                    key,
+                    channels,
+                    TestTemplates.shipped(),
+                    Clock.fixed(Instant.parse(words[2]), ZoneOffset.UTC),
+                    meters);
             TestProcess.begins();
             for (List<DueNotice> due = dispatch.claim("sms"); !due.isEmpty(); due = dispatch.claim("sms")) {
                 for (DueNotice notice : due) {

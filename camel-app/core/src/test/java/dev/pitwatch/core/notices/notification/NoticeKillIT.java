@@ -8,6 +8,7 @@ import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.testing.TestProcess;
+import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.spi.SendOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -95,7 +96,8 @@ class NoticeKillIT {
         ChannelRegistry channels = new ChannelRegistry();
         FakeChannel sms = new FakeChannel(false, "sms");
         channels.add(sms);
-        Dispatch dispatch = new Dispatch(db.database(), db.masterKey(), channels, clock, new SimpleMeterRegistry());
+        Dispatch dispatch = new Dispatch(
+                db.database(), db.masterKey(), channels, TestTemplates.shipped(), clock, new SimpleMeterRegistry());
         DueNotice first = dispatch.claim("sms").get(0);
         SendOutcome outcome = FakeChannel.send(dispatch, first);
         db.killServer();

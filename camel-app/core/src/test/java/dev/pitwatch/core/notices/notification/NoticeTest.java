@@ -20,7 +20,7 @@ class NoticeTest {
     @Test
     void givenANotice_whenWritten_thenNoSecretShows() {
         assertThat(notice(List.of(NoticeChannel.SMS), Map.of("code", "123456", "minutes", "5")))
-                .hasToString("notice one_time_code for user 1 by [SMS]");
+                .hasToString("notice one_time_code for User[id=1] by [SMS]");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.pitwatch.core.people.identity.LiveSessions;
 import dev.pitwatch.core.testing.CustomersJobs;
 import dev.pitwatch.core.testing.Patches;
 import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.core.work.tracking.LiveLinks;
 import dev.pitwatch.core.work.tracking.TrackedJobs;
 import dev.pitwatch.spi.NotificationChannel;
@@ -271,7 +272,13 @@ class CustomerNoticesIT {
                 return "fake";
             }
         });
-        return new Dispatch(given.db.database(), given.db.masterKey(), channels, given.clock, new SimpleMeterRegistry())
+        return new Dispatch(
+                        given.db.database(),
+                        given.db.masterKey(),
+                        channels,
+                        TestTemplates.shipped(),
+                        given.clock,
+                        new SimpleMeterRegistry())
                 .claim(channel);
     }
 }

@@ -1,0 +1,31 @@
+package dev.pitwatch.core.notices.notification;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+
+/** Times in texts, the same in all languages: days as 21/02/2026, moments as 21/02, 04:00. */
+final class NoticeTimes {
+
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("dd/MM/yyyy");
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("dd/MM, HH:mm");
+    private static final int LENGTH_OF_DAY = "2026-02-21".length();
+
+    private NoticeTimes() {}
+
+    /** Puts what people read in place of the values that are times in ISO 8601. */
+    static void write(Map<String, String> values, ZoneId zone) {
+        NoticeEvent.TIMES.forEach(name -> values.computeIfPresent(name, (one, time) -> written(time, zone)));
+    }
+
+    private static String written(String time, ZoneId zone) {
+        if (time.isEmpty()) {
+            return time;
+        }
+        return time.length() == LENGTH_OF_DAY
+                ? DAY.format(LocalDate.parse(time))
+                : MOMENT.format(Instant.parse(time).atZone(zone));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.pitwatch.core.notices.template;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What values say in a language: words.LANGUAGE.txt. {@code severity.…} are words; {@code alert.TYPE} is the language's own
+ * sentence for alerts of a type, in place of the alert's; {@code line} is an alert in a summary; {@code footer} stands below each
+ * mail.
+ */
+record Words(Map<String, Phrase> phrases) {
+
+    private static final String ALERT = "alert.";
+    private static final String SEVERITY = "severity.";
+    private static final Set<String> NEEDED =
+            Set.of("footer", "line", "severity.critical", "severity.info", "severity.warning");
+    private static final Set<String> OF_SENTENCE = Set.of("limit", "message", "place", "value");
+    private static final Set<String> OF_LINE = Set.of("at", "message", "place");
+
+    static Words read(String content, TemplateProblems problems) {
+        Entries entries = Entries.read(content, problems);
+        NEEDED.stream().sorted().forEach(key -> entries.get(key, problems));
+        entries.all().forEach((key, phrase) -> {
+            if (key.startsWith(ALERT)) {
+                phrase.check(OF_SENTENCE, problems);
+            } else if (NEEDED.contains(key)) {
+                phrase.check(
+                        switch (key) {
+                            case "line" -> OF_LINE;
+                            case "footer" -> Set.of("workshop");
+                            default -> Set.of();
+                        },
+                        problems);
+            } else {
+                problems.add(phrase.line(), "%s is unknown, expected alert.TYPE or one of %s".formatted(key, NEEDED));
+            }
+        });
+        return new Words(Map.copyOf(entries.all()));
+    }
+
+    /** {@return the values as a reader of this language is to see them} */
+    Map<String, String> spoken(Map<String, String> values) {
+        Map<String, String> spoken = new HashMap<>(values);
+        spoken.computeIfPresent("message", (name, message) -> sentence(values.getOrDefault("type", ""), values));
+        spoken.computeIfPresent(
+                "severity",
+                (name, severity) -> phrases.containsKey(SEVERITY + severity)
+                        ? phrases.get(SEVERITY + severity).text()
+                        : severity);
+        spoken.computeIfPresent(AlertLine.VALUE, (name, lines) -> lines(lines));
+        return spoken;
+    }
+
+    private String sentence(String type, Map<String, String> values) {
+        Phrase own = phrases.get(ALERT + type);
+        return own == null
+                ? values.getOrDefault("message", "")
+                : own.fill(name -> values.getOrDefault(name, "")).strip();
+    }
+
+    private String lines(String value) {
+        StringBuilder lines = new StringBuilder();
+        for (AlertLine line : AlertLine.read(value)) {
+            Map<String, String> values = Map.of(
+                    "message", line.message(), "place", line.place(), "value", line.value(), "limit", line.limit());
+            Map<String, String> shown =
+                    Map.of("at", line.at(), "place", line.place(), "message", sentence(line.type(), values));
+            lines.append(lines.isEmpty() ? "" : "\n")
+                    .append(phrases.get("line").fill(name -> shown.getOrDefault(name, "")));
+        }
+        return lines.toString();
+    }
+
+    /** {@return what stands below a mail} */
+    String footer(Map<String, String> values) {
+        return phrases.get("footer").fill(name -> values.getOrDefault(name, ""));
+    }
+}
