@@ -24,6 +24,7 @@ import dev.pitwatch.hub.live.LivePart;
 import dev.pitwatch.hub.mqtt.PublisherPart;
 import dev.pitwatch.hub.mqtt.SubscriptionsPart;
 import dev.pitwatch.hub.news.News;
+import dev.pitwatch.hub.notification.AnnouncementsPart;
 import dev.pitwatch.hub.notification.NoticesPart;
 import dev.pitwatch.hub.part.Parts;
 import dev.pitwatch.hub.people.PeoplePart;
@@ -239,6 +240,7 @@ public final class Hub implements AutoCloseable {
         parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
         WorkPart work =
                 parts.add(new WorkPart(services, people, readings.queries(), readings.occupancy()::refresh, events));
+        parts.add(new AnnouncementsPart(services));
         parts.add(new NoticesPart(services));
         parts.add(new PluginsPart(plugins));
         LivePart live =

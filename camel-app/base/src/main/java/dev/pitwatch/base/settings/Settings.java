@@ -25,6 +25,7 @@ import java.util.Set;
  * @param logFormat of the terminal: {@code text} or {@code json}; bin/setenv acts on it
  * @param tracing where traces go; empty: none are made
  * @param readingDays how old the readings of a day get before they leave the table for the archive
+ * @param platformMail an address that gets alerts of the platform besides the super_admins
  */
 public record Settings(
         Listen http,
@@ -39,7 +40,8 @@ public record Settings(
         Optional<Path> clockFile,
         String logFormat,
         Optional<Tracing> tracing,
-        int readingDays) {
+        int readingDays,
+        Optional<String> platformMail) {
 
     /** An address to listen at. */
     public record Listen(String bind, int port) {}

@@ -37,6 +37,7 @@ final class SettingsReader {
     private static final Pattern DATABASE_SIGN_IN = Pattern.compile("[?&](user|password)=");
     private static final Pattern SHARE = Pattern.compile("0(\\.\\d{1,9})?|1(\\.0{1,9})?");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
+    private static final Pattern MAIL_ADDRESS = Pattern.compile("[^\\s@<>,;]{1,64}@[^\\s@<>,;]{1,255}");
     private static final int MIN_SECRET_BYTES = 32;
     private static final int MAX_PORT = 65_535;
 
@@ -66,6 +67,7 @@ final class SettingsReader {
         String logFormat = oneOf("PITWATCH_LOG_FORMAT", "text", "text", "json");
         Optional<Tracing> tracing = tracing();
         int readingDays = readingDays();
+        Optional<String> platformMail = mailAddress("PITWATCH_PLATFORM_EMAIL");
         Optional<String> jwt = secret("PITWATCH_JWT_SECRET");
         Optional<String> jwtBefore = secret("PITWATCH_JWT_SECRET_PREVIOUS");
         Optional<String> master = secret("PITWATCH_MASTER_KEY");
@@ -85,7 +87,8 @@ final class SettingsReader {
                 clockFile,
                 logFormat,
                 tracing,
-                readingDays);
+                readingDays,
+                platformMail);
     }
 
     /** The data folder alone, whatever else may be wrong. */
@@ -333,6 +336,14 @@ final class SettingsReader {
             sources.wrong(name, "a folder");
             return home.resolve(byDefault);
         }
+    }
+
+    private Optional<String> mailAddress(String name) {
+        Optional<String> address = sources.text(name);
+        if (address.isPresent() && !MAIL_ADDRESS.matcher(address.get()).matches()) {
+            sources.wrong(name, "an e-mail address, e.g. team@example.com");
+        }
+        return address;
     }
 
     private Optional<Path> file(String name) {

@@ -62,6 +62,10 @@ class SettingsTest {
         assertThat(settings.readingDays()).isEqualTo(90);
         assertThat(Settings.read(Map.of("PITWATCH_READING_DAYS", "10"), home).readingDays())
                 .isEqualTo(10);
+        assertThat(settings.platformMail()).isEmpty();
+        assertThat(Settings.read(Map.of("PITWATCH_PLATFORM_EMAIL", "team@example.com"), home)
+                        .platformMail())
+                .contains("team@example.com");
     }
 
     @Test
@@ -86,6 +90,7 @@ class SettingsTest {
     @CsvSource({
         "PITWATCH_TRACE_READINGS, 1.5, 'a share, 0 to 1, e.g. 0.01 for one in a hundred'",
         "PITWATCH_READING_DAYS, 9, 'days, 10 to 9999'",
+        "PITWATCH_PLATFORM_EMAIL, team, 'an e-mail address, e.g. team@example.com'",
         "PITWATCH_LOG_FORMAT, xml, 'one of text, json'",
         "OTEL_EXPORTER_OTLP_PROTOCOL, grpc, one of http/protobuf",
         "OTEL_EXPORTER_OTLP_ENDPOINT, tempo:4318, 'http://… or https://…, e.g. https://pitwatch.example.com'"

@@ -29,6 +29,9 @@ public final class NewsEndpoint extends DefaultEndpoint implements MultipleConsu
     /** What became of alerts. */
     public static final String ALERTS = "alerts";
 
+    /** Whose news for people was announced: a workshop's id, or {@code platform}. */
+    public static final String ANNOUNCEMENTS = "announcements";
+
     /** Devices that came, went, or were silent for their window. */
     public static final String DEVICES = "devices";
 
@@ -42,10 +45,11 @@ public final class NewsEndpoint extends DefaultEndpoint implements MultipleConsu
     public static final String READINGS_PASSED_ON = "readings-passed-on";
 
     /** What may stand after {@code news:}. */
-    static final Set<String> NAMES = Set.of(ALERT_STEPS, ALERTS, DEVICES, LICENCE_KEYS, READINGS_PASSED_ON);
+    static final Set<String> NAMES =
+            Set.of(ALERT_STEPS, ALERTS, ANNOUNCEMENTS, DEVICES, LICENCE_KEYS, READINGS_PASSED_ON);
 
     @UriPath(
-            enums = "alert-steps,alerts,devices,licence-keys,readings-passed-on",
+            enums = "alert-steps,alerts,announcements,devices,licence-keys,readings-passed-on",
             description = "What the facts are of")
     @Metadata(required = true)
     private final String name;

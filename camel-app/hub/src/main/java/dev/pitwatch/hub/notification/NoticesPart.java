@@ -1,7 +1,6 @@
 package dev.pitwatch.hub.notification;
 
 import dev.pitwatch.base.database.DatabaseNotifications;
-import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.core.notices.notification.NoticeEvent;
 import dev.pitwatch.core.notices.notification.NoticeReports;
@@ -15,17 +14,15 @@ import dev.pitwatch.hub.twilio.TwilioBeans;
 import java.util.List;
 import org.apache.camel.spi.Registry;
 
-/** News for people: announcements, and notices from the outbox to the channels. */
+/** Notices from the outbox to the channels. */
 public final class NoticesPart implements Part {
 
-    private final Announcements announcements;
     private final Templates templates;
     private final NoticeSteps steps;
     private final WebhookHandlers webhooks;
     private final TwilioBeans twilio;
 
     public NoticesPart(HubServices services) {
-        announcements = new Announcements(services.database(), services.clock());
         templates = new Templates(
                 services.settings().folders().config().resolve("templates"),
                 NoticeEvent.forTemplates(),
@@ -54,7 +51,6 @@ public final class NoticesPart implements Part {
 
     @Override
     public void bind(Registry registry) {
-        registry.bind("announcements", announcements);
         registry.bind("noticeTemplates", templates);
         steps.bind(registry);
         twilio.bind(registry);

@@ -8,6 +8,7 @@ import dev.pitwatch.core.platform.operation.WorkshopArchive;
 import dev.pitwatch.core.platform.workshop.JdbiPitRepository;
 import dev.pitwatch.core.platform.workshop.JdbiWorkshopRepository;
 import dev.pitwatch.core.platform.workshop.PitService;
+import dev.pitwatch.core.platform.workshop.WeeklySummaries;
 import dev.pitwatch.core.platform.workshop.WorkshopService;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.people.PeoplePart;
@@ -19,11 +20,13 @@ import dev.pitwatch.hub.system.SystemReport;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.camel.spi.Registry;
 
 /** Workshops and their pits, and what the platform's team does. */
 public final class PlatformPart implements Part {
 
     private final PitService pits;
+    private final WeeklySummaries summaries;
     private final List<Handlers> handlers;
 
     public PlatformPart(HubServices services, PeoplePart people) {
@@ -39,10 +42,12 @@ public final class PlatformPart implements Part {
                 services.clock());
         SystemReport system = new SystemReport(
                 services.health(), platform, services.loader(), data, new DiskEncryption(), services.clock());
+        summaries = new WeeklySummaries(services.database(), services.clock());
         handlers = List.of(
                 new WorkshopHandlers(workshops, pits),
                 new TeamHandlers(
                         platform,
+                        services.plugins().channels()::sent,
                         new Onboarding(services.database(), workshops, pits, people.users()),
                         system,
                         mqtt(services.settings())),
@@ -52,6 +57,11 @@ public final class PlatformPart implements Part {
     /** {@return the pits of workshops, and who may see them} */
     public PitService pits() {
         return pits;
+    }
+
+    @Override
+    public void bind(Registry registry) {
+        registry.bind("weeklySummaries", summaries);
     }
 
     @Override

@@ -12,18 +12,32 @@ import dev.pitwatch.hub.system.SystemReport;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the platform team sees of all workshops, and how it takes one on and lets one go. */
 public final class TeamHandlers implements Handlers {
 
     private final PlatformService platform;
+    private final Supplier<Set<String>> channels;
     private final Onboarding onboarding;
     private final SystemReport system;
     private final MqttHint mqtt;
 
-    public TeamHandlers(PlatformService platform, Onboarding onboarding, SystemReport system, MqttHint mqtt) {
+    /**
+     * Takes what it asks.
+     *
+     * @param channels that plugins send notices by now
+     */
+    public TeamHandlers(
+            PlatformService platform,
+            Supplier<Set<String>> channels,
+            Onboarding onboarding,
+            SystemReport system,
+            MqttHint mqtt) {
         this.platform = platform;
+        this.channels = channels;
         this.onboarding = onboarding;
         this.system = system;
         this.mqtt = mqtt;
@@ -41,7 +55,7 @@ public final class TeamHandlers implements Handlers {
     public Map<String, Handler> byOperation() {
         return Map.of(
                 "overview",
-                call -> Result.ok(platform.overview()),
+                call -> Result.ok(platform.overview(channels.get())),
                 "system",
                 call -> Result.ok(system.now()),
                 "onboardWorkshop",

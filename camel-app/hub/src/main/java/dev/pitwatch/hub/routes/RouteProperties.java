@@ -44,6 +44,7 @@ public final class RouteProperties implements PropertiesSource {
             "PITWATCH_MANAGEMENT_PORT",
             "PITWATCH_MQTTS_PORT",
             "PITWATCH_MQTT_PORT",
+            "PITWATCH_PLATFORM_EMAIL",
             "PITWATCH_PUBLIC_URL",
             "PITWATCH_RATE_LIMITS",
             "PITWATCH_READING_DAYS",

@@ -44,7 +44,7 @@ import org.apache.camel.support.ResourceHelper;
 import org.awaitility.Awaitility;
 
 /**
- * The shipped files alerts, announcements and live of one hub on a database, which several may share. Readings come by
+ * The shipped files alerts and live of one hub on a database, which several may share. Readings come by
  * {@code direct:readings}; scheduled routes run five times a second.
  */
 final class AlertHub implements AutoCloseable {
@@ -87,7 +87,7 @@ final class AlertHub implements AutoCloseable {
         notifications.on("pitwatch_workshop", engine::workshopChanged);
         bind(db, clock, node);
         context.disableJMX();
-        for (String file : List.of("errors", "alerts", "announcements", "live")) {
+        for (String file : List.of("errors", "alerts", "live")) {
             var resource = ResourceHelper.resolveMandatoryResource(
                     context, "file:" + Path.of("../../routes", file + ".camel.yaml"));
             for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource))) {

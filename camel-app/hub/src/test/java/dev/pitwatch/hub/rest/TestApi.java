@@ -260,7 +260,8 @@ final class TestApi implements AutoCloseable {
                 read.clockFile(),
                 read.logFormat(),
                 read.tracing(),
-                read.readingDays());
+                read.readingDays(),
+                read.platformMail());
     }
 
     private HubServer startCamel() throws Exception {

@@ -75,7 +75,7 @@ public record AlertConfig(
              "for_seconds": 0, "clear_seconds": 60,
              "hysteresis": {"aqi": 5, "temperature": 0.5, "humidity": 2},
              "channels": {
-                 "high_aqi": ["dashboard", "sms"],
+                 "high_aqi": ["dashboard", "sms", "email"],
                  "critical_aqi": ["dashboard", "sms", "push"],
                  "temp_out_of_range": ["dashboard"],
                  "high_humidity": ["dashboard"],

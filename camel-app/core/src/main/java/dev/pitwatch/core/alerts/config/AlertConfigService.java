@@ -12,6 +12,7 @@ import dev.pitwatch.core.alerts.config.WorkshopConfigs.PitConfig;
 import dev.pitwatch.core.people.identity.Principal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,22 @@ public final class AlertConfigService {
      */
     public WorkshopConfigs all(Principal who, long workshopId) {
         return configs.ofWorkshop(who.scope(), workshopId).orElseThrow(() -> Problem.notFound("workshop"));
+    }
+
+    /**
+     * {@return what holds}
+     *
+     * @param workshopId one that is not there has the defaults
+     * @param pitId null, or one that is not there: what holds in the workshop
+     */
+    public AlertConfig inForce(long workshopId, @Nullable Long pitId) {
+        return configs.ofWorkshop(Scope.workshop(workshopId), workshopId)
+                .map(all -> all.pits().stream()
+                        .filter(pit -> Objects.equals(pit.id(), pitId))
+                        .findFirst()
+                        .map(all::inForce)
+                        .orElseGet(all::inForce))
+                .orElse(AlertConfig.DEFAULTS);
     }
 
     /** {@return what holds in the workshop, as {@link #all}} */

@@ -1,20 +1,36 @@
 package dev.pitwatch.core.notices.announcement;
 
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.DatabaseFailure;
 import dev.pitwatch.base.database.Scope;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The table that news for people is put in. An announcement is a row in the transaction of its cause ({@link Database#together},
- * {@link Database#togetherAsIngest}), so there is none without the other. Thread safe.
+ * The table that news for people is put in: bean {@code announcements} of routes/announcements. An announcement is a row in the
+ * transaction of its cause ({@link Database#together}, {@link Database#togetherAsIngest}), so there is none without the other.
+ * Thread safe; several hubs may take announcements.
  */
 public final class Announcements {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
+
+    private static final int LONGEST_OUTCOME = 500;
+    private static final int MOST_LOOKS = 10;
+
+    private final Database database;
     private final JdbiAnnouncementRepository announcements;
     private final Clock clock;
 
+    /** Workshops are served in turn, so that a flood of one holds up no other. */
+    private volatile long lastServed = JdbiAnnouncementRepository.BEFORE_ALL;
+
     public Announcements(Database database, Clock clock) {
+        this.database = database;
         this.announcements = new JdbiAnnouncementRepository(database);
         this.clock = clock;
     }
@@ -32,16 +48,48 @@ public final class Announcements {
     }
 
     /**
-     * {@return the oldest open ones, at most so many} They are this transaction's to its end: other hubs pass them over.
+     * Takes the oldest open announcement of a workshop, of each workshop in turn. Until the transaction ends no other takes
+     * one of that workshop.
+     *
+     * @return none: none is open, but for workshops that others are at
      */
-    public List<OpenAnnouncement> claim(int most) {
-        return announcements.claim(most);
+    public List<OpenAnnouncement> claim() {
+        return database.together(() -> {
+            for (int look = 0; look < MOST_LOOKS; look++) {
+                Optional<Long> workshop = announcements.lockNext(lastServed);
+                lastServed = workshop.orElse(JdbiAnnouncementRepository.BEFORE_ALL);
+                Optional<OpenAnnouncement> oldest = workshop.flatMap(announcements::oldest);
+                if (workshop.isEmpty() || oldest.isPresent()) { // else another took the last one just before
+                    return oldest.stream().toList();
+                }
+            }
+            return List.of();
+        });
     }
 
-    /** Ends them. */
-    public void settle(List<OpenAnnouncement> claimed, String outcome) {
-        if (!claimed.isEmpty()) {
-            announcements.settle(claimed.stream().map(OpenAnnouncement::id).toList(), outcome, clock.instant());
+    /** Ends it. */
+    public void settle(OpenAnnouncement claimed, String outcome) {
+        announcements.settle(claimed.id(), shortened(outcome), clock.instant());
+    }
+
+    /**
+     * Ends those that no notices could be made of, since they would hold up all that come after them. When it is the database
+     * that failed, they stay open.
+     *
+     * @param claimed null: none were claimed yet
+     */
+    public void failed(@Nullable List<OpenAnnouncement> claimed, Throwable failure) {
+        if (claimed == null || DatabaseFailure.isPassing(failure)) {
+            LOG.warn("announcements can't be taken now, trying again: {}", failure.getMessage());
+            return;
         }
+        for (OpenAnnouncement one : claimed) {
+            LOG.error("{} makes no notices", one, failure);
+            settle(one, "failed: " + failure.getMessage());
+        }
+    }
+
+    private static String shortened(String outcome) {
+        return outcome.length() <= LONGEST_OUTCOME ? outcome : outcome.substring(0, LONGEST_OUTCOME);
     }
 }

@@ -7,6 +7,7 @@ import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -21,16 +22,30 @@ final class JdbiAnnouncementRepository {
             on conflict do nothing
             """;
 
-    private static final String CLAIM =
+    /** The next workshop with open announcements, the platform being 0, and whether it is this transaction's now. */
+    private static final String LOCK_NEXT =
             """
-            select id, workshop_id, event, subject, created_at
-            from announcement
-            where settled_at is null
-            order by id limit :most for update skip locked
+            select workshop, pg_try_advisory_xact_lock(hashtextextended('announcements of ' || workshop, 0)) as locked
+            from (
+                select coalesce(workshop_id, 0) as workshop from announcement
+                where settled_at is null and coalesce(workshop_id, 0) > :after
+                order by coalesce(workshop_id, 0), id limit 1) as next
+            """;
+
+    private static final String OLDEST =
+            """
+            select id, workshop_id, event, subject, facts, created_at from announcement
+            where settled_at is null and coalesce(workshop_id, 0) = :workshop
+            order by coalesce(workshop_id, 0), id limit 1
             """;
 
     private static final String SETTLE =
-            "update announcement set settled_at = :now, outcome = :outcome where id = any(:ids)";
+            "update announcement set settled_at = :now, outcome = :outcome where id = :id and settled_at is null";
+
+    static final long BEFORE_ALL = -1;
+
+    /** Workshops that others are at are passed over, so many at a time; the rest are looked at when it is called next. */
+    private static final int MOST_LOOKS = 100;
 
     private final Database database;
 
@@ -71,16 +86,53 @@ final class JdbiAnnouncementRepository {
         }
     }
 
-    List<OpenAnnouncement> claim(int most) {
-        return database.onPlatform(handle -> handle.createQuery(CLAIM)
-                .bind("most", most)
-                .map(RecordMapper.of(OpenAnnouncement.class))
-                .list());
+    /**
+     * Locks a workshop that has open announcements, the next after that number, and behind the last the first; those that
+     * others have locked are passed over. Must be in a transaction that goes on.
+     *
+     * @return the workshop, 0 for the platform; empty: there is none
+     */
+    Optional<Long> lockNext(long after) {
+        return database.onPlatform(handle -> {
+            long from = after;
+            boolean fromTheFirst = from == BEFORE_ALL;
+            for (int look = 0; look < MOST_LOOKS; look++) {
+                Optional<Next> next = handle.createQuery(LOCK_NEXT)
+                        .bind("after", from)
+                        .map(RecordMapper.of(Next.class))
+                        .findOne();
+                if (next.isPresent() && next.get().locked()) {
+                    return Optional.of(next.get().workshop());
+                }
+                if (next.isEmpty() && fromTheFirst) {
+                    return Optional.empty();
+                }
+                fromTheFirst = fromTheFirst || next.isEmpty();
+                from = next.map(Next::workshop).orElse(BEFORE_ALL);
+            }
+            return Optional.empty();
+        });
     }
 
-    void settle(List<Long> ids, String outcome, Instant now) {
+    private record Next(long workshop, boolean locked) {}
+
+    /** {@return the oldest open one of a locked workshop} A statement after the lock, so that it sees what was committed before. */
+    Optional<OpenAnnouncement> oldest(long workshop) {
+        return database.onPlatform(handle -> handle.createQuery(OLDEST)
+                .bind("workshop", workshop)
+                .map((row, context) -> new OpenAnnouncement(
+                        row.getLong("id"),
+                        row.getObject("workshop_id", Long.class),
+                        row.getString("event"),
+                        row.getString("subject"),
+                        Json.tree(row.getString("facts")),
+                        row.getTimestamp("created_at").toInstant()))
+                .findOne());
+    }
+
+    void settle(long id, String outcome, Instant now) {
         database.onPlatform(handle -> handle.createUpdate(SETTLE)
-                .bindArray("ids", Long.class, ids.toArray())
+                .bind("id", id)
                 .bind("outcome", outcome)
                 .bind("now", now)
                 .execute());

@@ -3,9 +3,11 @@ package dev.pitwatch.core.notices.notification;
 import dev.pitwatch.spi.NotificationChannel;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The channels that plugins bring and that are set up; they come and go while notices are sent. Thread safe. */
 public final class ChannelRegistry {
@@ -55,5 +57,13 @@ public final class ChannelRegistry {
         return installed.stream()
                 .filter(one -> one.channels().contains(channel) && usable.test(one))
                 .min((one, other) -> Boolean.compare(one.standsIn(), other.standsIn()));
+    }
+
+    /** {@return the channels that any plugin sends by now, e.g. "sms"} */
+    public Set<String> sent() {
+        return installed.stream()
+                .filter(one -> usable.test(one))
+                .flatMap(one -> one.channels().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -2,6 +2,9 @@ package dev.pitwatch.core.notices.notification;
 
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.core.notices.announcement.Announcement;
+import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.core.notices.notification.JdbiOutboxRepository.SmsLimits;
 import dev.pitwatch.core.notices.template.TemplateException;
 import dev.pitwatch.core.notices.template.Templates;
@@ -12,6 +15,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +56,7 @@ public final class Dispatch {
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final JdbiOutboxRepository notices;
+    private final Announcements announcements;
     private final NoticeWriter writer;
     private final ChannelRegistry channels;
     private final Clock clock;
@@ -66,6 +72,7 @@ public final class Dispatch {
             Clock clock,
             MeterRegistry meters) {
         this.notices = new JdbiOutboxRepository(database);
+        this.announcements = new Announcements(database, clock);
         this.writer = new NoticeWriter(templates, new NoticeSecrets(masterKey));
         this.channels = channels;
         this.clock = clock;
@@ -123,6 +130,7 @@ public final class Dispatch {
     private Optional<DueNotice> toDue(ClaimedNotice claimed, Instant until) {
         Optional<String> obstacle = obstacle(claimed);
         if (obstacle.isPresent()) {
+            announceLimit(claimed);
             return end(claimed, NoticeState.SUPPRESSED, obstacle.get());
         }
         try {
@@ -140,6 +148,22 @@ public final class Dispatch {
                     claimed.key(),
                     e.getClass().getName());
             return end(claimed, NoticeState.FAILED, "unreadable");
+        }
+    }
+
+    /** Owners hear once a day that their customers get no more SMS; codes may be fewer than all. */
+    private void announceLimit(ClaimedNotice claimed) {
+        if (claimed.limited() && !claimed.event().equals(NoticeEvent.ONE_TIME_CODE.code())) {
+            long workshop = claimed.workshopId();
+            LocalDate day = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+            announcements.announce(
+                    Scope.platform(),
+                    new Announcement(
+                            workshop,
+                            NoticeEvent.SMS_LIMIT.code(),
+                            "workshop:" + workshop,
+                            Map.of("count", SMS_A_DAY.all()),
+                            "sms_limit:%d:%s".formatted(workshop, day)));
         }
     }
 

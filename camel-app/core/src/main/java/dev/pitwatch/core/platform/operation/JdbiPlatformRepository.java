@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** All workshops at once in PostgreSQL. */
@@ -38,7 +39,19 @@ final class JdbiPlatformRepository {
                         select severity, count(*) as n from alert where cleared_at is null group by 1) g),
                 'violations', (select count(*) from violation where last_seen_at >= :day),
                 'refused_messages', (select coalesce(sum(count), 0) from violation where last_seen_at >= :day),
-                'dead_letters', (select count(*) from dead_letter where replayed_at is null))
+                'dead_letters', (select count(*) from dead_letter where replayed_at is null),
+                'owners_without_channel', (
+                    select coalesce(json_agg(json_build_object('user_id', id, 'username', username, 'workshop_id', workshop_id,
+                        'workshop', code)), '[]')
+                    from (
+                        select u.id, u.username, u.workshop_id, w.code
+                        from app_user u join workshop w on w.id = u.workshop_id and w.archived_at is null
+                        where u.role = 'owner' and u.is_active
+                            and not ('email' = any(:channels) and coalesce(u.email, '') <> '')
+                            and not (array['sms', 'whatsapp'] && :channels::text[] and coalesce(u.phone, '') <> '')
+                            and not ('push' = any(:channels)
+                                and exists (select 1 from push_subscription s where s.user_id = u.id))
+                        order by u.id limit 100) unreached))
             """;
     private static final String FACTS =
             """
@@ -73,9 +86,10 @@ final class JdbiPlatformRepository {
         this.database = database;
     }
 
-    Overview overview(Instant day) {
+    Overview overview(Instant day, Set<String> channels) {
         String json = database.onPlatform(handle -> handle.createQuery(OVERVIEW)
                 .bind("day", day)
+                .bindArray("channels", String.class, channels.toArray())
                 .mapTo(String.class)
                 .one());
         return Json.read(json, Overview.class);

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.platform.operation;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param violations kinds of refusals by device, in the last 24 hours
  * @param refusedMessages of these
  * @param deadLetters that no one has replayed
+ * @param ownersWithoutChannel whom no notice reaches: the first 100
  */
 public record Overview(
         Map<String, Long> workshops,
@@ -23,7 +25,15 @@ public record Overview(
         Map<String, Long> openAlerts,
         long violations,
         long refusedMessages,
-        long deadLetters) {
+        long deadLetters,
+        List<UnreachedOwner> ownersWithoutChannel) {
+
+    /**
+     * An owner who has no address for any of the channels that plugins send by.
+     *
+     * @param workshop its code
+     */
+    public record UnreachedOwner(long userId, String username, long workshopId, String workshop) {}
 
     public Overview {
         workshops = Map.copyOf(workshops);
@@ -31,5 +41,6 @@ public record Overview(
         devices = Map.copyOf(devices);
         licences = Map.copyOf(licences);
         openAlerts = Map.copyOf(openAlerts);
+        ownersWithoutChannel = List.copyOf(ownersWithoutChannel);
     }
 }

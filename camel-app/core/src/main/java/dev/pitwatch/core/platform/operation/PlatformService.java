@@ -6,6 +6,7 @@ import dev.pitwatch.core.platform.workshop.OpenJobs;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 
 /** What the platform team asks of all workshops at once. */
 public final class PlatformService {
@@ -26,9 +27,13 @@ public final class PlatformService {
         this.clock = clock;
     }
 
-    /** {@return the platform in numbers} */
-    public Overview overview() {
-        return platform.overview(clock.instant().minus(DAY));
+    /**
+     * {@return the platform in numbers}
+     *
+     * @param channels that plugins send by, e.g. "sms"
+     */
+    public Overview overview(Set<String> channels) {
+        return platform.overview(clock.instant().minus(DAY), channels);
     }
 
     /** {@return what the database server says of itself} */

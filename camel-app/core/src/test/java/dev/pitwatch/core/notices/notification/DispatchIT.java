@@ -121,6 +121,28 @@ class DispatchIT {
     }
 
     @Test
+    void givenCustomersSmsAreUsedUp_whenMoreAreDue_thenThatIsAnnouncedOnceADay() throws Exception {
+        channels.add(sms);
+        sent(NoticeEvent.JOB_READY, Dispatch.SMS_A_DAY.all());
+        for (String key : List.of("one", "two")) {
+            outbox.enqueue(
+                    Scope.platform(),
+                    new Notice(
+                            NoticeEvent.JOB_READY,
+                            asha,
+                            List.of(NoticeChannel.SMS),
+                            Map.of("car", "Civic", "link", "https://example.com/track/x"),
+                            key,
+                            clock.instant().plus(Duration.ofHours(1))));
+        }
+
+        work("sms");
+
+        assertThat(texts("select event || ' ' || subject || ' ' || (facts ->> 'count') from announcement"))
+                .containsExactly("sms_limit workshop:%d 200".formatted(shop));
+    }
+
+    @Test
     void givenAWorkshopOfWhichManyCodesWereWanted_whenMoreAreDue_thenOnlyCodesAreOneTooMany() throws Exception {
         channels.add(sms);
         sent(NoticeEvent.ONE_TIME_CODE, Dispatch.SMS_A_DAY.codes());

@@ -552,7 +552,7 @@ class PlatformIT {
 
     @Test
     void givenThingsOfAllKinds_whenLookedOver_thenTheyAreCounted() {
-        takeOn(null, 2);
+        String takenOn = takeOn(null, 2).workshop().code();
         SampleWorkshop sample = SampleWorkshop.in(db);
         db.superuser().useHandle(handle -> {
             handle.execute(
@@ -567,7 +567,7 @@ class PlatformIT {
                     clock.instant());
         });
 
-        Overview overview = platform.overview();
+        Overview overview = platform.overview(Set.of("email", "push"));
 
         assertThat(overview.workshops()).containsEntry("trial", 1L).containsEntry("none", 1L);
         assertThat(overview.pits()).isEqualTo(3);
@@ -578,6 +578,11 @@ class PlatformIT {
         assertThat(overview.violations()).isEqualTo(1);
         assertThat(overview.refusedMessages()).isEqualTo(7);
         assertThat(overview.deadLetters()).isZero();
+        assertThat(overview.ownersWithoutChannel())
+                .as("of the one owner, who has a telephone only")
+                .extracting(Overview.UnreachedOwner::workshop)
+                .containsExactly(takenOn);
+        assertThat(platform.overview(Set.of("whatsapp")).ownersWithoutChannel()).isEmpty();
         assertThat(platform.database().sizeBytes()).isPositive();
         assertThat(platform.database().version()).isNotBlank();
     }

@@ -1,0 +1,53 @@
+package dev.pitwatch.core.notices.rule;
+
+import dev.pitwatch.core.notices.announcement.OpenAnnouncement;
+import dev.pitwatch.core.notices.rule.AlertSettings.Settings;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All that it takes to decide who is notified of an announcement, as it is in the transaction that decides.
+ *
+ * @param announcement what there is to tell
+ * @param plan what it is to people; empty: nothing
+ * @param settings of where it happened
+ * @param now when it is decided
+ * @param zone of the workshop
+ * @param values that its texts name
+ * @param shelved its alert is
+ * @param people who may be notified
+ * @param mailbox the platform's own address; empty: it has none, or this is no news of the platform
+ * @param webhookEvents what the workshop's webhook wants; empty: there is none
+ * @param smsToday how many SMS about alerts the people of the workshop had today
+ * @param urgentSmsToday how many urgent ones besides
+ */
+public record Audience(
+        OpenAnnouncement announcement,
+        Optional<Plan> plan,
+        Settings settings,
+        Instant now,
+        ZoneId zone,
+        Map<String, String> values,
+        boolean shelved,
+        List<Person> people,
+        Optional<Mailbox> mailbox,
+        Optional<Set<String>> webhookEvents,
+        int smsToday,
+        int urgentSmsToday) {
+
+    /**
+     * An address of no person.
+     *
+     * @param notifiedAt when it had the newest notice of the same throttle key; empty: not lately
+     */
+    public record Mailbox(String address, Optional<Instant> notifiedAt) {}
+
+    public Audience {
+        values = Map.copyOf(values);
+        people = List.copyOf(people);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.pitwatch.core.notices.rule;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RecordMapper;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.notices.announcement.OpenAnnouncement;
+import dev.pitwatch.core.notices.notification.NoticeChannel;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** People and places that an announcement is about, and what they had of late, from PostgreSQL. */
+final class JdbiRecipientRepository {
+
+    private static final TypeReference<Map<String, List<String>>> CHANNELS = new TypeReference<>() {};
+
+    private static final String PLACE =
+            """
+            select coalesce(w.time_zone, 'UTC') as time_zone,
+                coalesce(
+                    (select p.name from pit p where p.id = :pit),
+                    (select coalesce(d.name, d.device_id) from device d where d.device_id = :device),
+                    w.name, regexp_replace(:subject, '^platform:', '')) as place,
+                coalesce((select a.shelved_until > :now from alert a where a.id = :alert), false) as shelved,
+                (select array_to_string(h.events, ' ') from webhook h where h.workshop_id = w.id and h.enabled) as webhook_events
+            from (values (1)) as always (one) left join workshop w on w.id = :workshop
+            """;
+
+    private static final String PEOPLE =
+            """
+            select u.id, u.role in ('owner', 'super_admin') as owner, u.is_active, coalesce(u.email, '') <> '' as has_email,
+                coalesce(u.phone, '') <> '' as has_phone,
+                array(select s.id from push_subscription s where s.user_id = u.id order by s.id) as browsers,
+                p.channels, coalesce(p.opt_outs, '{}') as opt_outs, p.quiet_from, p.quiet_to,
+                (select max(n.created_at) from notice n
+                    where n.throttle_key = :throttleKey and n.user_id = u.id and n.created_at > :since
+                        and n.state <> 'suppressed') as notified_at
+            from app_user u left join preference p on p.user_id = u.id
+            where u.workshop_id is not distinct from :workshop and u.role = any(:roles)
+                and (cardinality(:ids::bigint[]) = 0 or u.id = any(:ids))
+            order by u.id
+            """;
+
+    private static final String MAILBOX =
+            """
+            select max(n.created_at) from notice n
+            where n.throttle_key = :throttleKey and n.address = :address and n.created_at > :since and n.state <> 'suppressed'
+            """;
+
+    private static final String SMS =
+            """
+            select count(*) filter (where not urgent) as usual, count(*) filter (where urgent) as urgent
+            from notice
+            where workshop_id = :workshop and created_at >= :day and channel = 'sms' and event in ('alert', 'alert_escalated')
+                and state <> 'suppressed'
+            """;
+
+    private final Database database;
+
+    JdbiRecipientRepository(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Where an announcement is from.
+     *
+     * @param place the pit, device or workshop by name, or the part of the platform
+     * @param shelved its alert is
+     * @param webhookEvents with spaces between; null: there is no webhook
+     */
+    record Place(String timeZone, String place, boolean shelved, @Nullable String webhookEvents) {
+
+        Optional<Set<String>> webhook() {
+            return Optional.ofNullable(webhookEvents).map(all -> Set.copyOf(List.of(all.split(" "))));
+        }
+    }
+
+    /** How many SMS about alerts the people of a workshop had. */
+    record Sms(int usual, int urgent) {}
+
+    Place place(OpenAnnouncement announcement, Instant now) {
+        JsonNode facts = announcement.facts();
+        boolean ofAlert = announcement.event().startsWith("alert");
+        return database.onPlatform(handle -> handle.createQuery(PLACE)
+                .bindByType("pit", NoticeValues.number(facts, "pit_id"), Long.class)
+                .bind("device", facts.path("device_id").asText())
+                .bindByType("workshop", announcement.workshopId(), Long.class)
+                .bind("subject", announcement.subject())
+                .bindByType("alert", ofAlert ? NoticeValues.number(facts, "id") : null, Long.class)
+                .bind("now", now)
+                .map(RecordMapper.of(Place.class))
+                .one());
+    }
+
+    /**
+     * {@return people of that workshop, or of the platform}
+     *
+     * @param ids of users; empty: all
+     * @param since when they were notified under the throttle key is asked from then on
+     */
+    List<Person> people(
+            @Nullable Long workshop, Set<String> roles, List<Long> ids, Optional<String> throttleKey, Instant since) {
+        return database.onPlatform(handle -> {
+            Query query = handle.createQuery(PEOPLE)
+                    .bindByType("workshop", workshop, Long.class)
+                    .bindArray("roles", String.class, roles.toArray())
+                    .bindArray("ids", Long.class, ids.toArray())
+                    .bindByType("throttleKey", throttleKey.orElse(null), String.class)
+                    .bind("since", since);
+            return query.map(JdbiRecipientRepository::toPerson).list();
+        });
+    }
+
+    /** {@return when that address had the newest notice of the throttle key since then} */
+    Optional<Instant> notifiedAt(String address, String throttleKey, Instant since) {
+        return database.onPlatform(handle -> handle.createQuery(MAILBOX)
+                .bind("address", address)
+                .bind("throttleKey", throttleKey)
+                .bind("since", since)
+                .mapTo(Instant.class)
+                .findFirst());
+    }
+
+    /** {@return how many they had since then} */
+    Sms sms(long workshop, Instant since) {
+        return database.onPlatform(handle -> handle.createQuery(SMS)
+                .bind("workshop", workshop)
+                .bind("day", since)
+                .map(RecordMapper.of(Sms.class))
+                .one());
+    }
+
+    private static Person toPerson(ResultSet row, StatementContext context) throws SQLException {
+        List<Long> browsers = List.of((Long[]) array(row, "browsers"));
+        String channels = row.getString("channels");
+        String from = row.getString("quiet_from");
+        return new Person(
+                row.getLong("id"),
+                row.getBoolean("owner"),
+                row.getBoolean("is_active"),
+                reachedBy(row, browsers),
+                browsers,
+                channels == null ? Map.of() : Json.read(channels, CHANNELS),
+                Set.copyOf(List.of((String[]) array(row, "opt_outs"))),
+                from == null
+                        ? Optional.empty()
+                        : Optional.of(
+                                new QuietHours(LocalTime.parse(from), LocalTime.parse(row.getString("quiet_to")))),
+                Optional.ofNullable(row.getTimestamp("notified_at")).map(Timestamp::toInstant));
+    }
+
+    private static Object array(ResultSet row, String column) throws SQLException {
+        Array array = row.getArray(column);
+        return array.getArray();
+    }
+
+    private static Set<NoticeChannel> reachedBy(ResultSet row, List<Long> browsers) throws SQLException {
+        Set<NoticeChannel> channels = EnumSet.noneOf(NoticeChannel.class);
+        if (row.getBoolean("has_email")) {
+            channels.add(NoticeChannel.EMAIL);
+        }
+        if (row.getBoolean("has_phone")) {
+            channels.addAll(EnumSet.of(NoticeChannel.SMS, NoticeChannel.WHATSAPP));
+        }
+        if (!browsers.isEmpty()) {
+            channels.add(NoticeChannel.PUSH);
+        }
+        return channels;
+    }
+}

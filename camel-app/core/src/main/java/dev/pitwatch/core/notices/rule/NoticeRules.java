@@ -1,0 +1,179 @@
+package dev.pitwatch.core.notices.rule;
+
+import static dev.pitwatch.core.notices.notification.Suppression.DAY_LIMIT;
+import static dev.pitwatch.core.notices.notification.Suppression.DEACTIVATED;
+import static dev.pitwatch.core.notices.notification.Suppression.NO_ADDRESS;
+import static dev.pitwatch.core.notices.notification.Suppression.OPTED_OUT;
+import static dev.pitwatch.core.notices.notification.Suppression.QUIET_HOURS;
+import static dev.pitwatch.core.notices.notification.Suppression.SHELVED;
+import static dev.pitwatch.core.notices.notification.Suppression.THROTTLED;
+
+import dev.pitwatch.core.notices.notification.NoticeChannel;
+import dev.pitwatch.core.notices.notification.NoticeClass;
+import dev.pitwatch.core.notices.notification.NoticeEvent;
+import dev.pitwatch.core.notices.notification.NoticeTarget;
+import dev.pitwatch.core.notices.notification.Suppression;
+import dev.pitwatch.core.notices.rule.Audience.Mailbox;
+import dev.pitwatch.core.notices.rule.Plan.Whom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who is notified of an announcement, by which channels, and why someone is not: bean {@code noticeRules} of
+ * routes/announcements. A pure function of the {@link Audience}. Thread safe.
+ *
+ * <p>Of several reasons not to notify a person the first counts: they are deactivated, the alert is shelved, they opted out, they
+ * had one like it a moment ago, it is one of their quiet hours; then, by channel: they have no address, the day's SMS are used up.
+ */
+public final class NoticeRules {
+
+    /** Classes as preferences call them; there is nothing to choose of others. */
+    private static final Map<NoticeClass, String> CHOSEN_AS =
+            Map.of(NoticeClass.ALERT, "alerts", NoticeClass.BILLING, "billing", NoticeClass.SUMMARY, "summary");
+
+    /** {@return what becomes of the announcement} */
+    public Decided decide(Audience audience) {
+        return audience.plan()
+                .map(plan -> decide(audience, plan))
+                .orElseGet(() -> new Decided(audience.announcement(), List.of(), List.of()));
+    }
+
+    private static Decided decide(Audience audience, Plan plan) {
+        Decisions decisions = new Decisions(audience, plan);
+        for (Person person : audience.people()) {
+            toPerson(audience, plan, person, decisions);
+        }
+        audience.mailbox().ifPresent(mailbox -> toMailbox(audience, plan, mailbox, decisions));
+        toWebhook(audience, plan, decisions);
+        return decisions.made();
+    }
+
+    private static void toPerson(Audience audience, Plan plan, Person person, Decisions decisions) {
+        List<NoticeChannel> channels = channels(plan, person);
+        if (channels.isEmpty()) {
+            return;
+        }
+        Optional<Suppression> held = held(audience, plan, person);
+        Instant due = due(audience, plan, person);
+        for (NoticeChannel channel : channels) {
+            if (!person.reachedBy().contains(channel)) {
+                decisions.add(new NoticeTarget.User(person.id()), channel, Optional.of(held.orElse(NO_ADDRESS)), due);
+            } else if (channel == NoticeChannel.PUSH) {
+                person.browsers()
+                        .forEach(browser ->
+                                decisions.add(new NoticeTarget.Browser(person.id(), browser), channel, held, due));
+            } else {
+                decisions.add(
+                        new NoticeTarget.User(person.id()),
+                        channel,
+                        held.or(() -> decisions.takeSms(channel) ? Optional.empty() : Optional.of(DAY_LIMIT)),
+                        due);
+            }
+        }
+        if (held.equals(Optional.of(QUIET_HOURS))) {
+            decisions.addToSummary(
+                    person, channels, quietHours(audience, person).orElseThrow());
+        }
+    }
+
+    /** {@return by which channels the person is to be notified; one that they have no address for may be among them} */
+    private static List<NoticeChannel> channels(Plan plan, Person person) {
+        List<NoticeChannel> all = plan.channels();
+        List<NoticeChannel> reached =
+                all.stream().filter(person.reachedBy()::contains).toList();
+        if (plan.whom() == Whom.OWNERS_ON_EVERY_CHANNEL) {
+            return reached.isEmpty() ? all.subList(0, 1) : reached;
+        }
+        List<String> wanted = Optional.ofNullable(CHOSEN_AS.get(plan.event().noticeClass()))
+                .map(person.channels()::get)
+                .orElse(null);
+        if (wanted == null) {
+            return all;
+        }
+        List<NoticeChannel> left =
+                all.stream().filter(channel -> wanted.contains(channel.code())).toList();
+        boolean reaches = left.stream().anyMatch(person.reachedBy()::contains);
+        if (reaches || reached.isEmpty()) {
+            return left.isEmpty() ? all.stream().limit(1).toList() : left;
+        }
+        return reached.subList(0, 1);
+    }
+
+    /** {@return why none of the channels is used} */
+    private static Optional<Suppression> held(Audience audience, Plan plan, Person person) {
+        if (!person.active()) {
+            return Optional.of(DEACTIVATED);
+        }
+        if (audience.shelved()) {
+            return Optional.of(SHELVED);
+        }
+        String chosenAs = CHOSEN_AS.get(plan.event().noticeClass());
+        boolean mayOptOut = !(plan.urgent() && person.owner());
+        if (mayOptOut && chosenAs != null && person.optOuts().contains(chosenAs)) {
+            return Optional.of(OPTED_OUT);
+        }
+        if (isThrottled(audience, plan, person.notifiedAt())) {
+            return Optional.of(THROTTLED);
+        }
+        return isSummedUp(plan) && isQuiet(audience, person) ? Optional.of(QUIET_HOURS) : Optional.empty();
+    }
+
+    private static boolean isThrottled(Audience audience, Plan plan, Optional<Instant> notifiedAt) {
+        return plan.throttleKey().isPresent()
+                && notifiedAt
+                        .map(at -> at.plus(audience.settings().throttle()).isAfter(audience.now()))
+                        .orElse(false);
+    }
+
+    /** Of what comes in quiet hours alerts are summed up; the rest waits for their end as it is. */
+    private static boolean isSummedUp(Plan plan) {
+        return plan.event() == NoticeEvent.ALERT && !plan.urgent();
+    }
+
+    private static Instant due(Audience audience, Plan plan, Person person) {
+        return !plan.urgent() && isQuiet(audience, person)
+                ? quietHours(audience, person).orElseThrow().end(audience.now(), audience.zone())
+                : audience.now();
+    }
+
+    private static boolean isQuiet(Audience audience, Person person) {
+        return quietHours(audience, person)
+                .map(hours -> hours.isQuiet(audience.now(), audience.zone()))
+                .orElse(false);
+    }
+
+    private static Optional<QuietHours> quietHours(Audience audience, Person person) {
+        return person.quietHours().or(() -> audience.settings().quietHours());
+    }
+
+    private static void toMailbox(Audience audience, Plan plan, Mailbox mailbox, Decisions decisions) {
+        Optional<Suppression> held =
+                isThrottled(audience, plan, mailbox.notifiedAt()) ? Optional.of(THROTTLED) : Optional.empty();
+        decisions.add(
+                new NoticeTarget.Address(audience.announcement().workshopId(), mailbox.address(), "en"),
+                NoticeChannel.EMAIL,
+                held,
+                audience.now());
+    }
+
+    /** Programs have no quiet hours; what clears must reach them even when its alert was shelved. */
+    private static void toWebhook(Audience audience, Plan plan, Decisions decisions) {
+        Long workshop = audience.announcement().workshopId();
+        if (workshop == null) {
+            return;
+        }
+        boolean wanted = plan.webhookEvent()
+                .filter(event ->
+                        audience.webhookEvents().map(all -> all.contains(event)).orElse(false))
+                .isPresent();
+        if (wanted || plan.webhookNamed()) {
+            boolean shelved = audience.shelved() && plan.whom() != Whom.NO_ONE;
+            Optional<Suppression> held = audience.webhookEvents().isEmpty()
+                    ? Optional.of(NO_ADDRESS)
+                    : Optional.of(SHELVED).filter(reason -> shelved);
+            decisions.add(new NoticeTarget.Webhook(workshop), NoticeChannel.WEBHOOK, held, audience.now());
+        }
+    }
+}

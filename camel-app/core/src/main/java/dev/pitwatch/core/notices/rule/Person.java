@@ -1,0 +1,40 @@
+package dev.pitwatch.core.notices.rule;
+
+import dev.pitwatch.core.notices.notification.NoticeChannel;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Someone who may be notified of an announcement, as their row and their preferences say at this moment.
+ *
+ * @param id of the user
+ * @param owner of the workshop, or of the platform's team: what is urgent can't be opted out of
+ * @param active may be notified things
+ * @param reachedBy channels that they have an address for
+ * @param browsers their push subscriptions
+ * @param channels which they want, by class as preferences have it ("alerts"); a class that is not there: all
+ * @param optOuts classes that they don't want
+ * @param quietHours their own; empty: the workshop's
+ * @param notifiedAt when they had the newest notice of the same throttle key; empty: not lately
+ */
+public record Person(
+        long id,
+        boolean owner,
+        boolean active,
+        Set<NoticeChannel> reachedBy,
+        List<Long> browsers,
+        Map<String, List<String>> channels,
+        Set<String> optOuts,
+        Optional<QuietHours> quietHours,
+        Optional<Instant> notifiedAt) {
+
+    public Person {
+        reachedBy = Set.copyOf(reachedBy);
+        browsers = List.copyOf(browsers);
+        channels = Map.copyOf(channels);
+        optOuts = Set.copyOf(optOuts);
+    }
+}

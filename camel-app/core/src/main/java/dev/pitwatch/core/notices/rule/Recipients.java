@@ -1,0 +1,142 @@
+package dev.pitwatch.core.notices.rule;
+
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.core.notices.announcement.OpenAnnouncement;
+import dev.pitwatch.core.notices.rule.AlertSettings.Settings;
+import dev.pitwatch.core.notices.rule.Audience.Mailbox;
+import dev.pitwatch.core.notices.rule.JdbiRecipientRepository.Place;
+import dev.pitwatch.core.notices.rule.JdbiRecipientRepository.Sms;
+import dev.pitwatch.core.notices.rule.Plan.Whom;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who may be notified of an announcement, and all else that decides whether they are: bean {@code noticeRecipients} of
+ * routes/announcements. Call in the transaction that has claimed it, so that what is counted holds until its notices are there.
+ * Thread safe.
+ */
+public final class Recipients {
+
+    private static final Set<String> OWNERS = Set.of("owner");
+    private static final Set<String> STAFF = Set.of("owner", "staff");
+    private static final Set<String> PLATFORM_TEAM = Set.of("super_admin");
+
+    /** Of the platform, which sets nothing. */
+    private static final Settings PLATFORM_SETTINGS =
+            new Settings(List.of(), List.of(), Optional.empty(), Duration.ofMinutes(15), 0);
+
+    private final JdbiRecipientRepository people;
+    private final AlertSettings settings;
+    private final Optional<String> platformMail;
+    private final String link;
+    private final Clock clock;
+
+    /**
+     * Takes what holds for all announcements.
+     *
+     * @param platformMail the platform's own address ({@code PITWATCH_PLATFORM_EMAIL})
+     * @param publicUrl of the dashboard, which links lead to
+     */
+    public Recipients(
+            Database database, AlertSettings settings, Optional<String> platformMail, URI publicUrl, Clock clock) {
+        this.people = new JdbiRecipientRepository(database);
+        this.settings = settings;
+        this.platformMail = platformMail;
+        this.link = publicUrl.resolve("/").toString();
+        this.clock = clock;
+    }
+
+    /** {@return all that it takes to decide} */
+    public Audience of(OpenAnnouncement announcement) {
+        Instant now = clock.instant();
+        Place place = people.place(announcement, now);
+        ZoneId zone = ZoneId.of(place.timeZone());
+        Settings inForce = settings(announcement);
+        Optional<Plan> plan = Plan.of(announcement, inForce);
+        Sms sms = sms(announcement, plan, now, zone);
+        return new Audience(
+                announcement,
+                plan,
+                inForce,
+                now,
+                zone,
+                plan.map(one -> NoticeValues.of(one.event(), announcement, place.place(), link))
+                        .orElse(Map.of()),
+                place.shelved(),
+                plan.map(one -> people(announcement, one, inForce, now)).orElse(List.of()),
+                plan.flatMap(one -> mailbox(one, now)),
+                place.webhook(),
+                sms.usual(),
+                sms.urgent());
+    }
+
+    private Settings settings(OpenAnnouncement announcement) {
+        Long workshop = announcement.workshopId();
+        return workshop == null
+                ? PLATFORM_SETTINGS
+                : settings.of(
+                        workshop,
+                        NoticeValues.number(announcement.facts(), "pit_id"),
+                        announcement.facts().path("alert_type").asText());
+    }
+
+    private Sms sms(OpenAnnouncement announcement, Optional<Plan> plan, Instant now, ZoneId zone) {
+        Long workshop = announcement.workshopId();
+        return workshop == null || plan.isEmpty()
+                ? new Sms(0, 0)
+                : people.sms(
+                        workshop,
+                        LocalDate.ofInstant(now, zone).atStartOfDay(zone).toInstant());
+    }
+
+    private List<Person> people(OpenAnnouncement announcement, Plan plan, Settings inForce, Instant now) {
+        Instant since = now.minus(inForce.throttle());
+        return switch (plan.whom()) {
+            case NO_ONE -> List.of();
+            case PLATFORM -> people.people(null, PLATFORM_TEAM, List.of(), plan.throttleKey(), since);
+            case OWNERS, OWNERS_ON_EVERY_CHANNEL -> owners(announcement, plan, since);
+            case RECIPIENTS -> recipients(announcement, plan, inForce, since);
+        };
+    }
+
+    private List<Person> owners(OpenAnnouncement announcement, Plan plan, Instant since) {
+        return people.people(announcement.workshopId(), OWNERS, List.of(), plan.throttleKey(), since).stream()
+                .filter(Person::active)
+                .toList();
+    }
+
+    /** When none of those that are named may be notified any more, the owners are, too. */
+    private List<Person> recipients(OpenAnnouncement announcement, Plan plan, Settings inForce, Instant since) {
+        if (plan.channels().isEmpty()) {
+            return List.of();
+        }
+        List<Long> named = inForce.recipients();
+        List<Person> all = new ArrayList<>();
+        if (!named.isEmpty()) {
+            all.addAll(people.people(announcement.workshopId(), STAFF, named, plan.throttleKey(), since));
+        }
+        if (all.stream().noneMatch(Person::active)) {
+            all.addAll(owners(announcement, plan, since));
+        }
+        return all;
+    }
+
+    private Optional<Mailbox> mailbox(Plan plan, Instant now) {
+        return plan.whom() != Whom.PLATFORM
+                ? Optional.empty()
+                : platformMail.map(address -> new Mailbox(
+                        address,
+                        plan.throttleKey()
+                                .flatMap(key ->
+                                        people.notifiedAt(address, key, now.minus(PLATFORM_SETTINGS.throttle())))));
+    }
+}
