@@ -3,6 +3,7 @@ package dev.pitwatch.core.notices.template;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ public final class Templates {
                             String.join("\n", problems));
                 }
             });
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.error("texts of notices can't be read, the last good ones go on: {}", e.toString());
         }
     }
