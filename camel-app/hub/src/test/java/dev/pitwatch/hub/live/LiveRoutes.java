@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.Endpoint;
 import org.apache.camel.component.seda.SedaComponent;
+import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -15,9 +17,20 @@ final class LiveRoutes {
 
     private LiveRoutes() {}
 
+    /** Camel's would notice within a second that it is to stop, one route after the other. */
+    private static final class QuickToStop extends SedaComponent {
+        @Override
+        protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
+                throws Exception {
+            SedaEndpoint endpoint = (SedaEndpoint) super.createEndpoint(uri, remaining, parameters);
+            endpoint.setPollTimeout(20);
+            return endpoint;
+        }
+    }
+
     static void load(DefaultCamelContext camel, LiveFrames frames, EventLog events) throws Exception {
-        camel.addComponent("reading-store", new SedaComponent());
-        camel.addComponent("news", new SedaComponent());
+        camel.addComponent("reading-store", new QuickToStop());
+        camel.addComponent("news", new QuickToStop());
         camel.getRegistry().bind("liveFrames", frames);
         camel.getRegistry().bind("sensorUpdates", new SensorUpdates(events, reading -> Map.of()));
         camel.getRegistry().bind("alertEvents", new AlertEvents(events));

@@ -38,6 +38,7 @@ import dev.pitwatch.hub.people.PeoplePart;
 import dev.pitwatch.hub.platform.PlatformPart;
 import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.testing.QuickHash;
 import dev.pitwatch.hub.testing.TestServices;
 import dev.pitwatch.hub.work.WorkPart;
 import dev.pitwatch.postgres.FreePort;
@@ -81,7 +82,7 @@ class LiveSocketCase {
             Duration.ofMillis(100));
 
     static final String PASSWORD = "Abcdefg1";
-    static final String HASH = new Passwords().hash(PASSWORD);
+    static final String HASH = QuickHash.of(PASSWORD);
     static final JdbiSessionRepository.Client HERE = new JdbiSessionRepository.Client("127.0.0.1", "test");
 
     final TestDatabase db = TestDatabase.create();

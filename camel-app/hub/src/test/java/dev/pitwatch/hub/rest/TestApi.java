@@ -10,7 +10,6 @@ import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.base.settings.Settings.Web;
 import dev.pitwatch.core.people.identity.Authentication;
 import dev.pitwatch.core.people.identity.LiveSessions;
-import dev.pitwatch.core.people.identity.Passwords;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.work.customer.CustomerNotices;
 import dev.pitwatch.core.work.tracking.LiveLinks;
@@ -31,6 +30,7 @@ import dev.pitwatch.hub.readings.ReadingsPart;
 import dev.pitwatch.hub.routes.RouteProperties;
 import dev.pitwatch.hub.routes.RoutesPart;
 import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.testing.QuickHash;
 import dev.pitwatch.hub.testing.TestServices;
 import dev.pitwatch.hub.web.WebPart;
 import dev.pitwatch.hub.work.WorkPart;
@@ -72,7 +72,7 @@ final class TestApi implements AutoCloseable {
     static final String SECRET = "a signing key for tests, of 256 bits or more";
     static final String BOOTSTRAP = "a bootstrap secret of 32 letters or more";
     static final String PASSWORD = "Plain-words-7";
-    private static final String HASH = new Passwords().hash(PASSWORD);
+    private static final String HASH = QuickHash.of(PASSWORD);
     private static final AnswerCheck CONTRACT = new AnswerCheck();
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
