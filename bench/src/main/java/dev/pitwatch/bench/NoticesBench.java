@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
 
-/** How fast a backlog of notices drains by the log channel, and what memory that takes. */
+/** How fast a backlog of notices drains by the log channel or by e-mail to a server beside it, and what memory that takes. */
 final class NoticesBench {
 
     private static final int PERCENT = 100;
@@ -53,6 +53,7 @@ final class NoticesBench {
     private final Jdbi jdbi;
     private final Product product;
     private final int notices;
+    private final String channel;
 
     /**
      * The hub, so many percent into the backlog.
@@ -62,24 +63,30 @@ final class NoticesBench {
      */
     private record Look(int percent, double liveMib, long residentMib) {}
 
-    private NoticesBench(Jdbi jdbi, Product product, int notices) {
+    private NoticesBench(Jdbi jdbi, Product product, int notices, String channel) {
         this.jdbi = jdbi;
         this.product = product;
         this.notices = notices;
+        this.channel = channel;
     }
 
-    /** Takes {@code --notices N}. */
+    /** Takes {@code --notices N} and {@code --mail 1}. */
     static String report(Workspace place, List<String> words) throws Exception {
-        Options options = Options.read(words, Map.of("notices", 100_000));
+        Options options = Options.read(words, Map.of("notices", 100_000, "mail", 0));
         int notices = options.get("notices");
+        boolean mail = options.get("mail") == 1;
         double load = Markdown.load();
-        try (EmbeddedPostgres server =
-                EmbeddedPostgres.start(ServerOptions.at(place.folder().resolve("postgres")))) {
+        try (MailSink sink = new MailSink();
+                EmbeddedPostgres server =
+                        EmbeddedPostgres.start(ServerOptions.at(place.folder().resolve("postgres")))) {
             Seed seed = Seed.of(server);
             queue(seed.jdbi(), server, notices);
             // The hub sends from its start on, so what it compiles then counts, too.
-            try (Product product = Product.start(place.below("product"), Optional.empty(), server)) {
-                return new NoticesBench(seed.jdbi(), product, notices).run(load);
+            Map<String, String> settings = mail ? sink.settings() : Map.of();
+            try (Product product = Product.start(place.below("product"), Optional.empty(), server, settings)) {
+                String by = mail ? "by e-mail to a server beside it" : "by the log channel";
+                String report = new NoticesBench(seed.jdbi(), product, notices, by).run(load);
+                return mail ? report + "\n%d mails over %d connections.\n".formatted(sink.mails(), sink.connections()) : report;
             }
         }
     }
@@ -161,7 +168,7 @@ final class NoticesBench {
         boolean soon = seconds <= most;
         boolean flat = growth(looks) <= MOST_GROWTH;
         Markdown text = Markdown.titled("Notices", load)
-                .line("%s notices that were due at the hub's start, by the log channel.", whole(notices))
+                .line("%s notices that were due at the hub's start, %s.", whole(notices), channel)
                 .line("")
                 .line("| | measured | wanted |")
                 .line("| --- | --- | --- |")

@@ -60,6 +60,13 @@ final class Product implements AutoCloseable {
      */
     static Product start(Workspace place, Optional<Mosquitto> broker, EmbeddedPostgres database)
             throws IOException, InterruptedException {
+        return start(place, broker, database, Map.of());
+    }
+
+    /** The same, with settings of its own. */
+    static Product start(
+            Workspace place, Optional<Mosquitto> broker, EmbeddedPostgres database, Map<String, String> settings)
+            throws IOException, InterruptedException {
         Path data = Files.createDirectories(place.folder());
         int http = FreePort.any();
         int management = FreePort.any();
@@ -87,6 +94,7 @@ final class Product implements AutoCloseable {
                         "PITWATCH_BOOTSTRAP_SECRET", BOOTSTRAP,
                         "PITWATCH_RATE_LIMITS", "off",
                         "PITWATCH_MQTT_PORT", Integer.toString(mqttPort)));
+        builder.environment().putAll(settings);
         broker.ifPresent(external -> builder.environment().put("PITWATCH_MQTT_URL", external.url()));
         builder.redirectErrorStream(true)
                 .redirectOutput(data.resolve("terminal.txt").toFile());

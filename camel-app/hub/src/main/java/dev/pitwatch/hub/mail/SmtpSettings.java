@@ -36,15 +36,13 @@ record SmtpSettings(String host, int port, String tls, Optional<String> user, Op
         return tls.equals("tls") ? "smtps" : "smtp";
     }
 
-    /** {@return the settings of a session} */
+    /** {@return the settings of a session} Writing has no limit of its own, which would be a thread for each connection. */
     Properties properties() {
         Properties properties = new Properties();
         Map.of(
                         "connectiontimeout",
                         CONNECT_MS,
                         "timeout",
-                        ANSWER_MS,
-                        "writetimeout",
                         ANSWER_MS,
                         "auth",
                         user.isPresent(),
