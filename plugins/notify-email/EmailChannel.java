@@ -2,6 +2,7 @@ package dev.pitwatch.notify.email;
 
 import dev.pitwatch.spi.ChannelSetting;
 import dev.pitwatch.spi.NotificationChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullMarked;
@@ -11,6 +12,8 @@ import org.osgi.service.component.annotations.Component;
 @Component
 @NullMarked
 public final class EmailChannel implements NotificationChannel {
+
+    private static final int LAST_PORT = 65_535;
 
     private static final List<ChannelSetting> SETTINGS = List.of(
             ChannelSetting.required("SMTP_HOST", "[A-Za-z0-9._:-]{1,253}", "a host name, e.g. smtp.example.com"),
@@ -39,8 +42,14 @@ public final class EmailChannel implements NotificationChannel {
 
     @Override
     public List<String> check(Map<String, String> settings) {
-        return settings.containsKey("SMTP_USER") == settings.containsKey("SMTP_PASSWORD")
-                ? List.of()
-                : List.of("of SMTP_USER and SMTP_PASSWORD only one is set, expected both or none");
+        List<String> problems = new ArrayList<>();
+        if (settings.containsKey("SMTP_USER") != settings.containsKey("SMTP_PASSWORD")) {
+            problems.add("of SMTP_USER and SMTP_PASSWORD only one is set, expected both or none");
+        }
+        String port = settings.getOrDefault("SMTP_PORT", "587");
+        if (Integer.parseInt(port) > LAST_PORT) {
+            problems.add("SMTP_PORT is \"%s\", expected 1 to %d".formatted(port, LAST_PORT));
+        }
+        return problems;
     }
 }

@@ -18,6 +18,8 @@ class EmailChannelTest {
         assertThat(channel.check(Map.of("SMTP_USER", "hub", "SMTP_PASSWORD", "x")))
                 .isEmpty();
         assertThat(channel.check(Map.of())).isEmpty();
+        assertThat(channel.check(Map.of("SMTP_PORT", "65536")))
+                .containsExactly("SMTP_PORT is \"65536\", expected 1 to 65535");
     }
 
     @Test

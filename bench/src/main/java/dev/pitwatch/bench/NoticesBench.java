@@ -86,7 +86,9 @@ final class NoticesBench {
             try (Product product = Product.start(place.below("product"), Optional.empty(), server, settings)) {
                 String by = mail ? "by e-mail to a server beside it" : "by the log channel";
                 String report = new NoticesBench(seed.jdbi(), product, notices, by).run(load);
-                return mail ? report + "\n%d mails over %d connections.\n".formatted(sink.mails(), sink.connections()) : report;
+                return mail
+                        ? report + "\n%d mails over %d connections.\n".formatted(sink.mails(), sink.connections())
+                        : report;
             }
         }
     }

@@ -65,14 +65,19 @@ public record OutgoingNotice(
 
         public Content {
             requireNonNull(template, "template");
-            requireNonNull(subject, "subject");
-            requireNonNull(title, "title");
+            // Headers of mail and of HTTP are made of these: a value with a line break must not become another header.
+            subject = oneLine(subject);
+            title = oneLine(title);
             requireNonNull(text, "text");
             requireNonNull(textWithoutSecrets, "textWithoutSecrets");
             requireNonNull(html, "html");
             requireNonNull(contentSid, "contentSid");
             variables = List.copyOf(variables);
             values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        }
+
+        private static String oneLine(String text) {
+            return text.replaceAll("\\p{Cntrl}+", " ");
         }
 
         /** A text and nothing else; the subject is its title. */

@@ -29,6 +29,15 @@ class OutgoingNoticeTest {
     }
 
     @Test
+    void givenASubjectWithALineBreak_whenMade_thenItIsOneLine() {
+        OutgoingNotice.Content content =
+                new OutgoingNotice.Content("alert.en", "Alert at Shine\r\nBcc: all@example.com", "text", "text");
+
+        assertThat(content.subject()).isEqualTo("Alert at Shine Bcc: all@example.com");
+        assertThat(content.title()).isEqualTo(content.subject());
+    }
+
+    @Test
     void givenOutcomes_whenMade_thenSayWhatBecameOfIt() {
         assertThat(SendOutcome.sent("SM1")).isEqualTo(new SendOutcome(SendOutcome.Kind.SENT, "SM1", Duration.ZERO));
         assertThat(SendOutcome.later("busy", Duration.ofSeconds(7)).retryAfter())

@@ -21,6 +21,13 @@ final class FailureThreshold {
         }
     }
 
+    /** Forgets calls that did not come back before. */
+    void cameBack() {
+        if (overruns.get() != 0) {
+            overruns.set(0);
+        }
+    }
+
     /** {@return whether it is enough, once} */
     boolean thrown() {
         return thrownInARow.incrementAndGet() == THROWN_IN_A_ROW;

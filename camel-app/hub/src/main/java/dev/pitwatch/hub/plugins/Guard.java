@@ -45,17 +45,17 @@ public final class Guard implements AutoCloseable {
         return call(what, limit, calls, call);
     }
 
-    /** The same on threads of one service of the plugin. */
+    /** The same on threads of one service of the plugin, which is slow now and then: only overruns in a row are too many. */
     <T> T call(String what, Duration limit, PluginCalls on, Callable<T> call) {
         if (off) {
             throw new PluginFailure("%s: plugin %s is off".formatted(what, plugin));
         }
         try {
             T result = on.call(limit, call);
-            strikes.fine();
+            fine(on);
             return result;
         } catch (SendException e) {
-            strikes.fine();
+            fine(on);
             throw e;
         } catch (PluginCalls.Overrun e) {
             throw struck(what, "overrun", e.getMessage(), strikes.overrun());
@@ -64,6 +64,13 @@ public final class Guard implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PluginFailure("%s: interrupted".formatted(what));
+        }
+    }
+
+    private void fine(PluginCalls on) {
+        strikes.fine();
+        if (on != calls) {
+            strikes.cameBack();
         }
     }
 

@@ -126,19 +126,27 @@ class ChannelsTest {
     }
 
     @Test
-    void givenARouteThatHangs_whenThreeTimes_thenEachIsGivenUpAndThePluginIsToBeSwitchedOff() {
+    void givenARouteThatHangs_whenThreeTimesInARow_thenEachIsGivenUpAndThePluginIsToBeSwitchedOff() {
         IsolatedChannel channel = new IsolatedChannel(new Ntfy("ntfy"), guard, Duration.ofMillis(50));
 
-        for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() -> channel.send("sms", () -> {
-                        never.await();
-                        return "x";
-                    }))
-                    .hasMessage("channel sms: has not come back within 50 ms");
-        }
+        hang(channel);
+        hang(channel);
+        assertThat(channel.<String>send("sms", () -> "x")).isEqualTo("x");
+        hang(channel);
+        hang(channel);
+        assertThat(enough).isEmpty();
+        hang(channel);
 
         assertThat(enough).containsExactly("channel sms: has not come back within 50 ms");
         channel.close();
+    }
+
+    private void hang(IsolatedChannel channel) {
+        assertThatThrownBy(() -> channel.send("sms", () -> {
+                    never.await();
+                    return "x";
+                }))
+                .hasMessage("channel sms: has not come back within 50 ms");
     }
 
     @Test
