@@ -12,11 +12,13 @@ import dev.pitwatch.core.alerts.alert.AlertEvents;
 import dev.pitwatch.core.alerts.alert.AlertNotifications;
 import dev.pitwatch.core.alerts.alert.AlertPreview;
 import dev.pitwatch.core.alerts.alert.AlertService;
+import dev.pitwatch.core.alerts.alert.EpisodeChange;
 import dev.pitwatch.core.alerts.alert.Episodes;
 import dev.pitwatch.core.alerts.alert.Escalations;
 import dev.pitwatch.core.alerts.alert.OfflineDevices;
 import dev.pitwatch.core.alerts.config.AlertConfigService;
 import dev.pitwatch.core.alerts.source.CustomAlerts;
+import dev.pitwatch.core.alerts.source.DatabaseMails;
 import dev.pitwatch.core.alerts.source.GoneHubs;
 import dev.pitwatch.core.alerts.source.LicenceViolations;
 import dev.pitwatch.core.alerts.source.PlatformConditions;
@@ -33,6 +35,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.camel.spi.Registry;
 
@@ -62,7 +65,9 @@ public final class AlertsPart implements Part {
         engine = AlertEngine.on(database, node, clock, services.meters());
         Episodes episodes = engine.episodes();
         OfflineDevices offlineDevices = OfflineDevices.on(database, episodes, directory, hearingSince, clock);
-        PlatformConditions conditions = new PlatformConditions(node, episodes::add, clock);
+        DatabaseMails mails = new DatabaseMails(database, clock);
+        Consumer<EpisodeChange> found = mails::found;
+        PlatformConditions conditions = new PlatformConditions(node, found.andThen(episodes::add), clock);
         beans = Map.ofEntries(
                 entry("alerts", engine),
                 entry("episodes", episodes),
@@ -75,6 +80,7 @@ public final class AlertsPart implements Part {
                 entry("licenceViolations", new LicenceViolations(database, episodes, clock)),
                 entry("subscriptionLapses", new SubscriptionLapses(database, episodes, clock)),
                 entry("serverAlerts", new ServerAlerts(conditions, services.meters(), services.health())),
+                entry("databaseMails", mails),
                 entry("goneHubs", new GoneHubs(database, episodes, clock)),
                 entry("customAlerts", new CustomAlerts(database, episodes, clock)));
         AlertConfigService configs = new AlertConfigService(database);

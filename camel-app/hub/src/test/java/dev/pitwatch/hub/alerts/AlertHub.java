@@ -12,6 +12,7 @@ import dev.pitwatch.core.alerts.alert.AlertFact;
 import dev.pitwatch.core.alerts.alert.AlertNotifications;
 import dev.pitwatch.core.alerts.alert.Escalations;
 import dev.pitwatch.core.alerts.alert.OfflineDevices;
+import dev.pitwatch.core.alerts.source.DatabaseMails;
 import dev.pitwatch.core.alerts.source.GoneHubs;
 import dev.pitwatch.core.alerts.source.LicenceViolations;
 import dev.pitwatch.core.alerts.source.PlatformConditions;
@@ -27,6 +28,8 @@ import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.news.NewsEndpoint;
 import dev.pitwatch.hub.transaction.DatabaseTransactions;
+import dev.pitwatch.spi.OutgoingNotice;
+import dev.pitwatch.spi.SendOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,6 +41,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -58,10 +62,14 @@ final class AlertHub implements AutoCloseable {
     /** Types of events of sockets. */
     final List<String> live = new CopyOnWriteArrayList<>();
 
+    /** What was handed to a channel at once; the first time it is busy. */
+    final List<String> sent = new CopyOnWriteArrayList<>();
+
     private final List<String> timed = new ArrayList<>();
 
     final Resyncs resyncs = new Resyncs();
     final News news = new News(meters);
+    final DatabaseMails mails;
     private final DeviceDirectory directory;
     private final DatabaseNotifications notifications;
     private final AlertNews alertNews;
@@ -85,6 +93,7 @@ final class AlertHub implements AutoCloseable {
         alertNews.listen(notifications);
         notifications.on("pitwatch_reading", keys -> news.publish(NewsEndpoint.READINGS_PASSED_ON, keys));
         notifications.on("pitwatch_workshop", engine::workshopChanged);
+        mails = new DatabaseMails(db.database(), clock);
         bind(db, clock, node);
         context.disableJMX();
         for (String file : List.of("errors", "alerts", "live")) {
@@ -125,7 +134,17 @@ final class AlertHub implements AutoCloseable {
         registry.bind("subscriptionLapses", new SubscriptionLapses(db.database(), engine.episodes(), clock));
         registry.bind(
                 "serverAlerts",
-                new ServerAlerts(new PlatformConditions(node, engine.episodes()::add, clock), meters, health));
+                new ServerAlerts(
+                        new PlatformConditions(
+                                node,
+                                change -> {
+                                    mails.found(change);
+                                    engine.episodes().add(change);
+                                },
+                                clock),
+                        meters,
+                        health));
+        registry.bind("databaseMails", mails);
         registry.bind("goneHubs", new GoneHubs(db.database(), engine.episodes(), clock));
         registry.bind("announcements", announcements);
         registry.bind(News.BEAN, news);
@@ -134,6 +153,23 @@ final class AlertHub implements AutoCloseable {
     }
 
     private void arrangeRoutes() throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:notifications-plugin").process(exchange -> {
+                    sent.add("%s by %s: %s"
+                            .formatted(
+                                    exchange.getMessage()
+                                            .getBody(OutgoingNotice.class)
+                                            .to(),
+                                    exchange.getProperty("channel"),
+                                    exchange.getMessage()
+                                            .getBody(OutgoingNotice.class)
+                                            .text()));
+                    exchange.getMessage().setBody(sent.size() == 1 ? SendOutcome.later("busy") : SendOutcome.sent(""));
+                });
+            }
+        });
         context.getRouteDefinition("alerts-readings").getInput().setUri("direct:readings");
         for (String other : List.of("live-readings", "live-frames")) {
             context.removeRouteDefinition(context.getRouteDefinition(other));

@@ -123,7 +123,14 @@ class AlertRoutesIT {
     void givenADatabaseThatIsAwayForHalfAMinute_whenItIsBack_thenThatIsRecordedAsItWasAndClearsAMinuteLater()
             throws Exception {
         TestClock passing = TestClock.atExample();
-        start(TestDatabase.createOwnServer(), passing);
+        TestDatabase own = TestDatabase.createOwnServer();
+        own.superuser()
+                .useHandle(
+                        handle -> handle.execute(
+                                "insert into app_user (username, name, email, role) values"
+                                        + " ('root', 'Root', 'root@example.org', 'super_admin'), ('mute', 'Mute', null, 'super_admin')"));
+        start(own, passing);
+        assertThat(hub.mails.due("")).as("but the super_admins are remembered").isEmpty();
         hub.health.add(new DatabaseCheck(db.database().ingestDataSource()));
         db.killServer();
         Instant gone = passing.instant();
@@ -133,6 +140,14 @@ class AlertRoutesIT {
             return hub.engine.episodes().isWaiting();
         });
         Instant raised = passing.instant();
+        await().atMost(ATMOST).until(() -> {
+            passing.pass(Duration.ofSeconds(10));
+            return hub.sent.size() == 2;
+        });
+        assertThat(hub.sent)
+                .as("mailed while it is away, and again after the channel was busy")
+                .containsOnly("root@example.org by email: The database has not answered for 30 s"
+                        + " (platform:database@node1). It is recorded, and said again, once the database is back.");
         db.startServer();
 
         await().atMost(ATMOST).ignoreExceptions().until(() -> texts(OPEN_ALERTS)
@@ -150,6 +165,7 @@ class AlertRoutesIT {
         });
         assertThat(texts("select cleared_reason from alert")).containsExactly("recovered");
         assertThat(hub.live).as("the platform's are no live events").isEmpty();
+        assertThat(hub.sent).hasSize(2);
     }
 
     @Test
