@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
 
 /** Bean {@code twilioAnswers}: what came from Twilio as values of the JDK, which plugins' steps can read. Thread safe. */
 public final class TwilioAnswers {
@@ -49,7 +48,7 @@ public final class TwilioAnswers {
     /** {@return of a request that failed: {@code status}, {@code code}, {@code retry_after} in seconds, each if there is one, and {@code reason}} */
     public Map<String, Object> failure(Exchange exchange) {
         Map<String, Object> failure = new HashMap<>();
-        for (Throwable cause = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+        for (Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
                 cause != null;
                 cause = cause.getCause()) {
             if (cause instanceof TwilioException caught) {
