@@ -103,40 +103,44 @@ begin
 end $$;
 
 -- Makes the partitions of the days around that moment, leaves of each day that ended 3 days before it the last message of each
--- device and hour, and drops days after 30. A day that was thinned out says so in its comment. What is copied is not locked for
--- writers; the exchange of the tables gives up soon when somebody uses them for long, and all is done at the next call.
+-- device and hour, and drops days after 30. A day that was thinned out says so in its comment. All is copied before anything is
+-- locked for readers and writers; the exchange of the tables gives up soon when somebody uses them for long, and all is done at
+-- the next call.
 create function keep_device_diag(moment timestamptz) returns void
 language plpgsql security definer set search_path = public, pg_temp set lock_timeout = '2s' as $$
 declare
     today date := (moment at time zone 'UTC')::date;
-    thinned text;
-    past record;
+    days text[]; -- to be thinned out
+    part text;
 begin
     perform pg_advisory_xact_lock(hashtext('keep_device_diag'));
-    for day in -1..8 loop
-        perform add_day('device_diag', 'received_at', today + day);
+    select coalesce(array_agg(c.relname::text order by c.relname), '{}') into days
+    from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'device_diag'::regclass and c.relname ~ '^device_diag_[0-9]{8}$'
+        and to_date(right(c.relname, 8), 'YYYYMMDD') between today - 30 and today - 4
+        and obj_description(c.oid, 'pg_class') is null;
+    foreach part in array days loop
+        execute format('create table %I (like device_diag including defaults including constraints)', part || '_thinned');
+        execute format(
+            'insert into %I select distinct on (device_id, date_trunc(''hour'', received_at, ''UTC'')) * from %I
+             order by device_id, date_trunc(''hour'', received_at, ''UTC''), received_at desc', part || '_thinned', part);
     end loop;
-    for past in
-        select c.relname as part, to_date(right(c.relname, 8), 'YYYYMMDD') as day,
-            obj_description(c.oid, 'pg_class') is not null as is_thin
-        from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    foreach part in array days loop
+        execute format('drop table %I', part);
+        execute format('alter table %I rename to %I', part || '_thinned', part);
+        perform attach_day('device_diag', part, to_date(right(part, 8), 'YYYYMMDD'));
+        execute format('comment on table %I is ''the last of each hour''', part);
+    end loop;
+    for part in
+        select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
         where i.inhparent = 'device_diag'::regclass and c.relname ~ '^device_diag_[0-9]{8}$'
-            and to_date(right(c.relname, 8), 'YYYYMMDD') < today - 3
+            and to_date(right(c.relname, 8), 'YYYYMMDD') < today - 30
         order by c.relname
     loop
-        if past.day < today - 30 then
-            execute format('drop table %I', past.part);
-        elsif not past.is_thin then
-            thinned := past.part || '_thinned';
-            execute format('create table %I (like device_diag including defaults including constraints)', thinned);
-            execute format(
-                'insert into %I select distinct on (device_id, date_trunc(''hour'', received_at, ''UTC'')) * from %I
-                 order by device_id, date_trunc(''hour'', received_at, ''UTC''), received_at desc', thinned, past.part);
-            execute format('drop table %I', past.part);
-            execute format('alter table %I rename to %I', thinned, past.part);
-            perform attach_day('device_diag', past.part, past.day);
-            execute format('comment on table %I is ''the last of each hour''', past.part);
-        end if;
+        execute format('drop table %I', part);
+    end loop;
+    for day in -1..8 loop
+        perform add_day('device_diag', 'received_at', today + day);
     end loop;
     -- Of days without a partition, after a jump of the clock.
     delete from device_diag_default where received_at < moment - interval '30 days';
