@@ -52,18 +52,13 @@ public final class ChannelRegistry {
         usable = rule;
     }
 
-    /** {@return who sends by that channel now} */
+    /** {@return who sends by that channel now} While another's route is not there yet, nothing stands in for it: notices wait. */
     public Optional<NotificationChannel> find(String channel) {
-        return installed.stream()
-                .filter(one -> one.channels().contains(channel) && usable.test(one))
-                .min((one, other) -> Boolean.compare(one.standsIn(), other.standsIn()));
-    }
-
-    /** {@return the channels that any plugin sends by now, e.g. "sms"} */
-    public Set<String> sent() {
-        return installed.stream()
-                .filter(one -> usable.test(one))
-                .flatMap(one -> one.channels().stream())
-                .collect(Collectors.toUnmodifiableSet());
+        List<NotificationChannel> named =
+                installed.stream().filter(one -> one.channels().contains(channel)).toList();
+        boolean isSent = named.stream().anyMatch(one -> !one.standsIn());
+        return named.stream()
+                .filter(one -> one.standsIn() != isSent && usable.test(one))
+                .findFirst();
     }
 }

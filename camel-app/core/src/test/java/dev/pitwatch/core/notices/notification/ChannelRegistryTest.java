@@ -34,13 +34,17 @@ class ChannelRegistryTest {
     }
 
     @Test
-    void givenOneWhoseRouteIsNotThere_whenAsked_thenTheOtherIsUsed() {
+    void givenOneWhoseRouteIsNotThereYet_whenAsked_thenNothingStandsInForIt() {
+        FakeChannel other = new FakeChannel("sms-2", false, "sms");
         channels.add(sms);
         channels.add(standIn);
 
-        channels.useOnly(channel -> channel == standIn);
+        channels.useOnly(channel -> channel != sms);
 
-        assertThat(channels.find("sms")).containsSame(standIn);
+        assertThat(channels.find("sms")).isEmpty();
+        assertThat(channels.find("email")).containsSame(standIn);
+        channels.add(other);
+        assertThat(channels.find("sms")).containsSame(other);
     }
 
     @Test
