@@ -61,4 +61,12 @@ public final class ChannelRegistry {
                 .filter(one -> one.standsIn() != isSent && usable.test(one))
                 .findFirst();
     }
+
+    /** {@return the channels that any plugin sends by now, e.g. "sms"} */
+    public Set<String> sent() {
+        return installed.stream()
+                .filter(one -> usable.test(one))
+                .flatMap(one -> one.channels().stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
 }
