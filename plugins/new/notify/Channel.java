@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Component;
 public final class @Name@Channel implements NotificationChannel {
 
     private static final List<ChannelSetting> SETTINGS = List.of(
-            ChannelSetting.required("@NAME@_URL", "https?://\\S+", "a URL, e.g. https://api.example.com/messages"),
+            ChannelSetting.required("@NAME@_URL", "https?://\\S+", "a URL, e.g. https://a.example"),
             ChannelSetting.required("@NAME@_TOKEN", "\\S+", "the token of your account").asSecret());
 
     @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -17,9 +18,8 @@ class @Name@ChannelTest {
     @Test
     void givenTheRoute_whenItNamesSettings_thenTheChannelHasThem() throws IOException {
         String route = Files.readString(Path.of("camel/notify-@name@.camel.yaml"));
-        List<String> named = Pattern.compile("\\{\\{\\??([A-Z0-9_]+)").matcher(route).results()
-                .map(found -> found.group(1))
-                .toList();
+        Matcher names = Pattern.compile("\\{\\{\\??([A-Z0-9_]+)").matcher(route);
+        List<String> named = names.results().map(found -> found.group(1)).toList();
 
         assertThat(channel.settings()).extracting(ChannelSetting::name).containsAll(named);
         assertThat(route).contains("uri: direct:notify-" + channel.name(), "noErrorHandler: {}");
