@@ -3,9 +3,8 @@ package dev.pitwatch.core.notices.notification;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /** New notices in PostgreSQL. Those to users name them; addresses are looked up when a notice is sent, so a new one counts at once. */
@@ -66,11 +65,11 @@ final class JdbiNoticeQueueRepository {
 
     /** Adds them as pending or suppressed; returns how many: not those whose user the scope has not, or whose key is there. */
     int add(Scope scope, List<DecidedNotice> decided, Instant now) {
-        return database.in(scope, handle -> {
-            PreparedBatch batch = handle.prepareBatch(INSERT);
-            decided.forEach(one -> bind(batch, one, now).add());
-            return Arrays.stream(batch.execute()).sum();
-        });
+        return database.in(
+                scope,
+                handle -> decided.stream()
+                        .mapToInt(one -> bind(handle.createUpdate(INSERT), one, now).execute())
+                        .sum());
     }
 
     /** Adds the line to the summary of its key; false: it was begun to be sent. */
@@ -83,14 +82,14 @@ final class JdbiNoticeQueueRepository {
                 > 0;
     }
 
-    private PreparedBatch bind(PreparedBatch batch, DecidedNotice decided, Instant now) {
+    private Update bind(Update insert, DecidedNotice decided, Instant now) {
         Notice notice = decided.notice();
         Instant last = decided.due().plus(Outbox.tried());
-        bind(batch, notice.target());
-        bind(batch, notice.origin());
+        bind(insert, notice.target());
+        bind(insert, notice.origin());
         List<String> channels =
                 notice.channels().stream().map(NoticeChannel::code).toList();
-        return batch.bind("event", notice.event().code())
+        return insert.bind("event", notice.event().code())
                 .bind("class", notice.event().noticeClass().code())
                 .bindArray("channels", String.class, channels.toArray())
                 .bind("preferring", notice.event().noticeClass() == NoticeClass.CUSTOMER)
@@ -106,33 +105,33 @@ final class JdbiNoticeQueueRepository {
                 .bind("now", now);
     }
 
-    private static void bind(PreparedBatch batch, NoticeTarget target) {
+    private static void bind(Update insert, NoticeTarget target) {
         if (target instanceof NoticeTarget.User user) {
-            bind(batch, null, user.id(), null, null);
+            bind(insert, null, user.id(), null, null);
         } else if (target instanceof NoticeTarget.Browser browser) {
-            bind(batch, null, browser.userId(), browser.subscriptionId(), null);
+            bind(insert, null, browser.userId(), browser.subscriptionId(), null);
         } else if (target instanceof NoticeTarget.Address address) {
-            bind(batch, address.workshopId(), null, null, address);
+            bind(insert, address.workshopId(), null, null, address);
         } else if (target instanceof NoticeTarget.Webhook webhook) {
-            bind(batch, webhook.workshopId(), null, null, null);
+            bind(insert, webhook.workshopId(), null, null, null);
         }
     }
 
     private static void bind(
-            PreparedBatch batch,
+            Update insert,
             @Nullable Long workshop,
             @Nullable Long user,
             @Nullable Long browser,
             NoticeTarget.@Nullable Address address) {
-        batch.bindByType("workshop", workshop, Long.class)
+        insert.bindByType("workshop", workshop, Long.class)
                 .bindByType("user", user, Long.class)
                 .bindByType("browser", browser, Long.class)
                 .bindByType("address", address == null ? null : address.address(), String.class)
                 .bindByType("language", address == null ? null : address.language(), String.class);
     }
 
-    private static void bind(PreparedBatch batch, NoticeOrigin origin) {
-        batch.bindByType("announcement", origin.announcementId(), Long.class)
+    private static void bind(Update insert, NoticeOrigin origin) {
+        insert.bindByType("announcement", origin.announcementId(), Long.class)
                 .bindByType("subject", origin.subject(), String.class)
                 .bindByType("alert", origin.alertId(), Long.class)
                 .bindByType("job", origin.jobId(), Long.class)
