@@ -54,8 +54,9 @@ public final class ChannelRegistry {
 
     /** {@return who sends by that channel now} While another's route is not there yet, nothing stands in for it: notices wait. */
     public Optional<NotificationChannel> find(String channel) {
-        List<NotificationChannel> named =
-                installed.stream().filter(one -> one.channels().contains(channel)).toList();
+        List<NotificationChannel> named = installed.stream()
+                .filter(one -> one.channels().contains(channel))
+                .toList();
         boolean isSent = named.stream().anyMatch(one -> !one.standsIn());
         return named.stream()
                 .filter(one -> one.standsIn() != isSent && usable.test(one))

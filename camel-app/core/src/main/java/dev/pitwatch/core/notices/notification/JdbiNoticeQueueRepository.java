@@ -65,11 +65,9 @@ final class JdbiNoticeQueueRepository {
 
     /** Adds them as pending or suppressed; returns how many: not those whose user the scope has not, or whose key is there. */
     int add(Scope scope, List<DecidedNotice> decided, Instant now) {
-        return database.in(
-                scope,
-                handle -> decided.stream()
-                        .mapToInt(one -> bind(handle.createUpdate(INSERT), one, now).execute())
-                        .sum());
+        return database.in(scope, handle -> decided.stream()
+                .mapToInt(one -> bind(handle.createUpdate(INSERT), one, now).execute())
+                .sum());
     }
 
     /** Adds the line to the summary of its key; false: it was begun to be sent. */
