@@ -241,7 +241,7 @@ public final class Hub implements AutoCloseable {
         WorkPart work =
                 parts.add(new WorkPart(services, people, readings.queries(), readings.occupancy()::refresh, events));
         parts.add(new AnnouncementsPart(services));
-        parts.add(new NoticesPart(services));
+        parts.add(new NoticesPart(services, people.users()));
         parts.add(new PluginsPart(plugins));
         LivePart live =
                 parts.add(new LivePart(services, server.router(), events, people, work.links(), platform.pits()));

@@ -35,6 +35,8 @@ class ShippedDependenciesIT {
             "embedded-postgres",
             "hub",
             "notify-log",
+            "notify-webhook",
+            "notify-webpush",
             "sensor-bme680",
             "sensor-dht22",
             "sensor-pms5003",

@@ -6,9 +6,11 @@ public enum Sealed {
     COMMAND("command"),
     MACHINE("machine"),
     NOTICE("notice"),
+    PUSH_SUBSCRIPTION("push subscription"),
     REPEATED_CALL("repeated call"),
     SECOND_FACTOR("second factor"),
-    TRACKING_LINK("tracking link");
+    TRACKING_LINK("tracking link"),
+    WEBHOOK("webhook");
 
     private final String purpose;
 

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +53,8 @@ class UpgradeIT {
     /** Worked out anew from the device (V012). */
     private static final Map<String, String> WORKED_OUT =
             Map.of("broker_account", "- '{publish,subscribe,updated_at}'::text[]");
+
+    private static final Set<Sealed> SINCE_V023 = EnumSet.of(Sealed.PUSH_SUBSCRIPTION, Sealed.WEBHOOK);
 
     private static final Map<Sealed, SealedValue> SEALED = Map.of(
             Sealed.CAMERA_URL, new SealedValue("pit", "camera_rtsp_url", "id = 1", "1"),
@@ -208,7 +211,9 @@ class UpgradeIT {
 
     @Test
     void givenValuesSealedBeforeTheyWereBoundToRows_whenMigrated_thenTheyOpen() {
-        assertThat(SEALED).containsOnlyKeys(Sealed.values());
+        Set<Sealed> all = EnumSet.allOf(Sealed.class);
+        all.removeAll(SINCE_V023);
+        assertThat(SEALED).containsOnlyKeys(all);
         SEALED.forEach((kind, value) -> {
             String as = kind == Sealed.COMMAND ? "decode(params ->> 'license_key', 'base64')" : value.column();
             byte[] kept = root.withHandle(handle -> handle.createQuery(

@@ -4,7 +4,12 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.core.notices.notification.NoticeEvent;
 import dev.pitwatch.core.notices.notification.NoticeReports;
+import dev.pitwatch.core.notices.notification.Notices;
+import dev.pitwatch.core.notices.notification.Outbox;
+import dev.pitwatch.core.notices.notification.TestNotices;
+import dev.pitwatch.core.notices.preference.PreferenceService;
 import dev.pitwatch.core.notices.template.Templates;
+import dev.pitwatch.core.people.user.UserService;
 import dev.pitwatch.hub.mail.MailSender;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.plugins.ChannelBean;
@@ -21,8 +26,10 @@ public final class NoticesPart implements Part {
     private final NoticeSteps steps;
     private final WebhookHandlers webhooks;
     private final TwilioBeans twilio;
+    private final WebNotices web;
+    private final List<Handlers> handlers;
 
-    public NoticesPart(HubServices services) {
+    public NoticesPart(HubServices services, UserService users) {
         templates = new Templates(
                 services.settings().folders().config().resolve("templates"),
                 NoticeEvent.forTemplates(),
@@ -42,11 +49,20 @@ public final class NoticesPart implements Part {
                 new NoticeReports(services.database(), services.clock(), services.meters()),
                 services.settings().web().publicUrl());
         twilio = new TwilioBeans(services.plugins()::setting);
-    }
-
-    @Override
-    public List<Handlers> handlers() {
-        return List.of(webhooks);
+        web = new WebNotices(services);
+        Outbox outbox = new Outbox(services.database(), services.masterKey(), services.clock());
+        handlers = List.of(
+                webhooks,
+                new NoticeHandlers(
+                        new Notices(services.database()),
+                        new TestNotices(services.database(), outbox, services.clock()),
+                        web.webhooks()),
+                new PersonalHandlers(
+                        services.database(),
+                        new PreferenceService(services.database(), services.clock()),
+                        users,
+                        web.push(),
+                        web.keys()));
     }
 
     @Override
@@ -54,6 +70,12 @@ public final class NoticesPart implements Part {
         registry.bind("noticeTemplates", templates);
         steps.bind(registry);
         twilio.bind(registry);
+        web.bind(registry);
+    }
+
+    @Override
+    public List<Handlers> handlers() {
+        return handlers;
     }
 
     @Override
@@ -66,5 +88,6 @@ public final class NoticesPart implements Part {
         webhooks.close();
         steps.close();
         twilio.close();
+        web.close();
     }
 }

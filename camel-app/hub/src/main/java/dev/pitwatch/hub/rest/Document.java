@@ -32,7 +32,8 @@ final class Document {
             "jobs",
             "templates",
             "customers",
-            "webhooks");
+            "webhooks",
+            "notices");
 
     private Document() {}
 

@@ -158,6 +158,11 @@ final class SuccessfulCalls {
                 case "dead-letters" -> deadLetter();
                 case "routes" -> operation.id().endsWith("Route") ? "hooks-health" : "hooks";
                 case "alerts" -> alertOfThePit();
+                case "users" ->
+                    operation.access() == Access.SELF
+                            ? self()
+                            : rows.named(word).orElseThrow();
+                case "subscriptions" -> ownBrowser();
                 default -> rows.named(word).orElse("1");
             };
         }
@@ -190,6 +195,16 @@ final class SuccessfulCalls {
             api.execute(
                     "update alert set pit_id = %s where id = %s",
                     rows.named("pits").orElseThrow(), id);
+            return id;
+        }
+
+        private String self() {
+            return api.get("/api/v1/auth/me", token).data().get("id").asText();
+        }
+
+        private String ownBrowser() {
+            String id = rows.named("push_subscription").orElseThrow();
+            api.execute("update push_subscription set user_id = %s where id = %s", self(), id);
             return id;
         }
 
@@ -245,6 +260,9 @@ final class SuccessfulCalls {
                 }
                 case "createJob", "createJobOfWorkshop" -> body.put("work_type", "full_ppf");
                 case "createPit" -> body.put("pit_number", 2);
+                case "sendTestNotice" -> body.put("channel", "webhook");
+                case "addPushSubscription" ->
+                    body.put("endpoint", "https://push.example.com/x").set("keys", browserKeys());
                 case "restoreRouteVersion" -> body.put("version", 1);
                 default -> {
                     if (body.has("username")) {
@@ -337,6 +355,15 @@ final class SuccessfulCalls {
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        private static JsonNode browserKeys() {
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put(
+                            "p256dh",
+                            "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4")
+                    .put("auth", "BTBZMqHH6r4Tts7J_aSIgg");
         }
 
         private String kioskToken() {

@@ -184,7 +184,7 @@ final class TestApi implements AutoCloseable {
                     (topic, payload, received) -> CompletableFuture.completedFuture(Optional.empty())));
             parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
             WorkPart work = parts.add(new WorkPart(services, people, readings.queries(), moved -> {}, events));
-            NoticesPart sending = parts.add(new NoticesPart(services));
+            NoticesPart sending = parts.add(new NoticesPart(services, people.users()));
             parts.add(new PluginsPart(services.plugins()));
             parts.add(new LivePart(services, server.router(), events, people, work.links(), platform.pits()));
             routeFiles = parts.add(new RoutesPart(services));

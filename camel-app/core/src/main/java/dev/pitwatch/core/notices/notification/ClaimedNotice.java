@@ -35,4 +35,9 @@ record ClaimedNotice(
         boolean active,
         boolean limited,
         Optional<String> address,
-        Optional<String> facts) {}
+        Optional<String> facts,
+        About about) {
+
+    /** What it is about, and since when it waits. */
+    record About(Instant createdAt, Optional<String> subject, Optional<Long> alertId, Optional<Long> jobId) {}
+}

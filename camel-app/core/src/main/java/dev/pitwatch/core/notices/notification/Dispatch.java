@@ -37,6 +37,9 @@ public final class Dispatch {
     /** As many are claimed at a time, so that a call of each ends well within their claim. */
     private static final int BATCH = 8;
 
+    /** The next workshop's must not wait for this one's. */
+    private static final int BATCH_OF_WEBHOOKS = 1;
+
     /** Codes and customers' notices of a workshop; strangers can ask for codes, so these leave the other half. */
     static final SmsLimits SMS_A_DAY = new SmsLimits(200, 100);
 
@@ -73,7 +76,8 @@ public final class Dispatch {
             MeterRegistry meters) {
         this.notices = new JdbiOutboxRepository(database);
         this.announcements = new Announcements(database, clock);
-        this.writer = new NoticeWriter(templates, new NoticeSecrets(masterKey));
+        this.writer = new NoticeWriter(
+                templates, new NoticeSecrets(masterKey), new NoticeTargets(database, masterKey, clock));
         this.channels = channels;
         this.clock = clock;
         this.meters = new OutboxMeters(meters);
@@ -88,10 +92,11 @@ public final class Dispatch {
             return List.of();
         }
         Instant until = now.plus(CLAIM);
+        int batch = channel.equals(NoticeChannel.WEBHOOK.code()) ? BATCH_OF_WEBHOOKS : BATCH;
         List<ClaimedNotice> claimed;
         List<DueNotice> due;
         do {
-            claimed = notices.claim(channel, now, until, BATCH, SMS_A_DAY);
+            claimed = notices.claim(channel, now, until, batch, SMS_A_DAY);
             due = claimed.stream().flatMap(one -> toDue(one, until).stream()).toList();
         } while (due.isEmpty() && !claimed.isEmpty()); // none of them is to be sent: more may be due behind them
         return due;

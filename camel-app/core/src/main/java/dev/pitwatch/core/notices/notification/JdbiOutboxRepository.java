@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Notices that are sent, in PostgreSQL. */
@@ -35,6 +36,15 @@ final class JdbiOutboxRepository {
      */
     record Queue(long length, double oldestSeconds) {}
 
+    /** Of all hubs together, about. */
+    private static final int MOST_CONSUMERS = 32;
+
+    /** Until a webhook whose last call failed is called again. */
+    private static final Duration REST = Duration.ofSeconds(30);
+
+    private static final String DUE_COLUMNS =
+            "id, state, channel, user_id, workshop_id, push_subscription_id, announcement_id";
+
     // One that is being sent has until its claim ends.
     private static final String GIVE_UP =
             """
@@ -51,14 +61,55 @@ final class JdbiOutboxRepository {
             where channel = :channel and state = 'sent' and secrets is not null and give_up_at <= :now
             """;
 
-    // What another hub is taking at this moment is passed over. Alerts have limits of their own, which are heeded when
-    // it is decided.
-    private static final String CLAIM =
+    // What another hub is taking at this moment is passed over.
+    private static final String DUE =
+            """
+            select %s from notice
+            where channel = :channel and state in ('pending', 'sending') and next_attempt_at <= :now and give_up_at > :now
+            order by next_attempt_at, id limit :most for update skip locked
+            """
+                    .formatted(DUE_COLUMNS);
+
+    /**
+     * Of webhooks one of each workshop at a time, whose was called longest ago first; one whose last call failed is left alone for a
+     * while. So a slow one has one thread now and then, and the others the rest.
+     */
+    private static final String DUE_OF_EACH_WORKSHOP =
+            """
+            with recursive waiting (workshop_id) as (
+                (select n.workshop_id from notice n where n.channel = 'webhook' and n.state in ('pending', 'sending')
+                    order by n.workshop_id limit 1)
+                union all
+                select (select n.workshop_id from notice n
+                    where n.channel = 'webhook' and n.state in ('pending', 'sending') and n.workshop_id > waiting.workshop_id
+                    order by n.workshop_id limit 1)
+                from waiting where waiting.workshop_id is not null),
+            next as (
+                select first.id, h.last_at from waiting
+                left join webhook h on h.workshop_id = waiting.workshop_id
+                cross join lateral (
+                    select n.id from notice n
+                    where n.workshop_id = waiting.workshop_id and n.channel = 'webhook' and n.state in ('pending', 'sending')
+                        and n.next_attempt_at <= :now and n.give_up_at > :now
+                    order by n.next_attempt_at, n.id limit 1) as first
+                where waiting.workshop_id is not null
+                    and (h.last_at is null or h.last_at <= :rested or coalesce(h.last_status between 200 and 299, false))
+                    and not exists (
+                        select 1 from notice o
+                        where o.workshop_id = waiting.workshop_id and o.channel = 'webhook' and o.state = 'sending'
+                            and o.next_attempt_at > :now)
+                order by h.last_at nulls first limit %d)
+            select %s from notice d join next using (id)
+            where d.channel = :channel and d.state in ('pending', 'sending') and d.next_attempt_at <= :now
+            order by next.last_at nulls first limit :most for update of d skip locked
+            """
+                    .formatted(MOST_CONSUMERS, DUE_COLUMNS);
+
+    // Alerts have limits of their own, which are heeded when it is decided.
+    private static final String CLAIM_OF =
             """
             with due as (
-                select id, state, channel, user_id, workshop_id, push_subscription_id, announcement_id from notice
-                where channel = :channel and state in ('pending', 'sending') and next_attempt_at <= :now and give_up_at > :now
-                order by next_attempt_at, id limit :most for update skip locked
+            %s
             )
             update notice n set state = 'sending', attempts = n.attempts + 1, next_attempt_at = :until
             from due
@@ -81,8 +132,11 @@ final class JdbiOutboxRepository {
                     as limited,
                 coalesce(n.address, nullif(case n.channel when 'email' then u.email when 'sms' then u.phone
                     when 'whatsapp' then u.phone when 'push' then s.endpoint when 'webhook' then h.url end, '')) as address,
-                a.facts::text as facts
+                a.facts::text as facts, n.created_at, n.subject, n.alert_id, n.job_id
             """;
+
+    private static final String CLAIM = CLAIM_OF.formatted(DUE);
+    private static final String CLAIM_OF_WEBHOOKS = CLAIM_OF.formatted(DUE_OF_EACH_WORKSHOP);
 
     // An attempt that was interrupted stays with its channel: by another one it might come twice.
     private static final String WITHOUT_CHANNEL =
@@ -183,16 +237,22 @@ final class JdbiOutboxRepository {
      * @param limits of SMS
      */
     List<ClaimedNotice> claim(String channel, Instant now, Instant until, int most, SmsLimits limits) {
-        return database.onPlatform(handle -> handle.createQuery(CLAIM)
-                .bind("channel", channel)
-                .bind("now", now)
-                .bind("until", until)
-                .bind("most", most)
-                .bind("mostSms", limits.all())
-                .bind("mostCodes", limits.codes())
-                .bind("day", now.minus(DAY))
-                .map(JdbiOutboxRepository::toClaimed)
-                .list());
+        boolean webhooks = channel.equals(NoticeChannel.WEBHOOK.code());
+        return database.onPlatform(handle -> {
+            Query claim = handle.createQuery(webhooks ? CLAIM_OF_WEBHOOKS : CLAIM);
+            if (webhooks) {
+                claim.bind("rested", now.minus(REST));
+            }
+            return claim.bind("channel", channel)
+                    .bind("now", now)
+                    .bind("until", until)
+                    .bind("most", most)
+                    .bind("mostSms", limits.all())
+                    .bind("mostCodes", limits.codes())
+                    .bind("day", now.minus(DAY))
+                    .map(JdbiOutboxRepository::toClaimed)
+                    .list();
+        });
     }
 
     /** Undoes the claim of those that are still claimed by it. */
@@ -312,7 +372,12 @@ final class JdbiOutboxRepository {
                 row.getBoolean("is_active"),
                 row.getBoolean("limited"),
                 address(row),
-                Optional.ofNullable(row.getString("facts")));
+                Optional.ofNullable(row.getString("facts")),
+                new ClaimedNotice.About(
+                        row.getTimestamp("created_at").toInstant(),
+                        Optional.ofNullable(row.getString("subject")),
+                        Optional.ofNullable(row.getObject("alert_id", Long.class)),
+                        Optional.ofNullable(row.getObject("job_id", Long.class))));
     }
 
     /** A number that was kept as it was typed, before numbers were understood, is sent to as well. */

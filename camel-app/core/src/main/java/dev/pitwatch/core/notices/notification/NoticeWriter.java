@@ -5,16 +5,19 @@ import dev.pitwatch.core.notices.template.TemplateException;
 import dev.pitwatch.core.notices.template.Templates;
 import dev.pitwatch.spi.OutgoingNotice;
 import java.time.Instant;
+import java.util.Map;
 
 /** Writes what a claimed notice says. */
 final class NoticeWriter {
 
     private final Templates templates;
     private final NoticeSecrets secrets;
+    private final NoticeTargets targets;
 
-    NoticeWriter(Templates templates, NoticeSecrets secrets) {
+    NoticeWriter(Templates templates, NoticeSecrets secrets, NoticeTargets targets) {
         this.templates = templates;
         this.secrets = secrets;
+        this.targets = targets;
     }
 
     /**
@@ -25,6 +28,8 @@ final class NoticeWriter {
     DueNotice write(ClaimedNotice claimed, Instant until) throws TemplateException {
         RenderedNotice said = templates.render(
                 claimed.event(), claimed.language(), claimed.channel(), claimed.open(), secrets.open(claimed));
+        Map<String, String> target = targets.of(claimed);
+        target.putAll(said.target());
         OutgoingNotice message = new OutgoingNotice(
                 claimed.key().toString(),
                 claimed.channel(),
@@ -45,7 +50,7 @@ final class NoticeWriter {
                         said.contentSid(),
                         said.variables(),
                         said.values()),
-                said.target());
+                target);
         return new DueNotice(claimed.id(), message, said.template(), until);
     }
 }

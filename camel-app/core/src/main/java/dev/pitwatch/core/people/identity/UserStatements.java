@@ -30,6 +30,9 @@ public final class UserStatements {
             returning *
             """;
 
+    /** Changes one's language; takes {@code :id}, {@code :language}. */
+    public static final String SPEAK = "update app_user set language = :language where id = :id";
+
     /** Gives one a password that has to be changed and returns the row; takes {@code :id}, {@code :hash}. */
     public static final String RESET_PASSWORD =
             """

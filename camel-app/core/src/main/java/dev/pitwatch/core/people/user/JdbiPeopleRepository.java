@@ -225,4 +225,12 @@ final class JdbiPeopleRepository {
                 .map(USER)
                 .findOne());
     }
+
+    /** Changes the user's language. */
+    void speak(Scope scope, long id, String language) {
+        database.in(scope, handle -> handle.createUpdate(UserStatements.SPEAK)
+                .bind("id", id)
+                .bind("language", language)
+                .execute());
+    }
 }

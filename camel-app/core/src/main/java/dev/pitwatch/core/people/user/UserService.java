@@ -92,6 +92,11 @@ public final class UserService {
         return user;
     }
 
+    /** Changes the language of the person who asks. */
+    public void speak(Principal principal, String language) {
+        people.speak(principal.scope(), Objects.requireNonNull(principal.userId()), language);
+    }
+
     /** Lets the user in no more. */
     public void deactivate(Principal principal, long id) {
         people.update(principal.scope(), id, (user, others) -> {

@@ -29,11 +29,13 @@ final class JdbiSealedRepository {
             Sealed.CAMERA_URL, SealedColumn.column("pit", "id::text", "camera_rtsp_url"),
             Sealed.MACHINE, SealedColumn.column("machine", "sid::text", "sealed_secret"),
             Sealed.NOTICE, SealedColumn.column("notice", "dedupe_key", "secrets"),
+            Sealed.PUSH_SUBSCRIPTION, SealedColumn.column("push_subscription", "user_id || ' ' || endpoint", "auth"),
             Sealed.REPEATED_CALL,
                     SealedColumn.column(
                             "repeated_call", "coalesce(machine_sid::text, user_id::text) || ':' || key", "answer"),
             Sealed.SECOND_FACTOR, SealedColumn.column("second_factor", "user_id::text", "secret"),
             Sealed.TRACKING_LINK, SealedColumn.column("job", "encode(tracking_hash, 'hex')", "tracking_sealed"),
+            Sealed.WEBHOOK, SealedColumn.column("webhook", "workshop_id::text", "secret"),
             Sealed.COMMAND,
                     new SealedColumn(
                             "command",

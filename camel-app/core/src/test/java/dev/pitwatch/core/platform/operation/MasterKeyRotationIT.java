@@ -38,9 +38,11 @@ class MasterKeyRotationIT {
             Sealed.COMMAND, "select decode(params ->> 'license_key', 'base64') from command",
             Sealed.MACHINE, "select sealed_secret from machine",
             Sealed.NOTICE, "select secrets from notice where dedupe_key = 'a notice'",
+            Sealed.PUSH_SUBSCRIPTION, "select auth from push_subscription",
             Sealed.REPEATED_CALL, "select answer from repeated_call",
             Sealed.SECOND_FACTOR, "select secret from second_factor",
-            Sealed.TRACKING_LINK, "select tracking_sealed from job");
+            Sealed.TRACKING_LINK, "select tracking_sealed from job",
+            Sealed.WEBHOOK, "select secret from webhook");
 
     @BeforeEach
     void secretsOfEveryKind() {
@@ -55,9 +57,11 @@ class MasterKeyRotationIT {
                 Sealed.COMMAND, COMMAND.toString(),
                 Sealed.MACHINE, SID.toString(),
                 Sealed.NOTICE, "a notice",
+                Sealed.PUSH_SUBSCRIPTION, user + " https://push.example.com/x",
                 Sealed.REPEATED_CALL, user + ":a key",
                 Sealed.SECOND_FACTOR, Long.toString(user),
-                Sealed.TRACKING_LINK, HexFormat.of().formatHex(HASH));
+                Sealed.TRACKING_LINK, HexFormat.of().formatHex(HASH),
+                Sealed.WEBHOOK, Long.toString(sample.workshopId()));
         long workshop = sample.workshopId();
         db.superuser().useHandle(handle -> {
             handle.execute(
@@ -84,6 +88,16 @@ class MasterKeyRotationIT {
                     workshop,
                     user,
                     new byte[40]);
+            handle.execute(
+                    "insert into push_subscription (workshop_id, user_id, endpoint, p256dh, auth, created_at)"
+                            + " values (?, ?, 'https://push.example.com/x', 'key', ?, now())",
+                    workshop,
+                    user,
+                    bound(Sealed.PUSH_SUBSCRIPTION));
+            handle.execute(
+                    "insert into webhook (workshop_id, url, events, secret) values (?, 'https://hooks.example.com/', '{}', ?)",
+                    workshop,
+                    bound(Sealed.WEBHOOK));
             handle.execute(
                     "insert into repeated_call (workshop_id, user_id, key, request_hash, answer, created_at)"
                             + " values (?, ?, 'a key', ?, ?, now())",

@@ -1,0 +1,45 @@
+package dev.pitwatch.core.notices.notification;
+
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.notices.push.PushService;
+import dev.pitwatch.core.notices.webhook.WebhookService;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What a channel has to know of where a notice goes, besides the address: keys of a browser, the secret of a webhook. */
+public final class NoticeTargets {
+
+    /** The push subscription's id. */
+    public static final String SUBSCRIPTION = "subscription_id";
+
+    private final PushService push;
+    private final WebhookService webhooks;
+
+    NoticeTargets(Database database, MasterKey masterKey, Clock clock) {
+        this.push = new PushService(database, masterKey, clock);
+        this.webhooks = new WebhookService(database, masterKey, clock);
+    }
+
+    /** {@return it by name; empty for a person's number or e-mail address} */
+    Map<String, String> of(ClaimedNotice claimed) {
+        Map<String, String> target = new HashMap<>();
+        claimed.browser().ifPresent(id -> push.target(id).ifPresent(browser -> {
+            target.put(SUBSCRIPTION, Long.toString(id));
+            target.put("p256dh", browser.p256dh());
+            target.put("auth", browser.auth());
+        }));
+        if (claimed.channel().equals(NoticeChannel.WEBHOOK.code())) {
+            webhooks.target(claimed.workshopId()).ifPresent(webhook -> target.put("secret", webhook.secret()));
+            ClaimedNotice.About about = claimed.about();
+            target.put("created_at", Json.time(about.createdAt()));
+            about.subject().ifPresent(subject -> target.put("subject", subject));
+            about.alertId().ifPresent(id -> target.put("alert_id", id.toString()));
+            about.jobId().ifPresent(id -> target.put("job_id", id.toString()));
+            claimed.facts().ifPresent(facts -> target.put("data", facts));
+        }
+        return target;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.pitwatch.core.notices.notification;
+
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.json.Coded;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.notices.notification.JdbiTestNoticeRepository.Sender;
+import dev.pitwatch.core.notices.phone.PhoneNumbers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Notices that people send to try a channel: to the workshop's own addresses only, and a few in an hour, since some cost money. */
+public final class TestNotices {
+
+    private static final int MOST = 20;
+    private static final Duration SPAN = Duration.ofHours(1);
+    private static final Duration GOOD = Duration.ofHours(1);
+    private static final String TO = "to";
+
+    private final JdbiTestNoticeRepository senders;
+    private final JdbiNoticeListRepository notices;
+    private final Outbox outbox;
+    private final PhoneNumbers phones;
+    private final Database database;
+    private final Clock clock;
+
+    public TestNotices(Database database, Outbox outbox, Clock clock) {
+        this.senders = new JdbiTestNoticeRepository(database);
+        this.notices = new JdbiNoticeListRepository(database);
+        this.outbox = outbox;
+        this.phones = new PhoneNumbers(database);
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * Queues one.
+     *
+     * @param userId who tries it
+     * @param to a number or an e-mail address of theirs or of a user of the workshop; null for push, which goes to their newest
+     *     browser, and for the webhook
+     * @return it, as lists show it
+     * @throws Problem when the address is none of these, or too many were sent
+     */
+    public NoticeAnswer send(Scope scope, long workshopId, long userId, String channel, @Nullable String to) {
+        NoticeChannel by = Coded.of(NoticeChannel.class, channel);
+        return database.together(() -> {
+            Instant now = clock.instant();
+            Sender sender = senders.sender(scope, workshopId, userId).orElseThrow(() -> Problem.notFound("workshop"));
+            requireFew(scope, workshopId, now);
+            String key = "test:" + UUID.randomUUID();
+            outbox.enqueue(
+                    scope,
+                    new Notice(
+                            NoticeEvent.TEST,
+                            target(scope, workshopId, userId, by, to, sender),
+                            List.of(by),
+                            Map.of("by", sender.name(), "at", Json.time(now)),
+                            key,
+                            now.plus(GOOD),
+                            NoticeOrigin.none()));
+            return notices.find(scope, workshopId, key)
+                    .orElseThrow(() -> new IllegalStateException("a test notice is not there"));
+        });
+    }
+
+    private void requireFew(Scope scope, long workshopId, Instant now) {
+        if (senders.sent(scope, workshopId, now.minus(SPAN)) >= MOST) {
+            throw Problem.later(
+                    ProblemCode.RATE_LIMITED, "%d test notices were sent within the hour".formatted(MOST), SPAN);
+        }
+    }
+
+    private NoticeTarget target(
+            Scope scope, long workshopId, long userId, NoticeChannel by, @Nullable String to, Sender sender) {
+        boolean addressed = by != NoticeChannel.PUSH && by != NoticeChannel.WEBHOOK;
+        if (addressed != (to != null)) {
+            throw Problem.invalid(TO, addressed ? "is missing" : "is not for this channel");
+        }
+        return switch (by) {
+            case PUSH ->
+                new NoticeTarget.Browser(
+                        userId,
+                        senders.browser(scope, userId)
+                                .orElseThrow(() -> Problem.conflict("none of your browsers is subscribed")));
+            case WEBHOOK -> {
+                if (!senders.hasWebhook(scope, workshopId)) {
+                    throw Problem.conflict("the workshop has no webhook that is switched on");
+                }
+                yield new NoticeTarget.Webhook(workshopId);
+            }
+            default -> address(scope, workshopId, userId, by, Objects.requireNonNull(to), sender);
+        };
+    }
+
+    private NoticeTarget address(
+            Scope scope, long workshopId, long userId, NoticeChannel by, String to, Sender sender) {
+        String address = by == NoticeChannel.EMAIL
+                ? to.strip()
+                : Objects.requireNonNullElse(phones.ofWorkshop(scope, workshopId, TO, to), "");
+        if (!senders.isTheirs(scope, workshopId, userId, address)) {
+            throw Problem.invalid(TO, "is no address of yours or of a user of the workshop");
+        }
+        return new NoticeTarget.Address(workshopId, address, sender.language());
+    }
+}

@@ -1,0 +1,125 @@
+package dev.pitwatch.core.notices.preference;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.notices.preference.Preferences.Channels;
+import dev.pitwatch.core.notices.preference.Preferences.QuietHours;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Preferences in PostgreSQL: a row for each person who ever changed theirs. */
+final class JdbiPreferenceRepository {
+
+    private static final TypeReference<Map<String, List<String>>> LISTS = new TypeReference<>() {};
+
+    /**
+     * What of it can be changed.
+     *
+     * @param channels by kind of notice; no such kind: the workshop's
+     */
+    record Wishes(
+            Map<String, List<String>> channels,
+            List<String> optOuts,
+            @Nullable String quietFrom,
+            @Nullable String quietTo) {}
+
+    private static final String FIND =
+            """
+            select u.language, u.role = 'customer' as customer, coalesce(p.channels, '{}') as channels,
+                coalesce(p.opt_outs, '{}') as opt_outs, p.quiet_from, p.quiet_to
+            from app_user u left join preference p on p.user_id = u.id
+            where u.id = :user
+            """;
+
+    /** Of two changes at once the second waits, and begins from what the first has left. */
+    private static final String MAKE =
+            """
+            insert into preference (user_id, workshop_id, updated_at)
+            select id, workshop_id, now() from app_user where id = :user
+            on conflict (user_id) do nothing
+            """;
+
+    private static final String LOCK =
+            """
+            select coalesce(channels, '{}') as channels, opt_outs, quiet_from, quiet_to from preference where user_id = :user
+            for update
+            """;
+
+    private static final String SAVE =
+            """
+            update preference set channels = :channels::jsonb, opt_outs = :optOuts, quiet_from = :quietFrom, quiet_to = :quietTo,
+                updated_at = :now
+            where user_id = :user
+            """;
+
+    private final Database database;
+
+    JdbiPreferenceRepository(Database database) {
+        this.database = database;
+    }
+
+    /** {@return what the person wants; empty: the scope sees no such user} */
+    Optional<Preferences> find(Scope scope, long userId) {
+        return database.in(scope, handle -> handle.createQuery(FIND)
+                .bind("user", userId)
+                .map(JdbiPreferenceRepository::toPreferences)
+                .findOne());
+    }
+
+    /** {@return the same as it is stored, kept from other changes to the end of the transaction} */
+    Optional<Wishes> lock(Scope scope, long userId) {
+        return database.in(scope, handle -> {
+            handle.createUpdate(MAKE).bind("user", userId).execute();
+            return handle.createQuery(LOCK)
+                    .bind("user", userId)
+                    .map(JdbiPreferenceRepository::toWishes)
+                    .findOne();
+        });
+    }
+
+    void save(Scope scope, long userId, Wishes wishes, Instant now) {
+        database.in(scope, handle -> handle.createUpdate(SAVE)
+                .bind("user", userId)
+                .bind("channels", wishes.channels().isEmpty() ? null : Json.text(wishes.channels()))
+                .bindArray("optOuts", String.class, wishes.optOuts())
+                .bind("quietFrom", wishes.quietFrom())
+                .bind("quietTo", wishes.quietTo())
+                .bind("now", now)
+                .execute());
+    }
+
+    private static Wishes toWishes(ResultSet row, StatementContext context) throws SQLException {
+        return new Wishes(
+                Json.read(row.getString("channels"), LISTS),
+                texts(row.getArray("opt_outs")),
+                row.getString("quiet_from"),
+                row.getString("quiet_to"));
+    }
+
+    private static Preferences toPreferences(ResultSet row, StatementContext context) throws SQLException {
+        Wishes wishes = toWishes(row, context);
+        Map<String, List<String>> by = wishes.channels();
+        String from = wishes.quietFrom();
+        String to = wishes.quietTo();
+        return new Preferences(
+                row.getString("language"),
+                row.getBoolean("customer")
+                        ? null
+                        : new Channels(by.get("alerts"), by.get("billing"), by.get("summary")),
+                wishes.optOuts(),
+                from == null || to == null ? null : new QuietHours(from, to));
+    }
+
+    private static List<String> texts(Array array) throws SQLException {
+        return List.of((String[]) array.getArray());
+    }
+}

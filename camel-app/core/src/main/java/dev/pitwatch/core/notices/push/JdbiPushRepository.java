@@ -1,0 +1,104 @@
+package dev.pitwatch.core.notices.push;
+
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.database.RecordMapper;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Push subscriptions in PostgreSQL. */
+final class JdbiPushRepository {
+
+    /** One as it is stored, to send to. */
+    record Stored(long userId, String endpoint, String p256dh, byte[] auth) {}
+
+    private static final String COLUMNS = "s.id, s.endpoint, s.user_agent, s.created_at";
+    private static final ListQuery<PushSubscription> LIST = new ListQuery<>(
+            COLUMNS, "from push_subscription s where s.user_id = :user", JdbiPushRepository::toSubscription);
+
+    /** So that two that are added at once count each other. */
+    private static final String ONE_AT_A_TIME = "select id from app_user where id = :user for no key update";
+
+    private static final String ADD =
+            """
+            insert into push_subscription as s (workshop_id, user_id, endpoint, p256dh, auth, user_agent, created_at)
+            select u.workshop_id, u.id, :endpoint, :p256dh, :auth, :userAgent, :now from app_user u
+            where u.id = :user and (
+                select count(*) from push_subscription o where o.user_id = u.id and o.endpoint <> :endpoint) < :most
+            on conflict (user_id, endpoint) do update
+            set p256dh = excluded.p256dh, auth = excluded.auth, user_agent = excluded.user_agent
+            returning %s
+            """
+                    .formatted(COLUMNS);
+
+    private static final String REMOVE = "delete from push_subscription where id = :id and user_id = :user";
+    private static final String TARGET = "select user_id, endpoint, p256dh, auth from push_subscription where id = :id";
+    private static final String GONE = "delete from push_subscription where id = :id";
+
+    private final Database database;
+
+    JdbiPushRepository(Database database) {
+        this.database = database;
+    }
+
+    Paged<PushSubscription> list(Scope scope, long userId, Page page) {
+        return database.in(
+                scope,
+                handle -> LIST.page(handle, "s.created_at desc, s.id desc", page, query -> query.bind("user", userId)));
+    }
+
+    /** Adds one, or takes its keys anew; empty: the person has that many others. */
+    Optional<PushSubscription> add(
+            Scope scope, long userId, NewSubscription wanted, byte[] auth, int most, Instant now) {
+        return database.in(scope, handle -> {
+            handle.createQuery(ONE_AT_A_TIME)
+                    .bind("user", userId)
+                    .mapTo(Long.class)
+                    .findOne();
+            return handle.createQuery(ADD)
+                    .bind("user", userId)
+                    .bind("endpoint", wanted.endpoint())
+                    .bind("p256dh", wanted.p256dh())
+                    .bind("auth", auth)
+                    .bind("userAgent", wanted.userAgent().orElse(null))
+                    .bind("now", now)
+                    .bind("most", most)
+                    .map(JdbiPushRepository::toSubscription)
+                    .findOne();
+        });
+    }
+
+    boolean remove(Scope scope, long userId, long id) {
+        return database.in(scope, handle -> handle.createUpdate(REMOVE)
+                        .bind("id", id)
+                        .bind("user", userId)
+                        .execute())
+                > 0;
+    }
+
+    Optional<Stored> target(long id) {
+        return database.onPlatform(handle -> handle.createQuery(TARGET)
+                .bind("id", id)
+                .map(RecordMapper.of(Stored.class))
+                .findOne());
+    }
+
+    void gone(long id) {
+        database.onPlatform(handle -> handle.createUpdate(GONE).bind("id", id).execute());
+    }
+
+    private static PushSubscription toSubscription(ResultSet row, StatementContext context) throws SQLException {
+        return new PushSubscription(
+                row.getLong("id"),
+                URI.create(row.getString("endpoint")).getHost(),
+                row.getString("user_agent"),
+                row.getTimestamp("created_at").toInstant());
+    }
+}

@@ -1,0 +1,67 @@
+package dev.pitwatch.core.notices.push;
+
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.crypto.Sealed;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.base.problem.Problem;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Keeps the browsers that take push messages for each person. */
+public final class PushService {
+
+    private static final int MOST = 10;
+
+    private final JdbiPushRepository subscriptions;
+    private final MasterKey key;
+    private final Clock clock;
+
+    public PushService(Database database, MasterKey key, Clock clock) {
+        this.subscriptions = new JdbiPushRepository(database);
+        this.key = key;
+        this.clock = clock;
+    }
+
+    /** {@return a page of the person's, the newest first} */
+    public Paged<PushSubscription> list(Scope scope, long userId, Page page) {
+        return subscriptions.list(scope, userId, page);
+    }
+
+    /** Adds one; of a browser that is known already the keys are taken anew. Throws a Problem when they have too many. */
+    public PushSubscription add(Scope scope, long userId, NewSubscription wanted) {
+        byte[] auth = Sealed.PUSH_SUBSCRIPTION.seal(key, row(userId, wanted.endpoint()), wanted.auth());
+        return subscriptions
+                .add(scope, userId, wanted, auth, MOST, clock.instant())
+                .orElseThrow(
+                        () -> Problem.conflict("%d browsers are subscribed already: remove one first".formatted(MOST)));
+    }
+
+    /** Removes one of the person's. */
+    public void remove(Scope scope, long userId, long id) {
+        if (!subscriptions.remove(scope, userId, id)) {
+            throw Problem.notFound("subscription");
+        }
+    }
+
+    /** {@return where to send what is for that browser; empty: it is gone} */
+    public Optional<PushTarget> target(long id) {
+        return subscriptions
+                .target(id)
+                .map(found -> new PushTarget(
+                        found.endpoint(),
+                        found.p256dh(),
+                        Sealed.PUSH_SUBSCRIPTION.open(key, row(found.userId(), found.endpoint()), found.auth())));
+    }
+
+    /** Forgets one that its push service does not know any more. */
+    public void gone(long id) {
+        subscriptions.gone(id);
+    }
+
+    private static String row(long userId, String endpoint) {
+        return userId + " " + endpoint;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.pitwatch.core.notices.webhook;
+
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RecordMapper;
+import dev.pitwatch.base.database.Scope;
+import java.time.Instant;
+import java.util.Optional;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jspecify.annotations.Nullable;
+
+/** Webhooks in PostgreSQL. */
+final class JdbiWebhookRepository {
+
+    /** One as it is stored, for calls. */
+    record Stored(String url, byte[] secret) {}
+
+    private static final RowMapper<Webhook> WEBHOOK = RecordMapper.of(Webhook.class);
+
+    private static final String COLUMNS = "url, events, enabled, last_status, last_at";
+    private static final String FIND =
+            """
+            select %s from webhook h where workshop_id = :workshop
+                and exists (select 1 from workshop w where w.id = h.workshop_id and w.archived_at is null)
+            """
+                    .formatted(COLUMNS);
+
+    /** Of two changes at once the second waits, one that makes it too. */
+    private static final String LOCK_WORKSHOP =
+            "select id from workshop where id = :workshop and archived_at is null for no key update";
+
+    private static final String ADD =
+            """
+            insert into webhook (workshop_id, url, events, enabled, secret)
+            values (:workshop, :url, :events, :enabled, :secret)
+            """;
+
+    private static final String UPDATE =
+            "update webhook set url = :url, events = :events, enabled = :enabled where workshop_id = :workshop";
+
+    private static final String ROTATE =
+            "update webhook set secret = :secret where workshop_id = :workshop returning " + COLUMNS;
+
+    private static final String REMOVE = "delete from webhook where workshop_id = :workshop";
+
+    private static final String TARGET = "select url, secret from webhook where workshop_id = :workshop and enabled";
+
+    private static final String ANSWERED =
+            """
+            update webhook set last_status = :status, last_at = :now
+            where workshop_id = :workshop and (last_at is null or last_at <= :now)
+            """;
+
+    private final Database database;
+
+    JdbiWebhookRepository(Database database) {
+        this.database = database;
+    }
+
+    Optional<Webhook> find(Scope scope, long workshopId) {
+        return database.in(scope, handle -> handle.createQuery(FIND)
+                .bind("workshop", workshopId)
+                .map(WEBHOOK)
+                .findOne());
+    }
+
+    /** {@return the workshop, kept from other changes to the end of the transaction; empty: the scope sees none} */
+    Optional<Long> lockWorkshop(Scope scope, long workshopId) {
+        return database.in(scope, handle -> handle.createQuery(LOCK_WORKSHOP)
+                .bind("workshop", workshopId)
+                .mapTo(Long.class)
+                .findOne());
+    }
+
+    void add(Scope scope, long workshopId, Webhook webhook, byte[] secret) {
+        database.in(scope, handle -> handle.createUpdate(ADD)
+                .bind("workshop", workshopId)
+                .bind("url", webhook.url())
+                .bindArray("events", String.class, webhook.events())
+                .bind("enabled", webhook.enabled())
+                .bind("secret", secret)
+                .execute());
+    }
+
+    void update(Scope scope, long workshopId, Webhook webhook) {
+        database.in(scope, handle -> handle.createUpdate(UPDATE)
+                .bind("workshop", workshopId)
+                .bind("url", webhook.url())
+                .bindArray("events", String.class, webhook.events())
+                .bind("enabled", webhook.enabled())
+                .execute());
+    }
+
+    /** {@return it with another secret; empty: the scope sees none} */
+    Optional<Webhook> rotate(Scope scope, long workshopId, byte[] secret) {
+        return database.in(scope, handle -> handle.createQuery(ROTATE)
+                .bind("workshop", workshopId)
+                .bind("secret", secret)
+                .map(WEBHOOK)
+                .findOne());
+    }
+
+    boolean remove(Scope scope, long workshopId) {
+        return database.in(scope, handle -> handle.createUpdate(REMOVE)
+                        .bind("workshop", workshopId)
+                        .execute())
+                > 0;
+    }
+
+    Optional<Stored> target(long workshopId) {
+        return database.onPlatform(handle -> handle.createQuery(TARGET)
+                .bind("workshop", workshopId)
+                .map(RecordMapper.of(Stored.class))
+                .findOne());
+    }
+
+    void answered(long workshopId, @Nullable Integer status, Instant now) {
+        database.onPlatform(handle -> handle.createUpdate(ANSWERED)
+                .bind("workshop", workshopId)
+                .bind("status", status)
+                .bind("now", now)
+                .execute());
+    }
+}

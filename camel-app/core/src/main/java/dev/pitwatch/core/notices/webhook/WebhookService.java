@@ -1,0 +1,136 @@
+package dev.pitwatch.core.notices.webhook;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.crypto.Sealed;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.json.Patch;
+import dev.pitwatch.base.problem.Problem;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the webhook of each workshop, and the secret that its calls are signed with. */
+public final class WebhookService {
+
+    private static final int SECRET_BYTES = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final List<String> ALL =
+            Stream.of(WebhookEvent.values()).map(WebhookEvent::code).toList();
+
+    private final JdbiWebhookRepository webhooks;
+    private final Database database;
+    private final MasterKey key;
+    private final Clock clock;
+
+    public WebhookService(Database database, MasterKey key, Clock clock) {
+        this.webhooks = new JdbiWebhookRepository(database);
+        this.database = database;
+        this.key = key;
+        this.clock = clock;
+    }
+
+    /**
+     * A webhook after a change.
+     *
+     * @param secret this once, when it is new; null: as before
+     */
+    public record Changed(
+            @JsonUnwrapped Webhook webhook, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String secret) {
+
+        /** Names no secret. */
+        @Override
+        public String toString() {
+            return webhook.toString();
+        }
+    }
+
+    /** {@return the workshop's webhook} Throws a Problem when it has none. */
+    public Webhook get(Scope scope, long workshopId) {
+        return find(scope, workshopId).orElseThrow(() -> Problem.notFound("webhook"));
+    }
+
+    /** {@return the workshop's webhook, if it has one} */
+    public Optional<Webhook> find(Scope scope, long workshopId) {
+        return webhooks.find(scope, workshopId);
+    }
+
+    /** Changes the workshop's webhook, or makes it: then {@code url} is needed, and all events count unless some are named. */
+    public Changed change(Scope scope, long workshopId, Patch patch) {
+        return database.together(() -> {
+            if (webhooks.lockWorkshop(scope, workshopId).isEmpty()) {
+                throw Problem.notFound("workshop");
+            }
+            Optional<Webhook> before = webhooks.find(scope, workshopId);
+            if (before.isEmpty() && !patch.sets("url")) {
+                throw Problem.invalid("url", "is missing: there is no webhook yet");
+            }
+            String url = Objects.requireNonNull(
+                    patch.text("url", before.map(Webhook::url).orElse("")));
+            Webhook after = new Webhook(
+                    patch.has("url") ? WebhookUrl.checked(url) : url,
+                    events(patch, before),
+                    patch.flag("enabled", before.map(Webhook::enabled).orElse(true)),
+                    before.map(Webhook::lastStatus).orElse(null),
+                    before.map(Webhook::lastAt).orElse(null));
+            if (before.isPresent()) {
+                webhooks.update(scope, workshopId, after);
+                return new Changed(after, null);
+            }
+            String secret = newSecret();
+            webhooks.add(scope, workshopId, after, seal(workshopId, secret));
+            return new Changed(after, secret);
+        });
+    }
+
+    private static List<String> events(Patch patch, Optional<Webhook> before) {
+        return patch.sets("events")
+                ? patch.list("events").stream().map(JsonNode::asText).toList()
+                : before.map(Webhook::events).orElse(ALL);
+    }
+
+    /** Gives the webhook another secret; calls are signed with that at once, those that are tried again too. */
+    public Changed rotate(Scope scope, long workshopId) {
+        String secret = newSecret();
+        Webhook webhook = webhooks.rotate(scope, workshopId, seal(workshopId, secret))
+                .orElseThrow(() -> Problem.notFound("webhook"));
+        return new Changed(webhook, secret);
+    }
+
+    /** Takes the webhook away; what waits to be sent to it is not sent. */
+    public void remove(Scope scope, long workshopId) {
+        if (!webhooks.remove(scope, workshopId)) {
+            throw Problem.notFound("webhook");
+        }
+    }
+
+    /** {@return where to send what is for the workshop's webhook now; empty: it has none, or it is switched off} */
+    public Optional<WebhookTarget> target(long workshopId) {
+        return webhooks.target(workshopId)
+                .map(found -> new WebhookTarget(
+                        found.url(), Sealed.WEBHOOK.open(key, Long.toString(workshopId), found.secret())));
+    }
+
+    /** Writes down how the last call was answered; a null status says that no answer came. */
+    public void answered(long workshopId, @Nullable Integer status) {
+        webhooks.answered(workshopId, status, clock.instant());
+    }
+
+    private static String newSecret() {
+        byte[] bytes = new byte[SECRET_BYTES];
+        RANDOM.nextBytes(bytes);
+        return "whsec_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private byte[] seal(long workshopId, String secret) {
+        return Sealed.WEBHOOK.seal(key, Long.toString(workshopId), secret);
+    }
+}

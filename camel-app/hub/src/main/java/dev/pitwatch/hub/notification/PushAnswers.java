@@ -1,0 +1,39 @@
+package dev.pitwatch.hub.notification;
+
+import dev.pitwatch.core.notices.notification.NoticeTargets;
+import dev.pitwatch.core.notices.push.PushService;
+import dev.pitwatch.spi.OutgoingNotice;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** Bean {@code pushAnswers}: forgets a browser that its push service does not know any more. */
+final class PushAnswers implements Processor {
+
+    private static final int NOT_FOUND = 404;
+    private static final int GONE = 410;
+
+    private final PushService push;
+
+    PushAnswers(PushService push) {
+        this.push = push;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        String id = notice(exchange).target().get(NoticeTargets.SUBSCRIPTION);
+        if (status != null && id != null && (status == NOT_FOUND || status == GONE)) {
+            push.gone(Long.parseLong(id));
+        }
+    }
+
+    /** {@return the notice that the route has put aside} */
+    static OutgoingNotice notice(Exchange exchange) {
+        OutgoingNotice notice = exchange.getProperty(NoticeSteps.NOTICE, OutgoingNotice.class);
+        if (notice == null) {
+            throw new IllegalArgumentException(
+                    "the exchange has no property \"notice\", expected the one that is sent");
+        }
+        return notice;
+    }
+}

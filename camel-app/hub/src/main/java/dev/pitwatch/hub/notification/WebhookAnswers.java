@@ -1,0 +1,23 @@
+package dev.pitwatch.hub.notification;
+
+import dev.pitwatch.core.notices.webhook.WebhookService;
+import dev.pitwatch.spi.OutgoingNotice;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** Bean {@code webhookAnswers}: keeps the status of the last call of a workshop's webhook, none when no answer came. */
+final class WebhookAnswers implements Processor {
+
+    private final WebhookService webhooks;
+
+    WebhookAnswers(WebhookService webhooks) {
+        this.webhooks = webhooks;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        OutgoingNotice notice = PushAnswers.notice(exchange);
+        webhooks.answered(
+                notice.workshopId(), exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class));
+    }
+}

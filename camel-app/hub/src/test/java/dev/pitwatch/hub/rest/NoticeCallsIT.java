@@ -1,0 +1,263 @@
+package dev.pitwatch.hub.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.hub.rest.TestApi.Answer;
+import dev.pitwatch.hub.rest.TestApi.Cast;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class NoticeCallsIT {
+
+    private static final Map<String, String> KEYS = Map.of(
+            "p256dh",
+            "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+            "auth",
+            "BTBZMqHH6r4Tts7J_aSIgg");
+
+    private static TestApi api;
+    private static Cast cast;
+
+    @BeforeAll
+    static void start() {
+        api = TestApi.start();
+        cast = api.cast();
+        api.execute("update app_user set email = 'asha@example.com', phone = '+919812345678' where username = 'owner'");
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    private static String workshop(String rest) {
+        return "/api/v1/workshops/%d%s".formatted(cast.workshop(), rest);
+    }
+
+    private static String fields(Answer answer) {
+        return String.join(" ", answer.json().at("/error/details").findValuesAsText("field"));
+    }
+
+    @Test
+    void givenNoWebhook_whenTheOwnerSetsOne_thenItsSecretIsAnsweredOnceAndAnewWhenItIsRotated() {
+        String path = workshop("/webhook");
+        assertThat(api.get(path, cast.owner()).status()).isEqualTo(404);
+        assertThat(fields(api.patch(path, cast.owner(), Map.of("enabled", true))))
+                .isEqualTo("url");
+
+        Answer made = api.patch(path, cast.owner(), Map.of("url", "https://hooks.example.com/x?a=%2B1"));
+        String secret = made.data().path("secret").asText();
+        assertThat(made.status()).isEqualTo(200);
+        assertThat(secret).matches("whsec_[\\w-]{43}");
+        Answer changed = api.patch(path, cast.owner(), Map.of("events", List.of("alert")));
+        assertThat(changed.data().has("secret")).isFalse();
+        JsonNode kept = api.get(path, cast.root()).data();
+        assertThat(kept.toString())
+                .isEqualTo("{\"url\":\"https://hooks.example.com/x?a=%2B1\",\"events\":[\"alert\"],\"enabled\":true,"
+                        + "\"last_status\":null,\"last_at\":null}");
+        assertThat(api.post(path + "/rotate", cast.owner(), null)
+                        .data()
+                        .path("secret")
+                        .asText())
+                .startsWith("whsec_")
+                .isNotEqualTo(secret);
+
+        assertThat(api.get(path, cast.admin()).status()).isEqualTo(403);
+        assertThat(api.patch(path, cast.foreign(), Map.of("enabled", false)).status())
+                .isEqualTo(404);
+        assertThat(api.delete(path, cast.owner()).status()).isEqualTo(200);
+        assertThat(api.post(path + "/rotate", cast.owner(), null).status()).isEqualTo(404);
+    }
+
+    @Test
+    void givenAUrlThatIsNoWebhooks_whenSet_thenRefused() {
+        for (String url : List.of(
+                "http://hooks.example.com/",
+                "https://user:password@hooks.example.com/",
+                "https:///x",
+                "https://127.1/",
+                "https://hooks.example.com/{{SMTP_PASSWORD}}",
+                "https://hooks.example.com/#x",
+                "file:///etc/passwd",
+                "hooks.example.com")) {
+            assertThat(fields(api.patch(workshop("/webhook"), cast.owner(), Map.of("url", url))))
+                    .as(url)
+                    .isEqualTo("url");
+        }
+    }
+
+    @Test
+    void givenAPerson_whenTheyChooseHowToBeNotified_thenTheyAloneDoAndNullIsAsInTheWorkshop() {
+        String path = "/api/v1/users/%d/preferences".formatted(cast.operatorId());
+        assertThat(api.get(path, cast.operator()).data().toString())
+                .isEqualTo("{\"language\":\"en\",\"channels\":{\"alerts\":null,\"billing\":null,\"summary\":null},"
+                        + "\"opt_outs\":[],\"quiet_hours\":null}");
+
+        Answer changed = api.patch(
+                path,
+                cast.operator(),
+                Map.of(
+                        "language", "hi",
+                        "channels", Map.of("alerts", List.of("email", "push")),
+                        "opt_outs", List.of("summary"),
+                        "quiet_hours", Map.of("from", "23:00", "to", "06:00")));
+        assertThat(changed.data().toString())
+                .isEqualTo(
+                        "{\"language\":\"hi\",\"channels\":{\"alerts\":[\"email\",\"push\"],\"billing\":null,"
+                                + "\"summary\":null},\"opt_outs\":[\"summary\"],\"quiet_hours\":{\"from\":\"23:00\",\"to\":\"06:00\"}}");
+        Map<String, Object> inherit = new HashMap<>();
+        inherit.put("channels", null);
+        inherit.put("quiet_hours", null);
+        assertThat(api.patch(path, cast.operator(), inherit).data().toString())
+                .isEqualTo("{\"language\":\"hi\",\"channels\":{\"alerts\":null,\"billing\":null,\"summary\":null},"
+                        + "\"opt_outs\":[\"summary\"],\"quiet_hours\":null}");
+
+        assertThat(api.get(path, cast.owner()).status()).isEqualTo(404);
+        assertThat(api.patch(path, cast.root(), Map.of("language", "en")).status())
+                .isEqualTo(404);
+        assertThat(fields(api.patch(path, cast.operator(), Map.of("opt_outs", List.of("job_progress")))))
+                .isEqualTo("opt_outs");
+        assertThat(fields(api.patch(
+                        path, cast.operator(), Map.of("quiet_hours", Map.of("from", "07:00", "to", "07:00")))))
+                .isEqualTo("quiet_hours.to");
+        assertThat(fields(api.patch(path, cast.operator(), Map.of("channels", Map.of("alerts", List.of("pigeon"))))))
+                .contains("alerts");
+    }
+
+    @Test
+    void givenACustomer_whenTheyChoose_thenLanguageAndProgressAndNothingElse() {
+        long id = api.user(cast.workshop(), "customer", "customer", null);
+        String token = api.token("customer");
+        String path = "/api/v1/users/%d/preferences".formatted(id);
+
+        assertThat(api.patch(path, token, Map.of("opt_outs", List.of("job_progress"), "language", "hi"))
+                        .data()
+                        .toString())
+                .isEqualTo(
+                        "{\"language\":\"hi\",\"channels\":null,\"opt_outs\":[\"job_progress\"],\"quiet_hours\":null}");
+        assertThat(fields(api.patch(path, token, Map.of("opt_outs", List.of("alerts")))))
+                .isEqualTo("opt_outs");
+        assertThat(fields(api.patch(path, token, Map.of("channels", Map.of("alerts", List.of("sms"))))))
+                .isEqualTo("channels");
+    }
+
+    @Test
+    void givenABrowser_whenItSubscribes_thenItIsListedOnceAndItsPersonAloneRemovesIt() {
+        String path = "/api/v1/push/subscriptions";
+        assertThat(api.get("/api/v1/push/public-key", cast.operator())
+                        .data()
+                        .get("public_key")
+                        .asText())
+                .matches("B[\\w-]{86}");
+        Map<String, Object> browser = new HashMap<>(Map.of("endpoint", "https://push.example.com/abc", "keys", KEYS));
+        browser.put("expirationTime", null);
+
+        Answer made = api.post(path, cast.operator(), browser, "User-Agent", "Firefox/1");
+        Answer again = api.post(path, cast.operator(), browser);
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.data().get("endpoint_host").asText()).isEqualTo("push.example.com");
+        assertThat(made.data().get("user_agent").asText()).isEqualTo("Firefox/1");
+        assertThat(again.data().get("id")).isEqualTo(made.data().get("id"));
+        assertThat(api.get(path, cast.operator()).json().at("/meta/total").asInt())
+                .isEqualTo(1);
+
+        String one = path + "/" + made.data().get("id").asText();
+        assertThat(api.delete(one, cast.owner()).status()).isEqualTo(404);
+        assertThat(api.delete(one, cast.operator()).status()).isEqualTo(200);
+        assertThat(api.get(path, cast.operator()).json().at("/meta/total").asInt())
+                .isZero();
+    }
+
+    @Test
+    void givenKeysThatAreNone_whenSubscribed_thenRefusedByField() {
+        byte[] off = java.util.Base64.getUrlDecoder().decode(KEYS.get("p256dh"));
+        off[40] ^= 1;
+        String wrong = java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(off);
+        Map<String, Map<String, Object>> cases = Map.of(
+                "endpoint", Map.of("endpoint", "http://push.example.com/", "keys", KEYS),
+                "keys.p256dh",
+                        Map.of(
+                                "endpoint",
+                                "https://push.example.com/",
+                                "keys",
+                                Map.of("p256dh", wrong, "auth", KEYS.get("auth"))),
+                "keys.auth",
+                        Map.of(
+                                "endpoint",
+                                "https://push.example.com/",
+                                "keys",
+                                Map.of("p256dh", KEYS.get("p256dh"), "auth", "c2hvcnQ")));
+        cases.forEach((field, body) -> assertThat(fields(api.post("/api/v1/push/subscriptions", cast.admin(), body)))
+                .isEqualTo(field));
+    }
+
+    @Test
+    void givenTenBrowsers_whenAnotherSubscribes_thenThereAreEnough() {
+        int[] answers = new int[11];
+        for (int i = 0; i < answers.length; i++) {
+            answers[i] = api.post(
+                            "/api/v1/push/subscriptions",
+                            cast.admin(),
+                            Map.of("endpoint", "https://push.example.com/" + i, "keys", KEYS))
+                    .status();
+        }
+        assertThat(Arrays.stream(answers).filter(status -> status == 201).count())
+                .isEqualTo(10);
+        assertThat(answers[10]).isEqualTo(409);
+    }
+
+    @Test
+    void givenAnAdmin_whenTheyTryAChannel_thenOnlyTheWorkshopsOwnAddressesGetItAndTheListHidesThem() {
+        String test = workshop("/notifications/test");
+        Answer sent = api.post(test, cast.admin(), Map.of("channel", "email", "to", "Asha@example.com"));
+        assertThat(sent.status()).as(sent.text()).isEqualTo(202);
+        assertThat(sent.data().get("to").asText()).isEqualTo("A••••@example.com");
+        assertThat(sent.data().get("event").asText()).isEqualTo("test");
+        assertThat(api.post(test, cast.admin(), Map.of("channel", "sms", "to", "098123 45678"))
+                        .status())
+                .isEqualTo(202);
+        JsonNode listed = api.get(workshop("/notifications?event=test&channel=sms&state=pending"), cast.admin())
+                .data();
+        assertThat(listed).hasSize(1);
+        assertThat(listed.at("/0/to").asText()).isEqualTo("••••5678");
+
+        assertThat(fields(api.post(test, cast.admin(), Map.of("channel", "email", "to", "b@example.com"))))
+                .isEqualTo("to");
+        assertThat(fields(api.post(test, cast.admin(), Map.of("channel", "sms"))))
+                .isEqualTo("to");
+        assertThat(api.post(test, cast.operator(), Map.of("channel", "webhook")).status())
+                .isEqualTo(403);
+        assertThat(api.post(test, cast.foreign(), Map.of("channel", "webhook")).status())
+                .isEqualTo(404);
+        assertThat(api.get(workshop("/notifications"), cast.foreign()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void givenManyTries_whenAnotherIsMade_thenItHasToWait() {
+        long other = api.workshop("Tries");
+        api.user(other, "tries", "owner", null);
+        String token = api.token("tries");
+        api.execute("update app_user set email = 'tries@example.com' where username = 'tries'");
+        api.execute(
+                """
+                insert into notice (workshop_id, address, event, class, channel, dedupe_key, next_attempt_at, give_up_at, created_at)
+                select %d, 'a@example.com', 'test', 'test', 'email', 'tries ' || n, now(), now(), now()
+                from generate_series(1, 20) n
+                """,
+                other);
+
+        Answer refused = api.post(
+                "/api/v1/workshops/%d/notifications/test".formatted(other),
+                token,
+                Map.of("channel", "email", "to", "tries@example.com"));
+
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.header("Retry-After")).isEqualTo("3600");
+    }
+}
