@@ -21,6 +21,7 @@ public final class Bench {
     private static Map<String, Benchmark> all() {
         Map<String, Benchmark> all = new TreeMap<>();
         all.put("alerts", AlertsBench::report);
+        all.put("announcements", AnnouncementsBench::report);
         all.put("archive", ArchiveBench::report);
         all.put("artemis", SpineBench::reportOfArtemis);
         all.put("delay", SpineBench::reportOfDelay);
