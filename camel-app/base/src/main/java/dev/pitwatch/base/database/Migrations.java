@@ -41,7 +41,8 @@ final class Migrations implements ResourceProvider {
             "V021__presence.sql",
             "V022__diagnostics.sql",
             "V023__who_is_notified.sql",
-            "V024__reports.sql");
+            "V024__reports.sql",
+            "V027__open_announcements.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {
