@@ -22,22 +22,31 @@ final class JdbiAnnouncementRepository {
             on conflict do nothing
             """;
 
-    /** The next workshop with open announcements, the platform being 0, and whether it is this transaction's now. */
+    /**
+     * The next workshop with open announcements, the platform being 0, and whether it is this transaction's now. No expression of
+     * the column: below a policy that would keep PostgreSQL from the index.
+     */
     private static final String LOCK_NEXT =
             """
             select workshop, pg_try_advisory_xact_lock(hashtextextended('announcements of ' || workshop, 0)) as locked
             from (
-                select coalesce(workshop_id, 0) as workshop from announcement
-                where settled_at is null and coalesce(workshop_id, 0) > :after
-                order by coalesce(workshop_id, 0), id limit 1) as next
+                select workshop from (
+                    (select 0::bigint as workshop from announcement
+                        where :after < 0 and settled_at is null and workshop_id is null limit 1)
+                    union all
+                    (select workshop_id from announcement where settled_at is null and workshop_id > :after
+                        order by workshop_id, id limit 1)) as found
+                order by workshop limit 1) as next
             """;
 
     private static final String OLDEST =
             """
             select id, workshop_id, event, subject, facts, created_at from announcement
-            where settled_at is null and coalesce(workshop_id, 0) = :workshop
-            order by coalesce(workshop_id, 0), id limit 1
+            where settled_at is null and %s order by workshop_id, id limit 1
             """;
+
+    private static final String OLDEST_OF_WORKSHOP = OLDEST.formatted("workshop_id = :workshop");
+    private static final String OLDEST_OF_PLATFORM = OLDEST.formatted("workshop_id is null and :workshop = 0");
 
     private static final String SETTLE =
             "update announcement set settled_at = :now, outcome = :outcome where id = :id and settled_at is null";
@@ -118,7 +127,7 @@ final class JdbiAnnouncementRepository {
 
     /** {@return the oldest open one of a locked workshop} A statement after the lock, so that it sees what was committed before. */
     Optional<OpenAnnouncement> oldest(long workshop) {
-        return database.onPlatform(handle -> handle.createQuery(OLDEST)
+        return database.onPlatform(handle -> handle.createQuery(workshop == 0 ? OLDEST_OF_PLATFORM : OLDEST_OF_WORKSHOP)
                 .bind("workshop", workshop)
                 .map((row, context) -> new OpenAnnouncement(
                         row.getLong("id"),

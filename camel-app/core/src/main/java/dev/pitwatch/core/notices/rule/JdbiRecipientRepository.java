@@ -49,7 +49,7 @@ final class JdbiRecipientRepository {
                     where n.throttle_key = :throttleKey and n.user_id = u.id and n.created_at > :since
                         and n.state <> 'suppressed') as notified_at
             from app_user u left join preference p on p.user_id = u.id
-            where u.workshop_id is not distinct from :workshop and u.role = any(:roles)
+            where (u.workshop_id = :workshop or :workshop::bigint is null and u.workshop_id is null) and u.role = any(:roles)
                 and (cardinality(:ids::bigint[]) = 0 or u.id = any(:ids))
             order by u.id
             """;
