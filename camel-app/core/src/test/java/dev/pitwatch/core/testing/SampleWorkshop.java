@@ -4,6 +4,7 @@ import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
 import java.util.Set;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** A workshop with one pit and one device, made by plain SQL. */
 public record SampleWorkshop(long workshopId, String workshopCode, long pitId, String deviceId) {
@@ -23,6 +24,19 @@ public record SampleWorkshop(long workshopId, String workshopCode, long pitId, S
                 .mapTo(String.class)
                 .one());
         return new SampleWorkshop(workshop, code, pit, device);
+    }
+
+    /** {@return a new owner's number} */
+    public long addUser(TestDatabase db, String name, @Nullable String email, @Nullable String phone) {
+        return db.superuser().withHandle(handle -> handle.createQuery(
+                        "insert into app_user (workshop_id, username, name, role, email, phone)"
+                                + " values (:workshop, :name || '-' || :workshop, :name, 'owner', :email, :phone) returning id")
+                .bind("workshop", workshopId)
+                .bind("name", name)
+                .bindByType("email", email, String.class)
+                .bindByType("phone", phone, String.class)
+                .mapTo(Long.class)
+                .one());
     }
 
     /** {@return the user 1 as an owner of it} */

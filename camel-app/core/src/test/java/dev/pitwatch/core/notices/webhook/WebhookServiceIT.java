@@ -1,0 +1,123 @@
+package dev.pitwatch.core.notices.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.notices.webhook.WebhookService.Changed;
+import dev.pitwatch.core.testing.Patches;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestClock;
+import dev.pitwatch.core.testing.TestDatabase;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Webhooks on a real PostgreSQL, a workshop a test. */
+class WebhookServiceIT {
+
+    private static TestDatabase db;
+    private static WebhookService webhooks;
+    private long workshop;
+    private Scope scope;
+
+    @BeforeAll
+    static void start() {
+        db = TestDatabase.create();
+        webhooks = new WebhookService(db.database(), db.masterKey(), TestClock.atExample());
+    }
+
+    @AfterAll
+    static void close() {
+        db.close();
+    }
+
+    @BeforeEach
+    void aWorkshop() {
+        workshop = SampleWorkshop.in(db).workshopId();
+        scope = Scope.workshop(workshop);
+    }
+
+    @Test
+    void givenNoWebhook_whenUsed_thenThereIsNoneAndItsFirstChangeNeedsAnAddress() {
+        assertThatThrownBy(() -> webhooks.get(scope, workshop)).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> webhooks.rotate(scope, workshop)).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> webhooks.remove(scope, workshop)).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> change("{'enabled':true}")).hasMessageContaining("url");
+        assertThat(webhooks.target(workshop)).isEmpty();
+    }
+
+    @Test
+    void givenAnAddress_whenSet_thenItsSecretIsAnsweredOnceAndCallsAreSignedWithIt() {
+        Changed made = change("{'url':'https://hooks.example.com/pitwatch'}");
+
+        assertThat(made.secret()).startsWith("whsec_");
+        assertThat(made.toString()).doesNotContain(made.secret());
+        assertThat(made.webhook().events()).containsExactly("alert", "alert_cleared", "subscription");
+        assertThat(webhooks.target(workshop).orElseThrow().secret()).isEqualTo(made.secret());
+
+        Changed changed = change("{'events':['alert']}");
+
+        assertThat(changed.secret()).isNull();
+        assertThat(changed.webhook().url()).isEqualTo("https://hooks.example.com/pitwatch");
+        assertThat(webhooks.get(scope, workshop)).isEqualTo(changed.webhook());
+
+        String rotated = webhooks.rotate(scope, workshop).secret();
+
+        assertThat(rotated).isNotEqualTo(made.secret());
+        assertThat(webhooks.target(workshop).orElseThrow().secret()).isEqualTo(rotated);
+    }
+
+    @Test
+    void givenAWebhook_whenSwitchedOffOrRemoved_thenItIsNotCalled() {
+        change("{'url':'https://hooks.example.com/'}");
+        webhooks.answered(workshop, 503);
+        assertThat(webhooks.get(scope, workshop).lastStatus()).isEqualTo(503);
+
+        assertThat(change("{'enabled':false}").webhook().enabled()).isFalse();
+        assertThat(webhooks.target(workshop)).isEmpty();
+
+        webhooks.remove(scope, workshop);
+        assertThat(webhooks.find(scope, workshop)).isEmpty();
+    }
+
+    @Test
+    void givenAnotherWorkshop_whenItsScopeAsks_thenNothingIsSeenOrChanged() {
+        change("{'url':'https://hooks.example.com/'}");
+        Scope other = Scope.workshop(SampleWorkshop.in(db).workshopId());
+
+        assertThat(webhooks.find(other, workshop)).isEmpty();
+        assertThatThrownBy(() -> webhooks.change(other, workshop, Patches.of("{'url':'https://evil.example/'}")))
+                .isInstanceOf(Problem.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://hooks.example.com/",
+                "https://user:password@hooks.example.com/",
+                "https://hooks.example.com/#part",
+                "https://hooks.example.com:0/",
+                "https:///path",
+                "hooks.example.com",
+                "https://hooks example.com/"
+            })
+    void givenWhatIsNoAddress_whenSet_thenItIsRefusedAndNothingIsThere(String url) {
+        assertThatThrownBy(() -> change("{'url':'" + url + "'}")).hasMessageContaining("url");
+        assertThat(webhooks.find(scope, workshop)).isEmpty();
+    }
+
+    @Test
+    void givenALongAddress_whenSet_thenItIsRefused() {
+        assertThatThrownBy(() -> change("{'url':'https://hooks.example.com/" + "x".repeat(2_000) + "'}"))
+                .isInstanceOf(Problem.class);
+    }
+
+    private Changed change(String patch) {
+        return webhooks.change(scope, workshop, Patches.of(patch));
+    }
+}
