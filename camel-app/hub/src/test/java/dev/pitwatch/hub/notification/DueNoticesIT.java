@@ -121,7 +121,7 @@ class DueNoticesIT {
         notifications.start();
         await().atMost(PATIENCE).until(notifications::isListening);
         routes(shipped("10h"));
-        await().atMost(PATIENCE).until(DueNoticesIT::smsWaits);
+        await().atMost(PATIENCE).until(this::smsWaits);
 
         queue(1, NoticeChannel.SMS);
 
@@ -129,9 +129,11 @@ class DueNoticesIT {
     }
 
     /** Whether all its threads wait for the next look, which nothing but a notification brings about. */
-    private static boolean smsWaits() {
+    /** Of this context: those of tests before may still be ending. */
+    private boolean smsWaits() {
         return Thread.getAllStackTraces().entrySet().stream()
-                        .filter(thread -> thread.getKey().getName().endsWith("due-notices-sms"))
+                        .filter(thread -> thread.getKey().getName().endsWith("due-notices-sms")
+                                && thread.getKey().getName().contains("(" + context.getName() + ")"))
                         .filter(thread -> Arrays.stream(thread.getValue())
                                 .anyMatch(frame -> frame.getMethodName().equals("tryAcquire")))
                         .count()
@@ -142,7 +144,7 @@ class DueNoticesIT {
     void givenNoNotifications_whenANoticeIsQueued_thenTheFallbackHasItSent() throws Exception {
         install("sms", notice -> SendOutcome.sent(""));
         routes(shipped("50ms"));
-        await().atMost(PATIENCE).until(DueNoticesIT::smsWaits);
+        await().atMost(PATIENCE).until(this::smsWaits);
 
         queue(2, NoticeChannel.SMS);
 
