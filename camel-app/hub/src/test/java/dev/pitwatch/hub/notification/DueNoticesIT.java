@@ -128,14 +128,14 @@ class DueNoticesIT {
         awaitStates("sent", 1);
     }
 
-    /** Whether all its threads wait for the next look, which nothing but a notification brings about. */
-    /** Of this context: those of tests before may still be ending. */
+    /** Whether all threads of this context wait for their next look; those of tests before may still be ending. */
     private boolean smsWaits() {
         return Thread.getAllStackTraces().entrySet().stream()
                         .filter(thread -> thread.getKey().getName().endsWith("due-notices-sms")
                                 && thread.getKey().getName().contains("(" + context.getName() + ")"))
                         .filter(thread -> Arrays.stream(thread.getValue())
-                                .anyMatch(frame -> frame.getMethodName().equals("tryAcquire")))
+                                .anyMatch(frame -> frame.getMethodName().equals("await")
+                                        && frame.getClassName().equals(DueNoticesPolling.class.getName())))
                         .count()
                 == 4;
     }
