@@ -10,7 +10,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.TemplateEngine;
 import org.jdbi.v3.postgres.PostgresPlugin;
 
 /**
@@ -205,6 +207,9 @@ public final class Database implements AutoCloseable {
                 .installPlugin(new PostgresPlugin())
                 .registerColumnMapper(new JsonColumnMapperFactory())
                 .registerArgument(new EnumCodeArgumentFactory());
+        jdbi.getConfig(SqlStatements.class)
+                .setTemplateEngine(TemplateEngine.NOP)
+                .setSqlParser(new ColonParameters());
         // Not the values that were bound: messages are logged, and some of these are personal or hashes of secrets.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
         return jdbi;
