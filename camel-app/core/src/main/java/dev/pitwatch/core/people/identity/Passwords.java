@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rules, hashes and temporary ones. Thread safe. Hashing and checking take about a quarter of a second of CPU: one at a time
- * is done, so that they leave the other cores alone.
+ * is done, so that they leave the other cores alone, and while more wait it pauses between them for as long as one took: guesses from
+ * many addresses get half a core.
  */
 public final class Passwords {
 
@@ -47,10 +50,15 @@ public final class Passwords {
 
     private static final Duration WAIT = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(5);
+    /** The first ones after a start take longer than any later one: bcrypt isn't compiled yet. */
+    private static final long LONGEST_PAUSE = Duration.ofMillis(500).toNanos();
 
     private final int cost;
     private final Runnable whenHashed;
+    private final LongConsumer pause;
     private final Semaphore core = new Semaphore(1, true);
+    /** Nanoseconds; only who has the core looks at it. */
+    private long lastTook;
 
     /** As the product hashes them. */
     public Passwords() {
@@ -64,8 +72,14 @@ public final class Passwords {
 
     /** For tests that count: the listener is called once for each hash that is worked out. */
     Passwords(int cost, Runnable whenHashed) {
+        this(cost, whenHashed, LockSupport::parkNanos);
+    }
+
+    /** For tests that see the pauses, in nanoseconds. */
+    Passwords(int cost, Runnable whenHashed, LongConsumer pause) {
         this.cost = cost;
         this.whenHashed = whenHashed;
+        this.pause = pause;
     }
 
     /** {@return what is wrong with a new password, each a sentence without its subject; empty: nothing} */
@@ -149,6 +163,25 @@ public final class Passwords {
     }
 
     private <T> T alone(Supplier<T> work) {
+        boolean waited = !core.tryAcquire();
+        if (waited) {
+            awaitCore();
+        }
+        try {
+            if (waited) {
+                pause.accept(Math.min(lastTook, LONGEST_PAUSE));
+            }
+            whenHashed.run();
+            long begun = System.nanoTime();
+            T result = work.get();
+            lastTook = System.nanoTime() - begun;
+            return result;
+        } finally {
+            core.release();
+        }
+    }
+
+    private void awaitCore() {
         try {
             if (!core.tryAcquire(WAIT.toSeconds(), TimeUnit.SECONDS)) {
                 throw Problem.later(ProblemCode.UNAVAILABLE, "too many passwords are being checked", RETRY);
@@ -156,12 +189,6 @@ public final class Passwords {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.later(ProblemCode.UNAVAILABLE, "Pitwatch is stopping", RETRY);
-        }
-        try {
-            whenHashed.run();
-            return work.get();
-        } finally {
-            core.release();
         }
     }
 

@@ -1,8 +1,12 @@
 package dev.pitwatch.core.people.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.lang.Thread.State;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -42,6 +46,44 @@ class PasswordsTest {
         assertThat(work(hashed, () -> counted.matches("Abcdefg2", null))).isEqualTo(1);
         assertThat(work(hashed, () -> counted.matches(tooLong, hash))).isEqualTo(1);
         assertThat(work(hashed, () -> counted.matches(tooLong, null))).isEqualTo(1);
+    }
+
+    @Test
+    void givenOneIsChecked_whenOthersCome_thenEachOfThoseLeavesTheCoreAloneFirst() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        List<Long> pauses = new CopyOnWriteArrayList<>();
+        Passwords shared = new Passwords(
+                4,
+                () -> {
+                    begun.countDown();
+                    hold(go);
+                },
+                pauses::add);
+        List<Thread> callers = Stream.generate(() -> new Thread(() -> shared.hash("Abcdefg1")))
+                .limit(3)
+                .toList();
+
+        callers.get(0).start();
+        begun.await();
+        callers.get(1).start();
+        callers.get(2).start();
+        await().until(() -> callers.stream().skip(1).allMatch(caller -> caller.getState() == State.TIMED_WAITING));
+        go.countDown();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        shared.hash("Abcdefg1");
+
+        assertThat(pauses).hasSize(2).allSatisfy(pause -> assertThat(pause).isBetween(1L, 500_000_000L));
+    }
+
+    private static void hold(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static int work(AtomicInteger hashed, Supplier<Boolean> match) {
