@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 class StatementsIT {
 
-    private static final int MOST = 6;
+    private static final int LIMIT_PER_CALL = 6;
     private static final int LARGE = 10_000;
     private static final int WORKSHOPS = LARGE + 500;
 
@@ -95,7 +95,7 @@ class StatementsIT {
     }
 
     private static void hold(String call, List<Statement> ran, List<String> wrong) {
-        if (ran.size() > MOST) {
+        if (ran.size() > LIMIT_PER_CALL) {
             wrong.add("%s took %d statements: %s"
                     .formatted(
                             call,

@@ -282,7 +282,7 @@ class HousekeepingRoutesIT {
     }
 
     @Test
-    void givenTheHandbooksSecondLook_whenWarningsAreLeftAloneFor10Minutes_thenEachIsAnnouncedAgainOnce()
+    void givenTheHandbooksSecondLook_whenWarningsAreLeftAloneFor20Minutes_thenEachIsAnnouncedAgainOnce()
             throws Exception {
         loadExample("second-look/look.camel.yaml");
         SampleWorkshop shop = SampleWorkshop.in(db);
@@ -294,13 +294,13 @@ class HousekeepingRoutesIT {
                 select %d, %d, type, severity, 'pit:1', 'Something', now() + seen * interval '1 minute', acknowledged,
                     shelved, cleared, reason
                 from (values
-                    ('left', 'warning', 15, null, null, null, null),
+                    ('left', 'warning', 5, null, null, null, null),
                     ('shelved_before', 'warning', 5, null, now() + interval '10 minutes', null, null),
                     ('new', 'warning', 25, null, null, null, null),
                     ('critical', 'critical', 15, null, null, null, null),
-                    ('acknowledged', 'warning', 15, now(), null, null, null),
-                    ('shelved', 'warning', 15, null, now() + interval '1 hour', null, null),
-                    ('cleared', 'warning', 15, null, null, now(), 'recovered')
+                    ('acknowledged', 'warning', 5, now(), null, null, null),
+                    ('shelved', 'warning', 5, null, now() + interval '1 hour', null, null),
+                    ('cleared', 'warning', 5, null, null, now(), 'recovered')
                 ) as alerts (type, severity, seen, acknowledged, shelved, cleared, reason)
                 """
                         .formatted(shop.workshopId(), shop.pitId()));

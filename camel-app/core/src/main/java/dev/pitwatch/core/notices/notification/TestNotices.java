@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Notices that people send to try a channel: to the workshop's own addresses only, and a few in an hour, since some cost money. */
 public final class TestNotices {
 
-    private static final int MOST = 20;
+    private static final int LIMIT_PER_HOUR = 20;
     private static final Duration SPAN = Duration.ofHours(1);
     private static final Duration GOOD = Duration.ofHours(1);
     private static final String TO = "to";
@@ -73,9 +73,11 @@ public final class TestNotices {
     }
 
     private void requireFew(Scope scope, long workshopId, Instant now) {
-        if (senders.sent(scope, workshopId, now.minus(SPAN)) >= MOST) {
+        if (senders.sent(scope, workshopId, now.minus(SPAN)) >= LIMIT_PER_HOUR) {
             throw Problem.later(
-                    ProblemCode.RATE_LIMITED, "%d test notices were sent within the hour".formatted(MOST), SPAN);
+                    ProblemCode.RATE_LIMITED,
+                    "%d test notices were sent within the hour".formatted(LIMIT_PER_HOUR),
+                    SPAN);
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 /** Keeps the browsers that take push messages for each person. */
 public final class PushService {
 
-    private static final int MOST = 10;
+    private static final int LIMIT_PER_PERSON = 10;
 
     private final JdbiPushRepository subscriptions;
     private final MasterKey key;
@@ -34,9 +34,9 @@ public final class PushService {
     public PushSubscription add(Scope scope, long userId, NewSubscription wanted) {
         byte[] auth = Sealed.PUSH_SUBSCRIPTION.seal(key, row(userId, wanted.endpoint()), wanted.auth());
         return subscriptions
-                .add(scope, userId, wanted, auth, MOST, clock.instant())
-                .orElseThrow(
-                        () -> Problem.conflict("%d browsers are subscribed already: remove one first".formatted(MOST)));
+                .add(scope, userId, wanted, auth, LIMIT_PER_PERSON, clock.instant())
+                .orElseThrow(() -> Problem.conflict(
+                        "%d browsers are subscribed already: remove one first".formatted(LIMIT_PER_PERSON)));
     }
 
     /** Removes one of the person's. */
