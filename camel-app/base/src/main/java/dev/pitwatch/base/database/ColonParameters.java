@@ -18,8 +18,8 @@ final class ColonParameters implements SqlParser {
     private static final int MOST_KEPT = 1_000;
 
     /** What no parameter is found in: text, quoted names, comments, casts and {@code ??}, the driver's word for an operator. */
-    private static final Pattern TOKEN =
-            Pattern.compile("'[^']*'|\"[^\"]*\"|--[^\n]*|/\\*.*?\\*/|::|\\?\\?|:([\\w.]+)|(\\?)", Pattern.DOTALL);
+    private static final Pattern TOKEN = Pattern.compile(
+            "'[^']*'|\"[^\"]*\"|--[^\n]*|/\\*.*?\\*/|::|\\?\\?|:(\\w+(?:\\??\\.\\w+)*)|(\\?)", Pattern.DOTALL);
 
     private final Map<String, ParsedSql> kept = new ConcurrentHashMap<>();
 

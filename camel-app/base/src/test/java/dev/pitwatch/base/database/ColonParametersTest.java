@@ -28,6 +28,7 @@ class ColonParametersTest {
             " /* :no ' \n */ ",
             " ?? ",
             " - :one.two",
+            ", :one?.two, :a.b?.c",
             ", x[1:2]",
             " #>> '{a}' ",
             " <@ ",
