@@ -13,6 +13,8 @@ import java.net.Socket;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,6 +27,8 @@ public final class MailServer implements AutoCloseable {
         NONE,
         /** It takes the connection and says nothing. */
         SILENT,
+        /** It lets the client send a mail and says nothing more. */
+        HANGS_IN_DATA,
         /** It takes a mail and hangs up before it says so. */
         HANGS_UP_AFTER_DATA,
         /** It reads a mail and refuses it. */
@@ -41,6 +45,7 @@ public final class MailServer implements AutoCloseable {
     private final ServerSocket server;
     private final List<String> mails = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final Set<Socket> hanging = ConcurrentHashMap.newKeySet();
     private volatile Fault fault = Fault.NONE;
 
     /** Listens on a free port of this machine. */
@@ -68,6 +73,18 @@ public final class MailServer implements AutoCloseable {
     /** {@return how many connections it has had} */
     public int connections() {
         return connections.get();
+    }
+
+    /** {@return how many clients wait for what it does not say} */
+    public int hanging() {
+        return hanging.size();
+    }
+
+    /** Hangs up on those that wait. */
+    public void hangUp() throws IOException {
+        for (Socket client : hanging) {
+            client.close();
+        }
     }
 
     /** Fails so from the next command on. */
@@ -101,7 +118,7 @@ public final class MailServer implements AutoCloseable {
         BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), UTF_8));
         Writer out = new java.io.OutputStreamWriter(client.getOutputStream(), UTF_8);
         if (fault == Fault.SILENT) {
-            in.readLine(); // until the client hangs up
+            hang(client, in);
             return;
         }
         say(out, "220 ready");
@@ -124,12 +141,26 @@ public final class MailServer implements AutoCloseable {
                 say(out, "451 4.7.1 come back later");
             } else if (verb.equals("DATA")) {
                 say(out, "354 go on");
+                if (fault == Fault.HANGS_IN_DATA) {
+                    hang(client, in);
+                    return;
+                }
                 if (!keep(text(in), out)) {
                     return;
                 }
             } else {
                 say(out, "250 fine");
             }
+        }
+    }
+
+    /** Says nothing more, until the client hangs up or this does. */
+    private void hang(Socket client, BufferedReader in) throws IOException {
+        hanging.add(client);
+        try {
+            in.transferTo(Writer.nullWriter());
+        } finally {
+            hanging.remove(client);
         }
     }
 

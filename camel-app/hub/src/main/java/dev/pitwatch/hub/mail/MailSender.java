@@ -5,6 +5,7 @@ import dev.pitwatch.spi.SendException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
+import java.time.Duration;
 import java.util.Date;
 import java.util.Map;
 import org.apache.camel.component.mail.DefaultJavaMailSender;
@@ -21,8 +22,12 @@ public final class MailSender extends DefaultJavaMailSender implements AutoClose
 
     /** Connects to nothing yet. */
     public MailSender(Map<String, String> settings) {
+        this(settings, SmtpSettings.ANSWER);
+    }
+
+    MailSender(Map<String, String> settings, Duration answer) {
         SmtpSettings server = SmtpSettings.of(settings);
-        Session session = Session.getInstance(server.properties());
+        Session session = Session.getInstance(server.properties(answer));
         setSession(session);
         setProtocol(server.protocol());
         setHost(server.host());

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.mail;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -11,10 +12,10 @@ import java.util.Properties;
  */
 record SmtpSettings(String host, int port, String tls, Optional<String> user, Optional<String> password) {
 
-    private static final int CONNECT_MS = 8_000;
+    static final Duration CONNECT = Duration.ofSeconds(8);
 
     /** With the one before less than a notice has: a server that hangs is away, and no fault of the channel. */
-    private static final int ANSWER_MS = 18_000;
+    static final Duration ANSWER = Duration.ofSeconds(18);
 
     private static final int STARTTLS_PORT = 587;
     private static final int TLS_PORT = 465;
@@ -36,14 +37,18 @@ record SmtpSettings(String host, int port, String tls, Optional<String> user, Op
         return tls.equals("tls") ? "smtps" : "smtp";
     }
 
-    /** {@return the settings of a session} Writing has no limit of its own, which would be a thread for each connection. */
-    Properties properties() {
+    /**
+     * {@return the settings of a session} Writing has no limit of its own, which would be a thread for each connection.
+     *
+     * @param answer how long an answer of the server is waited for
+     */
+    Properties properties(Duration answer) {
         Properties properties = new Properties();
         Map.of(
                         "connectiontimeout",
-                        CONNECT_MS,
+                        CONNECT.toMillis(),
                         "timeout",
-                        ANSWER_MS,
+                        answer.toMillis(),
                         "auth",
                         user.isPresent(),
                         "starttls.enable",

@@ -75,6 +75,9 @@ public final class Guard implements AutoCloseable {
     }
 
     private PluginFailure struck(String what, String kind, String why, boolean last) {
+        if (off) { // its calls were interrupted, which is no fault of its own
+            return new PluginFailure("%s: plugin %s was taken away meanwhile".formatted(what, plugin));
+        }
         String error = what + ": " + why;
         failures.failed(plugin, kind, error);
         if (last) {

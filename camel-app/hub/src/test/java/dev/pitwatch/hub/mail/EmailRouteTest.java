@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
@@ -24,16 +25,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The route that the plugin notify-email carries, with the hub's connections, against mail servers. */
 class EmailRouteTest {
@@ -47,7 +55,9 @@ class EmailRouteTest {
     private final DefaultCamelContext context = new DefaultCamelContext(false);
     private final GreenMail mailbox = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     private final MailServer server = new MailServer(PASSWORD);
+    private final ExecutorService aside = Executors.newCachedThreadPool();
     private final Map<String, String> settings = new HashMap<>(Map.of("SMTP_FROM", "Pitwatch <hub@example.com>"));
+    private Duration answer = SmtpSettings.ANSWER;
     private MailSender sender;
 
     @BeforeEach
@@ -57,6 +67,7 @@ class EmailRouteTest {
 
     @AfterEach
     void stop() throws IOException {
+        aside.shutdownNow();
         context.close();
         if (sender != null) {
             sender.close();
@@ -68,7 +79,7 @@ class EmailRouteTest {
     /** The channel with a server at that port of this machine. */
     private void channel(int port, String tls) throws IOException {
         settings.putAll(Map.of("SMTP_HOST", "127.0.0.1", "SMTP_PORT", Integer.toString(port), "SMTP_TLS", tls));
-        sender = new MailSender(settings);
+        sender = new MailSender(settings, answer);
         context.disableJMX();
         new RouteProperties(Map.of(), folder).offer(context);
         context.build();
@@ -159,6 +170,41 @@ class EmailRouteTest {
         assertThat(send(notice("", 3)).kind()).isEqualTo(Kind.LATER);
     }
 
+    @ParameterizedTest
+    @CsvSource({"SILENT, off", "SILENT, starttls", "SILENT, tls", "HANGS_IN_DATA, off"})
+    void givenAServerThatSaysNothing_whenSent_thenItIsTriedLaterWithTheReason(Fault fault, String tls)
+            throws Exception {
+        answer = Duration.ofMillis(300);
+        signedIn(server.port(), tls);
+
+        assertOutcome(fault, Kind.LATER, "no answer from the mail server 127.0.0.1:%d: ".formatted(server.port()));
+
+        assertThat(server.mails()).isEmpty();
+        assertThat(SmtpSettings.CONNECT.plus(SmtpSettings.ANSWER))
+                .as("so much earlier than the hub gives the channel up")
+                .isLessThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void givenMailsThatTheServerHangsIn_whenOthersAreSent_thenTheyGoMeanwhile() throws Exception {
+        signedIn(server.port(), "off");
+        server.fails(Fault.HANGS_IN_DATA);
+        List<CompletableFuture<SendOutcome>> hanging =
+                List.of(sendAside(notice("", 1)), sendAside(notice("", 1)), sendAside(notice("", 1)));
+        await().until(() -> server.hanging() == 3);
+
+        server.fails(Fault.NONE);
+        for (int i = 0; i < 10; i++) {
+            assertThat(send(notice("", 1)).kind()).isEqualTo(Kind.SENT);
+        }
+
+        assertThat(hanging).noneMatch(CompletableFuture::isDone);
+        server.hangUp();
+        assertThat(hanging)
+                .allSatisfy(
+                        one -> assertThat(one.get(20, TimeUnit.SECONDS).kind()).isEqualTo(Kind.LATER));
+    }
+
     @Test
     void givenAWrongPassword_whenSent_thenPeopleHaveToMendItAndItIsNotShown() throws Exception {
         settings.putAll(Map.of("SMTP_USER", "pitwatch", "SMTP_PASSWORD", "wrong"));
@@ -204,6 +250,10 @@ class EmailRouteTest {
         SendOutcome outcome = send(notice("", 1));
         assertThat(outcome.kind()).as(fault.name()).isEqualTo(kind);
         assertThat(outcome.detail()).as(fault.name()).contains(reason);
+    }
+
+    private CompletableFuture<SendOutcome> sendAside(OutgoingNotice notice) {
+        return CompletableFuture.supplyAsync(() -> send(notice), aside);
     }
 
     /** As the hub does: what is thrown with an outcome is that outcome. */

@@ -144,6 +144,28 @@ class NoticeRoutesIT {
     }
 
     @Test
+    void givenANoticeThatHangs_whenOthersOfItsChannelAreQueued_thenTheyGoMeanwhile() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        install("email", notice -> {
+            if (hangs.getCount() > 0) {
+                hangs.countDown();
+                never.await();
+            }
+            sent.add(notice);
+            return SendOutcome.sent("");
+        });
+        queue(NoticeChannel.EMAIL, "hangs");
+        hangs.await();
+
+        for (int i = 0; i < 20; i++) {
+            queue(NoticeChannel.EMAIL, "key " + i);
+        }
+
+        await().atMost(PATIENCE).until(() -> sent.size() == 20);
+        assertThat(texts("select state from notice where dedupe_key = 'hangs'")).containsExactly("sending");
+    }
+
+    @Test
     void givenAProviderThatIsAwayOrSaysWhatItWants_whenManyNoticesAreTried_thenNoneCountsAgainstThePlugin()
             throws Exception {
         Iterator<Exception> failures = List.of(

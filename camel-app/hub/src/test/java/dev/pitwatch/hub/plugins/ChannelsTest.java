@@ -2,6 +2,7 @@ package dev.pitwatch.hub.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.pitwatch.spi.ChannelSetting;
 import dev.pitwatch.spi.NotificationChannel;
@@ -14,7 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.support.SimpleRegistry;
 import org.junit.jupiter.api.AfterEach;
@@ -147,6 +150,26 @@ class ChannelsTest {
                     return "x";
                 }))
                 .hasMessage("channel sms: has not come back within 50 ms");
+    }
+
+    @Test
+    void givenANoticeOnItsWay_whenThePluginIsTakenAway_thenThatIsTheReasonAndNoFailureOfIts() throws Exception {
+        IsolatedChannel channel = new IsolatedChannel(new Ntfy("ntfy"), guard);
+        CountDownLatch sending = new CountDownLatch(1);
+        CompletableFuture<Throwable> failure =
+                CompletableFuture.supplyAsync(() -> catchThrowable(() -> channel.send("sms", () -> {
+                    sending.countDown();
+                    never.await();
+                    return "x";
+                })));
+        sending.await();
+
+        guard.close();
+        channel.close();
+
+        assertThat(failure.get(20, TimeUnit.SECONDS))
+                .hasMessage("channel sms: plugin dev.pitwatch.notify-ntfy was taken away meanwhile");
+        assertThat(plugins.list().get(0).failures()).isZero();
     }
 
     @Test

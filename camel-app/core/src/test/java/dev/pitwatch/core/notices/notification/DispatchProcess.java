@@ -25,12 +25,13 @@ import java.util.List;
  */
 final class DispatchProcess {
 
+    static final String CLAIMED = "claimed";
     static final String CALLED = "called";
     static final String HANDED_OVER = "handed over";
 
     private DispatchProcess() {}
 
-    /** Starts one that goes no further than that step of its second notice; "": it does all that is due. */
+    /** Starts one that goes no further than that step of its first claim or second notice; "": it does all that is due. */
     static TestProcess start(TestDatabase db, Path provider, Instant now, String stay) {
         return TestProcess.start(DispatchProcess.class, db, provider.toString(), now.toString(), stay);
     }
@@ -52,6 +53,7 @@ final class DispatchProcess {
                     meters);
             TestProcess.begins();
             for (List<DueNotice> due = dispatch.claim("sms"); !due.isEmpty(); due = dispatch.claim("sms")) {
+                TestProcess.reached(CLAIMED, words[3]);
                 for (DueNotice notice : due) {
                     dispatch.settle(notice, folder.send(dispatch, notice));
                 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.testing.TestGate;
 import dev.pitwatch.core.testing.TestProcess;
 import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.spi.SendOutcome;
@@ -29,9 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whoever sends notices, or the database, is killed with SIGKILL, each time on top of what the one before left. A provider
- * that knows idempotency keys sends each notice once. Any other may be called twice, and is told so the second time: for
- * the one notice, at most, that was on its way at the kill.
+ * The process that sends notices, or the database, is killed with SIGKILL, each time on top of what the one before left. A
+ * provider that knows idempotency keys sends each notice once. Any other may be called twice, and is told so the second time:
+ * for the one notice, at most, that was on its way at the kill.
  */
 class NoticeKillIT {
 
@@ -42,7 +43,7 @@ class NoticeKillIT {
 
     private final TestClock clock = TestClock.atExample();
     private TestDatabase db;
-    private int kills;
+    private int onTheirWay;
 
     private void open(TestDatabase opened) {
         db = opened;
@@ -75,10 +76,13 @@ class NoticeKillIT {
     @Test
     void givenNotices_whenWhoeverSendsIsKilledAnywhere_thenEachIsSentOnceAndHardlyAnyCallIsRepeated() {
         open(TestDatabase.create());
+        killAtCommitOfItsClaim();
+        killAt(DispatchProcess.CLAIMED);
         killAt(DispatchProcess.CALLED);
         killAt(DispatchProcess.HANDED_OVER);
         killWhileItWaitsFor("notice"); // to claim
-        killWhileItSettles();
+        killWhileItSettles("trigger gate before update");
+        killWhileItSettles("constraint trigger gate after update");
         for (int lines : List.of(1, 3, 5)) {
             killAfter(lines);
         }
@@ -119,69 +123,62 @@ class NoticeKillIT {
     private void killAt(String step) {
         TestProcess sending = DispatchProcess.start(db, provider, later(), step);
         sending.await(step);
-        killed(sending);
+        sending.kill();
+        onTheirWay += step.equals(DispatchProcess.CLAIMED) ? 0 : 1;
     }
 
-    /** Before the claim is committed: nobody has called the provider. */
+    /** Before the claim is made: the provider is not called. */
     private void killWhileItWaitsFor(String table) {
         int calls = calls().size();
         try (Handle other = db.superuser().open()) {
             other.begin();
             other.execute("lock table %s in share mode".formatted(table));
             TestProcess sending = DispatchProcess.start(db, provider, later(), "");
-            awaitWaiting(1);
-            killed(sending);
+            TestGate.awaitWaiting(db);
+            sending.kill();
             other.rollback();
         }
         assertThat(calls()).hasSize(calls);
     }
 
-    /** The provider has it, and the mark that it was sent waits. */
-    private void killWhileItSettles() {
-        db.superuser()
-                .useHandle(
-                        handle -> handle.execute(
-                                """
-                        create table gate ();
-                        create function wait_at_the_gate() returns trigger language plpgsql security definer as $$
-                        begin lock table gate in access share mode; return new; end $$;
-                        create trigger gate before update on notice for each row when (new.state = 'sent')
-                        execute function wait_at_the_gate()
-                        """));
-        try (Handle other = db.superuser().open()) {
-            other.begin();
-            other.execute("lock table gate in access exclusive mode");
+    /** The claim is committed, and who made it never hears of that: the provider is not called, and nothing is lost. */
+    private void killAtCommitOfItsClaim() {
+        String claim =
+                "constraint trigger gate after update on notice deferrable initially deferred for each row when (new.state = 'sending')";
+        try (TestGate gate = TestGate.shut(db, claim)) {
             TestProcess sending = DispatchProcess.start(db, provider, later(), "");
-            awaitWaiting(1);
-            killed(sending);
-            other.rollback();
+            gate.awaitWaiting();
+            sending.kill();
         }
-        db.superuser().useHandle(handle -> handle.execute("drop function wait_at_the_gate cascade; drop table gate"));
+        assertThat(texts("select distinct state from notice order by state")).containsExactly("pending", "sending");
+        assertThat(calls()).isEmpty();
+    }
+
+    /** The provider has it, and the mark that it was sent waits: to be written, or for its commit. */
+    private void killWhileItSettles(String trigger) {
+        String mark = trigger
+                + " on notice %s for each row when (new.state = 'sent')"
+                        .formatted(trigger.startsWith("constraint") ? "deferrable initially deferred" : "");
+        try (TestGate gate = TestGate.shut(db, mark)) {
+            TestProcess sending = DispatchProcess.start(db, provider, later(), "");
+            gate.awaitWaiting();
+            sending.kill();
+            onTheirWay++;
+        }
     }
 
     private void killAfter(int calls) {
         int before = calls().size();
         TestProcess sending = DispatchProcess.start(db, provider, later(), "");
         await().pollInterval(Duration.ofMillis(1)).until(() -> calls().size() >= before + calls);
-        killed(sending);
-    }
-
-    private void killed(TestProcess sending) {
         sending.kill();
-        kills++;
+        onTheirWay++;
     }
 
     /** When the claims of the one before have ended. */
     private Instant later() {
         clock.pass(Dispatch.CLAIM);
         return clock.instant();
-    }
-
-    private void awaitWaiting(int most) {
-        await().pollInterval(Duration.ofMillis(10))
-                .until(() -> number("select count(*) from pg_locks l join pg_database d on d.oid = l.database"
-                                + " where not l.granted and d.datname = current_database()")
-                        == most);
     }
 
     private void assertEachWasSentOnce() {
@@ -194,7 +191,7 @@ class NoticeKillIT {
         List<Call> repeated = new ArrayList<>();
         byKey.forEach(calls -> repeated.addAll(calls.subList(1, calls.size())));
         assertThat(repeated).as("told that it may have gone out before").allMatch(Call::perhapsSent);
-        assertThat(repeated).hasSizeBetween(3, kills);
+        assertThat(repeated).hasSizeBetween(3, onTheirWay);
     }
 
     private record Call(String key, int attempt, boolean perhapsSent) {}

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 final class DecidingHub {
 
     static final String CLAIMED = "claimed";
+    static final String DECIDED = "decided";
     static final String QUEUED = "queued";
     static final String SETTLED = "settled";
 
@@ -43,7 +44,9 @@ final class DecidingHub {
             List<OpenAnnouncement> claimed = announcements.claim();
             for (OpenAnnouncement one : claimed) {
                 reached.accept(CLAIMED);
-                Decided decided = queue.queue(rules.decide(recipients.of(one)));
+                Decided decided = rules.decide(recipients.of(one));
+                reached.accept(DECIDED);
+                queue.queue(decided);
                 reached.accept(QUEUED);
                 announcements.settle(decided.announcement(), decided.outcome());
                 reached.accept(SETTLED);

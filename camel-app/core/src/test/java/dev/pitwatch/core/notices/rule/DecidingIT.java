@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.testing.TestGate;
 import dev.pitwatch.core.testing.TestProcess;
 import java.time.Duration;
 import java.time.Instant;
@@ -356,25 +357,49 @@ class DecidingIT {
 
     @Test
     void givenAnnouncements_whenTheOneThatDecidesIsKilledAnywhere_thenEachIsDecidedOnceAndInOrder() {
-        shop.owner(null, "asha@example.com");
+        shop.owner("+919812345678", "asha@example.com");
         for (int i = 0; i < 12; i++) {
             shop.alert(shop.pit, "type_" + i, "warning");
         }
 
-        for (String step : List.of(DecidingHub.CLAIMED, DecidingHub.QUEUED, DecidingHub.SETTLED)) {
+        for (String step : List.of(DecidingHub.CLAIMED, DecidingHub.DECIDED, DecidingHub.QUEUED, DecidingHub.SETTLED)) {
             TestProcess deciding = DecideProcess.start(db, clock.instant(), step);
             deciding.await(step);
             deciding.kill();
         }
+        killAtTheGate("trigger gate before insert on notice for each row when (new.channel = 'email')");
+        assertThat(undecided())
+                .as("what four that were killed before their commit have left")
+                .isEqualTo(12 - 4);
+        killAtTheGate(
+                "constraint trigger gate after update on announcement deferrable initially deferred for each row");
+        assertThat(undecided()).as("a commit that was begun is not undone").isEqualTo(12 - 5);
         DecideProcess.start(db, clock.instant(), "").await();
 
         assertThat(shop.texts(
-                        "select n.announcement_id::text from notice n where n.workshop_id = %d and n.channel = 'email' order by n.id"
+                        "select concat_ws(' ', announcement_id, channel, state) from notice where workshop_id = %d order by id"
                                 .formatted(shop.id)))
-                .hasSize(12)
                 .isEqualTo(shop.texts(
-                        "select a.id::text from announcement a where a.workshop_id = %d and a.settled_at is not null order by a.id"
-                                .formatted(shop.id)));
+                        """
+                        select concat_ws(' ', a.id, channel, 'pending')
+                        from announcement a, unnest('{sms,email}'::text[]) with ordinality as by (channel, place)
+                        where a.workshop_id = %d and a.outcome = '2 notices' order by a.id, place
+                        """
+                                .formatted(shop.id)))
+                .hasSize(2 * 12);
+    }
+
+    /** While it writes notices, or while it commits. */
+    private void killAtTheGate(String trigger) {
+        try (TestGate gate = TestGate.shut(db, trigger)) {
+            TestProcess deciding = DecideProcess.start(db, clock.instant(), "");
+            gate.awaitWaiting();
+            deciding.kill();
+        }
+    }
+
+    private long undecided() {
+        return shop.number("select count(*) from announcement where settled_at is null and workshop_id = " + shop.id);
     }
 
     private void prefer(long person, String channels, String optOuts) {
