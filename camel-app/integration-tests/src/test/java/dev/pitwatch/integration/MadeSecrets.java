@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,10 @@ final class MadeSecrets {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern SIX_DIGITS = Pattern.compile("(?<!\\d)\\d{6}(?!\\d)");
     private static final Pattern PASSWORD_LINK = Pattern.compile("/set-password#(\\S+)");
+    /** Of a browser, from RFC 8291, appendix A: it is public. */
+    private static final String BROWSER_KEY =
+            "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
+
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final Pitwatch pitwatch;
@@ -62,6 +67,7 @@ final class MadeSecrets {
         made.camera();
         made.secondFactor();
         made.sentToCustomers();
+        made.notices();
         made.cookie();
         return made.secrets;
     }
@@ -142,6 +148,27 @@ final class MadeSecrets {
                 .post(
                         "/auth/login/totp",
                         Map.of("mfa_token", half.get("mfa_token"), "code", secrets.get("recovery code 1")))
+                .required();
+    }
+
+    /** What signs the calls to a workshop's webhook, and what a browser gave for its push messages. */
+    private void notices() {
+        secrets.put(
+                "webhook's secret before",
+                text(owner.patch(path("webhook"), Map.of("url", "https://hooks.example.com/pitwatch")), "secret"));
+        secrets.put("webhook's secret anew", text(owner.post(path("webhook/rotate"), Map.of()), "secret"));
+        byte[] auth = new byte[16];
+        ThreadLocalRandom.current().nextBytes(auth);
+        secrets.put(
+                "push subscription's auth",
+                Base64.getUrlEncoder().withoutPadding().encodeToString(auth));
+        owner.post(
+                        "/push/subscriptions",
+                        Map.of(
+                                "endpoint",
+                                "https://push.example.com/send/1",
+                                "keys",
+                                Map.of("p256dh", BROWSER_KEY, "auth", secrets.get("push subscription's auth"))))
                 .required();
     }
 

@@ -56,19 +56,27 @@ class SecretsIT {
         PLANTED.put("database password", postgres.password());
         pitwatch = Pitwatch.up(
                 folder.resolve("data"),
-                Map.of(
-                        "PITWATCH_DB_URL", postgres.jdbcUrl(),
-                        "PITWATCH_DB_USER", postgres.user(),
-                        "PITWATCH_DB_PASSWORD", postgres.password(),
-                        "PITWATCH_MASTER_KEY", plant("master key"),
-                        "PITWATCH_JWT_SECRET", plant("JWT secret"),
-                        "PITWATCH_BOOTSTRAP_SECRET", plant("bootstrap secret"),
+                Map.ofEntries(
+                        Map.entry("PITWATCH_DB_URL", postgres.jdbcUrl()),
+                        Map.entry("PITWATCH_DB_USER", postgres.user()),
+                        Map.entry("PITWATCH_DB_PASSWORD", postgres.password()),
+                        Map.entry("PITWATCH_MASTER_KEY", plant("master key")),
+                        Map.entry("PITWATCH_JWT_SECRET", plant("JWT secret")),
+                        Map.entry("PITWATCH_BOOTSTRAP_SECRET", plant("bootstrap secret")),
                         // Nobody listens there: that too is logged.
-                        "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9",
-                        "OTEL_EXPORTER_OTLP_HEADERS", "authorization=" + plant("collector's token"),
+                        Map.entry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"),
+                        Map.entry("OTEL_EXPORTER_OTLP_HEADERS", "authorization=" + plant("collector's token")),
+                        Map.entry("SMTP_HOST", "127.0.0.1"),
+                        Map.entry("SMTP_PORT", "9"),
+                        Map.entry("SMTP_TLS", "off"),
+                        Map.entry("SMTP_FROM", "pitwatch@example.com"),
+                        Map.entry("SMTP_USER", "pitwatch"),
+                        Map.entry("SMTP_PASSWORD", plant("password of the mail server")),
+                        // Not as it has to be: the line that says so must not say the value.
+                        Map.entry("TWILIO_AUTH_TOKEN", plant("Twilio's token")),
                         // What is asked here is no question of how often.
-                        "PITWATCH_RATE_LIMITS", "off",
-                        "PITWATCH_TRACE_READINGS", "1"));
+                        Map.entry("PITWATCH_RATE_LIMITS", "off"),
+                        Map.entry("PITWATCH_TRACE_READINGS", "1")));
         workshop = pitwatch.workshop("Secrets", 1);
         device = workshop.devices().get(0);
         for (Demo.User user : pitwatch.demo().users()) {
