@@ -6,6 +6,7 @@ import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.RouteStep;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -85,7 +86,7 @@ public final class WebhookMessage implements RouteStep {
                         text(notice.key()),
                         text(notice.event()),
                         notice.workshopId(),
-                        text(about.get("created_at")),
+                        text(notice.queuedAt().truncatedTo(ChronoUnit.MILLIS).toString()),
                         text(about.get("subject")),
                         about.getOrDefault("alert_id", "null"),
                         about.getOrDefault("job_id", "null"),

@@ -27,7 +27,6 @@ class WebhookMessageTest {
         byte[] body = step.process(
                 notice(Map.of(
                         "secret", "whsec_planted",
-                        "created_at", "2026-02-20T22:29:59Z",
                         "subject", "pit:1",
                         "alert_id", "7",
                         "data", "{\"value\": 212}")),
@@ -96,7 +95,7 @@ class WebhookMessageTest {
                 "en",
                 3,
                 "https://hooks.example.com/x",
-                Instant.EPOCH,
+                Instant.parse("2026-02-20T22:29:59.000123Z"),
                 1,
                 false,
                 new OutgoingNotice.Content(

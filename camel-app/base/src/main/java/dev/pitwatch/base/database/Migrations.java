@@ -43,7 +43,8 @@ final class Migrations implements ResourceProvider {
             "V023__who_is_notified.sql",
             "V024__reports.sql",
             "V025__webhooks_in_turn.sql",
-            "V026__open_announcements.sql");
+            "V026__open_announcements.sql",
+            "V027__erased_addresses.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -3,6 +3,7 @@ package dev.pitwatch.hub.notification;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.core.alerts.config.AlertConfigService;
+import dev.pitwatch.core.notices.announcement.AnnouncementMeters;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.core.notices.notification.Outbox;
 import dev.pitwatch.core.notices.rule.NoticeQueue;
@@ -19,6 +20,7 @@ import org.apache.camel.spi.Registry;
 public final class AnnouncementsPart implements Part {
 
     private final Announcements announcements;
+    private final AnnouncementMeters meters;
     private final Recipients recipients;
     private final NoticeQueue queue;
     private final News news;
@@ -27,6 +29,7 @@ public final class AnnouncementsPart implements Part {
         Database database = services.database();
         Clock clock = services.clock();
         announcements = new Announcements(database, clock);
+        meters = new AnnouncementMeters(database, clock, services.meters());
         recipients = new Recipients(
                 database,
                 new ConfiguredAlertSettings(new AlertConfigService(database)),
@@ -40,6 +43,7 @@ public final class AnnouncementsPart implements Part {
     @Override
     public void bind(Registry registry) {
         registry.bind("announcements", announcements);
+        registry.bind("announcementMeters", meters);
         registry.bind("noticeRecipients", recipients);
         registry.bind("noticeRules", new NoticeRules());
         registry.bind("noticeQueue", queue);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.core.alerts.config.AlertConfigService;
+import dev.pitwatch.core.notices.announcement.AnnouncementMeters;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.core.notices.notification.Outbox;
 import dev.pitwatch.core.notices.rule.NoticeQueue;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -39,6 +41,8 @@ class AnnouncementRoutesIT {
 
     /** A Monday, 12:00 in the workshops. */
     private static final TestClock CLOCK = new TestClock(Instant.parse("2026-02-23T06:30:00Z"));
+
+    private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
 
     private static TestDatabase db;
     private static DefaultCamelContext context;
@@ -65,7 +69,9 @@ class AnnouncementRoutesIT {
         // What comes every quarter of an hour comes at once; a notification is not helped by the look that follows it.
         context.getRouteDefinitions().forEach(route -> {
             String uri = route.getInput().getEndpointUri();
-            route.getInput().setUri(uri.replaceAll("cron=[^&]*", "cron=*+*+*+*+*+?"));
+            route.getInput()
+                    .setUri(uri.replaceAll("cron=[^&]*", "cron=*+*+*+*+*+?")
+                            .replaceAll("(measure.*repeatInterval)=[0-9]+", "$1=200"));
         });
         context.start();
         notifications.start();
@@ -86,6 +92,7 @@ class AnnouncementRoutesIT {
                         CLOCK));
         registry.bind("noticeRules", new NoticeRules());
         registry.bind("noticeQueue", new NoticeQueue(new Outbox(db.database(), db.masterKey(), CLOCK)));
+        registry.bind("announcementMeters", new AnnouncementMeters(db.database(), CLOCK, METERS));
         registry.bind("weeklySummaries", new WeeklySummaries(db.database(), CLOCK));
     }
 
@@ -150,10 +157,22 @@ class AnnouncementRoutesIT {
         context.getRouteController().stopRoute("announcements-decide");
         announce("high_aqi", "warning");
         await().atMost(PATIENCE).until(() -> outcomes().equals(List.of("open")));
+        execute("update announcement set created_at = '%s' where workshop_id = %d"
+                .formatted(CLOCK.instant().minusSeconds(90), shop));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(waiting()).containsExactly(1.0, 90.0));
 
         context.getRouteController().startRoute("announcements-decide");
 
         awaitNotices("alert sms pending", "alert email pending");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(waiting()).containsExactly(0.0, 0.0));
+    }
+
+    /** {@return how many are open, and for how many seconds the oldest} */
+    private static List<Double> waiting() {
+        return Stream.of("open", "oldest.seconds")
+                .map(name ->
+                        METERS.get("pitwatch.announcements." + name).gauge().value())
+                .toList();
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.pitwatch.simulator.demo;
 
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.core.devices.device.DeviceService;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
 import dev.pitwatch.core.devices.device.NewDevice;
@@ -32,6 +34,7 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -97,9 +100,9 @@ final class DemoServices {
                 workshop,
                 List.of(
                         new Demo.User(root.role().code(), null, root.username(), password),
-                        user(who, workshop, request("owner", null, "Asha Rao", List.of())),
-                        user(who, workshop, request("staff", "admin", "Vikram Shah", List.of())),
-                        user(who, workshop, request("staff", "operator", "Meena Das", firstPit))),
+                        user(who, workshop, request("owner", null, "Asha Rao", List.of()), 1),
+                        user(who, workshop, request("staff", "admin", "Vikram Shah", List.of()), 2),
+                        user(who, workshop, request("staff", "operator", "Meena Das", firstPit), 3)),
                 made);
     }
 
@@ -143,14 +146,26 @@ final class DemoServices {
                 pit.id());
     }
 
+    /** Of no one: a domain that is kept for examples (RFC 2606), and of the mobile numbers that Ofcom keeps for drama. */
+    private static Patch addresses(String name, int number) {
+        return new Patch(Json.MAPPER
+                .createObjectNode()
+                .put("email", name.split(" ")[0].toLowerCase(Locale.ROOT) + "@example.com")
+                .put("phone", "+44770090010" + number));
+    }
+
     private static UserRequest request(String role, @Nullable String subRole, String name, List<Long> pits) {
         String prefix = subRole == null ? role : subRole;
         return new UserRequest(prefix + "_" + WORKSHOP, name, null, null, role, subRole, pits);
     }
 
-    /** Adds one who keeps the password that they are given: the demo's file says it for as long as the demo lasts. */
-    private Demo.User user(Principal who, long workshop, UserRequest wanted) {
+    /**
+     * Adds one who keeps the password that they are given: the demo's file says it for as long as the demo lasts. Their addresses
+     * come afterwards, so that no link is sent to them.
+     */
+    private Demo.User user(Principal who, long workshop, UserRequest wanted, int number) {
         UserWithPassword made = users.create(who, workshop, wanted);
+        users.update(who, made.user().id(), addresses(wanted.name(), number));
         accounts.changePassword(made.user().id(), passwords.hash(made.temporaryPassword()));
         return new Demo.User(wanted.role(), wanted.subRole(), wanted.username(), made.temporaryPassword());
     }

@@ -90,6 +90,14 @@ class DemoSeedIT {
                 .isEqualTo("0");
         assertThat(text("select string_agg(name, ', ' order by id) from app_user where name <> ?", ""))
                 .isEqualTo("Platform owner, Asha Rao, Vikram Shah, Meena Das");
+        assertThat(text(
+                        "select string_agg(concat_ws(' ', email, phone), ', ' order by id) from app_user where email <> ?",
+                        ""))
+                .isEqualTo(
+                        "asha@example.com +447700900101, vikram@example.com +447700900102, meena@example.com +447700900103");
+        assertThat(text("select count(*)::text from notice where event <> ?", ""))
+                .as("no links to passwords that the demo's file tells")
+                .isEqualTo("0");
         assertThat(text("select string_agg(name, ', ' order by device_id) from device where name <> ?", ""))
                 .isEqualTo("Wall unit 1, Wall unit 2, Wall unit 3");
         assertThat(text("select string_agg(name, ', ' order by pit_number) from pit where name <> ?", ""))

@@ -7,6 +7,7 @@ import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.alerts.alert.JdbiPreviewRepository.FilmTime;
 import dev.pitwatch.core.alerts.config.AlertConfigService;
 import dev.pitwatch.core.alerts.config.WorkshopConfigs;
+import dev.pitwatch.core.notices.rule.NoticeReplay;
 import dev.pitwatch.core.people.identity.Principal;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,7 +21,8 @@ import java.util.concurrent.Semaphore;
 /**
  * What limits would have raised over the last 24 hours: the stored readings are held against them by the classes that hold new
  * ones. Not known afterwards: which pits were in maintenance, and whether it was the hub that was away when devices are missing.
- * Left out is what no setting decides. Thread safe.
+ * Left out is what no setting decides. How many would have been notified follows from the rules of notices
+ * ({@link NoticeReplay}); of a pit that is looked at alone, without what the other pits would have sent. Thread safe.
  */
 public final class AlertPreview {
 
@@ -37,12 +39,14 @@ public final class AlertPreview {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(3);
 
+    private final Database database;
     private final AlertConfigService configs;
     private final JdbiPreviewRepository readings;
     private final Clock clock;
     private final Semaphore room = new Semaphore(MOST_AT_ONCE);
 
     public AlertPreview(Database database, AlertConfigService configs, Clock clock) {
+        this.database = database;
         this.configs = configs;
         this.readings = new JdbiPreviewRepository(database);
         this.clock = clock;
@@ -89,16 +93,18 @@ public final class AlertPreview {
             would.take(sample);
             does.take(sample);
         });
-        return answer(from, to, would.until(to), does.until(to));
+        List<ReplayedEpisode> wouldOpen = would.until(to);
+        List<ReplayedEpisode> doesOpen = does.until(to);
+        NoticeReplay notices = NoticeReplay.of(database, current.workshopId(), to);
+        return new PreviewAnswer(
+                from,
+                to,
+                first(wouldOpen, new PreviewNotices(proposed, notices)),
+                first(doesOpen, new PreviewNotices(current, notices.again())),
+                Math.max(wouldOpen.size(), doesOpen.size()) > MOST_EPISODES);
     }
 
-    private static PreviewAnswer answer(
-            Instant from, Instant to, List<PreviewEpisode> would, List<PreviewEpisode> does) {
-        boolean truncated = Math.max(would.size(), does.size()) > MOST_EPISODES;
-        return new PreviewAnswer(from, to, first(would), first(does), truncated);
-    }
-
-    private static List<PreviewEpisode> first(List<PreviewEpisode> all) {
-        return all.size() > MOST_EPISODES ? List.copyOf(all.subList(0, MOST_EPISODES)) : all;
+    private static List<PreviewEpisode> first(List<ReplayedEpisode> all, PreviewNotices notices) {
+        return all.stream().limit(MOST_EPISODES).map(notices::next).toList();
     }
 }

@@ -22,15 +22,15 @@ final class AlertReplay {
     /** An episode while it is open. */
     private static final class Running {
         private final int rule;
+        private final Opening opening;
         private final @Nullable String deviceId;
-        private final Instant since;
         private @Nullable Double worst;
         private double outsideBy;
 
         Running(Opening opening) {
             this.rule = AlertRules.indexOf(opening.alertType());
             this.deviceId = AlertRules.ALL.get(rule).isOfDevice() ? opening.deviceId() : null;
-            this.since = opening.at();
+            this.opening = opening;
             this.worst = opening.value();
         }
 
@@ -60,7 +60,6 @@ final class AlertReplay {
         }
     }
 
-    private final long pitId;
     private final Limits limits;
     private final DeviceWindows windows;
     private final PitWatch watch;
@@ -69,7 +68,7 @@ final class AlertReplay {
     /** By type and subject. */
     private final Map<String, Running> running = new HashMap<>();
 
-    private final List<PreviewEpisode> episodes = new ArrayList<>();
+    private final List<ReplayedEpisode> episodes = new ArrayList<>();
     private int nextEdge;
 
     /**
@@ -79,7 +78,6 @@ final class AlertReplay {
      * @param film when film was worked on in it, in their order
      */
     AlertReplay(long workshopId, long pitId, AlertConfig config, DeviceWindows windows, List<FilmTime> film) {
-        this.pitId = pitId;
         this.limits = new Limits(config);
         this.windows = windows;
         this.film = film.stream().flatMap(FilmEdge::of).toList();
@@ -97,7 +95,7 @@ final class AlertReplay {
     }
 
     /** {@return the episodes until that time, those first that cleared first; call once, at the end} */
-    List<PreviewEpisode> until(Instant end) {
+    List<ReplayedEpisode> until(Instant end) {
         pass(end);
         running.values().forEach(episode -> episodes.add(episode(episode, null)));
         running.clear();
@@ -147,8 +145,7 @@ final class AlertReplay {
         return type + " " + subject;
     }
 
-    private PreviewEpisode episode(Running episode, @Nullable Instant cleared) {
-        return new PreviewEpisode(
-                AlertRules.TYPES.get(episode.rule), pitId, episode.since, cleared, episode.worst, null);
+    private static ReplayedEpisode episode(Running episode, @Nullable Instant cleared) {
+        return new ReplayedEpisode(episode.opening, cleared, episode.worst);
     }
 }

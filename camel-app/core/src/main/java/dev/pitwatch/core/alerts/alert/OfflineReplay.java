@@ -46,7 +46,7 @@ final class OfflineReplay {
         private final List<Heard> heard = new ArrayList<>();
         private final List<Gap> gaps = new ArrayList<>();
         private int next;
-        private @Nullable PreviewEpisode open;
+        private @Nullable ReplayedEpisode open;
 
         Device(String id) {
             this.id = id;
@@ -67,8 +67,8 @@ final class OfflineReplay {
     private final SilentDevices rule = new SilentDevices(this::window);
     private final Map<String, Device> devices = new HashMap<>();
     private final TreeSet<Instant> looks = new TreeSet<>();
-    private final List<PreviewEpisode> episodes = new ArrayList<>();
-    private @Nullable PreviewEpisode summary;
+    private final List<ReplayedEpisode> episodes = new ArrayList<>();
+    private @Nullable ReplayedEpisode summary;
     private @Nullable Instant summaryClearedAt;
 
     /**
@@ -106,7 +106,7 @@ final class OfflineReplay {
     }
 
     /** {@return the episodes until that time; call once, at the end} */
-    List<PreviewEpisode> until(Instant end) {
+    List<ReplayedEpisode> until(Instant end) {
         devices.values().forEach(device -> findGaps(device, end));
         for (Instant now = looks.pollFirst(); now != null && now.isBefore(end); now = looks.pollFirst()) {
             look(now);
@@ -149,7 +149,7 @@ final class OfflineReplay {
             watched.add(one);
         }
         if (summary != null && !SilentDevices.isMost(gone, devices.size())) {
-            episodes.add(cleared(summary, now));
+            episodes.add(summary.cleared(now));
             summary = null;
             summaryClearedAt = now;
             watched.forEach(device -> lookAfter(now.plus(window(device))));
@@ -170,23 +170,22 @@ final class OfflineReplay {
                 gap == null ? now : gap.from(),
                 false,
                 device.open != null,
-                summary == null ? null : summary.openedAt(),
+                summary == null ? null : summary.opening().at(),
                 summary == null ? summaryClearedAt : null);
     }
 
     /** It was heard again at the end of the silence before. */
     private void end(Device device) {
-        PreviewEpisode open = device.open;
+        ReplayedEpisode open = device.open;
         if (open != null) {
-            episodes.add(cleared(open, device.gaps.get(device.next - 1).to()));
+            episodes.add(open.cleared(device.gaps.get(device.next - 1).to()));
             device.open = null;
         }
     }
 
     private void changed(EpisodeChange change) {
         if (change instanceof Opening opening) {
-            PreviewEpisode opened =
-                    new PreviewEpisode(opening.alertType(), opening.pitId(), opening.at(), null, null, null);
+            ReplayedEpisode opened = new ReplayedEpisode(opening, null, null);
             Device device = opening.deviceId() == null ? null : devices.get(opening.deviceId());
             if (device != null) {
                 device.open = opened;
@@ -195,20 +194,16 @@ final class OfflineReplay {
             }
         } else if (change instanceof Clearing clearing) {
             for (Device device : devices.values()) {
-                PreviewEpisode open = device.open;
+                ReplayedEpisode open = device.open;
                 if (open != null && clearing.subject().equals("device:" + device.id)) {
-                    episodes.add(cleared(open, clearing.at()));
+                    episodes.add(open.cleared(clearing.at()));
                     device.open = null;
                 }
             }
         }
     }
 
-    private static PreviewEpisode cleared(PreviewEpisode open, Instant at) {
-        return new PreviewEpisode(open.alertType(), open.pitId(), open.openedAt(), at, null, null);
-    }
-
-    private void keep(@Nullable PreviewEpisode open) {
+    private void keep(@Nullable ReplayedEpisode open) {
         if (open != null) {
             episodes.add(open);
         }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param openedAt the time of the reading that did so
  * @param clearedAt null: it would be open still
  * @param worst the value farthest outside, in the metric's unit; null: it is about no figure
- * @param notices people and channels that would have been notified; null: not known
+ * @param notices how many people, each by how many channels, it would have notified at once; a webhook is one more
  */
 public record PreviewEpisode(
         String alertType,
@@ -18,4 +18,4 @@ public record PreviewEpisode(
         Instant openedAt,
         @Nullable Instant clearedAt,
         @Nullable Double worst,
-        @Nullable Integer notices) {}
+        int notices) {}

@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 /** Past readings of a workshop's pits under one kind of settings. Not thread safe. */
 final class WorkshopReplay {
 
-    private static final Comparator<PreviewEpisode> BY_OPENING = Comparator.comparing(PreviewEpisode::openedAt)
-            .thenComparing(PreviewEpisode::pitId, Comparator.nullsFirst(Comparator.naturalOrder()));
+    private static final Comparator<ReplayedEpisode> BY_OPENING = Comparator.<ReplayedEpisode, Instant>comparing(
+                    episode -> episode.opening().at())
+            .thenComparing(episode -> episode.opening().pitId(), Comparator.nullsFirst(Comparator.naturalOrder()));
 
     private final Map<Long, AlertReplay> pits = new HashMap<>();
     private final OfflineReplay offline;
@@ -46,7 +47,7 @@ final class WorkshopReplay {
     }
 
     /** {@return the episodes until that time, by their opening; call once, at the end} */
-    List<PreviewEpisode> until(Instant end) {
+    List<ReplayedEpisode> until(Instant end) {
         return Stream.concat(
                         pits.values().stream().flatMap(pit -> pit.until(end).stream()), offline.until(end).stream())
                 .sorted(BY_OPENING)

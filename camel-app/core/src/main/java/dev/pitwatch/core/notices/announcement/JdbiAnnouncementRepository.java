@@ -51,6 +51,12 @@ final class JdbiAnnouncementRepository {
     private static final String SETTLE =
             "update announcement set settled_at = :now, outcome = :outcome where id = :id and settled_at is null";
 
+    private static final String OPEN =
+            """
+            select count(*) as count, greatest(coalesce(extract(epoch from :now - min(created_at)), 0), 0) as oldest_seconds
+            from announcement where settled_at is null
+            """;
+
     static final long BEFORE_ALL = -1;
 
     /** Workshops that others are at are passed over, so many at a time; the rest are looked at when it is called next. */
@@ -137,6 +143,20 @@ final class JdbiAnnouncementRepository {
                         Json.tree(row.getString("facts")),
                         row.getTimestamp("created_at").toInstant()))
                 .findOne());
+    }
+
+    /**
+     * Those that are open, of all workshops.
+     *
+     * @param oldestSeconds how long the oldest has waited; 0: none does
+     */
+    record Open(long count, double oldestSeconds) {}
+
+    Open open(Instant now) {
+        return database.onPlatform(handle -> handle.createQuery(OPEN)
+                .bind("now", now)
+                .map((row, context) -> new Open(row.getLong("count"), row.getDouble("oldest_seconds")))
+                .one());
     }
 
     void settle(long id, String outcome, Instant now) {

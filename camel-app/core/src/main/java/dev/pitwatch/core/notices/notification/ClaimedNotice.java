@@ -38,6 +38,6 @@ record ClaimedNotice(
         Optional<String> facts,
         About about) {
 
-    /** What it is about, and since when it waits. */
-    record About(Instant createdAt, Optional<String> subject, Optional<Long> alertId, Optional<Long> jobId) {}
+    /** What it is about. */
+    record About(Optional<String> subject, Optional<Long> alertId, Optional<Long> jobId) {}
 }

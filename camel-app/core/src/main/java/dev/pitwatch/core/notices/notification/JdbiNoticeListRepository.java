@@ -25,12 +25,16 @@ final class JdbiNoticeListRepository {
                 when 'push' then s.endpoint when 'webhook' then h.url end, '')) as address
             """;
 
-    private static final String ROWS =
+    private static final String NOTICES =
             """
             from notice n
             left join app_user u on u.id = n.user_id
             left join push_subscription s on s.id = n.push_subscription_id
             left join webhook h on h.workshop_id = n.workshop_id and n.channel = 'webhook'
+            """;
+
+    private static final String ROWS = NOTICES
+            + """
             where n.workshop_id = :workshop and (:event::text is null or n.event = :event)
               and (:channel::text is null or n.channel = :channel) and (:state::text is null or n.state = :state)
               and (:subject::text is null or n.subject = :subject)
@@ -39,7 +43,7 @@ final class JdbiNoticeListRepository {
     private static final ListQuery<NoticeAnswer> LIST =
             new ListQuery<>(COLUMNS, ROWS, JdbiNoticeListRepository::toAnswer);
 
-    private static final String BY_KEY = "select %s %s and n.dedupe_key = :key".formatted(COLUMNS, ROWS);
+    private static final String BY_KEY = "select %s %s where n.dedupe_key = :key".formatted(COLUMNS, NOTICES);
 
     private static final Map<String, String> ORDERS =
             Map.of("created_at", "n.created_at, n.id", "-created_at", "n.created_at desc, n.id desc");
@@ -58,11 +62,8 @@ final class JdbiNoticeListRepository {
     }
 
     /** {@return the one of that key} */
-    Optional<NoticeAnswer> find(Scope scope, long workshopId, String key) {
-        NoticeFilter all = new NoticeFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    Optional<NoticeAnswer> find(Scope scope, String key) {
         return database.in(scope, handle -> handle.createQuery(BY_KEY)
-                .bindMethods(all)
-                .bind("workshop", workshopId)
                 .bind("key", key)
                 .map(JdbiNoticeListRepository::toAnswer)
                 .findOne());

@@ -132,7 +132,7 @@ final class JdbiOutboxRepository {
                     as limited,
                 coalesce(n.address, nullif(case n.channel when 'email' then u.email when 'sms' then u.phone
                     when 'whatsapp' then u.phone when 'push' then s.endpoint when 'webhook' then h.url end, '')) as address,
-                a.facts::text as facts, n.created_at, n.subject, n.alert_id, n.job_id
+                a.facts::text as facts, n.subject, n.alert_id, n.job_id
             """;
 
     private static final String CLAIM = CLAIM_OF.formatted(DUE);
@@ -374,7 +374,6 @@ final class JdbiOutboxRepository {
                 address(row),
                 Optional.ofNullable(row.getString("facts")),
                 new ClaimedNotice.About(
-                        row.getTimestamp("created_at").toInstant(),
                         Optional.ofNullable(row.getString("subject")),
                         Optional.ofNullable(row.getObject("alert_id", Long.class)),
                         Optional.ofNullable(row.getObject("job_id", Long.class))));

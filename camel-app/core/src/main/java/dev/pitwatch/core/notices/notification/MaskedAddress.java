@@ -6,6 +6,7 @@ import java.net.URI;
 final class MaskedAddress {
 
     private static final String DOTS = "••••";
+    private static final String HTTPS = "https://";
     private static final int SHOWN = 4;
 
     private MaskedAddress() {}
@@ -13,7 +14,7 @@ final class MaskedAddress {
     /** {@return the last four of a number, the first letter and the domain of an e-mail address, the host of a URL} */
     static String of(String address) {
         int at = address.lastIndexOf('@');
-        if (address.startsWith("https://")) {
+        if (address.regionMatches(true, 0, HTTPS, 0, HTTPS.length())) {
             return String.valueOf(URI.create(address).getHost());
         }
         if (at > 0) {

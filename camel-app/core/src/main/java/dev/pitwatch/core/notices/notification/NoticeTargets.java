@@ -2,7 +2,6 @@ package dev.pitwatch.core.notices.notification;
 
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
-import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.notices.push.PushService;
 import dev.pitwatch.core.notices.webhook.WebhookService;
 import java.time.Clock;
@@ -34,7 +33,6 @@ public final class NoticeTargets {
         if (claimed.channel().equals(NoticeChannel.WEBHOOK.code())) {
             webhooks.target(claimed.workshopId()).ifPresent(webhook -> target.put("secret", webhook.secret()));
             ClaimedNotice.About about = claimed.about();
-            target.put("created_at", Json.time(about.createdAt()));
             about.subject().ifPresent(subject -> target.put("subject", subject));
             about.alertId().ifPresent(id -> target.put("alert_id", id.toString()));
             about.jobId().ifPresent(id -> target.put("job_id", id.toString()));

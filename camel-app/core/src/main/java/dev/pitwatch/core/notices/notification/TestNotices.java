@@ -67,8 +67,7 @@ public final class TestNotices {
                             key,
                             now.plus(GOOD),
                             NoticeOrigin.none()));
-            return notices.find(scope, workshopId, key)
-                    .orElseThrow(() -> new IllegalStateException("a test notice is not there"));
+            return notices.find(scope, key).orElseThrow(() -> new IllegalStateException("a test notice is not there"));
         });
     }
 

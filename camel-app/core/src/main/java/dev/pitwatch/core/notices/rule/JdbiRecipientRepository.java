@@ -35,7 +35,7 @@ final class JdbiRecipientRepository {
                     (select coalesce(d.name, d.device_id) from device d where d.device_id = :device),
                     w.name, regexp_replace(:subject, '^platform:', '')) as place,
                 coalesce((select a.shelved_until > :now from alert a where a.id = :alert), false) as shelved,
-                (select array_to_string(h.events, ' ') from webhook h where h.workshop_id = w.id and h.enabled) as webhook_events
+                (select array_to_string(h.events, ' ') from webhook h where h.workshop_id = w.id and h.enabled and w.archived_at is null) as webhook_events
             from (values (1)) as always (one) left join workshop w on w.id = :workshop
             """;
 
@@ -50,7 +50,6 @@ final class JdbiRecipientRepository {
                         and n.state <> 'suppressed') as notified_at
             from app_user u left join preference p on p.user_id = u.id
             where (u.workshop_id = :workshop or :workshop::bigint is null and u.workshop_id is null) and u.role = any(:roles)
-                and (cardinality(:ids::bigint[]) = 0 or u.id = any(:ids))
             order by u.id
             """;
 
@@ -108,16 +107,13 @@ final class JdbiRecipientRepository {
     /**
      * {@return people of that workshop, or of the platform}
      *
-     * @param ids of users; empty: all
      * @param since when they were notified under the throttle key is asked from then on
      */
-    List<Person> people(
-            @Nullable Long workshop, Set<String> roles, List<Long> ids, Optional<String> throttleKey, Instant since) {
+    List<Person> people(@Nullable Long workshop, Set<String> roles, Optional<String> throttleKey, Instant since) {
         return database.onPlatform(handle -> {
             Query query = handle.createQuery(PEOPLE)
                     .bindByType("workshop", workshop, Long.class)
                     .bindArray("roles", String.class, roles.toArray())
-                    .bindArray("ids", Long.class, ids.toArray())
                     .bindByType("throttleKey", throttleKey.orElse(null), String.class)
                     .bind("since", since);
             return query.map(JdbiRecipientRepository::toPerson).list();

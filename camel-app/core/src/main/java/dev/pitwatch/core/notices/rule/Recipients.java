@@ -13,11 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Who may be notified of an announcement, and all else that decides whether they are: bean {@code noticeRecipients} of
@@ -26,8 +26,7 @@ import java.util.Set;
  */
 public final class Recipients {
 
-    private static final Set<String> OWNERS = Set.of("owner");
-    private static final Set<String> STAFF = Set.of("owner", "staff");
+    static final Set<String> STAFF = Set.of("owner", "staff");
     private static final Set<String> PLATFORM_TEAM = Set.of("super_admin");
 
     /** Of the platform, which sets nothing. */
@@ -102,32 +101,38 @@ public final class Recipients {
         Instant since = now.minus(inForce.throttle());
         return switch (plan.whom()) {
             case NO_ONE -> List.of();
-            case PLATFORM -> people.people(null, PLATFORM_TEAM, List.of(), plan.throttleKey(), since);
-            case OWNERS, OWNERS_ON_EVERY_CHANNEL -> owners(announcement, plan, since);
-            case RECIPIENTS -> recipients(announcement, plan, inForce, since);
+            case PLATFORM -> people.people(null, PLATFORM_TEAM, plan.throttleKey(), since);
+            case OWNERS, OWNERS_ON_EVERY_CHANNEL, RECIPIENTS ->
+                plan.channels().isEmpty()
+                        ? List.of()
+                        : chosen(
+                                plan,
+                                inForce,
+                                people.people(announcement.workshopId(), STAFF, plan.throttleKey(), since));
         };
     }
 
-    private List<Person> owners(OpenAnnouncement announcement, Plan plan, Instant since) {
-        return people.people(announcement.workshopId(), OWNERS, List.of(), plan.throttleKey(), since).stream()
-                .filter(Person::active)
-                .toList();
-    }
-
-    /** When none of those that are named may be notified any more, the owners are, too. */
-    private List<Person> recipients(OpenAnnouncement announcement, Plan plan, Settings inForce, Instant since) {
-        if (plan.channels().isEmpty()) {
+    /**
+     * {@return whom of a workshop's people it is for} When none of those that are named may be notified any more, the owners are,
+     * too.
+     *
+     * @param all owners and staff
+     */
+    static List<Person> chosen(Plan plan, Settings inForce, List<Person> all) {
+        if (plan.whom() == Whom.NO_ONE || plan.channels().isEmpty()) {
             return List.of();
         }
-        List<Long> named = inForce.recipients();
-        List<Person> all = new ArrayList<>();
-        if (!named.isEmpty()) {
-            all.addAll(people.people(announcement.workshopId(), STAFF, named, plan.throttleKey(), since));
+        List<Person> owners =
+                all.stream().filter(person -> person.owner() && person.active()).toList();
+        if (plan.whom() != Whom.RECIPIENTS) {
+            return owners;
         }
-        if (all.stream().noneMatch(Person::active)) {
-            all.addAll(owners(announcement, plan, since));
-        }
-        return all;
+        List<Person> named = all.stream()
+                .filter(person -> inForce.recipients().contains(person.id()))
+                .toList();
+        return named.stream().anyMatch(Person::active)
+                ? named
+                : Stream.concat(named.stream(), owners.stream()).toList();
     }
 
     private Optional<Mailbox> mailbox(Plan plan, Instant now) {

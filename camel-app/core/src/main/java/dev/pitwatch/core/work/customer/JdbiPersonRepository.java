@@ -37,7 +37,14 @@ final class JdbiPersonRepository {
                     from job j where j.customer_id = u.id and j.consent_at is not null),
                 'notices', (select coalesce(json_agg(json_build_object('event', n.event, 'channel', n.channel,
                         'state', n.state, 'reason', n.reason, 'created_at', %9$s, 'sent_at', %10$s) order by n.id), '[]')
-                    from notice n where n.user_id = u.id),
+                    from notice n where n.user_id = u.id
+                        or n.workshop_id = u.workshop_id and lower(n.address) in (lower(u.email), u.phone)),
+                'preferences', (select json_build_object('channels', p.channels, 'opt_outs', p.opt_outs,
+                        'quiet_from', p.quiet_from, 'quiet_to', p.quiet_to, 'updated_at', %14$s)
+                    from preference p where p.user_id = u.id),
+                'browsers', (select coalesce(json_agg(json_build_object('endpoint', b.endpoint, 'user_agent', b.user_agent,
+                        'created_at', %15$s) order by b.id), '[]')
+                    from push_subscription b where b.user_id = u.id),
                 'sessions', (select coalesce(json_agg(json_build_object('address', s.address, 'user_agent', s.user_agent,
                         'created_at', %11$s, 'ended_at', %12$s) order by s.created_at), '[]')
                     from session s where s.user_id = u.id),
@@ -59,7 +66,9 @@ final class JdbiPersonRepository {
                             time("n.sent_at"),
                             time("s.created_at"),
                             time("s.ended_at"),
-                            time("n.last_success_at"));
+                            time("n.last_success_at"),
+                            time("p.updated_at"),
+                            time("b.created_at"));
     private static final String NOTE =
             """
             select note_audit(workshop_id, 'export', 'user', id::text, null, null, :now) from app_user where id = :id

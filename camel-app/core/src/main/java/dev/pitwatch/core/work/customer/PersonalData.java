@@ -23,7 +23,7 @@ public final class PersonalData {
         this.clock = clock;
     }
 
-    /** {@return all that is kept of a user: the person, their jobs, consents, notices, sessions; no secret} */
+    /** {@return all that is kept of a user: the person, their jobs, consents, notices, preferences, browsers, sessions; no secret} */
     public JsonNode export(Principal principal, long userId) {
         return people.export(principal.scope(), userId, clock.instant()).orElseThrow(() -> Problem.notFound("user"));
     }

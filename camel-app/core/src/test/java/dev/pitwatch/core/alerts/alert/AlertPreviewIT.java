@@ -24,7 +24,9 @@ import dev.pitwatch.core.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +98,7 @@ class AlertPreviewIT {
                         tuple("temp_out_of_range", 160L, 11.0),
                         tuple("critical_aqi", 170L, 210.0),
                         tuple("device_offline", 231L, null));
-        assertThat(answer.current()).allMatch(e -> e.pitId() == shop.pitId() && e.notices() == null);
+        assertThat(answer.current()).allMatch(e -> e.pitId() == shop.pitId() && e.notices() == 0);
     }
 
     @Test
@@ -273,6 +275,62 @@ class AlertPreviewIT {
                 .containsExactly(tuple("device_offline", null, 86_143L));
         assertThat(ofType("device_offline", ask(Optional.of(other), "{}").current()))
                 .containsExactly("86143 to 86282: null");
+    }
+
+    @Test
+    void givenPeopleWithPreferences_whenAsked_thenEachEpisodeSaysHowManyPeopleAndChannelsItWouldHaveTold() {
+        long asha = shop.addUser(db, "asha", "asha@example.com", "+919812345678");
+        long ravi = shop.addUser(db, "ravi", "ravi@example.com", "+919812345679");
+        execute(
+                "insert into preference (user_id, workshop_id, channels, updated_at) values (%d, %d, '{\"alerts\":[\"email\"]}', now())"
+                        .formatted(ravi, shop.workshopId()));
+        shop.addUser(db, "unreached", null, null);
+        for (int i = 0; i < 2; i++) {
+            execute(
+                    """
+                    insert into push_subscription (workshop_id, user_id, endpoint, p256dh, auth, created_at)
+                    values (%d, %d, 'https://push.example/%d', 'k', 'a', now())
+                    """
+                            .formatted(shop.workshopId(), asha, i));
+        }
+        int at = awayFromMidnight();
+        long other = SampleWorkshop.addPit(db, shop.workshopId(), 2);
+        store(shop.pitId(), shop.deviceId(), reading(at, 160, 21), reading(at + 10, 90, 21), reading(at + 80, 90, 21));
+        store(shop.pitId(), shop.deviceId(), reading(at + 90, 160, 21), reading(at + 100, 210, 21));
+        store(other, shop.deviceId(), reading(at + 110, 160, 21), reading(at + 120, 90, 21), reading(at + 190, 90, 21));
+
+        assertThat(notices("{'quiet_hours':null}"))
+                .containsExactly(
+                        "high_aqi 1: 3", // two by e-mail, one by SMS as well
+                        "high_aqi 1: 0", // a moment later
+                        "critical_aqi 1: 3", // SMS to both, since push doesn't reach Ravi; two browsers are one channel
+                        "high_aqi 2: 3");
+        assertThat(notices("{'quiet_hours':null,'sms_per_day':1,'throttle_minutes':0}"))
+                .containsExactly("high_aqi 1: 3", "high_aqi 1: 2", "critical_aqi 1: 2", "high_aqi 2: 2");
+        assertThat(notices(
+                        "{'quiet_hours':null,'recipients':[{'user_id':%d}],'channels':{'high_aqi':['email','webhook']}}"
+                                .formatted(asha)))
+                .containsExactly("high_aqi 1: 1", "high_aqi 1: 0", "critical_aqi 1: 2", "high_aqi 2: 1");
+        assertThat(notices(
+                        "{'quiet_hours':{'from':'%s','to':'%s'}}".formatted(localTime(at - 60), localTime(at + 300))))
+                .containsExactly("high_aqi 1: 0", "high_aqi 1: 0", "critical_aqi 1: 3", "high_aqi 2: 0");
+    }
+
+    /** What of AQI would have been opened with that config, e.g. "high_aqi 1: 3" for pit 1 and 3 notices. */
+    private List<String> notices(String config) {
+        return ask(Optional.empty(), config).proposed().stream()
+                .filter(episode -> episode.alertType().endsWith("aqi"))
+                .map(e -> "%s %d: %d".formatted(e.alertType(), e.pitId() == shop.pitId() ? 1 : 2, e.notices()))
+                .toList();
+    }
+
+    /** Some minutes of one day of the workshop, so that they share its limits. */
+    private static int awayFromMidnight() {
+        return localTime(0).compareTo("23:00") >= 0 ? 7_200 : 600;
+    }
+
+    private static String localTime(int second) {
+        return FROM.plusSeconds(second).atZone(ZoneId.of("Asia/Kolkata")).format(DateTimeFormatter.ofPattern("HH:mm"));
     }
 
     private static List<String> ofType(String type, List<PreviewEpisode> episodes) {

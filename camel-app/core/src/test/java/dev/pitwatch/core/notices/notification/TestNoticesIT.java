@@ -86,6 +86,22 @@ class TestNoticesIT {
     }
 
     @Test
+    void givenTheirOwnBrowser_whenASuperAdminTriesIt_thenTheNoticeWaits() {
+        long team = db.superuser().withHandle(handle -> handle.createQuery(
+                        """
+                        with u as (insert into app_user (username, name, role) values ('team', 'Team', 'super_admin') returning id)
+                        insert into push_subscription (user_id, endpoint, p256dh, auth, created_at)
+                        select id, 'https://push.example.com/2', 'k', '\\x00', now() from u returning user_id
+                        """)
+                .mapTo(Long.class)
+                .one());
+
+        assertThat(notices.send(Scope.platform(), shop.workshopId(), team, "push", null))
+                .extracting(NoticeAnswer::userId, NoticeAnswer::to, NoticeAnswer::state)
+                .containsExactly(team, "push.example.com", "pending");
+    }
+
+    @Test
     void givenTwentyWithinAnHour_whenOneMoreIsTried_thenItHasToWait() {
         for (int time = 0; time < 20; time++) {
             send("email", "owner@example.com");

@@ -36,7 +36,16 @@ class PersonalDataIT {
     void givenACustomer_whenErased_thenNoTableNamesThemAndTheJobStays() {
         aLife();
         long id = job.get("id").asLong();
-        assertThat(namedIn()).contains("app_user", "job", "job_history", "audit_log", "session", "sign_in_network");
+        assertThat(namedIn())
+                .contains(
+                        "app_user",
+                        "job",
+                        "job_history",
+                        "audit_log",
+                        "session",
+                        "sign_in_network",
+                        "notice",
+                        "push_subscription");
 
         people.erase(given.owner, customer);
 
@@ -47,6 +56,11 @@ class PersonalDataIT {
                 .containsExactly("erased_%d Erased f".formatted(customer));
         assertThat(given.texts("select distinct concat_ws(' ', state, reason, params) from notice"))
                 .containsExactly("suppressed erased {}");
+        assertThat(given.texts("select distinct address from notice where address is not null"))
+                .containsExactly("erased");
+        assertThat(given.texts(
+                        "select user_id::text from preference union all select user_id::text from push_subscription"))
+                .isEmpty();
         assertThat(given.texts("select actor_name || ' ' || thing_id from audit_log where action = 'erase'"))
                 .containsExactly("system " + customer);
         assertThat(given.texts("select (after ->> 'name') || (after ->> 'role') from audit_log"
@@ -94,8 +108,11 @@ class PersonalDataIT {
         assertThat(all.at("/jobs/0/history").findValuesAsText("to")).contains("received", "delivered");
         assertThat(all.at("/consents/0/how").asText()).isEqualTo("Doe signed");
         assertThat(all.at("/notices").findValuesAsText("event")).contains("job_created", "job_completed");
+        assertThat(all.at("/notices").findValuesAsText("event")).contains("test");
+        assertThat(all.at("/preferences/opt_outs/0").asText()).isEqualTo("job_progress");
+        assertThat(all.at("/browsers/0/endpoint").asText()).isEqualTo("https://push.example/john");
         assertThat(all.at("/sessions/0/address").asText()).isEqualTo("203.0.113.7");
-        assertThat(all.toString()).doesNotContain(job.get("tracking_token").asText(), "password");
+        assertThat(all.toString()).doesNotContain(job.get("tracking_token").asText(), "password", "planted");
         assertThat(given.texts("select thing_id from audit_log where action = 'export'"))
                 .containsExactly(Long.toString(customer));
     }
@@ -115,7 +132,54 @@ class PersonalDataIT {
         given.execute("update app_user set name = 'John Doe' where id = " + customer);
         given.jobs.consent(given.owner, id, true, "1", "Doe signed");
         given.move(id, "in_progress", "quality_check", "in_progress", "quality_check", "completed", "delivered");
+        given.execute("insert into preference (user_id, workshop_id, opt_outs, updated_at)"
+                + " select id, workshop_id, '{job_progress}', now() from app_user where id = " + customer);
+        given.execute(
+                "insert into push_subscription (workshop_id, user_id, endpoint, p256dh, auth, user_agent, created_at)"
+                        + " select workshop_id, id, 'https://push.example/john', 'planted', 'planted', 'Chrome', now()"
+                        + " from app_user where id = " + customer);
+        given.execute(
+                """
+                insert into notice (workshop_id, address, language, class, event, channel, dedupe_key, next_attempt_at, give_up_at,
+                    created_at)
+                values (%d, 'John@example.com', 'en', 'test', 'test', 'email', 'test:1', now(), now(), now())
+                """
+                        .formatted(given.shop.workshopId()));
         given.execute("update notice set state = 'suppressed', reason = 'no such number: " + PHONE + "' where id = 1");
+    }
+
+    /** When one is added it is said here whether it is handed out: it is not by itself. */
+    @Test
+    void givenAllThatNamesAUser_whenHandedOut_thenItIsSaidOfEachWhetherItIsAmongIt() {
+        assertThat(
+                        given.texts(
+                                """
+                        select c.conrelid::regclass::text || '.' || a.attname from pg_constraint c
+                        join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any(c.conkey) and a.attname <> 'workshop_id'
+                        where c.contype = 'f' and c.confrelid = 'app_user'::regclass
+                        """))
+                .containsExactlyInAnyOrder(
+                        // handed out
+                        "job.customer_id",
+                        "notice.user_id",
+                        "preference.user_id",
+                        "push_subscription.user_id",
+                        "session.user_id",
+                        "sign_in_network.user_id",
+                        // secrets, or of an hour
+                        "one_time_secret.user_id",
+                        "repeated_call.user_id",
+                        "second_factor.user_id",
+                        // what people did at work
+                        "alert.acknowledged_by",
+                        "calibration.created_by",
+                        "command.created_by",
+                        "job.consent_by",
+                        "job.created_by",
+                        "job_history.by_id",
+                        "job_staff.user_id",
+                        "machine.created_by",
+                        "pit_grant.user_id");
     }
 
     /** Tables in which the name, phone, e-mail, plate or address can be read. */

@@ -1,0 +1,33 @@
+package dev.pitwatch.core.alerts.alert;
+
+import dev.pitwatch.core.alerts.config.AlertConfig;
+import dev.pitwatch.core.alerts.config.NoticeSettings;
+import dev.pitwatch.core.alerts.config.WorkshopConfigs;
+import dev.pitwatch.core.notices.rule.NoticeReplay;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How many people and channels past episodes would have notified under one kind of settings. Not thread safe. */
+final class PreviewNotices {
+
+    private final WorkshopConfigs configs;
+    private final NoticeReplay replay;
+    private final Map<Long, AlertConfig> ofPits = new HashMap<>();
+
+    PreviewNotices(WorkshopConfigs configs, NoticeReplay replay) {
+        this.configs = configs;
+        this.replay = replay;
+    }
+
+    /** {@return the next episode by its opening, with how many it would have notified} */
+    PreviewEpisode next(ReplayedEpisode episode) {
+        AlertConfig config = inForce(episode.opening().pitId());
+        return episode.shown(replay.take(
+                episode.alert(), NoticeSettings.of(config, episode.opening().alertType())));
+    }
+
+    private AlertConfig inForce(@Nullable Long pit) {
+        return pit == null ? configs.inForce() : ofPits.computeIfAbsent(pit, id -> configs.inForce(configs.pit(id)));
+    }
+}

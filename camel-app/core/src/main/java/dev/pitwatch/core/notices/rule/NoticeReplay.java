@@ -1,0 +1,141 @@
+package dev.pitwatch.core.notices.rule;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.core.notices.announcement.OpenAnnouncement;
+import dev.pitwatch.core.notices.notification.DecidedNotice;
+import dev.pitwatch.core.notices.notification.NoticeChannel;
+import dev.pitwatch.core.notices.notification.NoticeEvent;
+import dev.pitwatch.core.notices.notification.NoticeTarget;
+import dev.pitwatch.core.notices.rule.AlertSettings.Settings;
+import dev.pitwatch.core.notices.rule.JdbiRecipientRepository.Place;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices that the rules would have made of past alerts of one workshop: each counts for the throttle and the day limit of those
+ * after it, as if nothing else had been sent. People, what they want and their addresses are today's. What would have been escalated
+ * is left out, since it is not known what would have been acknowledged. Not thread safe.
+ */
+public final class NoticeReplay {
+
+    /** Who got a notice of one throttle key. */
+    private record Throttled(long userId, String key) {}
+
+    /** A person, or no person but a program, and a channel: two browsers of a person are one. */
+    private record Reached(@Nullable Long userId, NoticeChannel channel) {}
+
+    private final long workshopId;
+    private final ZoneId zone;
+    private final Optional<Set<String>> webhookEvents;
+    private final List<Person> people;
+    private final NoticeRules rules = new NoticeRules();
+    private final Map<Throttled, Instant> notifiedAt = new HashMap<>();
+    private LocalDate day = LocalDate.MIN;
+    private int sms;
+    private int urgentSms;
+
+    private NoticeReplay(long workshopId, ZoneId zone, Optional<Set<String>> webhookEvents, List<Person> people) {
+        this.workshopId = workshopId;
+        this.zone = zone;
+        this.webhookEvents = webhookEvents;
+        this.people = people;
+    }
+
+    /** {@return one that begins before the first alert, with the people of that workshop} */
+    public static NoticeReplay of(Database database, long workshopId, Instant now) {
+        JdbiRecipientRepository recipients = new JdbiRecipientRepository(database);
+        OpenAnnouncement any = new OpenAnnouncement(
+                0,
+                workshopId,
+                NoticeEvent.ALERT.code(),
+                "workshop:" + workshopId,
+                JsonNodeFactory.instance.objectNode(),
+                now);
+        Place place = recipients.place(any, now);
+        return new NoticeReplay(
+                workshopId,
+                ZoneId.of(place.timeZone()),
+                place.webhook(),
+                recipients.people(workshopId, Recipients.STAFF, Optional.empty(), now));
+    }
+
+    /** {@return one that begins before the first alert, with the same people} */
+    public NoticeReplay again() {
+        return new NoticeReplay(workshopId, zone, webhookEvents, people);
+    }
+
+    /**
+     * Takes the next alert by time.
+     *
+     * @param settings of where it happened, for its type
+     * @return how many people, each by how many channels, it would have notified at once; not who would have read of it in a summary
+     */
+    public int take(ReplayedAlert alert, Settings settings) {
+        LocalDate today = LocalDate.ofInstant(alert.at(), zone);
+        if (!today.equals(day)) {
+            day = today;
+            sms = 0;
+            urgentSms = 0;
+        }
+        OpenAnnouncement announcement = alert.announced(workshopId);
+        Optional<Plan> plan = Plan.of(announcement, settings);
+        List<DecidedNotice> sent = rules.decide(audience(announcement, plan, settings, alert.at())).notices().stream()
+                .filter(one -> one.suppressed().isEmpty() && one.notice().event() == NoticeEvent.ALERT)
+                .toList();
+        plan.ifPresent(one -> sent.forEach(notice -> count(notice, one, alert.at())));
+        return (int) sent.stream().map(NoticeReplay::reached).distinct().count();
+    }
+
+    private Audience audience(OpenAnnouncement announcement, Optional<Plan> plan, Settings settings, Instant at) {
+        return new Audience(
+                announcement,
+                plan,
+                settings,
+                at,
+                zone,
+                plan.map(one -> NoticeValues.of(one.event(), announcement, "", ""))
+                        .orElse(Map.of()),
+                false,
+                plan.map(one -> people(one, settings)).orElse(List.of()),
+                Optional.empty(),
+                webhookEvents,
+                sms,
+                urgentSms);
+    }
+
+    private List<Person> people(Plan plan, Settings settings) {
+        return Recipients.chosen(plan, settings, people).stream()
+                .map(person -> person.notified(plan.throttleKey()
+                        .flatMap(key -> Optional.ofNullable(notifiedAt.get(new Throttled(person.id(), key))))))
+                .toList();
+    }
+
+    private void count(DecidedNotice sent, Plan plan, Instant at) {
+        Reached reached = reached(sent);
+        Long user = reached.userId();
+        if (user != null) {
+            plan.throttleKey().ifPresent(key -> notifiedAt.put(new Throttled(user, key), at));
+        }
+        if (reached.channel() == NoticeChannel.SMS) {
+            sms += plan.urgent() ? 0 : 1;
+            urgentSms += plan.urgent() ? 1 : 0;
+        }
+    }
+
+    private static Reached reached(DecidedNotice sent) {
+        NoticeTarget target = sent.notice().target();
+        NoticeChannel channel = sent.notice().channels().get(0);
+        if (target instanceof NoticeTarget.User user) {
+            return new Reached(user.id(), channel);
+        }
+        return new Reached(target instanceof NoticeTarget.Browser browser ? browser.userId() : null, channel);
+    }
+}
