@@ -59,6 +59,7 @@ class CommandServiceIT {
                 new SimpleMeterRegistry());
         commands.listen(notifications);
         notifications.start();
+        await().until(notifications::isListening); // what is notified before is lost
         commands.start();
     }
 
