@@ -13,7 +13,7 @@ public final class @Name@Channel implements NotificationChannel {
 
     private static final List<ChannelSetting> SETTINGS = List.of(
             ChannelSetting.required("@NAME@_URL", "https?://\\S+", "a URL, e.g. https://a.example"),
-            ChannelSetting.required("@NAME@_TOKEN", "\\S+", "your account's token").asSecret());
+            new ChannelSetting("@NAME@_TOKEN", true, true, "", "\\S+", "your account's token"));
 
     @Override
     public String name() {
