@@ -17,7 +17,7 @@ import org.apache.hc.client5.http.DnsResolver;
 final class PublicHosts implements DnsResolver {
 
     /** The first ones are enough; each costs the time-out of a connection. */
-    private static final int LIMIT = 2;
+    private static final int ADDRESSES_TRIED = 2;
 
     private final DnsResolver system;
     private final List<Network> allowed;
@@ -42,7 +42,7 @@ final class PublicHosts implements DnsResolver {
         if (!Stream.of(addresses).allMatch(this::isAllowed)) {
             throw new SendException(SendOutcome.refused("%s is not at a public address".formatted(host)));
         }
-        return Stream.of(addresses).limit(LIMIT).toArray(InetAddress[]::new);
+        return Stream.of(addresses).limit(ADDRESSES_TRIED).toArray(InetAddress[]::new);
     }
 
     private boolean isAllowed(InetAddress address) {

@@ -37,6 +37,7 @@ public record Person(
         channels = Map.copyOf(channels);
         optOuts = Set.copyOf(optOuts);
     }
+
     /** {@return the same person, who had the newest notice then} */
     Person notified(Optional<Instant> at) {
         return new Person(id, owner, active, reachedBy, browsers, channels, optOuts, quietHours, at);

@@ -163,10 +163,7 @@ public final class Passwords {
     }
 
     private <T> T alone(Supplier<T> work) {
-        boolean waited = !core.tryAcquire();
-        if (waited) {
-            awaitCore();
-        }
+        boolean waited = awaitCore();
         try {
             if (waited) {
                 pause.accept(Math.min(lastTook, LONGEST_PAUSE));
@@ -181,11 +178,16 @@ public final class Passwords {
         }
     }
 
-    private void awaitCore() {
+    /** {@return whether it had to wait} Without a time {@code tryAcquire} would overtake those that wait already. */
+    private boolean awaitCore() {
         try {
+            if (core.tryAcquire(0, TimeUnit.SECONDS)) {
+                return false;
+            }
             if (!core.tryAcquire(WAIT.toSeconds(), TimeUnit.SECONDS)) {
                 throw Problem.later(ProblemCode.UNAVAILABLE, "too many passwords are being checked", RETRY);
             }
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.later(ProblemCode.UNAVAILABLE, "Pitwatch is stopping", RETRY);

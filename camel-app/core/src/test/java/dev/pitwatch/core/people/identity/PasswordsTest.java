@@ -78,6 +78,35 @@ class PasswordsTest {
         assertThat(pauses).hasSize(2).allSatisfy(pause -> assertThat(pause).isBetween(1L, 500_000_000L));
     }
 
+    @Test
+    void givenOneWaits_whenAnotherComesAsTheCoreIsFree_thenItDoesNotOvertake() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        List<String> order = new CopyOnWriteArrayList<>();
+        Passwords shared = new Passwords(4, () -> {
+            order.add(Thread.currentThread().getName());
+            begun.countDown();
+            hold(go);
+        });
+        Thread twice = new Thread(
+                () -> {
+                    shared.hash("Abcdefg1");
+                    shared.hash("Abcdefg1");
+                },
+                "twice");
+        Thread waiting = new Thread(() -> shared.hash("Abcdefg1"), "waiting");
+
+        twice.start();
+        begun.await();
+        waiting.start();
+        await().until(() -> waiting.getState() == State.TIMED_WAITING);
+        go.countDown();
+        twice.join();
+        waiting.join();
+
+        assertThat(order).containsExactly("twice", "waiting", "twice");
+    }
+
     private static void hold(CountDownLatch latch) {
         try {
             latch.await();
