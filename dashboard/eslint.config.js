@@ -4,12 +4,24 @@ import hooks from 'eslint-plugin-react-hooks';
 import { defineConfig } from 'eslint/config';
 import ts from 'typescript-eslint';
 
-const shared = ['kit', 'api', 'live', 'words'];
+const shared = ['contract', 'domain', 'api', 'chart', 'kit', 'live', 'words'];
 const is = (type) => ({ element: { type } });
 const to = (...types) => types.map((type) => ({ to: is(type) }));
 
+/** Features import neither each other nor `app`; everything points downwards. */
+const policies = [
+  { from: is('app'), allow: to('feature', ...shared) },
+  { from: is('feature'), allow: to(...shared) },
+  { from: is('chart'), allow: to('kit', 'live', 'words') },
+  { from: is('api'), allow: to('contract', 'domain', 'live') },
+  { from: is('domain'), allow: to('contract') },
+  { from: is('kit'), allow: to('words', 'live') },
+];
+const dependencies = (more = []) => ['error', { default: 'disallow', policies: [...policies, ...more] }];
+const everywhere = ['app', 'feature', 'testing', ...shared];
+
 export default defineConfig(
-  { ignores: ['dist', 'test-results', 'playwright-report', 'src/api/schema.d.ts'] },
+  { ignores: ['dist', 'test-results', 'playwright-report', 'src/contract/schema.d.ts'] },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [ts.configs.strictTypeChecked, ts.configs.stylisticTypeChecked],
@@ -26,20 +38,33 @@ export default defineConfig(
       'boundaries/elements': [
         { type: 'app', pattern: 'src/app' },
         { type: 'feature', pattern: 'src/features/*', capture: ['name'] },
-        ...shared.map((type) => ({ type, pattern: `src/${type}` })),
+        ...['testing', ...shared].map((type) => ({ type, pattern: `src/${type}` })),
       ],
     },
+    rules: { 'boundaries/dependencies': dependencies() },
+  },
+  // Tests and their doubles see everything, and nothing else sees those.
+  {
+    files: ['src/**/*.test.{ts,tsx}', 'src/testing/**'],
     rules: {
-      // Features import neither each other nor `app`; everything points downwards.
-      'boundaries/dependencies': [
+      'boundaries/dependencies': dependencies(everywhere.map((type) => ({ from: is(type), allow: to(...everywhere) }))),
+    },
+  },
+  // Big libraries stay behind one folder each, so that a page never takes one along by accident.
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['src/kit/**', 'src/chart/**'],
+    rules: {
+      'no-restricted-imports': [
         'error',
         {
-          default: 'disallow',
-          policies: [
-            { from: is('app'), allow: to('feature', ...shared) },
-            { from: is('feature'), allow: to(...shared) },
-            { from: is('api'), allow: to('live') },
-            { from: is('kit'), allow: to('words', 'live') },
+          patterns: [
+            {
+              group: ['react-aria*', 'react-stately', '@react-aria/*', '@internationalized/*'],
+              message: 'Use src/kit.',
+            },
+            { group: ['echarts', 'echarts/*', 'zrender'], message: 'Use src/chart.' },
+            { group: ['zod', 'zod/*', '!zod/mini'], message: 'Use zod/mini: zod itself weighs five times as much.' },
           ],
         },
       ],

@@ -1,15 +1,35 @@
+import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { resolve } from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const at = (name: string) => resolve(import.meta.dirname, name);
 const hub = process.env.PITWATCH_URL ?? 'http://127.0.0.1:8080';
 
+/** While developing, customers' pages are a document of their own, too. */
+const track: NonNullable<ViteUserConfig['plugins']>[number] = {
+  name: 'track',
+  configureServer: (server) => {
+    server.middlewares.use((request, _, next) => {
+      if (request.url?.startsWith('/track/')) request.url = '/track.html';
+      next();
+    });
+  },
+};
+
 export default defineConfig({
   resolve: { alias: { '@': at('src') } },
-  plugins: [react(), tailwindcss()],
-  server: { proxy: { '/api': hub, '/ws': { target: hub, ws: true } } },
+  plugins: [
+    // React Aria carries the texts of 34 languages, and Hindi is not among them: the kit says everything itself.
+    { ...optimizeLocales.vite({ locales: ['en-US'] }), enforce: 'pre' },
+    react(),
+    tailwindcss(),
+    track,
+  ],
+  server: {
+    proxy: { '/api': hub, '/verify': hub, '/whep': hub, '/hls': hub, '/ws': { target: hub, ws: true } },
+  },
   build: {
     target: 'es2023',
     manifest: true, // scripts/size.mjs reads it
@@ -27,7 +47,7 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     include: ['src/**/*.test.{ts,tsx}'],
-    setupFiles: ['src/test-setup.ts'],
+    setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
     testTimeout: 30_000,
   },

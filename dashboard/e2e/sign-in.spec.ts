@@ -51,7 +51,7 @@ test('the keyboard alone is enough', async ({ page }) => {
   await expectLive(page);
 
   await page.keyboard.press('Tab');
-  await expect(page.getByRole('link', { name: 'Skip to the pits' })).toBeFocused();
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
   await page.getByRole('button', { name: /^Alerts/ }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: 'Alerts' })).toBeVisible();

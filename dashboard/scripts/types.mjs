@@ -1,4 +1,4 @@
-// Writes src/api/schema.d.ts from the hub's OpenAPI document, which is one file per resource, joined as the hub does it.
+// Writes src/contract/schema.d.ts from the hub's OpenAPI document, which is one file per resource, joined as the hub does it.
 import openapiTS, { astToString } from 'openapi-typescript';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,6 +23,6 @@ const document = readdirSync(folder)
 
 const types = astToString(await openapiTS(document));
 writeFileSync(
-  'src/api/schema.d.ts',
+  'src/contract/schema.d.ts',
   `// Made by \`npm run types\` from the hub's OpenAPI document: do not edit.\n${types}`,
 );

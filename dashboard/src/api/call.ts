@@ -12,11 +12,16 @@ export interface Problem {
 
 export interface Call {
   path: string;
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: object;
+  /** The version that a change was made from: refused with 412 when there is a newer one. */
+  ifMatch?: string | null;
+  /** Names one creation, so that a repeated call makes nothing twice. */
+  idempotencyKey?: string;
 }
 
-export type Outcome<T> = { data: T; meta: { total: number | null } } | { error: Problem };
+/** `total`: how long a list is in all; `tag`: the version of one thing. */
+export type Outcome<T> = { data: T; meta: { total: number | null; tag: string | null } } | { error: Problem };
 
 interface Envelope {
   data?: unknown;
@@ -28,7 +33,8 @@ interface Envelope {
 const TIMEOUT_MS = 15_000;
 
 /** Sends one call to the hub and takes its answer out of the envelope. Never rejects. */
-export async function send<T>({ path, method = 'GET', body }: Call, accessToken: string | null): Promise<Outcome<T>> {
+export async function send<T>(call: Call, accessToken: string | null): Promise<Outcome<T>> {
+  const { path, method = 'GET', body, ifMatch, idempotencyKey } = call;
   let response: Response;
   let envelope: Envelope | null;
   try {
@@ -38,6 +44,8 @@ export async function send<T>({ path, method = 'GET', body }: Call, accessToken:
         Accept: 'application/json',
         'X-Pitwatch-Client': 'browser', // the refresh token goes by a cookie that no script reads
         ...(body && { 'Content-Type': 'application/json' }),
+        ...(ifMatch && { 'If-Match': ifMatch }),
+        ...(idempotencyKey && { 'Idempotency-Key': idempotencyKey }),
         ...(accessToken && { Authorization: `Bearer ${accessToken}` }),
       },
       ...(body && { body: JSON.stringify(body) }),
@@ -51,7 +59,10 @@ export async function send<T>({ path, method = 'GET', body }: Call, accessToken:
     };
   }
   if (response.ok && envelope) {
-    return { data: envelope.data as T, meta: { total: envelope.meta?.total ?? null } };
+    return {
+      data: envelope.data as T,
+      meta: { total: envelope.meta?.total ?? null, tag: response.headers.get('ETag') },
+    };
   }
   const wait = Number(response.headers.get('Retry-After') ?? NaN);
   return {

@@ -1,11 +1,11 @@
 import { learnServerTime, serverNow } from '../live/clock';
 import { LiveSocket, type LiveEvent } from '../live/socket';
 import { api } from './api';
-import { applyAlert, applyDevice, applyReading } from './board';
+import { applyAlert, applyDevice, applyReading } from '../domain/board';
 import type { Problem } from './call';
 import { heard, linkChanged } from './feed-state';
-import { applyJob, applyProgress } from './jobs';
-import type { Alert, Device, Job, Progress, Reading } from './shapes';
+import { applyJob, applyProgress } from '../domain/jobs';
+import type { Alert, Device, Job, Progress, Reading } from '../contract/shapes';
 import type { Store } from './store';
 
 const POLL_MS = 30_000;

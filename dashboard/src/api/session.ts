@@ -1,5 +1,5 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
-import type { User } from './shapes';
+import type { User } from '../contract/shapes';
 
 interface SessionState {
   /** `starting` while a stored session is being taken up again. */

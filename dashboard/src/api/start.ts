@@ -1,6 +1,6 @@
 import { send } from './call';
 import { signedIn, signedOut } from './session';
-import type { User } from './shapes';
+import type { User } from '../contract/shapes';
 import type { Store } from './store';
 import { accessToken, onTokensGone, renew, sessionMark, type Renewal } from './tokens';
 

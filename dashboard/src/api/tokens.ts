@@ -1,5 +1,5 @@
 import { send, type Outcome } from './call';
-import type { KioskEntry, Tokens } from './shapes';
+import type { KioskEntry, Tokens } from '../contract/shapes';
 
 /**
  * The tokens of this browser. The refresh token is in a cookie that no script reads; that there is one says a mark in

@@ -1,8 +1,8 @@
 import { learnServerTime, serverNow } from '../live/clock';
 import { LiveSocket, type LiveEvent, type Link } from '../live/socket';
-import { applyReading } from './board';
+import { applyReading } from '../domain/board';
 import { send, type Problem } from './call';
-import type { Latest, Progress, Reading, Tracking } from './shapes';
+import type { Latest, Progress, Reading, Tracking } from '../contract/shapes';
 
 /** What a tracking page knows. */
 export interface Tracked {

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { pit, visit, withHub } from './visit';
+import { pit, visit, withHub } from '@/testing/visit';
 
 const here = withHub();
 
@@ -27,7 +27,7 @@ describe('my account', () => {
     await here.person.click(screen.getByRole('link', { name: 'My account' }));
     expect(await screen.findByRole('heading', { name: 'My account' })).toBeDefined();
     expect(screen.getByText('owner · Owner')).toBeDefined();
-    await here.person.click(screen.getByRole('link', { name: 'Go to Live' }));
+    await here.person.click(screen.getByRole('link', { name: 'Live' }));
     expect(await pit(1)).toBeDefined();
   });
 

@@ -1,28 +1,36 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useStore as useReduxStore } from 'react-redux';
-import { Link, Navigate, Route, Routes, useLocation, useSearchParams } from 'react-router';
+import { Navigate, Route, Routes, ScrollRestoration, useLocation } from 'react-router';
 import { takeUpSession } from '@/api/start';
 import { useStore, type Store } from '@/api/store';
-import { AccountPage } from '@/features/account/account-page';
+import { useWorkshopInView } from '@/api/workshop-in-view';
+import type { User } from '@/contract/shapes';
 import { ChangePasswordPage } from '@/features/account/change-password-page';
 import { SetPasswordPage } from '@/features/account/set-password-page';
 import { SignInPage } from '@/features/account/sign-in-page';
-import { KioskPage } from '@/features/live/kiosk-page';
-import { LivePage } from '@/features/live/live-page';
-import { WorkshopList } from '@/features/live/workshop-list';
-import { WorkshopPage } from '@/features/workshop/workshop-page';
 import { Logo } from '@/kit/icons';
-import { Notice } from '@/kit/notice';
+import { Page } from '@/kit/page';
+import { PageLink } from '@/kit/page-link';
 import { prefer, useWords } from '@/words';
+import { lazyPages, pageAt, roleIn } from './find-page';
+import { pages as allPages } from './pages';
+import { Shell } from './shell';
+
+const KioskPage = lazy(async () => ({ default: (await import('@/features/live/kiosk-page')).KioskPage }));
 
 /** Which page a person gets: some addresses open by themselves, all others by the session. */
 export function App() {
   return (
-    <Routes>
-      <Route path="/set-password" element={<SetPasswordPage />} />
-      <Route path="/kiosk/:link" element={<KioskPage />} />
-      <Route path="*" element={<OwnPages />} />
-    </Routes>
+    <>
+      <ScrollRestoration />
+      <Suspense>
+        <Routes>
+          <Route path="/set-password" element={<SetPasswordPage />} />
+          <Route path="/kiosk/:link" element={<KioskPage />} />
+          <Route path="*" element={<OwnPages />} />
+        </Routes>
+      </Suspense>
+    </>
   );
 }
 
@@ -54,37 +62,37 @@ function OwnPages() {
     );
   }
   if (user?.must_change_password) return <ChangePasswordPage />;
+  if (!user) return null;
   return (
     <Routes>
-      <Route path="/" element={<Home />} />
-      <Route path="/account" element={<AccountPage />} />
-      <Route path="/workshop" element={<Settings />} />
       <Route path="/sign-in" element={<Back />} />
-      <Route path="*" element={<NotFound />} />
+      <Route
+        path="*"
+        element={
+          <Shell user={user} pages={pages}>
+            <PageInView user={user} />
+          </Shell>
+        }
+      />
     </Routes>
   );
 }
 
-/** The signed-in user's own workshop; a platform administrator says which. Null: none. */
-function useWorkshopInView(): number | null {
-  const own = useStore(({ session }) => session.user?.workshop_id ?? null);
-  const [params] = useSearchParams();
-  const workshop = own ?? Number(params.get('workshop'));
-  return workshop > 0 ? workshop : null;
-}
+const pages = lazyPages(allPages);
+const WorkshopList = lazy(async () => ({ default: (await import('@/features/live/workshop-list')).WorkshopList }));
 
-function Home() {
+/** The page at the address, for whom it is; to all others it does not exist. */
+function PageInView({ user }: { user: User }) {
+  const { pathname } = useLocation();
   const workshop = useWorkshopInView();
-  return workshop ? <LivePage key={workshop} workshop={workshop} /> : <WorkshopList />;
-}
-
-/** Who may not change a workshop finds no page there. */
-function Settings() {
-  const role = useStore(({ session }) => session.user?.role);
-  const workshop = useWorkshopInView();
-  const { search } = useLocation();
-  if (workshop === null || (role !== 'owner' && role !== 'super_admin')) return <NotFound />;
-  return <WorkshopPage key={workshop} workshop={workshop} back={{ pathname: '/', search }} />;
+  const page = pageAt(pages, pathname);
+  if (!page?.roles.includes(roleIn(user))) return <NotFound />;
+  if (page.ofWorkshop !== false && workshop === null) return <WorkshopList />;
+  return (
+    <Routes>
+      <Route path={page.path} element={<page.Page />} />
+    </Routes>
+  );
 }
 
 function ToSignIn() {
@@ -113,12 +121,10 @@ function Starting({ unreachable }: { unreachable: boolean }) {
 function NotFound() {
   const { t } = useWords();
   return (
-    <main>
-      <Notice icon={<Logo size={56} />} title={t('app.notFound')}>
-        <Link to="/" className="inline-flex min-h-11 items-center font-semibold text-accent underline">
-          {t('app.toLive')}
-        </Link>
-      </Notice>
-    </main>
+    <Page title={t('app.notFound')}>
+      <PageLink to="/" className="inline-flex min-h-11 items-center font-semibold text-accent underline">
+        {t('app.toLive')}
+      </PageLink>
+    </Page>
   );
 }

@@ -1,6 +1,6 @@
 import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { pit, visit, withHub } from './visit';
+import { pit, visit, withHub } from '@/testing/visit';
 
 const here = withHub();
 

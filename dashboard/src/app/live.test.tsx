@@ -1,6 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { pit, visit, withHub } from './visit';
+import { pit, visit, withHub } from '@/testing/visit';
 
 const here = withHub();
 

@@ -1,7 +1,8 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Provider } from 'react-redux';
-import { BrowserRouter } from 'react-router';
+import { createBrowserRouter } from 'react-router';
+import { RouterProvider } from 'react-router/dom';
 import { makeStore } from '@/api/store';
 import '@/kit/app.css';
 import { startWords } from '@/words';
@@ -9,14 +10,14 @@ import { App } from './app';
 
 startWords();
 const store = makeStore();
+// One route, since the app finds its pages by itself; the router's part is to hold back whoever has unsaved changes.
+const router = createBrowserRouter([{ path: '*', element: <App /> }]);
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <StrictMode>
       <Provider store={store}>
-        <BrowserRouter>
-          <App />
-        </BrowserRouter>
+        <RouterProvider router={router} />
       </Provider>
     </StrictMode>,
   );

@@ -1,6 +1,6 @@
 import { cleanup, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
-import { pit, visit, withHub } from './visit';
+import { pit, visit, withHub } from '@/testing/visit';
 
 const here = withHub();
 

@@ -2,7 +2,7 @@ import { act, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TrackPage } from '@/features/track/track-page';
 import { chooseTrackLanguage } from '@/words/track';
-import { withHub } from './visit';
+import { withHub } from '@/testing/visit';
 
 const here = withHub();
 const open = (token = 'link') => render(<TrackPage token={token} />);

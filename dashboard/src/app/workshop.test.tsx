@@ -1,6 +1,6 @@
 import { screen } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { pit, visit, withHub } from './visit';
+import { pit, visit, withHub } from '@/testing/visit';
 
 const here = withHub();
 
@@ -16,7 +16,7 @@ describe("a workshop's settings", () => {
     await here.person.click(screen.getByRole('button', { name: 'Account' }));
     await here.person.click(screen.getByRole('link', { name: 'Workshop settings' }));
     expect(await screen.findByText('Shine Studio')).toBeDefined();
-    await here.person.click(screen.getByRole('link', { name: 'Go to Live' }));
+    await here.person.click(screen.getByRole('link', { name: 'Live' }));
     expect(await pit(1)).toBeDefined();
   });
 
@@ -43,7 +43,7 @@ describe("a workshop's settings", () => {
     await here.person.click(await screen.findByRole('button', { name: 'Require it' }));
     expect(await screen.findByRole('button', { name: 'Require it now' })).toBeDefined();
     expect(screen.queryByText(/signs you out/)).toBeNull();
-    await here.person.click(screen.getByRole('link', { name: 'Go to Live' }));
+    await here.person.click(screen.getByRole('link', { name: 'Live' }));
     expect(await pit(1)).toBeDefined();
   });
 

@@ -3,6 +3,7 @@ import type { ComponentProps } from 'react';
 const looks = {
   plain: 'border border-line bg-surface text-ink hover:bg-raised hover:border-line-strong',
   primary: 'border border-transparent bg-accent text-on-accent hover:brightness-110',
+  danger: 'border border-transparent bg-bad-strip text-on-bad-strip hover:brightness-110',
   quiet: 'border border-transparent text-muted hover:text-ink hover:bg-sunken',
 } as const;
 

@@ -2,9 +2,11 @@ import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import en from './en.json';
 import jobEn from './job.en.json';
+import { loadFeatureHindi } from './feature';
 import { languages, store, stored, type Language } from './languages';
 import { readable } from './readable';
 
+export { wordsOf } from './feature';
 export { languages, type Language };
 
 const english = { ...en, job: jobEn };
@@ -42,6 +44,7 @@ async function speak(language: Language): Promise<void> {
     const [hi, job] = await Promise.all([import('./hi.json'), import('./job.hi.json')]);
     i18next.addResourceBundle('hi', 'translation', { ...hi.default, job: job.default });
   }
+  if (language === 'hi') await loadFeatureHindi();
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }

@@ -1,11 +1,11 @@
-import { useEffect, useState } from 'react';
-import { useSignOutMutation } from '@/api/api';
-import { roleOf } from '@/api/shapes';
+import { useState } from 'react';
+import { useSignOutMutation } from '@/api/session-calls';
+import { roleOf } from '@/contract/shapes';
 import { useStore } from '@/api/store';
 import { Button } from '@/kit/button';
 import { Icon } from '@/kit/icons';
 import { initialsOf } from '@/kit/initials';
-import { PageTop } from '@/kit/page-top';
+import { Page } from '@/kit/page';
 import { LanguageSwitch, ThemeSwitch } from '@/kit/preferences';
 import { Section } from '@/kit/section';
 import { useWords } from '@/words';
@@ -19,20 +19,19 @@ export function AccountPage() {
   const user = useStore(({ session }) => session.user);
   const [signOut] = useSignOutMutation();
 
-  useEffect(() => {
-    document.title = `${t('account.title')} · ${t('app.name')}`;
-  }, [t]);
-
   if (!user) return null;
   return (
-    <>
-      <PageTop title={t('account.title')}>
+    <Page
+      title={t('account.title')}
+      width="text"
+      actions={
         <Button onClick={() => void signOut(undefined)}>
           <Icon name="signOut" size={16} />
           {t('app.signOut')}
         </Button>
-      </PageTop>
-      <main className="mx-auto flex max-w-3xl flex-col gap-4 px-4 pb-16 sm:px-6">
+      }
+    >
+      <div className="flex flex-col gap-4">
         <section className="flex flex-wrap items-center gap-x-4 gap-y-3 px-1 pt-2 pb-4 print:hidden">
           <span
             aria-hidden="true"
@@ -54,8 +53,8 @@ export function AccountPage() {
         <PasswordSection />
         {user.role !== 'customer' && <SecondFactorSection />}
         <SessionsSection />
-      </main>
-    </>
+      </div>
+    </Page>
   );
 }
 

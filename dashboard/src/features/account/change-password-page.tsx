@@ -1,4 +1,4 @@
-import { useSignOutMutation } from '@/api/api';
+import { useSignOutMutation } from '@/api/session-calls';
 import { Button } from '@/kit/button';
 import { useWords } from '@/words';
 import { Frame } from './frame';

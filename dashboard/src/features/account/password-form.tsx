@@ -1,5 +1,4 @@
 import { useState, type ReactNode, type SyntheticEvent } from 'react';
-import { useChangePasswordMutation } from '@/api/api';
 import type { Problem } from '@/api/call';
 import { useStore } from '@/api/store';
 import { Button } from '@/kit/button';
@@ -7,6 +6,7 @@ import { Field, FormError } from '@/kit/field';
 import { Spinner } from '@/kit/icons';
 import { useProblemText, useWaitText } from '@/kit/problem';
 import { useWords } from '@/words';
+import { useChangePasswordMutation } from './calls';
 import { flawOf, NewPasswordFields, noPassword } from './new-password';
 
 interface PasswordFormProps {

@@ -1,12 +1,12 @@
 import { useState, type SyntheticEvent } from 'react';
-import { useEnterMutation, useShowCodeMutation } from '@/api/api';
 import type { Problem } from '@/api/call';
-import type { Admitted, SecondFactorNeeded } from '@/api/shapes';
+import type { Admitted, SecondFactorNeeded } from '@/contract/shapes';
 import { Button } from '@/kit/button';
 import { Field, FormError } from '@/kit/field';
 import { Spinner } from '@/kit/icons';
 import { useProblemText, useWaitText } from '@/kit/problem';
 import { useWords } from '@/words';
+import { useEnterMutation, useShowCodeMutation } from './calls';
 import { Frame } from './frame';
 import { RecoveryCodes, SetupSteps } from './second-factor-parts';
 

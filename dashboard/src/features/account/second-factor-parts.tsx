@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { SecondFactorSetup } from '@/api/shapes';
+import type { SecondFactorSetup } from '@/contract/shapes';
 import { Button } from '@/kit/button';
 import { CopyButton } from '@/kit/copy-button';
 import { Icon } from '@/kit/icons';

@@ -1,18 +1,14 @@
 import { useState, type SyntheticEvent } from 'react';
-import {
-  useConfirmSecondFactorMutation,
-  useDisableSecondFactorMutation,
-  useSecondFactorQuery,
-  useSetUpSecondFactorMutation,
-} from '@/api/api';
+import { useSecondFactorQuery } from '@/api/session-calls';
 import type { Problem } from '@/api/call';
-import type { SecondFactorSetup } from '@/api/shapes';
+import type { SecondFactorSetup } from '@/contract/shapes';
 import { Button } from '@/kit/button';
 import { Field, FormError } from '@/kit/field';
 import { Icon, Spinner } from '@/kit/icons';
 import { useProblemText, useWaitText } from '@/kit/problem';
 import { Section } from '@/kit/section';
 import { useWords } from '@/words';
+import { useConfirmSecondFactorMutation, useDisableSecondFactorMutation, useSetUpSecondFactorMutation } from './calls';
 import { RecoveryCodes, SetupSteps } from './second-factor-parts';
 
 /** The second factor: whether it is on, and the way there and back. */

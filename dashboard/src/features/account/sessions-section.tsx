@@ -1,6 +1,5 @@
-import { useEndSessionMutation, useSessionsQuery } from '@/api/api';
 import type { Problem } from '@/api/call';
-import type { Session } from '@/api/shapes';
+import type { Session } from '@/contract/shapes';
 import { Age } from '@/kit/age';
 import { Button } from '@/kit/button';
 import { FormError } from '@/kit/field';
@@ -8,6 +7,7 @@ import { Spinner } from '@/kit/icons';
 import { useProblemText } from '@/kit/problem';
 import { Section } from '@/kit/section';
 import { useWords } from '@/words';
+import { useEndSessionMutation, useSessionsQuery } from './calls';
 
 /** Where one is signed in, and how to end that. */
 export function SessionsSection() {

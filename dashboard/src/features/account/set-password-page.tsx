@@ -1,13 +1,13 @@
 import { useState, type SyntheticEvent } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router';
-import { useSetPasswordMutation } from '@/api/api';
 import type { Problem } from '@/api/call';
-import type { SecondFactorNeeded } from '@/api/shapes';
+import type { SecondFactorNeeded } from '@/contract/shapes';
 import { Button } from '@/kit/button';
 import { FormError } from '@/kit/field';
 import { Spinner } from '@/kit/icons';
 import { useProblemText } from '@/kit/problem';
 import { useWords } from '@/words';
+import { useSetPasswordMutation } from './calls';
 import { Frame } from './frame';
 import { flawOf, NewPasswordFields, noPassword } from './new-password';
 import { SecondFactorPage } from './second-factor-page';

@@ -1,13 +1,13 @@
 import { useState, type SyntheticEvent } from 'react';
-import { useSignInMutation } from '@/api/api';
 import type { Problem } from '@/api/call';
-import type { SecondFactorNeeded } from '@/api/shapes';
+import type { SecondFactorNeeded } from '@/contract/shapes';
 import { useStore } from '@/api/store';
 import { Button } from '@/kit/button';
 import { Field, FormError } from '@/kit/field';
 import { Spinner } from '@/kit/icons';
 import { useProblemText, useWaitText } from '@/kit/problem';
 import { useWords } from '@/words';
+import { useSignInMutation } from './calls';
 import { Frame } from './frame';
 import { SecondFactorPage } from './second-factor-page';
 

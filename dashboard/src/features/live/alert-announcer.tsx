@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Alert, Pit } from '@/api/shapes';
+import type { Alert, Pit } from '@/contract/shapes';
 import { useWords } from '@/words';
 import { useAlertText } from './alert-words';
 

@@ -1,13 +1,13 @@
 import { useEffect, useRef } from 'react';
-import { useAlertActMutation } from '@/api/api';
 import type { Problem } from '@/api/call';
-import type { Alert, Pit } from '@/api/shapes';
+import type { Alert, Pit } from '@/contract/shapes';
 import { Age } from '@/kit/age';
 import { Button } from '@/kit/button';
 import { Icon, Spinner } from '@/kit/icons';
 import { Notice } from '@/kit/notice';
 import { useProblemText } from '@/kit/problem';
 import { useWords } from '@/words';
+import { useAlertActMutation } from './calls';
 import { alertValue, useAlertText, useShelvedText } from './alert-words';
 
 interface AlertPanelProps {

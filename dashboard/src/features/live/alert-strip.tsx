@@ -1,8 +1,8 @@
-import { useAlertActMutation } from '@/api/api';
-import type { Alert } from '@/api/shapes';
+import type { Alert } from '@/contract/shapes';
 import { Age } from '@/kit/age';
 import { Icon, Spinner } from '@/kit/icons';
 import { useWords } from '@/words';
+import { useAlertActMutation } from './calls';
 import { useAlertText, useShelvedText } from './alert-words';
 
 interface AlertStripProps {

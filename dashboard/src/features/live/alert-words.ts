@@ -1,4 +1,4 @@
-import type { Alert } from '@/api/shapes';
+import type { Alert } from '@/contract/shapes';
 import { momentOf } from '@/kit/times';
 import { useClock } from '@/live/clock';
 import { useWords } from '@/words';

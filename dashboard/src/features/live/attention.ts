@@ -1,8 +1,8 @@
-import { presenceMs, type Board } from '@/api/board';
-import type { PitJobs } from '@/api/jobs';
-import type { Alert, Device, Latest, Pit } from '@/api/shapes';
+import { presenceMs, type Board } from '@/domain/board';
+import type { PitJobs } from '@/domain/jobs';
+import type { Alert, Device, Latest, Pit } from '@/contract/shapes';
 import { deviceState, needsLooking } from './device-state';
-import { displayOf } from '@/api/air';
+import { displayOf } from '@/domain/air';
 import { lateMinutes } from './job-panel';
 
 /** What is known of the pits, for the counts above the grid. */

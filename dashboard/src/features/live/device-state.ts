@@ -1,4 +1,4 @@
-import type { Device, Pit } from '@/api/shapes';
+import type { Device, Pit } from '@/contract/shapes';
 
 export type DeviceState = 'online' | 'silent' | 'offline' | 'disabled' | 'updating' | 'none' | 'waiting';
 

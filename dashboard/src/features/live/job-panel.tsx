@@ -1,6 +1,6 @@
-import { currentStage, shares, timeLeft, type TimeLeft } from '@/api/progress';
-import type { Job } from '@/api/shapes';
-import type { PitJobs } from '@/api/jobs';
+import { currentStage, shares, timeLeft, type TimeLeft } from '@/domain/progress';
+import type { Job } from '@/contract/shapes';
+import type { PitJobs } from '@/domain/jobs';
 import { Icon } from '@/kit/icons';
 import { initialsOf } from '@/kit/initials';
 import { StageBar } from '@/kit/stage-bar';

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react';
-import { useWorkshopQuery } from '@/api/api';
 import type { Problem } from '@/api/call';
-import type { Alert, Device, Pit } from '@/api/shapes';
+import { useWorkshop } from '@/api/workshop-in-view';
+import type { Alert, Device, Pit } from '@/contract/shapes';
 import { Button } from '@/kit/button';
 import { Icon } from '@/kit/icons';
 import { Notice } from '@/kit/notice';
+import { Page } from '@/kit/page';
 import { useProblemText } from '@/kit/problem';
 import { useClock } from '@/live/clock';
 import { useWords } from '@/words';
@@ -14,7 +15,7 @@ import { inGoodBand, needingAttention } from './attention';
 import { LinkState } from './link-state';
 import { PitCard } from './pit-card';
 import { PitSkeleton } from './pit-skeleton';
-import { TopBar, WallBar } from './top-bar';
+import { AlertBell, WallBar } from './top-bar';
 import { useLiveWorkshop } from './use-live-workshop';
 
 const noAlerts: Alert[] = [];
@@ -28,10 +29,15 @@ interface LivePageProps {
   wall?: boolean;
 }
 
+/** The live page of the workshop in view. */
+export function OwnLivePage() {
+  const workshop = useWorkshop();
+  return <LivePage key={workshop} workshop={workshop} />;
+}
+
 /** All pits of a workshop, live. A pit keeps its place; what needs attention shows on its card and in the filter. */
 export function LivePage({ workshop, wall = false }: LivePageProps) {
   const { t } = useWords();
-  const name = useWorkshopQuery(workshop, { skip: wall }).data?.name;
   const live = useLiveWorkshop(workshop);
   const { pits, board, alerts, alertsByPit, devicesByPit, jobsByPit } = live;
   const [panelOpen, setPanelOpen] = useState(false);
@@ -55,31 +61,18 @@ export function LivePage({ workshop, wall = false }: LivePageProps) {
   const visible = pits.filter(shows[filter]);
   const filters: Filter[] = jobsByPit ? ['all', 'work', 'attention', 'free'] : ['all', 'attention'];
 
-  useEffect(() => {
-    document.title = `${open > 0 ? `(${open}) ` : ''}${t('live.title')} · ${t('app.name')}`;
-  }, [open, t]);
+  const tab = `${open > 0 ? `(${open}) ` : ''}${t('live.title')}`;
 
   return (
     <>
-      <a
-        href="#pits"
-        className="sr-only z-10 rounded-md bg-accent px-4 py-3 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      <Frame
+        wall={wall}
+        tab={tab}
+        openAlerts={open}
+        onAlerts={() => {
+          setPanelOpen(true);
+        }}
       >
-        {t('app.skip')}
-      </a>
-      {wall ? (
-        <WallBar openAlerts={open} />
-      ) : (
-        <TopBar
-          workshop={workshop}
-          name={name}
-          openAlerts={open}
-          onAlerts={() => {
-            setPanelOpen(true);
-          }}
-        />
-      )}
-      <main className="px-4 pb-10 sm:px-6">
         <div className="mb-4 flex flex-wrap items-center gap-x-6 gap-y-3">
           <div
             role="group"
@@ -151,7 +144,7 @@ export function LivePage({ workshop, wall = false }: LivePageProps) {
             </Grid>
           )}
         </div>
-      </main>
+      </Frame>
       <AlertAnnouncer alerts={alerts} pits={pits} />
       {!wall && (
         <AlertPanel
@@ -165,6 +158,40 @@ export function LivePage({ workshop, wall = false }: LivePageProps) {
         />
       )}
     </>
+  );
+}
+
+interface FrameProps {
+  wall: boolean;
+  tab: string;
+  openAlerts: number;
+  onAlerts: () => void;
+  children: React.ReactNode;
+}
+
+/** On a wall nothing can be pressed, so nothing is offered. */
+function Frame({ wall, tab, openAlerts, onAlerts, children }: FrameProps) {
+  const { t } = useWords();
+  useEffect(() => {
+    if (wall) document.title = `${tab} · ${t('app.name')}`;
+  }, [wall, tab, t]);
+  if (wall) {
+    return (
+      <>
+        <WallBar openAlerts={openAlerts} />
+        <main className="px-4 pb-10 sm:px-6">{children}</main>
+      </>
+    );
+  }
+  return (
+    <Page
+      title={t('live.title')}
+      tab={tab}
+      width="full"
+      actions={<AlertBell openAlerts={openAlerts} onPress={onAlerts} />}
+    >
+      {children}
+    </Page>
   );
 }
 

@@ -1,8 +1,8 @@
 import { Icon } from '@/kit/icons';
 import { RangeBar } from '@/kit/range-bar';
 import { useWords } from '@/words';
-import type { AqiStandard } from '@/api/shapes';
-import { displayOf, type ShownMetric } from '@/api/air';
+import type { AqiStandard } from '@/contract/shapes';
+import { displayOf, type ShownMetric } from '@/domain/air';
 
 interface MetricProps {
   metric: ShownMetric;

@@ -1,14 +1,14 @@
 import { memo } from 'react';
-import { airTime, presenceMs } from '@/api/board';
-import type { PitJobs } from '@/api/jobs';
-import type { Air, Alert, Device, Latest, MetricValue, Pit } from '@/api/shapes';
+import { airTime, presenceMs } from '@/domain/board';
+import type { PitJobs } from '@/domain/jobs';
+import type { Air, Alert, Device, Latest, MetricValue, Pit } from '@/contract/shapes';
 import { Age, useOlderThan } from '@/kit/age';
 import { BandBadge, levelText } from '@/kit/band-badge';
 import { Honeycomb } from '@/kit/honeycomb';
 import { Icon } from '@/kit/icons';
 import { StepMeter } from '@/kit/step-meter';
 import { useWords } from '@/words';
-import { bandLimits, stepOf, type ShownMetric } from '@/api/air';
+import { bandLimits, stepOf, type ShownMetric } from '@/domain/air';
 import { AlertStrip } from './alert-strip';
 import { deviceState, needsLooking, type DeviceState } from './device-state';
 import { FreePanel, JobPanel, LateStrip, StaffAvatars } from './job-panel';

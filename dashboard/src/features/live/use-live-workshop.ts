@@ -1,9 +1,9 @@
 import { useEffect, useMemo } from 'react';
 import { useStore as useReduxStore } from 'react-redux';
 import { useAlertsQuery, useBoardQuery, useDevicesQuery, useJobsQuery, usePitsQuery } from '@/api/api';
-import { jobsByPit } from '@/api/jobs';
+import { jobsByPit } from '@/domain/jobs';
 import { startFeed } from '@/api/live-feed';
-import type { Alert, Device, Pit } from '@/api/shapes';
+import type { Alert, Device, Pit } from '@/contract/shapes';
 import { useStore, type Store } from '@/api/store';
 import { byUrgency } from './alert-words';
 

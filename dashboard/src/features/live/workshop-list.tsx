@@ -1,27 +1,22 @@
-import { Link } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import { useWorkshopsQuery } from '@/api/api';
 import type { Problem } from '@/api/call';
 import { Button } from '@/kit/button';
-import { Logo, Spinner } from '@/kit/icons';
+import { Spinner } from '@/kit/icons';
 import { Notice } from '@/kit/notice';
+import { Page } from '@/kit/page';
 import { useProblemText } from '@/kit/problem';
 import { useWords } from '@/words';
-import { AccountMenu } from './account-menu';
 
 /** Where a platform administrator begins: which workshop to look at. */
 export function WorkshopList() {
   const { t } = useWords();
+  const { pathname } = useLocation();
   const { data, error, refetch } = useWorkshopsQuery(undefined);
   const problemText = useProblemText();
   return (
-    <>
-      <header className="flex h-17 items-center gap-3 px-4 sm:px-6">
-        <Logo />
-        <span className="flex-1 text-lg font-[650] tracking-tight">{t('app.name')}</span>
-        <AccountMenu />
-      </header>
-      <main className="mx-auto max-w-xl px-4 pt-8 pb-16">
-        <h1 className="text-xl font-[650] tracking-tight">{t('live.choose')}</h1>
+    <Page title={t('live.choose')} width="text">
+      <div className="mx-auto max-w-xl">
         <p className="mt-1 mb-6 text-muted">{t('live.chooseHint')}</p>
         {error ? (
           <Notice title={t('live.failed')}>
@@ -37,7 +32,7 @@ export function WorkshopList() {
             {data.map((workshop) => (
               <li key={workshop.id}>
                 <Link
-                  to={`/?workshop=${workshop.id}`}
+                  to={`${pathname}?workshop=${workshop.id}`}
                   className="flex min-h-16 items-center gap-4 rounded-lg border border-line bg-surface px-4 py-3 shadow-card transition-colors hover:border-line-strong"
                 >
                   <span className="min-w-0 flex-1">
@@ -52,7 +47,7 @@ export function WorkshopList() {
             ))}
           </ul>
         )}
-      </main>
-    </>
+      </div>
+    </Page>
   );
 }

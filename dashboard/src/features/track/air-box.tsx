@@ -1,6 +1,6 @@
-import { displayOf, stepOf } from '@/api/air';
-import { airTime, PRESENCE_MS } from '@/api/board';
-import type { Latest } from '@/api/shapes';
+import { displayOf, stepOf } from '@/domain/air';
+import { airTime, PRESENCE_MS } from '@/domain/board';
+import type { Latest } from '@/contract/shapes';
 import { BandBadge } from '@/kit/band-badge';
 import { RangeBar } from '@/kit/range-bar';
 import { useClock } from '@/live/clock';

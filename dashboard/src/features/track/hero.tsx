@@ -1,5 +1,5 @@
-import { currentStage, shares, timeLeft } from '@/api/progress';
-import type { Tracking } from '@/api/shapes';
+import { currentStage, shares, timeLeft } from '@/domain/progress';
+import type { Tracking } from '@/contract/shapes';
 import { StageBar } from '@/kit/stage-bar';
 import { useClock } from '@/live/clock';
 import { sayName, useTrackWords } from '@/words/track';

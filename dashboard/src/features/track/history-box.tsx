@@ -1,4 +1,4 @@
-import type { Tracking } from '@/api/shapes';
+import type { Tracking } from '@/contract/shapes';
 import { useClock } from '@/live/clock';
 import { useTrackWords } from '@/words/track';
 import { Box } from './box';

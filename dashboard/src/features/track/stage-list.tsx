@@ -1,5 +1,5 @@
-import { plannedStart } from '@/api/progress';
-import type { Progress, Stage } from '@/api/shapes';
+import { plannedStart } from '@/domain/progress';
+import type { Progress, Stage } from '@/contract/shapes';
 import { Icon } from '@/kit/icons';
 import { useClock } from '@/live/clock';
 import { sayName, useTrackWords, type TrackText } from '@/words/track';

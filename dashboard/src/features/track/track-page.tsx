@@ -1,6 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
 import type { Problem } from '@/api/call';
-import type { Tracking } from '@/api/shapes';
+import type { Tracking } from '@/contract/shapes';
 import { isGone, type Tracked } from '@/api/track-feed';
 import { ageOf } from '@/kit/age-of';
 import { Icon, Logo } from '@/kit/icons';

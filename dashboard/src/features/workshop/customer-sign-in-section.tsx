@@ -1,13 +1,13 @@
 import { useState, type SyntheticEvent } from 'react';
-import { useChangeWorkshopMutation } from '@/api/api';
 import type { Problem } from '@/api/call';
-import type { Workshop } from '@/api/shapes';
+import type { Workshop } from '@/contract/shapes';
 import { Button } from '@/kit/button';
 import { FormError } from '@/kit/field';
 import { Spinner } from '@/kit/icons';
 import { useProblemText } from '@/kit/problem';
 import { Section } from '@/kit/section';
 import { useWords } from '@/words';
+import { useChangeWorkshopMutation } from './calls';
 
 const WAYS = ['link', 'password'] as const satisfies Workshop['customer_sign_in'][];
 

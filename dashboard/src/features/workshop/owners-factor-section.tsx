@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { useChangeWorkshopMutation, useLeaveMutation, useSecondFactorQuery } from '@/api/api';
+import { useLeaveMutation, useSecondFactorQuery } from '@/api/session-calls';
 import type { Problem } from '@/api/call';
-import type { Workshop } from '@/api/shapes';
+import type { Workshop } from '@/contract/shapes';
 import { useStore } from '@/api/store';
 import { Button } from '@/kit/button';
 import { FormError } from '@/kit/field';
@@ -10,6 +10,7 @@ import { Icon, Spinner } from '@/kit/icons';
 import { useProblemText } from '@/kit/problem';
 import { Section } from '@/kit/section';
 import { useWords } from '@/words';
+import { useChangeWorkshopMutation } from './calls';
 
 /** Whether owners need a second factor. To require one signs some of them out, so it says whom, and asks again. */
 export function OwnersFactorSection({ workshop }: { workshop: Workshop }) {

@@ -1,40 +1,27 @@
-import { useEffect } from 'react';
-import type { To } from 'react-router';
 import { useWorkshopQuery } from '@/api/api';
 import type { Problem } from '@/api/call';
+import { useWorkshop } from '@/api/workshop-in-view';
 import { Button } from '@/kit/button';
 import { Spinner } from '@/kit/icons';
 import { Notice } from '@/kit/notice';
-import { PageTop } from '@/kit/page-top';
-import { LanguageSwitch, ThemeSwitch } from '@/kit/preferences';
+import { Page } from '@/kit/page';
 import { useProblemText } from '@/kit/problem';
 import { useWords } from '@/words';
 import { CustomerSignInSection } from './customer-sign-in-section';
 import { OwnersFactorSection } from './owners-factor-section';
 
 /** How people of a workshop sign in, for its owner to decide. */
-export function WorkshopPage({ workshop, back }: { workshop: number; back: To }) {
+export function WorkshopPage() {
+  const workshop = useWorkshop();
   const { t } = useWords();
   const { data, error, refetch } = useWorkshopQuery(workshop);
   const problemText = useProblemText();
 
-  useEffect(() => {
-    document.title = `${t('workshop.title')} · ${t('app.name')}`;
-  }, [t]);
-
   return (
-    <>
-      <PageTop title={t('workshop.title')} back={back} />
-      <main className="mx-auto flex max-w-3xl flex-col gap-4 px-4 pb-16 sm:px-6">
+    <Page title={t('workshop.title')} width="text">
+      <div className="flex flex-col gap-4">
         {data ? (
           <>
-            <div className="flex flex-wrap items-center gap-x-4 gap-y-3 px-1 py-2">
-              <p className="min-w-0 flex-1 basis-48 truncate text-xl font-[650] tracking-tight">{data.name}</p>
-              <div className="flex gap-2">
-                <LanguageSwitch />
-                <ThemeSwitch />
-              </div>
-            </div>
             <OwnersFactorSection workshop={data} />
             <CustomerSignInSection workshop={data} />
           </>
@@ -46,7 +33,7 @@ export function WorkshopPage({ workshop, back }: { workshop: number; back: To })
         ) : (
           <Spinner />
         )}
-      </main>
-    </>
+      </div>
+    </Page>
   );
 }

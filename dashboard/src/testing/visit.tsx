@@ -1,20 +1,19 @@
 import { act, render, screen } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { Provider } from 'react-redux';
-import { MemoryRouter } from 'react-router';
+import { createMemoryRouter, RouterProvider } from 'react-router';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { makeStore } from '@/api/store';
 import { choose } from '@/words';
-import { App } from './app';
+import { App } from '@/app/app';
 import { FakeHub } from './fake-hub';
 
 /** Opens the app at an address. */
 export function visit(address = '/') {
+  const router = createMemoryRouter([{ path: '*', element: <App /> }], { initialEntries: [address] });
   return render(
     <Provider store={makeStore()}>
-      <MemoryRouter initialEntries={[address]}>
-        <App />
-      </MemoryRouter>
+      <RouterProvider router={router} />
     </Provider>,
   );
 }

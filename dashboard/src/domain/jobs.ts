@@ -1,4 +1,4 @@
-import type { Job, Progress } from './shapes';
+import type { Job, Progress } from '../contract/shapes';
 
 const CLOSED = new Set<Job['status']>(['delivered', 'cancelled']);
 

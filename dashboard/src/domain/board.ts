@@ -1,4 +1,4 @@
-import type { Alert, Device, Latest, Reading } from './shapes';
+import type { Alert, Device, Latest, Reading } from '../contract/shapes';
 
 /** What the live page keeps per pit: the newest values, as REST answered them and events moved them on. */
 export type Board = Record<number, Latest>;

@@ -1,6 +1,6 @@
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach } from 'vitest';
-import { startWords } from './words';
+import { startWords } from '../words';
 
 startWords();
 configure({ asyncUtilTimeout: 5000 }); // a machine that builds something else meanwhile is slow
@@ -12,6 +12,8 @@ HTMLDialogElement.prototype.showModal = function () {
 HTMLDialogElement.prototype.close = function () {
   this.open = false;
 };
+
+window.scrollTo = () => undefined; // jsdom has no layout
 
 beforeEach(() => {
   localStorage.clear();

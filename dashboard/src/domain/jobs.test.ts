@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyJob, applyProgress, jobsByPit } from './jobs';
-import type { Job, Progress } from './shapes';
+import type { Job, Progress } from '../contract/shapes';
 
 const job = (id: number, fields: Partial<Job> = {}): Job => ({
   id,

@@ -1,43 +1,24 @@
-import { useEffect, useRef, useState } from 'react';
 import { Link, useLocation, type To } from 'react-router';
-import { useSignOutMutation } from '@/api/api';
-import { roleOf } from '@/api/shapes';
+import { useSignOutMutation } from '@/api/session-calls';
+import { roleOf } from '@/contract/shapes';
 import { useStore } from '@/api/store';
 import { Button } from '@/kit/button';
 import { Icon, type IconName } from '@/kit/icons';
 import { LanguageSwitch, ThemeSwitch } from '@/kit/preferences';
+import { usePopup } from '@/kit/use-popup';
 import { useWords } from '@/words';
 
 /** Who is signed in, and the way out; on small screens language and theme too. */
 export function AccountMenu() {
   const { t } = useWords();
   const user = useStore(({ session }) => session.user);
-  const [open, setOpen] = useState(false);
+  const { open, setOpen, button, root } = usePopup();
   const [signOut] = useSignOutMutation();
   const { search } = useLocation();
-  const root = useRef<HTMLDivElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
 
-  useEffect(() => {
-    if (!open) return;
-    const away = (event: Event) => {
-      if (!root.current?.contains(event.target as Node)) setOpen(false);
-    };
-    const escape = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape') return;
-      setOpen(false);
-      button.current?.focus();
-    };
-    document.addEventListener('pointerdown', away);
-    document.addEventListener('focusin', away);
-    document.addEventListener('keydown', escape);
-    return () => {
-      document.removeEventListener('pointerdown', away);
-      document.removeEventListener('focusin', away);
-      document.removeEventListener('keydown', escape);
-    };
-  }, [open]);
-
+  const close = () => {
+    setOpen(false);
+  };
   if (!user) return null;
   const mayChange = user.role === 'owner' || (user.role === 'super_admin' && search.includes('workshop='));
   const settings = mayChange && { pathname: '/workshop', search };
@@ -69,8 +50,14 @@ export function AccountMenu() {
             <ThemeSwitch />
           </span>
         </div>
-        <MenuLink to="/account" icon="person" text={t('account.title')} className="mt-4" />
-        {settings && <MenuLink to={settings} icon="gear" text={t('workshop.title')} className="mt-2" />}
+        <MenuLink
+          to={{ pathname: '/account', search }}
+          icon="person"
+          text={t('account.title')}
+          className="mt-4"
+          onGo={close}
+        />
+        {settings && <MenuLink to={settings} icon="gear" text={t('workshop.title')} className="mt-2" onGo={close} />}
         <Button className="mt-2 w-full" onClick={() => void signOut(undefined)}>
           <Icon name="signOut" size={16} />
           {t('app.signOut')}
@@ -85,12 +72,14 @@ interface MenuLinkProps {
   icon: IconName;
   text: string;
   className: string;
+  onGo: () => void;
 }
 
-function MenuLink({ to, icon, text, className }: MenuLinkProps) {
+function MenuLink({ to, icon, text, className, onGo }: MenuLinkProps) {
   return (
     <Link
       to={to}
+      onClick={onGo}
       className={`flex h-11 items-center justify-center gap-2 rounded-md border border-line text-sm leading-none font-[550] hover:border-line-strong sm:h-10 ${className}`}
     >
       <Icon name={icon} size={16} />

@@ -1,4 +1,4 @@
-import type { Alert, Device, Job, Latest, Pit, Progress, Session, Tracking, User, Workshop } from '@/api/shapes';
+import type { Alert, Device, Job, Latest, Pit, Progress, Session, Tracking, User, Workshop } from '@/contract/shapes';
 import { vi } from 'vitest';
 
 /** A hub as far as these pages use one, by hand: state that tests arrange, and a live socket. */

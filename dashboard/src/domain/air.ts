@@ -1,4 +1,4 @@
-import type { Air, AqiCategory, AqiStandard } from './shapes';
+import type { Air, AqiCategory, AqiStandard } from '../contract/shapes';
 
 /** How bad the air is, 0 (best) to 5. */
 type Step = 0 | 1 | 2 | 3 | 4 | 5;

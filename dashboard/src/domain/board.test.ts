@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { airTime, applyAlert, applyReading, presenceMs } from './board';
-import type { Alert, Device, Latest, Reading } from './shapes';
+import type { Alert, Device, Latest, Reading } from '../contract/shapes';
 
 const at = (second: number) => `2026-02-20T22:30:${String(second).padStart(2, '0')}Z`;
 const noAir = { aqi: null, aqi_standard: null, aqi_source: null, aqi_category: null, aqi_level: null };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { currentStage, plannedStart, shares, timeLeft } from './progress';
-import type { Progress, Stage } from './shapes';
+import type { Progress, Stage } from '../contract/shapes';
 
 const now = Date.parse('2026-02-20T12:00:00Z');
 const stage = (name: string, weight: number, state: Stage['state']): Stage => ({

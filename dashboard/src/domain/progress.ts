@@ -1,4 +1,4 @@
-import type { Progress, Stage } from './shapes';
+import type { Progress, Stage } from '../contract/shapes';
 
 const MINUTE = 60_000;
 

@@ -1,0 +1,125 @@
+import { Suspense, useMemo, type ReactNode } from 'react';
+import { useLocation, useNavigate, useSearchParams } from 'react-router';
+import { useWorkshopQuery, useWorkshopsQuery } from '@/api/api';
+import { useStore } from '@/api/store';
+import { useWorkshopInView } from '@/api/workshop-in-view';
+import type { User } from '@/contract/shapes';
+import { ConfirmHost } from '@/kit/confirm';
+import { Delayed } from '@/kit/delayed';
+import { LanguageSwitch, ThemeSwitch } from '@/kit/preferences';
+import { ShellContext, type Shell as ShellParts } from '@/kit/shell-context';
+import { ToastHost } from '@/kit/toast';
+import { useWords } from '@/words';
+import { AccountMenu } from './account-menu';
+import { navigationOf, pageAt, roleIn, type LazyPage } from './find-page';
+import { Navigation } from './navigation';
+import { PageBoundary } from './page-boundary';
+import { usePageLoading } from './page-loading';
+
+interface ShellProps {
+  user: User;
+  pages: LazyPage[];
+  children: ReactNode;
+}
+
+/** What stands around every page: navigation, tools, messages. A wall screen (`?wall=1`) shows the page alone. */
+export function Shell({ user, pages, children }: ShellProps) {
+  const { t } = useWords();
+  const { pathname } = useLocation();
+  const [params] = useSearchParams();
+  const workshop = useWorkshopInView();
+  const parts = useMemo<ShellParts>(
+    () => ({
+      place: workshop === null ? null : <Place workshop={workshop} />,
+      tools: <Tools />,
+      prefetch: (address) => pageAt(pages, address.split('?')[0] ?? '')?.prefetch(),
+    }),
+    [pages, workshop],
+  );
+  const wall = params.get('wall') === '1';
+  return (
+    <ShellContext value={parts}>
+      <a
+        href="#main"
+        className="sr-only z-30 rounded-md bg-accent px-4 py-3 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        {t('app.skip')}
+      </a>
+      <LoadingBar />
+      <div className={wall ? '' : 'lg:flex'}>
+        {!wall && <Navigation entries={navigationOf(pages, roleIn(user))} />}
+        <div className={wall ? '' : 'min-w-0 flex-1 pb-[calc(4rem+env(safe-area-inset-bottom))] lg:pb-0'}>
+          <PageBoundary at={pathname}>
+            <Suspense fallback={<Fallback />}>{children}</Suspense>
+          </PageBoundary>
+        </div>
+      </div>
+      <ConfirmHost />
+      <ToastHost />
+    </ShellContext>
+  );
+}
+
+function Tools() {
+  return (
+    <>
+      <div className="hidden xl:block">
+        <LanguageSwitch />
+      </div>
+      <div className="hidden sm:block">
+        <ThemeSwitch />
+      </div>
+      <AccountMenu />
+    </>
+  );
+}
+
+/** Which workshop one looks at; a platform administrator goes from one to the next. */
+function Place({ workshop }: { workshop: number }) {
+  const platform = useStore(({ session }) => session.user?.role === 'super_admin');
+  const name = useWorkshopQuery(workshop, { skip: platform }).data?.name;
+  return platform ? <WorkshopChoice workshop={workshop} /> : <p className="truncate text-sm text-muted">{name}</p>;
+}
+
+function WorkshopChoice({ workshop }: { workshop: number }) {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const { data: workshops = [] } = useWorkshopsQuery(undefined);
+  const [, section = ''] = pathname.split('/');
+  return (
+    <select
+      aria-label={t('live.workshop')}
+      value={workshop}
+      onChange={(event) => void navigate(`/${section}?workshop=${event.target.value}`)}
+      className="h-7 max-w-full min-w-0 truncate rounded-sm bg-transparent text-sm text-muted hover:text-ink"
+    >
+      {workshops.map(({ id, name }) => (
+        <option key={id} value={id} className="bg-surface text-ink">
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** Says that a page is on its way when that takes long enough to wonder. */
+function LoadingBar() {
+  const { t } = useWords();
+  const loading = usePageLoading();
+  return (
+    <div role="status" className="fixed inset-x-0 top-0 z-30">
+      {loading && (
+        <Delayed>
+          <div className="h-0.5 animate-shimmer bg-accent">
+            <span className="sr-only">{t('kit.loading')}</span>
+          </div>
+        </Delayed>
+      )}
+    </div>
+  );
+}
+
+function Fallback() {
+  return <div className="min-h-dvh" />;
+}

@@ -1,0 +1,94 @@
+import type { Dispatch } from '@reduxjs/toolkit';
+import { api, ask, list, type Result } from '@/api/api';
+import { send, type Call } from '@/api/call';
+import { signedIn } from '@/api/session';
+import { alone, keepTokens, refresh } from '@/api/tokens';
+import type { Admitted, SecondFactorNeeded, SecondFactorSetup, Session, SignedIn, User } from '@/contract/shapes';
+
+/** Opens a session, unless the second factor has to be shown first. */
+async function letIn(call: Call, dispatch: Dispatch): Promise<Result<User | SecondFactorNeeded>> {
+  const outcome = await send<SignedIn | SecondFactorNeeded>(call, null);
+  if ('error' in outcome) return outcome;
+  if ('mfa_required' in outcome.data) return { data: outcome.data };
+  keepTokens(outcome.data);
+  dispatch(signedIn(outcome.data.user));
+  return { data: outcome.data.user };
+}
+
+const calls = api.injectEndpoints({
+  endpoints: (build) => ({
+    /** Who is signed in, or what has to be shown with the code of the second factor. */
+    signIn: build.mutation<User | SecondFactorNeeded, { username: string; password: string }>({
+      queryFn: (body, { dispatch }) => letIn({ path: '/auth/login', method: 'POST', body }, dispatch),
+    }),
+    /** By a one-time link; then as sign-in. */
+    setPassword: build.mutation<User | SecondFactorNeeded, { token: string; password: string }>({
+      queryFn: (body, { dispatch }) =>
+        alone(() => letIn({ path: '/auth/set-password', method: 'POST', body }, dispatch)),
+    }),
+    /** Answers recovery codes, this once, when the second factor was new; `enter` goes on from there. */
+    showCode: build.mutation<Admitted, { mfa_token: string; code: string }>({
+      queryFn: async (body, { dispatch }) => {
+        const outcome = await send<Admitted>({ path: '/auth/login/totp', method: 'POST', body }, null);
+        if ('error' in outcome) return outcome;
+        keepTokens(outcome.data);
+        if (!outcome.data.recovery_codes) dispatch(signedIn(outcome.data.user));
+        return outcome;
+      },
+    }),
+    /** Goes in, whom `showCode` has let in. */
+    enter: build.mutation<null, User>({
+      queryFn: (user, { dispatch }) => {
+        dispatch(signedIn(user));
+        return { data: null };
+      },
+    }),
+    changePassword: build.mutation<User, { current_password: string; new_password: string }>({
+      invalidatesTags: ['Session'],
+      // It ends this session, too, and answers the next: who asks while that is under way waits for it.
+      queryFn: (body, { dispatch }) =>
+        alone(async () => {
+          const call: Call = { path: '/auth/change-password', method: 'POST', body };
+          const outcome = await ask<SignedIn>(call, dispatch, refresh);
+          if ('error' in outcome) return outcome;
+          keepTokens(outcome.data);
+          dispatch(signedIn(outcome.data.user));
+          return { data: outcome.data.user };
+        }),
+    }),
+    /** Where one is signed in, newest first. */
+    sessions: build.query<Session[], undefined>({
+      queryFn: (_, _api, _options, query) => list<Session>(query, '/auth/sessions'),
+      providesTags: ['Session'],
+    }),
+    endSession: build.mutation<null, string>({
+      query: (id) => ({ path: `/auth/sessions/${id}`, method: 'DELETE' }),
+      invalidatesTags: ['Session'],
+    }),
+    setUpSecondFactor: build.mutation<SecondFactorSetup, { current_password: string }>({
+      query: (body) => ({ path: '/auth/totp/setup', method: 'POST', body }),
+    }),
+    /** Answers the recovery codes, this once; all other sessions end. */
+    confirmSecondFactor: build.mutation<{ recovery_codes: string[] }, { code: string }>({
+      query: (body) => ({ path: '/auth/totp/confirm', method: 'POST', body }),
+      invalidatesTags: (done) => (done ? ['SecondFactor', 'Session'] : []),
+    }),
+    disableSecondFactor: build.mutation<null, { current_password: string; code: string }>({
+      query: (body) => ({ path: '/auth/totp/disable', method: 'POST', body }),
+      invalidatesTags: (_, error) => (error ? [] : ['SecondFactor']),
+    }),
+  }),
+});
+
+export const {
+  useSignInMutation,
+  useSetPasswordMutation,
+  useShowCodeMutation,
+  useEnterMutation,
+  useChangePasswordMutation,
+  useSessionsQuery,
+  useEndSessionMutation,
+  useSetUpSecondFactorMutation,
+  useConfirmSecondFactorMutation,
+  useDisableSecondFactorMutation,
+} = calls;

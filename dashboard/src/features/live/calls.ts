@@ -1,0 +1,26 @@
+import { api } from '@/api/api';
+import type { Alert } from '@/contract/shapes';
+import { applyAlert } from '@/domain/board';
+
+const calls = api.injectEndpoints({
+  endpoints: (build) => ({
+    /** Acknowledges an alert, or shelves it for so many minutes: no notices meanwhile; 0 ends that. */
+    alertAct: build.mutation<Alert, Pick<Alert, 'id'> & { workshop: number; shelve?: number }>({
+      query: ({ id, shelve }) =>
+        shelve === undefined
+          ? { path: `/alerts/${id}/acknowledge`, method: 'POST' }
+          : { path: `/alerts/${id}/shelve`, method: 'POST', body: { minutes: shelve } },
+      onQueryStarted: async ({ workshop }, { dispatch, queryFulfilled }) => {
+        const answer = await queryFulfilled.catch(() => null);
+        if (!answer) return;
+        dispatch(
+          api.util.updateQueryData('alerts', workshop, (alerts) => {
+            applyAlert(alerts, answer.data);
+          }),
+        );
+      },
+    }),
+  }),
+});
+
+export const { useAlertActMutation } = calls;

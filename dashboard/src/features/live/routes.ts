@@ -1,0 +1,10 @@
+import { EVERYBODY, type PageRoute } from '@/kit/page-route';
+
+export const routes: PageRoute[] = [
+  {
+    path: '/',
+    load: async () => ({ Page: (await import('./live-page')).OwnLivePage }),
+    roles: EVERYBODY,
+    nav: { text: 'live', icon: 'live', place: 10 },
+  },
+];

@@ -1,0 +1,70 @@
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useWords } from '../words';
+import { Button } from './button';
+import { Icon } from './icons';
+
+interface DialogProps {
+  open: boolean;
+  /** Asked for by Escape, the close button, or a press beside it; the dialog closes when `open` is false. */
+  onClose: () => void;
+  title: string;
+  /** In the middle, or sliding in from the side; on phones both take the width. */
+  place?: keyof typeof places;
+  children: ReactNode;
+  /** The buttons below; the first one is the way out. */
+  actions?: ReactNode;
+}
+
+const places = {
+  middle:
+    'm-auto w-[calc(100%-2rem)] max-w-lg max-h-[calc(100dvh-2rem)] rounded-lg border border-line max-sm:mb-4 max-sm:mt-auto',
+  side: 'inset-y-0 right-0 left-auto m-0 h-dvh max-h-none w-full max-w-[28rem] border-l border-line open:animate-slide-in',
+} as const;
+
+/** A window over the page, which waits behind it. The browser keeps focus inside, and gives it back afterwards. */
+export function Dialog({ open, onClose, title, place = 'middle', children, actions }: DialogProps) {
+  const { t } = useWords();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    if (open && !element?.open) element?.showModal();
+    if (!open && element?.open) element.close();
+  }, [open]);
+  return (
+    // A press on the dialog itself is one beside its content; the keyboard has Escape and the close button.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+    <dialog
+      ref={dialog}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault(); // whoever opened it may have something to ask first
+        onClose();
+      }}
+      onClose={() => {
+        if (open) onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+      className={`fixed overflow-hidden bg-surface p-0 text-ink shadow-2xl ${places[place]}`}
+    >
+      {open && (
+        <div className={`flex min-h-0 flex-col ${place === 'side' ? 'h-full' : 'max-h-[calc(100dvh-2rem)]'}`}>
+          <header className="flex items-center gap-2 py-3 pr-3 pl-5">
+            <h2 id={id} className="flex-1 text-lg leading-tight font-[650] tracking-tight">
+              {title}
+            </h2>
+            <Button look="quiet" square aria-label={t('app.close')} onClick={onClose}>
+              <Icon name="close" />
+            </Button>
+          </header>
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
+          {actions && (
+            <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3.5">{actions}</footer>
+          )}
+        </div>
+      )}
+    </dialog>
+  );
+}

@@ -1,0 +1,30 @@
+import { Link, useLocation, type LinkProps } from 'react-router';
+import { useShell } from './shell-context';
+
+/** The address of another page, for the same workshop as this one. */
+export function withWorkshop(address: string, search: string): string {
+  const workshop = new URLSearchParams(search).get('workshop');
+  if (workshop === null) return address;
+  const [path = '', query = ''] = address.split('?');
+  const params = new URLSearchParams(query);
+  params.set('workshop', workshop);
+  return `${path}?${params.toString()}`;
+}
+
+/** Makes addresses of other pages, e.g. for `navigate`. */
+export function useAddress(): (address: string) => string {
+  const { search } = useLocation();
+  return (address) => withWorkshop(address, search);
+}
+
+type PageLinkProps = Omit<LinkProps, 'to'> & { to: string };
+
+/** A link to another page of the app: it stays in the workshop, and fetches the page's code as soon as one points at it. */
+export function PageLink({ to, ...rest }: PageLinkProps) {
+  const { prefetch } = useShell();
+  const address = useAddress()(to);
+  const soon = () => {
+    prefetch(to);
+  };
+  return <Link to={address} onPointerEnter={soon} onFocus={soon} onTouchStart={soon} {...rest} />;
+}
