@@ -53,8 +53,19 @@ export function ConfirmHost() {
       actions={
         question && (
           <>
-            <Button onClick={() => { question.answer(false); }}>{question.cancel ?? t('app.cancel')}</Button>
-            <Button look="danger" onClick={() => { question.answer(true); }}>
+            <Button
+              onClick={() => {
+                question.answer(false);
+              }}
+            >
+              {question.cancel ?? t('app.cancel')}
+            </Button>
+            <Button
+              look="danger"
+              onClick={() => {
+                question.answer(true);
+              }}
+            >
               {question.action}
             </Button>
           </>

@@ -1,7 +1,8 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useEffect, useId, useState, type ReactNode } from 'react';
 import { useWords } from '../words';
 import { Button } from './button';
 import { Icon } from './icons';
+import { OverlayPlace } from './overlay-place';
 
 interface DialogProps {
   open: boolean;
@@ -24,18 +25,17 @@ const places = {
 /** A window over the page, which waits behind it. The browser keeps focus inside, and gives it back afterwards. */
 export function Dialog({ open, onClose, title, place = 'middle', children, actions }: DialogProps) {
   const { t } = useWords();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const [element, setElement] = useState<HTMLDialogElement | null>(null);
   const id = useId();
   useEffect(() => {
-    const element = dialog.current;
     if (open && !element?.open) element?.showModal();
     if (!open && element?.open) element.close();
-  }, [open]);
+  }, [open, element]);
   return (
     // A press on the dialog itself is one beside its content; the keyboard has Escape and the close button.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
     <dialog
-      ref={dialog}
+      ref={setElement}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault(); // whoever opened it may have something to ask first
@@ -47,7 +47,7 @@ export function Dialog({ open, onClose, title, place = 'middle', children, actio
       onClick={(event) => {
         if (event.target === event.currentTarget) onClose();
       }}
-      className={`fixed overflow-hidden bg-surface p-0 text-ink shadow-2xl ${places[place]}`}
+      className={`fixed overflow-visible bg-surface p-0 text-ink shadow-2xl ${places[place]}`}
     >
       {open && (
         <div className={`flex min-h-0 flex-col ${place === 'side' ? 'h-full' : 'max-h-[calc(100dvh-2rem)]'}`}>
@@ -59,7 +59,9 @@ export function Dialog({ open, onClose, title, place = 'middle', children, actio
               <Icon name="close" />
             </Button>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">
+            <OverlayPlace value={element}>{children}</OverlayPlace>
+          </div>
           {actions && (
             <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3.5">{actions}</footer>
           )}

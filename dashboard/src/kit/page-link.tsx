@@ -1,4 +1,4 @@
-import { Link, useLocation, type LinkProps } from 'react-router';
+import { Link, useLocation, useNavigate, type LinkProps } from 'react-router';
 import { useShell } from './shell-context';
 
 /** The address of another page, for the same workshop as this one. */
@@ -27,4 +27,11 @@ export function PageLink({ to, ...rest }: PageLinkProps) {
     prefetch(to);
   };
   return <Link to={address} onPointerEnter={soon} onFocus={soon} onTouchStart={soon} {...rest} />;
+}
+
+/** Goes to another page of the app, for the same workshop. */
+export function useGo(): (address: string, options?: { replace?: boolean }) => void {
+  const navigate = useNavigate();
+  const address = useAddress();
+  return (to, options) => void navigate(address(to), options);
 }

@@ -1,6 +1,14 @@
 import type { Alert, Device, Job, Latest, Pit, Progress, Session, Tracking, User, Workshop } from '@/contract/shapes';
 import { vi } from 'vitest';
 
+/** One call to it: `params` of its path, `body` as it was sent. */
+export interface FakeCall {
+  params: Record<string, string>;
+  query: URLSearchParams;
+  body: Record<string, unknown>;
+  headers: Headers;
+}
+
 /** A hub as far as these pages use one, by hand: state that tests arrange, and a live socket. */
 export class FakeHub {
   user: User = {
@@ -44,6 +52,7 @@ export class FakeHub {
   calls: string[] = [];
   sockets: FakeHubSocket[] = [];
   private events = 0;
+  private handlers: { method: string; pattern: RegExp; answer: (call: FakeCall) => Response }[] = [];
 
   install() {
     vi.stubGlobal('fetch', (url: string, init: RequestInit) => this.answer(url, init));
@@ -65,6 +74,15 @@ export class FakeHub {
         }
       },
     );
+  }
+
+  /**
+   * Answers one more call, before all others, e.g. `on('POST', '/jobs/:id/status', ({ params, body }) => ok(job))`.
+   * The latest one wins.
+   */
+  on(method: string, path: string, answer: (call: FakeCall) => Response): void {
+    const pattern = new RegExp(`^${path.replaceAll(/:(\w+)/g, '(?<$1>[^/]+)')}$`);
+    this.handlers.unshift({ method, pattern, answer });
   }
 
   /** Adds a pit with one device and its newest values. */
@@ -168,6 +186,13 @@ export class FakeHub {
     if (init.method === 'DELETE') this.sessions = this.sessions.filter(({ id }) => !path.endsWith(id));
     const body = JSON.parse(typeof init.body === 'string' ? init.body : '{}') as Record<string, string>;
     const fails = this.failure !== null && (this.failing ?? path) === path;
+    for (const { method, pattern, answer } of fails ? [] : this.handlers) {
+      const found = method === (init.method ?? 'GET') ? pattern.exec(path) : null;
+      if (found) {
+        const headers = new Headers(init.headers);
+        return Promise.resolve(answer({ params: { ...found.groups }, query: searchParams, body, headers }));
+      }
+    }
     const wall = new Headers(init.headers).get('Authorization') === 'Bearer wall';
     return Promise.resolve(fails && this.failure ? refuse(this.failure) : this.route(path, searchParams, body, wall));
   }
@@ -280,8 +305,11 @@ class FakeHubSocket {
 
 const json = (status: number, body: object, headers = {}) =>
   new Response(JSON.stringify({ correlation_id: 'c-1', ...body }), { status, headers });
-const ok = (data: unknown) => json(200, { success: true, data });
-const list = (data: unknown[]) =>
+/** An answer; `tag`: the version of the thing. */
+export const ok = (data: unknown, tag?: string) =>
+  json(200, { success: true, data }, tag === undefined ? {} : { ETag: tag });
+/** A list as a whole. */
+export const list = (data: unknown[]) =>
   json(200, { success: true, data, meta: { page: 1, page_size: 200, total: data.length } });
 const setup = {
   secret: 'ABCDEFGHIJKL',
@@ -291,7 +319,8 @@ const setup = {
 const recoveryCodes = ['AAAA-BBBB-CCCC', 'DDDD-EEEE-FFFF'];
 const wrongPassword = () => refuse({ status: 422, code: 'validation_failed', field: 'current_password' });
 const unauthenticated = () => refuse({ status: 401, code: 'unauthenticated' });
-const refuse = ({ status, code, retryAfter, field }: NonNullable<FakeHub['failure']>) =>
+/** A refusal; `field` is the one that it names. */
+export const refuse = ({ status, code, retryAfter, field }: NonNullable<FakeHub['failure']>) =>
   json(
     status,
     {

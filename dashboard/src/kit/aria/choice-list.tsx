@@ -1,0 +1,80 @@
+import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components';
+import { useWords } from '../../words';
+import type { ChoiceInputProps } from '../combobox';
+import { inputLook } from '../labelled';
+import { Portal } from './portal';
+
+/** The combobox itself, apart since React Aria is big: pages fetch it beside themselves. */
+export default function ChoiceList(props: ChoiceInputProps) {
+  const { label, labelHidden, hint, error, choices, text, onText, onChosen, free = false, searching = false } = props;
+  const { t } = useWords();
+  return (
+    <Portal>
+      <ComboBox
+        className="flex min-w-0 flex-col gap-1.5"
+        {...(labelHidden && { 'aria-label': label })}
+        items={choices}
+        inputValue={text}
+        onInputChange={onText}
+        value={null}
+        onChange={(key) => {
+          const choice = choices.find(({ id }) => id === key);
+          if (choice) onChosen(choice);
+        }}
+        allowsCustomValue={free}
+        allowsEmptyCollection={!free}
+        menuTrigger="focus"
+        isInvalid={error !== undefined}
+        {...(props.name !== undefined && { name: props.name })}
+        defaultFilter={() => true}
+        {...(props.onBlur && { onBlur: props.onBlur })}
+      >
+        {!labelHidden && <Label className="text-sm font-[550]">{label}</Label>}
+        <Input
+          className={inputLook}
+          autoComplete="off"
+          {...(props.placeholder !== undefined && { placeholder: props.placeholder })}
+          {...(props.inputMode && { inputMode: props.inputMode })}
+        />
+        {hint && (
+          <Text slot="description" className="text-xs text-muted">
+            {hint}
+          </Text>
+        )}
+        {error && (
+          <Text slot="errorMessage" className="text-sm font-medium text-bad">
+            {error}
+          </Text>
+        )}
+        <Popover className="max-h-80 w-(--trigger-width) min-w-56 overflow-y-auto rounded-md border border-line bg-raised p-1 text-ink shadow-2xl">
+          <ListBox
+            aria-label={label}
+            renderEmptyState={() => (
+              <p className="px-3 py-2.5 text-sm text-muted">
+                {t(searching ? 'kit.choice.searching' : 'kit.choice.none')}
+              </p>
+            )}
+            className="outline-none"
+          >
+            {(choice: ChoiceInputProps['choices'][number]) => (
+              <ListBoxItem
+                id={choice.id}
+                textValue={choice.text}
+                className="flex min-h-11 cursor-pointer flex-col justify-center rounded-sm px-3 py-1.5 text-sm outline-none data-focused:bg-sunken sm:min-h-10"
+              >
+                <Text slot="label" className="font-[550]">
+                  {choice.text}
+                </Text>
+                {choice.detail && (
+                  <Text slot="description" className="text-xs text-muted">
+                    {choice.detail}
+                  </Text>
+                )}
+              </ListBoxItem>
+            )}
+          </ListBox>
+        </Popover>
+      </ComboBox>
+    </Portal>
+  );
+}

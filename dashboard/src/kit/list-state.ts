@@ -1,0 +1,50 @@
+import { useCallback } from 'react';
+import { useSearchParams } from 'react-router';
+
+/** What a list shows, as its address says it: so a link, a reload and a way back show the same. */
+export interface ListState {
+  /** From 1 on. */
+  page: number;
+  /** A field, with `-` before it when the largest comes first. */
+  sort: string;
+  /** Any other choice, e.g. `status`, `q`; '' when none was made. */
+  get: (name: string) => string;
+  /** Changes some choices and goes back to the first page. */
+  set: (changes: Record<string, string>) => void;
+  setPage: (page: number) => void;
+  setSort: (sort: string) => void;
+}
+
+export function useListState(defaultSort: string): ListState {
+  const [params, setParams] = useSearchParams();
+  const change = useCallback(
+    (changes: Record<string, string>) => {
+      setParams(
+        (now) => {
+          for (const [name, value] of Object.entries(changes)) {
+            if (value === '') now.delete(name);
+            else now.set(name, value);
+          }
+          return now;
+        },
+        { replace: true, preventScrollReset: true },
+      );
+    },
+    [setParams],
+  );
+  return {
+    page: Math.max(1, Math.floor(Number(params.get('page') ?? 1)) || 1),
+    sort: params.get('sort') ?? defaultSort,
+    get: (name) => params.get(name) ?? '',
+    set: (changes) => {
+      change({ page: '', ...changes });
+    },
+    setPage: (page) => {
+      change({ page: page <= 1 ? '' : String(page) });
+      window.scrollTo({ top: 0 });
+    },
+    setSort: (sort) => {
+      change({ page: '', sort: sort === defaultSort ? '' : sort });
+    },
+  };
+}

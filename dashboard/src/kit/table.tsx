@@ -1,0 +1,230 @@
+import type { ReactNode } from 'react';
+import { useWords } from '../words';
+import { Button } from './button';
+import { Delayed } from './delayed';
+import { Icon } from './icons';
+import { PageLink } from './page-link';
+import { Skeleton } from './skeleton';
+import { Failed, StaleNote, type QueryState } from './states';
+
+export interface Column<T> {
+  id: string;
+  title: string;
+  cell: (row: T) => ReactNode;
+  /** As CSS grid writes it, e.g. `2fr` or `8rem`; default: `1fr`. */
+  width?: string;
+  /** The field that the server sorts by. */
+  sort?: string;
+  align?: 'start' | 'end';
+  /** On a phone: its heading, one of its lines with the title before it (default), or nothing. */
+  card?: 'heading' | 'line' | 'bare' | 'none';
+}
+
+interface TableProps<T> {
+  /** What the list is of. */
+  label: string;
+  columns: Column<T>[];
+  /** The rows of this page, or all of them. */
+  query: QueryState<{ rows: T[]; total: number }>;
+  rowKey: (row: T) => string | number;
+  /** The row's own page: the whole row leads there, its heading is the link. */
+  rowTo?: (row: T) => string;
+  sort?: string;
+  onSort?: (sort: string) => void;
+  /** From 1 on. */
+  page?: number;
+  pageSize?: number;
+  onPage?: (page: number) => void;
+  /** Instead of the rows when there are none. */
+  empty: ReactNode;
+}
+
+const PHONE_HEADINGS = { heading: 'order-first text-md font-semibold', line: '', bare: '', none: 'max-sm:hidden' };
+
+/**
+ * Rows in columns, below 600 px a card each. Rows out of sight are not drawn, so that thousands scroll; widths are the
+ * columns' own, so that nothing moves while rows come.
+ */
+export function Table<T>(props: TableProps<T>) {
+  const { label, columns, query, rowKey, rowTo, sort, onSort, page = 1, pageSize = 50, onPage, empty } = props;
+  const template = columns.map(({ width = '1fr' }) => (width.endsWith('fr') ? `minmax(0,${width})` : width)).join(' ');
+  const rows = query.data?.rows;
+  if (!rows && query.error !== undefined && !query.isFetching) {
+    return <Failed error={query.error} onRetry={query.refetch} />;
+  }
+  if (rows?.length === 0 && page === 1) return empty;
+  return (
+    <>
+      <StaleNote query={query} />
+      <div
+        role="table"
+        aria-label={label}
+        aria-rowcount={query.data ? query.data.total + 1 : -1}
+        aria-busy={query.isFetching ?? false}
+        ref={(element) => {
+          element?.style.setProperty('--columns', template);
+        }}
+        className="rounded-lg border-line sm:border sm:bg-surface sm:shadow-card"
+      >
+        <div role="rowgroup" className="max-sm:sr-only">
+          <div
+            role="row"
+            className="grid grid-cols-(--columns) items-center gap-4 border-b border-line px-4 py-1.5 text-xs font-semibold text-muted"
+          >
+            {columns.map((column) => (
+              <Heading key={column.id} column={column} {...(sort && { sort })} {...(onSort && { onSort })} />
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" className="flex flex-col max-sm:gap-2.5">
+          {rows
+            ? rows.map((row, i) => (
+                <Row
+                  key={rowKey(row)}
+                  row={row}
+                  index={(page - 1) * pageSize + i + 2}
+                  columns={columns}
+                  {...(rowTo && { to: rowTo(row) })}
+                />
+              ))
+            : Array.from({ length: 8 }, (_, i) => <Waiting key={i} columns={columns} />)}
+        </div>
+      </div>
+      {query.data && onPage && (
+        <Pager page={page} pageSize={pageSize} total={query.data.total} shown={rows?.length ?? 0} onPage={onPage} />
+      )}
+    </>
+  );
+}
+
+function Heading<T>({ column, sort, onSort }: { column: Column<T>; sort?: string; onSort?: (sort: string) => void }) {
+  const { title, align } = column;
+  const field = column.sort;
+  if (field === undefined || !onSort) {
+    return (
+      <div role="columnheader" className={align === 'end' ? 'text-end' : ''}>
+        {title}
+      </div>
+    );
+  }
+  const now = sort === field ? 'ascending' : sort === `-${field}` ? 'descending' : 'none';
+  return (
+    <div role="columnheader" aria-sort={now} className={align === 'end' ? 'text-end' : ''}>
+      <button
+        type="button"
+        onClick={() => {
+          onSort(now === 'ascending' ? `-${field}` : field);
+        }}
+        className="inline-flex min-h-8 items-center gap-1 rounded-sm hover:text-ink"
+      >
+        {title}
+        <span className={now === 'none' ? 'invisible' : 'text-ink'}>
+          <Icon name={now === 'descending' ? 'down' : 'up'} size={14} />
+        </span>
+      </button>
+    </div>
+  );
+}
+
+interface RowProps<T> {
+  row: T;
+  index: number;
+  columns: Column<T>[];
+  to?: string;
+}
+
+const rowLook =
+  'relative grid gap-x-4 gap-y-1 px-4 py-3 max-sm:rounded-lg max-sm:border max-sm:border-line max-sm:bg-surface max-sm:shadow-card sm:min-h-13 sm:grid-cols-(--columns) sm:items-center sm:border-b sm:border-line sm:py-2 sm:last:border-b-0';
+
+function Row<T>({ row, index, columns, to }: RowProps<T>) {
+  const heading = columns.find(({ card }) => card === 'heading') ?? columns[0];
+  return (
+    <div
+      role="row"
+      aria-rowindex={index}
+      className={`${rowLook} [contain-intrinsic-size:auto_3.25rem] [content-visibility:auto] ${to ? 'hover:bg-raised has-[a:focus-visible]:bg-raised' : ''}`}
+    >
+      {columns.map((column) => (
+        <div
+          key={column.id}
+          role="cell"
+          className={`min-w-0 text-sm ${column.align === 'end' ? 'sm:text-end' : ''} ${PHONE_HEADINGS[column.card ?? 'line']}`}
+        >
+          {(column.card ?? 'line') === 'line' && column !== heading && (
+            <span className="me-2 text-xs text-muted sm:hidden">{column.title}</span>
+          )}
+          {to !== undefined && column === heading ? (
+            // The link's area is the whole row; other links and buttons in it lie above.
+            <PageLink to={to} className="font-semibold after:absolute after:inset-0 after:content-[''] hover:underline">
+              {column.cell(row)}
+            </PageLink>
+          ) : (
+            column.cell(row)
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Waiting<T>({ columns }: { columns: Column<T>[] }) {
+  return (
+    <div role="row" className={rowLook}>
+      {columns.map(({ id, card = 'line' }) => (
+        <div key={id} role="cell" className={card === 'none' ? 'max-sm:hidden' : ''}>
+          <Delayed>
+            <Skeleton className="h-4 w-2/3" />
+          </Delayed>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface PagerProps {
+  page: number;
+  pageSize: number;
+  total: number;
+  shown: number;
+  onPage: (page: number) => void;
+}
+
+function Pager({ page, pageSize, total, shown, onPage }: PagerProps) {
+  const { t, i18n } = useWords();
+  const pages = Math.max(1, Math.ceil(total / pageSize));
+  const count = (value: number) => value.toLocaleString(`${i18n.language}-IN`);
+  const from = (page - 1) * pageSize + 1;
+  return (
+    <nav aria-label={t('kit.table.pages')} className="mt-3 flex items-center justify-end gap-2 text-sm text-muted">
+      <p role="status" className="num flex-1">
+        {shown > 0 && t('kit.table.shown', { from: count(from), to: count(from + shown - 1), total: count(total) })}
+      </p>
+      {pages > 1 && (
+        <>
+          <Button
+            square
+            aria-label={t('kit.table.previous')}
+            aria-disabled={page <= 1}
+            className="aria-disabled:opacity-60"
+            onClick={() => {
+              if (page > 1) onPage(page - 1);
+            }}
+          >
+            <Icon name="back" />
+          </Button>
+          <Button
+            square
+            aria-label={t('kit.table.next')}
+            aria-disabled={page >= pages}
+            className="aria-disabled:opacity-60"
+            onClick={() => {
+              if (page < pages) onPage(page + 1);
+            }}
+          >
+            <Icon name="next" />
+          </Button>
+        </>
+      )}
+    </nav>
+  );
+}
