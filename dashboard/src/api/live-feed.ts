@@ -3,6 +3,7 @@ import { LiveSocket, type LiveEvent } from '../live/socket';
 import { api } from './api';
 import { applyAlert, applyDevice, applyReading } from '../domain/board';
 import type { Problem } from './call';
+import { tellEvents, tellGap } from './live-events';
 import { heard, linkChanged } from './feed-state';
 import { applyJob, applyProgress } from '../domain/jobs';
 import type { Alert, Device, Job, Progress, Reading } from '../contract/shapes';
@@ -40,6 +41,7 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
       return;
     }
     loading = true;
+    tellGap();
     do {
       again = false;
       await Promise.all(dispatch(api.util.getRunningQueriesThunk())); // asked before the gap was known
@@ -117,6 +119,7 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
         }),
       );
     }
+    if (events.length) tellEvents(events);
   };
 
   const applyJobs = (events: LiveEvent[]) => {

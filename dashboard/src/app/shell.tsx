@@ -2,6 +2,7 @@ import { Suspense, useMemo, type ReactNode } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import { useWorkshopQuery, useWorkshopsQuery } from '@/api/api';
 import { useStore } from '@/api/store';
+import { useFeed } from '@/api/use-feed';
 import { useWorkshopInView } from '@/api/workshop-in-view';
 import type { User } from '@/contract/shapes';
 import { ConfirmHost } from '@/kit/confirm';
@@ -46,6 +47,7 @@ export function Shell({ user, pages, children }: ShellProps) {
         {t('app.skip')}
       </a>
       <LoadingBar />
+      {workshop !== null && (user.role !== 'customer' || pathname === '/') && <Feed workshop={workshop} />}
       <div className={wall ? '' : 'lg:flex'}>
         {!wall && <Navigation entries={navigationOf(pages, roleIn(user))} />}
         <div className={wall ? '' : 'min-w-0 flex-1 pb-[calc(4rem+env(safe-area-inset-bottom))] lg:pb-0'}>
@@ -58,6 +60,11 @@ export function Shell({ user, pages, children }: ShellProps) {
       <ToastHost />
     </ShellContext>
   );
+}
+
+function Feed({ workshop }: { workshop: number }) {
+  useFeed(workshop);
+  return null;
 }
 
 function Tools() {

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useParams } from 'react-router';
 import { leaveKiosk, openKiosk } from '@/api/tokens';
 import { useStore } from '@/api/store';
+import { useFeed } from '@/api/use-feed';
 import { Button } from '@/kit/button';
 import { Icon, Logo } from '@/kit/icons';
 import { Notice } from '@/kit/notice';
@@ -42,7 +43,7 @@ export function KioskPage() {
       </main>
     );
   }
-  if (typeof entry === 'object') return <LivePage workshop={entry.workshop} wall />;
+  if (typeof entry === 'object') return <Wall workshop={entry.workshop} />;
   return (
     <main className="grid min-h-dvh place-items-center p-4 text-center text-muted">
       <div className="flex flex-col items-center gap-4">
@@ -51,6 +52,11 @@ export function KioskPage() {
       </div>
     </main>
   );
+}
+
+function Wall({ workshop }: { workshop: number }) {
+  useFeed(workshop);
+  return <LivePage workshop={workshop} wall />;
 }
 
 /** Knocks until the hub has answered: nobody stands at a wall screen to press a button. */

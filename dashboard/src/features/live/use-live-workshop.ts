@@ -1,19 +1,16 @@
-import { useEffect, useMemo } from 'react';
-import { useStore as useReduxStore } from 'react-redux';
+import { useMemo } from 'react';
 import { useAlertsQuery, useBoardQuery, useDevicesQuery, useJobsQuery, usePitsQuery } from '@/api/api';
 import { jobsByPit } from '@/domain/jobs';
-import { startFeed } from '@/api/live-feed';
 import type { Alert, Device, Pit } from '@/contract/shapes';
-import { useStore, type Store } from '@/api/store';
+import { useStore } from '@/api/store';
 import { byUrgency } from './alert-words';
 
 const noPits: Pit[] = [];
 const noAlerts: Alert[] = [];
 const noDevices: Device[] = [];
 
-/** Everything the live page shows of a workshop, fetched once and then kept up to date. */
+/** Everything the live page shows of a workshop, fetched once; the feed keeps it up to date. */
 export function useLiveWorkshop(workshop: number) {
-  const store = useReduxStore() as Store;
   const mayListDevices = useStore(
     ({ session: { user } }) => user !== null && (user.role !== 'staff' || user.sub_role === 'admin'),
   );
@@ -26,11 +23,6 @@ export function useLiveWorkshop(workshop: number) {
   const jobs = useJobsQuery(workshop).data;
   const alerts = useAlertsQuery(workshop).data ?? noAlerts;
   const devices = useDevicesQuery(workshop, { skip: !mayListDevices }).data ?? noDevices;
-
-  useEffect(() => {
-    if (!known) return;
-    return startFeed({ store, workshop, pits: pitIds });
-  }, [store, workshop, pitIds, known]);
 
   const urgent = useMemo(() => alerts.toSorted(byUrgency), [alerts]);
   return {
