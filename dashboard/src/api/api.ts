@@ -1,16 +1,10 @@
 import type { Dispatch } from '@reduxjs/toolkit';
 import { createApi, type BaseQueryFn } from '@reduxjs/toolkit/query/react';
 import type { Board } from '../domain/board';
-import { send, type Call, type Outcome, type Problem } from './call';
+import { send, type Call, type Meta, type Outcome, type Problem } from './call';
 import { signedOut } from './session';
 import type { Alert, Device, Job, Latest, Pit, Workshop } from '../contract/shapes';
 import { accessToken, renew, type Renewal } from './tokens';
-
-/** What is told beside an answer: how long a list is in all, and the version of one thing, for `ifMatch`. */
-export interface Meta {
-  total: number | null;
-  tag: string | null;
-}
 
 /** One page of a list, and how long the whole list is. */
 export interface Page<T> {

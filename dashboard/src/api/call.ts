@@ -20,12 +20,23 @@ export interface Call {
   idempotencyKey?: string;
 }
 
-/** `total`: how long a list is in all; `tag`: the version of one thing. */
-export type Outcome<T> = { data: T; meta: { total: number | null; tag: string | null } } | { error: Problem };
+/** What is told beside an answer. */
+export interface Meta {
+  /** How long a list is in all. */
+  total: number | null;
+  /** The version of one thing, for `ifMatch`. */
+  tag: string | null;
+  /** Where a time series goes on; null: it is whole. */
+  nextCursor: string | null;
+  /** What the rows of a time series sum up, e.g. `15m`. */
+  bucket: string | null;
+}
+
+export type Outcome<T> = { data: T; meta: Meta } | { error: Problem };
 
 interface Envelope {
   data?: unknown;
-  meta?: { total?: number } | null;
+  meta?: { total?: number; next_cursor?: string | null; bucket?: string } | null;
   error?: { code?: string; message?: string; details?: Problem['details'] | null } | null;
   correlation_id?: string;
 }
@@ -59,10 +70,9 @@ export async function send<T>(call: Call, accessToken: string | null): Promise<O
     };
   }
   if (response.ok && envelope) {
-    return {
-      data: envelope.data as T,
-      meta: { total: envelope.meta?.total ?? null, tag: response.headers.get('ETag') },
-    };
+    const { total = null, next_cursor = null, bucket = null } = envelope.meta ?? {};
+    const tag = response.headers.get('ETag');
+    return { data: envelope.data as T, meta: { total, tag, nextCursor: next_cursor, bucket } };
   }
   const wait = Number(response.headers.get('Retry-After') ?? NaN);
   return {

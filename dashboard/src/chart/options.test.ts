@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { optionOf, type Drawing } from './options';
+
+const HOUR = 3_600_000;
+const from = Date.parse('2026-08-01T18:30:00Z');
+const colors = { ink: '', muted: '', line: '', accent: 'blue', ok: 'green', warn: '', bad: 'red', raised: '' };
+const drawing: Drawing = {
+  metrics: [
+    {
+      id: 'temperature',
+      name: 'Temperature',
+      unit: '°C',
+      digits: 1,
+      points: [
+        [from, 24.51],
+        [from + 60_000, 25],
+      ],
+      good: { min: 20, max: 28 },
+    },
+    { id: 'pm25', name: 'PM2.5', unit: 'µg/m³', digits: 0, points: [], good: { max: 60 } },
+  ],
+  marks: [
+    { from: from + HOUR, to: from + 2 * HOUR, text: 'BMW X5', tone: 'job' },
+    { from: from + HOUR, text: 'AQI above 200', tone: 'alert' },
+  ],
+  from,
+  to: from + 24 * HOUR,
+  zone: 'Asia/Kolkata',
+  locale: 'en-IN',
+  colors,
+  font: 'x',
+  goodText: 'good range',
+};
+
+interface Shown {
+  xAxis: { min: number; axisLabel: { formatter: (value: number) => string } }[];
+  series: {
+    data: unknown[];
+    markArea: { data: { name: string; yAxis?: number }[][] };
+    markLine: { data: unknown[] };
+  }[];
+  tooltip: { renderMode: string; formatter: (items: object[]) => string };
+}
+
+const shown = () => optionOf(drawing) as unknown as Shown;
+
+describe('a chart over time', () => {
+  it("has its ticks at the workshop's midnight, not the viewer's", () => {
+    const [axis] = shown().xAxis;
+    expect(axis?.min).toBe(Date.parse('2026-08-02T00:00:00Z'));
+    expect(axis?.axisLabel.formatter(axis.min)).toBe('2 Aug');
+    expect(axis?.axisLabel.formatter(axis.min + 6 * HOUR)).toMatch(/^6:00 am$/i);
+  });
+
+  it('shows the good range of each metric, and jobs and alerts in every panel', () => {
+    const [temperature, dust] = shown().series;
+    expect(temperature?.markArea.data[0]).toMatchObject([{ name: 'good range', yAxis: 20 }, { yAxis: 28 }]);
+    expect(dust?.markArea.data[0]?.[1]).toMatchObject({ yAxis: 60 });
+    for (const line of [temperature, dust]) {
+      expect(line?.markArea.data[1]?.[0]).toMatchObject({ name: 'BMW X5' });
+      expect(line?.markLine.data).toHaveLength(2);
+    }
+  });
+
+  it('says values and what went on, without HTML', () => {
+    const { tooltip } = shown();
+    const at = Date.parse('2026-08-02T01:00:00Z');
+    expect(tooltip.renderMode).toBe('richText');
+    expect(tooltip.formatter([{ seriesId: 'temperature', value: [at, 24.51] }])).toMatch(
+      /Sun, 2 Aug.*1:00 am\nTemperature: 24.5 °C\nBMW X5\nAQI above 200$/i,
+    );
+  });
+});

@@ -1,0 +1,220 @@
+import type { LineSeriesOption } from 'echarts/charts';
+import type {
+  DataZoomComponentOption,
+  GridComponentOption,
+  MarkAreaComponentOption,
+  MarkLineComponentOption,
+  TooltipComponentOption,
+} from 'echarts/components';
+import type { ComposeOption } from 'echarts/core';
+import { stepOf, withGaps, type Mark, type Metric } from './series';
+import { momentText, tickText, wallTime } from './wall-time';
+
+export type Option = ComposeOption<
+  LineSeriesOption | GridComponentOption | TooltipComponentOption | DataZoomComponentOption
+>;
+
+/** The colours of the theme, as CSS writes them. */
+export interface Colors {
+  ink: string;
+  muted: string;
+  line: string;
+  accent: string;
+  ok: string;
+  warn: string;
+  bad: string;
+  raised: string;
+}
+
+export interface Drawing {
+  metrics: Metric[];
+  marks: Mark[];
+  from: number;
+  to: number;
+  zone: string;
+  locale: string;
+  colors: Colors;
+  font: string;
+  /** What the good range is called. */
+  goodText: string;
+}
+
+export const PANEL = 150;
+const HEAD = 28;
+const AXIS = 26;
+const SIDE = { left: 46, right: 14 };
+
+/** The height of a chart of so many panels, the axis below them included. */
+export const heightOf = (metrics: number): number => Math.max(1, metrics) * PANEL + AXIS;
+
+/** All panels one below the other, on one time axis. */
+export function optionOf(drawing: Drawing): Option {
+  const { metrics, from, to, colors, font } = drawing;
+  const wall = wallTime(drawing.zone, from, to);
+  const span = to - from;
+  return {
+    animation: false,
+    useUTC: true,
+    textStyle: { fontFamily: font, color: colors.ink },
+    grid: metrics.map((_, i) => ({ ...SIDE, top: i * PANEL + HEAD, height: PANEL - HEAD - 8 })),
+    axisPointer: { link: [{ xAxisIndex: 'all' }] },
+    tooltip: tooltipOf(drawing, span),
+    dataZoom: [
+      {
+        type: 'inside',
+        xAxisIndex: metrics.map((_, i) => i),
+        // The wheel scrolls the page; with Ctrl, and with two fingers, it zooms.
+        zoomOnMouseWheel: 'ctrl',
+        moveOnMouseWheel: false,
+        minValueSpan: 60_000,
+        filterMode: 'none',
+      },
+    ],
+    xAxis: metrics.map((_, i) => ({
+      type: 'time' as const,
+      gridIndex: i,
+      min: wall(from),
+      max: wall(to),
+      axisLine: { lineStyle: { color: colors.line } },
+      axisTick: { show: false },
+      splitLine: { show: false },
+      axisLabel: {
+        show: i === metrics.length - 1,
+        hideOverlap: true,
+        color: colors.muted,
+        fontSize: 12,
+        formatter: (value: number) => tickText(value, span, drawing.locale),
+      },
+    })),
+    yAxis: metrics.map(({ name, unit }, i) => ({
+      type: 'value' as const,
+      gridIndex: i,
+      scale: true,
+      splitNumber: 3,
+      name: unit ? `${name} (${unit})` : name,
+      nameTextStyle: {
+        color: colors.ink,
+        fontSize: 13,
+        fontWeight: 600,
+        align: 'left' as const,
+        padding: [0, 0, 0, -38],
+      },
+      nameGap: 10,
+      axisLabel: { color: colors.muted, fontSize: 12 },
+      splitLine: { lineStyle: { color: colors.line } },
+    })),
+    series: metrics.map((metric, i) => lineOf(metric, i, drawing, wall)),
+  };
+}
+
+function lineOf(metric: Metric, index: number, drawing: Drawing, wall: (at: number) => number): LineSeriesOption {
+  const { colors, marks, to } = drawing;
+  const { points, good, name } = metric;
+  return {
+    type: 'line',
+    id: metric.id,
+    name,
+    xAxisIndex: index,
+    yAxisIndex: index,
+    showSymbol: points.length < 3, // a single value is no line
+    symbolSize: 5,
+    sampling: 'lttb',
+    connectNulls: false,
+    lineStyle: { color: colors.accent, width: 2 },
+    itemStyle: { color: colors.accent },
+    emphasis: { disabled: true },
+    data: withGaps(points, stepOf(points)).map(([at, value]) => [wall(at), value]),
+    markArea: areasOf(good, marks, index, drawing, wall, to),
+    markLine: linesOf(marks, index, drawing, wall),
+  };
+}
+
+type AreaData = NonNullable<MarkAreaComponentOption['data']>;
+
+function areasOf(
+  good: Metric['good'],
+  marks: Mark[],
+  index: number,
+  { colors, goodText }: Drawing,
+  wall: (at: number) => number,
+  end: number,
+): MarkAreaComponentOption {
+  const data: AreaData = [];
+  if (good) {
+    // An open side reaches to the edge of the panel.
+    const low = good.min === undefined ? { y: index * PANEL + PANEL - 8 } : { yAxis: good.min };
+    const high = good.max === undefined ? { y: index * PANEL + HEAD } : { yAxis: good.max };
+    data.push([
+      {
+        name: goodText,
+        ...low,
+        itemStyle: { color: colors.ok, opacity: 0.12 },
+        label: { show: false },
+      },
+      high,
+    ] as AreaData[number]);
+  }
+  for (const { from, to, text, tone } of marks) {
+    if (to === undefined) continue;
+    const color = tone === 'alert' ? colors.bad : colors.accent;
+    data.push([
+      {
+        name: text,
+        xAxis: wall(from),
+        itemStyle: { color, opacity: tone === 'alert' ? 0.12 : 0.07 },
+        label: { show: index === 0 && tone === 'job', position: 'insideTop', color: colors.muted, fontSize: 12 },
+      },
+      { xAxis: wall(Math.min(to, end)) },
+    ] as AreaData[number]);
+  }
+  return { silent: true, data };
+}
+
+function linesOf(
+  marks: Mark[],
+  index: number,
+  { colors }: Drawing,
+  wall: (at: number) => number,
+): MarkLineComponentOption {
+  return {
+    silent: true,
+    symbol: ['none', 'none'],
+    data: marks.map(({ from, text, tone }) => ({
+      name: text,
+      xAxis: wall(from),
+      lineStyle: {
+        color: tone === 'alert' ? colors.bad : colors.accent,
+        type: tone === 'alert' ? ('solid' as const) : ('dashed' as const),
+        width: 1,
+      },
+      label: { show: index === 0 && tone === 'alert', formatter: '▲', color: colors.bad, fontSize: 11, distance: 2 },
+    })),
+  };
+}
+
+/** Rich text is drawn on the canvas: HTML would need styles that the content security policy forbids. */
+function tooltipOf({ metrics, marks, locale, colors, from, to, zone }: Drawing, span: number): TooltipComponentOption {
+  const wall = wallTime(zone, from, to);
+  return {
+    trigger: 'axis',
+    renderMode: 'richText',
+    confine: true,
+    backgroundColor: colors.raised,
+    borderColor: colors.line,
+    textStyle: { color: colors.ink, fontSize: 13 },
+    axisPointer: { type: 'line', lineStyle: { color: colors.muted } },
+    formatter: (shown) => {
+      const items = Array.isArray(shown) ? shown : [shown];
+      const at = (items[0]?.value as number[] | undefined)?.[0];
+      if (at === undefined) return '';
+      const values = items.flatMap(({ seriesId, value }) => {
+        const metric = metrics.find(({ id }) => id === seriesId);
+        const measured = (value as (number | null)[])[1];
+        if (!metric || measured === null || measured === undefined) return [];
+        return [`${metric.name}: ${measured.toFixed(metric.digits)} ${metric.unit}`];
+      });
+      const during = marks.filter((mark) => wall(mark.from) <= at && at <= wall(mark.to ?? mark.from + span / 200));
+      return [momentText(at, span, locale), ...values, ...during.map(({ text }) => text)].join('\n');
+    },
+  };
+}
