@@ -15,8 +15,22 @@ async function letIn(call: Call, dispatch: Dispatch): Promise<Result<User | Seco
   return { data: outcome.data.user };
 }
 
+/** Where a customer of a workshop is reached: by phone or by e-mail. */
+export type CustomerAddress = { workshop: string; phone?: string; email?: string };
+
 const calls = api.injectEndpoints({
   endpoints: (build) => ({
+    /** Sends a customer a code; whether there is such a customer is not told. */
+    requestCode: build.mutation<null, CustomerAddress>({
+      queryFn: async (body) => {
+        const outcome = await send<unknown>({ path: '/auth/otp/request', method: 'POST', body }, null);
+        return 'error' in outcome ? outcome : { data: null };
+      },
+    }),
+    /** As sign-in, by the code that was sent last. */
+    verifyCode: build.mutation<User | SecondFactorNeeded, CustomerAddress & { code: string }>({
+      queryFn: (body, { dispatch }) => letIn({ path: '/auth/otp/verify', method: 'POST', body }, dispatch),
+    }),
     /** Who is signed in, or what has to be shown with the code of the second factor. */
     signIn: build.mutation<User | SecondFactorNeeded, { username: string; password: string }>({
       queryFn: (body, { dispatch }) => letIn({ path: '/auth/login', method: 'POST', body }, dispatch),
@@ -81,6 +95,8 @@ const calls = api.injectEndpoints({
 });
 
 export const {
+  useRequestCodeMutation,
+  useVerifyCodeMutation,
   useSignInMutation,
   useSetPasswordMutation,
   useShowCodeMutation,

@@ -1,4 +1,5 @@
-import { useState, type SyntheticEvent } from 'react';
+import { lazy, Suspense, useState, type SyntheticEvent } from 'react';
+import { Link, useSearchParams } from 'react-router';
 import type { Problem } from '@/api/call';
 import type { SecondFactorNeeded } from '@/contract/shapes';
 import { useStore } from '@/api/store';
@@ -10,10 +11,21 @@ import { useWords } from '@/words';
 import { useSignInMutation } from './calls';
 import { Frame } from './frame';
 import { SecondFactorPage } from './second-factor-page';
+import { useAccountWords } from './words';
+
+const CodeSignInPage = lazy(async () => ({ default: (await import('./code-sign-in-page')).CodeSignInPage }));
+
+/** By user name and password, or by a code, which the address asks for: `?workshop=<its code>` or `?by=code`. */
+export function SignInPage() {
+  const [params] = useSearchParams();
+  const byCode = params.has('workshop') || params.get('by') === 'code';
+  return <Suspense>{byCode ? <CodeSignInPage /> : <PasswordSignInPage />}</Suspense>;
+}
 
 /** User name and password. Where to go afterwards is the router's business. */
-export function SignInPage() {
+function PasswordSignInPage() {
   const { t } = useWords();
+  const { t: say } = useAccountWords();
   const ended = useStore((state) => state.session.ended);
   const [signIn, { isLoading }] = useSignInMutation();
   const [username, setUsername] = useState('');
@@ -91,6 +103,12 @@ export function SignInPage() {
           {isLoading && <Spinner />}
           {isLoading ? t('signIn.busy') : t('signIn.submit')}
         </Button>
+        <Link
+          to="/sign-in?by=code"
+          className="-mb-3 flex min-h-11 items-center justify-center text-sm font-[550] text-accent underline"
+        >
+          {say('code.customers')}
+        </Link>
       </form>
     </Frame>
   );
