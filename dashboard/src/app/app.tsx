@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useStore as useReduxStore } from 'react-redux';
 import { Navigate, Route, Routes, ScrollRestoration, useLocation } from 'react-router';
+import { signInAddress } from '@/api/sign-in-way';
 import { takeUpSession } from '@/api/start';
 import { useStore, type Store } from '@/api/store';
 import { useWorkshopInView } from '@/api/workshop-in-view';
@@ -86,6 +87,7 @@ function PageInView({ user }: { user: User }) {
   const { pathname } = useLocation();
   const workshop = useWorkshopInView();
   const page = pageAt(pages, pathname);
+  if (user.role === 'customer' && pathname === '/') return <Navigate to="/my" replace />;
   if (!page?.roles.includes(roleIn(user))) return <NotFound />;
   if (page.ofWorkshop !== false && workshop === null) return <WorkshopList />;
   return (
@@ -97,7 +99,7 @@ function PageInView({ user }: { user: User }) {
 
 function ToSignIn() {
   const { pathname, search } = useLocation();
-  return <Navigate to="/sign-in" replace state={pathname + search} />;
+  return <Navigate to={signInAddress(pathname)} replace state={pathname + search} />;
 }
 
 /** After sign-in: where one wanted to go. */

@@ -47,7 +47,7 @@ export function Shell({ user, pages, children }: ShellProps) {
         {t('app.skip')}
       </a>
       <LoadingBar />
-      {workshop !== null && (user.role !== 'customer' || pathname === '/') && <Feed workshop={workshop} />}
+      {workshop !== null && user.role !== 'customer' && <Feed workshop={workshop} />}
       <div className={wall ? '' : 'lg:flex'}>
         {!wall && <Navigation entries={navigationOf(pages, roleIn(user))} />}
         <div className={wall ? '' : 'min-w-0 flex-1 pb-[calc(4rem+env(safe-area-inset-bottom))] lg:pb-0'}>
@@ -84,7 +84,8 @@ function Tools() {
 /** Which workshop one looks at; a platform administrator goes from one to the next. */
 function Place({ workshop }: { workshop: number }) {
   const platform = useStore(({ session }) => session.user?.role === 'super_admin');
-  const name = useWorkshopQuery(workshop, { skip: platform }).data?.name;
+  const customer = useStore(({ session }) => session.user?.role === 'customer');
+  const name = useWorkshopQuery(workshop, { skip: platform || customer }).data?.name;
   return platform ? <WorkshopChoice workshop={workshop} /> : <p className="truncate text-sm text-muted">{name}</p>;
 }
 

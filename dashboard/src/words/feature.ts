@@ -23,8 +23,6 @@ const hindi = new Map<string, () => Promise<void>>();
 /** Has the Hindi of all features that were opened so far, so that a change of language shows no English in between. */
 export const loadFeatureHindi = (): Promise<unknown> => Promise.all([...hindi.values()].map((load) => load()));
 
-const nothing = Promise.resolve();
-
 /**
  * The words of a feature, which come with its pages: English in their code, Hindi on top when it is spoken.
  *
@@ -52,7 +50,7 @@ export function wordsOf<T extends Tree>(name: string, english: T, loadHindi: () 
       known = true;
     }
     const waits = i18n.language === 'hi' && !i18next.hasResourceBundle('hi', name);
-    use(waits ? load() : nothing);
+    if (waits) use(load()); // nobody waits for a promise that is kept already: that alone would show nothing for a moment
     const say = t as unknown as (text: string, values: object) => string;
     return { t: (text, values) => say(text, { ...values, ns: name }), language: i18n.language };
   };

@@ -2,13 +2,19 @@ import type { Dispatch } from '@reduxjs/toolkit';
 import { api, ask, list, type Result } from '@/api/api';
 import { send, type Call } from '@/api/call';
 import { signedIn } from '@/api/session';
+import { rememberWay } from '@/api/sign-in-way';
 import { alone, keepTokens, refresh } from '@/api/tokens';
 import type { Admitted, SecondFactorNeeded, SecondFactorSetup, Session, SignedIn, User } from '@/contract/shapes';
 
 /** Opens a session, unless the second factor has to be shown first. */
-async function letIn(call: Call, dispatch: Dispatch): Promise<Result<User | SecondFactorNeeded>> {
+async function letIn(
+  call: Call,
+  dispatch: Dispatch,
+  workshop: string | null = null,
+): Promise<Result<User | SecondFactorNeeded>> {
   const outcome = await send<SignedIn | SecondFactorNeeded>(call, null);
   if ('error' in outcome) return outcome;
+  rememberWay(workshop);
   if ('mfa_required' in outcome.data) return { data: outcome.data };
   keepTokens(outcome.data);
   dispatch(signedIn(outcome.data.user));
@@ -16,7 +22,11 @@ async function letIn(call: Call, dispatch: Dispatch): Promise<Result<User | Seco
 }
 
 /** Where a customer of a workshop is reached: by phone or by e-mail. */
-export type CustomerAddress = { workshop: string; phone?: string; email?: string };
+export interface CustomerAddress {
+  workshop: string;
+  phone?: string;
+  email?: string;
+}
 
 const calls = api.injectEndpoints({
   endpoints: (build) => ({
@@ -29,7 +39,8 @@ const calls = api.injectEndpoints({
     }),
     /** As sign-in, by the code that was sent last. */
     verifyCode: build.mutation<User | SecondFactorNeeded, CustomerAddress & { code: string }>({
-      queryFn: (body, { dispatch }) => letIn({ path: '/auth/otp/verify', method: 'POST', body }, dispatch),
+      queryFn: (body, { dispatch }) =>
+        letIn({ path: '/auth/otp/verify', method: 'POST', body }, dispatch, body.workshop),
     }),
     /** Who is signed in, or what has to be shown with the code of the second factor. */
     signIn: build.mutation<User | SecondFactorNeeded, { username: string; password: string }>({

@@ -1,10 +1,10 @@
-import { EVERYBODY, type PageRoute } from '@/kit/page-route';
+import { TEAM, type PageRoute } from '@/kit/page-route';
 
 export const routes: PageRoute[] = [
   {
     path: '/',
     load: async () => ({ Page: (await import('./live-page')).OwnLivePage }),
-    roles: EVERYBODY,
+    roles: TEAM,
     nav: { text: 'live', icon: 'live', place: 10 },
   },
 ];
