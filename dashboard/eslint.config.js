@@ -64,7 +64,7 @@ export default defineConfig(
               message: 'Use src/kit.',
             },
             { group: ['echarts', 'echarts/*', 'zrender'], message: 'Use src/chart.' },
-            { group: ['zod', 'zod/*', '!zod/mini'], message: 'Use zod/mini: zod itself weighs five times as much.' },
+            { regex: '^zod($|/(?!mini$))', message: 'Use zod/mini: zod itself weighs five times as much.' },
           ],
         },
       ],

@@ -20,8 +20,8 @@ export function CopyButton({ text }: { text: string }) {
   }, [copied]);
   return (
     <Button
-      onClick={() => {
-        void copy(text).then(setCopied);
+      onClick={({ currentTarget }) => {
+        void copy(text, currentTarget.closest('dialog') ?? document.body).then(setCopied);
       }}
     >
       <Icon name={copied ? 'check' : 'copy'} size={16} />
@@ -31,7 +31,7 @@ export function CopyButton({ text }: { text: string }) {
 }
 
 /** The clipboard exists on secure origins only; a hub in a workshop often is plain http on the LAN. */
-async function copy(text: string): Promise<boolean> {
+async function copy(text: string, place: HTMLElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
@@ -39,7 +39,7 @@ async function copy(text: string): Promise<boolean> {
     const area = document.createElement('textarea');
     area.value = text;
     area.className = 'sr-only';
-    document.body.append(area);
+    place.append(area); // behind an open dialog nothing can be selected
     area.select();
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way without the clipboard
     const done = document.execCommand('copy');

@@ -33,7 +33,7 @@ interface FormProps<V extends FieldValues, O, R> {
   /** What the fields show at first. */
   values: V;
   /** A mutation; its answer as it is. */
-  save: (values: O) => Promise<{ data?: R; error?: unknown }>;
+  save: (values: O) => PromiseLike<{ data?: R | undefined; error?: unknown }>;
   onSaved?: (data: R, values: O) => void;
   /** What the button says, e.g. "Create the job". */
   submit: string;

@@ -62,7 +62,7 @@ export const number = (range: Range = {}) =>
 export const optionalNumber = (range: Range = {}) => typedNumber(range, true);
 
 /** One of several values. */
-export const oneOf = <T extends readonly [string, ...string[]]>(values: T) => z.enum(values);
+export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) => z.enum(values);
 
 /** Yes or no. */
 export const flag = () => z.boolean();

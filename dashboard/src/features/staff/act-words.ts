@@ -1,0 +1,115 @@
+import type { Pit } from '@/contract/shapes';
+import { changesOf, type Change } from '@/domain/changes';
+import type { ShownChange } from '@/kit/change-list';
+import { momentOf } from '@/kit/times';
+import { serverNow } from '@/live/clock';
+import { useJobWords } from '@/words';
+import { readable } from '@/words/readable';
+import type { Act, Person } from './shapes';
+import { fieldWords, thingWords, useStaffWords, valueWords } from './words';
+
+interface ShownAct {
+  title: string;
+  changes: ShownChange[];
+  /** The page of what it was done to; null: it has none. */
+  to: string | null;
+}
+
+/** What nobody asks for: numbers of rows, and moments that stand beside each entry anyway. */
+const UNTOLD = new Set([
+  ...['id', 'workshop_id', 'user_id', 'job_id', 'device_id', 'code', 'slug', 'position', 'version', 'held_from'],
+  ...['held_at', 'frozen_at', 'created_at', 'created_by', 'updated_at', 'started_at', 'finished_at', 'template_id'],
+  ...['customer_id', 'consent_by', 'consent_at', 'tracking_hash', 'tracking_sealed', 'secret_hash', 'sealed_secret'],
+  ...['sid', 'secret', 'key_hash', 'occupies', 'search', 'is_temporary_password', 'closed_at', 'confirmed_at'],
+]);
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+const SECRET = '***';
+
+/** Says what somebody did as a person would. */
+export function useActWords(pits: Pit[], team: Person[]): (act: Act) => ShownAct {
+  const { t, language } = useStaffWords();
+  const { stageName, workTypeName } = useJobWords();
+
+  const pitName = (id: unknown) =>
+    pits.find((pit) => String(pit.id) === String(id))?.name ?? `${t('thing.pit')} ${String(id)}`;
+  const personName = (id: unknown) => team.find((one) => String(one.id) === String(id))?.name ?? `#${String(id)}`;
+
+  const valueOf = (field: string, value: unknown): string | null => {
+    if (value === null || value === undefined || value === '') return null;
+    if (value === SECRET) return t('hidden');
+    if (field === 'pit_id') return pitName(value);
+    if (field === 'price_minor') return (Number(value) / 100).toLocaleString(`${language}-IN`);
+    if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
+    if (typeof value === 'number') return value.toLocaleString(`${language}-IN`);
+    if (Array.isArray(value)) return value.map((one) => stageText(one) ?? valueOf(field, one)).join(', ') || null;
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    if (MOMENT.test(text)) return momentOf(Date.parse(text), serverNow(), language);
+    if (field === 'work_type') return workTypeName(text);
+    return text in valueWords ? t(`value.${text as keyof typeof valueWords}`) : text;
+  };
+  const stageText = (one: unknown): string | null => {
+    const { name, weight } = (one ?? {}) as { name?: unknown; weight?: unknown };
+    return typeof name === 'string' && typeof weight === 'number' ? `${stageName(name)} ${weight} %` : null;
+  };
+  const labelOf = (path: string[]): string =>
+    path
+      .filter((name) => name !== 'config')
+      .map((name) => (name in fieldWords ? t(`field.${name as keyof typeof fieldWords}`) : readable(name)))
+      .join(', ');
+
+  const subjectOf = ({ thing, thing_id, before, after }: Act): string => {
+    const [first = '', second = ''] = (thing_id ?? '').split(':');
+    if (thing === 'user' || thing === 'second_factor') return personName(first);
+    if (thing === 'pit') return pitName(first);
+    if (thing === 'pit_grant') return `${personName(first)}, ${pitName(second)}`;
+    if (thing === 'job_staff') return `${t('thing.job')} ${first}, ${personName(second)}`;
+    if (thing === 'job_stage') return `${t('thing.job')} ${first}, ${stageName(second)}`;
+    if (thing === 'alert_config') return second === '' ? t('ofWorkshop') : pitName(second);
+    if (thing === 'workshop') return '';
+    const name: unknown = after?.name ?? before?.name;
+    return typeof name === 'string' ? name : first;
+  };
+
+  /** Of something new, or gone, only what has words is told: else it would be the whole row. */
+  const told = (act: Act, { path }: Change): boolean => {
+    const [name = ''] = path;
+    if (UNTOLD.has(name)) return false;
+    return act.action === 'update' || (path.length === 1 && name in fieldWords);
+  };
+
+  return (act) => {
+    const whole = ['pit_grant', 'job_staff', 'second_factor'].includes(act.thing);
+    const changes = whole ? [] : changesOf(act.before, act.after).filter((change) => told(act, change));
+    const thing = act.thing in thingWords ? t(`thing.${act.thing as keyof typeof thingWords}`) : readable(act.thing);
+    const id = act.thing === 'user' || act.thing === 'job' ? act.thing_id : null;
+    return {
+      title: t('activity.entry', {
+        what: [thing, subjectOf(act)].filter(Boolean).join(' '),
+        action: actionText(act.action),
+      }),
+      changes: changes.flatMap(({ path, before, after }) => {
+        const field = path.at(-1) ?? '';
+        const shown = { label: labelOf(path), before: valueOf(field, before), after: valueOf(field, after) };
+        return shown.before === shown.after ? [] : [shown];
+      }),
+      to: id === null || act.action === 'delete' ? null : act.thing === 'job' ? `/jobs/${id}` : linkOf(id),
+    };
+  };
+
+  function linkOf(id: string): string | null {
+    return team.some((one) => String(one.id) === id) ? `/staff/${id}` : null;
+  }
+
+  function actionText(action: string): string {
+    switch (action) {
+      case 'create':
+      case 'update':
+      case 'delete':
+      case 'erase':
+      case 'export':
+        return t(`did.${action}`);
+      default:
+        return readable(action);
+    }
+  }
+}

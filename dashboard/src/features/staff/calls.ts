@@ -1,0 +1,67 @@
+import { api, asPage, list, type Page } from '@/api/api';
+import type { Act, NewPerson, Person, PersonChange, PersonWithPassword } from './shapes';
+
+const calls = api.enhanceEndpoints({ addTagTypes: ['Staff', 'Activity'] }).injectEndpoints({
+  endpoints: (build) => ({
+    /** Owners and staff, by name. A list of all people would be one of customers. */
+    team: build.query<Person[], number>({
+      queryFn: async (workshop, _api, _options, query) => {
+        const parts = await Promise.all(
+          ['owner', 'staff'].map((role) => list<Person>(query, `/workshops/${workshop}/users?role=${role}&sort=name`)),
+        );
+        const team: Person[] = [];
+        for (const part of parts) {
+          if ('error' in part) return part;
+          team.push(...part.data);
+        }
+        return { data: team.sort((a, b) => a.name.localeCompare(b.name)) };
+      },
+      providesTags: ['Staff'],
+    }),
+    person: build.query<Person, number>({
+      query: (id) => ({ path: `/users/${id}` }),
+      providesTags: ['Staff'],
+    }),
+    addPerson: build.mutation<PersonWithPassword, { workshop: number; person: NewPerson; key: string }>({
+      query: ({ workshop, person, key }) => ({
+        path: `/workshops/${workshop}/users`,
+        method: 'POST',
+        body: person,
+        idempotencyKey: key,
+      }),
+      invalidatesTags: ['Staff'],
+    }),
+    changePerson: build.mutation<Person, { id: number; change: PersonChange }>({
+      query: ({ id, change }) => ({ path: `/users/${id}`, method: 'PATCH', body: change }),
+      invalidatesTags: ['Staff', 'Activity'],
+    }),
+    resetPassword: build.mutation<PersonWithPassword, number>({
+      query: (id) => ({ path: `/users/${id}/reset-password`, method: 'POST' }),
+      invalidatesTags: ['Staff', 'Activity'],
+    }),
+    removeSecondFactor: build.mutation<null, number>({
+      query: (id) => ({ path: `/users/${id}/second-factor`, method: 'DELETE' }),
+      invalidatesTags: ['Activity'],
+    }),
+    /** What somebody did, newest first. */
+    acts: build.query<Page<Act>, { workshop: number; person: number; page: number }>({
+      query: ({ workshop, person, page }) => ({
+        path: `/workshops/${workshop}/activity?actor_id=${person}&page=${page}&page_size=${ACTS_A_PAGE}`,
+      }),
+      transformResponse: asPage,
+      providesTags: ['Activity'],
+    }),
+  }),
+});
+
+export const ACTS_A_PAGE = 20;
+
+export const {
+  useTeamQuery,
+  usePersonQuery,
+  useAddPersonMutation,
+  useChangePersonMutation,
+  useResetPasswordMutation,
+  useRemoveSecondFactorMutation,
+  useActsQuery,
+} = calls;

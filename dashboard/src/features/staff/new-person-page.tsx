@@ -1,0 +1,115 @@
+import { useState } from 'react';
+import { usePitsQuery } from '@/api/api';
+import { useCreationKey } from '@/api/creation-key';
+import { useStore } from '@/api/store';
+import { useWorkshop } from '@/api/workshop-in-view';
+import { Form } from '@/kit/form';
+import { Icon } from '@/kit/icons';
+import { Page } from '@/kit/page';
+import { PageLink } from '@/kit/page-link';
+import { Loaded } from '@/kit/states';
+import { useWords } from '@/words';
+import { useAddPersonMutation } from './calls';
+import { Credentials } from './credentials';
+import { ContactFields, KindFields, NewNameFields, newPersonSchema } from './person-fields';
+import { isOwner, standingOf, type Kind, type PersonWithPassword } from './shapes';
+import { useStaffWords } from './words';
+
+/** Somebody new; then how they sign in, this once. */
+export function NewPersonPage() {
+  const { t } = useStaffWords();
+  const [made, setMade] = useState<PersonWithPassword | null>(null);
+  return (
+    <Page
+      title={made ? t('once.title', { name: made.name }) : t('add')}
+      crumbs={[{ to: '/staff', text: t('title') }]}
+      width="text"
+    >
+      <div className="rounded-lg border border-line bg-surface p-5 shadow-card sm:p-6">
+        {made ? <Made person={made} onAnother={setMade} /> : <NewPerson onMade={setMade} />}
+      </div>
+    </Page>
+  );
+}
+
+function NewPerson({ onMade }: { onMade: (person: PersonWithPassword) => void }) {
+  const { t } = useStaffWords();
+  const { t: say } = useWords();
+  const workshop = useWorkshop();
+  const me = useStore(({ session }) => session.user);
+  const pits = usePitsQuery(workshop);
+  const [add] = useAddPersonMutation();
+  const keyOf = useCreationKey();
+  const kinds: Kind[] = me && isOwner(me) ? ['operator', 'admin', 'owner'] : ['operator'];
+  return (
+    <Loaded query={pits}>
+      {(all) => (
+        <Form
+          schema={newPersonSchema(t('form.usernameForm'))}
+          values={{
+            name: '',
+            username: '',
+            kind: 'operator',
+            phone: '',
+            email: '',
+            pits: all.map(({ id }) => String(id)),
+          }}
+          save={({ kind, pits: granted, ...rest }) => {
+            const person = {
+              ...rest,
+              ...standingOf(kind),
+              ...(kind === 'operator' && { pit_ids: granted.map(Number) }),
+            };
+            return add({ workshop, person, key: keyOf(person) });
+          }}
+          onSaved={onMade}
+          submit={t('form.create')}
+          names={{ role: 'kind', sub_role: 'kind', pit_ids: 'pits' }}
+          explain={({ status }) => (status === 409 ? t('form.taken') : null)}
+          actions={
+            <PageLink
+              to="/staff"
+              className="inline-flex h-11 items-center rounded-md px-3.5 text-sm font-[550] text-muted hover:bg-sunken hover:text-ink sm:h-10"
+            >
+              {say('app.cancel')}
+            </PageLink>
+          }
+        >
+          <NewNameFields />
+          <KindFields kinds={kinds} pits={all} />
+          <ContactFields />
+        </Form>
+      )}
+    </Loaded>
+  );
+}
+
+function Made({ person, onAnother }: { person: PersonWithPassword; onAnother: (person: null) => void }) {
+  const { t } = useStaffWords();
+  return (
+    <div className="flex flex-col gap-5">
+      <p role="status" className="inline-flex items-center gap-2 font-semibold text-ok">
+        <Icon name="check" />
+        {t('once.made')}
+      </p>
+      <Credentials person={person} />
+      <div className="flex flex-wrap gap-2 border-t border-line pt-5">
+        <PageLink
+          to="/staff"
+          className="inline-flex h-11 items-center rounded-md bg-accent px-3.5 text-sm font-[550] text-on-accent hover:brightness-110 sm:h-10"
+        >
+          {t('once.done')}
+        </PageLink>
+        <button
+          type="button"
+          className="inline-flex h-11 items-center rounded-md px-3.5 text-sm font-[550] text-muted hover:bg-sunken hover:text-ink sm:h-10"
+          onClick={() => {
+            onAnother(null);
+          }}
+        >
+          {t('once.another')}
+        </button>
+      </div>
+    </div>
+  );
+}
