@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands in for a mail server that wants a sign-in: keeps what it is sent, and fails as a test wants it to. */
@@ -27,6 +29,8 @@ public final class MailServer implements AutoCloseable {
         NONE,
         /** It takes the connection and says nothing. */
         SILENT,
+        /** It takes a while for each of its answers, and says now and then that it is there. */
+        SLOW,
         /** It lets the client send a mail and says nothing more. */
         HANGS_IN_DATA,
         /** It takes a mail and hangs up before it says so. */
@@ -41,11 +45,17 @@ public final class MailServer implements AutoCloseable {
         HANGS_UP_BETWEEN_MAILS
     }
 
+    private static final int CODE = 3;
+    private static final int SLOW_LINES = 3;
+    private static final long SLOW_MS = 50;
+
     private final String password;
     private final ServerSocket server;
     private final List<String> mails = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Set<Socket> hanging = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Fault fault = Fault.NONE;
 
     /** Listens on a free port of this machine. */
@@ -73,6 +83,11 @@ public final class MailServer implements AutoCloseable {
     /** {@return how many connections it has had} */
     public int connections() {
         return connections.get();
+    }
+
+    /** {@return how many clients have not hung up} */
+    public int open() {
+        return open.size();
     }
 
     /** {@return how many clients wait for what it does not say} */
@@ -107,14 +122,19 @@ public final class MailServer implements AutoCloseable {
     }
 
     private void talkTo(Socket client) {
+        open.add(client);
         try (client) {
             talk(client);
         } catch (IOException e) {
             // the client hung up
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            open.remove(client);
         }
     }
 
-    private void talk(Socket client) throws IOException {
+    private void talk(Socket client) throws IOException, InterruptedException {
         BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), UTF_8));
         Writer out = new java.io.OutputStreamWriter(client.getOutputStream(), UTF_8);
         if (fault == Fault.SILENT) {
@@ -165,7 +185,7 @@ public final class MailServer implements AutoCloseable {
     }
 
     /** {@return whether it talks on} */
-    private boolean keep(String mail, Writer out) throws IOException {
+    private boolean keep(String mail, Writer out) throws IOException, InterruptedException {
         if (fault == Fault.REFUSES_AFTER_DATA) {
             say(out, "554 5.7.1 looks like spam");
             return true;
@@ -191,13 +211,19 @@ public final class MailServer implements AutoCloseable {
         return text.toString();
     }
 
-    private static void say(Writer out, String line) throws IOException {
+    private void say(Writer out, String line) throws IOException, InterruptedException {
+        for (int i = 0; fault == Fault.SLOW && i < SLOW_LINES; i++) {
+            out.write(line.substring(0, CODE) + "-a moment\r\n");
+            out.flush();
+            closed.await(SLOW_MS, TimeUnit.MILLISECONDS);
+        }
         out.write(line + "\r\n");
         out.flush();
     }
 
     @Override
     public void close() throws IOException {
+        closed.countDown();
         server.close();
     }
 }

@@ -1,8 +1,11 @@
 package dev.pitwatch.hub.mail;
 
+import dev.pitwatch.hub.outgoing.TimedLookup;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
+import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,23 +30,28 @@ final class MailConnections implements AutoCloseable {
 
     private final Session session;
     private final SmtpSettings server;
+    private final TimedLookup lookup = new TimedLookup();
+    private final MailSockets sockets = new MailSockets();
     private final Deque<Connection> idle = new ArrayDeque<>();
     private boolean closed;
 
     MailConnections(Session session, SmtpSettings server) {
         this.session = session;
         this.server = server;
+        sockets.offer(session, server.protocol());
     }
 
     /** One that is open. */
     static final class Connection {
 
         private final Transport transport;
+        private final Socket socket;
         private int mails;
         private long idleSince;
 
-        private Connection(Transport transport) {
+        private Connection(Transport transport, Socket socket) {
             this.transport = transport;
+            this.socket = socket;
         }
 
         /** {@return what sends} */
@@ -56,22 +64,35 @@ final class MailConnections implements AutoCloseable {
         }
     }
 
-    /** {@return a connection of the caller's own, which it {@link #keep}s or {@link #drop}s} */
-    Connection take() throws MessagingException {
+    /** {@return a connection of the caller's own, which it {@link #keep}s or {@link #drop}s, and which the deadline closes} */
+    Connection take(MailDeadline deadline) throws MessagingException {
         for (Optional<Connection> kept = poll(); kept.isPresent(); kept = poll()) {
+            deadline.uses(kept.get().socket);
             // Asks the server, which may have hung up: a mail that is under way must not find that out.
             if (kept.get().isFresh() && kept.get().transport().isConnected()) {
                 return kept.get();
             }
             drop(kept.get());
         }
+        lookUp();
         Transport transport = session.getTransport(server.protocol());
-        transport.connect(
-                server.host(),
-                server.port(),
-                server.user().orElse(null),
-                server.password().orElse(null));
-        return new Connection(transport);
+        Socket socket = sockets.connect(
+                deadline,
+                () -> transport.connect(
+                        server.host(),
+                        server.port(),
+                        server.user().orElse(null),
+                        server.password().orElse(null)));
+        return new Connection(transport, socket);
+    }
+
+    /** The library looks it up anew, which the JVM then knows. */
+    private void lookUp() throws MessagingException {
+        try {
+            lookup.resolve(server.host());
+        } catch (UnknownHostException e) {
+            throw new MessagingException("unknown host", e);
+        }
     }
 
     private synchronized Optional<Connection> poll() {

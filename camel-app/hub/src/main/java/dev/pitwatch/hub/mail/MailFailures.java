@@ -4,6 +4,7 @@ import dev.pitwatch.spi.SendOutcome;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,12 @@ final class MailFailures {
 
     MailFailures(SmtpSettings server) {
         this.server = server;
+    }
+
+    /** {@return that the server answered each step, and all of them together too slowly} */
+    SendOutcome late(Duration longest) {
+        return SendOutcome.later(
+                "the mail server %s did not take the mail within %d s".formatted(server, longest.toSeconds()));
     }
 
     SendOutcome outcome(MessagingException failure) {

@@ -19,19 +19,27 @@ public final class MailSender extends DefaultJavaMailSender implements AutoClose
 
     private final MailFailures failures;
     private final MailConnections connections;
+    private final Duration longest;
 
     /** Connects to nothing yet. */
     public MailSender(Map<String, String> settings) {
-        this(settings, SmtpSettings.ANSWER);
+        this(settings, SmtpSettings.ANSWER, SmtpSettings.MAIL);
     }
 
-    MailSender(Map<String, String> settings, Duration answer) {
+    /**
+     * Connects to nothing yet.
+     *
+     * @param answer how long an answer of the server is waited for
+     * @param longest time of a mail
+     */
+    MailSender(Map<String, String> settings, Duration answer, Duration longest) {
         SmtpSettings server = SmtpSettings.of(settings);
         Session session = Session.getInstance(server.properties(answer));
         setSession(session);
         setProtocol(server.protocol());
         setHost(server.host());
         setPort(server.port());
+        this.longest = longest;
         this.failures = new MailFailures(server);
         this.connections = new MailConnections(session, server);
     }
@@ -39,22 +47,27 @@ public final class MailSender extends DefaultJavaMailSender implements AutoClose
     /** Throws a {@link SendException} that says what became of the mail, when it was not taken. */
     @Override
     public void send(MimeMessage mail) {
-        try {
-            complete(mail);
-            Connection connection = connections.take();
-            boolean taken = false;
+        try (MailDeadline deadline = new MailDeadline(longest)) {
             try {
-                connection.transport().sendMessage(mail, mail.getAllRecipients());
-                taken = true;
-            } finally {
-                if (taken) {
-                    connections.keep(connection);
-                } else {
-                    connections.drop(connection);
-                }
+                complete(mail);
+                send(mail, connections.take(deadline));
+            } catch (MessagingException e) {
+                throw new SendException(deadline.hasPassed() ? failures.late(longest) : failures.outcome(e));
             }
-        } catch (MessagingException e) {
-            throw new SendException(failures.outcome(e));
+        }
+    }
+
+    private void send(MimeMessage mail, Connection connection) throws MessagingException {
+        boolean taken = false;
+        try {
+            connection.transport().sendMessage(mail, mail.getAllRecipients());
+            taken = true;
+        } finally {
+            if (taken) {
+                connections.keep(connection);
+            } else {
+                connections.drop(connection);
+            }
         }
     }
 

@@ -14,8 +14,11 @@ record SmtpSettings(String host, int port, String tls, Optional<String> user, Op
 
     static final Duration CONNECT = Duration.ofSeconds(8);
 
-    /** With the one before less than a notice has: a server that hangs is away, and no fault of the channel. */
+    /** With the one before less than a notice has: a server that hangs is away, which is no fault of the channel. */
     static final Duration ANSWER = Duration.ofSeconds(18);
+
+    /** All steps of a mail together, which a server may be slow at each of: less than a notice has, too. */
+    static final Duration MAIL = Duration.ofSeconds(25);
 
     private static final int STARTTLS_PORT = 587;
     private static final int TLS_PORT = 465;
@@ -38,7 +41,7 @@ record SmtpSettings(String host, int port, String tls, Optional<String> user, Op
     }
 
     /**
-     * {@return the settings of a session} Writing has no limit of its own, which would be a thread for each connection.
+     * {@return the settings of a session} Writing has none of its own, which would be a thread for each connection: it ends with the mail's.
      *
      * @param answer how long an answer of the server is waited for
      */

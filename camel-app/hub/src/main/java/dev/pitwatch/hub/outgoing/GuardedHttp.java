@@ -33,8 +33,8 @@ public final class GuardedHttp implements HttpClientConfigurer, AutoCloseable {
 
     private static final int LINE = 8 << 10;
     private static final int HEADERS = 100;
+    /** More than there are threads that call, also of one host: many workshops may use the same, and none waits for another's. */
     private static final int CONNECTIONS = 64;
-    private static final int CONNECTIONS_OF_A_HOST = 4;
 
     private final PoolingHttpClientConnectionManager connections;
     private final CallLimits limits;
@@ -52,7 +52,7 @@ public final class GuardedHttp implements HttpClientConfigurer, AutoCloseable {
     public GuardedHttp(DnsResolver system, List<Network> allowed, SSLContext trust, Duration longest) {
         limits = new CallLimits(longest);
         connections = PoolingHttpClientConnectionManagerBuilder.create()
-                .setDnsResolver(new PublicHosts(system, allowed))
+                .setDnsResolver(new PublicHosts(new TimedLookup(system), allowed))
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                         .http1Config(Http1Config.custom()
                                 .setMaxLineLength(LINE)
@@ -61,7 +61,7 @@ public final class GuardedHttp implements HttpClientConfigurer, AutoCloseable {
                         .build())
                 .setTlsSocketStrategy(new DefaultClientTlsStrategy(trust))
                 .setMaxConnTotal(CONNECTIONS)
-                .setMaxConnPerRoute(CONNECTIONS_OF_A_HOST)
+                .setMaxConnPerRoute(CONNECTIONS)
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(CONNECT)
                         .setSocketTimeout(READ)

@@ -8,6 +8,7 @@ import com.twilio.http.HttpMethod;
 import com.twilio.http.Request;
 import com.twilio.http.Response;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.hub.outgoing.TimedLookup;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -63,6 +64,7 @@ final class OneTryHttpClient extends HttpClient implements AutoCloseable {
                         .setResponseTimeout(ANSWER)
                         .build())
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setDnsResolver(new TimedLookup())
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(CONNECT)
                                 .setSocketTimeout(ANSWER)

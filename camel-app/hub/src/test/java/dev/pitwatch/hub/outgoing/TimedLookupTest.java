@@ -1,0 +1,65 @@
+package dev.pitwatch.hub.outgoing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.apache.hc.client5.http.DnsResolver;
+import org.junit.jupiter.api.Test;
+
+class TimedLookupTest {
+
+    @Test
+    void givenNameServersThatAreSilent_whenLookedUp_thenTheCallerGoesOnWithoutThem() {
+        CountDownLatch never = new CountDownLatch(1);
+        TimedLookup lookup = new TimedLookup(
+                names(host -> {
+                    try {
+                        never.await();
+                    } catch (InterruptedException e) {
+                        throw new UnknownHostException(host);
+                    }
+                    return new InetAddress[0];
+                }),
+                Duration.ofMillis(50));
+
+        assertThatThrownBy(() -> lookup.resolve("hooks.example.com"))
+                .isInstanceOf(UnknownHostException.class)
+                .hasMessage("hooks.example.com: no answer of a name server within 50 ms");
+    }
+
+    @Test
+    void givenNames_whenLookedUp_thenItIsAsTheSystemSays() throws UnknownHostException {
+        InetAddress[] addresses = {InetAddress.getLoopbackAddress()};
+
+        assertThat(new TimedLookup(names(host -> addresses)).resolve("a.example"))
+                .isEqualTo(addresses);
+        assertThatThrownBy(() -> new TimedLookup(names(host -> {
+                            throw new UnknownHostException(host);
+                        }))
+                        .resolve("b.example"))
+                .isInstanceOf(UnknownHostException.class)
+                .hasMessage("b.example");
+    }
+
+    private interface Names {
+        InetAddress[] of(String host) throws UnknownHostException;
+    }
+
+    private static DnsResolver names(Names names) {
+        return new DnsResolver() {
+            @Override
+            public InetAddress[] resolve(String host) throws UnknownHostException {
+                return names.of(host);
+            }
+
+            @Override
+            public String resolveCanonicalHostname(String host) {
+                return host;
+            }
+        };
+    }
+}
