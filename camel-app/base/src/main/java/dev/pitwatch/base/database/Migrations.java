@@ -44,7 +44,8 @@ final class Migrations implements ResourceProvider {
             "V024__reports.sql",
             "V025__webhooks_in_turn.sql",
             "V026__open_announcements.sql",
-            "V027__erased_addresses.sql");
+            "V027__erased_addresses.sql",
+            "V028__slow_webhooks.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -3,6 +3,7 @@ package dev.pitwatch.hub.notification;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.core.notices.notification.Dispatch;
 import dev.pitwatch.core.notices.notification.DueNotice;
+import dev.pitwatch.core.notices.notification.WebhookLane;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +36,22 @@ public final class DueNotices {
         listeners.put(listener, channel);
     }
 
+    /** Calls the channel's other listeners: a webhook that was called may belong to their lane now, and so what else waits for it. */
+    void wakeOthers(String channel, Runnable listener) {
+        listeners.forEach((other, its) -> {
+            if (other != listener && its.equals(channel)) {
+                other.run();
+            }
+        });
+    }
+
     void unsubscribe(Runnable listener) {
         listeners.remove(listener);
     }
 
-    /** {@return notices to be sent by that channel now, which no other hub sends} */
-    List<DueNotice> claim(String channel) {
-        return dispatch.claim(channel);
+    /** {@return notices to be sent by that channel now, which no other hub sends; of webhooks those of the lane} */
+    List<DueNotice> claim(String channel, WebhookLane lane) {
+        return dispatch.claim(channel, lane);
     }
 
     boolean isInTime(DueNotice notice) {
@@ -52,7 +62,7 @@ public final class DueNotices {
         dispatch.release(unsent);
     }
 
-    Optional<Duration> untilNext(String channel) {
-        return dispatch.untilNext(channel);
+    Optional<Duration> untilNext(String channel, WebhookLane lane) {
+        return dispatch.untilNext(channel, lane);
     }
 }

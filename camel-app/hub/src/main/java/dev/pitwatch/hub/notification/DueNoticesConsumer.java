@@ -30,6 +30,7 @@ final class DueNoticesConsumer extends DefaultConsumer implements ShutdownAware 
         DueNoticesPolling started = new DueNoticesPolling(
                 endpoint.dueNotices(),
                 endpoint.getChannel(),
+                endpoint.getLane(),
                 endpoint.getFallback(),
                 consumers,
                 this::emit,

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.notification;
 
+import dev.pitwatch.core.notices.notification.WebhookLane;
 import java.time.Duration;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -13,7 +14,7 @@ import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultEndpoint;
 
 /**
- * The outbox of one channel as routes name it; one route reads it. What editors of routes know of it stands in {@code
+ * The outbox of one channel as routes name it; one route reads it, of webhooks one each lane. What editors of routes know of it stands in {@code
  * due-notices.json}, written by hand as Camel's own build would write it from this class.
  */
 @UriEndpoint(
@@ -27,7 +28,7 @@ import org.apache.camel.support.DefaultEndpoint;
 public final class DueNoticesEndpoint extends DefaultEndpoint {
 
     public static final String BEAN = "dueNotices";
-    private static final int MOST_CONSUMERS = 8;
+    private static final int MOST_CONSUMERS = 16;
 
     @UriPath(description = "The channel, e.g. sms")
     @Metadata(required = true)
@@ -38,8 +39,14 @@ public final class DueNoticesEndpoint extends DefaultEndpoint {
             description = "Longest time between two looks at the outbox when no notification of the database comes")
     private Duration fallback = Duration.ofSeconds(30);
 
-    @UriParam(defaultValue = "1", description = "Notices that are on their way at a time, from 1 to 8")
+    @UriParam(defaultValue = "1", description = "Notices that are on their way at a time, from 1 to 16")
     private int concurrentConsumers = 1;
+
+    @UriParam(
+            defaultValue = "ALL",
+            description =
+                    "Of webhooks those to call: PROMPT, whose last call was answered soon or that were never called, or SLOW, the others")
+    private WebhookLane lane = WebhookLane.ALL;
 
     DueNoticesEndpoint(String uri, String channel, DueNoticesComponent component) {
         super(uri, component);
@@ -71,6 +78,14 @@ public final class DueNoticesEndpoint extends DefaultEndpoint {
                     "concurrentConsumers is %d, expected 1 to %d".formatted(concurrentConsumers, MOST_CONSUMERS));
         }
         this.concurrentConsumers = concurrentConsumers;
+    }
+
+    public WebhookLane getLane() {
+        return lane;
+    }
+
+    public void setLane(WebhookLane lane) {
+        this.lane = lane;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.notification;
 
 import dev.pitwatch.base.database.DatabaseFailure;
 import dev.pitwatch.core.notices.notification.DueNotice;
+import dev.pitwatch.core.notices.notification.WebhookLane;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +36,7 @@ final class DueNoticesPolling implements Runnable, AutoCloseable {
 
     private final DueNotices outbox;
     private final String channel;
+    private final WebhookLane lane;
     private final Duration fallback;
     private final int consumers;
     private final Consumer<DueNotice> route;
@@ -53,12 +55,14 @@ final class DueNoticesPolling implements Runnable, AutoCloseable {
     DueNoticesPolling(
             DueNotices outbox,
             String channel,
+            WebhookLane lane,
             Duration fallback,
             int consumers,
             Consumer<DueNotice> route,
             BiConsumer<String, Throwable> failures) {
         this.outbox = outbox;
         this.channel = channel;
+        this.lane = lane;
         this.fallback = fallback;
         this.consumers = consumers;
         this.route = route;
@@ -116,7 +120,7 @@ final class DueNoticesPolling implements Runnable, AutoCloseable {
 
     /** {@return whether there was any} */
     private boolean work() {
-        List<DueNotice> claimed = outbox.claim(channel);
+        List<DueNotice> claimed = outbox.claim(channel, lane);
         if (!claimed.isEmpty() && consumers > 1) {
             wakeUp(); // another thread, for those behind them
         }
@@ -125,6 +129,9 @@ final class DueNoticesPolling implements Runnable, AutoCloseable {
                 giveBack(claimed.subList(i, claimed.size()));
                 break;
             }
+        }
+        if (!claimed.isEmpty() && lane != WebhookLane.ALL) {
+            outbox.wakeOthers(channel, wakeUp);
         }
         return !claimed.isEmpty();
     }
@@ -156,7 +163,7 @@ final class DueNoticesPolling implements Runnable, AutoCloseable {
 
     /** {@return whether a notification ended it} */
     private boolean rest(Duration longest) throws InterruptedException {
-        return await(outbox.untilNext(channel)
+        return await(outbox.untilNext(channel, lane)
                 .map(until -> until.isNegative() || until.isZero() ? SOON : until)
                 .filter(until -> until.compareTo(longest) < 0)
                 .orElse(longest));

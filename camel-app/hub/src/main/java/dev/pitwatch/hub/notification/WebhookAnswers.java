@@ -5,7 +5,7 @@ import dev.pitwatch.spi.OutgoingNotice;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Bean {@code webhookAnswers}: keeps the status of the last call of a workshop's webhook, none when no answer came. */
+/** Bean {@code webhookAnswers}: keeps how the last call of a workshop's webhook was answered, and how soon. */
 final class WebhookAnswers implements Processor {
 
     private final WebhookService webhooks;
@@ -18,6 +18,8 @@ final class WebhookAnswers implements Processor {
     public void process(Exchange exchange) {
         OutgoingNotice notice = PushAnswers.notice(exchange);
         webhooks.answered(
-                notice.workshopId(), exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class));
+                notice.workshopId(),
+                exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class),
+                exchange.getClock().asDuration()); // the exchange is the notice's own, made for the call
     }
 }

@@ -83,7 +83,8 @@ final class IsolatedChannel implements NotificationChannel, AutoCloseable {
      * @param by the channel of the notice, which has threads of its own
      */
     <T> T send(String by, Callable<T> route) {
-        PluginCalls own = threads.computeIfAbsent(by, one -> PluginCalls.bounded("notify-%s-%s".formatted(name, one)));
+        PluginCalls own =
+                threads.computeIfAbsent(by, one -> PluginCalls.ofChannel("notify-%s-%s".formatted(name, one)));
         return guard.call("channel " + by, limit, own, route);
     }
 

@@ -20,20 +20,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class PluginCalls implements AutoCloseable {
 
     /** Threads of a plugin, the stuck ones too. */
-    private static final int MOST_THREADS = 8;
+    private static final int OF_A_PLUGIN = 8;
+
+    /** Of a channel: as many notices as are on their way at a time, and a few that are stuck. */
+    private static final int OF_A_CHANNEL = 24;
 
     private static final long IDLE_SECONDS = 10;
 
     private final String name;
     private final boolean bounded;
+    private final int most;
     private final ThreadPoolExecutor threads;
 
-    private PluginCalls(String name, boolean bounded) {
+    private PluginCalls(String name, boolean bounded, int most) {
         this.name = name;
         this.bounded = bounded;
+        this.most = most;
         AtomicInteger number = new AtomicInteger();
-        this.threads = new ThreadPoolExecutor(
-                0, MOST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+        this.threads =
+                new ThreadPoolExecutor(0, most, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                     Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
@@ -42,12 +47,17 @@ public final class PluginCalls implements AutoCloseable {
 
     /** {@return calls that run on the caller's thread} */
     public static PluginCalls direct(String name) {
-        return new PluginCalls(name, false);
+        return new PluginCalls(name, false, OF_A_PLUGIN);
     }
 
     /** {@return calls that run on threads of their own, named so} */
     public static PluginCalls bounded(String name) {
-        return new PluginCalls(name, true);
+        return new PluginCalls(name, true, OF_A_PLUGIN);
+    }
+
+    /** {@return the same for a channel, whose calls wait for a provider} */
+    public static PluginCalls ofChannel(String name) {
+        return new PluginCalls(name, true, OF_A_CHANNEL);
     }
 
     /** What became of a call that did not end as it should. */
@@ -79,7 +89,7 @@ public final class PluginCalls implements AutoCloseable {
             throw new Overrun(
                     threads.isShutdown()
                             ? "was called while it is being removed"
-                            : "%d calls have not come back".formatted(MOST_THREADS));
+                            : "%d calls have not come back".formatted(most));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.pitwatch.hub.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pitwatch.core.notices.notification.WebhookLane;
 import java.time.Duration;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -35,6 +36,10 @@ class DueNoticesEndpointTest {
         assertThat(plain.getChannel()).isEqualTo("sms");
         assertThat(plain.getFallback()).isEqualTo(Duration.ofSeconds(30));
         assertThat(plain.getConcurrentConsumers()).isEqualTo(1);
+        assertThat(plain.getLane()).isEqualTo(WebhookLane.ALL);
+        assertThat(context.getEndpoint("due-notices:webhook?lane=SLOW", DueNoticesEndpoint.class)
+                        .getLane())
+                .isEqualTo(WebhookLane.SLOW);
         assertThat(set.getChannel()).isEqualTo("push-2");
         assertThat(set.getFallback()).isEqualTo(Duration.ofMinutes(2));
         assertThat(set.getConcurrentConsumers()).isEqualTo(4);
@@ -49,7 +54,8 @@ class DueNoticesEndpointTest {
                 "due-notices:sms?nopt=1",
                 "due-notices:sms?fallback=0",
                 "due-notices:sms?concurrentConsumers=0",
-                "due-notices:sms?concurrentConsumers=9",
+                "due-notices:sms?concurrentConsumers=17",
+                "due-notices:webhook?lane=fast",
                 "due-notices:sms?concurrentConsumers=many"
             })
     void givenWhatDoesNotFit_whenUsed_thenRefused(String uri) {

@@ -198,7 +198,7 @@ class DueNoticesIT {
             return SendOutcome.sent("");
         });
         queue(5, NoticeChannel.SMS);
-        routes(shipped("10h").replace("concurrentConsumers: 4", "concurrentConsumers: 1"));
+        routes(shipped("10h").replace("defaultValue: \"4\"", "defaultValue: \"1\""));
         await().atMost(PATIENCE).until(() -> sent.size() == 1);
         Route route = context.getRoute("notifications-sms");
 

@@ -85,6 +85,11 @@ public final class Dispatch {
 
     /** {@return the notices that are due by that channel, now this hub's to send; empty: none, or no one sends by it} */
     public List<DueNotice> claim(String channel) {
+        return claim(channel, WebhookLane.ALL);
+    }
+
+    /** {@return the same, of webhooks those of the lane} */
+    public List<DueNotice> claim(String channel, WebhookLane lane) {
         Instant now = clock.instant();
         lookAfter(channel, now);
         if (channels.find(channel).isEmpty()) {
@@ -96,7 +101,7 @@ public final class Dispatch {
         List<ClaimedNotice> claimed;
         List<DueNotice> due;
         do {
-            claimed = notices.claim(channel, now, until, batch, SMS_A_DAY);
+            claimed = notices.claim(channel, lane, now, until, batch, SMS_A_DAY);
             due = claimed.stream().flatMap(one -> toDue(one, until).stream()).toList();
         } while (due.isEmpty() && !claimed.isEmpty()); // none of them is to be sent: more may be due behind them
         return due;
@@ -124,7 +129,13 @@ public final class Dispatch {
      *     not be claimed; empty: none waits}
      */
     public Optional<Duration> untilNext(String channel) {
-        return notices.next(channel).map(next -> Duration.between(clock.instant(), next));
+        return untilNext(channel, WebhookLane.ALL);
+    }
+
+    /** {@return the same, of webhooks those of the lane} */
+    public Optional<Duration> untilNext(String channel, WebhookLane lane) {
+        Instant now = clock.instant();
+        return notices.next(channel, lane, now).map(next -> Duration.between(now, next));
     }
 
     /** Counts what waits, for the metrics. */

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Notices that are sent, in PostgreSQL. */
@@ -35,12 +34,6 @@ final class JdbiOutboxRepository {
      * @param oldestSeconds 0: nothing waits
      */
     record Queue(long length, double oldestSeconds) {}
-
-    /** Of all hubs together, about. */
-    private static final int MOST_CONSUMERS = 32;
-
-    /** Until a webhook whose last call failed is called again. */
-    private static final Duration REST = Duration.ofSeconds(30);
 
     private static final String DUE_COLUMNS =
             "id, state, channel, user_id, workshop_id, push_subscription_id, announcement_id";
@@ -69,41 +62,6 @@ final class JdbiOutboxRepository {
             order by next_attempt_at, id limit :most for update skip locked
             """
                     .formatted(DUE_COLUMNS);
-
-    /**
-     * Of webhooks one of each workshop at a time, whose was called longest ago first; one whose last call failed is left alone for a
-     * while. So a slow one has one thread now and then, and the others the rest.
-     */
-    private static final String DUE_OF_EACH_WORKSHOP =
-            """
-            with recursive waiting (workshop_id) as (
-                (select n.workshop_id from notice n where n.channel = 'webhook' and n.state in ('pending', 'sending')
-                    order by n.workshop_id limit 1)
-                union all
-                select (select n.workshop_id from notice n
-                    where n.channel = 'webhook' and n.state in ('pending', 'sending') and n.workshop_id > waiting.workshop_id
-                    order by n.workshop_id limit 1)
-                from waiting where waiting.workshop_id is not null),
-            next as (
-                select first.id, h.last_at from waiting
-                left join webhook h on h.workshop_id = waiting.workshop_id
-                cross join lateral (
-                    select n.id from notice n
-                    where n.workshop_id = waiting.workshop_id and n.channel = 'webhook' and n.state in ('pending', 'sending')
-                        and n.next_attempt_at <= :now and n.give_up_at > :now
-                    order by n.next_attempt_at, n.id limit 1) as first
-                where waiting.workshop_id is not null
-                    and (h.last_at is null or h.last_at <= :rested or coalesce(h.last_status between 200 and 299, false))
-                    and not exists (
-                        select 1 from notice o
-                        where o.workshop_id = waiting.workshop_id and o.channel = 'webhook' and o.state = 'sending'
-                            and o.next_attempt_at > :now)
-                order by h.last_at nulls first limit %d)
-            select %s from notice d join next using (id)
-            where d.channel = :channel and d.state in ('pending', 'sending') and d.next_attempt_at <= :now
-            order by next.last_at nulls first limit :most for update of d skip locked
-            """
-                    .formatted(MOST_CONSUMERS, DUE_COLUMNS);
 
     // Alerts have limits of their own, which are heeded when it is decided.
     private static final String CLAIM_OF =
@@ -136,7 +94,7 @@ final class JdbiOutboxRepository {
             """;
 
     private static final String CLAIM = CLAIM_OF.formatted(DUE);
-    private static final String CLAIM_OF_WEBHOOKS = CLAIM_OF.formatted(DUE_OF_EACH_WORKSHOP);
+    private static final String CLAIM_OF_WEBHOOKS = CLAIM_OF.formatted(JdbiDueWebhooks.DUE.formatted(DUE_COLUMNS));
 
     // An attempt that was interrupted stays with its channel: by another one it might come twice.
     private static final String WITHOUT_CHANNEL =
@@ -234,25 +192,27 @@ final class JdbiOutboxRepository {
     /**
      * Takes what is due, at most so many, until {@code until}: no other hub takes the same.
      *
+     * @param lane of webhooks
      * @param limits of SMS
      */
-    List<ClaimedNotice> claim(String channel, Instant now, Instant until, int most, SmsLimits limits) {
-        boolean webhooks = channel.equals(NoticeChannel.WEBHOOK.code());
-        return database.onPlatform(handle -> {
-            Query claim = handle.createQuery(webhooks ? CLAIM_OF_WEBHOOKS : CLAIM);
-            if (webhooks) {
-                claim.bind("rested", now.minus(REST));
-            }
-            return claim.bind("channel", channel)
-                    .bind("now", now)
-                    .bind("until", until)
-                    .bind("most", most)
-                    .bind("mostSms", limits.all())
-                    .bind("mostCodes", limits.codes())
-                    .bind("day", now.minus(DAY))
-                    .map(JdbiOutboxRepository::toClaimed)
-                    .list();
-        });
+    List<ClaimedNotice> claim(
+            String channel, WebhookLane lane, Instant now, Instant until, int most, SmsLimits limits) {
+        return database.onPlatform(handle -> (isWebhook(channel)
+                        ? handle.createQuery(CLAIM_OF_WEBHOOKS).bind("lane", lane.name())
+                        : handle.createQuery(CLAIM))
+                .bind("channel", channel)
+                .bind("now", now)
+                .bind("until", until)
+                .bind("most", most)
+                .bind("mostSms", limits.all())
+                .bind("mostCodes", limits.codes())
+                .bind("day", now.minus(DAY))
+                .map(JdbiOutboxRepository::toClaimed)
+                .list());
+    }
+
+    private static boolean isWebhook(String channel) {
+        return channel.equals(NoticeChannel.WEBHOOK.code());
     }
 
     /** Undoes the claim of those that are still claimed by it. */
@@ -272,9 +232,12 @@ final class JdbiOutboxRepository {
     }
 
     /** {@return when the next one is due, or the claim on one ends; empty: none waits} */
-    Optional<Instant> next(String channel) {
-        return database.onPlatform(handle -> handle.createQuery(NEXT)
-                .bind("channel", channel)
+    Optional<Instant> next(String channel, WebhookLane lane, Instant now) {
+        return database.onPlatform(handle -> (isWebhook(channel)
+                        ? handle.createQuery(JdbiDueWebhooks.NEXT)
+                                .bind("lane", lane.name())
+                                .bind("now", now)
+                        : handle.createQuery(NEXT).bind("channel", channel))
                 .mapTo(Instant.class)
                 .findFirst());
     }

@@ -8,6 +8,7 @@ import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.notices.notification.JdbiTestNoticeRepository.Sender;
 import dev.pitwatch.core.notices.phone.PhoneNumbers;
+import dev.pitwatch.core.notices.webhook.WebhookService;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,14 +30,16 @@ public final class TestNotices {
     private final JdbiNoticeListRepository notices;
     private final Outbox outbox;
     private final PhoneNumbers phones;
+    private final WebhookService webhooks;
     private final Database database;
     private final Clock clock;
 
-    public TestNotices(Database database, Outbox outbox, Clock clock) {
+    public TestNotices(Database database, Outbox outbox, WebhookService webhooks, Clock clock) {
         this.senders = new JdbiTestNoticeRepository(database);
         this.notices = new JdbiNoticeListRepository(database);
         this.outbox = outbox;
         this.phones = new PhoneNumbers(database);
+        this.webhooks = webhooks;
         this.database = database;
         this.clock = clock;
     }
@@ -96,6 +99,7 @@ public final class TestNotices {
                 if (!senders.hasWebhook(scope, workshopId)) {
                     throw Problem.conflict("the workshop has no webhook that is switched on");
                 }
+                webhooks.endRest(scope, workshopId);
                 yield new NoticeTarget.Webhook(workshopId);
             }
             default -> address(scope, workshopId, userId, by, Objects.requireNonNull(to), sender);

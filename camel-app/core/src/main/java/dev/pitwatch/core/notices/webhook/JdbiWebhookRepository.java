@@ -34,8 +34,12 @@ final class JdbiWebhookRepository {
             values (:workshop, :url, :events, :enabled, :secret)
             """;
 
+    /** What is changed may be mended. */
     private static final String UPDATE =
-            "update webhook set url = :url, events = :events, enabled = :enabled where workshop_id = :workshop";
+            """
+            update webhook set url = :url, events = :events, enabled = :enabled, slow = null, failures = null, rest_until = null
+            where workshop_id = :workshop
+            """;
 
     private static final String ROTATE =
             "update webhook set secret = :secret where workshop_id = :workshop returning " + COLUMNS;
@@ -44,9 +48,15 @@ final class JdbiWebhookRepository {
 
     private static final String TARGET = "select url, secret from webhook where workshop_id = :workshop and enabled";
 
+    private static final String END_REST = "update webhook set rest_until = null where workshop_id = :workshop";
+
+    /** It rests 30 s after a failure, twice as long after each further one, 15 minutes at most. */
     private static final String ANSWERED =
             """
-            update webhook set last_status = :status, last_at = :now
+            update webhook set last_status = :status, last_at = :now, slow = :slow,
+                failures = case when :failed then coalesce(failures, 0) + 1 end,
+                rest_until = case when :failed
+                    then :now::timestamptz + least(900, 30 * 2 ^ least(coalesce(failures, 0), 10)) * interval '1 second' end
             where workshop_id = :workshop and (last_at is null or last_at <= :now)
             """;
 
@@ -113,10 +123,18 @@ final class JdbiWebhookRepository {
                 .findOne());
     }
 
-    void answered(long workshopId, @Nullable Integer status, Instant now) {
+    void endRest(Scope scope, long workshopId) {
+        database.in(scope, handle -> handle.createUpdate(END_REST)
+                .bind("workshop", workshopId)
+                .execute());
+    }
+
+    void answered(long workshopId, @Nullable Integer status, boolean failed, boolean slow, Instant now) {
         database.onPlatform(handle -> handle.createUpdate(ANSWERED)
                 .bind("workshop", workshopId)
                 .bind("status", status)
+                .bind("failed", failed)
+                .bind("slow", slow)
                 .bind("now", now)
                 .execute());
     }

@@ -11,6 +11,7 @@ import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.problem.Problem;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class WebhookService {
 
     private static final int SECRET_BYTES = 32;
+
+    /** A call that takes longer. */
+    private static final Duration SLOW = Duration.ofSeconds(2);
+
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final List<String> ALL =
             Stream.of(WebhookEvent.values()).map(WebhookEvent::code).toList();
@@ -119,9 +124,20 @@ public final class WebhookService {
                         found.url(), Sealed.WEBHOOK.open(key, Long.toString(workshopId), found.secret())));
     }
 
-    /** Writes down how the last call was answered; a null status says that no answer came. */
-    public void answered(long workshopId, @Nullable Integer status) {
-        webhooks.answered(workshopId, status, clock.instant());
+    /** Has it called at once, should it rest after failures: someone tries it. */
+    public void endRest(Scope scope, long workshopId) {
+        webhooks.endRest(scope, workshopId);
+    }
+
+    /**
+     * Writes down how the last call was answered. One that fails rests for a while, each time longer; that and one that is slow are
+     * called by threads of their own from now on, until they are prompt.
+     *
+     * @param status null: no answer came
+     */
+    public void answered(long workshopId, @Nullable Integer status, Duration took) {
+        boolean failed = status == null || status < 200 || status >= 300;
+        webhooks.answered(workshopId, status, failed, failed || took.compareTo(SLOW) > 0, clock.instant());
     }
 
     private static String newSecret() {

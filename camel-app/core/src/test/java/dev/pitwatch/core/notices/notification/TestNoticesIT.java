@@ -29,7 +29,8 @@ class TestNoticesIT {
     static void start() {
         db = TestDatabase.create();
         Outbox outbox = new Outbox(db.database(), db.masterKey(), TestClock.atExample());
-        notices = new TestNotices(db.database(), outbox, TestClock.atExample());
+        WebhookService webhooks = new WebhookService(db.database(), db.masterKey(), TestClock.atExample());
+        notices = new TestNotices(db.database(), outbox, webhooks, TestClock.atExample());
     }
 
     @AfterAll

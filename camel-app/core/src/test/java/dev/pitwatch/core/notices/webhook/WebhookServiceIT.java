@@ -10,6 +10,7 @@ import dev.pitwatch.core.testing.Patches;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,7 +76,7 @@ class WebhookServiceIT {
     @Test
     void givenAWebhook_whenSwitchedOffOrRemoved_thenItIsNotCalled() {
         change("{'url':'https://hooks.example.com/'}");
-        webhooks.answered(workshop, 503);
+        webhooks.answered(workshop, 503, Duration.ZERO);
         assertThat(webhooks.get(scope, workshop).lastStatus()).isEqualTo(503);
 
         assertThat(change("{'enabled':false}").webhook().enabled()).isFalse();
@@ -83,6 +84,40 @@ class WebhookServiceIT {
 
         webhooks.remove(scope, workshop);
         assertThat(webhooks.find(scope, workshop)).isEmpty();
+    }
+
+    @Test
+    void givenAWebhookThatFails_whenItFailsAgain_thenItRestsLongerUntilItIsPromptOrChanged() {
+        change("{'url':'https://hooks.example.com/'}");
+        assertThat(rest()).isEqualTo("- -");
+
+        webhooks.answered(workshop, null, Duration.ofSeconds(15));
+        assertThat(rest()).isEqualTo("true 00:00:30");
+        webhooks.answered(workshop, 302, Duration.ZERO);
+        assertThat(rest()).isEqualTo("true 00:01:00");
+        for (int i = 0; i < 20; i++) {
+            webhooks.answered(workshop, 500, Duration.ZERO);
+        }
+        assertThat(rest()).isEqualTo("true 00:15:00");
+        webhooks.endRest(scope, workshop);
+        assertThat(rest()).isEqualTo("true -");
+
+        webhooks.answered(workshop, 204, Duration.ofMillis(2_001));
+        assertThat(rest()).as("slow, and not at fault").isEqualTo("true -");
+        webhooks.answered(workshop, 204, Duration.ofSeconds(2));
+        assertThat(rest()).isEqualTo("false -");
+        webhooks.answered(workshop, null, Duration.ZERO);
+        change("{'url':'https://mended.example.com/'}");
+        assertThat(rest()).isEqualTo("- -");
+    }
+
+    /** {@return whether it is slow, and how long it rests} */
+    private String rest() {
+        return db.superuser().withHandle(handle -> handle.createQuery(
+                        "select coalesce(slow::text, '-') || ' ' || coalesce((rest_until - last_at)::text, '-') from webhook"
+                                + " where workshop_id = " + workshop)
+                .mapTo(String.class)
+                .one());
     }
 
     @Test
