@@ -1,10 +1,21 @@
 import { createSlice, type PayloadAction } from '@reduxjs/toolkit';
+import type { Viewer } from '../contract/shapes';
 import type { Link } from '../live/socket';
+import { signedOut } from './session';
+
+interface FeedState {
+  link: Link;
+  heardAt: number | null;
+  /** Who watches each pit, as far as it was told. */
+  viewers: Record<number, Viewer[]>;
+}
+
+const initialState: FeedState = { link: 'connecting', heardAt: null, viewers: {} };
 
 /** How the page hears of news: the socket's state and when something last came, by socket or by polling. */
 export const feed = createSlice({
   name: 'feed',
-  initialState: { link: 'connecting' as Link, heardAt: null as number | null },
+  initialState,
   reducers: {
     linkChanged: (state, action: PayloadAction<Link>) => {
       state.link = action.payload;
@@ -12,7 +23,13 @@ export const feed = createSlice({
     heard: (state, action: PayloadAction<number>) => {
       state.heardAt = action.payload;
     },
+    viewersTold: (state, { payload }: PayloadAction<{ pit_id: number; viewers: Viewer[] }[]>) => {
+      for (const { pit_id, viewers } of payload) state.viewers[pit_id] = viewers;
+    },
+  },
+  extraReducers: (builder) => {
+    builder.addCase(signedOut, () => initialState);
   },
 });
 
-export const { linkChanged, heard } = feed.actions;
+export const { linkChanged, heard, viewersTold } = feed.actions;

@@ -4,10 +4,11 @@ import { api } from './api';
 import { applyAlert, applyDevice, applyReading } from '../domain/board';
 import type { Problem } from './call';
 import { tellEvents, tellGap } from './live-events';
-import { heard, linkChanged } from './feed-state';
+import { heard, linkChanged, viewersTold } from './feed-state';
 import { applyJob, applyProgress } from '../domain/jobs';
-import type { Alert, Device, Job, Progress, Reading } from '../contract/shapes';
+import type { Alert, Device, Job, Progress, Reading, Viewer } from '../contract/shapes';
 import type { Store } from './store';
+import { followWatching, watchedPits } from './watching';
 
 const POLL_MS = 30_000;
 const QUIET_MS = 60_000;
@@ -119,6 +120,8 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
         }),
       );
     }
+    const viewers = of<{ pit_id: number; viewers: Viewer[] }>('viewer');
+    if (viewers.length) dispatch(viewersTold(viewers));
     if (events.length) tellEvents(events);
   };
 
@@ -153,12 +156,18 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
     },
   });
 
+  socket.watch(watchedPits());
+  const unfollow = followWatching((pits) => {
+    socket.watch(pits);
+  });
+
   // While the socket is away this polls; while it is open but silent, it makes sure that silence is the truth.
   // It also makes up for a reload that failed.
   const poll = window.setInterval(() => {
     if (document.visibilityState === 'hidden') return;
     const silent = Date.now() - lastEvent > QUIET_MS;
-    if (store.getState().feed.link !== 'live' || silent || behind) {
+    // Of pits that the page does not look at, nothing else tells.
+    if (store.getState().feed.link !== 'live' || silent || behind || watchedPits() !== null) {
       lastEvent = Date.now();
       void reload();
     } else if (!loading && Date.now() - jobsAt >= JOBS_MS) {
@@ -168,6 +177,7 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
 
   return () => {
     stopped = true;
+    unfollow();
     window.clearInterval(poll);
     socket.close();
     dispatch(linkChanged('connecting'));

@@ -281,4 +281,37 @@ describe('the live page', () => {
     expect(await screen.findByRole('heading', { name: 'लाइव' })).toBeDefined();
     expect(document.documentElement.lang).toBe('hi');
   });
+
+  it('tells an owner who else is watching a pit', async () => {
+    here.hub.addPit(1, { temperature: 24.5 });
+    visit();
+    const card = within(await pit(1));
+    await screen.findByText('Live', { selector: '[role=status]' });
+    act(() => {
+      here.hub.emit('viewer', {
+        pit_id: 1,
+        viewers: [
+          { user_id: 1, name: 'Asha Sharma', role: 'owner' },
+          { user_id: 3, name: 'Ravi Kumar', role: 'staff' },
+          { user_id: null, name: 'Hall', role: 'kiosk' },
+        ],
+      });
+    });
+    expect(await card.findByText('Watching: Ravi Kumar, Hall')).toBeDefined();
+  });
+
+  it('becomes a wall screen with nothing to press but the way out', async () => {
+    here.hub.addPit(1, { temperature: 24.5 });
+    here.hub.addAlert({});
+    visit('/?wall=1');
+    const card = within(await pit(1));
+    expect(await card.findByText('24.5')).toBeDefined();
+    expect(card.queryByRole('link')).toBeNull();
+    expect(card.queryByRole('button')).toBeNull();
+    expect(screen.queryByRole('navigation')).toBeNull();
+    expect(document.documentElement.dataset.wall).toBe('');
+    await here.person.click(screen.getByRole('button', { name: 'Leave the wall screen' }));
+    expect(await screen.findByRole('navigation', { name: 'Pages' })).toBeDefined();
+    expect(document.documentElement.dataset.wall).toBeUndefined();
+  });
 });

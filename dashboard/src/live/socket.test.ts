@@ -231,4 +231,26 @@ describe('LiveSocket', () => {
     await pass(120_000);
     expect(FakeSocket.all).toHaveLength(1);
   });
+
+  it('looks at one pit on request, and loads everything when it looks at all again', async () => {
+    await openAndSubscribe();
+    gaps = 0;
+    socket.watch([3]);
+    expect(subscribes(newest()).at(-1)).toEqual({ type: 'subscribe', workshop_id: 1, pit_ids: [3], since: 'k-10' });
+    newest().says({ type: 'subscribed', workshop_id: 1, pit_ids: [3], event_id: 'k-11' });
+    expect(gaps).toBe(0);
+    socket.watch(null);
+    expect(subscribes(newest()).at(-1)).toEqual({ type: 'subscribe', workshop_id: 1, since: 'k-11' });
+    newest().says({ type: 'subscribed', workshop_id: 1, event_id: 'k-30' });
+    expect(gaps).toBe(1);
+  });
+
+  it('looks at the same pit after it came back', async () => {
+    await openAndSubscribe();
+    socket.watch([3]);
+    newest().breaks();
+    await pass(500);
+    newest().says({ type: 'hello', event_id: 'k-99' });
+    expect(subscribes(newest()).at(-1)).toMatchObject({ pit_ids: [3], since: 'k-10' });
+  });
 });

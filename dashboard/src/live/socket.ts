@@ -36,6 +36,10 @@ export class LiveSocket {
   private readonly options: SocketOptions;
   private socket: WebSocket | null = null;
   private since: string | null = null;
+  /** The pits that are looked at; null: all that may be seen. */
+  private pits: number[] | null = null;
+  /** More is wanted than what came so far. */
+  private widened = false;
   private subscribed = false;
   private closed = false;
   private attempt = 0;
@@ -59,6 +63,13 @@ export class LiveSocket {
     this.drop();
     this.clear('batch');
     this.clear('retry');
+  }
+
+  /** Looks at these pits only from now on, or at all (null), which needs everything to be loaded anew. */
+  watch(pits: number[] | null): void {
+    this.widened ||= this.pits !== null && (pits === null || pits.some((pit) => !this.pits?.includes(pit)));
+    this.pits = pits;
+    if (this.subscribed) this.subscribe();
   }
 
   private async connect(): Promise<void> {
@@ -94,12 +105,7 @@ export class LiveSocket {
     }
     switch (event.type) {
       case 'hello': // its event id is not ours to resume from: the replay has still to come
-        if (this.options.workshopId === null) break;
-        this.send({
-          type: 'subscribe',
-          workshop_id: this.options.workshopId,
-          ...(this.since && { since: this.since }),
-        });
+        this.subscribe();
         break;
       case 'subscribed':
         this.onSubscribed(event);
@@ -121,8 +127,19 @@ export class LiveSocket {
     }
   }
 
+  private subscribe(): void {
+    if (this.options.workshopId === null) return;
+    this.send({
+      type: 'subscribe',
+      workshop_id: this.options.workshopId,
+      ...(this.pits && { pit_ids: this.pits }),
+      ...(this.since && { since: this.since }),
+    });
+  }
+
   private onSubscribed(event: LiveEvent): void {
-    const resumed = this.since !== null && this.options.workshopId !== null;
+    const resumed = this.since !== null && this.options.workshopId !== null && !this.widened;
+    this.widened = false;
     this.since = event.event_id ?? this.since;
     this.subscribed = true;
     this.attempt = 0;

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Alert, Pit } from '@/contract/shapes';
+import { useAlertText } from '@/kit/alert-text';
 import { useWords } from '@/words';
-import { useAlertText } from './alert-words';
 
 /** Tells screen readers of alerts that open while the page is there; those found at the start are on the cards. */
 export function AlertAnnouncer({ alerts, pits }: { alerts: Alert[]; pits: Pit[] }) {

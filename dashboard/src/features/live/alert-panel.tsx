@@ -6,9 +6,10 @@ import { Button } from '@/kit/button';
 import { Icon, Spinner } from '@/kit/icons';
 import { Notice } from '@/kit/notice';
 import { useProblemText } from '@/kit/problem';
+import { useAlertText } from '@/kit/alert-text';
 import { useWords } from '@/words';
 import { useAlertActMutation } from './calls';
-import { alertValue, useAlertText, useShelvedText } from './alert-words';
+import { alertValue, useShelvedText } from './alert-words';
 
 interface AlertPanelProps {
   open: boolean;

@@ -1,9 +1,10 @@
 import type { Alert } from '@/contract/shapes';
 import { Age } from '@/kit/age';
 import { Icon, Spinner } from '@/kit/icons';
+import { useAlertText } from '@/kit/alert-text';
 import { useWords } from '@/words';
 import { useAlertActMutation } from './calls';
-import { useAlertText, useShelvedText } from './alert-words';
+import { useShelvedText } from './alert-words';
 
 interface AlertStripProps {
   alert: Alert;
@@ -56,7 +57,7 @@ function Acknowledge({ id, workshop, label }: { id: number; workshop: number; la
       aria-label={label}
       aria-disabled={isLoading}
       onClick={() => void (isLoading || act({ id, workshop }))}
-      className="-mr-2 grid size-11 flex-none place-items-center rounded-md outline-current hover:bg-black/10 focus-visible:-outline-offset-4"
+      className="relative z-2 -mr-2 grid size-11 flex-none place-items-center rounded-md outline-current hover:bg-black/10 focus-visible:-outline-offset-4"
     >
       {isLoading ? <Spinner /> : <Icon name="check" size={20} />}
     </button>

@@ -5,26 +5,6 @@ import { useWords } from '@/words';
 
 const units: Record<string, string> = { temp_out_of_range: ' °C', high_humidity: ' %', low_humidity: ' %' };
 
-/** One plain sentence on an alert in the user's language; of types without own words, the hub's. */
-export function useAlertText(): (alert: Alert) => string {
-  const { t } = useWords();
-  return ({ alert_type, device_id, limit, value, message }) => {
-    if (alert_type === 'device_offline' && device_id !== null) return t('alert.type.device_offline');
-    if (limit === null) return message;
-    switch (alert_type) {
-      case 'high_aqi':
-      case 'critical_aqi':
-      case 'high_humidity':
-      case 'low_humidity':
-        return t(`alert.type.${alert_type}`, { limit });
-      case 'temp_out_of_range':
-        return t((value ?? 0) < limit ? 'alert.type.temp_low' : 'alert.type.temp_high', { limit });
-      default:
-        return message;
-    }
-  };
-}
-
 /** Until when nobody is sent notices of the alert; null: it is not shelved. */
 export function useShelvedText({ shelved_until }: Alert): string | null {
   const { t, i18n } = useWords();

@@ -8,7 +8,6 @@ import { Icon, Logo } from '@/kit/icons';
 import { Notice } from '@/kit/notice';
 import { useWords } from '@/words';
 import { LivePage } from './live-page';
-import { useWakeLock } from './use-wake-lock';
 
 const RETRY_MS = 5_000;
 
@@ -21,7 +20,6 @@ export function KioskPage() {
   const entry = useKioskEntry(link);
   // A link that is revoked while the page is there.
   const ended = useStore(({ session }) => session.ended);
-  useWakeLock();
 
   useEffect(() => {
     document.title = `${t('role.kiosk')} · ${t('app.name')}`;

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
 import type { Problem } from '@/api/call';
 import { useWorkshop } from '@/api/workshop-in-view';
 import type { Alert, Device, Pit } from '@/contract/shapes';
@@ -6,6 +7,7 @@ import { Button } from '@/kit/button';
 import { Icon } from '@/kit/icons';
 import { Notice } from '@/kit/notice';
 import { Page } from '@/kit/page';
+import { useAddress } from '@/kit/page-link';
 import { useProblemText } from '@/kit/problem';
 import { useClock } from '@/live/clock';
 import { useWords } from '@/words';
@@ -15,8 +17,10 @@ import { inGoodBand, needingAttention } from './attention';
 import { LinkState } from './link-state';
 import { PitCard } from './pit-card';
 import { PitSkeleton } from './pit-skeleton';
-import { AlertBell, WallBar } from './top-bar';
+import { AlertBell } from './top-bar';
+import { fillScreen, leaveScreen } from './use-fullscreen';
 import { useLiveWorkshop } from './use-live-workshop';
+import { Wall } from './wall';
 
 const noAlerts: Alert[] = [];
 const noDevices: Device[] = [];
@@ -25,18 +29,33 @@ type Filter = 'all' | 'work' | 'attention' | 'free';
 
 interface LivePageProps {
   workshop: number;
-  /** On a wall screen: nobody is signed in, and there is nothing to press. */
+  /** On a wall screen: to be looked at only. */
   wall?: boolean;
+  /** The way out of the wall screen; none where nobody is signed in. */
+  onLeaveWall?: () => void;
 }
 
-/** The live page of the workshop in view. */
+/** The live page of the workshop in view; `?wall=1` makes it a wall screen. */
 export function OwnLivePage() {
   const workshop = useWorkshop();
-  return <LivePage key={workshop} workshop={workshop} />;
+  const [params] = useSearchParams();
+  const go = useNavigate();
+  const address = useAddress();
+  return (
+    <LivePage
+      key={workshop}
+      workshop={workshop}
+      wall={params.get('wall') === '1'}
+      onLeaveWall={() => {
+        leaveScreen();
+        void go(address('/'));
+      }}
+    />
+  );
 }
 
 /** All pits of a workshop, live. A pit keeps its place; what needs attention shows on its card and in the filter. */
-export function LivePage({ workshop, wall = false }: LivePageProps) {
+export function LivePage({ workshop, wall = false, onLeaveWall }: LivePageProps) {
   const { t } = useWords();
   const live = useLiveWorkshop(workshop);
   const { pits, board, alerts, alertsByPit, devicesByPit, jobsByPit } = live;
@@ -67,6 +86,7 @@ export function LivePage({ workshop, wall = false }: LivePageProps) {
     <>
       <Frame
         wall={wall}
+        onLeaveWall={onLeaveWall ?? null}
         tab={tab}
         openAlerts={open}
         onAlerts={() => {
@@ -163,6 +183,7 @@ export function LivePage({ workshop, wall = false }: LivePageProps) {
 
 interface FrameProps {
   wall: boolean;
+  onLeaveWall: (() => void) | null;
   tab: string;
   openAlerts: number;
   onAlerts: () => void;
@@ -170,17 +191,18 @@ interface FrameProps {
 }
 
 /** On a wall nothing can be pressed, so nothing is offered. */
-function Frame({ wall, tab, openAlerts, onAlerts, children }: FrameProps) {
+function Frame({ wall, onLeaveWall, tab, openAlerts, onAlerts, children }: FrameProps) {
   const { t } = useWords();
+  const go = useNavigate();
+  const address = useAddress();
   useEffect(() => {
     if (wall) document.title = `${tab} · ${t('app.name')}`;
   }, [wall, tab, t]);
   if (wall) {
     return (
-      <>
-        <WallBar openAlerts={openAlerts} />
-        <main className="px-4 pb-10 sm:px-6">{children}</main>
-      </>
+      <Wall openAlerts={openAlerts} onLeave={onLeaveWall}>
+        {children}
+      </Wall>
     );
   }
   return (
@@ -188,7 +210,22 @@ function Frame({ wall, tab, openAlerts, onAlerts, children }: FrameProps) {
       title={t('live.title')}
       tab={tab}
       width="full"
-      actions={<AlertBell openAlerts={openAlerts} onPress={onAlerts} />}
+      actions={
+        <>
+          <Button
+            square
+            aria-label={t('live.wall')}
+            className="hidden lg:inline-flex"
+            onClick={() => {
+              fillScreen();
+              void go(address('/?wall=1'));
+            }}
+          >
+            <Icon name="expand" />
+          </Button>
+          <AlertBell openAlerts={openAlerts} onPress={onAlerts} />
+        </>
+      }
     >
       {children}
     </Page>
@@ -197,7 +234,7 @@ function Frame({ wall, tab, openAlerts, onAlerts, children }: FrameProps) {
 
 function Grid({ children }: { children: React.ReactNode }) {
   return (
-    <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,300px),1fr))] gap-4 wall:grid-cols-[repeat(auto-fill,minmax(400px,1fr))]">
+    <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,300px),1fr))] gap-4 wall:grid-cols-[repeat(auto-fill,minmax(400px,1fr))] in-data-wall:lg:grid-cols-[repeat(auto-fill,minmax(min(100%,19rem),1fr))]">
       {children}
     </div>
   );

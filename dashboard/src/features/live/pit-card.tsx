@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { useOtherViewers } from '@/api/viewers';
 import { airTime, presenceMs } from '@/domain/board';
 import type { PitJobs } from '@/domain/jobs';
 import type { Air, Alert, Device, Latest, MetricValue, Pit } from '@/contract/shapes';
@@ -6,7 +7,9 @@ import { Age, useOlderThan } from '@/kit/age';
 import { BandBadge, levelText } from '@/kit/band-badge';
 import { Honeycomb } from '@/kit/honeycomb';
 import { Icon } from '@/kit/icons';
+import { PageLink } from '@/kit/page-link';
 import { StepMeter } from '@/kit/step-meter';
+import { Watchers } from '@/kit/watchers';
 import { useWords } from '@/words';
 import { bandLimits, stepOf, type ShownMetric } from '@/domain/air';
 import { AlertStrip } from './alert-strip';
@@ -47,11 +50,24 @@ export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, dev
     <article
       aria-labelledby={`pit-${pit.id}`}
       data-pit={pit.id}
-      className={`relative flex flex-col overflow-hidden rounded-lg border bg-surface shadow-card contain-content ${border}`}
+      className={`relative flex flex-col overflow-hidden rounded-lg border bg-surface shadow-card contain-content ${workshop === null ? '' : 'hover:border-line-strong has-[a:focus-visible]:border-accent'} ${border}`}
     >
-      <header className="relative z-1 flex h-13 items-center gap-2.5 px-4">
+      {workshop !== null && (
+        // The whole card leads where its title does; what can be pressed besides lies above.
+        <PageLink to={`/pits/${pit.id}`} aria-hidden="true" tabIndex={-1} className="absolute inset-0 z-1 rounded-lg" />
+      )}
+      <header className="pointer-events-none relative z-1 flex h-13 items-center gap-2.5 px-4">
         <h2 id={`pit-${pit.id}`} className="flex min-w-0 items-baseline gap-2 text-md">
-          <span className="flex-none font-bold tracking-tight">{title}</span>
+          {workshop === null ? (
+            <span className="flex-none font-bold tracking-tight">{title}</span>
+          ) : (
+            <PageLink
+              to={`/pits/${pit.id}`}
+              className="pointer-events-auto flex-none font-bold tracking-tight hover:underline"
+            >
+              {title}
+            </PageLink>
+          )}
           {pit.name !== `Pit ${pit.pit_number}` && <span className="truncate font-normal text-muted">{pit.name}</span>}
         </h2>
         {pit.status !== 'active' && (
@@ -88,8 +104,9 @@ export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, dev
           <Icon name={needsLooking(state) || state === 'none' ? 'noSignal' : 'chip'} size={14} />
           {t(`device.${state}`)}
         </span>
+        <CardWatchers pit={pit.id} />
         {at !== null && (
-          <span className="ml-auto flex items-center gap-1.5">
+          <span className="ml-auto flex flex-none items-center gap-1.5">
             <Icon name="clock" size={13} />
             <Age since={at} phrase={stale ? 'age.last' : 'age.ago'} />
           </span>
@@ -98,6 +115,12 @@ export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, dev
     </article>
   );
 });
+
+/** Who else looks at this very moment; only owners and staff administrators are told. */
+function CardWatchers({ pit }: { pit: number }) {
+  const viewers = useOtherViewers(pit);
+  return <Watchers viewers={viewers} />;
+}
 
 interface CurrentMetricProps {
   metric: ShownMetric;

@@ -2,6 +2,7 @@ import { Button } from '@/kit/button';
 import { Icon, Logo } from '@/kit/icons';
 import { LanguageSwitch, ThemeSwitch } from '@/kit/preferences';
 import { useWords } from '@/words';
+import { fillScreen, useFullscreen } from './use-fullscreen';
 
 /** Opens the alerts, and says how many are open. */
 export function AlertBell({ openAlerts, onPress }: { openAlerts: number; onPress: () => void }) {
@@ -18,9 +19,16 @@ export function AlertBell({ openAlerts, onPress }: { openAlerts: number; onPress
   );
 }
 
-/** What stands above the pits on a wall screen, where nobody is signed in. */
-export function WallBar({ openAlerts }: { openAlerts: number }) {
+interface WallBarProps {
+  openAlerts: number;
+  /** Null: there is nothing to go back to. */
+  onLeave: (() => void) | null;
+}
+
+/** What stands above the pits on a wall screen. */
+export function WallBar({ openAlerts, onLeave }: WallBarProps) {
   const { t } = useWords();
+  const full = useFullscreen();
   return (
     <header className="flex h-17 items-center gap-3 px-4 sm:px-6">
       <Logo />
@@ -31,8 +39,22 @@ export function WallBar({ openAlerts }: { openAlerts: number }) {
           {t('alert.bell', { count: openAlerts })}
         </p>
       )}
-      <LanguageSwitch />
-      <ThemeSwitch />
+      {full !== true && (
+        <>
+          <LanguageSwitch />
+          <ThemeSwitch />
+        </>
+      )}
+      {full === false && (
+        <Button square look="quiet" aria-label={t('live.fullscreen')} onClick={fillScreen}>
+          <Icon name="expand" />
+        </Button>
+      )}
+      {onLeave && (
+        <Button square look="quiet" aria-label={t('live.leaveWall')} onClick={onLeave}>
+          <Icon name="close" />
+        </Button>
+      )}
     </header>
   );
 }

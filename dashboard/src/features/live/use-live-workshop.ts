@@ -3,6 +3,7 @@ import { useAlertsQuery, useBoardQuery, useDevicesQuery, useJobsQuery, usePitsQu
 import { jobsByPit } from '@/domain/jobs';
 import type { Alert, Device, Pit } from '@/contract/shapes';
 import { useStore } from '@/api/store';
+import { useIsAdmin, useViewers } from '@/api/viewers';
 import { byUrgency } from './alert-words';
 
 const noPits: Pit[] = [];
@@ -23,6 +24,8 @@ export function useLiveWorkshop(workshop: number) {
   const jobs = useJobsQuery(workshop).data;
   const alerts = useAlertsQuery(workshop).data ?? noAlerts;
   const devices = useDevicesQuery(workshop, { skip: !mayListDevices }).data ?? noDevices;
+
+  useViewers(pitIds, useIsAdmin());
 
   const urgent = useMemo(() => alerts.toSorted(byUrgency), [alerts]);
   return {

@@ -1,0 +1,45 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import { driftAt, DRIFT_MS } from './drift';
+import { WallBar } from './top-bar';
+import { useNightlyUpdate } from './use-nightly-update';
+import { useWakeLock } from './use-wake-lock';
+import { useWallScroll } from './use-wall-scroll';
+
+interface WallProps {
+  openAlerts: number;
+  /** Goes back to the page with its buttons; null: there is none, as with a kiosk link. */
+  onLeave: (() => void) | null;
+  children: ReactNode;
+}
+
+/**
+ * The frame of a screen that nobody touches: it stays awake, its type is large, it moves a little so that nothing burns in,
+ * shows in turn what does not fit, and takes a new version at night.
+ */
+export function Wall({ openAlerts, onLeave, children }: WallProps) {
+  const [step, setStep] = useState(0);
+  useWakeLock();
+  useWallScroll();
+  useNightlyUpdate();
+  useEffect(() => {
+    document.documentElement.dataset.wall = '';
+    const timer = window.setInterval(() => {
+      setStep((before) => before + 1);
+    }, DRIFT_MS);
+    return () => {
+      delete document.documentElement.dataset.wall;
+      window.clearInterval(timer);
+    };
+  }, []);
+  const [x, y] = driftAt(step);
+  return (
+    <div
+      data-drift={step}
+      className="transition-transform duration-[5s]"
+      style={{ transform: `translate(${x}px, ${y}px)` }}
+    >
+      <WallBar openAlerts={openAlerts} onLeave={onLeave} />
+      <main className="px-4 pb-10 sm:px-6">{children}</main>
+    </div>
+  );
+}
