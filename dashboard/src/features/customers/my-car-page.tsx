@@ -22,11 +22,11 @@ import { useCustomerWords } from './words';
 export function MyCarPage() {
   const { t } = useCustomerWords();
   const id = Number(useParams().id);
-  const query = useMyJobQuery(id);
+  const { currentData: job, ...query } = useMyJobQuery(id);
   useMyFeed();
   return (
-    <Page title={query.data?.car_model ?? t('car.title')} crumbs={[{ to: '/my', text: t('list.title') }]} width="text">
-      <Loaded query={query}>{(job) => <Car job={job} />}</Loaded>
+    <Page title={job?.car_model ?? t('car.title')} crumbs={[{ to: '/my', text: t('list.title') }]} width="text">
+      <Loaded query={{ ...query, data: job }}>{(known) => <Car job={known} />}</Loaded>
     </Page>
   );
 }

@@ -1,0 +1,192 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { list, ok, refuse } from '@/testing/fake-hub';
+import { visit, withHub } from '@/testing/visit';
+
+// jsdom has no canvas; what the chart draws is told by its table, and tested by the options' own tests.
+vi.mock('@/chart/draw', () => ({
+  draw: () => ({ show: () => undefined, zoom: () => undefined, point: () => undefined, close: () => undefined }),
+}));
+
+const here = withHub();
+const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+const summary = (avg: number) => ({ avg, min: avg - 1, max: avg + 1, count: 6 });
+
+/** A pit with an hour of history, limits of the workshop and of the pit, and one device. */
+function arrange() {
+  const asked: URLSearchParams[] = [];
+  const pit = {
+    id: 1,
+    pit_number: 1,
+    code: 'pit1',
+    name: 'Pit 1',
+    status: 'active',
+    maintenance_until: null as string | null,
+    device_ids: ['ESP32-1'],
+  };
+  here.hub.addPit(1, { temperature: 24.5, humidity: 52, pm25: 11 });
+  here.hub.addPit(2, { temperature: 21 });
+  here.hub.on('GET', '/pits/1', () => ok(pit));
+  here.hub.on('GET', '/pits/9', () => refuse({ status: 404, code: 'not_found' }));
+  here.hub.on('GET', '/pits/1/sensors/history', ({ query }) => {
+    asked.push(query);
+    return list([
+      { timestamp: ago(50), temperature: summary(22.1), humidity: summary(48) },
+      { timestamp: ago(49), temperature: summary(22.2), humidity: summary(48) },
+      { timestamp: ago(10), temperature: summary(23.9), humidity: summary(51) },
+    ]);
+  });
+  here.hub.on('GET', '/workshops/1/alert-config', () =>
+    ok({ band: { temperature: { min: 18, max: 26 }, humidity: { min: 40, max: 60 } } }),
+  );
+  here.hub.on('GET', '/pits/1/alert-config', () => ok({ band: null }));
+  here.hub.on('GET', '/workshops/1/devices', () =>
+    list([
+      {
+        device_id: 'ESP32-1',
+        pit_id: 1,
+        name: 'Door side',
+        status: 'active',
+        connection: 'online',
+        last_seen_at: ago(0),
+        fw: '2.1.0',
+        rssi: -61,
+        interval_s: 10,
+        sensor_types: ['DHT22', 'PMS5003'],
+      },
+    ]),
+  );
+  const changes: Record<string, unknown>[] = [];
+  here.hub.on('PATCH', '/pits/1', ({ body }) => {
+    changes.push(body);
+    return ok(Object.assign(pit, { maintenance_until: null }, body));
+  });
+  return { asked, changes };
+}
+
+const tile = (name: RegExp) => screen.findByRole('button', { name });
+
+describe('the page of a pit', () => {
+  beforeEach(() => {
+    localStorage.setItem('pitwatch.session', 's');
+  });
+
+  it('is where a card of Live leads', async () => {
+    arrange();
+    visit('/');
+    await here.person.click(await screen.findByRole('link', { name: 'Pit 1' }));
+    expect(await screen.findByRole('heading', { level: 1, name: 'Pit 1' })).toBeDefined();
+  });
+
+  it('shows newest values with their age, and moves them on as they come', async () => {
+    arrange();
+    visit('/pits/1');
+    expect(await tile(/Temperature\s*24\.5\s*°C/)).toBeDefined();
+    await waitFor(() => {
+      expect(here.hub.sockets).toHaveLength(1);
+    });
+    act(() => {
+      here.hub.emit('sensor_update', {
+        pit_id: 1,
+        device_id: 'ESP32-1',
+        timestamp: new Date().toISOString(),
+        late: false,
+        temperature: 27.3,
+        aqi: null,
+      });
+    });
+    expect(await tile(/Temperature\s*27\.3/)).toBeDefined();
+  });
+
+  it('draws what was measured, from an hour to 90 days, and tells it as a table', async () => {
+    const { asked } = arrange();
+    visit('/pits/1?range=1h');
+    await tile(/Temperature/);
+    await waitFor(() => {
+      expect(asked).toHaveLength(1);
+    });
+    expect(asked[0]?.get('bucket')).toBe('1m');
+    await here.person.click(screen.getByText('Show as a table'));
+    const table = within(await screen.findByRole('table', { name: 'Values of the last hour' }));
+    expect(await table.findByRole('columnheader', { name: /Temperature/ })).toBeDefined();
+    await waitFor(() => {
+      expect(table.getByText('23.9')).toBeDefined();
+    });
+
+    await here.person.click(screen.getByRole('button', { name: 'the last 90 days' }));
+    await waitFor(() => {
+      expect(asked.at(-1)?.get('bucket')).toBe('1d');
+    });
+    const span = Date.parse(asked.at(-1)?.get('to') ?? '') - Date.parse(asked.at(-1)?.get('from') ?? '');
+    expect(span).toBe(90 * 24 * 3_600_000);
+  });
+
+  it('draws the values that one presses', async () => {
+    arrange();
+    visit('/pits/1');
+    const temperature = await tile(/Temperature/);
+    expect(temperature.getAttribute('aria-pressed')).toBe('true');
+    await here.person.click(temperature);
+    expect((await tile(/Temperature/)).getAttribute('aria-pressed')).toBe('false');
+    await here.person.click(screen.getByText('Show as a table'));
+    expect(await screen.findByRole('columnheader', { name: /Humidity/ })).toBeDefined();
+    expect(screen.queryByRole('columnheader', { name: /Temperature/ })).toBeNull();
+  });
+
+  it('shows the car that is in, and the next one', async () => {
+    arrange();
+    here.hub.addJob(1);
+    here.hub.addJob(1, { status: 'received', car_model: 'Kia Seltos', actual_start_time: null });
+    visit('/pits/1');
+    expect((await screen.findByRole('link', { name: 'BMW X5' })).getAttribute('href')).toBe('/jobs/42');
+    expect((await screen.findByRole('link', { name: 'Kia Seltos' })).getAttribute('href')).toBe('/jobs/43');
+  });
+
+  it('goes into maintenance and out again', async () => {
+    const { changes } = arrange();
+    visit('/pits/1');
+    await here.person.click(await screen.findByRole('button', { name: 'Start maintenance' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Maintenance' }));
+    await here.person.click(dialog.getByRole('button', { name: 'Start maintenance' }));
+    expect(await screen.findByText('In maintenance until somebody ends it.')).toBeDefined();
+    await here.person.click(screen.getByRole('button', { name: 'End maintenance' }));
+    expect(await screen.findByText('The pit is in use.')).toBeDefined();
+    expect(changes).toEqual([{ status: 'maintenance', maintenance_until: null }, { status: 'active' }]);
+  });
+
+  it('tells administrators of devices, and who else is watching', async () => {
+    arrange();
+    visit('/pits/1');
+    expect(await screen.findByText('Door side')).toBeDefined();
+    expect(screen.getByText('firmware 2.1.0 · -61 dBm · DHT22, PMS5003')).toBeDefined();
+    await waitFor(() => {
+      expect(here.hub.sockets).toHaveLength(1);
+    });
+    act(() => {
+      here.hub.emit('viewer', {
+        pit_id: 1,
+        viewers: [
+          { user_id: 1, name: 'Asha Sharma', role: 'owner' },
+          { user_id: 3, name: 'Ravi Kumar', role: 'staff' },
+        ],
+      });
+    });
+    expect(await screen.findByText('Watching: Ravi Kumar')).toBeDefined();
+  });
+
+  it('has neither for operators', async () => {
+    here.hub.user = { ...here.hub.user, role: 'staff', sub_role: 'operator' };
+    arrange();
+    visit('/pits/1');
+    await tile(/Temperature/);
+    expect(screen.queryByText('Door side')).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Start maintenance' })).toBeNull();
+    expect(here.hub.calls).not.toContain('GET /pits/1/viewers');
+  });
+
+  it('says that there is no such pit', async () => {
+    arrange();
+    visit('/pits/9');
+    expect(await screen.findByText("This doesn't exist, or you may not see it.")).toBeDefined();
+  });
+});

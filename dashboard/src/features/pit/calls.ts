@@ -1,0 +1,95 @@
+import { api, list, type Result } from '@/api/api';
+import { serverNow } from '@/live/clock';
+import { ranges, type Range } from './ranges';
+import type {
+  Bucket,
+  History,
+  PastAlert,
+  PastJob,
+  PitChange,
+  PitDetail,
+  PitDevice,
+  PitLimits,
+  WorkshopLimits,
+} from './shapes';
+
+interface Asked {
+  workshop: number;
+  pit: number;
+  range: Range;
+}
+
+/** The span of a range as it is now. */
+const spanOf = (range: Range) => {
+  const to = serverNow();
+  return { from: to - ranges[range].span, to };
+};
+const iso = (at: number) => encodeURIComponent(new Date(at).toISOString());
+
+const calls = api.enhanceEndpoints({ addTagTypes: ['Pit', 'PitDevices'] }).injectEndpoints({
+  endpoints: (build) => ({
+    pit: build.query<PitDetail, number>({
+      query: (id) => ({ path: `/pits/${id}` }),
+      providesTags: ['Pit'],
+    }),
+    /** Begins, moves or ends maintenance. */
+    changePit: build.mutation<PitDetail, { workshop: number; id: number; change: PitChange }>({
+      query: ({ id, change }) => ({ path: `/pits/${id}`, method: 'PATCH', body: change }),
+      onQueryStarted: async ({ workshop, id }, { dispatch, queryFulfilled }) => {
+        const answer = await queryFulfilled.catch(() => null);
+        if (!answer) return;
+        void dispatch(calls.util.upsertQueryData('pit', id, answer.data));
+        dispatch(
+          api.util.updateQueryData('pits', workshop, (pits) => {
+            const pit = pits.find((one) => one.id === id);
+            if (pit) pit.status = answer.data.status;
+          }),
+        );
+      },
+    }),
+    /** What was measured, up to now. */
+    history: build.query<History, Pick<Asked, 'pit' | 'range'>>({
+      queryFn: async ({ pit, range }, _api, _options, query): Promise<Result<History>> => {
+        const { from, to } = spanOf(range);
+        const path = `/pits/${pit}/sensors/history?from=${iso(from)}&to=${iso(to)}`;
+        const answer = await query({ path: `${path}&bucket=${ranges[range].bucket}&limit=10000` });
+        return answer.error ? { error: answer.error } : { data: { from, to, rows: answer.data as Bucket[] } };
+      },
+    }),
+    /** The alerts that were open at some time of the range. */
+    pastAlerts: build.query<PastAlert[], Asked>({
+      queryFn: ({ workshop, pit, range }, _api, _options, query) => {
+        const { from, to } = spanOf(range);
+        return list<PastAlert>(query, `/workshops/${workshop}/alerts?pit_id=${pit}&from=${iso(from)}&to=${iso(to)}`);
+      },
+    }),
+    /** The jobs whose car was in the pit at some time of the range. */
+    pastJobs: build.query<PastJob[], Asked>({
+      queryFn: ({ workshop, pit, range }, _api, _options, query) => {
+        const { from, to } = spanOf(range);
+        return list<PastJob>(query, `/workshops/${workshop}/jobs?pit_id=${pit}&from=${iso(from)}&to=${iso(to)}`);
+      },
+    }),
+    workshopLimits: build.query<WorkshopLimits, number>({
+      query: (workshop) => ({ path: `/workshops/${workshop}/alert-config` }),
+    }),
+    pitLimits: build.query<PitLimits, number>({ query: (pit) => ({ path: `/pits/${pit}/alert-config` }) }),
+    pitDevices: build.query<PitDevice[], { workshop: number; pit: number }>({
+      queryFn: ({ workshop, pit }, _api, _options, query) =>
+        list<PitDevice>(query, `/workshops/${workshop}/devices?pit_id=${pit}`),
+      providesTags: ['PitDevices'],
+    }),
+  }),
+});
+
+export const pitCalls = calls;
+export const {
+  usePitQuery,
+  useChangePitMutation,
+  useHistoryQuery,
+  usePastAlertsQuery,
+  usePastJobsQuery,
+  useWorkshopLimitsQuery,
+  usePitLimitsQuery,
+  usePitDevicesQuery,
+} = calls;

@@ -1,0 +1,152 @@
+import { useMemo } from 'react';
+import { useParams } from 'react-router';
+import { useAlertsQuery, useBoardQuery, usePitsQuery, useWorkshopQuery } from '@/api/api';
+import { useLiveEvents } from '@/api/live-events';
+import { useStoreDispatch } from '@/api/store';
+import { useIsAdmin, useOtherViewers, useViewers } from '@/api/viewers';
+import { useWatching } from '@/api/watching';
+import { useWorkshop } from '@/api/workshop-in-view';
+import type { Alert } from '@/contract/shapes';
+import { Age } from '@/kit/age';
+import { useAlertText } from '@/kit/alert-text';
+import { Icon } from '@/kit/icons';
+import { Page } from '@/kit/page';
+import { PageLink } from '@/kit/page-link';
+import { Loaded } from '@/kit/states';
+import { Watchers } from '@/kit/watchers';
+import { useWords } from '@/words';
+import { pitCalls, usePitQuery } from './calls';
+import { ClimateSection } from './climate-section';
+import { DevicesSection } from './devices-section';
+import { JobSection } from './job-section';
+import { MaintenanceSection } from './maintenance-section';
+import type { PitDetail } from './shapes';
+import { usePitWords } from './words';
+
+/** One pit: its air now and over time, the work in it, its devices. */
+export function PitPage() {
+  const { t: say } = useWords();
+  const { t } = usePitWords();
+  const workshop = useWorkshop();
+  const id = Number(useParams().id);
+  const { currentData: pit, ...query } = usePitQuery(id);
+  const dispatch = useStoreDispatch();
+  useWatching(id);
+  useLiveEvents({
+    onEvents: (events) => {
+      const of = (prefix: string) => events.some(({ type }) => type.startsWith(prefix));
+      if (of('device_')) dispatch(pitCalls.util.invalidateTags(['PitDevices']));
+      if (of('job_') || of('camera_')) dispatch(pitCalls.util.invalidateTags(['Pit']));
+    },
+    onGap: () => {
+      dispatch(pitCalls.util.invalidateTags(['Pit', 'PitDevices']));
+    },
+  });
+  const own = pit && pit.name !== `Pit ${pit.pit_number}` ? ` · ${pit.name}` : '';
+  const title = pit ? say('pit.number', { number: pit.pit_number }) + own : t('title');
+  return (
+    <Page title={title} crumbs={[{ to: '/', text: say('live.title') }]} actions={<Neighbours id={id} />}>
+      <Loaded key={id} query={{ ...query, data: pit }}>
+        {(known) => <Pit pit={known} workshop={workshop} />}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Pit({ pit, workshop }: { pit: PitDetail; workshop: number }) {
+  const { t } = usePitWords();
+  const admin = useIsAdmin();
+  const latest = useLatest(workshop, pit.id);
+  const zone = useZone(workshop);
+  const self = useMemo(() => [pit.id], [pit.id]);
+  useViewers(self, admin);
+  const watchers = useOtherViewers(pit.id);
+  return (
+    <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="flex min-w-0 flex-col gap-5">
+        <Alerts workshop={workshop} pit={pit.id} />
+        <ClimateSection workshop={workshop} pit={pit.id} latest={latest} zone={zone} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-5">
+        <JobSection workshop={workshop} pit={pit.id} />
+        {admin && <MaintenanceSection workshop={workshop} pit={pit} zone={zone} />}
+        {admin && <DevicesSection workshop={workshop} pit={pit.id} />}
+        {admin && (
+          <section aria-label={t('watching')} className="px-1 text-sm text-muted">
+            {watchers.length === 0 ? t('alone') : <Watchers viewers={watchers} />}
+          </section>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The newest values, as the feed keeps them. */
+function useLatest(workshop: number, pit: number) {
+  const { data: pits } = usePitsQuery(workshop);
+  const ids = useMemo(() => pits?.map(({ id }) => id) ?? [], [pits]);
+  const { latest } = useBoardQuery(
+    { workshop, pits: ids },
+    { skip: pits === undefined, selectFromResult: ({ data }) => ({ latest: data?.[pit] ?? null }) },
+  );
+  return latest;
+}
+
+/** Whose clocks the charts show: the workshop's. */
+function useZone(workshop: number): string {
+  const known = useWorkshopQuery(workshop).data as { time_zone?: string } | undefined;
+  return known?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+const noAlerts: Alert[] = [];
+
+/** What is wrong here and now. */
+function Alerts({ workshop, pit }: { workshop: number; pit: number }) {
+  const text = useAlertText();
+  const all = useAlertsQuery(workshop).data ?? noAlerts;
+  const here = all.filter(({ pit_id, status }) => pit_id === pit && status === 'open');
+  if (here.length === 0) return null;
+  return (
+    <ul className="flex flex-col gap-2">
+      {here.map((alert) => (
+        <li
+          key={alert.id}
+          data-alert={alert.severity}
+          className={`flex items-center gap-2.5 rounded-md px-4 py-2.5 text-sm font-semibold ${alert.severity === 'critical' ? 'bg-bad-strip text-on-bad-strip' : 'bg-warn-strip text-on-warn-strip'}`}
+        >
+          <Icon name="warning" size={16} />
+          <span className="flex-1">{text(alert)}</span>
+          <Age since={Date.parse(alert.created_at)} phrase="alert.since" />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const arrow =
+  'inline-flex size-11 flex-none items-center justify-center rounded-md border border-line bg-surface hover:border-line-strong sm:size-10';
+
+/** The pits beside this one. */
+function Neighbours({ id }: { id: number }) {
+  const { t } = usePitWords();
+  const { t: say } = useWords();
+  const { data: pits = [] } = usePitsQuery(useWorkshop());
+  const at = pits.findIndex((pit) => pit.id === id);
+  const before = pits[at - 1];
+  const after = at < 0 ? undefined : pits[at + 1];
+  const name = (pit: { pit_number: number }) => say('pit.number', { number: pit.pit_number });
+  return (
+    <nav aria-label={t('neighbours')} className="flex gap-1.5 empty:hidden">
+      {before && (
+        <PageLink to={`/pits/${before.id}`} aria-label={name(before)} className={arrow}>
+          <Icon name="back" />
+        </PageLink>
+      )}
+      {after && (
+        <PageLink to={`/pits/${after.id}`} aria-label={name(after)} className={arrow}>
+          <Icon name="next" />
+        </PageLink>
+      )}
+    </nav>
+  );
+}
