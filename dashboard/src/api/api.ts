@@ -68,6 +68,7 @@ export const api = createApi({
   reducerPath: 'api',
   baseQuery: authorized,
   refetchOnMountOrArgChange: true,
+  keepUnusedDataFor: 300, // whoever comes back to a list finds it at once, as it was, while it is asked again
   tagTypes: ['Session', 'SecondFactor', 'Workshop'],
   endpoints: (build) => ({
     workshops: build.query<Workshop[], undefined>({

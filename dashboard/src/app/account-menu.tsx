@@ -44,7 +44,7 @@ export function AccountMenu() {
         <p className="truncate font-semibold">{user.name}</p>
         <p className="truncate text-sm text-muted">{user.username}</p>
         <p className="text-sm text-muted">{t(`role.${roleOf(user)}`)}</p>
-        <div className="mt-4 flex items-center gap-2 lg:hidden">
+        <div className="mt-4 flex items-center gap-2 xl:hidden">
           <LanguageSwitch />
           <span className="sm:hidden">
             <ThemeSwitch />

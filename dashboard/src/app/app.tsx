@@ -10,6 +10,7 @@ import { ChangePasswordPage } from '@/features/account/change-password-page';
 import { SetPasswordPage } from '@/features/account/set-password-page';
 import { SignInPage } from '@/features/account/sign-in-page';
 import { Logo } from '@/kit/icons';
+import { isList } from '@/kit/list-state';
 import { Page } from '@/kit/page';
 import { PageLink } from '@/kit/page-link';
 import { prefer, useWords } from '@/words';
@@ -17,17 +18,22 @@ import { lazyPages, pageAt, roleIn } from './find-page';
 import { pages as allPages } from './pages';
 import { Shell } from './shell';
 
+const KitPage = import.meta.env.DEV
+  ? lazy(async () => ({ default: (await import('@/features/kit/kit-page')).KitPage }))
+  : () => null;
 const KioskPage = lazy(async () => ({ default: (await import('@/features/live/kiosk-page')).KioskPage }));
 
 /** Which page a person gets: some addresses open by themselves, all others by the session. */
 export function App() {
   return (
     <>
-      <ScrollRestoration />
+      {/* A list is where one left it, by whatever way one comes back; a new page begins at its top. */}
+      <ScrollRestoration getKey={({ pathname, search, key }) => (isList(pathname) ? pathname + search : key)} />
       <Suspense>
         <Routes>
           <Route path="/set-password" element={<SetPasswordPage />} />
           <Route path="/kiosk/:link" element={<KioskPage />} />
+          {import.meta.env.DEV && <Route path="/kit" element={<KitPage />} />}
           <Route path="*" element={<OwnPages />} />
         </Routes>
       </Suspense>

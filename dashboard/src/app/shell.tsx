@@ -7,15 +7,18 @@ import { useWorkshopInView } from '@/api/workshop-in-view';
 import type { User } from '@/contract/shapes';
 import { ConfirmHost } from '@/kit/confirm';
 import { Delayed } from '@/kit/delayed';
+import type { Role } from '@/kit/page-route';
 import { LanguageSwitch, ThemeSwitch } from '@/kit/preferences';
 import { ShellContext, type Shell as ShellParts } from '@/kit/shell-context';
 import { ToastHost } from '@/kit/toast';
+import { UnsavedHost } from '@/kit/unsaved';
 import { useWords } from '@/words';
 import { AccountMenu } from './account-menu';
 import { navigationOf, pageAt, roleIn, type LazyPage } from './find-page';
 import { Navigation } from './navigation';
 import { PageBoundary } from './page-boundary';
 import { usePageLoading } from './page-loading';
+import { PaletteButton } from './palette-button';
 
 interface ShellProps {
   user: User;
@@ -32,10 +35,10 @@ export function Shell({ user, pages, children }: ShellProps) {
   const parts = useMemo<ShellParts>(
     () => ({
       place: workshop === null ? null : <Place workshop={workshop} />,
-      tools: <Tools />,
+      tools: <Tools pages={pages} role={roleIn(user)} workshop={workshop} />,
       prefetch: (address) => pageAt(pages, address.split('?')[0] ?? '')?.prefetch(),
     }),
-    [pages, workshop],
+    [pages, user, workshop],
   );
   const wall = params.get('wall') === '1';
   return (
@@ -56,6 +59,7 @@ export function Shell({ user, pages, children }: ShellProps) {
           </PageBoundary>
         </div>
       </div>
+      <UnsavedHost />
       <ConfirmHost />
       <ToastHost />
     </ShellContext>
@@ -67,9 +71,10 @@ function Feed({ workshop }: { workshop: number }) {
   return null;
 }
 
-function Tools() {
+function Tools(palette: { pages: LazyPage[]; role: Role; workshop: number | null }) {
   return (
     <>
+      <PaletteButton {...palette} />
       <div className="hidden xl:block">
         <LanguageSwitch />
       </div>

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { useWords } from '../words';
 import { Button } from './button';
 import { Icon } from './icons';
@@ -22,20 +22,28 @@ const places = {
   side: 'inset-y-0 right-0 left-auto m-0 h-dvh max-h-none w-full max-w-[28rem] border-l border-line open:animate-slide-in',
 } as const;
 
+/** What has the focus first: a field, or the way out. */
+const FIRST = '[data-body] :is(input, select, textarea):not([type=hidden], :disabled), footer button';
+
 /** A window over the page, which waits behind it. The browser keeps focus inside, and gives it back afterwards. */
 export function Dialog({ open, onClose, title, place = 'middle', children, actions }: DialogProps) {
   const { t } = useWords();
-  const [element, setElement] = useState<HTMLDialogElement | null>(null);
+  const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
-    if (open && !element?.open) element?.showModal();
+  // Before the effects of its content, some of which take the focus.
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    if (open && element && !element.open) {
+      element.showModal();
+      element.querySelector<HTMLElement>(FIRST)?.focus();
+    }
     if (!open && element?.open) element.close();
-  }, [open, element]);
+  }, [open]);
   return (
     // A press on the dialog itself is one beside its content; the keyboard has Escape and the close button.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
     <dialog
-      ref={setElement}
+      ref={dialog}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault(); // whoever opened it may have something to ask first
@@ -59,8 +67,8 @@ export function Dialog({ open, onClose, title, place = 'middle', children, actio
               <Icon name="close" />
             </Button>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">
-            <OverlayPlace value={element}>{children}</OverlayPlace>
+          <div data-body className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">
+            <OverlayPlace value={dialog}>{children}</OverlayPlace>
           </div>
           {actions && (
             <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3.5">{actions}</footer>

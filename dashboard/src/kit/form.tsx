@@ -32,8 +32,8 @@ interface FormProps<V extends FieldValues, O, R> {
   schema: z.ZodMiniType<O, V>;
   /** What the fields show at first. */
   values: V;
-  /** A mutation; its answer as it is. */
-  save: (values: O) => PromiseLike<{ data?: R | undefined; error?: unknown }>;
+  /** A mutation; its answer as it is. `key` names this creation, so that a repeated call makes nothing twice. */
+  save: (values: O, key: string) => PromiseLike<{ data?: R | undefined; error?: unknown }>;
   onSaved?: (data: R, values: O) => void;
   /** What the button says, e.g. "Create the job". */
   submit: string;
@@ -69,13 +69,13 @@ export function Form<V extends FieldValues, O, R>(props: FormProps<V, O, R>) {
   });
   const { isDirty, isSubmitting } = form.formState;
   const guard = useUnsavedGuard(isDirty && !unguarded);
-  const root = useRef<HTMLFormElement>(null);
+  const keyFor = useCreationKey();
 
   const send = async (typed: V) => {
     setFailure(null);
     const fitting = z.safeParse(schema, typed);
     if (!fitting.success) return;
-    const answer = await save(fitting.data);
+    const answer = await save(fitting.data, keyFor(typed));
     if (answer.error === undefined) {
       guard.release();
       form.reset(typed);
@@ -110,7 +110,6 @@ export function Form<V extends FieldValues, O, R>(props: FormProps<V, O, R>) {
   return (
     <FormProvider {...form}>
       <form
-        ref={root}
         noValidate
         className="flex flex-col gap-5"
         onSubmit={(event) => {
@@ -135,6 +134,17 @@ export function Form<V extends FieldValues, O, R>(props: FormProps<V, O, R>) {
       </form>
     </FormProvider>
   );
+}
+
+/** A key that stays the same as long as what is saved does. */
+function useCreationKey(): (values: object) => string {
+  const made = useRef({ of: '', key: '' });
+  return (values) => {
+    const of = JSON.stringify(values);
+    // Not randomUUID: it exists on secure origins only, and a hub in a workshop often is plain http on the LAN.
+    if (made.current.of !== of) made.current = { of, key: [...crypto.getRandomValues(new Uint32Array(4))].join('-') };
+    return made.current.key;
+  };
 }
 
 function errorsOf<V extends FieldValues>(issues: readonly { path: PropertyKey[]; message: string }[]): FieldErrors<V> {

@@ -1,5 +1,5 @@
-import { useCallback } from 'react';
-import { useSearchParams } from 'react-router';
+import { useCallback, useEffect } from 'react';
+import { useLocation, useSearchParams } from 'react-router';
 
 /** What a list shows, as its address says it: so a link, a reload and a way back show the same. */
 export interface ListState {
@@ -15,8 +15,20 @@ export interface ListState {
   setSort: (sort: string) => void;
 }
 
+/** What each list showed last, so that the way back to it leads to the same. */
+const lastSearch = new Map<string, string>();
+
+/** The address of a list as it was when one left it; any other address as it is. */
+export const asLeft = (path: string): string => path + (lastSearch.get(path) ?? '');
+
+export const isList = (path: string): boolean => lastSearch.has(path);
+
 export function useListState(defaultSort: string): ListState {
   const [params, setParams] = useSearchParams();
+  const { pathname, search } = useLocation();
+  useEffect(() => {
+    lastSearch.set(pathname, search);
+  }, [pathname, search]);
   const change = useCallback(
     (changes: Record<string, string>) => {
       setParams(

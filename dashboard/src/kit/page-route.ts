@@ -12,7 +12,7 @@ export const OWNERS: readonly Role[] = ['super_admin', 'owner'];
 export const EVERYBODY: readonly Role[] = [...TEAM, 'customer'];
 
 /** The entries that the navigation has words for (`nav` of words/en.json). */
-export type NavText = 'live' | 'jobs' | 'myJobs' | 'staff' | 'workshop' | 'kit';
+export type NavText = 'live' | 'jobs' | 'myJobs' | 'staff' | 'workshop';
 
 /** A page as its feature offers it; `app/pages.ts` lists them all. */
 export interface PageRoute {

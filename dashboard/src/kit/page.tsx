@@ -1,6 +1,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useLocation } from 'react-router';
 import { useWords } from '../words';
+import { asLeft } from './list-state';
 import { PageLink } from './page-link';
 import { useShell } from './shell-context';
 
@@ -67,8 +68,11 @@ function useArrival() {
   const { key } = useLocation();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (key === 'default' || key === arrivedAt) return;
+    // Where one begins, focus stays at the top: the link past the navigation comes first.
+    const begins = arrivedAt === null || key === 'default';
+    if (key === arrivedAt) return;
     arrivedAt = key;
+    if (begins) return;
     heading.current?.focus({ preventScroll: true });
     // The page's own first render only: a change of its address's query is no arrival.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -83,7 +87,7 @@ function Crumbs({ crumbs }: { crumbs: Crumb[] }) {
       <ol className="flex flex-wrap">
         {crumbs.map(({ to, text }) => (
           <li key={to} className="after:px-1.5 after:content-['/']">
-            <PageLink to={to} className="hover:text-ink hover:underline">
+            <PageLink to={asLeft(to)} className="hover:text-ink hover:underline">
               {text}
             </PageLink>
           </li>

@@ -53,11 +53,11 @@ export function ToastHost() {
       aria-label={t('kit.messages')}
       className="pointer-events-none fixed inset-x-0 bottom-[calc(4.5rem+env(safe-area-inset-bottom))] z-30 px-4 lg:bottom-6 print:hidden"
     >
-      <ol role="status" aria-live="polite" className="mx-auto flex max-w-md flex-col gap-2">
+      <div role="status" aria-live="polite" className="mx-auto flex max-w-md flex-col gap-2">
         {toasts.map((one) => (
           <Item key={one.id} toast={one} />
         ))}
-      </ol>
+      </div>
     </section>
   );
 }
@@ -85,8 +85,8 @@ function Item({ toast: { id, text, tone = 'plain', undo } }: { toast: Shown }) {
   };
   return (
     // Only holds the clock while somebody reads: nothing here is pressed.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <li
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div
       data-tone={tone}
       onPointerEnter={hold}
       onPointerLeave={release}
@@ -118,6 +118,6 @@ function Item({ toast: { id, text, tone = 'plain', undo } }: { toast: Shown }) {
       >
         <Icon name="close" size={16} />
       </Button>
-    </li>
+    </div>
   );
 }

@@ -13,6 +13,9 @@ HTMLDialogElement.prototype.close = function () {
   this.open = false;
 };
 
+// jsdom knows no CSS object either; what is escaped here are ids.
+Object.defineProperty(globalThis, 'CSS', { value: { escape: (text: string) => text.replaceAll(/[^\w-]/g, '\\$&') } });
+
 window.scrollTo = () => undefined; // jsdom has no layout
 
 beforeEach(() => {

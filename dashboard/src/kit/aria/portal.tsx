@@ -4,7 +4,7 @@ import { useOverlayPlace } from '../overlay-place';
 
 /** Opens lists inside the dialog around them, since everything outside a modal dialog is inert. */
 export function Portal({ children }: { children: ReactNode }) {
-  const place = useOverlayPlace() as HTMLElement | null;
+  const place = useOverlayPlace();
   if (place === null) return children;
-  return <UNSAFE_PortalProvider getContainer={() => place}>{children}</UNSAFE_PortalProvider>;
+  return <UNSAFE_PortalProvider getContainer={() => place.current}>{children}</UNSAFE_PortalProvider>;
 }

@@ -3,23 +3,35 @@ import { useBlocker } from 'react-router';
 import { useWords } from '../words';
 import { confirm } from './confirm';
 
+/** The forms that hold something unsaved; a page may have several. */
+const holding = new Set<object>();
+
 /**
- * Asks before one leaves a page with unsaved changes: by a link, by going back, or by closing the tab.
+ * Has one asked before one leaves a page with unsaved changes: by a link, by going back, or by closing the tab.
  *
  * @returns `release`, for when they were just saved
  */
 export function useUnsavedGuard(unsaved: boolean): { release: () => void } {
-  const { t } = useWords();
-  const holds = useRef(unsaved);
+  const me = useRef<object>({});
   useEffect(() => {
-    holds.current = unsaved;
+    const mine = me.current;
+    if (unsaved) holding.add(mine);
+    return () => {
+      holding.delete(mine);
+    };
   }, [unsaved]);
+  return {
+    release: useCallback(() => {
+      holding.delete(me.current);
+    }, []),
+  };
+}
 
+/** Where one is asked. One for the whole app, since a router asks one only. */
+export function UnsavedHost() {
+  const { t } = useWords();
   const blocker = useBlocker(
-    useCallback(
-      ({ currentLocation, nextLocation }) => holds.current && currentLocation.pathname !== nextLocation.pathname,
-      [],
-    ),
+    ({ currentLocation, nextLocation }) => holding.size > 0 && currentLocation.pathname !== nextLocation.pathname,
   );
   const { state } = blocker;
   useEffect(() => {
@@ -38,19 +50,13 @@ export function useUnsavedGuard(unsaved: boolean): { release: () => void } {
   }, [state]);
 
   useEffect(() => {
-    if (!unsaved) return;
     const ask = (event: BeforeUnloadEvent) => {
-      event.preventDefault();
+      if (holding.size > 0) event.preventDefault();
     };
     window.addEventListener('beforeunload', ask);
     return () => {
       window.removeEventListener('beforeunload', ask);
     };
-  }, [unsaved]);
-
-  return {
-    release: useCallback(() => {
-      holds.current = false;
-    }, []),
-  };
+  }, []);
+  return null;
 }

@@ -1,0 +1,65 @@
+import AxeBuilder from '@axe-core/playwright';
+import { createServer, type ViteDevServer } from 'vite';
+import { expect, test } from './fixtures';
+
+// The kit's pages exist while developing only, so they come from Vite's own server; no hub is asked.
+let server: ViteDevServer;
+let address = '';
+
+test.beforeAll(async () => {
+  server = await createServer({ server: { port: 0, host: '127.0.0.1' }, logLevel: 'error' });
+  await server.listen();
+  address = `${server.resolvedUrls?.local[0] ?? ''}kit`;
+});
+
+test.afterAll(() => server.close());
+
+test.describe.configure({ timeout: 180_000 });
+
+test('every part of the kit is accessible and fits', async ({ page }) => {
+  await page.goto(address, { timeout: 120_000 });
+  await expect(page.getByRole('slider')).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator('canvas')).toBeVisible();
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((chosen) => {
+      document.documentElement.dataset.theme = chosen;
+    }, theme);
+    for (const width of [390, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(sideways, `sideways scroll: ${width}`).toBeLessThanOrEqual(0);
+      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+      const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join()}`);
+      expect(found, `axe: ${width}, ${theme}`).toEqual([]);
+      await page.screenshot({ path: `test-results/screens/kit-${width}-${theme}.png`, fullPage: true });
+    }
+  }
+});
+
+test('dialog, menu, choice and chart go by the keyboard alone', async ({ page }) => {
+  await page.goto(address, { timeout: 120_000 });
+  await page.getByRole('button', { name: 'Dialog' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Add somebody' });
+  const who = dialog.getByRole('combobox', { name: 'Who' });
+  await expect(who).toBeFocused();
+  await page.keyboard.type('rav');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(who).toHaveValue('Ravi Kumar');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Dialog' })).toBeFocused();
+
+  await page.getByRole('button', { name: 'More about Ravi' }).press('ArrowDown');
+  await expect(page.getByRole('menuitem', { name: 'Edit' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Chosen: delete')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'More about Ravi' })).toBeFocused();
+
+  const slider = page.getByRole('slider');
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await expect(slider).toHaveAttribute('aria-valuetext', /Temperature 25\.\d °C/);
+});

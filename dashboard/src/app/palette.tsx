@@ -1,0 +1,111 @@
+import { useEffect, useState } from 'react';
+import { api, useJobsQuery, usePitsQuery } from '@/api/api';
+import type { Job } from '@/contract/shapes';
+import { Dialog } from '@/kit/dialog';
+import type { ListedChoice } from '@/kit/combobox';
+import { useGo } from '@/kit/page-link';
+import { SearchList } from '@/kit/search-list';
+import { useWords } from '@/words';
+import { navigationOf, pageAt, type LazyPage } from './find-page';
+import type { Role } from '@/kit/page-route';
+
+const calls = api.injectEndpoints({
+  endpoints: (build) => ({
+    /** Jobs by a part of plate, phone or name, open or not, newest first. */
+    findJobs: build.query<Job[], { workshop: number; q: string }>({
+      query: ({ workshop, q }) => ({ path: `/workshops/${workshop}/jobs?q=${encodeURIComponent(q)}&page_size=8` }),
+    }),
+  }),
+});
+
+/** From so many letters on the hub is asked. */
+const ASK_FROM = 2;
+const TYPING_MS = 150;
+const MOST = 12;
+
+interface PaletteProps {
+  pages: LazyPage[];
+  role: Role;
+  workshop: number | null;
+  onClose: () => void;
+}
+
+/** Goes anywhere by typing: pages, pits, jobs by plate, phone or name. */
+export default function Palette({ pages, role, workshop, onClose }: PaletteProps) {
+  const { t } = useWords();
+  const go = useGo();
+  const [text, setText] = useState('');
+  const { choices, searching } = useChoices(text, { pages, role, workshop });
+  return (
+    <Dialog open title={t('palette.title')} onClose={onClose}>
+      <SearchList
+        label={t('palette.title')}
+        placeholder={t('palette.hint')}
+        text={text}
+        onText={setText}
+        choices={choices}
+        searching={searching}
+        onChosen={({ id }) => {
+          onClose();
+          go(id);
+        }}
+      />
+    </Dialog>
+  );
+}
+
+/** What fits the text; the id of each is where it leads. */
+function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 'onClose'>) {
+  const { t } = useWords();
+  const may = (address: string) => pageAt(pages, address)?.roles.includes(role) ?? false;
+  const none = workshop === null;
+  const asked = useSettled(text.trim());
+  const pits = usePitsQuery(workshop ?? 0, { skip: none || !may('/pits/1') }).data ?? [];
+  const open = useJobsQuery(workshop ?? 0, { skip: none || !may('/jobs/1') }).data ?? [];
+  const found = calls.useFindJobsQuery(
+    { workshop: workshop ?? 0, q: asked },
+    { skip: none || !may('/jobs/1') || asked.length < ASK_FROM },
+  );
+
+  const words = text.trim().toLocaleLowerCase();
+  const fits = (...texts: (string | null | undefined)[]) =>
+    texts.some((one) =>
+      (one ?? '').toLocaleLowerCase().replaceAll(/[\s-]/g, '').includes(words.replaceAll(/[\s-]/g, '')),
+    );
+  const jobs = new Map<number, Job>();
+  for (const job of open) if (words !== '' && fits(job.car_plate, job.car_model)) jobs.set(job.id, job);
+  for (const job of asked.length >= ASK_FROM ? (found.currentData ?? []) : []) jobs.set(job.id, job);
+
+  const choices: ListedChoice[] = [
+    ...navigationOf(pages, role)
+      .map(({ path, nav }) => ({ id: path, text: t(`nav.${nav.text}`), detail: t('palette.page') }))
+      .filter((choice) => fits(choice.text)),
+    ...pits
+      .map(({ id, name, pit_number }) => ({
+        id: `/pits/${id}`,
+        text: name || t('pit.number', { number: pit_number }),
+        detail: t('pit.number', { number: pit_number }),
+      }))
+      .filter((choice) => fits(choice.text, choice.detail)),
+    ...[...jobs.values()].map(({ id, car_plate, car_model }) => ({
+      id: `/jobs/${id}`,
+      text: [car_plate, car_model].filter(Boolean).join(' · '),
+      detail: t('palette.job'),
+    })),
+  ].slice(0, MOST);
+  return { choices, searching: found.isFetching || asked !== text.trim() };
+}
+
+/** A text once one has stopped typing for a moment. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = window.setTimeout(() => {
+      setSettled(text);
+    }, TYPING_MS);
+    return () => {
+      window.clearTimeout(timer);
+    };
+  }, [text]);
+  return settled;
+}

@@ -1,0 +1,71 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { pit, visit, withHub } from '@/testing/visit';
+import { list } from '@/testing/fake-hub';
+
+const here = withHub();
+
+describe('the shell', () => {
+  beforeEach(() => {
+    localStorage.setItem('pitwatch.session', 's');
+    here.hub.addPit(1, {});
+  });
+
+  const navigation = async () => within(await screen.findByRole('navigation', { name: 'Pages' }));
+
+  it('leads to the pages that one may see, and says where one is', async () => {
+    visit();
+    await pit(1);
+    const pages = await navigation();
+    expect(pages.getByRole('link', { name: 'Live' }).getAttribute('aria-current')).toBe('page');
+    await here.person.click(pages.getByRole('link', { name: 'Workshop' }));
+    const heading = await screen.findByRole('heading', { level: 1, name: 'Workshop settings' });
+    expect(document.title).toBe('Workshop settings · Pitwatch');
+    expect(document.activeElement).toBe(heading);
+    expect(pages.getByRole('link', { name: 'Workshop' }).getAttribute('aria-current')).toBe('page');
+    expect(pages.getByRole('link', { name: 'Live' }).getAttribute('aria-current')).toBeNull();
+  });
+
+  it('does not name pages that one may not see, and does not show them', async () => {
+    here.hub.user = { ...here.hub.user, role: 'staff', sub_role: 'operator' };
+    visit('/workshop');
+    expect(await screen.findByRole('heading', { name: "This page doesn't exist." })).toBeDefined();
+    expect((await navigation()).queryByRole('link', { name: 'Workshop' })).toBeNull();
+  });
+
+  it('says of an unknown address that there is no page, and leads back', async () => {
+    visit('/no/such/page');
+    expect(await screen.findByRole('heading', { level: 1, name: "This page doesn't exist." })).toBeDefined();
+    await here.person.click(screen.getByRole('link', { name: 'Go to Live' }));
+    expect(await pit(1)).toBeDefined();
+  });
+
+  it('asks a platform administrator for the workshop, and stays with the page and the workshop', async () => {
+    here.hub.user = { ...here.hub.user, role: 'super_admin', workshop_id: null };
+    visit('/workshop');
+    await here.person.click(await screen.findByRole('link', { name: /^Shine Studio/ }));
+    expect(await screen.findByRole('heading', { name: 'Workshop settings' })).toBeDefined();
+    expect((await navigation()).getByRole('link', { name: 'Live' }).getAttribute('href')).toBe('/?workshop=1');
+  });
+
+  it('stands aside on a wall', async () => {
+    visit('/?wall=1');
+    await pit(1);
+    expect(screen.queryByRole('navigation', { name: 'Pages' })).toBeNull();
+  });
+
+  it('goes anywhere by the keyboard', async () => {
+    here.hub.on('GET', '/workshops/1/jobs', () => list([]));
+    visit('/account');
+    await screen.findByRole('heading', { name: 'My account' });
+    await here.person.keyboard('{Control>}k{/Control}');
+    const dialog = within(await screen.findByRole('dialog', { name: 'Go to' }));
+    await here.person.type(await dialog.findByRole('searchbox', { name: 'Go to' }), 'works');
+    await waitFor(() => {
+      expect(dialog.getAllByRole('option').map(({ textContent }) => textContent)).toEqual(['WorkshopPage']);
+    });
+    await here.person.keyboard('{Enter}');
+    expect(await screen.findByRole('heading', { name: 'Workshop settings' })).toBeDefined();
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+});

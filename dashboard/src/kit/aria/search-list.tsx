@@ -1,0 +1,55 @@
+import { Autocomplete, Input, Label, ListBox, ListBoxItem, SearchField, Text } from 'react-aria-components';
+import { useWords } from '../../words';
+import type { SearchListProps } from '../search-list';
+import { inputLook } from '../labelled';
+
+/** The search with its list, apart since React Aria is big. */
+export default function AriaSearchList({
+  label,
+  placeholder,
+  text,
+  onText,
+  choices,
+  onChosen,
+  searching,
+}: SearchListProps) {
+  const { t } = useWords();
+  return (
+    <Autocomplete inputValue={text} onInputChange={onText} disableAutoFocusFirst={false}>
+      {/* eslint-disable-next-line jsx-a11y/no-autofocus -- one has just asked for it, to type */}
+      <SearchField autoFocus className="flex flex-col">
+        <Label className="sr-only">{label}</Label>
+        <Input placeholder={placeholder} className={inputLook} autoComplete="off" />
+      </SearchField>
+      <ListBox
+        aria-label={label}
+        items={choices}
+        onAction={(key) => {
+          const choice = choices.find(({ id }) => id === key);
+          if (choice) onChosen(choice);
+        }}
+        className="-mx-2 mt-2 max-h-[min(24rem,60dvh)] min-h-32 overflow-y-auto outline-none"
+        renderEmptyState={() => (
+          <p className="px-3 py-3 text-sm text-muted">{t(searching ? 'kit.choice.searching' : 'kit.choice.none')}</p>
+        )}
+      >
+        {(choice) => (
+          <ListBoxItem
+            id={choice.id}
+            textValue={choice.text}
+            className="flex min-h-11 cursor-pointer items-center justify-between gap-3 rounded-sm px-3 py-1.5 text-sm outline-none data-focused:bg-sunken sm:min-h-10"
+          >
+            <Text slot="label" className="min-w-0 truncate font-[550]">
+              {choice.text}
+            </Text>
+            {choice.detail && (
+              <Text slot="description" className="flex-none text-xs text-muted">
+                {choice.detail}
+              </Text>
+            )}
+          </ListBoxItem>
+        )}
+      </ListBox>
+    </Autocomplete>
+  );
+}
