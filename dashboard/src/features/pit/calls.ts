@@ -1,6 +1,6 @@
 import { api, list, type Result } from '@/api/api';
 import { serverNow } from '@/live/clock';
-import { ranges, type Range } from './ranges';
+import { ranges, type Part, type Range } from './ranges';
 import type {
   Bucket,
   History,
@@ -56,6 +56,12 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['Pit', 'PitDevices'] }).injec
         return answer.error ? { error: answer.error } : { data: { from, to, rows: answer.data as Bucket[] } };
       },
     }),
+    /** A part of it in finer values. */
+    historyPart: build.query<Bucket[], { pit: number } & Part>({
+      query: ({ pit, from, to, bucket }) => ({
+        path: `/pits/${pit}/sensors/history?from=${iso(from)}&to=${iso(to)}&bucket=${bucket}&limit=10000`,
+      }),
+    }),
     /** The alerts that were open at some time of the range. */
     pastAlerts: build.query<PastAlert[], Asked>({
       queryFn: ({ workshop, pit, range }, _api, _options, query) => {
@@ -87,6 +93,7 @@ export const {
   usePitQuery,
   useChangePitMutation,
   useHistoryQuery,
+  useHistoryPartQuery,
   usePastAlertsQuery,
   usePastJobsQuery,
   useWorkshopLimitsQuery,

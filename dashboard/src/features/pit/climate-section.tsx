@@ -1,4 +1,5 @@
-import { useMemo } from 'react';
+import { skipToken } from '@reduxjs/toolkit/query/react';
+import { useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { TimeChart } from '@/chart/time-chart';
 import type { Latest } from '@/contract/shapes';
@@ -6,6 +7,7 @@ import { useAlertText } from '@/kit/alert-text';
 import { StaleNote } from '@/kit/states';
 import { serverNow } from '@/live/clock';
 import {
+  useHistoryPartQuery,
   useHistoryQuery,
   usePastAlertsQuery,
   usePastJobsQuery,
@@ -15,7 +17,17 @@ import {
 import { CsvButton } from './csv-button';
 import { marksOf } from './marks';
 import { goodOf, metricNames, newestOf, pointsOf, unitOf, usualOf } from './metrics';
-import { isFileSized, isShort, rangeNames, rangeOf, ranges, type Range } from './ranges';
+import {
+  finerPart,
+  isFileSized,
+  isShort,
+  rangeNames,
+  rangeOf,
+  ranges,
+  withPart,
+  type Part,
+  type Range,
+} from './ranges';
 import type { Bucket, PastAlert, PastJob } from './shapes';
 import { useMetricName } from './use-metric-name';
 import { ValueTiles } from './value-tiles';
@@ -46,8 +58,13 @@ export function ClimateSection({ workshop, pit, latest, zone }: ClimateSectionPr
   const pitLimits = usePitLimitsQuery(pit).data;
   const alertText = useAlertText();
 
+  const [view, setView] = useState<(Part & { range: Range }) | null>(null);
+  const part = view?.range === range ? view : null;
+  const finer = useHistoryPartQuery(part ? { pit, from: part.from, to: part.to, bucket: part.bucket } : skipToken);
+
   const history = query.currentData;
-  const rows = history?.rows ?? noRows;
+  const whole = history?.rows ?? noRows;
+  const rows = useMemo(() => withPart(whole, part, finer.currentData), [whole, part, finer.currentData]);
   const names = metricNames(latest, rows);
   const shown = chosen === null ? usualOf(names) : names.filter((name) => chosen.includes(name));
   const standard = latest?.aqi_standard ?? null;
@@ -114,6 +131,10 @@ export function ClimateSection({ workshop, pit, latest, zone }: ClimateSectionPr
             from={from}
             to={to}
             zone={zone}
+            onRange={(start, end) => {
+              const visible = finerPart(range, start, end);
+              setView(visible && { ...visible, range });
+            }}
           />
         )}
         <Marks jobs={jobs.length} alerts={alerts.length} />

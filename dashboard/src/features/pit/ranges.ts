@@ -24,3 +24,35 @@ export const isShort = (range: Range): boolean => ranges[range].span <= DAY;
 
 /** Every single reading of a longer time would be a file of hundreds of megabytes. */
 export const isFileSized = (range: Range): boolean => ranges[range].span <= 7 * DAY;
+
+const sizes = { '1m': MINUTE, '15m': 15 * MINUTE, '1h': HOUR, '1d': DAY } as const;
+
+export type BucketSize = keyof typeof sizes;
+
+/** As many values as a part of a chart may have. */
+const MOST = 720;
+
+export interface Part {
+  from: number;
+  to: number;
+  bucket: BucketSize;
+}
+
+/** The visible part of a chart in finer values than the whole has; null: it has no finer ones that are few enough. */
+export function finerPart(range: Range, from: number, to: number): Part | null {
+  const whole = sizes[ranges[range].bucket];
+  for (const bucket of ['1m', '15m', '1h'] as const) {
+    const size = sizes[bucket];
+    if (size >= whole) return null;
+    if ((to - from) / size <= MOST)
+      return { from: Math.floor(from / size) * size, to: Math.ceil(to / size) * size, bucket };
+  }
+  return null;
+}
+
+/** The whole with a part of it in finer values. */
+export function withPart<T extends { timestamp: string }>(rows: T[], part: Part | null, finer: T[] | undefined): T[] {
+  if (part === null || finer === undefined) return rows;
+  const at = ({ timestamp }: T) => Date.parse(timestamp);
+  return [...rows.filter((row) => at(row) < part.from), ...finer, ...rows.filter((row) => at(row) >= part.to)];
+}
