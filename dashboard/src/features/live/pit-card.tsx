@@ -14,7 +14,8 @@ import { useWords } from '@/words';
 import { bandLimits, stepOf, type ShownMetric } from '@/domain/air';
 import { AlertStrip } from './alert-strip';
 import { deviceState, needsLooking, type DeviceState } from './device-state';
-import { FreePanel, JobPanel, LateStrip, StaffAvatars } from './job-panel';
+import { StaffAvatars } from '@/kit/staff-avatars';
+import { FreePanel, JobPanel, LateStrip } from './job-panel';
 import { Metric } from './metric';
 
 interface PitCardProps {
