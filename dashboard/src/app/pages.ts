@@ -1,5 +1,6 @@
 import { routes as account } from '@/features/account/routes';
 import { routes as customers } from '@/features/customers/routes';
+import { routes as jobs } from '@/features/jobs/routes';
 import { routes as live } from '@/features/live/routes';
 import { routes as pit } from '@/features/pit/routes';
 import { routes as staff } from '@/features/staff/routes';
@@ -7,4 +8,4 @@ import { routes as workshop } from '@/features/workshop/routes';
 import type { PageRoute } from '@/kit/page-route';
 
 /** Every page of the app, as its feature offers it. */
-export const pages: PageRoute[] = [...live, ...customers, ...pit, ...staff, ...workshop, ...account];
+export const pages: PageRoute[] = [...live, ...jobs, ...customers, ...pit, ...staff, ...workshop, ...account];

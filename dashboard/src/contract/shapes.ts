@@ -25,7 +25,7 @@ export interface KioskEntry {
 export type SecondFactorNeeded = Schemas['SecondFactorNeeded'];
 export type Workshop = Pick<
   Schemas['Workshop'],
-  'id' | 'code' | 'name' | 'total_pits' | 'second_factor_required' | 'customer_sign_in'
+  'id' | 'code' | 'name' | 'currency' | 'time_zone' | 'total_pits' | 'second_factor_required' | 'customer_sign_in'
 >;
 export type WorkshopChange = Pick<Schemas['WorkshopPatch'], 'second_factor_required' | 'customer_sign_in'>;
 export type Pit = Pick<Schemas['Pit'], 'id' | 'pit_number' | 'code' | 'name' | 'status' | 'device_ids'>;

@@ -26,6 +26,8 @@ export class FakeHub {
     id: 1,
     code: 'workshop_001',
     name: 'Shine Studio',
+    currency: 'INR',
+    time_zone: 'Asia/Kolkata',
     total_pits: 3,
     second_factor_required: false,
     customer_sign_in: 'link',

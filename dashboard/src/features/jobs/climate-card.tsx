@@ -1,0 +1,81 @@
+import { Loaded } from '@/kit/states';
+import { useJobWords } from '@/words';
+import { useClimateQuery } from './calls';
+import { Card } from './card';
+import type { JobClimate, JobDetail } from './shapes';
+import { useJobsWords } from './words';
+
+type StageClimate = JobClimate['stages'][number];
+
+/** The air that the car had, stage by stage; nothing before the work has begun. */
+export function ClimateCard({ job }: { job: JobDetail }) {
+  const { t } = useJobsWords();
+  const query = useClimateQuery(job.id, { skip: job.actual_start_time === null });
+  if (job.actual_start_time === null) return null;
+  return (
+    <Card title={t('climate.title')}>
+      <Loaded query={query}>
+        {({ stages }) =>
+          stages.length === 0 ? <p className="text-sm text-muted">{t('climate.none')}</p> : <Stages stages={stages} />
+        }
+      </Loaded>
+    </Card>
+  );
+}
+
+function Stages({ stages }: { stages: StageClimate[] }) {
+  const { t } = useJobsWords();
+  const { stageName } = useJobWords();
+  return (
+    <table className="w-full text-sm">
+      <thead>
+        <tr className="text-xs text-muted">
+          <th scope="col" className="pb-1.5 text-start font-semibold">
+            {t('climate.stage')}
+          </th>
+          <th scope="col" className="pb-1.5 text-end font-semibold">
+            °C
+          </th>
+          <th scope="col" className="pb-1.5 text-end font-semibold">
+            % RH
+          </th>
+          <th scope="col" className="pb-1.5 text-end font-semibold">
+            {t('climate.inBand')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {stages.map(({ name, from, temperature, humidity, in_band_percent, gaps }) => (
+          <tr key={`${name} ${from}`} className="border-t border-line align-top">
+            <th scope="row" className="py-2 pe-2 text-start font-medium">
+              {stageName(name)}
+              {gaps.length > 0 && (
+                <span className="block text-xs font-normal text-warn">{t('climate.gaps', { count: gaps.length })}</span>
+              )}
+            </th>
+            <Span span={temperature} digits={1} />
+            <Span span={humidity} digits={0} />
+            <td className="num py-2 text-end">{in_band_percent === null ? '–' : `${Math.floor(in_band_percent)} %`}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Span({ span, digits }: { span: StageClimate['temperature']; digits: number }) {
+  return (
+    <td className="num py-2 text-end">
+      {span === null ? (
+        '–'
+      ) : (
+        <>
+          {span.avg.toFixed(digits)}
+          <span className="block text-xs whitespace-nowrap text-muted">
+            {span.min.toFixed(digits)}–{span.max.toFixed(digits)}
+          </span>
+        </>
+      )}
+    </td>
+  );
+}

@@ -1,0 +1,201 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ok, refuse } from '@/testing/fake-hub';
+import { JobDesk, wholeJob } from '@/testing/job-desk';
+import { visit, withHub } from '@/testing/visit';
+
+const here = withHub();
+let desk: JobDesk;
+
+const open = async () => {
+  visit(`/jobs/${desk.job.id}`);
+  await screen.findByRole('heading', { name: 'BMW X5 · KA05MN4821' });
+};
+const badge = () => screen.getByRole('region', { name: 'Where it stands' }).querySelector('[data-status]');
+const stands = (status: string) =>
+  waitFor(() => {
+    expect(badge()?.textContent).toBe(status);
+  });
+const stage = (name: string) =>
+  within(screen.getByText(name, { selector: 'li p', exact: false }).closest('li') ?? document.body);
+const button = (name: string | RegExp) => screen.getByRole('button', { name });
+
+beforeEach(() => {
+  localStorage.setItem('pitwatch.session', 's');
+  here.hub.addPit(1, {});
+  desk = new JobDesk(here.hub, wholeJob(here.hub));
+});
+
+describe('a job', () => {
+  it('shows the stages, whose car it is, who works on it and its link', async () => {
+    await open();
+    await stands('In work');
+    expect(stage('Installation').getByRole('button', { name: 'Finish: Installation' })).toBeDefined();
+    expect(screen.getByText('Anita Desai')).toBeDefined();
+    expect(screen.getByText('Ravi Kumar', { selector: 'li' })).toBeDefined();
+    expect(await screen.findByRole('img', { name: "QR code of the customer's page" })).toBeDefined();
+  });
+
+  it('moves at once, before the hub has answered', async () => {
+    await open();
+    let release = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (release = resolve));
+    const fetchOf = globalThis.fetch;
+    globalThis.fetch = async (url, init) => {
+      if (init?.method === 'POST' && (url as string).endsWith('/stage')) await answered;
+      return fetchOf(url, init);
+    };
+    await here.person.click(button('Finish: Installation'));
+    expect(stage('Curing').getByRole('button', { name: 'Finish: Curing' })).toBeDefined();
+    expect(desk.sent).toHaveLength(0);
+    release();
+    await waitFor(() => {
+      expect(desk.sent).toMatchObject([{ body: { stage: 'installation', action: 'finish' }, tag: '"1"' }]);
+    });
+  });
+
+  it('makes one change from the version that the one before has left', async () => {
+    await open();
+    await here.person.click(button('Finish: Installation'));
+    await here.person.click(button('Finish: Curing'));
+    await waitFor(() => {
+      expect(desk.sent.map(({ tag }) => tag)).toEqual(['"1"', '"2"']);
+    });
+    expect(screen.queryByText(/^Not changed/)).toBeNull();
+  });
+
+  it('takes back what somebody else was first with, and says who', async () => {
+    await open();
+    desk.byOther('Ravi Kumar', () => {
+      desk.move('on_hold');
+    });
+    await here.person.click(button('To the quality check'));
+    expect(await screen.findByText('Not changed, for Ravi Kumar was first: the job is now “On hold”.')).toBeDefined();
+    await stands('On hold');
+  });
+
+  it('says which pit is busy', async () => {
+    desk.job.status = 'received';
+    here.hub.on('POST', '/jobs/:id/status', () => refuse({ status: 409, code: 'pit_busy' }));
+    await open();
+    await here.person.click(button('Start the work'));
+    expect(await screen.findByText(/another car is in Pit 1/)).toBeDefined();
+    await stands('Received');
+  });
+
+  it('follows what others do to it', async () => {
+    await open();
+    await waitFor(() => {
+      expect(here.hub.sockets).toHaveLength(1);
+    });
+    act(() => {
+      desk.byOther(
+        'Ravi Kumar',
+        () => {
+          desk.move('quality_check');
+        },
+        true,
+      );
+    });
+    await stands('Quality check');
+    expect(await screen.findByText(/Last changed by Ravi Kumar/)).toBeDefined();
+  });
+
+  it('wants a note for rework', async () => {
+    desk.move('quality_check');
+    await open();
+    await here.person.click(button('More moves'));
+    await here.person.click(await screen.findByRole('menuitem', { name: 'Back to work…' }));
+    await here.person.click(button('Back to work'));
+    expect(await screen.findByText('Fill this in.')).toBeDefined();
+    await here.person.type(screen.getByRole('textbox', { name: 'Note' }), 'Edge of the bonnet lifts');
+    await here.person.click(button('Back to work'));
+    await stands('In work');
+    expect(await screen.findByText('Edge of the bonnet lifts')).toBeDefined();
+  });
+
+  it('keeps the note of a move that was refused, and lets one try again', async () => {
+    await open();
+    await here.person.click(button('More moves'));
+    await here.person.click(await screen.findByRole('menuitem', { name: 'Put on hold…' }));
+    await here.person.type(screen.getByRole('textbox'), 'Film is missing');
+    desk.byOther('Ravi Kumar', (job) => {
+      job.notes = 'Call first';
+    });
+    await here.person.click(button('Put on hold'));
+    expect(await screen.findByText(/Ravi Kumar has changed this job meanwhile/)).toBeDefined();
+    await here.person.click(button('Put on hold'));
+    await stands('On hold');
+    expect(desk.sent.at(-1)?.body).toEqual({ status: 'on_hold', note: 'Film is missing' });
+  });
+
+  it('puts people on the job and takes them off', async () => {
+    await open();
+    await here.person.click(button('Assign'));
+    await here.person.click(await screen.findByRole('checkbox', { name: 'Asha Sharma' }));
+    await here.person.click(screen.getByRole('checkbox', { name: 'Ravi Kumar' }));
+    await here.person.click(button('Save'));
+    await waitFor(() => {
+      expect(screen.queryByRole('dialog')).toBeNull();
+    });
+    expect(desk.sent.at(-1)?.body).toEqual({ staff_ids: [1] });
+    expect(await screen.findByText('Asha Sharma', { selector: 'li' })).toBeDefined();
+    expect(screen.queryByText('Ravi Kumar', { selector: 'li' })).toBeNull();
+  });
+
+  it('moves the promised time', async () => {
+    desk.job.estimated_end_time = '2026-08-01T10:00:00Z';
+    await open();
+    await here.person.click(button('Change'));
+    await here.person.click(await screen.findByRole('button', { name: 'Later by 1 h' }));
+    await here.person.click(button('Save'));
+    await waitFor(() => {
+      expect(desk.sent.at(-1)?.body).toEqual({ estimated_end_time: '2026-08-01T11:00:00.000Z' });
+    });
+  });
+
+  it('sends only what was edited', async () => {
+    const patches: unknown[] = [];
+    here.hub.on('GET', '/workshops/1', () => ok(here.hub.workshop));
+    here.hub.on('PATCH', '/jobs/:id', ({ body }) => {
+      patches.push(body);
+      return ok({ ...desk.job, customer_credentials: null }, '"1"');
+    });
+    await open();
+    await here.person.click(button('Edit'));
+    await here.person.type(await screen.findByRole('textbox', { name: /^Price/ }), '25000.50');
+    await here.person.click(button('Save'));
+    await waitFor(() => {
+      expect(patches).toEqual([{ price: { amount_minor: 2500050 } }]);
+    });
+  });
+
+  it('asks before it makes a new link', async () => {
+    here.hub.on('POST', '/jobs/:id/tracking-link/rotate', () => {
+      desk.job.tracking_url = 'https://pitwatch.example/track/BBBBBBBBBBBBBBBBBBBBBB';
+      return ok({ job_id: desk.job.id, tracking_url: desk.job.tracking_url });
+    });
+    await open();
+    await here.person.click(button('More about the link'));
+    await here.person.click(await screen.findByRole('menuitem', { name: 'Make a new link…' }));
+    await here.person.click(await screen.findByRole('button', { name: 'Make a new link' }));
+    await waitFor(() => {
+      expect(screen.getByRole('link', { name: 'Open the page' }).getAttribute('href')).toContain('BBBB');
+    });
+  });
+
+  it('lets operators move the job, and nothing else', async () => {
+    here.hub.user = { ...here.hub.user, role: 'staff', sub_role: 'operator' };
+    desk.job.tracking_url = null;
+    await open();
+    expect(button('Finish: Installation')).toBeDefined();
+    for (const name of ['Assign', 'Change', 'Edit']) expect(screen.queryByRole('button', { name })).toBeNull();
+    expect(screen.getByText(/^Only the owner, administrators/)).toBeDefined();
+  });
+
+  it('says that there is no such job', async () => {
+    here.hub.on('GET', '/jobs/:id', () => refuse({ status: 404, code: 'not_found' }));
+    visit('/jobs/7');
+    expect(await screen.findByText("This doesn't exist, or you may not see it.")).toBeDefined();
+  });
+});

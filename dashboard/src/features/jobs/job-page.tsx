@@ -1,0 +1,59 @@
+import { useParams } from 'react-router';
+import { Page } from '@/kit/page';
+import { Loaded } from '@/kit/states';
+import { useJobQuery } from './calls';
+import { ClimateCard } from './climate-card';
+import { ConsentCard } from './consent-card';
+import { DetailsCard } from './details-card';
+import { HistoryCard } from './history-card';
+import { LinkCard } from './link-card';
+import { listAddress } from './list-place';
+import type { JobDetail } from './shapes';
+import { StagesCard } from './stages-card';
+import { StatusCard } from './status-card';
+import { TeamCard } from './team-card';
+import { TimeCard } from './time-card';
+import { useJobChanges } from './use-job-changes';
+import { useMayChange } from './use-may-change';
+import { useJobsWords } from './words';
+
+/** Work goes on by time alone, and no event tells that. */
+const POLL_MS = 60_000;
+
+/** A job from its creation to the hand-over. */
+export function JobPage() {
+  const id = Number(useParams().id);
+  const { t } = useJobsWords();
+  const { currentData: job, ...query } = useJobQuery(id, { pollingInterval: POLL_MS });
+  const title = job ? [job.car_model, job.car_plate].filter(Boolean).join(' · ') : t('job.title', { id });
+  return (
+    <Page title={title} crumbs={[{ to: listAddress(), text: t('list.title') }]}>
+      <Loaded query={{ ...query, data: job }}>{(found) => <Job key={found.id} job={found} />}</Loaded>
+    </Page>
+  );
+}
+
+function Job({ job }: { job: JobDetail }) {
+  const changes = useJobChanges(job.id);
+  const mayChange = useMayChange();
+  const parts = { job, changes, mayChange };
+  return (
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem] lg:grid-rows-[auto_1fr]">
+      <div className="flex min-w-0 flex-col gap-4">
+        <StatusCard {...parts} />
+        <StagesCard {...parts} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-4 lg:row-span-2">
+        <LinkCard {...parts} />
+        <TeamCard {...parts} />
+        <TimeCard {...parts} />
+        <DetailsCard {...parts} />
+        <ConsentCard {...parts} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-4">
+        <ClimateCard job={job} />
+        <HistoryCard job={job} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import type { Progress } from '@/contract/shapes';
+import { currentStage, shares, timeLeft } from '@/domain/progress';
+import { StageBar } from '@/kit/stage-bar';
+import { durationOf, momentOf } from '@/kit/times';
+import { useClock } from '@/live/clock';
+import { useJobWords, useWords } from '@/words';
+import { useJobsWords } from './words';
+
+/** The stages as a bar, and which one it is. */
+export function ProgressLine({ progress }: { progress: Progress }) {
+  const { t } = useWords();
+  const { stageName } = useJobWords();
+  const parts = shares(progress);
+  const stage = currentStage(progress);
+  return (
+    <span className="block min-w-0">
+      <StageBar
+        className="h-1.5"
+        label={null}
+        parts={progress.stages.map(({ weight, state }, i) => ({
+          weight,
+          share: parts[i] ?? 0,
+          running: state === 'running',
+        }))}
+      />
+      <span className="mt-1 flex justify-between gap-3 text-xs text-muted">
+        <span className="truncate">{stage && stageName(stage.name)}</span>
+        <span className="num flex-none" aria-label={t('card.percent', { percent: progress.percent })} role="img">
+          {progress.percent} %
+        </span>
+      </span>
+    </span>
+  );
+}
+
+/** When the car is to be ready, and how long until then, or by how much that is past. */
+export function Due({ progress }: { progress: Progress }) {
+  const { t: say } = useWords();
+  const { t, language } = useJobsWords();
+  const end = progress.estimated_end_time;
+  const moment = useClock((now) => (end === null ? null : momentOf(Date.parse(end), now, language)));
+  const left = useClock((now) => {
+    const time = timeLeft(progress, now);
+    return time && `${time.kind} ${time.minutes}`;
+  });
+  const [kind, minutes] = (left ?? '').split(' ');
+  const duration = durationOf(Number(minutes), (text, values) => say(text, values));
+  return (
+    <span className="num block">
+      {moment !== null && <span className="block text-sm">{moment}</span>}
+      {kind === 'late' && <span className="text-xs font-semibold text-bad">{t('due.late', { time: duration })}</span>}
+      {kind === 'left' && <span className="text-xs text-muted">{t('due.left', { time: duration })}</span>}
+      {kind === 'paused' && <span className="text-xs text-warn">{t('due.paused', { time: duration })}</span>}
+      {kind === 'planned' && <span className="text-xs text-muted">{t('due.planned', { time: duration })}</span>}
+    </span>
+  );
+}

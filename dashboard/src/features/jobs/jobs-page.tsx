@@ -1,0 +1,195 @@
+import { useEffect, useState } from 'react';
+import { useLocation } from 'react-router';
+import { useWorkshop } from '@/api/workshop-in-view';
+import { statuses } from '@/domain/job-moves';
+import { Button } from '@/kit/button';
+import { Icon } from '@/kit/icons';
+import { inputLook } from '@/kit/labelled';
+import { useListState } from '@/kit/list-state';
+import { Page } from '@/kit/page';
+import { PageLink } from '@/kit/page-link';
+import { Select } from '@/kit/select';
+import { Empty } from '@/kit/states';
+import { Table } from '@/kit/table';
+import { Tabs } from '@/kit/tabs';
+import { useWords } from '@/words';
+import { jobCalls, PAGE_SIZE, useJobCountsQuery, useJobListQuery, type JobsTab } from './calls';
+import { useJobColumns } from './job-columns';
+import { leaveList } from './list-place';
+import { useListNews } from './use-list-news';
+import { useMayChange } from './use-may-change';
+import { useJobsWords } from './words';
+
+const tabs: JobsTab[] = ['open', ...statuses, 'all'];
+const TYPING_MS = 200;
+/** Work goes on by time alone, and no event tells that. */
+const POLL_MS = 60_000;
+const sorts = ['-created_at', 'created_at', 'estimated_end_time', '-updated_at'] as const;
+
+/** Every job that one may see: by status, found by plate, phone or name as one types. */
+export function JobsPage() {
+  const workshop = useWorkshop();
+  const { t } = useJobsWords();
+  const { t: say } = useWords();
+  const at = useListState('-created_at');
+  const { search } = useLocation();
+  useEffect(() => {
+    leaveList(search);
+  }, [search]);
+  const columns = useJobColumns();
+  const mayAdd = useMayChange();
+  const prefetch = jobCalls.usePrefetch('job');
+
+  const tab = tabs.find((one) => one === at.get('tab')) ?? 'open';
+  const q = at.get('q');
+  const asked = { workshop, tab, q, sort: at.sort, page: at.page };
+  const query = useJobListQuery(asked, { pollingInterval: POLL_MS });
+  const { data: counts } = useJobCountsQuery({ workshop, q });
+  useListNews(asked);
+
+  return (
+    <Page title={t('list.title')} actions={mayAdd && <NewJobLink />}>
+      <div className="mb-3 flex flex-wrap gap-2.5">
+        <Search
+          value={q}
+          onChange={(next) => {
+            at.set({ q: next });
+          }}
+        />
+        <Select
+          label={t('list.sort')}
+          value={at.sort}
+          onChange={at.setSort}
+          choices={sorts.map((value) => ({ value, text: t(`sort.${value}`) }))}
+        />
+      </div>
+      <Tabs
+        label={t('list.tabs')}
+        value={tab}
+        onChange={(next) => {
+          at.set({ tab: next === 'open' ? '' : next });
+        }}
+        tabs={tabs.map((id) => ({
+          id,
+          text: id === 'open' || id === 'all' ? t(`list.${id}`) : say(`job.status.${id}`),
+          ...(counts && { count: counts[id] }),
+        }))}
+      >
+        {/* One who points at a job is about to open it. */}
+        <div
+          onPointerOver={({ target }) => {
+            const link = (target as Element).closest('[role=row]')?.querySelector('a[href*="/jobs/"]');
+            const id = Number(/\/jobs\/(\d+)/.exec(link?.getAttribute('href') ?? '')?.[1]);
+            if (id > 0) prefetch(id, { ifOlderThan: 10 });
+          }}
+        >
+          <Table
+            label={t('list.title')}
+            columns={columns}
+            query={query}
+            rowKey={({ id }) => id}
+            rowTo={({ id }) => `/jobs/${id}`}
+            sort={at.sort}
+            onSort={at.setSort}
+            page={at.page}
+            pageSize={PAGE_SIZE}
+            onPage={at.setPage}
+            empty={
+              <Nothing
+                searched={q}
+                elsewhere={tab === 'all' ? 0 : (counts?.all ?? 0)}
+                mayAdd={mayAdd}
+                onAll={() => {
+                  at.set({ tab: 'all' });
+                }}
+              />
+            }
+          />
+        </div>
+      </Tabs>
+    </Page>
+  );
+}
+
+function NewJobLink() {
+  const { t } = useJobsWords();
+  return (
+    <PageLink
+      to="/jobs/new"
+      className="inline-flex h-11 flex-none items-center gap-2 rounded-md bg-accent px-3.5 text-sm leading-none font-[550] whitespace-nowrap text-on-accent hover:brightness-110 sm:h-10"
+    >
+      <Icon name="add" size={16} />
+      {t('list.new')}
+    </PageLink>
+  );
+}
+
+/** What is typed goes into the address when one pauses, and comes from there when one comes back. */
+function Search({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { t } = useJobsWords();
+  const [typed, setTyped] = useState(value);
+  const [known, setKnown] = useState(value);
+  if (value !== known) {
+    setKnown(value);
+    setTyped(value);
+  }
+  useEffect(() => {
+    if (typed.trim() === value) return;
+    const timer = window.setTimeout(() => {
+      setKnown(typed.trim()); // the address says so, too, in a moment: what is typed stays as it is
+      onChange(typed.trim());
+    }, TYPING_MS);
+    return () => {
+      window.clearTimeout(timer);
+    };
+    // onChange is another one at each render, and means the same.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [typed, value]);
+  return (
+    <label className="relative min-w-0 flex-1 basis-64 sm:max-w-md">
+      <span className="sr-only">{t('list.search')}</span>
+      <span className="pointer-events-none absolute inset-y-0 left-3 grid place-items-center text-muted">
+        <Icon name="search" size={16} />
+      </span>
+      <input
+        type="search"
+        value={typed}
+        maxLength={100}
+        placeholder={t('list.search')}
+        onChange={(event) => {
+          setTyped(event.target.value);
+        }}
+        className={`${inputLook} pl-9!`}
+      />
+    </label>
+  );
+}
+
+interface NothingProps {
+  searched: string;
+  /** How many there are under any status. */
+  elsewhere: number;
+  mayAdd: boolean;
+  onAll: () => void;
+}
+
+function Nothing({ searched, elsewhere, mayAdd, onAll }: NothingProps) {
+  const { t } = useJobsWords();
+  if (elsewhere > 0) {
+    return (
+      <Empty icon="search" title={searched === '' ? t('list.noneHere') : t('list.notFoundHere', { q: searched })}>
+        <Button onClick={onAll}>{t('list.showAll', { count: elsewhere })}</Button>
+      </Empty>
+    );
+  }
+  return searched === '' ? (
+    <Empty icon="job" title={t('list.none')}>
+      <p>{t(mayAdd ? 'list.noneHint' : 'list.noneMine')}</p>
+      {mayAdd && <NewJobLink />}
+    </Empty>
+  ) : (
+    <Empty icon="search" title={t('list.notFound', { q: searched })}>
+      <p>{t('list.notFoundHint')}</p>
+    </Empty>
+  );
+}

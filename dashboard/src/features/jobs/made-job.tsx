@@ -1,0 +1,38 @@
+import { Button } from '@/kit/button';
+import { PageLink } from '@/kit/page-link';
+import { Card } from './card';
+import { CredentialsBox } from './credentials-box';
+import type { MadeJob } from './shapes';
+import { ShareLink } from './share-link';
+import { useJobsWords } from './words';
+
+/** A job that was just made: its link for the customer at once, and the new account's password this once. */
+export function MadeJobView({ job, onAnother }: { job: MadeJob; onAnother: () => void }) {
+  const { t } = useJobsWords();
+  return (
+    <div className="flex flex-col gap-4">
+      <p role="status" className="text-sm text-muted">
+        {t('made.lead', { name: job.customer_name })}
+      </p>
+      {job.tracking_url !== null && (
+        <Card title={t('link.title')}>
+          <ShareLink url={job.tracking_url} car={job.car_model} />
+        </Card>
+      )}
+      {job.customer_credentials && (
+        <Card title={t('made.account')}>
+          <CredentialsBox credentials={job.customer_credentials} />
+        </Card>
+      )}
+      <div className="flex flex-wrap gap-2">
+        <PageLink
+          to={`/jobs/${job.id}`}
+          className="inline-flex h-11 items-center rounded-md bg-accent px-3.5 text-sm leading-none font-[550] text-on-accent hover:brightness-110 sm:h-10"
+        >
+          {t('made.open')}
+        </PageLink>
+        <Button onClick={onAnother}>{t('made.another')}</Button>
+      </div>
+    </div>
+  );
+}

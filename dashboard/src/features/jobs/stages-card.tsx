@@ -1,0 +1,190 @@
+import { useEffect, useRef, useState } from 'react';
+import { moveStage, passedPercent, stageActions, type StageAction } from '@/domain/job-moves';
+import { Button } from '@/kit/button';
+import { Dialog } from '@/kit/dialog';
+import { Icon } from '@/kit/icons';
+import { Menu } from '@/kit/menu';
+import { momentOf } from '@/kit/times';
+import { useClock } from '@/live/clock';
+import { useJobWords } from '@/words';
+import { useMoveStageMutation } from './calls';
+import { Card } from './card';
+import type { DetailStage } from './shapes';
+import { StageForm } from './stage-form';
+import type { JobPartProps } from './use-job-changes';
+import { useJobsWords } from './words';
+
+/** The steps of the work, each to start, finish or skip: for thumbs in gloves as for keyboards. */
+export function StagesCard({ job, changes }: JobPartProps) {
+  const { t } = useJobsWords();
+  const [move] = useMoveStageMutation();
+  const [noted, setNoted] = useState<string | null>(null);
+  const { stageName } = useJobWords();
+  const close = () => {
+    setNoted(null);
+  };
+  const list = useRef<HTMLOListElement>(null);
+  const acted = useRef(false);
+  useEffect(() => {
+    if (!acted.current) return;
+    acted.current = false;
+    // The button that was pressed is gone with its stage: the keyboard goes on at the one that runs now.
+    const frame = requestAnimationFrame(() => {
+      const lost = document.activeElement === null || document.activeElement === document.body;
+      if (lost) list.current?.querySelector<HTMLElement>('[data-state=running] button')?.focus();
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
+  }, [job.stages]);
+  const act = (stage: string, action: StageAction) => {
+    acted.current = true;
+    void changes.atOnce(
+      (draft) => {
+        const at = new Date().toISOString();
+        moveStage(draft.progress.stages, stage, action, at);
+        moveStage(draft.stages, stage, action, at);
+        draft.progress.percent = passedPercent(draft.progress.stages);
+      },
+      (tag) => move({ id: job.id, tag, stage, action, note: null }).unwrap(),
+    );
+  };
+  return (
+    <Card title={t('stages.title')}>
+      <ol ref={list}>
+        {job.stages.map((stage, i) => (
+          <StageItem
+            key={stage.name}
+            stage={stage}
+            actions={stageActions(job.status, stage)}
+            last={i === job.stages.length - 1}
+            onAct={(action) => {
+              act(stage.name, action);
+            }}
+            onNote={() => {
+              setNoted(stage.name);
+            }}
+          />
+        ))}
+      </ol>
+      <Dialog
+        open={noted !== null}
+        title={noted === null ? '' : t('stages.finishOf', { stage: stageName(noted) })}
+        onClose={close}
+      >
+        {noted !== null && <StageForm job={job} changes={changes} stage={noted} onDone={close} />}
+      </Dialog>
+    </Card>
+  );
+}
+
+interface StageItemProps {
+  stage: DetailStage;
+  actions: StageAction[];
+  last: boolean;
+  onAct: (action: StageAction) => void;
+  onNote: () => void;
+}
+
+function StageItem({ stage, actions, last, onAct, onNote }: StageItemProps) {
+  const { t } = useJobsWords();
+  const { stageName } = useJobWords();
+  const { name, state, note } = stage;
+  const shown = stageName(name);
+  const running = state === 'running';
+  const passed = state === 'done' || state === 'skipped';
+  const canFinish = actions.includes('finish');
+  return (
+    <li
+      data-stage={name}
+      data-state={state}
+      aria-current={running ? 'step' : undefined}
+      className={`relative grid grid-cols-[26px_1fr_auto] items-start gap-3 ${last ? '' : 'pb-3.5'}`}
+    >
+      {!last && (
+        <span
+          aria-hidden="true"
+          className={`absolute top-[34px] -bottom-1 left-3 w-0.5 ${passed ? 'bg-accent' : 'bg-line'}`}
+        />
+      )}
+      <Dot state={state} />
+      <div className="min-w-0 py-2">
+        <p className={`leading-6 ${running ? 'font-bold' : passed ? 'font-[550]' : 'font-medium text-muted'}`}>
+          {shown}
+          <span className="sr-only">, {t(`stages.state.${state}`)}</span>
+        </p>
+        <When stage={stage} />
+        {note && <p className="mt-1 text-sm whitespace-pre-line">{note}</p>}
+      </div>
+      {actions.length > 0 && (
+        <div className="flex items-center gap-1">
+          {canFinish && (
+            <Button
+              aria-label={t('stages.finishOf', { stage: shown })}
+              onClick={() => {
+                onAct('finish');
+              }}
+            >
+              <Icon name="check" size={16} />
+              {t('stages.finish')}
+            </Button>
+          )}
+          <Menu
+            label={t('stages.more', { stage: shown })}
+            actions={[
+              ...(canFinish ? [{ id: 'note', text: t('stages.finishNoted'), run: onNote }] : []),
+              ...actions
+                .filter((action) => action !== 'finish')
+                .map((action) => ({
+                  id: action,
+                  text: t(`stages.${action}`),
+                  run: () => {
+                    onAct(action);
+                  },
+                })),
+            ]}
+          />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function Dot({ state }: { state: DetailStage['state'] }) {
+  if (state === 'running') {
+    return (
+      <span
+        aria-hidden="true"
+        className="z-1 mt-[7px] size-[26px] rounded-full border-[7px] border-accent bg-surface ring-[5px] ring-accent-soft"
+      />
+    );
+  }
+  if (state === 'pending') {
+    return (
+      <span
+        aria-hidden="true"
+        className="z-1 mx-[3px] mt-[10px] size-5 rounded-full border-2 border-line-strong bg-surface"
+      />
+    );
+  }
+  return (
+    <span
+      aria-hidden="true"
+      className={`z-1 mt-[7px] grid size-[26px] place-items-center rounded-full ${state === 'done' ? 'bg-accent text-on-accent' : 'bg-line text-muted'}`}
+    >
+      <Icon name={state === 'done' ? 'check' : 'skip'} size={15} />
+    </span>
+  );
+}
+
+function When({ stage: { state, started_at, finished_at } }: { stage: DetailStage }) {
+  const { t, language } = useJobsWords();
+  const text = useClock((now) => {
+    const moment = (iso: string) => momentOf(Date.parse(iso), now, language);
+    if (state === 'running') return started_at && t('stages.since', { time: moment(started_at) });
+    if (state === 'skipped') return t('stages.state.skipped');
+    if (state === 'pending' || !finished_at) return null;
+    return started_at ? t('stages.fromTo', { from: moment(started_at), to: moment(finished_at) }) : moment(finished_at);
+  });
+  return text && <p className="num text-sm text-muted">{text}</p>;
+}

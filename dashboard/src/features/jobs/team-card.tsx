@@ -1,0 +1,91 @@
+import { useState } from 'react';
+import * as z from 'zod/mini';
+import { Button } from '@/kit/button';
+import { Dialog } from '@/kit/dialog';
+import { Form } from '@/kit/form';
+import { ChecksField } from '@/kit/form-fields';
+import { Loaded } from '@/kit/states';
+import { StaffAvatars } from '@/kit/staff-avatars';
+import { isClosed } from '@/domain/job-moves';
+import { useAssignMutation, useTeamQuery } from './calls';
+import { Card } from './card';
+import type { JobPartProps } from './use-job-changes';
+import { useJobsWords } from './words';
+
+/** Who works on the job. */
+export function TeamCard({ job, changes, mayChange }: JobPartProps) {
+  const { t } = useJobsWords();
+  const [open, setOpen] = useState(false);
+  const close = () => {
+    setOpen(false);
+  };
+  return (
+    <Card
+      title={t('team.title')}
+      action={
+        mayChange &&
+        !isClosed(job.status) && (
+          <Button
+            onClick={() => {
+              setOpen(true);
+            }}
+          >
+            {t('team.assign')}
+          </Button>
+        )
+      }
+    >
+      {job.staff.length === 0 ? (
+        <p className="text-sm text-muted">{t('team.none')}</p>
+      ) : (
+        <ul className="flex flex-col gap-2">
+          {job.staff.map((member) => (
+            <li key={member.id} className="flex items-center gap-2.5 text-sm">
+              <span aria-hidden="true">
+                <StaffAvatars staff={[member]} />
+              </span>
+              {member.name}
+            </li>
+          ))}
+        </ul>
+      )}
+      <Dialog open={open} title={t('team.title')} onClose={close}>
+        <AssignForm job={job} changes={changes} onDone={close} />
+      </Dialog>
+    </Card>
+  );
+}
+
+const schema = z.object({ staff: z.array(z.string()) });
+
+function AssignForm({ job, changes, onDone }: Pick<JobPartProps, 'job' | 'changes'> & { onDone: () => void }) {
+  const { t } = useJobsWords();
+  const [assign] = useAssignMutation();
+  const team = useTeamQuery(job.workshop_id);
+  return (
+    <Loaded query={team}>
+      {(members) => (
+        <Form
+          schema={schema}
+          values={{ staff: job.staff.map(({ id }) => String(id)) }}
+          save={({ staff }) =>
+            changes.save((tag) => assign({ id: job.id, tag, staff_ids: staff.map(Number) }).unwrap())
+          }
+          explain={changes.explain}
+          names={{ staff_ids: 'staff' }}
+          onSaved={onDone}
+          submit={t('team.save')}
+        >
+          <ChecksField
+            name="staff"
+            label={t('team.who')}
+            // Those that have left since stay until somebody takes them off.
+            choices={[...members, ...job.staff.filter(({ id }) => !members.some((one) => one.id === id))].map(
+              ({ id, name }) => ({ value: String(id), text: name }),
+            )}
+          />
+        </Form>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,132 @@
+import { useState } from 'react';
+import { useFormContext } from 'react-hook-form';
+import * as z from 'zod/mini';
+import { useWorkshopQuery } from '@/api/api';
+import { isClosed } from '@/domain/job-moves';
+import { Button } from '@/kit/button';
+import { Dialog } from '@/kit/dialog';
+import { Form } from '@/kit/form';
+import { DateTimeField } from '@/kit/form-fields';
+import { text } from '@/kit/rules';
+import { momentOf } from '@/kit/times';
+import { serverNow, useClock } from '@/live/clock';
+import { useSetTimeMutation } from './calls';
+import { Card } from './card';
+import type { JobDetail } from './shapes';
+import { Duration } from './duration';
+import type { JobPartProps } from './use-job-changes';
+import { useJobsWords } from './words';
+
+/** When the car is to be ready. */
+export function TimeCard({ job, changes, mayChange }: JobPartProps) {
+  const { t } = useJobsWords();
+  const [open, setOpen] = useState(false);
+  const close = () => {
+    setOpen(false);
+  };
+  const over = isClosed(job.status) || job.status === 'completed';
+  return (
+    <Card
+      title={t('time.title')}
+      action={
+        mayChange &&
+        !over && (
+          <Button
+            onClick={() => {
+              setOpen(true);
+            }}
+          >
+            {t('time.change')}
+          </Button>
+        )
+      }
+    >
+      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
+        <dt className="text-muted">{t('time.ready')}</dt>
+        <dd className="num text-end">
+          <Moment at={job.estimated_end_time} />
+        </dd>
+        <dt className="text-muted">{t('time.estimate')}</dt>
+        <dd className="num text-end">
+          <Duration minutes={job.estimated_duration_minutes} />
+        </dd>
+        <dt className="text-muted">{t('time.began')}</dt>
+        <dd className="num text-end">
+          <Moment at={job.actual_start_time} />
+        </dd>
+        {job.actual_end_time && (
+          <>
+            <dt className="text-muted">{t('time.ended')}</dt>
+            <dd className="num text-end">
+              <Moment at={job.actual_end_time} />
+            </dd>
+          </>
+        )}
+      </dl>
+      <Dialog open={open} title={t('time.changeTitle')} onClose={close}>
+        <TimeForm job={job} changes={changes} onDone={close} />
+      </Dialog>
+    </Card>
+  );
+}
+
+function Moment({ at }: { at: string | null }) {
+  const { language } = useJobsWords();
+  const text = useClock((now) => (at === null ? '–' : momentOf(Date.parse(at), now, language)));
+  return text;
+}
+
+const schema = z.object({ end: text(40) });
+const MINUTE = 60_000;
+
+/** A quarter of an hour is as exact as anybody promises. */
+const suggested = ({ estimated_end_time, estimated_duration_minutes }: JobDetail): string => {
+  const end =
+    estimated_end_time === null ? serverNow() + estimated_duration_minutes * MINUTE : Date.parse(estimated_end_time);
+  return new Date(Math.ceil(end / (15 * MINUTE)) * 15 * MINUTE).toISOString();
+};
+
+function TimeForm({ job, changes, onDone }: Pick<JobPartProps, 'job' | 'changes'> & { onDone: () => void }) {
+  const { t } = useJobsWords();
+  const [setTime] = useSetTimeMutation();
+  const [end] = useState(() => suggested(job));
+  const zone = useWorkshopQuery(job.workshop_id).data?.time_zone ?? 'Asia/Kolkata';
+  return (
+    <Form
+      schema={schema}
+      values={{ end }}
+      save={(values) => changes.save((tag) => setTime({ id: job.id, tag, estimated_end_time: values.end }).unwrap())}
+      explain={changes.explain}
+      names={{ estimated_end_time: 'end' }}
+      onSaved={onDone}
+      submit={t('time.save')}
+    >
+      <DateTimeField name="end" label={t('time.ready')} zone={zone} hint={t('time.told')} />
+      <Later />
+    </Form>
+  );
+}
+
+/** The usual delays at a press. */
+function Later() {
+  const { t } = useJobsWords();
+  const { getValues, setValue } = useFormContext<{ end: string }>();
+  return (
+    <div className="flex flex-wrap gap-2">
+      {[30, 60, 120].map((minutes) => (
+        <Button
+          key={minutes}
+          onClick={() => {
+            const from = Date.parse(getValues('end')) || serverNow();
+            setValue('end', new Date(from + minutes * MINUTE).toISOString(), {
+              shouldDirty: true,
+              shouldValidate: true,
+            });
+          }}
+        >
+          {t('time.later')} <Duration minutes={minutes} />
+        </Button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { useEffect, useRef, useState } from 'react';
+import type { ListedChoice } from '@/kit/combobox';
+import { useLazyEarlierJobsQuery } from './calls';
+import type { ListedJob } from './shapes';
+
+const LEAST = 3;
+const TYPING_MS = 200;
+
+/** Finds who was here before, by what of their phone number or plate has been typed so far. */
+export function useKnownCustomers(workshop: number, field: 'customer_phone' | 'car_plate') {
+  const [ask, { currentData, isFetching }] = useLazyEarlierJobsQuery();
+  const [typed, setTyped] = useState('');
+  const timer = useRef(0);
+  useEffect(
+    () => () => {
+      window.clearTimeout(timer.current);
+    },
+    [],
+  );
+  const enough = typed.trim().length >= LEAST;
+  const found = enough ? oneEach((currentData ?? []).filter((job) => job[field] !== null)) : [];
+  return {
+    choices: found.map((job): ListedChoice => ({
+      id: String(job.id),
+      text: job[field] ?? '',
+      detail: [job.customer_name, job.car_model, field === 'car_plate' ? null : job.car_plate]
+        .filter(Boolean)
+        .join(' · '),
+    })),
+    searching: enough && isFetching,
+    search: (text: string) => {
+      setTyped(text);
+      window.clearTimeout(timer.current);
+      if (text.trim().length < LEAST) return;
+      timer.current = window.setTimeout(() => void ask({ workshop, q: text.trim() }, true), TYPING_MS);
+    },
+    /** Offers nobody any more, since somebody was chosen. */
+    stop: () => {
+      window.clearTimeout(timer.current);
+      setTyped('');
+    },
+    job: (id: string) => found.find((one) => String(one.id) === id),
+  };
+}
+
+/** The newest job of each customer with each of their cars. */
+function oneEach(jobs: ListedJob[]): ListedJob[] {
+  const seen = new Set<string>();
+  return jobs.filter(({ customer_phone, customer_name, car_plate }) => {
+    const who = [customer_phone, customer_name, car_plate].join('|');
+    return !seen.has(who) && seen.add(who);
+  });
+}

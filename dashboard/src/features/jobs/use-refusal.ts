@@ -1,0 +1,30 @@
+import type { Problem } from '@/api/call';
+import { useStore } from '@/api/store';
+import { currentStage } from '@/domain/progress';
+import { useProblemText } from '@/kit/problem';
+import { useJobWords, useWords } from '@/words';
+import type { JobDetail } from './shapes';
+import { useJobsWords } from './words';
+
+/** Says why a change of a job was refused: who was first with what, or what stands in the way. */
+export function useRefusal(): (problem: Problem, before: JobDetail, now: JobDetail | undefined) => string {
+  const { t } = useJobsWords();
+  const { t: say } = useWords();
+  const { stageName } = useJobWords();
+  const problemText = useProblemText();
+  const self = useStore(({ session }) => session.user?.id);
+  return (problem, before, now) => {
+    const pit = say('pit.number', { number: (now ?? before).pit_number });
+    if (problem.code === 'pit_busy') return t('refused.pitBusy', { pit });
+    if (problem.code === 'conflict') return t('refused.conflict', { why: problem.message });
+    if (problem.code !== 'stale' && problem.code !== 'invalid_transition') return problemText(problem);
+    if (!now) return t('refused.stale');
+    const who = now.updated_by === self ? t('refused.you') : (now.updated_by_name ?? t('refused.somebody'));
+    if (now.status !== before.status) return t('refused.status', { who, status: say(`job.status.${now.status}`) });
+    const stage = currentStage(now.progress);
+    if (stage && stage.name !== currentStage(before.progress)?.name) {
+      return t('refused.stage', { who, stage: stageName(stage.name) });
+    }
+    return now.version === before.version ? problem.message : t('refused.changed', { who });
+  };
+}
