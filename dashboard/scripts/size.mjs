@@ -10,6 +10,7 @@ const PARTS = {
   'src/chart/draw.ts': 200_000,
   'src/kit/aria/choice-list.tsx': 75_000,
   'src/kit/aria/menu-list.tsx': 75_000,
+  'src/kit/aria/search-list.tsx': 75_000,
 };
 
 const manifest = JSON.parse(readFileSync('dist/.vite/manifest.json', 'utf8'));

@@ -35,14 +35,14 @@ public final class StaticFiles implements Handler<RoutingContext> {
     private static final String DOCUMENT = "/index.html";
     private static final String API_DOCUMENT = "/api/docs/index.html";
     /** Those that are found, each with its document; any other is the app's own page for what is not. */
-    private static final Map<String, String> PAGES = Map.of(
-            "/", DOCUMENT,
-            "/sign-in", DOCUMENT,
-            "/set-password", DOCUMENT,
-            "/account", DOCUMENT,
-            "/workshop", DOCUMENT,
-            "/api/docs", API_DOCUMENT,
-            "/api/docs/", API_DOCUMENT);
+    private static final Map<String, String> PAGES =
+            Map.of("/", DOCUMENT, "/api/docs", API_DOCUMENT, "/api/docs/", API_DOCUMENT);
+    /** What pages of the app begin with. */
+    private static final String SECTIONS = "sign-in|set-password|account|jobs|my|pits|staff|customers|workshop|alerts"
+            + "|devices|materials|analytics|billing|platform|legal";
+    /** Pages of the app with whatever lies below them, e.g. {@code /jobs/42}: the browser reads the path. */
+    private static final Pattern APP_PAGE = Pattern.compile("/(" + SECTIONS + ")(/[A-Za-z0-9_-]{1,64}){0,3}");
+
     /** Those whose address holds a secret, by what it begins with. */
     private static final Map<String, String> SECRET_PAGES = Map.of("/kiosk/", DOCUMENT, "/track/", "/track.html");
 
@@ -122,7 +122,10 @@ public final class StaticFiles implements Handler<RoutingContext> {
     private static String document(String path) {
         Matcher secret = SECRET_PAGE.matcher(path);
         String page = secret.matches() ? SECRET_PAGES.get(secret.group(1)) : null;
-        return page == null ? PAGES.getOrDefault(path, path) : page;
+        if (page != null) {
+            return page;
+        }
+        return APP_PAGE.matcher(path).matches() ? DOCUMENT : PAGES.getOrDefault(path, path);
     }
 
     /** Programs get the one answer of the API for what is not there. */

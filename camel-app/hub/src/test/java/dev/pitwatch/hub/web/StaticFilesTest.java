@@ -64,6 +64,15 @@ class StaticFilesTest {
         assertThat(get("/assets/app-1.js", "*/*").body()).isEqualTo("code");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/jobs", "/jobs/42", "/workshop/templates/7/stages"})
+    void givenAPageBelowAnother_whenLoadedAnew_thenItIsTheAppsDocument(String path) throws Exception {
+        HttpResponse<String> answer = get(path, BROWSER);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("<app>");
+    }
+
     @Test
     void givenPagesWithASecretInTheirAddress_whenVisited_thenItIsToldToNobody() throws Exception {
         for (Map.Entry<String, String> page : Map.of(
@@ -91,7 +100,7 @@ class StaticFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nowhere", "/jobs/7/", "/track/abc.def", "/track/", "/other/abc", "/a%20b"})
+    @ValueSource(strings = {"/nowhere", "/jobs/7/", "/whep/1", "/track/abc.def", "/track/", "/other/abc", "/a%20b"})
     void givenAnUnknownPage_whenVisited_thenTheAppSaysSo(String path) throws Exception {
         HttpResponse<String> visited = get(path, BROWSER);
 
