@@ -113,7 +113,7 @@ describe('the page of a pit', () => {
       expect(table.getByText('23.9')).toBeDefined();
     });
 
-    await here.person.click(screen.getByRole('button', { name: 'the last 90 days' }));
+    await here.person.click(screen.getByRole('button', { name: '90 d' }));
     await waitFor(() => {
       expect(asked.at(-1)?.get('bucket')).toBe('1d');
     });

@@ -212,17 +212,18 @@ function Frame({ wall, onLeaveWall, tab, openAlerts, onAlerts, children }: Frame
       width="full"
       actions={
         <>
-          <Button
-            square
-            aria-label={t('live.wall')}
-            className="hidden lg:inline-flex"
-            onClick={() => {
-              fillScreen();
-              void go(address('/?wall=1'));
-            }}
-          >
-            <Icon name="expand" />
-          </Button>
+          <span className="hidden lg:block">
+            <Button
+              square
+              aria-label={t('live.wall')}
+              onClick={() => {
+                fillScreen();
+                void go(address('/?wall=1'));
+              }}
+            >
+              <Icon name="expand" />
+            </Button>
+          </span>
           <AlertBell openAlerts={openAlerts} onPress={onAlerts} />
         </>
       }

@@ -64,7 +64,7 @@ export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, dev
           ) : (
             <PageLink
               to={`/pits/${pit.id}`}
-              className="pointer-events-auto flex-none font-bold tracking-tight hover:underline"
+              className="pointer-events-auto inline-flex min-h-6 flex-none items-center font-bold tracking-tight hover:underline"
             >
               {title}
             </PageLink>

@@ -137,7 +137,7 @@ export function ClimateSection({ workshop, pit, latest, zone }: ClimateSectionPr
             }}
           />
         )}
-        <Marks jobs={jobs.length} alerts={alerts.length} />
+        <Marks jobs={marks.filter(({ tone }) => tone === 'job').length} alerts={alerts.length} />
       </div>
     </section>
   );
@@ -179,7 +179,6 @@ function Ranges({ range, onChange }: { range: Range; onChange: (range: Range) =>
           key={name}
           type="button"
           aria-pressed={name === range}
-          aria-label={t(`range.${name}`)}
           onClick={() => {
             onChange(name);
           }}

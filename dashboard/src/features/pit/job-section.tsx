@@ -28,7 +28,7 @@ export function JobSection({ workshop, pit }: { workshop: number; pit: number })
   );
 }
 
-const link = 'font-[650] tracking-tight hover:underline';
+const link = 'inline-flex min-h-6 items-center font-[650] tracking-tight hover:underline';
 
 function Active({ job }: { job: Job }) {
   const { t } = usePitWords();
