@@ -26,6 +26,7 @@ async function inspect(page: Page, name: string) {
       await page.screenshot({ path: `test-results/screens/${name}-${size}-${theme}.png` });
     }
   }
+  await page.setViewportSize({ width: widths.desk, height: 900 });
 }
 
 test.describe.configure({ timeout: 120_000 });
@@ -72,6 +73,13 @@ test('live is accessible and fits in Hindi', async ({ live }) => {
   await live.getByRole('button', { name: 'हिन्दी' }).first().click();
   await expect(live.getByRole('heading', { name: 'लाइव' })).toBeVisible();
   await inspect(live, 'live-hi');
+});
+
+test('the command palette is accessible and fits', async ({ live }) => {
+  await live.keyboard.press('Control+k');
+  await live.getByRole('searchbox', { name: 'Go to' }).fill('p');
+  await expect(live.getByRole('option').first()).toBeVisible();
+  await inspect(live, 'palette');
 });
 
 test('my account is accessible and fits', async ({ live }) => {
