@@ -109,6 +109,51 @@ test("the workshop's settings are accessible and fit", async ({ live }) => {
   await inspect(live, 'workshop-hi');
 });
 
+test('templates, wall screens and the import of a set-up are accessible and fit', async ({ live, asOwner }) => {
+  const path = `/workshops/${demo.workshop_id}`;
+  const { id } = await asOwner<{ id: number }>('POST', `${path}/kiosk-links`, { name: 'Looks, set-up' });
+  await live.goto('/workshop?tab=screens');
+  await live.getByRole('button', { name: 'Link and QR code of Looks, set-up' }).click();
+  await expect(live.getByRole('img', { name: /wall screen/ }).locator('path')).toBeVisible();
+  await inspect(live, 'workshop-screen');
+  await asOwner('DELETE', `/kiosk-links/${id}`);
+  await live.goto('/workshop?tab=setup');
+  await live.getByLabel('Choose a file').setInputFiles({
+    name: 'setup.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(JSON.stringify({ pits: [{ pit_number: 1, name: 'Glass bay' }], limits: { for_seconds: 90 } })),
+  });
+  await expect(live.getByRole('button', { name: /^Apply/ })).toBeVisible();
+  await inspect(live, 'workshop-setup');
+  await live.goto('/workshop/templates/new');
+  await live.getByLabel('Name', { exact: true }).fill('Tint');
+  await live.getByLabel('Share 2 (%)').fill('60');
+  await inspect(live, 'template');
+});
+
+test('staff is accessible and fits', async ({ live, asOwner }) => {
+  await live.goto('/staff');
+  await expect(live.getByRole('link', { name: 'Add somebody' })).toBeVisible();
+  await expect(live.getByRole('row').nth(1)).toBeVisible();
+  await inspect(live, 'staff');
+  await live.goto('/staff/new');
+  await expect(live.getByLabel('User name')).toBeVisible();
+  await inspect(live, 'staff-new');
+  const { id } = await asOwner<{ id: number }>('GET', '/auth/me');
+  await live.goto(`/staff/${id}`);
+  await expect(live.getByRole('list', { name: 'Activity' })).toBeVisible();
+  await inspect(live, 'staff-person');
+  await live.getByRole('button', { name: 'हिन्दी' }).first().click();
+  await expect(live.getByRole('list', { name: 'गतिविधि' })).toBeVisible();
+  await inspect(live, 'staff-person-hi');
+});
+
+test('the legal page is accessible and fits', async ({ page }) => {
+  await page.goto('/legal');
+  await expect(page.getByRole('status').filter({ hasText: /./ })).toBeVisible();
+  await inspect(page, 'legal');
+});
+
 test('the page that a one-time link opens is accessible and fits', async ({ page }) => {
   await page.goto('/set-password#not-a-good-one');
   await inspect(page, 'set-password');

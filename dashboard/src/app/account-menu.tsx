@@ -62,6 +62,13 @@ export function AccountMenu() {
           <Icon name="signOut" size={16} />
           {t('app.signOut')}
         </Button>
+        <Link
+          to="/legal"
+          onClick={close}
+          className="mt-2 flex min-h-11 items-center justify-center text-sm text-muted underline hover:text-ink sm:min-h-8"
+        >
+          {t('app.legal')}
+        </Link>
       </div>
     </div>
   );

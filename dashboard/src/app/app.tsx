@@ -22,6 +22,7 @@ const KitPage = import.meta.env.DEV
   ? lazy(async () => ({ default: (await import('@/features/kit/kit-page')).KitPage }))
   : () => null;
 const KioskPage = lazy(async () => ({ default: (await import('@/features/live/kiosk-page')).KioskPage }));
+const LegalPage = lazy(async () => ({ default: (await import('@/features/legal/legal-page')).LegalPage }));
 
 /** Which page a person gets: some addresses open by themselves, all others by the session. */
 export function App() {
@@ -34,6 +35,7 @@ export function App() {
           <Route path="/set-password" element={<SetPasswordPage />} />
           <Route path="/kiosk/:link" element={<KioskPage />} />
           {import.meta.env.DEV && <Route path="/kit" element={<KitPage />} />}
+          <Route path="/legal" element={<LegalPage />} />
           <Route path="*" element={<OwnPages />} />
         </Routes>
       </Suspense>

@@ -25,9 +25,24 @@ export interface KioskEntry {
 export type SecondFactorNeeded = Schemas['SecondFactorNeeded'];
 export type Workshop = Pick<
   Schemas['Workshop'],
-  'id' | 'code' | 'name' | 'currency' | 'time_zone' | 'total_pits' | 'second_factor_required' | 'customer_sign_in'
+  | 'id'
+  | 'code'
+  | 'name'
+  | 'address'
+  | 'phone'
+  | 'time_zone'
+  | 'currency'
+  | 'aqi_standard'
+  | 'gstin'
+  | 'state_code'
+  | 'billing_address'
+  | 'video_days'
+  | 'preferred_channel'
+  | 'second_factor_required'
+  | 'customer_sign_in'
+  | 'total_pits'
 >;
-export type WorkshopChange = Pick<Schemas['WorkshopPatch'], 'second_factor_required' | 'customer_sign_in'>;
+export type WorkshopChange = Schemas['WorkshopPatch'];
 export type Pit = Pick<Schemas['Pit'], 'id' | 'pit_number' | 'code' | 'name' | 'status' | 'device_ids'>;
 export type Device = Pick<Schemas['Device'], 'device_id' | 'pit_id' | 'status' | 'connection' | 'interval_s'>;
 /** Somebody who watches a pit; no user: a wall screen or a machine. */

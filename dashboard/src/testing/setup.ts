@@ -3,7 +3,7 @@ import { afterEach, beforeEach } from 'vitest';
 import { startWords } from '../words';
 
 startWords();
-configure({ asyncUtilTimeout: 5000 }); // a machine that builds something else meanwhile is slow
+configure({ asyncUtilTimeout: 12_000 }); // a machine that builds something else meanwhile is slow
 
 // jsdom knows <dialog>, but not how to show it.
 HTMLDialogElement.prototype.showModal = function () {
@@ -11,6 +11,17 @@ HTMLDialogElement.prototype.showModal = function () {
 };
 HTMLDialogElement.prototype.close = function () {
   this.open = false;
+};
+
+// jsdom knows files, but not how to read them.
+File.prototype.text = function () {
+  return new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      resolve(reader.result as string);
+    };
+    reader.readAsText(this);
+  });
 };
 
 // jsdom knows no CSS object either; what is escaped here are ids.

@@ -166,6 +166,9 @@ function Contact({ job: { workshop, expires_at } }: { job: Tracking }) {
       )}
       <p className="px-5 py-1 text-center text-sm text-muted">
         {until === null ? t('alone') : t('expires', { day: until })}
+        <a href="/legal" className="mx-auto mt-1 flex min-h-11 w-fit items-center underline">
+          {t('privacy')}
+        </a>
       </p>
     </>
   );

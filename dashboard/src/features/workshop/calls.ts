@@ -1,13 +1,108 @@
-import { api } from '@/api/api';
+import { api, list } from '@/api/api';
 import type { Workshop, WorkshopChange } from '@/contract/shapes';
+import type { ApiKey, KioskLink, NewApiKey, NewTemplate, Setup, SetupChange, Template } from './shapes';
 
-const calls = api.injectEndpoints({
+interface Creation {
+  workshop: number;
+  /** See `useCreationKey`. */
+  key: string;
+}
+
+const calls = api.enhanceEndpoints({ addTagTypes: ['Template', 'ApiKey', 'KioskLink'] }).injectEndpoints({
   endpoints: (build) => ({
     changeWorkshop: build.mutation<Workshop, { workshop: number; change: WorkshopChange }>({
       query: ({ workshop, change }) => ({ path: `/workshops/${workshop}`, method: 'PATCH', body: change }),
-      invalidatesTags: ['Workshop', 'SecondFactor'],
+      invalidatesTags: (_, error) => (error ? [] : ['Workshop', 'SecondFactor']),
+    }),
+    templates: build.query<Template[], number>({
+      queryFn: (workshop, _api, _options, query) => list<Template>(query, `/workshops/${workshop}/templates?sort=name`),
+      providesTags: ['Template'],
+    }),
+    makeTemplate: build.mutation<Template, Creation & { template: NewTemplate }>({
+      query: ({ workshop, template, key }) => ({
+        path: `/workshops/${workshop}/templates`,
+        method: 'POST',
+        body: template,
+        idempotencyKey: key,
+      }),
+      invalidatesTags: ['Template'],
+    }),
+    changeTemplate: build.mutation<Template, { id: number; change: Omit<NewTemplate, 'estimated_duration_minutes'> }>({
+      query: ({ id, change }) => ({ path: `/templates/${id}`, method: 'PATCH', body: change }),
+      invalidatesTags: ['Template'],
+    }),
+    deleteTemplate: build.mutation<null, number>({
+      query: (id) => ({ path: `/templates/${id}`, method: 'DELETE' }),
+      invalidatesTags: ['Template'],
+    }),
+    apiKeys: build.query<ApiKey[], number>({
+      queryFn: (workshop, _api, _options, query) => list<ApiKey>(query, `/workshops/${workshop}/api-keys`),
+      providesTags: ['ApiKey'],
+    }),
+    makeApiKey: build.mutation<ApiKey & { key: string }, Creation & { wanted: NewApiKey }>({
+      query: ({ workshop, wanted, key }) => ({
+        path: `/workshops/${workshop}/api-keys`,
+        method: 'POST',
+        body: wanted,
+        idempotencyKey: key,
+      }),
+      invalidatesTags: ['ApiKey'],
+    }),
+    revokeApiKey: build.mutation<null, number>({
+      query: (id) => ({ path: `/api-keys/${id}`, method: 'DELETE' }),
+      invalidatesTags: ['ApiKey'],
+    }),
+    kioskLinks: build.query<KioskLink[], number>({
+      queryFn: (workshop, _api, _options, query) => list<KioskLink>(query, `/workshops/${workshop}/kiosk-links`),
+      providesTags: ['KioskLink'],
+    }),
+    makeKioskLink: build.mutation<KioskLink, Creation & { name: string }>({
+      query: ({ workshop, name, key }) => ({
+        path: `/workshops/${workshop}/kiosk-links`,
+        method: 'POST',
+        body: { name },
+        idempotencyKey: key,
+      }),
+      invalidatesTags: ['KioskLink'],
+    }),
+    revokeKioskLink: build.mutation<null, number>({
+      query: (id) => ({ path: `/kiosk-links/${id}`, method: 'DELETE' }),
+      invalidatesTags: ['KioskLink'],
+    }),
+    /** A mutation, since each export is asked for anew. */
+    exportSetup: build.mutation<Setup, number>({
+      query: (workshop) => ({ path: `/workshops/${workshop}/setup` }),
+    }),
+    /** What an import would change; changes nothing. */
+    previewSetup: build.mutation<SetupChange[], { workshop: number; setup: object }>({
+      query: ({ workshop, setup }) => ({
+        path: `/workshops/${workshop}/setup?dry_run=true`,
+        method: 'POST',
+        body: setup,
+      }),
+      transformResponse: ({ changes }: { changes: SetupChange[] }) => changes,
+    }),
+    importSetup: build.mutation<SetupChange[], { workshop: number; setup: object }>({
+      query: ({ workshop, setup }) => ({ path: `/workshops/${workshop}/setup`, method: 'POST', body: setup }),
+      transformResponse: ({ changes }: { changes: SetupChange[] }) => changes,
+      invalidatesTags: ['Workshop', 'Template'],
     }),
   }),
 });
 
-export const { useChangeWorkshopMutation } = calls;
+export const {
+  useChangeWorkshopMutation,
+  useTemplatesQuery,
+  useMakeTemplateMutation,
+  useChangeTemplateMutation,
+  useDeleteTemplateMutation,
+  useApiKeysQuery,
+  useMakeApiKeyMutation,
+  useRevokeApiKeyMutation,
+  useKioskLinksQuery,
+  useMakeKioskLinkMutation,
+  useRevokeKioskLinkMutation,
+  useExportSetupMutation,
+  usePreviewSetupMutation,
+  useImportSetupMutation,
+} = calls;

@@ -1,5 +1,7 @@
 import { OWNERS, type PageRoute } from '@/kit/page-route';
 
+const template = async () => ({ Page: (await import('./template-page')).TemplatePage });
+
 export const routes: PageRoute[] = [
   {
     path: '/workshop',
@@ -7,4 +9,6 @@ export const routes: PageRoute[] = [
     roles: OWNERS,
     nav: { text: 'workshop', icon: 'gear', place: 90 },
   },
+  { path: '/workshop/templates/new', load: template, roles: OWNERS },
+  { path: '/workshop/templates/:id', load: template, roles: OWNERS },
 ];

@@ -1,39 +1,71 @@
+import type { ReactNode } from 'react';
 import { useWorkshopQuery } from '@/api/api';
-import type { Problem } from '@/api/call';
 import { useWorkshop } from '@/api/workshop-in-view';
-import { Button } from '@/kit/button';
-import { Spinner } from '@/kit/icons';
-import { Notice } from '@/kit/notice';
+import type { Workshop } from '@/contract/shapes';
+import { useListState } from '@/kit/list-state';
 import { Page } from '@/kit/page';
-import { useProblemText } from '@/kit/problem';
+import { Loaded } from '@/kit/states';
+import { Tabs } from '@/kit/tabs';
 import { useWords } from '@/words';
+import { ApiKeysSection } from './api-keys-section';
 import { CustomerSignInSection } from './customer-sign-in-section';
+import { ImportSection } from './import-section';
+import { KioskLinksSection } from './kiosk-links-section';
 import { OwnersFactorSection } from './owners-factor-section';
+import { SettingsSection } from './settings-section';
+import { ExportSection } from './export-section';
+import { TemplatesTab } from './templates-tab';
+import { useWorkshopWords } from './words';
 
-/** How people of a workshop sign in, for its owner to decide. */
+const TABS = ['settings', 'templates', 'screens', 'keys', 'setup'] as const;
+type Tab = (typeof TABS)[number];
+
+/** How a workshop works, for its owner to decide. */
 export function WorkshopPage() {
   const workshop = useWorkshop();
-  const { t } = useWords();
-  const { data, error, refetch } = useWorkshopQuery(workshop);
-  const problemText = useProblemText();
-
+  const { t: say } = useWords();
+  const { t } = useWorkshopWords();
+  const query = useWorkshopQuery(workshop);
+  const at = useListState('');
+  const shown = TABS.find((tab) => tab === at.get('tab')) ?? 'settings';
   return (
-    <Page title={t('workshop.title')} width="text">
-      <div className="flex flex-col gap-4">
-        {data ? (
-          <>
-            <OwnersFactorSection workshop={data} />
-            <CustomerSignInSection workshop={data} />
-          </>
-        ) : error ? (
-          <Notice title={t('workshop.failed')}>
-            <p role="alert">{problemText(error as Problem)}</p>
-            <Button onClick={() => void refetch()}>{t('app.tryAgain')}</Button>
-          </Notice>
-        ) : (
-          <Spinner />
-        )}
-      </div>
+    <Page title={say('workshop.title')} width="text">
+      <Tabs
+        label={say('workshop.title')}
+        tabs={TABS.map((id) => ({ id, text: t(`tab.${id}`) }))}
+        value={shown}
+        onChange={(tab) => {
+          at.set({ tab: tab === 'settings' ? '' : tab });
+        }}
+      >
+        <Loaded query={query}>{(data) => <div className="flex flex-col gap-4">{panelOf(shown, data)}</div>}</Loaded>
+      </Tabs>
     </Page>
   );
+}
+
+function panelOf(tab: Tab, workshop: Workshop): ReactNode {
+  switch (tab) {
+    case 'settings':
+      return (
+        <>
+          <SettingsSection key={workshop.id} workshop={workshop} />
+          <OwnersFactorSection workshop={workshop} />
+          <CustomerSignInSection workshop={workshop} />
+        </>
+      );
+    case 'templates':
+      return <TemplatesTab />;
+    case 'screens':
+      return <KioskLinksSection workshop={workshop} />;
+    case 'keys':
+      return <ApiKeysSection workshop={workshop} />;
+    case 'setup':
+      return (
+        <>
+          <ExportSection workshop={workshop} />
+          <ImportSection key={workshop.id} workshop={workshop} />
+        </>
+      );
+  }
 }

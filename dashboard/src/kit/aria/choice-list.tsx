@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components';
 import { useWords } from '../../words';
 import type { ChoiceInputProps } from '../combobox';
@@ -8,6 +9,8 @@ import { Portal } from './portal';
 export default function ChoiceList(props: ChoiceInputProps) {
   const { label, labelHidden, hint, error, choices, text, onText, onChosen, free = false, searching = false } = props;
   const { t } = useWords();
+  // The list closes when this changes; the value itself is the text, or whoever asked keeps it.
+  const [chosen, setChosen] = useState<string | null>(null);
   return (
     <Portal>
       <ComboBox
@@ -15,11 +18,16 @@ export default function ChoiceList(props: ChoiceInputProps) {
         {...(labelHidden && { 'aria-label': label })}
         items={choices}
         inputValue={text}
-        onInputChange={onText}
-        value={null}
+        onInputChange={(next) => {
+          if (next !== text) setChosen(null);
+          onText(next);
+        }}
+        value={chosen}
         onChange={(key) => {
           const choice = choices.find(({ id }) => id === key);
-          if (choice) onChosen(choice);
+          if (!choice || (key === chosen && choice.text === text)) return; // said once more when one leaves
+          setChosen(choice.id);
+          onChosen(choice);
         }}
         allowsCustomValue={free}
         allowsEmptyCollection={!free}

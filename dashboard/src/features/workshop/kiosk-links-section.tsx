@@ -1,0 +1,140 @@
+import { useState } from 'react';
+import * as z from 'zod/mini';
+import type { Problem } from '@/api/call';
+import { useCreationKey } from '@/api/creation-key';
+import type { Workshop } from '@/contract/shapes';
+import { Button } from '@/kit/button';
+import { confirm } from '@/kit/confirm';
+import { CopyButton } from '@/kit/copy-button';
+import { Dialog } from '@/kit/dialog';
+import { Form } from '@/kit/form';
+import { TextField } from '@/kit/form-fields';
+import { Icon } from '@/kit/icons';
+import { useProblemText } from '@/kit/problem';
+import { QrCode } from '@/kit/qr-code';
+import { text } from '@/kit/rules';
+import { Section } from '@/kit/section';
+import { Loaded } from '@/kit/states';
+import { toast } from '@/kit/toast';
+import { Used } from './api-keys-section';
+import { useKioskLinksQuery, useMakeKioskLinkMutation, useRevokeKioskLinkMutation } from './calls';
+import { MachineRow } from './machine-row';
+import type { KioskLink } from './shapes';
+import { useWorkshopWords } from './words';
+
+const schema = z.object({ name: text(100) });
+
+/** The links of wall screens, which show the pits to everybody in the room. */
+export function KioskLinksSection({ workshop }: { workshop: Workshop }) {
+  const { t } = useWorkshopWords();
+  const query = useKioskLinksQuery(workshop.id);
+  const [shown, setShown] = useState<KioskLink | 'new' | null>(null);
+  const close = () => {
+    setShown(null);
+  };
+  return (
+    <Section title={t('screen.title')} lead={t('screen.lead')}>
+      <Loaded query={query}>
+        {(links) => (
+          <>
+            {links.length === 0 && <p className="mb-4 text-muted">{t('screen.none')}</p>}
+            <ul className="flex flex-col divide-y divide-line">
+              {links.map((link) => (
+                <LinkRow key={link.id} link={link} onShow={setShown} />
+              ))}
+            </ul>
+          </>
+        )}
+      </Loaded>
+      <Button
+        className="mt-2"
+        onClick={() => {
+          setShown('new');
+        }}
+      >
+        <Icon name="add" size={16} />
+        {t('screen.add')}
+      </Button>
+      <Dialog
+        open={shown !== null}
+        onClose={close}
+        title={shown === null || shown === 'new' ? t('screen.add') : shown.name}
+      >
+        {shown === 'new' && <NewLink workshop={workshop} onMade={setShown} />}
+        {shown !== null && shown !== 'new' && <LinkCode link={shown} />}
+      </Dialog>
+    </Section>
+  );
+}
+
+function LinkRow({ link, onShow }: { link: KioskLink; onShow: (link: KioskLink) => void }) {
+  const { t } = useWorkshopWords();
+  const [revoke] = useRevokeKioskLinkMutation();
+  const problemText = useProblemText();
+  const { id, name, last_used_at } = link;
+  const ask = async () => {
+    const sure = await confirm({
+      title: t('screen.revokeTitle', { name }),
+      text: t('screen.revokeText'),
+      action: t('revoke'),
+    });
+    if (!sure) return;
+    const { error } = await revoke(id);
+    toast(error ? { text: problemText(error as Problem), tone: 'bad' } : { text: t('revoked', { name }) });
+  };
+  return (
+    <MachineRow name={name} facts={[<Used key="used" at={last_used_at} />]}>
+      <Button
+        aria-label={t('screen.showOf', { name })}
+        onClick={() => {
+          onShow(link);
+        }}
+      >
+        {t('screen.show')}
+      </Button>
+      <Button aria-label={t('revokeOf', { name })} onClick={() => void ask()}>
+        {t('revoke')}
+      </Button>
+    </MachineRow>
+  );
+}
+
+function NewLink({ workshop, onMade }: { workshop: Workshop; onMade: (link: KioskLink) => void }) {
+  const { t } = useWorkshopWords();
+  const [make] = useMakeKioskLinkMutation();
+  const keyOf = useCreationKey();
+  return (
+    <Form
+      schema={schema}
+      values={{ name: '' }}
+      save={({ name }) => make({ workshop: workshop.id, name, key: keyOf({ name }) })}
+      onSaved={onMade}
+      submit={t('screen.create')}
+    >
+      <TextField name="name" label={t('field.name')} hint={t('screen.nameHint')} autoComplete="off" />
+    </Form>
+  );
+}
+
+function LinkCode({ link }: { link: KioskLink }) {
+  const { t } = useWorkshopWords();
+  return (
+    <div className="flex flex-col items-center gap-4">
+      <QrCode text={link.url} label={t('screen.code', { name: link.name })} className="size-64" />
+      <p className="text-center text-sm text-muted">{t('screen.codeHint')}</p>
+      <p className="w-full rounded-md border border-line bg-sunken px-3 py-2 font-mono text-xs break-all">{link.url}</p>
+      <div className="flex w-full flex-wrap gap-2">
+        <CopyButton text={link.url} />
+        <a
+          href={link.url}
+          target="_blank"
+          rel="noreferrer"
+          className="inline-flex h-11 items-center gap-2 rounded-md border border-line px-3.5 text-sm font-[550] hover:bg-raised sm:h-10"
+        >
+          <Icon name="external" size={16} />
+          {t('screen.open')}
+        </a>
+      </div>
+    </div>
+  );
+}
