@@ -46,15 +46,33 @@ public record KnownDevice(
         @Nested("subscription") @Nullable Subscription subscription,
         CalibrationTimeline calibration) {
 
+    /** Texts that thousands of devices share are kept once: each row brings its own, half a kilobyte a device. */
+    public KnownDevice {
+        workshopCode = workshopCode.intern();
+        status = status.intern();
+        sensorTypes = sensorTypes.stream().map(String::intern).toList();
+    }
+
     /** The device's right to be heard. */
     public record Licence(
             @PropagateNull byte[] keyHash,
             String status,
             @Nullable Instant expiresAt,
             byte @Nullable [] previousKeyHash,
-            @Nullable Instant previousUntil) {}
+            @Nullable Instant previousUntil) {
+
+        /** See {@link KnownDevice}. */
+        public Licence {
+            status = status.intern();
+        }
+    }
 
     /** The workshop's subscription: {@code expiresAt} ends a trial, {@code nextDueAt} a period paid for. */
-    public record Subscription(
-            @PropagateNull String status, @Nullable Instant expiresAt, @Nullable Instant nextDueAt) {}
+    public record Subscription(@PropagateNull String status, @Nullable Instant expiresAt, @Nullable Instant nextDueAt) {
+
+        /** See {@link KnownDevice}. */
+        public Subscription {
+            status = status.intern();
+        }
+    }
 }

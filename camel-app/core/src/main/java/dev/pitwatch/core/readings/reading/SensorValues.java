@@ -1,53 +1,18 @@
 package dev.pitwatch.core.readings.reading;
 
 import dev.pitwatch.core.readings.driver.DriverPlan;
-import dev.pitwatch.spi.Metric;
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The newest values of one device's sensors, and since when none of a sensor's has changed. */
 final class SensorValues {
-
-    private static final String PARTICLES = "particles";
-
-    /** A value that a sensor measures; without a column it is found by its name. */
-    private record Field(String name, @Nullable CoreMetric column, int sensor, boolean isDust) {
-
-        static Field of(String name, int sensor) {
-            CoreMetric column = CoreMetric.ofField(name).orElse(null);
-            boolean dust = column == CoreMetric.PM1 || column == CoreMetric.PM25 || column == CoreMetric.PM10;
-            return new Field(name, column, sensor, dust || name.equals(PARTICLES));
-        }
-
-        double in(DecodedMessage decoded) {
-            if (column != null) {
-                return decoded.values().get(column);
-            }
-            if (name.equals(PARTICLES)) {
-                return mixed(decoded.particles());
-            }
-            return decoded.extra().get(name) instanceof Number own ? own.doubleValue() : Double.NaN;
-        }
-
-        /** Differs when a count differs; 0 when all are. */
-        private static double mixed(@Nullable List<Integer> counts) {
-            double all = counts == null ? Double.NaN : 0;
-            for (int i = 0; counts != null && i < counts.size(); i++) {
-                all = 31 * all + counts.get(i);
-            }
-            return all;
-        }
-    }
 
     /** Weak: of a plugin that was removed no class may stay. */
     private final WeakReference<DriverPlan> plan;
 
     private final Map<String, Object> src;
-    private final Field[] fields;
+    private final SensorField[] fields;
     private final double[] values;
     private final long[] since;
     private final int[] readings;
@@ -58,12 +23,13 @@ final class SensorValues {
     /**
      * Takes which sensor of the device measures what.
      *
+     * @param fields {@link SensorField#all} of that plan and device, which other devices may share
      * @param wasStuck what is measured first is taken for stuck until it changes
      */
-    SensorValues(DriverPlan plan, Map<String, Object> src, boolean wasStuck) {
+    SensorValues(DriverPlan plan, Map<String, Object> src, SensorField[] fields, boolean wasStuck) {
         this.plan = new WeakReference<>(plan);
         this.src = src;
-        this.fields = fields(plan, src);
+        this.fields = fields;
         this.values = new double[fields.length];
         int sensors = plan.drivers().size();
         this.since = new long[sensors];
@@ -72,22 +38,6 @@ final class SensorValues {
         this.measured = new boolean[sensors];
         this.wasStuck = wasStuck;
         Arrays.fill(values, Double.NaN);
-    }
-
-    private static Field[] fields(DriverPlan plan, Map<String, Object> src) {
-        List<Field> fields = new ArrayList<>();
-        for (int sensor = 0; sensor < plan.drivers().size(); sensor++) {
-            for (Metric metric : plan.drivers().get(sensor).metrics()) {
-                if (plan.driverOf(metric.name(), src.get(metric.name())) == sensor) {
-                    fields.add(Field.of(metric.name(), sensor));
-                }
-            }
-        }
-        int dust = plan.driverOf(CoreMetric.PM25.field(), src.get(CoreMetric.PM25.field()));
-        if (dust != DriverPlan.NONE) {
-            fields.add(Field.of(PARTICLES, dust));
-        }
-        return fields.toArray(Field[]::new);
     }
 
     /** {@return whether these sensors are as the plan and the device have them} */

@@ -3,8 +3,10 @@ package dev.pitwatch.core.readings.reading;
 import dev.pitwatch.core.readings.driver.DriverPlan;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -19,10 +21,16 @@ public final class StuckSensors {
     /** Two readings with an hour between them say little. */
     private static final int LEAST_READINGS = 10;
 
+    private static final int MOST_SHARED = 1_000;
+
     private final ReadingDecoder decoder;
 
     // One of each device that was ever admitted since the start.
     private final Map<String, SensorValues> devices = new ConcurrentHashMap<>();
+
+    /** By plan and by what a device says its values are from: thousands have both in common, and a list each took 0.4 kB. */
+    private final Map<DriverPlan, Map<Map<String, Object>, SensorField[]>> shared =
+            Collections.synchronizedMap(new WeakHashMap<>());
 
     private final Set<String> stuckBefore = ConcurrentHashMap.newKeySet();
 
@@ -46,11 +54,24 @@ public final class StuckSensors {
         String device = draft.device().deviceId();
         SensorValues known = devices.get(device);
         if (known == null || !known.isOf(plan, decoded.src())) {
-            known = new SensorValues(plan, decoded.src(), stuckBefore.remove(device));
+            known = new SensorValues(plan, decoded.src(), fields(plan, decoded.src()), stuckBefore.remove(device));
             devices.put(device, known);
         }
         if (known.isStuck(decoded, draft.recordedAt().toEpochMilli(), STUCK_MS, LEAST_READINGS)) {
             draft.flag(ReadingFlag.STUCK);
         }
+    }
+
+    private SensorField[] fields(DriverPlan plan, Map<String, Object> src) {
+        Map<Map<String, Object>, SensorField[]> known =
+                shared.computeIfAbsent(plan, another -> new ConcurrentHashMap<>());
+        SensorField[] fields = known.get(src);
+        if (fields == null) {
+            fields = SensorField.all(plan, src);
+            if (known.size() < MOST_SHARED) {
+                known.put(src, fields);
+            }
+        }
+        return fields;
     }
 }
