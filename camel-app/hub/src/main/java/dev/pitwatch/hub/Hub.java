@@ -8,9 +8,6 @@ import dev.pitwatch.base.database.SchemaVersionException;
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.DatabaseAddress;
 import dev.pitwatch.base.settings.Settings.Tracing;
-import dev.pitwatch.hub.admission.AdmissionPart;
-import dev.pitwatch.hub.alerts.AlertsPart;
-import dev.pitwatch.hub.devices.DevicesPart;
 import dev.pitwatch.hub.health.DatabaseCheck;
 import dev.pitwatch.hub.health.Health;
 import dev.pitwatch.hub.health.ManagementServer;
@@ -20,30 +17,19 @@ import dev.pitwatch.hub.health.StartCheck;
 import dev.pitwatch.hub.http.GuardedTransport;
 import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.live.EventLog;
-import dev.pitwatch.hub.live.LivePart;
-import dev.pitwatch.hub.mqtt.PublisherPart;
-import dev.pitwatch.hub.mqtt.SubscriptionsPart;
 import dev.pitwatch.hub.news.News;
-import dev.pitwatch.hub.notification.AnnouncementsPart;
-import dev.pitwatch.hub.notification.NoticesPart;
 import dev.pitwatch.hub.part.Parts;
-import dev.pitwatch.hub.people.PeoplePart;
-import dev.pitwatch.hub.platform.PlatformPart;
 import dev.pitwatch.hub.plugins.Plugins;
-import dev.pitwatch.hub.plugins.PluginsPart;
-import dev.pitwatch.hub.readings.ReadingsPart;
 import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.hub.rest.RestApi;
 import dev.pitwatch.hub.routes.HubTime;
 import dev.pitwatch.hub.routes.RouteProperties;
 import dev.pitwatch.hub.routes.RouteRestrictions;
-import dev.pitwatch.hub.routes.RoutesPart;
 import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.store.RouteReplayer;
 import dev.pitwatch.hub.system.NodeId;
 import dev.pitwatch.hub.trace.Traces;
 import dev.pitwatch.hub.transaction.DatabaseTransactions;
-import dev.pitwatch.hub.web.WebPart;
-import dev.pitwatch.hub.work.WorkPart;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -223,43 +209,25 @@ public final class Hub implements AutoCloseable {
         LOG.info("hub started");
     }
 
-    /** A new capability is a line here, and its own files. */
     private void putTogether(HubServices services, HubServer server) throws Exception {
         EventLog events =
                 new EventLog(clock, EventLog.Keep.standard(Runtime.getRuntime().maxMemory()), meters);
         Parts parts = open(new Parts());
-        PeoplePart people = parts.add(new PeoplePart(services));
-        PlatformPart platform = parts.add(new PlatformPart(services, people));
-        AdmissionPart admission = parts.add(new AdmissionPart(services, events));
-        PublisherPart sending = parts.add(new PublisherPart(services));
-        DevicesPart devices = parts.add(new DevicesPart(services, admission, sending.publisher(), events));
-        ReadingsPart readings = parts.add(new ReadingsPart(services, admission, platform.pits()));
-        SubscriptionsPart subscriptions = parts.add(
-                new SubscriptionsPart(services, sending, readings.store()::storesNow, admission.flood()::paused));
-        devices.presence().hearsWhile(subscriptions::hears);
-        parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
-        WorkPart work =
-                parts.add(new WorkPart(services, people, readings.queries(), readings.occupancy()::refresh, events));
-        parts.add(new AnnouncementsPart(services));
-        parts.add(new NoticesPart(services, people.users()));
-        parts.add(new PluginsPart(plugins));
-        LivePart live =
-                parts.add(new LivePart(services, server.router(), events, people, work.links(), platform.pits()));
-        RoutesPart routes = parts.add(new RoutesPart(services));
-        WebPart web = parts.add(new WebPart(services, server, people, work.links()::visitor, parts.handlers()));
-        live.countBy(web.upgrades());
-        settingsInForce.attach(changed -> {
-            live.follow(changed);
-            web.follow(changed);
-        });
+        HubParts made = new HubParts(
+                parts,
+                services,
+                server,
+                events,
+                new RouteReplayer(services.camel().createProducerTemplate()));
+        settingsInForce.attach(made::follow);
 
         parts.bind(services.camel().getRegistry());
         parts.listen(services.notifications());
         parts.start();
         services.notifications().start();
         plugins.offerBeans(services.camel().getRegistry());
-        routes.load();
-        plugins.routesRun(new BroughtRoutes(routes.files()));
+        made.routes().load();
+        plugins.routesRun(new BroughtRoutes(made.routes().files()));
         server.started();
         health.add(new RoutesCheck(services.camel(), NEEDED_ROUTES));
     }

@@ -1,7 +1,5 @@
 package dev.pitwatch.hub.alerts;
 
-import static java.util.Map.entry;
-
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.live.LiveEvents;
@@ -12,17 +10,10 @@ import dev.pitwatch.core.alerts.alert.AlertEvents;
 import dev.pitwatch.core.alerts.alert.AlertNotifications;
 import dev.pitwatch.core.alerts.alert.AlertPreview;
 import dev.pitwatch.core.alerts.alert.AlertService;
-import dev.pitwatch.core.alerts.alert.EpisodeChange;
 import dev.pitwatch.core.alerts.alert.Episodes;
 import dev.pitwatch.core.alerts.alert.Escalations;
 import dev.pitwatch.core.alerts.alert.OfflineDevices;
 import dev.pitwatch.core.alerts.config.AlertConfigService;
-import dev.pitwatch.core.alerts.source.CustomAlerts;
-import dev.pitwatch.core.alerts.source.DatabaseMails;
-import dev.pitwatch.core.alerts.source.GoneHubs;
-import dev.pitwatch.core.alerts.source.LicenceViolations;
-import dev.pitwatch.core.alerts.source.PlatformConditions;
-import dev.pitwatch.core.alerts.source.SubscriptionLapses;
 import dev.pitwatch.core.notices.announcement.Announcements;
 import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.news.NewsEndpoint;
@@ -35,11 +26,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.camel.spi.Registry;
 
-/** Episodes of readings that leave their limits, and of what else goes wrong. */
+/** Episodes of readings that leave their limits, and of devices that are silent. */
 public final class AlertsPart implements Part {
 
     private final AlertEngine engine;
@@ -65,28 +55,32 @@ public final class AlertsPart implements Part {
         engine = AlertEngine.on(database, node, clock, services.meters());
         Episodes episodes = engine.episodes();
         OfflineDevices offlineDevices = OfflineDevices.on(database, episodes, directory, hearingSince, clock);
-        DatabaseMails mails = new DatabaseMails(database, clock);
-        Consumer<EpisodeChange> found = mails::found;
-        PlatformConditions conditions = new PlatformConditions(node, found.andThen(episodes::add), clock);
-        beans = Map.ofEntries(
-                entry("alerts", engine),
-                entry("episodes", episodes),
-                entry("offlineDevices", offlineDevices),
-                entry("deviceAlerts", new DeviceAlerts(engine, offlineDevices)),
-                entry("alertAnnouncements", new AlertAnnouncements(new Announcements(database, clock))),
-                entry("alertNews", alertNews),
-                entry("alertEvents", new AlertEvents(live)),
-                entry("escalations", new Escalations(database, clock)),
-                entry("licenceViolations", new LicenceViolations(database, episodes, clock)),
-                entry("subscriptionLapses", new SubscriptionLapses(database, episodes, clock)),
-                entry("serverAlerts", new ServerAlerts(conditions, services.meters(), services.health())),
-                entry("databaseMails", mails),
-                entry("goneHubs", new GoneHubs(database, episodes, clock)),
-                entry("customAlerts", new CustomAlerts(database, episodes, clock)));
+        beans = Map.of(
+                "alerts",
+                engine,
+                "episodes",
+                episodes,
+                "offlineDevices",
+                offlineDevices,
+                "deviceAlerts",
+                new DeviceAlerts(engine, offlineDevices),
+                "alertAnnouncements",
+                new AlertAnnouncements(new Announcements(database, clock)),
+                "alertNews",
+                alertNews,
+                "alertEvents",
+                new AlertEvents(live),
+                "escalations",
+                new Escalations(database, clock));
         AlertConfigService configs = new AlertConfigService(database);
         handlers = List.of(
                 new AlertHandlers(AlertService.on(database, clock)),
                 new AlertConfigHandlers(configs, new AlertPreview(database, configs, clock)));
+    }
+
+    /** {@return what episodes are added to, of readings or not} */
+    public Episodes episodes() {
+        return engine.episodes();
     }
 
     @Override

@@ -2,38 +2,28 @@ package dev.pitwatch.hub.devices;
 
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.live.LiveEvents;
-import dev.pitwatch.core.devices.command.CommandAnswers;
 import dev.pitwatch.core.devices.command.CommandSender;
 import dev.pitwatch.core.devices.command.CommandService;
 import dev.pitwatch.core.devices.device.DeviceService;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
-import dev.pitwatch.core.devices.diag.DiagService;
-import dev.pitwatch.core.devices.diag.Diagnostics;
 import dev.pitwatch.core.devices.fleet.FleetService;
 import dev.pitwatch.core.devices.presence.DeviceEvents;
 import dev.pitwatch.core.devices.presence.DevicePresence;
-import dev.pitwatch.core.devices.presence.DeviceReports;
-import dev.pitwatch.core.devices.presence.DeviceStatus;
 import dev.pitwatch.core.readings.driver.SensorType;
 import dev.pitwatch.hub.admission.AdmissionPart;
-import dev.pitwatch.hub.mqtt.Receive;
 import dev.pitwatch.hub.news.NewsEndpoint;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
 import java.util.List;
-import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
 import org.apache.camel.spi.Registry;
 
-/** Devices: which are there, what they report of themselves, and what they are sent. */
+/** Devices: which are there, and what they are sent. */
 public final class DevicesPart implements Part {
 
     private final DevicePresence presence;
     private final CommandService commands;
-    private final DeviceStatus status;
-    private final Diagnostics diagnostics;
-    private final CommandAnswers answers;
+    private final DeviceService devices;
     private final DeviceEvents deviceEvents;
     private final List<Handlers> handlers;
 
@@ -54,15 +44,7 @@ public final class DevicesPart implements Part {
                 services.clock(),
                 services.meters());
         presence.onArrival(commands::cameOnline);
-        DeviceReports reports = new DeviceReports(admission.directory(), commands::astray, admission.flood());
-        status = new DeviceStatus(reports, services.database(), presence, services.clock(), services.limited());
-        status.onDisabled(commands::saysDisabled);
-        status.countIn(services.meters());
-        diagnostics = new Diagnostics(
-                reports, presence, services.database(), services.clock(), services.limited(), services.meters());
-        answers = new CommandAnswers(reports, commands, presence, services.clock(), services.limited());
-        answers.countIn(services.meters());
-        DeviceService devices = new DeviceService(
+        devices = new DeviceService(
                 new JdbiDeviceRepository(services.database(), services.clock()),
                 services.masterKey(),
                 () -> services.drivers().sensorTypes().stream()
@@ -81,8 +63,7 @@ public final class DevicesPart implements Part {
         handlers = List.of(
                 new DeviceHandlers(devices, fleet, services.drivers(), device -> services.database()
                         .afterCommit(() -> admission.directory().refresh(device))),
-                new FleetHandlers(fleet),
-                new DiagHandlers(new DiagService(devices, services.database()), services.clock()));
+                new FleetHandlers(fleet));
     }
 
     /** {@return which devices are there} */
@@ -90,18 +71,19 @@ public final class DevicesPart implements Part {
         return presence;
     }
 
+    CommandService commands() {
+        return commands;
+    }
+
+    DeviceService devices() {
+        return devices;
+    }
+
     @Override
     public void bind(Registry registry) {
-        Processor deviceStatus = exchange -> status.status(Receive.delivery(exchange), retained(exchange));
-        Processor deviceDiag = exchange -> diagnostics.take(Receive.delivery(exchange), retained(exchange));
-        Processor deviceAck = exchange -> answers.answered(Receive.delivery(exchange), retained(exchange));
         registry.bind("presence", presence);
         registry.bind("deviceEvents", deviceEvents);
         registry.bind("killSwitch", commands.killSwitch());
-        registry.bind("deviceStatus", deviceStatus);
-        registry.bind("deviceDiag", deviceDiag);
-        registry.bind("deviceAck", deviceAck);
-        registry.bind("diagnostics", diagnostics);
     }
 
     @Override
@@ -122,14 +104,7 @@ public final class DevicesPart implements Part {
 
     @Override
     public void close() {
-        status.close();
-        diagnostics.store();
-        answers.close();
         commands.close();
         presence.close();
-    }
-
-    private static boolean retained(Exchange exchange) {
-        return exchange.getProperty(Receive.RETAINED, false, Boolean.class);
     }
 }

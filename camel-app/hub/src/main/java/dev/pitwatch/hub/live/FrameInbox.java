@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 final class FrameInbox {
 
     /** A client that has more than that unanswered doesn't wait for answers. */
-    private static final int MOST_BYTES = 2 * LivePart.MOST_MESSAGE_BYTES;
+    private static final int MOST_BYTES = 2 * SocketsPart.MOST_MESSAGE_BYTES;
 
     private record Waiting(Object message, int bytes) {}
 

@@ -5,7 +5,7 @@ import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.hub.health.HealthCall;
 import dev.pitwatch.hub.http.CallCount;
 import dev.pitwatch.hub.part.Part;
-import dev.pitwatch.hub.people.PeoplePart;
+import dev.pitwatch.hub.people.SessionsPart;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.hub.rest.RestApi;
@@ -33,7 +33,7 @@ public final class WebPart implements Part {
     public WebPart(
             HubServices services,
             HubServer server,
-            PeoplePart people,
+            SessionsPart sessions,
             Function<String, Principal> visitors,
             List<Handlers> handlers) {
         this.services = services;
@@ -42,9 +42,9 @@ public final class WebPart implements Part {
                 services.camel(),
                 services.vertx(),
                 handlers,
-                people.authentication(),
+                sessions.authentication(),
                 visitors,
-                people.repeatedCalls(),
+                sessions.repeatedCalls(),
                 services.settings().web(),
                 server.limits(),
                 services.meters(),

@@ -20,6 +20,7 @@ import dev.pitwatch.core.work.tracking.TrackedJobs;
 import dev.pitwatch.core.work.tracking.TrackingLinks;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.people.PeoplePart;
+import dev.pitwatch.hub.people.SessionsPart;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
 import java.util.List;
@@ -43,13 +44,14 @@ public final class WorkPart implements Part {
      */
     public WorkPart(
             HubServices services,
+            SessionsPart sessions,
             PeoplePart people,
             ReadingQueries readings,
             Consumer<Set<Long>> moved,
             LiveEvents events) {
         trackingLinks = new TrackingLinks(
                 services.masterKey(), services.settings().web().publicUrl());
-        links = new LiveLinks(services.database(), trackingLinks, people.sessions(), services.clock());
+        links = new LiveLinks(services.database(), trackingLinks, sessions.sessions(), services.clock());
         notices = new CustomerNotices(
                 services.database(),
                 trackingLinks,
@@ -60,7 +62,7 @@ public final class WorkPart implements Part {
                 services.database(),
                 new AccountsOfJobs(new CustomerAccounts(services.database(), people.passwords())),
                 new LinksOfJobs(trackingLinks),
-                List.of(notices, new JobCacheRefresh(services.database(), people.sessions()::refresh, moved)),
+                List.of(notices, new JobCacheRefresh(services.database(), sessions.sessions()::refresh, moved)),
                 events,
                 services.clock());
         RollupQueries rollups = RollupQueries.on(services.database(), services.clock());

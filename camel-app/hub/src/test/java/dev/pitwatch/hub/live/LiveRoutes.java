@@ -28,10 +28,10 @@ final class LiveRoutes {
         }
     }
 
-    static void load(DefaultCamelContext camel, LiveFrames frames, EventLog events) throws Exception {
+    static void load(DefaultCamelContext camel, SocketsPart sockets, EventLog events) throws Exception {
         camel.addComponent("reading-store", new QuickToStop());
         camel.addComponent("news", new QuickToStop());
-        camel.getRegistry().bind("liveFrames", frames);
+        sockets.bind(camel.getRegistry());
         camel.getRegistry().bind("sensorUpdates", new SensorUpdates(events, reading -> Map.of()));
         camel.getRegistry().bind("alertEvents", new AlertEvents(events));
         camel.getRegistry().bind("deviceEvents", new Object());

@@ -35,6 +35,7 @@ import dev.pitwatch.core.work.tracking.TrackingLinks;
 import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.part.Parts;
 import dev.pitwatch.hub.people.PeoplePart;
+import dev.pitwatch.hub.people.SessionsPart;
 import dev.pitwatch.hub.platform.PlatformPart;
 import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.hub.services.HubServices;
@@ -97,13 +98,14 @@ class LiveSocketCase {
             new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     final HubServices services = TestServices.of(db, settings(db), meters, vertx, camel, notifications);
     final Parts parts = new Parts();
-    final PeoplePart people = parts.add(new PeoplePart(services));
+    final SessionsPart signedIn = parts.add(new SessionsPart(services));
+    final PeoplePart people = parts.add(new PeoplePart(services, signedIn));
     final PlatformPart platform = parts.add(new PlatformPart(services, people));
-    final WorkPart work = parts.add(
-            new WorkPart(services, people, new JdbiReadingQueryRepository(db.database(), clock), moved -> {}, events));
-    final LiveSessions sessions = people.sessions();
-    final WsTickets tickets = people.tickets();
-    final Authentication authentication = people.authentication();
+    final WorkPart work = parts.add(new WorkPart(
+            services, signedIn, people, new JdbiReadingQueryRepository(db.database(), clock), moved -> {}, events));
+    final LiveSessions sessions = signedIn.sessions();
+    final WsTickets tickets = signedIn.tickets();
+    final Authentication authentication = signedIn.authentication();
     final LiveLinks links = work.links();
     final TrackingLinks trackingLinks = work.trackingLinks();
     final List<Client> opened = new ArrayList<>();
@@ -122,7 +124,7 @@ class LiveSocketCase {
         pit1 = id("insert into pit (workshop_id, pit_number, name) values (%d, 1, 'Bay 1') returning id", workshop);
         pit2 = id("insert into pit (workshop_id, pit_number, name) values (%d, 2, 'Bay 2') returning id", workshop);
         foreignPit = id("insert into pit (workshop_id, pit_number, name) values (%d, 1, 'Bay') returning id", other);
-        people.listen(notifications);
+        signedIn.listen(notifications);
         work.listen(notifications);
         notifications.start();
     }
@@ -240,10 +242,16 @@ class LiveSocketCase {
         HttpLimits connections = new HttpLimits(new SimpleMeterRegistry());
         connections.follow(false, address -> false); // every socket comes from here
         HubServer server = TestServices.serve(camel, vertx, "localhost", port, false, connections);
-        LivePart live =
-                parts.add(new LivePart(services, server.router(), events, people, links, platform.pits(), times));
-        sockets = live.sockets();
-        LiveRoutes.load(camel, live.frames(), events);
+        SocketsPart open = parts.add(new SocketsPart(
+                services,
+                server.router(),
+                events,
+                new SocketCallers(sessions, authentication, links::open),
+                platform.pits()::ids,
+                SocketBounds.of(times)));
+        parts.add(new LivePart(services, events, open, tickets, links, platform.pits()));
+        sockets = open.sockets();
+        LiveRoutes.load(camel, open, events);
     }
 
     static SocketTimes times(Duration ping, Duration silence, Duration subscribe) {

@@ -2,24 +2,26 @@ package dev.pitwatch.hub.live;
 
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.SocketLimits;
-import dev.pitwatch.core.people.identity.AccessTokens;
-import dev.pitwatch.core.people.identity.Authentication;
-import dev.pitwatch.core.people.identity.JdbiSessionRepository;
 import dev.pitwatch.core.people.identity.LiveSession;
-import dev.pitwatch.core.people.identity.LiveSessions;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
-import dev.pitwatch.core.people.identity.WsTickets;
 import dev.pitwatch.hub.http.HttpLimits;
+import dev.pitwatch.hub.people.SessionsPart;
+import dev.pitwatch.hub.plugins.Plugins;
 import dev.pitwatch.hub.rest.HubServer;
+import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.testing.TestServices;
 import dev.pitwatch.postgres.FreePort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** The hub's server with the shipped route of sockets, and sessions that no database knows. */
+/** The hub's server with its part of sockets and their shipped route, and sessions that no database knows. */
 final class SocketHub implements AutoCloseable {
 
     static final long WORKSHOP = 7;
@@ -46,51 +48,61 @@ final class SocketHub implements AutoCloseable {
             Duration.ofSeconds(30),
             Duration.ofMillis(100));
 
-    /** Never connected, since the sessions are not started; never closed, which takes pools without a server seconds. */
-    private static final Database NONE = new Database(
-            new DatabaseSetup("jdbc:postgresql://127.0.0.1:1/none", new MasterKey(new byte[32])),
-            1,
-            1,
-            new SimpleMeterRegistry());
+    /** Never connected, since no part is started; never closed, which takes pools without a server seconds. */
+    private static final DatabaseSetup NONE =
+            new DatabaseSetup("jdbc:postgresql://127.0.0.1:1/none", new MasterKey(new byte[32]));
+
+    private static final Database NO_DATABASE = new Database(NONE, 1, 1, new SimpleMeterRegistry());
 
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final FrameBudget budget;
-    final LiveGate gate;
     final EventLog events;
-    final WatchedPits pits;
+    final SocketsPart sockets;
     final AtomicInteger loads = new AtomicInteger();
     final int port = FreePort.any();
 
     private final Map<UUID, LiveSession> known = new ConcurrentHashMap<>();
-    private final WsTickets tickets = new WsTickets(Clock.systemUTC());
-    private final LiveSessions sessions;
     private final Vertx vertx = Vertx.vertx();
     private final DefaultCamelContext camel = new DefaultCamelContext(false);
-    private final LiveSockets sockets;
+    private final SessionsPart sessions;
 
     SocketHub(SocketLimits limits, int total, long bytes) throws Exception {
-        Clock clock = Clock.systemUTC();
-        sessions = new LiveSessions(new JdbiSessionRepository(NONE), clock);
-        sessions.join(id -> Optional.ofNullable(known.get(id)));
-        budget = new FrameBudget(bytes);
-        events = new EventLog(clock, new EventLog.Keep(1_000, Duration.ofMinutes(10), 8L << 20), meters);
-        sockets = new LiveSockets(vertx, events, sessions, UNHURRIED, new SocketQuota(total, limits), budget, meters);
-        Authentication authentication = new Authentication(
-                new AccessTokens(new byte[32]), sessions, tickets, new MasterKey(new byte[32]), clock);
-        gate = new LiveGate(authentication, this::visitor, Set.of(), sockets);
-        pits = new WatchedPits(this::pits, meters);
-        serve();
-    }
-
-    private void serve() throws Exception {
+        HubServices services = TestServices.of(
+                NO_DATABASE,
+                settings(limits),
+                meters,
+                vertx,
+                camel,
+                new DatabaseNotifications(NONE.dataSource(DatabaseRole.INGEST)),
+                new Plugins(Clock.systemUTC()));
+        sessions = new SessionsPart(services);
+        sessions.sessions().join(id -> Optional.ofNullable(known.get(id)));
+        events = new EventLog(services.clock(), new EventLog.Keep(1_000, Duration.ofMinutes(10), 8L << 20), meters);
         HttpLimits connections = new HttpLimits(new SimpleMeterRegistry());
         connections.follow(false, address -> false); // every socket comes from here
         HubServer server = TestServices.serve(camel, vertx, "localhost", port, false, connections);
-        gate.mount(server.router(), LivePart.PATH);
-        LiveFrames frames = new LiveFrames(sockets, pits);
-        camel.addComponent(
-                "vertx-websocket", new SharedPortWebsocketComponent(vertx, server.router(), sockets, frames));
-        LiveRoutes.load(camel, frames, events);
+        sockets = new SocketsPart(
+                services,
+                server.router(),
+                events,
+                new SocketCallers(sessions.sessions(), sessions.authentication(), this::visitor),
+                this::pits,
+                new SocketBounds(UNHURRIED, total, bytes));
+        budget = sockets.sockets().budget();
+        LiveRoutes.load(camel, sockets, events);
+    }
+
+    private static Settings settings(SocketLimits limits) {
+        return Settings.read(
+                Map.of(
+                        "PITWATCH_MASTER_KEY",
+                        "a master key for tests, 256 bits or more",
+                        "PITWATCH_JWT_SECRET",
+                        "a signing key for tests, of 256 bits or more",
+                        "PITWATCH_RATE_LIMITS",
+                        "session-sockets=%d,workshop-sockets=%d,address-sockets=%d,frames=%d"
+                                .formatted(limits.session(), limits.workshop(), limits.address(), limits.frames())),
+                Path.of("target"));
     }
 
     private List<Long> pits(long workshop) {
@@ -121,7 +133,7 @@ final class SocketHub implements AutoCloseable {
 
     /** {@return an address that opens one socket} */
     String uri(Principal who) {
-        return "/ws?ticket=" + tickets.issue(who);
+        return "/ws?ticket=" + sessions.tickets().issue(who);
     }
 
     /** {@return a socket that was greeted} */

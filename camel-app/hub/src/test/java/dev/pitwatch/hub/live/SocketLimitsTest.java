@@ -93,7 +93,7 @@ class SocketLimitsTest {
     void givenUpgrades_whenCounted_thenTheyAreCallsOfWhoeverComes() throws Exception {
         try (SocketHub hub = new SocketHub(MANY, 1_000, USUAL)) {
             List<String> counted = new ArrayList<>();
-            hub.gate.countBy(new CallCount() {
+            hub.sockets.countBy(new CallCount() {
                 @Override
                 public String network(RoutingContext call) {
                     return "";
@@ -203,13 +203,13 @@ class SocketLimitsTest {
             }
             assertThat(hub.loads).hasValue(1);
 
-            hub.pits.changed("8");
+            hub.sockets.changed("8");
             subscribe(socket, "{\"type\":\"subscribe\"}");
             assertThat(hub.loads).as("another workshop's changed").hasValue(1);
-            hub.pits.changed("7");
+            hub.sockets.changed("7");
             subscribe(socket, "{\"type\":\"subscribe\"}");
             assertThat(hub.loads).hasValue(2);
-            hub.pits.changed("");
+            hub.sockets.changed("");
             subscribe(socket, "{\"type\":\"subscribe\"}");
             assertThat(hub.loads).hasValue(3);
         }

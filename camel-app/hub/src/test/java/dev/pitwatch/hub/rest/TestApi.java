@@ -14,26 +14,16 @@ import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.work.customer.CustomerNotices;
 import dev.pitwatch.core.work.tracking.LiveLinks;
 import dev.pitwatch.core.work.tracking.TrackingLinks;
-import dev.pitwatch.hub.admission.AdmissionPart;
-import dev.pitwatch.hub.alerts.AlertsPart;
-import dev.pitwatch.hub.devices.DevicesPart;
+import dev.pitwatch.hub.HubParts;
 import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.live.EventLog;
-import dev.pitwatch.hub.live.LivePart;
-import dev.pitwatch.hub.notification.NoticesPart;
 import dev.pitwatch.hub.part.Parts;
-import dev.pitwatch.hub.people.PeoplePart;
-import dev.pitwatch.hub.platform.PlatformPart;
 import dev.pitwatch.hub.plugins.Plugins;
-import dev.pitwatch.hub.plugins.PluginsPart;
-import dev.pitwatch.hub.readings.ReadingsPart;
 import dev.pitwatch.hub.routes.RouteProperties;
 import dev.pitwatch.hub.routes.RoutesPart;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.testing.QuickHash;
 import dev.pitwatch.hub.testing.TestServices;
-import dev.pitwatch.hub.web.WebPart;
-import dev.pitwatch.hub.work.WorkPart;
 import dev.pitwatch.postgres.FreePort;
 import dev.pitwatch.spi.Decoded;
 import dev.pitwatch.spi.Metric;
@@ -72,6 +62,9 @@ final class TestApi implements AutoCloseable {
     static final String SECRET = "a signing key for tests, of 256 bits or more";
     static final String BOOTSTRAP = "a bootstrap secret of 32 letters or more";
     static final String PASSWORD = "Plain-words-7";
+    /** Never connected to. */
+    private static final String NO_BROKER = "tcp://127.0.0.1:1";
+
     private static final String HASH = QuickHash.of(PASSWORD);
     private static final AnswerCheck CONTRACT = new AnswerCheck();
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -171,37 +164,27 @@ final class TestApi implements AutoCloseable {
             HubServer server = startCamel();
             services = services(settings(limits, trustedProxies, accounts, environment), environment);
             EventLog events = new EventLog(services.clock(), EventLog.Keep.standard(1L << 30), meters);
-            PeoplePart people = parts.add(new PeoplePart(services));
-            PlatformPart platform = parts.add(new PlatformPart(services, people));
-            AdmissionPart admission = parts.add(new AdmissionPart(services, events));
-            // Never started: its commands stay queued.
-            DevicesPart devices = parts.add(new DevicesPart(
-                    services, admission, (topic, payload) -> CompletableFuture.completedFuture(false), events));
-            ReadingsPart readings = parts.add(new ReadingsPart(
+            // Only what answers calls is started: commands stay queued, and no reading comes.
+            HubParts made = new HubParts(
+                    parts,
                     services,
-                    admission,
-                    platform.pits(),
-                    (topic, payload, received) -> CompletableFuture.completedFuture(Optional.empty())));
-            parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
-            WorkPart work = parts.add(new WorkPart(services, people, readings.queries(), moved -> {}, events));
-            NoticesPart sending = parts.add(new NoticesPart(services, people.users()));
-            parts.add(new PluginsPart(services.plugins()));
-            parts.add(new LivePart(services, server.router(), events, people, work.links(), platform.pits()));
-            routeFiles = parts.add(new RoutesPart(services));
-            WebPart web = parts.add(new WebPart(services, server, people, work.links()::visitor, parts.handlers()));
-            sessions = people.sessions();
-            authentication = people.authentication();
-            links = work.links();
-            trackingLinks = work.trackingLinks();
-            notices = work.notices();
-            sending.bind(camel.getRegistry());
-            sending.listen(notifications);
-            people.listen(notifications);
-            work.listen(notifications);
+                    server,
+                    events,
+                    (topic, payload, received) -> CompletableFuture.completedFuture(Optional.empty()));
+            sessions = made.sessions().sessions();
+            authentication = made.sessions().authentication();
+            links = made.work().links();
+            trackingLinks = made.work().trackingLinks();
+            notices = made.work().notices();
+            routeFiles = made.routes();
+            made.notices().bind(camel.getRegistry());
+            made.notices().listen(notifications);
+            made.sessions().listen(notifications);
+            made.work().listen(notifications);
             notifications.start();
             if (mount) {
-                web.bind(camel.getRegistry());
-                web.start();
+                made.web().bind(camel.getRegistry());
+                made.web().start();
                 loadHooks();
                 server.started();
             }
@@ -236,6 +219,8 @@ final class TestApi implements AutoCloseable {
                         BOOTSTRAP,
                         "PITWATCH_PUBLIC_URL",
                         environment.getOrDefault("PITWATCH_PUBLIC_URL", "http://localhost:" + port),
+                        "PITWATCH_BROKER_HUB_URL",
+                        NO_BROKER,
                         "PITWATCH_MQTT_ACCOUNTS",
                         accounts ? "embedded" : "none"),
                 home);

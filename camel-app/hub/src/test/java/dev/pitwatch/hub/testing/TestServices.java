@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.testing;
 
+import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -41,6 +42,18 @@ public final class TestServices {
             DefaultCamelContext camel,
             DatabaseNotifications notifications,
             Plugins plugins) {
+        return of(db.database(), settings, meters, vertx, camel, notifications, plugins);
+    }
+
+    /** {@return services on a database that may not be there, with these plugins} */
+    public static HubServices of(
+            Database database,
+            Settings settings,
+            MeterRegistry meters,
+            Vertx vertx,
+            DefaultCamelContext camel,
+            DatabaseNotifications notifications,
+            Plugins plugins) {
         Clock clock = Clock.systemUTC();
         return new HubServices(
                 settings,
@@ -51,7 +64,7 @@ public final class TestServices {
                 new Health(),
                 vertx,
                 camel,
-                db.database(),
+                database,
                 notifications,
                 new News(meters),
                 plugins);

@@ -1,0 +1,106 @@
+package dev.pitwatch.hub;
+
+import dev.pitwatch.base.settings.Settings.Web;
+import dev.pitwatch.core.readings.deadletter.Replayer;
+import dev.pitwatch.hub.admission.AdmissionPart;
+import dev.pitwatch.hub.alerts.AlertSourcesPart;
+import dev.pitwatch.hub.alerts.AlertsPart;
+import dev.pitwatch.hub.devices.DeviceReportsPart;
+import dev.pitwatch.hub.devices.DevicesPart;
+import dev.pitwatch.hub.ingest.IngestPart;
+import dev.pitwatch.hub.live.EventLog;
+import dev.pitwatch.hub.live.LivePart;
+import dev.pitwatch.hub.live.SocketCallers;
+import dev.pitwatch.hub.live.SocketsPart;
+import dev.pitwatch.hub.mqtt.PublisherPart;
+import dev.pitwatch.hub.mqtt.SubscriptionsPart;
+import dev.pitwatch.hub.notification.AnnouncementsPart;
+import dev.pitwatch.hub.notification.NoticesPart;
+import dev.pitwatch.hub.part.Part;
+import dev.pitwatch.hub.part.Parts;
+import dev.pitwatch.hub.people.PeoplePart;
+import dev.pitwatch.hub.people.SessionsPart;
+import dev.pitwatch.hub.platform.PlatformPart;
+import dev.pitwatch.hub.plugins.PluginsPart;
+import dev.pitwatch.hub.readings.ReadingsPart;
+import dev.pitwatch.hub.rest.HubServer;
+import dev.pitwatch.hub.routes.RoutesPart;
+import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.web.WebPart;
+import dev.pitwatch.hub.work.WorkPart;
+
+/**
+ * The parts of a hub, in the order in which they are made and started: a new capability is a line here, and its own files. The hub
+ * and the tests of its API put together the same.
+ */
+public final class HubParts {
+
+    private final SessionsPart sessions;
+    private final WorkPart work;
+    private final NoticesPart notices;
+    private final SocketsPart sockets;
+    private final RoutesPart routes;
+    private final WebPart web;
+
+    /**
+     * Makes the parts; none runs yet.
+     *
+     * @param parts takes each as it is made, to close those that are there when one can't be made
+     * @param replayer takes dead letters through ingest once more
+     */
+    public HubParts(Parts parts, HubServices services, HubServer server, EventLog events, Replayer replayer)
+            throws Exception {
+        sessions = parts.add(new SessionsPart(services));
+        PeoplePart people = parts.add(new PeoplePart(services, sessions));
+        PlatformPart platform = parts.add(new PlatformPart(services, people));
+        AdmissionPart admission = parts.add(new AdmissionPart(services, events));
+        PublisherPart sending = parts.add(new PublisherPart(services));
+        DevicesPart devices = parts.add(new DevicesPart(services, admission, sending.publisher(), events));
+        parts.add(new DeviceReportsPart(services, admission, devices));
+        IngestPart ingest = parts.add(new IngestPart(services, admission));
+        ReadingsPart readings = parts.add(new ReadingsPart(services, platform.pits(), replayer));
+        SubscriptionsPart subscriptions = parts.add(
+                new SubscriptionsPart(services, sending, ingest.store()::storesNow, admission.flood()::paused));
+        devices.presence().hearsWhile(subscriptions::hears);
+        AlertsPart alerts =
+                parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
+        parts.add(new AlertSourcesPart(services, alerts.episodes()));
+        work = parts.add(
+                new WorkPart(services, sessions, people, readings.queries(), ingest.occupancy()::refresh, events));
+        parts.add(new AnnouncementsPart(services));
+        notices = parts.add(new NoticesPart(services, people.users()));
+        parts.add(new PluginsPart(services.plugins()));
+        SocketCallers callers = new SocketCallers(sessions.sessions(), sessions.authentication(), work.links()::open);
+        sockets = parts.add(new SocketsPart(services, server.router(), events, callers, platform.pits()::ids));
+        parts.add(new LivePart(services, events, sockets, sessions.tickets(), work.links(), platform.pits()));
+        routes = parts.add(new RoutesPart(services));
+        web = parts.add(new WebPart(services, server, sessions, work.links()::visitor, parts.handlers()));
+        sockets.countBy(web.upgrades());
+    }
+
+    /** Takes what of other settings can be taken while it runs. */
+    void follow(Web changed) {
+        sockets.follow(changed);
+        web.follow(changed);
+    }
+
+    public SessionsPart sessions() {
+        return sessions;
+    }
+
+    public WorkPart work() {
+        return work;
+    }
+
+    public Part notices() {
+        return notices;
+    }
+
+    public RoutesPart routes() {
+        return routes;
+    }
+
+    public Part web() {
+        return web;
+    }
+}

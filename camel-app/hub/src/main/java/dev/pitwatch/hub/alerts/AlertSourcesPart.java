@@ -1,0 +1,47 @@
+package dev.pitwatch.hub.alerts;
+
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.core.alerts.alert.EpisodeChange;
+import dev.pitwatch.core.alerts.alert.Episodes;
+import dev.pitwatch.core.alerts.source.CustomAlerts;
+import dev.pitwatch.core.alerts.source.DatabaseMails;
+import dev.pitwatch.core.alerts.source.GoneHubs;
+import dev.pitwatch.core.alerts.source.LicenceViolations;
+import dev.pitwatch.core.alerts.source.PlatformConditions;
+import dev.pitwatch.core.alerts.source.SubscriptionLapses;
+import dev.pitwatch.hub.part.Part;
+import dev.pitwatch.hub.services.HubServices;
+import dev.pitwatch.hub.system.NodeId;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.camel.spi.Registry;
+
+/** What raises alerts besides readings and silence: licences, subscriptions, the platform's own troubles, operators' routes. */
+public final class AlertSourcesPart implements Part {
+
+    /** By their names in routes/alerts. */
+    private final Map<String, Object> beans;
+
+    public AlertSourcesPart(HubServices services, Episodes episodes) throws IOException {
+        Database database = services.database();
+        Clock clock = services.clock();
+        DatabaseMails mails = new DatabaseMails(database, clock);
+        Consumer<EpisodeChange> found = mails::found;
+        PlatformConditions conditions = new PlatformConditions(
+                NodeId.of(services.settings().folders().data()), found.andThen(episodes::add), clock);
+        beans = Map.of(
+                "licenceViolations", new LicenceViolations(database, episodes, clock),
+                "subscriptionLapses", new SubscriptionLapses(database, episodes, clock),
+                "serverAlerts", new ServerAlerts(conditions, services.meters(), services.health()),
+                "databaseMails", mails,
+                "goneHubs", new GoneHubs(database, episodes, clock),
+                "customAlerts", new CustomAlerts(database, episodes, clock));
+    }
+
+    @Override
+    public void bind(Registry registry) {
+        beans.forEach(registry::bind);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.pitwatch.hub.devices;
+
+import dev.pitwatch.core.devices.command.CommandAnswers;
+import dev.pitwatch.core.devices.command.CommandService;
+import dev.pitwatch.core.devices.diag.DiagService;
+import dev.pitwatch.core.devices.diag.Diagnostics;
+import dev.pitwatch.core.devices.presence.DevicePresence;
+import dev.pitwatch.core.devices.presence.DeviceReports;
+import dev.pitwatch.core.devices.presence.DeviceStatus;
+import dev.pitwatch.hub.admission.AdmissionPart;
+import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.part.Part;
+import dev.pitwatch.hub.rest.Handlers;
+import dev.pitwatch.hub.services.HubServices;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.spi.Registry;
+
+/** What devices say of themselves: status, diagnostics, and their answers to commands. */
+public final class DeviceReportsPart implements Part {
+
+    private final DeviceStatus status;
+    private final Diagnostics diagnostics;
+    private final CommandAnswers answers;
+    private final List<Handlers> handlers;
+
+    public DeviceReportsPart(HubServices services, AdmissionPart admission, DevicesPart devices) {
+        DevicePresence presence = devices.presence();
+        CommandService commands = devices.commands();
+        DeviceReports reports = new DeviceReports(admission.directory(), commands::astray, admission.flood());
+        status = new DeviceStatus(reports, services.database(), presence, services.clock(), services.limited());
+        status.onDisabled(commands::saysDisabled);
+        status.countIn(services.meters());
+        diagnostics = new Diagnostics(
+                reports, presence, services.database(), services.clock(), services.limited(), services.meters());
+        answers = new CommandAnswers(reports, commands, presence, services.clock(), services.limited());
+        answers.countIn(services.meters());
+        handlers = List.of(new DiagHandlers(new DiagService(devices.devices(), services.database()), services.clock()));
+    }
+
+    @Override
+    public void bind(Registry registry) {
+        Processor deviceStatus = exchange -> status.status(Receive.delivery(exchange), retained(exchange));
+        Processor deviceDiag = exchange -> diagnostics.take(Receive.delivery(exchange), retained(exchange));
+        Processor deviceAck = exchange -> answers.answered(Receive.delivery(exchange), retained(exchange));
+        registry.bind("deviceStatus", deviceStatus);
+        registry.bind("deviceDiag", deviceDiag);
+        registry.bind("deviceAck", deviceAck);
+        registry.bind("diagnostics", diagnostics);
+    }
+
+    @Override
+    public List<Handlers> handlers() {
+        return handlers;
+    }
+
+    @Override
+    public void close() {
+        status.close();
+        diagnostics.store();
+        answers.close();
+    }
+
+    private static boolean retained(Exchange exchange) {
+        return exchange.getProperty(Receive.RETAINED, false, Boolean.class);
+    }
+}
