@@ -22,10 +22,6 @@ class SourceRulesTest {
     /** A {@code Part} wires one area, or one capability of it: a longer one is two. */
     private static final int MAX_PART_LINES = 120;
 
-
-    /** Files longer than that when the rule came, with their length then: they may only shrink, and none may be added. */
-    private static final Map<String, Integer> LONG = Map.of("RestApiIT", 692);
-
     @Test
     void givenJavadoc_whenItsWordsAreCounted_thenItSpeaksOfCallersListenersAndClients() {
         long words = 0;
@@ -59,27 +55,12 @@ class SourceRulesTest {
     @Test
     void givenFiles_whenTheirLinesAreCounted_thenEachHasOneIdea() {
         List<String> tooLong = Sources.in("camel-app", "plugins", "bench").stream()
-                .filter(source -> source.text().lines().count() > allowed(source))
+                .filter(source -> source.text().lines().count() > limit(source))
                 .map(source -> "%s: %d lines, expected at most %d"
-                        .formatted(source.path(), source.text().lines().count(), allowed(source)))
+                        .formatted(source.path(), source.text().lines().count(), limit(source)))
                 .toList();
 
         assertThat(tooLong).isEmpty();
-    }
-
-    @Test
-    void givenTheListOfLongFiles_whenOneHasShrunk_thenItLeavesTheList() {
-        List<String> shrunk = Sources.in("camel-app").stream()
-                .filter(source -> LONG.containsKey(source.type()))
-                .filter(source -> source.text().lines().count() <= limit(source))
-                .map(Source::type)
-                .toList();
-
-        assertThat(shrunk).as("files of the list that are short enough by now").isEmpty();
-    }
-
-    private static int allowed(Source source) {
-        return LONG.getOrDefault(source.type(), limit(source));
     }
 
     private static int limit(Source source) {

@@ -1,0 +1,143 @@
+package dev.pitwatch.hub.rest;
+
+import static dev.pitwatch.hub.rest.Refusals.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.pitwatch.hub.rest.TestApi.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Calls of the platform's team: dead letters, route files, the first account. */
+class PlatformCallsIT {
+
+    private static TestApi api;
+    private static String root;
+    private static String owner;
+
+    @BeforeAll
+    static void start() {
+        api = TestApi.start();
+        TestApi.Cast cast = api.cast();
+        root = cast.root();
+        owner = cast.owner();
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    @Test
+    void givenDeadLetter_whenListed_thenOnlyThePlatformTeamSeesIt() {
+        long letter = api.id("insert into dead_letter (reason, topic, payload, length, received_at)"
+                + " values ('bad_json', 'workshop/x', '{', 1, now()) returning id");
+
+        assertThat(api.get("/api/v1/admin/dead-letters", root).data().findValuesAsText("id"))
+                .contains(Long.toString(letter));
+        assertThat(api.post("/api/v1/admin/dead-letters/%d/replay".formatted(letter), root, null)
+                        .data()
+                        .get("replayed_at")
+                        .asText())
+                .endsWith("Z");
+        refused(api.post("/api/v1/admin/dead-letters/999999/replay", root, null), 404, "not_found");
+        assertThat(found("/api/v1/admin/dead-letters?reason=bad_json&topic=workshop/x"))
+                .isEqualTo(1);
+        assertThat(found("/api/v1/admin/dead-letters?device_id=nobody")).isZero();
+        assertThat(found("/api/v1/admin/dead-letters?reason=too_deep")).isZero();
+    }
+
+    private static int found(String path) {
+        return api.get(path, root).json().at("/meta/total").asInt(-1);
+    }
+
+    @Test
+    void givenARouteFile_whenEditedBadlyAndWellAndRestored_thenTheApiTells() throws IOException {
+        Path file = api.routes().resolve("spare.camel.yaml");
+        Files.writeString(file, route("one"));
+        await().until(() -> "loaded".equals(spare().path("state").asText()));
+        assertThat(spare().path("version").asInt()).isEqualTo(1);
+        assertThat(spare().at("/routes/0/state").asText()).isEqualTo("started");
+
+        Files.writeString(file, route("two").replace("setBody", "setBoddy"));
+        await().until(() -> "refused".equals(spare().path("state").asText()));
+        assertThat(spare().at("/error/line").asInt()).isEqualTo(6);
+        assertThat(spare().at("/error/message").asText())
+                .startsWith("spare.camel.yaml:6: ")
+                .contains("setBoddy");
+        assertThat(spare().at("/routes/0/state").asText()).isEqualTo("started");
+
+        Files.writeString(file, route("two"));
+        await().until(() -> spare().path("version").asInt() == 2);
+        assertThat(spare().path("error").isNull()).isTrue();
+        Answer history = api.get("/api/v1/admin/routes/spare-hello/history", root);
+        assertThat(history.data().get(0).path("current").asBoolean()).isTrue();
+        assertThat(history.data().get(0).path("diff").asText()).contains("-        - setBody: {constant: one}");
+        assertThat(api.get("/api/v1/admin/routes/spare-hello/history?sort=version", root)
+                        .data()
+                        .findValuesAsText("version"))
+                .containsExactly("1", "2");
+
+        Answer restored = api.post("/api/v1/admin/routes/spare/restore", root, Map.of("version", 1));
+        assertThat(restored.data().path("version").asInt()).isEqualTo(3);
+        assertThat(restored.data().path("changed_by").asText()).isEqualTo("root");
+        assertThat(Files.readString(file)).isEqualTo(route("one"));
+        refused(api.post("/api/v1/admin/routes/spare/restore", root, Map.of("version", 9)), 404, "not_found");
+    }
+
+    private static String route(String says) {
+        return "- route:\n    id: spare-hello\n    from:\n      uri: direct:spare\n      steps:\n        - setBody: {constant: %s}\n"
+                .formatted(says);
+    }
+
+    private static JsonNode spare() {
+        for (JsonNode file : api.get("/api/v1/admin/routes", root).data()) {
+            if (file.path("file").asText().equals("spare.camel.yaml")) {
+                return file;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    @Test
+    void givenARoute_whenStoppedAndStarted_thenTheApiTellsAndOnlyThePlatformMay() {
+        String path = "/api/v1/admin/routes/hooks-health";
+        assertThat(api.post(path + "/stop", root, null).data().path("state").asText())
+                .isEqualTo("stopped");
+        assertThat(api.post(path + "/start", root, null).data().path("state").asText())
+                .isEqualTo("started");
+
+        refused(api.post(path + "/stop", owner, null), 403, "forbidden");
+        refused(api.get("/api/v1/admin/routes", owner), 403, "forbidden");
+        List<String> files =
+                new ArrayList<>(api.get("/api/v1/admin/routes", root).data().findValuesAsText("file"));
+        Collections.reverse(files);
+        assertThat(api.get("/api/v1/admin/routes?sort=-id", root).data().findValuesAsText("file"))
+                .hasSizeGreaterThan(1)
+                .isEqualTo(files);
+        refused(api.post("/api/v1/admin/routes/nobody/stop", root, null), 404, "not_found");
+    }
+
+    @Test
+    void givenBootstrapSecret_whenThereIsASuperAdmin_thenOnlyConflictIsLeft() {
+        Map<String, Object> body = Map.of("username", "root2", "password", TestApi.PASSWORD);
+        String path = "/api/v1/admin/seed-super-admin";
+        refused(api.post(path, null, body, "X-Bootstrap-Secret", "wrong"), 403, "forbidden");
+        refused(api.post(path, null, body), 403, "forbidden");
+        refused(api.post(path, null, body, "X-Bootstrap-Secret", TestApi.BOOTSTRAP), 409, "conflict");
+        for (String bad : List.of("", "{", "[]", "{\"password\":1}")) {
+            refused(api.call("POST", path, null, bad, "X-Bootstrap-Secret", "wrong"), 403, "forbidden");
+            refused(api.call("POST", path, null, bad, "X-Bootstrap-Secret", TestApi.BOOTSTRAP), 409, "conflict");
+        }
+    }
+}
