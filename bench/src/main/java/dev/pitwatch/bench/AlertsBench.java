@@ -64,7 +64,7 @@ final class AlertsBench {
         try (EmbeddedPostgres database =
                 EmbeddedPostgres.start(ServerOptions.at(place.folder().resolve("postgres")))) {
             Seed seed = Seed.of(database);
-            List<Device> all = seed.devices(1, devices);
+            List<BenchDevice> all = seed.devices(1, devices);
             try (Mosquitto broker = Mosquitto.start(place.below("mosquitto"));
                     Product product = Product.start(place.below("product"), Optional.of(broker), database);
                     Publisher publisher = new Publisher(broker.port(), all, Math.min(CONNECTIONS, devices))) {

@@ -85,7 +85,7 @@ final class GrowthBench {
         try (EmbeddedPostgres database =
                 EmbeddedPostgres.start(ServerOptions.at(own.folder().resolve("postgres")))) {
             Seed seed = Seed.of(database);
-            List<Device> devices = seed.devices(one.workshops(), one.devices());
+            List<BenchDevice> devices = seed.devices(one.workshops(), one.devices());
             if (one.readings() > 0) {
                 seed.history(one.readings(), one.devices());
             }

@@ -68,7 +68,7 @@ final class IdleBench {
             Seed seed = Seed.of(database);
             Memory empty = empty(place, database);
             int all = options.get("devices") + BUSY;
-            List<Device> devices = seed.devices(Math.max(1, all / DEVICES_OF_A_WORKSHOP), all);
+            List<BenchDevice> devices = seed.devices(Math.max(1, all / DEVICES_OF_A_WORKSHOP), all);
             return text(run(place, database, seed, devices, empty, options.get("minutes")), options, load);
         }
     }
@@ -91,7 +91,7 @@ final class IdleBench {
     }
 
     private static Result run(
-            Workspace place, EmbeddedPostgres database, Seed seed, List<Device> devices, Memory empty, int minutes)
+            Workspace place, EmbeddedPostgres database, Seed seed, List<BenchDevice> devices, Memory empty, int minutes)
             throws IOException, InterruptedException {
         try (Product product = Product.start(place.below("product"), Optional.empty(), database);
                 Publisher publisher = new Publisher(product.mqttPort(), devices.subList(0, BUSY));

@@ -55,10 +55,10 @@ final class IdleDevices implements AutoCloseable {
     record KeptAlive(long pings, long answered, int lost) {}
 
     /** Connects nothing yet. */
-    IdleDevices(int port, List<Device> devices, String bootId) throws IOException {
+    IdleDevices(int port, List<BenchDevice> devices, String bootId) throws IOException {
         this.port = port;
         this.bootId = bootId;
-        for (Device device : devices) {
+        for (BenchDevice device : devices) {
             connections.add(new Connection(device));
         }
     }
@@ -143,12 +143,12 @@ final class IdleDevices implements AutoCloseable {
 
     private final class Connection {
 
-        private final Device device;
+        private final BenchDevice device;
         private final ByteBuffer in = ByteBuffer.allocate(ANSWER_BYTES);
         private @Nullable SocketChannel channel;
         private long pingAt;
 
-        Connection(Device device) {
+        Connection(BenchDevice device) {
             this.device = device;
         }
 

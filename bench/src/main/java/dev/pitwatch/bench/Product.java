@@ -158,7 +158,7 @@ final class Product implements AutoCloseable {
                 .textValue();
         JsonNode workshop = post("/workshops", Map.of("name", "Bench"));
         long id = workshop.get("id").longValue();
-        List<Device> all = new ArrayList<>();
+        List<BenchDevice> all = new ArrayList<>();
         for (int number = 1; number <= devices; number++) {
             post("/workshops/%d/pits".formatted(id), Map.of("pit_number", number));
             String deviceId = "ESP32-%012X".formatted(number);
@@ -168,7 +168,7 @@ final class Product implements AutoCloseable {
                     .formatted(
                             device.get("workshop").textValue(),
                             device.get("pit").textValue());
-            all.add(new Device(
+            all.add(new BenchDevice(
                     deviceId,
                     device.get("license_key").textValue(),
                     topic,
@@ -208,7 +208,7 @@ final class Product implements AutoCloseable {
     }
 
     /** What was made to be measured. */
-    record Site(long workshopId, List<Device> devices) {}
+    record Site(long workshopId, List<BenchDevice> devices) {}
 
     /** {@return a dashboard that looks at the workshop} */
     Dashboard dashboard(long workshopId) throws IOException, InterruptedException {

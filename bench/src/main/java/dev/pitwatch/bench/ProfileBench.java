@@ -26,7 +26,7 @@ final class ProfileBench {
         try (EmbeddedPostgres database =
                 EmbeddedPostgres.start(ServerOptions.at(place.folder().resolve("postgres")))) {
             Seed seed = Seed.of(database);
-            List<Device> devices = seed.devices(1, DEVICES);
+            List<BenchDevice> devices = seed.devices(1, DEVICES);
             try (Mosquitto broker = Mosquitto.start(place.below("mosquitto"));
                     Product product = Product.start(place.below("product"), Optional.of(broker), database);
                     Publisher publisher = new Publisher(broker.port(), devices)) {

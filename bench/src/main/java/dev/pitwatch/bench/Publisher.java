@@ -33,14 +33,14 @@ final class Publisher implements AutoCloseable {
     private byte[] time = new byte[0];
 
     /** Each device has a connection of its own. */
-    Publisher(int port, List<Device> devices) throws IOException {
+    Publisher(int port, List<BenchDevice> devices) throws IOException {
         this(port, devices, devices.size());
     }
 
     /** The devices take turns on so many connections; the broker must let each publish for others. */
-    Publisher(int port, List<Device> devices, int connections) throws IOException {
+    Publisher(int port, List<BenchDevice> devices, int connections) throws IOException {
         for (int first = 0; first < connections; first++) {
-            List<Device> own = new ArrayList<>();
+            List<BenchDevice> own = new ArrayList<>();
             for (int i = first; i < devices.size(); i += connections) {
                 own.add(devices.get(i));
             }
@@ -150,7 +150,7 @@ final class Publisher implements AutoCloseable {
         private int turn;
         private int waiting;
 
-        Connection(int port, List<Device> devices) throws IOException {
+        Connection(int port, List<BenchDevice> devices) throws IOException {
             channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.write(devices.get(0).connect(0));

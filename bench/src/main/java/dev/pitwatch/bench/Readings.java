@@ -26,7 +26,7 @@ final class Readings {
     private final int timeAt;
     private final int temperatureAt;
 
-    Readings(Device device, String bootId) {
+    Readings(BenchDevice device, String bootId) {
         String payload = payload(device, bootId, TIME);
         byte[] topic = device.topic().getBytes(StandardCharsets.UTF_8);
         packet = MqttPacket.publish(device.topic(), 1, payload.getBytes(StandardCharsets.UTF_8))
@@ -42,7 +42,7 @@ final class Readings {
     }
 
     /** {@return the first reading of a device with all sensors but a DHT22} */
-    static String payload(Device device, String bootId, String time) {
+    static String payload(BenchDevice device, String bootId, String time) {
         return ("{\"v\":1,\"device_id\":\"%s\",\"license_key\":\"%s\",\"timestamp\":\"%s\",\"uptime_s\":8123,"
                         + "\"boot_id\":\"%s\",\"seq\":%d,\"replay\":false,\"temperature\":24.5,\"humidity\":55.2,"
                         + "\"pressure\":1013.25,\"iaq\":78,\"iaq_accuracy\":3,\"gas_ohm\":152340,\"pm1\":6,"

@@ -106,7 +106,7 @@ final class Seed {
     }
 
     /** Registers devices in turn in so many workshops, each with a sign-in at the embedded broker. */
-    List<Device> devices(int workshops, int devices) {
+    List<BenchDevice> devices(int workshops, int devices) {
         return jdbi.inTransaction(handle -> {
             handle.createUpdate(WORKSHOPS).bind("workshops", workshops).execute();
             for (String statement : List.of(PITS, DEVICES)) {
@@ -115,8 +115,8 @@ final class Seed {
                         .bind("devices", devices)
                         .execute();
             }
-            List<Device> registered = handle.createQuery(PLACES)
-                    .map((row, context) -> new Device(
+            List<BenchDevice> registered = handle.createQuery(PLACES)
+                    .map((row, context) -> new BenchDevice(
                             row.getString("device_id"),
                             keys.generate(),
                             "workshop/%s/pit/%s/sensors".formatted(row.getString("workshop"), row.getString("pit")),
@@ -127,7 +127,7 @@ final class Seed {
         });
     }
 
-    private void licences(Handle handle, List<Device> devices) {
+    private void licences(Handle handle, List<BenchDevice> devices) {
         PreparedBatch batch = handle.prepareBatch(LICENCE);
         devices.forEach(device -> batch.bind("id", device.id())
                 .bind("hash", keys.hash(device.licenceKey()))
@@ -135,13 +135,13 @@ final class Seed {
         batch.execute();
     }
 
-    private static List<Device> accounts(Handle handle, List<Device> devices) {
+    private static List<BenchDevice> accounts(Handle handle, List<BenchDevice> devices) {
         PreparedBatch batch = handle.prepareBatch(NewBrokerAccount.INSERT);
-        List<Device> withPasswords = new ArrayList<>();
-        for (Device device : devices) {
+        List<BenchDevice> withPasswords = new ArrayList<>();
+        for (BenchDevice device : devices) {
             NewBrokerAccount account = NewBrokerAccount.ofDevice(device.id());
             batch.bindMethods(account).add();
-            withPasswords.add(new Device(device.id(), device.licenceKey(), device.topic(), account.password()));
+            withPasswords.add(new BenchDevice(device.id(), device.licenceKey(), device.topic(), account.password()));
         }
         batch.execute();
         return withPasswords;

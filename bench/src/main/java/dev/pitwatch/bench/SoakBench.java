@@ -87,7 +87,7 @@ final class SoakBench {
         try (EmbeddedPostgres database =
                 EmbeddedPostgres.start(ServerOptions.at(place.folder().resolve("postgres")))) {
             Seed seed = Seed.of(database);
-            List<Device> devices = seed.devices(1, options.get("devices"));
+            List<BenchDevice> devices = seed.devices(1, options.get("devices"));
             try (Mosquitto broker = Mosquitto.start(place.below("mosquitto"));
                     Product product = Product.start(place.below("product"), Optional.of(broker), database);
                     Publisher publisher = new Publisher(broker.port(), devices)) {

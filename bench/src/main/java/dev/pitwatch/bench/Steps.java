@@ -59,7 +59,8 @@ import org.openjdk.jmh.annotations.TearDown;
 public class Steps {
 
     private static final String KEY = "LIC-4F8D-9K2L-3P7Q";
-    private static final Device DEVICE = new Device("ESP32-A1B2C3D4E5F6", KEY, "workshop/w/pit/p/sensors", "");
+    private static final BenchDevice DEVICE =
+            new BenchDevice("ESP32-A1B2C3D4E5F6", KEY, "workshop/w/pit/p/sensors", "");
 
     private final ObjectMapper mapper = ReadingMapper.create();
     private final Bme680Driver bme680 = new Bme680Driver();

@@ -3,6 +3,7 @@ package dev.pitwatch.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pitwatch.architecture.Sources.Source;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -61,6 +62,20 @@ class SourceRulesTest {
                 .toList();
 
         assertThat(tooLong).isEmpty();
+    }
+
+    /** Who searches for a name finds one thing. */
+    @Test
+    void givenTypes_whenTheirNamesAreCompared_thenEachStandsForOneThing() {
+        Map<String, List<String>> byName = new TreeMap<>();
+        for (Source source : Sources.in("camel-app", "plugins", "bench")) {
+            if (!source.isTest() && !source.type().equals("package-info")) {
+                byName.computeIfAbsent(source.type(), name -> new ArrayList<>()).add(source.path());
+            }
+        }
+
+        assertThat(byName).hasSizeGreaterThan(500);
+        assertThat(byName.values()).allMatch(paths -> paths.size() == 1);
     }
 
     private static int limit(Source source) {

@@ -81,9 +81,9 @@ final class AccountSecurity implements ActiveMQSecurityManager5 {
             return isHub(username, password) ? hub : null;
         }
         Subject before = connection.getSubject();
-        SignedIn known = before == null
+        AccountPrincipal known = before == null
                 ? null
-                : (SignedIn) before.getPrincipals().iterator().next();
+                : (AccountPrincipal) before.getPrincipals().iterator().next();
         if (known != null && isStill(known, username, password, connection.getClientID())) {
             return before;
         }
@@ -96,12 +96,12 @@ final class AccountSecurity implements ActiveMQSecurityManager5 {
             known.verified(account, String.valueOf(password));
             return before;
         }
-        return subject(new SignedIn(account, String.valueOf(password)));
+        return subject(new AccountPrincipal(account, String.valueOf(password)));
     }
 
     /** Artemis asks again for every message; as long as nothing changed, the password's hash need not be made again. */
     private boolean isStill(
-            SignedIn known, @Nullable String username, @Nullable String password, @Nullable String clientId) {
+            AccountPrincipal known, @Nullable String username, @Nullable String password, @Nullable String clientId) {
         BrokerAccount now = username == null || !known.getName().equals(username)
                 ? null
                 : accounts.find(username).orElse(null);
@@ -113,7 +113,8 @@ final class AccountSecurity implements ActiveMQSecurityManager5 {
         if (subject == hub) {
             return !address.startsWith("$") && !address.startsWith("activemq.");
         }
-        SignedIn signedIn = (SignedIn) subject.getPrincipals().iterator().next();
+        AccountPrincipal signedIn =
+                (AccountPrincipal) subject.getPrincipals().iterator().next();
         BrokerAccount account = accounts.find(signedIn.getName()).orElse(null);
         if (account != null && check == CheckType.SEND && signedIn.maySendAgain(account, address)) {
             return true;

@@ -56,7 +56,7 @@ final class DatabaseAccess {
     /** One whose administrator is not notified has to be migrated already. */
     private DatabaseSetup setUp(DatabaseAddress address) {
         if (address.admin().isPresent()) {
-            return Parts.migrated(address, key);
+            return Processes.migrated(address, key);
         }
         DatabaseSetup setup = new DatabaseSetup(address.url(), key);
         try {

@@ -19,7 +19,7 @@ final class MigrateCommand {
     /** Does nothing when the schema is there already. */
     void run() {
         if (settings.database().isPresent()) {
-            Parts.adminOf(settings.database().get());
+            Processes.adminOf(settings.database().get());
         }
         new DatabaseAccess(settings).on(this::check);
     }

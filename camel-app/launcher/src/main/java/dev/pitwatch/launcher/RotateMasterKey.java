@@ -21,7 +21,7 @@ final class RotateMasterKey {
     }
 
     void run() {
-        settings.database().ifPresent(Parts::adminOf);
+        settings.database().ifPresent(Processes::adminOf);
         requireStopped();
         MasterKey next = settings.secrets()
                 .nextMasterKey()

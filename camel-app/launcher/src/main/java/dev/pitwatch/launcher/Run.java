@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One run of {@code ./pitwatch up}: starts the parts, tells the person, waits for Ctrl-C or {@code down}, stops all. */
+/** One run of {@code ./pitwatch up}: starts the processes, tells the person, waits for Ctrl-C or {@code down}, stops all. */
 final class Run {
 
     private static final Logger LOG = LoggerFactory.getLogger(Run.class);
@@ -24,7 +24,7 @@ final class Run {
     private final Settings settings;
     private final Terminal terminal;
     private final PidFile pid;
-    private final Parts parts;
+    private final Processes processes;
     private final Readiness readiness;
     private final Optional<DemoWorkshop> workshop;
     private final CountDownLatch startEnded = new CountDownLatch(1);
@@ -35,20 +35,20 @@ final class Run {
         this.settings = settings;
         this.terminal = terminal;
         this.pid = new PidFile(settings.folders().data(), "launcher");
-        this.parts = new Parts(home, settings, terminal);
+        this.processes = new Processes(home, settings, terminal);
         this.workshop = withDemo ? Optional.of(new DemoWorkshop(settings)) : Optional.empty();
         this.readiness = new Readiness(settings.management());
     }
 
-    /** Returns only by an exception, when the start fails; otherwise the signal that ends this JVM stops the parts. */
+    /** Returns only by an exception, when the start fails; otherwise the signal that ends this JVM stops the processes. */
     void untilStopped() {
         pid.write(ProcessHandle.current().pid());
         Thread starter = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starter), "stop"));
         try {
-            parts.start(this::seed);
+            processes.start(this::seed);
             awaitFirstReadiness();
-            parts.admitDevices();
+            processes.admitDevices();
             greet();
             startEnded.countDown();
             watch();
@@ -79,7 +79,7 @@ final class Run {
             terminal.warn("nothing is simulated: PITWATCH_MQTT_PORT is off");
             return;
         }
-        simulator = workshop.orElseThrow().simulator(seeded, brokerUrl, parts.clients());
+        simulator = workshop.orElseThrow().simulator(seeded, brokerUrl, processes.clients());
         simulator.ifPresentOrElse(
                 Simulator::start,
                 () -> terminal.warn("nothing is simulated: the devices' accounts at the broker are made by hand"));
@@ -106,7 +106,7 @@ final class Run {
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
             boolean now = readiness.isReady();
             if (now && !ready) {
-                parts.resetBackoffs();
+                processes.resetBackoffs();
             }
             ready = now;
         }
@@ -123,7 +123,7 @@ final class Run {
             Thread.currentThread().interrupt();
         }
         simulator.ifPresent(Simulator::close);
-        parts.stop();
+        processes.stop();
         pid.delete();
     }
 }

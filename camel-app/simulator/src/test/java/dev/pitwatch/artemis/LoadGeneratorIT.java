@@ -10,7 +10,7 @@ import dev.pitwatch.postgres.FreePort;
 import dev.pitwatch.simulator.load.Load;
 import dev.pitwatch.simulator.load.LoadDevice;
 import dev.pitwatch.simulator.load.LoadGenerator;
-import dev.pitwatch.simulator.load.Progress;
+import dev.pitwatch.simulator.load.LoadProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class LoadGeneratorIT {
             int hubPort = FreePort.any();
             int devicePort = FreePort.any();
             Path ackedFile = data.resolve("acked.csv");
-            Progress end;
+            LoadProgress end;
             try (LoadGenerator generator = new LoadGenerator(
                     Load.of("127.0.0.1", devicePort, devices, 200).writingAckedTo(ackedFile))) {
                 try (BrokerCommand broker = BrokerCommand.start(database, data, hubPort, devicePort, Map.of())) {

@@ -32,9 +32,9 @@ public final class LiveFrames {
     private static final String UNSUBSCRIBED = "{\"type\":\"unsubscribed\"}";
 
     private final LiveSockets sockets;
-    private final WatchedPits pits;
+    private final PitCache pits;
 
-    LiveFrames(LiveSockets sockets, WatchedPits pits) {
+    LiveFrames(LiveSockets sockets, PitCache pits) {
         this.sockets = sockets;
         this.pits = pits;
     }

@@ -25,7 +25,7 @@ public final class SocketsPart implements Part {
 
     private final LiveSockets sockets;
     private final LiveGate gate;
-    private final WatchedPits watched;
+    private final PitCache watched;
     private final LiveFrames frames;
 
     /**
@@ -58,7 +58,7 @@ public final class SocketsPart implements Part {
                 new SocketQuota(bounds.sockets(), limits(web)),
                 new FrameBudget(bounds.waitingBytes()),
                 services.meters());
-        watched = new WatchedPits(pits, services.meters());
+        watched = new PitCache(pits, services.meters());
         frames = new LiveFrames(sockets, watched);
         gate = new LiveGate(callers.authentication(), callers.visitors(), web.allowedOrigins(), sockets);
         gate.mount(router, PATH);

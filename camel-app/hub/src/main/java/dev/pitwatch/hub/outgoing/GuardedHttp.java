@@ -22,7 +22,7 @@ import org.apache.hc.core5.util.Timeout;
 /**
  * Bean {@code guardedHttp}: makes of an {@code https:} endpoint one that may call what users name
  * ({@code httpClientConfigurer: "#guardedHttp"}). Connections go to public addresses only ({@link PublicHosts}), each call has its
- * limits ({@link CallLimits}); redirects are not followed, nothing is sent twice, and no cookie is kept.
+ * limits ({@link OutgoingCallLimits}); redirects are not followed, nothing is sent twice, and no cookie is kept.
  */
 public final class GuardedHttp implements HttpClientConfigurer, AutoCloseable {
 
@@ -37,7 +37,7 @@ public final class GuardedHttp implements HttpClientConfigurer, AutoCloseable {
     private static final int CONNECTIONS = 64;
 
     private final PoolingHttpClientConnectionManager connections;
-    private final CallLimits limits;
+    private final OutgoingCallLimits limits;
 
     /** Takes networks that are good although they are not public. */
     public GuardedHttp(List<Network> allowed) {
@@ -50,7 +50,7 @@ public final class GuardedHttp implements HttpClientConfigurer, AutoCloseable {
      * @param longest time of a call
      */
     public GuardedHttp(DnsResolver system, List<Network> allowed, SSLContext trust, Duration longest) {
-        limits = new CallLimits(longest);
+        limits = new OutgoingCallLimits(longest);
         connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(new PublicHosts(new TimedLookup(system), allowed))
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()

@@ -3,9 +3,9 @@ package dev.pitwatch.hub.people;
 import dev.pitwatch.core.people.identity.Bootstrap;
 import dev.pitwatch.core.people.identity.User;
 import dev.pitwatch.hub.rest.Call;
-import dev.pitwatch.hub.rest.Guard;
 import dev.pitwatch.hub.rest.Handler;
 import dev.pitwatch.hub.rest.Handlers;
+import dev.pitwatch.hub.rest.HeaderCheck;
 import dev.pitwatch.hub.rest.Result;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ final class BootstrapHandlers implements Handlers {
     }
 
     @Override
-    public Map<String, Guard> guards() {
+    public Map<String, HeaderCheck> guards() {
         return Map.of(
                 "seedSuperAdmin",
                 header -> bootstrap.admit(header.apply("X-Bootstrap-Secret").orElse("")));

@@ -9,7 +9,7 @@ public interface Handlers {
     Map<String, Handler> byOperation();
 
     /** {@return by operationId, who decides on its headers alone, before anything else of the call is looked at} */
-    default Map<String, Guard> guards() {
+    default Map<String, HeaderCheck> guards() {
         return Map.of();
     }
 }

@@ -50,7 +50,7 @@ final class OperationCalls {
     private final Traces traces;
     private final Answers answers;
     private final DatabaseGates gates = new DatabaseGates();
-    private final Map<String, Guard> guards = new HashMap<>();
+    private final Map<String, HeaderCheck> guards = new HashMap<>();
     /** Calls that read one thing, by their path. */
     private final Map<String, Mounted> readings = new HashMap<>();
 

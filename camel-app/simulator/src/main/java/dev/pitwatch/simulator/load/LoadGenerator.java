@@ -72,8 +72,8 @@ public final class LoadGenerator implements AutoCloseable {
     }
 
     /** {@return how it goes} */
-    public Progress progress() {
-        return new Progress(
+    public LoadProgress progress() {
+        return new LoadProgress(
                 (System.nanoTime() - startedAt) / 1e9,
                 connected,
                 refused.get(),
@@ -84,13 +84,13 @@ public final class LoadGenerator implements AutoCloseable {
     }
 
     /** Sends no new readings, waits that long for what is not acknowledged, and hangs up; returns how it ended. */
-    public Progress stop(Duration patience) throws InterruptedException {
+    public LoadProgress stop(Duration patience) throws InterruptedException {
         publishing = false;
         long end = System.nanoTime() + patience.toNanos();
         while (acked.get() < sent.get() && System.nanoTime() - end < 0) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        Progress last = progress();
+        LoadProgress last = progress();
         close();
         return last;
     }

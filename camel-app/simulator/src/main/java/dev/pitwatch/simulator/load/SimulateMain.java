@@ -18,12 +18,12 @@ public final class SimulateMain {
     private static final Duration CONNECT_TIME = Duration.ofSeconds(30);
     private static final Duration LAST_ACKS = Duration.ofSeconds(15);
 
-    private final Options options;
+    private final LoadOptions options;
     private final Target target;
     private final PrintStream out;
     private final CountDownLatch asked = new CountDownLatch(1);
 
-    private SimulateMain(Options options, Target target, PrintStream out) {
+    private SimulateMain(LoadOptions options, Target target, PrintStream out) {
         this.options = options;
         this.target = target;
         this.out = out;
@@ -32,12 +32,12 @@ public final class SimulateMain {
     /** Ends with 0, with 1 when something failed or was not acknowledged, with 2 on wrong options. */
     public static void main(String[] arguments) throws InterruptedException {
         if (List.of(arguments).contains("--help")) {
-            System.out.print(Options.USAGE);
+            System.out.print(LoadOptions.USAGE);
             return;
         }
         int code;
         try {
-            Options options = Options.read(arguments, System.getenv());
+            LoadOptions options = LoadOptions.read(arguments, System.getenv());
             Path home = Path.of(System.getProperty("pitwatch.home", ""));
             Target target = Target.of(options, Settings.data(System.getenv(), home));
             code = new SimulateMain(options, target, System.out).run();
@@ -84,13 +84,13 @@ public final class SimulateMain {
     private int run(LoadGenerator generator) throws InterruptedException {
         generator.start();
         if (!generator.awaitConnected(CONNECT_TIME)) {
-            Progress now = generator.progress();
+            LoadProgress now = generator.progress();
             say(
                     "%d of %d devices are connected after %d s (%d sign-ins refused); going on",
                     now.connected(), options.devices(), CONNECT_TIME.toSeconds(), now.refused());
         }
         report(generator);
-        Progress end = generator.stop(LAST_ACKS);
+        LoadProgress end = generator.stop(LAST_ACKS);
         say(
                 "sent %d, acknowledged %d, open %d in %.1f s: %.1f/s; PUBACK p50 %.1f ms, p99 %.1f ms; boot_id %s",
                 end.sent(),
@@ -107,13 +107,13 @@ public final class SimulateMain {
     private void report(LoadGenerator generator) throws InterruptedException {
         long began = System.nanoTime();
         long end = began + options.duration().orElse(Duration.ofDays(365)).toNanos();
-        Progress before = generator.progress();
+        LoadProgress before = generator.progress();
         while (System.nanoTime() - end < 0) {
             long rest = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (asked.await(Math.max(1, Math.min(rest, EVERY_SECONDS * 1_000L)), TimeUnit.MILLISECONDS)) {
                 return;
             }
-            Progress now = generator.progress();
+            LoadProgress now = generator.progress();
             double seconds = now.seconds() - before.seconds();
             say(
                     "%5.0f s  %d connected  sent %.0f/s  acknowledged %.0f/s  PUBACK p50 %.1f ms  p99 %.1f ms",

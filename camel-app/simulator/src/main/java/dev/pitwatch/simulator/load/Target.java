@@ -24,7 +24,7 @@ record Target(URI hub, URI mqtt, String username, String password) {
      * @param data the folder where demo.json lies, if anywhere
      * @throws IllegalArgumentException naming every option that is missing
      */
-    static Target of(Options options, Path data) {
+    static Target of(LoadOptions options, Path data) {
         DemoFile file = new DemoFile(data);
         Optional<DemoFile.Addresses> addresses = file.addresses();
         URI hub = options.url()
@@ -68,7 +68,7 @@ record Target(URI hub, URI mqtt, String username, String password) {
         return "Target[%s as %s]".formatted(hub, username);
     }
 
-    private static Optional<Demo.User> given(Options options) {
+    private static Optional<Demo.User> given(LoadOptions options) {
         return options.password()
                 .map(password -> new Demo.User("", null, options.username().orElseThrow(), password));
     }

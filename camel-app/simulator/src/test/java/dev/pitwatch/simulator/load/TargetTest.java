@@ -62,7 +62,7 @@ class TargetTest {
 
     private Target target(String options) {
         String[] words = options.isEmpty() ? new String[0] : options.split(" ");
-        return Target.of(Options.read(words, Map.of()), data);
+        return Target.of(LoadOptions.read(words, Map.of()), data);
     }
 
     private void publishDemo(String mqttUrl) {

@@ -1,13 +1,15 @@
 package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.base.database.RecordMapper;
+import dev.pitwatch.core.readings.reading.Connection;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
-/** Devices and their alerts in PostgreSQL, by the role of ingest. */
-final class JdbiOfflineDeviceRepository implements OfflineDeviceRepository {
+/** Devices and their alerts as {@link OfflineDevices} looks at them, by the role of ingest. */
+final class JdbiOfflineDeviceRepository {
 
     private static final String MAINTENANCE =
             "coalesce(p.status = 'maintenance' and coalesce(p.maintenance_until > :now, true), false)";
@@ -65,20 +67,44 @@ final class JdbiOfflineDeviceRepository implements OfflineDeviceRepository {
 
     private final Jdbi ingest;
 
+    /**
+     * A device of a workshop in which one is offline without an alert of its own.
+     *
+     * @param connection how it stands
+     * @param lastSeenAt by any hub; null: never
+     * @param inMaintenance whether its pit is
+     * @param alerted whether an alert of its own is open
+     * @param summaryOpenedAt when the workshop's summary opened that is open, or null
+     * @param summaryClearedAt when the workshop's newest summary that is not open was cleared, or null
+     */
+    record Watched(
+            long workshopId,
+            @Nullable Long pitId,
+            String deviceId,
+            Connection connection,
+            @Nullable Instant lastSeenAt,
+            boolean inMaintenance,
+            boolean alerted,
+            @Nullable Instant summaryOpenedAt,
+            @Nullable Instant summaryClearedAt) {}
+
+    /** An open alert that ends, and why. */
+    record Ending(long workshopId, String subject, ClearedReason reason) {}
+
     JdbiOfflineDeviceRepository(Jdbi ingest) {
         this.ingest = ingest;
     }
 
-    @Override
-    public List<Watched> watched(Instant now) {
+    /** {@return all devices of those workshops that may be alerted: claimed, and neither disabled by a person nor retired} */
+    List<Watched> watched(Instant now) {
         return ingest.withHandle(handle -> handle.createQuery(WATCHED)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
                 .map(RecordMapper.of(Watched.class))
                 .list());
     }
 
-    @Override
-    public List<Ending> endings(Instant now) {
+    /** {@return open alerts of devices that are back, in maintenance, or the workshop's no more; summaries that hold no more} */
+    List<Ending> endings(Instant now) {
         return ingest.withHandle(handle -> handle.createQuery(ENDINGS)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
                 .bind("least", SilentDevices.LEAST)

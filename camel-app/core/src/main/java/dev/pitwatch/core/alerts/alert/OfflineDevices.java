@@ -3,7 +3,7 @@ package dev.pitwatch.core.alerts.alert;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
-import dev.pitwatch.core.alerts.alert.OfflineDeviceRepository.Watched;
+import dev.pitwatch.core.alerts.alert.JdbiOfflineDeviceRepository.Watched;
 import dev.pitwatch.core.readings.reading.Connection;
 import dev.pitwatch.core.readings.reading.PresenceWindow;
 import java.time.Clock;
@@ -27,7 +27,7 @@ public final class OfflineDevices {
     /** Without news: pits go into maintenance, windows pass. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
-    private final OfflineDeviceRepository repository;
+    private final JdbiOfflineDeviceRepository repository;
     private final Episodes episodes;
     private final DeviceDirectory directory;
     private final SilentDevices rule = new SilentDevices(this::window);
@@ -38,7 +38,7 @@ public final class OfflineDevices {
     private boolean failing;
 
     OfflineDevices(
-            OfflineDeviceRepository repository,
+            JdbiOfflineDeviceRepository repository,
             Episodes episodes,
             DeviceDirectory directory,
             Supplier<Instant> hearingSince,

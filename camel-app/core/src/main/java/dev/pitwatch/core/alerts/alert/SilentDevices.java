@@ -2,7 +2,7 @@ package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Clearing;
 import dev.pitwatch.core.alerts.alert.EpisodeChange.Opening;
-import dev.pitwatch.core.alerts.alert.OfflineDeviceRepository.Watched;
+import dev.pitwatch.core.alerts.alert.JdbiOfflineDeviceRepository.Watched;
 import dev.pitwatch.core.readings.reading.Connection;
 import java.time.Duration;
 import java.time.Instant;

@@ -98,7 +98,7 @@ public final class FleetService {
         Long pitId = change.pitId().map(DeviceChange.Value::value).orElse(null);
         return database.together(() -> {
             Found found = fleet.lock(scope, List.of(deviceId), pitId);
-            DeviceState device = only(found, deviceId).inService();
+            LockedDevice device = only(found, deviceId).inService();
             Move move = change.pitId().isEmpty() ? Move.none(device) : move(device, found.pit(), pitId);
             fleet.change(scope, deviceId, change, move);
             if (move.pitId() == null) {
@@ -109,8 +109,9 @@ public final class FleetService {
         });
     }
 
-    private static Move move(DeviceState device, Optional<Pit> to, @Nullable Long pitId) {
-        Optional<Pit> own = to.filter(pit -> device.workshopId() != null && device.workshopId() == pit.workshopId());
+    private static Move move(LockedDevice device, Optional<TargetPit> to, @Nullable Long pitId) {
+        Optional<TargetPit> own =
+                to.filter(pit -> device.workshopId() != null && device.workshopId() == pit.workshopId());
         if (pitId != null && own.isEmpty()) {
             throw Problem.notFound("pit");
         }
@@ -118,7 +119,7 @@ public final class FleetService {
     }
 
     /** What a device has to be given that is to be there from now on, with that interval. */
-    private static List<NewCommand> ordersOf(Principal who, DeviceState device, Move move, int intervalS) {
+    private static List<NewCommand> ordersOf(Principal who, LockedDevice device, Move move, int intervalS) {
         List<NewCommand> orders = new ArrayList<>();
         move.to()
                 .filter(pit -> !move.to().equals(device.pit()))
@@ -176,7 +177,7 @@ public final class FleetService {
     public void decommission(Principal who, String deviceId) {
         Scope scope = who.scope();
         database.together(() -> {
-            DeviceState device = only(fleet.lock(scope, List.of(deviceId), null), deviceId);
+            LockedDevice device = only(fleet.lock(scope, List.of(deviceId), null), deviceId);
             if (!device.isRetired()) {
                 fleet.retire(scope, deviceId);
                 ends.retired(scope, deviceId, clock.instant());
@@ -193,10 +194,10 @@ public final class FleetService {
         byte[] typed = ClaimCode.hashTyped(masterKey, claimCode);
         return database.together(() -> {
             Found found = claimed(who, deviceId, typed, pitId);
-            Optional<DeviceState> device = Optional.ofNullable(found.devices().get(deviceId));
+            Optional<LockedDevice> device = Optional.ofNullable(found.devices().get(deviceId));
             // Compared with whatever there is, so that it takes the same time.
             boolean right = MessageDigest.isEqual(
-                    typed, device.map(DeviceState::claimCodeHash).orElse(new byte[0]));
+                    typed, device.map(LockedDevice::claimCodeHash).orElse(new byte[0]));
             if (!right || device.filter(one -> mayTake(who, one)).isEmpty()) {
                 guesses.wrong(guess);
                 throw Problem.notFound("device");
@@ -214,18 +215,18 @@ public final class FleetService {
                 : own;
     }
 
-    private static boolean mayTake(Principal who, DeviceState device) {
+    private static boolean mayTake(Principal who, LockedDevice device) {
         return !device.isRetired()
                 && (who.isPlatform()
                         || device.workshopId() == null
                         || device.workshopId().equals(who.workshopId()));
     }
 
-    private Device claim(Principal who, DeviceState device, byte[] typed, Optional<Pit> wanted) {
+    private Device claim(Principal who, LockedDevice device, byte[] typed, Optional<TargetPit> wanted) {
         if (device.pit().isPresent()) {
             throw Problem.conflict("device %s has a pit already".formatted(device.deviceId()));
         }
-        Pit pit = wanted.filter(one -> who.isPlatform() || who.workshopId() == one.workshopId())
+        TargetPit pit = wanted.filter(one -> who.isPlatform() || who.workshopId() == one.workshopId())
                 .filter(one -> device.workshopId() == null || device.workshopId() == one.workshopId())
                 .orElseThrow(() -> Problem.notFound("pit"));
         Scope scope = who.scope();
@@ -247,8 +248,8 @@ public final class FleetService {
         Scope scope = who.scope();
         return database.together(() -> {
             Found found = fleet.lock(scope, List.of(deviceId, newDeviceId), null);
-            DeviceState old = only(found, deviceId);
-            DeviceState other = only(found, newDeviceId);
+            LockedDevice old = only(found, deviceId);
+            LockedDevice other = only(found, newDeviceId);
             if (old.workshopId() == null || !old.workshopId().equals(other.workshopId())) {
                 throw Problem.notFound("device");
             }
@@ -275,7 +276,7 @@ public final class FleetService {
         Scope scope = who.scope();
         String key = licenceKey.generate();
         return database.together(() -> {
-            DeviceState device =
+            LockedDevice device =
                     only(fleet.lock(scope, List.of(deviceId), null), deviceId).inService();
             fleet.keys(scope, deviceId, rotated(who, device.licence(), licenceKey.hash(key), clock.instant()));
             commands.queue(scope, order(who, deviceId, CommandKind.SET_LICENCE, Map.of("license_key", key)));
@@ -283,7 +284,7 @@ public final class FleetService {
         });
     }
 
-    private static Keys rotated(Principal who, Optional<DeviceState.Licence> licence, byte[] hash, Instant now) {
+    private static Keys rotated(Principal who, Optional<LockedDevice.Licence> licence, byte[] hash, Instant now) {
         boolean revoked = licence.isPresent() && "revoked".equals(licence.get().status());
         if (revoked && !who.isPlatform()) {
             throw Problem.conflict("the licence is revoked");
@@ -291,7 +292,7 @@ public final class FleetService {
         if (licence.isEmpty() || revoked) {
             return new Keys("active", hash, null, null, now);
         }
-        DeviceState.Licence before = licence.get();
+        LockedDevice.Licence before = licence.get();
         // The device has not used the key in between, so it may well have the one before.
         boolean unused = before.previousKeyHash() != null
                 && before.previousUntil() != null
@@ -305,7 +306,7 @@ public final class FleetService {
     public LicenceState revokeLicence(Principal who, String deviceId) {
         Scope scope = who.scope();
         return database.together(() -> {
-            DeviceState device =
+            LockedDevice device =
                     only(fleet.lock(scope, List.of(deviceId), null), deviceId).inService();
             if (device.licence().isEmpty()) {
                 throw Problem.conflict("device %s has no licence".formatted(deviceId));
@@ -329,7 +330,7 @@ public final class FleetService {
         });
     }
 
-    private static DeviceState only(Found found, String deviceId) {
+    private static LockedDevice only(Found found, String deviceId) {
         return Optional.ofNullable(found.devices().get(deviceId)).orElseThrow(() -> Problem.notFound("device"));
     }
 }

@@ -28,7 +28,7 @@ final class JdbiFleetRepository {
      * @param devices by id; those that the scope doesn't see are missing
      * @param pit the one that was asked for, if the scope sees it
      */
-    record Found(Map<String, DeviceState> devices, Optional<Pit> pit) {}
+    record Found(Map<String, LockedDevice> devices, Optional<TargetPit> pit) {}
 
     /** Keys of a licence that are to count from now on. */
     record Keys(
@@ -137,8 +137,8 @@ final class JdbiFleetRepository {
     }
 
     private static Found toFound(Query query) {
-        Map<String, DeviceState> devices = new HashMap<>();
-        Optional<Pit> pit = query
+        Map<String, LockedDevice> devices = new HashMap<>();
+        Optional<TargetPit> pit = query
                 .map((row, context) -> {
                     devices.put(row.getString("device_id"), toStanding(row));
                     return toPit(row);
@@ -191,7 +191,7 @@ final class JdbiFleetRepository {
     }
 
     /** Retires one device and gives its sensors, interval and calibration, and a place, to another. */
-    void replace(Scope scope, DeviceState old, String newDeviceId, Move move, Instant now) {
+    void replace(Scope scope, LockedDevice old, String newDeviceId, Move move, Instant now) {
         update(scope, REPLACE, update -> placed(update, move)
                 .bind("device", old.deviceId())
                 .bind("new", newDeviceId)
@@ -236,17 +236,17 @@ final class JdbiFleetRepository {
         database.in(scope, handle -> values.apply(handle.createUpdate(sql)).execute());
     }
 
-    private static DeviceState toStanding(ResultSet row) throws SQLException {
+    private static LockedDevice toStanding(ResultSet row) throws SQLException {
         Long workshopId = row.getObject("workshop_id", Long.class);
         String workshopCode = row.getString("workshop_code");
         Long pitId = row.getObject("pit_id", Long.class);
-        return new DeviceState(
+        return new LockedDevice(
                 row.getString("device_id"),
                 workshopId,
                 workshopCode,
                 pitId == null || workshopId == null
                         ? Optional.empty()
-                        : Optional.of(new Pit(pitId, workshopId, workshopCode, row.getString("pit_code"))),
+                        : Optional.of(new TargetPit(pitId, workshopId, workshopCode, row.getString("pit_code"))),
                 row.getString("assigned_from_workshop"),
                 row.getString("assigned_from_pit"),
                 row.getString("status"),
@@ -256,23 +256,23 @@ final class JdbiFleetRepository {
                 toLicence(row));
     }
 
-    private static Optional<DeviceState.Licence> toLicence(ResultSet row) throws SQLException {
+    private static Optional<LockedDevice.Licence> toLicence(ResultSet row) throws SQLException {
         String status = row.getString("licence_status");
         Timestamp until = row.getTimestamp("previous_until");
         return status == null
                 ? Optional.empty()
-                : Optional.of(new DeviceState.Licence(
+                : Optional.of(new LockedDevice.Licence(
                         status,
                         row.getBytes("key_hash"),
                         row.getBytes("previous_key_hash"),
                         until == null ? null : until.toInstant()));
     }
 
-    private static Optional<Pit> toPit(ResultSet row) throws SQLException {
+    private static Optional<TargetPit> toPit(ResultSet row) throws SQLException {
         Long id = row.getObject("to_id", Long.class);
         return id == null
                 ? Optional.empty()
-                : Optional.of(new Pit(
+                : Optional.of(new TargetPit(
                         id,
                         row.getLong("to_workshop_id"),
                         row.getString("to_workshop_code"),

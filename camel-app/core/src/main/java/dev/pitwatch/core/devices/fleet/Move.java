@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param fromWorkshop workshop code; null: it is nowhere else
  * @param fromPit pit code; null: it has no pit there
  */
-record Move(Optional<Pit> to, @Nullable String fromWorkshop, @Nullable String fromPit) {
+record Move(Optional<TargetPit> to, @Nullable String fromWorkshop, @Nullable String fromPit) {
 
     /** {@return the move of that device to another pit, or out of all} */
-    static Move of(DeviceState device, Optional<Pit> to) {
+    static Move of(LockedDevice device, Optional<TargetPit> to) {
         String workshop = device.fromWorkshop();
         String pit = device.fromPit();
         if (workshop == null && device.pit().isPresent()) {
@@ -29,12 +29,12 @@ record Move(Optional<Pit> to, @Nullable String fromWorkshop, @Nullable String fr
     }
 
     /** {@return that it stays} */
-    static Move none(DeviceState device) {
+    static Move none(LockedDevice device) {
         return new Move(device.pit(), device.fromWorkshop(), device.fromPit());
     }
 
     @Nullable
     Long pitId() {
-        return to.map(Pit::id).orElse(null);
+        return to.map(TargetPit::id).orElse(null);
     }
 }

@@ -138,7 +138,7 @@ final class JdbiRollupRepository {
     }
 
     /** A pit and its workshop's time zone. */
-    private record Pit(long workshopId, long pitId, ZoneId zone) {}
+    private record RezonedPit(long workshopId, long pitId, ZoneId zone) {}
 
     private final Jdbi jdbi;
 
@@ -219,14 +219,15 @@ final class JdbiRollupRepository {
             if (!locked(handle)) {
                 return false;
             }
-            Optional<Pit> found =
-                    handle.createQuery(REZONED).map(RecordMapper.of(Pit.class)).findOne();
+            Optional<RezonedPit> found = handle.createQuery(REZONED)
+                    .map(RecordMapper.of(RezonedPit.class))
+                    .findOne();
             found.ifPresent(pit -> rezone(handle, pit));
             return found.isPresent();
         });
     }
 
-    private static void rezone(Handle handle, Pit pit) {
+    private static void rezone(Handle handle, RezonedPit pit) {
         handle.createUpdate(NO_DAYS).bind("pit", pit.pitId()).execute();
         List<Moment> hours = handle.createQuery(QUARTERS_THERE)
                 .bind("pit", pit.pitId())

@@ -17,14 +17,14 @@ import org.apache.hc.core5.http.HttpException;
  * Limits of one call: TLS only, an end however slowly the other side answers, and an answer of a few bytes, which no one reads. A
  * call that fails is one to be tried again later, and no fault of the channel.
  */
-final class CallLimits implements ExecChainHandler {
+final class OutgoingCallLimits implements ExecChainHandler {
 
     /** What is longer costs the connection. */
     private static final int READ = 16 << 10;
 
     private final Duration longest;
 
-    CallLimits(Duration longest) {
+    OutgoingCallLimits(Duration longest) {
         this.longest = longest;
     }
 

@@ -5,7 +5,7 @@ import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
 import org.jspecify.annotations.Nullable;
 
 /** Who signed in on a connection, with what was found of the account, which counts until the account changes. */
-final class SignedIn extends UserPrincipal {
+final class AccountPrincipal extends UserPrincipal {
 
     private volatile Verified verified;
     private volatile @Nullable Sent last;
@@ -15,7 +15,7 @@ final class SignedIn extends UserPrincipal {
     private record Sent(BrokerAccount account, String address) {}
 
     /** By that account as it is now, whose password it is. */
-    SignedIn(BrokerAccount account, String password) {
+    AccountPrincipal(BrokerAccount account, String password) {
         super(account.username());
         this.verified = new Verified(account, password);
     }

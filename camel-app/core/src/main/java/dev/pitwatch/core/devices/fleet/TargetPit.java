@@ -1,4 +1,4 @@
 package dev.pitwatch.core.devices.fleet;
 
 /** A pit that a device may be put into, with the codes of its topics. */
-record Pit(long id, long workshopId, String workshopCode, String code) {}
+record TargetPit(long id, long workshopId, String workshopCode, String code) {}

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class OptionsTest {
+class LoadOptionsTest {
 
     @Test
     void givenNothing_whenRead_thenTenDevicesAreWanted() {
-        Options options = read();
+        LoadOptions options = read();
 
         assertThat(options.devices()).isEqualTo(10);
         assertThat(options.rate()).isEqualTo(1);
@@ -26,7 +26,7 @@ class OptionsTest {
 
     @Test
     void givenAllOptions_whenRead_thenTheyCount() {
-        Options options = read(
+        LoadOptions options = read(
                 "--devices",
                 "1000",
                 "--rate",
@@ -58,7 +58,8 @@ class OptionsTest {
 
     @Test
     void givenAPasswordInTheEnvironment_whenRead_thenTheCommandLineNeedsNone() {
-        assertThat(Options.read(new String[0], Map.of("PITWATCH_PASSWORD", "p")).password())
+        assertThat(LoadOptions.read(new String[0], Map.of("PITWATCH_PASSWORD", "p"))
+                        .password())
                 .contains("p");
     }
 
@@ -74,7 +75,7 @@ class OptionsTest {
         assertThatThrownBy(() -> read(name, value)).hasMessageContaining(message);
     }
 
-    private static Options read(String... arguments) {
-        return Options.read(arguments, Map.of());
+    private static LoadOptions read(String... arguments) {
+        return LoadOptions.read(arguments, Map.of());
     }
 }

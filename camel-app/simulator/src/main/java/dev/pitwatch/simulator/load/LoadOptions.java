@@ -22,7 +22,7 @@ import java.util.Set;
  * @param ackedFile where acknowledged readings are written
  * @param ignoreLimits more than 20 readings a second and device
  */
-record Options(
+record LoadOptions(
         int devices,
         double rate,
         Optional<URI> url,
@@ -57,10 +57,10 @@ record Options(
             Set.of("devices", "rate", "url", "username", "password", "duration", "mqtt-url", "workshop", "acked-file");
 
     /** Throws {@link IllegalArgumentException} with what is wrong. */
-    static Options read(String[] arguments, Map<String, String> environment) {
+    static LoadOptions read(String[] arguments, Map<String, String> environment) {
         Map<String, String> given = given(arguments);
         int devices = (int) number(given, "devices", 10, 1, MOST_DEVICES);
-        return new Options(
+        return new LoadOptions(
                 devices,
                 number(given, "rate", devices / 10.0, 0.001, 1_000_000),
                 url(given, "url", "http", "https"),

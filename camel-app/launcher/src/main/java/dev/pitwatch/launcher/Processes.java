@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
  * The processes of one machine. Artemis drops what has no subscriber yet, so devices come last: database, migrations,
  * broker for hubs, hub, and when that is ready for the first time the broker for devices.
  */
-final class Parts {
+final class Processes {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Processes.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration BROKER_START = Duration.ofSeconds(60);
@@ -50,7 +50,7 @@ final class Parts {
     private Optional<Supervisor<BrokerProcess>> broker = Optional.empty();
     private volatile boolean devicesAdmitted;
 
-    Parts(Path home, Settings settings, Terminal terminal) {
+    Processes(Path home, Settings settings, Terminal terminal) {
         this.home = home;
         this.settings = settings;
         this.terminal = terminal;
@@ -96,7 +96,7 @@ final class Parts {
 
     /** Ends them in the other order; what fails doesn't keep the rest from ending. */
     void stop() {
-        broker.flatMap(Supervisor::child).ifPresent(Parts::shutDevicesOut);
+        broker.flatMap(Supervisor::child).ifPresent(Processes::shutDevicesOut);
         while (!started.isEmpty()) {
             Supervisor<?> part = started.pop();
             try {

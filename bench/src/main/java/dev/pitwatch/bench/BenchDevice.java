@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  *
  * @param password at the broker; empty: it needs none
  */
-record Device(String id, String licenceKey, String topic, String password) {
+record BenchDevice(String id, String licenceKey, String topic, String password) {
 
     /** {@return a sign-in with a new session} */
     ByteBuffer connect(int keepAliveSeconds) {

@@ -14,7 +14,7 @@ import java.util.function.LongFunction;
  * Cache of the pits of workshops that are watched, so that subscribing asks nothing of the database. Dropped by PostgreSQL's
  * notifications, and after a minute in case one was lost. Thread safe.
  */
-final class WatchedPits {
+final class PitCache {
 
     private static final int MOST_WORKSHOPS = 10_000;
     private static final long KEPT = Duration.ofSeconds(60).toNanos();
@@ -42,7 +42,7 @@ final class WatchedPits {
      *
      * @param load the ids of a workshop's pits by their numbers; throws a Problem when there is no such workshop
      */
-    WatchedPits(LongFunction<List<Long>> load, MeterRegistry meters) {
+    PitCache(LongFunction<List<Long>> load, MeterRegistry meters) {
         this.load = load;
         this.loads = Counter.builder("pitwatch.live.pits.loads")
                 .description("times that a workshop's pits were read for those who subscribe")

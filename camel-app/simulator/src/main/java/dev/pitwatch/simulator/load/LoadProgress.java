@@ -11,7 +11,7 @@ package dev.pitwatch.simulator.load;
  * @param p50 milliseconds from publish to acknowledgement of half of them
  * @param p99 of 99 %
  */
-public record Progress(double seconds, int connected, long refused, long sent, long acked, double p50, double p99) {
+public record LoadProgress(double seconds, int connected, long refused, long sent, long acked, double p50, double p99) {
 
     /** {@return readings that are not acknowledged, so may be stored or not} */
     public long open() {

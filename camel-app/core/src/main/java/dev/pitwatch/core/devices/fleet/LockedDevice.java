@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param claimCodeHash null: it can't be claimed
  * @param licence empty: none was ever made
  */
-record DeviceState(
+record LockedDevice(
         String deviceId,
         @Nullable Long workshopId,
         String workshopCode,
-        Optional<Pit> pit,
+        Optional<TargetPit> pit,
         @Nullable String fromWorkshop,
         @Nullable String fromPit,
         String status,
@@ -38,7 +38,7 @@ record DeviceState(
     }
 
     /** {@return this} Throws a conflict when it was decommissioned. */
-    DeviceState inService() {
+    LockedDevice inService() {
         if (isRetired()) {
             throw Problem.conflict("device %s is decommissioned".formatted(deviceId));
         }
