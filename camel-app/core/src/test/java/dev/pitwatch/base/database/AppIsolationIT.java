@@ -74,7 +74,7 @@ class AppIsolationIT {
 
     @Test
     void givenAnySetting_whenTheAppReadsEveryTable_thenItSeesRowsOfOneWorkshopAtMost() throws SQLException {
-        List<String> tables = texts(TABLES);
+        List<String> tables = DB.texts(TABLES);
         assertThat(tables).hasSizeGreaterThan(20);
         try (Connection app = DB.setup().dataSource(DatabaseRole.APP).getConnection()) {
             for (String attempt : attempts()) {
@@ -145,14 +145,14 @@ class AppIsolationIT {
 
             execute(platform, "set app.workshop_id = '%d'".formatted(first));
 
-            assertThat(workshopsSeen(platform, texts(TABLES))).containsExactly(Long.toString(first));
+            assertThat(workshopsSeen(platform, DB.texts(TABLES))).containsExactly(Long.toString(first));
         }
     }
 
     @Test
     void givenRightsOfTheApp_whenComparedWithThePlatforms_thenASuperAdminMayWhatAnOwnerMay() {
         assertThat(
-                        texts(
+                        DB.texts(
                                 """
                         select c.relname || ' ' || r.word
                         from pg_class c cross join (values ('select'), ('insert'), ('update'), ('delete')) as r (word)
@@ -164,7 +164,7 @@ class AppIsolationIT {
                         """))
                 .isEmpty();
         assertThat(
-                        texts(
+                        DB.texts(
                                 """
                         select tablename || ' ' || policyname from pg_policies
                         where 'pitwatch_app' = any(roles)
@@ -199,11 +199,5 @@ class AppIsolationIT {
             }
         }
         return all;
-    }
-
-    private static List<String> texts(String sql) {
-        return DB.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 }

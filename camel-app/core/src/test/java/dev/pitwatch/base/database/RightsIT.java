@@ -28,7 +28,7 @@ class RightsIT {
 
     @Test
     void givenEveryTableOfTenants_whenLookedAt_thenThePolicyOfTheAppNamesTheWorkshopAndIsForced() {
-        assertThat(texts(
+        assertThat(db.texts(
                         """
                         select c.relname from %s
                             and (c.relname = 'workshop' or exists (select 1 from pg_attribute a where a.attrelid = c.oid
@@ -39,7 +39,7 @@ class RightsIT {
                 .as("without forced row-level security")
                 .isEmpty();
         assertThat(
-                        texts(
+                        db.texts(
                                 """
                         select tablename || ' ' || policyname from pg_policies
                         where schemaname = 'public' and ('pitwatch_app' = any(roles) or 'public' = any(roles))
@@ -48,7 +48,7 @@ class RightsIT {
                         """))
                 .as("policies of the app that let other workshops' rows through")
                 .isEmpty();
-        assertThat(texts(
+        assertThat(db.texts(
                         """
                         select c.relname from %s
                             and exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'workshop_id')
@@ -63,7 +63,7 @@ class RightsIT {
 
     @Test
     void givenTheAppsTables_whenTheyHaveNoTenant_thenTheyAreTheseOnly() {
-        assertThat(texts(
+        assertThat(db.texts(
                         """
                         select c.relname from %s
                             and not exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'workshop_id')
@@ -76,7 +76,7 @@ class RightsIT {
 
     @Test
     void givenTheRoleOfIngest_whenItsTablesAreListed_thenTheyAreThoseOfReadingsAlertsAndUpkeep() {
-        assertThat(texts(
+        assertThat(db.texts(
                         """
                         select c.relname from %s
                             and (has_any_column_privilege('pitwatch_ingest', c.oid, 'select, insert, update')
@@ -115,7 +115,7 @@ class RightsIT {
                         "violation",
                         "workshop");
         assertThat(
-                        texts(
+                        db.texts(
                                 """
                         select a.attname from pg_attribute a
                         where a.attrelid in ('announcement'::regclass, 'notice'::regclass, 'repeated_call'::regclass)
@@ -130,7 +130,7 @@ class RightsIT {
     @Test
     void givenTheBrokersRole_whenItsRightsAreListed_thenItReadsItsAccountsAndNothingElse() {
         assertThat(
-                        texts(
+                        db.texts(
                                 """
                         select c.relname || ' ' || r.word
                         from pg_class c cross join (values ('select'), ('insert'), ('update'), ('references')) as r (word)
@@ -143,7 +143,7 @@ class RightsIT {
     @Test
     void givenTheAuditLog_whenItsRightsAreListed_thenNobodyButTheOwnerChangesWhatIsThere() {
         assertThat(
-                        texts(
+                        db.texts(
                                 """
                         select r.rolname || ' ' || p.word
                         from pg_class c cross join pg_roles r cross join (values ('update'), ('delete'), ('truncate')) as p (word)
@@ -156,13 +156,13 @@ class RightsIT {
     @Test
     void givenTheRolesThatWork_whenLookedAt_thenTheyOwnNothingAndCanMakeNothing() {
         for (String role : List.of("pitwatch_app", "pitwatch_platform", "pitwatch_ingest", "pitwatch_broker")) {
-            assertThat(texts("select relname from pg_class where relowner = '%s'::regrole".formatted(role)))
+            assertThat(db.texts("select relname from pg_class where relowner = '%s'::regrole".formatted(role)))
                     .isEmpty();
-            assertThat(texts("select proname from pg_proc where proowner = '%s'::regrole".formatted(role)))
+            assertThat(db.texts("select proname from pg_proc where proowner = '%s'::regrole".formatted(role)))
                     .isEmpty();
-            assertThat(texts("select has_schema_privilege('%s', 'public', 'create')::text".formatted(role)))
+            assertThat(db.texts("select has_schema_privilege('%s', 'public', 'create')::text".formatted(role)))
                     .containsExactly("false");
-            assertThat(texts(
+            assertThat(db.texts(
                             "select c.relname from %s and has_table_privilege('%s', c.oid, 'truncate, trigger, references')"
                                     .formatted(TABLES, role)))
                     .isEmpty();
@@ -172,7 +172,7 @@ class RightsIT {
     @Test
     void givenFunctionsThatRunAsTheOwner_whenLookedAt_thenOnlyTriggersAreEverybodys() {
         assertThat(
-                        texts(
+                        db.texts(
                                 """
                         select proname from pg_proc
                         where prosecdef and pronamespace = 'public'::regnamespace and prorettype <> 'trigger'::regtype
@@ -180,18 +180,12 @@ class RightsIT {
                         """))
                 .isEmpty();
         assertThat(
-                        texts(
+                        db.texts(
                                 """
                         select proname from pg_proc where prosecdef and pronamespace = 'public'::regnamespace
                             and not coalesce(proconfig::text like '%search_path=%', false)
                         """))
                 .as("without a search path of their own")
                 .isEmpty();
-    }
-
-    private static List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 }

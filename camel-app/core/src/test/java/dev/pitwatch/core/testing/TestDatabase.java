@@ -89,6 +89,30 @@ public final class TestDatabase implements AutoCloseable {
         return server.superuser(name);
     }
 
+    /** Executes a statement as superuser, with the values in place of {@code %s} and {@code %d}. */
+    public void execute(String sql, Object... values) {
+        superuser().useHandle(handle -> handle.execute(filled(sql, values)));
+    }
+
+    /** {@return the first column of all rows, as the superuser sees them} */
+    public List<String> texts(String sql, Object... values) {
+        return superuser().withHandle(handle -> handle.createQuery(filled(sql, values))
+                .mapTo(String.class)
+                .list());
+    }
+
+    /** {@return the number in the one row, as the superuser sees it} */
+    public long number(String sql, Object... values) {
+        return superuser().withHandle(handle -> handle.createQuery(filled(sql, values))
+                .mapTo(Long.class)
+                .one());
+    }
+
+    /** Without values it stays as it is: SQL has percent signs of its own. */
+    private static String filled(String sql, Object... values) {
+        return values.length == 0 ? sql : sql.formatted(values);
+    }
+
     /** {@return the JDBC url, without user and password} */
     public String url() {
         return server.url(name);

@@ -80,24 +80,24 @@ class AlertActsIT {
 
     @BeforeEach
     void arrange() {
-        execute("delete from violation");
-        execute("update subscription set status = 'active', next_due_at = null");
+        db.execute("delete from violation");
+        db.execute("update subscription set status = 'active', next_due_at = null");
         await().atMost(ATMOST)
                 .ignoreExceptions()
                 .until(
                         () -> { // the hubs may be clearing the same, in another order
-                            execute(
+                            db.execute(
                                     "update alert set cleared_at = now(), cleared_reason = 'config' where cleared_at is null");
                             return true;
                         });
         // A look that began before may still have something to open, which the next one clears.
         await().during(Duration.ofMillis(600)).atMost(ATMOST).until(() -> open().isEmpty());
-        execute("delete from announcement");
+        db.execute("delete from announcement");
         shop = SampleWorkshop.in(db);
         for (AlertHub hub : List.of(first, second)) {
             hub.resyncs.count.set(0);
         }
-        execute("select pg_notify('pitwatch_alert', '')"); // behind all that was notified so far
+        db.execute("select pg_notify('pitwatch_alert', '')"); // behind all that was notified so far
         for (AlertHub hub : List.of(first, second)) {
             await().atMost(ATMOST).until(() -> hub.resyncs.count.get() > 0);
             hub.facts.clear();
@@ -113,7 +113,7 @@ class AlertActsIT {
         service.shelve(owner(), id, Duration.ofMinutes(60));
         service.shelve(owner(), id, Duration.ZERO);
         service.shelve(owner(), id, Duration.ZERO);
-        execute("update alert set cleared_at = now(), cleared_reason = 'recovered' where id = " + id);
+        db.execute("update alert set cleared_at = now(), cleared_reason = 'recovered' where id = " + id);
 
         for (AlertHub hub : List.of(first, second)) {
             await().atMost(ATMOST).until(() -> hub.live.size() == 5);
@@ -126,7 +126,7 @@ class AlertActsIT {
     @Test
     void givenTwoHubsWhoseTimersStandStill_whenReadingsOpenAndEndAnEpisode_thenTheSocketsOfBothAreTold()
             throws Exception {
-        execute("insert into alert_config (workshop_id, config) values (%d, '{\"clear_seconds\":0}')"
+        db.execute("insert into alert_config (workshop_id, config) values (%d, '{\"clear_seconds\":0}')"
                 .formatted(shop.workshopId()));
         await().atMost(ATMOST).until(() -> judge().size() == 1);
         AlertHub other = judge().equals(List.of("node1")) ? second : first;
@@ -159,16 +159,16 @@ class AlertActsIT {
     }
 
     private List<String> judge() {
-        return texts("select node from alert_judge where workshop_id = " + shop.workshopId());
+        return db.texts("select node from alert_judge where workshop_id = " + shop.workshopId());
     }
 
     @Test
     void givenAlertsAreNotReadAtOnce_whenTheyCanBeReadAgain_thenTheyAreToldLater() {
-        execute("revoke select on alert from pitwatch_ingest");
+        db.execute("revoke select on alert from pitwatch_ingest");
         alert("custom_smoke", "warning");
         await().during(Duration.ofSeconds(1)).until(() -> first.facts.isEmpty() && second.facts.isEmpty());
 
-        execute("grant select on alert to pitwatch_ingest");
+        db.execute("grant select on alert to pitwatch_ingest");
 
         for (AlertHub hub : List.of(first, second)) {
             await().atMost(ATMOST).until(() -> hub.live.equals(List.of("alert")));
@@ -183,7 +183,7 @@ class AlertActsIT {
         long shelved = alert("custom_leak", "critical");
         service.shelve(owner(), shelved, Duration.ofMinutes(60));
         alert("custom_damp", "warning");
-        execute("insert into alert (alert_type, severity, subject, message, created_at) values"
+        db.execute("insert into alert (alert_type, severity, subject, message, created_at) values"
                 + " ('backup', 'critical', 'platform:backup', 'x', '%s')".formatted(CLOCK.instant()));
 
         CLOCK.pass(Duration.ofMinutes(9));
@@ -193,16 +193,16 @@ class AlertActsIT {
         for (AlertHub hub : List.of(first, second)) {
             await().atMost(ATMOST).until(() -> hub.steps().contains("escalated"));
         }
-        await().during(Duration.ofSeconds(1)).until(() -> texts(STEPS).size() == 1);
-        assertThat(texts(STEPS)).containsExactly("alert_escalated pit:" + shop.pitId() + " custom_heat");
-        assertThat(texts("select id::text from alert where escalated_at is not null and workshop_id = "
+        await().during(Duration.ofSeconds(1)).until(() -> db.texts(STEPS).size() == 1);
+        assertThat(db.texts(STEPS)).containsExactly("alert_escalated pit:" + shop.pitId() + " custom_heat");
+        assertThat(db.texts("select id::text from alert where escalated_at is not null and workshop_id = "
                         + shop.workshopId()))
                 .containsExactly(Long.toString(waits));
 
         CLOCK.pass(Duration.ofMinutes(51)); // nobody shelves it any longer
 
-        await().atMost(ATMOST).until(() -> texts(STEPS).size() == 2);
-        assertThat(texts(STEPS).get(1)).endsWith("custom_leak");
+        await().atMost(ATMOST).until(() -> db.texts(STEPS).size() == 2);
+        assertThat(db.texts(STEPS).get(1)).endsWith("custom_leak");
         assertThat(second.facts.stream().filter(fact -> fact.alert().id() == waits))
                 .as("opened and escalated, on the other hub too")
                 .hasSize(2);
@@ -221,7 +221,7 @@ class AlertActsIT {
                         "info licence_violation device:%s of %d in %d"
                                 .formatted(shop.deviceId(), shop.workshopId(), shop.pitId()),
                         "info unknown_device device:ESP32-STRANGE of 0 in 0");
-        assertThat(texts(STEPS)).hasSize(2);
+        assertThat(db.texts(STEPS)).hasSize(2);
         assertThat(second.live).containsExactly("alert");
         assertThat(service.listOfPlatform(AlertFilter.ALL, "-created_at", new Page(1, 50))
                         .items())
@@ -238,13 +238,13 @@ class AlertActsIT {
         CLOCK.pass(Duration.ofMinutes(40));
 
         await().atMost(ATMOST).until(() -> open().isEmpty());
-        assertThat(texts("select distinct cleared_reason from alert where workshop_id = " + shop.workshopId()))
+        assertThat(db.texts("select distinct cleared_reason from alert where workshop_id = " + shop.workshopId()))
                 .containsExactly("recovered");
     }
 
     @Test
     void givenManyMadeUpDevices_whenRefused_thenAHundredAreAlertedOf() {
-        execute(
+        db.execute(
                 """
                 insert into violation (device_id, reason, topic, hour, first_seen_at, last_seen_at)
                 select 'FAKE-' || n, 'unknown_device', 't', '%1$s', '%1$s', '%1$s' from generate_series(1, 150) n
@@ -258,14 +258,14 @@ class AlertActsIT {
 
     @Test
     void givenASubscription_whenItIsSuspendedAndPaid_thenItsAlertOpensAndClears() {
-        execute("insert into subscription (workshop_id, status) values (%d, 'active')".formatted(shop.workshopId()));
-        execute("update subscription set status = 'suspended' where workshop_id = " + shop.workshopId());
+        db.execute("insert into subscription (workshop_id, status) values (%d, 'active')".formatted(shop.workshopId()));
+        db.execute("update subscription set status = 'suspended' where workshop_id = " + shop.workshopId());
 
         await().atMost(ATMOST).until(() -> open().equals(List.of(lapsed())));
-        assertThat(texts(STEPS))
+        assertThat(db.texts(STEPS))
                 .containsExactly("alert workshop:%1$d subscription_suspended".formatted(shop.workshopId()));
 
-        execute("update subscription set status = 'active', next_due_at = '%s' where workshop_id = %d"
+        db.execute("update subscription set status = 'active', next_due_at = '%s' where workshop_id = %d"
                 .formatted(CLOCK.instant(), shop.workshopId()));
 
         await().atMost(ATMOST).until(() -> open().isEmpty());
@@ -298,10 +298,10 @@ class AlertActsIT {
                         "critical broker platform:broker@node1 of 0 in 0",
                         "critical server_cpu platform:cpu@node1 of 0 in 0",
                         "critical server_disk platform:disk@node1 of 0 in 0");
-        assertThat(texts("select message || ' ' || value || ' ' || limit_value from alert where value is not null"
+        assertThat(db.texts("select message || ' ' || value || ' ' || limit_value from alert where value is not null"
                         + " and cleared_at is null order by 1"))
                 .containsExactly("CPU use exceeded 80 % 93 80", "Disk use exceeded 85 % 91 85");
-        assertThat(texts(STEPS)).hasSize(3);
+        assertThat(db.texts(STEPS)).hasSize(3);
         assertThat(first.live).as("the platform's are no live events").isEmpty();
 
         CPU.set(0.2);
@@ -331,7 +331,7 @@ class AlertActsIT {
     }
 
     private static void violation(@Nullable Long workshop, String device, String reason) {
-        execute(
+        db.execute(
                 """
                 insert into violation (workshop_id, device_id, reason, topic, hour, first_seen_at, last_seen_at)
                 values (%1$s, '%2$s', '%3$s', 't', '%4$s', '%4$s', '%4$s')
@@ -340,7 +340,7 @@ class AlertActsIT {
     }
 
     private static List<String> open() {
-        return texts(
+        return db.texts(
                 """
                 select severity || ' ' || alert_type || ' ' || subject || ' of ' || coalesce(workshop_id, 0) || ' in '
                     || coalesce(pit_id, 0)
@@ -350,15 +350,5 @@ class AlertActsIT {
 
     private Principal owner() {
         return new Principal(null, "owner", Role.OWNER, null, shop.workshopId(), null, Set.of(), false);
-    }
-
-    private static List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
-    }
-
-    private static void execute(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
     }
 }

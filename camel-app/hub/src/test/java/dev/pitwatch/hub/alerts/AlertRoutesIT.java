@@ -44,7 +44,7 @@ class AlertRoutesIT {
     private void start(TestDatabase on, Clock clock) throws Exception {
         db = on;
         shop = SampleWorkshop.in(db);
-        execute("insert into alert_config (workshop_id, config) values (%d, '{\"clear_seconds\":0}')"
+        db.execute("insert into alert_config (workshop_id, config) values (%d, '{\"clear_seconds\":0}')"
                 .formatted(shop.workshopId()));
         hub = new AlertHub(db, clock, "node1");
     }
@@ -66,9 +66,9 @@ class AlertRoutesIT {
         assertThat(hub.live.subList(0, 4)).containsExactly("alert", "alert_cleared", "alert", "alert_cleared");
         assertThat(hub.steps().subList(0, 4)).containsExactly("opened", "cleared", "opened", "cleared");
         assertThat(hub.facts).extracting(fact -> fact.alert().id()).isSorted().doesNotContainNull();
-        assertThat(texts("select distinct a.cleared_reason from alert a")).containsExactly("recovered");
+        assertThat(db.texts("select distinct a.cleared_reason from alert a")).containsExactly("recovered");
         assertThat(
-                        texts(
+                        db.texts(
                                 """
                         select event || ' ' || count(*) from announcement n join alert a on a.id = (n.facts ->> 'id')::bigint
                         where n.workshop_id = a.workshop_id and n.subject = a.subject
@@ -81,21 +81,21 @@ class AlertRoutesIT {
     @Test
     void givenAnnouncingFails_whenItWorksAgain_thenTheAlertThatWaitedIsSavedWithItAndPublishedOnce() throws Exception {
         start(TestDatabase.create());
-        execute("revoke insert on announcement from pitwatch_ingest");
+        db.execute("revoke insert on announcement from pitwatch_ingest");
 
         hub.store(reading(0, HOT));
 
         await().during(Duration.ofSeconds(3)) // the timer tries again
                 .atMost(ATMOST)
-                .until(() -> texts("select id::text from alert").isEmpty()
+                .until(() -> db.texts("select id::text from alert").isEmpty()
                         && hub.engine.episodes().isWaiting());
         assertThat(hub.facts).isEmpty();
 
-        execute("grant insert on announcement to pitwatch_ingest");
+        db.execute("grant insert on announcement to pitwatch_ingest");
 
         await().atMost(ATMOST).until(() -> hub.facts.size() == 1);
-        assertThat(texts("select id::text from alert")).hasSize(1);
-        assertThat(texts("select event from announcement")).containsExactly("alert");
+        assertThat(db.texts("select id::text from alert")).hasSize(1);
+        assertThat(db.texts("select event from announcement")).containsExactly("alert");
         await().atMost(ATMOST).until(() -> !hub.engine.episodes().isWaiting());
     }
 
@@ -110,10 +110,10 @@ class AlertRoutesIT {
         assertThat(hub.facts).isEmpty();
         db.startServer();
 
-        await().atMost(ATMOST).ignoreExceptions().until(() -> texts(
+        await().atMost(ATMOST).ignoreExceptions().until(() -> db.texts(
                         "select coalesce(cleared_reason, 'open') from alert order by id")
                 .equals(List.of("recovered", "open")));
-        assertThat(texts("select id::text from announcement")).hasSize(3);
+        assertThat(db.texts("select id::text from announcement")).hasSize(3);
         await().atMost(ATMOST).until(() -> hub.resyncs.count.get() > 0); // what was notified meanwhile is gone
         hub.store(reading(3, FINE));
         await().atMost(ATMOST).until(() -> hub.cleared() > 0);
@@ -150,20 +150,20 @@ class AlertRoutesIT {
                         + " (platform:database@node1). It is recorded, and said again, once the database is back.");
         db.startServer();
 
-        await().atMost(ATMOST).ignoreExceptions().until(() -> texts(OPEN_ALERTS)
+        await().atMost(ATMOST).ignoreExceptions().until(() -> db.texts(OPEN_ALERTS)
                 .equals(List.of("database platform:database@node1")));
-        assertThat(texts("select message from alert")).containsExactly("The database has not answered for 30 s");
-        assertThat(texts("select event || ' ' || (facts ->> 'severity') from announcement"))
+        assertThat(db.texts("select message from alert")).containsExactly("The database has not answered for 30 s");
+        assertThat(db.texts("select event || ' ' || (facts ->> 'severity') from announcement"))
                 .containsExactly("alert critical");
-        assertThat(texts("select id::text from alert where created_at between '%s' and '%s'"
+        assertThat(db.texts("select id::text from alert where created_at between '%s' and '%s'"
                         .formatted(gone.plusSeconds(30), raised)))
                 .as("raised while it was away")
                 .hasSize(1);
         await().atMost(ATMOST).until(() -> {
             passing.pass(Duration.ofSeconds(10));
-            return texts(OPEN_ALERTS).isEmpty();
+            return db.texts(OPEN_ALERTS).isEmpty();
         });
-        assertThat(texts("select cleared_reason from alert")).containsExactly("recovered");
+        assertThat(db.texts("select cleared_reason from alert")).containsExactly("recovered");
         assertThat(hub.live).as("the platform's are no live events").isEmpty();
         assertThat(hub.sent).hasSize(2);
     }
@@ -191,17 +191,17 @@ class AlertRoutesIT {
         hub.store(reading(0, HOT));
         await().atMost(ATMOST).until(() -> hub.facts.size() == 1);
 
-        execute("update device set pit_id = null");
+        db.execute("update device set pit_id = null");
         hub.engine.deviceChanged(shop.deviceId());
 
         await().atMost(ATMOST).until(() -> hub.facts.size() == 2);
-        assertThat(texts("select cleared_reason from alert")).containsExactly("no_data");
+        assertThat(db.texts("select cleared_reason from alert")).containsExactly("no_data");
     }
 
     @Test
     void givenMissedReadings_whenTheNextCome_thenTheNewestOfTheDatabaseRaise() throws Exception {
         start(TestDatabase.create());
-        execute(
+        db.execute(
                 """
                 insert into reading_latest (workshop_id, pit_id, device_id, recorded_at, received_at, boot_id, seq,
                     temperature, temperature_at)
@@ -227,16 +227,16 @@ class AlertRoutesIT {
         await().atMost(ATMOST).until(() -> hub.facts.size() == 1);
         String id = shop.deviceId();
 
-        execute("update device set connection = 'offline', last_seen_at = now() - interval '2 minutes'");
+        db.execute("update device set connection = 'offline', last_seen_at = now() - interval '2 minutes'");
         hub.news.publish(NewsEndpoint.DEVICES, new ConnectionChanged(id, Connection.OFFLINE));
         hub.news.publish(NewsEndpoint.DEVICES, new DeviceSilent(id));
 
-        await().atMost(ATMOST).until(() -> texts(OPEN_ALERTS).equals(List.of("device_offline device:" + id)));
-        execute("update device set connection = 'online', last_seen_at = now()");
+        await().atMost(ATMOST).until(() -> db.texts(OPEN_ALERTS).equals(List.of("device_offline device:" + id)));
+        db.execute("update device set connection = 'online', last_seen_at = now()");
         hub.news.publish(NewsEndpoint.DEVICES, new ConnectionChanged(id, Connection.ONLINE));
 
-        await().atMost(ATMOST).until(() -> texts(OPEN_ALERTS).isEmpty());
-        assertThat(texts("select alert_type || ' ' || cleared_reason from alert order by alert_type"))
+        await().atMost(ATMOST).until(() -> db.texts(OPEN_ALERTS).isEmpty());
+        assertThat(db.texts("select alert_type || ' ' || cleared_reason from alert order by alert_type"))
                 .containsExactly("device_offline recovered", "temp_out_of_range no_data");
         assertThat(hub.live).contains("device_offline", "device_online");
     }
@@ -247,15 +247,5 @@ class AlertRoutesIT {
                 .at(start.plusSeconds(second))
                 .with(CoreMetric.TEMPERATURE, temperature)
                 .build();
-    }
-
-    private List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
-    }
-
-    private void execute(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
     }
 }

@@ -177,7 +177,7 @@ class LiveSocketCase {
     }
 
     void execute(String sql) {
-        superuser.useHandle(handle -> handle.execute(sql));
+        db.execute(sql);
     }
 
     long job(@Nullable Long customer, long pit, String status) {

@@ -106,10 +106,11 @@ class AnnouncementRoutesIT {
 
     @BeforeEach
     void open() {
-        shop = number("insert into workshop (name, created_at) values ('Shine', '2026-02-23T00:00:00Z') returning id");
-        pit = number("insert into pit (workshop_id, pit_number, code, name) values (%d, 1, null, 'Bay') returning id"
+        shop = db.number(
+                "insert into workshop (name, created_at) values ('Shine', '2026-02-23T00:00:00Z') returning id");
+        pit = db.number("insert into pit (workshop_id, pit_number, code, name) values (%d, 1, null, 'Bay') returning id"
                 .formatted(shop));
-        execute(
+        db.execute(
                 """
                 insert into app_user (workshop_id, username, name, role, phone, email)
                 values (%d, 'owner%d', 'Asha', 'owner', '+919812345678', 'asha@example.com')
@@ -122,7 +123,7 @@ class AnnouncementRoutesIT {
         announce("high_aqi", "warning");
         awaitNotices("alert sms pending", "alert email pending");
 
-        execute("insert into alert_config (workshop_id, pit_id, config) values (%d, %d, '%s')"
+        db.execute("insert into alert_config (workshop_id, pit_id, config) values (%d, %d, '%s')"
                 .formatted(shop, pit, "{\"channels\": {\"high_humidity\": [\"whatsapp\"]}, \"throttle_minutes\": 0}"));
         announce("high_humidity", "warning");
         announce("temp_out_of_range", "warning");
@@ -133,10 +134,10 @@ class AnnouncementRoutesIT {
 
     @Test
     void givenOneThatNoNoticesCanBeMadeOf_whenItComes_thenItIsSettledAndThoseBehindItAreDecidedAbout() {
-        execute(
+        db.execute(
                 "insert into alert_config (workshop_id, config) values (%d, '{\"quiet_hours\": {\"from\": \"00:00\", \"to\": \"23:59\"}}')"
                         .formatted(shop));
-        execute(
+        db.execute(
                 "insert into announcement (workshop_id, event, subject, facts, once_key, created_at) values (%d, 'alert', 'pit:%d', '%s', 'odd:%d', now())"
                         .formatted(
                                 shop,
@@ -157,7 +158,7 @@ class AnnouncementRoutesIT {
         context.getRouteController().stopRoute("announcements-decide");
         announce("high_aqi", "warning");
         await().atMost(PATIENCE).until(() -> outcomes().equals(List.of("open")));
-        execute("update announcement set created_at = '%s' where workshop_id = %d"
+        db.execute("update announcement set created_at = '%s' where workshop_id = %d"
                 .formatted(CLOCK.instant().minusSeconds(90), shop));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(waiting()).containsExactly(1.0, 90.0));
 
@@ -177,7 +178,7 @@ class AnnouncementRoutesIT {
 
     @Test
     void givenAWorkshopOfLastWeek_whenItIsMonday_thenItsOwnersAreSentWhatHappenedOnce() {
-        execute(
+        db.execute(
                 """
                 insert into alert (workshop_id, alert_type, severity, subject, message, created_at, cleared_at, cleared_reason)
                 values (%1$d, 'high_aqi', 'warning', 'pit:1', 'x', '2026-02-18T10:00:00Z', now(), 'recovered'),
@@ -186,10 +187,10 @@ class AnnouncementRoutesIT {
                 """
                         .formatted(shop));
         // Last: the summary is made within a second of it.
-        execute("update workshop set created_at = '2026-02-01T00:00:00Z' where id = " + shop);
+        db.execute("update workshop set created_at = '2026-02-01T00:00:00Z' where id = " + shop);
 
         awaitNotices("weekly_summary email pending");
-        assertThat(texts(
+        assertThat(db.texts(
                         """
                         select concat_ws(' ', params ->> 'from', params ->> 'until', params ->> 'alerts', params ->> 'critical',
                             params ->> 'jobs', params ->> 'offline', params ->> 'sms')
@@ -203,7 +204,7 @@ class AnnouncementRoutesIT {
     }
 
     private void announce(String type, String severity) {
-        execute(
+        db.execute(
                 """
                 insert into announcement (workshop_id, event, subject, facts, once_key, created_at)
                 values (%1$d, 'alert', 'pit:%2$d', jsonb_build_object('id', 1, 'pit_id', %2$d, 'alert_type', '%3$s', 'severity', '%4$s',
@@ -221,28 +222,13 @@ class AnnouncementRoutesIT {
     }
 
     private List<String> notices() {
-        return texts(
+        return db.texts(
                 "select concat_ws(' ', event, channel, state, reason) from notice where workshop_id = %d order by id"
                         .formatted(shop));
     }
 
     private List<String> outcomes() {
-        return texts("select coalesce(outcome, 'open') from announcement where workshop_id = %d order by id"
+        return db.texts("select coalesce(outcome, 'open') from announcement where workshop_id = %d order by id"
                 .formatted(shop));
-    }
-
-    private static void execute(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
-    }
-
-    private static List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
-    }
-
-    private static long number(String sql) {
-        return db.superuser()
-                .withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }
 }

@@ -208,7 +208,7 @@ class DueNoticesIT {
         stopping.join();
 
         awaitStates("pending", 4);
-        assertThat(texts("select distinct attempts::text from notice where state = 'pending'"))
+        assertThat(db.texts("select distinct attempts::text from notice where state = 'pending'"))
                 .containsExactly("0");
         assertThat(sent).hasSize(1);
         files.startRoute("notifications-sms", "me");
@@ -270,7 +270,7 @@ class DueNoticesIT {
                         STEPS + "          - to:\n              id: send #",
                         FAILING + "          - to:\n              id: send #"));
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts("select state || ' ' || reason from notice"))
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(db.texts("select state || ' ' || reason from notice"))
                 .containsExactly("pending planted"));
         assertThat(sent).isEmpty();
     }
@@ -309,14 +309,8 @@ class DueNoticesIT {
     }
 
     private void awaitStates(String state, int count) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(texts("select state from notice where state = '%s'".formatted(state)))
-                        .hasSize(count));
-    }
-
-    private List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        db.texts("select state from notice where state = '%s'".formatted(state)))
+                .hasSize(count));
     }
 }

@@ -134,9 +134,9 @@ class NoticeRoutesIT {
         queue(NoticeChannel.SMS);
 
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(texts("select channel || ' ' || state from notice order by id"))
+                .untilAsserted(() -> assertThat(db.texts("select channel || ' ' || state from notice order by id"))
                         .containsExactly("email sending", "whatsapp pending", "sms sent"));
-        assertThat(texts("select reason from notice where channel = 'whatsapp'"))
+        assertThat(db.texts("select reason from notice where channel = 'whatsapp'"))
                 .singleElement()
                 .asString()
                 .contains("channel whatsapp: java.lang.IllegalStateException: planted");
@@ -162,7 +162,8 @@ class NoticeRoutesIT {
         }
 
         await().atMost(PATIENCE).until(() -> sent.size() == 20);
-        assertThat(texts("select state from notice where dedupe_key = 'hangs'")).containsExactly("sending");
+        assertThat(db.texts("select state from notice where dedupe_key = 'hangs'"))
+                .containsExactly("sending");
     }
 
     @Test
@@ -180,7 +181,7 @@ class NoticeRoutesIT {
         awaitReason("no answer: java.net.ConnectException: refused");
         again();
         awaitReason("busy");
-        assertThat(texts("select (next_attempt_at - now() > interval '6 min')::text from notice"))
+        assertThat(db.texts("select (next_attempt_at - now() > interval '6 min')::text from notice"))
                 .containsExactly("true");
         again();
         awaitReason("status 503");
@@ -221,7 +222,7 @@ class NoticeRoutesIT {
         queue(NoticeChannel.SMS);
 
         awaitReason("no_channel: sms");
-        assertThat(texts("select attempts::text from notice")).containsExactly("0");
+        assertThat(db.texts("select attempts::text from notice")).containsExactly("0");
     }
 
     @Test
@@ -241,7 +242,7 @@ class NoticeRoutesIT {
                 .singleElement()
                 .asString()
                 .startsWith("channel sms: java.lang.IllegalStateException: planted"));
-        assertThat(texts("select distinct state from notice")).containsExactly("pending");
+        assertThat(db.texts("select distinct state from notice")).containsExactly("pending");
     }
 
     @Test
@@ -260,7 +261,7 @@ class NoticeRoutesIT {
 
         removal.run();
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts("select state || ' ' || reason from notice"))
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(db.texts("select state || ' ' || reason from notice"))
                 .singleElement()
                 .asString()
                 .startsWith("pending channel sms: "));
@@ -274,7 +275,7 @@ class NoticeRoutesIT {
     }
 
     private void awaitReason(String reason) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts("select coalesce(reason, '') from notice"))
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(db.texts("select coalesce(reason, '') from notice"))
                 .containsExactly(reason));
     }
 
@@ -328,13 +329,7 @@ class NoticeRoutesIT {
     }
 
     private void awaitState(String state) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts("select state from notice"))
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(db.texts("select state from notice"))
                 .containsExactly(state));
-    }
-
-    private List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 }

@@ -208,7 +208,7 @@ class WebNoticesIT {
         String secret = webhook(workshop, "hooks.example.com", "/");
         receiver.answer = Receiver.status(503, "Retry-After", "60");
         queue(workshop, new NoticeTarget.Webhook(workshop), NoticeChannel.WEBHOOK);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts("select state || ' ' || reason from notice"))
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(DB.texts("select state || ' ' || reason from notice"))
                 .containsExactly("pending status 503"));
 
         receiver.answer = Receiver.status(200);
@@ -230,7 +230,8 @@ class WebNoticesIT {
         queue(workshop, new NoticeTarget.Webhook(workshop), NoticeChannel.WEBHOOK);
 
         awaitStates("failed");
-        assertThat(texts("select reason from notice")).containsExactly("inside.example.com is not at a public address");
+        assertThat(DB.texts("select reason from notice"))
+                .containsExactly("inside.example.com is not at a public address");
         assertThat(webhooks.get(Scope.platform(), workshop).lastStatus()).isNull();
         assertThat(receiver.requests).isEmpty();
     }
@@ -277,7 +278,7 @@ class WebNoticesIT {
                 .filteredOn(request -> request.uri().equals("/slow"))
                 .hasSize(called);
         free.countDown();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts("select distinct state from notice"))
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(DB.texts("select distinct state from notice"))
                 .containsExactly("sent"));
     }
 
@@ -291,7 +292,7 @@ class WebNoticesIT {
         new TestNotices(DB.database(), outbox, webhooks, CLOCK)
                 .send(Scope.workshop(workshop), workshop, user(workshop), "webhook", null);
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts("select state from notice"))
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(DB.texts("select state from notice"))
                 .containsExactly("sent", "sent"));
     }
 
@@ -415,13 +416,7 @@ class WebNoticesIT {
     }
 
     private void awaitStates(String state) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(texts("select state from notice"))
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(DB.texts("select state from notice"))
                 .containsExactly(state));
-    }
-
-    private static List<String> texts(String sql) {
-        return DB.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 }

@@ -99,18 +99,19 @@ class HousekeepingRoutesIT {
     @ValueSource(booleans = {false, true})
     void givenOldRows_whenItRuns_thenTheyGoAndTheNewOnesStay(boolean edited) throws Exception {
         load(edited);
-        execute("drop table reading_" + today("+ 8"));
-        execute("insert into ingest_dedupe values ('d', 'b', 1, now() - interval '9 days'), ('d', 'b', 2, now())");
+        db.execute("drop table reading_" + today("+ 8"));
+        db.execute("insert into ingest_dedupe values ('d', 'b', 1, now() - interval '9 days'), ('d', 'b', 2, now())");
         letter("30 days 1 hour");
         letter("29 days");
 
         context.start();
 
         await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(count("select count(*) from pg_class where relname = 'reading_' || '" + today("+ 8") + "'"))
+            assertThat(db.number(
+                            "select db.number(*) from pg_class where relname = 'reading_' || '" + today("+ 8") + "'"))
                     .isOne();
-            assertThat(count("select sum(seq)::bigint from ingest_dedupe")).isEqualTo(2);
-            assertThat(count("select count(*) from dead_letter")).isOne();
+            assertThat(db.number("select sum(seq)::bigint from ingest_dedupe")).isEqualTo(2);
+            assertThat(db.number("select db.number(*) from dead_letter")).isOne();
         });
     }
 
@@ -119,35 +120,36 @@ class HousekeepingRoutesIT {
         load(false);
         clock.pass(Duration.ofDays(60));
         letter("1 day");
-        execute("insert into workshop (name) values ('Shine')");
-        execute(
+        db.execute("insert into workshop (name) values ('Shine')");
+        db.execute(
                 "insert into app_user (workshop_id, username, name, role) select id, 'owner', 'N', 'owner' from workshop");
-        execute(
+        db.execute(
                 "insert into repeated_call select workshop_id, id, 'old', '', '', now() + interval '58 days' from app_user");
-        execute(
+        db.execute(
                 "insert into repeated_call select workshop_id, id, 'new', '', '', now() + interval '60 days' from app_user");
-        execute("insert into notice (user_id, event, channel, dedupe_key, next_attempt_at, give_up_at, created_at)"
+        db.execute("insert into notice (user_id, event, channel, dedupe_key, next_attempt_at, give_up_at, created_at)"
                 + " select id, 'e', 'sms', 'k' || day, now(), now(), now() + day * interval '1 day'"
                 + " from app_user, (values (-31), (-29)) as days (day)");
-        execute(
+        db.execute(
                 "insert into announcement (event, subject, once_key, created_at)"
                         + " select 'e', 's', 'k' || day, now() + day * interval '1 day' from (values (-31), (-29)) as days (day)");
-        execute("insert into ingest_dedupe values ('d', 'b', 1, now()), ('d', 'b', 2, now() + interval '60 days')");
+        db.execute("insert into ingest_dedupe values ('d', 'b', 1, now()), ('d', 'b', 2, now() + interval '60 days')");
 
         context.start();
 
         await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(count("select count(*) from dead_letter")).isZero();
-            assertThat(count("select sum(extract(day from now() - created_at)::int) from notice"))
+            assertThat(db.number("select db.number(*) from dead_letter")).isZero();
+            assertThat(db.number("select sum(extract(day from now() - created_at)::int) from notice"))
                     .isEqualTo(29);
-            assertThat(count("select sum(extract(day from now() - created_at)::int) from announcement"))
+            assertThat(db.number("select sum(extract(day from now() - created_at)::int) from announcement"))
                     .isEqualTo(29);
-            assertThat(count("select count(*) from repeated_call where key = 'new'"))
+            assertThat(db.number("select db.number(*) from repeated_call where key = 'new'"))
                     .isOne();
-            assertThat(count("select count(*) from repeated_call where key = 'old'"))
+            assertThat(db.number("select db.number(*) from repeated_call where key = 'old'"))
                     .isZero();
-            assertThat(count("select sum(seq)::bigint from ingest_dedupe")).isEqualTo(2);
-            assertThat(count("select count(*) from pg_class where relname = 'reading_' || '" + today("+ 68") + "'"))
+            assertThat(db.number("select sum(seq)::bigint from ingest_dedupe")).isEqualTo(2);
+            assertThat(db.number(
+                            "select db.number(*) from pg_class where relname = 'reading_' || '" + today("+ 68") + "'"))
                     .isOne();
         });
     }
@@ -156,33 +158,33 @@ class HousekeepingRoutesIT {
     void givenMinutesThatHavePassed_whenItRuns_thenTheyAreRolledUp() throws Exception {
         load(false);
         SampleWorkshop shop = SampleWorkshop.in(db);
-        execute(
+        db.execute(
                 """
                 insert into reading (workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at, temperature)
                 values (%1$d, %2$d, 'd', 'b', 1, now() - interval '5 minutes', now(), 20)
                 """
                         .formatted(shop.workshopId(), shop.pitId()));
-        execute("insert into rollup_due select workshop_id, pit_id, date_trunc('minute', recorded_at) from reading");
+        db.execute("insert into rollup_due select workshop_id, pit_id, date_trunc('minute', recorded_at) from reading");
 
         context.start();
 
-        await().atMost(PATIENCE).until(() -> count("select count(*) from rollup_1d") == 1);
-        assertThat(count("select count(*) from rollup_due")).isZero();
+        await().atMost(PATIENCE).until(() -> db.number("select db.number(*) from rollup_1d") == 1);
+        assertThat(db.number("select db.number(*) from rollup_due")).isZero();
     }
 
     @Test
     void givenDiagnostics_whenItRuns_thenDaysAreMadeAheadAndOldOnesThinnedOut() throws Exception {
         load(false);
-        execute("select keep_device_diag(now() - interval '10 days')");
-        execute("drop table device_diag_" + today("+ 8"));
-        execute("insert into device_diag (device_id, received_at)"
+        db.execute("select keep_device_diag(now() - interval '10 days')");
+        db.execute("drop table device_diag_" + today("+ 8"));
+        db.execute("insert into device_diag (device_id, received_at)"
                 + " select 'd', date_trunc('hour', now() - interval '5 days', 'UTC') + m * interval '5 minutes'"
                 + " from generate_series(0, 11) m");
 
         context.start();
 
-        await().atMost(PATIENCE).until(() -> count("select count(*) from device_diag") == 1);
-        assertThat(count("select count(*) from pg_class where relname = 'device_diag_" + today("+ 8") + "'"))
+        await().atMost(PATIENCE).until(() -> db.number("select db.number(*) from device_diag") == 1);
+        assertThat(db.number("select db.number(*) from pg_class where relname = 'device_diag_" + today("+ 8") + "'"))
                 .isOne();
     }
 
@@ -190,8 +192,8 @@ class HousekeepingRoutesIT {
     void givenAnOldDay_whenItRuns_thenItIsInTheArchive() throws Exception {
         load(false);
         SampleWorkshop shop = SampleWorkshop.in(db);
-        execute("select make_reading_partitions(0, 0, now() - interval '95 days')");
-        execute(
+        db.execute("select make_reading_partitions(0, 0, now() - interval '95 days')");
+        db.execute(
                 """
                 insert into reading (workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at, temperature)
                 values (%1$d, %2$d, 'd', 'b', 1, now() - interval '95 days', now(), 20)
@@ -201,8 +203,8 @@ class HousekeepingRoutesIT {
         context.start();
 
         await().atMost(PATIENCE)
-                .until(() -> count("select coalesce(sum(readings), 0)::bigint from reading_archive") == 1);
-        assertThat(count("select count(*) from reading")).isZero();
+                .until(() -> db.number("select coalesce(sum(readings), 0)::bigint from reading_archive") == 1);
+        assertThat(db.number("select db.number(*) from reading")).isZero();
     }
 
     @Test
@@ -210,7 +212,7 @@ class HousekeepingRoutesIT {
         load(false);
         SampleWorkshop shop = SampleWorkshop.in(db);
         SampleWorkshop old = SampleWorkshop.in(db);
-        execute("update device set legacy = true where device_id = '%s'".formatted(old.deviceId()));
+        db.execute("update device set legacy = true where device_id = '%s'".formatted(old.deviceId()));
         UUID expired = command(shop, "IDENTIFY", "queued", "now() - interval '1 minute'");
         UUID lasting = command(shop, "DISABLE", "sent", "null");
         UUID unanswered = command(old, "DISABLE", "sent", "null");
@@ -231,7 +233,7 @@ class HousekeepingRoutesIT {
         clock.pass(Duration.ofDays(30)); // it is the hub's time that counts
         for (String workshop : List.of(Long.toString(shop.workshopId()), "null")) {
             for (String age : List.of("59 days 23 hours", "60 days 1 hour", "1 year", "0")) {
-                execute(
+                db.execute(
                         """
                         insert into violation (workshop_id, device_id, reason, topic, hour, first_seen_at, last_seen_at)
                         values (%1$s, '%2$s', 'flood', 't', now() - interval '%3$s', now(), now())
@@ -243,9 +245,10 @@ class HousekeepingRoutesIT {
         context.start();
 
         await().atMost(PATIENCE)
-                .until(() -> count("select count(*) from violation where hour < now() - interval '60 days'") == 0);
-        assertThat(count("select count(*) from violation")).isEqualTo(4);
-        assertThat(count("select count(*) from violation where workshop_id is null"))
+                .until(() ->
+                        db.number("select db.number(*) from violation where hour < now() - interval '60 days'") == 0);
+        assertThat(db.number("select db.number(*) from violation")).isEqualTo(4);
+        assertThat(db.number("select db.number(*) from violation where workshop_id is null"))
                 .isEqualTo(2);
     }
 
@@ -255,7 +258,7 @@ class HousekeepingRoutesIT {
         Episodes episodes =
                 AlertEngine.on(db.database(), clock, new SimpleMeterRegistry()).episodes();
         context.getRegistry().bind("customAlerts", new CustomAlerts(db.database(), episodes, clock));
-        execute("update device set connection = 'online'");
+        db.execute("update device set connection = 'online'");
         co2(shop, 1300);
         loadExample("co2-limit/co2.camel.yaml");
 
@@ -272,7 +275,7 @@ class HousekeepingRoutesIT {
     }
 
     private void co2(SampleWorkshop shop, int value) {
-        execute(
+        db.execute(
                 """
                 insert into reading_latest (workshop_id, pit_id, device_id, recorded_at, received_at, boot_id, seq, metrics)
                 values (%d, %d, '%s', now(), now(), 'b', 1, '{"co2":{"value":%d,"at":%d}}')
@@ -287,7 +290,7 @@ class HousekeepingRoutesIT {
         loadExample("second-look/look.camel.yaml");
         SampleWorkshop shop = SampleWorkshop.in(db);
         clock.pass(Duration.ofMinutes(30)); // it is the hub's time that counts
-        execute(
+        db.execute(
                 """
                 insert into alert (workshop_id, pit_id, alert_type, severity, subject, message, created_at, acknowledged_at,
                     shelved_until, cleared_at, cleared_reason)
@@ -307,19 +310,19 @@ class HousekeepingRoutesIT {
 
         context.start();
 
-        await().atMost(PATIENCE).until(() -> count("select count(*) from announcement") == 2);
+        await().atMost(PATIENCE).until(() -> db.number("select db.number(*) from announcement") == 2);
         String again = db.superuser().withHandle(handle -> handle.createQuery(
                         "select string_agg(facts->>'alert_type', ' ' order by facts->>'alert_type') from announcement")
                 .mapTo(String.class)
                 .one());
         assertThat(again).isEqualTo("left shelved_before");
-        execute("update alert set created_at = now() where alert_type = 'new'");
-        await().atMost(PATIENCE).until(() -> count("select count(*) from announcement") == 3);
+        db.execute("update alert set created_at = now() where alert_type = 'new'");
+        await().atMost(PATIENCE).until(() -> db.number("select db.number(*) from announcement") == 3);
     }
 
     private UUID command(SampleWorkshop shop, String kind, String state, String expires) {
         UUID id = UUID.randomUUID();
-        execute(
+        db.execute(
                 """
                 insert into command (command_id, workshop_id, device_id, command, state, sent_at, expires_at)
                 values ('%s', %d, '%s', '%s', '%s', now() - interval '11 minutes', %s)
@@ -336,7 +339,7 @@ class HousekeepingRoutesIT {
     }
 
     private void letter(String age) {
-        execute(
+        db.execute(
                 "insert into dead_letter (reason, topic, payload, length, received_at) values ('bad_json', 't', '', 0, now() - interval '%s')"
                         .formatted(age));
     }
@@ -346,14 +349,5 @@ class HousekeepingRoutesIT {
                         "select to_char((now() at time zone 'UTC')::date " + shift + ", 'YYYYMMDD')")
                 .mapTo(String.class)
                 .one());
-    }
-
-    private long count(String sql) {
-        return db.superuser()
-                .withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
-    }
-
-    private void execute(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
     }
 }

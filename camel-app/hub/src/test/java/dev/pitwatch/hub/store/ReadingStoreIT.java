@@ -119,7 +119,7 @@ class ReadingStoreIT {
                 .containsExactlyElementsOf(LongStream.range(0, 200).boxed().toList());
         assertThat(stored()).isEqualTo(196);
         assertThat(
-                        texts(
+                        db.texts(
                                 "select reason || ' ' || device_id || ' ' || convert_from(payload, 'UTF8') from dead_letter order by id"))
                 .hasSize(4)
                 .startsWith("bad_row " + shop.deviceId() + " payload 7");
@@ -216,11 +216,5 @@ class ReadingStoreIT {
         return db.superuser().withHandle(handle -> handle.createQuery("select count(*) from reading")
                 .mapTo(Long.class)
                 .one());
-    }
-
-    private List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 }

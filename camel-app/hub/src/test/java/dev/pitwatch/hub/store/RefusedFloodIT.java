@@ -47,7 +47,7 @@ class RefusedFloodIT {
 
     @Test
     void givenADeviceFlatOut_whenAllItSendsIsRefused_thenFewRowsStayAndAllIsCounted() throws Exception {
-        long before = number("select pg_database_size(current_database())");
+        long before = db.number("select pg_database_size(current_database())");
         byte[] payload = new byte[4_096];
         new Random(7).nextBytes(payload);
         store.start();
@@ -67,13 +67,13 @@ class RefusedFloodIT {
 
         await().atMost(PATIENCE).until(() -> acknowledged.get() == 3 * MESSAGES);
         await().atMost(PATIENCE)
-                .until(() -> number("select sum(count) from violation where reason = 'bad_key'") == MESSAGES);
-        assertThat(number("select count(*) from dead_letter")).isEqualTo(RefusalLimits.MAX_ROWS);
-        assertThat(number("select count(*) from violation where reason = 'bad_key'"))
+                .until(() -> db.number("select sum(count) from violation where reason = 'bad_key'") == MESSAGES);
+        assertThat(db.number("select count(*) from dead_letter")).isEqualTo(RefusalLimits.MAX_ROWS);
+        assertThat(db.number("select count(*) from violation where reason = 'bad_key'"))
                 .isBetween(1L, 2L); // the hour may end
-        assertThat(number("select count(*) from violation where reason = 'unknown_device'"))
+        assertThat(db.number("select count(*) from violation where reason = 'unknown_device'"))
                 .isEqualTo(RefusalLimits.MAX_ROWS);
-        assertThat(number("select count(*) from violation where workshop_id is null and reason = 'bad_key'"))
+        assertThat(db.number("select count(*) from violation where workshop_id is null and reason = 'bad_key'"))
                 .isZero();
         assertThat(meters.get("pitwatch.ingest.unkept")
                         .tag("kind", "dead_letter")
@@ -83,12 +83,7 @@ class RefusedFloodIT {
         assertThat(meters.counter("pitwatch.ingest.rejected", "reason", "bad_key")
                         .count())
                 .isEqualTo(MESSAGES);
-        assertThat(number("select pg_database_size(current_database())") - before)
+        assertThat(db.number("select pg_database_size(current_database())") - before)
                 .isLessThan(5 * MIB);
-    }
-
-    private long number(String sql) {
-        return db.superuser()
-                .withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }
 }

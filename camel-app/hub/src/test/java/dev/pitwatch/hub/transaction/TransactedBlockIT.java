@@ -288,15 +288,10 @@ class TransactedBlockIT {
     }
 
     private long rows() {
-        return count("select count(*) from ingest_dedupe");
+        return db.number("select db.number(*) from ingest_dedupe");
     }
 
     private long named() {
-        return count("select count(*) from device where name = 'New'");
-    }
-
-    private long count(String sql) {
-        return db.superuser()
-                .withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+        return db.number("select db.number(*) from device where name = 'New'");
     }
 }

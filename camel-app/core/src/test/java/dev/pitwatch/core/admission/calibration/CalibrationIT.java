@@ -45,7 +45,7 @@ class CalibrationIT {
 
     @BeforeEach
     void user() {
-        execute("insert into app_user (username, name, role) values ('root', 'Root', 'super_admin')");
+        db.execute("insert into app_user (username, name, role) values ('root', 'Root', 'super_admin')");
     }
 
     @AfterEach
@@ -137,8 +137,8 @@ class CalibrationIT {
 
     @Test
     void givenWhatMayNotBe_whenTried_thenRefusedAndNothingIsKept() {
-        execute("insert into device (device_id) values ('ESP32-UNCLAIMED')");
-        execute("insert into device (device_id, workshop_id, status) values ('ESP32-GONE', %d, 'retired')"
+        db.execute("insert into device (device_id) values ('ESP32-UNCLAIMED')");
+        db.execute("insert into device (device_id, workshop_id, status) values ('ESP32-GONE', %d, 'retired')"
                 .formatted(shop.workshopId()));
         CalibrationChange good = dated(wish(1.0, null), clock.instant());
 
@@ -168,9 +168,10 @@ class CalibrationIT {
 
     @Test
     void givenADeviceThatWasCalibratedAThousandTimes_whenCalibratedAgain_thenRefused() {
-        execute("insert into calibration (workshop_id, device_id, metric, value_offset, gain, valid_from, created_at)"
-                + " select %d, '%s', 'humidity', 1, 1, now(), now() from generate_series(1, 1000)"
-                        .formatted(shop.workshopId(), shop.deviceId()));
+        db.execute(
+                "insert into calibration (workshop_id, device_id, metric, value_offset, gain, valid_from, created_at)"
+                        + " select %d, '%s', 'humidity', 1, 1, now(), now() from generate_series(1, 1000)"
+                                .formatted(shop.workshopId(), shop.deviceId()));
 
         refused(ProblemCode.CONFLICT, () -> change("temperature", wish(1.0, null)));
     }
@@ -216,9 +217,5 @@ class CalibrationIT {
     private static void refused(ProblemCode code, ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code())
                 .isEqualTo(code));
-    }
-
-    private void execute(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
     }
 }

@@ -114,7 +114,7 @@ class DeviceDirectoryIT {
             throws InterruptedException {
         start(TestDatabase.create());
         notifications.close();
-        sql("insert into device (device_id, workshop_id) select 'dev-2', id from workshop");
+        db.execute("insert into device (device_id, workshop_id) select 'dev-2', id from workshop");
 
         directory.refresh("dev-2");
 
@@ -125,9 +125,9 @@ class DeviceDirectoryIT {
     void givenADeviceThatComesOrGoes_whenCommitted_thenKnownWithinASecond() throws InterruptedException {
         start(TestDatabase.create());
 
-        sql("insert into device (device_id, workshop_id) select 'dev-2', id from workshop");
+        db.execute("insert into device (device_id, workshop_id) select 'dev-2', id from workshop");
         await().atMost(AT_ONCE).until(() -> directory.find("dev-2").isPresent());
-        sql("delete from device where device_id = 'dev-2'");
+        db.execute("delete from device where device_id = 'dev-2'");
 
         await().atMost(AT_ONCE).until(() -> directory.find("dev-2").isEmpty());
     }
@@ -140,7 +140,7 @@ class DeviceDirectoryIT {
         assertThat(directory.find("dev-1")).isPresent();
 
         db.startServer();
-        await().ignoreExceptions().untilAsserted(() -> sql("update device set status = 'disabled'"));
+        await().ignoreExceptions().untilAsserted(() -> db.execute("update device set status = 'disabled'"));
 
         await().until(() -> directory.find("dev-1").orElseThrow().status().equals("disabled"));
         change("update device set status = 'active'", device -> device.status().equals("active"));
@@ -148,7 +148,7 @@ class DeviceDirectoryIT {
 
     private void start(TestDatabase database) throws InterruptedException {
         db = database;
-        sql(
+        db.execute(
                 """
                 with w as (insert into workshop (name, aqi_standard) values ('Shine', 'us_epa') returning id),
                      p as (insert into pit (workshop_id, pit_number, name) select id, 1, 'Bay 1' from w returning *),
@@ -179,11 +179,7 @@ class DeviceDirectoryIT {
     }
 
     private void change(String sql, Predicate<KnownDevice> seen) {
-        sql(sql);
+        db.execute(sql);
         await(sql).atMost(AT_ONCE).until(() -> seen.test(directory.find("dev-1").orElseThrow()));
-    }
-
-    private void sql(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
     }
 }

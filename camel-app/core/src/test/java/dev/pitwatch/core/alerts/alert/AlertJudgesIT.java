@@ -79,10 +79,10 @@ class AlertJudgesIT {
 
     @BeforeEach
     void arrange() {
-        execute("delete from alert_judge");
-        execute("delete from alert_hub");
+        db.execute("delete from alert_judge");
+        db.execute("delete from alert_hub");
         shop = SampleWorkshop.in(db);
-        execute("insert into alert_config (workshop_id, config) values (%d, '{\"clear_seconds\":0}')"
+        db.execute("insert into alert_config (workshop_id, config) values (%d, '{\"clear_seconds\":0}')"
                 .formatted(shop.workshopId()));
     }
 
@@ -127,8 +127,9 @@ class AlertJudgesIT {
                 other.tick();
                 return episodes().equals(List.of("temp_out_of_range open"));
             });
-            assertThat(texts("select event || ' ' || (facts ->> 'alert_type') from announcement where workshop_id = %d"
-                            .formatted(shop.workshopId())))
+            assertThat(db.texts(
+                            "select event || ' ' || (facts ->> 'alert_type') from announcement where workshop_id = %d"
+                                    .formatted(shop.workshopId())))
                     .containsExactly("alert temp_out_of_range");
         } finally {
             judge.kill();
@@ -197,14 +198,14 @@ class AlertJudgesIT {
     @Test
     void givenAJob_whenItsStagesRun_thenFilmIsWorkedOnInItsPitInThoseThatWantItsClimate() {
         EpisodeRepository repository = new JdbiEpisodeRepository(db.database().ingest(), "a");
-        long job = number(
+        long job = db.number(
                 """
                 insert into job (workshop_id, pit_id, work_type, customer_name, car_model, estimated_duration_minutes, status,
                     created_at, updated_at)
                 values (%d, %d, 'full_ppf', 'Asha', 'i20', 360, 'in_progress', now(), now()) returning id
                 """
                         .formatted(shop.workshopId(), shop.pitId()));
-        execute(
+        db.execute(
                 """
                 insert into job_stage (workshop_id, job_id, position, name, weight, state)
                 values (%1$d, %2$d, 1, 'wash', 10, 'running'), (%1$d, %2$d, 2, 'Curing', 10, 'pending')
@@ -212,19 +213,19 @@ class AlertJudgesIT {
                         .formatted(shop.workshopId(), job));
         assertThat(repository.filmPits(Set.of(shop.pitId()))).isEmpty();
 
-        execute("update job_stage set state = case position when 1 then 'done' else 'running' end where job_id = "
+        db.execute("update job_stage set state = case position when 1 then 'done' else 'running' end where job_id = "
                 + job);
         assertThat(repository.filmPits(Set.of(shop.pitId()))).containsExactly(shop.pitId());
         assertThat(repository.filmPits(Set.of())).contains(shop.pitId());
 
-        execute("update job set status = 'delivered', closed_at = now(), updated_at = now() where id = " + job);
+        db.execute("update job set status = 'delivered', closed_at = now(), updated_at = now() where id = " + job);
         assertThat(repository.filmPits(Set.of(shop.pitId()))).isEmpty();
     }
 
     @Test
     void givenHubs_whenTheyJudge_thenTheirMetricsCountEachWorkshopOnce() {
         Hub one = Hub.of("a", LONG).tick();
-        long all = number("select count(*) from workshop");
+        long all = db.number("select count(*) from workshop");
         assertThat(one.judged()).as("alone").isEqualTo(all);
 
         Hub two = Hub.of("b", LONG).tick();
@@ -238,13 +239,13 @@ class AlertJudgesIT {
     @Test
     void givenAlertsOfThePlatform_whenTheirHubHasBeenGoneForAnHour_thenAnotherClearsThem() {
         for (String node : List.of("here", "stopped", "gone")) {
-            execute("insert into alert (alert_type, severity, subject, message) values"
+            db.execute("insert into alert (alert_type, severity, subject, message) values"
                     + " ('server_disk', 'critical', 'platform:disk@%s', 'x')".formatted(node));
         }
-        execute(
+        db.execute(
                 "insert into alert (alert_type, severity, subject, message) values ('backup', 'critical', 'platform:backup', 'x')");
-        execute("insert into alert_hub (node, until) values ('stopped', now() - interval '50 minutes')");
-        execute("insert into alert_hub (node, until) values ('gone', now() - interval '61 minutes')");
+        db.execute("insert into alert_hub (node, until) values ('stopped', now() - interval '50 minutes')");
+        db.execute("insert into alert_hub (node, until) values ('gone', now() - interval '61 minutes')");
         Hub here = Hub.of("here", LONG).tick();
         GoneHubs goneHubs = new GoneHubs(db.database(), here.engine().episodes(), Clock.systemUTC());
 
@@ -252,7 +253,7 @@ class AlertJudgesIT {
         goneHubs.review();
         here.tick();
 
-        assertThat(texts(
+        assertThat(db.texts(
                         "select subject || ' ' || coalesce(cleared_reason, 'open') from alert where workshop_id is null"
                                 + " order by subject"))
                 .containsExactly(
@@ -266,7 +267,7 @@ class AlertJudgesIT {
     @CsvSource({"marked, 0", "announced, 0", "committed, 1"})
     void givenAHubThatIsKilledWhileItEscalates_whenAnotherDoes_thenTheAlertIsEscalatedOnceWithItsAnnouncement(
             String where, int escalatedThen) {
-        execute(
+        db.execute(
                 """
                 insert into alert (workshop_id, pit_id, alert_type, severity, subject, message, created_at)
                 values (%1$d, %2$d, 'critical_aqi', 'critical', 'pit:%2$d', 'x', now() - interval '11 minutes')
@@ -280,7 +281,7 @@ class AlertJudgesIT {
         } finally {
             hub.kill();
         }
-        assertThat(texts(escalated)).hasSize(escalatedThen);
+        assertThat(db.texts(escalated)).hasSize(escalatedThen);
 
         Escalations other = new Escalations(db.database(), Clock.systemUTC());
         AlertAnnouncements announcements = new AlertAnnouncements(new Announcements(db.database(), Clock.systemUTC()));
@@ -291,12 +292,12 @@ class AlertJudgesIT {
                     announcements.announce(facts);
                     return facts;
                 });
-                return texts(escalated).size()
+                return db.texts(escalated).size()
                         == 1; // a killed hub's rows are locked until its connection is found dead
             });
         }
 
-        assertThat(texts("select event || ' ' || (facts ->> 'alert_type') from announcement where workshop_id = %d"
+        assertThat(db.texts("select event || ' ' || (facts ->> 'alert_type') from announcement where workshop_id = %d"
                         .formatted(shop.workshopId())))
                 .containsExactly("alert_escalated critical_aqi");
     }
@@ -310,27 +311,12 @@ class AlertJudgesIT {
     }
 
     private List<String> episodes() {
-        return texts("select alert_type || ' ' || coalesce(cleared_reason, 'open') from alert where workshop_id = %d"
+        return db.texts("select alert_type || ' ' || coalesce(cleared_reason, 'open') from alert where workshop_id = %d"
                 .formatted(shop.workshopId()));
     }
 
     private String judge() {
-        return texts("select node from alert_judge where workshop_id = " + shop.workshopId())
+        return db.texts("select node from alert_judge where workshop_id = " + shop.workshopId())
                 .get(0);
-    }
-
-    private static List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
-    }
-
-    private static long number(String sql) {
-        return db.superuser()
-                .withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
-    }
-
-    private static void execute(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
     }
 }

@@ -229,10 +229,11 @@ class AlertPreviewIT {
             readings.add(made(shop.deviceId(), shop.pitId(), reading(second, 15, 21)));
         }
         store(readings);
-        execute("update reading set errors = '{PMS5003:timeout}' where pit_id = %d and recorded_at in ('%s', '%s')"
+        db.execute("update reading set errors = '{PMS5003:timeout}' where pit_id = %d and recorded_at in ('%s', '%s')"
                 .formatted(shop.pitId(), FROM.plusSeconds(30), FROM.plusSeconds(40)));
-        execute("update reading set alt = '{\"temperature\":{\"DHT22\":24.5}}' where pit_id = %d and recorded_at > '%s'"
-                .formatted(shop.pitId(), FROM.plusSeconds(200)));
+        db.execute(
+                "update reading set alt = '{\"temperature\":{\"DHT22\":24.5}}' where pit_id = %d and recorded_at > '%s'"
+                        .formatted(shop.pitId(), FROM.plusSeconds(200)));
 
         PreviewAnswer answer = ask(Optional.empty(), "{'for_seconds':15,'clear_seconds':120}");
 
@@ -281,12 +282,12 @@ class AlertPreviewIT {
     void givenPeopleWithPreferences_whenAsked_thenEachEpisodeSaysHowManyPeopleAndChannelsItWouldHaveTold() {
         long asha = shop.addUser(db, "asha", "asha@example.com", "+919812345678");
         long ravi = shop.addUser(db, "ravi", "ravi@example.com", "+919812345679");
-        execute(
+        db.execute(
                 "insert into preference (user_id, workshop_id, channels, updated_at) values (%d, %d, '{\"alerts\":[\"email\"]}', now())"
                         .formatted(ravi, shop.workshopId()));
         shop.addUser(db, "unreached", null, null);
         for (int i = 0; i < 2; i++) {
-            execute(
+            db.execute(
                     """
                     insert into push_subscription (workshop_id, user_id, endpoint, p256dh, auth, created_at)
                     values (%d, %d, 'https://push.example/%d', 'k', 'a', now())
@@ -364,7 +365,7 @@ class AlertPreviewIT {
     }
 
     private void stage(long job, int position, String name, int from, @Nullable Integer to) {
-        execute(
+        db.execute(
                 """
                 insert into job_stage (workshop_id, job_id, position, name, weight, state, started_at, finished_at)
                 values (%d, %d, %d, '%s', 10, '%s', '%s', %s)
@@ -377,10 +378,6 @@ class AlertPreviewIT {
                                 to == null ? "running" : "done",
                                 FROM.plusSeconds(from),
                                 to == null ? "null" : "'" + FROM.plusSeconds(to) + "'"));
-    }
-
-    private static void execute(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
     }
 
     @Test

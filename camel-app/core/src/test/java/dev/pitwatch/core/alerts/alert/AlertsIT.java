@@ -61,7 +61,7 @@ class AlertsIT {
         user = id(
                 "insert into app_user (workshop_id, username, name, role) values (%d, 'owner', 'O', 'owner') returning id",
                 workshop);
-        execute("insert into device (device_id, workshop_id, pit_id) values ('%s', %d, %d)", DEVICE, workshop, pit);
+        db.execute("insert into device (device_id, workshop_id, pit_id) values ('%s', %d, %d)", DEVICE, workshop, pit);
         AlertNotifications alerts = new AlertNotifications(db.database());
         notifications.on(AlertNotifications.CHANNEL, step -> alerts.read(step).ifPresent(told::publish));
         notifications.start();
@@ -151,8 +151,9 @@ class AlertsIT {
     @Test
     void givenSettingsOfWorkshopAndPit_whenChanged_thenTheNextReadingIsHeldAgainstThem() {
         SavingEngine engine = engine();
-        execute("insert into alert_config (workshop_id, config) values (%d, '{\"aqi\":{\"warning\":100}}')", workshop);
-        execute(
+        db.execute(
+                "insert into alert_config (workshop_id, config) values (%d, '{\"aqi\":{\"warning\":100}}')", workshop);
+        db.execute(
                 "insert into alert_config (workshop_id, pit_id, config) values (%d, %d, '{\"aqi\":{\"critical\":120}}')",
                 workshop, pit);
         engine.workshopChanged(Long.toString(workshop));
@@ -169,7 +170,7 @@ class AlertsIT {
     void givenMaintenance_whenItBegins_thenOpenEpisodesClear() {
         SavingEngine engine = engine();
         engine.evaluate(List.of(reading(0, 160)));
-        execute(
+        db.execute(
                 "update pit set status = 'maintenance', maintenance_until = now() + interval '1 hour' where id = %d",
                 pit);
         engine.workshopChanged(Long.toString(workshop));
@@ -185,7 +186,7 @@ class AlertsIT {
     void givenDeviceTakenAway_whenNoticed_thenTheEpisodeClearsAsNoData() {
         SavingEngine engine = engine();
         engine.evaluate(List.of(reading(0, 160)));
-        execute("update device set pit_id = null where device_id = '%s'", DEVICE);
+        db.execute("update device set pit_id = null where device_id = '%s'", DEVICE);
         engine.deviceChanged(DEVICE);
 
         engine.tick();
@@ -276,7 +277,7 @@ class AlertsIT {
         alertOf(pit, "critical_aqi", "critical");
         alertOf(pit2, "high_humidity", "warning");
         alertOf(null, "low_stock", "info");
-        execute(
+        db.execute(
                 "insert into alert (workshop_id, alert_type, severity, subject, message, cleared_at, cleared_reason)"
                         + " values (%d, 'high_aqi', 'warning', 'y', 'X', now(), 'recovered')",
                 workshop);
@@ -312,7 +313,7 @@ class AlertsIT {
         assertThat(service.shelve(owner(), id, Duration.ZERO).shelvedUntil()).isNull();
         Principal operator = new Principal(user, "op", Role.STAFF, "operator", workshop, null, Set.of(pit2), false);
         assertThatThrownBy(() -> service.shelve(operator, id, Duration.ZERO)).hasMessage("no such alert");
-        execute("update alert set cleared_at = now() + interval '1 hour', cleared_reason = 'recovered'");
+        db.execute("update alert set cleared_at = now() + interval '1 hour', cleared_reason = 'recovered'");
         assertThatThrownBy(() -> service.shelve(owner(), id, Duration.ZERO)).hasMessage("the alert is cleared");
     }
 
@@ -382,7 +383,7 @@ class AlertsIT {
     }
 
     private void latest(Instant at, int aqi) {
-        execute(
+        db.execute(
                 """
                 insert into reading_latest (workshop_id, pit_id, device_id, recorded_at, received_at, boot_id, seq, aqi,
                     aqi_at, temperature, temperature_at)
@@ -392,16 +393,12 @@ class AlertsIT {
     }
 
     private void alertOf(@Nullable Long pitId, String type, String severity) {
-        execute(
+        db.execute(
                 """
                 insert into alert (workshop_id, pit_id, alert_type, severity, subject, message, created_at)
                 values (%d, %s, '%s', '%s', 'x', 'X', now() + interval '1 minute')
                 """,
                 workshop, pitId, type, severity);
-    }
-
-    private void execute(String sql, Object... values) {
-        superuser.useHandle(handle -> handle.execute(sql.formatted(values)));
     }
 
     private long id(String sql, Object... values) {

@@ -41,10 +41,10 @@ class CustomAlertsIT {
 
     @BeforeEach
     void arrange() {
-        execute("delete from alert");
-        execute("delete from reading_latest");
+        db.execute("delete from alert");
+        db.execute("delete from reading_latest");
         shop = SampleWorkshop.in(db);
-        execute("update device set connection = 'online'");
+        db.execute("update device set connection = 'online'");
         episodes = episodes();
         alerts = new CustomAlerts(db.database(), episodes, clock);
     }
@@ -84,7 +84,7 @@ class CustomAlertsIT {
     void givenTwoDevicesOfAPit_whenOneOfThemIsOutside_thenTheAlertEndsWithTheLastOfThem() {
         String second = shop.deviceId() + "-2";
         SampleWorkshop.addDevice(db, shop.workshopId(), shop.pitId(), second);
-        execute("update device set connection = 'online'");
+        db.execute("update device set connection = 'online'");
         measures(shop.deviceId(), 1300);
         measures(second, 1250);
         review();
@@ -121,7 +121,7 @@ class CustomAlertsIT {
     void givenAPitInMaintenance_whenAValueIsOutside_thenNothingOpensAndWhatIsOpenClears() {
         measures(shop.deviceId(), 1300);
         review();
-        execute("update pit set status = 'maintenance', maintenance_until = '2026-02-20 23:00:00+00'");
+        db.execute("update pit set status = 'maintenance', maintenance_until = '2026-02-20 23:00:00+00'");
         review();
         review();
         assertThat(said).containsExactly("AlertOpened 1300.0 of 1200.0", "AlertCleared maintenance");
@@ -137,12 +137,12 @@ class CustomAlertsIT {
         measures(shop.deviceId(), 1300);
         review();
 
-        execute("update device set connection = 'offline'");
+        db.execute("update device set connection = 'offline'");
         review();
         assertThat(said).endsWith("AlertCleared no_data");
 
         clock.pass(Duration.ofHours(2));
-        execute("update device set connection = 'online'");
+        db.execute("update device set connection = 'online'");
         review();
         assertThat(said).as("its value is from before").hasSize(2);
     }
@@ -200,10 +200,6 @@ class CustomAlertsIT {
                 .bind("co2", co2)
                 .bind("millis", now.toEpochMilli())
                 .execute());
-    }
-
-    private static void execute(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
     }
 
     private static String row(String sql) {

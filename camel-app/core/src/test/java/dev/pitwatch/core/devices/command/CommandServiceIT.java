@@ -110,7 +110,7 @@ class CommandServiceIT {
         answer(command, CommandState.FAILED, null);
 
         assertThat(state(command)).isEqualTo("done");
-        assertThat(texts("select progress || ' ' || (finished_at is not null) from command"))
+        assertThat(db.texts("select progress || ' ' || (finished_at is not null) from command"))
                 .containsExactly("40 true");
     }
 
@@ -200,7 +200,7 @@ class CommandServiceIT {
 
     @Test
     void givenADeviceOnItsWay_whenItArrives_thenBothPlacesWereToldAndTheOldOneIsForgotten() {
-        execute("update device set assigned_from_workshop = 'unclaimed'");
+        db.execute("update device set assigned_from_workshop = 'unclaimed'");
         Command assign = queue(CommandKind.ASSIGN);
         awaitState(assign, "sent");
 
@@ -211,7 +211,7 @@ class CommandServiceIT {
                 .containsExactlyInAnyOrder(
                         "workshop/%s/device/%s/command".formatted(shop.workshopCode(), shop.deviceId()),
                         "workshop/unclaimed/device/%s/command".formatted(shop.deviceId()));
-        assertThat(texts("select coalesce(assigned_from_workshop, 'nowhere') from device"))
+        assertThat(db.texts("select coalesce(assigned_from_workshop, 'nowhere') from device"))
                 .containsExactly("nowhere");
         assertThat(broker.cleared).containsExactly("workshop/unclaimed/device/%s/status".formatted(shop.deviceId()));
     }
@@ -244,7 +244,7 @@ class CommandServiceIT {
                 new NewCommand(
                         shop.deviceId(), CommandKind.SET_LICENCE, Map.of("license_key", "LIC-SECRET"), null, null));
 
-        assertThat(texts("select params::text from command"))
+        assertThat(db.texts("select params::text from command"))
                 .singleElement(as(STRING))
                 .contains("license_key")
                 .doesNotContain("LIC-SECRET");
@@ -265,7 +265,7 @@ class CommandServiceIT {
 
         await().until(() -> broker.commands().equals(List.of("ENABLE", "SET_INTERVAL")));
         await().untilAsserted(
-                        () -> assertThat(texts("select state from command")).containsExactly("sent", "sent"));
+                        () -> assertThat(db.texts("select state from command")).containsExactly("sent", "sent"));
     }
 
     @Test
@@ -278,7 +278,7 @@ class CommandServiceIT {
 
         awaitWorker();
         assertThat(broker.sent).isEmpty();
-        assertThat(texts("select state from command")).isEmpty();
+        assertThat(db.texts("select state from command")).isEmpty();
     }
 
     @Test
@@ -290,34 +290,34 @@ class CommandServiceIT {
                                 new NewCommand("NOBODY", CommandKind.DISABLE, Map.of(), "manual", null))))
                 .isInstanceOf(Problem.class);
 
-        assertThat(texts("select state from command")).isEmpty();
+        assertThat(db.texts("select state from command")).isEmpty();
         assertThat(commands.queue(scope(), List.of())).isEmpty();
     }
 
     @Test
     void givenADeviceThatMovedWithinItsWorkshop_whenItArrives_thenItsStatusStaysAtTheBroker() {
-        execute("update device set assigned_from_workshop = '%s', assigned_from_pit = 'pit9'"
+        db.execute("update device set assigned_from_workshop = '%s', assigned_from_pit = 'pit9'"
                 .formatted(shop.workshopCode()));
         Command assign = queue(CommandKind.ASSIGN);
         awaitState(assign, "sent");
 
         answer(assign, CommandState.DONE, null);
 
-        assertThat(texts("select coalesce(assigned_from_pit, 'nowhere') from device"))
+        assertThat(db.texts("select coalesce(assigned_from_pit, 'nowhere') from device"))
                 .containsExactly("nowhere");
         assertThat(broker.cleared).isEmpty();
     }
 
     @Test
     void givenTheBrokerAway_whenADeviceArrives_thenItHasArrivedAllTheSame() {
-        execute("update device set assigned_from_workshop = 'unclaimed'");
+        db.execute("update device set assigned_from_workshop = 'unclaimed'");
         Command assign = queue(CommandKind.ASSIGN);
         awaitState(assign, "sent");
         broker.away = true;
 
         answer(assign, CommandState.DONE, null);
 
-        assertThat(texts("select coalesce(assigned_from_workshop, 'nowhere') from device"))
+        assertThat(db.texts("select coalesce(assigned_from_workshop, 'nowhere') from device"))
                 .containsExactly("nowhere");
     }
 
@@ -329,7 +329,7 @@ class CommandServiceIT {
 
         answer(interval, CommandState.DONE, null);
 
-        assertThat(texts("select interval_s::text from device")).containsExactly("30");
+        assertThat(db.texts("select interval_s::text from device")).containsExactly("30");
     }
 
     @Test
@@ -339,14 +339,14 @@ class CommandServiceIT {
         commands.saysDisabled(shop.deviceId());
         await().until(() -> broker.sent.size() == 1);
         awaitWorker();
-        assertThat(texts("select command || ' ' || reason from command")).containsExactly("ENABLE manual");
+        assertThat(db.texts("select command || ' ' || reason from command")).containsExactly("ENABLE manual");
 
-        execute("update command set created_at = created_at - interval '10 minutes', reason = 'payment_received'");
+        db.execute("update command set created_at = created_at - interval '10 minutes', reason = 'payment_received'");
         commands.saysDisabled(shop.deviceId());
 
         await().until(() -> broker.sent.size() == 2);
         awaitWorker();
-        assertThat(texts("select command || ' ' || reason from command order by created_at"))
+        assertThat(db.texts("select command || ' ' || reason from command order by created_at"))
                 .containsExactly("ENABLE payment_received", "ENABLE payment_received");
     }
 
@@ -354,17 +354,17 @@ class CommandServiceIT {
     void givenADeviceThatMayNotSpeak_orThatAPersonDisabled_whenItSaysSo_thenNothingIsSent() {
         commands.saysDisabled(shop.deviceId());
         awaitWorker();
-        assertThat(texts("select command from command")).isEmpty();
+        assertThat(db.texts("select command from command")).isEmpty();
 
         valid.add(shop.deviceId());
         Command disable =
                 commands.queue(scope(), new NewCommand(shop.deviceId(), CommandKind.DISABLE, Map.of(), "manual", null));
         awaitState(disable, "sent");
-        execute("update command set created_at = created_at - interval '1 hour'");
+        db.execute("update command set created_at = created_at - interval '1 hour'");
         commands.saysDisabled(shop.deviceId());
 
         awaitWorker();
-        assertThat(texts("select command from command")).containsExactly("DISABLE");
+        assertThat(db.texts("select command from command")).containsExactly("DISABLE");
     }
 
     @Test
@@ -421,17 +421,7 @@ class CommandServiceIT {
     }
 
     private String state(Command command) {
-        return texts("select state from command where command_id = '%s'".formatted(command.id()))
+        return db.texts("select state from command where command_id = '%s'".formatted(command.id()))
                 .get(0);
-    }
-
-    private List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
-    }
-
-    private void execute(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
     }
 }

@@ -172,7 +172,7 @@ class DiagnosticsIT {
 
     @Test
     void givenFirmwareWithoutBootIds_whenItsUptimeFalls_thenThatIsABoot() throws Exception {
-        execute("update device set boot_id = null");
+        db.execute("update device set boot_id = null");
         says(BOOTED.formatted(500, "power"));
         says(BOOTED.formatted(800, "power"));
         says(BOOTED.formatted(200, "watchdog"));
@@ -213,7 +213,7 @@ class DiagnosticsIT {
 
     @Test
     void givenTheDatabaseIsAway_whenItIsBack_thenWhatWaitedIsStoredInOneGo() throws Exception {
-        execute(
+        db.execute(
                 """
                 create function away() returns trigger language plpgsql as $$
                 begin
@@ -229,7 +229,7 @@ class DiagnosticsIT {
         assertThat(hub.meters.get("pitwatch.devices.diag.waiting").gauge().value())
                 .isEqualTo(5);
 
-        execute("drop function away cascade");
+        db.execute("drop function away cascade");
         hub.diagnostics.store();
 
         assertThat(row("select count(*) from device_diag")).isEqualTo("5");
@@ -242,7 +242,7 @@ class DiagnosticsIT {
     void givenADeviceThatChangedHands_whenItsHistoryIsRead_thenEachWorkshopSeesItsOwnPartOfIt() throws Exception {
         says(HEALTHY);
         SampleWorkshop next = SampleWorkshop.in(db);
-        execute("update device set workshop_id = %d, pit_id = null where device_id = '%s'"
+        db.execute("update device set workshop_id = %d, pit_id = null where device_id = '%s'"
                 .formatted(next.workshopId(), shop.deviceId()));
         says(BOOTED.formatted(5, "power"));
 
@@ -261,7 +261,7 @@ class DiagnosticsIT {
         for (int day = 40; day >= 0; day--) {
             Instant moment = now.minus(Duration.ofDays(day));
             keep(moment);
-            execute(
+            db.execute(
                     """
                     insert into device_diag (workshop_id, device_id, received_at, uptime_s)
                     select %1$d, '%2$s', at, extract(epoch from at)
@@ -333,7 +333,7 @@ class DiagnosticsIT {
     }
 
     private void bootId(String id) {
-        execute("update device set boot_id = '%s' where device_id = '%s'".formatted(id, shop.deviceId()));
+        db.execute("update device set boot_id = '%s' where device_id = '%s'".formatted(id, shop.deviceId()));
     }
 
     private Delivery delivery(String payload) {
@@ -344,10 +344,6 @@ class DiagnosticsIT {
         String topic = "workshop/%s/device/%s/%s".formatted(shop.workshopCode(), shop.deviceId(), kind);
         return new Delivery(
                 topic, payload.replace('\'', '"').getBytes(UTF_8), 0, clock.instant(), () -> acknowledged++);
-    }
-
-    private void execute(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
     }
 
     private String row(String sql) {

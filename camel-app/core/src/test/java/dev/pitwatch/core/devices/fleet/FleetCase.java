@@ -198,9 +198,7 @@ class FleetCase {
     }
 
     List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
+        return db.texts(sql);
     }
 
     <T> T one(Class<T> type, String sql) {

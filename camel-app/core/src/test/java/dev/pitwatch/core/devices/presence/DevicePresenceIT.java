@@ -194,7 +194,7 @@ class DevicePresenceIT {
 
     @Test
     void givenAHubThatStarts_whenDevicesOfBeforeAreSilent_thenTheyGoAfterAFullWindowOfItsOwn() {
-        execute("update device set connection = 'online', last_seen_at = '2026-02-20 11:00:00+00'");
+        db.execute("update device set connection = 'online', last_seen_at = '2026-02-20 11:00:00+00'");
         presence.notified(""); // as at a start
 
         pass(60, presence);
@@ -261,7 +261,7 @@ class DevicePresenceIT {
     @Test
     void givenOldFirmwareThatWasToldToStop_whenItIsSilent_thenItIsDisabledUntilItIsHeardOrThreeHoursHavePassed() {
         presence.heard(shop.deviceId(), NOON);
-        execute(
+        db.execute(
                 "insert into command (command_id, workshop_id, device_id, command, created_at, sent_at) "
                         + "select gen_random_uuid(), workshop_id, device_id, 'DISABLE', '2026-02-20 12:00:00+00', now() from device");
 
@@ -279,7 +279,7 @@ class DevicePresenceIT {
 
     @Test
     void givenAPitThatAllowsMoreSilence_whenItsLimitChanges_thenThatIsTheWindowFromThenOn() {
-        execute("insert into alert_config (workshop_id, pit_id, config) "
+        db.execute("insert into alert_config (workshop_id, pit_id, config) "
                 + "select workshop_id, pit_id, '{\"device_offline_s\":120}' from device");
         directory.refresh(shop.deviceId());
         presence.heard(shop.deviceId(), NOON);
@@ -287,7 +287,7 @@ class DevicePresenceIT {
         assertThat(row("connection")).isEqualTo("online");
 
         presence.heard(shop.deviceId(), clock.instant());
-        execute("update alert_config set config = '{\"device_offline_s\":20}'");
+        db.execute("update alert_config set config = '{\"device_offline_s\":20}'");
         directory.refresh(shop.deviceId());
         pass(29, presence); // three intervals
         assertThat(row("connection")).isEqualTo("online");
@@ -332,7 +332,7 @@ class DevicePresenceIT {
         presence.look();
         clock.pass(Duration.ofSeconds(8));
         presence.heard(shop.deviceId(), clock.instant()); // not written yet
-        execute("update device set connection = 'offline', connection_as_of = '2026-02-20 12:00:05+00'");
+        db.execute("update device set connection = 'offline', connection_as_of = '2026-02-20 12:00:05+00'");
 
         presence.notified(shop.deviceId() + ":offline:" + NOON.plusSeconds(5).toEpochMilli());
         presence.look();
@@ -363,7 +363,7 @@ class DevicePresenceIT {
     })
     void givenWhatTheBrokerHadKept_whenItComes_thenItTellsThatADeviceIsGoneButNotThatItIsThere(
             String before, String kept, String after) throws Exception {
-        execute("update device set connection = '%s'".formatted(before));
+        db.execute("update device set connection = '%s'".formatted(before));
 
         status.status(delivery("status", "{'status':'%s','conn':57}".formatted(kept)), true);
 
@@ -475,10 +475,6 @@ class DevicePresenceIT {
                 hub.write();
             }
         }
-    }
-
-    private void execute(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
     }
 
     private String row(String columns) {

@@ -34,8 +34,8 @@ class DispatchIT {
     private final Dispatch dispatch = hub();
     private final FakeChannel sms = new FakeChannel(false, "sms");
     private final FakeChannel mail = new FakeChannel(false, "email");
-    private final long shop = number("insert into workshop (name) values ('Shine') returning id");
-    private final long asha = number(
+    private final long shop = db.number("insert into workshop (name) values ('Shine') returning id");
+    private final long asha = db.number(
             """
             insert into app_user (workshop_id, username, name, role, email, phone)
             values (%d, 'asha', 'Asha', 'customer', 'asha@example.com', '+919812345678') returning id
@@ -51,7 +51,7 @@ class DispatchIT {
     void givenACode_whenItIsDue_thenItIsSentOnceToTheAddressOfNowAndItsSecretForgotten() throws Exception {
         channels.add(sms);
         queue("k1", NoticeChannel.SMS);
-        execute("update app_user set phone = '+919800000000'");
+        db.execute("update app_user set phone = '+919800000000'");
 
         work("sms");
         work("sms");
@@ -66,7 +66,7 @@ class DispatchIT {
         assertThat(sent.attempt()).isEqualTo(1);
         assertThat(sent.perhapsSent()).isFalse();
         assertThat(
-                        texts(
+                        db.texts(
                                 "select state || ' ' || template || ' ' || provider_ref || ' ' || (secrets is null) || ' ' || sent_at from notice"))
                 .singleElement()
                 .asString()
@@ -98,7 +98,7 @@ class DispatchIT {
         work("sms");
         assertThat(sms.sent).hasSize(2);
         assertThat(states()).containsExactly("dead away");
-        assertThat(texts("select (secrets is null)::text from notice")).containsExactly("true");
+        assertThat(db.texts("select (secrets is null)::text from notice")).containsExactly("true");
         assertThat(count("dead")).isEqualTo(1);
     }
 
@@ -112,7 +112,7 @@ class DispatchIT {
         work("sms");
 
         assertThat(sms.sent).isEmpty();
-        assertThat(texts("select state || ' ' || reason from notice where dedupe_key = 'k1'"))
+        assertThat(db.texts("select state || ' ' || reason from notice where dedupe_key = 'k1'"))
                 .containsExactly("suppressed day_limit");
         clock.pass(Duration.ofHours(1));
         queue("k2", NoticeChannel.SMS);
@@ -138,7 +138,7 @@ class DispatchIT {
 
         work("sms");
 
-        assertThat(texts("select event || ' ' || subject || ' ' || (facts ->> 'count') from announcement"))
+        assertThat(db.texts("select event || ' ' || subject || ' ' || (facts ->> 'count') from announcement"))
                 .containsExactly("sms_limit workshop:%d 200".formatted(shop));
     }
 
@@ -159,7 +159,7 @@ class DispatchIT {
 
         work("sms");
 
-        assertThat(texts("select dedupe_key || ' ' || state || ' ' || coalesce(reason, '') from notice "
+        assertThat(db.texts("select dedupe_key || ' ' || state || ' ' || coalesce(reason, '') from notice "
                         + "where dedupe_key in ('code', 'ready') order by id"))
                 .containsExactly("code suppressed day_limit", "ready sent ");
         clock.pass(Duration.ofDays(1));
@@ -170,7 +170,7 @@ class DispatchIT {
 
     /** As many were sent to everybody just now. */
     private void sent(NoticeEvent event, int count) {
-        execute(
+        db.execute(
                 """
                 insert into notice (workshop_id, user_id, event, channel, dedupe_key, state, next_attempt_at, give_up_at,
                     created_at, sent_at)
@@ -268,19 +268,19 @@ class DispatchIT {
     @Test
     void givenMoreThatNoOneIsToGetThanABatch_whenClaimed_thenThoseBehindThemAreNotHeldUp() {
         channels.add(sms);
-        execute("update app_user set phone = null");
+        db.execute("update app_user set phone = null");
         for (int i = 0; i < 20; i++) {
             queue("none" + i, NoticeChannel.SMS);
         }
         clock.pass(Duration.ofSeconds(1));
-        long ravi = number(
+        long ravi = db.number(
                 """
                 insert into app_user (workshop_id, username, name, role, phone)
                 values (%d, 'ravi', 'Ravi', 'customer', '+919812345679') returning id
                 """
                         .formatted(shop));
         queue("k1", NoticeChannel.SMS);
-        execute("update notice set user_id = %d where dedupe_key = 'k1'".formatted(ravi));
+        db.execute("update notice set user_id = %d where dedupe_key = 'k1'".formatted(ravi));
 
         assertThat(dispatch.claim("sms"))
                 .extracting(notice -> notice.message().to())
@@ -306,7 +306,7 @@ class DispatchIT {
         queue("k1", NoticeChannel.SMS);
         work("sms");
         assertThat(states()).containsExactly("pending no_channel: sms");
-        assertThat(texts("select attempts::text from notice")).containsExactly("0");
+        assertThat(db.texts("select attempts::text from notice")).containsExactly("0");
         dispatch.count("sms");
         assertThat(meters.get("pitwatch.outbox.waiting").gauge().value()).isEqualTo(1);
         clock.pass(Duration.ofSeconds(30));
@@ -348,13 +348,13 @@ class DispatchIT {
         assertThat(mail.sent).hasSize(2);
         assertThat(mail.sent.get(1).text()).contains("123456");
 
-        execute("update app_user set email = ''");
+        db.execute("update app_user set email = ''");
         queue("none", NoticeChannel.EMAIL, NoticeChannel.SMS);
         work("email");
         work("sms");
         assertThat(states()).containsExactly("sent ", "sent ", "failed no such number");
         assertThat(count("suppressed")).isEqualTo(1);
-        assertThat(texts("select id::text from notice where secrets is not null"))
+        assertThat(db.texts("select id::text from notice where secrets is not null"))
                 .isEmpty();
     }
 
@@ -429,7 +429,7 @@ class DispatchIT {
         queue("wrong", NoticeChannel.SMS);
         assertThat(hub(TestTemplates.in(folder)).claim("sms")).isEmpty();
         assertThat(states()).containsExactly("sending ", "failed dlt_mismatch");
-        assertThat(texts("select (secrets is null)::text from notice where dedupe_key = 'wrong'"))
+        assertThat(db.texts("select (secrets is null)::text from notice where dedupe_key = 'wrong'"))
                 .containsExactly("true");
     }
 
@@ -459,7 +459,7 @@ class DispatchIT {
         assertThat(mail.sent.get(0).text()).contains("Opened: 21/02, 04:00");
         assertThat(mail.sent.get(0).html()).startsWith("<!DOCTYPE html>").contains(">21/02, 04:00</td>");
         assertThat(mail.sent.get(1).subject()).isEqualTo("Your subscription is due on 01/03/2026");
-        assertThat(texts("select template from notice order by id"))
+        assertThat(db.texts("select template from notice order by id"))
                 .containsExactly("alert.en", "subscription_reminder.en");
     }
 
@@ -478,10 +478,10 @@ class DispatchIT {
     @Test
     void givenNobodyToTell_whenItIsDue_thenSuppressedWithTheReason() throws Exception {
         channels.add(sms);
-        execute("update app_user set phone = null");
+        db.execute("update app_user set phone = null");
         queue("k1", NoticeChannel.SMS);
         work("sms");
-        execute("update app_user set phone = '+919812345678', is_active = false");
+        db.execute("update app_user set phone = '+919812345678', is_active = false");
         queue("k2", NoticeChannel.SMS);
         work("sms");
 
@@ -494,7 +494,7 @@ class DispatchIT {
         channels.add(sms);
         queue("k1", NoticeChannel.SMS);
         queue("k2", NoticeChannel.SMS);
-        execute("update notice set secrets = '\\x00' where dedupe_key = 'k1'");
+        db.execute("update notice set secrets = '\\x00' where dedupe_key = 'k1'");
 
         work("sms");
 
@@ -509,7 +509,7 @@ class DispatchIT {
 
         work("sms");
 
-        assertThat(texts("select length(reason)::text from notice")).containsExactly("500");
+        assertThat(db.texts("select length(reason)::text from notice")).containsExactly("500");
     }
 
     @Test
@@ -574,21 +574,6 @@ class DispatchIT {
     }
 
     private List<String> states() {
-        return texts("select state || ' ' || coalesce(reason, '') from notice order by id");
-    }
-
-    private void execute(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
-    }
-
-    private long number(String sql) {
-        return db.superuser()
-                .withHandle(handle -> handle.createQuery(sql).mapTo(long.class).one());
-    }
-
-    private List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
+        return db.texts("select state || ' ' || coalesce(reason, '') from notice order by id");
     }
 }

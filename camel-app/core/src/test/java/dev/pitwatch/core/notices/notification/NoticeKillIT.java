@@ -47,8 +47,8 @@ class NoticeKillIT {
 
     private void open(TestDatabase opened) {
         db = opened;
-        long shop = number("insert into workshop (name) values ('Shine') returning id");
-        long asha = number(
+        long shop = db.number("insert into workshop (name) values ('Shine') returning id");
+        long asha = db.number(
                 """
                 insert into app_user (workshop_id, username, name, role, phone)
                 values (%d, 'asha', 'Asha', 'customer', '+919812345678') returning id
@@ -89,7 +89,7 @@ class NoticeKillIT {
 
         DispatchProcess.start(db, provider, later(), "").await();
 
-        assertThat(texts("select distinct state from notice")).containsExactly("sent");
+        assertThat(db.texts("select distinct state from notice")).containsExactly("sent");
         assertEachWasSentOnce();
     }
 
@@ -116,7 +116,7 @@ class NoticeKillIT {
             }
         }
 
-        assertThat(texts("select distinct state from notice")).containsExactly("sent");
+        assertThat(db.texts("select distinct state from notice")).containsExactly("sent");
         assertThat(sms.sent).extracting(notice -> notice.key()).hasSize(NOTICES).doesNotHaveDuplicates();
     }
 
@@ -150,7 +150,7 @@ class NoticeKillIT {
             gate.awaitWaiting();
             sending.kill();
         }
-        assertThat(texts("select distinct state from notice order by state")).containsExactly("pending", "sending");
+        assertThat(db.texts("select distinct state from notice order by state")).containsExactly("pending", "sending");
         assertThat(calls()).isEmpty();
     }
 
@@ -218,16 +218,5 @@ class NoticeKillIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private long number(String sql) {
-        return db.superuser()
-                .withHandle(handle -> handle.createQuery(sql).mapTo(long.class).one());
-    }
-
-    private List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 }

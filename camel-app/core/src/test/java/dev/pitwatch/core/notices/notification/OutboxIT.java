@@ -17,8 +17,8 @@ class OutboxIT {
     private final TestDatabase db = TestDatabase.create();
     private final TestClock clock = TestClock.atExample();
     private final Outbox outbox = new Outbox(db.database(), db.masterKey(), clock);
-    private final long shop = number("insert into workshop (name) values ('Shine') returning id");
-    private final long other = number("insert into workshop (name) values ('Other') returning id");
+    private final long shop = db.number("insert into workshop (name) values ('Shine') returning id");
+    private final long other = db.number("insert into workshop (name) values ('Other') returning id");
     private final long asha = user(shop, "asha");
 
     @AfterEach
@@ -30,12 +30,12 @@ class OutboxIT {
     void givenACode_whenQueued_thenItWaitsAndItsSecretCannotBeRead() {
         assertThat(outbox.enqueue(Scope.workshop(shop), code("k1"))).isTrue();
 
-        assertThat(texts("select state || ' ' || channel || ' ' || then_by::text || ' ' || workshop_id from notice"))
+        assertThat(db.texts("select state || ' ' || channel || ' ' || then_by::text || ' ' || workshop_id from notice"))
                 .containsExactly("pending sms {email} " + shop);
-        assertThat(texts("select params::text from notice")).containsExactly("{\"minutes\": \"5\"}");
-        assertThat(texts("select position('123456'::bytea in secrets)::text from notice"))
+        assertThat(db.texts("select params::text from notice")).containsExactly("{\"minutes\": \"5\"}");
+        assertThat(db.texts("select position('123456'::bytea in secrets)::text from notice"))
                 .containsExactly("0");
-        assertThat(texts("select extract(epoch from give_up_at - created_at)::int::text from notice"))
+        assertThat(db.texts("select extract(epoch from give_up_at - created_at)::int::text from notice"))
                 .containsExactly("300");
     }
 
@@ -46,18 +46,18 @@ class OutboxIT {
                     throw new IllegalStateException("planted");
                 }))
                 .hasMessage("planted");
-        assertThat(texts("select id::text from notice")).isEmpty();
+        assertThat(db.texts("select id::text from notice")).isEmpty();
 
         assertThat(outbox.enqueue(Scope.workshop(shop), code("k1"))).isTrue();
         assertThat(outbox.enqueue(Scope.platform(), code("k1"))).isFalse();
-        assertThat(texts("select id::text from notice")).hasSize(1);
+        assertThat(db.texts("select id::text from notice")).hasSize(1);
     }
 
     @Test
     void givenAPersonOfAnotherWorkshop_whenTheyAreToBeTold_thenNothingIsQueued() {
         assertThat(outbox.enqueue(Scope.workshop(other), code("k1"))).isFalse();
 
-        assertThat(texts("select id::text from notice")).isEmpty();
+        assertThat(db.texts("select id::text from notice")).isEmpty();
     }
 
     private Notice code(String key) {
@@ -71,22 +71,11 @@ class OutboxIT {
     }
 
     private long user(long workshop, String name) {
-        return number(
+        return db.number(
                 """
                 insert into app_user (workshop_id, username, name, role, email, phone)
                 values (%d, '%s', 'Asha', 'customer', 'asha@example.com', '+919812345678') returning id
                 """
                         .formatted(workshop, name));
-    }
-
-    private long number(String sql) {
-        return db.superuser()
-                .withHandle(handle -> handle.createQuery(sql).mapTo(long.class).one());
-    }
-
-    private List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 }

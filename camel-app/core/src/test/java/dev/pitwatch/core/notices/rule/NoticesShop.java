@@ -4,7 +4,6 @@ import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.time.Instant;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 
 /** A workshop with a pit whose alerts are announced, and people who may be notified of them. */
 final class NoticesShop {
@@ -86,7 +85,7 @@ final class NoticesShop {
     }
 
     void execute(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
+        db.execute(sql);
     }
 
     /** {@return its notices, e.g. "alert sms suppressed throttled"} */
@@ -97,14 +96,10 @@ final class NoticesShop {
     }
 
     List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
+        return db.texts(sql);
     }
 
     long number(String sql) {
-        Jdbi superuser = db.superuser();
-        return superuser.withHandle(
-                handle -> handle.createQuery(sql).mapTo(Long.class).one());
+        return db.number(sql);
     }
 }

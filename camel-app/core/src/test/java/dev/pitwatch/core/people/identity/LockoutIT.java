@@ -70,14 +70,9 @@ class LockoutIT {
     @BeforeEach
     void arrange() {
         name = "person" + ++users;
-        id = number(
+        id = db.number(
                 "insert into app_user (username, name, role, password_hash) values ('%s', 'N', 'super_admin', '%s') returning id"
                         .formatted(name, new Passwords(4).hash(PASSWORD)));
-    }
-
-    private static long number(String sql) {
-        return db.superuser()
-                .withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }
 
     private static Client from(String address) {
@@ -138,7 +133,7 @@ class LockoutIT {
         fail(HOME, 1);
 
         for (String table : List.of("login_failure", "sign_in_failure", "sign_in_failure_total", "audit_log")) {
-            assertThat(number("select count(*) from %s t where t::text ilike '%%my-secret%%'".formatted(table)))
+            assertThat(db.number("select count(*) from %s t where t::text ilike '%%my-secret%%'".formatted(table)))
                     .as(table)
                     .isZero();
         }
@@ -220,17 +215,17 @@ class LockoutIT {
 
         stored.pruneFailures(clock.instant());
 
-        assertThat(number("select count(*) from sign_in_failure where last_failed_at < '%s'"
+        assertThat(db.number("select count(*) from sign_in_failure where last_failed_at < '%s'"
                         .formatted(clock.instant().minus(Duration.ofHours(1)))))
                 .isZero();
-        assertThat(number("select count(*) from sign_in_failure_total where last_failed_at < '%s'"
+        assertThat(db.number("select count(*) from sign_in_failure_total where last_failed_at < '%s'"
                         .formatted(clock.instant().minus(Duration.ofHours(1)))))
                 .isZero();
-        assertThat(number("select count(*) from sign_in_network where user_id = " + id))
+        assertThat(db.number("select count(*) from sign_in_network where user_id = " + id))
                 .isEqualTo(50);
         clock.pass(Duration.ofDays(31));
         stored.pruneFailures(clock.instant());
-        assertThat(number("select count(*) from sign_in_network where user_id = " + id))
+        assertThat(db.number("select count(*) from sign_in_network where user_id = " + id))
                 .isZero();
     }
 }

@@ -86,10 +86,6 @@ class MachineServiceIT {
                 .one());
     }
 
-    private static void execute(String sql, Object... values) {
-        db.superuser().useHandle(handle -> handle.execute(sql.formatted(values)));
-    }
-
     private static Principal owner(String name) {
         long id = id(
                 "insert into app_user (workshop_id, username, name, role, password_hash)"
@@ -166,7 +162,7 @@ class MachineServiceIT {
                 () -> machines.revokeKey(owner, here.machine().id()));
 
         machines.revokeLink(owner, here.machine().id());
-        execute(
+        db.execute(
                 "update machine set revoked_at = now() where id = %d",
                 there.machine().id());
 
@@ -186,7 +182,7 @@ class MachineServiceIT {
         long full = id("insert into workshop (name) values ('Full') returning id");
         Principal root = new Principal(null, "root", Role.SUPER_ADMIN, null, null, null, Set.of(), false);
         assertThat(machines.createLink(root, full, "x").machine().createdBy()).isNull();
-        execute(
+        db.execute(
                 "insert into machine (sid, workshop_id, role, name, scopes, secret_hash, sealed_secret) select"
                         + " gen_random_uuid(), %d, 'kiosk', 'Wall', '{}', '', '' from generate_series(1, 99)",
                 full);
@@ -197,7 +193,7 @@ class MachineServiceIT {
                                 machines.keys(root, full, "-name", PAGE).items())
                         .extracting(Machine::id)
                         .containsExactly(made.id()));
-        execute("delete from machine where workshop_id = %d", full);
+        db.execute("delete from machine where workshop_id = %d", full);
     }
 
     @Test
@@ -240,7 +236,7 @@ class MachineServiceIT {
                 .containsExactly(asking.sessionId());
         sessions.end(asking, other);
         refused(ProblemCode.NOT_FOUND, () -> sessions.end(asking, other));
-        execute("update app_user set is_active = false where id = %d", changing.userId());
+        db.execute("update app_user set is_active = false where id = %d", changing.userId());
         await().atMost(Duration.ofSeconds(1))
                 .untilAsserted(
                         () -> refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(last.accessToken())));

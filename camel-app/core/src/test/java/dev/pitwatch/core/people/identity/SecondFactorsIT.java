@@ -102,10 +102,6 @@ class SecondFactorsIT {
                 .one());
     }
 
-    private static void execute(String sql, Object... values) {
-        db.superuser().useHandle(handle -> handle.execute(sql.formatted(values)));
-    }
-
     private Principal user(Role role) {
         boolean platform = role == Role.SUPER_ADMIN;
         long id = id(
@@ -232,7 +228,7 @@ class SecondFactorsIT {
     void givenAWorkshopThatWantsASecondFactor_whenItsOwnersSignIn_thenTheySetOneUpFirstAndKeepIt() {
         Principal owner = user(Role.OWNER);
         SignedIn before = (SignedIn) sessions.login(name, PASSWORD, CLIENT);
-        execute("update workshop set second_factor_required = true where id = %d", workshop);
+        db.execute("update workshop set second_factor_required = true where id = %d", workshop);
         refused(ProblemCode.UNAUTHENTICATED, () -> sessions.refresh(before.refreshToken()));
         SecondFactorNeeded needed = (SecondFactorNeeded) sessions.login(name, PASSWORD, CLIENT);
         String secret = factors.setUp(requireNonNull(needed.newcomer())).secret();
@@ -253,8 +249,8 @@ class SecondFactorsIT {
                         .recoveryCodes())
                 .isEmpty();
 
-        execute("update workshop set second_factor_required = false where id = %d", workshop);
-        execute("update workshop set second_factor_required = true where id = %d", workshop);
+        db.execute("update workshop set second_factor_required = false where id = %d", workshop);
+        db.execute("update workshop set second_factor_required = true where id = %d", workshop);
         sessions.refresh(in.signedIn().refreshToken());
         name = "user" + ++users;
         user(Role.CUSTOMER);
@@ -299,7 +295,7 @@ class SecondFactorsIT {
     void givenALink_whenAPasswordIsChosen_thenItCountsOnceAndFreesTheName() {
         Principal owner = user(Role.OWNER);
         SignedIn before = (SignedIn) sessions.login(name, PASSWORD, CLIENT);
-        execute("update app_user set must_change_password = true where id = %d", owner.userId());
+        db.execute("update app_user set must_change_password = true where id = %d", owner.userId());
         for (int i = 0; i < 5; i++) {
             refused(ProblemCode.UNAUTHENTICATED, () -> sessions.login(name, "wrong", CLIENT));
         }
@@ -334,7 +330,7 @@ class SecondFactorsIT {
         assertThat(access.setPassword(link(root), "Newpassword1", CLIENT)).isInstanceOf(SecondFactorNeeded.class);
 
         String last = link(root);
-        execute("update app_user set is_active = false where id = %d", root.userId());
+        db.execute("update app_user set is_active = false where id = %d", root.userId());
         refused(ProblemCode.UNAUTHENTICATED, () -> access.setPassword(last, "Newpassword1", CLIENT));
     }
 
@@ -431,7 +427,7 @@ class SecondFactorsIT {
                         clock.instant(),
                         clock.instant().plusSeconds(300)))
                 .map(id -> {
-                    execute(
+                    db.execute(
                             "insert into notice (workshop_id, user_id, event, channel, dedupe_key, next_attempt_at,"
                                     + " give_up_at, created_at, secrets) select workshop_id, user_id, event, channel, '%s',"
                                     + " now(), now(), now(), secrets from notice where user_id = %d limit 1",
@@ -445,7 +441,7 @@ class SecondFactorsIT {
     void givenANetworkThatWantsCodesOfManyPeople_whenItsDayIsOver_thenOthersStillGetTheirs() {
         user(Role.CUSTOMER);
         Principal customer = other(Role.CUSTOMER);
-        execute(
+        db.execute(
                 "insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, network, created_at, expires_at)"
                         + " select workshop_id, id, 'customer_code', ''::bytea, '2001:db8:0:1::/64', '%s', '%s'"
                         + " from app_user, generate_series(1, %d) where username = 'user%d'",
@@ -534,7 +530,7 @@ class SecondFactorsIT {
         access.requestCode(byPhone(), CLIENT);
         access.requestCode(new CustomerAddress("nowhere", "+911", null), CLIENT);
         Principal customer = other(Role.CUSTOMER);
-        execute("update workshop set archived_at = now() where id = %d", workshop);
+        db.execute("update workshop set archived_at = now() where id = %d", workshop);
         access.requestCode(byEmail(), CLIENT);
 
         assertThat(secrets.customer(byEmail())).isEmpty();

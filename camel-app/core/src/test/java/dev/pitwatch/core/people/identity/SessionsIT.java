@@ -92,10 +92,6 @@ class SessionsIT {
         return (SignedIn) service.login(username, password, client);
     }
 
-    private void execute(String sql, Object... arguments) {
-        superuser.useHandle(handle -> handle.execute(sql.formatted(arguments)));
-    }
-
     private long user(String name, String role, String subRole) {
         return id(
                 "insert into app_user (workshop_id, username, name, role, sub_role, password_hash)"
@@ -131,7 +127,7 @@ class SessionsIT {
     void givenKnownUnknownAndSwitchedOffNames_whenThePasswordIsWrong_thenTheSameWorkIsDoneForEach() {
         user("owner", "owner", "null");
         user("gone", "staff", "'operator'");
-        execute("update app_user set is_active = false where username = 'gone'");
+        db.execute("update app_user set is_active = false where username = 'gone'");
 
         for (String name : List.of("owner", "nobody", "gone")) {
             hashed.set(0);
@@ -192,7 +188,7 @@ class SessionsIT {
         String token = login("operator", PASSWORD, CLIENT).accessToken();
         assertThat(authentication.byToken(token).pitIds()).isEmpty();
 
-        execute("insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)", workshop, operator, pit);
+        db.execute("insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)", workshop, operator, pit);
 
         await().atMost(Duration.ofSeconds(1))
                 .until(() -> authentication.byToken(token).pitIds().equals(Set.of(pit)));
@@ -212,8 +208,8 @@ class SessionsIT {
         UUID one = session("owner");
         UUID other = session("gone");
 
-        execute("update session set ended_at = now() where id = '%s'", one);
-        execute("delete from app_user where id = %d", gone);
+        db.execute("update session set ended_at = now() where id = '%s'", one);
+        db.execute("delete from app_user where id = %d", gone);
 
         await().atMost(Duration.ofSeconds(1)).until(() -> ended.size() == 2);
         assertThat(ended).containsExactlyInAnyOrder(one, other);
@@ -230,8 +226,8 @@ class SessionsIT {
         user("owner", "owner", "null");
         String token = login("owner", PASSWORD, CLIENT).accessToken();
         notifications.close();
-        execute("alter table session disable trigger session_told");
-        execute("update session set ended_at = now()");
+        db.execute("alter table session disable trigger session_told");
+        db.execute("update session set ended_at = now()");
         assertThat(authentication.byToken(token).name()).isEqualTo("owner");
 
         clock.pass(Duration.ofSeconds(61));

@@ -41,7 +41,7 @@ class WorkshopRowsIT {
                 .orElseThrow()
                 .sql();
 
-        assertThat(texts(OF_TENANTS))
+        assertThat(db.texts(OF_TENANTS))
                 .contains("notice", "preference", "webhook")
                 .filteredOn(table -> !archived.contains("from %s t where".formatted(table)))
                 .containsExactlyInAnyOrder(
@@ -63,42 +63,32 @@ class WorkshopRowsIT {
     void givenWhatPeopleWantOfNotices_whenItsRowsAreGoneAndRestored_thenItIsThereButForSecrets(@TempDir Path folder) {
         SampleWorkshop shop = SampleWorkshop.in(db);
         long owner = shop.addUser(db, "asha", "asha@example.com", null);
-        execute(
+        db.execute(
                 "insert into preference (user_id, workshop_id, opt_outs, updated_at) values (%d, %d, '{summary}', now())"
                         .formatted(owner, shop.workshopId()));
-        execute(
+        db.execute(
                 """
                 insert into push_subscription (workshop_id, user_id, endpoint, p256dh, auth, created_at)
                 values (%d, %d, 'https://push.example/1', 'k', 'a', now())
                 """
                         .formatted(shop.workshopId(), owner));
-        execute(
+        db.execute(
                 "insert into webhook (workshop_id, url, events, secret) values (%d, 'https://shop.example', '{alert}', 's')"
                         .formatted(shop.workshopId()));
         TestClock clock = TestClock.atExample();
         WorkshopArchive archive = new WorkshopArchive(db.database(), folder, db.masterKey());
         Departure left = new PlatformService(db.database(), archive, clock).decommission(shop.workshopId());
-        List.of("preference", "push_subscription", "webhook").forEach(table -> execute("delete from " + table));
+        List.of("preference", "push_subscription", "webhook").forEach(table -> db.execute("delete from " + table));
 
         WorkshopRestore.on(db.setup(), folder, db.masterKey(), clock).restore(left.archiveFile(), false);
 
-        assertThat(texts("select array_to_string(opt_outs, ' ') from preference"))
+        assertThat(db.texts("select array_to_string(opt_outs, ' ') from preference"))
                 .containsExactly("summary");
-        assertThat(texts("select url || ' ' || enabled from webhook"))
+        assertThat(db.texts("select url || ' ' || enabled from webhook"))
                 .as("off: its secret is not in the file")
                 .containsExactly("https://shop.example false");
-        assertThat(texts("select endpoint from push_subscription"))
+        assertThat(db.texts("select endpoint from push_subscription"))
                 .as("browsers subscribe again")
                 .isEmpty();
-    }
-
-    private static void execute(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
-    }
-
-    private static List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 }

@@ -45,10 +45,10 @@ class ArchiveKillIT {
     void open() {
         db = TestDatabase.create();
         archive().run(); // partitions that nothing was stored in
-        execute("select make_reading_partitions(0, %d, timestamptz '%s')".formatted(DAYS, FIRST));
+        db.execute("select make_reading_partitions(0, %d, timestamptz '%s')".formatted(DAYS, FIRST));
         for (int i = 0; i < 2; i++) {
             SampleWorkshop shop = SampleWorkshop.in(db);
-            execute(
+            db.execute(
                     """
                     insert into reading (workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at, temperature, extra)
                     select %d, %d, '%s', 'b', n, timestamptz '%s' + n * interval '1 day' / %d, now(), n / 7.0, '{"door": "\\n,"}'
@@ -178,9 +178,5 @@ class ArchiveKillIT {
         return db.superuser().withHandle(handle -> handle.createQuery("select count(*) from " + table)
                 .mapTo(Long.class)
                 .one());
-    }
-
-    private void execute(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
     }
 }

@@ -65,7 +65,7 @@ class ReadingArchiveIT {
         clock = new TestClock(DAY.plus(Duration.ofDays(DAYS + 1)).plusSeconds(60));
         readings = new JdbiReadingRepository(db.database().ingest(), name -> false);
         meters = new SimpleMeterRegistry();
-        execute("select make_reading_partitions(1, 2, timestamptz '%s')".formatted(DAY));
+        db.execute("select make_reading_partitions(1, 2, timestamptz '%s')".formatted(DAY));
     }
 
     @AfterEach
@@ -475,9 +475,5 @@ class ReadingArchiveIT {
             handle.execute("set timezone = 'UTC'");
             return handle.createQuery(sql).mapTo(String.class).list();
         });
-    }
-
-    private void execute(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
     }
 }

@@ -76,13 +76,13 @@ class OccupancyIT {
 
         for (int round = 0; round < 6; round++) {
             long before = seq.get();
-            sql("update job set status = 'in_progress', updated_at = clock_timestamp() where id = %d", first);
+            db.execute("update job set status = 'in_progress', updated_at = clock_timestamp() where id = %d", first);
             await().until(() -> seq.get() > before + 200);
-            sql("update job set pit_id = %d, updated_at = clock_timestamp() where id = %d", other, first);
-            sql("update job set status = 'in_progress', updated_at = clock_timestamp() where id = %d", second);
+            db.execute("update job set pit_id = %d, updated_at = clock_timestamp() where id = %d", other, first);
+            db.execute("update job set status = 'in_progress', updated_at = clock_timestamp() where id = %d", second);
             long then = seq.get();
             await().until(() -> seq.get() > then + 200);
-            sql(
+            db.execute(
                     "update job set status = 'received', pit_id = %d, updated_at = clock_timestamp() where id in (%d, %d)",
                     place.pitId(), first, second);
         }
@@ -90,14 +90,15 @@ class OccupancyIT {
         load.join();
 
         await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(number(WRONG)).isZero());
-        assertThat(number("select count(*) from reading where job_id = " + first))
+                .untilAsserted(() -> assertThat(db.number(WRONG)).isZero());
+        assertThat(db.number("select count(*) from reading where job_id = " + first))
                 .isPositive();
-        assertThat(number("select count(*) from reading where job_id = " + second))
+        assertThat(db.number("select count(*) from reading where job_id = " + second))
                 .isPositive();
-        assertThat(number("select count(*) from reading where job_id is null")).isPositive();
+        assertThat(db.number("select count(*) from reading where job_id is null"))
+                .isPositive();
         assertThat(
-                        number(
+                        db.number(
                                 "select count(*) from reading_latest l where l.job_id is distinct from job_at(l.pit_id, l.recorded_at)"))
                 .isZero();
         assertThat(meters.counter("pitwatch.jobs.readings.mended").count())
@@ -109,8 +110,11 @@ class OccupancyIT {
     void givenACarThatWasThere_whenAReadingOfThatTimeComesLate_thenItGetsThatJob() {
         Instant now = Instant.now();
         long job = job(place.pitId());
-        sql("update job set status = 'in_progress', updated_at = '%s' where id = %d", now.minusSeconds(86_400), job);
-        sql("update job set status = 'received', updated_at = '%s' where id = %d", now.minusSeconds(43_200), job);
+        db.execute(
+                "update job set status = 'in_progress', updated_at = '%s' where id = %d",
+                now.minusSeconds(86_400), job);
+        db.execute(
+                "update job set status = 'received', updated_at = '%s' where id = %d", now.minusSeconds(43_200), job);
 
         await().atMost(Duration.ofSeconds(2))
                 .until(() -> directory.at(place.pitId(), now.minusSeconds(50_000)) != null
@@ -124,10 +128,11 @@ class OccupancyIT {
         Instant now = Instant.now();
         readings.store(List.of(reading(place.pitId(), now.minusSeconds(3_000))), List.of());
         long job = job(place.pitId());
-        sql("update job set status = 'in_progress', updated_at = '%s' where id = %d", now.minusSeconds(3_600), job);
+        db.execute(
+                "update job set status = 'in_progress', updated_at = '%s' where id = %d", now.minusSeconds(3_600), job);
 
         await().atMost(Duration.ofSeconds(2))
-                .until(() -> number("select count(*) from reading where job_id = " + job) == 1);
+                .until(() -> db.number("select count(*) from reading where job_id = " + job) == 1);
     }
 
     @Test
@@ -135,27 +140,30 @@ class OccupancyIT {
         Instant now = Instant.now();
         Reading first = reading(place.pitId(), now.minusSeconds(30));
         readings.store(List.of(first), List.of());
-        sql("update reading set received_at = recorded_at");
+        db.execute("update reading set received_at = recorded_at");
         alert("pit:" + place.pitId(), first.deviceId(), now.minusSeconds(29));
         alert("device:" + first.deviceId(), first.deviceId(), now.minusSeconds(29));
         alert("pit:" + place.pitId(), first.deviceId(), now.minusSeconds(120));
         long job = job(place.pitId());
 
-        sql("update job set status = 'in_progress', updated_at = '%s' where id = %d", now.minusSeconds(60), job);
+        db.execute("update job set status = 'in_progress', updated_at = '%s' where id = %d", now.minusSeconds(60), job);
 
         await().atMost(Duration.ofSeconds(2))
-                .until(() -> number("select count(*) from alert where job_id = " + job) == 1);
-        assertThat(number("select count(*) from alert where job_id = %d and created_at = '%s' and subject like 'pit:%%'"
-                        .formatted(job, now.minusSeconds(29))))
+                .until(() -> db.number("select count(*) from alert where job_id = " + job) == 1);
+        assertThat(db.number(
+                        "select count(*) from alert where job_id = %d and created_at = '%s' and subject like 'pit:%%'"
+                                .formatted(job, now.minusSeconds(29))))
                 .isEqualTo(1);
-        sql("update job set status = 'quality_check', updated_at = '%s' where id = %d", now.minusSeconds(20), job);
-        sql("update job set status = 'completed', updated_at = '%s' where id = %d", now.minusSeconds(10), job);
+        db.execute(
+                "update job set status = 'quality_check', updated_at = '%s' where id = %d", now.minusSeconds(20), job);
+        db.execute("update job set status = 'completed', updated_at = '%s' where id = %d", now.minusSeconds(10), job);
         await().atMost(Duration.ofSeconds(2)).until(() -> directory.at(place.pitId(), now) == null);
-        assertThat(number("select count(*) from alert where job_id = " + job)).isEqualTo(1);
+        assertThat(db.number("select count(*) from alert where job_id = " + job))
+                .isEqualTo(1);
     }
 
     private void alert(String subject, String device, Instant at) {
-        sql(
+        db.execute(
                 "insert into alert (workshop_id, pit_id, device_id, alert_type, severity, subject, message, created_at,"
                         + " cleared_at, cleared_reason) values (%d, %d, '%s', 'high_aqi', 'warning', '%s', 'x', '%s', now(),"
                         + " 'recovered')",
@@ -179,7 +187,7 @@ class OccupancyIT {
             deaf.start();
             deaf.awaitKnown();
             long job = job(place.pitId());
-            sql("update job set status = 'in_progress', updated_at = clock_timestamp() where id = %d", job);
+            db.execute("update job set status = 'in_progress', updated_at = clock_timestamp() where id = %d", job);
             assertThat(deaf.at(place.pitId(), Instant.now())).isNull();
 
             deaf.refresh(Set.of(place.pitId()));
@@ -195,7 +203,7 @@ class OccupancyIT {
             deaf.start();
             deaf.awaitKnown();
             long job = job(place.pitId());
-            sql("update job set status = 'in_progress', updated_at = clock_timestamp() where id = %d", job);
+            db.execute("update job set status = 'in_progress', updated_at = clock_timestamp() where id = %d", job);
             assertThat(deaf.at(place.pitId(), Instant.now())).isNull();
 
             clock.pass(Duration.ofSeconds(60));
@@ -205,21 +213,12 @@ class OccupancyIT {
     }
 
     private long job(long pit) {
-        return number(
+        return db.number(
                 """
                 insert into job (workshop_id, pit_id, work_type, customer_name, car_model, estimated_duration_minutes,
                     created_at, updated_at)
                 values (%d, %d, 'full_ppf', 'John', 'Car', 360, now(), now()) returning id
                 """
                         .formatted(place.workshopId(), pit));
-    }
-
-    private long number(String sql) {
-        return db.superuser()
-                .withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
-    }
-
-    private void sql(String sql, Object... arguments) {
-        db.superuser().useHandle(handle -> handle.execute(sql.formatted(arguments)));
     }
 }

@@ -272,9 +272,9 @@ class JdbiReadingRepositoryIT {
         readings.store(List.of(), List.of(letter, violation, violation, unknown));
         readings.store(List.of(), List.of(violation, unknown));
 
-        assertThat(rows("select length || ' ' || octet_length(payload) || ' ' || device_id from dead_letter"))
+        assertThat(db.texts("select length || ' ' || octet_length(payload) || ' ' || device_id from dead_letter"))
                 .containsExactly("5000 4096 dev\uFFFDice");
-        assertThat(rows("select concat_ws(' ', workshop_id, reason, count) from violation order by reason"))
+        assertThat(db.texts("select concat_ws(' ', workshop_id, reason, count) from violation order by reason"))
                 .containsExactly(shop.workshopId() + " licence_revoked 3", "unknown_device 2");
     }
 
@@ -426,11 +426,5 @@ class JdbiReadingRepositoryIT {
         return db.superuser().withHandle(handle -> handle.createQuery("select count(*) from " + table)
                 .mapTo(Long.class)
                 .one());
-    }
-
-    private List<String> rows(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 }

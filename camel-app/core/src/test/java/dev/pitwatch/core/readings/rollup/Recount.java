@@ -45,7 +45,7 @@ final class Recount {
                         .isNull());
                 next = page.next();
             }
-            List<String> expected = texts(
+            List<String> expected = db.texts(
                     """
                     select concat_ws(' ', to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), n, lo, hi, pm, own)
                     from (select %s as at, count(*) n, min(temperature) lo, max(temperature) hi, count(pm25) pm,
@@ -77,7 +77,7 @@ final class Recount {
 
     /** All four tables, of all pits; nothing may be due. */
     void assertTablesAreExact(String zone) {
-        assertThat(texts("select minute::text from rollup_due")).as("due").isEmpty();
+        assertThat(db.texts("select minute::text from rollup_due")).as("due").isEmpty();
         assertTable("rollup_1m", start(Bucket.MINUTE, zone));
         assertTable("rollup_15m", start(Bucket.QUARTER, zone));
         assertTable("rollup_1h", start(Bucket.HOUR, zone));
@@ -94,7 +94,7 @@ final class Recount {
     }
 
     private void assertTable(String table, String start) {
-        assertThat(texts(
+        assertThat(db.texts(
                         """
                         select coalesce(r.pit_id, x.pit_id) || ' ' || coalesce(r.at, x.at)
                         from %s r full join (
@@ -113,11 +113,5 @@ final class Recount {
                                 .formatted(table, start)))
                 .as(table + " against a recount")
                 .isEmpty();
-    }
-
-    private List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 }

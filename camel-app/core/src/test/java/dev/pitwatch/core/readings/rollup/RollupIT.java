@@ -209,10 +209,10 @@ class RollupIT {
 
     @Test
     void givenNotesThatWereRolledBack_whenStoredAgain_thenNobodyReliesOnThem() {
-        execute("create function break() returns trigger language plpgsql as $$ begin raise 'broken'; end $$");
-        execute("create trigger break before insert on dead_letter for each row execute function break()");
+        db.execute("create function break() returns trigger language plpgsql as $$ begin raise 'broken'; end $$");
+        db.execute("create trigger break before insert on dead_letter for each row execute function break()");
         assertThatThrownBy(() -> storeWithALetter(NOON.minusSeconds(600), 20)).isInstanceOf(RuntimeException.class);
-        execute("drop function break cascade");
+        db.execute("drop function break cascade");
         assertThat(count("rollup_due")).isZero();
 
         store(NOON.minusSeconds(599), 20);
@@ -242,11 +242,12 @@ class RollupIT {
         store(NOON.minusSeconds(600), 20);
         store(NOON.minusSeconds(599), 22);
         for (String table : List.of("rollup_1m", "rollup_15m", "rollup_1h", "rollup_1d")) {
-            execute("create function break() returns trigger language plpgsql as $$ begin raise 'killed'; end $$");
-            execute("create trigger break before insert on %s for each row execute function break()".formatted(table));
+            db.execute("create function break() returns trigger language plpgsql as $$ begin raise 'killed'; end $$");
+            db.execute(
+                    "create trigger break before insert on %s for each row execute function break()".formatted(table));
             assertThatThrownBy(upkeep::run).hasMessageContaining("killed");
             assertThat(count("rollup_due")).isPositive();
-            execute("drop function break cascade");
+            db.execute("drop function break cascade");
         }
 
         upkeep.run();
@@ -416,8 +417,8 @@ class RollupIT {
 
     /** A reading a minute: what is touched must not depend on how many there are. */
     private void ninetyDays() {
-        execute("select make_reading_partitions(91, 1, timestamptz '%s')".formatted(NOON));
-        execute(
+        db.execute("select make_reading_partitions(91, 1, timestamptz '%s')".formatted(NOON));
+        db.execute(
                 """
                 insert into reading (workshop_id, pit_id, device_id, boot_id, seq, recorded_at, received_at, temperature, pm25)
                 select %d, %d, '%s', 'seed', n, at, at, 20 + n %% 10, 11
@@ -425,7 +426,7 @@ class RollupIT {
                     from generate_series(1, 129600) n) s
                 """
                         .formatted(shop.workshopId(), shop.pitId(), shop.deviceId(), NOON));
-        execute(
+        db.execute(
                 "insert into rollup_due select distinct workshop_id, pit_id, date_trunc('minute', recorded_at) from reading");
         while (count("rollup_due") > 0) {
             upkeep.run();
@@ -477,16 +478,12 @@ class RollupIT {
     }
 
     private void zone(String zone) {
-        execute("update workshop set time_zone = '%s' where id = %d".formatted(zone, shop.workshopId()));
+        db.execute("update workshop set time_zone = '%s' where id = %d".formatted(zone, shop.workshopId()));
     }
 
     private long count(String table) {
         return db.superuser().withHandle(handle -> handle.createQuery("select count(*) from " + table)
                 .mapTo(Long.class)
                 .one());
-    }
-
-    private void execute(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
     }
 }

@@ -55,7 +55,7 @@ class RollupKillIT {
         upkeep = RollupUpkeep.on(db.database(), () -> List.of(Disorder.OWN), clock, new SimpleMeterRegistry());
         recount = new Recount(db, shop, clock);
         zone(BERLIN);
-        execute(
+        db.execute(
                 """
                 create table gate ();
                 create function wait_at_the_gate() returns trigger language plpgsql security definer as $$
@@ -227,16 +227,12 @@ class RollupKillIT {
     }
 
     private void zone(String zone) {
-        execute("update workshop set time_zone = '%s'".formatted(zone));
+        db.execute("update workshop set time_zone = '%s'".formatted(zone));
     }
 
     private long count(String table) {
         return db.superuser().withHandle(handle -> handle.createQuery("select count(*) from " + table)
                 .mapTo(Long.class)
                 .one());
-    }
-
-    private void execute(String sql) {
-        db.superuser().useHandle(handle -> handle.execute(sql));
     }
 }

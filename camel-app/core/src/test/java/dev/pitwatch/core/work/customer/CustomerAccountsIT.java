@@ -38,13 +38,13 @@ class CustomerAccountsIT {
         assertThat(credentials.username()).matches("customer_[a-z2-9]{12}");
         assertThat(passwords.problems(credentials.password())).isEmpty();
         assertThat(credentials.toString()).doesNotContain(credentials.password());
-        assertThat(texts("select concat_ws(' ', id, workshop_id, username, name, phone, role, must_change_password)"
+        assertThat(db.texts("select concat_ws(' ', id, workshop_id, username, name, phone, role, must_change_password)"
                         + " from app_user"))
                 .containsExactly("%d %d %s John Doe %s customer t"
                         .formatted(made.userId(), workshop, credentials.username(), PHONE));
         assertThat(passwords.matches(
                         credentials.password(),
-                        texts("select password_hash from app_user").get(0)))
+                        db.texts("select password_hash from app_user").get(0)))
                 .isTrue();
     }
 
@@ -53,7 +53,8 @@ class CustomerAccountsIT {
         CustomerAccount made = of(PHONE, null);
 
         assertThat(of(PHONE, "John@Example.com")).isEqualTo(known(made));
-        assertThat(texts("select concat_ws(' ', phone, email) from app_user")).containsExactly(PHONE);
+        assertThat(db.texts("select concat_ws(' ', phone, email) from app_user"))
+                .containsExactly(PHONE);
 
         db.superuser().useHandle(handle -> handle.execute("update app_user set email = 'John@Example.com'"));
         assertThat(of(null, "john@example.com")).isEqualTo(known(made));
@@ -67,7 +68,7 @@ class CustomerAccountsIT {
 
         assertThat(of(PHONE, "john@example.com")).isEqualTo(known(byPhone));
         assertThat(of(null, "john@example.com")).isEqualTo(known(byEmail));
-        assertThat(texts("select concat_ws(' ', phone, email) from app_user order by id"))
+        assertThat(db.texts("select concat_ws(' ', phone, email) from app_user order by id"))
                 .containsExactly(PHONE, "john@example.com");
     }
 
@@ -99,7 +100,7 @@ class CustomerAccountsIT {
         assertThat(both)
                 .filteredOn(account -> account.credentials().isPresent())
                 .hasSize(1);
-        assertThat(texts("select id::text from app_user")).hasSize(1);
+        assertThat(db.texts("select id::text from app_user")).hasSize(1);
     }
 
     @Test
@@ -110,7 +111,7 @@ class CustomerAccountsIT {
                 }))
                 .hasMessage("planted");
 
-        assertThat(texts("select id::text from app_user")).isEmpty();
+        assertThat(db.texts("select id::text from app_user")).isEmpty();
     }
 
     private CustomerAccount of(@Nullable String phone, @Nullable String email) {
@@ -123,11 +124,5 @@ class CustomerAccountsIT {
 
     private static CustomerAccount known(CustomerAccount made) {
         return new CustomerAccount(made.userId(), Optional.empty());
-    }
-
-    private List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 }

@@ -119,10 +119,10 @@ class JobServiceIT {
                 .hasMessage("no");
 
         assertThat(events).isEmpty();
-        assertThat(number("select count(*) from job")).isEqualTo(1);
-        assertThat(number("select count(*) from job where status = 'received' and version = 1"))
+        assertThat(db.number("select count(*) from job")).isEqualTo(1);
+        assertThat(db.number("select count(*) from job where status = 'received' and version = 1"))
                 .isEqualTo(1);
-        assertThat(number("select count(*) from job_occupancy")).isZero();
+        assertThat(db.number("select count(*) from job_occupancy")).isZero();
     }
 
     @Test
@@ -146,7 +146,7 @@ class JobServiceIT {
         assertThat(progress.percent()).isEqualTo(4); // min(0.95 × 5, 40 of 360 minutes)
         assertThat(progress.stages().get(0).startedAt()).isEqualTo("2026-02-20T22:30:00Z");
         assertThat(
-                        texts(
+                        db.texts(
                                 "select pit_id || ' ' || from_at at time zone 'UTC' || ' ' || coalesce((to_at at time zone 'UTC')::text, '') from job_occupancy order by from_at"))
                 .containsExactly(
                         shop.pitId() + " 2026-02-20 22:30:00 2026-02-21 19:00:00", other + " 2026-02-21 19:00:00 ");
@@ -253,7 +253,7 @@ class JobServiceIT {
     @Test
     void givenEachRole_whenItLooks_thenItSeesWhatIsItsOwn() {
         long id = made();
-        long customerId = number("select customer_id from job where id = " + id);
+        long customerId = db.number("select customer_id from job where id = " + id);
         Principal customer = new Principal(
                 customerId, "c", Role.CUSTOMER, null, shop.workshopId(), UUID.randomUUID(), Set.of(), false);
         Principal stranger = new Principal(
@@ -298,7 +298,7 @@ class JobServiceIT {
         assertThat(jobs.progress(customer, id).status()).isEqualTo(JobStatus.CANCELLED);
         clock.pass(Duration.ofSeconds(1));
         assertProblem(ProblemCode.NOT_FOUND, () -> jobs.progress(customer, id));
-        assertThat(texts("select by_name from job_history order by id")).containsExactly("owner", "Till");
+        assertThat(db.texts("select by_name from job_history order by id")).containsExactly("owner", "Till");
     }
 
     @Test
@@ -447,7 +447,7 @@ class JobServiceIT {
     }
 
     private long user(String name, String role, String subRole) {
-        return number(
+        return db.number(
                 "insert into app_user (workshop_id, username, name, role, sub_role) values (%d, '%s', 'N', '%s', %s) returning id"
                         .formatted(shop.workshopId(), name, role, subRole));
     }
@@ -464,16 +464,5 @@ class JobServiceIT {
         assertThatThrownBy(work::run).isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.code())
                 .as(problem.getMessage())
                 .isEqualTo(code));
-    }
-
-    private long number(String sql) {
-        return db.superuser()
-                .withHandle(handle -> handle.createQuery(sql).mapTo(Long.class).one());
-    }
-
-    private List<String> texts(String sql) {
-        return db.superuser()
-                .withHandle(
-                        handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 }
