@@ -7,7 +7,6 @@ import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.RateLimits;
-import dev.pitwatch.base.settings.Settings.Web;
 import dev.pitwatch.core.people.identity.Authentication;
 import dev.pitwatch.core.people.identity.LiveSessions;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -46,10 +45,10 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -122,47 +121,46 @@ final class TestApi implements AutoCloseable {
     private final Path routes;
 
     static TestApi start() {
-        return new TestApi(TestDatabase.create(), Optional.empty(), List.of(), true, true, Map.of());
+        return startWith(Map.of());
     }
 
     static TestApi startLimited(RateLimits limits, List<String> trustedProxies) {
-        return new TestApi(TestDatabase.create(), Optional.of(limits), trustedProxies, true, true, Map.of());
+        return startWith(Map.of(
+                "PITWATCH_RATE_LIMITS",
+                "address=%d,user=%d,workshop=%d,sign-in=%d"
+                        .formatted(limits.address(), limits.user(), limits.workshop(), limits.signIn()),
+                "PITWATCH_TRUSTED_PROXIES",
+                String.join(",", trustedProxies)));
     }
 
     static TestApi startBehind(List<String> trustedProxies) {
-        return new TestApi(TestDatabase.create(), Optional.empty(), trustedProxies, true, true, Map.of());
+        return startWith(Map.of("PITWATCH_TRUSTED_PROXIES", String.join(",", trustedProxies)));
     }
 
     static TestApi startOn(TestDatabase db) {
-        return new TestApi(db, Optional.empty(), List.of(), true, true, Map.of());
+        return new TestApi(db, true, Map.of());
     }
 
     static TestApi startWithoutAccounts() {
-        return new TestApi(TestDatabase.create(), Optional.empty(), List.of(), false, true, Map.of());
+        return startWith(Map.of("PITWATCH_MQTT_ACCOUNTS", "none"));
     }
 
     static TestApi startUnmounted() {
-        return new TestApi(TestDatabase.create(), Optional.empty(), List.of(), true, false, Map.of());
+        return new TestApi(TestDatabase.create(), false, Map.of());
     }
 
-    /** With what is set in the environment for channels. */
+    /** With what is set in the environment: settings of the hub, and of channels. */
     static TestApi startWith(Map<String, String> environment) {
-        return new TestApi(TestDatabase.create(), Optional.empty(), List.of(), true, true, environment);
+        return new TestApi(TestDatabase.create(), true, environment);
     }
 
-    private TestApi(
-            TestDatabase db,
-            Optional<RateLimits> limits,
-            List<String> trustedProxies,
-            boolean accounts,
-            boolean mount,
-            Map<String, String> environment) {
+    private TestApi(TestDatabase db, boolean mount, Map<String, String> environment) {
         this.db = db;
         try {
             routes = Files.createTempDirectory("pitwatch-test-routes-");
             notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
             HubServer server = startCamel();
-            services = services(settings(limits, trustedProxies, accounts, environment), environment);
+            services = services(settings(environment), environment);
             EventLog events = new EventLog(services.clock(), EventLog.Keep.standard(1L << 30), meters);
             // Only what answers calls is started: commands stay queued, and no reading comes.
             HubParts made = new HubParts(
@@ -203,50 +201,26 @@ final class TestApi implements AutoCloseable {
         return services;
     }
 
-    private Settings settings(
-            Optional<RateLimits> limits, List<String> trustedProxies, boolean accounts, Map<String, String> environment)
-            throws IOException {
-        Path home = Files.createTempDirectory("pitwatch-test-");
-        Settings read = Settings.read(
-                Map.of(
-                        "PITWATCH_ROUTES",
-                        routes.toString(),
-                        "PITWATCH_MASTER_KEY",
-                        db.masterKeyText(),
-                        "PITWATCH_JWT_SECRET",
-                        SECRET,
-                        "PITWATCH_BOOTSTRAP_SECRET",
-                        BOOTSTRAP,
-                        "PITWATCH_PUBLIC_URL",
-                        environment.getOrDefault("PITWATCH_PUBLIC_URL", "http://localhost:" + port),
-                        "PITWATCH_BROKER_HUB_URL",
-                        NO_BROKER,
-                        "PITWATCH_MQTT_ACCOUNTS",
-                        accounts ? "embedded" : "none"),
-                home);
-        Web web = new Web(
-                read.web().publicUrl(),
-                Optional.empty(),
-                Set.of("https://allowed.example"),
-                trustedProxies,
-                limits,
-                Set.of(),
-                List.of());
-        return new Settings(
-                read.http(),
-                read.management(),
-                read.mqtt(),
-                read.database(),
-                read.folders(),
-                read.secrets(),
-                web,
-                read.timeZone(),
-                read.signup(),
-                read.clockFile(),
-                read.logFormat(),
-                read.tracing(),
-                read.readingDays(),
-                read.platformMail());
+    private Settings settings(Map<String, String> environment) throws IOException {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "PITWATCH_ROUTES",
+                routes.toString(),
+                "PITWATCH_MASTER_KEY",
+                db.masterKeyText(),
+                "PITWATCH_JWT_SECRET",
+                SECRET,
+                "PITWATCH_BOOTSTRAP_SECRET",
+                BOOTSTRAP,
+                "PITWATCH_PUBLIC_URL",
+                "http://localhost:" + port,
+                "PITWATCH_ALLOWED_ORIGINS",
+                "https://allowed.example",
+                "PITWATCH_RATE_LIMITS",
+                "off",
+                "PITWATCH_BROKER_HUB_URL",
+                NO_BROKER));
+        all.putAll(environment);
+        return Settings.read(all, Files.createTempDirectory("pitwatch-test-"));
     }
 
     private HubServer startCamel() throws Exception {
@@ -275,7 +249,7 @@ final class TestApi implements AutoCloseable {
     }
 
     void execute(String sql, Object... arguments) {
-        db.superuser().useHandle(handle -> handle.execute(sql.formatted(arguments)));
+        db.execute(sql, arguments);
     }
 
     <T> T one(Class<T> type, String sql, Object... arguments) {
