@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.postgres.PostgresPlugin;
 
 /** A fresh, migrated database on a real PostgreSQL. Making one takes some 100 ms: the server is shared by a JVM. */
 public final class TestDatabase implements AutoCloseable {
@@ -18,6 +19,8 @@ public final class TestDatabase implements AutoCloseable {
     private final boolean ownServer;
     private final String name;
     private final DatabaseSetup setup;
+    private final ReusedConnections superusers;
+    private final Jdbi superuser;
     private final Database database;
 
     /** What a connection says of each statement that it runs, those of triggers and functions too. */
@@ -39,9 +42,11 @@ public final class TestDatabase implements AutoCloseable {
         this.ownServer = ownServer;
         this.name = name;
         this.setup = server.setup(name);
+        this.superusers = server.superuser(name);
+        this.superuser = Jdbi.create(superusers).installPlugin(new PostgresPlugin());
         if (explaining) {
             for (DatabaseRole role : List.of(DatabaseRole.APP, DatabaseRole.PLATFORM)) {
-                superuser().useHandle(handle -> handle.execute(EXPLAINING.formatted(name, role.roleName())));
+                superuser.useHandle(handle -> handle.execute(EXPLAINING.formatted(name, role.roleName())));
             }
         }
         this.database = new Database(setup, CONNECTIONS, CONNECTIONS, new SimpleMeterRegistry());
@@ -86,7 +91,7 @@ public final class TestDatabase implements AutoCloseable {
 
     /** {@return Jdbi of the superuser, whom no policy holds back: to arrange and to look} */
     public Jdbi superuser() {
-        return server.superuser(name);
+        return superuser;
     }
 
     /** Executes a statement as superuser, with the values in place of {@code %s} and {@code %d}. */
@@ -163,6 +168,7 @@ public final class TestDatabase implements AutoCloseable {
     @Override
     public void close() {
         database.close();
+        superusers.close();
         if (ownServer) {
             server.delete();
         } else {
