@@ -22,16 +22,20 @@ import dev.pitwatch.core.testing.TestDatabase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,12 +44,22 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A database that V010 left full of rows is brought to this version: nothing is lost, and everybody still gets in. */
+/**
+ * A database that V010 left full of rows is brought to this version, and each step on the way is filled, too, before the next
+ * comes: nothing is lost, and everybody still gets in.
+ */
 class UpgradeIT {
 
     private static final String CLOSED = "10";
+    private static final Pattern PART = Pattern.compile("(?m)^-- V0*(\\d+)$");
     private static final Pattern HASH = Pattern.compile("\\$hash of ([^$]+)\\$");
     private static final Client CLIENT = new Client("192.0.2.1", "test");
+
+    private static final String OUR_TABLES =
+            """
+            relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+                and relname <> 'flyway_schema_history'
+            """;
 
     /** Emptied on purpose (V011): it held names in clear. */
     private static final Set<String> EMPTIED = Set.of("login_failure");
@@ -54,8 +68,7 @@ class UpgradeIT {
     private static final Map<String, String> WORKED_OUT =
             Map.of("broker_account", "- '{publish,subscribe,updated_at}'::text[]");
 
-    private static final Set<Sealed> SINCE_V023 = EnumSet.of(Sealed.PUSH_SUBSCRIPTION, Sealed.WEBHOOK);
-
+    /** Of before values were bound to their row. */
     private static final Map<Sealed, SealedValue> SEALED = Map.of(
             Sealed.CAMERA_URL, new SealedValue("pit", "camera_rtsp_url", "id = 1", "1"),
             Sealed.MACHINE,
@@ -69,9 +82,18 @@ class UpgradeIT {
                     new SealedValue(
                             "command", "params", "command = 'SET_LICENCE'", "00000000-0000-0000-0000-0000000000c1"));
 
+    private static final Map<Sealed, SealedValue> SEALED_SINCE_V023 = Map.of(
+            Sealed.PUSH_SUBSCRIPTION,
+                    new SealedValue("push_subscription", "auth", "id = 1", "2 https://push.example.com/1"),
+            Sealed.WEBHOOK, new SealedValue("webhook", "secret", "workshop_id = 1", "1"));
+
     private static TestDatabase db;
     private static Jdbi root;
-    private static Map<String, List<String>> before;
+
+    /** By version, what was in the database when it was left for the next. */
+    private static final Map<String, Map<String, List<String>>> BEFORE = new LinkedHashMap<>();
+
+    private static Set<String> columnsOfV010;
 
     /** Where a sealed value is kept, and what its row is called. */
     private record SealedValue(String table, String column, String where, String row) {}
@@ -79,17 +101,22 @@ class UpgradeIT {
     @BeforeAll
     static void upgrade() throws Exception {
         db = TestDatabase.createEmpty();
-        db.setup().migrateTo(CLOSED);
         root = db.superuser();
-        root.useHandle(handle -> {
-            try (Statement statement = handle.getConnection().createStatement()) {
-                statement.execute(filled());
+        db.setup().migrateTo(CLOSED);
+        run(filled());
+        SEALED.forEach((kind, value) -> keep(kind, value, unbound(kind)));
+        BEFORE.put(CLOSED, rows());
+        columnsOfV010 = columns();
+        for (Map.Entry<String, String> part : parts().entrySet()) {
+            db.setup().migrateTo(part.getKey());
+            run(part.getValue());
+            if (part.getKey().equals("23")) {
+                SEALED_SINCE_V023.forEach(
+                        (kind, value) -> keep(kind, value, kind.seal(db.masterKey(), value.row(), secret(kind))));
             }
-        });
-        SEALED.forEach(UpgradeIT::keep);
-        before = rows();
-
-        assertThat(db.setup().migrate()).isPositive();
+            BEFORE.put(part.getKey(), rows());
+        }
+        db.setup().migrate();
     }
 
     @AfterAll
@@ -97,10 +124,34 @@ class UpgradeIT {
         db.close();
     }
 
+    private static void run(String sql) throws SQLException {
+        root.useHandle(handle -> {
+            try (Statement statement = handle.getConnection().createStatement()) {
+                statement.execute(sql);
+            }
+        });
+    }
+
     private static String filled() throws IOException {
-        try (InputStream in = Objects.requireNonNull(UpgradeIT.class.getResourceAsStream("/db/filled-v010.sql"))) {
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return HASH.matcher(text).replaceAll(name -> Matcher.quoteReplacement(hash(password(name.group(1)))));
+        return HASH.matcher(text("/db/filled-v010.sql"))
+                .replaceAll(name -> Matcher.quoteReplacement(hash(password(name.group(1)))));
+    }
+
+    /** {@return by version what it is filled with once it is reached, in their order} */
+    private static Map<String, String> parts() throws IOException {
+        String text = text("/db/filled-since-v010.sql");
+        Map<String, String> parts = new LinkedHashMap<>();
+        List<MatchResult> heads = PART.matcher(text).results().toList();
+        for (int i = 0; i < heads.size(); i++) {
+            int end = i + 1 < heads.size() ? heads.get(i + 1).start() : text.length();
+            parts.put(heads.get(i).group(1), text.substring(heads.get(i).end(), end));
+        }
+        return parts;
+    }
+
+    private static String text(String resource) throws IOException {
+        try (InputStream in = Objects.requireNonNull(UpgradeIT.class.getResourceAsStream(resource))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
@@ -113,14 +164,17 @@ class UpgradeIT {
         return "Pass-1-of-" + username;
     }
 
-    private static void keep(Sealed kind, SealedValue value) {
+    private static byte[] unbound(Sealed kind) {
         MasterKey key = db.masterKey();
         byte[] bound = kind.seal(key, "", secret(kind));
         // Values began with their nonce before they were bound to their row.
-        byte[] unbound = Arrays.copyOfRange(bound, key.sealedBegin().length, bound.length);
+        return Arrays.copyOfRange(bound, key.sealedBegin().length, bound.length);
+    }
+
+    private static void keep(Sealed kind, SealedValue value, byte[] sealed) {
         String as = kind == Sealed.COMMAND ? "jsonb_build_object('license_key', encode(?, 'base64'))" : "?";
         int kept = root.withHandle(handle -> handle.execute(
-                "update %s set %s = %s where %s".formatted(value.table(), value.column(), as, value.where()), unbound));
+                "update %s set %s = %s where %s".formatted(value.table(), value.column(), as, value.where()), sealed));
         assertThat(kept).as(value.table()).isOne();
     }
 
@@ -130,13 +184,7 @@ class UpgradeIT {
 
     /** {@return all rows of all tables, as they are comparable later} */
     private static Map<String, List<String>> rows() {
-        List<String> tables = texts(
-                """
-                select relname from pg_class
-                where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
-                    and relname <> 'flyway_schema_history'
-                """);
-        return tables.stream()
+        return texts("select relname from pg_class where " + OUR_TABLES).stream()
                 .filter(table -> !EMPTIED.contains(table))
                 .collect(Collectors.toMap(table -> table, UpgradeIT::rows, (a, b) -> a, TreeMap::new));
     }
@@ -155,19 +203,55 @@ class UpgradeIT {
                 .list());
     }
 
+    /** {@return those of all tables, as {@code table.column}} */
+    private static Set<String> columns() {
+        return new TreeSet<>(texts(
+                """
+                        select relname || '.' || attname from pg_class c join pg_attribute a on a.attrelid = c.oid
+                        where attnum > 0 and not attisdropped and %s
+                        """
+                        .formatted(OUR_TABLES)));
+    }
+
     private static List<String> texts(String sql) {
         return root.withHandle(
                 handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 
     @Test
-    void givenRowsInEveryTable_whenMigrated_thenEachIsThereAsItWas() {
-        assertThat(before).hasSizeGreaterThan(35).allSatisfy((table, rows) -> assertThat(rows)
+    void givenRowsInEveryTableAtEachStep_whenMigrated_thenEachIsThereAsItWas() {
+        assertThat(BEFORE.get(CLOSED)).hasSizeGreaterThan(35).allSatisfy((table, rows) -> assertThat(rows)
                 .as("rows of %s in filled-v010.sql", table)
                 .isNotEmpty());
-        before.forEach(
-                (table, rows) -> assertThat(rowsNow(table, rows)).as(table).containsAll(rows));
+        BEFORE.forEach((version, tables) -> tables.forEach((table, rows) -> {
+            if (!rows.isEmpty()) {
+                assertThat(rowsNow(table, rows)).as("%s of V%s", table, version).containsAll(rows);
+            }
+        }));
         assertThat(texts("select count(*)::text from login_failure")).containsExactly("0");
+    }
+
+    @Test
+    void givenTheStepsSinceV010_whenFilled_thenNoTableOrColumnThatTheyBroughtWasLeftOut() {
+        Set<String> brought = columns();
+        brought.removeAll(columnsOfV010);
+
+        assertThat(brought).hasSizeGreaterThan(70).allSatisfy(column -> assertThat(texts(
+                        "select count(*)::text from %s where %s is not null".formatted(column.split("\\.")[0], column)))
+                .as("rows with a %s, in filled-since-v010.sql", column)
+                .doesNotContain("0"));
+    }
+
+    @Test
+    void givenWhatLaterStepsWorkOut_whenMigrated_thenItFollowsFromTheRowsThatWereThere() {
+        assertThat(texts("select job_id || ' ' || coalesce(film_stage, '-') from job_occupancy order by 1"))
+                .containsExactly("1 -", "2 curing");
+        assertThat(texts("select device_id || ' ' || connection from device where last_seen_at is not null order by 1"))
+                .contains("ESP32-000000000011 offline", "ESP32-000000000012 online");
+        assertThat(texts("select dedupe_key || ': ' || class from notice where id < 3 order by id"))
+                .containsExactly("a notice: customer", "a code: code");
+        assertThat(texts("select once_key from announcement where settled_at is null order by id"))
+                .containsExactly("alert:1:opened", "alert:2:opened");
     }
 
     @Test
@@ -211,10 +295,10 @@ class UpgradeIT {
 
     @Test
     void givenValuesSealedBeforeTheyWereBoundToRows_whenMigrated_thenTheyOpen() {
-        Set<Sealed> all = EnumSet.allOf(Sealed.class);
-        all.removeAll(SINCE_V023);
-        assertThat(SEALED).containsOnlyKeys(all);
-        SEALED.forEach((kind, value) -> {
+        Map<Sealed, SealedValue> all = new EnumMap<>(SEALED);
+        all.putAll(SEALED_SINCE_V023);
+        assertThat(all).containsOnlyKeys(Sealed.values());
+        all.forEach((kind, value) -> {
             String as = kind == Sealed.COMMAND ? "decode(params ->> 'license_key', 'base64')" : value.column();
             byte[] kept = root.withHandle(handle -> handle.createQuery(
                             "select %s from %s where %s".formatted(as, value.table(), value.where()))

@@ -1,0 +1,80 @@
+-- What a data folder has that was in use all the way from V010 on: below each version what it brought. UpgradeIT runs a part when
+-- that version is reached, then goes on to the next. Rows and columns that were there before stay as they are: they are looked at
+-- in the end.
+
+-- V011
+insert into sign_in_failure values ('\x21', '192.0.2.9', array[now()], now() + interval '15 minutes', now());
+insert into sign_in_failure_total values ('\x21', array[now()], now() + interval '1 minute', now());
+insert into sign_in_network (workshop_id, user_id, network, last_success_at) values (2, 4, '2001:db8::/64', now());
+insert into one_time_secret (workshop_id, user_id, purpose, secret_hash, created_at, expires_at, network) values
+    (1, 5, 'customer_code', '\x22', now(), now() + interval '5 minutes', '192.0.2.9');
+-- A car whose film cures, which occupancy knows from V019 on.
+insert into job (workshop_id, pit_id, status, work_type, customer_name, car_model, estimated_duration_minutes, created_at, updated_at)
+values (2, 2, 'in_progress', 'full_ppf', 'Meena', 'Car', 600, now(), now());
+insert into job_stage (workshop_id, job_id, position, name, weight, state, started_at, running_since) values
+    (2, 2, 1, 'Curing', 100, 'running', now(), now());
+
+-- V012
+update workshop set time_zone_changed_at = now() where id = 2;
+-- Presence is in their rows from V021 on.
+insert into device (device_id, workshop_id, pit_id, reported_status, last_seen_at) values
+    ('ESP32-000000000011', 2, 2, 'offline', now()), ('ESP32-000000000012', 2, 2, 'online', now());
+insert into device (device_id, claim_code_hash) values ('ESP32-000000000013', '\x23');
+insert into licence (device_id, workshop_id, key_hash) values ('ESP32-000000000011', 2, '\x24'), ('ESP32-000000000013', null, '\x25');
+insert into broker_account (username, salt, password_hash, client_id) values
+    ('ESP32-000000000011', '\x0a', '\x26', 'ESP32-000000000011');
+
+-- V013
+insert into machine (sid, workshop_id, role, name, scopes, secret_hash, expires_at) values
+    ('00000000-0000-0000-0000-0000000000a3', 2, 'api_key', 'Until spring', '{read}', '\x27', now() + interval '30 days');
+
+-- V017
+insert into announcement (workshop_id, event, subject, facts, once_key, created_at, settled_at, outcome) values
+    (1, 'high_aqi', 'pit:1', '{"value": 180}', 'alert:1:opened', now(), null, null),
+    (null, 'broker_down', 'platform', '{}', 'alert:2:opened', now(), null, null),
+    (2, 'job_completed', 'job:2', '{}', 'job:2:completed', now(), now(), 'nobody');
+-- Notices have a class from V023 on.
+insert into notice (workshop_id, user_id, event, channel, dedupe_key, next_attempt_at, give_up_at, created_at) values
+    (1, 5, 'one_time_code', 'sms', 'a code', now(), now(), now());
+
+-- V019
+insert into alert_hub values ('1a2b3c4d', now() + interval '10 seconds');
+insert into alert_judge values (1, '1a2b3c4d');
+
+-- V020
+insert into alert (workshop_id, pit_id, alert_type, severity, subject, message, acknowledged_at, acknowledged_by, shelved_until,
+    escalated_at) values (1, 1, 'high_pm25', 'critical', 'pit:1', 'm', now(), 2, now() + interval '1 hour', now());
+insert into alert (workshop_id, pit_id, alert_type, severity, subject, message, cleared_at, cleared_reason) values
+    (1, 1, 'high_pm25', 'warning', 'pit:1', 'm', now(), 'escalated');
+
+-- V021
+insert into device (device_id, workshop_id, pit_id, connection, connection_as_of) values
+    ('ESP32-000000000021', 2, 2, 'disabled', now());
+
+-- V022
+insert into device (device_id, workshop_id, pit_id, boot_id, reported_sensors, reported_status, reported_reason) values
+    ('ESP32-000000000022', 2, 2, 'b', '{bme680}', 'disabled', 'by command');
+insert into device_diag (workshop_id, device_id, received_at, boot_id, uptime_s, heap_free, heap_min, link, rssi, reset_reason, queue,
+    dropped, errors, fw)
+select 2, 'ESP32-000000000022', now() - i * interval '1 day', 'b', 60, 200000, 100000, 'wifi', -61, 'power_on', 0, 0,
+    '{"bme680": 2}', '2.1.0'
+from generate_series(0, 20) i; -- of days without a partition, too
+
+-- V023
+insert into preference values (2, 1, '{"alerts": ["sms"]}', '{weekly_summary}', '22:00', '07:00', now());
+insert into push_subscription (workshop_id, user_id, endpoint, p256dh, auth, user_agent, created_at) values
+    (1, 2, 'https://push.example.com/1', 'a key', '\x00', 'Firefox', now());
+insert into webhook values (1, 'https://books.example.com/hook', '{alert_opened}', true, '\x00', 200, now());
+insert into notice (workshop_id, user_id, address, language, push_subscription_id, class, urgent, announcement_id, subject, alert_id,
+    job_id, throttle_key, event, channel, dedupe_key, next_attempt_at, give_up_at, created_at) values
+    (1, 2, null, 'hi', 1, 'alert', true, 1, 'pit:1', 1, 1, 'high_aqi:pit:1', 'high_aqi', 'push', 'a push', now(), now(), now()),
+    (1, null, 'asha@example.com', 'en', null, 'test', false, null, null, null, null, null, 'test', 'email', 'a test', now(), now(), now());
+
+-- V024
+insert into notice (workshop_id, user_id, event, channel, then_by, secrets, dedupe_key, state, provider_ref, sent_at, next_attempt_at,
+    give_up_at, created_at) values
+    (1, 5, 'one_time_code', 'whatsapp', '{sms}', '\x28', 'a code that was sent', 'sent', 'SM1', now(), now(), now(), now());
+
+-- V025
+insert into notice (workshop_id, event, channel, class, dedupe_key, next_attempt_at, give_up_at, created_at) values
+    (1, 'alert_opened', 'webhook', 'alert', 'a call', now(), now(), now());
