@@ -21,9 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** PostgreSQL as root, in every way to give root up that works here, and as an ordinary user. */
 class RunAsIT {
 
-    private static final List<String> NOBODY =
-            List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups");
-
     @TempDir
     private Path folder;
 
@@ -77,12 +74,12 @@ class RunAsIT {
     void givenAnOrdinaryUser_whenStarted_thenNothingStandsInFrontAndItAnswers() throws Exception {
         List<String> command = new ArrayList<>();
         if (isRoot()) {
-            assumeTrue(
-                    Commands.output(Stream.concat(NOBODY.stream(), Stream.of("true"))
-                                    .toList())
-                            .isPresent(),
-                    "root can't become nobody here");
-            command.addAll(NOBODY);
+            Optional<RunAs> another = RunAs.candidates().stream()
+                    .filter(way -> !way.owner().equals(Optional.of("root")))
+                    .filter(way -> Commands.output(way.command("true")).isPresent())
+                    .findFirst();
+            assumeTrue(another.isPresent(), "root can't become another user here, by setpriv or runuser");
+            command.addAll(another.orElseThrow().prefix());
         }
         Path home = Files.createDirectory(folder.resolve("home"));
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
