@@ -1,0 +1,256 @@
+package dev.pitwatch.hub.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.database.DatabaseNotifications;
+import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.core.readings.reading.CoreMetric;
+import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.testing.SampleReading;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.hub.admission.AdmissionPart;
+import dev.pitwatch.hub.alerts.AlertsPart;
+import dev.pitwatch.hub.devices.DevicesPart;
+import dev.pitwatch.hub.http.HttpLimits;
+import dev.pitwatch.hub.mqtt.Receive;
+import dev.pitwatch.hub.news.News;
+import dev.pitwatch.hub.readings.ReadingsPart;
+import dev.pitwatch.hub.rest.HubServer;
+import dev.pitwatch.hub.testing.TestServices;
+import dev.pitwatch.hub.transaction.DatabaseTransactions;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Readers of committed readings that stand still, an operator's route and the alerts, through the shipped route files:
+ * readings are stored and sockets get them all the same.
+ */
+class SlowReadersIT extends LiveSocketCase {
+
+    private static final Duration ATMOST = Duration.ofSeconds(60);
+
+    /** Facts that a reader's queue holds. */
+    private static final int HELD = 32_768;
+
+    /** More than a reader's queue holds and one batch. */
+    private static final int FLOOD = 40_000;
+
+    private static final String WAITING =
+            """
+            select count(*) from pg_locks
+            where not granted and relation = 'alert'::regclass
+                and database = (select oid from pg_database where datname = current_database())
+            """;
+
+    private static final int CHANGES = 200;
+    private static final double HOT = 40;
+    private static final double FINE = 20;
+    private static final String SLEEPER =
+            """
+            - route:
+                id: operators-own
+                from:
+                  uri: reading-store:readings
+                  steps:
+                    - to: { uri: "bean:nap", id: operators-nap }
+            """;
+
+    /** A step that sleeps until it is woken. */
+    private static final class Nap implements Processor {
+
+        final CountDownLatch awake = new CountDownLatch(1);
+        final AtomicLong read = new AtomicLong();
+        final AtomicLong missed = new AtomicLong();
+
+        @Override
+        public void process(Exchange exchange) throws InterruptedException {
+            awake.await();
+            read.addAndGet(exchange.getMessage().getBody(List.class).size());
+            missed.addAndGet(exchange.getProperty("missed", 0L, Long.class));
+        }
+    }
+
+    private final Nap nap = new Nap();
+    private final AtomicInteger acknowledged = new AtomicInteger();
+    private final Instant began = clock.instant();
+    private DatabaseNotifications heard;
+    private ProducerTemplate ingest;
+    private SampleWorkshop place;
+    private int published;
+
+    @BeforeEach
+    void startRoutes() throws Exception {
+        place = new SampleWorkshop(workshop, "", pit1, device(pit1));
+        SampleWorkshop.addDevice(db, workshop, pit1, device(pit1));
+        SampleWorkshop.addDevice(db, workshop, pit2, device(pit2));
+        execute("insert into alert_config (workshop_id, config) values (%d, '{\"clear_seconds\": 0}')"
+                .formatted(workshop));
+        HttpLimits connections = new HttpLimits(new SimpleMeterRegistry());
+        connections.follow(false, address -> false); // every socket comes from here
+        HubServer server = TestServices.serve(camel, vertx, "localhost", port, false, connections);
+        AdmissionPart admission = parts.add(new AdmissionPart(services, events));
+        DevicesPart devices = parts.add(new DevicesPart(
+                services, admission, (topic, payload) -> CompletableFuture.completedFuture(false), events));
+        ReadingsPart readings = parts.add(new ReadingsPart(
+                services,
+                admission,
+                platform.pits(),
+                (topic, payload, received) -> CompletableFuture.completedFuture(Optional.empty())));
+        AlertsPart alerts =
+                parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
+        parts.add(new LivePart(services, server.router(), events, people, links, platform.pits(), UNHURRIED));
+
+        DatabaseTransactions.bind(camel.getRegistry(), db.database());
+        camel.getRegistry().bind(News.BEAN, services.news());
+        camel.getRegistry().bind("nap", nap);
+        parts.bind(camel.getRegistry());
+        heard = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
+        parts.listen(heard);
+        admission.start();
+        readings.start();
+        alerts.start();
+        heard.start();
+        for (String file : List.of("errors", "alerts", "live")) {
+            load(file, Files.readString(Path.of("../../routes", file + ".camel.yaml")));
+        }
+        ingest = camel.createProducerTemplate();
+    }
+
+    @AfterEach
+    void stopHearing() {
+        nap.awake.countDown();
+        heard.close();
+    }
+
+    private void load(String name, String yaml) throws Exception {
+        var resource = ResourceHelper.fromBytes(name + ".camel.yaml", yaml.getBytes(StandardCharsets.UTF_8));
+        for (var routes : PluginHelper.getRoutesLoader(camel).findRoutesBuilders(List.of(resource))) {
+            camel.addRoutes(routes);
+        }
+    }
+
+    @Test
+    void givenAnOperatorsRouteThatSleeps_whenMoreComesThanItsQueueHolds_thenItAloneMissesSome() throws Exception {
+        load("sleeper", SLEEPER);
+        Client screen = subscribed(open(owner()));
+
+        for (int i = 0; i < FLOOD; i++) {
+            publish(pit1, FINE);
+        }
+        publish(pit2, FINE + 1);
+
+        assertThat(update(screen, pit2).at("/data/temperature").doubleValue()).isEqualTo(FINE + 1);
+        assertAllStored();
+        assertThat(nap.read).hasValue(0);
+        double waiting = meters.get("pitwatch.news.waiting")
+                .tag("route", "operators-own")
+                .gauge()
+                .value();
+        assertThat(waiting).isBetween(1.0, (double) HELD);
+        assertThat(dropped("operators-own")).isGreaterThanOrEqualTo(FLOOD - HELD - 2_048);
+
+        nap.awake.countDown();
+
+        await().atMost(ATMOST).until(() -> nap.read.get() + nap.missed.get() == FLOOD + 1);
+        assertThat(nap.missed).as("what it learns of").hasValue((long) dropped("operators-own"));
+    }
+
+    @Test
+    void givenAlertsThatCannotBeSaved_whenReadingsGoOn_thenTheyAreStoredAndShownAndTheAlertsComeLater()
+            throws Exception {
+        Client screen = subscribed(open(owner()));
+        try (Handle other = superuser.open()) {
+            other.begin();
+            other.execute("lock table alert in share row exclusive mode"); // it can be read
+
+            publish(pit1, HOT);
+
+            await().atMost(ATMOST).until(() -> id(WAITING) > 0);
+            for (int i = 0; i < CHANGES; i++) {
+                publish(pit1, i % 2 == 0 ? FINE : HOT);
+            }
+            publish(pit2, FINE + 1);
+            assertThat(update(screen, pit2).at("/data/temperature").doubleValue())
+                    .isEqualTo(FINE + 1);
+            assertAllStored();
+            assertThat(meters.get("pitwatch.alerts.waiting").gauge().value()).isPositive();
+            assertThat(id("select count(*) from alert")).isZero();
+            other.rollback();
+        }
+
+        assertThat(next(screen, "alert").at("/data/pit_id").longValue()).isEqualTo(pit1);
+        await().atMost(ATMOST).untilAsserted(() -> assertThat(List.of(
+                        id("select count(*) from alert where cleared_at is null"),
+                        id("select count(*) from alert where cleared_at is not null")))
+                .as("each change, though it waited")
+                .containsExactly(1L, CHANGES / 2L));
+    }
+
+    private static String device(long pit) {
+        return "ESP32-%012X".formatted(pit);
+    }
+
+    private void publish(long pit, double temperature) {
+        Reading reading = SampleReading.of(place)
+                .pit(pit)
+                .device(device(pit))
+                .seq(++published)
+                .at(began.plusMillis(published))
+                .with(CoreMetric.TEMPERATURE, temperature)
+                .build();
+        Delivery delivery =
+                new Delivery("workshop/w/pit/p/sensors", new byte[0], 1, Instant.now(), acknowledged::incrementAndGet);
+        ingest.send("reading-store:readings", exchange -> {
+            exchange.setProperty(Receive.DELIVERY, delivery);
+            exchange.getMessage().setBody(reading);
+        });
+    }
+
+    private void assertAllStored() {
+        await().atMost(ATMOST).until(() -> acknowledged.get() == published);
+        assertThat(id("select count(*) from reading")).isEqualTo(published);
+    }
+
+    private double dropped(String route) {
+        return meters.get("pitwatch.news.dropped").tag("route", route).counter().count();
+    }
+
+    private static JsonNode update(Client screen, long pit) throws InterruptedException {
+        JsonNode frame = next(screen, "sensor_update");
+        while (frame.at("/data/pit_id").longValue() != pit) {
+            frame = next(screen, "sensor_update");
+        }
+        return frame;
+    }
+
+    /** {@return the next of that type} Each of them within 10 s. */
+    private static JsonNode next(Client screen, String type) throws InterruptedException {
+        JsonNode frame = screen.next();
+        while (!frame.path("type").asText().equals(type)) {
+            frame = screen.next();
+        }
+        return frame;
+    }
+}
