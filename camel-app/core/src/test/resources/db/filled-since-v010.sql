@@ -78,3 +78,6 @@ insert into notice (workshop_id, user_id, event, channel, then_by, secrets, dedu
 -- V025
 insert into notice (workshop_id, event, channel, class, dedupe_key, next_attempt_at, give_up_at, created_at) values
     (1, 'alert_opened', 'webhook', 'alert', 'a call', now(), now(), now());
+
+-- V028
+update webhook set slow = true, failures = 3, rest_until = now() + interval '1 minute' where workshop_id = 1;
