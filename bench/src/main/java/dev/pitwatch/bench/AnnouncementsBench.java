@@ -21,7 +21,7 @@ final class AnnouncementsBench {
     private static final int PERCENT = 100;
     private static final double MOST_GROWTH = 1.2;
     private static final int WORKSHOPS = 100;
-    private static final long POLL_MS = 250;
+    private static final long POLL_MS = 1_000;
     private static final long STUCK_S = 120;
 
     /** Owners without a telephone: it is decided that they get no SMS, and nothing is sent beside the measurement. */
@@ -41,11 +41,18 @@ final class AnnouncementsBench {
             join (select id, row_number() over (order by id) - 1 as place from workshop) w on w.place = n % :workshops
             """;
 
-    private static final String SETTLED = "select count(*) from announcement where settled_at is not null";
+    /** The hub makes some of its own, as of a busy processor. */
+    private static final String OURS = "once_key like 'bench:%'";
+
+    private static final String SETTLED = "select count(*) from announcement where settled_at is not null and " + OURS;
     private static final String SECONDS =
-            "select extract(epoch from max(settled_at) - min(settled_at)) from announcement";
+            "select extract(epoch from max(settled_at) - min(settled_at)) from announcement where " + OURS;
     private static final String OTHERS =
-            "select abs((select count(*) from announcement) - (select count(*) from notice where reason = 'no_address'))";
+            """
+            select count(*) from announcement a where %s and 'no_address' is distinct from (
+                select string_agg(coalesce(n.reason, n.state), ' ') from notice n where n.announcement_id = a.id)
+            """
+                    .formatted(OURS);
 
     private final Jdbi jdbi;
     private final Product product;

@@ -37,7 +37,7 @@ final class NoticesBench {
     private static final double MOST_GROWTH = 1.2;
     private static final int ONE_TRANSACTION = 1_000;
     private static final int PEOPLE = 1_000;
-    private static final long POLL_MS = 250;
+    private static final long POLL_MS = 1_000;
     private static final long STUCK_S = 120;
 
     private static final String PERSONS =
@@ -46,10 +46,14 @@ final class NoticesBench {
             select 'person-' || n, 'Person ' || n, 'super_admin', 'person-' || n || '@example.com'
             from generate_series(1, :people) n returning id
             """;
-    private static final String SENT = "select count(*) from notice where state = 'sent'";
+    /** The hub makes some of its own, as of a busy processor. */
+    private static final String OURS = "dedupe_key like 'bench %'";
+
+    private static final String SENT = "select count(*) from notice where state = 'sent' and " + OURS;
     private static final String SECONDS =
-            "select extract(epoch from max(sent_at) - min(sent_at)) from notice where state = 'sent'";
-    private static final String OTHERS = "select count(*) from notice where state <> 'sent' or attempts <> 1";
+            "select extract(epoch from max(sent_at) - min(sent_at)) from notice where state = 'sent' and " + OURS;
+    private static final String OTHERS =
+            "select count(*) from notice where (state <> 'sent' or attempts <> 1) and " + OURS;
 
     private final Jdbi jdbi;
     private final Product product;
