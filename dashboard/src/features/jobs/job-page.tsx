@@ -7,7 +7,6 @@ import { ConsentCard } from './consent-card';
 import { DetailsCard } from './details-card';
 import { HistoryCard } from './history-card';
 import { LinkCard } from './link-card';
-import { listAddress } from './list-place';
 import type { JobDetail } from './shapes';
 import { StagesCard } from './stages-card';
 import { StatusCard } from './status-card';
@@ -27,7 +26,7 @@ export function JobPage() {
   const { currentData: job, ...query } = useJobQuery(id, { pollingInterval: POLL_MS });
   const title = job ? [job.car_model, job.car_plate].filter(Boolean).join(' · ') : t('job.title', { id });
   return (
-    <Page title={title} crumbs={[{ to: listAddress(), text: t('list.title') }]}>
+    <Page title={title} crumbs={[{ to: '/jobs', text: t('list.title') }]}>
       <Loaded query={{ ...query, data: job }}>{(found) => <Job key={found.id} job={found} />}</Loaded>
     </Page>
   );

@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react';
-import { useLocation } from 'react-router';
 import { useWorkshop } from '@/api/workshop-in-view';
 import { statuses } from '@/domain/job-moves';
 import { Button } from '@/kit/button';
@@ -15,7 +14,6 @@ import { Tabs } from '@/kit/tabs';
 import { useWords } from '@/words';
 import { jobCalls, PAGE_SIZE, useJobCountsQuery, useJobListQuery, type JobsTab } from './calls';
 import { useJobColumns } from './job-columns';
-import { leaveList } from './list-place';
 import { useListNews } from './use-list-news';
 import { useMayChange } from './use-may-change';
 import { useJobsWords } from './words';
@@ -32,10 +30,6 @@ export function JobsPage() {
   const { t } = useJobsWords();
   const { t: say } = useWords();
   const at = useListState('-created_at');
-  const { search } = useLocation();
-  useEffect(() => {
-    leaveList(search);
-  }, [search]);
   const columns = useJobColumns();
   const mayAdd = useMayChange();
   const prefetch = jobCalls.usePrefetch('job');
@@ -75,37 +69,31 @@ export function JobsPage() {
           ...(counts && { count: counts[id] }),
         }))}
       >
-        {/* One who points at a job is about to open it. */}
-        <div
-          onPointerOver={({ target }) => {
-            const link = (target as Element).closest('[role=row]')?.querySelector('a[href*="/jobs/"]');
-            const id = Number(/\/jobs\/(\d+)/.exec(link?.getAttribute('href') ?? '')?.[1]);
-            if (id > 0) prefetch(id, { ifOlderThan: 10 });
+        <Table
+          label={t('list.title')}
+          columns={columns}
+          query={query}
+          rowKey={({ id }) => id}
+          rowTo={({ id }) => `/jobs/${id}`}
+          onPoint={({ id }) => {
+            prefetch(id, { ifOlderThan: 10 });
           }}
-        >
-          <Table
-            label={t('list.title')}
-            columns={columns}
-            query={query}
-            rowKey={({ id }) => id}
-            rowTo={({ id }) => `/jobs/${id}`}
-            sort={at.sort}
-            onSort={at.setSort}
-            page={at.page}
-            pageSize={PAGE_SIZE}
-            onPage={at.setPage}
-            empty={
-              <Nothing
-                searched={q}
-                elsewhere={tab === 'all' ? 0 : (counts?.all ?? 0)}
-                mayAdd={mayAdd}
-                onAll={() => {
-                  at.set({ tab: 'all' });
-                }}
-              />
-            }
-          />
-        </div>
+          sort={at.sort}
+          onSort={at.setSort}
+          page={at.page}
+          pageSize={PAGE_SIZE}
+          onPage={at.setPage}
+          empty={
+            <Nothing
+              searched={q}
+              elsewhere={tab === 'all' ? 0 : (counts?.all ?? 0)}
+              mayAdd={mayAdd}
+              onAll={() => {
+                at.set({ tab: 'all' });
+              }}
+            />
+          }
+        />
       </Tabs>
     </Page>
   );

@@ -11,7 +11,6 @@ import { Empty, Loaded } from '@/kit/states';
 import { useJobWords } from '@/words';
 import { useMakeJobMutation, usePitChoicesQuery, useTeamQuery, useTemplatesQuery } from './calls';
 import { hoursOf } from './edit-form';
-import { listAddress } from './list-place';
 import { MadeJobView } from './made-job';
 import {
   creationKeys,
@@ -36,7 +35,7 @@ export function NewJobPage() {
   const pits = usePitChoicesQuery(workshop);
   const templates = useTemplatesQuery(workshop);
   const [made, setMade] = useState<MadeJob | null>(null);
-  const crumbs = [{ to: listAddress(), text: t('list.title') }];
+  const crumbs = [{ to: '/jobs', text: t('list.title') }];
   if (made) {
     return (
       <Page key="made" title={t('made.title', { car: made.car_model })} crumbs={crumbs} width="text">
