@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components';
 import { useWords } from '../../words';
 import type { ChoiceInputProps } from '../combobox';
-import { inputLook } from '../labelled';
+import { inputLook } from '../input-look';
 import { Portal } from './portal';
 
 /** The combobox itself, apart since React Aria is big: pages fetch it beside themselves. */

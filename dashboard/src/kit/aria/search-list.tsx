@@ -1,7 +1,7 @@
 import { Autocomplete, Input, Label, ListBox, ListBoxItem, SearchField, Text } from 'react-aria-components';
 import { useWords } from '../../words';
 import type { SearchListProps } from '../search-list';
-import { inputLook } from '../labelled';
+import { inputLook } from '../input-look';
 
 /** The search with its list, apart since React Aria is big. */
 export default function AriaSearchList({
