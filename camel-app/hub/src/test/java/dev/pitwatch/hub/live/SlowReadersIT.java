@@ -12,12 +12,13 @@ import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.hub.admission.AdmissionPart;
+import dev.pitwatch.hub.alerts.AlertSourcesPart;
 import dev.pitwatch.hub.alerts.AlertsPart;
 import dev.pitwatch.hub.devices.DevicesPart;
 import dev.pitwatch.hub.http.HttpLimits;
+import dev.pitwatch.hub.ingest.IngestPart;
 import dev.pitwatch.hub.mqtt.Receive;
 import dev.pitwatch.hub.news.News;
-import dev.pitwatch.hub.readings.ReadingsPart;
 import dev.pitwatch.hub.rest.HubServer;
 import dev.pitwatch.hub.testing.TestServices;
 import dev.pitwatch.hub.transaction.DatabaseTransactions;
@@ -28,7 +29,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -113,14 +113,18 @@ class SlowReadersIT extends LiveSocketCase {
         AdmissionPart admission = parts.add(new AdmissionPart(services, events));
         DevicesPart devices = parts.add(new DevicesPart(
                 services, admission, (topic, payload) -> CompletableFuture.completedFuture(false), events));
-        ReadingsPart readings = parts.add(new ReadingsPart(
-                services,
-                admission,
-                platform.pits(),
-                (topic, payload, received) -> CompletableFuture.completedFuture(Optional.empty())));
+        IngestPart readings = parts.add(new IngestPart(services, admission));
         AlertsPart alerts =
                 parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
-        parts.add(new LivePart(services, server.router(), events, people, links, platform.pits(), UNHURRIED));
+        parts.add(new AlertSourcesPart(services, alerts.episodes()));
+        SocketsPart open = parts.add(new SocketsPart(
+                services,
+                server.router(),
+                events,
+                new SocketCallers(sessions, authentication, links::open),
+                platform.pits()::ids,
+                SocketBounds.of(UNHURRIED)));
+        parts.add(new LivePart(services, events, open, tickets, links, platform.pits()));
 
         DatabaseTransactions.bind(camel.getRegistry(), db.database());
         camel.getRegistry().bind(News.BEAN, services.news());
