@@ -23,10 +23,6 @@ final class TestServer {
     static final String MASTER_KEY_TEXT = "a master key for tests, 256 bits or more";
     static final MasterKey MASTER_KEY = new MasterKey(MASTER_KEY_TEXT.getBytes(StandardCharsets.UTF_8));
     private static final String TEMPLATE = "migrated";
-    private static final Path IN_MEMORY = Path.of("/dev/shm");
-
-    /** For several servers at a time, each with the largest data of any test. */
-    private static final long ROOM = 4L << 30;
 
     private final AtomicInteger clones = new AtomicInteger();
     private final Path folder;
@@ -36,7 +32,7 @@ final class TestServer {
 
     TestServer() {
         try {
-            folder = temporaryFolder();
+            folder = MemoryFolders.create("pitwatch-test-postgres-");
             Path home = folder.resolve("postgres");
             // Processes are killed in tests, never the machine: what the system has, is safe without fsync.
             options = ServerOptions.at(home)
@@ -52,14 +48,6 @@ final class TestServer {
             throw new UncheckedIOException(e);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(this::delete));
-    }
-
-    /** {@return a folder in memory where that has room: databases come and go, some 700 files each, at a tenth of a disk's cost} */
-    private static Path temporaryFolder() throws IOException {
-        String prefix = "pitwatch-test-postgres-";
-        boolean hasRoom =
-                Files.isWritable(IN_MEMORY) && Files.getFileStore(IN_MEMORY).getUsableSpace() > ROOM;
-        return hasRoom ? Files.createTempDirectory(IN_MEMORY, prefix) : Files.createTempDirectory(prefix);
     }
 
     private DatabaseSetup create(String database) {
