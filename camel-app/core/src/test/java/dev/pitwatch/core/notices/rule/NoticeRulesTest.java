@@ -1,0 +1,432 @@
+package dev.pitwatch.core.notices.rule;
+
+import static dev.pitwatch.core.notices.notification.NoticeChannel.EMAIL;
+import static dev.pitwatch.core.notices.notification.NoticeChannel.PUSH;
+import static dev.pitwatch.core.notices.notification.NoticeChannel.SMS;
+import static dev.pitwatch.core.notices.notification.NoticeChannel.WHATSAPP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pitwatch.core.notices.announcement.OpenAnnouncement;
+import dev.pitwatch.core.notices.notification.DecidedNotice;
+import dev.pitwatch.core.notices.notification.NoticeChannel;
+import dev.pitwatch.core.notices.notification.NoticeTarget;
+import dev.pitwatch.core.notices.rule.AlertSettings.Settings;
+import dev.pitwatch.core.notices.rule.Audience.Mailbox;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class NoticeRulesTest {
+
+    private static final ZoneId ZONE = ZoneId.of("Asia/Kolkata");
+    private static final Instant NOON = Instant.parse("2026-02-20T06:30:00Z");
+    private static final Instant LATE = Instant.parse("2026-02-20T17:30:00Z"); // 23:00
+    private static final Instant MORNING = Instant.parse("2026-02-21T01:30:00Z"); // 07:00
+    private static final Duration QUARTER = Duration.ofMinutes(15);
+    private static final long WORKSHOP = 3;
+
+    private final ObjectNode facts = JsonNodeFactory.instance
+            .objectNode()
+            .put("id", 77)
+            .put("alert_type", "high_aqi")
+            .put("severity", "warning")
+            .put("pit_id", 7)
+            .put("created_at", "2026-02-20T17:29:30Z");
+    private final List<Person> people = new ArrayList<>();
+    private String event = "alert";
+    private String subject = "pit:7";
+    private @Nullable Long workshop = WORKSHOP;
+    private List<String> channels = List.of("sms", "email");
+    private Instant now = NOON;
+    private boolean shelved;
+    private Optional<Mailbox> mailbox = Optional.empty();
+    private Optional<Set<String>> webhook = Optional.empty();
+    private int smsToday;
+    private int urgentSmsToday;
+
+    @Test
+    void givenPeopleWhoAreReachedDifferently_whenDecided_thenEachChannelIsTriedOrSaysThatThereIsNoAddress() {
+        people.add(person(1, SMS, EMAIL));
+        people.add(person(2, EMAIL));
+
+        assertThat(decided()).containsExactly("1 sms", "1 email", "2 sms no_address", "2 email");
+        assertThat(rules().outcome()).isEqualTo("3 notices, 1 suppressed");
+        DecidedNotice first = rules().notices().get(0);
+        assertThat(first.due()).isEqualTo(NOON);
+        assertThat(first.notice().goodUntil()).isEqualTo(NOON.plus(Duration.ofHours(24)));
+        assertThat(first.notice().dedupeKey()).isEqualTo("announcement:5:user-1:sms");
+        assertThat(first.notice().origin())
+                .extracting("announcementId", "subject", "alertId", "jobId", "throttleKey", "urgent")
+                .containsExactly(5L, "pit:7", 77L, null, "high_aqi:pit:7", false);
+    }
+
+    @Test
+    void givenPushWithTwoBrowsers_whenDecided_thenEachGetsItAndOneWithoutAnyIsSaid() {
+        channels = List.of("push");
+        people.add(browsing(1, 11L, 12L));
+        people.add(person(2, SMS));
+
+        assertThat(decided()).containsExactly("browser 11 push", "browser 12 push", "2 push no_address");
+        assertThat(rules().notices().get(0).notice().dedupeKey()).isEqualTo("announcement:5:browser-11:push");
+    }
+
+    @Test
+    void givenChannelsThatAPersonChose_whenDecided_thenThoseThatReachThemElseTheFirstThatDoes() {
+        people.add(choosing(1, List.of("email"), SMS, EMAIL));
+        people.add(choosing(2, List.of("email"), SMS)); // reached by none of them
+        people.add(choosing(3, List.of("email"))); // by nothing at all
+        people.add(choosing(4, List.of("whatsapp"))); // none that the workshop has, and no address
+        people.add(choosing(5, List.of(), SMS, EMAIL));
+
+        assertThat(decided()).containsExactly("1 email", "2 sms", "3 email no_address", "4 sms no_address", "5 sms");
+    }
+
+    @Test
+    void givenAnEscalation_whenDecided_thenWhatAPersonChoseDoesNotCountAndOneChannelSaysThatNoneReachesThem() {
+        event = "alert_escalated";
+        people.add(choosing(1, List.of("email"), SMS, WHATSAPP));
+        people.add(person(2));
+
+        assertThat(decided()).containsExactly("1 sms", "1 whatsapp", "2 sms no_address");
+    }
+
+    @Test
+    void givenSeveralReasons_whenDecided_thenTheFirstOfTheOrderIsSaid() {
+        now = LATE;
+        Person all = new Person(
+                1,
+                false,
+                false,
+                Set.of(SMS),
+                List.of(),
+                Map.of(),
+                Set.of("alerts"),
+                Optional.empty(),
+                Optional.of(LATE));
+        channels = List.of("sms");
+        people.add(all);
+        shelved = true;
+        assertThat(decided()).containsExactly("1 sms deactivated");
+
+        people.set(0, active(all, true));
+        assertThat(decided()).containsExactly("1 sms shelved");
+
+        shelved = false;
+        assertThat(decided()).containsExactly("1 sms opted_out");
+
+        people.set(0, active(all, false));
+        assertThat(decided()).containsExactly("1 sms throttled");
+
+        people.set(0, active(all, false).notified(Optional.empty()));
+        assertThat(decided()).containsExactly("1 sms quiet_hours");
+    }
+
+    private static Person active(Person of, boolean optsOut) {
+        return new Person(
+                of.id(),
+                of.owner(),
+                true,
+                of.reachedBy(),
+                of.browsers(),
+                of.channels(),
+                optsOut ? of.optOuts() : Set.of(),
+                of.quietHours(),
+                of.notifiedAt());
+    }
+
+    @Test
+    void givenWhatIsCritical_whenItsReaderOptedOut_thenAnOwnerGetsItAndOthersDoNot() {
+        facts.put("severity", "critical");
+        channels = List.of("sms");
+        people.add(optingOut(1, true));
+        people.add(optingOut(2, false));
+
+        assertThat(decided()).containsExactly("1 sms", "2 sms opted_out");
+    }
+
+    @Test
+    void givenAnOwnerWhoOptedOutOfAnotherClass_whenDecided_thenTheyGetIt() {
+        channels = List.of("sms");
+        people.add(new Person(
+                1,
+                true,
+                true,
+                Set.of(SMS),
+                List.of(),
+                Map.of(),
+                Set.of("billing"),
+                Optional.empty(),
+                Optional.empty()));
+
+        assertThat(decided()).containsExactly("1 sms");
+    }
+
+    @Test
+    void givenOneJustBefore_whenDecided_thenThrottledUntilItIsAQuarterOfAnHourOld() {
+        channels = List.of("sms");
+        people.add(person(1, SMS).notified(Optional.of(NOON.minus(QUARTER).plusMillis(1))));
+        people.add(person(2, SMS).notified(Optional.of(NOON.minus(QUARTER))));
+
+        assertThat(decided()).containsExactly("1 sms throttled", "2 sms");
+    }
+
+    @Test
+    void givenQuietHours_whenDecided_thenAlertsAreSummedUpAtTheirEndAndCriticalOnesAreNot() {
+        now = LATE;
+        people.add(person(1, EMAIL, SMS));
+        assertThat(decided()).containsExactly("1 sms quiet_hours", "1 email quiet_hours");
+        var summary = rules().held().get(0);
+        assertThat(rules().held()).hasSize(1);
+        assertThat(summary.line()).contains("\"at\":\"22:59\"").contains("\"place\":\"Bay 1\"");
+        assertThat(summary.summary().due()).isEqualTo(MORNING);
+        assertThat(summary.summary().notice().channels()).containsExactly(SMS, EMAIL);
+        assertThat(summary.summary().notice().dedupeKey()).isEqualTo("quiet:user-1:" + MORNING.getEpochSecond());
+        assertThat(summary.summary().notice().values())
+                .containsEntry("from", "2026-02-20T16:30:00Z")
+                .containsEntry("until", "2026-02-21T01:30:00Z")
+                .containsEntry("link", "https://shop.example/");
+        assertThat(summary.summary().notice().origin().announcementId()).isNull();
+
+        facts.put("severity", "critical");
+        assertThat(decided()).containsExactly("1 sms", "1 email");
+        assertThat(rules().held()).isEmpty();
+        assertThat(rules().notices())
+                .allSatisfy(notice -> assertThat(notice.due()).isEqualTo(LATE));
+    }
+
+    @Test
+    void givenAPersonsOwnQuietHours_whenDecided_thenTheyTakeThePlaceOfTheWorkshops() {
+        now = LATE;
+        channels = List.of("sms");
+        people.add(new Person(
+                1,
+                true,
+                true,
+                Set.of(SMS),
+                List.of(),
+                Map.of(),
+                Set.of(),
+                Optional.of(new QuietHours(LocalTime.of(12, 0), LocalTime.of(13, 0))),
+                Optional.empty()));
+
+        assertThat(decided()).containsExactly("1 sms");
+    }
+
+    @Test
+    void givenQuietHoursOfOneWhoIsReachedByTheirBrowsersOnly_whenDecided_thenTheNewestOfTheseShowsTheSummary() {
+        now = LATE;
+        channels = List.of("push");
+        people.add(browsing(1, 11L, 12L));
+        people.add(person(2));
+
+        assertThat(rules().held())
+                .extracting(line -> line.summary().notice().target())
+                .containsExactly(new NoticeTarget.Browser(1, 12));
+    }
+
+    @Test
+    void givenOtherNewsInQuietHours_whenDecided_thenItWaitsForTheirEndAsItIs() {
+        now = LATE;
+        event = "weekly_summary";
+        people.add(person(1, EMAIL));
+
+        assertThat(decided()).containsExactly("1 email");
+        assertThat(rules().notices().get(0).due()).isEqualTo(MORNING);
+        assertThat(rules().held()).isEmpty();
+        assertThat(rules().notices().get(0).notice().origin().alertId()).isNull();
+    }
+
+    @Test
+    void givenTheDaysSmsAreUsedUp_whenDecided_thenTheRestIsSaidOnceAPersonAndMailsGoOn() {
+        smsToday = 19;
+        people.add(person(1, SMS, EMAIL));
+        people.add(person(2, SMS, EMAIL));
+
+        assertThat(decided())
+                .containsExactly("1 sms", "1 email", "2 sms day_limit", "2 sms day_limit_summary", "2 email");
+        var summary = rules().notices().get(3).notice();
+        assertThat(summary.dedupeKey()).isEqualTo("day_limit:2026-02-20:user-2");
+        assertThat(summary.values()).containsEntry("count", "20");
+    }
+
+    @Test
+    void givenTheDaysSmsAreUsedUp_whenItIsUrgent_thenAsManyAgainMayGoOut() {
+        facts.put("severity", "critical");
+        channels = List.of("sms");
+        smsToday = 20;
+        urgentSmsToday = 19;
+        people.add(person(1, SMS));
+        people.add(person(2, SMS));
+
+        assertThat(decided()).containsExactly("1 sms", "2 sms day_limit", "2 sms day_limit_summary");
+    }
+
+    @Test
+    void givenTheDaysSmsOfAlertsAreUsedUp_whenItIsAboutPayment_thenItGoesOut() {
+        event = "subscription_reminder";
+        smsToday = 20;
+        people.add(person(1, SMS));
+
+        assertThat(decided()).containsExactly("1 email no_address", "1 sms");
+    }
+
+    @Test
+    void givenAWebhook_whenDecided_thenItGetsWhatItWantsOrWhatTheSettingsNameItFor() {
+        channels = List.of();
+        assertThat(decided()).isEmpty();
+
+        webhook = Optional.of(Set.of("alert_cleared"));
+        assertThat(decided()).isEmpty();
+
+        webhook = Optional.of(Set.of("alert"));
+        assertThat(decided()).containsExactly("webhook");
+        assertThat(rules().notices().get(0).notice().dedupeKey()).isEqualTo("announcement:5:webhook:webhook");
+
+        webhook = Optional.of(Set.of());
+        channels = List.of("webhook");
+        assertThat(decided()).containsExactly("webhook");
+
+        webhook = Optional.empty();
+        assertThat(decided()).containsExactly("webhook no_address");
+    }
+
+    @Test
+    void givenAShelvedAlert_whenDecided_thenTheWebhookHearsOfItsEndOnlyAndInQuietHoursToo() {
+        now = LATE;
+        shelved = true;
+        webhook = Optional.of(Set.of("alert", "alert_cleared"));
+        channels = List.of();
+        assertThat(decided()).containsExactly("webhook shelved");
+
+        event = "alert_cleared";
+        assertThat(decided()).containsExactly("webhook");
+        assertThat(rules().notices().get(0).due()).isEqualTo(LATE);
+    }
+
+    @Test
+    void givenNewsOfThePlatform_whenDecided_thenTeamAndMailboxGetItAndNoWebhook() {
+        workshop = null;
+        subject = "platform:disk@1";
+        webhook = Optional.of(Set.of("alert"));
+        people.add(person(1, EMAIL));
+        mailbox = Optional.of(new Mailbox("team@example.org", Optional.empty()));
+        assertThat(decided()).containsExactly("1 email", "address email");
+        assertThat(rules().notices().get(1).notice().dedupeKey()).isEqualTo("announcement:5:mailbox:email");
+        assertThat(rules().notices().get(1).notice().origin().alertId()).isEqualTo(77);
+
+        mailbox = Optional.of(new Mailbox("team@example.org", Optional.of(NOON.minusSeconds(60))));
+        assertThat(decided()).containsExactly("1 email", "address email throttled");
+    }
+
+    @Test
+    void givenWhatIsNoNewsForPeople_whenDecided_thenThereAreNoNotices() {
+        event = "of_a_later_version";
+        people.add(person(1, SMS));
+
+        assertThat(decided()).isEmpty();
+        assertThat(rules().outcome()).isEqualTo("0 notices");
+    }
+
+    private Decided rules() {
+        OpenAnnouncement announcement = new OpenAnnouncement(5, workshop, event, subject, facts, now);
+        Settings settings = new Settings(channels, List.of(), Optional.of(FakeAlertSettings.NIGHT), QUARTER, 20);
+        Optional<Plan> plan = Plan.of(announcement, settings);
+        return new NoticeRules()
+                .decide(new Audience(
+                        announcement,
+                        plan,
+                        settings,
+                        now,
+                        ZONE,
+                        plan.map(one -> NoticeValues.of(one.event(), announcement, "Bay 1", "https://shop.example/"))
+                                .orElse(Map.of()),
+                        shelved,
+                        people,
+                        mailbox,
+                        webhook,
+                        smsToday,
+                        urgentSmsToday));
+    }
+
+    /** {@return to whom, by which channel, and why not; the event where it is none of the announcement's own} */
+    private List<String> decided() {
+        return rules().notices().stream().map(NoticeRulesTest::said).toList();
+    }
+
+    private static String said(DecidedNotice decided) {
+        String channel = decided.notice().channels().get(0).code();
+        String said =
+                switch (decided.notice().event()) {
+                    case DAY_LIMIT_SUMMARY -> channel + " day_limit_summary";
+                    default -> channel;
+                };
+        NoticeTarget target = decided.notice().target();
+        String whom = "webhook";
+        if (target instanceof NoticeTarget.User user) {
+            whom = "%d %s".formatted(user.id(), said);
+        } else if (target instanceof NoticeTarget.Browser browser) {
+            whom = "browser %d %s".formatted(browser.subscriptionId(), said);
+        } else if (target instanceof NoticeTarget.Address) {
+            whom = "address " + said;
+        }
+        return whom
+                + decided.suppressed()
+                        .map(why -> " " + why.name().toLowerCase(Locale.ROOT))
+                        .orElse("");
+    }
+
+    private static Person person(long id, NoticeChannel... reachedBy) {
+        return new Person(
+                id, true, true, Set.of(reachedBy), List.of(), Map.of(), Set.of(), Optional.empty(), Optional.empty());
+    }
+
+    private static Person choosing(long id, List<String> alerts, NoticeChannel... reachedBy) {
+        return new Person(
+                id,
+                true,
+                true,
+                Set.of(reachedBy),
+                List.of(),
+                Map.of("alerts", alerts),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static Person browsing(long id, Long... browsers) {
+        return new Person(
+                id,
+                true,
+                true,
+                Set.of(PUSH),
+                List.of(browsers),
+                Map.of(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static Person optingOut(long id, boolean owner) {
+        return new Person(
+                id,
+                owner,
+                true,
+                Set.of(SMS),
+                List.of(),
+                Map.of(),
+                Set.of("alerts"),
+                Optional.empty(),
+                Optional.empty());
+    }
+}
