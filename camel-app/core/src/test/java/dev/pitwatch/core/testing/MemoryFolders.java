@@ -38,7 +38,10 @@ public final class MemoryFolders implements TempDirFactory {
             return false;
         }
         Path program = Files.createTempFile(
-                MEMORY, "pitwatch-", ".sh", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                MEMORY,
+                "pitwatch-",
+                ".sh",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
             return Files.isExecutable(program);
         } finally {
