@@ -136,10 +136,28 @@ function NewJobForm({ workshop, pits, templates, onMade }: NewJobFormProps) {
 function FirstFocus() {
   const mark = useRef<HTMLSpanElement>(null);
   useEffect(() => {
+    const form = mark.current?.closest('form');
+    if (!form) return;
+    const focus = () => {
+      if (!form.contains(document.activeElement)) form.querySelector('input')?.focus();
+    };
     // After the page has given focus to its heading.
-    const frame = requestAnimationFrame(() => mark.current?.closest('form')?.querySelector('input')?.focus());
+    const frame = requestAnimationFrame(focus);
+    // The first field is replaced as its code comes; that must not lose the focus, nor take it from whoever is elsewhere.
+    const replaced = new MutationObserver(() => {
+      if (document.activeElement === document.body) focus();
+    });
+    const stop = () => {
+      replaced.disconnect();
+    };
+    replaced.observe(form, { childList: true, subtree: true });
+    document.addEventListener('pointerdown', stop, { once: true });
+    document.addEventListener('keydown', stop, { once: true });
     return () => {
       cancelAnimationFrame(frame);
+      stop();
+      document.removeEventListener('pointerdown', stop);
+      document.removeEventListener('keydown', stop);
     };
   }, []);
   return <span ref={mark} hidden />;

@@ -37,7 +37,8 @@ export function useListNews(asked: JobsAsked): void {
             const job = data as ListedJob;
             const at = list.rows.findIndex(({ id }) => id === job.id);
             if (at < 0) continue;
-            if (belongs(asked.tab, job)) list.rows[at] = job;
+            // A copy: the event itself is in another cache, too, which froze it.
+            if (belongs(asked.tab, job)) list.rows[at] = { ...job };
             else list.rows.splice(at, 1);
           }
         }),
