@@ -275,13 +275,14 @@ export class FakeHub {
         return list(this.pits);
       case '/workshops/1/devices':
         return list(this.devices);
+      case '/workshops/1/sensors/latest':
+        return list([...this.latest.values()]);
       case '/workshops/1/jobs':
         return list(this.jobs);
       case '/workshops/1/alerts':
         return list(this.alerts.filter((alert) => alert.status === query.get('status')));
     }
     if (path.startsWith('/auth/sessions/')) return ok(null);
-    if (resource === 'pits' && sub === 'sensors') return ok(this.latest.get(Number(id)));
     const alert = this.alerts.find((one) => one.id === Number(id));
     if (resource === 'alerts' && alert) {
       const minutes = Number(body.minutes);

@@ -1,6 +1,8 @@
 package dev.pitwatch.hub.readings;
 
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
@@ -38,12 +40,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Readings of a pit. */
+/** Readings of a pit, and what is newest in all pits of a workshop. */
 public final class ReadingHandlers implements Handlers {
 
     private static final Duration DEFAULT_SPAN = Duration.ofHours(24);
@@ -93,6 +96,8 @@ public final class ReadingHandlers implements Handlers {
         return Map.of(
                 "latestReading",
                 this::latest,
+                "latestReadings",
+                this::latestOfWorkshop,
                 "readingHistory",
                 this::history,
                 "readingStats",
@@ -109,6 +114,20 @@ public final class ReadingHandlers implements Handlers {
         return readings.latest(principal.scope(), call.id())
                 .map(latest -> Result.ok(latestJson.shape(latest)))
                 .orElseThrow(() -> Problem.notFound("pit"));
+    }
+
+    /** All in one, without pages: who shows a workshop shows all of its pits. */
+    private Result latestOfWorkshop(Call call) {
+        Principal principal = call.principal();
+        Optional<Set<Long>> among = Optional.of(principal.pitIds()).filter(own -> principal.seesSomePits());
+        List<Map<String, Object>> latest =
+                readings
+                        .latest(principal.scope(), call.id(), among)
+                        .orElseThrow(() -> Problem.notFound("workshop"))
+                        .stream()
+                        .map(latestJson::shape)
+                        .toList();
+        return Result.list(new Paged<>(latest, latest.size()), new Page(1, Math.max(1, latest.size())));
     }
 
     private Result history(Call call) {

@@ -2,6 +2,7 @@ package dev.pitwatch.core.readings.reading;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Coded;
 import dev.pitwatch.base.json.Json;
@@ -18,11 +19,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +37,23 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
             select w.aqi_standard from pit p join workshop w on w.id = p.workshop_id where p.id = :pit
             """;
 
+    /** A row at least when the workshop is there. */
+    private static final String PITS =
+            """
+            select w.aqi_standard, p.id as pit_id
+            from workshop w left join pit p on p.workshop_id = w.id and p.archived_at is null
+                and (:among::bigint[] is null or p.id = any(:among::bigint[]))
+            where w.id = :workshop and w.archived_at is null
+            order by p.pit_number, p.id
+            """;
+
     // A device that left the pit no longer counts.
     private static final String LATEST =
             """
             select l.*, d.interval_s, %s as offline_s
             from reading_latest l join device d on d.device_id = l.device_id and d.pit_id = l.pit_id
             %s
-            where l.pit_id = :pit
+            where l.pit_id = any(:pits)
             """
                     .formatted(PresenceStatements.OFFLINE_SECONDS, PresenceStatements.LIMITS);
 
@@ -60,7 +73,15 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
     private static final int MEANS_KEPT_PITS = 10_000;
     private static final TypeReference<Map<String, Object>> MEMBERS = new TypeReference<>() {};
 
-    private record Means(Instant at, AqiStandard standard, OptionalInt aqi) {}
+    private record Means(Instant at, AqiStandard standard, @Nullable Integer aqi) {
+
+        boolean holds(AqiStandard now, Instant time) {
+            return standard == now && Duration.between(at, time).abs().compareTo(MEANS_KEPT) <= 0;
+        }
+    }
+
+    /** A pit of a workshop; the only one of a workshop without pits has no id. */
+    private record Place(AqiStandard aqiStandard, @Nullable Long pitId) {}
 
     private final Database database;
     private final Clock clock;
@@ -77,44 +98,82 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
 
     @Override
     public Optional<LatestReading> latest(Scope scope, long pitId) {
-        Instant now = clock.instant();
         return database.together(() -> database.in(scope, handle -> handle.createQuery(STANDARD)
                         .bind("pit", pitId)
                         .mapTo(String.class)
                         .findOne())
                 .map(code -> Coded.of(AqiStandard.class, code))
-                .map(standard -> merged(scope, pitId, now).result(pitId, twelveHours(scope, pitId, standard, now))));
+                .map(standard -> latest(scope, List.of(pitId), standard).get(0)));
+    }
+
+    @Override
+    public Optional<List<LatestReading>> latest(Scope scope, long workshopId, Optional<Set<Long>> among) {
+        return database.together(() -> {
+            List<Place> places = places(scope, workshopId, among);
+            List<Long> pits = places.stream()
+                    .map(Place::pitId)
+                    .flatMap(Stream::ofNullable)
+                    .toList();
+            return places.stream()
+                    .findFirst()
+                    .map(first -> pits.isEmpty() ? List.of() : latest(scope, pits, first.aqiStandard()));
+        });
+    }
+
+    private List<Place> places(Scope scope, long workshopId, Optional<Set<Long>> among) {
+        Long[] wanted = among.map(ids -> ids.toArray(Long[]::new)).orElse(null);
+        return database.in(scope, handle -> handle.createQuery(PITS)
+                .bind("workshop", workshopId)
+                .bindByType("among", wanted, Long[].class)
+                .map(RecordMapper.of(Place.class))
+                .list());
+    }
+
+    /** {@return what is newest in each of the pits, in their order} */
+    private List<LatestReading> latest(Scope scope, List<Long> pits, AqiStandard standard) {
+        Instant now = clock.instant();
+        Map<Long, LatestMerge> merged = merged(scope, pits, now);
+        Map<Long, Means> hours = twelveHours(scope, pits, standard, now);
+        return pits.stream()
+                .map(pit -> merged.get(pit).result(pit, hours.get(pit).aqi()))
+                .toList();
     }
 
     @Override
     public LatestReading newest(Scope scope, long pitId) {
-        return merged(scope, pitId, clock.instant()).result(pitId, null);
+        return merged(scope, List.of(pitId), clock.instant()).get(pitId).result(pitId, null);
     }
 
-    private LatestMerge merged(Scope scope, long pitId, Instant now) {
-        LatestMerge merge = new LatestMerge(now);
+    private Map<Long, LatestMerge> merged(Scope scope, List<Long> pits, Instant now) {
+        Map<Long, LatestMerge> merged = new HashMap<>();
+        pits.forEach(pit -> merged.put(pit, new LatestMerge(now)));
         database.in(scope, handle -> handle.createQuery(LATEST)
-                .bind("pit", pitId)
+                .bindArray("pits", Long.class, pits)
                 .map((row, context) -> {
-                    merge.take(row);
-                    return pitId;
+                    long pit = row.getLong("pit_id");
+                    merged.get(pit).take(row);
+                    return pit;
                 })
                 .list());
-        return merge;
+        return merged;
     }
 
-    private @Nullable Integer twelveHours(Scope scope, long pitId, AqiStandard standard, Instant now) {
-        Means known = means.get(pitId);
-        if (known == null
-                || known.standard() != standard
-                || Duration.between(known.at(), now).abs().compareTo(MEANS_KEPT) > 0) {
-            known = new Means(now, standard, rollups.twelveHourAqi(scope, pitId, standard, now));
-            if (means.size() >= MEANS_KEPT_PITS) {
+    private Map<Long, Means> twelveHours(Scope scope, List<Long> pits, AqiStandard standard, Instant now) {
+        Map<Long, Means> known = new HashMap<>();
+        pits.forEach(pit -> Optional.ofNullable(means.get(pit))
+                .filter(mean -> mean.holds(standard, now))
+                .ifPresent(mean -> known.put(pit, mean)));
+        List<Long> unknown =
+                pits.stream().filter(pit -> !known.containsKey(pit)).toList();
+        if (!unknown.isEmpty()) {
+            Map<Long, Integer> indexes = rollups.twelveHourAqi(scope, unknown, standard, now);
+            unknown.forEach(pit -> known.put(pit, new Means(now, standard, indexes.get(pit))));
+            if (means.size() + unknown.size() > MEANS_KEPT_PITS) {
                 means.clear();
             }
-            means.put(pitId, known);
+            means.putAll(known);
         }
-        return known.aqi().isPresent() ? known.aqi().getAsInt() : null;
+        return known;
     }
 
     @Override

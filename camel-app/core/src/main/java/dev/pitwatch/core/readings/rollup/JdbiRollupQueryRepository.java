@@ -17,12 +17,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -197,21 +197,31 @@ final class JdbiRollupQueryRepository implements RollupQueries {
     }
 
     @Override
-    public OptionalInt twelveHourAqi(Scope scope, long pitId, AqiStandard standard, Instant time) {
+    public Map<Long, Integer> twelveHourAqi(Scope scope, Collection<Long> pitIds, AqiStandard standard, Instant time) {
         Instant newest = Bucket.HOUR.floor(time, ZoneOffset.UTC);
-        PitZone place = new PitZone(ZoneOffset.UTC, standard, false); // hours are the same everywhere
-        Found found = database.in(
-                scope,
-                handle -> read(
-                        handle,
-                        pitId,
-                        Bucket.HOUR,
-                        place,
-                        newest.minus(TwelveHours.BEFORE),
-                        Bucket.HOUR.next(newest, ZoneOffset.UTC),
-                        List.of(),
-                        TwelveHourAqi.HOURS * MARGIN));
-        return TwelveHours.aqi(standard, found.buckets(), newest);
+        Map<Long, Map<Instant, Rollup>> hours = hours(scope, pitIds, newest);
+        Map<Long, Integer> indexes = new HashMap<>();
+        hours.forEach((pit, own) -> TwelveHours.aqi(standard, own, newest).ifPresent(index -> indexes.put(pit, index)));
+        return indexes;
+    }
+
+    private Map<Long, Map<Instant, Rollup>> hours(Scope scope, Collection<Long> pitIds, Instant newest) {
+        Map<Long, Map<Instant, Rollup>> hours = new HashMap<>();
+        database.in(scope, handle -> handle.createQuery(RollupSql.HOURS_OF_PITS)
+                .bindArray("pits", Long.class, List.copyOf(pitIds))
+                .bind("from", newest.minus(TwelveHours.BEFORE).atOffset(ZoneOffset.UTC))
+                .bind("to", Bucket.HOUR.next(newest, ZoneOffset.UTC).atOffset(ZoneOffset.UTC))
+                .bindArray("metrics", String.class, List.of())
+                .bind("most", TwelveHourAqi.HOURS * MARGIN)
+                .map((row, context) -> {
+                    Rollup rollup = rollup(row, List.of());
+                    Instant start = Bucket.HOUR.floor(rollup.at(), ZoneOffset.UTC); // hours are the same everywhere
+                    hours.computeIfAbsent(row.getLong("pit"), pit -> new HashMap<>())
+                            .merge(start, rollup.at(start), Rollup::and);
+                    return start;
+                })
+                .list());
+        return hours;
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 
 /** What people ask of roll-ups. Readings that are not rolled up yet are in every answer. */
 public interface RollupQueries {
@@ -36,8 +35,11 @@ public interface RollupQueries {
      */
     Map<String, Summary> total(Scope scope, long pitId, Instant from, Instant to, Collection<String> metrics);
 
-    /** {@return the index over the hour that holds the time and the eleven before; empty: too few of them are known} */
-    OptionalInt twelveHourAqi(Scope scope, long pitId, AqiStandard standard, Instant time);
+    /**
+     * {@return by pit the index over the hour that holds the time and the eleven before; those are missing of which too few
+     * hours are known} It takes one statement, however many pits there are.
+     */
+    Map<Long, Integer> twelveHourAqi(Scope scope, Collection<Long> pitIds, AqiStandard standard, Instant time);
 
     /** {@return the climate of each span, in their order} It takes four statements at most, however many there are. */
     List<Climate> climates(Scope scope, List<ClimateSpan> spans);

@@ -37,6 +37,13 @@ final class RollupSql {
     /** Quarters, and the readings of a span before them and of one behind. */
     static final String TOTAL = QUARTERS + edge(":start", ":from") + edge(":to", ":end");
 
+    /** The same of hours, of each of the {@code :pits}. */
+    static final String HOURS_OF_PITS =
+            """
+            select p.pit_id as pit, r.* from unnest(:pits::bigint[]) as p (pit_id) cross join lateral (%s) r
+            """
+                    .formatted(HOURS.replace(":pit", "p.pit_id"));
+
     private static String edge(String from, String to) {
         return "union all select 4, timestamptz 'epoch', %s from (%s) e\n"
                 .formatted(RollupColumns.NAMES, RollupColumns.ofReadings(":pit", from, to));

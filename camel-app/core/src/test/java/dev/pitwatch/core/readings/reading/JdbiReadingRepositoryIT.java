@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -396,6 +397,31 @@ class JdbiReadingRepositoryIT {
                         .orElseThrow()
                         .aqi12h())
                 .isNull();
+    }
+
+    @Test
+    void givenSeveralPits_whenAskedForAllAtOnce_thenEachHasWhatItHasAlone() {
+        long second = SampleWorkshop.addPit(db, shop.workshopId(), 2);
+        SampleWorkshop.addDevice(db, shop.workshopId(), second, "SECOND");
+        for (int hour = 0; hour < 9; hour++) {
+            Instant at = NOON.minus(Duration.ofHours(hour)).minusSeconds(60);
+            store(sample().seq(hour).at(at).with(CoreMetric.PM25, 45));
+            store(sample().pit(second).device("SECOND").seq(hour).at(at).with(CoreMetric.PM25, 90));
+        }
+
+        List<LatestReading> all =
+                queries.latest(scope(), shop.workshopId(), Optional.empty()).orElseThrow();
+
+        assertThat(all).extracting(LatestReading::pitId).containsExactly(shop.pitId(), second);
+        assertThat(all).extracting(LatestReading::aqi12h).containsExactly(75, 200);
+        ReadingQueries others = queriesAt(NOON); // which has not read the twelve hours yet
+        assertThat(all).allSatisfy(pit -> assertThat(others.latest(scope(), pit.pitId()))
+                .contains(pit));
+        assertThat(queries.latest(scope(), shop.workshopId(), Optional.of(Set.of(second)))
+                        .orElseThrow())
+                .containsExactly(all.get(1));
+        assertThat(queries.latest(scope(), SampleWorkshop.in(db).workshopId(), Optional.empty()))
+                .isEmpty();
     }
 
     private SampleReading sample() {
