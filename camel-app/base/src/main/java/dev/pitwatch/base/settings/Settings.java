@@ -21,6 +21,7 @@ import java.util.Set;
  * @param web what browsers are given and allowed
  * @param timeZone of new workshops
  * @param signup {@code open}, {@code invite} or {@code off}
+ * @param dataRegion where the data are kept, in words for people, e.g. {@code India (Mumbai)}; empty: it isn't said
  * @param clockFile a file with an offset in seconds, for tests of grace periods
  * @param logFormat of the terminal: {@code text} or {@code json}; bin/setenv acts on it
  * @param tracing where traces go; empty: none are made
@@ -37,6 +38,7 @@ public record Settings(
         Web web,
         ZoneId timeZone,
         String signup,
+        Optional<String> dataRegion,
         Optional<Path> clockFile,
         String logFormat,
         Optional<Tracing> tracing,

@@ -38,6 +38,7 @@ final class SettingsReader {
     private static final Pattern SHARE = Pattern.compile("0(\\.\\d{1,9})?|1(\\.0{1,9})?");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
     private static final Pattern MAIL_ADDRESS = Pattern.compile("[^\\s@<>,;]{1,64}@[^\\s@<>,;]{1,255}");
+    private static final Pattern LINE = Pattern.compile("[^\\p{Cntrl}]{1,100}");
     private static final int MIN_SECRET_BYTES = 32;
     private static final int MAX_PORT = 65_535;
 
@@ -63,6 +64,7 @@ final class SettingsReader {
         Web web = web(http);
         ZoneId zone = zone();
         String signup = oneOf("PITWATCH_SIGNUP", "invite", "open", "invite", "off");
+        Optional<String> dataRegion = line("PITWATCH_DATA_REGION");
         Optional<Path> clockFile = sources.text("PITWATCH_CLOCK_FILE").map(home::resolve);
         String logFormat = oneOf("PITWATCH_LOG_FORMAT", "text", "text", "json");
         Optional<Tracing> tracing = tracing();
@@ -84,6 +86,7 @@ final class SettingsReader {
                 web,
                 zone,
                 signup,
+                dataRegion,
                 clockFile,
                 logFormat,
                 tracing,
@@ -336,6 +339,15 @@ final class SettingsReader {
             sources.wrong(name, "a folder");
             return home.resolve(byDefault);
         }
+    }
+
+    /** It stands on a page. */
+    private Optional<String> line(String name) {
+        Optional<String> text = sources.text(name);
+        if (text.isPresent() && !LINE.matcher(text.get()).matches()) {
+            sources.wrong(name, "one line of at most 100 characters, e.g. India (Mumbai)");
+        }
+        return text;
     }
 
     private Optional<String> mailAddress(String name) {

@@ -16,6 +16,7 @@ import dev.pitwatch.hub.platform.TeamHandlers.MqttHint;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
 import dev.pitwatch.hub.system.DiskEncryption;
+import dev.pitwatch.hub.system.HubVersion;
 import dev.pitwatch.hub.system.SystemReport;
 import java.net.URI;
 import java.nio.file.Path;
@@ -40,8 +41,9 @@ public final class PlatformPart implements Part {
                 services.database(),
                 new WorkshopArchive(services.database(), data.resolve("archive"), services.masterKey()),
                 services.clock());
-        SystemReport system = new SystemReport(
-                services.health(), platform, services.loader(), data, new DiskEncryption(), services.clock());
+        String version = HubVersion.of(services.loader());
+        SystemReport system =
+                new SystemReport(services.health(), platform, version, data, new DiskEncryption(), services.clock());
         summaries = new WeeklySummaries(services.database(), services.clock());
         handlers = List.of(
                 new WorkshopHandlers(workshops, pits),
@@ -51,6 +53,7 @@ public final class PlatformPart implements Part {
                         new Onboarding(services.database(), workshops, pits, people.users()),
                         system,
                         mqtt(services.settings())),
+                new AboutHandlers(version, services.settings()),
                 new AuditHandlers(new AuditLog(services.database(), services.clock())));
     }
 

@@ -4,7 +4,6 @@ import dev.pitwatch.core.platform.operation.DatabaseFacts;
 import dev.pitwatch.core.platform.operation.PlatformService;
 import dev.pitwatch.hub.health.Health;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -13,13 +12,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** The state of this hub and of what it stands on. */
 public final class SystemReport {
-
-    private static final String VERSION = "META-INF/maven/dev.pitwatch/hub/pom.properties";
 
     private final Health health;
     private final PlatformService platform;
@@ -28,11 +24,11 @@ public final class SystemReport {
     private final Clock clock;
     private final String version;
 
-    /** Takes the hub's class loader, which knows its version, and the data folder. */
+    /** Takes the hub's version and the data folder. */
     public SystemReport(
             Health health,
             PlatformService platform,
-            ClassLoader loader,
+            String version,
             Path data,
             DiskEncryption encryption,
             Clock clock) {
@@ -41,7 +37,7 @@ public final class SystemReport {
         this.data = data;
         this.encryption = encryption;
         this.clock = clock;
-        this.version = version(loader);
+        this.version = version;
     }
 
     /** Of the Java machine, in bytes. */
@@ -91,19 +87,6 @@ public final class SystemReport {
             return new Disk(data.toString(), store.getTotalSpace(), store.getUsableSpace());
         } catch (IOException e) {
             return new Disk(data.toString(), null, null);
-        }
-    }
-
-    /** Written by the build; a hub that runs from its classes has none. */
-    private static String version(ClassLoader loader) {
-        try (InputStream in = loader.getResourceAsStream(VERSION)) {
-            Properties properties = new Properties();
-            if (in != null) {
-                properties.load(in);
-            }
-            return properties.getProperty("version", "development");
-        } catch (IOException e) {
-            return "unknown";
         }
     }
 }

@@ -102,6 +102,17 @@ class TeamIT {
     }
 
     @Test
+    void givenNobodyWhoSignedIn_whenTheyAskWhatItIs_thenVersionRegionAndSignUpAreSaid() {
+        Answer about = api.get("/api/v1/about", null);
+
+        assertThat(about.status()).as(about.text()).isEqualTo(200);
+        assertThat(about.data().get("version").asText()).isNotEmpty();
+        assertThat(about.data().get("data_region").isNull()).isTrue();
+        assertThat(about.data().get("signup").asText()).isEqualTo("invite");
+        assertThat(about.data()).hasSize(3);
+    }
+
+    @Test
     void givenASetUp_whenExportedAndBroughtIn_thenOnlyOwnersMayAndDryRunsChangeNothing() {
         String path = "/api/v1/workshops/%d/setup".formatted(workshop);
         Map<String, Object> file = Map.of(
