@@ -37,8 +37,12 @@ public final class UserHandlers implements Handlers {
     }
 
     private Result list(Call call) {
-        UserFilter filter =
-                new UserFilter(call.text("username"), call.text("role"), call.text("sub_role"), call.flag("is_active"));
+        UserFilter filter = new UserFilter(
+                call.text("username"),
+                call.text("role"),
+                call.text("sub_role"),
+                call.flag("is_active"),
+                call.text("phone"));
         return Result.list(users.list(call.principal(), call.id(), filter, call.sort(), call.page()), call.page());
     }
 

@@ -346,6 +346,23 @@ class AdministrationIT {
                 .isEqualTo(403);
     }
 
+    @Test
+    void givenACustomersNumber_whenTypedInAnyWay_thenTheyAreFoundAndOthersOfThatNumberElsewhereAreNot() {
+        long customer = api.user(workshop, "driver", "customer", null);
+        long elsewhere = api.user(other, "driver2", "customer", null);
+        api.execute("update app_user set phone = '+919812345678' where id in (%d, %d)", customer, elsewhere);
+
+        for (String typed : List.of("%2B919812345678", "098123%2045678", "98123-45678")) {
+            Answer found = api.get(users(workshop) + "?role=customer&phone=" + typed, admin);
+            assertThat(found.data().findValuesAsText("id")).as(typed).containsExactly(String.valueOf(customer));
+        }
+        assertThat(api.get(users(workshop) + "?phone=9812300000", admin).data()).isEmpty();
+        Answer unclear = api.get(users(workshop) + "?phone=driver", admin);
+        assertThat(unclear.status()).isEqualTo(422);
+        assertThat(unclear.json().at("/error/details/0/field").asText()).isEqualTo("phone");
+        assertThat(api.get(users(workshop) + "?phone=98123", operator).status()).isEqualTo(403);
+    }
+
     private static String workshop(long id) {
         return "/api/v1/workshops/" + id;
     }

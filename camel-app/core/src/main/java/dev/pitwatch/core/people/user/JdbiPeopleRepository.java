@@ -84,6 +84,7 @@ final class JdbiPeopleRepository {
             where u.workshop_id = :workshop and (:username::text is null or u.username = :username)
               and (:role::text is null or u.role = :role) and (:subRole::text is null or u.sub_role = :subRole)
               and (:isActive::boolean is null or u.is_active = :isActive)
+              and (:phone::text is null or u.phone = :phone)
             """,
             USER);
     private static final String FIND = "select %s from app_user u where u.id = :id".formatted(SEEN);

@@ -18,6 +18,7 @@ import dev.pitwatch.core.people.user.JdbiPeopleRepository.Edit;
 import dev.pitwatch.core.people.user.JdbiPeopleRepository.NewPerson;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,9 @@ public final class UserService {
 
     /** {@return a page of the workshop's users} */
     public Paged<User> list(Principal principal, long workshopId, UserFilter filter, String sort, Page page) {
-        return people.list(principal.scope(), workshopId, filter, sort, page)
+        Optional<String> number =
+                filter.phone().map(typed -> phones.ofWorkshop(principal.scope(), workshopId, PHONE, typed));
+        return people.list(principal.scope(), workshopId, filter.ofNumber(number), sort, page)
                 .orElseThrow(() -> Problem.notFound("workshop"));
     }
 

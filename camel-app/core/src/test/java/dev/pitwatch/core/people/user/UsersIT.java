@@ -35,7 +35,7 @@ class UsersIT {
 
     private static final Page ALL = new Page(1, 200);
     private static final UserFilter ANY =
-            new UserFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            new UserFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     private static final Principal ROOT = principal(Role.SUPER_ADMIN, null, null);
 
     private final TestDatabase db = TestDatabase.create();
@@ -314,7 +314,11 @@ class UsersIT {
 
     private static UserFilter filter(@Nullable String role, @Nullable String subRole, @Nullable Boolean active) {
         return new UserFilter(
-                Optional.empty(), Optional.ofNullable(role), Optional.ofNullable(subRole), Optional.ofNullable(active));
+                Optional.empty(),
+                Optional.ofNullable(role),
+                Optional.ofNullable(subRole),
+                Optional.ofNullable(active),
+                Optional.empty());
     }
 
     private String text(String sql) {
