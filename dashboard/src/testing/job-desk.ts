@@ -45,6 +45,13 @@ export class JobDesk {
       tracking_token: 'AAAAAAAAAAAAAAAAAAAAAA',
       tracking_url: 'https://pitwatch.example/track/AAAAAAAAAAAAAAAAAAAAAA',
       stages: job.progress.stages.map((stage) => ({ ...stage, note: null })),
+      workshop: {
+        code: 'workshop_001',
+        name: 'Shine Studio',
+        phone: '+919812345678',
+        address: 'Whitefield, Bengaluru',
+        time_zone: 'Asia/Kolkata',
+      },
       history: [{ at: job.created_at, from: null, to: 'received', by: 1, by_name: 'Asha Sharma', note: null }],
     };
     hub.on('GET', '/jobs/:id', () => ok(this.job, this.tag()));

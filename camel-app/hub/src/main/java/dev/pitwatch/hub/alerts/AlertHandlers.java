@@ -47,7 +47,9 @@ public final class AlertHandlers implements Handlers {
                 call.text("status").map(code -> Coded.of(AlertStatus.class, code)),
                 call.text("alert_type"),
                 call.number("pit_id").map(OptionalLong::of).orElseGet(OptionalLong::empty),
-                call.text("severity").map(code -> Coded.of(Severity.class, code)));
+                call.text("severity").map(code -> Coded.of(Severity.class, code)),
+                call.span(),
+                false);
     }
 
     private record Shelving(@Nullable Integer minutes) {}

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.TimeSpan;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository.Client;
 import dev.pitwatch.core.people.identity.Principal;
@@ -96,6 +97,11 @@ public final class Call {
     /** {@return a parameter that is true or false} */
     public Optional<Boolean> flag(String name) {
         return parameter(name).map(JsonNode::asBoolean);
+    }
+
+    /** {@return the time that the list is wanted of} */
+    public TimeSpan span() {
+        return new TimeSpan(time("from"), time("to"));
     }
 
     /** {@return the page of the list that is wanted} */

@@ -65,6 +65,7 @@ public final class JobHandlers implements Handlers {
                 call.number("pit_id"),
                 call.text("work_type").map(text -> WorkType.meant(text)
                         .orElseThrow(() -> Problem.invalid("work_type", "is no type of work"))),
+                call.span(),
                 call.text("q"));
         return Result.list(jobs.list(call.principal(), filter, call.sort(), call.page()), call.page());
     }
@@ -92,7 +93,7 @@ public final class JobHandlers implements Handlers {
 
     private Result moveStage(Call call) {
         StageMove wanted = call.body(StageMove.class);
-        return Result.ok(
+        return tagged(
                 jobs.stage(call.principal(), call.id(), wanted.stage(), wanted.action(), wanted.note(), ifMatch(call)));
     }
 
@@ -115,7 +116,7 @@ public final class JobHandlers implements Handlers {
     private Result consent(Call call) {
         Said said = call.body(Said.class);
         JobAnswer job = jobs.consent(call.principal(), call.id(), said.video(), said.textVersion(), said.how());
-        return Result.ok(job.data().get("consent"));
+        return Result.ok(job.data().get("consent")).tagged(Freshness.tag(job.version()));
     }
 
     private static Optional<String> ifMatch(Call call) {

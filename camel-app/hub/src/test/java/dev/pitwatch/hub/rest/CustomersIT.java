@@ -62,6 +62,9 @@ class CustomersIT {
         assertThat(page.data().get("live").asBoolean()).isTrue();
         assertThat(page.data().get("video").asBoolean()).isFalse();
         assertThat(page.data().at("/workshop/name").asText()).isEqualTo("Shine");
+        assertThat(page.data().at("/workshop/code").asText())
+                .isEqualTo(api.one(String.class, "select code from workshop where id = %d", workshop));
+        assertThat(page.data().at("/workshop/time_zone").asText()).isEqualTo("Asia/Kolkata");
         assertThat(page.text()).doesNotContain("John", "9198123", "owner");
         assertThat(api.get("/api/track/" + token, null).data().get("status").asText())
                 .isEqualTo("in_progress");

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.alerts.alert;
 
+import dev.pitwatch.base.paging.TimeSpan;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.OptionalLong;
 /**
  * Which alerts of a list are wanted; empty: any.
  *
+ * @param span in which they were open, not only opened
  * @param notCleared whether cleared ones are left out
  */
 public record AlertFilter(
@@ -15,21 +17,22 @@ public record AlertFilter(
         Optional<String> alertType,
         OptionalLong pitId,
         Optional<Severity> severity,
+        TimeSpan span,
         boolean notCleared) {
 
     /** Every alert. */
     public static final AlertFilter ALL =
             new AlertFilter(Optional.empty(), Optional.empty(), OptionalLong.empty(), Optional.empty());
 
-    /** With those that are cleared. */
+    /** Of any time, with those that are cleared. */
     public AlertFilter(
             Optional<AlertStatus> status, Optional<String> alertType, OptionalLong pitId, Optional<Severity> severity) {
-        this(status, alertType, pitId, severity, false);
+        this(status, alertType, pitId, severity, TimeSpan.ALWAYS, false);
     }
 
     /** {@return the same, without a status of what is not cleared} */
     AlertFilter withoutClearedByDefault() {
-        return new AlertFilter(status, alertType, pitId, severity, notCleared || status.isEmpty());
+        return new AlertFilter(status, alertType, pitId, severity, span, notCleared || status.isEmpty());
     }
 
     /** {@return the same for a wall screen, which shows what is not cleared} */
@@ -37,6 +40,6 @@ public record AlertFilter(
         if (status.equals(Optional.of(AlertStatus.CLEARED))) {
             throw new Problem(ProblemCode.FORBIDDEN, "a wall screen sees open alerts only");
         }
-        return new AlertFilter(status, alertType, pitId, severity, true);
+        return new AlertFilter(status, alertType, pitId, severity, span, true);
     }
 }

@@ -30,6 +30,8 @@ final class JdbiAlertRepository {
             and (:pit::bigint is null or pit_id = :pit)
             and (:severity::text is null or severity = :severity)
             and (not :notCleared or cleared_at is null)
+            and (:from::timestamptz is null or coalesce(cleared_at, 'infinity') > :from::timestamptz)
+            and (:to::timestamptz is null or created_at < :to::timestamptz)
             """;
 
     private static final ListQuery<Alert> LIST = new ListQuery<>(
@@ -133,6 +135,8 @@ final class JdbiAlertRepository {
                 .bind("type", filter.alertType().orElse(null))
                 .bindByType("pit", pit, Long.class)
                 .bind("severity", filter.severity().orElse(null))
+                .bind("from", filter.span().from())
+                .bind("to", filter.span().to())
                 .bind("notCleared", filter.notCleared());
     }
 

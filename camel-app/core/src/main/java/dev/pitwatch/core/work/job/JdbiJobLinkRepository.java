@@ -14,10 +14,12 @@ final class JdbiJobLinkRepository {
                 select id, tracking_ends_at is not null and tracking_ends_at <= :now as ended
                 from job where id = :id for update),
             replaced as (
-                update job set tracking_hash = :hash, tracking_sealed = :sealed, updated_at = :now
+                update job set tracking_hash = :hash, tracking_sealed = :sealed, updated_by = :by::bigint,
+                    updated_by_name = %s, updated_at = :now
                 from j where job.id = j.id and not j.ended)
             select ended from j
-            """;
+            """
+                    .formatted(Author.NAME_IF_NO_USER);
 
     private final Database database;
 
@@ -26,11 +28,13 @@ final class JdbiJobLinkRepository {
     }
 
     /** Gives the job another link, unless the one it has ended. {@return whether it has; empty: the scope has no such job} */
-    Optional<Boolean> replace(Scope scope, long job, JobLinks.NewLink link, Instant now) {
+    Optional<Boolean> replace(Scope scope, long job, JobLinks.NewLink link, Author author, Instant now) {
         return database.in(scope, handle -> handle.createQuery(REPLACE)
                 .bind("id", job)
                 .bind("hash", link.hash())
                 .bind("sealed", link.sealed())
+                .bind("by", author.userId())
+                .bind("byName", author.name())
                 .bind("now", now)
                 .mapTo(Boolean.class)
                 .findOne());

@@ -6,6 +6,7 @@ import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.base.paging.TimeSpan;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.alerts.config.AlertConfig;
@@ -53,9 +54,6 @@ final class JdbiJobRepository {
         }
     }
 
-    /** Who writes to a job's history. */
-    record Author(@Nullable Long userId, String name) {}
-
     /** When the job's car was in a pit; {@code to} null: it is there. */
     record Stay(long pitId, Instant from, @Nullable Instant to, String workshopConfig, String pitConfig) {
 
@@ -67,7 +65,11 @@ final class JdbiJobRepository {
 
     private static final Map<String, String> ORDERS = Map.of(
             "created_at", "j.created_at, j.id",
-            "-created_at", "j.created_at desc, j.id desc");
+            "-created_at", "j.created_at desc, j.id desc",
+            "estimated_end_time", "j.estimated_end_time, j.id",
+            "-estimated_end_time", "j.estimated_end_time desc nulls last, j.id desc",
+            "updated_at", "j.updated_at, j.id",
+            "-updated_at", "j.updated_at desc, j.id desc");
 
     /** The index that lets one car into a pit. */
     private static final String ONE_CAR = "job_active_once";
@@ -92,6 +94,10 @@ final class JdbiJobRepository {
             and (:open::boolean is null or (j.closed_at is null) = :open::boolean)
             and (:pitId::bigint is null or j.pit_id = :pitId::bigint)
             and (:workType::text is null or j.work_type = :workType::text)
+            and (:span.from::timestamptz is null
+                or coalesce(j.actual_end_time, j.closed_at, 'infinity') > :span.from::timestamptz)
+            and (:span.to::timestamptz is null
+                or coalesce(j.actual_start_time, j.created_at) < :span.to::timestamptz)
             """
                     + SEEN;
     private static final RowMapper<Job> JOB = RecordMapper.of(Job.class);
@@ -127,6 +133,8 @@ final class JdbiJobRepository {
             where p.id = :pit and p.archived_at is null and w.archived_at is null
             for share of p, w
             """;
+    private static final String WORKSHOP =
+            "select code, name, phone, address, time_zone from workshop where id = :workshop";
     private static final String CURRENCY = "select currency from workshop where id = :workshop";
 
     private static final String STAFF =
@@ -142,10 +150,11 @@ final class JdbiJobRepository {
                 insert into job (workshop_id, pit_id, status, work_type, template_id, customer_id, customer_name,
                     customer_phone, customer_email, car_model, car_plate, notes, price_minor, price_currency,
                     estimated_duration_minutes, estimated_end_time, tracking_hash, tracking_sealed, created_by, created_at,
-                    updated_at)
+                    updated_by, updated_by_name, updated_at)
                 values (:workshopId, :pitId, :status, :workType, :templateId, :customer.id, :customer.name,
                     :customer.phone, :customer.email, :carModel, :carPlate, :notes, :price?.amountMinor, :price?.currency,
-                    :estimatedDurationMinutes, :estimatedEndTime, :hash, :sealed, :createdBy, :updatedAt, :updatedAt)
+                    :estimatedDurationMinutes, :estimatedEndTime, :hash, :sealed, :createdBy, :updatedAt,
+                    :by::bigint, %1$s, :updatedAt)
                 returning id, workshop_id, status),
             planned as (
                 insert into job_stage (workshop_id, job_id, position, name, weight)
@@ -157,7 +166,8 @@ final class JdbiJobRepository {
             assigned as (
                 insert into job_staff (workshop_id, job_id, user_id) select j.workshop_id, j.id, unnest(:staff) from j)
             select id from j
-            """;
+            """
+                    .formatted(Author.NAME_IF_NO_USER);
     private static final String SAVE =
             """
             with j as (
@@ -170,7 +180,7 @@ final class JdbiJobRepository {
                     actual_end_time = :actualEndTime, closed_at = :closedAt, tracking_ends_at = :trackingEndsAt,
                     consent_video = :consent?.video, consent_text_version = :consent?.textVersion,
                     consent_how = :consent?.how, consent_at = :consent?.at, consent_by = :consent?.by,
-                    updated_at = :updatedAt
+                    updated_by = :by::bigint, updated_by_name = %1$s, updated_at = :updatedAt
                 where id = :id
                 returning workshop_id, id, status, version),
             moved as (
@@ -186,17 +196,21 @@ final class JdbiJobRepository {
                 select workshop_id, id, :updatedAt, :moved::text, status, :by::bigint, :byName, :note::text
                 from j where :moved::text is not null)
             select version from j
-            """;
+            """
+                    .formatted(Author.NAME_IF_NO_USER);
     private static final String ASSIGN =
             """
-            with j as (update job set updated_at = :at where id = :id returning workshop_id, id, version),
+            with j as (
+                update job set updated_by = :by::bigint, updated_by_name = %1$s, updated_at = :at where id = :id
+                returning workshop_id, id, version),
             left_out as (delete from job_staff where job_id = :id and not user_id = any(:staff)),
             assigned as (
                 insert into job_staff (workshop_id, job_id, user_id)
                 select j.workshop_id, j.id, unnest(:staff) from j
                 on conflict do nothing)
             select version from j
-            """;
+            """
+                    .formatted(Author.NAME_IF_NO_USER);
 
     private static final String STAYS =
             """
@@ -229,10 +243,14 @@ final class JdbiJobRepository {
                 return wanted.pageOf(workshop, handle, order, page, filters);
             }
             return Optional.of(
-                    who.role() == Role.SUPER_ADMIN && filter.text().isEmpty()
+                    who.role() == Role.SUPER_ADMIN && isCounted(filter)
                             ? wanted.page(handle, order, page, anywhere, count(handle, filter))
                             : wanted.page(handle, order, page, anywhere));
         });
+    }
+
+    private static boolean isCounted(JobFilter filter) {
+        return filter.text().isEmpty() && filter.span().equals(TimeSpan.ALWAYS);
     }
 
     /** {@return how many there are of all workshops} */
@@ -302,6 +320,14 @@ final class JdbiJobRepository {
                 .findOne());
     }
 
+    /** {@return the workshop that works on the job} */
+    JobWorkshop workshop(Scope scope, long workshopId) {
+        return database.in(scope, handle -> handle.createQuery(WORKSHOP)
+                .bind("workshop", workshopId)
+                .map(RecordMapper.of(JobWorkshop.class))
+                .one());
+    }
+
     /** {@return the currency of the workshop} */
     String currency(Scope scope, long workshopId) {
         return database.in(scope, handle -> handle.createQuery(CURRENCY)
@@ -356,10 +382,12 @@ final class JdbiJobRepository {
     }
 
     /** Replaces who works on the job; returns its new version. */
-    long assign(Scope scope, Job job) {
+    long assign(Scope scope, Job job, Author author) {
         return database.in(scope, handle -> handle.createQuery(ASSIGN)
                 .bind("id", job.id())
                 .bind("at", job.updatedAt())
+                .bind("by", author.userId())
+                .bind("byName", author.name())
                 .bindArray("staff", Long.class, JobRow.ids(job.staff()))
                 .mapTo(Long.class)
                 .one());

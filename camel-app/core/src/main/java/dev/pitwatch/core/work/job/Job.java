@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param trackingEndsAt when its public page ends; null: not while the job is open
  * @param stages in order
  * @param createdBy null: a machine
+ * @param updatedBy the user who changed it last; null: a machine, whoever has the link, or it was not kept yet
+ * @param updatedByName what they are called; null: it was not kept yet, or they are of the platform, whom workshops don't see
  * @param version grows with every change
  * @param sealedLink what the link of its public page can be read from; null: it has none
  */
@@ -45,6 +47,8 @@ public record Job(
         @JsonColumn List<JobMember> staff,
         @Nullable Long createdBy,
         Instant createdAt,
+        @Nullable Long updatedBy,
+        @Nullable String updatedByName,
         Instant updatedAt,
         long version,
         byte @Nullable [] sealedLink) {

@@ -66,6 +66,8 @@ record JobDesign(WorkType type, @Nullable Long templateId, int minutes, List<Sta
                 staff,
                 who.userId(),
                 now,
+                who.userId(),
+                Author.of(who).called(),
                 now,
                 1,
                 null);

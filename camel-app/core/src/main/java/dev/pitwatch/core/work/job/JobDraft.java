@@ -48,6 +48,13 @@ final class JobDraft {
 
     List<JobStage> stages;
     List<JobMember> staff;
+
+    @Nullable
+    Long updatedBy;
+
+    @Nullable
+    String updatedByName;
+
     Instant updatedAt;
     long version;
     byte @Nullable [] sealedLink;
@@ -73,6 +80,8 @@ final class JobDraft {
         consent = before.consent();
         stages = before.stages();
         staff = before.staff();
+        updatedBy = before.updatedBy();
+        updatedByName = before.updatedByName();
         updatedAt = before.updatedAt();
         version = before.version();
         sealedLink = before.sealedLink();
@@ -110,6 +119,8 @@ final class JobDraft {
                 staff,
                 before.createdBy(),
                 before.createdAt(),
+                updatedBy,
+                updatedByName,
                 updatedAt,
                 version,
                 sealedLink);

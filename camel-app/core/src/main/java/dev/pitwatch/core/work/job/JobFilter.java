@@ -1,5 +1,6 @@
 package dev.pitwatch.core.work.job;
 
+import dev.pitwatch.base.paging.TimeSpan;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Optional;
  *
  * @param workshopId empty: of all that may be seen
  * @param open whether they are to be neither delivered nor cancelled
+ * @param span in which they went on: from their start, before it from their making, to their end; for ever while open
  * @param text part of a customer's name, a plate or a phone number
  */
 public record JobFilter(
@@ -17,7 +19,19 @@ public record JobFilter(
         Optional<Boolean> open,
         Optional<Long> pitId,
         Optional<WorkType> workType,
+        TimeSpan span,
         Optional<String> text) {
+
+    /** Of any time. */
+    public JobFilter(
+            Optional<Long> workshopId,
+            Optional<JobStatus> status,
+            Optional<Boolean> open,
+            Optional<Long> pitId,
+            Optional<WorkType> workType,
+            Optional<String> text) {
+        this(workshopId, status, open, pitId, workType, TimeSpan.ALWAYS, text);
+    }
 
     /** {@return the same for a wall screen, which shows open jobs only and looks for no one} */
     JobFilter onWall() {
@@ -27,6 +41,6 @@ public record JobFilter(
         if (status.map(JobStatus::isClosed).orElse(false) || !open.orElse(true)) {
             throw new Problem(ProblemCode.FORBIDDEN, "a wall screen sees open jobs only");
         }
-        return new JobFilter(workshopId, status, Optional.of(true), pitId, workType, text);
+        return new JobFilter(workshopId, status, Optional.of(true), pitId, workType, span, text);
     }
 }

@@ -36,7 +36,10 @@ final class JobJson {
             Progress progress,
             @Nullable Long createdBy,
             Instant createdAt,
-            Instant updatedAt) {}
+            @Nullable Long updatedBy,
+            @Nullable String updatedByName,
+            Instant updatedAt,
+            long version) {}
 
     /** {@return the job as lists and events have it} */
     static ObjectNode listed(Job job, Instant now) {
@@ -62,7 +65,10 @@ final class JobJson {
                 job.progress(now),
                 job.createdBy(),
                 job.createdAt(),
-                job.updatedAt()));
+                job.updatedBy(),
+                job.updatedByName(),
+                job.updatedAt(),
+                job.version()));
     }
 
     /** {@return the job as it is answered alone} Without a link: the caller may not see it. */
@@ -79,10 +85,11 @@ final class JobJson {
         whole.set("customer_credentials", Json.MAPPER.valueToTree(credentials.orElse(null)));
     }
 
-    /** {@return the same with its stages and history} */
-    static ObjectNode detailed(ObjectNode whole, Job job, List<HistoryEntry> history) {
+    /** {@return the same with its stages, history and workshop} */
+    static ObjectNode detailed(ObjectNode whole, Job job, List<HistoryEntry> history, JobWorkshop workshop) {
         whole.set("stages", Json.MAPPER.valueToTree(job.stages()));
         whole.set("history", Json.MAPPER.valueToTree(history));
+        whole.set("workshop", Json.MAPPER.valueToTree(workshop));
         return whole;
     }
 
@@ -94,10 +101,12 @@ final class JobJson {
         return draft.job();
     }
 
-    /** {@return the job for its customer, who is not shown what staff note for each other} */
+    /** {@return the job for its customer, who is not shown what staff note for each other, nor who of them did what} */
     static Job forCustomer(Job job) {
         JobDraft draft = job.draft();
         draft.notes = null;
+        draft.updatedBy = null;
+        draft.updatedByName = null;
         draft.eachStage(JobStage::withoutNote);
         return draft.job();
     }

@@ -18,7 +18,9 @@ final class JobRow {
             j.customer_email, j.car_model, j.car_plate, j.notes, j.price_minor as price_amount_minor, j.price_currency,
             j.estimated_duration_minutes, j.estimated_end_time, j.actual_start_time, j.actual_end_time, j.closed_at,
             j.tracking_ends_at, j.consent_video, j.consent_text_version, j.consent_how, j.consent_at, j.consent_by,
-            j.created_by, j.created_at, j.updated_at, j.version, j.tracking_hash || j.tracking_sealed as sealed_link,
+            j.created_by, j.created_at, j.updated_by, j.updated_at, j.version,
+            coalesce((select u.name from app_user u where u.id = j.updated_by), j.updated_by_name) as updated_by_name,
+            j.tracking_hash || j.tracking_sealed as sealed_link,
             (select coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'weight', s.weight, 'state', s.state,
                     'started_at', s.started_at, 'finished_at', s.finished_at, 'worked', s.worked_ms / 1000.0,
                     'running_since', s.running_since, 'note', s.note) order by s.position), '[]')

@@ -3,6 +3,7 @@ package dev.pitwatch.core.work.job;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.live.LiveEvents;
 import dev.pitwatch.base.paging.Page;
@@ -14,14 +15,12 @@ import dev.pitwatch.core.notices.phone.PhoneNumbers;
 import dev.pitwatch.core.people.identity.ApiScope;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
-import dev.pitwatch.core.work.job.JdbiJobRepository.Author;
 import dev.pitwatch.core.work.job.JdbiJobRepository.JobPit;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -75,7 +74,7 @@ public final class JobService {
                 .map(job -> JobJson.listed(shown(who, job), now));
     }
 
-    /** {@return the job with its stages and history} */
+    /** {@return the job with its stages, history and workshop} */
     public JobAnswer get(Principal who, long id) {
         Instant now = now();
         Job job = find(who, id, now);
@@ -84,7 +83,8 @@ public final class JobService {
         JobJson.detailed(
                 answer.data(),
                 shown(who, job),
-                isCustomer(who) ? history.stream().map(HistoryEntry::bare).toList() : history);
+                isCustomer(who) ? history.stream().map(HistoryEntry::bare).toList() : history,
+                jobs.workshop(who.scope(), job.workshopId()));
         return answer;
     }
 
@@ -117,7 +117,7 @@ public final class JobService {
             JobAccounts.Account account = accounts.of(scope, place.workshopId(), customer);
             JobLinks.NewLink link = links.make();
             Job planned = design.job(who, place, wanted, customer, account.id(), staff, now);
-            Job job = planned.withId(jobs.create(scope, planned, link, author(who)), link.kept());
+            Job job = planned.withId(jobs.create(scope, planned, link, Author.of(who)), link.kept());
             tell(scope, new JobChange(JobChange.Kind.CREATED, Optional.empty(), job, now));
             ObjectNode data = JobJson.whole(job, now, Optional.of(link.token()), links);
             JobJson.addCredentials(data, account.credentials());
@@ -168,8 +168,8 @@ public final class JobService {
                         "must be received, in_progress, quality_check, on_hold, completed, delivered or cancelled"));
     }
 
-    /** Starts, finishes or skips a stage; returns how far the job is then. */
-    public Progress stage(
+    /** Starts, finishes or skips a stage; returns how far the job is then, with its version. */
+    public JobAnswer stage(
             Principal who, long id, String stage, String action, @Nullable String note, Optional<String> ifMatch) {
         StageMoves.Action wanted = StageMoves.Action.of(action);
         Job job = changed(
@@ -180,7 +180,7 @@ public final class JobService {
                 null,
                 (before, now) ->
                         StageMoves.move(before, Spelling.stage(stage, before), wanted, Texts.stripped(note), now));
-        return job.progress(job.updatedAt());
+        return new JobAnswer(job.id(), job.version(), Json.MAPPER.valueToTree(job.progress(job.updatedAt())));
     }
 
     /** Sets when the job is to be done. */
@@ -226,7 +226,9 @@ public final class JobService {
         JobLinks.NewLink link = links.make();
         return database.together(() -> {
             Instant now = now();
-            if (storedLinks.replace(who.scope(), id, link, now).orElseThrow(() -> Problem.notFound("job"))) {
+            if (storedLinks
+                    .replace(who.scope(), id, link, Author.of(who), now)
+                    .orElseThrow(() -> Problem.notFound("job"))) {
                 throw Problem.conflict("the link of job %d has ended".formatted(id));
             }
             Job job = find(who, id, now);
@@ -335,11 +337,14 @@ public final class JobService {
                 return before;
             }
             JobDraft draft = edited.draft();
+            Author author = Author.of(who);
+            draft.updatedBy = author.userId();
+            draft.updatedByName = author.called();
             draft.updatedAt = now;
             Job dated = draft.job();
             draft.version = kind == JobChange.Kind.STAFF
-                    ? jobs.assign(scope, dated)
-                    : jobs.save(scope, dated, movedFrom(before, dated), author(who), note);
+                    ? jobs.assign(scope, dated, author)
+                    : jobs.save(scope, dated, movedFrom(before, dated), author, note);
             Job after = draft.job();
             tell(scope, new JobChange(kind, Optional.of(before), after, now));
             return after;
@@ -381,10 +386,6 @@ public final class JobService {
 
     private static boolean isCustomer(Principal who) {
         return who.role() == Role.CUSTOMER;
-    }
-
-    private static Author author(Principal who) {
-        return new Author(who.userId(), Objects.requireNonNull(who.name()));
     }
 
     private Instant now() {

@@ -20,7 +20,7 @@ final class JdbiTrackingRepository {
 
     private static final String PAGE =
             """
-            select w.name, w.phone, w.address, j.occupies as car_is_in, j.tracking_ends_at as ends_at,
+            select w.code, w.name, w.phone, w.address, w.time_zone, j.occupies as car_is_in, j.tracking_ends_at as ends_at,
                 p.camera_rtsp_url is not null and p.camera_is_online as camera_is_online
             from job j join workshop w on w.id = j.workshop_id join pit p on p.id = j.pit_id where j.id = :id
             """;

@@ -27,8 +27,13 @@ public record TrackedJob(
         boolean reportReady,
         @Nullable Instant expiresAt) {
 
-    /** Where the car is. */
-    public record Shop(String name, @Nullable String phone, @Nullable String address) {}
+    /**
+     * Where the car is.
+     *
+     * @param code by which its customers sign in
+     * @param timeZone that the job's times are meant in
+     */
+    public record Shop(String code, String name, @Nullable String phone, @Nullable String address, String timeZone) {}
 
     /** What the job became, and when. */
     public record Move(String at, String to) {}

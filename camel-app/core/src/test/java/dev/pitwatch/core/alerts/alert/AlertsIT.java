@@ -9,6 +9,7 @@ import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
+import dev.pitwatch.base.paging.TimeSpan;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.admission.aqi.AirQuality;
 import dev.pitwatch.core.people.identity.Principal;
@@ -20,6 +21,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -315,6 +317,51 @@ class AlertsIT {
         assertThatThrownBy(() -> service.shelve(operator, id, Duration.ZERO)).hasMessage("no such alert");
         db.execute("update alert set cleared_at = now() + interval '1 hour', cleared_reason = 'recovered'");
         assertThatThrownBy(() -> service.shelve(owner(), id, Duration.ZERO)).hasMessage("the alert is cleared");
+    }
+
+    @Test
+    void givenAlertsOfADay_whenASpanIsAsked_thenThoseThatWereOpenInIt() {
+        Instant noon = Instant.parse("2026-02-20T12:00:00Z");
+        alertOf(noon.minusSeconds(7_200), noon.minusSeconds(3_600), "before");
+        alertOf(noon.minusSeconds(7_200), noon, "until then");
+        alertOf(noon.minusSeconds(60), noon.plusSeconds(60), "across the start");
+        alertOf(noon.plusSeconds(60), noon.plusSeconds(120), "within");
+        alertOf(noon.plusSeconds(3_599), null, "at its end");
+        alertOf(noon.plusSeconds(3_600), null, "after");
+        alertOf(noon.minusSeconds(86_400), null, "all the time");
+
+        assertThat(subjects(Optional.of(noon), Optional.of(noon.plusSeconds(3_600))))
+                .containsExactlyInAnyOrder("across the start", "within", "at its end", "all the time");
+        assertThat(subjects(Optional.of(noon.plusSeconds(90)), Optional.empty()))
+                .containsExactlyInAnyOrder("within", "at its end", "after", "all the time");
+        assertThat(subjects(Optional.empty(), Optional.of(noon.minusSeconds(60))))
+                .containsExactlyInAnyOrder("before", "until then", "all the time");
+        assertThatThrownBy(() -> new TimeSpan(Optional.of(noon), Optional.of(noon)))
+                .hasMessage("from: is 2026-02-20T12:00:00Z, expected a time before to, which is 2026-02-20T12:00:00Z");
+    }
+
+    private void alertOf(Instant opened, @Nullable Instant cleared, String subject) {
+        superuser.useHandle(handle -> handle.execute(
+                "insert into alert (workshop_id, alert_type, severity, subject, message, created_at, cleared_at, cleared_reason)"
+                        + " values (?, 'custom_span', 'info', ?, 'X', ?, ?, ?)",
+                workshop,
+                subject,
+                opened.atOffset(ZoneOffset.UTC),
+                cleared == null ? null : cleared.atOffset(ZoneOffset.UTC),
+                cleared == null ? null : "recovered"));
+    }
+
+    private List<String> subjects(Optional<Instant> from, Optional<Instant> to) {
+        AlertFilter wanted = new AlertFilter(
+                Optional.empty(),
+                Optional.of("custom_span"),
+                OptionalLong.empty(),
+                Optional.empty(),
+                new TimeSpan(from, to),
+                false);
+        Paged<Alert> found = list(owner(), wanted);
+        assertThat(found.total()).isEqualTo(found.items().size());
+        return found.items().stream().map(Alert::subject).toList();
     }
 
     private static AlertFilter filter(Optional<String> type) {

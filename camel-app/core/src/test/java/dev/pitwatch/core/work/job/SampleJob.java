@@ -40,6 +40,8 @@ final class SampleJob {
                 List.of(),
                 1L,
                 NOW,
+                1L,
+                "Asha",
                 NOW,
                 1,
                 null);

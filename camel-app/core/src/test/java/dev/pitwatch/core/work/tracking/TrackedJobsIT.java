@@ -71,7 +71,8 @@ class TrackedJobsIT {
         assertThat(shown.status()).isEqualTo("in_progress");
         assertThat(shown.workType()).isEqualTo("full_ppf");
         assertThat(shown.carPlate()).isEqualTo("DL••••1234");
-        assertThat(shown.workshop()).isEqualTo(new Shop("Sample", "+9111", "14 Ring Road"));
+        assertThat(shown.workshop())
+                .isEqualTo(new Shop(given.shop.workshopCode(), "Sample", "+9111", "14 Ring Road", "Asia/Kolkata"));
         assertThat(shown.history())
                 .containsExactly(
                         new Move("2026-02-20T22:30:00Z", "received"), new Move("2026-02-20T22:30:00Z", "in_progress"));

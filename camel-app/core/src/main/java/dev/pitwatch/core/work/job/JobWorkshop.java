@@ -1,0 +1,11 @@
+package dev.pitwatch.core.work.job;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who works on a job's car, and how to reach them: customers may not read the workshop itself.
+ *
+ * @param code by which its customers sign in
+ * @param timeZone that the job's times are meant in
+ */
+record JobWorkshop(String code, String name, @Nullable String phone, @Nullable String address, String timeZone) {}
