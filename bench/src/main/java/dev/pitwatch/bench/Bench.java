@@ -35,6 +35,7 @@ public final class Bench {
         all.put("rate", SpineBench::reportOfRate);
         all.put("rest", RestBench::report);
         all.put("rollups", RollupsBench::report);
+        all.put("shop", BusyShop::report);
         all.put("soak", SoakBench::report);
         all.put("spine", SpineBench::report);
         all.put("start", StartBench::report);

@@ -6,6 +6,7 @@ import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.TimeSpan;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.work.job.JobAccounts;
@@ -21,6 +22,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +140,12 @@ final class JobsBench {
         measure("list of a status", workshop -> list(workshop, JobStatus.RECEIVED, null, null, null));
         measure("list of a pit", workshop -> list(workshop, null, workshop * 3, null, null));
         measure("list of a work type", workshop -> list(workshop, null, null, WorkType.CUSTOM, null));
+        measure("list of a day", workshop -> jobs.list(owner(workshop), ofDay(workshop), "-created_at", PAGE));
+        measure("list by estimated end", workshop -> {
+            JobFilter all = filter(workshop, null, null, null, null);
+            jobs.list(owner(workshop), all, "estimated_end_time", PAGE);
+        });
+        measure("search by a letter", workshop -> list(workshop, null, null, null, "a"));
         measure("search by name", workshop -> list(workshop, null, null, null, "meena"));
         measure("search by part of a plate", workshop -> list(workshop, null, null, null, "DL 00" + workshop));
         measure(
@@ -165,6 +174,18 @@ final class JobsBench {
             @Nullable String text) {
         var page = jobs.list(owner(workshop), filter(workshop, status, pit, type, text), "-created_at", PAGE);
         return page.items().isEmpty() ? 0 : page.items().get(0).get("id").asLong();
+    }
+
+    private static JobFilter ofDay(long workshop) {
+        Instant now = Instant.now();
+        return new JobFilter(
+                Optional.of(workshop),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new TimeSpan(Optional.of(now.minus(Duration.ofDays(1))), Optional.of(now)),
+                Optional.empty());
     }
 
     private static JobFilter filter(

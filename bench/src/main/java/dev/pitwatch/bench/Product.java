@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.FreePort;
+import dev.pitwatch.simulator.demo.Demo;
+import dev.pitwatch.simulator.demo.DemoFile;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -16,10 +18,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The product as {@code ./pitwatch up --empty} starts it, with a database beside it and without limits. */
 final class Product implements AutoCloseable {
@@ -175,6 +179,22 @@ final class Product implements AutoCloseable {
                     device.path("mqtt_password").asText("")));
         }
         return new Site(id, all);
+    }
+
+    /** Adds somebody to the workshop; returns their sign-in, whose password has to be changed. */
+    Demo.User person(long workshopId, String role, @Nullable String subRole) throws IOException, InterruptedException {
+        String name = subRole == null ? role : subRole;
+        Map<String, Object> wanted = new HashMap<>(Map.of("username", name, "name", "Bench " + name, "role", role));
+        wanted.put("sub_role", subRole);
+        String password = post("/workshops/%d/users".formatted(workshopId), wanted)
+                .get("temporary_password")
+                .textValue();
+        return new Demo.User(role, subRole, name, password);
+    }
+
+    /** {@return where it can be reached} */
+    DemoFile.Addresses addresses() {
+        return new DemoFile.Addresses(url, management, "tcp://127.0.0.1:" + mqttPort, null);
     }
 
     /** {@return a call as super_admin} */
