@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A list that is answered in pages, with the number of all its rows.
@@ -14,8 +15,15 @@ import org.jdbi.v3.core.statement.Query;
  * @param columns what stands behind {@code select}
  * @param rows {@code from … where …}, with the filters as named parameters
  * @param mapper of one row
+ * @param again how rows are read again by their ids, e.g. {@code from job j where j.id = any(array(select j.id %s))}: when columns cost a
+ *     statement each, those of the pages before are not read then; null: columns are cheap
  */
-public record ListQuery<T>(String columns, String rows, RowMapper<T> mapper) {
+public record ListQuery<T>(String columns, String rows, RowMapper<T> mapper, @Nullable String again) {
+
+    /** One whose columns are cheap. */
+    public ListQuery(String columns, String rows, RowMapper<T> mapper) {
+        this(columns, rows, mapper, null);
+    }
 
     /** {@return a page of it, in that order, under these filters} */
     public Paged<T> page(Handle handle, String order, Page page, UnaryOperator<Query> filters) {
@@ -46,7 +54,9 @@ public record ListQuery<T>(String columns, String rows, RowMapper<T> mapper) {
 
     /** {@return the same when the number of all its rows is known} */
     public Paged<T> page(Handle handle, String order, Page page, UnaryOperator<Query> filters, long total) {
-        String sql = "select %s %s order by %s limit :size offset :offset".formatted(columns, rows, order);
+        String part = "%s order by %s limit :size offset :offset".formatted(rows, order);
+        String found = again == null ? part : "%s order by %s".formatted(again.formatted(part), order);
+        String sql = "select %s %s".formatted(columns, found);
         return new Paged<>(
                 filters.apply(handle.createQuery(sql))
                         .bind("size", page.size())

@@ -101,8 +101,12 @@ final class JdbiJobRepository {
             """
                     + SEEN;
     private static final RowMapper<Job> JOB = RecordMapper.of(Job.class);
+    /** Stages and staff are read of the page only. */
+    private static final String AGAIN =
+            "from job j join pit p on p.id = j.pit_id where j.id = any(array(select j.id %s))";
+
     static final ListQuery<Job> LIST =
-            new ListQuery<>(JobRow.COLUMNS, "from job j join pit p on p.id = j.pit_id " + FILTERS, JOB);
+            new ListQuery<>(JobRow.COLUMNS, "from job j join pit p on p.id = j.pit_id " + FILTERS, JOB, AGAIN);
     static final ListQuery<Job> FOUND = new ListQuery<>(
             JobRow.COLUMNS,
             """
@@ -110,7 +114,8 @@ final class JdbiJobRepository {
             join pit p on p.id = j.pit_id
             """
                     + FILTERS,
-            JOB);
+            JOB,
+            AGAIN);
 
     private static final String COUNT = "select job_count(cast(:statuses as text[]), :pitId, :workType)";
 
