@@ -81,3 +81,6 @@ insert into notice (workshop_id, event, channel, class, dedupe_key, next_attempt
 
 -- V028
 update webhook set slow = true, failures = 3, rest_until = now() + interval '1 minute' where workshop_id = 1;
+
+-- V029
+update job set updated_by = 2, updated_by_name = null where id = 1;
