@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useRef, type RefObject } from 'react';
 import { Labelled, inputLook } from './labelled';
 
 export interface ListedChoice {
@@ -30,18 +30,25 @@ export interface ChoiceInputProps {
   onBlur?: () => void;
 }
 
+/** Whether the input that stands in has the focus, which then goes on to the one that takes its place. */
+export interface Handover {
+  focused: RefObject<boolean>;
+}
+
 const ChoiceList = lazy(() => import('./aria/choice-list'));
 
 /** Types and chooses: an input with what fits below it. Until its code is there, a plain input stands in. */
 export function Combobox(props: ChoiceInputProps) {
+  const focused = useRef(false);
   return (
-    <Suspense fallback={<Plain {...props} />}>
-      <ChoiceList {...props} />
+    <Suspense fallback={<Plain {...props} focused={focused} />}>
+      <ChoiceList {...props} focused={focused} />
     </Suspense>
   );
 }
 
-function Plain({ label, labelHidden, hint, error, placeholder, text, onText }: ChoiceInputProps) {
+function Plain(props: ChoiceInputProps & Handover) {
+  const { label, labelHidden, hint, error, placeholder, text, onText, focused } = props;
   const typed = (ties: object) => (
     <input
       {...ties}
@@ -49,6 +56,12 @@ function Plain({ label, labelHidden, hint, error, placeholder, text, onText }: C
       placeholder={placeholder}
       autoComplete="off"
       className={inputLook}
+      onFocus={() => {
+        focused.current = true;
+      }}
+      onBlur={() => {
+        focused.current = false;
+      }}
       onChange={(event) => {
         onText(event.target.value);
       }}

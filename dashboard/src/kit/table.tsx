@@ -160,7 +160,10 @@ function Row<T>({ row, index, columns, to, onPoint }: RowProps<T>) {
           )}
           {to !== undefined && column === heading ? (
             // The link's area is the whole row; other links and buttons in it lie above.
-            <PageLink to={to} className="font-semibold after:absolute after:inset-0 after:content-[''] hover:underline">
+            <PageLink
+              to={to}
+              className="inline-flex min-h-6 max-w-full items-center font-semibold after:absolute after:inset-0 after:content-[''] hover:underline"
+            >
               {column.cell(row)}
             </PageLink>
           ) : (

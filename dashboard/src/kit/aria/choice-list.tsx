@@ -1,14 +1,20 @@
+import { useEffect, useRef } from 'react';
 import { useState } from 'react';
 import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover, Text } from 'react-aria-components';
 import { useWords } from '../../words';
-import type { ChoiceInputProps } from '../combobox';
+import type { ChoiceInputProps, Handover } from '../combobox';
 import { inputLook } from '../input-look';
 import { Portal } from './portal';
 
 /** The combobox itself, apart since React Aria is big: pages fetch it beside themselves. */
-export default function ChoiceList(props: ChoiceInputProps) {
+export default function ChoiceList(props: ChoiceInputProps & Handover) {
   const { label, labelHidden, hint, error, choices, text, onText, onChosen, free = false, searching = false } = props;
   const { t } = useWords();
+  const input = useRef<HTMLInputElement>(null);
+  const { focused } = props;
+  useEffect(() => {
+    if (focused.current) input.current?.focus();
+  }, [focused]);
   // The list closes when this changes; the value itself is the text, or whoever asked keeps it.
   const [chosen, setChosen] = useState<string | null>(null);
   return (
@@ -39,6 +45,7 @@ export default function ChoiceList(props: ChoiceInputProps) {
       >
         {!labelHidden && <Label className="text-sm font-[550]">{label}</Label>}
         <Input
+          ref={input}
           className={inputLook}
           autoComplete="off"
           {...(props.placeholder !== undefined && { placeholder: props.placeholder })}
