@@ -97,7 +97,11 @@ test('a platform administrator looks after the staff of the workshop in the addr
   await signIn(page, user('super_admin'));
   await expect(page.getByRole('heading', { name: 'Choose a workshop' })).toBeVisible();
   await page.goto('/staff');
-  await page.getByRole('link').filter({ hasText: demo.devices[0]?.workshop ?? '' }).first().click();
+  await page
+    .getByRole('link')
+    .filter({ hasText: demo.devices[0]?.workshop ?? '' })
+    .first()
+    .click();
   const { username } = user('owner');
   await page.getByRole('row').filter({ hasText: username }).getByRole('link').click();
   await expect(page).toHaveURL(new RegExp(`/staff/\\d+\\?workshop=${demo.workshop_id}$`));

@@ -289,6 +289,7 @@ export class FakeHub {
         return list(this.alerts.filter((alert) => alert.status === query.get('status')));
     }
     if (path.startsWith('/auth/sessions/')) return ok(null);
+    if (resource === 'pits' && sub === 'sensors') return ok(this.latest.get(Number(id)));
     const alert = this.alerts.find((one) => one.id === Number(id));
     if (resource === 'alerts' && alert) {
       const minutes = Number(body.minutes);

@@ -46,7 +46,7 @@ describe('a job', () => {
       return fetchOf(url, init);
     };
     await here.person.click(button('Finish: Installation'));
-    expect(stage('Curing').getByRole('button', { name: 'Finish: Curing' })).toBeDefined();
+    expect(await stage('Curing').findByRole('button', { name: 'Finish: Curing' })).toBeDefined();
     expect(desk.sent).toHaveLength(0);
     release();
     await waitFor(() => {
