@@ -9,7 +9,6 @@ import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.paging.TimeSpan;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
-import dev.pitwatch.core.alerts.config.AlertConfig;
 import dev.pitwatch.core.notices.phone.PhoneNumber;
 import dev.pitwatch.core.notices.phone.PhoneRegion;
 import dev.pitwatch.core.people.identity.Principal;
@@ -51,15 +50,6 @@ final class JdbiJobRepository {
         /** {@return whose phone numbers are written there without country code} */
         PhoneRegion phones() {
             return PhoneRegion.of(timeZone, currency);
-        }
-    }
-
-    /** When the job's car was in a pit; {@code to} null: it is there. */
-    record Stay(long pitId, Instant from, @Nullable Instant to, String workshopConfig, String pitConfig) {
-
-        /** {@return the alert settings that hold there now} */
-        AlertConfig config() {
-            return AlertConfig.ofPit(workshopConfig, pitConfig);
         }
     }
 
@@ -216,16 +206,6 @@ final class JdbiJobRepository {
             select version from j
             """
                     .formatted(Author.NAME_IF_NO_USER);
-
-    private static final String STAYS =
-            """
-            select o.pit_id, o.from_at as "from", o.to_at as "to",
-                coalesce((select c.config from alert_config c where c.workshop_id = o.workshop_id and c.pit_id is null),
-                    '{}') as workshop_config,
-                coalesce((select c.config from alert_config c where c.workshop_id = o.workshop_id and c.pit_id = o.pit_id),
-                    '{}') as pit_config
-            from job_occupancy o where o.job_id = :id order by o.from_at
-            """;
 
     private final Database database;
 
@@ -396,14 +376,6 @@ final class JdbiJobRepository {
                 .bindArray("staff", Long.class, JobRow.ids(job.staff()))
                 .mapTo(Long.class)
                 .one());
-    }
-
-    /** {@return where the job's car was, oldest first} */
-    List<Stay> stays(Scope scope, long id) {
-        return database.in(scope, handle -> handle.createQuery(STAYS)
-                .bind("id", id)
-                .map(RecordMapper.of(Stay.class))
-                .list());
     }
 
     /** {@return that a pit has its car} */

@@ -9,7 +9,7 @@ import dev.pitwatch.core.readings.rollup.Climate;
 import dev.pitwatch.core.readings.rollup.ClimateSpan;
 import dev.pitwatch.core.readings.rollup.RollupQueries;
 import dev.pitwatch.core.readings.rollup.Summary;
-import dev.pitwatch.core.work.job.JdbiJobRepository.Stay;
+import dev.pitwatch.core.work.job.JdbiStayRepository.Stay;
 import dev.pitwatch.core.work.job.JobClimate.Gap;
 import dev.pitwatch.core.work.job.JobClimate.Span;
 import dev.pitwatch.core.work.job.JobClimate.Stage;
@@ -29,12 +29,14 @@ public final class JobClimateService {
 
     private final Database database;
     private final JdbiJobRepository jobs;
+    private final JdbiStayRepository places;
     private final RollupQueries readings;
     private final Clock clock;
 
     public JobClimateService(Database database, RollupQueries readings, Clock clock) {
         this.database = database;
         this.jobs = new JdbiJobRepository(database);
+        this.places = new JdbiStayRepository(database);
         this.readings = readings;
         this.clock = clock;
     }
@@ -44,7 +46,7 @@ public final class JobClimateService {
         return database.together(() -> {
             Instant now = clock.instant();
             Job job = jobs.find(who, id, now).orElseThrow(() -> Problem.notFound("job"));
-            List<Stay> stays = jobs.stays(who.scope(), id);
+            List<Stay> stays = places.stays(who.scope(), id);
             List<JobStage> stages = job.stages().stream()
                     .filter(stage -> stage.startedAt() != null)
                     .toList();
