@@ -83,4 +83,7 @@ insert into notice (workshop_id, event, channel, class, dedupe_key, next_attempt
 update webhook set slow = true, failures = 3, rest_until = now() + interval '1 minute' where workshop_id = 1;
 
 -- V029
-update job set updated_by = 2, updated_by_name = null where id = 1;
+insert into job (workshop_id, pit_id, status, work_type, customer_name, car_model, estimated_duration_minutes, created_at, updated_at,
+    updated_by, updated_by_name) values
+    (1, 1, 'received', 'full_ppf', 'Asha', 'Car', 360, now(), now(), 2, null),
+    (1, 1, 'received', 'full_ppf', 'Ravi', 'Car', 360, now(), now(), null, 'A key');

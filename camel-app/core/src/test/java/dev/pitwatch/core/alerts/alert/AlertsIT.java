@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -373,7 +374,7 @@ class AlertsIT {
         superuser.useHandle(handle -> handle.execute(
                 "insert into alert (workshop_id, alert_type, severity, subject, message) values (?, 'custom_end', 'info', ?, 'X')",
                 other,
-                "end:" + events.size()));
+                "end:" + UUID.randomUUID()));
         await().until(() -> events.stream().anyMatch(event -> event.workshopId() == other));
         events.removeIf(event -> event.workshopId() == other);
         assertThat(events).extracting(LiveEvent::type).containsExactly(types);

@@ -176,6 +176,7 @@ class PersonalDataIT {
                         "command.created_by",
                         "job.consent_by",
                         "job.created_by",
+                        "job.updated_by",
                         "job_history.by_id",
                         "job_staff.user_id",
                         "machine.created_by",

@@ -3,6 +3,7 @@ package dev.pitwatch.core.work.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.paging.TimeSpan;
 import dev.pitwatch.core.testing.TestDatabase;
 import java.time.Instant;
 import java.util.HashMap;
@@ -128,6 +129,7 @@ class JobPlansIT {
                 .bindByType("customer", null, Long.class)
                 .bindByType("linked", null, Long[].class)
                 .bind("closedSince", Instant.now())
+                .bindMethods("span", TimeSpan.ALWAYS)
                 .bind("name", "mehra")
                 .bind("compact", "mehra"));
     }
