@@ -1,6 +1,11 @@
 import { screen, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { visit, withHub } from '@/testing/visit';
+
+/** Stands in for ECharts, which needs a canvas; its own drawing is tried in the browser. */
+vi.mock('@/chart/draw', () => ({
+  draw: () => ({ show: vi.fn(), zoom: vi.fn(), point: vi.fn(), close: vi.fn() }),
+}));
 
 const here = withHub();
 
