@@ -118,7 +118,7 @@ final class BusyShop {
         return new Demo(site.workshopId(), users, devices);
     }
 
-    private static Demo.Device device(Device device, long pit) {
+    private static Demo.Device device(BenchDevice device, long pit) {
         String[] levels = device.topic().split("/");
         return new Demo.Device(
                 device.id(), device.licenceKey(), device.id(), device.password(), levels[1], levels[3], pit);
