@@ -286,7 +286,7 @@ class OddMessagesIT {
     private static void assertGoodOnesPass() throws InterruptedException {
         String good = "{\"device_id\":\"%s\",\"license_key\":\"%s\",\"boot_id\":\"good\",\"seq\":%d,\"iaq\":50}";
         assertAcknowledged("sensors", good.formatted(shop.deviceId(), KEY, sent).getBytes(UTF_8));
-        assertThat(db.number("select db.number(*) from reading where boot_id = 'good'"))
+        assertThat(db.number("select count(*) from reading where boot_id = 'good'"))
                 .isEqualTo(sent / 100);
     }
 

@@ -107,11 +107,10 @@ class HousekeepingRoutesIT {
         context.start();
 
         await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(db.number(
-                            "select db.number(*) from pg_class where relname = 'reading_' || '" + today("+ 8") + "'"))
+            assertThat(db.number("select count(*) from pg_class where relname = 'reading_' || '" + today("+ 8") + "'"))
                     .isOne();
             assertThat(db.number("select sum(seq)::bigint from ingest_dedupe")).isEqualTo(2);
-            assertThat(db.number("select db.number(*) from dead_letter")).isOne();
+            assertThat(db.number("select count(*) from dead_letter")).isOne();
         });
     }
 
@@ -138,18 +137,17 @@ class HousekeepingRoutesIT {
         context.start();
 
         await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(db.number("select db.number(*) from dead_letter")).isZero();
+            assertThat(db.number("select count(*) from dead_letter")).isZero();
             assertThat(db.number("select sum(extract(day from now() - created_at)::int) from notice"))
                     .isEqualTo(29);
             assertThat(db.number("select sum(extract(day from now() - created_at)::int) from announcement"))
                     .isEqualTo(29);
-            assertThat(db.number("select db.number(*) from repeated_call where key = 'new'"))
+            assertThat(db.number("select count(*) from repeated_call where key = 'new'"))
                     .isOne();
-            assertThat(db.number("select db.number(*) from repeated_call where key = 'old'"))
+            assertThat(db.number("select count(*) from repeated_call where key = 'old'"))
                     .isZero();
             assertThat(db.number("select sum(seq)::bigint from ingest_dedupe")).isEqualTo(2);
-            assertThat(db.number(
-                            "select db.number(*) from pg_class where relname = 'reading_' || '" + today("+ 68") + "'"))
+            assertThat(db.number("select count(*) from pg_class where relname = 'reading_' || '" + today("+ 68") + "'"))
                     .isOne();
         });
     }
@@ -168,8 +166,8 @@ class HousekeepingRoutesIT {
 
         context.start();
 
-        await().atMost(PATIENCE).until(() -> db.number("select db.number(*) from rollup_1d") == 1);
-        assertThat(db.number("select db.number(*) from rollup_due")).isZero();
+        await().atMost(PATIENCE).until(() -> db.number("select count(*) from rollup_1d") == 1);
+        assertThat(db.number("select count(*) from rollup_due")).isZero();
     }
 
     @Test
@@ -183,8 +181,8 @@ class HousekeepingRoutesIT {
 
         context.start();
 
-        await().atMost(PATIENCE).until(() -> db.number("select db.number(*) from device_diag") == 1);
-        assertThat(db.number("select db.number(*) from pg_class where relname = 'device_diag_" + today("+ 8") + "'"))
+        await().atMost(PATIENCE).until(() -> db.number("select count(*) from device_diag") == 1);
+        assertThat(db.number("select count(*) from pg_class where relname = 'device_diag_" + today("+ 8") + "'"))
                 .isOne();
     }
 
@@ -204,7 +202,7 @@ class HousekeepingRoutesIT {
 
         await().atMost(PATIENCE)
                 .until(() -> db.number("select coalesce(sum(readings), 0)::bigint from reading_archive") == 1);
-        assertThat(db.number("select db.number(*) from reading")).isZero();
+        assertThat(db.number("select count(*) from reading")).isZero();
     }
 
     @Test
@@ -245,10 +243,9 @@ class HousekeepingRoutesIT {
         context.start();
 
         await().atMost(PATIENCE)
-                .until(() ->
-                        db.number("select db.number(*) from violation where hour < now() - interval '60 days'") == 0);
-        assertThat(db.number("select db.number(*) from violation")).isEqualTo(4);
-        assertThat(db.number("select db.number(*) from violation where workshop_id is null"))
+                .until(() -> db.number("select count(*) from violation where hour < now() - interval '60 days'") == 0);
+        assertThat(db.number("select count(*) from violation")).isEqualTo(4);
+        assertThat(db.number("select count(*) from violation where workshop_id is null"))
                 .isEqualTo(2);
     }
 
@@ -310,14 +307,14 @@ class HousekeepingRoutesIT {
 
         context.start();
 
-        await().atMost(PATIENCE).until(() -> db.number("select db.number(*) from announcement") == 2);
+        await().atMost(PATIENCE).until(() -> db.number("select count(*) from announcement") == 2);
         String again = db.superuser().withHandle(handle -> handle.createQuery(
                         "select string_agg(facts->>'alert_type', ' ' order by facts->>'alert_type') from announcement")
                 .mapTo(String.class)
                 .one());
         assertThat(again).isEqualTo("left shelved_before");
         db.execute("update alert set created_at = now() where alert_type = 'new'");
-        await().atMost(PATIENCE).until(() -> db.number("select db.number(*) from announcement") == 3);
+        await().atMost(PATIENCE).until(() -> db.number("select count(*) from announcement") == 3);
     }
 
     private UUID command(SampleWorkshop shop, String kind, String state, String expires) {

@@ -288,10 +288,10 @@ class TransactedBlockIT {
     }
 
     private long rows() {
-        return db.number("select db.number(*) from ingest_dedupe");
+        return db.number("select count(*) from ingest_dedupe");
     }
 
     private long named() {
-        return db.number("select db.number(*) from device where name = 'New'");
+        return db.number("select count(*) from device where name = 'New'");
     }
 }
