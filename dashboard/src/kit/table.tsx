@@ -147,7 +147,7 @@ function Row<T>({ row, index, columns, to, onPoint }: RowProps<T>) {
       role="row"
       aria-rowindex={index}
       onPointerEnter={() => onPoint?.(row)}
-      className={`${rowLook} [contain-intrinsic-size:auto_3.25rem] [content-visibility:auto] ${to ? 'hover:bg-raised has-[a:focus-visible]:bg-raised' : ''}`}
+      className={`${rowLook} ${to ? 'hover:bg-raised has-[a:focus-visible]:bg-raised' : ''}`}
     >
       {columns.map((column) => (
         <div
