@@ -44,7 +44,7 @@ interface TableProps<T> {
 const PHONE_HEADINGS = { heading: 'order-first text-md font-semibold', line: '', bare: '', none: 'max-sm:hidden' };
 
 /**
- * Rows in columns, below 600 px a card each. Rows out of sight are not drawn, so that thousands scroll; widths are the
+ * Rows in columns, below 600 px a card each. Widths are the
  * columns' own, so that nothing moves while rows come.
  */
 export function Table<T>(props: TableProps<T>) {
