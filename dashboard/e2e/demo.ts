@@ -41,6 +41,12 @@ export const notices = (to: string): string[] =>
     .split('\n')
     .filter((line) => line.split(' ')[2] === to);
 
+/** The code that was sent to a customer's address last; empty: none was. */
+export const codeSentTo = (to: string): string => {
+  const sent = notices(to).filter((line) => line.split(' ')[3] === 'one_time_code');
+  return (/\b\d{6}\b/.exec(sent.at(-1)?.split(' ').slice(5).join(' ') ?? '') ?? [''])[0];
+};
+
 export function user(role: string, subRole: string | null = null) {
   const found = demo.users.find((one) => one.role === role && one.sub_role === subRole);
   if (!found) throw new Error(`demo.json has no user ${role} ${subRole ?? ''}`);

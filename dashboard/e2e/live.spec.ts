@@ -133,3 +133,16 @@ test('the page recovers by itself when the hub dies', async ({ live, connect }) 
   await publisher.publish({ temperature: 23.7, humidity: 51, pm25: 9 });
   await expect(card(live, device).locator('[data-metric=temperature] b')).toHaveText('23.7');
 });
+
+test("a wall screen of one's own shows the pits alone, and the way back", async ({ live }) => {
+  await live.getByRole('button', { name: 'Wall screen' }).click();
+  await expect(live).toHaveURL(/[?&]wall=1/);
+  await expect(live.getByRole('navigation', { name: 'Pages' })).toHaveCount(0);
+  await expect(live.getByRole('article').first()).toBeVisible();
+  await expect(live.getByRole('article').getByRole('link')).toHaveCount(0);
+  await live.reload();
+  await expectLive(live);
+  await expect(live.getByRole('navigation', { name: 'Pages' })).toHaveCount(0);
+  await live.getByRole('button', { name: 'Leave the wall screen' }).click();
+  await expect(live.getByRole('navigation', { name: 'Pages' })).toBeVisible();
+});

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { device, user } from './demo';
+import { codeSentTo, device, user } from './demo';
 import { demo, empty, expect, expectLive, makeJob, test } from './fixtures';
 
 const widths = { phone: 390, tablet: 1024, desk: 1440, wall: 2560 };
@@ -177,6 +177,69 @@ test('the alerts panel is accessible and fits', async ({ live, connect }) => {
   await live.getByRole('button', { name: /^Alerts/ }).click();
   await inspect(live, 'alerts');
   await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
+});
+
+test('the page of a pit is accessible and fits', async ({ live, asOwner, connect }) => {
+  const { pit_id } = device(2);
+  const { publisher } = await connect(2);
+  await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
+  await empty(asOwner, pit_id);
+  const { id } = await makeJob(asOwner, pit_id, 'Mahindra XUV700');
+  await asOwner('POST', `/jobs/${id}/status`, { status: 'in_progress' });
+  await live.goto(`/pits/${pit_id}?range=1h`);
+  await expect(live.locator('figure canvas').first()).toBeVisible();
+  await expect(live.locator('[data-job]')).toBeVisible();
+  await inspect(live, 'pit');
+  await live.getByRole('button', { name: 'Start maintenance' }).click();
+  await inspect(live, 'pit-maintenance');
+  await live.keyboard.press('Escape');
+  await live.getByText('Show as a table').click();
+  await inspect(live, 'pit-table');
+  await live.setViewportSize({ width: 1440, height: 900 });
+  await live.getByRole('button', { name: 'हिन्दी' }).first().click();
+  await expect(live.getByRole('button', { name: '1 घं', exact: true })).toBeVisible();
+  await inspect(live, 'pit-hi');
+  await empty(asOwner, pit_id);
+});
+
+test("an owner's wall screen is accessible and fits", async ({ live }) => {
+  await live.goto('/?wall=1');
+  await expectLive(live);
+  await expect(live.locator('[data-metric=temperature] b').first()).toHaveText(/\d/);
+  await inspect(live, 'wall');
+});
+
+test("a customer's pages are accessible and fit", async ({ page, asOwner }) => {
+  const { pit_id, workshop } = device(2);
+  await empty(asOwner, pit_id);
+  await page.goto(`/sign-in?workshop=${workshop}`);
+  await expect(page.getByLabel('Phone number or e-mail address')).toBeVisible();
+  await inspect(page, 'code');
+  const email = `looks-${Date.now()}@example.com`;
+  const { id } = await asOwner<{ id: number }>('POST', `/workshops/${demo.workshop_id}/jobs`, {
+    customer_name: 'Anita Desai',
+    customer_email: email,
+    car_model: 'Tata Harrier',
+    pit_id,
+    work_type: 'full_ppf',
+  });
+  await asOwner('POST', `/jobs/${id}/status`, { status: 'in_progress' });
+  await page.getByLabel('Phone number or e-mail address').fill(email);
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Code')).toBeVisible();
+  await inspect(page, 'code-sent');
+  await expect.poll(() => codeSentTo(email), { timeout: 30_000 }).not.toBe('');
+  await page.getByLabel('Code').fill(codeSentTo(email));
+  await expect(page.getByRole('link', { name: 'Tata Harrier' })).toBeVisible();
+  await inspect(page, 'my-cars');
+  await page.getByRole('link', { name: 'Tata Harrier' }).click();
+  await expect(page.locator('[data-metric=temperature] b')).toHaveText(/\d/);
+  await inspect(page, 'my-car');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole('button', { name: 'हिन्दी' }).first().click();
+  await expect(page.getByRole('heading', { name: 'काम', exact: true })).toBeVisible();
+  await inspect(page, 'my-car-hi');
+  await empty(asOwner, pit_id);
 });
 
 test('nothing jumps while the page loads', async ({ live }) => {
