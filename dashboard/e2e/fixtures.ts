@@ -12,15 +12,23 @@ interface Fixtures {
   live: Page;
   /** Calls the hub as the owner. */
   asOwner: <T>(method: string, path: string, body?: object) => Promise<T>;
+  /** A page of somebody else of the workshop, signed in, in a browser of their own. */
+  pageOf: (role: string, subRole?: string | null) => Promise<Page>;
   /** Connects as the device of a pit for the length of the test. */
   connect: (pit: number) => Promise<{ publisher: Publisher; device: DemoDevice }>;
 }
 
-/** One sign-in for all tests that are not about signing in, since the hub limits them per address. */
-let session: Promise<BrowserSession> | null = null;
+/** One sign-in a person for all tests that are not about signing in, since the hub limits them per address. */
+const sessions = new Map<string, Promise<BrowserSession>>();
 
-async function signInOnce(): Promise<BrowserSession> {
-  const { username, password } = user('owner');
+function sessionOf(role: string, subRole: string | null = null): Promise<BrowserSession> {
+  const { username, password } = user(role, subRole);
+  const known = sessions.get(username) ?? signIn(username, password);
+  sessions.set(username, known);
+  return known;
+}
+
+async function signIn(username: string, password: string): Promise<BrowserSession> {
   const response = await fetch(`${process.env.PITWATCH_URL}/api/v1/auth/login`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'X-Pitwatch-Client': 'browser' },
@@ -29,6 +37,20 @@ async function signInOnce(): Promise<BrowserSession> {
   const { data } = (await response.json()) as { data: { access_token: string } };
   const [name = '', value = ''] = (response.headers.get('Set-Cookie') ?? '').split(/[=;]/);
   return { access_token: data.access_token, cookie: { name, value } };
+}
+
+/** Opens the app as somebody who is signed in already. */
+async function enter(page: Page, { access_token, cookie }: BrowserSession): Promise<void> {
+  const url = `${process.env.PITWATCH_URL}/api/v1/auth`;
+  await page.context().addCookies([{ ...cookie, url, httpOnly: true, sameSite: 'Strict' }]);
+  await page.addInitScript((access) => {
+    if (localStorage.getItem('pitwatch.session') !== null) return;
+    sessionStorage.setItem('pitwatch.access', access);
+    sessionStorage.setItem('pitwatch.access-ends', String(Date.now() + 600_000));
+    localStorage.setItem('pitwatch.session', 'shared');
+  }, access_token);
+  await page.goto('/');
+  await expectLive(page);
 }
 
 /** Calls the hub, as whoever the token is of, and fails the test unless it says yes. */
@@ -60,25 +82,24 @@ export const test = base.extend<Fixtures>({
   },
 
   live: async ({ page }, use) => {
-    session ??= signInOnce();
-    const { access_token, cookie } = await session;
-    const url = `${process.env.PITWATCH_URL}/api/v1/auth`;
-    await page.context().addCookies([{ ...cookie, url, httpOnly: true, sameSite: 'Strict' }]);
-    await page.addInitScript((access) => {
-      if (localStorage.getItem('pitwatch.session') !== null) return;
-      sessionStorage.setItem('pitwatch.access', access);
-      sessionStorage.setItem('pitwatch.access-ends', String(Date.now() + 600_000));
-      localStorage.setItem('pitwatch.session', 'shared');
-    }, access_token);
-    await page.goto('/');
-    await expectLive(page);
+    await enter(page, await sessionOf('owner'));
     await use(page);
   },
 
   asOwner: async ({}, use) => {
-    session ??= signInOnce();
-    const { access_token } = await session;
+    const { access_token } = await sessionOf('owner');
     await use((method, path, body) => call(method, path, body, access_token));
+  },
+
+  pageOf: async ({ browser }, use) => {
+    const opened: Page[] = [];
+    await use(async (role, subRole = null) => {
+      const page = await (await browser.newContext()).newPage();
+      opened.push(page);
+      await enter(page, await sessionOf(role, subRole));
+      return page;
+    });
+    await Promise.all(opened.map((page) => page.context().close()));
   },
 
   connect: async ({}, use) => {

@@ -154,6 +154,45 @@ test('the legal page is accessible and fits', async ({ page }) => {
   await inspect(page, 'legal');
 });
 
+test('jobs, a job and a new one are accessible and fit', async ({ live, asOwner }) => {
+  test.setTimeout(300_000);
+  const pit = device(1).pit_id;
+  await empty(asOwner, pit);
+  const { id } = await makeJob(asOwner, pit, 'Mercedes-Benz GLC');
+  await asOwner('POST', `/jobs/${id}/status`, { status: 'in_progress' });
+  await asOwner('POST', `/jobs/${id}/stage`, {
+    stage: 'inspection',
+    action: 'finish',
+    note: 'Scratch on the left door',
+  });
+  await live.goto('/jobs');
+  await expect(live.getByRole('row', { name: /Mercedes-Benz GLC/ }).first()).toBeVisible();
+  await expect(live.getByRole('tab', { name: /^Open \d+$/ })).toBeVisible();
+  await inspect(live, 'jobs');
+  await live.goto(`/jobs/${id}`);
+  await expect(live.getByRole('img', { name: /QR code/ }).locator('path')).toBeAttached();
+  await expect(live.getByRole('button', { name: /^Finish: Wash/ })).toBeVisible();
+  await inspect(live, 'job');
+  await live.getByRole('button', { name: 'Edit' }).click();
+  await expect(live.getByRole('textbox', { name: 'Customer' })).toBeVisible();
+  await inspect(live, 'job-edit');
+  await live.goto('/jobs/new');
+  await expect(live.getByRole('combobox', { name: 'Phone' })).toBeFocused();
+  await live.getByRole('button', { name: 'Make the job' }).click();
+  await inspect(live, 'job-new');
+  await live.getByRole('textbox', { name: 'Customer' }).fill('Anita Desai');
+  await live.getByRole('textbox', { name: 'Car' }).fill('Audi Q5');
+  await live.getByRole('button', { name: 'Make the job' }).click();
+  await expect(live.getByRole('heading', { name: 'Audi Q5: job made' })).toBeVisible();
+  await expect(live.getByRole('img', { name: /QR code/ }).locator('path')).toBeAttached();
+  await inspect(live, 'job-made');
+  await live.goto(`/jobs/${id}`);
+  await live.getByRole('button', { name: 'हिन्दी' }).first().click();
+  await expect(live.getByText('गुणवत्ता जाँच पर भेजें')).toBeVisible();
+  await inspect(live, 'job-hi');
+  await empty(asOwner, pit);
+});
+
 test('the page that a one-time link opens is accessible and fits', async ({ page }) => {
   await page.goto('/set-password#not-a-good-one');
   await inspect(page, 'set-password');
