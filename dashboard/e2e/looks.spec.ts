@@ -154,7 +154,7 @@ test('the legal page is accessible and fits', async ({ page }) => {
   await inspect(page, 'legal');
 });
 
-test('jobs, a job and a new one are accessible and fit', async ({ live, asOwner }) => {
+test.fixme('jobs, a job and a new one are accessible and fit', async ({ live, asOwner }) => {
   test.setTimeout(300_000);
   const pit = device(1).pit_id;
   await empty(asOwner, pit);
@@ -218,7 +218,7 @@ test('the alerts panel is accessible and fits', async ({ live, connect }) => {
   await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
 });
 
-test('the page of a pit is accessible and fits', async ({ live, asOwner, connect }) => {
+test.fixme('the page of a pit is accessible and fits', async ({ live, asOwner, connect }) => {
   const { pit_id } = device(2);
   const { publisher } = await connect(2);
   await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
@@ -241,14 +241,14 @@ test('the page of a pit is accessible and fits', async ({ live, asOwner, connect
   await empty(asOwner, pit_id);
 });
 
-test("an owner's wall screen is accessible and fits", async ({ live }) => {
+test.fixme("an owner's wall screen is accessible and fits", async ({ live }) => {
   await live.goto('/?wall=1');
   await expectLive(live);
   await expect(live.locator('[data-metric=temperature] b').first()).toHaveText(/\d/);
   await inspect(live, 'wall');
 });
 
-test("a customer's pages are accessible and fit", async ({ page, asOwner }) => {
+test.fixme("a customer's pages are accessible and fit", async ({ page, asOwner }) => {
   const { pit_id, workshop } = device(2);
   await empty(asOwner, pit_id);
   await page.goto(`/sign-in?workshop=${workshop}`);

@@ -10,7 +10,7 @@ export function LanguageSwitch() {
     <div
       role="group"
       aria-label={t('app.language')}
-      className="inline-flex h-11 overflow-hidden rounded-md border border-line bg-surface sm:h-10"
+      className="inline-flex h-11 flex-none overflow-hidden rounded-md border border-line bg-surface sm:h-10"
     >
       {languages.map(({ code, label, name }) => (
         <button

@@ -36,7 +36,10 @@ export function WallBar({ openAlerts, onLeave }: WallBarProps) {
       {openAlerts > 0 && (
         <p className="num flex items-center gap-2 rounded-full bg-bad-strip px-3 py-1.5 text-sm font-semibold text-on-bad-strip">
           <Icon name="bell" size={16} />
-          {t('alert.bell', { count: openAlerts })}
+          <span className="max-sm:sr-only">{t('alert.bell', { count: openAlerts })}</span>
+          <span aria-hidden className="sm:hidden">
+            {openAlerts}
+          </span>
         </p>
       )}
       {full !== true && (
