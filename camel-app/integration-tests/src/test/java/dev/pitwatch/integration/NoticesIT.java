@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.testing.TwilioStandIn;
+import dev.pitwatch.core.testing.TwilioStandIn.Message;
+import dev.pitwatch.core.testing.TwilioStandIn.Plan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,6 +55,10 @@ class NoticesIT {
     @TempDir
     static Path folder;
 
+    private static final String OF_A_CUSTOMER = "+9198000";
+    private static final String OF_ASHA = "+919812345678";
+
+    private static TwilioStandIn twilio;
     private static Pitwatch pitwatch;
     private static Workshop workshop;
 
@@ -60,7 +67,18 @@ class NoticesIT {
 
     @BeforeAll
     static void start() throws IOException {
-        pitwatch = Pitwatch.empty(folder, Map.of());
+        twilio = new TwilioStandIn();
+        pitwatch = Pitwatch.empty(
+                folder,
+                Map.of(
+                        "TWILIO_ACCOUNT_SID",
+                        TwilioStandIn.ACCOUNT,
+                        "TWILIO_AUTH_TOKEN",
+                        TwilioStandIn.TOKEN,
+                        "TWILIO_FROM",
+                        "+14155550100",
+                        "TWILIO_BASE_URL",
+                        twilio.url()));
         workshop = pitwatch.workshop("Customers", 1);
         execute("update app_user set email = 'owner@example.com' where username = 'owner_%d'".formatted(workshop.id()));
     }
@@ -68,6 +86,7 @@ class NoticesIT {
     @AfterAll
     static void stop() {
         pitwatch.close();
+        twilio.close();
     }
 
     @Test
@@ -105,15 +124,38 @@ class NoticesIT {
                         + " where a.event = 'alert_escalated'"))
                 .hasSize(KILLS * ALERTS_BEFORE)
                 .containsOnly("1 notices email sent");
-        assertThat(logged("job_created", "alert_escalated"))
+        assertThat(logged("alert_escalated"))
                 .as("each that counts as sent, once: the file is asked before a second try")
+                .containsExactlyInAnyOrderElementsOf(texts(
+                        "select message_key::text from notice where state = 'sent' and event = 'alert_escalated'"));
+        assertThat(messages(OF_A_CUSTOMER))
+                .as("each that counts as sent, once: Twilio is asked before a second try")
+                .allSatisfy(message -> assertThat(message.body()).contains("/track/"))
+                .extracting(Message::sid)
                 .containsExactlyInAnyOrderElementsOf(
-                        texts("select message_key::text from notice where state = 'sent' and " + EVENTS));
-        assertThat(Files.readString(folder.resolve("notices.log"))).contains("/track/");
+                        texts("select provider_ref from notice where state = 'sent' and event = 'job_created'"));
     }
 
     @Test
-    void givenAChannelThatSends_whenItsJarIsDeletedAndDroppedAgain_thenNoNoticeIsLost() throws IOException {
+    void givenAnSmsThatTwilioTook_whenTheHubIsKilledBeforeItHearsOfThat_thenItIsLookedUpAndNotSentAgain() {
+        execute("insert into app_user (workshop_id, username, name, role, sub_role, phone)"
+                + " values (%d, 'asha', 'Asha', 'staff', 'operator', '%s')".formatted(workshop.id(), OF_ASHA));
+        twilio.plan(Plan.TAKEN_AND_SILENT);
+        String key = tryOut(pitwatch.signIn(workshop.owner()), "sms", OF_ASHA);
+        soon().until(() -> messages(OF_ASHA).size() == 1);
+
+        pitwatch.kill("hub");
+        endClaims();
+        pitwatch.awaitReady();
+
+        String sid = messages(OF_ASHA).get(0).sid();
+        soon().untilAsserted(() -> assertThat(tries(key)).containsExactly("sent 2 " + sid));
+        assertThat(messages(OF_ASHA)).hasSize(1);
+        assertThat(twilio.requests).last().asString().startsWith("GET ").contains("To=%2B" + OF_ASHA.substring(1));
+    }
+
+    @Test
+    void givenAChannelThatSends_whenItsJarIsDeletedAndAnotherDropped_thenItsNoticesWaitForThatOne() throws IOException {
         RestClient owner = pitwatch.signIn(workshop.owner());
         try (HeldProvider provider = new HeldProvider()) {
             Path jar = TestPlugin.named("notify-held")
@@ -122,40 +164,43 @@ class NoticesIT {
                     .pack(jars);
             Path dropped = TestPlugin.drop(jar, folder.resolve("deploy"));
             awaitChannel(1);
-            String taken = tryOut(owner);
-            String unanswered = tryOut(owner);
+            String taken = tryOut(owner, "email", "owner@example.com");
+            String unanswered = tryOut(owner, "email", "owner@example.com");
             soon().until(() -> Set.copyOf(provider.keys()).equals(Set.of(taken, unanswered)));
 
             Files.delete(dropped);
             provider.take(taken);
             awaitChannel(0);
-            String next = tryOut(owner);
-
-            soon().untilAsserted(() -> assertThat(logged("test"))
-                    .as("the one that had no answer is tried again, by what stands in like the next one")
-                    .containsExactlyInAnyOrder(unanswered, next));
-            soon().untilAsserted(() ->
-                    assertThat(tries(taken, unanswered, next)).containsExactly("sent 1 taken", "sent 2", "sent 1"));
-
+            String next = tryOut(owner, "email", "owner@example.com");
             TestPlugin.drop(jar, folder.resolve("deploy"));
             awaitChannel(1);
-            String back = tryOut(owner);
-            provider.take(back);
-            soon().untilAsserted(() -> assertThat(tries(back)).containsExactly("sent 1 taken"));
-            assertThat(provider.keys()).containsExactlyInAnyOrder(taken, unanswered, back);
+            provider.take(unanswered);
+            provider.take(next);
+
+            soon().untilAsserted(() -> assertThat(tries(taken, unanswered, next))
+                    .containsExactly("sent 1 taken", "sent 2 taken", "sent 1 taken"));
+            assertThat(provider.keys()).containsExactlyInAnyOrder(taken, unanswered, unanswered, next);
+            assertThat(logged("test")).as("nothing stood in meanwhile").isEmpty();
             Files.delete(dropped);
             awaitChannel(0);
         }
     }
 
-    /** {@return the key of a new notice to the owner by e-mail} */
-    private static String tryOut(RestClient owner) {
+    /** {@return the key of a new notice to that address} */
+    private static String tryOut(RestClient owner, String channel, String to) {
         JsonNode notice = owner.post(
                         "/workshops/%d/notifications/test".formatted(workshop.id()),
-                        Map.of("channel", "email", "to", "owner@example.com"))
+                        Map.of("channel", channel, "to", to))
                 .required();
         return texts("select message_key::text from notice where id = " + notice.get("id"))
                 .get(0);
+    }
+
+    /** {@return what Twilio has for numbers that begin so} */
+    private static List<Message> messages(String to) {
+        return twilio.messages.stream()
+                .filter(message -> message.form().get("To").startsWith(to))
+                .toList();
     }
 
     /** {@return state, attempts and the provider's reference of each} */

@@ -31,7 +31,12 @@ public final class Plugin {
         /** Its file was not let in. */
         REFUSED,
         /** It was removed, but what it left behind keeps it in memory. */
-        LINGERING
+        LINGERING;
+
+        /** {@return whether it is there and does not work} */
+        boolean isBroken() {
+            return this == FAILED || this == OFF;
+        }
     }
 
     private static final Duration A_WHILE = Duration.ofSeconds(10);

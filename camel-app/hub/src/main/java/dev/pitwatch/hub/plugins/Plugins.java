@@ -35,12 +35,13 @@ public final class Plugins {
 
     private final Clock clock;
     private final DriverRegistry drivers = new DriverRegistry();
-    private final ChannelRegistry channels = new ChannelRegistry();
+    private final ChannelRegistry channels;
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
     private final List<Plugin> all = new CopyOnWriteArrayList<>();
     private final StepBeans steps = new StepBeans();
     private final ChannelBeans channelBeans = new ChannelBeans();
     private final Map<String, IsolatedChannel> channelsInUse = new ConcurrentHashMap<>();
+    private final Map<String, Plugin> brokenChannels = new ConcurrentHashMap<>();
     private final Function<String, Optional<String>> settings;
     private final CompletableFuture<PluginRoutes> routes = new CompletableFuture<>();
 
@@ -56,6 +57,7 @@ public final class Plugins {
      */
     public Plugins(Clock clock, Function<String, Optional<String>> settings) {
         this.clock = clock;
+        this.channels = new ChannelRegistry(clock);
         this.settings = settings;
         for (Plugin.State state : Plugin.State.values()) {
             Gauge.builder("pitwatch.plugins", all, plugins -> count(plugins, state))
@@ -105,6 +107,13 @@ public final class Plugins {
     /** Takes it off the list. */
     public void forget(Plugin plugin) {
         all.remove(plugin);
+        brokenChannels.entrySet().removeIf(broken -> {
+            boolean its = broken.getValue() == plugin;
+            if (its) {
+                channels.forget(broken.getKey());
+            }
+            return its;
+        });
     }
 
     /** Counts a failure outside of calls, e.g. at its start, and says so. */
@@ -185,7 +194,12 @@ public final class Plugins {
         isolated.services().forEach(plugin::brings);
         LOG.info("plugin {}: {} added", plugin, isolated.services());
         return () -> {
-            channels.remove(isolated);
+            if (plugin.state().isBroken()) {
+                channels.breaks(isolated);
+                brokenChannels.put(name, plugin);
+            } else {
+                channels.remove(isolated);
+            }
             channelsInUse.remove(name);
             isolated.close();
             channelBeans.drop(name);

@@ -118,6 +118,19 @@ class ChannelsTest {
     }
 
     @Test
+    void givenAPluginThatFailed_whenItsChannelIsTakenAway_thenItIsMissedUntilItsFileIsGone() {
+        set.putAll(Map.of("NTFY_URL", "https://x", "NTFY_TOKEN", "tk_1"));
+        Runnable removal = plugins.add(plugin, new Ntfy("ntfy"), guard);
+
+        plugin.is(Plugin.State.OFF);
+        removal.run();
+        assertThat(plugins.channels().isExchanged("sms")).isFalse();
+        plugins.forget(plugin);
+
+        assertThat(plugins.channels().isExchanged("sms")).isTrue();
+    }
+
+    @Test
     void givenANameThatIsTaken_whenAdded_thenRefusedAndTheFirstGoesOn() {
         set.putAll(Map.of("NTFY_URL", "https://x", "NTFY_TOKEN", "tk_1"));
         plugins.add(plugin, new Ntfy("ntfy"), guard);

@@ -1,9 +1,14 @@
 package dev.pitwatch.core.notices.notification;
 
 import dev.pitwatch.spi.NotificationChannel;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -15,8 +20,19 @@ public final class ChannelRegistry {
     private static final Pattern PLUGINS_NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
 
+    /** As long as the exchange of a plugin's jar may take. */
+    static final Duration EXCHANGE = Duration.ofMinutes(1);
+
+    private final Clock clock;
     private final List<NotificationChannel> installed = new CopyOnWriteArrayList<>();
+    private final Map<String, Instant> gone = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> broken = new ConcurrentHashMap<>();
     private volatile Predicate<NotificationChannel> usable = channel -> true;
+
+    /** None yet. */
+    public ChannelRegistry(Clock clock) {
+        this.clock = clock;
+    }
 
     /**
      * Installs a channel. Of two for the same the later is used, and one that only stands in when there is no other.
@@ -39,12 +55,35 @@ public final class ChannelRegistry {
                         "channel is \"%s\", expected 1 to 32 of a-z, 0-9, '-', e.g. sms".formatted(name));
             }
         }
+        broken.remove(own);
         installed.add(0, channel);
     }
 
-    /** Removes that very channel; does nothing when it is not there. */
+    /** Removes that very channel; does nothing when it is not there. Its jar may be about to be replaced by another. */
     public synchronized void remove(NotificationChannel channel) {
-        installed.removeIf(one -> one == channel);
+        if (installed.removeIf(one -> one == channel) && !channel.standsIn()) {
+            left(channel.channels());
+        }
+    }
+
+    /** Removes that very channel, whose plugin failed: nothing stands in for it until it is replaced, or its plugin is gone. */
+    public synchronized void breaks(NotificationChannel channel) {
+        if (installed.removeIf(one -> one == channel) && !channel.standsIn()) {
+            broken.put(channel.name(), channel.channels());
+        }
+    }
+
+    /** Forgets the channel of that name that broke, since its plugin is gone; does nothing when there is none. */
+    public synchronized void forget(String own) {
+        List<String> left = broken.remove(own);
+        if (left != null) {
+            left(left);
+        }
+    }
+
+    private void left(List<String> channels) {
+        Instant until = clock.instant().plus(EXCHANGE);
+        channels.forEach(channel -> gone.put(channel, until));
     }
 
     /** Uses only those of which that holds, e.g. that their route is there. */
@@ -52,15 +91,26 @@ public final class ChannelRegistry {
         usable = rule;
     }
 
-    /** {@return who sends by that channel now} While another's route is not there yet, nothing stands in for it: notices wait. */
+    /**
+     * {@return who sends by that channel now} What stands in does so only where there is no other: not while another's route is not
+     * there yet, nor when it broke, nor just after it went. Notices wait then.
+     */
     public Optional<NotificationChannel> find(String channel) {
         List<NotificationChannel> named = installed.stream()
                 .filter(one -> one.channels().contains(channel))
                 .toList();
-        boolean isSent = named.stream().anyMatch(one -> !one.standsIn());
+        boolean isSent = isExchanged(channel)
+                || broken.values().stream().anyMatch(names -> names.contains(channel))
+                || named.stream().anyMatch(one -> !one.standsIn());
         return named.stream()
                 .filter(one -> one.standsIn() != isSent && usable.test(one))
                 .findFirst();
+    }
+
+    /** {@return whether one that sent by that channel went a moment ago, so that another may come} */
+    public boolean isExchanged(String channel) {
+        Instant until = gone.get(channel);
+        return until != null && clock.instant().isBefore(until);
     }
 
     /** {@return the channels that any plugin sends by now, e.g. "sms"} */

@@ -51,7 +51,7 @@ public final class Dispatch {
     /** Between looks at all that waits, for what is given up and for the metrics: their cost grows with the backlog. */
     private static final Duration UPKEEP = Duration.ofSeconds(5);
 
-    /** As long as news waits for a channel that no plugin sends by, as one that is exchanged. */
+    /** As long as news waits for a channel that no plugin sends by, as one that is to be mended. */
     private static final Duration WITHOUT_CHANNEL = Duration.ofMinutes(15);
 
     private static final int LONGEST_REASON = 500;
@@ -93,7 +93,9 @@ public final class Dispatch {
         Instant now = clock.instant();
         lookAfter(channel, now);
         if (channels.find(channel).isEmpty()) {
-            notices.withoutChannel(channel, now, now.minus(WITHOUT_CHANNEL));
+            if (!channels.isExchanged(channel)) {
+                notices.withoutChannel(channel, now, now.minus(WITHOUT_CHANNEL));
+            }
             return List.of();
         }
         Instant until = now.plus(CLAIM);

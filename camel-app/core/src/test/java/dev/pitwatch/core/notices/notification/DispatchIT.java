@@ -30,7 +30,7 @@ class DispatchIT {
     private final TestClock clock = TestClock.atExample();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Outbox outbox = new Outbox(db.database(), db.masterKey(), clock);
-    private final ChannelRegistry channels = new ChannelRegistry();
+    private final ChannelRegistry channels = new ChannelRegistry(clock);
     private final Dispatch dispatch = hub();
     private final FakeChannel sms = new FakeChannel(false, "sms");
     private final FakeChannel mail = new FakeChannel(false, "email");

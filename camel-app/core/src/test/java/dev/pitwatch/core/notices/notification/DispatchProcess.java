@@ -41,16 +41,11 @@ final class DispatchProcess {
         MasterKey key = TestProcess.key();
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         try (Database database = new Database(new DatabaseSetup(words[0], key), 2, 1, meters)) {
-            ChannelRegistry channels = new ChannelRegistry();
+            Clock clock = Clock.fixed(Instant.parse(words[2]), ZoneOffset.UTC);
+            ChannelRegistry channels = new ChannelRegistry(clock);
             Folder folder = new Folder(Path.of(words[1]), words[3]);
             channels.add(folder);
-            Dispatch dispatch = new Dispatch(
-                    database,
-                    key,
-                    channels,
-                    TestTemplates.shipped(),
-                    Clock.fixed(Instant.parse(words[2]), ZoneOffset.UTC),
-                    meters);
+            Dispatch dispatch = new Dispatch(database, key, channels, TestTemplates.shipped(), clock, meters);
             TestProcess.begins();
             for (List<DueNotice> due = dispatch.claim("sms"); !due.isEmpty(); due = dispatch.claim("sms")) {
                 TestProcess.reached(CLAIMED, words[3]);

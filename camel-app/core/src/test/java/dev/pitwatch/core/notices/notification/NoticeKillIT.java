@@ -97,7 +97,7 @@ class NoticeKillIT {
     void givenANoticeOnItsWay_whenTheDatabaseIsKilled_thenItsOutcomeIsWrittenDownAfterwardsAndItIsSentOnce()
             throws Exception {
         open(TestDatabase.createOwnServer());
-        ChannelRegistry channels = new ChannelRegistry();
+        ChannelRegistry channels = new ChannelRegistry(clock);
         FakeChannel sms = new FakeChannel(false, "sms");
         channels.add(sms);
         Dispatch dispatch = new Dispatch(

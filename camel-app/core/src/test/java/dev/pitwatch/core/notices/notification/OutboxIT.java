@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.testing.TestTemplates;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,29 @@ class OutboxIT {
         assertThat(outbox.enqueue(Scope.workshop(other), code("k1"))).isFalse();
 
         assertThat(db.texts("select id::text from notice")).isEmpty();
+    }
+
+    @Test
+    void givenAChannelThatIsExchanged_whenANoticeIsDue_thenItWaitsForTheNextOneAndNothingElseTakesIt() {
+        ChannelRegistry channels = new ChannelRegistry(clock);
+        FakeChannel before = new FakeChannel(false, "sms");
+        FakeChannel standIn = new FakeChannel(true, "sms", "email");
+        channels.add(before);
+        channels.add(standIn);
+        Dispatch dispatch = new Dispatch(
+                db.database(), db.masterKey(), channels, TestTemplates.shipped(), clock, new SimpleMeterRegistry());
+        outbox.enqueue(Scope.workshop(shop), code("k1"));
+
+        channels.remove(before);
+        assertThat(dispatch.claim("sms")).isEmpty();
+        assertThat(db.texts("select state || ' ' || channel || ' ' || coalesce(reason, '-') from notice"))
+                .containsExactly("pending sms -");
+        FakeChannel after = new FakeChannel(false, "sms");
+        channels.add(after);
+        dispatch.claim("sms").forEach(notice -> FakeChannel.send(dispatch, notice));
+
+        assertThat(after.sent).hasSize(1);
+        assertThat(standIn.sent).isEmpty();
     }
 
     private Notice code(String key) {

@@ -260,7 +260,7 @@ class CustomerNoticesIT {
     }
 
     private List<DueNotice> due(String channel) {
-        ChannelRegistry channels = new ChannelRegistry();
+        ChannelRegistry channels = new ChannelRegistry(given.clock);
         channels.add(new NotificationChannel() {
             @Override
             public List<String> channels() {

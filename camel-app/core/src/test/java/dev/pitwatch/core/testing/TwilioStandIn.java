@@ -1,4 +1,4 @@
-package dev.pitwatch.hub.testing;
+package dev.pitwatch.core.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
