@@ -13,7 +13,7 @@ import java.util.Optional;
 /** What holding readings against limits takes from storing them: off, on and off again, in one run on the same product. */
 final class AlertsBench {
 
-    private static final double MOST_SLOWER = 0.05;
+    private static final double MAX_SLOWER = 0.05;
     private static final int CONNECTIONS = 500;
     private static final String ROUTE = "alerts-readings";
 
@@ -53,7 +53,7 @@ final class AlertsBench {
                         Markdown.whole(result.on().perSecond()),
                         Markdown.whole(result.after().perSecond()),
                         100 * result.slower(),
-                        Markdown.met(result.slower() < MOST_SLOWER))
+                        Markdown.met(result.slower() < MAX_SLOWER))
                 .line(
                         "| hub µs a reading | %.1f | %.1f | %.1f | | |",
                         result.before().hub(), result.on().hub(), result.after().hub())

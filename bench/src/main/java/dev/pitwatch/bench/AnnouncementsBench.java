@@ -19,7 +19,7 @@ final class AnnouncementsBench {
 
     private static final List<Integer> LOOKS = List.of(10, 50, 90);
     private static final int PERCENT = 100;
-    private static final double MOST_GROWTH = 1.2;
+    private static final double MAX_GROWTH = 1.2;
     private static final int WORKSHOPS = 100;
     private static final long POLL_MS = 1_000;
     private static final long STUCK_S = 120;
@@ -132,7 +132,7 @@ final class AnnouncementsBench {
     private String report(double load, List<Look> looks, double seconds, long others) {
         double growth = looks.stream().mapToDouble(Look::liveMib).max().orElseThrow()
                 / looks.stream().mapToDouble(Look::liveMib).min().orElseThrow();
-        boolean flat = growth <= MOST_GROWTH;
+        boolean flat = growth <= MAX_GROWTH;
         Markdown text = Markdown.titled("Announcements", load)
                 .line(
                         "%s announcements of %d workshops that were open at the hub's start.",
@@ -146,7 +146,7 @@ final class AnnouncementsBench {
         looks.forEach(look -> text.line(
                 "| live heap, resident, %d %% settled | %.1f MiB, %d MiB | |",
                 look.percent(), look.liveMib(), look.residentMib()));
-        text.line("| largest live heap by the smallest | %.2f | %.2f: %s |", growth, MOST_GROWTH, met(flat));
+        text.line("| largest live heap by the smallest | %.2f | %.2f: %s |", growth, MAX_GROWTH, met(flat));
         if (!flat || others > 0) {
             throw new Missed(text.toString());
         }

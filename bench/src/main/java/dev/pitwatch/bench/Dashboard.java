@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A browser's socket, which notes when it heard of each reading. */
 final class Dashboard implements AutoCloseable, WebSocket.Listener {
 
-    private static final long PATIENCE_S = 20;
+    private static final long TIMEOUT_S = 20;
     private static final String SEQ = "\"seq\":";
 
     private final CountDownLatch subscribed = new CountDownLatch(1);
@@ -34,7 +34,7 @@ final class Dashboard implements AutoCloseable, WebSocket.Listener {
                 .socket
                 .sendText("{\"type\":\"subscribe\",\"workshop_id\":%d}".formatted(workshopId), true)
                 .join();
-        if (!dashboard.subscribed.await(PATIENCE_S, TimeUnit.SECONDS)) {
+        if (!dashboard.subscribed.await(TIMEOUT_S, TimeUnit.SECONDS)) {
             throw new IOException("the dashboard was not subscribed");
         }
         return dashboard;
@@ -48,7 +48,7 @@ final class Dashboard implements AutoCloseable, WebSocket.Listener {
     /** {@return when it heard of each, in microseconds of the epoch; 0: not within the patience} */
     long[] heard() throws InterruptedException {
         long[] heard = expected.heard();
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
         while (heard[heard.length - 1] == 0 && System.nanoTime() < until) {
             TimeUnit.MILLISECONDS.sleep(50);
         }

@@ -20,7 +20,7 @@ final class FlameGraph {
     private static final int ROW = 16;
     private static final double LETTER = 6.2;
     private static final double LEAST_WIDTH = 4;
-    private static final int MOST_ROWS = 45;
+    private static final int MAX_ROWS = 45;
 
     private final Node root = new Node();
 
@@ -94,7 +94,7 @@ final class FlameGraph {
         double at = left;
         for (Map.Entry<String, Node> call : node.calls.entrySet()) {
             double width = WIDTH * call.getValue().samples / root.samples;
-            if (width >= LEAST_WIDTH && row < MOST_ROWS) {
+            if (width >= LEAST_WIDTH && row < MAX_ROWS) {
                 box(call.getKey(), call.getValue(), at, width, row, boxes);
                 rows = Math.max(rows, draw(call.getValue(), at, row + 1, boxes));
             }

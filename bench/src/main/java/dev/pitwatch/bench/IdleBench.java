@@ -20,7 +20,7 @@ final class IdleBench {
 
     private static final int BUSY = 50;
     private static final int DEVICES_OF_A_WORKSHOP = 100;
-    private static final double MOST_KB = 20;
+    private static final double MAX_KB = 20;
     private static final int SPARE_FILES = 500;
     private static final long SIGN_IN_S = 300;
     private static final int SETTLE_S = 10;
@@ -123,7 +123,7 @@ final class IdleBench {
         row(text, "connected", result.connected());
         row(text, "at the end", result.end());
         return text.line("")
-                .line("- each costs the hub at most %.0f kB: %.1f, %s", MOST_KB, each, met(each <= MOST_KB))
+                .line("- each costs the hub at most %.0f kB: %.1f, %s", MAX_KB, each, met(each <= MAX_KB))
                 .line(
                         "- each costs the broker %.1f kB",
                         (result.connected().broker() - result.registered().broker()) / 1e3 / devices)

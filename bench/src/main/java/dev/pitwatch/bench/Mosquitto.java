@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** A Mosquitto of our own with the settings of mosquitto.conf, empty at first. */
 final class Mosquitto implements AutoCloseable {
 
-    private static final long PATIENCE_S = 20;
+    private static final long TIMEOUT_S = 20;
 
     private final Process process;
     private final int port;
@@ -55,7 +55,7 @@ final class Mosquitto implements AutoCloseable {
     }
 
     private void awaitPort() throws IOException, InterruptedException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
         while (true) {
             try {
                 new Socket("127.0.0.1", port).close();
@@ -85,9 +85,7 @@ final class Mosquitto implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
-        process.onExit()
-                .completeOnTimeout(process, PATIENCE_S, TimeUnit.SECONDS)
-                .join();
+        process.onExit().completeOnTimeout(process, TIMEOUT_S, TimeUnit.SECONDS).join();
         process.destroyForcibly();
     }
 }

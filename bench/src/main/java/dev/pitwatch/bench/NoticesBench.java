@@ -32,9 +32,9 @@ final class NoticesBench {
 
     private static final int PERCENT = 100;
     private static final List<Integer> LOOKS = List.of(10, 50, 90);
-    private static final double MOST_SECONDS_OF_10_000_LOGGED = 30;
-    private static final double MOST_SECONDS_OF_10_000_MAILED = 60;
-    private static final double MOST_GROWTH = 1.2;
+    private static final double MAX_SECONDS_OF_10_000_LOGGED = 30;
+    private static final double MAX_SECONDS_OF_10_000_MAILED = 60;
+    private static final double MAX_GROWTH = 1.2;
     private static final int ONE_TRANSACTION = 1_000;
     private static final int PEOPLE = 1_000;
     private static final long POLL_MS = 1_000;
@@ -74,7 +74,7 @@ final class NoticesBench {
         this.product = product;
         this.notices = notices;
         this.channel = mail ? "by e-mail to a server beside it" : "by the log channel";
-        this.mostSeconds = (mail ? MOST_SECONDS_OF_10_000_MAILED : MOST_SECONDS_OF_10_000_LOGGED) * notices / 10_000;
+        this.mostSeconds = (mail ? MAX_SECONDS_OF_10_000_MAILED : MAX_SECONDS_OF_10_000_LOGGED) * notices / 10_000;
     }
 
     /** Takes {@code --notices N} and {@code --mail 1}. */
@@ -173,7 +173,7 @@ final class NoticesBench {
 
     private String report(double load, List<Look> looks, double seconds, long others) {
         boolean soon = seconds <= mostSeconds;
-        boolean flat = growth(looks) <= MOST_GROWTH;
+        boolean flat = growth(looks) <= MAX_GROWTH;
         Markdown text = Markdown.titled("Notices", load)
                 .line("%s notices that were due at the hub's start, %s.", whole(notices), channel)
                 .line("")
@@ -185,7 +185,7 @@ final class NoticesBench {
         looks.forEach(look -> text.line(
                 "| live heap, resident, %d %% sent | %.1f MiB, %d MiB | |",
                 look.percent(), look.liveMib(), look.residentMib()));
-        text.line("| largest live heap by the smallest | %.2f | %.2f: %s |", growth(looks), MOST_GROWTH, met(flat));
+        text.line("| largest live heap by the smallest | %.2f | %.2f: %s |", growth(looks), MAX_GROWTH, met(flat));
         if (!soon || !flat || others > 0) {
             throw new Missed(text.toString());
         }

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Requests implements AutoCloseable {
 
     private static final int OK = 200;
-    private static final long PATIENCE_S = 20;
+    private static final long TIMEOUT_S = 20;
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -58,7 +58,7 @@ final class Requests implements AutoCloseable {
     Answered end() throws InterruptedException {
         ended = true;
         thread.join();
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
         while (open.get() > 0 && System.nanoTime() < until) {
             TimeUnit.MILLISECONDS.sleep(10);
         }

@@ -14,12 +14,12 @@ import org.jdbi.v3.core.Jdbi;
 /** What the upkeep of roll-ups takes from storing readings: both in one run, on the same product. */
 final class RollupsBench {
 
-    private static final double MOST_SLOWER = 0.10;
+    private static final double MAX_SLOWER = 0.10;
     /** Until minutes of this run are rolled up while it goes on. */
     private static final Duration LEAD = Duration.ofSeconds(75);
 
     private static final long POLL_MS = 500;
-    private static final long PATIENCE_S = 300;
+    private static final long TIMEOUT_S = 300;
 
     private final Workspace place;
     private final int devices;
@@ -56,7 +56,7 @@ final class RollupsBench {
                         Markdown.whole(result.after()),
                         Markdown.whole(result.minutes()),
                         100 * result.slower(),
-                        Markdown.met(result.slower() < MOST_SLOWER))
+                        Markdown.met(result.slower() < MAX_SLOWER))
                 .toString();
     }
 
@@ -99,13 +99,13 @@ final class RollupsBench {
     }
 
     private static void awaitNothingDue(Jdbi jdbi) throws InterruptedException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
         while (jdbi.withHandle(handle -> handle.createQuery("select exists (select from rollup_due)")
                 .mapTo(boolean.class)
                 .one())) {
             if (System.nanoTime() > until) {
                 throw new IllegalStateException(
-                        "roll-ups don't keep up: some are still due after %d s".formatted(PATIENCE_S));
+                        "roll-ups don't keep up: some are still due after %d s".formatted(TIMEOUT_S));
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
         }

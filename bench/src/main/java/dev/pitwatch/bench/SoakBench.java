@@ -21,7 +21,7 @@ import java.util.function.ToDoubleFunction;
 final class SoakBench {
 
     private static final double LEAST_OF_FIRST = 0.95;
-    private static final double MOST_OF_FIRST = 1.05;
+    private static final double MAX_OF_FIRST = 1.05;
     private static final double LEAST_OF_RATE = 0.99;
     private static final long MEMORY_MIB = 400;
     private static final int SECONDS = 60;
@@ -199,7 +199,7 @@ final class SoakBench {
         }
         return text.line(
                         "- the last third's memory is at most %.2f of the first's: %.2f, %s",
-                        MOST_OF_FIRST, growth, met(growth <= MOST_OF_FIRST))
+                        MAX_OF_FIRST, growth, met(growth <= MAX_OF_FIRST))
                 .line("- hub at most %d MiB: %.0f, %s", MEMORY_MIB, most, met(most <= MEMORY_MIB))
                 .line(
                         "- live heap after the first minute %.1f MiB, after the last %.1f MiB",

@@ -52,6 +52,21 @@ class ArchitecturePageTest {
     }
 
     @Test
+    void givenPackagesOfTheHub_whenThePageListsThem_thenNoneIsMissing() throws IOException {
+        String page = Files.readString(PAGE);
+        String areas = page.substring(page.indexOf("## Areas"), page.indexOf("## Tables"));
+        Set<String> packages = Sources.in("camel-app/hub").stream()
+                .filter(source -> !source.isTest())
+                .map(Source::word)
+                .filter(word -> word.startsWith("hub."))
+                .map(word -> word.substring("hub.".length()))
+                .collect(toCollection(TreeSet::new));
+
+        assertThat(packages).hasSizeGreaterThan(20);
+        assertThat(packages).as("areas and technique of the hub").allMatch(name -> areas.contains("`" + name + "`"));
+    }
+
+    @Test
     void givenTablesOfTheMigrations_whenThePageListsThem_thenTheyAreTheseAndTheirOwnersArePackages()
             throws IOException {
         Set<String> tables = made("table");

@@ -17,6 +17,11 @@ class SourceRulesTest {
     private static final Pattern JAVADOC = Pattern.compile("/\\*\\*(.*?)\\*/", Pattern.DOTALL);
     private static final Pattern WORD = Pattern.compile("[A-Za-z']+");
     private static final Pattern RIDDLE = Pattern.compile("(?i)whoever|somebody|nobody|told");
+    /** Names that no one searches for: a retry is no patience, a call no errand. */
+    private static final Pattern RIDDLE_NAME = Pattern.compile(
+            "\\b(?:class|record|interface|enum) (\\w*(?:Patien|Blame|Stillness|Witness|Doing|Errand|Told|Leftover|LeftOver|AtOnce)\\w*)");
+
+    private static final Pattern RIDDLE_CONSTANT = Pattern.compile("\\b(MOST(?:_\\w+)?|PATIENCE\\w*|LOOK_MS) =");
     private static final double MAX_PER_THOUSAND = 0.5;
     private static final int MAX_LINES = 400;
     private static final int MAX_TEST_LINES = 600;
@@ -76,6 +81,30 @@ class SourceRulesTest {
 
         assertThat(byName).hasSizeGreaterThan(500);
         assertThat(byName.values()).allMatch(paths -> paths.size() == 1);
+    }
+
+    /** Those inside of others and in tests, too. */
+    @Test
+    void givenTypes_whenTheirNamesAreRead_thenNoneIsARiddle() {
+        List<String> riddles = Sources.in("camel-app", "plugins", "bench").stream()
+                .flatMap(source -> RIDDLE_NAME.matcher(source.text()).results().map(name -> name.group(1)))
+                .toList();
+
+        assertThat(riddles).isEmpty();
+    }
+
+    /** The largest is MAX_…, and what is waited for has a TIMEOUT. */
+    @Test
+    void givenConstants_whenTheirNamesAreRead_thenTheyAreTheFieldsWords() {
+        List<String> riddles = Sources.in("camel-app", "plugins", "bench").stream()
+                .filter(source -> !source.isTest())
+                .flatMap(source -> RIDDLE_CONSTANT
+                        .matcher(source.text())
+                        .results()
+                        .map(name -> source.type() + "." + name.group(1)))
+                .toList();
+
+        assertThat(riddles).isEmpty();
     }
 
     private static int limit(Source source) {

@@ -26,11 +26,11 @@ final class AccountBudget {
         private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
         /** However many devices send by one account, since others share the broker. */
-        static final int MOST_DEVICES = 16;
+        static final int MAX_DEVICES = 16;
 
-        /** {@return what so many devices may that share an account, of which {@value #MOST_DEVICES} count} */
+        /** {@return what so many devices may that share an account, of which {@value #MAX_DEVICES} count} */
         Rates of(int devices) {
-            int count = Math.min(devices, MOST_DEVICES);
+            int count = Math.min(devices, MAX_DEVICES);
             return new Rates(messages * count, messageBurst * count, bytes * count, byteBurst * count, grace);
         }
 

@@ -16,7 +16,7 @@ final class FirstPacket extends ByteToMessageDecoder {
 
     private static final int LOOKED_AT = 8;
     private static final int CONNECT = 0x10;
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long TIMEOUT_SECONDS = 10;
 
     private final Refusals refusals;
     private @Nullable Future<?> deadline;
@@ -27,7 +27,7 @@ final class FirstPacket extends ByteToMessageDecoder {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        deadline = ctx.executor().schedule(() -> ctx.close(), PATIENCE_SECONDS, TimeUnit.SECONDS);
+        deadline = ctx.executor().schedule(() -> ctx.close(), TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Else the timer would keep what belongs to a connection that has long ended. */

@@ -31,7 +31,7 @@ final class RefusalReport implements AutoCloseable {
     }
 
     private void tell() {
-        refusals.takeUntold().forEach((kind, count) -> {
+        refusals.takeUnreported().forEach((kind, count) -> {
             try {
                 repository.tellRefused(kind, count);
             } catch (RuntimeException e) {

@@ -21,7 +21,7 @@ final class Refusals {
 
     private final Map<String, Line> lines = new HashMap<>();
     private final Map<BrokerRefusal, Long> counts = new EnumMap<>(BrokerRefusal.class);
-    private final Map<BrokerRefusal, Long> untold = new EnumMap<>(BrokerRefusal.class);
+    private final Map<BrokerRefusal, Long> unreported = new EnumMap<>(BrokerRefusal.class);
 
     private static final class Line {
         private long loggedAt = System.nanoTime() - QUIET_NANOS;
@@ -74,7 +74,7 @@ final class Refusals {
 
     private synchronized void count(BrokerRefusal kind, String who, String sentence) {
         long all = counts.merge(kind, 1L, Long::sum);
-        untold.merge(kind, 1L, Long::sum);
+        unreported.merge(kind, 1L, Long::sum);
         if (lines.size() >= MAX_NAMES) {
             lines.clear();
         }
@@ -93,16 +93,16 @@ final class Refusals {
     }
 
     /** {@return how many there were since the last call} */
-    synchronized Map<BrokerRefusal, Long> takeUntold() {
+    synchronized Map<BrokerRefusal, Long> takeUnreported() {
         Map<BrokerRefusal, Long> taken = new EnumMap<>(BrokerRefusal.class);
-        taken.putAll(untold);
-        untold.clear();
+        taken.putAll(unreported);
+        unreported.clear();
         return taken;
     }
 
     /** Gives back what could not be notified. */
     synchronized void giveBack(BrokerRefusal kind, long count) {
-        untold.merge(kind, count, Long::sum);
+        unreported.merge(kind, count, Long::sum);
     }
 
     private static String printable(String text) {

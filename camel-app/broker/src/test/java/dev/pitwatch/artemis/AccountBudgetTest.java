@@ -88,7 +88,7 @@ class AccountBudgetTest {
         }
         assertThat(shared.spend(100, now)).isEqualTo(SECOND / 150);
         assertThat(Rates.STANDARD.of(1)).isEqualTo(Rates.STANDARD);
-        assertThat(Rates.STANDARD.of(1_000)).isEqualTo(Rates.STANDARD.of(Rates.MOST_DEVICES));
+        assertThat(Rates.STANDARD.of(1_000)).isEqualTo(Rates.STANDARD.of(Rates.MAX_DEVICES));
     }
 
     @Test

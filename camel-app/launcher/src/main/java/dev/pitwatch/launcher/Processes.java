@@ -90,8 +90,8 @@ final class Processes {
         return broker.map(embedded -> clients);
     }
 
-    void resetBackoffs() {
-        started.forEach(Supervisor::resetBackoff);
+    void resetRestartDelays() {
+        started.forEach(Supervisor::resetRestartDelay);
     }
 
     /** Ends them in the other order; what fails doesn't keep the rest from ending. */
@@ -185,7 +185,8 @@ final class Processes {
     }
 
     private <C extends Child> Supervisor<C> supervise(String part, Child.Start<C> start) {
-        Supervisor<C> supervisor = new Supervisor<>(part, start, new Backoff(FIRST_PAUSE, LONGEST_PAUSE), terminal);
+        Supervisor<C> supervisor =
+                new Supervisor<>(part, start, new RestartDelay(FIRST_PAUSE, LONGEST_PAUSE), terminal);
         started.push(supervisor);
         return supervisor;
     }

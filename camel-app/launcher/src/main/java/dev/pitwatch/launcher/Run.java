@@ -19,7 +19,7 @@ final class Run {
     private static final long POLL_FIRST_MS = 200;
     private static final long POLL_MS = 1_000;
     private static final long START_ENDS_S = 30;
-    private static final long PATIENCE_S = 60;
+    private static final long START_WARNED_AFTER_S = 60;
 
     private final Settings settings;
     private final Terminal terminal;
@@ -87,13 +87,15 @@ final class Run {
 
     private void awaitFirstReadiness() throws InterruptedException {
         long began = System.nanoTime();
-        boolean patient = true;
+        boolean warned = false;
         while (!readiness.isReady()) {
             TimeUnit.MILLISECONDS.sleep(POLL_FIRST_MS);
-            if (patient && System.nanoTime() - began > TimeUnit.SECONDS.toNanos(PATIENCE_S)) {
-                patient = false;
+            if (!warned && System.nanoTime() - began > TimeUnit.SECONDS.toNanos(START_WARNED_AFTER_S)) {
+                warned = true;
                 terminal.warn("the hub is not ready after %d s: see %s/hub.out"
-                        .formatted(PATIENCE_S, Folders.log(settings.folders().data())));
+                        .formatted(
+                                START_WARNED_AFTER_S,
+                                Folders.log(settings.folders().data())));
             }
         }
         terminal.ready("hub", Duration.ofNanos(System.nanoTime() - began), "Apache Camel in Apache Karaf");
@@ -106,7 +108,7 @@ final class Run {
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
             boolean now = readiness.isReady();
             if (now && !ready) {
-                processes.resetBackoffs();
+                processes.resetRestartDelays();
             }
             ready = now;
         }

@@ -14,16 +14,16 @@ final class Supervisor<C extends Child> {
 
     private final String part;
     private final Child.Start<C> start;
-    private final Backoff backoff;
+    private final RestartDelay delay;
     private final Terminal terminal;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread watch;
     private volatile Optional<C> child = Optional.empty();
 
-    Supervisor(String part, Child.Start<C> start, Backoff backoff, Terminal terminal) {
+    Supervisor(String part, Child.Start<C> start, RestartDelay delay, Terminal terminal) {
         this.part = part;
         this.start = start;
-        this.backoff = backoff;
+        this.delay = delay;
         this.terminal = terminal;
         this.watch = new Thread(this::watch, "supervisor-" + part);
         this.watch.setDaemon(true);
@@ -47,8 +47,8 @@ final class Supervisor<C extends Child> {
     }
 
     /** What it needs is there again, so its next death is not a string of failures. */
-    void resetBackoff() {
-        backoff.reset();
+    void resetRestartDelay() {
+        delay.reset();
     }
 
     /** Ends the process for good. */
@@ -69,7 +69,7 @@ final class Supervisor<C extends Child> {
                     .orElseGet(() -> CompletableFuture.completedFuture(null))
                     .join();
             child = Optional.empty();
-            long pause = backoff.next().toMillis();
+            long pause = delay.next().toMillis();
             if (!stopped()) {
                 terminal.warn("%s ended; starting it again in %.1f s".formatted(part, pause / 1000.0));
             }

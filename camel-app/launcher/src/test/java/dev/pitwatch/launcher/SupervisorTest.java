@@ -24,7 +24,7 @@ class SupervisorTest {
     private final Supervisor<ChildProcess> supervisor = new Supervisor<>(
             "sleeper",
             this::sleeper,
-            new Backoff(Duration.ofMillis(10), Duration.ofMillis(40)),
+            new RestartDelay(Duration.ofMillis(10), Duration.ofMillis(40)),
             new Terminal(new PrintStream(shown, true, StandardCharsets.UTF_8), false));
 
     @AfterEach

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class ColonParameters implements SqlParser {
 
     /** As of Jdbi's own: more than there are statements, and a bound if somebody writes values into them. */
-    private static final int MOST_KEPT = 1_000;
+    private static final int MAX_KEPT = 1_000;
 
     /** What no parameter is found in: text, quoted names, comments, casts and {@code ??}, the driver's word for an operator. */
     private static final Pattern TOKEN = Pattern.compile(
@@ -30,7 +30,7 @@ final class ColonParameters implements SqlParser {
             return known;
         }
         ParsedSql parsed = parsed(sql);
-        if (kept.size() < MOST_KEPT) {
+        if (kept.size() < MAX_KEPT) {
             kept.put(sql, parsed);
         }
         return parsed;

@@ -8,7 +8,7 @@ import java.util.Optional;
 public final class Problem extends RuntimeException {
 
     /** Details in an answer: a caller with more wrong than that has to look again anyway. */
-    public static final int MOST_DETAILS = 20;
+    public static final int MAX_DETAILS = 20;
 
     private static final long serialVersionUID = 1;
 
@@ -46,14 +46,14 @@ public final class Problem extends RuntimeException {
         return invalid(List.of(new Detail(field, message)));
     }
 
-    /** {@return that fields are wrong, the first {@value #MOST_DETAILS} of them at once} */
+    /** {@return that fields are wrong, the first {@value #MAX_DETAILS} of them at once} */
     public static Problem invalid(List<Detail> details) {
         Detail first = details.get(0);
         String more = details.size() == 1 ? "" : ", and %d more".formatted(details.size() - 1);
         return new Problem(
                 ProblemCode.VALIDATION_FAILED,
                 (first.field().isEmpty() ? "" : first.field() + ": ") + first.message() + more,
-                details.subList(0, Math.min(details.size(), MOST_DETAILS)),
+                details.subList(0, Math.min(details.size(), MAX_DETAILS)),
                 Optional.empty());
     }
 

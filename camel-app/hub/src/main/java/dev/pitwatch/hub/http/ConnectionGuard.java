@@ -41,7 +41,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
 
     private static final Duration HEAD_TIME = Duration.ofSeconds(10);
     /** Sent before the first is answered; hardly anybody sends even two. */
-    private static final int MOST_PIPELINED = 32;
+    private static final int MAX_PIPELINED = 32;
 
     /** Closed at once, what the caller still sends would undo the last answer before it is read. */
     private static final long LINGER_MS = 500;
@@ -215,7 +215,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
         }
         if (message instanceof HttpRequest request) {
             unanswered++;
-            if (unanswered > MOST_PIPELINED) {
+            if (unanswered > MAX_PIPELINED) {
                 ReferenceCountUtil.release(message);
                 refuse(context.channel(), limits, Limit.PIPELINED);
                 return;

@@ -37,11 +37,11 @@ public final class EventLog implements LiveEvents {
      * @param bytes of all workshops together
      */
     public record Keep(int events, Duration age, long bytes) {
-        private static final long MOST_BYTES = 64L << 20;
+        private static final long MAX_BYTES = 64L << 20;
 
         /** {@return as the WebSocket contract has it, in memory that a hub of that heap can spare} */
         public static Keep standard(long heapBytes) {
-            return new Keep(10_000, Duration.ofMinutes(10), Math.min(MOST_BYTES, heapBytes / 8));
+            return new Keep(10_000, Duration.ofMinutes(10), Math.min(MAX_BYTES, heapBytes / 8));
         }
     }
 

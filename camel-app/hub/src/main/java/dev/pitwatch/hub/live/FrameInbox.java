@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 final class FrameInbox {
 
     /** A client that has more than that unanswered doesn't wait for answers. */
-    private static final int MOST_BYTES = 2 * SocketsPart.MOST_MESSAGE_BYTES;
+    private static final int MAX_BYTES = 2 * SocketsPart.MAX_MESSAGE_BYTES;
 
     private record Waiting(Object message, int bytes) {}
 
@@ -28,7 +28,7 @@ final class FrameInbox {
 
     /** Takes a message whose bytes were taken from the budget; false: there are too many. */
     boolean add(Object message, int size) {
-        if (closed || bytes + size > MOST_BYTES) {
+        if (closed || bytes + size > MAX_BYTES) {
             budget.release(size);
             return closed;
         }

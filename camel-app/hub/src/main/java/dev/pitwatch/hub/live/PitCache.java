@@ -16,7 +16,7 @@ import java.util.function.LongFunction;
  */
 final class PitCache {
 
-    private static final int MOST_WORKSHOPS = 10_000;
+    private static final int MAX_WORKSHOPS = 10_000;
     private static final long KEPT = Duration.ofSeconds(60).toNanos();
     /** So often a pit that isn't known is looked for. */
     private static final long RELOAD = Duration.ofSeconds(1).toNanos();
@@ -33,7 +33,7 @@ final class PitCache {
     private final Map<Long, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, Known> eldest) {
-            return size() > MOST_WORKSHOPS;
+            return size() > MAX_WORKSHOPS;
         }
     };
 

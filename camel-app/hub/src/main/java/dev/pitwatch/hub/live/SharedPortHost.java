@@ -163,7 +163,7 @@ final class SharedPortHost {
         };
         IntSupplier mostFrames = () -> sockets.quota().limits().frames();
         if (connection instanceof ConnectionBase network) {
-            new FrameGuard(SocketsPart.MOST_MESSAGE_BYTES, mostFrames, sockets.budget(), listener)
+            new FrameGuard(SocketsPart.MAX_MESSAGE_BYTES, mostFrames, sockets.budget(), listener)
                     .install(network.channel());
         }
     }

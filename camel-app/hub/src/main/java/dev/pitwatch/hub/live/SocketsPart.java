@@ -21,7 +21,7 @@ public final class SocketsPart implements Part {
     private static final String PATH = "/ws";
 
     /** Of what clients send: a subscription to a thousand pits is half of it. */
-    static final int MOST_MESSAGE_BYTES = 16 * 1024;
+    static final int MAX_MESSAGE_BYTES = 16 * 1024;
 
     private final LiveSockets sockets;
     private final LiveGate gate;

@@ -55,17 +55,17 @@ final class StoredEvent {
     boolean counted;
 
     /** Takes what writes it; only a reading may wait for that. */
-    StoredEvent(WorkshopLog log, long number, Instant at, LiveEvent told, boolean update, Supplier<String> writer) {
+    StoredEvent(WorkshopLog log, long number, Instant at, LiveEvent event, boolean update, Supplier<String> writer) {
         this.log = log;
         this.number = number;
         this.at = at;
-        this.pitId = told.pitId();
-        this.leftPitId = told.leftPitId();
-        this.jobId = told.jobId();
-        this.type = told.type();
+        this.pitId = event.pitId();
+        this.leftPitId = event.leftPitId();
+        this.jobId = event.jobId();
+        this.type = event.type();
         this.update = update;
-        this.late = told.late();
-        this.forAdmins = told.forAdmins() || told.pitId() == null;
+        this.late = event.late();
+        this.forAdmins = event.forAdmins() || event.pitId() == null;
         this.writer = writer;
         this.bytes = OVERHEAD_BYTES + (update ? UNWRITTEN_BYTES : length(json()));
     }
@@ -89,14 +89,14 @@ final class StoredEvent {
     @Nullable
     String customersJson() {
         String whole = json();
-        return whole == null || !ToldJob.isToldIn(type) ? whole : ToldJob.toCustomer(whole);
+        return whole == null || !JobEventFields.areIn(type) ? whole : JobEventFields.forCustomer(whole);
     }
 
     /** {@return it as JSON for a wall screen, which anybody may stand before} */
     @Nullable
     String wallJson() {
         String whole = json();
-        return whole == null || !ToldJob.isToldIn(type) ? whole : ToldJob.onWall(whole);
+        return whole == null || !JobEventFields.areIn(type) ? whole : JobEventFields.forWall(whole);
     }
 
     private @Nullable String written(Supplier<String> write) {

@@ -33,7 +33,7 @@ public final class Viewers {
 
     private record Watch(LiveView view, Set<Long> pitIds) {}
 
-    private record Told(long pitId, List<Viewer> viewers) {}
+    private record PitViewers(long pitId, List<Viewer> viewers) {}
 
     private final LiveEvents events;
     private final Map<Long, Map<LiveSocket, Watch>> byWorkshop = new HashMap<>();
@@ -87,7 +87,7 @@ public final class Viewers {
         before.forEach((pit, viewers) -> {
             List<Viewer> now = of(workshopId, pit);
             if (!now.equals(viewers)) {
-                events.publish(LiveEvent.ofPitForAdmins("viewer", workshopId, pit, new Told(pit, now)));
+                events.publish(LiveEvent.ofPitForAdmins("viewer", workshopId, pit, new PitViewers(pit, now)));
             }
         });
     }

@@ -21,10 +21,10 @@ final class MailConnections implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MailConnections.class);
 
-    private static final int MOST_KEPT = 8;
+    private static final int MAX_KEPT = 8;
 
     /** Servers limit how many mails they take on a connection, and how long they wait for the next. */
-    private static final int MOST_MAILS = 100;
+    private static final int MAX_MAILS = 100;
 
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(20);
 
@@ -104,7 +104,7 @@ final class MailConnections implements AutoCloseable {
         used.mails++;
         used.idleSince = System.nanoTime();
         synchronized (this) {
-            if (!closed && used.mails < MOST_MAILS && idle.size() < MOST_KEPT) {
+            if (!closed && used.mails < MAX_MAILS && idle.size() < MAX_KEPT) {
                 idle.addFirst(used);
                 return;
             }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class MqttConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
-    private static final long PATIENCE_MS = 15_000;
+    private static final long TIMEOUT_MS = 15_000;
     private static final long GOODBYE_MS = 2_000;
     private static final long POLL_MS = 5;
     private static final int LEAST_FAILURE = 0x80;
@@ -124,11 +124,11 @@ final class MqttConnection {
 
     private static <T> T await(CompletableFuture<T> answer) throws IOException {
         try {
-            return answer.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+            return answer.get(TIMEOUT_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new IOException(e.getCause().getMessage(), e.getCause());
         } catch (TimeoutException e) {
-            throw new IOException("no answer for %d s".formatted(TimeUnit.MILLISECONDS.toSeconds(PATIENCE_MS)), e);
+            throw new IOException("no answer for %d s".formatted(TimeUnit.MILLISECONDS.toSeconds(TIMEOUT_MS)), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -23,15 +23,15 @@ public final class MqttPublisher implements CommandSender, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MqttPublisher.class);
     private static final String NAME = "commands";
     private static final long CHECK_MS = 1_000;
-    private static final long PATIENCE_S = 30;
+    private static final long TIMEOUT_S = 30;
 
     /** Below what brokers commonly take at once, so that the limit is ours. */
-    private static final int MOST_ON_THE_WAY = 64;
+    private static final int MAX_ON_THE_WAY = 64;
 
     private static final int NO_MATCHING_SUBSCRIBERS = 0x10;
 
     private final MqttAddress address;
-    private final Semaphore room = new Semaphore(MOST_ON_THE_WAY);
+    private final Semaphore room = new Semaphore(MAX_ON_THE_WAY);
     private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "mqtt-" + NAME);
         thread.setDaemon(true);
@@ -50,8 +50,8 @@ public final class MqttPublisher implements CommandSender, AutoCloseable {
         this.full = unsent(meters, "full");
         this.late = unsent(meters, "timeout");
         this.failed = unsent(meters, "failed");
-        Gauge.builder("pitwatch.commands.unconfirmed", room, left -> MOST_ON_THE_WAY - left.availablePermits())
-                .description("Commands on their way to the broker, at most " + MOST_ON_THE_WAY)
+        Gauge.builder("pitwatch.commands.unconfirmed", room, left -> MAX_ON_THE_WAY - left.availablePermits())
+                .description("Commands on their way to the broker, at most " + MAX_ON_THE_WAY)
                 .register(meters);
     }
 
@@ -96,17 +96,14 @@ public final class MqttPublisher implements CommandSender, AutoCloseable {
         if (!room.tryAcquire()) {
             full.increment();
             return CompletableFuture.failedFuture(new IllegalStateException(
-                    "%d commands are on their way to the broker already".formatted(MOST_ON_THE_WAY)));
+                    "%d commands are on their way to the broker already".formatted(MAX_ON_THE_WAY)));
         }
-        return publication
-                .apply(current)
-                .orTimeout(PATIENCE_S, TimeUnit.SECONDS)
-                .whenComplete((code, failure) -> {
-                    room.release();
-                    if (failure != null) {
-                        (failure instanceof TimeoutException ? late : failed).increment();
-                    }
-                });
+        return publication.apply(current).orTimeout(TIMEOUT_S, TimeUnit.SECONDS).whenComplete((code, failure) -> {
+            room.release();
+            if (failure != null) {
+                (failure instanceof TimeoutException ? late : failed).increment();
+            }
+        });
     }
 
     private void keep() {

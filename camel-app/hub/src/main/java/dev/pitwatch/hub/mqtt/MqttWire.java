@@ -309,7 +309,7 @@ final class MqttWire extends SimpleChannelInboundHandler<MqttMessage> {
                             .toLowerCase(Locale.ROOT));
         }
         MqttProperties properties = message.variableHeader().properties();
-        requests.publishAtMost(number(properties, RECEIVE_MAXIMUM, OpenRequests.MOST_IDS));
+        requests.publishAtMost(number(properties, RECEIVE_MAXIMUM, OpenRequests.MAX_IDS));
         int keepAlive = number(properties, SERVER_KEEP_ALIVE, KEEP_ALIVE_S);
         int look = Math.max(1, Math.min(LOOK_S, keepAlive / 3));
         life.most((keepAlive + keepAlive / 2) / look);

@@ -12,12 +12,12 @@ import java.util.concurrent.CompletableFuture;
 /** What the broker has not answered yet, by packet id, and publications that wait for its room. On the connection's thread. */
 final class OpenRequests {
 
-    static final int MOST_IDS = 65_535;
+    static final int MAX_IDS = 65_535;
 
     private final Map<Integer, CompletableFuture<List<Integer>>> asked = new HashMap<>();
     private final Deque<Publication> waiting = new ArrayDeque<>();
     private int publishing;
-    private int publishingMost = MOST_IDS;
+    private int publishingMost = MAX_IDS;
     private int lastId;
 
     /** A message to be published with QoS 1, and what becomes of it. */
@@ -26,7 +26,7 @@ final class OpenRequests {
     /** {@return the id of a request that waits for that answer from now on} */
     int ask(CompletableFuture<List<Integer>> answer) {
         do {
-            lastId = lastId % MOST_IDS + 1;
+            lastId = lastId % MAX_IDS + 1;
         } while (asked.containsKey(lastId));
         asked.put(lastId, answer);
         return lastId;

@@ -42,7 +42,7 @@ public final class QueueProbe implements HealthCheck, AutoCloseable {
     private static final Pattern NODE = Pattern.compile("[^\\s\\p{Cntrl}]{1,200}");
 
     private static final int LOOKS_A_PROBE = 2;
-    private static final int MOST_NODES = 100;
+    private static final int MAX_NODES = 100;
 
     /** How often it looks, and what {@link QueueSigns} takes. */
     record Pace(Duration look, Duration unseen, Duration trusted) {
@@ -148,7 +148,7 @@ public final class QueueProbe implements HealthCheck, AutoCloseable {
         String from = new String(sent, StandardCharsets.UTF_8);
         if (from.equals(node)) {
             signs.seen(System.nanoTime());
-        } else if (isNode(from) && toTell.size() < MOST_NODES) {
+        } else if (isNode(from) && toTell.size() < MAX_NODES) {
             toTell.add(from);
         }
     }

@@ -28,7 +28,7 @@ import org.apache.camel.support.DefaultEndpoint;
 public final class DueNoticesEndpoint extends DefaultEndpoint {
 
     public static final String BEAN = "dueNotices";
-    private static final int MOST_CONSUMERS = 16;
+    private static final int MAX_CONSUMERS = 16;
 
     @UriPath(description = "The channel, e.g. sms")
     @Metadata(required = true)
@@ -73,9 +73,9 @@ public final class DueNoticesEndpoint extends DefaultEndpoint {
     }
 
     public void setConcurrentConsumers(int concurrentConsumers) {
-        if (concurrentConsumers < 1 || concurrentConsumers > MOST_CONSUMERS) {
+        if (concurrentConsumers < 1 || concurrentConsumers > MAX_CONSUMERS) {
             throw new IllegalArgumentException(
-                    "concurrentConsumers is %d, expected 1 to %d".formatted(concurrentConsumers, MOST_CONSUMERS));
+                    "concurrentConsumers is %d, expected 1 to %d".formatted(concurrentConsumers, MAX_CONSUMERS));
         }
         this.concurrentConsumers = concurrentConsumers;
     }

@@ -22,12 +22,12 @@ public final class TimedLookup implements DnsResolver {
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
     /** Those that were given up, too; each ends by itself after half a minute or so. */
-    private static final int MOST_THREADS = 64;
+    private static final int MAX_THREADS = 64;
 
     private static final long IDLE_SECONDS = 10;
 
     private static final ThreadPoolExecutor THREADS =
-            new ThreadPoolExecutor(0, MOST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            new ThreadPoolExecutor(0, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                 Thread thread = new Thread(task, "look-up");
                 thread.setDaemon(true);
                 return thread;
@@ -56,7 +56,7 @@ public final class TimedLookup implements DnsResolver {
         try {
             found = THREADS.submit(() -> system.resolve(host));
         } catch (RejectedExecutionException e) {
-            throw new UnknownHostException("%s: %d look-ups have not come back".formatted(host, MOST_THREADS));
+            throw new UnknownHostException("%s: %d look-ups have not come back".formatted(host, MAX_THREADS));
         }
         try {
             return found.get(longest.toMillis(), TimeUnit.MILLISECONDS);

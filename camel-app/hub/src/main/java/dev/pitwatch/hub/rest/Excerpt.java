@@ -11,10 +11,10 @@ import java.util.Set;
 /** The start of a body, with as much wrong as is ever reported, and nothing wrong that is right in the whole. */
 final class Excerpt {
 
-    private static final int MOST_ITEMS = 50;
+    private static final int MAX_ITEMS = 50;
 
     private final Set<String> names;
-    private int unknownLeft = Problem.MOST_DETAILS + 1;
+    private int unknownLeft = Problem.MAX_DETAILS + 1;
 
     private Excerpt(Set<String> names) {
         this.names = names;
@@ -28,7 +28,7 @@ final class Excerpt {
     private JsonNode cut(JsonNode node) {
         if (node.isArray()) {
             ArrayNode start = JsonNodeFactory.instance.arrayNode();
-            for (int i = 0; i < node.size() && i < MOST_ITEMS; i++) {
+            for (int i = 0; i < node.size() && i < MAX_ITEMS; i++) {
                 start.add(cut(node.get(i)));
             }
             return start;

@@ -43,7 +43,7 @@ final class OperationCalls {
     /** The path of one thing, as it is read. */
     private static final Pattern THING = Pattern.compile("/api/v1/[a-z-]+/\\{id}");
 
-    private static final Duration MOST_OF_A_STATEMENT = Duration.ofSeconds(10);
+    private static final Duration MAX_OF_A_STATEMENT = Duration.ofSeconds(10);
 
     private final Function<String, Principal> links;
     private final Repeats repeats;
@@ -102,7 +102,7 @@ final class OperationCalls {
             gate.pass();
             Scope scope = who == null ? Scope.platform() : who.scope();
             StatementTimeout.within(
-                    MOST_OF_A_STATEMENT,
+                    MAX_OF_A_STATEMENT,
                     () -> scope.run(() -> {
                         Result result = actor(who, client, correlationId)
                                 .run(() -> result(

@@ -24,14 +24,14 @@ final class RateLimiter {
     /** Of everybody to one hook: as a workshop. */
     private static final int OF_HOOK_A_MINUTE = 3_000;
 
-    private static final int MOST_OF_NAME = 64;
+    private static final int MAX_OF_NAME = 64;
     private static final int MAX_BUCKETS = 50_000;
-    private static final int MOST_SPENT = 25_000;
+    private static final int MAX_SPENT = 25_000;
 
     private final RateLimits limits;
     private final Map<String, Bucket> buckets = bounded(MAX_BUCKETS);
     /** Buckets that are empty. */
-    private final Map<String, Bucket> spent = bounded(MOST_SPENT);
+    private final Map<String, Bucket> spent = bounded(MAX_SPENT);
 
     RateLimiter(RateLimits limits) {
         this.limits = limits;
@@ -86,7 +86,7 @@ final class RateLimiter {
     /** Counts a call of a hook, a path that a route file serves; who calls too often takes nothing of the others' share. */
     Left countHook(String address, String hook) {
         Left ofAddress = take("hooks " + ClientNetwork.of(address), HOOKS_A_MINUTE);
-        String name = hook.substring(0, Math.min(hook.length(), MOST_OF_NAME));
+        String name = hook.substring(0, Math.min(hook.length(), MAX_OF_NAME));
         return ofAddress.allowed() ? ofAddress.tighter(take("hook " + name, OF_HOOK_A_MINUTE)) : ofAddress;
     }
 

@@ -147,7 +147,7 @@ final class RequestCheck {
         raw.query().keySet().stream()
                 .filter(name -> !known.contains(name))
                 .sorted()
-                .limit(Problem.MOST_DETAILS)
+                .limit(Problem.MAX_DETAILS)
                 .forEach(name -> wrong.add(new Detail(name, "is not a parameter of this call")));
     }
 
@@ -203,7 +203,7 @@ final class RequestCheck {
         }
         if (wrong.isEmpty()) {
             schema.validate(value, context -> context.setFailFast(true)).stream()
-                    .limit(Problem.MOST_DETAILS)
+                    .limit(Problem.MAX_DETAILS)
                     .forEach(message -> wrong.add(detail("", message)));
         }
         refuseUnstorable("", value);
@@ -215,7 +215,7 @@ final class RequestCheck {
 
     /** PostgreSQL keeps neither the character NUL nor half of a surrogate pair. */
     private void refuseUnstorable(String name, JsonNode value) {
-        if (wrong.size() >= Problem.MOST_DETAILS) {
+        if (wrong.size() >= Problem.MAX_DETAILS) {
             return;
         }
         if (value.isTextual() && !storable(value.asText())) {

@@ -40,7 +40,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
  */
 final class RouteFileCheck {
 
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 1 << 20;
 
     /** What routes read that send the notices of a channel. */
     private static final String CHANNEL = "direct:notify-";
@@ -64,11 +64,11 @@ final class RouteFileCheck {
      */
     Checked check(RouteFile file, Optional<RouteFile> errors, List<RouteFile> others, Owned owned)
             throws RouteFileException {
-        if (file.content().length > MOST_BYTES) {
+        if (file.content().length > MAX_BYTES) {
             throw new RouteFileException(
                     file.label(),
                     OptionalInt.empty(),
-                    "%d bytes, expected at most %d".formatted(file.content().length, MOST_BYTES));
+                    "%d bytes, expected at most %d".formatted(file.content().length, MAX_BYTES));
         }
         SimpleRegistry beans = new SimpleRegistry();
         try (DefaultCamelContext scratch = scratch(beans)) {

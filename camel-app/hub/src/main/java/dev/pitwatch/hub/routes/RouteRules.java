@@ -71,7 +71,7 @@ final class RouteRules {
             Pattern.compile("\\{\\{\\s*\\??!?(env|sys|service(?:\\.\\w+)?|bean)\\s*:", Pattern.CASE_INSENSITIVE);
     private static final Pattern PROPERTY = Pattern.compile("\\{\\{\\s*\\??!?([A-Z][A-Z0-9_]*)");
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)(?::.*)?", Pattern.DOTALL);
-    private static final int MOST_DECODINGS = 3;
+    private static final int MAX_DECODINGS = 3;
 
     private final RouteFile file;
     private final CamelContext scratch;
@@ -142,7 +142,7 @@ final class RouteRules {
         String resolved = resolved(text);
         for (String first : List.of(text, resolved)) {
             String next = first;
-            for (int i = 0; i < MOST_DECODINGS && readings.add(next); i++) {
+            for (int i = 0; i < MAX_DECODINGS && readings.add(next); i++) {
                 next = decoded(next);
             }
         }

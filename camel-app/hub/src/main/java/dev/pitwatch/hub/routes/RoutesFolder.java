@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class RoutesFolder {
 
     private static final String PATTERN = "*" + RouteFile.SUFFIX;
-    private static final int MOST_BYTES = (1 << 20) + 1;
+    private static final int MAX_BYTES = (1 << 20) + 1;
 
     private final Path folder;
     private final Map<String, Stamp> seen = new HashMap<>();
@@ -122,7 +122,7 @@ final class RoutesFolder {
 
     private static RouteFile read(Path path, String name, Stamp stamp) throws IOException {
         try (InputStream in = Files.newInputStream(path)) {
-            return file(path, name, stamp, in.readNBytes(MOST_BYTES));
+            return file(path, name, stamp, in.readNBytes(MAX_BYTES));
         }
     }
 

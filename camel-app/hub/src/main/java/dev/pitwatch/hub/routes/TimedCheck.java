@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /** Runs checks with a timeout on a thread of their own, so that one that hangs is refused and abandoned. */
 final class TimedCheck {
 
-    private static final int MOST_HANGING = 3;
+    private static final int MAX_HANGING = 3;
 
     private final Supplier<ClassLoader> loader;
     private final Duration patience;
@@ -36,9 +36,9 @@ final class TimedCheck {
      * @throws CancellationException when the calling thread is interrupted
      */
     <T> T run(RouteFile file, Check<T> check) throws RouteFileException {
-        if (running.get() >= MOST_HANGING) {
+        if (running.get() >= MAX_HANGING) {
             throw RouteFileException.forGood(
-                    file.label(), "not checked: %d earlier checks still hang; restart the hub".formatted(MOST_HANGING));
+                    file.label(), "not checked: %d earlier checks still hang; restart the hub".formatted(MAX_HANGING));
         }
         FutureTask<T> task = new FutureTask<>(check::run);
         Thread thread = new Thread(

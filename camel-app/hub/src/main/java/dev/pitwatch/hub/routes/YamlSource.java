@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** A route file as YAML: the mistakes that Camel lets pass without a word, and where a word stands. */
 final class YamlSource {
 
-    private static final int MOST_NODES = 200_000;
+    private static final int MAX_NODES = 200_000;
 
     private final String file;
     private final List<String> lines;
@@ -103,8 +103,8 @@ final class YamlSource {
 
     /** Aliases may stand for aliases, so that a small file says a lot. */
     private void checkNames(Node node) throws RouteFileException {
-        if (++nodes > MOST_NODES) {
-            throw refusal(node, "more than %d words with what aliases stand for".formatted(MOST_NODES));
+        if (++nodes > MAX_NODES) {
+            throw refusal(node, "more than %d words with what aliases stand for".formatted(MAX_NODES));
         }
         if (node instanceof SequenceNode list) {
             for (Node item : list.getValue()) {

@@ -63,46 +63,46 @@ class FleetCallsIT {
         assertThat(registered.status()).as(registered.text()).isEqualTo(201);
     }
 
-    private record Doing(String method, String path, @Nullable String body, List<String> allowed) {}
+    private record FleetCall(String method, String path, @Nullable String body, List<String> allowed) {}
 
-    private List<Doing> doings() {
+    private List<FleetCall> fleetCalls() {
         return List.of(
-                new Doing("PATCH", "", "{\"name\":\"X\"}", List.of(root, owner, admin)),
-                new Doing("PATCH", "/status", "{\"status\":\"disabled\"}", List.of(root, owner, admin)),
-                new Doing("PATCH", "/calibration", "{\"temperature\":{\"offset\":1}}", List.of(root, owner, admin)),
-                new Doing("GET", "/calibration", null, List.of(root, owner, admin)),
-                new Doing("GET", "/diag", null, List.of(root, owner, admin)),
-                new Doing("POST", "/replace", "{\"new_device_id\":\"ESP32-NOBODY\"}", List.of(root, owner, admin)),
-                new Doing("POST", "/licence/rotate", null, List.of(root, owner)),
-                new Doing("POST", "/licence/revoke", null, List.of(root)),
-                new Doing("POST", "/credentials/rotate", null, List.of(root, owner, admin)),
-                new Doing("DELETE", "", null, List.of(root, owner)));
+                new FleetCall("PATCH", "", "{\"name\":\"X\"}", List.of(root, owner, admin)),
+                new FleetCall("PATCH", "/status", "{\"status\":\"disabled\"}", List.of(root, owner, admin)),
+                new FleetCall("PATCH", "/calibration", "{\"temperature\":{\"offset\":1}}", List.of(root, owner, admin)),
+                new FleetCall("GET", "/calibration", null, List.of(root, owner, admin)),
+                new FleetCall("GET", "/diag", null, List.of(root, owner, admin)),
+                new FleetCall("POST", "/replace", "{\"new_device_id\":\"ESP32-NOBODY\"}", List.of(root, owner, admin)),
+                new FleetCall("POST", "/licence/rotate", null, List.of(root, owner)),
+                new FleetCall("POST", "/licence/revoke", null, List.of(root)),
+                new FleetCall("POST", "/credentials/rotate", null, List.of(root, owner, admin)),
+                new FleetCall("DELETE", "", null, List.of(root, owner)));
     }
 
     @Test
     void givenEachRole_whenItCalls_thenOnlyThoseOfTheContractGetThrough() {
-        for (Doing doing : doings()) {
+        for (FleetCall one : fleetCalls()) {
             for (String token : List.of(operator, admin, owner, root)) {
-                Answer answer = call(doing, token);
-                String what = doing + " " + answer.text();
-                if (doing.allowed().contains(token)) {
+                Answer answer = call(one, token);
+                String what = one + " " + answer.text();
+                if (one.allowed().contains(token)) {
                     assertThat(answer.status()).as(what).isNotIn(401, 403, 500);
                 } else {
                     assertThat(answer.status()).as(what).isEqualTo(403);
                 }
             }
         }
-        assertThat(call(doings().get(0), null).status()).isEqualTo(401);
+        assertThat(call(fleetCalls().get(0), null).status()).isEqualTo(401);
     }
 
     @Test
     void givenAnotherWorkshop_whenItsOwnerCalls_thenThereIsNoSuchDeviceAndNothingChanges() {
         String before = state();
-        for (Doing doing : doings()) {
-            Answer answer = call(doing, foreign);
+        for (FleetCall one : fleetCalls()) {
+            Answer answer = call(one, foreign);
             assertThat(answer.status())
-                    .as(doing + " " + answer.text())
-                    .isEqualTo(doing.path().equals("/licence/revoke") ? 403 : 404);
+                    .as(one + " " + answer.text())
+                    .isEqualTo(one.path().equals("/licence/revoke") ? 403 : 404);
         }
         assertThat(state()).isEqualTo(before);
         assertThat(api.call("PATCH", device(""), owner, "{\"pit_id\":%d}".formatted(foreignPit))
@@ -396,8 +396,8 @@ class FleetCallsIT {
         }
     }
 
-    private Answer call(Doing doing, @Nullable String token) {
-        return api.call(doing.method(), device(doing.path()), token, doing.body());
+    private Answer call(FleetCall one, @Nullable String token) {
+        return api.call(one.method(), device(one.path()), token, one.body());
     }
 
     private String device(String path) {

@@ -374,17 +374,17 @@ class HttpEdgesIT extends HttpEdges {
 
     /** Does something. */
     @FunctionalInterface
-    private interface Doing {
+    private interface Action {
         void run() throws Exception;
     }
 
     /** {@return what was written to the log meanwhile} */
-    private static String logged(Doing doing) throws Exception {
+    private static String logged(Action action) throws Exception {
         PrintStream before = System.err;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         try {
-            doing.run();
+            action.run();
         } finally {
             System.setErr(before);
         }

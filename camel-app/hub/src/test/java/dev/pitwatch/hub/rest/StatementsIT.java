@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.hub.rest.StatementLog.Statement;
 import dev.pitwatch.hub.rest.SuccessfulCalls.Asker;
-import dev.pitwatch.hub.rest.SuccessfulCalls.Errand;
+import dev.pitwatch.hub.rest.SuccessfulCalls.PreparedCall;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ class StatementsIT {
 
     private static final StatementLog LOG = new StatementLog();
     private static TestApi api;
-    private static SuccessfulCalls errands;
+    private static SuccessfulCalls successful;
     private static Set<String> large;
     private final ContractCalls contract = new ContractCalls();
 
@@ -54,7 +54,7 @@ class StatementsIT {
                 .mapTo(String.class)
                 .list()));
         api = TestApi.startOn(db);
-        errands = new SuccessfulCalls(api, tables);
+        successful = new SuccessfulCalls(api, tables);
         db.database().tell(LOG);
     }
 
@@ -69,15 +69,15 @@ class StatementsIT {
         List<String> refused = new ArrayList<>();
         int calls = 0;
         int statements = 0;
-        for (Operation operation : errands.inOrder(contract.operations())) {
+        for (Operation operation : successful.inOrder(contract.operations())) {
             for (Asker asker : SuccessfulCalls.askers(operation)) {
-                Errand errand = errands.of(operation, asker);
+                PreparedCall prepared = successful.of(operation, asker);
                 String call = "%s-%s".formatted(operation.id(), asker);
                 Answer answer = api.call(
-                        operation.method(), errand.path(), errand.token(), errand.body(), errand.headers(call));
+                        operation.method(), prepared.path(), prepared.token(), prepared.body(), prepared.headers(call));
                 if (answer.status() >= 300) {
                     refused.add("%s could not be called: %s %s: %d %s"
-                            .formatted(call, errand.path(), errand.body(), answer.status(), answer.text()));
+                            .formatted(call, prepared.path(), prepared.body(), answer.status(), answer.text()));
                 }
                 calls++;
                 List<Statement> ran = LOG.of(call);

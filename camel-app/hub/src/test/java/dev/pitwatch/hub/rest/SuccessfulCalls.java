@@ -30,7 +30,7 @@ final class SuccessfulCalls {
     }
 
     /** A call that is ready to be made. */
-    record Errand(String path, @Nullable String token, @Nullable String body, List<String> more) {
+    record PreparedCall(String path, @Nullable String token, @Nullable String body, List<String> more) {
 
         String[] headers(String correlationId) {
             List<String> headers = new ArrayList<>(List.of("X-Correlation-Id", correlationId));
@@ -69,12 +69,12 @@ final class SuccessfulCalls {
     }
 
     /** {@return such a call, on things that nothing has happened to} */
-    Errand of(Operation operation, Asker asker) {
+    PreparedCall of(Operation operation, Asker asker) {
         long workshop = api.workshop("Shine");
         TenantRows rows = new TenantRows(tables, workshop);
         String name = "asker%d".formatted(workshop);
         String token = operation.access().isPublic() ? null : token(asker, workshop, rows, name);
-        return new Making(operation, workshop, rows, name, token).errand();
+        return new Making(operation, workshop, rows, name, token).prepared();
     }
 
     private String token(Asker asker, long workshop, TenantRows rows, String name) {
@@ -96,13 +96,13 @@ final class SuccessfulCalls {
 
     private String root() {
         if (root.isEmpty()) {
-            api.user(null, "errands-root", "super_admin", null);
-            root = api.token("errands-root");
+            api.user(null, "calls-root", "super_admin", null);
+            root = api.token("calls-root");
         }
         return root;
     }
 
-    /** One errand, while it is made. */
+    /** One call, while it is made. */
     private final class Making {
 
         private final Operation operation;
@@ -120,7 +120,7 @@ final class SuccessfulCalls {
             this.token = token;
         }
 
-        Errand errand() {
+        PreparedCall prepared() {
             if (operation.method().equals("DELETE") || operation.id().equals("decommissionWorkshop")) {
                 api.execute("update job set status = 'delivered', closed_at = now() where workshop_id = %d", workshop);
             }
@@ -134,7 +134,7 @@ final class SuccessfulCalls {
             }
             String path = ContractCalls.path(operation, (word, parameter) -> named(word))
                     + contract.query(operation, samples);
-            return new Errand(path, token, body == null ? null : body.toString(), headers);
+            return new PreparedCall(path, token, body == null ? null : body.toString(), headers);
         }
 
         private Map<String, JsonNode> ids() {

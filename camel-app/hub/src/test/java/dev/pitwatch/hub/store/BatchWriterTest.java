@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class BatchWriterTest {
 
     private static final Duration SLOW = Duration.ofMillis(20);
-    private static final int MOST_AT_ONCE = 30;
+    private static final int MAX_AT_ONCE = 30;
     private static final int READINGS = 100;
     private static final SampleWorkshop SHOP = new SampleWorkshop(1, "w", 1, "ESP32-1");
 
@@ -38,7 +38,7 @@ class BatchWriterTest {
     private final ReadingRepository slow = new ReadingRepository() {
         @Override
         public List<Reading> store(List<Reading> readings, List<Refusal> refusals) {
-            if (readings.size() > MOST_AT_ONCE) {
+            if (readings.size() > MAX_AT_ONCE) {
                 try {
                     TimeUnit.NANOSECONDS.sleep(2 * SLOW.toNanos());
                 } catch (InterruptedException e) {

@@ -51,7 +51,7 @@ record LoadOptions(
               --ignore-limits     allow more than 20 readings a second and device
             """;
 
-    private static final int MOST_DEVICES = 20_000;
+    private static final int MAX_DEVICES = 20_000;
     private static final String FLAG = "ignore-limits";
     private static final Set<String> KNOWN =
             Set.of("devices", "rate", "url", "username", "password", "duration", "mqtt-url", "workshop", "acked-file");
@@ -59,7 +59,7 @@ record LoadOptions(
     /** Throws {@link IllegalArgumentException} with what is wrong. */
     static LoadOptions read(String[] arguments, Map<String, String> environment) {
         Map<String, String> given = given(arguments);
-        int devices = (int) number(given, "devices", 10, 1, MOST_DEVICES);
+        int devices = (int) number(given, "devices", 10, 1, MAX_DEVICES);
         return new LoadOptions(
                 devices,
                 number(given, "rate", devices / 10.0, 0.001, 1_000_000),

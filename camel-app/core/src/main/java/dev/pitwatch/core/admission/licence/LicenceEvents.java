@@ -17,7 +17,7 @@ public final class LicenceEvents implements Consumer<KnownDevice> {
 
     private final LiveEvents events;
     private final Clock clock;
-    private final Map<String, Told> told = new HashMap<>();
+    private final Map<String, Published> published = new HashMap<>();
 
     public LicenceEvents(LiveEvents events, Clock clock) {
         this.events = events;
@@ -25,9 +25,9 @@ public final class LicenceEvents implements Consumer<KnownDevice> {
     }
 
     /** What was published of a device, or was known of it at first. */
-    private record Told(String status, byte[] keyHash) {
+    private record Published(String status, byte[] keyHash) {
 
-        boolean saysSame(Told other) {
+        boolean saysSame(Published other) {
             return status.equals(other.status) && Arrays.equals(keyHash, other.keyHash);
         }
     }
@@ -37,11 +37,11 @@ public final class LicenceEvents implements Consumer<KnownDevice> {
         KnownDevice.Licence licence = device.licence();
         Long workshop = device.workshopId();
         if (licence == null || workshop == null) {
-            told.remove(device.deviceId());
+            published.remove(device.deviceId());
             return;
         }
-        Told now = new Told(status(licence), licence.keyHash());
-        Told before = told.put(device.deviceId(), now);
+        Published now = new Published(status(licence), licence.keyHash());
+        Published before = published.put(device.deviceId(), now);
         if (before != null && !before.saysSame(now)) {
             events.publish(LiveEvent.ofWorkshop(
                     "licence", workshop, Map.of("device_id", device.deviceId(), "status", now.status())));

@@ -27,15 +27,15 @@ import java.util.concurrent.Semaphore;
 public final class AlertPreview {
 
     /** Of each list, so that limits without sense don't make an answer of megabytes. */
-    static final int MOST_EPISODES = 1_000;
+    static final int MAX_EPISODES = 1_000;
 
     private static final Duration SPAN = Duration.ofHours(24);
 
     /** Twenty pits of a device that reports each second; a workshop of more is asked pit by pit. */
-    private static final int MOST_READINGS = 2_000_000;
+    private static final int MAX_READINGS = 2_000_000;
 
     /** Of a hub. Each keeps a core and a connection busy for a second or two. */
-    private static final int MOST_AT_ONCE = 2;
+    private static final int MAX_AT_ONCE = 2;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(3);
 
@@ -43,7 +43,7 @@ public final class AlertPreview {
     private final AlertConfigService configs;
     private final JdbiPreviewRepository readings;
     private final Clock clock;
-    private final Semaphore room = new Semaphore(MOST_AT_ONCE);
+    private final Semaphore room = new Semaphore(MAX_AT_ONCE);
 
     public AlertPreview(Database database, AlertConfigService configs, Clock clock) {
         this.database = database;
@@ -57,15 +57,15 @@ public final class AlertPreview {
      *
      * @param pitId whose settings the change is of, and the only pit looked at; empty: the workshop's, and all pits
      * @param patch the change, as it would be made
-     * @throws Problem as if the change were made; {@code validation_failed} for more than {@value #MOST_READINGS} readings;
-     *     {@code rate_limited} while {@value #MOST_AT_ONCE} others run
+     * @throws Problem as if the change were made; {@code validation_failed} for more than {@value #MAX_READINGS} readings;
+     *     {@code rate_limited} while {@value #MAX_AT_ONCE} others run
      */
     public PreviewAnswer of(Principal who, long workshopId, Optional<Long> pitId, Patch patch) {
         WorkshopConfigs current = configs.all(who, workshopId);
         WorkshopConfigs proposed = configs.proposed(who, current, pitId, patch);
         if (!room.tryAcquire()) {
             throw Problem.later(
-                    ProblemCode.RATE_LIMITED, "%d previews run already".formatted(MOST_AT_ONCE), RETRY_AFTER);
+                    ProblemCode.RATE_LIMITED, "%d previews run already".formatted(MAX_AT_ONCE), RETRY_AFTER);
         }
         try {
             List<Long> pits = pitId.map(List::of).orElseGet(() -> current.pits().stream()
@@ -86,9 +86,9 @@ public final class AlertPreview {
         WorkshopReplay does = new WorkshopReplay(current, pits, intervals, film);
         int[] count = {0};
         readings.samples(who.scope(), pits, from, to, sample -> {
-            if (++count[0] > MOST_READINGS) {
+            if (++count[0] > MAX_READINGS) {
                 throw Problem.invalid(
-                        "pit_id", "is needed: the workshop has more than %d readings".formatted(MOST_READINGS));
+                        "pit_id", "is needed: the workshop has more than %d readings".formatted(MAX_READINGS));
             }
             would.take(sample);
             does.take(sample);
@@ -101,10 +101,10 @@ public final class AlertPreview {
                 to,
                 first(wouldOpen, new PreviewNotices(proposed, notices)),
                 first(doesOpen, new PreviewNotices(current, notices.again())),
-                Math.max(wouldOpen.size(), doesOpen.size()) > MOST_EPISODES);
+                Math.max(wouldOpen.size(), doesOpen.size()) > MAX_EPISODES);
     }
 
     private static List<PreviewEpisode> first(List<ReplayedEpisode> all, PreviewNotices notices) {
-        return all.stream().limit(MOST_EPISODES).map(notices::next).toList();
+        return all.stream().limit(MAX_EPISODES).map(notices::next).toList();
     }
 }

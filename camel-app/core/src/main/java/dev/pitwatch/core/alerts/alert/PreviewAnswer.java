@@ -10,7 +10,7 @@ import java.util.List;
  * @param to the moment before which these were measured
  * @param proposed by their opening
  * @param current by their opening
- * @param truncated whether one of the lists has only the first {@value AlertPreview#MOST_EPISODES}
+ * @param truncated whether one of the lists has only the first {@value AlertPreview#MAX_EPISODES}
  */
 public record PreviewAnswer(
         Instant from, Instant to, List<PreviewEpisode> proposed, List<PreviewEpisode> current, boolean truncated) {}

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class WatchedPits {
 
     /** As far as a reading's time may be ahead of the hub's. */
-    private static final Duration MOST_AHEAD = Duration.ofMinutes(5);
+    private static final Duration MAX_AHEAD = Duration.ofMinutes(5);
 
     private static final class Seen {
         final WatchedPit pit;
@@ -71,7 +71,7 @@ final class WatchedPits {
     }
 
     private static boolean isAhead(Instant at, Instant now) {
-        return at.toEpochMilli() > now.toEpochMilli() + MOST_AHEAD.toMillis();
+        return at.toEpochMilli() > now.toEpochMilli() + MAX_AHEAD.toMillis();
     }
 
     /** Takes an episode of the rule at that place, which was open before this engine started. */

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class AlertConfigCheck {
 
     /** The hub's own types and some of an operator's routes. */
-    private static final int MOST_CHANNELS = 32;
+    private static final int MAX_CHANNELS = 32;
 
-    private static final double MOST_HUMIDITY = 100;
+    private static final double MAX_HUMIDITY = 100;
 
     private final List<Detail> wrong = new ArrayList<>();
 
@@ -69,7 +69,7 @@ final class AlertConfigCheck {
                 "humidity.max",
                 config.humidity().max());
         Double lowest = config.humidity().min();
-        if (lowest != null && lowest + humidity >= MOST_HUMIDITY) {
+        if (lowest != null && lowest + humidity >= MAX_HUMIDITY) {
             refuse(
                     "hysteresis.humidity",
                     humidity,
@@ -103,9 +103,9 @@ final class AlertConfigCheck {
     }
 
     private void channels(Map<String, List<String>> channels) {
-        if (channels.size() > MOST_CHANNELS) {
+        if (channels.size() > MAX_CHANNELS) {
             wrong.add(new Detail(
-                    "channels", "has %d types, expected at most %d".formatted(channels.size(), MOST_CHANNELS)));
+                    "channels", "has %d types, expected at most %d".formatted(channels.size(), MAX_CHANNELS)));
         }
     }
 

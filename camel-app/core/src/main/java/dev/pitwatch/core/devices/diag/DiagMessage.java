@@ -14,7 +14,7 @@ final class DiagMessage {
     private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_]{0,31}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:-]{0,31}");
     private static final Pattern FIRMWARE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,63}");
-    private static final int MOST_SENSORS = 32;
+    private static final int MAX_SENSORS = 32;
     private static final int WEAKEST_RSSI = -130;
 
     private final JsonNode body;
@@ -70,7 +70,7 @@ final class DiagMessage {
         body.path("errors").properties().forEach(sensor -> {
             Long count = count(sensor.getValue());
             if (count != null
-                    && errors.size() < MOST_SENSORS
+                    && errors.size() < MAX_SENSORS
                     && NAME.matcher(sensor.getKey()).matches()) {
                 errors.put(sensor.getKey(), count);
             }

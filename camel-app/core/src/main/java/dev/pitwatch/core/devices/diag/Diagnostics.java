@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Diagnostics {
 
     /** What 20,000 devices send in two minutes and a half. */
-    static final int MOST_WAITING = 10_000;
+    static final int MAX_WAITING = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Diagnostics.class);
     private static final int AT_ONCE = 1_000;
@@ -139,7 +139,7 @@ public final class Diagnostics {
     }
 
     private synchronized void add(DeviceDiag diag) {
-        if (waiting.size() >= MOST_WAITING) {
+        if (waiting.size() >= MAX_WAITING) {
             waiting.removeFirst();
             overflow.increment();
         }

@@ -18,7 +18,7 @@ import java.util.stream.StreamSupport;
 public record DeviceReport(KnownDevice device, JsonNode body) {
 
     private static final int LONGEST_TEXT = 200;
-    private static final int MOST_TEXTS = 32;
+    private static final int MAX_TEXTS = 32;
 
     /** {@return the member as text; empty when it is missing, no text, or too long to be true} */
     public Optional<String> text(String member) {
@@ -58,7 +58,7 @@ public record DeviceReport(KnownDevice device, JsonNode body) {
         return value.isArray()
                 ? Optional.of(StreamSupport.stream(value.spliterator(), false)
                         .flatMap(one -> text(one).stream())
-                        .limit(MOST_TEXTS)
+                        .limit(MAX_TEXTS)
                         .toList())
                 : Optional.empty();
     }

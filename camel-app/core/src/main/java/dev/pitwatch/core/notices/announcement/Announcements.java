@@ -20,7 +20,7 @@ public final class Announcements {
     private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
 
     private static final int LONGEST_OUTCOME = 500;
-    private static final int MOST_LOOKS = 10;
+    private static final int MAX_LOOKS = 10;
 
     private final Database database;
     private final JdbiAnnouncementRepository announcements;
@@ -55,7 +55,7 @@ public final class Announcements {
      */
     public List<OpenAnnouncement> claim() {
         return database.together(() -> {
-            for (int look = 0; look < MOST_LOOKS; look++) {
+            for (int look = 0; look < MAX_LOOKS; look++) {
                 Optional<Long> workshop = announcements.lockNext(lastServed);
                 lastServed = workshop.orElse(JdbiAnnouncementRepository.BEFORE_ALL);
                 Optional<OpenAnnouncement> oldest = workshop.flatMap(announcements::oldest);

@@ -60,7 +60,7 @@ final class JdbiAnnouncementRepository {
     static final long BEFORE_ALL = -1;
 
     /** Workshops that others are at are passed over, so many at a time; the rest are looked at when it is called next. */
-    private static final int MOST_LOOKS = 100;
+    private static final int MAX_LOOKS = 100;
 
     private final Database database;
 
@@ -111,7 +111,7 @@ final class JdbiAnnouncementRepository {
         return database.onPlatform(handle -> {
             long from = after;
             boolean fromTheFirst = from == BEFORE_ALL;
-            for (int look = 0; look < MOST_LOOKS; look++) {
+            for (int look = 0; look < MAX_LOOKS; look++) {
                 Optional<Next> next = handle.createQuery(LOCK_NEXT)
                         .bind("after", from)
                         .map(RecordMapper.of(Next.class))

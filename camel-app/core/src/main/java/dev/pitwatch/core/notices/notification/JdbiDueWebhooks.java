@@ -7,7 +7,7 @@ package dev.pitwatch.core.notices.notification;
 final class JdbiDueWebhooks {
 
     /** Of all hubs together, about. */
-    private static final int MOST_CONSUMERS = 32;
+    private static final int MAX_CONSUMERS = 32;
 
     private static final String WAITING =
             """
@@ -45,7 +45,7 @@ final class JdbiDueWebhooks {
             where d.channel = :channel and d.state in ('pending', 'sending') and d.next_attempt_at <= :now
             order by next.last_at nulls first limit :most for update of d skip locked
             """
-                    .formatted(OF_LANE, MOST_CONSUMERS);
+                    .formatted(OF_LANE, MAX_CONSUMERS);
 
     /** When the next one is due: of a workshop that is being called, when the claim on that call ends. */
     static final String NEXT = WAITING

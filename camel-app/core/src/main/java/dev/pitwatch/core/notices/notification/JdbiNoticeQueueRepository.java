@@ -13,7 +13,7 @@ final class JdbiNoticeQueueRepository {
     /** A customer can opt out of these; what carries a link, or was asked for, they get. */
     private static final String OF_PROGRESS = "('job_started', 'job_soon', 'job_moved', 'job_completed', 'job_ready')";
 
-    private static final int MOST_OF_A_JOB = 30;
+    private static final int MAX_OF_A_JOB = 30;
 
     private static final String INSERT =
             """
@@ -41,10 +41,10 @@ final class JdbiNoticeQueueRepository {
             where :user::bigint is null or u.id is not null
             on conflict (dedupe_key) do nothing
             """
-                    .formatted(OF_PROGRESS, MOST_OF_A_JOB);
+                    .formatted(OF_PROGRESS, MAX_OF_A_JOB);
 
     /** What is more is counted only. */
-    private static final int MOST_LINES = 20;
+    private static final int MAX_LINES = 20;
 
     private static final String ADD_LINE =
             """
@@ -75,7 +75,7 @@ final class JdbiNoticeQueueRepository {
         return database.in(scope, handle -> handle.createUpdate(ADD_LINE)
                         .bind("key", line.summary().notice().dedupeKey())
                         .bind("line", line.line())
-                        .bind("most", MOST_LINES)
+                        .bind("most", MAX_LINES)
                         .execute())
                 > 0;
     }

@@ -80,7 +80,7 @@ final class JdbiRecipientRepository {
      * @param shelved its alert is
      * @param webhookEvents with spaces between; null: there is no webhook
      */
-    record Place(String timeZone, String place, boolean shelved, @Nullable String webhookEvents) {
+    record AnnouncedPlace(String timeZone, String place, boolean shelved, @Nullable String webhookEvents) {
 
         Optional<Set<String>> webhook() {
             return Optional.ofNullable(webhookEvents).map(all -> Set.copyOf(List.of(all.split(" "))));
@@ -90,7 +90,7 @@ final class JdbiRecipientRepository {
     /** How many SMS about alerts the people of a workshop had. */
     record Sms(int usual, int urgent) {}
 
-    Place place(OpenAnnouncement announcement, Instant now) {
+    AnnouncedPlace place(OpenAnnouncement announcement, Instant now) {
         JsonNode facts = announcement.facts();
         boolean ofAlert = announcement.event().startsWith("alert");
         return database.onPlatform(handle -> handle.createQuery(PLACE)
@@ -100,7 +100,7 @@ final class JdbiRecipientRepository {
                 .bind("subject", announcement.subject())
                 .bindByType("alert", ofAlert ? NoticeValues.number(facts, "id") : null, Long.class)
                 .bind("now", now)
-                .map(RecordMapper.of(Place.class))
+                .map(RecordMapper.of(AnnouncedPlace.class))
                 .one());
     }
 

@@ -8,7 +8,7 @@ import dev.pitwatch.core.notices.notification.NoticeChannel;
 import dev.pitwatch.core.notices.notification.NoticeEvent;
 import dev.pitwatch.core.notices.notification.NoticeTarget;
 import dev.pitwatch.core.notices.rule.AlertSettings.Settings;
-import dev.pitwatch.core.notices.rule.JdbiRecipientRepository.Place;
+import dev.pitwatch.core.notices.rule.JdbiRecipientRepository.AnnouncedPlace;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -59,7 +59,7 @@ public final class NoticeReplay {
                 "workshop:" + workshopId,
                 JsonNodeFactory.instance.objectNode(),
                 now);
-        Place place = recipients.place(any, now);
+        AnnouncedPlace place = recipients.place(any, now);
         return new NoticeReplay(
                 workshopId,
                 ZoneId.of(place.timeZone()),

@@ -4,7 +4,7 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.core.notices.announcement.OpenAnnouncement;
 import dev.pitwatch.core.notices.rule.AlertSettings.Settings;
 import dev.pitwatch.core.notices.rule.Audience.Mailbox;
-import dev.pitwatch.core.notices.rule.JdbiRecipientRepository.Place;
+import dev.pitwatch.core.notices.rule.JdbiRecipientRepository.AnnouncedPlace;
 import dev.pitwatch.core.notices.rule.JdbiRecipientRepository.Sms;
 import dev.pitwatch.core.notices.rule.Plan.Whom;
 import java.net.URI;
@@ -57,7 +57,7 @@ public final class Recipients {
     /** {@return all that it takes to decide} */
     public Audience of(OpenAnnouncement announcement) {
         Instant now = clock.instant();
-        Place place = people.place(announcement, now);
+        AnnouncedPlace place = people.place(announcement, now);
         ZoneId zone = ZoneId.of(place.timeZone());
         Settings inForce = settings(announcement);
         Optional<Plan> plan = Plan.of(announcement, inForce);

@@ -20,19 +20,19 @@ public final class JdbiLockoutRepository {
     public record LockoutState(Optional<Instant> lockedUntil, boolean exceeded, boolean familiar) {}
 
     /** Wrong ones that lock a name at a network, when they come within {@link #WINDOW}. */
-    static final int MOST_FAILURES = 5;
+    static final int MAX_FAILURES = 5;
 
     static final Duration WINDOW = Duration.ofMinutes(15);
 
     /** Wrong ones of all networks together within {@link #KEPT}, after which unfamiliar networks share their tries. */
-    static final int MOST_OF_ALL = 50;
+    static final int MAX_OF_ALL = 50;
 
     static final Duration KEPT = Duration.ofHours(1);
     static final Duration SHARED_TRY = Duration.ofMinutes(1);
     static final Duration FAMILIAR = Duration.ofDays(30);
-    private static final int MOST_NETWORKS = 50;
+    private static final int MAX_NETWORKS = 50;
     /** No password check is so fast that honest rows are among those above. */
-    private static final int MOST_ROWS = 200_000;
+    private static final int MAX_ROWS = 200_000;
 
     private static final String STANDING =
             """
@@ -80,7 +80,7 @@ public final class JdbiLockoutRepository {
                 .bind("network", source.network())
                 .bind("now", now)
                 .bind("since", now.minus(KEPT))
-                .bind("most", MOST_OF_ALL)
+                .bind("most", MAX_OF_ALL)
                 .bind("familiar", now.minus(FAMILIAR))
                 .map(RecordMapper.of(LockoutState.class))
                 .one());
@@ -105,10 +105,10 @@ public final class JdbiLockoutRepository {
                 .bind("remote", source.remote())
                 .bind("now", now)
                 .bind("since", now.minus(WINDOW))
-                .bind("most", MOST_FAILURES)
+                .bind("most", MAX_FAILURES)
                 .bind("lock", now.plus(WINDOW))
                 .bind("kept", now.minus(KEPT))
-                .bind("mostOfAll", MOST_OF_ALL)
+                .bind("mostOfAll", MAX_OF_ALL)
                 .mapTo(String.class)
                 .findFirst());
     }
@@ -132,8 +132,8 @@ public final class JdbiLockoutRepository {
     public void prune(Instant now) {
         database.onPlatform(handle -> handle.createUpdate(PRUNE)
                 .bind("kept", now.minus(KEPT))
-                .bind("rows", MOST_ROWS)
-                .bind("networks", MOST_NETWORKS)
+                .bind("rows", MAX_ROWS)
+                .bind("networks", MAX_NETWORKS)
                 .bind("familiar", now.minus(FAMILIAR))
                 .execute());
     }

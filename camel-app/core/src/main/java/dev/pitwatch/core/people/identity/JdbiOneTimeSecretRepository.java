@@ -57,8 +57,8 @@ public final class JdbiOneTimeSecretRepository {
     public record NewCode(long userId, byte[] hash, String network, Instant now, Instant until) {}
 
     static final int CODES_AT_ONCE = 3;
-    static final int MOST_CODES_A_DAY = 20;
-    static final int MOST_CODES_OF_NETWORK = 200;
+    static final int MAX_CODES_A_DAY = 20;
+    static final int MAX_CODES_OF_NETWORK = 200;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
@@ -253,8 +253,8 @@ public final class JdbiOneTimeSecretRepository {
                 .bind("day", code.now().minus(DAY))
                 .bind("atOnce", CODES_AT_ONCE)
                 .bind("longest", LONGEST_WAIT.toMinutes())
-                .bind("mostADay", MOST_CODES_A_DAY)
-                .bind("mostOfNetwork", MOST_CODES_OF_NETWORK)
+                .bind("mostADay", MAX_CODES_A_DAY)
+                .bind("mostOfNetwork", MAX_CODES_OF_NETWORK)
                 .mapTo(Long.class)
                 .findOne());
     }

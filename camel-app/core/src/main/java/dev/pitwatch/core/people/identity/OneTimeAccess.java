@@ -38,9 +38,9 @@ public final class OneTimeAccess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OneTimeAccess.class);
 
     static final Duration CODE_LIFETIME = Duration.ofMinutes(5);
-    private static final int MOST_TRIES = 5;
+    private static final int MAX_TRIES = 5;
     /** A link has 256 random bits: no one finds one by trying. */
-    private static final int MOST_TRIES_OF_LINK = 50;
+    private static final int MAX_TRIES_OF_LINK = 50;
 
     private static final int CODES = 1_000_000;
     private static final String CODE_PURPOSE = "customer code";
@@ -91,7 +91,7 @@ public final class OneTimeAccess implements AutoCloseable {
         passwords.require("password", password, List.of());
         Instant now = clock.instant();
         Attempt attempt = secrets.attempt(
-                        Purpose.SET_PASSWORD, key.hash(Purpose.SET_PASSWORD.name(), token), now, MOST_TRIES_OF_LINK)
+                        Purpose.SET_PASSWORD, key.hash(Purpose.SET_PASSWORD.name(), token), now, MAX_TRIES_OF_LINK)
                 .orElseThrow(OneTimeAccess::badLink);
         Account account = attempt.account();
         passwords.require("password", password, account.names());
@@ -154,7 +154,7 @@ public final class OneTimeAccess implements AutoCloseable {
         budget.take();
         CustomerAddress address = understood(typed);
         Instant now = clock.instant();
-        Attempt attempt = secrets.attemptCode(address, now, MOST_TRIES).orElseThrow(OneTimeAccess::badCode);
+        Attempt attempt = secrets.attemptCode(address, now, MAX_TRIES).orElseThrow(OneTimeAccess::badCode);
         if (!MessageDigest.isEqual(hash(attempt.account().user().id(), code), attempt.secretHash())
                 || !secrets.use(attempt.id(), now)) {
             throw badCode();

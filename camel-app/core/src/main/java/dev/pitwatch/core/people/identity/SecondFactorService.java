@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 public final class SecondFactorService {
 
     /** Codes that may be tried after one right password. */
-    static final int MOST_TRIES = 5;
+    static final int MAX_TRIES = 5;
 
     private static final String RECOVERY = "recovery code";
     private static final int SECRET_BYTES = 20;
@@ -177,7 +177,7 @@ public final class SecondFactorService {
     public Admitted login(String token, String code, Client client) {
         Instant now = clock.instant();
         Attempt attempt = secrets.attempt(
-                        Purpose.SECOND_FACTOR, key.hash(Purpose.SECOND_FACTOR.name(), token), now, MOST_TRIES)
+                        Purpose.SECOND_FACTOR, key.hash(Purpose.SECOND_FACTOR.name(), token), now, MAX_TRIES)
                 .orElseThrow(() -> new Problem(
                         ProblemCode.UNAUTHENTICATED, "the sign-in took too long, or too many codes: start again"));
         User user = attempt.account().user();

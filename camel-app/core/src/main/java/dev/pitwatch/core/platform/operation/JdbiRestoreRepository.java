@@ -37,7 +37,7 @@ final class JdbiRestoreRepository {
     private static final String USER = "app_user";
     private static final String NAME_KEY = "name_key";
     private static final String READING = "reading";
-    private static final int MOST_NAMED = 3;
+    private static final int MAX_NAMED = 3;
     private static final String ELSEWHERE =
             "nothing was restored; it goes back into the database that it was let go in, or into an empty one";
     private static final int HASH_BYTES = 32;
@@ -294,15 +294,15 @@ final class JdbiRestoreRepository {
                 taken.addAll(handle.createQuery(TAKEN.formatted(table, named, alike, owner(table), same))
                         .bind("rows", rows.toString())
                         .bind("workshop", workshop)
-                        .bind("most", MOST_NAMED + 1)
+                        .bind("most", MAX_NAMED + 1)
                         .mapTo(String.class)
                         .list());
             }
             if (taken.isEmpty()) {
                 return "ids or names";
             }
-            String first = taken.stream().limit(MOST_NAMED).collect(Collectors.joining("; "));
-            return first + (taken.size() > MOST_NAMED ? "; …" : "");
+            String first = taken.stream().limit(MAX_NAMED).collect(Collectors.joining("; "));
+            return first + (taken.size() > MAX_NAMED ? "; …" : "");
         }
 
         private static String owner(String table) {

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 /** What the platform team does with dead letters. */
 public final class DeadLetterService {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final JdbiDeadLetterRepository letters;
     private final Replayer replayer;
@@ -68,7 +68,7 @@ public final class DeadLetterService {
         try {
             return replayer.replay(letter.topic(), stored.payload(), letter.receivedAt())
                     .toCompletableFuture()
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw Problem.later(
                     ProblemCode.UNAVAILABLE, "the message was sent, but is not stored yet", Duration.ofSeconds(10));

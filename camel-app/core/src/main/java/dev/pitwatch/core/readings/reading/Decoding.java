@@ -96,7 +96,7 @@ final class Decoding {
         Integer[] counts = new Integer[sent.get().size()];
         for (int i = 0; i < counts.length; i++) {
             double count = sent.get().get(i);
-            if (count < 0 || count > Shapes.MOST_PARTICLES) {
+            if (count < 0 || count > Shapes.MAX_PARTICLES) {
                 drop("particles", ReadingFlag.RANGE);
                 return;
             }

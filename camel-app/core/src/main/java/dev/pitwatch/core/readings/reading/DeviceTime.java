@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What the readings of one device tell of its clock, from message to message. */
 final class DeviceTime {
 
-    private static final Duration MOST_AHEAD = Duration.ofMinutes(5);
+    private static final Duration MAX_AHEAD = Duration.ofMinutes(5);
     private static final Duration OLDEST = Duration.ofDays(7);
     private static final Duration LEAST_LATE = Duration.ofMinutes(5);
     private static final int LATE_INTERVALS = 3;
@@ -33,7 +33,7 @@ final class DeviceTime {
         if (sent == null) {
             return withoutClock(message, received, 0);
         }
-        if (sent.isAfter(received.plus(MOST_AHEAD)) || sent.isBefore(received.minus(OLDEST))) {
+        if (sent.isAfter(received.plus(MAX_AHEAD)) || sent.isBefore(received.minus(OLDEST))) {
             lateOnes = message.replay() ? lateOnes : 0;
             return new Measured(received, message.replay(), ReadingFlag.CLOCK.bit());
         }

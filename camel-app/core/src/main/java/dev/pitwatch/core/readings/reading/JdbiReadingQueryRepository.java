@@ -81,7 +81,7 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
     }
 
     /** A pit of a workshop; the only one of a workshop without pits has no id. */
-    private record Place(AqiStandard aqiStandard, @Nullable Long pitId) {}
+    private record StandardOfPit(AqiStandard aqiStandard, @Nullable Long pitId) {}
 
     private final Database database;
     private final Clock clock;
@@ -109,23 +109,23 @@ public final class JdbiReadingQueryRepository implements ReadingQueries {
     @Override
     public Optional<List<LatestReading>> latest(Scope scope, long workshopId, Optional<Set<Long>> among) {
         return database.together(() -> {
-            List<Place> places = places(scope, workshopId, among);
-            List<Long> pits = places.stream()
-                    .map(Place::pitId)
+            List<StandardOfPit> found = standards(scope, workshopId, among);
+            List<Long> pits = found.stream()
+                    .map(StandardOfPit::pitId)
                     .flatMap(Stream::ofNullable)
                     .toList();
-            return places.stream()
+            return found.stream()
                     .findFirst()
                     .map(first -> pits.isEmpty() ? List.of() : latest(scope, pits, first.aqiStandard()));
         });
     }
 
-    private List<Place> places(Scope scope, long workshopId, Optional<Set<Long>> among) {
+    private List<StandardOfPit> standards(Scope scope, long workshopId, Optional<Set<Long>> among) {
         Long[] wanted = among.map(ids -> ids.toArray(Long[]::new)).orElse(null);
         return database.in(scope, handle -> handle.createQuery(PITS)
                 .bind("workshop", workshopId)
                 .bindByType("among", wanted, Long[].class)
-                .map(RecordMapper.of(Place.class))
+                .map(RecordMapper.of(StandardOfPit.class))
                 .list());
     }
 

@@ -20,7 +20,7 @@ public final class ReadingDecoder {
     private static final long LOG_EVERY_MS = Duration.ofMinutes(1).toMillis();
 
     /** Far more than a fleet's firmware makes, so that devices which invent some take no memory. */
-    private static final int MOST_SOURCES = 1_000;
+    private static final int MAX_SOURCES = 1_000;
 
     private final DriverRegistry registry;
     private final Clock clock;
@@ -61,7 +61,7 @@ public final class ReadingDecoder {
             return known;
         }
         Map<String, Object> kept = Collections.unmodifiableMap(said);
-        if (sources.size() < MOST_SOURCES) {
+        if (sources.size() < MAX_SOURCES) {
             sources.put(kept, kept);
         }
         return kept;

@@ -29,7 +29,7 @@ public final class RefusalLimits {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration TOGETHER = Duration.ofSeconds(2);
     /** Each has a limit of its own; those above share one. Devices' accounts are as many as are registered. */
-    private static final int MOST_TOPICS = 1_000;
+    private static final int MAX_TOPICS = 1_000;
 
     private static final int LONGEST_NAME = 256;
     private static final String OTHERS = "";
@@ -202,9 +202,9 @@ public final class RefusalLimits {
         }
         String topic = delivery.topic();
         String name = topic.length() <= LONGEST_NAME ? topic : topic.substring(0, LONGEST_NAME);
-        if (!topics.containsKey(name) && topics.size() >= MOST_TOPICS) {
+        if (!topics.containsKey(name) && topics.size() >= MAX_TOPICS) {
             topics.values().removeIf(window -> !window.covers(now));
-            return window(topics, topics.size() < MOST_TOPICS ? name : OTHERS, now);
+            return window(topics, topics.size() < MAX_TOPICS ? name : OTHERS, now);
         }
         return window(topics, name, now);
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The shapes of fields that are not single values; each is empty when what was sent has another. */
 final class Shapes {
 
-    static final int MOST_PARTICLES = 65_535;
+    static final int MAX_PARTICLES = 65_535;
 
     private static final int PARTICLE_SIZES = 6;
 

@@ -21,7 +21,7 @@ public final class StuckSensors {
     /** Two readings with an hour between them say little. */
     private static final int LEAST_READINGS = 10;
 
-    private static final int MOST_SHARED = 1_000;
+    private static final int MAX_SHARED = 1_000;
 
     private final ReadingDecoder decoder;
 
@@ -68,7 +68,7 @@ public final class StuckSensors {
         SensorField[] fields = known.get(src);
         if (fields == null) {
             fields = SensorField.all(plan, src);
-            if (known.size() < MOST_SHARED) {
+            if (known.size() < MAX_SHARED) {
                 known.put(src, fields);
             }
         }

@@ -20,7 +20,7 @@ public record Climate(
     static final Climate NONE = new Climate(Optional.empty(), Optional.empty(), OptionalDouble.empty(), List.of());
 
     /** More of a span are not reported. */
-    static final int MOST_GAPS = 500;
+    static final int MAX_GAPS = 500;
 
     static OptionalDouble percent(double good, double known) {
         return known <= 0 ? OptionalDouble.empty() : OptionalDouble.of(100 * good / known);

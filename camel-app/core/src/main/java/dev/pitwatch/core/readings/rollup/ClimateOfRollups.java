@@ -42,7 +42,7 @@ final class ClimateOfRollups {
     }
 
     private void gap(Instant since, Instant until) {
-        if (Duration.between(since, until).compareTo(hold) > 0 && gaps.size() < Climate.MOST_GAPS) {
+        if (Duration.between(since, until).compareTo(hold) > 0 && gaps.size() < Climate.MAX_GAPS) {
             gaps.add(new Gap(since, until));
         }
     }

@@ -85,14 +85,14 @@ final class JdbiClimateRepository {
                     from reading
                     where pit_id = s.pit_id and recorded_at >= s.starts and recorded_at < s.ends) one) told
             """
-                    .formatted(SPANS, Climate.MOST_GAPS, Climate.MOST_GAPS);
+                    .formatted(SPANS, Climate.MAX_GAPS, Climate.MAX_GAPS);
 
     private static final String OF_MINUTES = ofRollups(Bucket.MINUTE);
     private static final String OF_QUARTERS = ofRollups(Bucket.QUARTER);
 
     private static final Duration LONGEST_BY_READINGS = Duration.ofDays(7);
     private static final Duration LONGEST_BY_MINUTES = Duration.ofDays(7);
-    private static final int MOST_ROLLUPS = 100_000;
+    private static final int MAX_ROLLUPS = 100_000;
     private static final int MISSED = 3;
     private static final long LEAST_GAP_S = 60;
 
@@ -208,7 +208,7 @@ final class JdbiClimateRepository {
         }
         Instant last = row.getObject("last", OffsetDateTime.class).toInstant();
         Instant to = asked.span().to();
-        if (gaps.size() < Climate.MOST_GAPS && Duration.between(last, to).compareTo(asked.hold()) > 0) {
+        if (gaps.size() < Climate.MAX_GAPS && Duration.between(last, to).compareTo(asked.hold()) > 0) {
             gaps.add(new Gap(last, to));
         }
         return new Climate(
@@ -245,7 +245,7 @@ final class JdbiClimateRepository {
         try (Query query = handle.createQuery(bucket == Bucket.MINUTE ? OF_MINUTES : OF_QUARTERS)) {
             bind(query, asked.stream().map(Asked::whole).toList())
                     .bindArray("metrics", String.class, List.of())
-                    .bind("most", MOST_ROLLUPS)
+                    .bind("most", MAX_ROLLUPS)
                     .map((row, context) -> {
                         Rollup rollup = JdbiRollupQueryRepository.rollup(row, List.of());
                         Instant start = bucket.floor(rollup.at(), ZoneOffset.UTC);

@@ -41,7 +41,7 @@ final class JdbiRollupQueryRepository implements RollupQueries {
     /** Rows of the asked-for table may be cut in the middle of a bucket of several parts. */
     private static final int MARGIN = 8;
 
-    private static final int MOST_QUARTERS = 100_000;
+    private static final int MAX_QUARTERS = 100_000;
 
     private record PitZone(ZoneId zone, AqiStandard standard, boolean rezoned) {}
 
@@ -115,7 +115,7 @@ final class JdbiRollupQueryRepository implements RollupQueries {
             int most) {
         // While its days are made anew they may be of the time zone before.
         boolean byQuarters = bucket == Bucket.DAY && place.rezoned();
-        int rows = byQuarters ? MOST_QUARTERS : most;
+        int rows = byQuarters ? MAX_QUARTERS : most;
         NavigableMap<Instant, Rollup> buckets = new TreeMap<>();
         int[] first = {0};
         Instant[] last = {from};
@@ -187,7 +187,7 @@ final class JdbiRollupQueryRepository implements RollupQueries {
                     .bind("start", from.atOffset(ZoneOffset.UTC))
                     .bind("end", to.atOffset(ZoneOffset.UTC))
                     .bindArray("metrics", String.class, List.copyOf(metrics))
-                    .bind("most", MOST_QUARTERS)
+                    .bind("most", MAX_QUARTERS)
                     .map((row, context) -> rollup(row, metrics))
                     .stream()
                     .reduce(Rollup::and)

@@ -22,10 +22,10 @@ public final class RollupUpkeep {
     private static final int MAX_MINUTES = 500;
 
     /** Of transactions in a run, so that a stop of the hub needn't wait. */
-    private static final int MOST_STEPS = 100;
+    private static final int MAX_STEPS = 100;
 
     /** Of pits in a run whose days are made anew, each in a transaction, so that minutes of others needn't wait for them. */
-    private static final int MOST_REZONED = 10;
+    private static final int MAX_REZONED = 10;
 
     private final JdbiRollupRepository repository;
     private final Supplier<List<String>> driverMetrics;
@@ -62,14 +62,14 @@ public final class RollupUpkeep {
         Instant closed = ended.minus(GRACE);
         lag = repository.lag(closed);
         List<Integer> settled = repository.settle(ended);
-        for (int step = 0; step < MOST_STEPS && !Thread.currentThread().isInterrupted(); step++) {
+        for (int step = 0; step < MAX_STEPS && !Thread.currentThread().isInterrupted(); step++) {
             int minutes = repository.rollUp(settled, closed, MAX_MINUTES);
             rolled.increment(minutes);
             if (minutes < MAX_MINUTES) {
                 break;
             }
         }
-        for (int pit = 0; pit < MOST_REZONED && !Thread.currentThread().isInterrupted(); pit++) {
+        for (int pit = 0; pit < MAX_REZONED && !Thread.currentThread().isInterrupted(); pit++) {
             if (!repository.rezone()) {
                 break;
             }

@@ -409,7 +409,7 @@ class SecondFactorsIT {
         assertThat(isSent(customer, Duration.ofSeconds(119))).isFalse();
         assertThat(isSent(customer, Duration.ofSeconds(1))).isTrue();
 
-        while (notices(customer) < JdbiOneTimeSecretRepository.MOST_CODES_A_DAY) {
+        while (notices(customer) < JdbiOneTimeSecretRepository.MAX_CODES_A_DAY) {
             assertThat(isSent(customer, Duration.ofMinutes(31))).isTrue();
         }
         assertThat(isSent(customer, Duration.ofMinutes(31))).isFalse();
@@ -447,7 +447,7 @@ class SecondFactorsIT {
                         + " from app_user, generate_series(1, %d) where username = 'user%d'",
                 clock.instant().minusSeconds(60),
                 clock.instant(),
-                JdbiOneTimeSecretRepository.MOST_CODES_OF_NETWORK,
+                JdbiOneTimeSecretRepository.MAX_CODES_OF_NETWORK,
                 users - 1);
 
         access.requestCode(byPhone(), new Client("2001:db8:0:1:ffff::9", "test"));

@@ -6,23 +6,23 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class BackoffTest {
+class RestartDelayTest {
 
-    private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
+    private final RestartDelay delay = new RestartDelay(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
     @Test
     void givenOneFailureAfterTheOther_whenAsked_thenThePausesDoubleUpToTheLongest() {
-        assertThat(Stream.generate(backoff::next).limit(7).map(Duration::toSeconds))
+        assertThat(Stream.generate(delay::next).limit(7).map(Duration::toSeconds))
                 .containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L);
     }
 
     @Test
     void givenFailures_whenReset_thenStartsAtTheFirstPauseAgain() {
-        backoff.next();
-        backoff.next();
+        delay.next();
+        delay.next();
 
-        backoff.reset();
+        delay.reset();
 
-        assertThat(backoff.next()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(delay.next()).isEqualTo(Duration.ofSeconds(1));
     }
 }

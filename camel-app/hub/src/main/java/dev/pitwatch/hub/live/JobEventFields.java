@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What sockets of others than the workshop's people are notified of a job: anybody may read along, so no customer is named. */
-final class ToldJob {
+/** Fields of a job that its events have for others than the workshop's people: anybody may read along, so no customer is named. */
+final class JobEventFields {
 
     private static final Set<String> EVENTS = Set.of("job_created", "job_status");
     private static final Set<String> MEMBERS = Set.of(
@@ -34,16 +34,16 @@ final class ToldJob {
     private static final Set<String> ON_WALLS =
             Stream.concat(MEMBERS.stream(), Stream.of("staff")).collect(Collectors.toUnmodifiableSet());
 
-    private ToldJob() {}
+    private JobEventFields() {}
 
     /** {@return whether the data of such an event is a job} */
-    static boolean isToldIn(String type) {
+    static boolean areIn(String type) {
         return EVENTS.contains(type);
     }
 
     /** {@return the event with what a customer may know of the job; who has the link may be anybody} */
-    static String toCustomer(String json) {
-        return told(json, job -> {
+    static String forCustomer(String json) {
+        return cut(json, job -> {
             job.retain(MEMBERS);
             JsonNode plate = job.path("car_plate");
             if (plate.isTextual()) {
@@ -53,13 +53,13 @@ final class ToldJob {
     }
 
     /** {@return the event with what stands on a wall: also who works on the car} */
-    static String onWall(String json) {
-        return told(json, job -> job.retain(ON_WALLS));
+    static String forWall(String json) {
+        return cut(json, job -> job.retain(ON_WALLS));
     }
 
-    private static String told(String json, Consumer<ObjectNode> cut) {
+    private static String cut(String json, Consumer<ObjectNode> fields) {
         ObjectNode event = (ObjectNode) Json.tree(json);
-        cut.accept((ObjectNode) event.get("data"));
+        fields.accept((ObjectNode) event.get("data"));
         return Json.text(event);
     }
 }

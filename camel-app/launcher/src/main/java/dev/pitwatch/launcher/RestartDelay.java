@@ -3,13 +3,13 @@ package dev.pitwatch.launcher;
 import java.time.Duration;
 
 /** Pauses that double, from the first to the longest. Thread safe. */
-final class Backoff {
+final class RestartDelay {
 
     private final Duration first;
     private final Duration longest;
     private Duration next;
 
-    Backoff(Duration first, Duration longest) {
+    RestartDelay(Duration first, Duration longest) {
         this.first = first;
         this.longest = longest;
         this.next = first;
