@@ -43,7 +43,7 @@ const unanswered = (renewal: 'ended' | 'unreachable'): Problem => ({
   retryAfter: null,
 });
 
-export const authorized: BaseQueryFn<Call, unknown, Problem, object, Meta> = (call, { dispatch }) =>
+const authorized: BaseQueryFn<Call, unknown, Problem, object, Meta> = (call, { dispatch }) =>
   ask(call, dispatch, renew);
 
 export type Query = (call: Call) => ReturnType<typeof authorized>;

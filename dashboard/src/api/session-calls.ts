@@ -4,7 +4,7 @@ import { signedOut } from './session';
 import { forgetTokens } from './tokens';
 
 /** What any page may do with the session it has. */
-export const sessionCalls = api.injectEndpoints({
+const sessionCalls = api.injectEndpoints({
   endpoints: (build) => ({
     signOut: build.mutation<null, undefined>({
       queryFn: async (_, { dispatch }) => {

@@ -39,7 +39,7 @@ export interface Drawing {
   goodText: string;
 }
 
-export const PANEL = 150;
+const PANEL = 150;
 const HEAD = 28;
 const AXIS = 26;
 const SIDE = { left: 46, right: 14 };

@@ -34,7 +34,7 @@ export function nextStatuses({ status, actual_start_time }: Pick<Job, 'status' |
 }
 
 /** Whether stages can be moved now. */
-export const stagesMove = (status: JobStatus): boolean => status === 'in_progress' || status === 'quality_check';
+const stagesMove = (status: JobStatus): boolean => status === 'in_progress' || status === 'quality_check';
 
 export type StageAction = 'start' | 'finish' | 'skip';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { currentStage, plannedStart, shares, timeLeft } from './progress';
+import { barParts, currentStage, plannedStart, shares, stageTime, timeLeft } from './progress';
 import type { Progress, Stage } from '../contract/shapes';
 
 const now = Date.parse('2026-02-20T12:00:00Z');
@@ -74,5 +74,42 @@ describe('plannedStart', () => {
     expect(plannedStart(progress({}), 2, now)).toBeNull();
     expect(plannedStart(progress({}), 3, now + 5 * 3_600_000)).toBeNull();
     expect(plannedStart(progress({ status: 'on_hold' }), 3, now)).toBeNull();
+  });
+});
+
+describe('barParts', () => {
+  it('is as wide as each stage weighs, as full as it is done, and marks where the work is', () => {
+    expect(barParts(progress({ percent: 50 }))).toEqual([
+      { weight: 5, share: 1, running: false },
+      { weight: 15, share: 1, running: false },
+      { weight: 60, share: 0.5, running: true },
+      { weight: 15, share: 0, running: false },
+      { weight: 5, share: 0, running: false },
+    ]);
+  });
+});
+
+describe('stageTime', () => {
+  const began = '2026-02-20T09:01:00Z';
+  const ended = '2026-02-20T09:43:00Z';
+  const job = progress({
+    stages: [
+      { ...stage('inspection', 20, 'done'), started_at: began, finished_at: ended },
+      stage('wash', 20, 'skipped'),
+      { ...stage('installation', 40, 'running'), started_at: ended },
+      stage('curing', 20, 'pending'),
+    ],
+    percent: 50,
+    estimated_end_time: '2026-02-20T13:41:00Z',
+  });
+
+  it('is the end of what is done, the beginning of what runs, and none of what was left out', () => {
+    expect(stageTime(job, 0, now)).toBe(Date.parse(ended));
+    expect(stageTime(job, 1, now)).toBeNull();
+    expect(stageTime(job, 2, now)).toBe(Date.parse(ended));
+  });
+
+  it('is a guess to five minutes for what is still to come', () => {
+    expect(stageTime(job, 3, now)).toBe(Date.parse('2026-02-20T13:00:00Z'));
   });
 });

@@ -1,6 +1,7 @@
 import type { Progress, Stage } from '../contract/shapes';
 
 const MINUTE = 60_000;
+const FIVE_MINUTES = 5 * MINUTE;
 
 /**
  * How much time a job still takes: `left` counts down, `late` counts up since the promised time, `paused` stands still,
@@ -49,6 +50,12 @@ export function shares({ stages, percent }: Progress): number[] {
   });
 }
 
+/** The stages as parts of a bar: how wide, how full (0 to 1), and whether that is where the work is. */
+export function barParts(progress: Progress): { weight: number; share: number; running: boolean }[] {
+  const full = shares(progress);
+  return progress.stages.map(({ weight, state }, i) => ({ weight, share: full[i] ?? 0, running: state === 'running' }));
+}
+
 /** The stage that runs, or the last one that did, with its place, from 1 on; null before the first. */
 export function currentStage({ stages }: Progress): { name: string; place: number } | null {
   const running = stages.findIndex(({ state }) => state === 'running');
@@ -65,4 +72,21 @@ export function plannedStart(progress: Progress, index: number, now: number): nu
   if (stages[index]?.state !== 'pending' || end <= now || percent >= 100) return null;
   const still = weigh(stages.slice(index).filter((stage) => !passed(stage)));
   return end - ((end - now) * Math.min(still, 100 - percent)) / (100 - percent);
+}
+
+/** When a stage ended, began or, to five minutes, may begin: a guess should look like one. Milliseconds; null: nobody can tell. */
+export function stageTime(progress: Progress, index: number, now: number): number | null {
+  const stage = progress.stages[index];
+  switch (stage?.state) {
+    case 'done':
+      return stage.finished_at === null ? null : Date.parse(stage.finished_at);
+    case 'running':
+      return stage.started_at === null ? null : Date.parse(stage.started_at);
+    case 'pending': {
+      const start = plannedStart(progress, index, now);
+      return start === null ? null : Math.round(start / FIVE_MINUTES) * FIVE_MINUTES;
+    }
+    default:
+      return null;
+  }
 }

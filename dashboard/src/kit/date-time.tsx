@@ -4,13 +4,13 @@ import { useWords } from '../words';
 import { inputLook } from './labelled';
 
 /** A moment as a wall clock in a zone shows it, e.g. `2026-08-01T09:30`. */
-export function toWallClock(iso: string, zone: string): string {
+function toWallClock(iso: string, zone: string): string {
   const at = Date.parse(iso);
   return Number.isNaN(at) ? '' : toCalendarDateTime(fromAbsolute(at, zone)).toString().slice(0, 16);
 }
 
 /** The moment at which a wall clock in a zone shows this; '' for what is no time. The hour that a change of clocks skips is the one after. */
-export function fromWallClock(local: string, zone: string): string {
+function fromWallClock(local: string, zone: string): string {
   try {
     return toZoned(parseDateTime(local), zone, 'compatible').toDate().toISOString();
   } catch {

@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 
 /** What is there sooner never shows a sign of waiting, which would only flicker. */
-export const NO_SPINNER_MS = 200;
+const NO_SPINNER_MS = 200;
 
 /** Shows its content only after a moment. */
 export function Delayed({ ms = NO_SPINNER_MS, children }: { ms?: number; children: ReactNode }) {

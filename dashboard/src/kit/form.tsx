@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import {
   FormProvider,
   useForm,
@@ -157,14 +157,4 @@ function errorsOf<V extends FieldValues>(issues: readonly { path: PropertyKey[];
     at[leaf] ??= { type: 'rule', message: messageOf(issue) };
   }
   return errors as FieldErrors<V>;
-}
-
-/** Puts values into a form from outside, e.g. those of a template, without losing what was typed elsewhere. */
-export function useFill(values: FieldValues | null, fill: (name: string, value: unknown) => void): void {
-  const done = useRef<FieldValues | null>(null);
-  useEffect(() => {
-    if (values === null || values === done.current) return;
-    done.current = values;
-    for (const [name, value] of Object.entries(values)) fill(name, value);
-  }, [values, fill]);
 }

@@ -2,7 +2,7 @@ import { Link, useLocation, useNavigate, type LinkProps } from 'react-router';
 import { useShell } from './shell-context';
 
 /** The address of another page, for the same workshop as this one. */
-export function withWorkshop(address: string, search: string): string {
+function withWorkshop(address: string, search: string): string {
   const workshop = new URLSearchParams(search).get('workshop');
   if (workshop === null) return address;
   const [path = '', query = ''] = address.split('?');

@@ -74,13 +74,6 @@ export const chosen = () =>
     z.transform((id: string) => Number(id)),
   );
 
-/** A choice out of a list by its number; null when none was made. */
-export const optionalChosen = () =>
-  z.pipe(
-    z.string(),
-    z.transform((id: string) => (id === '' ? null : Number(id))),
-  );
-
 const CODED = '§';
 
 /** A text's key with its values, as form errors carry it until it is said in the language of the moment. */

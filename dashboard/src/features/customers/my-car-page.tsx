@@ -1,8 +1,9 @@
 import { useParams } from 'react-router';
 import { isActive } from '@/domain/jobs';
-import { currentStage, shares } from '@/domain/progress';
+import { currentStage, barParts } from '@/domain/progress';
 import { Icon } from '@/kit/icons';
 import { Page } from '@/kit/page';
+import { Plate } from '@/kit/plate';
 import { StageBar } from '@/kit/stage-bar';
 import { Loaded } from '@/kit/states';
 import { momentOf } from '@/kit/times';
@@ -53,15 +54,14 @@ function Hero({ job }: { job: MyJobDetail }) {
   const ended = job.history.findLast(({ to }) => to === job.status)?.at;
   const ready = useReady(job.progress, ended === undefined ? null : Date.parse(ended));
   const { progress } = job;
-  const parts = shares(progress);
   const stage = currentStage(progress);
   return (
     <section aria-label={t('car.ready')} className="px-1">
       <p className="text-muted">
         {job.car_plate && (
-          <span className="num mr-2 rounded-sm border-[1.5px] border-line-strong bg-surface px-2 py-0.5 text-sm font-bold tracking-wider text-ink">
-            {job.car_plate}
-          </span>
+          <>
+            <Plate>{job.car_plate}</Plate>{' '}
+          </>
         )}
         {workTypeName(job.work_type)}
       </p>
@@ -80,11 +80,7 @@ function Hero({ job }: { job: MyJobDetail }) {
           <StageBar
             className="mt-5 h-2.5"
             label={t('list.done', { percent: progress.percent })}
-            parts={progress.stages.map(({ weight, state }, i) => ({
-              weight,
-              share: parts[i] ?? 0,
-              running: state === 'running',
-            }))}
+            parts={barParts(progress)}
           />
           <p className="mt-2 flex justify-between gap-4 text-sm text-muted">
             <span>

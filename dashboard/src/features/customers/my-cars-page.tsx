@@ -1,4 +1,4 @@
-import { shares } from '@/domain/progress';
+import { barParts } from '@/domain/progress';
 import { Page } from '@/kit/page';
 import { PageLink } from '@/kit/page-link';
 import { StageBar } from '@/kit/stage-bar';
@@ -66,7 +66,6 @@ function Car({ job }: { job: MyJob }) {
   const { t: say } = useWords();
   const { workTypeName } = useJobWords();
   const ready = useReady(job.progress, null);
-  const parts = shares(job.progress);
   return (
     <article
       data-job={job.id}
@@ -93,11 +92,7 @@ function Car({ job }: { job: MyJob }) {
       <StageBar
         className="mt-3 h-1.5"
         label={t('list.done', { percent: job.progress.percent })}
-        parts={job.progress.stages.map(({ weight, state }, i) => ({
-          weight,
-          share: parts[i] ?? 0,
-          running: state === 'running',
-        }))}
+        parts={barParts(job.progress)}
       />
       <p className="mt-2 text-sm text-muted">{say(`job.status.${job.status}`)}</p>
     </article>

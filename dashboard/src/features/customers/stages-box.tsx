@@ -1,6 +1,6 @@
 import type { Stage } from '@/contract/shapes';
-import { plannedStart } from '@/domain/progress';
-import { Icon } from '@/kit/icons';
+import { stageTime } from '@/domain/progress';
+import { StageStep } from '@/kit/stage-step';
 import { momentOf } from '@/kit/times';
 import { useClock } from '@/live/clock';
 import { useJobWords } from '@/words';
@@ -42,42 +42,24 @@ interface StepProps {
 function Step({ job, stage, index, climate }: StepProps) {
   const { t, language } = useCustomerWords();
   const { stageName } = useJobWords();
-  const { name, state, started_at, finished_at } = stage;
-  const last = index === job.progress.stages.length - 1;
-  const passed = state === 'done' || state === 'skipped';
+  const { name, state } = stage;
   const when = useClock((now) => {
     if (state === 'skipped') return t('stages.skipped');
-    if (state === 'done') return finished_at && momentOf(Date.parse(finished_at), now, language);
-    if (state === 'running') {
-      return started_at && t('stages.since', { time: momentOf(Date.parse(started_at), now, language) });
-    }
-    const start = plannedStart(job.progress, index, now);
-    // To five minutes: it is a guess, and should look like one.
-    return start && t('stages.about', { time: momentOf(Math.round(start / 300_000) * 300_000, now, language) });
+    const at = stageTime(job.progress, index, now);
+    if (at === null) return null;
+    const time = momentOf(at, now, language);
+    return state === 'done' ? time : t(state === 'running' ? 'stages.since' : 'stages.about', { time });
   });
   return (
-    <li
-      data-stage={name}
-      data-state={state}
-      aria-current={state === 'running' ? 'step' : undefined}
-      className={`relative grid grid-cols-[26px_1fr_auto] gap-3 ${last ? '' : 'pb-4'}`}
+    <StageStep
+      stage={stage}
+      last={index === job.progress.stages.length - 1}
+      title={stageName(name)}
+      spoken={t(`stages.${state}`)}
+      when={when}
     >
-      {!last && (
-        <span
-          aria-hidden="true"
-          className={`absolute top-[26px] -bottom-0.5 left-3 w-0.5 ${passed ? 'bg-accent' : 'bg-line'}`}
-        />
-      )}
-      <Dot state={state} />
-      <div className="min-w-0">
-        <p className={`leading-[26px] ${state === 'running' ? 'font-bold' : passed ? 'font-[550]' : 'text-muted'}`}>
-          {stageName(name)}
-          <span className="sr-only">, {t(`stages.${state}`)}</span>
-        </p>
-        {climate && <ClimateLine climate={climate} />}
-      </div>
-      <span className="num text-sm leading-[26px] text-muted">{when}</span>
-    </li>
+      {climate && <ClimateLine climate={climate} />}
+    </StageStep>
   );
 }
 
@@ -91,28 +73,4 @@ function ClimateLine({ climate: { temperature, humidity, in_band_percent } }: { 
     in_band_percent !== null && t('stages.inBand', { percent: Math.round(in_band_percent) }),
   ].filter(Boolean);
   return <p className="num text-sm text-muted">{parts.length === 0 ? t('stages.noClimate') : parts.join(' · ')}</p>;
-}
-
-function Dot({ state }: { state: Stage['state'] }) {
-  if (state === 'running') {
-    return (
-      <span
-        aria-hidden="true"
-        className="z-1 size-[26px] rounded-full border-[7px] border-accent bg-surface ring-[5px] ring-accent-soft"
-      />
-    );
-  }
-  if (state === 'pending') {
-    return (
-      <span aria-hidden="true" className="z-1 m-[3px] size-5 rounded-full border-2 border-line-strong bg-surface" />
-    );
-  }
-  return (
-    <span
-      aria-hidden="true"
-      className={`z-1 grid size-[26px] place-items-center rounded-full ${state === 'done' ? 'bg-accent text-on-accent' : 'bg-line text-muted'}`}
-    >
-      <Icon name={state === 'done' ? 'check' : 'skip'} size={15} />
-    </span>
-  );
 }

@@ -1,11 +1,10 @@
 import { useState, type ReactNode } from 'react';
 import { isClosed } from '@/domain/job-moves';
-import { Button } from '@/kit/button';
 import { Dialog } from '@/kit/dialog';
 import { PageLink } from '@/kit/page-link';
 import { useJobWords, useWords } from '@/words';
-import { Card } from './card';
 import { CredentialsBox } from './credentials-box';
+import { EditCard } from './edit-card';
 import { EditForm } from './edit-form';
 import { moneyText } from './money';
 import type { Credentials } from './shapes';
@@ -17,26 +16,23 @@ export function DetailsCard({ job, changes, mayChange }: JobPartProps) {
   const { t, language } = useJobsWords();
   const { t: say } = useWords();
   const { workTypeName } = useJobWords();
-  const [open, setOpen] = useState(false);
   const [made, setMade] = useState<Credentials | null>(null);
-  const close = () => {
-    setOpen(false);
-  };
   return (
-    <Card
+    <EditCard
       title={t('details.title')}
-      action={
-        mayChange &&
-        !isClosed(job.status) && (
-          <Button
-            onClick={() => {
-              setOpen(true);
-            }}
-          >
-            {t('details.edit')}
-          </Button>
-        )
-      }
+      edit={mayChange && !isClosed(job.status) ? t('details.edit') : null}
+      editTitle={t('details.editTitle')}
+      place="side"
+      form={(close) => (
+        <EditForm
+          job={job}
+          changes={changes}
+          onDone={(credentials) => {
+            close();
+            setMade(credentials);
+          }}
+        />
+      )}
     >
       <dl className="flex flex-col gap-2.5 text-sm">
         <Row title={t('field.customer')}>{job.customer_name}</Row>
@@ -71,16 +67,6 @@ export function DetailsCard({ job, changes, mayChange }: JobPartProps) {
         </Row>
         {job.notes && <Row title={t('field.notes')}>{job.notes}</Row>}
       </dl>
-      <Dialog open={open} title={t('details.editTitle')} onClose={close} place="side">
-        <EditForm
-          job={job}
-          changes={changes}
-          onDone={(credentials) => {
-            close();
-            setMade(credentials);
-          }}
-        />
-      </Dialog>
       <Dialog
         open={made !== null}
         title={t('made.account')}
@@ -90,7 +76,7 @@ export function DetailsCard({ job, changes, mayChange }: JobPartProps) {
       >
         {made && <CredentialsBox credentials={made} />}
       </Dialog>
-    </Card>
+    </EditCard>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Progress } from '@/contract/shapes';
-import { currentStage, shares, timeLeft } from '@/domain/progress';
+import { currentStage, barParts, timeLeft } from '@/domain/progress';
 import { StageBar } from '@/kit/stage-bar';
 import { durationOf, momentOf } from '@/kit/times';
 import { useClock } from '@/live/clock';
@@ -10,19 +10,10 @@ import { useJobsWords } from './words';
 export function ProgressLine({ progress }: { progress: Progress }) {
   const { t } = useWords();
   const { stageName } = useJobWords();
-  const parts = shares(progress);
   const stage = currentStage(progress);
   return (
     <span className="block min-w-0">
-      <StageBar
-        className="h-1.5"
-        label={null}
-        parts={progress.stages.map(({ weight, state }, i) => ({
-          weight,
-          share: parts[i] ?? 0,
-          running: state === 'running',
-        }))}
-      />
+      <StageBar className="h-1.5" label={null} parts={barParts(progress)} />
       <span className="mt-1 flex justify-between gap-3 text-xs text-muted">
         <span className="truncate">{stage && stageName(stage.name)}</span>
         <span className="num flex-none" aria-label={t('card.percent', { percent: progress.percent })} role="img">

@@ -1,39 +1,22 @@
-import { useState } from 'react';
 import * as z from 'zod/mini';
-import { Button } from '@/kit/button';
-import { Dialog } from '@/kit/dialog';
 import { Form } from '@/kit/form';
 import { ChecksField } from '@/kit/form-fields';
 import { Loaded } from '@/kit/states';
 import { StaffAvatars } from '@/kit/staff-avatars';
 import { isClosed } from '@/domain/job-moves';
 import { useAssignMutation, useTeamQuery } from './calls';
-import { Card } from './card';
+import { EditCard } from './edit-card';
 import type { JobPartProps } from './use-job-changes';
 import { useJobsWords } from './words';
 
 /** Who works on the job. */
 export function TeamCard({ job, changes, mayChange }: JobPartProps) {
   const { t } = useJobsWords();
-  const [open, setOpen] = useState(false);
-  const close = () => {
-    setOpen(false);
-  };
   return (
-    <Card
+    <EditCard
       title={t('team.title')}
-      action={
-        mayChange &&
-        !isClosed(job.status) && (
-          <Button
-            onClick={() => {
-              setOpen(true);
-            }}
-          >
-            {t('team.assign')}
-          </Button>
-        )
-      }
+      edit={mayChange && !isClosed(job.status) ? t('team.assign') : null}
+      form={(close) => <AssignForm job={job} changes={changes} onDone={close} />}
     >
       {job.staff.length === 0 ? (
         <p className="text-sm text-muted">{t('team.none')}</p>
@@ -49,10 +32,7 @@ export function TeamCard({ job, changes, mayChange }: JobPartProps) {
           ))}
         </ul>
       )}
-      <Dialog open={open} title={t('team.title')} onClose={close}>
-        <AssignForm job={job} changes={changes} onDone={close} />
-      </Dialog>
-    </Card>
+    </EditCard>
   );
 }
 

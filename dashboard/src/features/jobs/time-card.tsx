@@ -4,42 +4,28 @@ import * as z from 'zod/mini';
 import { useWorkshopQuery } from '@/api/api';
 import { isClosed } from '@/domain/job-moves';
 import { Button } from '@/kit/button';
-import { Dialog } from '@/kit/dialog';
 import { Form } from '@/kit/form';
 import { DateTimeField } from '@/kit/form-fields';
 import { text } from '@/kit/rules';
 import { momentOf } from '@/kit/times';
 import { serverNow, useClock } from '@/live/clock';
 import { useSetTimeMutation } from './calls';
-import { Card } from './card';
 import type { JobDetail } from './shapes';
 import { Duration } from './duration';
+import { EditCard } from './edit-card';
 import type { JobPartProps } from './use-job-changes';
 import { useJobsWords } from './words';
 
 /** When the car is to be ready. */
 export function TimeCard({ job, changes, mayChange }: JobPartProps) {
   const { t } = useJobsWords();
-  const [open, setOpen] = useState(false);
-  const close = () => {
-    setOpen(false);
-  };
   const over = isClosed(job.status) || job.status === 'completed';
   return (
-    <Card
+    <EditCard
       title={t('time.title')}
-      action={
-        mayChange &&
-        !over && (
-          <Button
-            onClick={() => {
-              setOpen(true);
-            }}
-          >
-            {t('time.change')}
-          </Button>
-        )
-      }
+      edit={mayChange && !over ? t('time.change') : null}
+      editTitle={t('time.changeTitle')}
+      form={(close) => <TimeForm job={job} changes={changes} onDone={close} />}
     >
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
         <dt className="text-muted">{t('time.ready')}</dt>
@@ -63,10 +49,7 @@ export function TimeCard({ job, changes, mayChange }: JobPartProps) {
           </>
         )}
       </dl>
-      <Dialog open={open} title={t('time.changeTitle')} onClose={close}>
-        <TimeForm job={job} changes={changes} onDone={close} />
-      </Dialog>
-    </Card>
+    </EditCard>
   );
 }
 

@@ -1,4 +1,4 @@
-import { currentStage, shares, timeLeft, type TimeLeft } from '@/domain/progress';
+import { currentStage, barParts, timeLeft, type TimeLeft } from '@/domain/progress';
 import type { Job } from '@/contract/shapes';
 import type { PitJobs } from '@/domain/jobs';
 import { Icon } from '@/kit/icons';
@@ -12,7 +12,6 @@ export function JobPanel({ job }: { job: Job }) {
   const { t } = useWords();
   const { stageName, workTypeName } = useJobWords();
   const { progress } = job;
-  const parts = shares(progress);
   const stage = currentStage(progress);
   return (
     <div data-job={job.id} className="px-4 pt-1 pb-3.5">
@@ -26,15 +25,7 @@ export function JobPanel({ job }: { job: Job }) {
         </div>
         <Left job={job} />
       </div>
-      <StageBar
-        className="mt-3 h-1.5"
-        label={null}
-        parts={progress.stages.map(({ weight, state }, i) => ({
-          weight,
-          share: parts[i] ?? 0,
-          running: state === 'running',
-        }))}
-      />
+      <StageBar className="mt-3 h-1.5" label={null} parts={barParts(progress)} />
       <p className="mt-1.5 flex justify-between gap-3 text-xs text-muted">
         <span className="min-w-0 truncate">
           {stage && (

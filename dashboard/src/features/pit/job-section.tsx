@@ -1,7 +1,7 @@
 import { useJobsQuery } from '@/api/api';
 import type { Job } from '@/contract/shapes';
 import { jobsByPit } from '@/domain/jobs';
-import { currentStage, shares, timeLeft } from '@/domain/progress';
+import { currentStage, barParts, timeLeft } from '@/domain/progress';
 import { PageLink } from '@/kit/page-link';
 import { StageBar } from '@/kit/stage-bar';
 import { durationOf, timeOf } from '@/kit/times';
@@ -35,7 +35,6 @@ function Active({ job }: { job: Job }) {
   const { t: say, i18n } = useWords();
   const { stageName, workTypeName } = useJobWords();
   const { progress } = job;
-  const parts = shares(progress);
   const stage = currentStage(progress);
   const end = progress.estimated_end_time;
   const left = useClock((now) => {
@@ -57,11 +56,7 @@ function Active({ job }: { job: Job }) {
       <StageBar
         className="mt-3 h-2"
         label={say('card.percent', { percent: progress.percent })}
-        parts={progress.stages.map(({ weight, state }, i) => ({
-          weight,
-          share: parts[i] ?? 0,
-          running: state === 'running',
-        }))}
+        parts={barParts(progress)}
       />
       <p className="mt-2 flex justify-between gap-3 text-sm">
         <span className="font-semibold">{stage && stageName(stage.name)}</span>

@@ -25,7 +25,7 @@ export const newPersonSchema = (usernameForm: string) =>
   z.object({ ...common, username: match(USERNAME, usernameForm, 64) });
 
 /** A user name that most would choose: "Ravi Kumar" is ravi.kumar. */
-export function usernameFor(name: string): string {
+function usernameFor(name: string): string {
   const plain = name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
   return plain
     .split(/[^a-z0-9]+/)

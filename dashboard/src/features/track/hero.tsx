@@ -1,5 +1,6 @@
-import { currentStage, shares, timeLeft } from '@/domain/progress';
+import { currentStage, barParts, timeLeft } from '@/domain/progress';
 import type { Tracking } from '@/contract/shapes';
+import { Plate } from '@/kit/plate';
 import { StageBar } from '@/kit/stage-bar';
 import { useClock } from '@/live/clock';
 import { sayName, useTrackWords } from '@/words/track';
@@ -9,18 +10,13 @@ import { dayOf, durationOf, hourOf, momentOf, sameDay } from '@/kit/times';
 export function Hero({ job }: { job: Tracking }) {
   const { t } = useTrackWords();
   const { progress } = job;
-  const parts = shares(progress);
   const over = job.status === 'completed' || job.status === 'delivered';
   const stage = over ? null : currentStage(progress);
   return (
     <section className="px-1">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1.5 text-[1.0625rem]">
         {t('yours', { car: job.car_model })}
-        {job.car_plate && (
-          <span className="num rounded-sm border-[1.5px] border-line-strong bg-surface px-2 py-0.5 text-sm font-bold tracking-wider">
-            {job.car_plate}
-          </span>
-        )}
+        {job.car_plate && <Plate>{job.car_plate}</Plate>}
       </p>
       <Answer job={job} />
       {job.status !== 'cancelled' && (
@@ -28,11 +24,7 @@ export function Hero({ job }: { job: Tracking }) {
           <StageBar
             className="mt-5 h-2.5"
             label={t('done', { percent: progress.percent })}
-            parts={progress.stages.map(({ weight, state }, i) => ({
-              weight,
-              share: parts[i] ?? 0,
-              running: state === 'running',
-            }))}
+            parts={barParts(progress)}
           />
           <p className="mt-2 flex justify-between gap-4 text-sm text-muted">
             <span>

@@ -1,25 +1,22 @@
 import { useState } from 'react';
 import * as z from 'zod/mini';
-import type { Problem } from '@/api/call';
 import { useCreationKey } from '@/api/creation-key';
 import type { Workshop } from '@/contract/shapes';
 import { Button } from '@/kit/button';
-import { confirm } from '@/kit/confirm';
 import { CopyButton } from '@/kit/copy-button';
 import { Dialog } from '@/kit/dialog';
 import { Form } from '@/kit/form';
 import { ChecksField, DateTimeField, TextField } from '@/kit/form-fields';
 import { Icon } from '@/kit/icons';
 import { Moment } from '@/kit/moment';
-import { useProblemText } from '@/kit/problem';
 import { coded, optionalText, text } from '@/kit/rules';
 import { Section } from '@/kit/section';
 import { Loaded } from '@/kit/states';
-import { toast } from '@/kit/toast';
 import { serverNow, useClock } from '@/live/clock';
 import { useApiKeysQuery, useMakeApiKeyMutation, useRevokeApiKeyMutation } from './calls';
 import { MachineRow } from './machine-row';
 import type { ApiKey, ApiScope } from './shapes';
+import { useRevoke } from './use-revoke';
 import { useWorkshopWords } from './words';
 
 const SCOPES = ['read', 'jobs', 'devices'] as const satisfies ApiScope[];
@@ -65,19 +62,9 @@ export function ApiKeysSection({ workshop }: { workshop: Workshop }) {
 
 function KeyRow({ apiKey: { id, name, scopes, last_used_at, expires_at } }: { apiKey: ApiKey }) {
   const { t } = useWorkshopWords();
-  const [revoke] = useRevokeApiKeyMutation();
-  const problemText = useProblemText();
+  const [call] = useRevokeApiKeyMutation();
+  const revoke = useRevoke(call);
   const over = useClock((now) => expires_at !== null && Date.parse(expires_at) <= now);
-  const ask = async () => {
-    const sure = await confirm({
-      title: t('key.revokeTitle', { name }),
-      text: t('key.revokeText'),
-      action: t('revoke'),
-    });
-    if (!sure) return;
-    const { error } = await revoke(id);
-    toast(error ? { text: problemText(error as Problem), tone: 'bad' } : { text: t('revoked', { name }) });
-  };
   return (
     <MachineRow
       name={name}
@@ -91,7 +78,10 @@ function KeyRow({ apiKey: { id, name, scopes, last_used_at, expires_at } }: { ap
         <Used key="used" at={last_used_at} />,
       ]}
     >
-      <Button aria-label={t('revokeOf', { name })} onClick={() => void ask()}>
+      <Button
+        aria-label={t('revokeOf', { name })}
+        onClick={() => void revoke(id, { name, title: t('key.revokeTitle', { name }), text: t('key.revokeText') })}
+      >
         {t('revoke')}
       </Button>
     </MachineRow>

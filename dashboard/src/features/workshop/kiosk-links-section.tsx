@@ -1,25 +1,22 @@
 import { useState } from 'react';
 import * as z from 'zod/mini';
-import type { Problem } from '@/api/call';
 import { useCreationKey } from '@/api/creation-key';
 import type { Workshop } from '@/contract/shapes';
 import { Button } from '@/kit/button';
-import { confirm } from '@/kit/confirm';
 import { CopyButton } from '@/kit/copy-button';
 import { Dialog } from '@/kit/dialog';
 import { Form } from '@/kit/form';
 import { TextField } from '@/kit/form-fields';
 import { Icon } from '@/kit/icons';
-import { useProblemText } from '@/kit/problem';
 import { QrCode } from '@/kit/qr-code';
 import { text } from '@/kit/rules';
 import { Section } from '@/kit/section';
 import { Loaded } from '@/kit/states';
-import { toast } from '@/kit/toast';
 import { Used } from './api-keys-section';
 import { useKioskLinksQuery, useMakeKioskLinkMutation, useRevokeKioskLinkMutation } from './calls';
 import { MachineRow } from './machine-row';
 import type { KioskLink } from './shapes';
+import { useRevoke } from './use-revoke';
 import { useWorkshopWords } from './words';
 
 const schema = z.object({ name: text(100) });
@@ -69,19 +66,9 @@ export function KioskLinksSection({ workshop }: { workshop: Workshop }) {
 
 function LinkRow({ link, onShow }: { link: KioskLink; onShow: (link: KioskLink) => void }) {
   const { t } = useWorkshopWords();
-  const [revoke] = useRevokeKioskLinkMutation();
-  const problemText = useProblemText();
+  const [call] = useRevokeKioskLinkMutation();
+  const revoke = useRevoke(call);
   const { id, name, last_used_at } = link;
-  const ask = async () => {
-    const sure = await confirm({
-      title: t('screen.revokeTitle', { name }),
-      text: t('screen.revokeText'),
-      action: t('revoke'),
-    });
-    if (!sure) return;
-    const { error } = await revoke(id);
-    toast(error ? { text: problemText(error as Problem), tone: 'bad' } : { text: t('revoked', { name }) });
-  };
   return (
     <MachineRow name={name} facts={[<Used key="used" at={last_used_at} />]}>
       <Button
@@ -92,7 +79,12 @@ function LinkRow({ link, onShow }: { link: KioskLink; onShow: (link: KioskLink) 
       >
         {t('screen.show')}
       </Button>
-      <Button aria-label={t('revokeOf', { name })} onClick={() => void ask()}>
+      <Button
+        aria-label={t('revokeOf', { name })}
+        onClick={() =>
+          void revoke(id, { name, title: t('screen.revokeTitle', { name }), text: t('screen.revokeText') })
+        }
+      >
         {t('revoke')}
       </Button>
     </MachineRow>

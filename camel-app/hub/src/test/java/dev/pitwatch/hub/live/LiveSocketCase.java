@@ -239,6 +239,11 @@ class LiveSocketCase {
     }
 
     void start(SocketTimes times) throws Exception {
+        LiveRoutes.load(camel, listen(times), events);
+    }
+
+    /** Opens the port for sockets, without a route that fills them. */
+    SocketsPart listen(SocketTimes times) throws Exception {
         HttpLimits connections = new HttpLimits(new SimpleMeterRegistry());
         connections.follow(false, address -> false); // every socket comes from here
         HubServer server = TestServices.serve(camel, vertx, "localhost", port, false, connections);
@@ -251,7 +256,7 @@ class LiveSocketCase {
                 SocketBounds.of(times)));
         parts.add(new LivePart(services, events, open, tickets, links, platform.pits()));
         sockets = open.sockets();
-        LiveRoutes.load(camel, open, events);
+        return open;
     }
 
     static SocketTimes times(Duration ping, Duration silence, Duration subscribe) {

@@ -15,14 +15,10 @@ import dev.pitwatch.hub.admission.AdmissionPart;
 import dev.pitwatch.hub.alerts.AlertSourcesPart;
 import dev.pitwatch.hub.alerts.AlertsPart;
 import dev.pitwatch.hub.devices.DevicesPart;
-import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.ingest.IngestPart;
 import dev.pitwatch.hub.mqtt.Receive;
 import dev.pitwatch.hub.news.News;
-import dev.pitwatch.hub.rest.HubServer;
-import dev.pitwatch.hub.testing.TestServices;
 import dev.pitwatch.hub.transaction.DatabaseTransactions;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,9 +103,6 @@ class SlowReadersIT extends LiveSocketCase {
         SampleWorkshop.addDevice(db, workshop, pit2, device(pit2));
         execute("insert into alert_config (workshop_id, config) values (%d, '{\"clear_seconds\": 0}')"
                 .formatted(workshop));
-        HttpLimits connections = new HttpLimits(new SimpleMeterRegistry());
-        connections.follow(false, address -> false); // every socket comes from here
-        HubServer server = TestServices.serve(camel, vertx, "localhost", port, false, connections);
         AdmissionPart admission = parts.add(new AdmissionPart(services, events));
         DevicesPart devices = parts.add(new DevicesPart(
                 services, admission, (topic, payload) -> CompletableFuture.completedFuture(false), events));
@@ -117,14 +110,7 @@ class SlowReadersIT extends LiveSocketCase {
         AlertsPart alerts =
                 parts.add(new AlertsPart(services, admission.directory(), devices.presence()::hearingSince, events));
         parts.add(new AlertSourcesPart(services, alerts.episodes()));
-        SocketsPart open = parts.add(new SocketsPart(
-                services,
-                server.router(),
-                events,
-                new SocketCallers(sessions, authentication, links::open),
-                platform.pits()::ids,
-                SocketBounds.of(UNHURRIED)));
-        parts.add(new LivePart(services, events, open, tickets, links, platform.pits()));
+        listen(UNHURRIED);
 
         DatabaseTransactions.bind(camel.getRegistry(), db.database());
         camel.getRegistry().bind(News.BEAN, services.news());

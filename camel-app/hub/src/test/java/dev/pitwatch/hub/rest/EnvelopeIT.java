@@ -6,32 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The envelope of all answers: its errors and headers, whatever is called. */
-class EnvelopeIT {
+class EnvelopeIT extends CastCase {
 
-    private static TestApi api;
-    private static long shine;
     private static long pit1;
-    private static String root;
-    private static String owner;
 
     @BeforeAll
-    static void start() {
-        api = TestApi.start();
-        TestApi.Cast cast = api.cast();
-        shine = cast.workshop();
+    static void makePits() {
         pit1 = api.pit(shine, 1);
-        root = cast.root();
-        owner = cast.owner();
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
     }
 
     @Test

@@ -8,52 +8,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Changes of devices as they are called, one row of rest.md after the other. */
-class FleetCallsIT {
+class FleetCallsIT extends CastCase {
 
     private static final String MERGE = "application/merge-patch+json";
 
-    private static TestApi api;
-    private static long shine;
     private static long pit1;
     private static long pit2;
     private static long foreignPit;
-    private static String root;
-    private static String owner;
-    private static String admin;
-    private static String operator;
-    private static String foreign;
     private static int made;
 
     private String id;
     private Answer registered;
 
     @BeforeAll
-    static void start() {
-        api = TestApi.start();
-        TestApi.Cast cast = api.cast();
-        shine = cast.workshop();
+    static void makePits() {
         pit1 = api.pit(shine, 1);
         pit2 = api.pit(shine, 2);
-        foreignPit = api.pit(cast.other(), 1);
+        foreignPit = api.pit(other, 1);
         api.execute(
-                "insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)",
-                shine, cast.operatorId(), pit1);
-        root = cast.root();
-        owner = cast.owner();
-        admin = cast.admin();
-        operator = cast.operator();
-        foreign = cast.foreign();
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
+                "insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)", shine, operatorId, pit1);
     }
 
     @BeforeEach

@@ -6,47 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What people read and do at pits, of their workshop and of another, by their roles. */
-class PitCallsIT {
+class PitCallsIT extends CastCase {
 
-    private static TestApi api;
-    private static long shine;
-    private static long other;
     private static long pit1;
     private static long pit2;
     private static long foreignPit;
-    private static String root;
-    private static String owner;
-    private static String admin;
-    private static String operator;
-    private static String foreign;
 
     @BeforeAll
-    static void start() {
-        api = TestApi.start();
-        TestApi.Cast cast = api.cast();
-        shine = cast.workshop();
-        other = cast.other();
+    static void makePits() {
         pit1 = api.pit(shine, 1);
         pit2 = api.pit(shine, 2);
         foreignPit = api.pit(other, 1);
         api.execute(
-                "insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)",
-                shine, cast.operatorId(), pit1);
-        root = cast.root();
-        owner = cast.owner();
-        admin = cast.admin();
-        operator = cast.operator();
-        foreign = cast.foreign();
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
+                "insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)", shine, operatorId, pit1);
     }
 
     @Test

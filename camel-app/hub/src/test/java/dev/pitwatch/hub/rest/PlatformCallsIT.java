@@ -14,29 +14,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Calls of the platform's team: dead letters, route files, the first account. */
-class PlatformCallsIT {
-
-    private static TestApi api;
-    private static String root;
-    private static String owner;
-
-    @BeforeAll
-    static void start() {
-        api = TestApi.start();
-        TestApi.Cast cast = api.cast();
-        root = cast.root();
-        owner = cast.owner();
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
+class PlatformCallsIT extends CastCase {
 
     @Test
     void givenDeadLetter_whenListed_thenOnlyThePlatformTeamSeesIt() {

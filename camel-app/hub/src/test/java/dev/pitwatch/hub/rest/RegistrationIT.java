@@ -10,42 +10,19 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Workshops, pits and devices that are made, and what is sent again. */
-class RegistrationIT {
+class RegistrationIT extends CastCase {
 
-    private static TestApi api;
-    private static long shine;
-    private static long other;
     private static long pit1;
     private static long pit2;
-    private static String root;
-    private static String owner;
-    private static String admin;
-    private static String operator;
-    private static String foreign;
 
     @BeforeAll
-    static void start() {
-        api = TestApi.start();
-        TestApi.Cast cast = api.cast();
-        shine = cast.workshop();
-        other = cast.other();
+    static void makePits() {
         pit1 = api.pit(shine, 1);
         pit2 = api.pit(shine, 2);
-        root = cast.root();
-        owner = cast.owner();
-        admin = cast.admin();
-        operator = cast.operator();
-        foreign = cast.foreign();
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
     }
 
     @Test

@@ -1,0 +1,70 @@
+import type { ReactNode } from 'react';
+import { Icon } from './icons';
+
+type StageState = 'pending' | 'running' | 'done' | 'skipped';
+
+interface StageStepProps {
+  stage: { name: string; state: StageState };
+  last: boolean;
+  /** The stage's name in the viewer's language. */
+  title: string;
+  /** The state in words, for those who don't see the dot. */
+  spoken: string;
+  when: ReactNode;
+  children?: ReactNode;
+}
+
+/** One stage of the list a customer follows: its dot, the line to the next one, its name, what is said below it, and when. */
+export function StageStep({ stage: { name, state }, last, title, spoken, when, children }: StageStepProps) {
+  const passed = state === 'done' || state === 'skipped';
+  return (
+    <li
+      data-stage={name}
+      data-state={state}
+      aria-current={state === 'running' ? 'step' : undefined}
+      className={`relative grid grid-cols-[26px_1fr_auto] gap-3 ${last ? '' : 'pb-4'}`}
+    >
+      {!last && (
+        <span
+          aria-hidden="true"
+          className={`absolute top-[26px] -bottom-0.5 left-3 w-0.5 ${passed ? 'bg-accent' : 'bg-line'}`}
+        />
+      )}
+      <Dot state={state} />
+      <div className="min-w-0">
+        <p
+          className={`leading-[26px] ${state === 'running' ? 'font-bold' : passed ? 'font-[550]' : 'font-medium text-muted'}`}
+        >
+          {title}
+          <span className="sr-only">, {spoken}</span>
+        </p>
+        {children}
+      </div>
+      <span className="num text-sm leading-[26px] text-muted">{when}</span>
+    </li>
+  );
+}
+
+function Dot({ state }: { state: StageState }) {
+  if (state === 'running') {
+    return (
+      <span
+        aria-hidden="true"
+        className="z-1 size-[26px] rounded-full border-[7px] border-accent bg-surface ring-[5px] ring-accent-soft"
+      />
+    );
+  }
+  if (state === 'pending') {
+    return (
+      <span aria-hidden="true" className="z-1 m-[3px] size-5 rounded-full border-2 border-line-strong bg-surface" />
+    );
+  }
+  return (
+    <span
+      aria-hidden="true"
+      className={`z-1 grid size-[26px] place-items-center rounded-full ${state === 'done' ? 'bg-accent text-on-accent' : 'bg-line text-muted'}`}
+    >
+      <Icon name={state === 'done' ? 'check' : 'skip'} size={15} />
+    </span>
+  );
+}
