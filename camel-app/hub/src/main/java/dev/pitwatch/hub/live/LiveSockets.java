@@ -61,8 +61,10 @@ public final class LiveSockets implements AutoCloseable {
                 .description("sockets that are behind and get only the newest reading of each pit")
                 .register(meters);
         sessions.onEnd(this::end);
-        timer = vertx.setPeriodic(
-                times.look().toMillis(), tick -> sockets.values().forEach(LiveSocket::look));
+        timer = vertx.setPeriodic(times.look().toMillis(), tick -> {
+            sockets.values().forEach(LiveSocket::look);
+            viewers.look();
+        });
     }
 
     /** {@return who watches what by these sockets} */

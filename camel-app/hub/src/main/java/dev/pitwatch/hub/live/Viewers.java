@@ -7,14 +7,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who watches which pit by the sockets of this hub; anyone who sees the whole workshop is notified when that changes. Someone
- * with several sockets is one viewer. Thread safe.
+ * Who watches which pit by the sockets of this hub; anyone who sees the whole workshop is notified when that changes, at most once
+ * a look: a socket may come and go as often as it likes, and asking who watches takes as many steps as there are sockets and pits.
+ * Someone with several sockets is one viewer. Thread safe.
  */
 public final class Viewers {
 
@@ -33,10 +35,27 @@ public final class Viewers {
 
     private record Watch(LiveView view, Set<Long> pitIds) {}
 
-    private record PitViewers(long pitId, List<Viewer> viewers) {}
+    private record ViewersOfPit(long pitId, List<Viewer> viewers) {}
+
+    /** The sockets of a workshop, those first that came first, and what is known of its pits outside. */
+    private static final class Watched {
+        final Map<LiveSocket, Watch> bySocket = new LinkedHashMap<>();
+        final Map<Long, List<Viewer>> published = new HashMap<>();
+        final Set<Long> changed = new HashSet<>();
+
+        List<Viewer> of(long pitId) {
+            Set<Viewer> viewers = new LinkedHashSet<>();
+            for (Watch watch : bySocket.values()) {
+                if (watch.view().watches(pitId)) {
+                    viewers.add(Viewer.of(watch.view().who().get()));
+                }
+            }
+            return List.copyOf(viewers);
+        }
+    }
 
     private final LiveEvents events;
-    private final Map<Long, Map<LiveSocket, Watch>> byWorkshop = new HashMap<>();
+    private final Map<Long, Watched> byWorkshop = new HashMap<>();
 
     public Viewers(LiveEvents events) {
         this.events = events;
@@ -44,51 +63,47 @@ public final class Viewers {
 
     /** {@return who watches the pit, those first who came first} */
     public synchronized List<Viewer> of(long workshopId, long pitId) {
-        List<Viewer> viewers = new ArrayList<>();
-        for (Watch watch : byWorkshop.getOrDefault(workshopId, Map.of()).values()) {
-            Viewer viewer = Viewer.of(watch.view().who().get());
-            if (watch.view().watches(pitId) && !viewers.contains(viewer)) {
-                viewers.add(viewer);
-            }
-        }
-        return viewers;
+        Watched watched = byWorkshop.get(workshopId);
+        return watched == null ? List.of() : watched.of(pitId);
     }
 
     /** A socket watches from now on, in place of what it watched before. */
     synchronized void watch(LiveSocket socket, LiveView view, Set<Long> pitIds) {
-        Watch before = byWorkshop.getOrDefault(view.workshopId(), Map.of()).get(socket);
-        Set<Long> either = new HashSet<>(pitIds);
+        Watched watched = byWorkshop.computeIfAbsent(view.workshopId(), id -> new Watched());
+        Watch before = watched.bySocket.put(socket, new Watch(view, Set.copyOf(pitIds)));
+        watched.changed.addAll(pitIds);
         if (before != null) {
-            either.addAll(before.pitIds());
+            watched.changed.addAll(before.pitIds());
         }
-        change(view.workshopId(), either, () -> byWorkshop
-                .computeIfAbsent(view.workshopId(), id -> new LinkedHashMap<>())
-                .put(socket, new Watch(view, Set.copyOf(pitIds))));
     }
 
     /** A socket watches nothing any more. */
     synchronized void leave(LiveSocket socket, long workshopId) {
-        Map<LiveSocket, Watch> watches = byWorkshop.getOrDefault(workshopId, Map.of());
-        Watch left = watches.get(socket);
+        Watched watched = byWorkshop.get(workshopId);
+        Watch left = watched == null ? null : watched.bySocket.remove(socket);
         if (left != null) {
-            change(workshopId, left.pitIds(), () -> {
-                watches.remove(socket);
-                if (watches.isEmpty()) {
-                    byWorkshop.remove(workshopId);
-                }
-            });
+            watched.changed.addAll(left.pitIds());
         }
     }
 
-    private void change(long workshopId, Set<Long> pitIds, Runnable change) {
-        Map<Long, List<Viewer>> before = new HashMap<>();
-        pitIds.forEach(pit -> before.put(pit, of(workshopId, pit)));
-        change.run();
-        before.forEach((pit, viewers) -> {
-            List<Viewer> now = of(workshopId, pit);
-            if (!now.equals(viewers)) {
-                events.publish(LiveEvent.ofPitForAdmins("viewer", workshopId, pit, new PitViewers(pit, now)));
+    /** Publishes what has changed since the last look. */
+    void look() {
+        changes().forEach(events::publish);
+    }
+
+    private synchronized List<LiveEvent> changes() {
+        List<LiveEvent> changes = new ArrayList<>();
+        byWorkshop.forEach((workshop, watched) -> {
+            for (long pit : watched.changed) {
+                List<Viewer> now = watched.of(pit);
+                List<Viewer> before = now.isEmpty() ? watched.published.remove(pit) : watched.published.put(pit, now);
+                if (!now.equals(before == null ? List.of() : before)) {
+                    changes.add(LiveEvent.ofPitForAdmins("viewer", workshop, pit, new ViewersOfPit(pit, now)));
+                }
             }
+            watched.changed.clear();
         });
+        byWorkshop.values().removeIf(watched -> watched.bySocket.isEmpty());
+        return changes;
     }
 }

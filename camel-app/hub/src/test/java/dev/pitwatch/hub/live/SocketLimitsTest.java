@@ -235,6 +235,28 @@ class SocketLimitsTest {
         }
     }
 
+    @Test
+    void givenSomebodyWhoComesAndGoesAllTheTime_whenThatIsTold_thenOnceALook() throws Exception {
+        try (SocketHub hub = new SocketHub(MANY, 1_000, USUAL);
+                RawSocket screen = hub.open(hub.owner(1));
+                RawSocket phone = hub.open(hub.owner(2))) {
+            screen.text("{\"type\":\"subscribe\"}");
+            told(screen, 3);
+
+            for (int i = 0; i < 100; i++) {
+                phone.text("{\"type\":\"subscribe\",\"pit_ids\":[1]}");
+                phone.text("{\"type\":\"unsubscribe\"}");
+            }
+            phone.text("{\"type\":\"subscribe\",\"pit_ids\":[2]}");
+
+            int ofTheFirstPit = 0;
+            while (!told(screen, 1).contains("viewer 2 [1, 2]")) {
+                ofTheFirstPit++;
+            }
+            assertThat(ofTheFirstPit).isLessThan(100);
+        }
+    }
+
     /** The next events, those of viewers with their pit and who they are. */
     private static List<String> told(RawSocket socket, int events) throws IOException {
         List<String> told = new ArrayList<>();
