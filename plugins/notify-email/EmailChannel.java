@@ -17,8 +17,11 @@ public final class EmailChannel implements NotificationChannel {
 
     private static final List<ChannelSetting> SETTINGS = List.of(
             ChannelSetting.required("SMTP_HOST", "[A-Za-z0-9._:-]{1,253}", "a host name, e.g. smtp.example.com"),
-            ChannelSetting.required(
-                    "SMTP_FROM", "[^\\r\\n]*[^\\s@<>]+@[^\\s@<>]+>?", "an address, e.g. Pitwatch <hub@example.com>"),
+            ChannelSetting.optional(
+                    "SMTP_FROM",
+                    "Pitwatch <pitwatch@localhost>", // enough for a server on the same machine
+                    "[^\\r\\n]*[^\\s@<>]+@[^\\s@<>]+>?",
+                    "an address, e.g. Pitwatch <hub@example.com>"),
             ChannelSetting.optional("SMTP_PORT", "", "[1-9][0-9]{0,4}", "a port, e.g. 587"),
             ChannelSetting.optional("SMTP_TLS", "starttls", "starttls|tls|off", "starttls, tls or off"),
             ChannelSetting.optional("SMTP_USER", "", ".{1,256}", "a user name"),

@@ -24,12 +24,13 @@ class EmailChannelTest {
 
     @Test
     void givenSenders_whenHeldAgainstThePattern_thenAddressesFit() {
-        String pattern = channel.settings().stream()
+        ChannelSetting sender = channel.settings().stream()
                 .filter(setting -> setting.name().equals("SMTP_FROM"))
-                .map(ChannelSetting::pattern)
                 .findFirst()
                 .orElseThrow();
+        String pattern = sender.pattern();
 
+        assertThat(sender.byDefault()).matches(pattern);
         assertThat("hub@example.com").matches(pattern);
         assertThat("Pitwatch <hub@example.com>").matches(pattern);
         assertThat("nobody").doesNotMatch(pattern);

@@ -4,8 +4,6 @@ import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.RouteStep;
 import dev.pitwatch.spi.SendOutcome;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
@@ -24,19 +22,11 @@ public final class WriteNotice implements RouteStep {
     /** Made by the container, anew when the settings change. */
     @Activate
     public WriteNotice(LogChannel.Config config) {
-        this(new NoticeFile(folder(config.folder()), Clock.systemUTC()));
+        this(NoticeFile.in(config.folder()));
     }
 
     WriteNotice(NoticeFile file) {
         this.file = file;
-    }
-
-    private static Path folder(String set) {
-        if (!set.isEmpty()) {
-            return Path.of(set);
-        }
-        String data = System.getenv("PITWATCH_DATA");
-        return Path.of(System.getProperty("karaf.base", ".")).resolve(data == null ? "data" : data);
     }
 
     @Override

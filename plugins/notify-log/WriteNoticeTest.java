@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.SendOutcome;
+import dev.pitwatch.spi.SuppressedNotice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +72,20 @@ class WriteNoticeTest {
 
         assertThat(step(none).process(notice("k1", "one", false), Map.of()).kind())
                 .isEqualTo(SendOutcome.Kind.LATER);
+    }
+
+    @Test
+    void givenOneThatIsNotSent_whenWritten_thenTheFileHasWhomAndWhyUnlessItsChannelIsNone() throws IOException {
+        WriteSuppressed written = new WriteSuppressed(new NoticeFile(folder, CLOCK), List.of("sms", "email"));
+
+        written.process(new SuppressedNotice("alert", List.of("sms", "email"), "user:7", 1, "quiet_hours"), Map.of());
+        written.process(new SuppressedNotice("job_created", List.of("sms"), "", 1, "no_address"), Map.of());
+        written.process(new SuppressedNotice("alert", List.of("push"), "user:7", 1, "throttled"), Map.of());
+
+        assertThat(lines())
+                .containsExactly(
+                        "2026-02-20T22:30:00Z sms,email user:7 alert - not sent: quiet_hours",
+                        "2026-02-20T22:30:00Z sms - job_created - not sent: no_address");
     }
 
     @Test

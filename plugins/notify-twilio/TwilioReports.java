@@ -33,7 +33,7 @@ public class TwilioReports implements RouteStep {
     private final String name;
     private final String channel;
 
-    /** Takes what the reports are of, e.g. "sms". */
+    /** Takes what reports are of that don't say so themselves, e.g. "sms". */
     protected TwilioReports(String name, String channel) {
         this.name = name;
         this.channel = channel;
@@ -68,18 +68,22 @@ public class TwilioReports implements RouteStep {
     }
 
     private List<DeliveryReport> reports(SortedMap<String, TreeSet<String>> form, String url) {
-        String sid = first(form, "MessageSid");
         String query = URI.create(url).getRawQuery();
         String key = first(form(query == null ? "" : query), "notice");
         return switch (first(form, "MessageStatus")) {
-            case "delivered", "read" -> report(key, sid, DeliveryReport.Kind.DELIVERED, "");
-            case "failed", "undelivered", "canceled" -> report(key, sid, DeliveryReport.Kind.FAILED, reason(form));
-            case "accepted", "queued", "scheduled", "sending", "sent" -> report(key, sid, DeliveryReport.Kind.SENT, "");
+            case "delivered", "read" -> report(form, key, DeliveryReport.Kind.DELIVERED, "");
+            case "failed", "undelivered", "canceled" -> report(form, key, DeliveryReport.Kind.FAILED, reason(form));
+            case "accepted", "queued", "scheduled", "sending", "sent" ->
+                report(form, key, DeliveryReport.Kind.SENT, "");
             default -> List.of();
         };
     }
 
-    private List<DeliveryReport> report(String key, String sid, DeliveryReport.Kind kind, String reason) {
+    private List<DeliveryReport> report(
+            SortedMap<String, TreeSet<String>> form, String key, DeliveryReport.Kind kind, String reason) {
+        String sid = first(form, "MessageSid");
+        // An account may have one URL for all that it sends.
+        String channel = first(form, "To").startsWith("whatsapp:") ? "whatsapp" : this.channel;
         return sid.isEmpty() ? List.of() : List.of(new DeliveryReport(channel, key, sid, kind, reason));
     }
 

@@ -65,6 +65,12 @@ class TwilioReportsTest {
     }
 
     @Test
+    void givenAReportOfWhatsApp_whenItComesWhereSmsDo_thenItIsWhatsApps() throws GeneralSecurityException {
+        assertThat(read(URL, "MessageSid=SM1&MessageStatus=read&To=whatsapp%3A%2B919812345678"))
+                .isEqualTo(List.of(new DeliveryReport("whatsapp", "1f0c", "SM1", DeliveryReport.Kind.DELIVERED, "")));
+    }
+
+    @Test
     void givenParametersThatNobodyKnows_whenSigned_thenTaken() throws GeneralSecurityException {
         assertThat(read(URL, "MessageSid=SM1&MessageStatus=sent&Neu=%C3%BC+%26&Empty=&ChannelPrefix=whatsapp"))
                 .isNotNull();

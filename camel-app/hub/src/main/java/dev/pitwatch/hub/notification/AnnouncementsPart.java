@@ -36,8 +36,10 @@ public final class AnnouncementsPart implements Part {
                 services.settings().platformMail(),
                 services.settings().web().publicUrl(),
                 clock);
-        queue = new NoticeQueue(new Outbox(database, services.masterKey(), clock));
         news = services.news();
+        queue = new NoticeQueue(
+                new Outbox(database, services.masterKey(), clock), database::afterCommit, one -> services.news()
+                        .publish(NewsEndpoint.SUPPRESSED_NOTICES, one));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.pitwatch.core.notices.preference.PreferenceService;
 import dev.pitwatch.core.notices.template.Templates;
 import dev.pitwatch.core.people.user.UserService;
 import dev.pitwatch.hub.mail.MailSender;
+import dev.pitwatch.hub.news.NewsEndpoint;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.plugins.ChannelBean;
 import dev.pitwatch.hub.rest.Handlers;
@@ -40,7 +41,8 @@ public final class NoticesPart implements Part {
                 services.plugins().channels(),
                 templates,
                 services.clock(),
-                services.meters());
+                services.meters(),
+                one -> services.news().publish(NewsEndpoint.SUPPRESSED_NOTICES, one));
         steps = new NoticeSteps(dispatch, services.plugins(), services.clock());
         steps.useRoutesOf(services.camel());
         services.plugins().make(new ChannelBean("email", "mailSender", MailSender::new));

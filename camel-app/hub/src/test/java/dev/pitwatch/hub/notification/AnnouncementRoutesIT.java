@@ -18,6 +18,7 @@ import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.news.NewsEndpoint;
 import dev.pitwatch.hub.transaction.DatabaseTransactions;
+import dev.pitwatch.spi.SuppressedNotice;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -45,6 +47,7 @@ class AnnouncementRoutesIT {
     private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
 
     private static TestDatabase db;
+    private static final List<SuppressedNotice> SUPPRESSED = new CopyOnWriteArrayList<>();
     private static DefaultCamelContext context;
     private static News news;
     private static DatabaseNotifications notifications;
@@ -91,7 +94,10 @@ class AnnouncementRoutesIT {
                         URI.create("https://shop.example"),
                         CLOCK));
         registry.bind("noticeRules", new NoticeRules());
-        registry.bind("noticeQueue", new NoticeQueue(new Outbox(db.database(), db.masterKey(), CLOCK)));
+        registry.bind(
+                "noticeQueue",
+                new NoticeQueue(
+                        new Outbox(db.database(), db.masterKey(), CLOCK), db.database()::afterCommit, SUPPRESSED::add));
         registry.bind("announcementMeters", new AnnouncementMeters(db.database(), CLOCK, METERS));
         registry.bind("weeklySummaries", new WeeklySummaries(db.database(), CLOCK));
     }
@@ -150,6 +156,12 @@ class AnnouncementRoutesIT {
                 .satisfiesExactly(first -> assertThat(first).startsWith("failed: "), second -> assertThat(second)
                         .isEqualTo("1 notices, 1 suppressed")));
         awaitNotices("alert sms pending", "alert push suppressed no_address");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(SUPPRESSED)
+                .filteredOn(notice -> notice.workshopId() == shop)
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.to()).startsWith("user:"))
+                .extracting(SuppressedNotice::event, SuppressedNotice::channels, SuppressedNotice::reason)
+                .containsExactly("alert", List.of("push"), "no_address"));
     }
 
     @Test

@@ -43,7 +43,8 @@ class CustomerNoticeRoutesIT {
                     plugins.channels(),
                     TestTemplates.shipped(),
                     given.clock,
-                    new SimpleMeterRegistry()),
+                    new SimpleMeterRegistry(),
+                    one -> {}),
             plugins,
             given.clock);
     private final List<OutgoingNotice> sent = new CopyOnWriteArrayList<>();

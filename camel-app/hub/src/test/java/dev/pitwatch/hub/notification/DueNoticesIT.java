@@ -77,7 +77,8 @@ class DueNoticesIT {
                     plugins.channels(),
                     TestTemplates.withWhatsApp(),
                     Clock.systemUTC(),
-                    meters),
+                    meters,
+                    one -> {}),
             plugins,
             Clock.systemUTC());
     private final Outbox outbox = new Outbox(db.database(), db.masterKey(), Clock.systemUTC());

@@ -60,7 +60,8 @@ class NoticeRoutesIT {
                     plugins.channels(),
                     TestTemplates.withWhatsApp(),
                     clock,
-                    new SimpleMeterRegistry()),
+                    new SimpleMeterRegistry(),
+                    one -> {}),
             plugins,
             clock);
     private final Outbox outbox = new Outbox(db.database(), db.masterKey(), clock);

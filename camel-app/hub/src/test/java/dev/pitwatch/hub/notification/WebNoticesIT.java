@@ -112,7 +112,8 @@ class WebNoticesIT {
                     plugins.channels(),
                     TestTemplates.shipped(),
                     CLOCK,
-                    new SimpleMeterRegistry()),
+                    new SimpleMeterRegistry(),
+                    one -> {}),
             plugins,
             CLOCK);
     private final WebhookService webhooks = new WebhookService(DB.database(), DB.masterKey(), CLOCK);

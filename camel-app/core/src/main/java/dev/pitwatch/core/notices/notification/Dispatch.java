@@ -11,6 +11,7 @@ import dev.pitwatch.core.notices.template.Templates;
 import dev.pitwatch.spi.NotificationChannel;
 import dev.pitwatch.spi.SendException;
 import dev.pitwatch.spi.SendOutcome;
+import dev.pitwatch.spi.SuppressedNotice;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,16 +66,23 @@ public final class Dispatch {
     private final ChannelRegistry channels;
     private final Clock clock;
     private final OutboxMeters meters;
+    private final Consumer<SuppressedNotice> suppressed;
     private final Map<String, Instant> upkeep = new ConcurrentHashMap<>();
     private final BackOff backOff = new BackOff(RandomGenerator.getDefault());
 
+    /**
+     * Takes what it needs.
+     *
+     * @param suppressed gets what turns out not to be sent, once that is written down
+     */
     public Dispatch(
             Database database,
             MasterKey masterKey,
             ChannelRegistry channels,
             Templates templates,
             Clock clock,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Consumer<SuppressedNotice> suppressed) {
         this.notices = new JdbiOutboxRepository(database);
         this.announcements = new Announcements(database, clock);
         this.writer = new NoticeWriter(
@@ -81,6 +90,7 @@ public final class Dispatch {
         this.channels = channels;
         this.clock = clock;
         this.meters = new OutboxMeters(meters);
+        this.suppressed = suppressed;
     }
 
     /** {@return the notices that are due by that channel, now this hub's to send; empty: none, or no one sends by it} */
@@ -188,6 +198,14 @@ public final class Dispatch {
     private Optional<DueNotice> end(ClaimedNotice claimed, NoticeState state, String reason) {
         notices.end(claimed.id(), claimed.attempt(), state, reason, clock.instant());
         meters.count(state.code(), claimed.channel());
+        if (state == NoticeState.SUPPRESSED) {
+            suppressed.accept(new SuppressedNotice(
+                    claimed.event(),
+                    List.of(claimed.channel()),
+                    claimed.address().orElse(""),
+                    claimed.workshopId(),
+                    reason));
+        }
         return Optional.empty();
     }
 

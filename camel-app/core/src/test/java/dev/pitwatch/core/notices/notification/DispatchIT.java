@@ -2,6 +2,7 @@ package dev.pitwatch.core.notices.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.notices.template.Templates;
@@ -10,6 +11,7 @@ import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.spi.OutgoingNotice;
 import dev.pitwatch.spi.SendOutcome;
+import dev.pitwatch.spi.SuppressedNotice;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ class DispatchIT {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Outbox outbox = new Outbox(db.database(), db.masterKey(), clock);
     private final ChannelRegistry channels = new ChannelRegistry(clock);
+    private final List<SuppressedNotice> suppressed = new ArrayList<>();
     private final Dispatch dispatch = hub();
     private final FakeChannel sms = new FakeChannel(false, "sms");
     private final FakeChannel mail = new FakeChannel(false, "email");
@@ -486,6 +489,9 @@ class DispatchIT {
         work("sms");
 
         assertThat(states()).containsExactly("suppressed no_address", "suppressed deactivated");
+        assertThat(suppressed)
+                .extracting(SuppressedNotice::channels, SuppressedNotice::reason)
+                .containsExactly(tuple(List.of("sms"), "no_address"), tuple(List.of("sms"), "deactivated"));
         assertThat(sms.sent).isEmpty();
     }
 
@@ -534,7 +540,7 @@ class DispatchIT {
     }
 
     private Dispatch hub(Templates texts) {
-        return new Dispatch(db.database(), db.masterKey(), channels, texts, clock, meters);
+        return new Dispatch(db.database(), db.masterKey(), channels, texts, clock, meters, suppressed::add);
     }
 
     private Dispatch hub() {

@@ -45,7 +45,8 @@ final class DispatchProcess {
             ChannelRegistry channels = new ChannelRegistry(clock);
             Folder folder = new Folder(Path.of(words[1]), words[3]);
             channels.add(folder);
-            Dispatch dispatch = new Dispatch(database, key, channels, TestTemplates.shipped(), clock, meters);
+            Dispatch dispatch =
+                    new Dispatch(database, key, channels, TestTemplates.shipped(), clock, meters, one -> {});
             TestProcess.begins();
             for (List<DueNotice> due = dispatch.claim("sms"); !due.isEmpty(); due = dispatch.claim("sms")) {
                 TestProcess.reached(CLAIMED, words[3]);

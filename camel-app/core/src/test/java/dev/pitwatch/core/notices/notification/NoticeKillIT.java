@@ -101,7 +101,13 @@ class NoticeKillIT {
         FakeChannel sms = new FakeChannel(false, "sms");
         channels.add(sms);
         Dispatch dispatch = new Dispatch(
-                db.database(), db.masterKey(), channels, TestTemplates.shipped(), clock, new SimpleMeterRegistry());
+                db.database(),
+                db.masterKey(),
+                channels,
+                TestTemplates.shipped(),
+                clock,
+                new SimpleMeterRegistry(),
+                one -> {});
         DueNotice first = dispatch.claim("sms").get(0);
         SendOutcome outcome = FakeChannel.send(dispatch, first);
         db.killServer();

@@ -70,7 +70,13 @@ class OutboxIT {
         channels.add(before);
         channels.add(standIn);
         Dispatch dispatch = new Dispatch(
-                db.database(), db.masterKey(), channels, TestTemplates.shipped(), clock, new SimpleMeterRegistry());
+                db.database(),
+                db.masterKey(),
+                channels,
+                TestTemplates.shipped(),
+                clock,
+                new SimpleMeterRegistry(),
+                one -> {});
         outbox.enqueue(Scope.workshop(shop), code("k1"));
 
         channels.remove(before);

@@ -30,7 +30,7 @@ final class DecidingHub {
         announcements = new Announcements(database, clock);
         recipients = new Recipients(
                 database, settings, Optional.of("team@example.com"), URI.create("https://shop.example"), clock);
-        queue = new NoticeQueue(new Outbox(database, key, clock));
+        queue = new NoticeQueue(new Outbox(database, key, clock), database::afterCommit, one -> {});
     }
 
     /** Decides about one announcement; false: none is open. */

@@ -278,7 +278,8 @@ class CustomerNoticesIT {
                         channels,
                         TestTemplates.shipped(),
                         given.clock,
-                        new SimpleMeterRegistry())
+                        new SimpleMeterRegistry(),
+                        one -> {})
                 .claim(channel);
     }
 }
