@@ -73,7 +73,7 @@ class SecretsIT {
                         Map.entry("SMTP_USER", "pitwatch"),
                         Map.entry("SMTP_PASSWORD", plant("password of the mail server")),
                         // Not as it has to be: the line that says so must not say the value.
-                        Map.entry("TWILIO_AUTH_TOKEN", plant("Twilio's token")),
+                        Map.entry("TWILIO_AUTH_TOKEN", plant("Twilio's token") + " !"),
                         // What is asked here is no question of how often.
                         Map.entry("PITWATCH_RATE_LIMITS", "off"),
                         Map.entry("PITWATCH_TRACE_READINGS", "1")));

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.rest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -121,10 +122,20 @@ class TwilioIT {
     }
 
     private static void shippedBy(String plugin) throws IOException {
+        shippedBy(plugin, "", "");
+    }
+
+    /** With another text in place of one. */
+    private static void shippedBy(String plugin, String text, String other) throws IOException {
         Path file = Path.of("../../plugins", plugin, "camel", plugin + ".camel.yaml");
+        String content = Files.readString(file);
         api.routeFiles
                 .files()
-                .bring("dev.pitwatch." + plugin, Map.of(file.getFileName().toString(), Files.readAllBytes(file)));
+                .bring(
+                        "dev.pitwatch." + plugin,
+                        Map.of(
+                                file.getFileName().toString(),
+                                (text.isEmpty() ? content : content.replace(text, other)).getBytes(UTF_8)));
     }
 
     @AfterAll
@@ -351,6 +362,18 @@ class TwilioIT {
         twilio.refuse(63016);
         assertThat(whatsapp(sid, List.of("Shine PPF", "15:00"), 1))
                 .isEqualTo(SendOutcome.refused("twilio 63016: WhatsApp takes an approved template only"));
+    }
+
+    @Test
+    void givenASenderAsTwilioWritesIt_whenSentByWhatsApp_thenItIsTakenAsItIs() throws IOException {
+        shippedBy("notify-whatsapp-twilio", "{{TWILIO_WHATSAPP_FROM}}", "whatsapp:+14155238887");
+        try {
+            whatsapp("HX00000000000000000000000000000001", List.of("Shine"), 1);
+
+            assertThat(message().form()).containsEntry("From", "whatsapp:+14155238887");
+        } finally {
+            shippedBy("notify-whatsapp-twilio");
+        }
     }
 
     private static SendOutcome whatsapp(String contentSid, List<String> variables, int attempt) {

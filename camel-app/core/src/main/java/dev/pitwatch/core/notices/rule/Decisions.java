@@ -24,6 +24,9 @@ final class Decisions {
 
     private static final Duration GOOD = Duration.ofHours(24);
 
+    /** SMS of a day that are urgent, however few others a workshop wants. */
+    private static final int LEAST_URGENT = 20;
+
     private final Audience audience;
     private final OpenAnnouncement announcement;
     private final Plan plan;
@@ -43,11 +46,16 @@ final class Decisions {
         if (channel != NoticeChannel.SMS || !isLimited()) {
             return true;
         }
-        if (sms >= audience.settings().smsPerDay()) {
+        if (sms >= smsPerDay()) {
             return false;
         }
         sms++;
         return true;
+    }
+
+    private int smsPerDay() {
+        int usual = audience.settings().smsPerDay();
+        return plan.urgent() ? Math.max(usual, LEAST_URGENT) : usual;
     }
 
     private boolean isLimited() {
@@ -68,7 +76,7 @@ final class Decisions {
         String key = "day_limit:%s:user-%d".formatted(day, user.id());
         Map<String, String> values = Map.of(
                 "count",
-                Integer.toString(audience.settings().smsPerDay()),
+                Integer.toString(smsPerDay()),
                 "link",
                 audience.values().getOrDefault("link", ""));
         notices.add(decided(NoticeEvent.DAY_LIMIT_SUMMARY, user, List.of(channel), values, key, Optional.empty(), due));

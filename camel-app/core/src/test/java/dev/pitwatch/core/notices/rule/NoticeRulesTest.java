@@ -54,6 +54,7 @@ class NoticeRulesTest {
     private Optional<Set<String>> webhook = Optional.empty();
     private int smsToday;
     private int urgentSmsToday;
+    private int smsPerDay = 20;
 
     @Test
     void givenPeopleWhoAreReachedDifferently_whenDecided_thenEachChannelIsTriedOrSaysThatThereIsNoAddress() {
@@ -273,6 +274,19 @@ class NoticeRulesTest {
     }
 
     @Test
+    void givenAWorkshopThatWantsFewSmsOrNone_whenItIsUrgent_thenTwentyADayMayGoOut() {
+        facts.put("severity", "critical");
+        channels = List.of("sms");
+        smsPerDay = 0;
+        urgentSmsToday = 19;
+        people.add(person(1, SMS));
+        people.add(person(2, SMS));
+
+        assertThat(decided()).containsExactly("1 sms", "2 sms day_limit", "2 sms day_limit_summary");
+        assertThat(rules().notices().get(2).notice().values()).containsEntry("count", "20");
+    }
+
+    @Test
     void givenTheDaysSmsOfAlertsAreUsedUp_whenItIsAboutPayment_thenItGoesOut() {
         event = "subscription_reminder";
         smsToday = 20;
@@ -340,7 +354,7 @@ class NoticeRulesTest {
 
     private Decided rules() {
         OpenAnnouncement announcement = new OpenAnnouncement(5, workshop, event, subject, facts, now);
-        Settings settings = new Settings(channels, List.of(), Optional.of(FakeAlertSettings.NIGHT), QUARTER, 20);
+        Settings settings = new Settings(channels, List.of(), Optional.of(FakeAlertSettings.NIGHT), QUARTER, smsPerDay);
         Optional<Plan> plan = Plan.of(announcement, settings);
         return new NoticeRules()
                 .decide(new Audience(
