@@ -15,7 +15,8 @@ public final class WhatsappTwilioChannel implements NotificationChannel {
     private static final ChannelSetting FROM = ChannelSetting.required(
             "TWILIO_WHATSAPP_FROM",
             "(whatsapp:)?\\+[1-9]\\d{6,14}|MG[0-9a-fA-F]{32}",
-            "the number of a WhatsApp sender of the account, e.g. +14155238886 or whatsapp:+14155238886, or the SID of a messaging service (MG…)");
+            "the number of a WhatsApp sender of the account, e.g. +14155238886 or whatsapp:+14155238886, or the SID of"
+                    + " a messaging service (MG…)");
 
     @Override
     public String name() {
