@@ -4,6 +4,7 @@ import dev.pitwatch.base.problem.Freshness;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.work.job.JobAnswer;
 import dev.pitwatch.core.work.job.JobClimateService;
+import dev.pitwatch.core.work.job.JobEditService;
 import dev.pitwatch.core.work.job.JobFilter;
 import dev.pitwatch.core.work.job.JobService;
 import dev.pitwatch.core.work.job.JobStatus;
@@ -24,10 +25,12 @@ public final class JobHandlers implements Handlers {
 
     private final JobService jobs;
     private final JobClimateService climates;
+    private final JobEditService edits;
 
-    public JobHandlers(JobService jobs, JobClimateService climates) {
+    public JobHandlers(JobService jobs, JobClimateService climates, JobEditService edits) {
         this.jobs = jobs;
         this.climates = climates;
+        this.edits = edits;
     }
 
     @Override
@@ -53,6 +56,9 @@ public final class JobHandlers implements Handlers {
                 Map.entry("assignJobStaff", this::assign),
                 Map.entry("getJobProgress", call -> Result.ok(jobs.progress(call.principal(), call.id()))),
                 Map.entry("getJobClimate", call -> Result.ok(climates.get(call.principal(), call.id()))),
+                Map.entry(
+                        "listJobChanges",
+                        call -> Result.list(edits.list(call.principal(), call.id(), call.page()), call.page())),
                 Map.entry("setJobConsent", this::consent));
     }
 

@@ -11,6 +11,7 @@ import dev.pitwatch.core.work.customer.CustomerNotices;
 import dev.pitwatch.core.work.customer.PersonalData;
 import dev.pitwatch.core.work.job.JobCacheRefresh;
 import dev.pitwatch.core.work.job.JobClimateService;
+import dev.pitwatch.core.work.job.JobEditService;
 import dev.pitwatch.core.work.job.JobService;
 import dev.pitwatch.core.work.job.TemplateService;
 import dev.pitwatch.core.work.setup.SetupService;
@@ -68,7 +69,10 @@ public final class WorkPart implements Part {
         RollupQueries rollups = RollupQueries.on(services.database(), services.clock());
         TemplateService templates = new TemplateService(services.database(), services.clock());
         handlers = List.of(
-                new JobHandlers(jobs, new JobClimateService(services.database(), rollups, services.clock())),
+                new JobHandlers(
+                        jobs,
+                        new JobClimateService(services.database(), rollups, services.clock()),
+                        new JobEditService(services.database(), services.clock())),
                 new CustomerHandlers(
                         new TrackedJobs(services.database(), jobs, links, trackingLinks),
                         new PersonalData(services.database(), services.clock()),

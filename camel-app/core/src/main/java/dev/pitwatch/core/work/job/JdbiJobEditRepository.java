@@ -1,0 +1,59 @@
+package dev.pitwatch.core.work.job;
+
+import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.ListQuery;
+import dev.pitwatch.base.database.RecordMapper;
+import dev.pitwatch.base.database.Scope;
+import dev.pitwatch.base.paging.Page;
+import dev.pitwatch.base.paging.Paged;
+
+/** What the audit log in PostgreSQL has of jobs, their stages and their staff. */
+final class JdbiJobEditRepository {
+
+    private static final String COLUMNS =
+            """
+            a.created_at as at, case when a.actor_type = 'user' then a.actor_id end as "by",
+            case when a.actor_role is distinct from 'super_admin' then coalesce(u.name, a.actor_name) end as by_name,
+            a.thing, k.subject, a.before, a.after, w.currency,
+            (select p.pit_number from pit p where p.id = (a.before ->> 'pit_id')::bigint) as pit_before,
+            (select p.pit_number from pit p where p.id = (a.after ->> 'pit_id')::bigint) as pit_after
+            """;
+    /** What was made together with the job is no change of it. */
+    private static final String ROWS =
+            """
+            from (
+                select 'job' as thing, concat(:id::bigint) as thing_id, null as subject
+                union all
+                select 'job_stage', concat(:id::bigint, ':', s.name), s.name from job_stage s where s.job_id = :id::bigint
+                union all
+                select 'job_staff', concat(:id::bigint, ':', m.id), m.name from app_user m
+                where m.workshop_id = :workshop and m.role in ('owner', 'staff')
+            ) k
+            join audit_log a on a.thing = k.thing and a.thing_id = k.thing_id
+            join workshop w on w.id = a.workshop_id
+            left join app_user u on a.actor_type = 'user' and u.id = a.actor_id
+            where a.workshop_id = :workshop
+            and (a.thing <> 'job' or (a.action = 'update'
+                and jsonb_exists_any(coalesce(a.before, '{}') || coalesce(a.after, '{}'), :columns)))
+            and a.created_at > (select coalesce(min(c.created_at), '-infinity') from audit_log c
+                where c.thing = 'job' and c.thing_id = concat(:id::bigint) and c.action = 'create')
+            """;
+
+    private static final ListQuery<LoggedJobEdit> LIST =
+            new ListQuery<>(COLUMNS, ROWS, RecordMapper.of(LoggedJobEdit.class));
+
+    private final Database database;
+
+    JdbiJobEditRepository(Database database) {
+        this.database = database;
+    }
+
+    /** {@return a page of the job's changes, newest first} */
+    Paged<LoggedJobEdit> list(Scope scope, long workshopId, long id, Page page) {
+        return database.in(
+                scope,
+                handle -> LIST.page(handle, "a.created_at desc, a.id desc", page, query -> query.bind("id", id)
+                        .bind("workshop", workshopId)
+                        .bindArray("columns", String.class, LoggedJobEdit.COLUMNS)));
+    }
+}
