@@ -7,6 +7,9 @@ export function rememberWay(workshop: string | null): void {
   else localStorage.setItem(WAY, workshop);
 }
 
+/** Whether whoever is signed in came by a code, without a password. */
+export const cameByCode = (): boolean => localStorage.getItem(WAY) !== null;
+
 /** The sign-in page for whoever wants to see a page. */
 export function signInAddress(wanted: string): string {
   const workshop = localStorage.getItem(WAY);

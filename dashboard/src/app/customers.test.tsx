@@ -21,7 +21,13 @@ function customer(job: Partial<Job> = {}) {
           pit_number: 1,
           consent: consent.current,
           history: [{ at: new Date().toISOString(), from: 'received', to: made.status, note: null }],
-          workshop: { name: 'Shine Studio', phone: '+91 98123 45678', address: 'Whitefield' },
+          workshop: {
+            code: 'workshop_001',
+            name: 'Shine Studio',
+            phone: '+91 98123 45678',
+            address: 'Whitefield',
+            time_zone: 'Asia/Kolkata',
+          },
         })
       : refuse({ status: 404, code: 'not_found' }),
   );

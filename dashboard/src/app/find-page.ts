@@ -1,13 +1,14 @@
 import { lazy, type ComponentType } from 'react';
 import { matchPath, matchRoutes } from 'react-router';
 import type { User } from '@/contract/shapes';
-import type { PageRoute, Role } from '@/kit/page-route';
+import type { PageCode, PageRoute, Role, WarmUp } from '@/kit/page-route';
 import { startLoading } from './page-loading';
 
 /** A page whose code is fetched when it is first shown, or before. */
 export interface LazyPage extends PageRoute {
   Page: ComponentType;
-  prefetch: () => void;
+  /** Fetches its code. */
+  fetchCode: () => Promise<PageCode>;
 }
 
 /** Gives each page its code, once for however many times it is shown. */
@@ -22,7 +23,7 @@ export function lazyPages(pages: PageRoute[]): LazyPage[] {
     return {
       ...page,
       Page: lazy(() => startLoading(load()).then(({ Page }) => ({ default: Page }))),
-      prefetch: () => void load().catch(() => undefined),
+      fetchCode: load,
     };
   });
 }
@@ -32,6 +33,22 @@ export function pageAt(pages: LazyPage[], path: string): LazyPage | null {
   const routes = pages.map(({ path: own }, id) => ({ path: own, id: String(id) }));
   const found = matchRoutes(routes, path)?.at(-1)?.route;
   return found ? (pages[Number(found.id)] ?? null) : null;
+}
+
+interface Visitor extends Pick<WarmUp, 'workshop' | 'dispatch'> {
+  role: Role;
+}
+
+/** Fetches the code of the page at an address, and what it shows first, before somebody goes there. */
+export function warmUp(pages: LazyPage[], address: string, { role, workshop, dispatch }: Visitor): void {
+  const path = address.split('?')[0] ?? '';
+  const page = pageAt(pages, path);
+  if (!page?.roles.includes(role)) return;
+  const { params = {} } = matchPath(page.path, path) ?? {};
+  page
+    .fetchCode()
+    .then(({ warmUp: ask }) => ask?.({ params, workshop, dispatch }))
+    .catch(() => undefined); // whoever goes there is told
 }
 
 /** Whether an entry of the navigation leads to where one is, or above it. */

@@ -140,6 +140,20 @@ describe('the live page', () => {
     expect(screen.queryByRole('article', { name: 'Pit 2' })).toBeNull();
   });
 
+  it('shows the same pits again on return', async () => {
+    here.hub.addPit(1, {});
+    here.hub.addPit(2, {});
+    here.hub.addJob(2);
+    visit();
+    await here.person.click(await screen.findByRole('button', { name: /^In work 1/ }));
+    await here.person.click(within(await pit(2)).getByRole('link', { name: 'Pit 2' }));
+    const crumbs = within(await screen.findByRole('navigation', { name: 'Where you are' }));
+    await here.person.click(crumbs.getByRole('link', { name: 'Live' }));
+    expect(await pit(2)).toBeDefined();
+    expect(screen.queryByRole('article', { name: 'Pit 1' })).toBeNull();
+    expect(screen.getByRole('button', { name: /^In work 1/ }).getAttribute('aria-pressed')).toBe('true');
+  });
+
   it('does without jobs where nobody may see them', async () => {
     here.hub.addPit(1, { temperature: 24.5 });
     here.hub.failure = { status: 403, code: 'forbidden' };

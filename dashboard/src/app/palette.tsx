@@ -76,10 +76,18 @@ function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 
   for (const job of open) if (words !== '' && fits(job.car_plate, job.car_model)) jobs.set(job.id, job);
   for (const job of asked.length >= ASK_FROM ? (found.currentData ?? []) : []) jobs.set(job.id, job);
 
+  const entries = [
+    ...navigationOf(pages, role).map(({ path, nav }) => ({ id: path, text: t(`nav.${nav.text}`) })),
+    ...[
+      { id: '/jobs/new', text: t('palette.newJob') },
+      { id: '/staff/new', text: t('palette.newPerson') },
+      { id: '/workshop/templates/new', text: t('palette.newTemplate') },
+      { id: '/account', text: t('palette.account') },
+    ].filter(({ id }) => may(id) && !(none && id !== '/account')),
+    { id: '/legal', text: t('app.legal') },
+  ];
   const choices: ListedChoice[] = [
-    ...navigationOf(pages, role)
-      .map(({ path, nav }) => ({ id: path, text: t(`nav.${nav.text}`), detail: t('palette.page') }))
-      .filter((choice) => fits(choice.text)),
+    ...entries.filter(({ text }) => fits(text)).map((entry) => ({ ...entry, detail: t('palette.page') })),
     ...pits
       .map(({ id, name, pit_number }) => ({
         id: `/pits/${id}`,

@@ -68,4 +68,36 @@ describe('the shell', () => {
     expect(await screen.findByRole('heading', { name: 'Workshop settings' })).toBeDefined();
     expect(screen.queryByRole('dialog')).toBeNull();
   });
+
+  it.each([
+    [null, ['New jobPage', 'New templatePage']],
+    ['operator', ['Nothing found']],
+  ] as const)('offers what one may make (%s)', async (sub_role, offered) => {
+    here.hub.on('GET', '/workshops/1/jobs', () => list([]));
+    if (sub_role) here.hub.user = { ...here.hub.user, role: 'staff', sub_role };
+    visit('/account');
+    await screen.findByRole('heading', { name: 'My account' });
+    await here.person.keyboard('{Control>}k{/Control}');
+    const dialog = within(await screen.findByRole('dialog', { name: 'Go to' }));
+    await here.person.type(await dialog.findByRole('searchbox', { name: 'Go to' }), 'new');
+    await waitFor(() => {
+      expect(dialog.queryAllByRole('option').map(({ textContent }) => textContent)).toEqual(offered);
+    });
+  });
+
+  it("shows the workshop's clocks, and says so where one's own differ", async () => {
+    here.hub.workshop.time_zone = 'Pacific/Kiritimati';
+    visit();
+    expect(await screen.findByText(/^\d{1,2}:\d\d.* there$/)).toBeDefined();
+  });
+
+  it('fetches what a page shows first as soon as one rests on a link to it', async () => {
+    visit();
+    const link = within(await pit(1)).getByRole('link', { name: 'Pit 1' });
+    here.hub.calls.length = 0;
+    await here.person.hover(link);
+    await waitFor(() => {
+      expect(here.hub.calls).toContain('GET /pits/1');
+    });
+  });
 });

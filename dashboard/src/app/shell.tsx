@@ -1,20 +1,23 @@
-import { Suspense, useMemo, type ReactNode } from 'react';
+import { Suspense, useEffect, useMemo, type ReactNode } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import { useWorkshopQuery, useWorkshopsQuery } from '@/api/api';
-import { useStore } from '@/api/store';
+import { useStore, useStoreDispatch } from '@/api/store';
 import { useFeed } from '@/api/use-feed';
 import { useWorkshopInView } from '@/api/workshop-in-view';
 import type { User } from '@/contract/shapes';
 import { ConfirmHost } from '@/kit/confirm';
 import { Delayed } from '@/kit/delayed';
-import type { Role } from '@/kit/page-route';
+import type { Role, WarmUp } from '@/kit/page-route';
 import { LanguageSwitch, ThemeSwitch } from '@/kit/preferences';
 import { ShellContext, type Shell as ShellParts } from '@/kit/shell-context';
+import { isElsewhere, timeOf } from '@/kit/times';
 import { ToastHost } from '@/kit/toast';
 import { UnsavedHost } from '@/kit/unsaved';
+import { useClock } from '@/live/clock';
+import { showZone } from '@/live/zone';
 import { useWords } from '@/words';
 import { AccountMenu } from './account-menu';
-import { navigationOf, pageAt, roleIn, type LazyPage } from './find-page';
+import { navigationOf, roleIn, warmUp, type LazyPage } from './find-page';
 import { Navigation } from './navigation';
 import { PageBoundary } from './page-boundary';
 import { usePageLoading } from './page-loading';
@@ -32,13 +35,17 @@ export function Shell({ user, pages, children }: ShellProps) {
   const { pathname } = useLocation();
   const [params] = useSearchParams();
   const workshop = useWorkshopInView();
+  // The store's type knows the calls of `src/api` only, and those of features are in the same cache.
+  const dispatch = useStoreDispatch() as WarmUp['dispatch'];
   const parts = useMemo<ShellParts>(
     () => ({
       place: workshop === null ? null : <Place workshop={workshop} />,
       tools: <Tools pages={pages} role={roleIn(user)} workshop={workshop} />,
-      prefetch: (address) => pageAt(pages, address.split('?')[0] ?? '')?.prefetch(),
+      prefetch: (address) => {
+        warmUp(pages, address, { role: roleIn(user), workshop, dispatch });
+      },
     }),
-    [pages, user, workshop],
+    [pages, user, workshop, dispatch],
   );
   const wall = params.get('wall') === '1';
   return (
@@ -50,7 +57,12 @@ export function Shell({ user, pages, children }: ShellProps) {
         {t('app.skip')}
       </a>
       <LoadingBar />
-      {workshop !== null && user.role !== 'customer' && <Feed workshop={workshop} />}
+      {workshop !== null && user.role !== 'customer' && (
+        <>
+          <Feed workshop={workshop} />
+          <Clocks workshop={workshop} />
+        </>
+      )}
       <div className={wall ? '' : 'lg:flex'}>
         {!wall && <Navigation entries={navigationOf(pages, roleIn(user))} />}
         <div className={wall ? '' : 'min-w-0 flex-1 pb-[calc(4rem+env(safe-area-inset-bottom))] lg:pb-0'}>
@@ -68,6 +80,18 @@ export function Shell({ user, pages, children }: ShellProps) {
 
 function Feed({ workshop }: { workshop: number }) {
   useFeed(workshop);
+  return null;
+}
+
+/** Has all times shown as the workshop's clocks do: customers' pages learn their zone with the job. */
+function Clocks({ workshop }: { workshop: number }) {
+  const zone = useWorkshopQuery(workshop).data?.time_zone ?? null;
+  useEffect(() => {
+    showZone(zone);
+    return () => {
+      showZone(null);
+    };
+  }, [zone]);
   return null;
 }
 
@@ -91,7 +115,19 @@ function Place({ workshop }: { workshop: number }) {
   const platform = useStore(({ session }) => session.user?.role === 'super_admin');
   const customer = useStore(({ session }) => session.user?.role === 'customer');
   const name = useWorkshopQuery(workshop, { skip: platform || customer }).data?.name;
-  return platform ? <WorkshopChoice workshop={workshop} /> : <p className="truncate text-sm text-muted">{name}</p>;
+  return (
+    <div className="flex min-w-0 items-baseline gap-x-2 text-sm text-muted">
+      {platform ? <WorkshopChoice workshop={workshop} /> : <p className="truncate">{name}</p>}
+      <ClockThere />
+    </div>
+  );
+}
+
+/** What the workshop's clocks show, where one's own show something else. */
+function ClockThere() {
+  const { t, i18n } = useWords();
+  const time = useClock((now) => (isElsewhere(now) ? timeOf(now, i18n.language) : null));
+  return time === null ? null : <p className="num flex-none">{t('app.clock', { time })}</p>;
 }
 
 function WorkshopChoice({ workshop }: { workshop: number }) {

@@ -17,6 +17,11 @@ export type Admitted = SignedIn & { recovery_codes?: string[] };
 /** Where somebody is signed in. */
 export type Session = Schemas['Session'];
 export type SecondFactorSetup = Schemas['SecondFactorSetup'];
+/** How somebody wants to be notified. */
+export type Preferences = Schemas['Preferences'];
+export type PreferencesChange = Schemas['PreferencesPatch'];
+/** What one may choose not to hear of. */
+export type NoticeKind = Schemas['OptOuts'][number];
 /** What the token of a kiosk link is answered with. */
 export interface KioskEntry {
   access_token: string;
@@ -100,6 +105,8 @@ export type JobStatus = Schemas['JobStatus'];
 export type Stage = Schemas['JobStep'];
 /** How far a job is, at the moment of the answer. */
 export type Progress = Schemas['JobProgress'];
+/** The air that a car had during a stage. */
+export type StageClimate = Schemas['JobClimate']['stages'][number];
 /** Work on one car, as far as a card shows it. */
 export type Job = Pick<
   Schemas['Job'],

@@ -1,8 +1,10 @@
-import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { useWords } from '../words';
 import { Button } from './button';
 import { Icon } from './icons';
 import { OverlayPlace } from './overlay-place';
+import { confirm } from './question';
+import { DialogHold } from './unsaved-hold';
 
 interface DialogProps {
   open: boolean;
@@ -25,11 +27,26 @@ const places = {
 /** What has the focus first: a field, or the way out. */
 const FIRST = '[data-body] :is(input, select, textarea):not([type=hidden], :disabled), footer button';
 
-/** A window over the page, which waits behind it. The browser keeps focus inside, and gives it back afterwards. */
+/**
+ * A window over the page, which waits behind it. The browser keeps focus inside, and gives it back afterwards. Whoever closes
+ * it with a form's unsaved changes is asked first; the form's own buttons close it without a question.
+ */
 export function Dialog({ open, onClose, title, place = 'middle', children, actions }: DialogProps) {
   const { t } = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const [unsaved] = useState(() => new Set<object>());
+  const leave = async () => {
+    const sure =
+      unsaved.size === 0 ||
+      (await confirm({
+        title: t('kit.unsaved.title'),
+        text: t('kit.unsaved.text'),
+        action: t('kit.unsaved.leave'),
+        cancel: t('kit.unsaved.stay'),
+      }));
+    if (sure) onClose();
+  };
   // Before the effects of its content, some of which take the focus.
   useLayoutEffect(() => {
     const element = dialog.current;
@@ -47,13 +64,13 @@ export function Dialog({ open, onClose, title, place = 'middle', children, actio
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault(); // whoever opened it may have something to ask first
-        onClose();
+        void leave();
       }}
       onClose={() => {
         if (open) onClose();
       }}
       onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
+        if (event.target === event.currentTarget) void leave();
       }}
       className={`fixed overflow-visible bg-surface p-0 text-ink shadow-2xl ${places[place]}`}
     >
@@ -63,12 +80,14 @@ export function Dialog({ open, onClose, title, place = 'middle', children, actio
             <h2 id={id} className="flex-1 text-lg leading-tight font-[650] tracking-tight">
               {title}
             </h2>
-            <Button look="quiet" square aria-label={t('app.close')} onClick={onClose}>
+            <Button look="quiet" square aria-label={t('app.close')} onClick={() => void leave()}>
               <Icon name="close" />
             </Button>
           </header>
           <div data-body className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">
-            <OverlayPlace value={dialog}>{children}</OverlayPlace>
+            <DialogHold value={unsaved}>
+              <OverlayPlace value={dialog}>{children}</OverlayPlace>
+            </DialogHold>
           </div>
           {actions && (
             <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3.5">{actions}</footer>

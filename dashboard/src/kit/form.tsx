@@ -15,7 +15,8 @@ import { FormError } from './field';
 import { Spinner } from './icons';
 import { useProblemText } from './problem';
 import { messageOf } from './rules';
-import { useUnsavedGuard } from './unsaved';
+import { useServerWords } from './server-words';
+import { useUnsavedGuard } from './unsaved-hold';
 
 /** What a failed call tells, as the calls of `src/api` do. */
 interface Failure {
@@ -56,6 +57,7 @@ export function Form<V extends FieldValues, O, R>(props: FormProps<V, O, R>) {
   const { schema, values, save, onSaved, submit, explain, names = {}, actions, unguarded = false, children } = props;
   const { t } = useWords();
   const problemText = useProblemText();
+  const serverText = useServerWords();
   const [failure, setFailure] = useState<string | null>(null);
   const form = useForm<V, unknown, V>({
     defaultValues: values as DefaultValues<V>,
@@ -87,7 +89,7 @@ export function Form<V extends FieldValues, O, R>(props: FormProps<V, O, R>) {
     setFailure(
       explain?.(problem) ??
         (unplaced.length > 0
-          ? unplaced.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('. ')
+          ? unplaced.map(({ field, message }) => (field === '' ? '' : `${field}: `) + serverText(message)).join('; ')
           : problem.details.length > 0
             ? t('kit.form.refused')
             : problemText(problem)),

@@ -3,6 +3,7 @@ import { get, useFormState } from 'react-hook-form';
 import { useWords } from '../words';
 import { Icon } from './icons';
 import { decoded } from './rules';
+import { useServerWords } from './server-words';
 
 export { inputLook } from './input-look';
 
@@ -64,10 +65,12 @@ export function FieldError({ id, children }: { id: string; children: string | un
 /** What is wrong with a field of the form around it, in the language of the moment. */
 export function useFieldError(name: string): string | undefined {
   const { t } = useWords();
+  const serverText = useServerWords();
   const { errors } = useFormState({ name });
   const found: unknown = get(errors, name);
-  const message = (found as { message?: string } | undefined)?.message;
+  const { type, message } = (found ?? {}) as { type?: string; message?: string };
   if (message === undefined) return undefined;
+  if (type === 'server') return serverText(message);
   const code = decoded(message);
   return code ? (t as unknown as (key: string, values: object) => string)(...code) : message;
 }

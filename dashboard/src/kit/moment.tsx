@@ -1,20 +1,18 @@
 import { useClock } from '../live/clock';
 import { useWords } from '../words';
-import { momentOf } from './times';
+import { dateOf, momentOf, sameYear, wholeMomentOf } from './times';
 
 /** When something was or will be, as one speaks of it; the whole date shows when one points at it. */
 export function Moment({ at }: { at: string }) {
   const { i18n } = useWords();
   const text = useClock((now) => spoken(Date.parse(at), now, i18n.language));
   return (
-    <time className="num" dateTime={at} title={new Date(at).toLocaleString(`${i18n.language}-IN`)}>
+    <time className="num" dateTime={at} title={wholeMomentOf(Date.parse(at), i18n.language)}>
       {text}
     </time>
   );
 }
 
 /** As `momentOf`; of another year, the date with its year. */
-function spoken(at: number, now: number, language: string): string {
-  if (new Date(at).getFullYear() === new Date(now).getFullYear()) return momentOf(at, now, language);
-  return new Date(at).toLocaleDateString(`${language}-IN`, { day: 'numeric', month: 'long', year: 'numeric' });
-}
+const spoken = (at: number, now: number, language: string): string =>
+  sameYear(at, now) ? momentOf(at, now, language) : dateOf(at, language);

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { Link, useLocation, useNavigate, type LinkProps } from 'react-router';
 import { useShell } from './shell-context';
 
@@ -19,14 +20,43 @@ export function useAddress(): (address: string) => string {
 
 type PageLinkProps = Omit<LinkProps, 'to'> & { to: string };
 
-/** A link to another page of the app: it stays in the workshop, and fetches the page's code as soon as one points at it. */
+/** So long does one rest on what one means to press; what one only passes by is not fetched. */
+const REST_MS = 60;
+
+/** A link to another page of the app: it stays in the workshop, and fetches code and data of the page as one points at it. */
 export function PageLink({ to, ...rest }: PageLinkProps) {
   const { prefetch } = useShell();
   const address = useAddress()(to);
-  const soon = () => {
-    prefetch(to);
+  const timer = useRef<number | undefined>(undefined);
+  const away = () => {
+    window.clearTimeout(timer.current);
   };
-  return <Link to={address} onPointerEnter={soon} onFocus={soon} onTouchStart={soon} {...rest} />;
+  const rests = () => {
+    away();
+    timer.current = window.setTimeout(() => {
+      prefetch(to);
+    }, REST_MS);
+  };
+  useEffect(
+    () => () => {
+      window.clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
+  return (
+    <Link
+      to={address}
+      onPointerEnter={rests}
+      onPointerLeave={away}
+      onFocus={rests}
+      onBlur={away}
+      onTouchStart={() => {
+        prefetch(to);
+      }}
+      {...rest}
+    />
+  );
 }
 
 /** Goes to another page of the app, for the same workshop. */

@@ -1,3 +1,4 @@
+import type { ThunkDispatch, UnknownAction } from '@reduxjs/toolkit';
 import type { ComponentType } from 'react';
 import type { IconName } from './icons';
 
@@ -14,12 +15,28 @@ export const EVERYBODY: readonly Role[] = [...TEAM, 'customer'];
 /** The entries that the navigation has words for (`nav` of words/en.json). */
 export type NavText = 'live' | 'jobs' | 'myJobs' | 'staff' | 'workshop';
 
+/** What a page knows before somebody goes there. */
+export interface WarmUp {
+  /** Those of its path. */
+  params: Record<string, string | undefined>;
+  /** Null: none is chosen yet. */
+  workshop: number | null;
+  dispatch: ThunkDispatch<never, unknown, UnknownAction>;
+}
+
+/** What a page's module exports. */
+export interface PageCode {
+  Page: ComponentType;
+  /** Asks for what the page shows first: somebody points at a link to it. */
+  warmUp?: (known: WarmUp) => void;
+}
+
 /** A page as its feature offers it; `app/pages.ts` lists them all. */
 export interface PageRoute {
   /** As React Router writes it, e.g. `/jobs/:id`. */
   path: string;
-  /** Loads the page's code, whose module exports the page as `Page`. */
-  load: () => Promise<{ Page: ComponentType }>;
+  /** Loads the page's code. */
+  load: () => Promise<PageCode>;
   /** All others find no page there. */
   roles: readonly Role[];
   /** Whether it shows a workshop: a platform administrator chooses one first. Default: true. */

@@ -1,4 +1,5 @@
 import { ageOf } from './age-of';
+import { useServerWords } from './server-words';
 import { useWords } from '../words';
 
 /** What the texts need of a failed call. */
@@ -13,6 +14,7 @@ interface Failure {
 export function useProblemText(): (problem: Failure) => string {
   const { t } = useWords();
   const wait = useWaitText();
+  const serverText = useServerWords();
   return ({ status, message, correlation, retryAfter }) => {
     if (status === 'offline') return t('problem.offline');
     if (status === 403) return t('problem.forbidden');
@@ -20,7 +22,7 @@ export function useProblemText(): (problem: Failure) => string {
     if (status === 429) return t('problem.rate_limited', { wait: wait(retryAfter ?? 60) });
     if (status === 502 || status === 503 || status === 504) return t('problem.unavailable');
     if (status >= 500) return t('problem.internal', { correlation });
-    return message;
+    return serverText(message);
   };
 }
 

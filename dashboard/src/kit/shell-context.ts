@@ -6,7 +6,7 @@ export interface Shell {
   place: ReactNode;
   /** What is always at hand: search, language, theme, account. */
   tools: ReactNode;
-  /** Loads the code of the page at an address, before somebody goes there. */
+  /** Loads the code of the page at an address, and what it shows first, before somebody goes there. */
   prefetch: (address: string) => void;
 }
 

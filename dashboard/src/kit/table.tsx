@@ -29,8 +29,6 @@ interface TableProps<T> {
   rowKey: (row: T) => string | number;
   /** The row's own page: the whole row leads there, its heading is the link. */
   rowTo?: (row: T) => string;
-  /** Somebody points at a row: time to fetch what its page shows. */
-  onPoint?: (row: T) => void;
   sort?: string;
   onSort?: (sort: string) => void;
   /** From 1 on. */
@@ -48,7 +46,7 @@ const PHONE_HEADINGS = { heading: 'order-first text-md font-semibold', line: '',
  * columns' own, so that nothing moves while rows come.
  */
 export function Table<T>(props: TableProps<T>) {
-  const { label, columns, query, rowKey, rowTo, onPoint, sort, onSort, page = 1, pageSize = 50, onPage, empty } = props;
+  const { label, columns, query, rowKey, rowTo, sort, onSort, page = 1, pageSize = 50, onPage, empty } = props;
   const template = columns.map(({ width = '1fr' }) => (width.endsWith('fr') ? `minmax(0,${width})` : width)).join(' ');
   const rows = query.data?.rows;
   if (!rows && query.error !== undefined && !query.isFetching) {
@@ -87,7 +85,6 @@ export function Table<T>(props: TableProps<T>) {
                   index={(page - 1) * pageSize + i + 2}
                   columns={columns}
                   {...(rowTo && { to: rowTo(row) })}
-                  {...(onPoint && { onPoint })}
                 />
               ))
             : Array.from({ length: 8 }, (_, i) => <Waiting key={i} columns={columns} />)}
@@ -134,19 +131,17 @@ interface RowProps<T> {
   index: number;
   columns: Column<T>[];
   to?: string;
-  onPoint?: (row: T) => void;
 }
 
 const rowLook =
   'relative grid gap-x-4 gap-y-1 px-4 py-3 max-sm:rounded-lg max-sm:border max-sm:border-line max-sm:bg-surface max-sm:shadow-card sm:min-h-13 sm:grid-cols-(--columns) sm:items-center sm:border-b sm:border-line sm:py-2 sm:last:border-b-0';
 
-function Row<T>({ row, index, columns, to, onPoint }: RowProps<T>) {
+function Row<T>({ row, index, columns, to }: RowProps<T>) {
   const heading = columns.find(({ card }) => card === 'heading') ?? columns[0];
   return (
     <div
       role="row"
       aria-rowindex={index}
-      onPointerEnter={() => onPoint?.(row)}
       className={`${rowLook} ${to ? 'hover:bg-raised has-[a:focus-visible]:bg-raised' : ''}`}
     >
       {columns.map((column) => (

@@ -1,12 +1,23 @@
+import { zoneShown } from '../live/zone';
+
 /** The viewer's own way to write times, where it fits the language of the page. */
 function localeOf(language: string): string {
   return navigator.languages.find((tag) => tag.startsWith(`${language}-`)) ?? `${language}-IN`;
 }
 
-/** The time of day in the viewer's zone, with "am" or "pm" apart. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once for each way to write: that takes longer than all writing. */
+function formatOf(locale: string, options: Intl.DateTimeFormatOptions, zone = zoneShown()): Intl.DateTimeFormat {
+  const key = `${locale} ${zone ?? ''} ${JSON.stringify(options)}`;
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...options, ...(zone && { timeZone: zone }) });
+  formats.set(key, known);
+  return known;
+}
+
+/** The time of day by the workshop's clocks, with "am" or "pm" apart. */
 export function hourOf(at: number, language: string): { hour: string; period: string } {
-  const format = new Intl.DateTimeFormat(localeOf(language), { hour: 'numeric', minute: '2-digit' });
-  const parts = format.formatToParts(at);
+  const parts = formatOf(localeOf(language), { hour: 'numeric', minute: '2-digit' }).formatToParts(at);
   const of = (wanted: boolean) =>
     parts
       .filter(({ type }) => (type === 'dayPeriod') === wanted)
@@ -24,19 +35,38 @@ export function timeOf(at: number, language: string): string {
 /** A day as one speaks of it: the weekday within a week, else the date. */
 export function dayOf(at: number, now: number, language: string): string {
   const near = Math.abs(at - now) < 6 * 24 * 3_600_000;
-  return new Intl.DateTimeFormat(
-    localeOf(language),
-    near ? { weekday: 'long' } : { day: 'numeric', month: 'long' },
-  ).format(at);
+  return formatOf(localeOf(language), near ? { weekday: 'long' } : { day: 'numeric', month: 'long' }).format(at);
 }
 
-/** Whether both lie on one day in the viewer's zone. */
-export const sameDay = (a: number, b: number): boolean => new Date(a).toDateString() === new Date(b).toDateString();
+const DAY: Intl.DateTimeFormatOptions = { year: 'numeric', month: '2-digit', day: '2-digit' };
+
+/** Whether both lie on one day of the workshop. */
+export const sameDay = (a: number, b: number): boolean =>
+  formatOf('en', DAY).format(a) === formatOf('en', DAY).format(b);
+
+/** Whether both lie in one year of the workshop. */
+export const sameYear = (a: number, b: number): boolean =>
+  formatOf('en', { year: 'numeric' }).format(a) === formatOf('en', { year: 'numeric' }).format(b);
 
 /** The time, with the day before it when that is not today. */
 export function momentOf(at: number, now: number, language: string): string {
   const time = timeOf(at, language);
   return sameDay(at, now) ? time : `${dayOf(at, now, language)}, ${time}`;
+}
+
+/** The date with its year. */
+export const dateOf = (at: number, language: string): string =>
+  formatOf(`${language}-IN`, { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
+
+/** Date and time in full, to the second. */
+export const wholeMomentOf = (at: number, language: string): string =>
+  formatOf(`${language}-IN`, { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
+
+/** Whether the viewer's own clock shows another time of day than the workshop's. */
+export function isElsewhere(at: number): boolean {
+  const clock: Intl.DateTimeFormatOptions = { ...DAY, hour: '2-digit', minute: '2-digit' };
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return formatOf('en', clock).format(at) !== formatOf('en', clock, own).format(at);
 }
 
 type DurationText = 'job.time.min' | 'job.time.h' | 'job.time.hMin' | 'job.time.d';

@@ -1,37 +1,18 @@
-import { useCallback, useEffect, useRef } from 'react';
-import { useBlocker } from 'react-router';
+import { useEffect } from 'react';
+import { useBlocker, type Location } from 'react-router';
 import { useWords } from '../words';
-import { confirm } from './confirm';
+import { confirm } from './question';
+import { isUnsaved } from './unsaved-hold';
 
-/** The forms that hold something unsaved; a page may have several. */
-const holding = new Set<object>();
-
-/**
- * Has one asked before one leaves a page with unsaved changes: by a link, by going back, or by closing the tab.
- *
- * @returns `release`, for when they were just saved
- */
-export function useUnsavedGuard(unsaved: boolean): { release: () => void } {
-  const me = useRef<object>({});
-  useEffect(() => {
-    const mine = me.current;
-    if (unsaved) holding.add(mine);
-    return () => {
-      holding.delete(mine);
-    };
-  }, [unsaved]);
-  return {
-    release: useCallback(() => {
-      holding.delete(me.current);
-    }, []),
-  };
-}
+/** A page, or the tab of one: its form goes with it. */
+const viewOf = ({ pathname, search }: Location): string =>
+  `${pathname} ${new URLSearchParams(search).get('tab') ?? ''}`;
 
 /** Where one is asked. One for the whole app, since a router asks one only. */
 export function UnsavedHost() {
   const { t } = useWords();
   const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => holding.size > 0 && currentLocation.pathname !== nextLocation.pathname,
+    ({ currentLocation, nextLocation }) => isUnsaved() && viewOf(currentLocation) !== viewOf(nextLocation),
   );
   const { state } = blocker;
   useEffect(() => {
@@ -51,7 +32,7 @@ export function UnsavedHost() {
 
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => {
-      if (holding.size > 0) event.preventDefault();
+      if (isUnsaved()) event.preventDefault();
     };
     window.addEventListener('beforeunload', ask);
     return () => {

@@ -18,7 +18,8 @@ export function learnServerTime(server: number): void {
   offset = Math.abs(difference) < 2000 ? 0 : difference;
 }
 
-function tick() {
+/** Has everything that shows a time look again. */
+export function tick(): void {
   current = serverNow();
   for (const listener of listeners) listener();
 }

@@ -1,4 +1,16 @@
-import type { Alert, Device, Job, Latest, Pit, Progress, Session, Tracking, User, Workshop } from '@/contract/shapes';
+import type {
+  Alert,
+  Device,
+  Job,
+  Latest,
+  Pit,
+  Preferences,
+  Progress,
+  Session,
+  Tracking,
+  User,
+  Workshop,
+} from '@/contract/shapes';
 import { vi } from 'vitest';
 
 /** One call to it: `params` of its path, `body` as it was sent. */
@@ -44,6 +56,7 @@ export class FakeHub {
   devices: Device[] = [];
   latest = new Map<number, Latest>();
   alerts: Alert[] = [];
+  preferences: Preferences = { language: 'en', channels: null, opt_outs: [], quiet_hours: null };
   sessions: Session[] = [];
   jobs: Job[] = [];
   /** What the tracking link "link" shows; a number: the status of the refusal. */
@@ -260,6 +273,9 @@ export class FakeHub {
     switch (path) {
       case '/auth/me':
         return ok(this.user);
+      case '/users/1/preferences':
+        this.preferences = { ...this.preferences, ...body };
+        return ok(this.preferences);
       case '/auth/sessions':
         return list(this.sessions);
       case '/auth/totp':

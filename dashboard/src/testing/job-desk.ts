@@ -1,5 +1,5 @@
 import type { JobStatus } from '@/contract/shapes';
-import type { JobDetail, ListedJob } from '@/features/jobs/shapes';
+import type { JobDetail, JobEdit, ListedJob } from '@/features/jobs/shapes';
 import { moveStage, moveStatus, type StageAction } from '@/domain/job-moves';
 import { list, ok, refuse, type FakeHub } from './fake-hub';
 
@@ -31,10 +31,13 @@ export function wholeJob(hub: FakeHub, job: Partial<ListedJob> = {}): ListedJob 
   };
 }
 
+type EditedField = JobEdit['changes'][number]['field'];
+
 /** The hub's calls for one job: moves what it is told to move, and refuses what was made from an older version. */
 export class JobDesk {
   private readonly hub: FakeHub;
   job: Omit<JobDetail, 'tag'>;
+  readonly edits: JobEdit[] = [];
   readonly sent: { path: string; body: Record<string, unknown>; tag: string | null }[] = [];
 
   constructor(hub: FakeHub, job: ListedJob) {
@@ -56,6 +59,7 @@ export class JobDesk {
     };
     hub.on('GET', '/jobs/:id', () => ok(this.job, this.tag()));
     hub.on('GET', '/jobs/:id/climate', () => ok({ stages: [] }));
+    hub.on('GET', '/jobs/:id/changes', () => list(this.edits));
     hub.on('GET', '/workshops/1/users', ({ query }) =>
       list(query.get('role') === 'owner' ? [{ id: 1, name: 'Asha Sharma' }] : [{ id: 3, name: 'Ravi Kumar' }]),
     );
@@ -79,6 +83,12 @@ export class JobDesk {
     change(this.job);
     Object.assign(this.job, { version: this.job.version + 1, updated_by: 3, updated_by_name: name });
     if (heard) this.hub.emit('job_status', structuredClone(this.job));
+  }
+
+  /** Has somebody changed fields, by the audit log. */
+  edited(by_name: string, ...changes: (Partial<JobEdit['changes'][number]> & { field: EditedField })[]): void {
+    const whole = changes.map((change) => ({ subject: null, from: null, to: null, ...change }));
+    this.edits.unshift({ at: new Date().toISOString(), by: 3, by_name, changes: whole });
   }
 
   move(status: JobStatus, note: string | null = null): void {

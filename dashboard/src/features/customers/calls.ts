@@ -1,9 +1,7 @@
 import { api, list, type Result } from '@/api/api';
 import type { Latest } from '@/contract/shapes';
+import { CONSENT_TEXT_VERSION } from '@/domain/consent';
 import type { Climate, Consent, MyJob, MyJobDetail } from './shapes';
-
-/** The consent's text that customers read here: another text gets another version. */
-const TEXT_VERSION = '2026-11';
 
 const calls = api.enhanceEndpoints({ addTagTypes: ['MyJobs'] }).injectEndpoints({
   endpoints: (build) => ({
@@ -33,7 +31,7 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['MyJobs'] }).injectEndpoints(
       query: ({ job, video }) => ({
         path: `/jobs/${job}/consent`,
         method: 'POST',
-        body: { video, text_version: TEXT_VERSION, how: 'in the app' },
+        body: { video, text_version: CONSENT_TEXT_VERSION, how: 'in the app' },
       }),
       invalidatesTags: ['MyJobs'],
     }),

@@ -5,6 +5,7 @@ import { useProblemText } from '@/kit/problem';
 import { momentOf } from '@/kit/times';
 import { toast } from '@/kit/toast';
 import { useClock } from '@/live/clock';
+import { useWords } from '@/words';
 import { Box } from './box';
 import { useSayConsentMutation } from './calls';
 import type { MyJobDetail } from './shapes';
@@ -13,6 +14,7 @@ import { useCustomerWords } from './words';
 /** Whether the workshop may film the work: given as long as the job is open, withdrawn at any time. */
 export function ConsentBox({ job, over }: { job: MyJobDetail; over: boolean }) {
   const { t, language } = useCustomerWords();
+  const { t: shared } = useWords();
   const problemText = useProblemText();
   const [say, { isLoading }] = useSayConsentMutation();
   const given = job.consent?.video === true;
@@ -36,7 +38,7 @@ export function ConsentBox({ job, over }: { job: MyJobDetail; over: boolean }) {
 
   return (
     <Box title={t('consent.title')}>
-      <p className="text-muted">{t('consent.text')}</p>
+      <p className="text-muted">{shared('consent')}</p>
       <div className="mt-3 flex flex-wrap items-center justify-between gap-3">
         <p role="status" className="text-sm font-medium">
           {given ? t('consent.since', { when }) : at === null ? t('consent.never') : t('consent.not', { when })}

@@ -17,7 +17,10 @@ import { useReady } from './ready';
 import type { Contact, MyJobDetail } from './shapes';
 import { StagesBox } from './stages-box';
 import { useMyFeed } from './use-my-feed';
+import { useZoneOf } from './use-zone';
 import { useCustomerWords } from './words';
+
+export { warmUpCar } from './warm-up';
 
 /** A customer's car: when it is ready, what is being done, and in which air. */
 export function MyCarPage() {
@@ -25,6 +28,7 @@ export function MyCarPage() {
   const id = Number(useParams().id);
   const { currentData: job, ...query } = useMyJobQuery(id);
   useMyFeed();
+  useZoneOf(id);
   return (
     <Page title={job?.car_model ?? t('car.title')} crumbs={[{ to: '/my', text: t('list.title') }]} width="text">
       <Loaded query={{ ...query, data: job }}>{(known) => <Car job={known} />}</Loaded>

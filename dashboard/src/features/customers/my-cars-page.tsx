@@ -8,6 +8,7 @@ import { useMyJobsQuery } from './calls';
 import { useReady } from './ready';
 import type { MyJob } from './shapes';
 import { useMyFeed } from './use-my-feed';
+import { useZoneOf } from './use-zone';
 import { useCustomerWords } from './words';
 
 const CLOSED: readonly MyJob['status'][] = ['delivered', 'cancelled'];
@@ -17,6 +18,7 @@ export function MyCarsPage() {
   const { t } = useCustomerWords();
   const query = useMyJobsQuery(undefined);
   useMyFeed();
+  useZoneOf(query.data?.[0]?.id ?? null);
   return (
     <Page title={t('list.title')} width="text">
       <Loaded query={query}>

@@ -9,7 +9,10 @@ export const routes: PageRoute[] = [
   },
   {
     path: '/my/:id',
-    load: async () => ({ Page: (await import('./my-car-page')).MyCarPage }),
+    load: async () => {
+      const { MyCarPage, warmUpCar } = await import('./my-car-page');
+      return { Page: MyCarPage, warmUp: warmUpCar };
+    },
     roles: ['customer'],
   },
 ];

@@ -14,6 +14,8 @@ export interface Contact {
   name: string;
   phone: string | null;
   address: string | null;
+  /** That the job's times are meant in. */
+  time_zone: string;
 }
 export type MyJobDetail = MyJob &
   Pick<Schemas['JobDetail'], 'consent' | 'history'> & {

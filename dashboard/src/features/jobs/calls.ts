@@ -6,6 +6,7 @@ import type {
   Consent,
   JobClimate,
   JobDetail,
+  JobEdit,
   JobPatch,
   ListedJob,
   MadeJob,
@@ -42,112 +43,122 @@ interface Change {
   tag: string | null;
 }
 
-const calls = api.enhanceEndpoints({ addTagTypes: ['Jobs', 'JobCounts', 'Job', 'Climate'] }).injectEndpoints({
-  endpoints: (build) => ({
-    jobList: build.query<Page<ListedJob>, JobsAsked>({
-      query: ({ workshop, tab, q, sort, page }) => {
-        const params = filter(tab, q);
-        params.set('sort', sort);
-        params.set('page', String(page));
-        params.set('page_size', String(PAGE_SIZE));
-        return { path: `/workshops/${workshop}/jobs?${params}` };
-      },
-      transformResponse: asPage,
-      providesTags: ['Jobs'],
-    }),
-    /** How many there are of each status. */
-    jobCounts: build.query<Record<JobsTab, number>, { workshop: number; q: string }>({
-      queryFn: async ({ workshop, q }, _api, _options, query) => {
-        const answers = await Promise.all(
-          statuses.map(async (status) =>
-            query({ path: `/workshops/${workshop}/jobs?${filter(status, q)}&page_size=1` }),
-          ),
-        );
-        const failed = answers.find(({ error }) => error);
-        if (failed?.error) return { error: failed.error };
-        const counts = Object.fromEntries(
-          answers.map(({ meta }, i) => [statuses[i] ?? '', meta?.total ?? 0]),
-        ) as Record<JobsTab, number>;
-        const sum = (of: readonly JobStatus[]) => of.reduce((total, status) => total + counts[status], 0);
-        return { data: { ...counts, open: sum(openStatuses), all: sum(statuses) } };
-      },
-      providesTags: ['JobCounts'],
-    }),
-    job: build.query<JobDetail, number>({
-      query: (id) => ({ path: `/jobs/${id}` }),
-      transformResponse: withTag<Omit<JobDetail, 'tag'>>,
-      providesTags: (_, __, id) => [{ type: 'Job', id }],
-    }),
-    climate: build.query<JobClimate, number>({
-      query: (id) => ({ path: `/jobs/${id}/climate` }),
-      providesTags: (_, __, id) => [{ type: 'Climate', id }],
-    }),
-    /** The newest jobs that a phone number, a plate or a name fits: whose car was here before. */
-    earlierJobs: build.query<ListedJob[], { workshop: number; q: string }>({
-      query: ({ workshop, q }) => ({ path: `/workshops/${workshop}/jobs?${filter('all', q)}&page_size=8` }),
-    }),
-    templates: build.query<Template[], number>({
-      queryFn: (workshop, _api, _options, query) => list<Template>(query, `/workshops/${workshop}/templates`),
-    }),
-    pitChoices: build.query<PitChoice[], number>({
-      queryFn: async (workshop, _api, _options, query) => {
-        const answer = await list<PitChoice>(query, `/workshops/${workshop}/pits`);
-        return 'data' in answer ? { data: answer.data.sort((a, b) => a.pit_number - b.pit_number) } : answer;
-      },
-    }),
-    /** Who may be put on a job: active staff, then owners. */
-    team: build.query<Member[], number>({
-      queryFn: async (workshop, _api, _options, query): Promise<Result<Member[]>> => {
-        const answers = await Promise.all(
-          ['staff', 'owner'].map((role) =>
-            list<Member>(query, `/workshops/${workshop}/users?role=${role}&is_active=true&sort=name`),
-          ),
-        );
-        const members: Member[] = [];
-        for (const answer of answers) {
-          if ('error' in answer) return answer;
-          members.push(...answer.data.map(({ id, name }) => ({ id, name })));
-        }
-        return { data: members };
-      },
-    }),
-    makeJob: build.mutation<MadeJob, { workshop: number; job: NewJob; key: string }>({
-      query: ({ workshop, job, key }) => ({
-        path: `/workshops/${workshop}/jobs`,
-        method: 'POST',
-        body: job,
-        idempotencyKey: key,
+const calls = api
+  .enhanceEndpoints({ addTagTypes: ['Jobs', 'JobCounts', 'Job', 'JobEdits', 'Climate'] })
+  .injectEndpoints({
+    endpoints: (build) => ({
+      jobList: build.query<Page<ListedJob>, JobsAsked>({
+        query: ({ workshop, tab, q, sort, page }) => {
+          const params = filter(tab, q);
+          params.set('sort', sort);
+          params.set('page', String(page));
+          params.set('page_size', String(PAGE_SIZE));
+          return { path: `/workshops/${workshop}/jobs?${params}` };
+        },
+        transformResponse: asPage,
+        providesTags: ['Jobs'],
       }),
-      invalidatesTags: (made) => (made ? ['Jobs', 'JobCounts'] : []),
+      /** How many there are of each status. */
+      jobCounts: build.query<Record<JobsTab, number>, { workshop: number; q: string }>({
+        queryFn: async ({ workshop, q }, _api, _options, query) => {
+          const answers = await Promise.all(
+            statuses.map(async (status) =>
+              query({ path: `/workshops/${workshop}/jobs?${filter(status, q)}&page_size=1` }),
+            ),
+          );
+          const failed = answers.find(({ error }) => error);
+          if (failed?.error) return { error: failed.error };
+          const counts = Object.fromEntries(
+            answers.map(({ meta }, i) => [statuses[i] ?? '', meta?.total ?? 0]),
+          ) as Record<JobsTab, number>;
+          const sum = (of: readonly JobStatus[]) => of.reduce((total, status) => total + counts[status], 0);
+          return { data: { ...counts, open: sum(openStatuses), all: sum(statuses) } };
+        },
+        providesTags: ['JobCounts'],
+      }),
+      job: build.query<JobDetail, number>({
+        query: (id) => ({ path: `/jobs/${id}` }),
+        transformResponse: withTag<Omit<JobDetail, 'tag'>>,
+        providesTags: (_, __, id) => [{ type: 'Job', id }],
+      }),
+      /** Who changed what of the job, newest first. */
+      jobEdits: build.query<JobEdit[], number>({
+        query: (id) => ({ path: `/jobs/${id}/changes?page_size=200` }),
+        providesTags: (_, __, id) => [{ type: 'JobEdits', id }],
+      }),
+      climate: build.query<JobClimate, number>({
+        query: (id) => ({ path: `/jobs/${id}/climate` }),
+        providesTags: (_, __, id) => [{ type: 'Climate', id }],
+      }),
+      /** The newest jobs that a phone number, a plate or a name fits: whose car was here before. */
+      earlierJobs: build.query<ListedJob[], { workshop: number; q: string }>({
+        query: ({ workshop, q }) => ({ path: `/workshops/${workshop}/jobs?${filter('all', q)}&page_size=8` }),
+      }),
+      templates: build.query<Template[], number>({
+        queryFn: (workshop, _api, _options, query) => list<Template>(query, `/workshops/${workshop}/templates`),
+      }),
+      pitChoices: build.query<PitChoice[], number>({
+        queryFn: async (workshop, _api, _options, query) => {
+          const answer = await list<PitChoice>(query, `/workshops/${workshop}/pits`);
+          return 'data' in answer ? { data: answer.data.sort((a, b) => a.pit_number - b.pit_number) } : answer;
+        },
+      }),
+      /** Who may be put on a job: active staff, then owners. */
+      team: build.query<Member[], number>({
+        queryFn: async (workshop, _api, _options, query): Promise<Result<Member[]>> => {
+          const answers = await Promise.all(
+            ['staff', 'owner'].map((role) =>
+              list<Member>(query, `/workshops/${workshop}/users?role=${role}&is_active=true&sort=name`),
+            ),
+          );
+          const members: Member[] = [];
+          for (const answer of answers) {
+            if ('error' in answer) return answer;
+            members.push(...answer.data.map(({ id, name }) => ({ id, name })));
+          }
+          return { data: members };
+        },
+      }),
+      makeJob: build.mutation<MadeJob, { workshop: number; job: NewJob; key: string }>({
+        query: ({ workshop, job, key }) => ({
+          path: `/workshops/${workshop}/jobs`,
+          method: 'POST',
+          body: job,
+          idempotencyKey: key,
+        }),
+        invalidatesTags: (made) => (made ? ['Jobs', 'JobCounts'] : []),
+      }),
+      moveJob: build.mutation<Tagged, Change & { status: JobStatus; note: string | null }>({
+        query: ({ id, tag, ...body }) => ({ path: `/jobs/${id}/status`, method: 'POST', body, ifMatch: tag }),
+        transformResponse: withTag<object>,
+      }),
+      moveStage: build.mutation<
+        Progress & Tagged,
+        Change & { stage: string; action: StageAction; note: string | null }
+      >({
+        query: ({ id, tag, ...body }) => ({ path: `/jobs/${id}/stage`, method: 'POST', body, ifMatch: tag }),
+        transformResponse: withTag<Progress>,
+      }),
+      setTime: build.mutation<Tagged, Change & { estimated_end_time: string }>({
+        query: ({ id, tag, ...body }) => ({ path: `/jobs/${id}/time`, method: 'PATCH', body, ifMatch: tag }),
+        transformResponse: withTag<object>,
+      }),
+      assign: build.mutation<Tagged, Change & { staff_ids: number[] }>({
+        query: ({ id, tag, ...body }) => ({ path: `/jobs/${id}/assign-staff`, method: 'PATCH', body, ifMatch: tag }),
+        transformResponse: withTag<object>,
+      }),
+      changeJob: build.mutation<ChangedJob & Tagged, Change & { patch: JobPatch }>({
+        query: ({ id, tag, patch }) => ({ path: `/jobs/${id}`, method: 'PATCH', body: patch, ifMatch: tag }),
+        transformResponse: withTag<ChangedJob>,
+      }),
+      setConsent: build.mutation<Consent, { id: number; video: boolean; text_version: string; how: string }>({
+        query: ({ id, ...body }) => ({ path: `/jobs/${id}/consent`, method: 'POST', body }),
+      }),
+      rotateLink: build.mutation<{ tracking_url: string }, number>({
+        query: (id) => ({ path: `/jobs/${id}/tracking-link/rotate`, method: 'POST' }),
+      }),
     }),
-    moveJob: build.mutation<Tagged, Change & { status: JobStatus; note: string | null }>({
-      query: ({ id, tag, ...body }) => ({ path: `/jobs/${id}/status`, method: 'POST', body, ifMatch: tag }),
-      transformResponse: withTag<object>,
-    }),
-    moveStage: build.mutation<Progress & Tagged, Change & { stage: string; action: StageAction; note: string | null }>({
-      query: ({ id, tag, ...body }) => ({ path: `/jobs/${id}/stage`, method: 'POST', body, ifMatch: tag }),
-      transformResponse: withTag<Progress>,
-    }),
-    setTime: build.mutation<Tagged, Change & { estimated_end_time: string }>({
-      query: ({ id, tag, ...body }) => ({ path: `/jobs/${id}/time`, method: 'PATCH', body, ifMatch: tag }),
-      transformResponse: withTag<object>,
-    }),
-    assign: build.mutation<Tagged, Change & { staff_ids: number[] }>({
-      query: ({ id, tag, ...body }) => ({ path: `/jobs/${id}/assign-staff`, method: 'PATCH', body, ifMatch: tag }),
-      transformResponse: withTag<object>,
-    }),
-    changeJob: build.mutation<ChangedJob & Tagged, Change & { patch: JobPatch }>({
-      query: ({ id, tag, patch }) => ({ path: `/jobs/${id}`, method: 'PATCH', body: patch, ifMatch: tag }),
-      transformResponse: withTag<ChangedJob>,
-    }),
-    setConsent: build.mutation<Consent, { id: number; video: boolean; text_version: string; how: string }>({
-      query: ({ id, ...body }) => ({ path: `/jobs/${id}/consent`, method: 'POST', body }),
-    }),
-    rotateLink: build.mutation<{ tracking_url: string }, number>({
-      query: (id) => ({ path: `/jobs/${id}/tracking-link/rotate`, method: 'POST' }),
-    }),
-  }),
-});
+  });
 
 interface Tagged {
   tag: string | null;
@@ -158,6 +169,7 @@ export const {
   useJobListQuery,
   useJobCountsQuery,
   useJobQuery,
+  useJobEditsQuery,
   useClimateQuery,
   useLazyEarlierJobsQuery,
   useTemplatesQuery,

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import * as z from 'zod/mini';
+import { CONSENT_TEXT_VERSION } from '@/domain/consent';
 import { isClosed } from '@/domain/job-moves';
 import { Button } from '@/kit/button';
 import { Dialog } from '@/kit/dialog';
@@ -8,14 +9,13 @@ import { SelectField } from '@/kit/form-fields';
 import { oneOf } from '@/kit/rules';
 import { momentOf } from '@/kit/times';
 import { useClock } from '@/live/clock';
+import { useWords } from '@/words';
 import { useSetConsentMutation } from './calls';
 import { Card } from './card';
 import type { Consent } from './shapes';
 import type { JobPartProps } from './use-job-changes';
 import { useJobsWords } from './words';
 
-/** Names the text that staff read out, `consent.text` of the words: another text, another version. */
-const TEXT_VERSION = 'staff-2026-11';
 const ways = ['in person', 'by phone', 'in writing'] as const;
 const keys = { 'in person': 'person', 'by phone': 'phone', 'in writing': 'writing', 'in the app': 'app' } as const;
 
@@ -70,20 +70,21 @@ interface ConsentFormProps extends Pick<JobPartProps, 'job' | 'changes'> {
 
 function ConsentForm({ job, changes, video, onDone }: ConsentFormProps) {
   const { t } = useJobsWords();
+  const { t: say } = useWords();
   const [setConsent] = useSetConsentMutation();
   return (
     <Form
       schema={schema}
       values={{ how: ways[0] }}
       save={({ how }) =>
-        changes.save(() => setConsent({ id: job.id, video, text_version: TEXT_VERSION, how }).unwrap())
+        changes.save(() => setConsent({ id: job.id, video, text_version: CONSENT_TEXT_VERSION, how }).unwrap())
       }
       explain={changes.explain}
       onSaved={onDone}
       submit={t(video ? 'consent.give' : 'consent.withdraw')}
       unguarded
     >
-      <blockquote className="border-l-3 border-line-strong pl-3 text-sm">{t('consent.text')}</blockquote>
+      <blockquote className="border-l-3 border-line-strong pl-3 text-sm">{say('consent')}</blockquote>
       <SelectField
         name="how"
         label={t('consent.said')}

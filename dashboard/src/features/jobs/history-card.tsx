@@ -1,77 +1,86 @@
+import { useState } from 'react';
+import { Button } from '@/kit/button';
+import { ChangeList } from '@/kit/change-list';
 import { momentOf } from '@/kit/times';
 import { useClock } from '@/live/clock';
 import { useJobWords, useWords } from '@/words';
+import { useJobEditsQuery } from './calls';
 import { Card } from './card';
+import { useEditWords } from './edit-words';
+import { entriesOf, type Entry } from './job-history';
 import type { JobDetail } from './shapes';
 import { useJobsWords } from './words';
 
-type Entry =
-  | { kind: 'status'; at: string; move: JobDetail['history'][number] }
-  | { kind: 'began' | 'done' | 'skipped'; at: string; stage: string };
+/** As many as one looks at; the rest is asked for. */
+const FEW = 12;
 
-/** What became of the job and its stages, the newest first. */
-function entriesOf({ history, stages }: JobDetail): Entry[] {
-  const entries: Entry[] = history.map((move) => ({ kind: 'status', at: move.at, move }));
-  for (const { name, state, started_at, finished_at } of stages) {
-    if (started_at && state !== 'skipped') entries.push({ kind: 'began', at: started_at, stage: name });
-    if (finished_at && (state === 'done' || state === 'skipped')) {
-      entries.push({ kind: state, at: finished_at, stage: name });
-    }
-  }
-  return entries.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
-}
-
-/** The job's history, with who moved it, and why. */
+/** What became of the job: who moved it, its stages, and every field that was changed, from what and to what. */
 export function HistoryCard({ job }: { job: JobDetail }) {
   const { t } = useJobsWords();
+  const [all, setAll] = useState(false);
+  const edits = useJobEditsQuery(job.id).currentData;
+  const entries = entriesOf(job, edits);
   return (
     <Card title={t('history.title')}>
-      <ol className="flex flex-col gap-3">
-        {entriesOf(job).map((entry) => (
-          <Item
-            key={`${entry.at} ${entry.kind} ${entry.kind === 'status' ? entry.move.to : entry.stage}`}
-            entry={entry}
-          />
+      <ol aria-label={t('history.title')} className="flex flex-col gap-3">
+        {entries.slice(0, all ? undefined : FEW).map((entry, i) => (
+          <Item key={`${entry.at} ${entry.kind} ${entries.length - i}`} entry={entry} />
         ))}
       </ol>
-      {job.updated_by_name && <LastChange by={job.updated_by_name} at={job.updated_at} />}
+      {!all && entries.length > FEW && (
+        <Button
+          look="quiet"
+          className="mt-3"
+          onClick={() => {
+            setAll(true);
+          }}
+        >
+          {t('history.all', { total: entries.length })}
+        </Button>
+      )}
     </Card>
   );
 }
 
 function Item({ entry }: { entry: Entry }) {
-  const { t, language } = useJobsWords();
-  const { t: say } = useWords();
-  const { stageName } = useJobWords();
+  const { language } = useJobsWords();
+  const shown = useEditWords();
+  const title = useTitle(entry);
   const time = useClock((now) => momentOf(Date.parse(entry.at), now, language));
-  const move = entry.kind === 'status' ? entry.move : null;
   return (
     <li className="grid grid-cols-[1fr_auto] gap-x-4 text-sm">
       <span className="min-w-0">
-        {entry.kind === 'status' ? (
-          <b className="font-semibold">
-            {entry.move.from === null
-              ? t('history.created')
-              : t('history.moved', {
-                  from: say(`job.status.${entry.move.from}`),
-                  to: say(`job.status.${entry.move.to}`),
-                })}
-          </b>
-        ) : (
-          t(`history.${entry.kind}`, { stage: stageName(entry.stage) })
+        <b className="font-semibold">{title}</b>
+        {entry.by !== null && <span className="text-muted"> · {entry.by}</span>}
+        {entry.kind === 'status' && entry.move.note && (
+          <span className="mt-0.5 block whitespace-pre-line">{entry.move.note}</span>
         )}
-        {move?.by_name && <span className="text-muted"> · {move.by_name}</span>}
-        {move?.note && <span className="mt-0.5 block whitespace-pre-line">{move.note}</span>}
       </span>
       <time dateTime={entry.at} className="num text-muted">
         {time}
       </time>
+      {entry.kind === 'edit' && (
+        <div className="col-span-2 mt-1">
+          <ChangeList changes={entry.changes.map(shown)} />
+        </div>
+      )}
     </li>
   );
 }
 
-function LastChange({ by, at }: { by: string; at: string }) {
-  const { t, language } = useJobsWords();
-  const time = useClock((now) => momentOf(Date.parse(at), now, language));
-  return <p className="mt-4 border-t border-line pt-3 text-xs text-muted">{t('history.last', { who: by, time })}</p>;
+function useTitle(entry: Entry): string {
+  const { t } = useJobsWords();
+  const { t: say } = useWords();
+  const { stageName } = useJobWords();
+  switch (entry.kind) {
+    case 'stage':
+      return t(`history.${entry.went}`, { stage: stageName(entry.stage) });
+    case 'edit':
+      return t('history.edited');
+    case 'status': {
+      const { from, to } = entry.move;
+      if (from === null) return t('history.created');
+      return t('history.moved', { from: say(`job.status.${from}`), to: say(`job.status.${to}`) });
+    }
+  }
 }

@@ -18,6 +18,7 @@ const stands = (status: string) =>
   });
 const stage = (name: string) =>
   within(screen.getByText(name, { selector: 'li p', exact: false }).closest('li') ?? document.body);
+const history = () => within(screen.getByRole('list', { name: 'History' }));
 const button = (name: string | RegExp) => screen.getByRole('button', { name });
 
 beforeEach(() => {
@@ -93,12 +94,27 @@ describe('a job', () => {
         'Ravi Kumar',
         () => {
           desk.move('quality_check');
+          desk.edited('Ravi Kumar', { field: 'pit_number', from: 1, to: 2 });
         },
         true,
       );
     });
     await stands('Quality check');
-    expect(await screen.findByText(/Last changed by Ravi Kumar/)).toBeDefined();
+    expect(await history().findByText('Pit 2')).toBeDefined();
+  });
+
+  it('says who changed what, from what and to what', async () => {
+    desk.edited('Ravi Kumar', { field: 'stage', subject: 'inspection', from: 'running', to: 'done' });
+    desk.edited(
+      'Meera Iyer',
+      { field: 'price', from: null, to: { amount_minor: 2500000, currency: 'INR' } },
+      { field: 'customer_phone', from: '***', to: '***' },
+    );
+    await open();
+    const item = async (text: string) => (await history().findByText(text)).closest('li')?.textContent;
+    expect(await item('Changed')).toMatch(/^Changed · Meera Iyer.*Price₹25,000Phonechanged$/);
+    expect(await item('Inspection finished')).toMatch(/^Inspection finished · Ravi Kumar/);
+    expect(history().queryByText('Installation begun')).toBeNull();
   });
 
   it('wants a note for rework', async () => {
@@ -123,7 +139,7 @@ describe('a job', () => {
       job.notes = 'Call first';
     });
     await here.person.click(button('Put on hold'));
-    expect(await screen.findByText(/Ravi Kumar has changed this job meanwhile/)).toBeDefined();
+    expect(await screen.findByText(/Ravi Kumar has changed this job meanwhile: Notes\./)).toBeDefined();
     await here.person.click(button('Put on hold'));
     await stands('On hold');
     expect(desk.sent.at(-1)?.body).toEqual({ status: 'on_hold', note: 'Film is missing' });
@@ -168,6 +184,21 @@ describe('a job', () => {
     await waitFor(() => {
       expect(patches).toEqual([{ price: { amount_minor: 2500050 } }]);
     });
+  });
+
+  it('asks before a dialog takes along what was typed in it', async () => {
+    await open();
+    await here.person.click(button('Edit'));
+    const notes = await screen.findByRole('textbox', { name: /^Notes/ });
+    await here.person.type(notes, 'Call first');
+    const close = () =>
+      within(screen.getByRole('dialog', { name: 'Edit the job' })).getByRole('button', { name: 'Close' });
+    await here.person.click(close());
+    await here.person.click(await screen.findByRole('button', { name: 'Stay' }));
+    expect(notes).toHaveProperty('value', 'Call first');
+    await here.person.click(close());
+    await here.person.click(await screen.findByRole('button', { name: 'Leave' }));
+    expect(screen.queryByRole('dialog')).toBeNull();
   });
 
   it('asks before it makes a new link', async () => {

@@ -16,6 +16,8 @@ import { useJobChanges } from './use-job-changes';
 import { useMayChange } from './use-may-change';
 import { useJobsWords } from './words';
 
+export { warmUpJob } from './warm-up';
+
 /** Work goes on by time alone, and no event tells that. */
 const POLL_MS = 60_000;
 

@@ -12,11 +12,13 @@ import { Empty } from '@/kit/states';
 import { Table } from '@/kit/table';
 import { Tabs } from '@/kit/tabs';
 import { useWords } from '@/words';
-import { jobCalls, PAGE_SIZE, useJobCountsQuery, useJobListQuery, type JobsTab } from './calls';
+import { PAGE_SIZE, useJobCountsQuery, useJobListQuery, type JobsTab } from './calls';
 import { useJobColumns } from './job-columns';
 import { useListNews } from './use-list-news';
 import { useMayChange } from './use-may-change';
 import { useJobsWords } from './words';
+
+export { warmUpList } from './warm-up';
 
 const tabs: JobsTab[] = ['open', ...statuses, 'all'];
 const TYPING_MS = 200;
@@ -32,7 +34,6 @@ export function JobsPage() {
   const at = useListState('-created_at');
   const columns = useJobColumns();
   const mayAdd = useMayChange();
-  const prefetch = jobCalls.usePrefetch('job');
 
   const tab = tabs.find((one) => one === at.get('tab')) ?? 'open';
   const q = at.get('q');
@@ -75,9 +76,6 @@ export function JobsPage() {
           query={query}
           rowKey={({ id }) => id}
           rowTo={({ id }) => `/jobs/${id}`}
-          onPoint={({ id }) => {
-            prefetch(id, { ifOlderThan: 10 });
-          }}
           sort={at.sort}
           onSort={at.setSort}
           page={at.page}

@@ -139,7 +139,7 @@ describe('a new job', () => {
     await here.person.type(await combo(/^Phone/), '12');
     await here.person.type(await field('Customer'), 'Anita Desai');
     await here.person.type(await field('Car'), 'Honda City{Enter}');
-    expect(await screen.findByText('is wrong')).toBeDefined();
+    expect(await screen.findByText('This is wrong.')).toBeDefined();
     expect((await combo(/^Phone/)).value).toBe('12');
   });
 });

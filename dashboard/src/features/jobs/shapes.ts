@@ -13,6 +13,8 @@ export type ListedJob = Schemas['Job'] & Changed;
 /** A job as its page shows it; `tag` is the version that a change is made from. */
 export type JobDetail = Schemas['JobDetail'] & Changed & { tag: string | null };
 export type DetailStage = JobDetail['stages'][number];
+/** What somebody changed of a job beside its status. */
+export type JobEdit = Schemas['JobEdit'];
 export type NewJob = Schemas['NewJob'];
 export type MadeJob = Schemas['NewJobAnswer'];
 export type ChangedJob = Schemas['ChangedJob'];

@@ -44,7 +44,12 @@ export function useJobChanges(id: number): JobChanges {
   const settle = () => {
     if (pending.current > 0) return;
     void load();
-    dispatch(jobCalls.util.invalidateTags([{ type: 'Climate', id }]));
+    dispatch(
+      jobCalls.util.invalidateTags([
+        { type: 'Climate', id },
+        { type: 'JobEdits', id },
+      ]),
+    );
   };
 
   const inTurn = async <R extends object>(send: Send<R>): Promise<R> => {
@@ -58,6 +63,7 @@ export function useJobChanges(id: number): JobChanges {
       patch((job) => {
         job.tag = answer.tag ?? null;
       });
+      dispatch(jobCalls.util.invalidateTags([{ type: 'JobEdits', id }]));
       return answer;
     } finally {
       pending.current--;

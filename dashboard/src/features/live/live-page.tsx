@@ -5,6 +5,7 @@ import { useWorkshop } from '@/api/workshop-in-view';
 import type { Alert, Device, Pit } from '@/contract/shapes';
 import { Button } from '@/kit/button';
 import { Icon } from '@/kit/icons';
+import { useListState } from '@/kit/list-state';
 import { Notice } from '@/kit/notice';
 import { Page } from '@/kit/page';
 import { useAddress } from '@/kit/page-link';
@@ -25,7 +26,8 @@ import { Wall } from './wall';
 const noAlerts: Alert[] = [];
 const noDevices: Device[] = [];
 
-type Filter = 'all' | 'work' | 'attention' | 'free';
+const filterNames = ['all', 'work', 'attention', 'free'] as const;
+type Filter = (typeof filterNames)[number];
 
 interface LivePageProps {
   workshop: number;
@@ -33,19 +35,28 @@ interface LivePageProps {
   wall?: boolean;
   /** The way out of the wall screen; none where nobody is signed in. */
   onLeaveWall?: () => void;
+  /** Which pits are shown, where the address says so. */
+  chosen?: { filter: Filter; choose: (filter: Filter) => void };
 }
 
-/** The live page of the workshop in view; `?wall=1` makes it a wall screen. */
+/** The live page of the workshop in view; `?wall=1` makes it a wall screen, `show` says which pits one wants to see. */
 export function OwnLivePage() {
   const workshop = useWorkshop();
   const [params] = useSearchParams();
   const go = useNavigate();
   const address = useAddress();
+  const at = useListState('');
   return (
     <LivePage
       key={workshop}
       workshop={workshop}
       wall={params.get('wall') === '1'}
+      chosen={{
+        filter: filterNames.find((name) => name === at.get('show')) ?? 'all',
+        choose: (filter) => {
+          at.set({ show: filter === 'all' ? '' : filter });
+        },
+      }}
       onLeaveWall={() => {
         leaveScreen();
         void go(address('/'));
@@ -55,12 +66,13 @@ export function OwnLivePage() {
 }
 
 /** All pits of a workshop, live. A pit keeps its place; what needs attention shows on its card and in the filter. */
-export function LivePage({ workshop, wall = false, onLeaveWall }: LivePageProps) {
+export function LivePage({ workshop, wall = false, onLeaveWall, chosen }: LivePageProps) {
   const { t } = useWords();
   const live = useLiveWorkshop(workshop);
   const { pits, board, alerts, alertsByPit, devicesByPit, jobsByPit } = live;
   const [panelOpen, setPanelOpen] = useState(false);
-  const [filter, setFilter] = useState<Filter>('all');
+  const [own, setOwn] = useState<Filter>('all');
+  const { filter, choose: setFilter } = chosen ?? { filter: own, choose: setOwn };
   const attention = useClock((now) => needingAttention(live, now).join())
     .split(',')
     .filter(Boolean)

@@ -23,6 +23,8 @@ import { MaintenanceSection } from './maintenance-section';
 import type { PitDetail } from './shapes';
 import { usePitWords } from './words';
 
+export { warmUp } from './warm-up';
+
 /** One pit: its air now and over time, the work in it, its devices. */
 export function PitPage() {
   const { t: say } = useWords();

@@ -1,5 +1,12 @@
 import { TEAM, type PageRoute } from '@/kit/page-route';
 
 export const routes: PageRoute[] = [
-  { path: '/pits/:id', load: async () => ({ Page: (await import('./pit-page')).PitPage }), roles: TEAM },
+  {
+    path: '/pits/:id',
+    load: async () => {
+      const { PitPage, warmUp } = await import('./pit-page');
+      return { Page: PitPage, warmUp };
+    },
+    roles: TEAM,
+  },
 ];

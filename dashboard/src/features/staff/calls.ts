@@ -54,6 +54,7 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['Staff', 'Activity'] }).injec
   }),
 });
 
+export const staffCalls = calls;
 export const ACTS_A_PAGE = 20;
 
 export const {

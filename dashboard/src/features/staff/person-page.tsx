@@ -18,6 +18,8 @@ import { kindOf, mayManage, standingOf, isOwner, type Kind, type Person, type Pe
 import { SignInSection } from './sign-in-section';
 import { useStaffWords } from './words';
 
+export { warmUpPerson } from './warm-up';
+
 /** One of the staff: what they are, how they sign in, what they did. */
 export function PersonPage() {
   const { t } = useStaffWords();

@@ -3,7 +3,10 @@ import { ADMINS, type PageRoute } from '@/kit/page-route';
 export const routes: PageRoute[] = [
   {
     path: '/staff',
-    load: async () => ({ Page: (await import('./staff-page')).StaffPage }),
+    load: async () => {
+      const { StaffPage, warmUpTeam } = await import('./staff-page');
+      return { Page: StaffPage, warmUp: warmUpTeam };
+    },
     roles: ADMINS,
     nav: { text: 'staff', icon: 'people', place: 60 },
   },
@@ -12,5 +15,12 @@ export const routes: PageRoute[] = [
     load: async () => ({ Page: (await import('./new-person-page')).NewPersonPage }),
     roles: ADMINS,
   },
-  { path: '/staff/:id', load: async () => ({ Page: (await import('./person-page')).PersonPage }), roles: ADMINS },
+  {
+    path: '/staff/:id',
+    load: async () => {
+      const { PersonPage, warmUpPerson } = await import('./person-page');
+      return { Page: PersonPage, warmUp: warmUpPerson };
+    },
+    roles: ADMINS,
+  },
 ];

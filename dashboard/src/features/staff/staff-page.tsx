@@ -14,6 +14,8 @@ import { useTeamQuery } from './calls';
 import { kindOf, type Person } from './shapes';
 import { useStaffWords } from './words';
 
+export { warmUpTeam } from './warm-up';
+
 /** Who works in the workshop, and what they may. */
 export function StaffPage() {
   const { t } = useStaffWords();

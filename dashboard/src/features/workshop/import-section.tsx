@@ -7,6 +7,7 @@ import { FormError } from '@/kit/field';
 import { Icon } from '@/kit/icons';
 import { useProblemText } from '@/kit/problem';
 import { Section } from '@/kit/section';
+import { useServerWords } from '@/kit/server-words';
 import { toast } from '@/kit/toast';
 import { useWords } from '@/words';
 import { useImportSetupMutation, usePreviewSetupMutation } from './calls';
@@ -168,8 +169,9 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 /** Says where in the file something is wrong. */
 function useFailureText(): (problem: Problem) => string {
   const problemText = useProblemText();
+  const serverText = useServerWords();
   return (problem) =>
     problem.details.length === 0
       ? problemText(problem)
-      : problem.details.map(({ field, message }) => `${field}: ${message}`).join('; ');
+      : problem.details.map(({ field, message }) => `${field}: ${serverText(message)}`).join('; ');
 }

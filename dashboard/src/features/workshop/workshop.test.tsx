@@ -28,6 +28,20 @@ describe('the settings', () => {
     expect(patches).toEqual([{ gstin: '29ABCDE1234F1Z5', aqi_standard: 'us_epa' }]);
   });
 
+  it('are not lost by going to another tab without a word', async () => {
+    visit('/workshop');
+    const gstin = await screen.findByLabelText(/^GSTIN/);
+    await here.person.type(gstin, '29');
+    await here.person.click(screen.getByRole('tab', { name: 'API keys' }));
+    await here.person.click(await screen.findByRole('button', { name: 'Stay' }));
+    expect(screen.getByLabelText(/^GSTIN/)).toHaveProperty('value', '29');
+    await here.person.click(screen.getByRole('tab', { name: 'API keys' }));
+    await here.person.click(await screen.findByRole('button', { name: 'Leave' }));
+    await waitFor(() => {
+      expect(screen.queryByLabelText(/^GSTIN/)).toBeNull();
+    });
+  });
+
   it('find a time zone by the name that people call it', async () => {
     visit('/workshop');
     await screen.findByLabelText(/^GSTIN/);
@@ -48,7 +62,7 @@ describe('the settings', () => {
     await here.person.clear(phone);
     await here.person.type(phone, '12');
     await here.person.click(screen.getByRole('button', { name: 'Save the settings' }));
-    expect(await screen.findByText('is wrong')).toBeDefined();
+    expect(await screen.findByText('This is wrong.')).toBeDefined();
     expect(phone.getAttribute('aria-invalid')).toBe('true');
   });
 
@@ -292,6 +306,6 @@ describe('a set-up file', () => {
       refuse({ status: 422, code: 'validation_failed', field: 'recipients' }),
     );
     await choose('{"recipients":["nobody"]}');
-    expect(await screen.findByText('recipients: is wrong')).toBeDefined();
+    expect(await screen.findByText('recipients: This is wrong.')).toBeDefined();
   });
 });
