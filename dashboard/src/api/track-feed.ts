@@ -2,13 +2,15 @@ import { learnServerTime, serverNow } from '../live/clock';
 import { LiveSocket, type LiveEvent, type Link } from '../live/socket';
 import { applyReading } from '../domain/board';
 import { send, type Problem } from './call';
-import type { Latest, Progress, Reading, Tracking } from '../contract/shapes';
+import type { Latest, Progress, Reading, StageClimate, Tracking } from '../contract/shapes';
 
 /** What a tracking page knows. */
 export interface Tracked {
   job: Tracking | null;
   /** The climate around the car; null while it is not in the pit, or nothing came yet. */
   air: Latest | null;
+  /** The climate of the stages so far. */
+  climate: StageClimate[];
   /** Why there is no news, or nothing at all. */
   problem: Problem | null;
   link: Link;
@@ -23,6 +25,8 @@ export const isGone = (problem: Problem | null): boolean =>
 const POLL_MS = 30_000;
 /** Progress grows with time alone, and no event tells that. */
 const REFRESH_MS = 60_000;
+/** What a stage's climate is on average changes slowly. */
+const CLIMATE_MS = 300_000;
 
 /** Follows the job of one tracking link: over REST first, then by events, by polling while the socket is away. */
 export class TrackFeed {
@@ -35,7 +39,16 @@ export class TrackFeed {
   private stopped = false;
   private askedAt = 0;
   private waitUntil = 0;
-  private state: Tracked = { job: null, air: null, problem: null, link: 'connecting', heardAt: null };
+  private climateStates = '';
+  private climateAt = 0;
+  private state: Tracked = {
+    job: null,
+    air: null,
+    climate: [],
+    problem: null,
+    link: 'connecting',
+    heardAt: null,
+  };
 
   constructor(token: string, onChange: () => void) {
     this.token = token;
@@ -102,12 +115,29 @@ export class TrackFeed {
       return;
     }
     const job = answer.data;
-    const air = job.live ? await send<Latest>({ path: `${path}/sensors/latest` }, null) : null;
+    // At once, so that nothing on the page moves when the second comes.
+    const [air, climate] = await Promise.all([
+      job.live ? send<Latest>({ path: `${path}/sensors/latest` }, null) : null,
+      this.climateOf(job.progress),
+    ]);
     // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set while that was awaited
     if (this.stopped) return;
     const known = air && 'data' in air ? air.data : job.live ? this.state.air : null;
-    this.set({ job, air: known, problem: null, heardAt: serverNow() });
+    this.set({ job, air: known, climate, problem: null, heardAt: serverNow() });
     this.listen();
+  }
+
+  /** Asks again when a stage has begun or ended, else now and then. */
+  private async climateOf({ job_id, stages }: Progress): Promise<StageClimate[]> {
+    const states = stages.map(({ state }) => state).join();
+    const begun = stages.some(({ started_at }) => started_at !== null);
+    if (!begun || (states === this.climateStates && Date.now() - this.climateAt < CLIMATE_MS))
+      return this.state.climate;
+    const answer = await send<{ stages: StageClimate[] }>({ path: `/jobs/${job_id}/climate` }, this.token);
+    if ('error' in answer) return this.state.climate; // the rest of the page is good without it
+    this.climateStates = states;
+    this.climateAt = Date.now();
+    return answer.data.stages;
   }
 
   private listen(): void {

@@ -2,6 +2,7 @@ import { act, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TrackPage } from '@/features/track/track-page';
 import { chooseTrackLanguage } from '@/words/track';
+import { ok, refuse } from '@/testing/fake-hub';
 import { withHub } from '@/testing/visit';
 
 const here = withHub();
@@ -9,7 +10,7 @@ const open = (token = 'link') => render(<TrackPage token={token} />);
 
 beforeEach(() => {
   // Noon: late in the evening a work's end is tomorrow's, and is told with the day.
-  vi.useFakeTimers({ toFake: ['Date'], now: new Date(2026, 10, 20, 12, 0) });
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-20T12:00:00+05:30') });
   here.hub.addPit(1, { temperature: 23.9, humidity: 66 });
 });
 
@@ -43,6 +44,17 @@ describe('the tracking page', () => {
     const call = await screen.findByRole('link', { name: 'Call Shine Studio' });
     expect(call.getAttribute('href')).toBe('tel:+919812345678');
     expect(screen.getAllByText('Whitefield, Bengaluru').length).toBeGreaterThan(0);
+    const signIn = screen.getByRole('link', { name: 'Sign in by a code' });
+    expect(signIn.getAttribute('href')).toBe('/sign-in?workshop=workshop_001');
+  });
+
+  it("tells times by the workshop's clocks, wherever one looks from", async () => {
+    const tracking = here.hub.track({ estimated_end_time: '2026-11-20T12:00:00Z' });
+    tracking.workshop.time_zone = 'Asia/Dubai';
+    open();
+    await waitFor(() => {
+      expect(screen.getByRole('heading', { level: 1 }).textContent).toMatch(/^(4:00|16:00)/);
+    });
   });
 
   it('shows the climate around the car, and what is out of range', async () => {
@@ -55,6 +67,27 @@ describe('the tracking page', () => {
     expect(humidity.getByText('out of range')).toBeDefined();
   });
 
+  it('shows the climate through the work, stage by stage', async () => {
+    here.hub.track();
+    const stage = { from: '2026-11-20T05:00:00Z', to: null, gaps: [] };
+    const span = (avg: number) => ({ avg, min: avg - 1, max: avg + 1 });
+    here.hub.on('GET', '/jobs/42/climate', ({ headers }) =>
+      headers.get('Authorization') === 'Bearer link'
+        ? ok({
+            stages: [
+              { ...stage, name: 'wash', temperature: null, humidity: null, in_band_percent: null },
+              { ...stage, name: 'installation', temperature: span(23.42), humidity: span(51), in_band_percent: 97.9 },
+            ],
+          })
+        : refuse({ status: 401, code: 'unauthenticated' }),
+    );
+    open();
+    const box = within((await screen.findByText('Air through the work')).closest('section') ?? document.body);
+    expect(box.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
+      'Installation23.4 °C · 51 % humidity97 % of the time in the right range',
+    ]);
+  });
+
   it('shows no climate while the car is not in the pit', async () => {
     here.hub.track({ status: 'received' }, { live: false });
     open();
@@ -65,7 +98,7 @@ describe('the tracking page', () => {
   });
 
   it('says when a car that waits is promised, and nothing of what is not going on', async () => {
-    const end = new Date(2026, 10, 20, 17, 30).toISOString();
+    const end = new Date('2026-11-20T17:30:00+05:30').toISOString();
     here.hub.track({ status: 'received', estimated_end_time: end }, { live: false });
     open();
     expect(await screen.findByText(/^To be ready around (5:30 pm|17:30)$/)).toBeDefined();

@@ -6,10 +6,12 @@ import { ageOf } from '@/kit/age-of';
 import { Icon, Logo } from '@/kit/icons';
 import { initialsOf } from '@/kit/initials';
 import { useClock } from '@/live/clock';
+import { showZone } from '@/live/zone';
 import { languages } from '@/words/languages';
 import { chooseTrackLanguage, useTrackWords } from '@/words/track';
 import { AirBox } from './air-box';
 import { Box } from './box';
+import { ClimateBox } from './climate-box';
 import { Hero } from './hero';
 import { HistoryBox } from './history-box';
 import { StageList } from './stage-list';
@@ -22,6 +24,11 @@ export function TrackPage({ token }: { token: string }) {
   const tracked = useTracking(token);
   const { job, problem } = tracked;
   const gone = isGone(problem);
+
+  const zone = job?.workshop.time_zone ?? null;
+  useEffect(() => {
+    showZone(zone);
+  }, [zone]);
 
   useEffect(() => {
     document.title =
@@ -41,9 +48,11 @@ export function TrackPage({ token }: { token: string }) {
         </div>
         <div className="grid gap-4">
           {job.live && tracked.air && <AirBox air={tracked.air} />}
+          <ClimateBox stages={tracked.climate} />
           <CareBox job={job} />
           <HistoryBox history={job.history} />
           <Contact job={job} />
+          <SignIn code={job.workshop.code} />
         </div>
       </main>
       {job.workshop.phone && <CallBar name={job.workshop.name} phone={job.workshop.phone} />}
@@ -171,6 +180,22 @@ function Contact({ job: { workshop, expires_at } }: { job: Tracking }) {
         </a>
       </p>
     </>
+  );
+}
+
+/** The way to all of one's cars, and to what the link alone may not do. */
+function SignIn({ code }: { code: string }) {
+  const { t } = useTrackWords();
+  return (
+    <Box title={t('signIn')}>
+      <p className="text-md text-muted">{t('signInHint')}</p>
+      <a
+        href={`/sign-in?workshop=${encodeURIComponent(code)}`}
+        className="mt-3 inline-flex min-h-11 items-center rounded-md border border-line px-4 font-semibold hover:border-line-strong"
+      >
+        {t('signInButton')}
+      </a>
+    </Box>
   );
 }
 
