@@ -43,6 +43,23 @@ describe('my account', () => {
     expect(screen.getByLabelText('New password')).toHaveProperty('value', '');
   });
 
+  it('says what one wants to be told of, in which language, and when not', async () => {
+    visit('/account');
+    await here.person.selectOptions(await screen.findByLabelText('Messages come in'), 'hi');
+    await here.person.click(screen.getByRole('checkbox', { name: 'The summary of each week' }));
+    await here.person.type(screen.getByLabelText(/^Quiet from/), '22:00');
+    await here.person.click(screen.getByRole('button', { name: 'Save the messages' }));
+    expect(await screen.findByText('Fill in both hours, or none.')).toBeDefined();
+    await here.person.type(screen.getByLabelText(/^Quiet until/), '07:00');
+    await here.person.click(screen.getByRole('button', { name: 'Save the messages' }));
+    expect(await screen.findByText('Your messages are set.')).toBeDefined();
+    expect(here.hub.preferences).toMatchObject({
+      language: 'hi',
+      opt_outs: ['summary'],
+      quiet_hours: { from: '22:00', to: '07:00' },
+    });
+  });
+
   it('sets up the second factor, shows the recovery codes once, and takes it away', async () => {
     visit('/account');
     await here.person.click(await screen.findByRole('button', { name: 'Set up' }));

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useSignOutMutation } from '@/api/session-calls';
+import { cameByCode } from '@/api/sign-in-way';
 import { roleOf } from '@/contract/shapes';
 import { useStore } from '@/api/store';
 import { Button } from '@/kit/button';
@@ -9,11 +10,12 @@ import { Page } from '@/kit/page';
 import { LanguageSwitch, ThemeSwitch } from '@/kit/preferences';
 import { Section } from '@/kit/section';
 import { useWords } from '@/words';
+import { NoticesSection } from './notices-section';
 import { PasswordForm } from './password-form';
 import { SecondFactorSection } from './second-factor-section';
 import { SessionsSection } from './sessions-section';
 
-/** What belongs to whoever is signed in: password, second factor, sessions, language and theme. */
+/** What belongs to whoever is signed in: password, second factor, notices, sessions, language and theme. */
 export function AccountPage() {
   const { t } = useWords();
   const user = useStore(({ session }) => session.user);
@@ -50,8 +52,9 @@ export function AccountPage() {
             <ThemeSwitch />
           </div>
         </section>
-        <PasswordSection />
+        {!(user.role === 'customer' && cameByCode()) && <PasswordSection />}
         {user.role !== 'customer' && <SecondFactorSection />}
+        <NoticesSection />
         <SessionsSection />
       </div>
     </Page>
