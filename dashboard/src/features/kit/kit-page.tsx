@@ -14,6 +14,7 @@ import { Tabs } from '@/kit/tabs';
 import { toast, ToastHost } from '@/kit/toast';
 import { UnsavedHost } from '@/kit/unsaved';
 import { FormSample } from './form-sample';
+import { IconPieces, SectionPiece, ValuePieces, WaitingPieces } from './pieces-sample';
 import { marks, metrics, SAMPLE_FROM, SAMPLE_TO } from './samples';
 import { TableSample } from './table-sample';
 
@@ -58,6 +59,18 @@ export function KitPage() {
           </Part>
           <Part title="States">
             <States />
+          </Part>
+          <Part title="While one waits">
+            <WaitingPieces />
+          </Part>
+          <Part title="Values">
+            <ValuePieces />
+          </Part>
+          <Part title="Section and search">
+            <SectionPiece />
+          </Part>
+          <Part title="Icons">
+            <IconPieces />
           </Part>
         </div>
       </Page>
