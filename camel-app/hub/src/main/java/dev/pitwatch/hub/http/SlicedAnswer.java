@@ -49,6 +49,9 @@ public final class SlicedAnswer {
     }
 
     private void start() {
+        if (response.closed() || response.ended()) {
+            return; // no end handler would stop the timer
+        }
         call.addEndHandler(ended -> call.vertx().cancelTimer(timer));
         timer = call.vertx().setPeriodic(LOOK_SECONDS * 1_000L, look -> cutSlow());
         response.drainHandler(drained -> pass());

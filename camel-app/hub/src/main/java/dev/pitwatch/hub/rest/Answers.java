@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Sends results within the budget of answers, packed where that is asked for and gives no secret away. On a worker. */
 final class Answers {
 
+    private static final String LEASE = "pitwatch.answer.lease";
     private static final int NOT_MODIFIED = 304;
     /** What is in memory of an answer that is read by parts. */
     private static final int PART_BYTES = 1 << 20;
@@ -35,6 +36,15 @@ final class Answers {
 
     Answers(HttpLimits limits) {
         this.limits = limits;
+    }
+
+    /**
+     * Takes what an answer's bytes are counted by, on the event loop: once the caller has gone, which may be before its answer
+     * is made, no end handler that comes later is called.
+     */
+    static void reserve(RoutingContext context, Budget.Lease lease) {
+        context.put(LEASE, lease);
+        context.addEndHandler(ended -> lease.close());
     }
 
     /**
@@ -72,12 +82,7 @@ final class Answers {
                     Map.of("Content-Type", "application/json"),
                     out -> write(rows, correlationId, out));
         } else {
-            whole(
-                    context,
-                    packable,
-                    owner,
-                    result.status(),
-                    Envelope.bytes(result.data(), result.meta(), correlationId));
+            whole(context, packable, result.status(), Envelope.bytes(result.data(), result.meta(), correlationId));
         }
     }
 
@@ -86,16 +91,21 @@ final class Answers {
         return method == HttpMethod.GET || method == HttpMethod.HEAD;
     }
 
-    private void whole(RoutingContext context, boolean packable, String owner, int status, byte[] plain) {
-        Budget.Lease lease = leased(owner, plain.length);
+    private void whole(RoutingContext context, boolean packable, int status, byte[] plain) {
         HttpServerResponse response = context.response();
+        if (!context.<Budget.Lease>get(LEASE).grow(plain.length)) {
+            if (response.closed()) {
+                return; // whoever called has gone
+            }
+            limits.ran(Limit.ANSWERS);
+            throw Failures.unavailable();
+        }
         response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
         boolean packed =
                 packable && plain.length > Packing.WORTHWHILE_BYTES && Packing.accepts(context.request(), "gzip");
         if (packed) {
             response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
         }
-        context.addEndHandler(ended -> lease.close());
         SlicedAnswer.send(context, Buffer.buffer(packed ? Packing.gzip(plain) : plain), limits);
     }
 

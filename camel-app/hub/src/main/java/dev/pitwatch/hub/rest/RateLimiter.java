@@ -9,7 +9,6 @@ import io.github.bucket4j.EstimationProbe;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Counts calls a minute, per address, user and workshop. Thread safe. Bounded: of those who have calls left it forgets anyone who
@@ -114,14 +113,15 @@ final class RateLimiter {
         return "refused " + ClientNetwork.of(address);
     }
 
-    /** Counts a call of someone who is signed in. */
+    /** Counts a call of someone who is signed in; who calls too often takes nothing of the others' share of the workshop. */
     Left count(Principal principal) {
         Left ofUser = take(
                 principal.isMachine() ? "machine " + principal.sessionId() : "user " + principal.userId(),
                 limits.user());
-        return Optional.ofNullable(principal.workshopId())
-                .map(workshop -> ofUser.tighter(take("workshop " + workshop, limits.workshop())))
-                .orElse(ofUser);
+        Long workshop = principal.workshopId();
+        return workshop != null && ofUser.allowed()
+                ? ofUser.tighter(take("workshop " + workshop, limits.workshop()))
+                : ofUser;
     }
 
     private Left take(String key, int limit) {

@@ -7,6 +7,7 @@ import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.base.settings.Settings.Web;
 import dev.pitwatch.core.people.identity.Authentication;
 import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.people.repeat.RepeatedCalls;
 import dev.pitwatch.core.work.tracking.TrackingLinks;
 import dev.pitwatch.hub.http.BodyReader;
@@ -17,6 +18,7 @@ import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.http.Query;
 import dev.pitwatch.hub.rest.Operation.Link;
 import dev.pitwatch.hub.rest.RateLimiter.Kind;
+import dev.pitwatch.hub.rest.Workers.Caller;
 import dev.pitwatch.hub.trace.Traces;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -68,6 +70,7 @@ public final class RestApi implements AutoCloseable {
 
     private static final int PLACES = 512;
     private static final String OPERATION = "pitwatch.operation";
+    private static final String QUERY = "pitwatch.query";
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
 
     private final CamelContext camel;
@@ -229,10 +232,12 @@ public final class RestApi implements AutoCloseable {
         link.ifPresent(token -> context.put(OperationCalls.LINK, token));
         principal.ifPresent(who -> OperationCalls.authorise(operation, who));
         requireMediaType(operation, context.request());
+        context.put(QUERY, Query.of(context.request())); // one that can't be decoded is refused before the body is read
         context.put(OPERATION, called);
         principal.ifPresent(who -> context.put(OperationCalls.PRINCIPAL, who));
         String owner = owner(context, principal);
         context.put(OperationCalls.OWNER, owner);
+        Answers.reserve(context, limits.answers().lease(owner));
         BodyReader.allow(context, mostOfBody(operation, principal), owner);
         context.next();
     }
@@ -329,16 +334,20 @@ public final class RestApi implements AutoCloseable {
             context.next(); // to the route file's own
             return;
         }
-        Map<String, List<String>> query = Query.of(context.request());
+        Map<String, List<String>> query = context.get(QUERY);
         Callable<Void> work = () -> {
             calls.answer(context, called, query);
             return null;
         };
         boolean waits = called.operation().checksPassword();
-        Future<Void> done = waits
-                ? passwordWorker.run(network(context), work)
-                : workers.run(context.get(OperationCalls.OWNER), work);
+        Future<Void> done = waits ? passwordWorker.run(network(context), work) : workers.run(caller(context), work);
         done.onComplete(ended -> BodyReader.done(context)).onFailure(context::fail);
+    }
+
+    private static Caller caller(RoutingContext context) {
+        Principal who = context.get(OperationCalls.PRINCIPAL);
+        boolean guest = who != null && (who.role() == Role.KIOSK || who.role() == Role.CUSTOMER);
+        return new Caller(context.get(OperationCalls.OWNER), guest);
     }
 
     private static String network(RoutingContext context) {
@@ -369,6 +378,7 @@ public final class RestApi implements AutoCloseable {
 
     /** The only place where a failure becomes an answer. */
     private void fail(RoutingContext context) {
+        BodyReader.done(context);
         String correlationId = CorrelationId.of(context);
         Throwable failure = context.failure();
         Mounted called = context.get(OPERATION);

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A named pool of threads for handlers, with a bounded queue: what does not fit is refused at once. One owner, a workshop
- * or a network, gets at most half of the threads and of the places, and those who wait take turns.
+ * or a network, gets at most half of the threads and of the places, and a workshop's guests half of what is its: a wall's link must
+ * not keep its people waiting. Those who wait take turns.
  */
 final class Workers implements AutoCloseable {
 
@@ -28,17 +29,27 @@ final class Workers implements AutoCloseable {
     private final HttpLimits limits;
     private final int threads;
     private final int places;
-    /** By owner, whose turn it is first. */
-    private final Map<String, Queue<Task>> waiting = new LinkedHashMap<>();
+    /** By caller, whose turn it is first. */
+    private final Map<Caller, Queue<Task>> waiting = new LinkedHashMap<>();
 
-    private final Map<String, Integer> running = new HashMap<>();
-    private final Map<String, Integer> taken = new HashMap<>();
+    /** Of owners, and of their guests alone. */
+    private final Map<Caller, Integer> running = new HashMap<>();
+
+    private final Map<Caller, Integer> taken = new HashMap<>();
     private int runningInAll;
     private int takenInAll;
 
+    /** Whose share a call is counted to, and whether it is a guest there: a wall, or a customer. */
+    record Caller(String owner, boolean guest) {
+
+        private Caller host() {
+            return new Caller(owner, false);
+        }
+    }
+
     private record Task(Callable<Void> work, Promise<Void> done) {}
 
-    private record Turn(String owner, Task task) {}
+    private record Turn(Caller caller, Task task) {}
 
     /** At most {@code places} calls run or wait. */
     Workers(Vertx vertx, String name, int threads, int places, HttpLimits limits) {
@@ -49,30 +60,43 @@ final class Workers implements AutoCloseable {
     }
 
     /** Runs the work on a thread of the pool, or fails at once as unavailable. */
-    Future<Void> run(String owner, Callable<Void> work) {
+    Future<Void> run(Caller caller, Callable<Void> work) {
         Task task = new Task(work, Promise.promise());
         synchronized (this) {
-            if (takenInAll >= places || taken.getOrDefault(owner, 0) >= share(places)) {
+            if (takenInAll >= places || hasAll(taken, places, caller)) {
                 limits.ran(takenInAll >= places ? Limit.WORKERS : Limit.WORKERS_OF_OWNER);
                 return Future.failedFuture(Failures.unavailable());
             }
             takenInAll++;
-            taken.merge(owner, 1, Integer::sum);
-            waiting.computeIfAbsent(owner, any -> new ArrayDeque<>()).add(task);
+            add(taken, caller, 1);
+            waiting.computeIfAbsent(caller, any -> new ArrayDeque<>()).add(task);
         }
         startNext();
         return task.done().future();
     }
 
-    private int share(int whole) {
-        return limits.enforced() ? Math.max(1, whole / 2) : whole;
+    private boolean hasAll(Map<Caller, Integer> counts, int whole, Caller caller) {
+        return limits.enforced()
+                && (counts.getOrDefault(caller.host(), 0) >= Math.max(1, whole / 2)
+                        || caller.guest() && counts.getOrDefault(caller, 0) >= Math.max(1, whole / 4));
+    }
+
+    private static void add(Map<Caller, Integer> counts, Caller caller, int change) {
+        counts.merge(caller, change, Workers::sum);
+        if (caller.guest()) {
+            counts.merge(caller.host(), change, Workers::sum);
+        }
+    }
+
+    private static @Nullable Integer sum(int before, int more) {
+        return before + more == 0 ? null : before + more;
     }
 
     private void startNext() {
         for (Turn turn = next(); turn != null; turn = next()) {
             Turn started = turn;
             executor.executeBlocking(started.task().work(), false).onComplete(done -> {
-                ended(started.owner());
+                ended(started.caller());
                 startNext();
                 started.task().done().handle(done);
             });
@@ -83,28 +107,28 @@ final class Workers implements AutoCloseable {
         if (runningInAll >= threads) {
             return null;
         }
-        for (String owner : waiting.keySet()) {
-            if (running.getOrDefault(owner, 0) < share(threads)) {
-                return turn(owner);
+        for (Caller caller : waiting.keySet()) {
+            if (!hasAll(running, threads, caller)) {
+                return turn(caller);
             }
         }
         return null;
     }
 
-    private Turn turn(String owner) {
-        Queue<Task> queue = Objects.requireNonNull(waiting.remove(owner));
+    private Turn turn(Caller caller) {
+        Queue<Task> queue = Objects.requireNonNull(waiting.remove(caller));
         Task task = queue.remove();
         if (!queue.isEmpty()) {
-            waiting.put(owner, queue); // behind all others
+            waiting.put(caller, queue); // behind all others
         }
-        running.merge(owner, 1, Integer::sum);
+        add(running, caller, 1);
         runningInAll++;
-        return new Turn(owner, task);
+        return new Turn(caller, task);
     }
 
-    private synchronized void ended(String owner) {
-        running.computeIfPresent(owner, (who, count) -> count > 1 ? count - 1 : null);
-        taken.computeIfPresent(owner, (who, count) -> count > 1 ? count - 1 : null);
+    private synchronized void ended(Caller caller) {
+        add(running, caller, -1);
+        add(taken, caller, -1);
         runningInAll--;
         takenInAll--;
     }

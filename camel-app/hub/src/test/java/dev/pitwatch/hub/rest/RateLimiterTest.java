@@ -3,7 +3,10 @@ package dev.pitwatch.hub.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pitwatch.base.settings.Settings.RateLimits;
+import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.hub.rest.RateLimiter.Kind;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RateLimiterTest {
@@ -65,6 +68,37 @@ class RateLimiterTest {
         assertThat(limiter.leftOfRefusals("10.0.0.1").reset()).isPositive();
         assertThat(limiter.leftOfRefusals("10.0.0.2").allowed()).isTrue();
         assertThat(allowed("10.0.0.1")).isTrue();
+    }
+
+    @Test
+    void givenOneWhoCallsTooOften_whenOthersOfTheirWorkshopCall_thenTheyHaveTheRestOfItsCalls() {
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(limiter.count(person(1)).allowed()).isEqualTo(i < 600);
+        }
+
+        int others = 0;
+        for (int i = 0; i < 4 * 600; i++) {
+            others += limiter.count(person(2 + i / 600)).allowed() ? 1 : 0;
+        }
+        assertThat(others).isEqualTo(2_400);
+        assertThat(limiter.count(person(6)).allowed())
+                .as("the workshop's are used up")
+                .isFalse();
+    }
+
+    @Test
+    void givenFiles_whenOneAddressWantsThemTooOften_thenItHasToWaitAndMayCall() {
+        for (int i = 0; i < 2_000; i++) {
+            assertThat(limiter.count("10.0.0.1", Kind.FILES).allowed()).isTrue();
+        }
+
+        assertThat(limiter.count("10.0.0.1", Kind.FILES).allowed()).isFalse();
+        assertThat(limiter.count("10.0.0.2", Kind.FILES).allowed()).isTrue();
+        assertThat(allowed("10.0.0.1")).isTrue();
+    }
+
+    private static Principal person(long id) {
+        return new Principal(id, "user" + id, Role.STAFF, "admin", 7L, null, Set.of(), false);
     }
 
     private boolean allowed(String address) {

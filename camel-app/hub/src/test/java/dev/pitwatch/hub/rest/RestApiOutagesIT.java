@@ -98,8 +98,10 @@ class RestApiOutagesIT {
                 assertThat(api.get("/api/v1/auth/me", owner).status()).isEqualTo(200);
             }
             limited(api.get("/api/v1/auth/me", owner));
-            assertThat(api.get("/api/v1/auth/me", admin).status()).isEqualTo(200);
-            limited(api.get("/api/v1/auth/me", admin)); // the workshop's six are used up
+            for (int i = 0; i < 2; i++) { // what was refused took nothing of the workshop's six
+                assertThat(api.get("/api/v1/auth/me", admin).status()).isEqualTo(200);
+            }
+            limited(api.get("/api/v1/auth/me", admin));
 
             from(api, "1.1.1.1");
             limited(api.post(

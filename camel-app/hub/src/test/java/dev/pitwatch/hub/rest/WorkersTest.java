@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.hub.http.HttpLimits;
+import dev.pitwatch.hub.rest.Workers.Caller;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,7 +33,15 @@ class WorkersTest {
     }
 
     private Future<Void> hold(String owner) {
-        return workers.run(owner, () -> {
+        return hold(people(owner));
+    }
+
+    private static Caller people(String owner) {
+        return new Caller(owner, false);
+    }
+
+    private Future<Void> hold(Caller caller) {
+        return workers.run(caller, () -> {
             running.incrementAndGet();
             open.await();
             return null;
@@ -46,7 +55,7 @@ class WorkersTest {
             slow.add(hold("workshop 1"));
         }
 
-        Future<Void> other = workers.run("workshop 2", () -> null);
+        Future<Void> other = workers.run(people("workshop 2"), () -> null);
 
         await().until(other::succeeded);
         assertThat(running).hasValue(2); // of four threads
@@ -60,16 +69,36 @@ class WorkersTest {
     }
 
     @Test
+    void givenGuestsWhoseCallsTakeLong_whenPeopleOfTheirWorkshopCall_thenTheyAreAnsweredAtOnce() {
+        Caller wall = new Caller("workshop 1", true);
+        List<Future<Void>> slow = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            slow.add(hold(wall));
+        }
+
+        List<Future<Void>> calls = List.of(
+                workers.run(people("workshop 1"), () -> null), workers.run(new Caller("workshop 2", true), () -> null));
+
+        await().until(() -> calls.stream().allMatch(Future::succeeded));
+        assertThat(running).hasValue(1); // of the workshop's two threads
+        assertThat(slow.subList(2, 4)) // of its four places
+                .allMatch(Future::failed);
+        open.countDown();
+        await().until(() -> workers.free() == 8);
+        assertThat(workers.run(wall, () -> null)).satisfies(again -> await().until(again::succeeded));
+    }
+
+    @Test
     void givenSeveralWhoWait_whenAThreadIsFree_thenTheyTakeTurns() {
         List<String> order = new CopyOnWriteArrayList<>();
         try (Workers one = new Workers(vertx, "one", 1, 20, limits)) {
             List<Future<Void>> calls = new ArrayList<>();
-            calls.add(one.run("a", () -> {
+            calls.add(one.run(people("a"), () -> {
                 open.await();
                 return null;
             }));
             for (String owner : List.of("a", "a", "a", "c", "c")) {
-                calls.add(one.run(owner, () -> {
+                calls.add(one.run(people(owner), () -> {
                     order.add(owner);
                     return null;
                 }));
