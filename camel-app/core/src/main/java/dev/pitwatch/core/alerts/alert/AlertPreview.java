@@ -13,10 +13,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
+import java.util.Set;
 
 /**
  * What limits would have raised over the last 24 hours: the stored readings are held against them by the classes that hold new
@@ -34,7 +35,7 @@ public final class AlertPreview {
     /** Twenty pits of a device that reports each second; a workshop of more is asked pit by pit. */
     private static final int MAX_READINGS = 2_000_000;
 
-    /** Of a hub. Each keeps a core and a connection busy for a second or two. */
+    /** Of a hub, and one of a workshop. Each keeps a core and a connection busy for a second or two. */
     private static final int MAX_AT_ONCE = 2;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(3);
@@ -43,7 +44,7 @@ public final class AlertPreview {
     private final AlertConfigService configs;
     private final JdbiPreviewRepository readings;
     private final Clock clock;
-    private final Semaphore room = new Semaphore(MAX_AT_ONCE);
+    private final Set<Long> running = new HashSet<>();
 
     public AlertPreview(Database database, AlertConfigService configs, Clock clock) {
         this.database = database;
@@ -58,14 +59,16 @@ public final class AlertPreview {
      * @param pitId whose settings the change is of, and the only pit looked at; empty: the workshop's, and all pits
      * @param patch the change, as it would be made
      * @throws Problem as if the change were made; {@code validation_failed} for more than {@value #MAX_READINGS} readings;
-     *     {@code rate_limited} while {@value #MAX_AT_ONCE} others run
+     *     {@code rate_limited} while one of the workshop, or {@value #MAX_AT_ONCE} others, run
      */
     public PreviewAnswer of(Principal who, long workshopId, Optional<Long> pitId, Patch patch) {
         WorkshopConfigs current = configs.all(who, workshopId);
         WorkshopConfigs proposed = configs.proposed(who, current, pitId, patch);
-        if (!room.tryAcquire()) {
+        if (!begin(workshopId)) {
             throw Problem.later(
-                    ProblemCode.RATE_LIMITED, "%d previews run already".formatted(MAX_AT_ONCE), RETRY_AFTER);
+                    ProblemCode.RATE_LIMITED,
+                    "one preview of the workshop, or %d of others, run already".formatted(MAX_AT_ONCE),
+                    RETRY_AFTER);
         }
         try {
             List<Long> pits = pitId.map(List::of).orElseGet(() -> current.pits().stream()
@@ -73,8 +76,16 @@ public final class AlertPreview {
                     .toList());
             return replay(who, pits, proposed, current);
         } finally {
-            room.release();
+            end(workshopId);
         }
+    }
+
+    private synchronized boolean begin(long workshopId) {
+        return running.size() < MAX_AT_ONCE && running.add(workshopId);
+    }
+
+    private synchronized void end(long workshopId) {
+        running.remove(workshopId);
     }
 
     private PreviewAnswer replay(Principal who, List<Long> pits, WorkshopConfigs proposed, WorkshopConfigs current) {

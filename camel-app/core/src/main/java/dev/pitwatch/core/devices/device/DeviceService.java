@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
 public final class DeviceService {
 
     private static final Pattern HUB_NAME = Pattern.compile("pitwatch(-|$)", Pattern.CASE_INSENSITIVE);
+    /** Every hub and the broker have all devices in memory; who runs the platform may register more. */
+    static final long MAX_OF_WORKSHOP = 2_000;
+
     private static final String NEEDS_PIT = "is the pit's: it needs pit_id or pit_number";
 
     private final JdbiDeviceRepository devices;
@@ -81,7 +84,12 @@ public final class DeviceService {
         Assignment place = devices.register(
                 principal.scope(),
                 new Registration(
-                        workshopId, device, licenceKey.hash(licence), ClaimCode.hash(masterKey, claimCode), account));
+                        workshopId,
+                        principal.isPlatform() ? Long.MAX_VALUE : MAX_OF_WORKSHOP,
+                        device,
+                        licenceKey.hash(licence),
+                        ClaimCode.hash(masterKey, claimCode),
+                        account));
         return new RegisteredDevice(
                 device.deviceId(),
                 "active",

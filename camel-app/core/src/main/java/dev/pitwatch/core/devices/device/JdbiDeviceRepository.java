@@ -36,12 +36,21 @@ public final class JdbiDeviceRepository {
         }
     }
 
-    /** The places a registration named, by their codes in topics. */
-    public record Assignment(String workshopCode, Optional<Long> pitId, Optional<String> pitCode) {}
+    /**
+     * The places a registration named, by their codes in topics.
+     *
+     * @param devices of the workshop, retired ones too
+     */
+    public record Assignment(String workshopCode, long devices, Optional<Long> pitId, Optional<String> pitCode) {}
 
-    /** A registration with the hashes of its secrets. */
+    /**
+     * A registration with the hashes of its secrets.
+     *
+     * @param most devices that the workshop may have then
+     */
     public record Registration(
             long workshopId,
+            long most,
             NewDevice device,
             byte[] licenceHash,
             byte[] claimCodeHash,
@@ -78,7 +87,8 @@ public final class JdbiDeviceRepository {
 
     private static final String PLACE =
             """
-            select w.code as workshop_code, p.id as pit_id, p.code as pit_code
+            select w.code as workshop_code, p.id as pit_id, p.code as pit_code,
+                (select count(*) from device d where d.workshop_id = w.id) as devices
             from workshop w
             left join pit p on p.workshop_id = w.id and p.archived_at is null
                 and (:pitId::bigint is null or p.id = :pitId)
@@ -132,7 +142,7 @@ public final class JdbiDeviceRepository {
      * Stores device, licence and broker account, and the camera of its pit, all or nothing.
      *
      * @throws dev.pitwatch.base.problem.Problem {@code not_found} for an unknown workshop or pit id,
-     *     {@code validation_failed} for an unknown pit number, {@code conflict} for a known device
+     *     {@code validation_failed} for an unknown pit number, {@code conflict} for a known device, or too many
      */
     public Assignment register(Scope scope, Registration registration) {
         return database.in(scope, handle -> {
@@ -153,6 +163,10 @@ public final class JdbiDeviceRepository {
                 .map(RecordMapper.of(Assignment.class))
                 .findOne()
                 .orElseThrow(() -> Problem.notFound("workshop"));
+        if (place.devices() >= registration.most()) {
+            throw Problem.conflict("the workshop has %d devices, retired ones too, expected fewer than %d"
+                    .formatted(place.devices(), registration.most()));
+        }
         if (device.hasPit() && place.pitId().isEmpty()) {
             throw device.pitId().isPresent()
                     ? Problem.notFound("pit")

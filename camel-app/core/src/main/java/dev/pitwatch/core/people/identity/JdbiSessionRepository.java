@@ -51,19 +51,6 @@ public final class JdbiSessionRepository {
     /** Where a sign-in comes from. */
     public record Client(@Nullable String address, @Nullable String userAgent) {}
 
-    /**
-     * A sign-in, as its user sees it.
-     *
-     * @param lastUsedAt when its tokens were last renewed
-     */
-    public record OpenSession(
-            UUID id,
-            @Nullable String address,
-            @Nullable String userAgent,
-            Instant createdAt,
-            Instant lastUsedAt,
-            Instant expiresAt) {}
-
     /** What became of a refresh token that was shown. */
     public sealed interface Rotation {
         /** It was the newest of its session and is used up now. */
@@ -82,6 +69,9 @@ public final class JdbiSessionRepository {
     private static final Map<String, String> ORDERS =
             Map.of("created_at", "s.created_at, s.id", "-created_at", "s.created_at desc, s.id");
     private static final Duration KEPT = Duration.ofDays(30);
+    /** Sessions of one person at a time: all are in memory, and whoever has one password could fill it. */
+    static final int MAX_OF_USER = 100;
+
     /** A customer sees a job as long after it was closed. */
     private static final Duration SEEN_AFTERWARDS = Duration.ofDays(30);
 
@@ -95,6 +85,12 @@ public final class JdbiSessionRepository {
                   and not (:byPassword and exists (select 1
                     from sign_in_standing(:name, :network, :now, :now, 1) f where f.locked_until is not null))
                 returning id, workshop_id, user_id),
+            oldest as (
+                update session s set ended_at = :now, ended_reason = 'too_many'
+                from opened
+                where s.id in (select e.id from session e
+                    where e.user_id = :user and e.ended_at is null and e.expires_at > :now
+                    order by e.created_at desc, e.id offset :others)),
             signed_in as (update app_user u set last_login = :now from opened o where u.id = o.user_id),
             forgiven as materialized (select lift_sign_in_lock(:name, :network) as done from opened),
             familiar as (
@@ -182,8 +178,9 @@ public final class JdbiSessionRepository {
     }
 
     /**
-     * Opens the session, remembers the sign-in and its network and forgets wrong passwords from there, all in one; false:
-     * nothing was done, since the user's name is locked there or the user inactive by now.
+     * Opens the session, ends the user's oldest when there are too many, remembers the sign-in and its network and forgets wrong
+     * passwords from there, all in one; false: nothing was done, since the user's name is locked there or the user inactive by
+     * now.
      */
     public boolean open(NewSession session, Instant now) {
         return database.onPlatform(handle -> handle.createUpdate(OPEN)
@@ -197,6 +194,7 @@ public final class JdbiSessionRepository {
                         .bind("expires", session.expiresAt())
                         .bind("hash", session.refreshHash())
                         .bind("byCode", session.proof() == Proof.CODE)
+                        .bind("others", MAX_OF_USER - 1)
                         .bind("now", now)
                         .execute()
                 == 1);

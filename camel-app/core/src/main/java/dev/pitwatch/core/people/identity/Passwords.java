@@ -57,6 +57,7 @@ public final class Passwords {
     private final Runnable whenHashed;
     private final LongConsumer pause;
     private final Semaphore core = new Semaphore(1, true);
+    private final Semaphore forOthers = new Semaphore(1, true);
     /** Nanoseconds; only who has the core looks at it. */
     private long lastTook;
 
@@ -151,6 +152,21 @@ public final class Passwords {
         return alone(() -> new String(BCrypt.withDefaults().hash(cost, bytes(password)), StandardCharsets.US_ASCII));
     }
 
+    /**
+     * {@return the same for somebody whose account is made or reset} One at a time is let to the core: a workshop that makes
+     * accounts on all of its threads would keep each sign-in waiting for all of them.
+     */
+    public String hashForOther(String password) {
+        if (!isLetIn(forOthers, WAIT)) {
+            throw busy();
+        }
+        try {
+            return hash(password);
+        } finally {
+            forOthers.release();
+        }
+    }
+
     /** {@return whether the password has that hash; takes the same time without one (no one of that name)} */
     public boolean matches(String password, @Nullable String hash) {
         byte[] candidate = bytes(password);
@@ -180,18 +196,26 @@ public final class Passwords {
 
     /** {@return whether it had to wait} Without a time {@code tryAcquire} would overtake those that wait already. */
     private boolean awaitCore() {
+        if (isLetIn(core, Duration.ZERO)) {
+            return false;
+        }
+        if (!isLetIn(core, WAIT)) {
+            throw busy();
+        }
+        return true;
+    }
+
+    private static boolean isLetIn(Semaphore door, Duration wait) {
         try {
-            if (core.tryAcquire(0, TimeUnit.SECONDS)) {
-                return false;
-            }
-            if (!core.tryAcquire(WAIT.toSeconds(), TimeUnit.SECONDS)) {
-                throw Problem.later(ProblemCode.UNAVAILABLE, "too many passwords are being checked", RETRY);
-            }
-            return true;
+            return door.tryAcquire(wait.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Problem.later(ProblemCode.UNAVAILABLE, "Pitwatch is stopping", RETRY);
         }
+    }
+
+    private static Problem busy() {
+        return Problem.later(ProblemCode.UNAVAILABLE, "too many passwords are being checked", RETRY);
     }
 
     /** {@return a random password that keeps the rules and can be typed from paper} */

@@ -70,7 +70,7 @@ public final class UserService {
         Membership standing = Membership.of(Coded.of(Role.class, wanted.role()), wanted.subRole(), pits);
         requireManaged(principal, standing);
         String password = passwords.temporary();
-        String hash = passwords.hash(password);
+        String hash = passwords.hashForOther(password);
         return database.together(() -> {
             NewPerson person = new NewPerson(
                     workshopId,
@@ -121,7 +121,7 @@ public final class UserService {
         }
         requireManaged(principal, standing(get(principal, id)));
         String password = passwords.temporary();
-        String hash = passwords.hash(password);
+        String hash = passwords.hashForOther(password);
         return database.together(() -> {
             User user = people.resetPassword(principal.scope(), id, hash).orElseThrow(() -> Problem.notFound("user"));
             lockout.forgive(principal.scope(), user.username());

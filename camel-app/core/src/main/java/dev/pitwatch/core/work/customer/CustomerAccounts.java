@@ -53,7 +53,7 @@ public final class CustomerAccounts {
 
     private Prepared prepare() {
         Credentials credentials = new Credentials(username(), passwords.temporary());
-        return new Prepared(credentials, passwords.hash(credentials.password()));
+        return new Prepared(credentials, passwords.hashForOther(credentials.password()));
     }
 
     /** 59 random bits: no name comes twice on the platform. */

@@ -32,6 +32,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -131,6 +133,37 @@ class AlertPreviewIT {
         assertThatThrownBy(() -> ask(Optional.of(foreign.pitId()), "{}")).hasMessage("no such pit");
         assertThatThrownBy(() -> preview.of(owner, foreign.workshopId(), Optional.empty(), patch("{}")))
                 .hasMessage("no such workshop");
+    }
+
+    @Test
+    void givenAPreviewThatTakesLong_whenItsWorkshopAsksAgain_thenItHasToWaitAndAnotherWorkshopHasNot()
+            throws Exception {
+        SampleWorkshop second = SampleWorkshop.in(db);
+        SampleWorkshop third = SampleWorkshop.in(db);
+        List<CompletableFuture<PreviewAnswer>> running = new ArrayList<>();
+        db.superuser().useTransaction(held -> {
+            held.execute("lock table reading in access exclusive mode");
+            for (SampleWorkshop one : List.of(shop, second)) {
+                running.add(CompletableFuture.supplyAsync(() -> previewOf(one)));
+                await().until(() -> waitingForLocks() == running.size());
+
+                assertThatThrownBy(() -> previewOf(one)).hasMessageContaining("one preview of the workshop");
+            }
+            assertThatThrownBy(() -> previewOf(third)).hasMessageContaining("2 of others");
+        });
+
+        for (CompletableFuture<PreviewAnswer> one : running) {
+            assertThat(one.get(10, TimeUnit.SECONDS).truncated()).isFalse();
+        }
+        assertThat(previewOf(shop).truncated()).isFalse();
+    }
+
+    private static PreviewAnswer previewOf(SampleWorkshop one) {
+        return preview.of(one.owner(), one.workshopId(), Optional.empty(), patch("{}"));
+    }
+
+    private static long waitingForLocks() {
+        return db.number("select count(*) from pg_locks where not granted");
     }
 
     @Test

@@ -148,6 +148,24 @@ class DevicesIT {
         assertThat(one(Long.class, "select count(*) from broker_account")).isEqualTo(1);
     }
 
+    @Test
+    void givenAsManyDevicesAsAWorkshopMayHave_whenItRegistersAnother_thenOnlyThePlatformMay() {
+        Workshop full = workshop("Full");
+        Workshop other = workshop("Other");
+        db.superuser()
+                .useHandle(handle -> handle.execute(
+                        "insert into device (device_id, workshop_id, status) select 'ESP32-' || n, ?,"
+                                + " case when n = 1 then 'retired' else 'active' end from generate_series(1, ?) n",
+                        full.id(),
+                        DeviceService.MAX_OF_WORKSHOP));
+        Principal owner = principal(Role.OWNER, null, full.id());
+
+        refused(ProblemCode.CONFLICT, () -> devices.register(owner, full.id(), device("ESP32-MORE", null, null)));
+
+        devices.register(ROOT, full.id(), device("ESP32-MORE", null, null));
+        devices.register(principal(Role.OWNER, null, other.id()), other.id(), device("ESP32-ITS", null, null));
+    }
+
     private String licenceStatus() {
         return Objects.requireNonNull(devices.get(ROOT, "ESP32-1").licence()).status();
     }

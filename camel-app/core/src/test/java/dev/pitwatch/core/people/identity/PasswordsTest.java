@@ -107,6 +107,40 @@ class PasswordsTest {
         assertThat(order).containsExactly("twice", "waiting", "twice");
     }
 
+    @Test
+    void givenManyAccountsThatAreMade_whenSomebodySignsIn_thenTheyWaitForOneAtMost() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        List<String> order = new CopyOnWriteArrayList<>();
+        String hash = passwords.hash("Abcdefg1");
+        Passwords shared = new Passwords(4, () -> {
+            order.add(Thread.currentThread().getName());
+            begun.countDown();
+            hold(go);
+        });
+        List<Thread> makers = Stream.generate(() -> new Thread(() -> shared.hashForOther("Abcdefg1"), "makes"))
+                .limit(6)
+                .toList();
+        Thread signsIn = new Thread(() -> shared.matches("Abcdefg1", hash), "signs in");
+
+        makers.forEach(Thread::start);
+        begun.await();
+        await().until(() -> makers.stream()
+                        .filter(maker -> maker.getState() == State.TIMED_WAITING)
+                        .count()
+                == 5);
+        signsIn.start();
+        await().until(() -> signsIn.getState() == State.TIMED_WAITING);
+        go.countDown();
+        for (Thread maker : makers) {
+            maker.join();
+        }
+        signsIn.join();
+
+        assertThat(order.subList(0, 2)).containsExactly("makes", "signs in");
+        assertThat(order).hasSize(7);
+    }
+
     private static void hold(CountDownLatch latch) {
         try {
             latch.await();

@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -260,6 +261,35 @@ class SessionsIT {
 
             refused(ProblemCode.UNAVAILABLE, () -> starting.byToken(token));
         }
+    }
+
+    @Test
+    void givenAsManySignInsAsAPersonMayHave_whenTheyComeAgain_thenTheirOldestEndsAndNobodyElses() {
+        long owner = user("owner", "owner", "null");
+        user("admin", "staff", "'admin'");
+        SignedIn others = login("admin", PASSWORD, CLIENT);
+        SignedIn oldest = login("owner", PASSWORD, CLIENT);
+        clock.pass(Duration.ofSeconds(1));
+        SignedIn second = login("owner", PASSWORD, CLIENT);
+        superuser.useHandle(handle -> handle.execute(
+                "insert into session (id, workshop_id, user_id, created_at, expires_at) select gen_random_uuid(), ?, ?, ?, ?"
+                        + " from generate_series(1, 98)",
+                workshop,
+                owner,
+                clock.instant().plusSeconds(1).atOffset(ZoneOffset.UTC),
+                clock.instant().plus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC)));
+        clock.pass(Duration.ofSeconds(2));
+
+        SignedIn newest = login("owner", PASSWORD, CLIENT);
+
+        await().untilAsserted(
+                        () -> refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(oldest.accessToken())));
+        refused(ProblemCode.UNAUTHENTICATED, () -> service.refresh(oldest.refreshToken()));
+        for (SignedIn one : List.of(second, newest, others)) {
+            assertThat(authentication.byToken(one.accessToken()).role()).isNotNull();
+        }
+        assertThat(id("select count(*) from session where user_id = %d and ended_at is null", owner))
+                .isEqualTo(JdbiSessionRepository.MAX_OF_USER);
     }
 
     @Test
