@@ -24,6 +24,9 @@ public final class RequestRules {
         if (hosts > 1 || (hosts == 0 && request.version() != HttpVersion.HTTP_1_0)) {
             return problem(ProblemCode.BAD_REQUEST, "expected one Host");
         }
+        if (hosts == 1 && request.authority() == null) { // Vert.x fails on it
+            return problem(ProblemCode.BAD_REQUEST, "expected a Host that is a name or an address, and maybe a port");
+        }
         List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
         if (!codings.isEmpty() && (codings.size() > 1 || !codings.get(0).strip().equalsIgnoreCase("chunked"))) {
             return problem(ProblemCode.NOT_IMPLEMENTED, "expected no Transfer-Encoding but chunked");

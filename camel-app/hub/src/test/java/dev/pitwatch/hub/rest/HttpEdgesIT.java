@@ -44,6 +44,8 @@ class HttpEdgesIT extends HttpEdges {
             value = {
                 "GET /api/v1/openapi.json HTTP/1.1;Host: a;Host: b|400|bad_request",
                 "GET /api/v1/openapi.json HTTP/1.1|400|bad_request",
+                "GET /api/v1/openapi.json HTTP/1.1;Host: a b|400|bad_request",
+                "GET /api/v1/openapi.json HTTP/1.1;Host: a:b|400|bad_request",
                 "GET /api/v1/openapi.json HTTP/1.1;Host: a;Expect: 200-foo|417|expectation_failed",
                 "POST /api/v1/auth/login HTTP/1.1;Host: a;Expect: 200-foo;Content-Type: application/json;Content-Length: 2|417|expectation_failed",
                 "POST /api/v1/auth/login HTTP/1.1;Host: a;Transfer-Encoding: gzip|501|not_implemented",
