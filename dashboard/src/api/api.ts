@@ -101,9 +101,13 @@ export const api = createApi({
     /** Alerts that are not cleared yet, newest first. */
     alerts: build.query<Alert[], number>({
       queryFn: async (workshop, _api, _options, query) => {
+        const answers = await Promise.all(
+          ['open', 'acknowledged'].map((status) =>
+            list<Alert>(query, `/workshops/${workshop}/alerts?status=${status}&sort=-created_at`),
+          ),
+        );
         const found: Alert[] = [];
-        for (const status of ['open', 'acknowledged']) {
-          const answer = await list<Alert>(query, `/workshops/${workshop}/alerts?status=${status}&sort=-created_at`);
+        for (const answer of answers) {
           if ('error' in answer) return answer;
           found.push(...answer.data);
         }

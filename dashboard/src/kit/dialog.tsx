@@ -76,7 +76,7 @@ export function Dialog({ open, onClose, title, place = 'middle', children, actio
     >
       {open && (
         <div className={`flex min-h-0 flex-col ${place === 'side' ? 'h-full' : 'max-h-[calc(100dvh-2rem)]'}`}>
-          <header className="flex items-center gap-2 py-3 pr-3 pl-5">
+          <header className="flex items-center gap-2 pt-3 pr-3 pb-1.5 pl-5">
             <h2 id={id} className="flex-1 text-lg leading-tight font-[650] tracking-tight">
               {title}
             </h2>
@@ -84,7 +84,8 @@ export function Dialog({ open, onClose, title, place = 'middle', children, actio
               <Icon name="close" />
             </Button>
           </header>
-          <div data-body className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">
+          {/* Room above for the focus ring of what stands first. */}
+          <div data-body className="min-h-0 flex-1 overflow-y-auto px-5 pt-1.5 pb-5">
             <DialogHold value={unsaved}>
               <OverlayPlace value={dialog}>{children}</OverlayPlace>
             </DialogHold>

@@ -1,4 +1,5 @@
 import type { ComponentProps } from 'react';
+import { Icon } from './icons';
 import { inputLook } from './labelled';
 
 export interface Choice {
@@ -13,16 +14,21 @@ type SelectInputProps = ComponentProps<'select'> & {
 };
 
 /** The platform's own list: the best one for thumbs, and the first that screen readers know. */
-export function SelectInput({ choices, none, className = '', ...rest }: SelectInputProps) {
+export function SelectInput({ choices, none, className = 'w-full', ...rest }: SelectInputProps) {
   return (
-    <select {...rest} className={`${inputLook} ${className}`}>
-      {none !== undefined && <option value="">{none}</option>}
-      {choices.map(({ value, text }) => (
-        <option key={value} value={value}>
-          {text}
-        </option>
-      ))}
-    </select>
+    <span className={`relative block ${className}`}>
+      <select {...rest} className={`${inputLook} appearance-none truncate pr-9!`}>
+        {none !== undefined && <option value="">{none}</option>}
+        {choices.map(({ value, text }) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+      <span className="pointer-events-none absolute inset-y-0 right-3 grid place-items-center text-muted">
+        <Icon name="open" size={16} />
+      </span>
+    </span>
   );
 }
 
@@ -46,7 +52,7 @@ export function Select({ label, value, onChange, choices, none }: SelectProps) {
       }}
       choices={choices}
       {...(none !== undefined && { none })}
-      className="w-auto! max-w-full"
+      className="max-w-full"
     />
   );
 }

@@ -1,6 +1,6 @@
 import type { Latest } from '@/contract/shapes';
 import { displayOf, stepOf } from '@/domain/air';
-import { airTime } from '@/domain/board';
+import { airTime, PRESENCE_MS } from '@/domain/board';
 import { Age, useOlderThan } from '@/kit/age';
 import { BandBadge } from '@/kit/band-badge';
 import { RangeBar } from '@/kit/range-bar';
@@ -10,24 +10,25 @@ import { Box } from './box';
 import { useMyAirQuery } from './calls';
 import { useCustomerWords } from './words';
 
-/** The climate around the car, while it is in the pit. */
+/** The climate around the car, while it is in the pit. Its place is kept until the values are there. */
 export function AirBox({ pit }: { pit: number }) {
-  const air = useMyAirQuery(pit).data;
-  return air ? <Air air={air} /> : null;
+  const { data: air = null, isLoading } = useMyAirQuery(pit);
+  return air || isLoading ? <Air air={air} /> : null;
 }
 
 /** An old value is none. */
-function Air({ air }: { air: Latest }) {
+function Air({ air }: { air: Latest | null }) {
   const { t } = useCustomerWords();
   const { t: say } = useWords();
-  const freshMs = air.stale_after_s * 1000;
-  const stale = useOlderThan(airTime(air), freshMs);
-  const level = stale ? null : air.aqi_level;
-  const at = air.timestamp === null ? null : Date.parse(air.timestamp);
+  const freshMs = air ? air.stale_after_s * 1000 : PRESENCE_MS;
+  const stale = useOlderThan(air && airTime(air), freshMs);
+  const level = stale ? null : (air?.aqi_level ?? null);
+  const at = air?.timestamp ? Date.parse(air.timestamp) : null;
   return (
     <Box
       title={t('air.title')}
       aside={
+        air &&
         level &&
         air.aqi !== null && (
           <BandBadge step={stepOf(air)} level={level}>
@@ -41,18 +42,22 @@ function Air({ air }: { air: Latest }) {
         <Value metric="temperature" air={air} freshMs={freshMs} />
         <Value metric="humidity" air={air} freshMs={freshMs} />
       </dl>
-      {at !== null && (
-        <p className="mt-3 text-xs text-muted">
-          <Age since={at} phrase={stale ? 'age.last' : 'age.ago'} />
-        </p>
-      )}
+      <p className="mt-3 min-h-4 text-xs text-muted">
+        {at !== null && <Age since={at} phrase={stale ? 'age.last' : 'age.ago'} />}
+      </p>
     </Box>
   );
 }
 
-function Value({ metric, air, freshMs }: { metric: 'temperature' | 'humidity'; air: Latest; freshMs: number }) {
+interface ValueProps {
+  metric: 'temperature' | 'humidity';
+  air: Latest | null;
+  freshMs: number;
+}
+
+function Value({ metric, air, freshMs }: ValueProps) {
   const { t: say, i18n } = useWords();
-  const point = air.metrics[metric];
+  const point = air?.metrics[metric];
   const old = useClock((now) => !point || now - Date.parse(point.timestamp) > freshMs);
   const value = point && !old ? point.value : null;
   const { unit, digits, scale, good } = displayOf(metric, null);

@@ -29,7 +29,7 @@ export function AlertStrip({ alert, more, where, workshop }: AlertStripProps) {
   return (
     <div
       data-alert={alert.status}
-      className={`relative flex min-h-11 items-center gap-2 px-4 text-sm font-semibold ${open ? tones[alert.severity] : 'border-y border-line bg-sunken text-ink'}`}
+      className={`relative mb-2.5 flex min-h-11 items-center gap-2 px-4 text-sm font-semibold ${open ? tones[alert.severity] : 'border-y border-line bg-sunken text-ink'}`}
     >
       <Icon name={open ? 'warning' : 'check'} size={16} />
       <span className="min-w-0 flex-1 py-1.5 leading-tight">

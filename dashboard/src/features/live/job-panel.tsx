@@ -89,7 +89,7 @@ export function LateStrip({ job }: { job: Job }) {
   return (
     <div
       data-late
-      className="relative flex min-h-9 items-center gap-2 bg-bad-strip px-4 text-sm font-semibold text-on-bad-strip"
+      className="relative mb-2.5 flex min-h-9 items-center gap-2 bg-bad-strip px-4 text-sm font-semibold text-on-bad-strip"
     >
       <Icon name="warning" size={16} />
       <span className="min-w-0 flex-1 py-1.5 leading-tight">{t('card.lateStrip')}</span>

@@ -109,7 +109,8 @@ export function LivePage({ workshop, wall = false, onLeaveWall, chosen }: LivePa
           <div
             role="group"
             aria-label={t('live.filter')}
-            className="-mx-4 flex gap-2 overflow-x-auto px-4 py-0.5 [scrollbar-width:none] sm:mx-0 sm:px-0"
+            // On a phone a line of its own from the start, however many there will be.
+            className="-mx-4 flex gap-2 overflow-x-auto px-4 py-0.5 [scrollbar-width:none] max-sm:basis-[calc(100%+2rem)] sm:mx-0 sm:px-0"
           >
             {filters.map((one) => (
               <Chip
@@ -132,7 +133,7 @@ export function LivePage({ workshop, wall = false, onLeaveWall, chosen }: LivePa
         <div id="pits" tabIndex={-1} className="outline-none">
           {live.pitsQuery.isError && pits.length === 0 ? (
             <Failed problem={live.pitsQuery.error as Problem} onRetry={() => void live.pitsQuery.refetch()} />
-          ) : live.pitsQuery.data === undefined ? (
+          ) : live.pitsQuery.data === undefined || live.loading ? (
             <Grid>
               <p className="sr-only" role="status">
                 {t('live.loading')}

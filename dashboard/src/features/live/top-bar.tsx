@@ -30,7 +30,7 @@ export function WallBar({ openAlerts, onLeave }: WallBarProps) {
   const { t } = useWords();
   const full = useFullscreen();
   return (
-    <header className="flex h-17 items-center gap-3 px-4 sm:px-6">
+    <header className="flex h-17 items-center gap-2 px-4 sm:gap-3 sm:px-6">
       <Logo />
       <h1 className="flex-1 text-lg leading-tight font-[650] tracking-tight">{t('live.title')}</h1>
       {openAlerts > 0 && (

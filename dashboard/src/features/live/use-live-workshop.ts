@@ -21,8 +21,8 @@ export function useLiveWorkshop(workshop: number) {
   const ids = pits.map((pit) => pit.id).join();
   const pitIds = useMemo(() => (ids === '' ? [] : ids.split(',').map(Number)), [ids]);
   const board = useBoardQuery({ workshop, pits: pitIds }, { skip: !known });
-  const jobs = useJobsQuery(workshop).data;
-  const alerts = useAlertsQuery(workshop).data ?? noAlerts;
+  const { data: jobs, isLoading: jobsLoading } = useJobsQuery(workshop);
+  const { data: alerts = noAlerts, isLoading: alertsLoading } = useAlertsQuery(workshop);
   const devices = useDevicesQuery(workshop, { skip: !mayListDevices }).data ?? noDevices;
 
   useViewers(pitIds, useIsAdmin());
@@ -30,6 +30,8 @@ export function useLiveWorkshop(workshop: number) {
   const urgent = useMemo(() => alerts.toSorted(byUrgency), [alerts]);
   return {
     pitsQuery,
+    /** Whether jobs or alerts are still to come, which decide how high a card is. */
+    loading: jobsLoading || alertsLoading,
     pits,
     board: board.data,
     boardError: board.error,

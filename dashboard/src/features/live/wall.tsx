@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useState, type ReactNode } from 'react';
 import { driftAt, DRIFT_MS } from './drift';
 import { WallBar } from './top-bar';
 import { useNightlyUpdate } from './use-nightly-update';
@@ -21,13 +21,18 @@ export function Wall({ openAlerts, onLeave, children }: WallProps) {
   useWakeLock();
   useWallScroll();
   useNightlyUpdate();
-  useEffect(() => {
+  // Before the first paint, or all of it grows afterwards.
+  useLayoutEffect(() => {
     document.documentElement.dataset.wall = '';
+    return () => {
+      delete document.documentElement.dataset.wall;
+    };
+  }, []);
+  useEffect(() => {
     const timer = window.setInterval(() => {
       setStep((before) => before + 1);
     }, DRIFT_MS);
     return () => {
-      delete document.documentElement.dataset.wall;
       window.clearInterval(timer);
     };
   }, []);

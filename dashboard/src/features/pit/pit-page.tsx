@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useParams } from 'react-router';
-import { useAlertsQuery, useBoardQuery, usePitsQuery, useWorkshopQuery } from '@/api/api';
+import { useAlertsQuery, useBoardQuery, useJobsQuery, usePitsQuery, useWorkshopQuery } from '@/api/api';
 import { useLiveEvents } from '@/api/live-events';
 import { useStoreDispatch } from '@/api/store';
 import { useIsAdmin, useOtherViewers, useViewers } from '@/api/viewers';
@@ -32,6 +32,7 @@ export function PitPage() {
   const workshop = useWorkshop();
   const id = Number(useParams().id);
   const { currentData: pit, ...query } = usePitQuery(id);
+  const settled = useSettled(workshop);
   const dispatch = useStoreDispatch();
   useWatching(id);
   useLiveEvents({
@@ -48,7 +49,7 @@ export function PitPage() {
   const title = pit ? say('pit.number', { number: pit.pit_number }) + own : t('title');
   return (
     <Page title={title} crumbs={[{ to: '/', text: say('live.title') }]} actions={<Neighbours id={id} />}>
-      <Loaded key={id} query={{ ...query, data: pit }}>
+      <Loaded key={id} query={{ ...query, data: settled ? pit : undefined }}>
         {(known) => <Pit pit={known} workshop={workshop} />}
       </Loaded>
     </Page>
@@ -83,15 +84,33 @@ function Pit({ pit, workshop }: { pit: PitDetail; workshop: number }) {
   );
 }
 
+/** The pits of the workshop, as the newest values are asked for. */
+function usePitIds(workshop: number) {
+  const { data: pits, isLoading } = usePitsQuery(workshop);
+  const ids = useMemo(() => pits?.map(({ id }) => id) ?? [], [pits]);
+  return { ids, known: pits !== undefined, isLoading };
+}
+
 /** The newest values, as the feed keeps them. */
 function useLatest(workshop: number, pit: number) {
-  const { data: pits } = usePitsQuery(workshop);
-  const ids = useMemo(() => pits?.map(({ id }) => id) ?? [], [pits]);
+  const { ids, known } = usePitIds(workshop);
   const { latest } = useBoardQuery(
     { workshop, pits: ids },
-    { skip: pits === undefined, selectFromResult: ({ data }) => ({ latest: data?.[pit] ?? null }) },
+    { skip: !known, selectFromResult: ({ data }) => ({ latest: data?.[pit] ?? null }) },
   );
   return latest;
+}
+
+/** Whether values, alerts and jobs are known, so that nothing moves once it is shown. What failed is not waited for. */
+function useSettled(workshop: number): boolean {
+  const { ids, known, isLoading } = usePitIds(workshop);
+  const { asking } = useBoardQuery(
+    { workshop, pits: ids },
+    { skip: !known, selectFromResult: (board) => ({ asking: known && (board.isLoading || board.isUninitialized) }) },
+  );
+  const alerts = useAlertsQuery(workshop).isLoading;
+  const jobs = useJobsQuery(workshop).isLoading;
+  return !(isLoading || asking || alerts || jobs);
 }
 
 /** Whose clocks the charts show: the workshop's. */

@@ -36,12 +36,17 @@ export function PersonPage() {
           one.role === 'customer' || one.role === 'super_admin' || !me ? (
             <Empty icon="people" title={t('noStaff')} />
           ) : (
-            <div className="flex flex-col gap-4">
-              <Standing person={one} />
-              <Loaded query={pits}>{(all) => <DetailsSection person={one} pits={all} me={me} />}</Loaded>
-              <SignInSection person={one} me={me} />
-              <ActivitySection person={one} pits={pits.data ?? []} />
-            </div>
+            // Not before the pits are there, too: the sections stand below the choice of them.
+            <Loaded query={pits}>
+              {(all) => (
+                <div className="flex flex-col gap-4">
+                  <Standing person={one} />
+                  <DetailsSection person={one} pits={all} me={me} />
+                  <SignInSection person={one} me={me} />
+                  <ActivitySection person={one} pits={all} />
+                </div>
+              )}
+            </Loaded>
           )
         }
       </Loaded>

@@ -38,7 +38,7 @@ export function AirBox({ air }: { air: Latest }) {
       }
     >
       <p className="-mt-1 mb-4 text-md text-muted">
-        {t(inRange.length === 0 ? 'airNone' : inRange.includes(false) ? 'airOff' : 'airGood')}
+        {t(level === 'red' || inRange.includes(false) ? 'airOff' : inRange.length === 0 ? 'airNone' : 'airGood')}
       </p>
       <dl className="grid grid-cols-2 gap-5">
         <Value metric="temperature" value={temperature} language={language} />

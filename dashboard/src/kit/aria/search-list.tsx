@@ -37,7 +37,7 @@ export default function AriaSearchList({
           <ListBoxItem
             id={choice.id}
             textValue={choice.text}
-            className="flex min-h-11 cursor-pointer items-center justify-between gap-3 rounded-sm px-3 py-1.5 text-sm outline-none data-focused:bg-sunken sm:min-h-10"
+            className="flex min-h-11 cursor-pointer items-center justify-between gap-3 rounded-sm px-3 py-1.5 text-sm outline-none data-focused:bg-accent-soft sm:min-h-10"
           >
             <Text slot="label" className="min-w-0 truncate font-[550]">
               {choice.text}
