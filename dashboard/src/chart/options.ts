@@ -131,11 +131,14 @@ function lineOf(metric: Metric, index: number, drawing: Drawing, wall: (at: numb
 
 type AreaData = NonNullable<MarkAreaComponentOption['data']>;
 
+/** Of a narrower part of the axis, a job's name would stand on the next one's. */
+const NAMED_SHARE = 0.2;
+
 function areasOf(
   good: Metric['good'],
   marks: Mark[],
   index: number,
-  { colors, goodText }: Drawing,
+  { colors, goodText, from: start }: Drawing,
   wall: (at: number) => number,
   end: number,
 ): MarkAreaComponentOption {
@@ -157,12 +160,14 @@ function areasOf(
   for (const { from, to, text, tone } of marks) {
     if (to === undefined) continue;
     const color = tone === 'alert' ? colors.bad : colors.accent;
+    const named = index === 0 && tone === 'job';
+    const wide = Math.min(to, end) - Math.max(from, start) >= (end - start) * NAMED_SHARE;
     data.push([
       {
         name: text,
         xAxis: wall(from),
         itemStyle: { color, opacity: tone === 'alert' ? 0.12 : 0.07 },
-        label: { show: index === 0 && tone === 'job', position: 'insideTop', color: colors.muted, fontSize: 12 },
+        label: { show: named && wide, position: 'insideTop', color: colors.muted, fontSize: 12 },
       },
       { xAxis: wall(Math.min(to, end)) },
     ] as AreaData[number]);

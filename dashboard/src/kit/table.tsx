@@ -174,7 +174,7 @@ function Waiting<T>({ columns }: { columns: Column<T>[] }) {
   return (
     <div role="row" className={rowLook}>
       {columns.map(({ id, card = 'line' }) => (
-        <div key={id} role="cell" className={card === 'none' ? 'max-sm:hidden' : ''}>
+        <div key={id} role="cell" className={`min-h-4 ${card === 'none' ? 'max-sm:hidden' : ''}`}>
           <Delayed>
             <Skeleton className="h-4 w-2/3" />
           </Delayed>

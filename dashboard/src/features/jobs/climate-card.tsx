@@ -33,13 +33,13 @@ function Stages({ stages }: { stages: StageClimate[] }) {
           <th scope="col" className="pb-1.5 text-start font-semibold">
             {t('climate.stage')}
           </th>
-          <th scope="col" className="pb-1.5 text-end font-semibold">
+          <th scope="col" className="pb-1.5 ps-3 text-end font-semibold">
             °C
           </th>
-          <th scope="col" className="pb-1.5 text-end font-semibold">
+          <th scope="col" className="pb-1.5 ps-3 text-end font-semibold">
             % RH
           </th>
-          <th scope="col" className="pb-1.5 text-end font-semibold">
+          <th scope="col" className="pb-1.5 ps-3 text-end font-semibold">
             {t('climate.inBand')}
           </th>
         </tr>
@@ -55,7 +55,9 @@ function Stages({ stages }: { stages: StageClimate[] }) {
             </th>
             <Span span={temperature} digits={1} />
             <Span span={humidity} digits={0} />
-            <td className="num py-2 text-end">{in_band_percent === null ? '–' : `${Math.floor(in_band_percent)} %`}</td>
+            <td className="num py-2 ps-3 text-end whitespace-nowrap">
+              {in_band_percent === null ? '–' : `${Math.floor(in_band_percent)} %`}
+            </td>
           </tr>
         ))}
       </tbody>
@@ -65,7 +67,7 @@ function Stages({ stages }: { stages: StageClimate[] }) {
 
 function Span({ span, digits }: { span: StageClimate['temperature']; digits: number }) {
   return (
-    <td className="num py-2 text-end">
+    <td className="num py-2 ps-3 text-end whitespace-nowrap">
       {span === null ? (
         '–'
       ) : (

@@ -19,10 +19,10 @@ export function useJobColumns(): Column<ListedJob>[] {
       sort: 'created_at',
       card: 'heading',
       cell: ({ car_model, car_plate }) => (
-        <>
+        <span className="min-w-0">
           <span className="block truncate">{car_model}</span>
           {car_plate && <span className="num block truncate text-xs font-normal text-muted">{car_plate}</span>}
-        </>
+        </span>
       ),
     },
     {

@@ -53,7 +53,11 @@ export function NewJobPage() {
       <Loaded query={pits}>
         {(all) => (
           <Loaded query={templates}>
-            {(known) => <NewJobForm workshop={workshop} pits={all} templates={known} onMade={setMade} />}
+            {(known) => (
+              <div className="rounded-lg border border-line bg-surface p-5 shadow-card sm:p-6">
+                <NewJobForm workshop={workshop} pits={all} templates={known} onMade={setMade} />
+              </div>
+            )}
           </Loaded>
         )}
       </Loaded>

@@ -173,7 +173,7 @@ function useChoice() {
 function Ranges({ range, onChange }: { range: Range; onChange: (range: Range) => void }) {
   const { t } = usePitWords();
   return (
-    <div role="group" aria-label={t('ranges')} className="flex flex-wrap gap-1.5">
+    <div role="group" aria-label={t('ranges')} className="flex flex-wrap gap-1 sm:gap-1.5">
       {rangeNames.map((name) => (
         <button
           key={name}
@@ -182,7 +182,7 @@ function Ranges({ range, onChange }: { range: Range; onChange: (range: Range) =>
           onClick={() => {
             onChange(name);
           }}
-          className="num h-11 min-w-11 rounded-md border border-line px-3 text-sm leading-none font-[550] text-muted hover:border-line-strong aria-pressed:border-ink aria-pressed:bg-ink aria-pressed:text-bg sm:h-9"
+          className="num h-11 min-w-11 rounded-md border border-line px-2.5 text-sm leading-none font-[550] text-muted hover:border-line-strong aria-pressed:border-ink aria-pressed:bg-ink aria-pressed:text-bg sm:h-9 sm:px-3"
         >
           {t(`short.${name}`)}
         </button>
