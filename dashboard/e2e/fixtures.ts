@@ -1,5 +1,6 @@
 import { expect, test as base, type Page } from '@playwright/test';
 import { demo, device, Publisher, user, type DemoDevice } from './demo';
+import { proxyAtOwnAddress } from './own-address';
 
 /** A session as a browser has it: its refresh token is a cookie. */
 interface BrowserSession {
@@ -16,6 +17,11 @@ interface Fixtures {
   pageOf: (role: string, subRole?: string | null) => Promise<Page>;
   /** Connects as the device of a pit for the length of the test. */
   connect: (pit: number) => Promise<{ publisher: Publisher; device: DemoDevice }>;
+}
+
+interface Options {
+  /** The page comes from an address of its own: for tests that sign in, which the hub lets an address do 20 times a minute. */
+  ownAddress: boolean;
 }
 
 /** One sign-in a person for all tests that are not about signing in, since the hub limits them per address. */
@@ -65,7 +71,19 @@ export async function call<T>(method: string, path: string, body?: object, token
   return (JSON.parse(text) as { data: T }).data;
 }
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures & Options>({
+  ownAddress: [false, { option: true }],
+
+  proxy: async ({ ownAddress }, use) => {
+    if (!ownAddress) {
+      await use(undefined);
+      return;
+    }
+    const { server, close } = await proxyAtOwnAddress();
+    await use({ server });
+    close();
+  },
+
   // Every page fails its test when it breaks the content security policy or throws.
   page: async ({ page }, use) => {
     const broken: string[] = [];

@@ -134,7 +134,7 @@ test('the page recovers by itself when the hub dies', async ({ live, connect }) 
   await expect(card(live, device).locator('[data-metric=temperature] b')).toHaveText('23.7');
 });
 
-test.fixme("a wall screen of one's own shows the pits alone, and the way back", async ({ live }) => {
+test("a wall screen of one's own shows the pits alone, and the way back", async ({ live }) => {
   await live.getByRole('button', { name: 'Wall screen' }).click();
   await expect(live).toHaveURL(/[?&]wall=1/);
   await expect(live.getByRole('navigation', { name: 'Pages' })).toHaveCount(0);

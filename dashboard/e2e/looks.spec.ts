@@ -2,38 +2,46 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { codeSentTo, device, user } from './demo';
 import { demo, empty, expect, expectLive, makeJob, test } from './fixtures';
+import { expectStill } from './shifts';
 
-const widths = { phone: 390, tablet: 1024, desk: 1440, wall: 2560 };
+const widths = { narrow: 360, phone: 390, tablet: 1024, desk: 1440, wall: 2560 };
+/** Colours and names depend on the width only as far as the layout does, and there are two of those. */
+const judged = ['phone', 'desk'];
+const pictured = ['phone', 'tablet', 'desk', 'wall'];
 const themes = ['light', 'dark'] as const;
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-/** Looks at a page at every width and in both themes. */
+/** Looks at a page at every width and in both themes, and keeps pictures of all of it. */
 async function inspect(page: Page, name: string) {
   for (const theme of themes) {
     await page.evaluate((chosen) => {
       document.documentElement.dataset.theme = chosen;
     }, theme);
-    for (const [size, width] of [...Object.entries(widths), ['narrow', 360] as const]) {
+    for (const [size, width] of Object.entries(widths)) {
       await page.setViewportSize({ width, height: 900 });
       const where = `${name}, ${size}, ${theme}`;
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(sideways, `sideways scroll: ${where}`).toBeLessThanOrEqual(0);
-      const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-      const found = violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-      );
-      expect(found, `axe: ${where}`).toEqual([]);
-      await page.screenshot({ path: `test-results/screens/${name}-${size}-${theme}.png` });
+      expect.soft(sideways, `sideways scroll: ${where}`).toBeLessThanOrEqual(0);
+      if (judged.includes(size)) {
+        const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+        const found = violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+        );
+        expect.soft(found, `axe: ${where}`).toEqual([]);
+      }
+      if (!pictured.includes(size)) continue;
+      await page.screenshot({ path: `test-results/screens/${name}-${size}-${theme}.png`, fullPage: true });
     }
   }
   await page.setViewportSize({ width: widths.desk, height: 900 });
 }
 
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ timeout: 240_000 });
 
 test('sign-in is accessible and fits', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await expectStill(page);
   await inspect(page, 'sign-in');
 });
 
@@ -49,6 +57,7 @@ test('live is accessible and fits', async ({ live, asOwner }) => {
     await asOwner('PATCH', `/jobs/${id}/time`, { estimated_end_time: new Date(Date.now() + 1_000).toISOString() });
   }
   await expect(live.locator('[data-job]')).toHaveCount(2);
+  await expectStill(live);
   await inspect(live, 'live');
   for (const pit of pits) await empty(asOwner, pit);
 });
@@ -63,6 +72,7 @@ test('the tracking page is accessible and fits', async ({ page, asOwner }) => {
   }
   await page.goto(new URL(tracking_url).pathname);
   await expect(page.locator('[data-metric=temperature] b')).toHaveText(/\d/);
+  await expectStill(page);
   await inspect(page, 'track');
   await page.getByRole('button', { name: 'हिन्दी' }).click();
   await inspect(page, 'track-hi');
@@ -85,6 +95,7 @@ test('the command palette is accessible and fits', async ({ live }) => {
 test('my account is accessible and fits', async ({ live }) => {
   await live.goto('/account');
   await expect(live.getByText('This device')).toBeVisible();
+  await expectStill(live);
   await inspect(live, 'account');
   await live.getByRole('button', { name: 'Set up' }).click();
   await live.getByLabel('Your password').fill(user('owner').password);
@@ -100,6 +111,8 @@ test('my account is accessible and fits', async ({ live }) => {
 
 test("the workshop's settings are accessible and fit", async ({ live }) => {
   await live.goto('/workshop');
+  await expect(live.getByRole('button', { name: 'Require it' })).toBeVisible();
+  await expectStill(live);
   await live.getByRole('button', { name: 'Require it' }).click();
   await expect(live.getByText(/this signs you out, too/)).toBeVisible();
   await inspect(live, 'workshop');
@@ -113,11 +126,21 @@ test('templates, wall screens and the import of a set-up are accessible and fit'
   const path = `/workshops/${demo.workshop_id}`;
   const { id } = await asOwner<{ id: number }>('POST', `${path}/kiosk-links`, { name: 'Looks, set-up' });
   await live.goto('/workshop?tab=screens');
+  await expectStill(live);
   await live.getByRole('button', { name: 'Link and QR code of Looks, set-up' }).click();
   await expect(live.getByRole('img', { name: /wall screen/ }).locator('path')).toBeVisible();
   await inspect(live, 'workshop-screen');
   await asOwner('DELETE', `/kiosk-links/${id}`);
+  await live.goto('/workshop?tab=keys');
+  await expect(live.getByRole('button', { name: 'New API key' })).toBeVisible();
+  await expectStill(live);
+  await inspect(live, 'workshop-keys');
+  await live.goto('/workshop?tab=templates');
+  await expect(live.getByRole('link', { name: 'New template' })).toBeVisible();
+  await expectStill(live);
+  await inspect(live, 'workshop-templates');
   await live.goto('/workshop?tab=setup');
+  await expectStill(live);
   await live.getByLabel('Choose a file').setInputFiles({
     name: 'setup.json',
     mimeType: 'application/json',
@@ -126,6 +149,7 @@ test('templates, wall screens and the import of a set-up are accessible and fit'
   await expect(live.getByRole('button', { name: /^Apply/ })).toBeVisible();
   await inspect(live, 'workshop-setup');
   await live.goto('/workshop/templates/new');
+  await expectStill(live);
   await live.getByLabel('Name', { exact: true }).fill('Tint');
   await live.getByLabel('Share 2 (%)').fill('60');
   await inspect(live, 'template');
@@ -135,13 +159,16 @@ test('staff is accessible and fits', async ({ live, asOwner }) => {
   await live.goto('/staff');
   await expect(live.getByRole('link', { name: 'Add somebody' })).toBeVisible();
   await expect(live.getByRole('row').nth(1)).toBeVisible();
+  await expectStill(live);
   await inspect(live, 'staff');
   await live.goto('/staff/new');
   await expect(live.getByLabel('User name')).toBeVisible();
+  await expectStill(live);
   await inspect(live, 'staff-new');
   const { id } = await asOwner<{ id: number }>('GET', '/auth/me');
   await live.goto(`/staff/${id}`);
   await expect(live.getByRole('list', { name: 'Activity' })).toBeVisible();
+  await expectStill(live);
   await inspect(live, 'staff-person');
   await live.getByRole('button', { name: 'हिन्दी' }).first().click();
   await expect(live.getByRole('list', { name: 'गतिविधि' })).toBeVisible();
@@ -151,10 +178,11 @@ test('staff is accessible and fits', async ({ live, asOwner }) => {
 test('the legal page is accessible and fits', async ({ page }) => {
   await page.goto('/legal');
   await expect(page.getByRole('status').filter({ hasText: /./ })).toBeVisible();
+  await expectStill(page);
   await inspect(page, 'legal');
 });
 
-test.fixme('jobs, a job and a new one are accessible and fit', async ({ live, asOwner }) => {
+test('jobs, a job and a new one are accessible and fit', async ({ live, asOwner }) => {
   test.setTimeout(300_000);
   const pit = device(1).pit_id;
   await empty(asOwner, pit);
@@ -168,16 +196,19 @@ test.fixme('jobs, a job and a new one are accessible and fit', async ({ live, as
   await live.goto('/jobs');
   await expect(live.getByRole('row', { name: /Mercedes-Benz GLC/ }).first()).toBeVisible();
   await expect(live.getByRole('tab', { name: /^Open \d+$/ })).toBeVisible();
+  await expectStill(live);
   await inspect(live, 'jobs');
   await live.goto(`/jobs/${id}`);
   await expect(live.getByRole('img', { name: /QR code/ }).locator('path')).toBeAttached();
   await expect(live.getByRole('button', { name: /^Finish: Wash/ })).toBeVisible();
+  await expectStill(live);
   await inspect(live, 'job');
   await live.getByRole('button', { name: 'Edit' }).click();
   await expect(live.getByRole('textbox', { name: 'Customer' })).toBeVisible();
   await inspect(live, 'job-edit');
   await live.goto('/jobs/new');
   await expect(live.getByRole('combobox', { name: 'Phone' })).toBeFocused();
+  await expectStill(live);
   await live.getByRole('button', { name: 'Make the job' }).click();
   await inspect(live, 'job-new');
   await live.getByRole('textbox', { name: 'Customer' }).fill('Anita Desai');
@@ -196,6 +227,7 @@ test.fixme('jobs, a job and a new one are accessible and fit', async ({ live, as
 test('the page that a one-time link opens is accessible and fits', async ({ page }) => {
   await page.goto('/set-password#not-a-good-one');
   await inspect(page, 'set-password');
+  await expectStill(page);
 });
 
 test('a wall screen is accessible and fits', async ({ page, asOwner }) => {
@@ -205,6 +237,7 @@ test('a wall screen is accessible and fits', async ({ page, asOwner }) => {
   await page.goto(new URL(url).pathname);
   await expectLive(page);
   await expect(page.locator('[data-metric=temperature] b').first()).toHaveText(/\d/);
+  await expectStill(page);
   await inspect(page, 'kiosk');
   await asOwner('DELETE', `/kiosk-links/${id}`);
 });
@@ -218,7 +251,7 @@ test('the alerts panel is accessible and fits', async ({ live, connect }) => {
   await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
 });
 
-test.fixme('the page of a pit is accessible and fits', async ({ live, asOwner, connect }) => {
+test('the page of a pit is accessible and fits', async ({ live, asOwner, connect }) => {
   const { pit_id } = device(2);
   const { publisher } = await connect(2);
   await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
@@ -228,6 +261,7 @@ test.fixme('the page of a pit is accessible and fits', async ({ live, asOwner, c
   await live.goto(`/pits/${pit_id}?range=1h`);
   await expect(live.locator('figure canvas').first()).toBeVisible();
   await expect(live.locator('[data-job]')).toBeVisible();
+  await expectStill(live);
   await inspect(live, 'pit');
   await live.getByRole('button', { name: 'Start maintenance' }).click();
   await inspect(live, 'pit-maintenance');
@@ -241,57 +275,52 @@ test.fixme('the page of a pit is accessible and fits', async ({ live, asOwner, c
   await empty(asOwner, pit_id);
 });
 
-test.fixme("an owner's wall screen is accessible and fits", async ({ live }) => {
+test("an owner's wall screen is accessible and fits", async ({ live }) => {
   await live.goto('/?wall=1');
   await expectLive(live);
   await expect(live.locator('[data-metric=temperature] b').first()).toHaveText(/\d/);
+  await expectStill(live);
   await inspect(live, 'wall');
 });
 
-test.fixme("a customer's pages are accessible and fit", async ({ page, asOwner }) => {
-  const { pit_id, workshop } = device(2);
-  await empty(asOwner, pit_id);
-  await page.goto(`/sign-in?workshop=${workshop}`);
-  await expect(page.getByLabel('Phone number or e-mail address')).toBeVisible();
-  await inspect(page, 'code');
-  const email = `looks-${Date.now()}@example.com`;
-  const { id } = await asOwner<{ id: number }>('POST', `/workshops/${demo.workshop_id}/jobs`, {
-    customer_name: 'Anita Desai',
-    customer_email: email,
-    car_model: 'Tata Harrier',
-    pit_id,
-    work_type: 'full_ppf',
-  });
-  await asOwner('POST', `/jobs/${id}/status`, { status: 'in_progress' });
-  await page.getByLabel('Phone number or e-mail address').fill(email);
-  await page.keyboard.press('Enter');
-  await expect(page.getByLabel('Code')).toBeVisible();
-  await inspect(page, 'code-sent');
-  await expect.poll(() => codeSentTo(email), { timeout: 30_000 }).not.toBe('');
-  await page.getByLabel('Code').fill(codeSentTo(email));
-  await expect(page.getByRole('link', { name: 'Tata Harrier' })).toBeVisible();
-  await inspect(page, 'my-cars');
-  await page.getByRole('link', { name: 'Tata Harrier' }).click();
-  await expect(page.locator('[data-metric=temperature] b')).toHaveText(/\d/);
-  await inspect(page, 'my-car');
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.getByRole('button', { name: 'हिन्दी' }).first().click();
-  await expect(page.getByRole('heading', { name: 'काम', exact: true })).toBeVisible();
-  await inspect(page, 'my-car-hi');
-  await empty(asOwner, pit_id);
-});
+test.describe('who signs in', () => {
+  test.use({ ownAddress: true });
 
-test('nothing jumps while the page loads', async ({ live }) => {
-  await live.addInitScript(() => {
-    const shifts = window as unknown as { layoutShift: number };
-    shifts.layoutShift = 0;
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[])
-        if (!entry.hadRecentInput) shifts.layoutShift += entry.value;
-    }).observe({ type: 'layout-shift', buffered: true });
+  test("a customer's pages are accessible and fit", async ({ page, asOwner, connect }) => {
+    const { pit_id, workshop } = device(2);
+    await empty(asOwner, pit_id);
+    await page.goto(`/sign-in?workshop=${workshop}`);
+    await expect(page.getByLabel('Phone number or e-mail address')).toBeVisible();
+    await expectStill(page);
+    await inspect(page, 'code');
+    const email = `looks-${Date.now()}@example.com`;
+    const { id } = await asOwner<{ id: number }>('POST', `/workshops/${demo.workshop_id}/jobs`, {
+      customer_name: 'Anita Desai',
+      customer_email: email,
+      car_model: 'Tata Harrier',
+      pit_id,
+      work_type: 'full_ppf',
+    });
+    await asOwner('POST', `/jobs/${id}/status`, { status: 'in_progress' });
+    await page.getByLabel('Phone number or e-mail address').fill(email);
+    await page.keyboard.press('Enter');
+    await expect(page.getByLabel('Code')).toBeVisible();
+    await inspect(page, 'code-sent');
+    await expect.poll(() => codeSentTo(email), { timeout: 30_000 }).not.toBe('');
+    await page.getByLabel('Code').fill(codeSentTo(email));
+    await expect(page.getByRole('link', { name: 'Tata Harrier' })).toBeVisible();
+    await expectStill(page);
+    await inspect(page, 'my-cars');
+    const { publisher } = await connect(2);
+    await publisher.publish({ temperature: 24, humidity: 50, pm25: 9 });
+    await page.getByRole('link', { name: 'Tata Harrier' }).click();
+    await expect(page.locator('[data-metric=temperature] b')).toHaveText(/\d/);
+    await expectStill(page);
+    await inspect(page, 'my-car');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole('button', { name: 'हिन्दी' }).first().click();
+    await expect(page.getByRole('heading', { name: 'काम', exact: true })).toBeVisible();
+    await inspect(page, 'my-car-hi');
+    await empty(asOwner, pit_id);
   });
-  await live.reload();
-  await expect(live.locator('[data-metric=temperature] b').first()).toHaveText(/\d/);
-  const shift = await live.evaluate(() => (window as unknown as { layoutShift: number }).layoutShift);
-  expect(shift).toBeLessThan(0.05);
 });

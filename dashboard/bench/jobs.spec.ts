@@ -1,0 +1,59 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../e2e/fixtures';
+
+const PAGES = 6;
+
+/** Remembers the tasks of the main thread that take longer than 50 ms, from the first one on. */
+function watchTasks() {
+  const tasks: number[] = [];
+  Object.assign(window, { tasks });
+  new PerformanceObserver((list) => {
+    tasks.push(...list.getEntries().map(({ duration }) => duration));
+  }).observe({ type: 'longtask' });
+}
+
+/** The longest task since it was asked for last, in ms; 0: none took longer than 50. */
+const longest = (page: Page) =>
+  page.evaluate(() => {
+    const { tasks } = window as unknown as { tasks: number[] };
+    return Math.round(Math.max(0, ...tasks.splice(0)));
+  });
+
+/** By the wheel to the end and back, as fast as a hand turns it. */
+async function scroll(page: Page) {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  for (const way of [1, -1]) {
+    for (let y = 0; y < height; y += 400) {
+      await page.mouse.wheel(0, way * 400);
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+  }
+}
+
+// On the hub of `bench/run shop`.
+test('a list of 10,000 jobs scrolls without a long task', async ({ live }) => {
+  await live.addInitScript(watchTasks);
+  await live.goto('/jobs?tab=all');
+  const shown = (first: number) => live.getByText(new RegExp(`^${first} to ${first + 49} of 10,000$`));
+  await expect(shown(1)).toBeAttached();
+  await live.mouse.move(700, 500);
+  const worst = { load: await longest(live), scroll: 0, turn: 0, search: 0 };
+  for (let page = 0; page < PAGES; page++) {
+    if (page > 0) {
+      await live.getByRole('button', { name: 'Next page' }).click();
+      await expect(shown(page * 50 + 1)).toBeAttached();
+      worst.turn = Math.max(worst.turn, await longest(live));
+    }
+    await scroll(live);
+    worst.scroll = Math.max(worst.scroll, await longest(live));
+  }
+  await live.getByRole('searchbox').pressSequentially('9800', { delay: 60 });
+  await expect(shown(1)).toHaveCount(0);
+  await expect(live.getByRole('row').nth(1)).toBeVisible();
+  worst.search = await longest(live);
+  console.log(
+    `10,000 jobs, ${PAGES} pages of 50: longest task while scrolling ${worst.scroll} ms of at most 50; ` +
+      `while loading ${worst.load}, turning a page ${worst.turn}, searching ${worst.search} (0: none above 50)`,
+  );
+  expect(worst.scroll).toBeLessThanOrEqual(50);
+});
