@@ -68,9 +68,8 @@ class HttpEdgesIT extends HttpEdges {
     @Test
     void givenHttp2InClear_whenSpoken_thenItIsNotTaken() {
         assertThat(api.raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")).startsWith("HTTP/1.1 501 ");
-        assertThat(api.raw(
-                        "GET /api/v1/openapi.json HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\n"
-                                + "Connection: close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n"))
+        assertThat(api.raw("GET /api/v1/openapi.json HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+                        + "Connection: close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n"))
                 .startsWith("HTTP/1.1 200 ");
     }
 
