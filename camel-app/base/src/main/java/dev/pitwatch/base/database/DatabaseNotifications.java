@@ -100,8 +100,8 @@ public final class DatabaseNotifications implements AutoCloseable {
                 statement.execute("listen " + statement.enquoteIdentifier(channel, true));
             }
         }
-        listening = true;
         listeners.values().forEach(all -> tell(all, ""));
+        listening = true;
         PGConnection notified = connection.unwrap(PGConnection.class);
         long heard = System.nanoTime();
         while (open) {

@@ -340,7 +340,8 @@ class AlertPreviewIT {
                         "critical_aqi 1: 3", // SMS to both, since push doesn't reach Ravi; two browsers are one channel
                         "high_aqi 2: 3");
         assertThat(notices("{'quiet_hours':null,'sms_per_day':1,'throttle_minutes':0}"))
-                .containsExactly("high_aqi 1: 3", "high_aqi 1: 2", "critical_aqi 1: 2", "high_aqi 2: 2");
+                .as("critical ones have SMS of their own")
+                .containsExactly("high_aqi 1: 3", "high_aqi 1: 2", "critical_aqi 1: 3", "high_aqi 2: 2");
         assertThat(notices(
                         "{'quiet_hours':null,'recipients':[{'user_id':%d}],'channels':{'high_aqi':['email','webhook']}}"
                                 .formatted(asha)))

@@ -46,6 +46,8 @@ class OccupancyIT {
         notifications.start();
         directory.start();
         directory.awaitKnown();
+        await().until(notifications::isListening);
+        directory.refresh(Set.of(place.pitId())); // behind the look at all that follows the first connection
     }
 
     @AfterEach
