@@ -88,6 +88,7 @@ test('a device that says that it leaves is shown offline at once, and online onc
 
 test('only what needs attention is shown on request', async ({ live }) => {
   const cards = live.getByRole('article');
+  await expect(cards.first()).toBeVisible();
   const all = await cards.count();
   const filter = live.getByRole('button', { name: /^Needs attention/ });
   await filter.click();

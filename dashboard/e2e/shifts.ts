@@ -48,7 +48,7 @@ export async function expectStill(page: Page): Promise<void> {
     await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
     await page.evaluate(() => document.fonts.ready.then(() => undefined));
     const { score, moved } = await page.evaluate(() => (window as unknown as { shifts: Shifts }).shifts);
-    const path = new URL(page.url()).pathname;
+    const path = new URL(page.url()).pathname.replace(/^(\/(?:kiosk|track)\/).*/, '$1…'); // a token lets its reader in
     console.log(`shift ${score.toFixed(3)} ${path} at ${width} px`);
     expect.soft(score, `${path} at ${width} px moved: ${moved.join('; ')}`).toBeLessThan(MOST);
   }

@@ -30,8 +30,10 @@ export function WallBar({ openAlerts, onLeave }: WallBarProps) {
   const { t } = useWords();
   const full = useFullscreen();
   return (
-    <header className="flex h-17 items-center gap-2 px-4 sm:gap-3 sm:px-6">
-      <Logo />
+    <header className="flex h-17 items-center gap-1 px-4 sm:gap-3 sm:px-6">
+      <span className="max-sm:hidden">
+        <Logo />
+      </span>
       <h1 className="flex-1 text-lg leading-tight font-[650] tracking-tight">{t('live.title')}</h1>
       {openAlerts > 0 && (
         <p className="num flex items-center gap-2 rounded-full bg-bad-strip px-3 py-1.5 text-sm font-semibold text-on-bad-strip">
