@@ -245,6 +245,16 @@ describe('LiveSocket', () => {
     expect(gaps).toBe(1);
   });
 
+  it('asks once more when it looks elsewhere before the answer came', async () => {
+    await open();
+    newest().says({ type: 'hello', event_id: 'k-9' });
+    socket.watch([3]);
+    newest().says({ type: 'subscribed', workshop_id: 1, event_id: 'k-10' });
+    expect(subscribes(newest()).at(-1)).toEqual({ type: 'subscribe', workshop_id: 1, pit_ids: [3], since: 'k-10' });
+    newest().says({ type: 'subscribed', workshop_id: 1, pit_ids: [3], event_id: 'k-11' });
+    expect(subscribes(newest())).toHaveLength(2);
+  });
+
   it('looks at the same pit after it came back', async () => {
     await openAndSubscribe();
     socket.watch([3]);

@@ -38,6 +38,8 @@ export class LiveSocket {
   private since: string | null = null;
   /** The pits that are looked at; null: all that may be seen. */
   private pits: number[] | null = null;
+  /** What the newest subscription asked for. */
+  private asked: number[] | null = null;
   /** More is wanted than what came so far. */
   private widened = false;
   private subscribed = false;
@@ -129,6 +131,7 @@ export class LiveSocket {
 
   private subscribe(): void {
     if (this.options.workshopId === null) return;
+    this.asked = this.pits;
     this.send({
       type: 'subscribe',
       workshop_id: this.options.workshopId,
@@ -146,6 +149,7 @@ export class LiveSocket {
     this.arm('ping', PING_MS, this.ping);
     this.options.onLink('live');
     if (!resumed) this.gap(); // what REST answered before may be older than this event id
+    if (this.asked !== this.pits) this.subscribe(); // the page went on before the answer came
   }
 
   /** Whatever waits is older than what REST will answer now. */
