@@ -138,7 +138,7 @@ export function Form<V extends FieldValues, O, R>(props: FormProps<V, O, R>) {
   );
 }
 
-/** A key that stays the same as long as what is saved does. */
+/** A key that stays the same as long as what is typed does: a second press, or another try after a lost answer, makes nothing twice. */
 function useCreationKey(): (values: object) => string {
   const made = useRef({ of: '', key: '' });
   return (values) => {

@@ -30,7 +30,7 @@ export function StageStep({ stage: { name, state }, last, title, spoken, when, c
           className={`absolute top-[26px] -bottom-0.5 left-3 w-0.5 ${passed ? 'bg-accent' : 'bg-line'}`}
         />
       )}
-      <Dot state={state} />
+      <StageDot state={state} />
       <div className="min-w-0">
         <p
           className={`leading-[26px] ${state === 'running' ? 'font-bold' : passed ? 'font-[550]' : 'font-medium text-muted'}`}
@@ -45,7 +45,8 @@ export function StageStep({ stage: { name, state }, last, title, spoken, when, c
   );
 }
 
-function Dot({ state }: { state: StageState }) {
+/** A stage's dot in a column of 26 px: a ring while it runs, a mark once it is over. */
+export function StageDot({ state }: { state: StageState }) {
   if (state === 'running') {
     return (
       <span

@@ -4,6 +4,7 @@ import { Button } from '@/kit/button';
 import { Dialog } from '@/kit/dialog';
 import { Icon } from '@/kit/icons';
 import { Menu } from '@/kit/menu';
+import { StageDot } from '@/kit/stage-step';
 import { momentOf } from '@/kit/times';
 import { useClock } from '@/live/clock';
 import { useJobWords } from '@/words';
@@ -107,7 +108,9 @@ function StageItem({ stage, actions, last, onAct, onNote }: StageItemProps) {
           className={`absolute top-[34px] -bottom-1 left-3 w-0.5 ${passed ? 'bg-accent' : 'bg-line'}`}
         />
       )}
-      <Dot state={state} />
+      <span className="mt-[7px] flex">
+        <StageDot state={state} />
+      </span>
       <div className="min-w-0 py-2">
         <p className={`leading-6 ${running ? 'font-bold' : passed ? 'font-[550]' : 'font-medium text-muted'}`}>
           {shown}
@@ -147,33 +150,6 @@ function StageItem({ stage, actions, last, onAct, onNote }: StageItemProps) {
         </div>
       )}
     </li>
-  );
-}
-
-function Dot({ state }: { state: DetailStage['state'] }) {
-  if (state === 'running') {
-    return (
-      <span
-        aria-hidden="true"
-        className="z-1 mt-[7px] size-[26px] rounded-full border-[7px] border-accent bg-surface ring-[5px] ring-accent-soft"
-      />
-    );
-  }
-  if (state === 'pending') {
-    return (
-      <span
-        aria-hidden="true"
-        className="z-1 mx-[3px] mt-[10px] size-5 rounded-full border-2 border-line-strong bg-surface"
-      />
-    );
-  }
-  return (
-    <span
-      aria-hidden="true"
-      className={`z-1 mt-[7px] grid size-[26px] place-items-center rounded-full ${state === 'done' ? 'bg-accent text-on-accent' : 'bg-line text-muted'}`}
-    >
-      <Icon name={state === 'done' ? 'check' : 'skip'} size={15} />
-    </span>
   );
 }
 

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { usePitsQuery } from '@/api/api';
-import { useCreationKey } from '@/api/creation-key';
 import { useStore } from '@/api/store';
 import { useWorkshop } from '@/api/workshop-in-view';
 import { Form } from '@/kit/form';
@@ -39,7 +38,6 @@ function NewPerson({ onMade }: { onMade: (person: PersonWithPassword) => void })
   const me = useStore(({ session }) => session.user);
   const pits = usePitsQuery(workshop);
   const [add] = useAddPersonMutation();
-  const keyOf = useCreationKey();
   const kinds: Kind[] = me && isOwner(me) ? ['operator', 'admin', 'owner'] : ['operator'];
   return (
     <Loaded query={pits}>
@@ -54,13 +52,13 @@ function NewPerson({ onMade }: { onMade: (person: PersonWithPassword) => void })
             email: '',
             pits: all.map(({ id }) => String(id)),
           }}
-          save={({ kind, pits: granted, ...rest }) => {
+          save={({ kind, pits: granted, ...rest }, key) => {
             const person = {
               ...rest,
               ...standingOf(kind),
               ...(kind === 'operator' && { pit_ids: granted.map(Number) }),
             };
-            return add({ workshop, person, key: keyOf(person) });
+            return add({ workshop, person, key });
           }}
           onSaved={onMade}
           submit={t('form.create')}

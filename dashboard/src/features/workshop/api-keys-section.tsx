@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import * as z from 'zod/mini';
-import { useCreationKey } from '@/api/creation-key';
 import type { Workshop } from '@/contract/shapes';
 import { Button } from '@/kit/button';
 import { CopyButton } from '@/kit/copy-button';
@@ -135,7 +134,6 @@ function NewKeyDialog({ workshop, open, onClose }: { workshop: Workshop; open: b
 function NewKeyForm({ workshop, onMade }: { workshop: Workshop; onMade: (key: string) => void }) {
   const { t } = useWorkshopWords();
   const [make] = useMakeApiKeyMutation();
-  const keyOf = useCreationKey();
   const schema = z.object({
     name: text(100),
     scopes: z.array(z.enum(SCOPES)).check(z.minLength(1, { error: coded('kit.form.missing') })),
@@ -147,7 +145,7 @@ function NewKeyForm({ workshop, onMade }: { workshop: Workshop; onMade: (key: st
     <Form
       schema={schema}
       values={{ name: '', scopes: ['read'], expires_at: '' }}
-      save={(wanted) => make({ workshop: workshop.id, wanted, key: keyOf(wanted) })}
+      save={(wanted, key) => make({ workshop: workshop.id, wanted, key })}
       onSaved={({ key }) => {
         onMade(key);
       }}

@@ -4,7 +4,7 @@ import type { ApiKey, KioskLink, NewApiKey, NewTemplate, Setup, SetupChange, Tem
 
 interface Creation {
   workshop: number;
-  /** See `useCreationKey`. */
+  /** Names this creation: from the form. */
   key: string;
 }
 

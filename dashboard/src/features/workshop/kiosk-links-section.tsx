@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import * as z from 'zod/mini';
-import { useCreationKey } from '@/api/creation-key';
 import type { Workshop } from '@/contract/shapes';
 import { Button } from '@/kit/button';
 import { CopyButton } from '@/kit/copy-button';
@@ -94,12 +93,11 @@ function LinkRow({ link, onShow }: { link: KioskLink; onShow: (link: KioskLink) 
 function NewLink({ workshop, onMade }: { workshop: Workshop; onMade: (link: KioskLink) => void }) {
   const { t } = useWorkshopWords();
   const [make] = useMakeKioskLinkMutation();
-  const keyOf = useCreationKey();
   return (
     <Form
       schema={schema}
       values={{ name: '' }}
-      save={({ name }) => make({ workshop: workshop.id, name, key: keyOf({ name }) })}
+      save={({ name }, key) => make({ workshop: workshop.id, name, key })}
       onSaved={onMade}
       submit={t('screen.create')}
     >

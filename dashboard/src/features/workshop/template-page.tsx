@@ -1,7 +1,6 @@
 import { useWatch } from 'react-hook-form';
 import { useParams } from 'react-router';
 import * as z from 'zod/mini';
-import { useCreationKey } from '@/api/creation-key';
 import type { Problem } from '@/api/call';
 import { useWorkshop } from '@/api/workshop-in-view';
 import { Button } from '@/kit/button';
@@ -67,7 +66,6 @@ function TemplateForm({ template }: { template: Template | null }) {
   const go = useGo();
   const [make] = useMakeTemplateMutation();
   const [change] = useChangeTemplateMutation();
-  const keyOf = useCreationKey();
   const schema = useTemplateSchema();
   const stages = template?.stages ?? [
     { name: 'prep', weight: 20 },
@@ -84,14 +82,12 @@ function TemplateForm({ template }: { template: Template | null }) {
           estimated_duration_minutes: String(template?.estimated_duration_minutes ?? 360),
           stages: stages.map(({ name, weight }) => ({ name: stageName(name), weight: String(weight) })),
         }}
-        save={(values) => {
+        save={(values, key) => {
           const named = {
             ...values,
             stages: values.stages.map((stage) => ({ ...stage, name: stageKey(stage.name, KNOWN_STAGES, stageName) })),
           };
-          return template
-            ? change({ id: template.id, change: named })
-            : make({ workshop, template: named, key: keyOf(named) });
+          return template ? change({ id: template.id, change: named }) : make({ workshop, template: named, key });
         }}
         onSaved={() => {
           toast({ text: t('template.saved') });
