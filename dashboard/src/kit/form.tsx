@@ -139,15 +139,18 @@ export function Form<V extends FieldValues, O, R>(props: FormProps<V, O, R>) {
 }
 
 /** A key that stays the same as long as what is typed does: a second press, or another try after a lost answer, makes nothing twice. */
-function useCreationKey(): (values: object) => string {
-  const made = useRef({ of: '', key: '' });
-  return (values) => {
-    const of = JSON.stringify(values);
-    // Not randomUUID: it exists on secure origins only, and a hub in a workshop often is plain http on the LAN.
-    if (made.current.of !== of) made.current = { of, key: [...crypto.getRandomValues(new Uint32Array(4))].join('-') };
-    return made.current.key;
+function useCreationKey(): (typed: object) => string {
+  const last = useRef({ typed: '', key: '' });
+  return (typed) => {
+    const text = JSON.stringify(typed);
+    if (last.current.typed !== text) last.current = { typed: text, key: randomKey() };
+    return last.current.key;
   };
 }
+
+/** As `crypto.randomUUID`, which is there on secure origins only, and a hub in a workshop often is plain http. */
+const randomKey = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 function errorsOf<V extends FieldValues>(issues: readonly { path: PropertyKey[]; message: string }[]): FieldErrors<V> {
   const errors: Record<string, unknown> = {};
