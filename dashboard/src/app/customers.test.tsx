@@ -112,6 +112,21 @@ describe("a customer's car", () => {
     localStorage.setItem('pitwatch.session', 's');
   });
 
+  it('shows what was measured while nothing could be heard', async () => {
+    const { id } = customer();
+    visit(`/my/${id}`);
+    expect(await screen.findByText('24.5')).toBeDefined();
+    await waitFor(() => {
+      expect(here.hub.sockets).toHaveLength(1);
+    });
+    here.hub.latest.clear();
+    here.hub.addPit(1, { temperature: 23.3, humidity: 52 });
+    act(() => {
+      here.hub.sockets[0]?.says({ type: 'resync', event_id: 'k-9' });
+    });
+    expect(await screen.findByText('23.3')).toBeDefined();
+  });
+
   it('is what the first page leads to', async () => {
     customer();
     visit('/');

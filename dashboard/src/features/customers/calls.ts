@@ -3,7 +3,7 @@ import type { Latest } from '@/contract/shapes';
 import { CONSENT_TEXT_VERSION } from '@/domain/consent';
 import type { Climate, Consent, MyJob, MyJobDetail } from './shapes';
 
-const calls = api.enhanceEndpoints({ addTagTypes: ['MyJobs'] }).injectEndpoints({
+const calls = api.enhanceEndpoints({ addTagTypes: ['MyJobs', 'MyAir'] }).injectEndpoints({
   endpoints: (build) => ({
     /** One's own jobs, the newest first: those going on, and those closed within 30 days. */
     myJobs: build.query<MyJob[], undefined>({
@@ -21,6 +21,9 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['MyJobs'] }).injectEndpoints(
         if (!answer.error) return { data: answer.data as Latest };
         return answer.error.status === 404 ? { data: null } : { error: answer.error };
       },
+      // A reading that came by the socket meanwhile is newer than the answer.
+      merge: (known, answer) => (isNewer(known, answer) ? known : answer),
+      providesTags: ['MyAir'],
     }),
     myClimate: build.query<Climate, number>({
       query: (id) => ({ path: `/jobs/${id}/climate` }),
@@ -37,6 +40,9 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['MyJobs'] }).injectEndpoints(
     }),
   }),
 });
+
+const isNewer = (one: Latest | null, other: Latest | null): boolean =>
+  one?.timestamp != null && other?.timestamp != null && Date.parse(one.timestamp) > Date.parse(other.timestamp);
 
 export const myCalls = calls;
 export const { useMyJobsQuery, useMyJobQuery, useMyAirQuery, useMyClimateQuery, useSayConsentMutation } = calls;

@@ -32,6 +32,10 @@ function follow(store: Store, workshopId: number): () => void {
     dispatch(myCalls.util.invalidateTags(['MyJobs']));
     dispatch(heard(serverNow()));
   };
+  const reloadAll = () => {
+    dispatch(myCalls.util.invalidateTags(['MyAir']));
+    reload();
+  };
   const apply = ({ type, data }: LiveEvent) => {
     if (type === 'sensor_update') {
       const reading = data as Reading;
@@ -66,7 +70,7 @@ function follow(store: Store, workshopId: number): () => void {
     onLink: (link) => {
       dispatch(linkChanged(link));
     },
-    onGap: reload,
+    onGap: reloadAll,
     onEvents: (events) => {
       const made = events.at(-1)?.timestamp;
       if (made) learnServerTime(Date.parse(made));
@@ -79,7 +83,7 @@ function follow(store: Store, workshopId: number): () => void {
   const timer = window.setInterval(() => {
     if (document.visibilityState === 'hidden') return;
     const live = store.getState().feed.link === 'live';
-    if (Date.now() - askedAt >= (live ? REFRESH_MS : POLL_MS)) reload();
+    if (Date.now() - askedAt >= (live ? REFRESH_MS : POLL_MS)) reloadAll();
   }, POLL_MS / 3);
   return () => {
     window.clearInterval(timer);

@@ -37,6 +37,9 @@ const filter = (tab: JobsTab, q: string) => {
   return params;
 };
 
+/** The number in a version's tag, e.g. 7 of `"7"`; 0: there is none. */
+export const versionOf = (tag: string | null | undefined): number => Number(tag?.replaceAll('"', '') ?? 0);
+
 /** A change of a job: `tag` is the version that it was made from, null: whatever there is. */
 interface Change {
   id: number;
@@ -79,6 +82,8 @@ const calls = api
       job: build.query<JobDetail, number>({
         query: (id) => ({ path: `/jobs/${id}` }),
         transformResponse: withTag<Omit<JobDetail, 'tag'>>,
+        // An answer that was asked for before a change may come after it.
+        merge: (known, answer) => (versionOf(answer.tag) < versionOf(known.tag) ? known : answer),
         providesTags: (_, __, id) => [{ type: 'Job', id }],
       }),
       /** Who changed what of the job, newest first. */

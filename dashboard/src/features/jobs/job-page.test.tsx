@@ -65,6 +65,72 @@ describe('a job', () => {
     expect(screen.queryByText(/^Not changed/)).toBeNull();
   });
 
+  it('is not turned back by the news of a version before', async () => {
+    await open();
+    await waitFor(() => {
+      expect(here.hub.sockets).toHaveLength(1);
+    });
+    const before = structuredClone(desk.job);
+    await here.person.click(button('To the quality check'));
+    await waitFor(() => {
+      expect(desk.sent).toHaveLength(1);
+    });
+    const seen = new Set<string | undefined>();
+    const observer = new MutationObserver(() => seen.add(badge()?.textContent));
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+    const asked = () => here.hub.calls.filter((call) => call === `GET /jobs/${before.id}`).length;
+    const once = asked();
+    act(() => {
+      here.hub.emit('job_status', before);
+      here.hub.emit('job_progress', before.progress);
+    });
+    await waitFor(() => {
+      expect(asked()).toBeGreaterThan(once);
+    });
+    await stands('Quality check');
+    observer.disconnect();
+    expect(seen).not.toContain('In work');
+  });
+
+  it('is not turned back by an answer that was asked for before', async () => {
+    await open();
+    await waitFor(() => {
+      expect(here.hub.sockets).toHaveLength(1);
+    });
+    const held: (() => void)[] = [];
+    const fetchOf = globalThis.fetch;
+    globalThis.fetch = async (url, init) => {
+      const isJob = /\/jobs\/\d+(\/stage)?$/.test(url as string);
+      const answer = init?.method === 'POST' ? null : await fetchOf(url, init);
+      if (isJob) await new Promise<void>((release) => held.push(release));
+      return answer ?? fetchOf(url, init);
+    };
+    act(() => {
+      here.hub.emit('job_progress', desk.job.progress);
+    });
+    await waitFor(() => {
+      expect(held).toHaveLength(1);
+    });
+    await here.person.click(button('Finish: Installation'));
+    await waitFor(() => {
+      expect(held).toHaveLength(2);
+    });
+    await act(async () => {
+      held[0]?.();
+      await Promise.resolve();
+    });
+    await waitFor(() => {
+      expect(here.hub.calls.filter((call) => call.endsWith('/changes')).length).toBeGreaterThan(0);
+    });
+    expect(stage('Curing').queryByRole('button', { name: 'Finish: Curing' })).not.toBeNull();
+    globalThis.fetch = fetchOf;
+    held[1]?.();
+    await here.person.click(button('Finish: Curing'));
+    await waitFor(() => {
+      expect(desk.sent.map(({ tag }) => tag)).toEqual(['"1"', '"2"']);
+    });
+  });
+
   it('takes back what somebody else was first with, and says who', async () => {
     await open();
     desk.byOther('Ravi Kumar', () => {

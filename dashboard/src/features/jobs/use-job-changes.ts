@@ -6,7 +6,7 @@ import { useLiveEvents } from '@/api/live-events';
 import type { Store } from '@/api/store';
 import type { Progress } from '@/contract/shapes';
 import { optimistic } from '@/kit/optimistic';
-import { jobCalls } from './calls';
+import { jobCalls, versionOf } from './calls';
 import type { JobDetail, ListedJob } from './shapes';
 import { useRefusal } from './use-refusal';
 
@@ -32,13 +32,19 @@ export function useJobChanges(id: number): JobChanges {
   const line = useRef<Promise<unknown>>(Promise.resolve());
   const pending = useRef(0);
   const refused = useRef<string | null>(null);
+  /** What is shown before the hub has agreed, and the version that it was shown on. */
+  const shown = useRef<{ tag: string | null; show: (job: JobDetail) => void }[]>([]);
 
   // The store's type knows the calls of `src/api` only, and these are in the same cache.
   const dispatch = store.dispatch as ThunkDispatch<never, unknown, UnknownAction>;
   const current = () => jobCalls.endpoints.job.select(id)(store.getState() as never).data;
   const patch = (change: (job: JobDetail) => void) => dispatch(jobCalls.util.updateQueryData('job', id, change));
-  const load = async () =>
-    (await dispatch(jobCalls.endpoints.job.initiate(id, { forceRefetch: true, subscribe: false }))).data;
+  const load = async () => {
+    const { data } = await dispatch(jobCalls.endpoints.job.initiate(id, { forceRefetch: true, subscribe: false }));
+    // It may have been asked for before these were shown.
+    for (const { tag, show } of shown.current) if (tag === current()?.tag) patch(show);
+    return data;
+  };
 
   /** The answers of changes under way say more than what is asked meanwhile. */
   const settle = () => {
@@ -75,22 +81,16 @@ export function useJobChanges(id: number): JobChanges {
     onEvents: (events) => {
       let news = false;
       for (const { type, data } of events) {
-        if (type === 'job_progress' && (data as Progress).job_id === id) {
-          news = true;
-          if (pending.current === 0) {
-            patch((job) => {
-              goOn(job, data as Progress);
-            });
-          }
-        }
+        // Without a version: it may be of before what is shown.
+        if (type === 'job_progress' && (data as Progress).job_id === id) news = true;
         if ((type === 'job_status' || type === 'job_created') && (data as ListedJob).id === id) {
           const told = data as ListedJob;
-          if (`"${told.version}"` === current()?.tag) continue;
+          if (told.version <= versionOf(current()?.tag)) continue;
           news = true;
           if (pending.current === 0) {
             patch((job) => {
               const { progress, ...rest } = told;
-              Object.assign(job, rest);
+              Object.assign(job, rest, { tag: `"${told.version}"` });
               goOn(job, progress);
             });
           }
@@ -104,9 +104,13 @@ export function useJobChanges(id: number): JobChanges {
   return {
     atOnce: (show, send) => {
       const before = current();
+      const one = { tag: before?.tag ?? null, show };
+      shown.current.push(one);
       return optimistic({
         show: () => patch(show),
-        send: inTurn(send),
+        send: inTurn(send).finally(() => {
+          shown.current = shown.current.filter((other) => other !== one);
+        }),
         reason: async (problem) => {
           const now = await load();
           return before ? refusal(problem as Problem, before, now) : '';
