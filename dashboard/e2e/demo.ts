@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
+import { noteWire } from './wire';
 
 /** What `./pitwatch up` writes for whoever wants to try it. */
 export interface Demo {
@@ -96,12 +97,17 @@ export class Publisher {
       keepalive: 30,
       reconnectPeriod: 500,
     });
+    noteWire(`${device.device_id} connected`);
+    client.on('close', () => {
+      noteWire(`${device.device_id} disconnected`);
+    });
     return new Publisher(client, device);
   }
 
   async publish(values: Record<string, number>): Promise<void> {
     const message = reading(this.device, this.boot, this.seq++, values);
     await this.client.publishAsync(topic(this.device), message, { qos: 1 });
+    noteWire(`${this.device.device_id} published ${JSON.stringify(values)}`);
   }
 
   /** Says how the device is, as its firmware does, but without the number of its connection. */

@@ -1,6 +1,7 @@
 import { expect, test as base, type Page } from '@playwright/test';
 import { demo, device, Publisher, user, type DemoDevice } from './demo';
 import { proxyAtOwnAddress } from './own-address';
+import { noteWireOf, takeWire } from './wire';
 
 /** A session as a browser has it: its refresh token is a cookie. */
 interface BrowserSession {
@@ -85,7 +86,9 @@ export const test = base.extend<Fixtures & Options>({
   },
 
   // Every page fails its test when it breaks the content security policy or throws.
-  page: async ({ page }, use) => {
+  page: async ({ page }, use, testInfo) => {
+    takeWire(); // of the test before
+    noteWireOf(page);
     const broken: string[] = [];
     page.on('pageerror', (error) => broken.push(error.message));
     await page.exposeFunction('reportViolation', (violation: string) => broken.push(violation));
@@ -96,6 +99,7 @@ export const test = base.extend<Fixtures & Options>({
       });
     });
     await use(page);
+    if (testInfo.status !== testInfo.expectedStatus) console.log(takeWire());
     expect(broken).toEqual([]);
   },
 
@@ -113,6 +117,7 @@ export const test = base.extend<Fixtures & Options>({
     const opened: Page[] = [];
     await use(async (role, subRole = null) => {
       const page = await (await browser.newContext()).newPage();
+      noteWireOf(page);
       opened.push(page);
       await enter(page, await sessionOf(role, subRole));
       return page;

@@ -28,12 +28,23 @@ interface Feed {
 export function startFeed({ store, workshop, pits }: Feed): () => void {
   const { dispatch } = store;
   let loading = false;
+  let settling = false;
   let again = false;
   let behind = false;
   let stopped = false;
   let held: LiveEvent[] = [];
   let lastEvent = Date.now();
   let jobsAt = Date.now();
+
+  /** What is asked at the moment of what events move on, by whatever page. */
+  const underWay = () =>
+    [
+      dispatch(api.util.getRunningQueryThunk('pits', workshop)),
+      dispatch(api.util.getRunningQueryThunk('board', { workshop, pits })),
+      dispatch(api.util.getRunningQueryThunk('alerts', workshop)),
+      dispatch(api.util.getRunningQueryThunk('devices', workshop)),
+      dispatch(api.util.getRunningQueryThunk('jobs', workshop)),
+    ].filter((asked) => asked !== undefined);
 
   /** Loads everything over REST. Events that come meanwhile wait, since the answers may be older than they are. */
   const reload = async () => {
@@ -45,7 +56,7 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
     tellGap();
     do {
       again = false;
-      await Promise.all(dispatch(api.util.getRunningQueriesThunk())); // asked before the gap was known
+      await Promise.all(underWay()); // asked before the gap was known
       if (stopped) return;
       const answers = await Promise.all([
         dispatch(api.endpoints.pits.initiate(workshop, { forceRefetch: true, subscribe: false })),
@@ -60,11 +71,17 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
       if (!behind) dispatch(heard(serverNow()));
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set by a call that came meanwhile
     } while (again);
-    release();
+    loading = false;
+    void release();
   };
 
-  const release = () => {
-    loading = false;
+  /** Hands on the events that wait, once no answer is under way that may be older than they are. */
+  const release = async () => {
+    if (settling) return;
+    settling = true;
+    for (let asked = underWay(); asked.length > 0; asked = underWay()) await Promise.all(asked);
+    settling = false;
+    if (loading || stopped) return; // a reload, which hands them on itself
     const waited = held;
     held = [];
     apply(waited);
@@ -81,12 +98,9 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
   const reloadJobs = async () => {
     loading = true;
     await loadJobs();
-    if (again) {
-      loading = false;
-      void reload();
-    } else {
-      release();
-    }
+    loading = false;
+    if (again) void reload();
+    else void release();
   };
 
   const apply = (events: LiveEvent[]) => {
@@ -151,8 +165,8 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
       const made = events.at(-1)?.timestamp;
       if (made) learnServerTime(Date.parse(made));
       dispatch(heard(serverNow()));
-      if (loading) held.push(...events);
-      else apply(events);
+      held.push(...events);
+      if (!loading) void release();
     },
   });
 

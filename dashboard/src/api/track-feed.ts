@@ -1,6 +1,6 @@
 import { learnServerTime, serverNow } from '../live/clock';
 import { LiveSocket, type LiveEvent, type Link } from '../live/socket';
-import { applyReading } from '../domain/board';
+import { applyReading, newerLatest } from '../domain/board';
 import { send, type Problem } from './call';
 import type { Latest, Progress, Reading, StageClimate, Tracking } from '../contract/shapes';
 
@@ -122,7 +122,7 @@ export class TrackFeed {
     ]);
     // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set while that was awaited
     if (this.stopped) return;
-    const known = air && 'data' in air ? air.data : job.live ? this.state.air : null;
+    const known = air && 'data' in air ? newerLatest(this.state.air, air.data) : job.live ? this.state.air : null;
     this.set({ job, air: known, climate, problem: null, heardAt: serverNow() });
     this.listen();
   }

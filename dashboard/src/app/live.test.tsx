@@ -69,6 +69,46 @@ describe('the live page', () => {
     expect(screen.getByRole('button', { name: 'Alerts: 1 open' })).toBeDefined();
   });
 
+  it('keeps what came while an older answer was under way', async () => {
+    here.hub.addPit(1, { temperature: 24.5 });
+    visit();
+    await screen.findByText('24.5');
+    await screen.findByText('Live', { selector: '[role=status]' });
+    await here.person.click(screen.getByRole('link', { name: 'Jobs' }));
+    await screen.findByRole('heading', { name: 'Jobs', level: 1 });
+
+    here.hub.latest.clear();
+    here.hub.addPit(1, { temperature: 24.5, humidity: 57 });
+    here.hub.pits.pop();
+    const fetchOf = globalThis.fetch;
+    let release: (() => void) | undefined;
+    globalThis.fetch = async (url, init) => {
+      const answer = await fetchOf(url, init);
+      if ((url as string).endsWith('/sensors/latest')) await new Promise<void>((done) => (release = done));
+      return answer;
+    };
+    await here.person.click(screen.getByRole('link', { name: 'Live' }));
+    await waitFor(() => {
+      expect(release).toBeDefined();
+    });
+    const timestamp = new Date().toISOString();
+    act(() => {
+      here.hub.emit('sensor_update', {
+        pit_id: 1,
+        device_id: 'x',
+        timestamp,
+        late: false,
+        temperature: 31.4,
+        aqi: null,
+      });
+    });
+    await new Promise((over) => setTimeout(over, 300)); // the socket hands events on every 250 ms
+    act(() => release?.());
+    expect(await screen.findByText('57')).toBeDefined();
+    expect(await screen.findByText('31.4')).toBeDefined();
+    globalThis.fetch = fetchOf;
+  });
+
   it('shows the work on the car in a pit, and which car is next', async () => {
     here.hub.addPit(1, { temperature: 24.5 });
     here.hub.addPit(2, { temperature: 24.5 });

@@ -37,6 +37,13 @@ export function applyReading(latest: Latest, reading: Reading): void {
   }
 }
 
+/** What is newer of what a page shows and what it asked for: a reading may come by the socket while the answer is under way. */
+export function newerLatest(shown: Latest | null, answer: Latest | null): Latest | null {
+  const isNewer =
+    shown?.timestamp != null && answer?.timestamp != null && Date.parse(shown.timestamp) > Date.parse(answer.timestamp);
+  return isNewer ? shown : answer;
+}
+
 /** A second device without dust sensor must not hide the dust that the first one still measures. */
 function decidesAir(latest: Latest, reading: Reading): boolean {
   if (reading.aqi_source === 'pm' || latest.aqi_source !== 'pm') return reading.aqi !== null || latest.aqi === null;

@@ -1,5 +1,6 @@
 import { api, list, type Result } from '@/api/api';
 import type { Latest } from '@/contract/shapes';
+import { newerLatest } from '@/domain/board';
 import { CONSENT_TEXT_VERSION } from '@/domain/consent';
 import type { Climate, Consent, MyJob, MyJobDetail } from './shapes';
 
@@ -21,8 +22,7 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['MyJobs', 'MyAir'] }).injectE
         if (!answer.error) return { data: answer.data as Latest };
         return answer.error.status === 404 ? { data: null } : { error: answer.error };
       },
-      // A reading that came by the socket meanwhile is newer than the answer.
-      merge: (known, answer) => (isNewer(known, answer) ? known : answer),
+      merge: newerLatest,
       providesTags: ['MyAir'],
     }),
     myClimate: build.query<Climate, number>({
@@ -40,9 +40,6 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['MyJobs', 'MyAir'] }).injectE
     }),
   }),
 });
-
-const isNewer = (one: Latest | null, other: Latest | null): boolean =>
-  one?.timestamp != null && other?.timestamp != null && Date.parse(one.timestamp) > Date.parse(other.timestamp);
 
 export const myCalls = calls;
 export const { useMyJobsQuery, useMyJobQuery, useMyAirQuery, useMyClimateQuery, useSayConsentMutation } = calls;
