@@ -25,6 +25,9 @@ function* mavenReports(folder) {
   }
 }
 
+/** Tests that failed, and passed at the second try. */
+const flaky = [];
+
 /** Why tests were left out: Surefire counts them, but says nothing. */
 const reasons = new Map();
 for (const path of mavenReports('.')) {
@@ -34,6 +37,9 @@ for (const path of mavenReports('.')) {
     const why = (reason ?? 'no reason given').replace(/^Assumption failed: |^.*?Exception: (?:Assumption failed: )?/, '');
     reasons.set(why, (reasons.get(why) ?? 0) + 1);
   }
+  for (const [test, name, of] of report.matchAll(/<testcase name="([^"]*)" classname="([^"]*)"[^>]*[^/]>[^]*?<\/testcase>/g)) {
+    if (/<flaky(?:Failure|Error)/.test(test)) flaky.push(`${of}.${name}`);
+  }
   const number = (name) => Number(new RegExp(` ${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
   const failed = number('failures') + number('errors');
   add(number('tests') - failed - number('skipped'), failed, number('skipped'));
@@ -41,10 +47,21 @@ for (const path of mavenReports('.')) {
 }
 const vitest = json('vitest.json');
 if (vitest) add(vitest.numPassedTests, vitest.numFailedTests, vitest.numPendingTests + vitest.numTodoTests);
-const playwright = json('playwright.json')?.stats;
-if (playwright) add(playwright.expected + playwright.flaky, playwright.unexpected, playwright.skipped);
+const playwright = json('playwright.json');
+if (playwright) {
+  const { expected, flaky: atSecond, unexpected, skipped: left } = playwright.stats;
+  add(expected + atSecond, unexpected, left);
+  const look = ({ file, specs = [], suites = [] }) => {
+    for (const { title, tests } of specs) {
+      if (tests.some(({ status }) => status === 'flaky')) flaky.push(`${file} ${title}`);
+    }
+    suites.forEach(look);
+  };
+  look(playwright);
+}
 
 for (const [reason, count] of reasons) console.log(`skipped: ${count}, ${reason}`);
+for (const name of flaky) console.log(`flaky, passed at the second try: ${name}`);
 add(Number(stepsPassed), total.failed === 0 ? Number(stepsFailed) : 0, Number(skipped));
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed + Number(stepsFailed) > 0 ? 1 : 0);

@@ -85,7 +85,7 @@ test('a job from its creation to the hand-over, while its customer follows it', 
 
   await press(live, 'Customer agrees');
   await live.getByRole('dialog').getByRole('button', { name: 'Customer agrees' }).click();
-  await expect(live.getByText('The customer agrees')).toBeVisible();
+  await expect(live.getByRole('region', { name: 'Consent to video' }).getByText('The customer agrees')).toBeVisible();
 
   await press(live, 'To the quality check');
   await press(live, 'Car is ready');

@@ -1,6 +1,7 @@
 import { api, asPage, list, withTag, type Page, type Result } from '@/api/api';
 import type { JobStatus, Progress } from '@/contract/shapes';
 import { openStatuses, statuses, type StageAction } from '@/domain/job-moves';
+import { withAhead } from './ahead';
 import type {
   ChangedJob,
   Consent,
@@ -83,7 +84,8 @@ const calls = api
         query: (id) => ({ path: `/jobs/${id}` }),
         transformResponse: withTag<Omit<JobDetail, 'tag'>>,
         // An answer that was asked for before a change may come after it.
-        merge: (known, answer) => (versionOf(answer.tag) < versionOf(known.tag) ? known : answer),
+        merge: (known, answer, { arg }) =>
+          versionOf(answer.tag) < versionOf(known.tag) ? known : withAhead(arg, answer),
         providesTags: (_, __, id) => [{ type: 'Job', id }],
       }),
       /** Who changed what of the job, newest first. */

@@ -6,6 +6,7 @@ import { useLiveEvents } from '@/api/live-events';
 import type { Store } from '@/api/store';
 import type { Progress } from '@/contract/shapes';
 import { optimistic } from '@/kit/optimistic';
+import { showAhead } from './ahead';
 import { jobCalls, versionOf } from './calls';
 import type { JobDetail, ListedJob } from './shapes';
 import { useRefusal } from './use-refusal';
@@ -32,8 +33,6 @@ export function useJobChanges(id: number): JobChanges {
   const line = useRef<Promise<unknown>>(Promise.resolve());
   const pending = useRef(0);
   const refused = useRef<string | null>(null);
-  /** What is shown before the hub has agreed, and the version that it was shown on. */
-  const shown = useRef<{ tag: string | null; show: (job: JobDetail) => void }[]>([]);
 
   // The store's type knows the calls of `src/api` only, and these are in the same cache.
   const dispatch = store.dispatch as ThunkDispatch<never, unknown, UnknownAction>;
@@ -41,8 +40,6 @@ export function useJobChanges(id: number): JobChanges {
   const patch = (change: (job: JobDetail) => void) => dispatch(jobCalls.util.updateQueryData('job', id, change));
   const load = async () => {
     const { data } = await dispatch(jobCalls.endpoints.job.initiate(id, { forceRefetch: true, subscribe: false }));
-    // It may have been asked for before these were shown.
-    for (const { tag, show } of shown.current) if (tag === current()?.tag) patch(show);
     return data;
   };
 
@@ -104,13 +101,10 @@ export function useJobChanges(id: number): JobChanges {
   return {
     atOnce: (show, send) => {
       const before = current();
-      const one = { tag: before?.tag ?? null, show };
-      shown.current.push(one);
+      const agreed = showAhead(id, { tag: before?.tag ?? null, show });
       return optimistic({
         show: () => patch(show),
-        send: inTurn(send).finally(() => {
-          shown.current = shown.current.filter((other) => other !== one);
-        }),
+        send: inTurn(send).finally(agreed),
         reason: async (problem) => {
           const now = await load();
           return before ? refusal(problem as Problem, before, now) : '';

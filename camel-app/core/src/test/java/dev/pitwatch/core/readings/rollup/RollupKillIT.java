@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pitwatch.base.database.DatabaseFailure;
 import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
 import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.readings.reading.StorageUnavailable;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
@@ -213,7 +214,14 @@ class RollupKillIT {
         int end = Math.min(all.size(), stored + most);
         while (stored < end) {
             int next = Math.min(end, stored + 50);
-            readings.store(all.subList(Math.max(0, stored - 10), next), List.of());
+            List<Reading> batch = all.subList(Math.max(0, stored - 10), next);
+            // What wasn't taken comes again: after a kill the pool may hold connections that are dead.
+            await().pollDelay(Duration.ZERO)
+                    .ignoreException(StorageUnavailable.class)
+                    .until(() -> {
+                        readings.store(batch, List.of());
+                        return true;
+                    });
             stored = next;
         }
     }
