@@ -21,6 +21,8 @@ final class AlertsBench {
     /** A stopped route's queue is kept for a minute, in which it takes memory. */
     private static final Duration KEPT = Duration.ofSeconds(70);
 
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration BETWEEN = Duration.ofSeconds(3);
     private static final Duration MAX_NOTIFYING = Duration.ofMinutes(5);
 
     private static final String UNNOTIFIED =
@@ -35,8 +37,8 @@ final class AlertsBench {
 
     private static final int ROUNDS = 3;
 
-    /** With alerts, and what was measured without them right before and after. */
-    private record Round(Sustained before, Sustained on, Sustained after) {
+    /** With alerts, of which so many opened and cleared meanwhile, and what was measured without them right before and after. */
+    private record Round(Sustained before, Sustained on, long changes, Sustained after) {
 
         double slower() {
             return 1 - on.perSecond() / ((before.perSecond() + after.perSecond()) / 2);
@@ -71,7 +73,8 @@ final class AlertsBench {
                             "| hub µs a reading | %.1f | %.1f | %.1f | |",
                             round.before().hub(),
                             round.on().hub(),
-                            round.after().hub());
+                            round.after().hub())
+                    .line("| alerts opened or cleared | | %d | | |", round.changes());
         }
         return report.line("")
                 .line("Median: slower by %.1f %%; wanted 5 %%: %s", 100 * slower, Markdown.met(slower < MAX_SLOWER))
@@ -89,34 +92,44 @@ final class AlertsBench {
                 Measurement measurement =
                         new Measurement(publisher, seed.jdbi(), product::stored, product.work(database));
                 product.site(0); // signs in
-                measurement.warmUp();
-                measurement.warmUp();
+                measurement.flatOut(WARM_UP);
                 List<Round> rounds = new ArrayList<>();
                 Sustained off = without(measurement, product, seed);
                 for (int round = 0; round < ROUNDS; round++) {
                     product.startRoute(ROUTE);
-                    measurement.warmUp();
-                    awaitNotified(seed);
+                    measurement.flatOut(WARM_UP);
+                    awaitNotified(measurement, seed);
+                    long changes = changes(seed);
                     Sustained on = measurement.sustained(seconds);
+                    changes = changes(seed) - changes;
                     Sustained before = off;
                     off = without(measurement, product, seed);
-                    rounds.add(new Round(before, on, off));
+                    rounds.add(new Round(before, on, changes, off));
                 }
                 return rounds;
             }
         }
     }
 
+    private static long changes(Seed seed) {
+        return seed.jdbi().withHandle(handle -> handle.createQuery("select count(*) + count(cleared_at) from alert")
+                .mapTo(Long.class)
+                .one());
+    }
+
     private Sustained without(Measurement measurement, Product product, Seed seed)
             throws IOException, InterruptedException {
-        awaitNotified(seed);
+        awaitNotified(measurement, seed);
         product.stopRoute(ROUTE);
         measurement.flatOut(KEPT);
         return measurement.sustained(seconds);
     }
 
-    /** The alerts of so many pits take minutes to be notified of, which is not what is measured. */
-    private static void awaitNotified(Seed seed) throws InterruptedException {
+    /**
+     * The alerts of so many pits take minutes to be notified of, which is not what is measured. Readings go on meanwhile:
+     * devices that were silent would raise alerts, and clear them while it is measured.
+     */
+    private static void awaitNotified(Measurement measurement, Seed seed) throws IOException, InterruptedException {
         long end = System.nanoTime() + MAX_NOTIFYING.toNanos();
         while (seed.jdbi()
                 .withHandle(handle ->
@@ -125,7 +138,7 @@ final class AlertsBench {
                 throw new IllegalStateException(
                         "alerts are still being notified of after %d s".formatted(MAX_NOTIFYING.toSeconds()));
             }
-            Thread.sleep(1_000);
+            measurement.flatOut(BETWEEN);
         }
     }
 }

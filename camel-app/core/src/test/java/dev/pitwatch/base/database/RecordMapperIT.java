@@ -9,8 +9,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.Nested;
 import org.jdbi.v3.core.mapper.PropagateNull;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,6 +107,37 @@ class RecordMapperIT {
     @Test
     void givenAColumnThatIsMissing_whenMapped_thenItFails() {
         assertThatThrownBy(() -> read("select 7 as id, 'red' as main_colour")).hasMessageContaining("soldAt");
+    }
+
+    @Test
+    void givenOtherColumns_whenMapped_thenEachComponentHasItsOwn() {
+        List<Paint> read = db.database()
+                .onPlatform(handle -> List.of(
+                        paint(handle, "select 'satin' as name, 2 as layers"),
+                        paint(handle, "select 3 as layers, 'gloss' as name"),
+                        paint(handle, "select 'none' as name, 4 as layers, 'more' as unasked"),
+                        paint(handle, "select 'matt' as name, 1 as layers")));
+
+        assertThat(read)
+                .containsExactly(
+                        new Paint("satin", 2), new Paint("gloss", 3), new Paint("none", 4), new Paint("matt", 1));
+    }
+
+    /** What costs more than most questions: reflection on the record. */
+    @Test
+    void givenTheSameColumns_whenAskedAgain_thenTheyAreLookedAtOnce() {
+        assertThat(specialized("select 'satin' as name, 2 as layers"))
+                .isSameAs(specialized("select 'gloss' as name, 3 as layers"))
+                .isNotSameAs(specialized("select 3 as layers, 'gloss' as name"));
+    }
+
+    private static RowMapper<Paint> specialized(String sql) {
+        return db.database().onPlatform(handle -> handle.createQuery(sql)
+                .scanResultSet((rows, context) -> RecordMapper.of(Paint.class).specialize(rows.get(), context)));
+    }
+
+    private static Paint paint(Handle handle, String sql) {
+        return handle.createQuery(sql).map(RecordMapper.of(Paint.class)).one();
     }
 
     @Test
