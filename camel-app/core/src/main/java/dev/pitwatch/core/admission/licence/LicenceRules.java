@@ -1,14 +1,11 @@
 package dev.pitwatch.core.admission.licence;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** When a licence and a subscription let a device be heard. The clock decides, not the nightly job. */
 final class LicenceRules {
-
-    private static final Duration GRACE = Duration.ofDays(7);
 
     private LicenceRules() {}
 
@@ -48,6 +45,6 @@ final class LicenceRules {
     }
 
     private static boolean lapsed(@Nullable Instant end, Instant now) {
-        return end != null && now.isAfter(end.plus(GRACE));
+        return end != null && now.isAfter(end.plus(LicenceStanding.GRACE));
     }
 }

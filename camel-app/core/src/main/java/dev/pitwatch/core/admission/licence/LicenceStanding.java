@@ -3,12 +3,16 @@ package dev.pitwatch.core.admission.licence;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** Tells, from memory, whether a device's licence and its workshop's subscription let it be heard. */
 public final class LicenceStanding {
+
+    /** How long devices are heard after the end of a trial or of a period paid for. */
+    public static final Duration GRACE = Duration.ofDays(7);
 
     private static final String VALID = "valid";
     private static final List<RefusalReason> REASONS = List.of(
