@@ -36,6 +36,7 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +51,7 @@ class SpineIT {
     private static Workshop neighbour;
     private static RestClient owner;
 
-    private static final int TESTS = 16;
+    private static final int TESTS = 17;
     private static int pitsUsed;
 
     private Device device;
@@ -74,6 +75,18 @@ class SpineIT {
     void choose() {
         device = workshop.devices().get(pitsUsed++);
         boot = "%08x".formatted(ThreadLocalRandom.current().nextInt());
+    }
+
+    @Nested
+    class Accounts extends DeviceAccounts {
+        Accounts() {
+            super(pitwatch, workshop, owner);
+        }
+
+        @Override
+        Device device() {
+            return device;
+        }
     }
 
     @Test
@@ -106,24 +119,11 @@ class SpineIT {
         assumeTrue(installed("mosquitto_pub"), "mosquitto_pub is not installed");
         Device demo = pitwatch.demo().devices().get(1);
 
-        Process pub = new ProcessBuilder(List.of(
-                        "mosquitto_pub",
-                        "-h",
-                        "127.0.0.1",
-                        "-p",
-                        Integer.toString(pitwatch.mqttPort()),
-                        "-i",
-                        demo.id(),
-                        "-u",
-                        demo.id(),
-                        "-P",
-                        demo.mqttPassword(),
-                        "-q",
-                        "1",
-                        "-t",
-                        demo.sensors(),
-                        "-m",
-                        demo.reading(boot, 1).with("temperature", 33.25).text()))
+        String payload = demo.reading(boot, 1).with("temperature", 33.25).text();
+        Process pub = new ProcessBuilder("mosquitto_pub -h 127.0.0.1 -p %d -i %s -u %s -P %s -q 1 -t %s -m %s"
+                        .formatted(
+                                pitwatch.mqttPort(), demo.id(), demo.id(), demo.mqttPassword(), demo.sensors(), payload)
+                        .split(" "))
                 .inheritIO()
                 .start();
 

@@ -96,14 +96,11 @@ public final class DeviceHandlers implements Handlers {
 
     private Result registerInOwn(Call call) {
         Registration wanted = call.body(Registration.class);
-        Long own = call.principal().workshopId();
-        if (own == null && wanted.workshopId() == null) {
-            throw Problem.invalid("workshop_id", "is missing: a super_admin has no workshop of their own");
-        }
-        return register(call, wanted.workshopId() == null ? own : wanted.workshopId(), wanted);
+        Long named = wanted.workshopId();
+        return register(call, named == null ? call.principal().workshopId() : named, wanted);
     }
 
-    private Result register(Call call, long workshopId, Registration wanted) {
+    private Result register(Call call, @Nullable Long workshopId, Registration wanted) {
         RegisteredDevice made = fleet.register(call.principal(), workshopId, wanted.device());
         registered.accept(made.deviceId());
         return Result.created("/api/v1/devices/" + made.deviceId(), made);

@@ -59,6 +59,7 @@ class DeviceOrdersIT {
     private final SampleWorkshop shop = SampleWorkshop.in(db);
     private final Principal owner =
             new Principal(null, "owner", Role.OWNER, null, shop.workshopId(), null, Set.of(), false);
+    private final Principal root = new Principal(null, "root", Role.SUPER_ADMIN, null, null, null, Set.of(), false);
     private final DatabaseNotifications notifications =
             new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     private final DeviceDirectory directory =
@@ -172,9 +173,8 @@ class DeviceOrdersIT {
 
     @Test
     void givenADeviceThatNobodyHas_whenClaimed_thenItIsToldWhereItIsAndItsOldStatusIsForgotten() throws Exception {
-        RegisteredDevice made = register(null);
-        db.superuser()
-                .useHandle(handle -> handle.execute("update device set workshop_id = null where device_id = ?", ID));
+        RegisteredDevice made = devices.register(
+                root, null, new NewDevice(ID, Optional.empty(), Optional.empty(), List.of(), 10, null, null));
         String oldStatus = "workshop/unclaimed/device/%s/status".formatted(ID);
         device = new Device("device", "workshop/unclaimed/device/%s/command".formatted(ID));
         device.client.publish(oldStatus, "{\"status\":\"online\"}".getBytes(UTF_8), 1, true);

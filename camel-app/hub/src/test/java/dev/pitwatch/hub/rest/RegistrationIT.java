@@ -164,7 +164,6 @@ class RegistrationIT extends CastCase {
         assertThat(own.data().get("pit").asText()).isEqualTo("pit2");
         assertThat(bySuper.status()).as(bySuper.text()).isEqualTo(201);
         assertThat(bySuper.data().get("pit").isNull()).isTrue();
-        refused(api.post("/api/v1/devices", root, Map.of("device_id", "ESP32-NOWHERE")), 422, "validation_failed");
         for (String hubs : List.of("pitwatch", "PitWatch-x", "pitwatch-1a2b3c4d-readings")) {
             refused(api.post("/api/v1/devices", owner, Map.of("device_id", hubs)), 422, "validation_failed");
         }
@@ -182,6 +181,44 @@ class RegistrationIT extends CastCase {
                         .get("sensor_type")
                         .asText())
                 .isEqualTo("BME680");
+    }
+
+    @Test
+    void givenNoWorkshop_whenASuperAdminRegistersADevice_thenNobodyHasItUntilItIsClaimed() {
+        Answer made = api.post("/api/v1/devices", root, Map.of("device_id", "ESP32-NOBODYS", "interval_s", 30));
+
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(made.data().get("workshop").asText()).isEqualTo("unclaimed");
+        assertThat(made.data().get("pit").isNull()).isTrue();
+        assertThat(
+                        api.one(
+                                String.class,
+                                "select array_to_string(publish || subscribe, ' ') from broker_account where username = 'ESP32-NOBODYS'"))
+                .isEqualTo("workshop/unclaimed/device/ESP32-NOBODYS/ack workshop/unclaimed/device/ESP32-NOBODYS/diag"
+                        + " workshop/unclaimed/device/ESP32-NOBODYS/status"
+                        + " workshop/unclaimed/device/ESP32-NOBODYS/command");
+        assertThat(api.get("/api/v1/devices/ESP32-NOBODYS", root).status()).isEqualTo(200);
+        refused(api.get("/api/v1/devices/ESP32-NOBODYS", owner), 404, "not_found");
+
+        Answer claimed = api.post(
+                "/api/v1/devices/claim",
+                owner,
+                Map.of("device_id", "ESP32-NOBODYS", "claim_code", made.data().get("claim_code"), "pit_id", pit1));
+        assertThat(claimed.status()).as(claimed.text()).isEqualTo(200);
+        assertThat(claimed.data().get("pit_id").asLong()).isEqualTo(pit1);
+        assertThat(claimed.data().get("interval_s").asInt()).isEqualTo(30);
+        assertThat(claimed.data().at("/licence/status").asText()).isEqualTo("active");
+    }
+
+    @Test
+    void givenNoWorkshop_whenADeviceIsToHaveAPit_thenRefusedByField() {
+        for (Map.Entry<String, Object> place :
+                Map.<String, Object>of("pit_id", pit1, "pit_number", 1).entrySet()) {
+            Answer nowhere = api.post(
+                    "/api/v1/devices", root, Map.of("device_id", "ESP32-NW", place.getKey(), place.getValue()));
+            refused(nowhere, 422, "validation_failed");
+            assertThat(nowhere.json().at("/error/details/0/field").asText()).isEqualTo(place.getKey());
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Registers and shows devices. */
 public final class DeviceService {
@@ -72,8 +73,15 @@ public final class DeviceService {
         return devices.find(scope, deviceId).map(this::completed);
     }
 
-    /** Registers a device with keys of its own, which are answered once and kept hashed. */
-    public RegisteredDevice register(Principal principal, long workshopId, NewDevice device) {
+    /**
+     * Registers a device with keys of its own, which are answered once and kept hashed.
+     *
+     * @param workshopId null: unclaimed, which only the platform may register
+     */
+    public RegisteredDevice register(Principal principal, @Nullable Long workshopId, NewDevice device) {
+        if (workshopId == null) {
+            requireUnclaimed(principal, device);
+        }
         requireNoHubName(device.deviceId());
         requireInstalled(device.sensorTypes());
         requirePitOfCamera(device);
@@ -108,6 +116,17 @@ public final class DeviceService {
                     "device_id",
                     "is \"%s\", expected one that is not pitwatch and does not begin with pitwatch-"
                             .formatted(deviceId));
+        }
+    }
+
+    /** An unclaimed device is in no pit. */
+    private static void requireUnclaimed(Principal principal, NewDevice device) {
+        if (!principal.isPlatform()) {
+            throw Problem.invalid("workshop_id", "is missing: only a super_admin registers unclaimed devices");
+        }
+        if (device.hasPit()) {
+            throw Problem.invalid(
+                    device.pitId().isPresent() ? "pit_id" : "pit_number", "is a workshop's: it needs workshop_id");
         }
     }
 

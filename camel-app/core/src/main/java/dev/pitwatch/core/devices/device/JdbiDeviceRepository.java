@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jspecify.annotations.Nullable;
 
 /** Devices in PostgreSQL. */
 public final class JdbiDeviceRepository {
@@ -39,6 +40,7 @@ public final class JdbiDeviceRepository {
     /**
      * The places a registration named, by their codes in topics.
      *
+     * @param workshopCode "unclaimed" where there is no workshop
      * @param devices of the workshop, retired ones too
      */
     public record Assignment(String workshopCode, long devices, Optional<Long> pitId, Optional<String> pitCode) {}
@@ -46,10 +48,11 @@ public final class JdbiDeviceRepository {
     /**
      * A registration with the hashes of its secrets.
      *
+     * @param workshopId null: unclaimed
      * @param most devices that the workshop may have then
      */
     public record Registration(
-            long workshopId,
+            @Nullable Long workshopId,
             long most,
             NewDevice device,
             byte[] licenceHash,
@@ -156,6 +159,9 @@ public final class JdbiDeviceRepository {
 
     private static Assignment place(Handle handle, Registration registration) {
         NewDevice device = registration.device();
+        if (registration.workshopId() == null) {
+            return new Assignment("unclaimed", 0, Optional.empty(), Optional.empty());
+        }
         Assignment place = handle.createQuery(PLACE)
                 .bind("workshop", registration.workshopId())
                 .bindByType("pitId", device.pitId().orElse(null), Long.class)
@@ -179,7 +185,7 @@ public final class JdbiDeviceRepository {
         NewDevice device = registration.device();
         int inserted = handle.createUpdate(INSERT)
                 .bind("device", device.deviceId())
-                .bind("workshop", registration.workshopId())
+                .bindByType("workshop", registration.workshopId(), Long.class)
                 .bindByType("pit", place.pitId().orElse(null), Long.class)
                 .bind("name", device.name())
                 .bindArray("types", String.class, device.sensorTypes())

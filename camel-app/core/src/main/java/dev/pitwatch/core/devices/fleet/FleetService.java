@@ -80,8 +80,12 @@ public final class FleetService {
         this.guesses = new ClaimGuesses(clock);
     }
 
-    /** Registers a device; one that is to measure at another interval than devices do by themselves is notified. */
-    public RegisteredDevice register(Principal who, long workshopId, NewDevice device) {
+    /**
+     * Registers a device; one that is to measure at another interval than devices do by themselves is notified.
+     *
+     * @param workshopId null: unclaimed, which only the platform may register
+     */
+    public RegisteredDevice register(Principal who, @Nullable Long workshopId, NewDevice device) {
         return database.together(() -> {
             RegisteredDevice made = devices.register(who, workshopId, device);
             if (device.intervalS() != NewDevice.DEFAULT_INTERVAL_S) {

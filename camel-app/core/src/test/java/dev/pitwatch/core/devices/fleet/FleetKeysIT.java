@@ -10,6 +10,7 @@ import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.admission.licence.Verdict;
 import dev.pitwatch.core.devices.device.Device;
 import dev.pitwatch.core.devices.device.RegisteredDevice;
+import dev.pitwatch.core.people.identity.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -234,12 +235,7 @@ class FleetKeysIT extends FleetCase {
 
     /** A device as provisioning makes them. */
     private RegisteredDevice unclaimed() {
-        RegisteredDevice device = register(ID, null);
-        db.superuser().useHandle(handle -> {
-            handle.execute("update device set workshop_id = null where device_id = ?", ID);
-            handle.execute("update licence set workshop_id = null where device_id = ?", ID);
-        });
-        return device;
+        return fleet.register(principal(Role.SUPER_ADMIN, null), null, newDevice(ID, null));
     }
 
     /** Ingest has heard of it. */
