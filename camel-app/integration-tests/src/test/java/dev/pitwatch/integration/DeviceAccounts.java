@@ -1,6 +1,7 @@
 package dev.pitwatch.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -78,6 +79,49 @@ abstract class DeviceAccounts {
             connection.publish(there.sensors(), there.reading(BOOT, 2));
             soon().until(() -> history(there).size() == 2);
         }
+    }
+
+    @Test
+    void givenAWorkshopsAccount_whenOldFirmwareSignsInByIt_thenItIsHeardOnSensorsOnlyUntilItIsSwitchedOff()
+            throws IOException {
+        String path = "/workshops/%d/broker-account".formatted(workshop.id());
+        Device old = device();
+        assertThat(owner.get(path).status()).isEqualTo(404);
+
+        String before = passwordOf(owner.put(path));
+        String password = passwordOf(owner.put(path));
+
+        assertThat(owner.get(path).required().get("mqtt_username").textValue()).isEqualTo(workshop.code());
+        try (MqttConnection one = signIn("old-1", password);
+                MqttConnection other = signIn("old-2", password)) {
+            assertThatThrownBy(() -> connect("old-3", before)).isInstanceOf(IOException.class);
+            one.publish(old.legacySensors(), old.reading(BOOT, 1));
+            other.publish(old.sensors(), old.reading(BOOT, 2));
+            soon().until(() -> history(old).size() == 2);
+            assertThat(one.subscribe(old.topic("command"))).isEqualTo(0x80);
+            assertThatThrownBy(() -> one.publish(old.topic("status"), "{\"status\":\"online\"}"))
+                    .isInstanceOf(IOException.class);
+
+            owner.delete(path).required();
+
+            soon().until(() -> !other.isOpen());
+        }
+        assertThatThrownBy(() -> connect("old-1", password)).isInstanceOf(IOException.class);
+        assertThat(owner.delete(path).status()).isEqualTo(404);
+    }
+
+    private static String passwordOf(RestClient.Answer answer) {
+        return answer.required().get("mqtt_password").textValue();
+    }
+
+    /** The broker has a change within 10 s. */
+    private MqttConnection signIn(String clientId, String password) {
+        return soon().ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> connect(clientId, password), connection -> true);
+    }
+
+    private MqttConnection connect(String clientId, String password) throws IOException {
+        return pitwatch.connect(clientId, workshop.code(), password);
     }
 
     /** As firmware that knows no place of its own. */

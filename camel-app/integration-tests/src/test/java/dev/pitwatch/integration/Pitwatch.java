@@ -228,6 +228,11 @@ final class Pitwatch implements AutoCloseable {
         return mqttPort;
     }
 
+    /** Signs in, if it may now. */
+    MqttConnection connect(String clientId, String username, String password) throws IOException {
+        return MqttConnection.open(mqttPort, clientId, username, password);
+    }
+
     /** Signs in as the device, as soon as the broker has heard of it. */
     MqttConnection connect(Device device) {
         return await(device.id() + " signed in")

@@ -110,6 +110,14 @@ final class RestClient {
         return send(request(path).POST(BodyPublishers.noBody()).build());
     }
 
+    Answer put(String path) {
+        return send(request(path).PUT(BodyPublishers.noBody()).build());
+    }
+
+    Answer delete(String path) {
+        return send(request(path).DELETE().build());
+    }
+
     /** {@return a socket of this person, subscribed to the workshop} */
     LiveSocket subscribe(long workshopId) {
         LiveSocket socket = open();

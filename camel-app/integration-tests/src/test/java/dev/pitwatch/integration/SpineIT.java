@@ -51,7 +51,7 @@ class SpineIT {
     private static Workshop neighbour;
     private static RestClient owner;
 
-    private static final int TESTS = 17;
+    private static final int TESTS = 18;
     private static int pitsUsed;
 
     private Device device;

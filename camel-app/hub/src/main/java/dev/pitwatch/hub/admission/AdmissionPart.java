@@ -3,6 +3,7 @@ package dev.pitwatch.hub.admission;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.live.LiveEvents;
 import dev.pitwatch.core.admission.broker.BrokerRefusals;
+import dev.pitwatch.core.admission.broker.WorkshopAccountService;
 import dev.pitwatch.core.admission.calibration.CalibrationService;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.FloodLimit;
@@ -52,7 +53,9 @@ public final class AdmissionPart implements Part {
         handlers = List.of(
                 new CalibrationHandlers(
                         new CalibrationService(services.database(), services.drivers()::isMeasured, services.clock())),
-                new ViolationHandlers(ViolationService.on(services.database())));
+                new ViolationHandlers(ViolationService.on(services.database())),
+                new BrokerAccountHandlers(
+                        new WorkshopAccountService(services.database(), services.embeddedAccounts())));
     }
 
     /** {@return how much a device may send} */

@@ -164,8 +164,8 @@ class RegistrationIT extends CastCase {
         assertThat(own.data().get("pit").asText()).isEqualTo("pit2");
         assertThat(bySuper.status()).as(bySuper.text()).isEqualTo(201);
         assertThat(bySuper.data().get("pit").isNull()).isTrue();
-        for (String hubs : List.of("pitwatch", "PitWatch-x", "pitwatch-1a2b3c4d-readings")) {
-            refused(api.post("/api/v1/devices", owner, Map.of("device_id", hubs)), 422, "validation_failed");
+        for (String reserved : List.of("pitwatch", "PitWatch-x", "pitwatch-1a2b3c4d-readings", "workshop_0042")) {
+            refused(api.post("/api/v1/devices", owner, Map.of("device_id", reserved)), 422, "validation_failed");
         }
         Answer homeless =
                 api.post("/api/v1/devices", owner, Map.of("device_id", "ESP32-CAM", "camera_ip", "192.168.1.100"));

@@ -60,6 +60,10 @@ class RestApiOutagesIT {
 
             assertThat(made.status()).isEqualTo(201);
             assertThat(made.data().get("mqtt_password").isNull()).isTrue();
+            Answer workshops = api.call(
+                    "PUT", "/api/v1/workshops/%d/broker-account".formatted(workshop), api.token("owner"), null);
+            assertThat(workshops.status()).as(workshops.text()).isEqualTo(200);
+            assertThat(workshops.data().get("mqtt_password").isNull()).isTrue();
             assertThat(api.one(Integer.class, "select count(*) from broker_account"))
                     .isZero();
         }

@@ -124,6 +124,12 @@ final class SuccessfulCalls {
             if (operation.method().equals("DELETE") || operation.id().equals("decommissionWorkshop")) {
                 api.execute("update job set status = 'delivered', closed_at = now() where workshop_id = %d", workshop);
             }
+            if (operation.id().endsWith("BrokerAccount")) {
+                api.execute(
+                        "update broker_account set username = (select code from workshop where id = %1$d)"
+                                + " where workshop_id = %1$d",
+                        workshop);
+            }
             if (operation.id().equals("getJobClimate")) {
                 tenStages();
             }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class DeviceService {
 
     private static final Pattern HUB_NAME = Pattern.compile("pitwatch(-|$)", Pattern.CASE_INSENSITIVE);
+    /** User names at the broker that workshops have of themselves. */
+    private static final Pattern WORKSHOP_NAME = Pattern.compile("workshop_[0-9]+");
     /** Every hub and the broker have all devices in memory; who runs the platform may register more. */
     static final long MAX_OF_WORKSHOP = 2_000;
 
@@ -83,6 +85,7 @@ public final class DeviceService {
             requireUnclaimed(principal, device);
         }
         requireNoHubName(device.deviceId());
+        requireNoWorkshopName(device.deviceId());
         requireInstalled(device.sensorTypes());
         requirePitOfCamera(device);
         String licence = licenceKey.generate();
@@ -116,6 +119,14 @@ public final class DeviceService {
                     "device_id",
                     "is \"%s\", expected one that is not pitwatch and does not begin with pitwatch-"
                             .formatted(deviceId));
+        }
+    }
+
+    /** A device's id is its user name at the broker, too, where a workshop's code is that of its old firmware. */
+    private static void requireNoWorkshopName(String deviceId) {
+        if (WORKSHOP_NAME.matcher(deviceId).matches()) {
+            throw Problem.invalid(
+                    "device_id", "is \"%s\", expected one that is no workshop's code".formatted(deviceId));
         }
     }
 

@@ -1,0 +1,31 @@
+package dev.pitwatch.hub.admission;
+
+import dev.pitwatch.core.admission.broker.WorkshopAccountService;
+import dev.pitwatch.hub.rest.Call;
+import dev.pitwatch.hub.rest.Handler;
+import dev.pitwatch.hub.rest.Handlers;
+import dev.pitwatch.hub.rest.Result;
+import java.util.Map;
+
+/** The account of a workshop's old firmware at the broker. */
+public final class BrokerAccountHandlers implements Handlers {
+
+    private final WorkshopAccountService accounts;
+
+    public BrokerAccountHandlers(WorkshopAccountService accounts) {
+        this.accounts = accounts;
+    }
+
+    @Override
+    public Map<String, Handler> byOperation() {
+        return Map.of(
+                "getBrokerAccount", call -> Result.ok(accounts.get(call.principal(), call.id())),
+                "putBrokerAccount", call -> Result.ok(accounts.put(call.principal(), call.id())),
+                "deleteBrokerAccount", this::remove);
+    }
+
+    private Result remove(Call call) {
+        accounts.remove(call.principal(), call.id());
+        return Result.nothing();
+    }
+}
