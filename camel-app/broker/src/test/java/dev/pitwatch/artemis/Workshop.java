@@ -71,6 +71,17 @@ final class Workshop {
                         "update device set workshop_id = null, pit_id = null where device_id = ?", deviceId));
     }
 
+    /** Puts the device into a pit of the workshop. */
+    void claim(String deviceId, int pitNumber) {
+        database.superuser()
+                .useHandle(handle -> handle.execute(
+                        "update device set workshop_id = p.workshop_id, pit_id = p.id, assigned_from_workshop = 'unclaimed' "
+                                + "from pit p where p.workshop_id = ? and p.pit_number = ? and device_id = ?",
+                        id,
+                        pitNumber,
+                        deviceId));
+    }
+
     void disable(String deviceId) {
         database.superuser()
                 .useHandle(handle ->

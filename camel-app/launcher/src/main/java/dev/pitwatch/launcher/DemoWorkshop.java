@@ -62,11 +62,11 @@ final class DemoWorkshop {
 
     /** {@return its devices, played; empty when they have no sign-ins at the broker} */
     Optional<Simulator> simulator(Demo demo, String brokerUrl, Optional<ClientWatch> clients) {
-        if (demo.devices().stream().anyMatch(device -> device.mqttPassword() == null)) {
+        if (demo.played().stream().anyMatch(device -> device.mqttPassword() == null)) {
             return Optional.empty();
         }
         return Optional.of(new Simulator(
-                demo.devices(),
+                demo.played(),
                 brokerUrl,
                 settings.folders().data().resolve("simulator"),
                 clients,

@@ -104,6 +104,35 @@ class SimulatorIT {
     }
 
     @Test
+    void givenAnUnclaimedDevice_whenItWakesAndIsAssigned_thenItSaysSoAndReadsInItsPitOnly() throws Exception {
+        String id = "ESP32-5A1E000000FF";
+        String secret = workshop.device(id);
+        workshop.unclaim(id);
+        String place = "workshop/unclaimed/device/%s/".formatted(id);
+        try (Simulator more = simulator(
+                new Demo(1, List.of(), List.of(), new Demo.Unclaimed(id, "LIC-9", id, secret, "CODE")).played())) {
+            more.start();
+            await().until(() -> arrived(place + "diag"));
+            assertThat(arrived(place + "status")).isTrue();
+            assertThat(hub.received()).noneMatch(message -> message.contains("/sensors=") && message.contains(id));
+
+            workshop.claim(id, 2);
+            hub.publish(
+                    place + "command",
+                    "{\"v\":1,\"command_id\":\"a1\",\"command\":\"ASSIGN\","
+                            + "\"params\":{\"workshop\":\"w1\",\"pit\":\"pit2\"}}",
+                    false);
+
+            await().until(() -> arrived("workshop/w1/device/%s/ack".formatted(id)));
+            await().until(() -> arrived("workshop/w1/pit/pit2/sensors"));
+        }
+    }
+
+    private boolean arrived(String topic) {
+        return hub.received().stream().anyMatch(message -> message.startsWith(topic + "="));
+    }
+
+    @Test
     void givenARestartOfTheDevice_whenItIsBack_thenItRemembersAndItsConnectionNumberGrew() throws Exception {
         await().until(() -> count("sensors") == 1);
         command("c1", "SET_INTERVAL", "{\"interval_s\":30}");
@@ -166,9 +195,12 @@ class SimulatorIT {
     }
 
     private Simulator simulator() {
-        Demo.Device device = new Demo.Device(ID, "LIC-1", ID, password, "w1", "pit1", 1);
+        return simulator(List.of(new Demo.Device(ID, "LIC-1", ID, password, "w1", "pit1", 1)));
+    }
+
+    private Simulator simulator(List<Demo.Device> devices) {
         return new Simulator(
-                List.of(device),
+                devices,
                 "tcp://127.0.0.1:" + broker.devicePort(),
                 folder.resolve("simulator"),
                 Optional.of(watch),

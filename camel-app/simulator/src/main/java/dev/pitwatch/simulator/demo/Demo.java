@@ -1,5 +1,6 @@
 package dev.pitwatch.simulator.demo;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +10,27 @@ import org.jspecify.annotations.Nullable;
  * @param workshopId of {@code workshop_001}
  * @param users one of each kind, none of whom has to change the password
  * @param devices one in each pit
+ * @param unclaimed one that waits for its claim code; null in a demo of before there was one
  */
-public record Demo(long workshopId, List<User> users, List<Device> devices) {
+public record Demo(long workshopId, List<User> users, List<Device> devices, @Nullable Unclaimed unclaimed) {
 
     public Demo {
         users = List.copyOf(users);
         devices = List.copyOf(devices);
+    }
+
+    /** One without an unclaimed device. */
+    public Demo(long workshopId, List<User> users, List<Device> devices) {
+        this(workshopId, users, devices, null);
+    }
+
+    /** {@return the devices to be played, the unclaimed one last} */
+    public List<Device> played() {
+        List<Device> played = new ArrayList<>(devices);
+        if (unclaimed != null) {
+            played.add(unclaimed.asDevice());
+        }
+        return played;
     }
 
     /** A sign-in; {@code subRole} is null but for staff. */
@@ -25,7 +41,21 @@ public record Demo(long workshopId, List<User> users, List<Device> devices) {
         }
     }
 
-    /** A device, what it sends and where; password null: the broker's accounts are made by hand. */
+    /** A device, and the code on its label; password null: the broker's accounts are made by hand. */
+    public record Unclaimed(
+            String deviceId, String licenseKey, String mqttUsername, @Nullable String mqttPassword, String claimCode) {
+
+        Device asDevice() {
+            return new Device(deviceId, licenseKey, mqttUsername, mqttPassword, "unclaimed", "", 0);
+        }
+
+        @Override
+        public String toString() {
+            return "Unclaimed[%s]".formatted(deviceId);
+        }
+    }
+
+    /** A device, what it sends and where, pit "" where it has none; password null: the broker's accounts are made by hand. */
     public record Device(
             String deviceId,
             String licenseKey,

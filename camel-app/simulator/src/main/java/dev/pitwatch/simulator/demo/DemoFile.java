@@ -36,7 +36,8 @@ public final class DemoFile {
             long workshopId,
             @Nullable String trackingUrl,
             List<Demo.User> users,
-            List<Demo.Device> devices) {}
+            List<Demo.Device> devices,
+            Demo.@Nullable Unclaimed unclaimed) {}
 
     /** Keeps the secrets of a demo that is about to be stored. */
     void keep(Demo demo) {
@@ -71,7 +72,8 @@ public final class DemoFile {
                         demo.workshopId(),
                         addresses.trackingUrl(),
                         demo.users(),
-                        demo.devices()));
+                        demo.devices(),
+                        demo.unclaimed()));
         try {
             Files.deleteIfExists(kept());
         } catch (IOException e) {
@@ -88,7 +90,7 @@ public final class DemoFile {
     }
 
     private static Demo read(Path file) {
-        return read(file, List.of("workshop_id", "users", "devices"), Demo.class);
+        return read(file, List.of("workshop_id", "users", "devices", "unclaimed"), Demo.class);
     }
 
     private static <T> T read(Path file, List<String> members, Class<T> type) {

@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Optional;
 
-/** Puts a workshop with three pits, their devices and four people into an empty database. */
+/** Puts a workshop with three pits, their devices and four people, and an unclaimed device, into an empty database. */
 public final class DemoSeed {
 
     private final Database database;

@@ -103,7 +103,29 @@ final class DemoServices {
                         user(who, workshop, request("owner", null, "Asha Rao", List.of()), 1),
                         user(who, workshop, request("staff", "admin", "Vikram Shah", List.of()), 2),
                         user(who, workshop, request("staff", "operator", "Meena Das", firstPit), 3)),
-                made);
+                made,
+                unclaimed(who));
+    }
+
+    /** As the platform ships them. */
+    private Demo.Unclaimed unclaimed(Principal who) {
+        RegisteredDevice device = devices.register(
+                who,
+                null,
+                new NewDevice(
+                        "ESP32-5A1E000000FF",
+                        Optional.empty(),
+                        Optional.empty(),
+                        SENSORS.get(0),
+                        NewDevice.DEFAULT_INTERVAL_S,
+                        null,
+                        null));
+        return new Demo.Unclaimed(
+                device.deviceId(),
+                device.licenseKey(),
+                device.mqttUsername(),
+                device.mqttPassword(),
+                device.claimCode());
     }
 
     private static NewWorkshop shineStudio() {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param licenceKey sent with each reading
  * @param workshop code, in its topics
- * @param pit code, in its topic of readings
+ * @param pit code, in its topic of readings; empty: unclaimed, it sends none
  * @param intervalSeconds between two readings
  * @param disabled sends no readings
  * @param connections so far: the {@code conn} of its status
@@ -44,6 +44,10 @@ record DeviceMemory(
 
     static DeviceMemory fresh(String licenceKey, String workshop, String pit) {
         return new DeviceMemory(licenceKey, workshop, pit, 10, false, 0, List.of());
+    }
+
+    boolean sendsReadings() {
+        return !disabled && !pit.isEmpty();
     }
 
     DeviceMemory connecting() {

@@ -32,6 +32,11 @@ record Mishaps(Optional<Instant> dustFrom, Optional<Instant> awayFrom) {
                 place == devices - 1 ? Optional.of(start.plus(FIRST_AWAY)) : Optional.empty());
     }
 
+    /** {@return that nothing goes wrong} */
+    static Mishaps none() {
+        return new Mishaps(Optional.empty(), Optional.empty());
+    }
+
     /** {@return µg/m³ of PM2.5 that it adds to the air} */
     double dust(Instant now) {
         Optional<Duration> since = since(dustFrom, now);

@@ -104,7 +104,7 @@ final class SimulatedDevice {
         }
         if (!now.isBefore(readingDue)) {
             readingDue = now.plusSeconds(memory.intervalSeconds());
-            if (!memory.disabled()) {
+            if (memory.sendsReadings()) {
                 link.publish(
                         sensorsTopic(), messages.reading(memory, climate.at(now, mishaps.dust(now)), now), 1, false);
             }

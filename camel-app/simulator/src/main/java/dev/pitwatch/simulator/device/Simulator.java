@@ -37,7 +37,7 @@ public final class Simulator implements AutoCloseable {
     /**
      * Connects nothing yet.
      *
-     * @param accounts who to play
+     * @param accounts who to play; those that are unclaimed come last
      * @param brokerUrl {@code tcp://host:port} or {@code ssl://host:port}
      * @param folder keeps what devices remember when they are off; made when missing
      * @param watch tells who is connected to an embedded broker; empty: an external one, which tells only take-overs
@@ -52,9 +52,13 @@ public final class Simulator implements AutoCloseable {
             Clock clock) {
         try {
             Files.createDirectories(folder);
+            int inPits = (int) accounts.stream()
+                    .filter(account -> !account.pit().isEmpty())
+                    .count();
             for (Demo.Device account : accounts) {
                 PitClimate climate = new PitClimate(account.deviceId().hashCode(), zone);
-                Mishaps mishaps = Mishaps.of(devices.size(), accounts.size(), clock.instant());
+                Mishaps mishaps =
+                        account.pit().isEmpty() ? Mishaps.none() : Mishaps.of(devices.size(), inPits, clock.instant());
                 boolean secondThermometer = devices.size() % 3 == 2;
                 devices.add(new SimulatedDevice(
                         account, brokerUrl, climate, mishaps, secondThermometer, folder, watch, clock, thread));

@@ -79,6 +79,10 @@ class DemoSeedIT {
                     .isEqualTo(hash(device));
         }
         assertThat(text(
+                        "select count(*)::text from device where workshop_id is null and device_id = ?",
+                        demo.unclaimed().deviceId()))
+                .isEqualTo("1");
+        assertThat(text(
                         "select string_agg(p.code, ',') from pit_grant g join pit p on p.id = g.pit_id where ? = ''",
                         ""))
                 .isEqualTo("pit1");
@@ -138,7 +142,16 @@ class DemoSeedIT {
         JsonNode json = Json.MAPPER.readTree(published.toFile());
         assertThat(names(json))
                 .containsExactlyInAnyOrder(
-                        "http_url", "management_url", "mqtt_url", "workshop_id", "tracking_url", "users", "devices");
+                        "http_url",
+                        "management_url",
+                        "mqtt_url",
+                        "workshop_id",
+                        "tracking_url",
+                        "users",
+                        "devices",
+                        "unclaimed");
+        assertThat(names(json.get("unclaimed")))
+                .containsExactlyInAnyOrder("device_id", "license_key", "mqtt_username", "mqtt_password", "claim_code");
         assertThat(names(json.at("/users/0"))).containsExactlyInAnyOrder("role", "sub_role", "username", "password");
         assertThat(names(json.at("/devices/0")))
                 .containsExactlyInAnyOrder(
