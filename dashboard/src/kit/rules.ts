@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { serverNow } from '../live/clock';
 
 /** The limits of the contract as fields of a form: what is typed is text, what is saved fits the contract. */
 
@@ -24,6 +25,10 @@ export const optionalMatch = (pattern: RegExp, message: string, max = 200) =>
 /** A text of a certain form; `message` is what to say of another one. */
 export const match = (pattern: RegExp, message: string, max = 200) =>
   trimmed(1, max).check(z.refine((value) => value === '' || pattern.test(value), { error: message }));
+
+/** A moment, in ISO 8601, that is still to come when it is saved. */
+export const future = () =>
+  text(40).check(z.refine((at) => Date.parse(at) > serverNow(), { error: coded('kit.form.future') }));
 
 interface Range {
   min?: number;

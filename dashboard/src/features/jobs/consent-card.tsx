@@ -43,6 +43,16 @@ export function ConsentCard({ job, changes }: JobPartProps) {
       }
     >
       {job.consent ? <Said consent={job.consent} /> : <p className="text-sm text-muted">{t('consent.unknown')}</p>}
+      {!job.consent && !isClosed(job.status) && (
+        <Button
+          className="mt-3"
+          onClick={() => {
+            setAsked(false);
+          }}
+        >
+          {t('consent.withdraw')}
+        </Button>
+      )}
       <Dialog open={asked !== null} title={t(asked ? 'consent.give' : 'consent.withdraw')} onClose={close}>
         <ConsentForm job={job} changes={changes} video={asked ?? false} onDone={close} />
       </Dialog>

@@ -1,5 +1,6 @@
-import { act, screen, waitFor, within } from '@testing-library/react';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { learnServerTime } from '@/live/clock';
 import { ok, refuse } from '@/testing/fake-hub';
 import { JobDesk, wholeJob } from '@/testing/job-desk';
 import { visit, withHub } from '@/testing/visit';
@@ -20,11 +21,18 @@ const stage = (name: string) =>
   within(screen.getByText(name, { selector: 'li p', exact: false }).closest('li') ?? document.body);
 const history = () => within(screen.getByRole('list', { name: 'History' }));
 const button = (name: string | RegExp) => screen.getByRole('button', { name });
+const MINUTE = 60_000;
+const sentEnd = () => Date.parse(String(desk.sent.at(-1)?.body.estimated_end_time));
 
 beforeEach(() => {
   localStorage.setItem('pitwatch.session', 's');
   here.hub.addPit(1, {});
   desk = new JobDesk(here.hub, wholeJob(here.hub));
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  learnServerTime(Date.now());
 });
 
 describe('a job', () => {
@@ -131,6 +139,25 @@ describe('a job', () => {
     });
   });
 
+  it("tells a stage's beginning by the hub's clock, whatever the device's says", async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-20T12:00:00+05:30') });
+    learnServerTime(Date.parse('2026-11-20T14:30:00+05:30'));
+    await open();
+    let release = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (release = resolve));
+    const fetchOf = globalThis.fetch;
+    globalThis.fetch = async (url, init) => {
+      if (init?.method === 'POST' && (url as string).endsWith('/stage')) await answered;
+      return fetchOf(url, init);
+    };
+    await here.person.click(button('Finish: Installation'));
+    expect(await stage('Curing').findByText(/^since (2:30 pm|14:30)$/)).toBeDefined();
+    release();
+    await waitFor(() => {
+      expect(desk.sent).toHaveLength(1);
+    });
+  });
+
   it('takes back what somebody else was first with, and says who', async () => {
     await open();
     desk.byOther('Ravi Kumar', () => {
@@ -196,6 +223,28 @@ describe('a job', () => {
     expect(await screen.findByText('Edge of the bonnet lifts')).toBeDefined();
   });
 
+  it.each([
+    ['a move', 'More moves', 'Put on hold…', 'Put on hold'],
+    ['a stage', 'More about Installation', 'Finish with a note…', 'Finish: Installation'],
+  ])('asks before a dialog takes along the note of %s', async (_what, menu, item, title) => {
+    await open();
+    const dialog = () => screen.getByRole('dialog', { name: title });
+    const close = () => within(dialog()).getByRole('button', { name: 'Close' });
+    const show = async () => {
+      await here.person.click(button(menu));
+      await here.person.click(await screen.findByRole('menuitem', { name: item }));
+    };
+    await show();
+    await here.person.click(close());
+    expect(screen.queryByRole('dialog')).toBeNull();
+    await show();
+    const note = within(dialog()).getByRole('textbox', { name: /^Note/ });
+    await here.person.type(note, 'Edge lifts');
+    await here.person.click(close());
+    await here.person.click(await screen.findByRole('button', { name: 'Stay' }));
+    expect(note).toHaveProperty('value', 'Edge lifts');
+  });
+
   it('keeps the note of a move that was refused, and lets one try again', async () => {
     await open();
     await here.person.click(button('More moves'));
@@ -226,14 +275,38 @@ describe('a job', () => {
   });
 
   it('moves the promised time', async () => {
-    desk.job.estimated_end_time = '2026-08-01T10:00:00Z';
+    const promised = (Math.ceil(Date.now() / (15 * MINUTE)) + 8) * 15 * MINUTE;
+    desk.job.estimated_end_time = new Date(promised).toISOString();
     await open();
     await here.person.click(button('Change'));
     await here.person.click(await screen.findByRole('button', { name: 'Later by 1 h' }));
     await here.person.click(button('Save'));
     await waitFor(() => {
-      expect(desk.sent.at(-1)?.body).toEqual({ estimated_end_time: '2026-08-01T11:00:00.000Z' });
+      expect(sentEnd()).toBe(promised + 60 * MINUTE);
     });
+  });
+
+  it('promises a late job a time from now on', async () => {
+    const opened = Date.now();
+    desk.job.estimated_end_time = new Date(opened - 180 * MINUTE).toISOString();
+    await open();
+    await here.person.click(button('Change'));
+    await here.person.click(await screen.findByRole('button', { name: 'Later by 1 h' }));
+    await here.person.click(button('Save'));
+    await waitFor(() => {
+      expect(desk.sent).toHaveLength(1);
+    });
+    expect(sentEnd()).toBeGreaterThanOrEqual(opened + 60 * MINUTE);
+    expect(sentEnd()).toBeLessThanOrEqual(Date.now() + 75 * MINUTE);
+  });
+
+  it('promises no time that has passed', async () => {
+    await open();
+    await here.person.click(button('Change'));
+    fireEvent.change(await screen.findByLabelText('Ready'), { target: { value: '2026-01-05T10:00' } });
+    await here.person.click(button('Save'));
+    expect(await screen.findByText('Choose a time that is still to come.')).toBeDefined();
+    expect(desk.sent).toHaveLength(0);
   });
 
   it('sends only what was edited', async () => {
@@ -265,6 +338,21 @@ describe('a job', () => {
     await here.person.click(close());
     await here.person.click(await screen.findByRole('button', { name: 'Leave' }));
     expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('writes down that a customer does not agree, also when nobody had asked before', async () => {
+    const said: unknown[] = [];
+    here.hub.on('POST', '/jobs/:id/consent', ({ body }) => {
+      said.push(body.video);
+      desk.job.consent = { video: false, text_version: 'v1', how: 'in person', at: new Date().toISOString(), by: 1 };
+      return ok(desk.job, '"2"');
+    });
+    await open();
+    await here.person.click(button('Customer does not agree'));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Customer does not agree' }));
+    await here.person.click(dialog.getByRole('button', { name: 'Customer does not agree' }));
+    expect(await screen.findByText('The customer does not agree')).toBeDefined();
+    expect(said).toEqual([false]);
   });
 
   it('asks before it makes a new link', async () => {

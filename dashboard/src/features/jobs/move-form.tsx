@@ -30,7 +30,6 @@ export function MoveForm({ job, changes, status, title, onDone }: MoveFormProps)
         explain={changes.explain}
         onSaved={onDone}
         submit={title}
-        unguarded
       >
         <TextAreaField
           name="note"

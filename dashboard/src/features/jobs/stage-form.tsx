@@ -23,7 +23,6 @@ export function StageForm({ job, changes, stage, onDone }: StageFormProps) {
       explain={changes.explain}
       onSaved={onDone}
       submit={t('stages.finish')}
-      unguarded
     >
       <TextAreaField name="note" label={t('job.note')} />
     </Form>

@@ -6,7 +6,7 @@ import { Icon } from '@/kit/icons';
 import { Menu } from '@/kit/menu';
 import { StageDot } from '@/kit/stage-step';
 import { momentOf } from '@/kit/times';
-import { useClock } from '@/live/clock';
+import { serverNow, useClock } from '@/live/clock';
 import { useJobWords } from '@/words';
 import { useMoveStageMutation } from './calls';
 import { Card } from './card';
@@ -42,7 +42,7 @@ export function StagesCard({ job, changes }: JobPartProps) {
     acted.current = true;
     void changes.atOnce(
       (draft) => {
-        const at = new Date().toISOString();
+        const at = new Date(serverNow()).toISOString();
         moveStage(draft.progress.stages, stage, action, at);
         moveStage(draft.stages, stage, action, at);
         draft.progress.percent = passedPercent(draft.progress.stages);

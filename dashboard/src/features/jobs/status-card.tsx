@@ -5,6 +5,7 @@ import { Button } from '@/kit/button';
 import { Dialog } from '@/kit/dialog';
 import { Icon } from '@/kit/icons';
 import { Menu, type MenuAction } from '@/kit/menu';
+import { serverNow } from '@/live/clock';
 import { useJobWords, useWords } from '@/words';
 import { useMoveJobMutation } from './calls';
 import { Due, ProgressLine } from './job-progress';
@@ -13,7 +14,10 @@ import { MoveForm } from './move-form';
 import type { JobPartProps } from './use-job-changes';
 import { useJobsWords } from './words';
 
-/** Moves that somebody is told of, or that can't be taken back, say so first, and take a note. */
+/**
+ * Moves that end something, or that say more with a note, ask first. The start does not, though the customer is told of it:
+ * it is the commonest one.
+ */
 const asks: readonly JobStatus[] = ['completed', 'delivered', 'on_hold', 'cancelled'];
 
 /** Where the job stands, and the one thing to do next. */
@@ -29,7 +33,7 @@ export function StatusCard({ job, changes }: JobPartProps) {
     void changes.atOnce(
       (draft) => {
         const { stages } = draft.progress;
-        const at = new Date().toISOString();
+        const at = new Date(serverNow()).toISOString();
         moveStatus(stages, draft.status, status, at);
         moveStatus(draft.stages, draft.status, status, at);
         draft.progress.percent = passedPercent(stages);

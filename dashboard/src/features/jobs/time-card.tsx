@@ -6,7 +6,7 @@ import { isClosed } from '@/domain/job-moves';
 import { Button } from '@/kit/button';
 import { Form } from '@/kit/form';
 import { DateTimeField } from '@/kit/form-fields';
-import { text } from '@/kit/rules';
+import { future } from '@/kit/rules';
 import { momentOf } from '@/kit/times';
 import { serverNow, useClock } from '@/live/clock';
 import { useSetTimeMutation } from './calls';
@@ -59,14 +59,14 @@ function Moment({ at }: { at: string | null }) {
   return text;
 }
 
-const schema = z.object({ end: text(40) });
+const schema = z.object({ end: future() });
 const MINUTE = 60_000;
 
-/** A quarter of an hour is as exact as anybody promises. */
+/** What was promised, or now for a job that is late. A quarter of an hour is as exact as anybody promises. */
 const suggested = ({ estimated_end_time, estimated_duration_minutes }: JobDetail): string => {
   const end =
     estimated_end_time === null ? serverNow() + estimated_duration_minutes * MINUTE : Date.parse(estimated_end_time);
-  return new Date(Math.ceil(end / (15 * MINUTE)) * 15 * MINUTE).toISOString();
+  return new Date(Math.ceil(Math.max(end, serverNow()) / (15 * MINUTE)) * 15 * MINUTE).toISOString();
 };
 
 function TimeForm({ job, changes, onDone }: Pick<JobPartProps, 'job' | 'changes'> & { onDone: () => void }) {
@@ -100,7 +100,7 @@ function Later() {
         <Button
           key={minutes}
           onClick={() => {
-            const from = Date.parse(getValues('end')) || serverNow();
+            const from = Math.max(Date.parse(getValues('end')) || 0, serverNow());
             setValue('end', new Date(from + minutes * MINUTE).toISOString(), {
               shouldDirty: true,
               shouldValidate: true,

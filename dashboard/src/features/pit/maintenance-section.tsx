@@ -83,7 +83,6 @@ export function MaintenanceSection({ workshop, pit, zone }: MaintenanceSectionPr
           <Form
             schema={schema}
             values={{ until: pit.maintenance_until ?? '' }}
-            unguarded
             names={{ maintenance_until: 'until' }}
             submit={t(resting ? 'maintenance.save' : 'maintenance.start')}
             save={(values) =>
