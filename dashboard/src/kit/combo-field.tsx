@@ -3,7 +3,7 @@ import { useController } from 'react-hook-form';
 import { Combobox, type ListedChoice } from './combobox';
 import { useFieldError, type LabelProps } from './labelled';
 
-interface ComboFieldProps extends Omit<LabelProps, 'optional'> {
+interface ComboFieldProps extends LabelProps {
   name: string;
   choices: ListedChoice[];
   /** Told of what is typed, for choices that a server finds; then `choices` are those found. */
@@ -12,6 +12,7 @@ interface ComboFieldProps extends Omit<LabelProps, 'optional'> {
   onChosen?: (choice: ListedChoice) => void;
   placeholder?: string;
   inputMode?: 'text' | 'tel';
+  autoCapitalize?: 'characters';
 }
 
 /** One out of many, by typing. The value is the choice's id, '' for none. */

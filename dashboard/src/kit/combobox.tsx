@@ -1,5 +1,5 @@
 import { lazy, Suspense, useRef, type RefObject } from 'react';
-import { Labelled, inputLook } from './labelled';
+import { Labelled, inputLook, type LabelProps } from './labelled';
 
 export interface ListedChoice {
   id: string;
@@ -8,15 +8,14 @@ export interface ListedChoice {
   detail?: string;
 }
 
-export interface ChoiceInputProps {
-  label: string;
+export interface ChoiceInputProps extends LabelProps {
   /** Says the label without showing it. */
   labelHidden?: boolean;
-  hint?: string;
   error?: string;
   name?: string;
   placeholder?: string;
   inputMode?: 'text' | 'tel' | 'search' | 'numeric';
+  autoCapitalize?: 'characters';
   /** What is to choose from now: filtered by the server, or by whoever shows this. */
   choices: ListedChoice[];
   /** What stands in the input. */
@@ -48,12 +47,13 @@ export function Combobox(props: ChoiceInputProps) {
 }
 
 function Plain(props: ChoiceInputProps & Handover) {
-  const { label, labelHidden, hint, error, placeholder, text, onText, focused } = props;
+  const { label, labelHidden, hint, optional, error, placeholder, autoCapitalize, text, onText, focused } = props;
   const typed = (ties: object) => (
     <input
       {...ties}
       value={text}
       placeholder={placeholder}
+      autoCapitalize={autoCapitalize}
       autoComplete="off"
       className={inputLook}
       onFocus={() => {
@@ -69,7 +69,12 @@ function Plain(props: ChoiceInputProps & Handover) {
   );
   if (labelHidden) return typed({ 'aria-label': label });
   return (
-    <Labelled label={label} {...(hint !== undefined && { hint })} error={error}>
+    <Labelled
+      label={label}
+      {...(hint !== undefined && { hint })}
+      {...(optional !== undefined && { optional })}
+      error={error}
+    >
       {typed}
     </Labelled>
   );

@@ -14,6 +14,9 @@ export function MadeJobView({ job, onAnother }: { job: MadeJob; onAnother: () =>
       <p role="status" className="text-sm text-muted">
         {t('made.lead', { name: job.customer_name })}
       </p>
+      {job.customer_phone === null && job.customer_email === null && (
+        <p className="rounded-md bg-warn-soft px-3 py-2 text-sm font-medium text-warn">{t('made.unreachable')}</p>
+      )}
       {job.tracking_url !== null && (
         <Card title={t('link.title')}>
           <ShareLink url={job.tracking_url} car={job.car_model} />

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { list, ok, refuse } from '@/testing/fake-hub';
 import { wholeJob } from '@/testing/job-desk';
@@ -67,6 +67,28 @@ describe('a new job', () => {
     });
   });
 
+  it('says what may be left out, and what it costs to leave out phone and e-mail', async () => {
+    visit('/jobs/new');
+    expect(await combo('Phone optional')).toBeDefined();
+    expect(await combo('Plate optional')).toBeDefined();
+    expect(await field('Customer')).toBeDefined();
+    await here.person.type(await field('Customer'), 'Anita Desai');
+    await here.person.type(await field('Car'), 'Honda City{Enter}');
+    expect(await screen.findByText(/^There is no phone number or e-mail address/)).toBeDefined();
+    await here.person.click(screen.getByRole('button', { name: 'Another job' }));
+    await here.person.type(await combo(/^Phone/), '9812345678');
+    await here.person.type(await field('Customer'), 'Anita Desai');
+    await here.person.type(await field('Car'), 'Honda City{Enter}');
+    expect(await screen.findByRole('heading', { name: 'Honda City: job made' })).toBeDefined();
+    expect(screen.queryByText(/^There is no phone number/)).toBeNull();
+  });
+
+  it('says that the staff could not be loaded', async () => {
+    here.hub.on('GET', '/workshops/1/users', () => refuse({ status: 503, code: 'unavailable' }));
+    visit('/jobs/new');
+    expect(await screen.findByText(/^The staff could not be loaded/)).toBeDefined();
+  });
+
   it('shows the link at once, and the password of the new account this once', async () => {
     visit('/jobs/new');
     await here.person.type(await field('Customer'), 'Anita Desai');
@@ -92,6 +114,24 @@ describe('a new job', () => {
     await waitFor(() => {
       expect(made[0]?.body).toMatchObject({ customer_phone: '+919812345678', car_plate: 'KA05MN4821' });
     });
+  });
+
+  it('offers for a plate those of plates alone, and for a phone number those dialled with a zero, too', async () => {
+    const known = [
+      wholeJob(here.hub),
+      wholeJob(here.hub, { car_plate: 'MH12XY9812', customer_phone: '+917000000000', customer_name: 'Vikram' }),
+    ];
+    here.hub.on('GET', '/workshops/1/jobs', () => list(known));
+    visit('/jobs/new');
+    const offered = async () =>
+      within(await screen.findByRole('listbox'))
+        .getAllByRole('option')
+        .map(({ textContent }) => textContent);
+    await here.person.type(await combo(/^Plate/), 'xy 98');
+    expect(await offered()).toEqual(['MH12XY9812Vikram · BMW X5']);
+    await here.person.clear(await combo(/^Plate/));
+    await here.person.type(await combo(/^Phone/), '0 98123');
+    expect(await offered()).toEqual(['+919812345678Anita Desai · BMW X5 · KA05MN4821']);
   });
 
   it('takes the time from the work, and wants one for custom work', async () => {

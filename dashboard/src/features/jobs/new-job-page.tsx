@@ -76,7 +76,7 @@ function NewJobForm({ workshop, pits, templates, onMade }: NewJobFormProps) {
   const { t } = useJobsWords();
   const { workTypeName } = useJobWords();
   const [make] = useMakeJobMutation();
-  const { data: team = [] } = useTeamQuery(workshop);
+  const { data: team = [], error: noTeam } = useTeamQuery(workshop);
   const currency = useWorkshopQuery(workshop).data?.currency ?? 'INR';
   const pitText = usePitText();
   const [keyOf] = useState(creationKeys);
@@ -131,6 +131,7 @@ function NewJobForm({ workshop, pits, templates, onMade }: NewJobFormProps) {
           choices={team.map(({ id, name }) => ({ value: String(id), text: name }))}
         />
       )}
+      {team.length === 0 && noTeam !== undefined && <p className="text-sm text-muted">{t('new.noTeam')}</p>}
       <TextAreaField name="notes" label={t('field.notes')} optional rows={2} />
     </Form>
   );
@@ -193,6 +194,7 @@ function Customer({ workshop }: { workshop: number }) {
           label={t('field.phone')}
           hint={t('new.phoneHint')}
           inputMode="tel"
+          optional
           choices={byPhone.choices}
           searching={byPhone.searching}
           onSearch={byPhone.search}
@@ -205,6 +207,8 @@ function Customer({ workshop }: { workshop: number }) {
           name="car_plate"
           label={t('field.plate')}
           hint={t('new.plateHint')}
+          autoCapitalize="characters"
+          optional
           choices={byPlate.choices}
           searching={byPlate.searching}
           onSearch={byPlate.search}

@@ -17,8 +17,11 @@ export function useKnownCustomers(workshop: number, field: 'customer_phone' | 'c
     },
     [],
   );
-  const enough = typed.trim().length >= LEAST;
-  const found = enough ? oneEach((currentData ?? []).filter((job) => job[field] !== null)) : [];
+  const wanted = field === 'customer_phone' ? withoutZero : plain;
+  const enough = wanted(typed).length >= LEAST;
+  // The hub looks into every field, and this one offers what it holds itself.
+  const here = (job: ListedJob) => plain(job[field] ?? '').includes(wanted(typed));
+  const found = enough ? oneEach((currentData ?? []).filter(here)) : [];
   return {
     choices: found.map((job): ListedChoice => ({
       id: String(job.id),
@@ -31,8 +34,9 @@ export function useKnownCustomers(workshop: number, field: 'customer_phone' | 'c
     search: (text: string) => {
       setTyped(text);
       window.clearTimeout(timer.current);
-      if (text.trim().length < LEAST) return;
-      timer.current = window.setTimeout(() => void ask({ workshop, q: text.trim() }, true), TYPING_MS);
+      const q = wanted(text);
+      if (q.length < LEAST) return;
+      timer.current = window.setTimeout(() => void ask({ workshop, q }, true), TYPING_MS);
     },
     /** Offers nobody any more, since somebody was chosen. */
     stop: () => {
@@ -42,6 +46,11 @@ export function useKnownCustomers(workshop: number, field: 'customer_phone' | 'c
     job: (id: string) => found.find((one) => String(one.id) === id),
   };
 }
+
+/** Letters and digits alone, as the hub compares them: people write spaces and dashes as they like. */
+const plain = (text: string): string => text.replaceAll(/[^\p{L}\p{N}]/gu, '').toLowerCase();
+/** A number as it stands behind a country's code, however one dials it at home. */
+const withoutZero = (text: string): string => plain(text).replace(/^0+/, '');
 
 /** The newest job of each customer with each of their cars. */
 function oneEach(jobs: ListedJob[]): ListedJob[] {

@@ -42,13 +42,20 @@ export default function ChoiceList(props: ChoiceInputProps & Handover) {
         defaultFilter={() => true}
         {...(props.onBlur && { onBlur: props.onBlur })}
       >
-        {!labelHidden && <Label className="text-sm font-[550]">{label}</Label>}
+        {!labelHidden && (
+          <Label className="flex items-baseline gap-2 text-sm font-[550]">
+            {label}
+            {/* Not the kit's own: its file would come along with forms, which this one does without. */}
+            {props.optional && <span className="text-xs font-normal text-muted">{t('kit.form.optional')}</span>}
+          </Label>
+        )}
         <Input
           ref={input}
           className={inputLook}
           autoComplete="off"
           {...(props.placeholder !== undefined && { placeholder: props.placeholder })}
           {...(props.inputMode && { inputMode: props.inputMode })}
+          {...(props.autoCapitalize && { autoCapitalize: props.autoCapitalize })}
         />
         {hint && (
           <Text slot="description" className="text-xs text-muted">
