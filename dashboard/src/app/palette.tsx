@@ -9,10 +9,13 @@ import { useWords } from '@/words';
 import { navigationOf, pageAt, type LazyPage } from './find-page';
 import type { Role } from '@/kit/page-route';
 
+/** Walls, which are told no names, have no palette. */
+type NamedJob = Job & { customer_name?: string };
+
 const calls = api.injectEndpoints({
   endpoints: (build) => ({
     /** Jobs by a part of plate, phone or name, open or not, newest first. */
-    findJobs: build.query<Job[], { workshop: number; q: string }>({
+    findJobs: build.query<NamedJob[], { workshop: number; q: string }>({
       query: ({ workshop, q }) => ({ path: `/workshops/${workshop}/jobs?q=${encodeURIComponent(q)}&page_size=8` }),
     }),
   }),
@@ -61,7 +64,7 @@ function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 
   const none = workshop === null;
   const asked = useSettled(text.trim());
   const pits = usePitsQuery(workshop ?? 0, { skip: none || !may('/pits/1') }).data ?? [];
-  const open = useJobsQuery(workshop ?? 0, { skip: none || !may('/jobs/1') }).data ?? [];
+  const open: NamedJob[] = useJobsQuery(workshop ?? 0, { skip: none || !may('/jobs/1') }).data ?? [];
   const found = calls.useFindJobsQuery(
     { workshop: workshop ?? 0, q: asked },
     { skip: none || !may('/jobs/1') || asked.length < ASK_FROM },
@@ -72,8 +75,10 @@ function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 
     texts.some((one) =>
       (one ?? '').toLocaleLowerCase().replaceAll(/[\s-]/g, '').includes(words.replaceAll(/[\s-]/g, '')),
     );
-  const jobs = new Map<number, Job>();
-  for (const job of open) if (words !== '' && fits(job.car_plate, job.car_model)) jobs.set(job.id, job);
+  const jobs = new Map<number, NamedJob>();
+  for (const job of open) {
+    if (words !== '' && fits(job.car_plate, job.car_model, job.customer_name)) jobs.set(job.id, job);
+  }
   for (const job of asked.length >= ASK_FROM ? (found.currentData ?? []) : []) jobs.set(job.id, job);
 
   const entries = [
@@ -95,10 +100,10 @@ function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 
         detail: t('pit.number', { number: pit_number }),
       }))
       .filter((choice) => fits(choice.text, choice.detail)),
-    ...[...jobs.values()].map(({ id, car_plate, car_model }) => ({
+    ...[...jobs.values()].map(({ id, car_plate, car_model, customer_name, status }) => ({
       id: `/jobs/${id}`,
       text: [car_plate, car_model].filter(Boolean).join(' · '),
-      detail: t('palette.job'),
+      detail: [customer_name, t(`job.status.${status}`)].filter(Boolean).join(' · '),
     })),
   ].slice(0, MOST);
   return { choices, searching: found.isFetching || asked !== text.trim() };

@@ -1,7 +1,8 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pit, visit, withHub } from '@/testing/visit';
 import { list } from '@/testing/fake-hub';
+import { JobDesk, wholeJob } from '@/testing/job-desk';
 
 const here = withHub();
 
@@ -69,6 +70,33 @@ describe('the shell', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
+  it('finds pits by number, and jobs by whose they are', async () => {
+    const first = wholeJob(here.hub, { customer_name: 'Ravi Sharma' });
+    const jobs = [
+      first,
+      wholeJob(here.hub, { customer_name: 'Asha Sharma', car_plate: 'DL8CAF5031', status: 'on_hold' }),
+      wholeJob(here.hub, { customer_name: 'Vikram Rao', car_plate: null }),
+    ];
+    new JobDesk(here.hub, first);
+    here.hub.on('GET', '/workshops/1/jobs', ({ query }) => list(query.has('q') ? [] : jobs));
+    visit('/account');
+    await screen.findByRole('heading', { name: 'My account' });
+    await here.person.keyboard('{Control>}k{/Control}');
+    const dialog = within(await screen.findByRole('dialog', { name: 'Go to' }));
+    const search = await dialog.findByRole('searchbox', { name: 'Go to' });
+    const offers = (texts: string[]) =>
+      waitFor(() => {
+        expect(dialog.getAllByRole('option').map(({ textContent }) => textContent)).toEqual(texts);
+      });
+    await here.person.type(search, 'pit 1');
+    await offers(['Pit 1Pit 1']);
+    await here.person.clear(search);
+    await here.person.type(search, 'sharma');
+    await offers(['KA05MN4821 · BMW X5Ravi Sharma · In work', 'DL8CAF5031 · BMW X5Asha Sharma · On hold']);
+    await here.person.keyboard('{Enter}');
+    expect(await screen.findByRole('heading', { name: 'BMW X5 · KA05MN4821' })).toBeDefined();
+  });
+
   it.each([
     [null, ['New jobPage', 'New templatePage']],
     ['operator', ['Nothing found']],
@@ -82,6 +110,24 @@ describe('the shell', () => {
     await here.person.type(await dialog.findByRole('searchbox', { name: 'Go to' }), 'new');
     await waitFor(() => {
       expect(dialog.queryAllByRole('option').map(({ textContent }) => textContent)).toEqual(offered);
+    });
+  });
+
+  it('says on every page that the connection is lost, until it is back', async () => {
+    visit('/account');
+    await screen.findByRole('heading', { name: 'My account' });
+    await waitFor(() => {
+      expect(here.hub.sockets).toHaveLength(1);
+    });
+    here.hub.offline = true;
+    act(() => here.hub.sockets.at(-1)?.onclose?.());
+    expect(await screen.findByText('Reconnecting…')).toBeDefined();
+    here.hub.offline = false;
+    act(() => {
+      window.dispatchEvent(new Event('online'));
+    });
+    await waitFor(() => {
+      expect(screen.queryByText('Reconnecting…')).toBeNull();
     });
   });
 

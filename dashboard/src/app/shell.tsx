@@ -18,6 +18,7 @@ import { showZone } from '@/live/zone';
 import { useWords } from '@/words';
 import { AccountMenu } from './account-menu';
 import { navigationOf, roleIn, warmUp, type LazyPage } from './find-page';
+import { LostLink } from './lost-link';
 import { Navigation } from './navigation';
 import { PageBoundary } from './page-boundary';
 import { usePageLoading } from './page-loading';
@@ -71,6 +72,7 @@ export function Shell({ user, pages, children }: ShellProps) {
           </PageBoundary>
         </div>
       </div>
+      <LostLink />
       <UnsavedHost />
       <ConfirmHost />
       <ToastHost />
