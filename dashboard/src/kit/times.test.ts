@@ -25,6 +25,14 @@ describe('times', () => {
     expect(momentOf(at, now, 'en')).toMatch(/^Monday, 1:30/);
   });
 
+  it('tell a day that is gone from the same one of next week', () => {
+    showZone('Asia/Kolkata');
+    const days = (count: number) => momentOf(at + count * 24 * 3_600_000, at, 'en');
+    expect(days(3)).toMatch(/^Thursday, 1:30/);
+    expect(days(-4)).toMatch(/^Thu, (19 Nov|Nov 19), 1:30/);
+    expect(days(-30)).toMatch(/^(24 October|October 24), 1:30/);
+  });
+
   it("are the viewer's own in a zone that the browser doesn't know", () => {
     showZone('Mars/Olympus');
     expect(zoneShown()).toBeUndefined();

@@ -32,10 +32,17 @@ export function timeOf(at: number, language: string): string {
   return period === '' ? hour : `${hour} ${period}`;
 }
 
-/** A day as one speaks of it: the weekday within a week, else the date. */
+const NEAR_MS = 6 * 24 * 3_600_000;
+
+/** A day as one speaks of it: the weekday of one to come within a week, else the date: last and next Tuesday are two. */
 export function dayOf(at: number, now: number, language: string): string {
-  const near = Math.abs(at - now) < 6 * 24 * 3_600_000;
-  return formatOf(localeOf(language), near ? { weekday: 'long' } : { day: 'numeric', month: 'long' }).format(at);
+  const day: Intl.DateTimeFormatOptions =
+    Math.abs(at - now) >= NEAR_MS
+      ? { day: 'numeric', month: 'long' }
+      : at < now
+        ? { weekday: 'short', day: 'numeric', month: 'short' }
+        : { weekday: 'long' };
+  return formatOf(localeOf(language), day).format(at);
 }
 
 const DAY: Intl.DateTimeFormatOptions = { year: 'numeric', month: '2-digit', day: '2-digit' };

@@ -101,8 +101,7 @@ function Countdown({ job }: { job: Tracking }) {
           <span className="font-semibold text-warn">{t('late', { time: duration })}</span>
         ) : (
           <>
-            <b className="font-[650] text-ink">{duration}</b> {t('left')} ·{' '}
-            <span className="font-semibold text-ok">{t('onTime')}</span>
+            <b className="font-[650] text-ink">{duration}</b> {t('left')}
           </>
         )}
       </p>
