@@ -88,6 +88,9 @@ test('a job from its creation to the hand-over, while its customer follows it', 
   await expect(live.getByRole('region', { name: 'Consent to video' }).getByText('The customer agrees')).toBeVisible();
 
   await press(live, 'To the quality check');
+  const early = live.getByRole('dialog', { name: 'To the quality check' });
+  await expect(early).toContainText('Still open: Surface prep');
+  await early.getByRole('button', { name: 'To the quality check' }).click();
   await press(live, 'Car is ready');
   await live.getByRole('dialog').getByRole('button', { name: 'Car is ready' }).click();
   await expect(customer.getByRole('heading', { level: 1 })).toHaveText('Ready');
@@ -166,7 +169,7 @@ test('two people at one job agree within a second, and who comes too late is tol
   await admin.getByRole('menuitem', { name: 'Put on hold…' }).click();
   await admin.getByRole('dialog').getByRole('button', { name: 'Put on hold' }).click();
   await expect(state(admin)).toContainText('On hold');
-  await press(live, 'To the quality check');
+  await press(live, /^Finish: Wash/);
   await expect(live.getByText('Not changed, for Vikram Shah was first: the job is now “On hold”.')).toBeVisible();
   await expect(state(live)).toContainText('On hold');
 
@@ -283,6 +286,11 @@ test('the keyboard alone takes a job through its life', async ({ live, asOwner }
   await keyboard.press('Enter');
   await expect(live.locator('[data-stage=wash]')).toHaveAttribute('data-state', 'skipped');
   await go('button', 'To the quality check');
+  await expect(live.getByRole('dialog')).toBeVisible();
+  await reach('textbox', 'Note');
+  await keyboard.press('Tab');
+  await keyboard.press('Enter');
+  await expect(live.getByRole('dialog')).toHaveCount(0);
   await go('button', 'Car is ready');
   await expect(live.getByRole('dialog')).toBeVisible();
   await reach('textbox', 'Note');

@@ -46,6 +46,15 @@ export function stageActions(status: JobStatus, { state }: Stage): StageAction[]
 }
 
 const isPassed = ({ state }: Stage) => state === 'done' || state === 'skipped';
+/**
+ * The stages that a move to the quality check now would end unasked: those before the last one that are still open, unless
+ * only the one that runs is left.
+ */
+export function cutShort(stages: Stage[]): Stage[] {
+  const open = stages.slice(0, -1).filter((stage) => !isPassed(stage));
+  return open.some(({ state }) => state === 'pending') ? open : [];
+}
+
 const end = (stage: Stage, state: 'done' | 'skipped', at: string) => Object.assign(stage, { state, finished_at: at });
 const start = (stage: Stage | undefined, at: string) => {
   if (stage) Object.assign(stage, { state: 'running', started_at: stage.started_at ?? at, finished_at: null });

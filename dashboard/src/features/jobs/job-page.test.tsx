@@ -21,6 +21,10 @@ const stage = (name: string) =>
   within(screen.getByText(name, { selector: 'li p', exact: false }).closest('li') ?? document.body);
 const history = () => within(screen.getByRole('list', { name: 'History' }));
 const button = (name: string | RegExp) => screen.getByRole('button', { name });
+/** Only the stage that runs is left before the last one. */
+const lastButOne = () => {
+  for (const one of desk.job.stages) if (one.name === 'curing') one.state = 'skipped';
+};
 const MINUTE = 60_000;
 const sentEnd = () => Date.parse(String(desk.sent.at(-1)?.body.estimated_end_time));
 
@@ -74,6 +78,7 @@ describe('a job', () => {
   });
 
   it('is not turned back by the news of a version before', async () => {
+    lastButOne();
     await open();
     await waitFor(() => {
       expect(here.hub.sockets).toHaveLength(1);
@@ -139,6 +144,24 @@ describe('a job', () => {
     });
   });
 
+  it('names the stages that an early quality check would end, and asks', async () => {
+    await open();
+    await here.person.click(button('To the quality check'));
+    const dialog = within(await screen.findByRole('dialog', { name: 'To the quality check' }));
+    expect(dialog.getByText(/^Still open: Installation, Curing\./)).toBeDefined();
+    expect(desk.sent).toHaveLength(0);
+    await here.person.click(dialog.getByRole('button', { name: 'To the quality check' }));
+    await stands('Quality check');
+  });
+
+  it('goes on to the quality check at once when one stage alone is left', async () => {
+    lastButOne();
+    await open();
+    await here.person.click(button('To the quality check'));
+    await stands('Quality check');
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
   it("tells a stage's beginning by the hub's clock, whatever the device's says", async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-20T12:00:00+05:30') });
     learnServerTime(Date.parse('2026-11-20T14:30:00+05:30'));
@@ -159,6 +182,7 @@ describe('a job', () => {
   });
 
   it('takes back what somebody else was first with, and says who', async () => {
+    lastButOne();
     await open();
     desk.byOther('Ravi Kumar', () => {
       desk.move('on_hold');

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { moveStage, passedPercent, stageActions, type StageAction } from '@/domain/job-moves';
+import { cutShort, moveStage, passedPercent, stageActions, type StageAction } from '@/domain/job-moves';
 import { Button } from '@/kit/button';
 import { Dialog } from '@/kit/dialog';
 import { Icon } from '@/kit/icons';
@@ -58,6 +58,7 @@ export function StagesCard({ job, changes }: JobPartProps) {
             key={stage.name}
             stage={stage}
             actions={stageActions(job.status, stage)}
+            first={job.status === 'in_progress' && cutShort(job.stages).length > 0}
             last={i === job.stages.length - 1}
             onAct={(action) => {
               act(stage.name, action);
@@ -82,12 +83,14 @@ export function StagesCard({ job, changes }: JobPartProps) {
 interface StageItemProps {
   stage: DetailStage;
   actions: StageAction[];
+  /** Whether to finish it is what most likely comes next for the whole job. */
+  first: boolean;
   last: boolean;
   onAct: (action: StageAction) => void;
   onNote: () => void;
 }
 
-function StageItem({ stage, actions, last, onAct, onNote }: StageItemProps) {
+function StageItem({ stage, actions, first, last, onAct, onNote }: StageItemProps) {
   const { t } = useJobsWords();
   const { stageName } = useJobWords();
   const { name, state, note } = stage;
@@ -123,6 +126,7 @@ function StageItem({ stage, actions, last, onAct, onNote }: StageItemProps) {
         <div className="flex items-center gap-1">
           {canFinish && (
             <Button
+              look={first ? 'primary' : 'plain'}
               aria-label={t('stages.finishOf', { stage: shown })}
               onClick={() => {
                 onAct('finish');

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { JobStatus } from '@/contract/shapes';
-import { moveStatus, nextStatuses, passedPercent } from '@/domain/job-moves';
+import { cutShort, moveStatus, nextStatuses, passedPercent } from '@/domain/job-moves';
 import { Button } from '@/kit/button';
 import { Dialog } from '@/kit/dialog';
 import { Icon } from '@/kit/icons';
@@ -28,6 +28,8 @@ export function StatusCard({ job, changes }: JobPartProps) {
   const [move] = useMoveJobMutation();
   const [asked, setAsked] = useState<JobStatus | null>(null);
   const [next, ...others] = nextStatuses(job);
+  // Then the stage that runs is the one to finish.
+  const early = next === 'quality_check' && cutShort(job.stages).length > 0;
 
   const go = (status: JobStatus) => {
     void changes.atOnce(
@@ -45,7 +47,9 @@ export function StatusCard({ job, changes }: JobPartProps) {
     );
   };
   const wants = (status: JobStatus) =>
-    asks.includes(status) || (job.status === 'quality_check' && status === 'in_progress');
+    asks.includes(status) ||
+    (job.status === 'quality_check' && status === 'in_progress') ||
+    (status === 'quality_check' && cutShort(job.stages).length > 0);
   const way = (status: JobStatus) => {
     if (status === 'in_progress' && job.status === 'quality_check') return t('go.rework');
     if (job.status === 'on_hold' && status !== 'cancelled') return t('go.resume');
@@ -95,7 +99,7 @@ export function StatusCard({ job, changes }: JobPartProps) {
       {next && (
         <div className="mt-4 flex items-center gap-2">
           <Button
-            look="primary"
+            look={early ? 'plain' : 'primary'}
             className="flex-1 sm:flex-none"
             onClick={() => {
               if (wants(next)) setAsked(next);
