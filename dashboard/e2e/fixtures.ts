@@ -60,6 +60,17 @@ async function enter(page: Page, { access_token, cookie }: BrowserSession): Prom
   await expectLive(page);
 }
 
+/** Another tab of the same browser, with the same session. */
+export async function tabOf(page: Page): Promise<Page> {
+  const kept = await page.evaluate(() => Object.entries(sessionStorage) as [string, string][]);
+  const tab = await page.context().newPage();
+  noteWireOf(tab);
+  await tab.addInitScript((entries) => {
+    for (const [name, value] of entries) sessionStorage.setItem(name, value);
+  }, kept);
+  return tab;
+}
+
 /** Calls the hub, as whoever the token is of, and fails the test unless it says yes. */
 export async function call<T>(method: string, path: string, body?: object, token?: string): Promise<T> {
   const response = await fetch(`${process.env.PITWATCH_URL}/api/v1${path}`, {

@@ -56,6 +56,14 @@ test('a chart is read by the keyboard, and shows the values that one chooses', a
   await live.locator('[data-metric=humidity]').click();
   await expect(cursor).toHaveAttribute('aria-valuetext', /Temperature/);
   await expect(cursor).not.toHaveAttribute('aria-valuetext', /Humidity/);
+
+  await range(live, '24 h').click();
+  const closer = live.getByRole('button', { name: 'Zoom in' });
+  await expect(closer).toHaveAttribute('aria-disabled', 'false');
+  const finer = live.waitForResponse((response) => /\/sensors\/history\?.*bucket=1m/.test(response.url()));
+  await closer.click();
+  await closer.click();
+  expect((await finer).status()).toBe(200);
 });
 
 test('jobs and alerts of the time stand in the chart, the car and the next one beside it', async ({

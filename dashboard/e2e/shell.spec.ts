@@ -31,6 +31,14 @@ test('on a phone the pages are at the bottom, within reach of a thumb', async ({
   await expectLive(live);
 });
 
+test('nothing slides for whom movement is too much', async ({ live }) => {
+  await live.getByRole('button', { name: /^Alerts/ }).click();
+  const panel = live.getByRole('dialog', { name: /^Alerts/ });
+  await expect(panel).toHaveCSS('animation-name', 'none');
+  await live.emulateMedia({ reducedMotion: 'no-preference' });
+  await expect(panel).not.toHaveCSS('animation-name', 'none');
+});
+
 test('anything is found by typing, without a mouse', async ({ live }) => {
   await live.keyboard.press('Control+k');
   const search = live.getByRole('dialog', { name: 'Go to' }).getByRole('searchbox');
