@@ -1,12 +1,15 @@
 import { Button } from '@/kit/button';
 import { CopyButton } from '@/kit/copy-button';
+import { HereOnlyNote } from '@/kit/here-only-note';
 import { Icon } from '@/kit/icons';
+import { linkForOthers } from '@/kit/link-for-others';
 import { QrCode } from '@/kit/qr-code';
 import { useJobsWords } from './words';
 
 /** A job's link for the customer's phone: to be scanned, sent or copied. */
-export function ShareLink({ url, car }: { url: string; car: string }) {
+export function ShareLink({ url: made, car }: { url: string; car: string }) {
   const { t } = useJobsWords();
+  const { url, hereOnly } = linkForOthers(made);
   const share = () => {
     // Whoever closes the sheet again wants nothing of it.
     navigator.share({ url, text: t('link.shareText', { car }) }).catch(() => undefined);
@@ -30,6 +33,7 @@ export function ShareLink({ url, car }: { url: string; car: string }) {
           {'share' in navigator && <Button onClick={share}>{t('link.share')}</Button>}
         </div>
       </div>
+      {hereOnly && <HereOnlyNote />}
     </div>
   );
 }

@@ -6,7 +6,9 @@ import { CopyButton } from '@/kit/copy-button';
 import { Dialog } from '@/kit/dialog';
 import { Form } from '@/kit/form';
 import { TextField } from '@/kit/form-fields';
+import { HereOnlyNote } from '@/kit/here-only-note';
 import { Icon } from '@/kit/icons';
+import { linkForOthers } from '@/kit/link-for-others';
 import { QrCode } from '@/kit/qr-code';
 import { text } from '@/kit/rules';
 import { Section } from '@/kit/section';
@@ -108,15 +110,17 @@ function NewLink({ workshop, onMade }: { workshop: Workshop; onMade: (link: Kios
 
 function LinkCode({ link }: { link: KioskLink }) {
   const { t } = useWorkshopWords();
+  const { url, hereOnly } = linkForOthers(link.url);
   return (
     <div className="flex flex-col items-center gap-4">
-      <QrCode text={link.url} label={t('screen.code', { name: link.name })} className="size-64" />
+      <QrCode text={url} label={t('screen.code', { name: link.name })} className="size-64" />
       <p className="text-center text-sm text-muted">{t('screen.codeHint')}</p>
-      <p className="w-full rounded-md border border-line bg-sunken px-3 py-2 font-mono text-xs break-all">{link.url}</p>
+      {hereOnly && <HereOnlyNote />}
+      <p className="w-full rounded-md border border-line bg-sunken px-3 py-2 font-mono text-xs break-all">{url}</p>
       <div className="flex w-full flex-wrap gap-2">
-        <CopyButton text={link.url} />
+        <CopyButton text={url} />
         <a
-          href={link.url}
+          href={url}
           target="_blank"
           rel="noreferrer"
           className="inline-flex h-11 items-center gap-2 rounded-md border border-line px-3.5 text-sm font-[550] hover:bg-raised sm:h-10"

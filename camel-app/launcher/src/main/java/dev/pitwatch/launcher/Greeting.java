@@ -6,9 +6,12 @@ import dev.pitwatch.simulator.demo.DemoFile.Addresses;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where Pitwatch is, and who may sign in. */
 final class Greeting {
+
+    private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Settings settings;
     private final Terminal terminal;
@@ -35,6 +38,10 @@ final class Greeting {
         Path data = settings.folders().data();
         terminal.say("");
         terminal.say("Open " + terminal.bold(addresses.httpUrl()));
+        if (LOCAL.contains(String.valueOf(settings.web().publicUrl().getHost()))) {
+            terminal.say("Links and QR codes lead to this machine alone; for phones set PITWATCH_PUBLIC_URL,"
+                    + " see docs/GETTING_STARTED.md");
+        }
         demo.ifPresent(this::printSignIns);
         terminal.say(
                 addresses.mqttUrl().isEmpty()

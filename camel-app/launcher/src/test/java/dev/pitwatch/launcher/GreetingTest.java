@@ -1,0 +1,38 @@
+package dev.pitwatch.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pitwatch.base.settings.Settings;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GreetingTest {
+
+    @TempDir
+    Path home;
+
+    @Test
+    void givenNoPublicUrl_whenGreeted_thenItSaysThatPhonesCantOpenLinks() {
+        assertThat(greeting(Map.of())).contains("for phones set PITWATCH_PUBLIC_URL");
+    }
+
+    @Test
+    void givenAnAddressOnTheNetwork_whenGreeted_thenThereIsNothingToSet() {
+        assertThat(greeting(Map.of("PITWATCH_PUBLIC_URL", "http://192.168.1.20:8080")))
+                .contains("Open http://")
+                .doesNotContain("PITWATCH_PUBLIC_URL");
+    }
+
+    private String greeting(Map<String, String> environment) {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(written, true, StandardCharsets.UTF_8);
+        new Greeting(Settings.read(environment, home), new Terminal(out, false)).print(Optional.empty());
+        return written.toString(StandardCharsets.UTF_8);
+    }
+}
