@@ -42,6 +42,7 @@ export const latest = (id: number): Latest => ({
   timestamp: now(),
   stale: false,
   stale_after_s: 60,
+  band: { temperature: { min: 20, max: 28 }, humidity: { min: 40, max: 60 } },
   ...air(),
   metrics: Object.fromEntries(
     Object.entries(values()).map(([name, value]) => [

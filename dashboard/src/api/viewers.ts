@@ -56,6 +56,10 @@ export function useOtherViewers(pit: number): Viewer[] {
 }
 
 /** Whether one may know who watches, and which devices there are: owners and staff administrators. */
+/** Whether one decides how the workshop works. */
+export const useIsOwner = (): boolean =>
+  useStore(({ session: { user } }) => user?.role === 'owner' || user?.role === 'super_admin');
+
 export const useIsAdmin = (): boolean =>
   useStore(
     ({ session: { user } }) =>

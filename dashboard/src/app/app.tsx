@@ -96,7 +96,7 @@ function PageInView({ user }: { user: User }) {
   const workshop = useWorkshopInView();
   const page = pageAt(pages, pathname);
   if (user.role === 'customer' && pathname === '/') return <Navigate to="/my" replace />;
-  if (!page?.roles.includes(roleIn(user))) return <NotFound />;
+  if (!page?.roles.includes(roleIn(user))) return <NotFound user={user} />;
   if (page.ofWorkshop !== false && workshop === null) return <WorkshopList />;
   return (
     <Routes>
@@ -128,12 +128,16 @@ function Starting({ unreachable }: { unreachable: boolean }) {
   );
 }
 
-function NotFound() {
+function NotFound({ user }: { user: User }) {
   const { t } = useWords();
+  const customer = user.role === 'customer';
   return (
     <Page title={t('app.notFound')}>
-      <PageLink to="/" className="inline-flex min-h-11 items-center font-semibold text-accent underline">
-        {t('app.toLive')}
+      <PageLink
+        to={customer ? '/my' : '/'}
+        className="inline-flex min-h-11 items-center font-semibold text-accent underline"
+      >
+        {t(customer ? 'app.toMyCars' : 'app.toLive')}
       </PageLink>
     </Page>
   );

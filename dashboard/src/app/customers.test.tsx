@@ -139,6 +139,17 @@ describe("a customer's car", () => {
     expect(here.hub.calls).not.toContain('GET /workshops/1');
   });
 
+  it("judges the air by the workshop's own band", async () => {
+    const job = customer();
+    const band = { temperature: { min: 18, max: 24 }, humidity: { min: null, max: null } };
+    here.hub.pits = [];
+    here.hub.addPit(1, { temperature: 24.5, humidity: 72 }, { band });
+    visit(`/my/${job.id}`);
+    expect(await screen.findByText('above the good range, 18 to 24 °C')).toBeDefined();
+    expect(screen.getByText('72')).toBeDefined();
+    expect(screen.getAllByText(/the good range/)).toHaveLength(1);
+  });
+
   it('follows the work and the air as they come', async () => {
     const job = customer();
     visit(`/my/${job.id}`);
@@ -177,5 +188,7 @@ describe("a customer's car", () => {
     expect(await screen.findByText("This page doesn't exist.")).toBeDefined();
     const pages = within(screen.getByRole('navigation', { name: 'Pages' }));
     expect(pages.getAllByRole('link').map((link) => link.textContent)).toEqual(['My cars']);
+    await here.person.click(screen.getByRole('link', { name: 'Go to my cars' }));
+    expect(await screen.findByRole('heading', { name: 'My cars', level: 1 })).toBeDefined();
   });
 });

@@ -23,6 +23,20 @@ describe('the live page', () => {
     expect(card.getByText(/^([2-9]|[1-5]\d) s ago$/)).toBeDefined();
   });
 
+  it("judges by the pit's own band, on its card and in the count", async () => {
+    const band = { temperature: { min: 18, max: 30 }, humidity: { min: 40, max: null } };
+    here.hub.addPit(1, { temperature: 29, humidity: 70 }, { band });
+    here.hub.addPit(2, { temperature: 29, humidity: 50 });
+    visit();
+    const wide = within(await pit(1));
+    expect(await wide.findByText('in the good range, 18 to 30 °C')).toBeDefined();
+    expect(wide.getByText('in the good range, from 40 %')).toBeDefined();
+    expect(within(await pit(2)).getByText('above the good range, 20 to 28 °C')).toBeDefined();
+    expect(screen.getByText('of 2 pits in the good band', { exact: false }).textContent).toBe(
+      '1 of 2 pits in the good band',
+    );
+  });
+
   it('calls it VOC index without dust', async () => {
     here.hub.addPit(
       1,
@@ -218,6 +232,52 @@ describe('the live page', () => {
     expect(panel.getByText('started at 12 °C')).toBeDefined();
     await here.person.click(panel.getByRole('button', { name: 'Acknowledge: Temperature below 15 °C, Pit 2' }));
     expect(await screen.findByRole('button', { name: 'Alerts: none open' })).toBeDefined();
+  });
+
+  it('says that an acknowledgement on the card did not work', async () => {
+    here.hub.addPit(1, {});
+    here.hub.addAlert({});
+    visit();
+    const acknowledge = await screen.findByRole('button', { name: 'Acknowledge: AQI above 200, Pit 1' });
+    here.hub.failure = { status: 503, code: 'unavailable' };
+    here.hub.failing = '/alerts/1/acknowledge';
+    await here.person.click(acknowledge);
+    expect(await screen.findByText(/^That did not work\./)).toBeDefined();
+    expect(screen.getByRole('button', { name: 'Alerts: 1 open' })).toBeDefined();
+  });
+
+  it('leads from a card to its job, to the next one, and to a new one', async () => {
+    for (const number of [1, 2, 3]) here.hub.addPit(number, {});
+    here.hub.addJob(1);
+    here.hub.addJob(2, { status: 'received', car_model: 'Kia Seltos', actual_start_time: null });
+    visit();
+    const address = async (number: number, name: string | RegExp) =>
+      (await within(await pit(number)).findByRole('link', { name })).getAttribute('href');
+    expect(await address(1, 'BMW X5')).toBe('/jobs/42');
+    expect(await address(2, /^Next: Kia Seltos/)).toBe('/jobs/43');
+    expect(await address(3, 'New job')).toBe('/jobs/new?pit=3');
+    expect(within(await pit(1)).queryByRole('link', { name: 'New job' })).toBeNull();
+  });
+
+  it('offers no new job to whoever may make none', async () => {
+    here.hub.user = { ...here.hub.user, role: 'staff', sub_role: 'operator' };
+    here.hub.addPit(1, {});
+    visit();
+    expect(await within(await pit(1)).findByText('No car is waiting')).toBeDefined();
+    expect(screen.queryByRole('link', { name: 'New job' })).toBeNull();
+  });
+
+  it('leads an owner without pits to the set-up', async () => {
+    visit();
+    const link = await screen.findByRole('link', { name: 'Go to the set-up' });
+    expect(link.getAttribute('href')).toBe('/workshop?tab=setup');
+  });
+
+  it('tells staff without pits to wait for them', async () => {
+    here.hub.user = { ...here.hub.user, role: 'staff', sub_role: 'operator' };
+    visit();
+    expect(await screen.findByText('Pits show up here as soon as they are set up.')).toBeDefined();
+    expect(screen.queryByRole('link', { name: 'Go to the set-up' })).toBeNull();
   });
 
   it('shelves an alert for an hour and ends that, in the panel', async () => {

@@ -12,7 +12,7 @@ const here = withHub();
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 const summary = (avg: number) => ({ avg, min: avg - 1, max: avg + 1, count: 6 });
 
-/** A pit with an hour of history, limits of the workshop and of the pit, and one device. */
+/** A pit with an hour of history and one device. */
 function arrange() {
   const asked: URLSearchParams[] = [];
   const pit = {
@@ -36,10 +36,6 @@ function arrange() {
       { timestamp: ago(10), temperature: summary(23.9), humidity: summary(51) },
     ]);
   });
-  here.hub.on('GET', '/workshops/1/alert-config', () =>
-    ok({ band: { temperature: { min: 18, max: 26 }, humidity: { min: 40, max: 60 } } }),
-  );
-  here.hub.on('GET', '/pits/1/alert-config', () => ok({ band: null }));
   here.hub.on('GET', '/workshops/1/devices', () =>
     list([
       {
@@ -98,6 +94,18 @@ describe('the page of a pit', () => {
     expect(await tile(/Temperature\s*27\.3/)).toBeDefined();
   });
 
+  it('says how good the air is, and what is out of the good band', async () => {
+    arrange();
+    here.hub.pits = [];
+    const band = { temperature: { min: 18, max: 23 }, humidity: { min: 40, max: null } };
+    here.hub.addPit(1, { temperature: 24.5, humidity: 52, pm25: 11 }, { aqi: 87, aqi_category: 'satisfactory', band });
+    visit('/pits/1');
+    const index = await tile(/^AQI\s*87\s*Satisfactory/);
+    expect(index.querySelector('[data-step="1"] svg')).not.toBeNull();
+    expect(await tile(/^Temperature\s*24\.5\s*°C\s*above the good range, 18 to 23 °C/)).toBeDefined();
+    expect(await tile(/^Humidity\s*52\s*%\s*in the good range, from 40 %/)).toBeDefined();
+  });
+
   it('draws what was measured, from an hour to 90 days, and tells it as a table', async () => {
     const { asked } = arrange();
     visit('/pits/1?range=1h');
@@ -131,6 +139,36 @@ describe('the page of a pit', () => {
     await here.person.click(screen.getByText('Show as a table'));
     expect(await screen.findByRole('columnheader', { name: /Humidity/ })).toBeDefined();
     expect(screen.queryByRole('columnheader', { name: /Temperature/ })).toBeNull();
+  });
+
+  it('acknowledges an alert, which stays there quietly while it goes on', async () => {
+    arrange();
+    here.hub.addAlert({ status: 'acknowledged', alert_type: 'high_humidity', severity: 'warning', limit: 70 });
+    here.hub.addAlert({});
+    here.hub.addAlert({ pit_id: 2, alert_type: 'device_offline' });
+    visit('/pits/1');
+    const acknowledge = await screen.findByRole('button', { name: 'Acknowledge: AQI above 200, Pit 1' });
+    const alerts = () => screen.getAllByRole('listitem').filter((item) => item.dataset.alert);
+    const words = () => alerts().map((item) => item.textContent);
+    expect(words()).toEqual([
+      expect.stringMatching(/^AQI above 200for/),
+      expect.stringMatching(/^Humidity above 70 %Acknowledgedfor/),
+    ]);
+
+    here.hub.failure = { status: 503, code: 'unavailable' };
+    here.hub.failing = '/alerts/2/acknowledge';
+    await here.person.click(acknowledge);
+    expect(await screen.findByText(/^That did not work\./)).toBeDefined();
+    await waitFor(() => {
+      expect(acknowledge.getAttribute('aria-disabled')).toBe('false');
+    });
+
+    here.hub.failure = null;
+    await here.person.click(acknowledge);
+    await waitFor(() => {
+      expect(screen.queryByRole('button', { name: /^Acknowledge/ })).toBeNull();
+    });
+    expect(words()).toContainEqual(expect.stringMatching(/^AQI above 200Acknowledgedfor/));
   });
 
   it('shows the car that is in, and the next one', async () => {

@@ -66,6 +66,18 @@ describe('the tracking page', () => {
     expect(humidity.getByText('out of range')).toBeDefined();
   });
 
+  it('calls right what the workshop calls right', async () => {
+    const band = { temperature: { min: 18, max: 30 }, humidity: { min: null, max: 70 } };
+    here.hub.pits = [];
+    here.hub.addPit(1, { temperature: 29, humidity: 66 }, { band });
+    here.hub.track();
+    open();
+    expect(await screen.findByText('Right for the work.')).toBeDefined();
+    expect(screen.getByText('right: 18 to 30 °C')).toBeDefined();
+    expect(screen.getByText('right: up to 70 %')).toBeDefined();
+    expect(screen.queryByText('out of range')).toBeNull();
+  });
+
   it('shows the climate through the work, stage by stage', async () => {
     here.hub.track();
     const stage = { from: '2026-11-20T05:00:00Z', to: null, gaps: [] };

@@ -92,7 +92,7 @@ export interface Air {
 }
 
 /** The newest value of every metric of a pit. */
-export type Latest = Pick<Schemas['LatestReading'], 'pit_id' | 'timestamp' | 'stale' | 'stale_after_s'> &
+export type Latest = Pick<Schemas['LatestReading'], 'pit_id' | 'timestamp' | 'stale' | 'stale_after_s' | 'band'> &
   Air & { metrics: Record<string, MetricValue> };
 
 /** One row that a device sent; measured fields stand beside these, and are left out when the reading lacks them. */

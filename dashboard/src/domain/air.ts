@@ -1,4 +1,4 @@
-import type { Air, AqiCategory, AqiStandard } from '../contract/shapes';
+import type { Air, AqiCategory, AqiStandard, Latest } from '../contract/shapes';
 
 /** How bad the air is, 0 (best) to 5. */
 type Step = 0 | 1 | 2 | 3 | 4 | 5;
@@ -41,23 +41,41 @@ export function stepOf(air: Air): Step {
 
 export type ShownMetric = 'temperature' | 'humidity' | 'pm25';
 
+/** Where temperature (°C) and humidity (% RH) should be in a pit; a side without a limit is null. */
+export type GoodBand = Latest['band'];
+
 interface Display {
   unit: string;
   digits: number;
   scale: Range;
-  good: Range;
+  good: GoodBand['temperature'];
 }
 
-/** How a metric is drawn. The good band is the one that film wants: 20 to 28 °C, 40 to 60 % relative humidity. */
-export function displayOf(metric: ShownMetric, standard: AqiStandard | null): Display {
+/** What film wants, where no value has told yet what the workshop wants. */
+const usual = { temperature: { min: 20, max: 28 }, humidity: { min: 40, max: 60 } };
+
+/** How a metric of a pit with that band is drawn; its scale shows some room beside the good range. */
+export function displayOf(metric: ShownMetric, standard: AqiStandard | null, band: GoodBand | null): Display {
   switch (metric) {
-    case 'temperature':
-      return { unit: '°C', digits: 1, scale: { min: 14, max: 34 }, good: { min: 20, max: 28 } };
-    case 'humidity':
-      return { unit: '%', digits: 0, scale: { min: 20, max: 80 }, good: { min: 40, max: 60 } };
+    case 'temperature': {
+      const good = band?.temperature ?? usual.temperature;
+      return { unit: '°C', digits: 1, scale: around(good, usual.temperature, 6), good };
+    }
+    case 'humidity': {
+      const good = band?.humidity ?? usual.humidity;
+      return { unit: '%', digits: 0, scale: around(good, usual.humidity, 20), good };
+    }
     case 'pm25': {
       const max = dustLimit[standard ?? 'in_naqi'];
       return { unit: 'µg/m³', digits: 0, scale: { min: 0, max: 2 * max }, good: { min: 0, max } };
     }
   }
+}
+
+/** A missing limit is drawn where it usually is, if the other leaves that room. */
+function around({ min, max }: GoodBand['temperature'], usual: Range, room: number): Range {
+  return {
+    min: (min ?? Math.min(usual.min, max ?? usual.min)) - room,
+    max: (max ?? Math.max(usual.max, min ?? usual.max)) + room,
+  };
 }

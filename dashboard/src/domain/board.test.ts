@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { airTime, applyAlert, applyReading, presenceMs } from './board';
+import { airTime, applyAlert, applyReading, newerLatest, presenceMs } from './board';
 import type { Alert, Device, Latest, Reading } from '../contract/shapes';
 
 const at = (second: number) => `2026-02-20T22:30:${String(second).padStart(2, '0')}Z`;
@@ -12,7 +12,16 @@ const goodAir = {
   aqi_level: 'green',
 } as const;
 
-const nothing = (): Latest => ({ pit_id: 1, timestamp: null, stale: true, stale_after_s: 60, ...noAir, metrics: {} });
+const band = { temperature: { min: 20, max: 28 }, humidity: { min: 40, max: 60 } };
+const nothing = (): Latest => ({
+  pit_id: 1,
+  timestamp: null,
+  stale: true,
+  stale_after_s: 60,
+  band,
+  ...noAir,
+  metrics: {},
+});
 const reading = (second: number, fields: object): Reading => ({
   pit_id: 1,
   device_id: 'A',
@@ -57,6 +66,16 @@ describe('applyReading', () => {
     const later = { ...reading(12, { device_id: 'B', aqi: 78, aqi_source: 'iaq' }), timestamp: '2026-02-20T22:32:00Z' };
     applyReading(latest, later);
     expect(latest.aqi).toBe(78);
+  });
+});
+
+describe('newerLatest', () => {
+  it('keeps newer values that came by the socket, and takes the band as answered', () => {
+    const shown = nothing();
+    applyReading(shown, reading(20, { temperature: 24.5 }));
+    const answer = { ...nothing(), timestamp: at(10), band: { ...band, temperature: { min: 18, max: 30 } } };
+    expect(newerLatest(shown, answer)).toEqual({ ...shown, band: answer.band });
+    expect(newerLatest(answer, shown)).toBe(shown);
   });
 });
 

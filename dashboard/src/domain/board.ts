@@ -37,11 +37,14 @@ export function applyReading(latest: Latest, reading: Reading): void {
   }
 }
 
-/** What is newer of what a page shows and what it asked for: a reading may come by the socket while the answer is under way. */
+/**
+ * What is newer of what a page shows and what it asked for: a reading may come by the socket while the answer is under way. Of
+ * the good band no event tells: the answer's is the newest.
+ */
 export function newerLatest(shown: Latest | null, answer: Latest | null): Latest | null {
   const isNewer =
     shown?.timestamp != null && answer?.timestamp != null && Date.parse(shown.timestamp) > Date.parse(answer.timestamp);
-  return isNewer ? shown : answer;
+  return isNewer ? { ...shown, band: answer.band } : answer;
 }
 
 /** A second device without dust sensor must not hide the dust that the first one still measures. */

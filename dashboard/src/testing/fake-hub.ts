@@ -126,6 +126,7 @@ export class FakeHub {
       timestamp,
       stale: ageMs > 60_000,
       stale_after_s: 60,
+      band: { temperature: { min: 20, max: 28 }, humidity: { min: 40, max: 60 } },
       aqi: 18,
       aqi_standard: 'in_naqi',
       aqi_source: 'pm',

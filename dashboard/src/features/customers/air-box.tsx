@@ -3,7 +3,9 @@ import { displayOf, stepOf } from '@/domain/air';
 import { airTime, PRESENCE_MS } from '@/domain/board';
 import { Age, useOlderThan } from '@/kit/age';
 import { BandBadge } from '@/kit/band-badge';
+import { sideOf } from '@/kit/range';
 import { RangeBar } from '@/kit/range-bar';
+import { useRangeText } from '@/kit/use-range-text';
 import { useClock } from '@/live/clock';
 import { useWords } from '@/words';
 import { Box } from './box';
@@ -60,8 +62,9 @@ function Value({ metric, air, freshMs }: ValueProps) {
   const point = air?.metrics[metric];
   const old = useClock((now) => !point || now - Date.parse(point.timestamp) > freshMs);
   const value = point && !old ? point.value : null;
-  const { unit, digits, scale, good } = displayOf(metric, null);
-  const side = value === null ? 'missing' : value < good.min ? 'below' : value > good.max ? 'above' : 'in';
+  const rangeText = useRangeText();
+  const { unit, digits, scale, good } = displayOf(metric, null, air?.band ?? null);
+  const out = value !== null && sideOf(value, good) !== 'in';
   const shown = value?.toLocaleString(`${i18n.language}-IN`, {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
@@ -70,13 +73,13 @@ function Value({ metric, air, freshMs }: ValueProps) {
     <div data-metric={metric}>
       <dt className="text-sm text-muted">{say(`pit.${metric}`)}</dt>
       <dd>
-        <span className={`flex items-baseline gap-1 ${side === 'below' || side === 'above' ? 'text-warn' : ''}`}>
+        <span className={`flex items-baseline gap-1 ${out ? 'text-warn' : ''}`}>
           <b className={`num text-xl font-[650] tracking-tight ${value === null ? 'text-muted' : ''}`}>
             {shown ?? '–'}
           </b>
           {value !== null && <small className="text-sm text-muted">{unit}</small>}
         </span>
-        <span className="sr-only">{say(`pit.${side}`, { min: good.min, max: good.max, unit })}</span>
+        <span className="sr-only">{rangeText(value, good, unit)}</span>
         <RangeBar value={value} scale={scale} good={good} />
       </dd>
     </div>

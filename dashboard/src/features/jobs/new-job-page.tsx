@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useFormContext } from 'react-hook-form';
+import { useSearchParams } from 'react-router';
 import { useWorkshopQuery } from '@/api/api';
 import type { Problem } from '@/api/call';
 import { useWorkshop } from '@/api/workshop-in-view';
@@ -7,7 +8,7 @@ import { SuggestField } from '@/kit/combo-field';
 import { Form } from '@/kit/form';
 import { ChecksField, FieldRow, NumberField, SelectField, TextAreaField, TextField } from '@/kit/form-fields';
 import { Page } from '@/kit/page';
-import { Empty, Loaded } from '@/kit/states';
+import { Loaded } from '@/kit/states';
 import { useJobWords } from '@/words';
 import { useMakeJobMutation, usePitChoicesQuery, useTeamQuery, useTemplatesQuery } from './calls';
 import { hoursOf } from './edit-form';
@@ -23,6 +24,7 @@ import {
   worksOf,
   type Work,
 } from './new-job';
+import { NoPit } from './no-pit';
 import { usePitText } from './pit-text';
 import type { ListedJob, MadeJob, PitChoice, Template } from './shapes';
 import { useKnownCustomers } from './use-known-customers';
@@ -82,9 +84,10 @@ function NewJobForm({ workshop, pits, templates, onMade }: NewJobFormProps) {
   const [keyOf] = useState(creationKeys);
   const works = worksOf(templates);
   const usable = pits.filter(({ status }) => status === 'active');
-  const pit = likelyPit(usable);
+  const wanted = Number(useSearchParams()[0].get('pit'));
+  const pit = usable.find(({ id }) => id === wanted) ?? likelyPit(usable);
   const work = likelyWork(works);
-  if (!pit) return <Empty icon="car" title={t('new.noPit')} />;
+  if (!pit) return <NoPit pits={pits} />;
   return (
     <Form
       schema={newJobSchema}

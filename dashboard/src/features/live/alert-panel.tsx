@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { useAlertActMutation } from '@/api/alert-calls';
 import type { Problem } from '@/api/call';
 import type { Alert, Pit } from '@/contract/shapes';
 import { Age } from '@/kit/age';
@@ -8,7 +9,6 @@ import { Notice } from '@/kit/notice';
 import { useProblemText } from '@/kit/problem';
 import { useAlertText } from '@/kit/alert-text';
 import { useWords } from '@/words';
-import { useAlertActMutation } from './calls';
 import { alertValue, useShelvedText } from './alert-words';
 
 interface AlertPanelProps {

@@ -1,9 +1,12 @@
+import { useAlertActMutation } from '@/api/alert-calls';
+import type { Problem } from '@/api/call';
 import type { Alert } from '@/contract/shapes';
 import { Age } from '@/kit/age';
 import { Icon, Spinner } from '@/kit/icons';
 import { useAlertText } from '@/kit/alert-text';
+import { useProblemText } from '@/kit/problem';
+import { toast } from '@/kit/toast';
 import { useWords } from '@/words';
-import { useAlertActMutation } from './calls';
 import { useShelvedText } from './alert-words';
 
 interface AlertStripProps {
@@ -50,13 +53,19 @@ export function AlertStrip({ alert, more, where, workshop }: AlertStripProps) {
 }
 
 function Acknowledge({ id, workshop, label }: { id: number; workshop: number; label: string }) {
+  const { t } = useWords();
+  const problemText = useProblemText();
   const [act, { isLoading }] = useAlertActMutation();
+  const press = async () => {
+    const { error } = await act({ id, workshop });
+    if (error) toast({ tone: 'bad', text: t('alert.failed', { why: problemText(error as Problem) }) });
+  };
   return (
     <button
       type="button"
       aria-label={label}
       aria-disabled={isLoading}
-      onClick={() => void (isLoading || act({ id, workshop }))}
+      onClick={() => void (isLoading || press())}
       className="relative z-2 -mr-2 grid size-11 flex-none place-items-center rounded-md outline-current hover:bg-black/10 focus-visible:-outline-offset-4"
     >
       {isLoading ? <Spinner /> : <Icon name="check" size={20} />}

@@ -3,6 +3,7 @@ import type { PitJobs } from '@/domain/jobs';
 import type { Alert, Device, Latest, Pit } from '@/contract/shapes';
 import { deviceState, needsLooking } from './device-state';
 import { displayOf } from '@/domain/air';
+import { sideOf } from '@/kit/range';
 import { lateMinutes } from './job-panel';
 
 /** What is known of the pits, for the counts above the grid. */
@@ -33,7 +34,7 @@ export function needingAttention({ pits, board, alertsByPit, devicesByPit, jobsB
     .map((pit) => pit.id);
 }
 
-/** How many pits have temperature and humidity in the good band, of those that have current values of both. */
+/** How many pits have temperature and humidity in their good band, of those that have current values of both. */
 export function inGoodBand({ pits, board, devicesByPit }: Pits, now: number): { good: number; of: number } {
   let good = 0;
   let of = 0;
@@ -42,8 +43,7 @@ export function inGoodBand({ pits, board, devicesByPit }: Pits, now: number): { 
     const values = (['temperature', 'humidity'] as const).map((name) => {
       const metric = board?.[pit.id]?.metrics[name];
       if (!metric || now - Date.parse(metric.timestamp) > windowMs) return null;
-      const band = displayOf(name, null).good;
-      return metric.value >= band.min && metric.value <= band.max;
+      return sideOf(metric.value, displayOf(name, null, board[pit.id]?.band ?? null).good) === 'in';
     });
     if (values.includes(null)) continue;
     of++;

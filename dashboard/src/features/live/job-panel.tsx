@@ -1,14 +1,25 @@
+import { useIsAdmin } from '@/api/viewers';
 import { currentStage, barParts, timeLeft, type TimeLeft } from '@/domain/progress';
 import type { Job } from '@/contract/shapes';
 import type { PitJobs } from '@/domain/jobs';
 import { Icon } from '@/kit/icons';
+import { PageLink } from '@/kit/page-link';
 import { StageBar } from '@/kit/stage-bar';
 import { durationOf, timeOf } from '@/kit/times';
 import { useClock } from '@/live/clock';
 import { useJobWords, useWords } from '@/words';
 
-/** The work that goes on in a pit: which car, how far, and when it is ready. */
-export function JobPanel({ job }: { job: Job }) {
+/** What of a card leads to a job, above what leads to the pit. */
+const link = 'relative z-2 truncate hover:underline focus-visible:-outline-offset-2';
+
+interface JobPanelProps {
+  job: Job;
+  /** Whether one may look at the job itself; not so on a wall. */
+  opens: boolean;
+}
+
+/** The work that goes on in a pit: which car, how far, and when it is ready. The car leads to its job. */
+export function JobPanel({ job, opens }: JobPanelProps) {
   const { t } = useWords();
   const { stageName, workTypeName } = useJobWords();
   const { progress } = job;
@@ -17,7 +28,15 @@ export function JobPanel({ job }: { job: Job }) {
     <div data-job={job.id} className="px-4 pt-1 pb-3.5">
       <div className="flex items-start gap-3">
         <div className="min-w-0 flex-1">
-          <p className="truncate text-lg leading-snug font-[650] tracking-tight">{job.car_model}</p>
+          <p className="truncate text-lg leading-snug font-[650] tracking-tight">
+            {opens ? (
+              <PageLink to={`/jobs/${job.id}`} className={`block ${link}`}>
+                {job.car_model}
+              </PageLink>
+            ) : (
+              job.car_model
+            )}
+          </p>
           <p className="truncate text-xs text-muted">
             {job.car_plate && <span className="num">{job.car_plate} · </span>}
             {workTypeName(job.work_type)}
@@ -104,16 +123,39 @@ export function lateMinutes(job: Job, now: number): number {
   return left?.kind === 'late' ? left.minutes : 0;
 }
 
-/** A pit without a car, and which one waits for it. */
-export function FreePanel({ jobs }: { jobs: PitJobs | null }) {
+interface FreePanelProps {
+  jobs: PitJobs | null;
+  pit: number;
+  /** Whether one may look at jobs; not so on a wall. */
+  opens: boolean;
+}
+
+/** A pit without a car, and which one waits for it, or how to take one in. */
+export function FreePanel({ jobs, pit, opens }: FreePanelProps) {
   const { t } = useWords();
   const { workTypeName } = useJobWords();
+  const admin = useIsAdmin();
   const next = jobs?.next;
+  const waits = next ? t('card.next', { car: `${next.car_model}, ${workTypeName(next.work_type)}` }) : t('card.empty');
   return (
-    <p data-free className="truncate px-4 pb-3.5 text-sm text-muted">
-      <b className="font-semibold text-ink">{t('card.free')}</b>
-      {' · '}
-      {next ? t('card.next', { car: `${next.car_model}, ${workTypeName(next.work_type)}` }) : t('card.empty')}
+    <p data-free className="flex items-center gap-1 px-4 pb-3.5 text-sm leading-6 text-muted">
+      <b className="flex-none font-semibold text-ink">{t('card.free')}</b>
+      {'·'}
+      {next && opens ? (
+        <PageLink to={`/jobs/${next.id}`} className={`min-w-0 ${link}`}>
+          {waits}
+        </PageLink>
+      ) : (
+        <span className="min-w-0 truncate">{waits}</span>
+      )}
+      {!next && opens && admin && (
+        <>
+          {'·'}
+          <PageLink to={`/jobs/new?pit=${pit}`} className={`flex-none font-semibold text-accent ${link}`}>
+            {t('palette.newJob')}
+          </PageLink>
+        </>
+      )}
     </p>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { Problem } from '@/api/call';
+import { useIsOwner } from '@/api/viewers';
 import { useWorkshop } from '@/api/workshop-in-view';
 import type { Alert, Device, Pit } from '@/contract/shapes';
 import { Button } from '@/kit/button';
@@ -8,7 +9,7 @@ import { Icon } from '@/kit/icons';
 import { useListState } from '@/kit/list-state';
 import { Notice } from '@/kit/notice';
 import { Page } from '@/kit/page';
-import { useAddress } from '@/kit/page-link';
+import { PageLink, useAddress } from '@/kit/page-link';
 import { useProblemText } from '@/kit/problem';
 import { useClock } from '@/live/clock';
 import { useWords } from '@/words';
@@ -143,9 +144,7 @@ export function LivePage({ workshop, wall = false, onLeaveWall, chosen }: LivePa
               ))}
             </Grid>
           ) : pits.length === 0 ? (
-            <Notice title={t('live.none')}>
-              <p>{t('live.noneHint')}</p>
-            </Notice>
+            <NoPits mayChange={!wall} />
           ) : visible.length === 0 ? (
             <Notice
               icon={<Icon name="check" size={36} />}
@@ -283,6 +282,24 @@ function GoodBand({ band }: { band: string }) {
     <p className="num hidden text-sm text-muted md:block">
       <b className="font-[650] text-ink">{good}</b> {t('live.inBand', { count: Number(of) })}
     </p>
+  );
+}
+
+function NoPits({ mayChange }: { mayChange: boolean }) {
+  const { t } = useWords();
+  const owner = useIsOwner() && mayChange;
+  return (
+    <Notice title={t('live.none')}>
+      <p>{t(owner ? 'live.noneOwner' : 'live.noneHint')}</p>
+      {owner && (
+        <PageLink
+          to="/workshop?tab=setup"
+          className="inline-flex min-h-11 items-center font-semibold text-accent underline"
+        >
+          {t('live.toSetup')}
+        </PageLink>
+      )}
+    </Notice>
   );
 }
 

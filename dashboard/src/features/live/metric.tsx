@@ -1,21 +1,26 @@
 import { Icon } from '@/kit/icons';
+import { sideOf } from '@/kit/range';
 import { RangeBar } from '@/kit/range-bar';
+import { useRangeText } from '@/kit/use-range-text';
 import { useWords } from '@/words';
 import type { AqiStandard } from '@/contract/shapes';
-import { displayOf, type ShownMetric } from '@/domain/air';
+import { displayOf, type GoodBand, type ShownMetric } from '@/domain/air';
 
 interface MetricProps {
   metric: ShownMetric;
   /** Null when there is no current value. */
   value: number | null;
   standard: AqiStandard | null;
+  /** Of the pit; null while nothing is known of it. */
+  band: GoodBand | null;
 }
 
 /** One measured value above its scale; outside the good band it turns amber and gets an arrow. */
-export function Metric({ metric, value, standard }: MetricProps) {
+export function Metric({ metric, value, standard, band }: MetricProps) {
   const { t, i18n } = useWords();
-  const { unit, digits, scale, good } = displayOf(metric, standard);
-  const side = value === null ? null : value < good.min ? 'below' : value > good.max ? 'above' : 'in';
+  const rangeText = useRangeText();
+  const { unit, digits, scale, good } = displayOf(metric, standard, band);
+  const side = value === null ? null : sideOf(value, good);
   const out = side === 'below' || side === 'above';
   const shown =
     value === null
@@ -34,9 +39,7 @@ export function Metric({ metric, value, standard }: MetricProps) {
           <b className={`num text-lg font-semibold tracking-tight ${value === null ? 'text-muted' : ''}`}>{shown}</b>
           {value !== null && <small className="text-xs text-muted">{unit}</small>}
         </span>
-        <span className="sr-only">
-          {side === null ? t('pit.missing') : t(`pit.${side}`, { min: good.min, max: good.max, unit })}
-        </span>
+        <span className="sr-only">{rangeText(value, good, unit)}</span>
         <RangeBar value={value} scale={scale} good={good} />
       </dd>
     </div>

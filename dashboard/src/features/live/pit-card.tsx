@@ -11,7 +11,7 @@ import { PageLink } from '@/kit/page-link';
 import { StepMeter } from '@/kit/step-meter';
 import { Watchers } from '@/kit/watchers';
 import { useWords } from '@/words';
-import { bandLimits, stepOf, type ShownMetric } from '@/domain/air';
+import { bandLimits, stepOf, type GoodBand, type ShownMetric } from '@/domain/air';
 import { AlertStrip } from './alert-strip';
 import { deviceState, needsLooking, type DeviceState } from './device-state';
 import { StaffAvatars } from '@/kit/staff-avatars';
@@ -84,7 +84,12 @@ export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, dev
       )}
       {job && worst?.status !== 'open' && <LateStrip job={job} />}
       {worst && <AlertStrip alert={worst} more={alerts.length - 1} where={title} workshop={workshop} />}
-      {job ? <JobPanel job={job} /> : jobs !== undefined && pit.status === 'active' && <FreePanel jobs={jobs} />}
+      {job ? (
+        <JobPanel job={job} opens={workshop !== null} />
+      ) : (
+        jobs !== undefined &&
+        pit.status === 'active' && <FreePanel jobs={jobs} pit={pit.id} opens={workshop !== null} />
+      )}
       <dl className="mx-4 mt-auto grid grid-cols-3 gap-4 border-t border-line pt-3.5 pb-4">
         {shown.map((metric) => (
           <CurrentMetric
@@ -93,6 +98,7 @@ export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, dev
             value={latest?.metrics[metric] ?? null}
             windowMs={windowMs}
             standard={latest?.aqi_standard ?? null}
+            band={latest?.band ?? null}
           />
         ))}
       </dl>
@@ -128,12 +134,13 @@ interface CurrentMetricProps {
   value: MetricValue | null;
   windowMs: number;
   standard: Air['aqi_standard'];
+  band: GoodBand | null;
 }
 
 /** A metric that shows "–" as soon as its own value has grown old, whatever the other sensors do. */
-function CurrentMetric({ metric, value, windowMs, standard }: CurrentMetricProps) {
+function CurrentMetric({ value, windowMs, ...drawn }: CurrentMetricProps) {
   const old = useOlderThan(value ? Date.parse(value.timestamp) : null, windowMs);
-  return <Metric metric={metric} value={value && !old ? value.value : null} standard={standard} />;
+  return <Metric {...drawn} value={value && !old ? value.value : null} />;
 }
 
 interface AirStripProps {

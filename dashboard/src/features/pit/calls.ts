@@ -1,17 +1,7 @@
 import { api, list, type Result } from '@/api/api';
 import { serverNow } from '@/live/clock';
 import { ranges, type Part, type Range } from './ranges';
-import type {
-  Bucket,
-  History,
-  PastAlert,
-  PastJob,
-  PitChange,
-  PitDetail,
-  PitDevice,
-  PitLimits,
-  WorkshopLimits,
-} from './shapes';
+import type { Bucket, History, PastAlert, PastJob, PitChange, PitDetail, PitDevice } from './shapes';
 
 interface Asked {
   workshop: number;
@@ -76,10 +66,6 @@ const calls = api.enhanceEndpoints({ addTagTypes: ['Pit', 'PitDevices'] }).injec
         return list<PastJob>(query, `/workshops/${workshop}/jobs?pit_id=${pit}&from=${iso(from)}&to=${iso(to)}`);
       },
     }),
-    workshopLimits: build.query<WorkshopLimits, number>({
-      query: (workshop) => ({ path: `/workshops/${workshop}/alert-config` }),
-    }),
-    pitLimits: build.query<PitLimits, number>({ query: (pit) => ({ path: `/pits/${pit}/alert-config` }) }),
     pitDevices: build.query<PitDevice[], { workshop: number; pit: number }>({
       queryFn: ({ workshop, pit }, _api, _options, query) =>
         list<PitDevice>(query, `/workshops/${workshop}/devices?pit_id=${pit}`),
@@ -96,7 +82,5 @@ export const {
   useHistoryPartQuery,
   usePastAlertsQuery,
   usePastJobsQuery,
-  useWorkshopLimitsQuery,
-  usePitLimitsQuery,
   usePitDevicesQuery,
 } = calls;

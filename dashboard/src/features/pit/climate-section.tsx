@@ -6,17 +6,10 @@ import type { Latest } from '@/contract/shapes';
 import { useAlertText } from '@/kit/alert-text';
 import { StaleNote } from '@/kit/states';
 import { serverNow } from '@/live/clock';
-import {
-  useHistoryPartQuery,
-  useHistoryQuery,
-  usePastAlertsQuery,
-  usePastJobsQuery,
-  usePitLimitsQuery,
-  useWorkshopLimitsQuery,
-} from './calls';
+import { useHistoryPartQuery, useHistoryQuery, usePastAlertsQuery, usePastJobsQuery } from './calls';
 import { CsvButton } from './csv-button';
 import { marksOf } from './marks';
-import { goodOf, metricNames, newestOf, pointsOf, unitOf, usualOf } from './metrics';
+import { drawnBand, goodOf, metricNames, newestOf, pointsOf, unitOf, usualOf } from './metrics';
 import {
   finerPart,
   isFileSized,
@@ -54,8 +47,6 @@ export function ClimateSection({ workshop, pit, latest, zone }: ClimateSectionPr
   const query = useHistoryQuery({ pit, range }, often);
   const alerts = usePastAlertsQuery(asked, often).currentData ?? noAlerts;
   const jobs = usePastJobsQuery(asked, often).currentData ?? noJobs;
-  const workshopLimits = useWorkshopLimitsQuery(workshop).data;
-  const pitLimits = usePitLimitsQuery(pit).data;
   const alertText = useAlertText();
 
   const [view, setView] = useState<(Part & { range: Range }) | null>(null);
@@ -65,9 +56,8 @@ export function ClimateSection({ workshop, pit, latest, zone }: ClimateSectionPr
   const history = query.currentData;
   const whole = history?.rows ?? noRows;
   const rows = useMemo(() => withPart(whole, part, finer.currentData), [whole, part, finer.currentData]);
-  const names = metricNames(latest, rows);
+  const names = useMemo(() => metricNames(latest, rows), [latest, rows]);
   const shown = chosen === null ? usualOf(names) : names.filter((name) => chosen.includes(name));
-  const standard = latest?.aqi_standard ?? null;
   // While nothing is known yet the chart stands there empty, as high as it will be.
   const to = Math.max(history?.to ?? 0, isShort(range) ? newestAt(latest) : 0) || serverNow();
   const from = to - ranges[range].span;
@@ -77,11 +67,19 @@ export function ClimateSection({ workshop, pit, latest, zone }: ClimateSectionPr
     () =>
       drawn.split(',').flatMap((id) => {
         if (id === '') return [];
-        const good = goodOf(id, standard, workshopLimits, pitLimits);
+        const good = goodOf(id, latest);
         const now = isShort(range) ? newestOf(latest, id) : null;
-        return [{ id, name: metricName(id), ...unitOf(id), points: pointsOf(rows, id, now), ...(good && { good }) }];
+        return [
+          {
+            id,
+            name: metricName(id),
+            ...unitOf(id),
+            points: pointsOf(rows, id, now),
+            ...(good && { good: drawnBand(good) }),
+          },
+        ];
       }),
-    [drawn, rows, latest, range, standard, workshopLimits, pitLimits, metricName],
+    [drawn, rows, latest, range, metricName],
   );
   const marks = useMemo(
     () =>

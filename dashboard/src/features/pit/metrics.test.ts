@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { goodOf, metricNames, pointsOf, usualOf } from './metrics';
-import type { PitLimits } from './shapes';
+import type { Latest } from '@/contract/shapes';
+import { drawnBand, goodOf, metricNames, newestOf, pointsOf, usualOf } from './metrics';
 
 const row = (timestamp: string, values: Record<string, number>) => ({
   timestamp,
@@ -12,6 +12,22 @@ describe('metrics of a pit', () => {
     const rows = [row('2026-11-22T10:00:00Z', { zinc: 1, humidity: 50, temperature: 20 }), row('x', { aqi: 30 })];
     expect(metricNames(null, rows)).toEqual(['temperature', 'humidity', 'aqi', 'zinc']);
     expect(usualOf(['temperature', 'pm10', 'zinc'])).toEqual(['temperature']);
+  });
+
+  it('are all that were measured in the time, also those that came and went', () => {
+    const rows = [row('x', { temperature: 20 }), row('y', { temperature: 20, zinc: 1 }), row('z', { temperature: 20 })];
+    expect(metricNames(null, rows)).toEqual(['temperature', 'zinc']);
+  });
+
+  it('tell when the air was measured, whatever other sensors have sent since', () => {
+    const point = (timestamp: string) => ({ value: 11, timestamp, device_id: 'A', stale: false });
+    const pit = {
+      timestamp: '2026-11-22T10:30:00Z',
+      aqi: 18,
+      aqi_source: 'pm',
+      metrics: { pm25: point('2026-11-22T10:00:00Z'), temperature: point('2026-11-22T10:30:00Z') },
+    } as Partial<Latest> as Latest;
+    expect(newestOf(pit, 'aqi')).toEqual([Date.parse('2026-11-22T10:00:00Z'), 18]);
   });
 
   it('are the usual ones while nothing was measured', () => {
@@ -34,24 +50,25 @@ describe('metrics of a pit', () => {
   });
 });
 
-describe('the good band', () => {
-  const workshop = { band: { temperature: { min: 18, max: 26 }, humidity: { min: 40, max: null } } } as never;
+const latest = (band: Latest['band']) => ({ band, aqi_standard: 'in_naqi', metrics: {} }) as Partial<Latest> as Latest;
 
-  it("is the pit's own where it has one, else the workshop's", () => {
-    const pit = { band: { temperature: { min: null, max: 24 }, humidity: null } } as never;
-    expect(goodOf('temperature', null, workshop, pit)).toEqual({ min: 18, max: 24 });
-    expect(goodOf('temperature', null, workshop, undefined)).toEqual({ min: 18, max: 26 });
+describe('the good band', () => {
+  it('is the one in force in the pit', () => {
+    const pit = latest({ temperature: { min: 18, max: 24 }, humidity: { min: 40, max: 60 } });
+    expect(goodOf('temperature', pit)).toEqual({ min: 18, max: 24 });
   });
 
   it('is open where there is no limit', () => {
-    expect(goodOf('humidity', null, workshop, undefined)).toEqual({ min: 40 });
-    const pit: PitLimits = { band: { temperature: { min: 'off' } } };
-    expect(goodOf('temperature', null, workshop, pit)).toEqual({ max: 26 });
+    const pit = latest({ temperature: { min: null, max: null }, humidity: { min: 40, max: null } });
+    expect(goodOf('temperature', pit)).toBeNull();
+    const humidity = goodOf('humidity', pit);
+    expect(humidity).toEqual({ min: 40, max: null });
+    expect(humidity && drawnBand(humidity)).toEqual({ min: 40 });
   });
 
-  it('is what film wants where nobody may know the limits', () => {
-    expect(goodOf('temperature', null, undefined, undefined)).toEqual({ min: 20, max: 28 });
-    expect(goodOf('aqi', 'in_naqi', undefined, undefined)).toEqual({ max: 100 });
-    expect(goodOf('pressure', null, undefined, undefined)).toBeUndefined();
+  it('is what film wants while nothing is known of the pit', () => {
+    expect(goodOf('temperature', null)).toEqual({ min: 20, max: 28 });
+    expect(goodOf('aqi', null)).toEqual({ min: null, max: 100 });
+    expect(goodOf('pressure', null)).toBeNull();
   });
 });

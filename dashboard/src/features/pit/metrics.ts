@@ -1,6 +1,8 @@
-import type { AqiStandard, Latest } from '@/contract/shapes';
+import type { Latest } from '@/contract/shapes';
 import { bandLimits, displayOf } from '@/domain/air';
-import type { Bucket, PitLimits, WorkshopLimits } from './shapes';
+import { airTime } from '@/domain/board';
+import { limited, type Limits } from '@/kit/range';
+import type { Bucket } from './shapes';
 
 /** The metrics that have words and units here, as they are ordered; what a plugin adds comes after them. */
 const KNOWN: Record<string, { unit: string; digits: number }> = {
@@ -28,7 +30,7 @@ export const unitOf = (name: string): { unit: string; digits: number } => KNOWN[
 export function metricNames(latest: Latest | null, rows: Bucket[]): string[] {
   const found = new Set<string>(latest ? Object.keys(latest.metrics) : []);
   if (latest && latest.aqi !== null) found.add('aqi');
-  for (const row of [rows[0], rows.at(-1)]) for (const name of Object.keys(row ?? {})) found.add(name);
+  for (const row of rows) for (const name of Object.keys(row)) found.add(name);
   if (found.size === 0) return USUAL;
   const known = Object.keys(KNOWN);
   const place = (name: string) => (isKnown(name) ? known.indexOf(name) : known.length);
@@ -51,46 +53,33 @@ export function pointsOf(rows: Bucket[], name: string, now: [number, number] | n
 /** A metric's newest value with its time; the air quality index stands apart from the measured ones. */
 export function newestOf(latest: Latest | null, name: string): [number, number] | null {
   if (latest === null) return null;
-  if (name === 'aqi')
-    return latest.aqi === null || latest.timestamp === null ? null : [Date.parse(latest.timestamp), latest.aqi];
+  if (name === 'aqi') {
+    const at = airTime(latest);
+    return latest.aqi === null || at === null ? null : [at, latest.aqi];
+  }
   const point = latest.metrics[name];
   return point ? [Date.parse(point.timestamp), point.value] : null;
 }
 
-export interface Band {
-  min?: number;
-  max?: number;
-}
-
-/** Where the values of a metric should be: as the pit has it, else as the workshop, else as film wants it. */
-export function goodOf(
-  name: string,
-  standard: AqiStandard | null,
-  workshop: WorkshopLimits | undefined,
-  pit: PitLimits | undefined,
-): Band | undefined {
+/** Where the newest value of a metric should be; null: anywhere. */
+export function goodOf(name: string, latest: Latest | null): Limits | null {
+  const standard = latest?.aqi_standard ?? null;
   switch (name) {
     case 'temperature':
     case 'humidity': {
-      const usual = displayOf(name, standard).good;
-      const ours = workshop?.band?.[name];
-      const own = pit?.band?.[name];
-      return {
-        ...side('min', own?.min, ours?.min, usual.min),
-        ...side('max', own?.max, ours?.max, usual.max),
-      };
+      const { good } = displayOf(name, standard, latest?.band ?? null);
+      return limited(good) && good;
     }
     case 'pm25':
-      return { max: displayOf('pm25', standard).good.max };
+      return { min: null, max: displayOf('pm25', standard, null).good.max };
     case 'aqi':
-      return { max: bandLimits(standard)[1] ?? 100 };
+      return { min: null, max: bandLimits(standard)[1] ?? 100 };
     default:
-      return undefined;
+      return null;
   }
 }
 
-/** "off" and null mean that there is no limit, but null of a pit that it is as in the workshop. */
-function side(name: 'min' | 'max', own: unknown, ours: unknown, usual: number): Band {
-  const chosen = own ?? (ours === undefined ? usual : ours);
-  return typeof chosen === 'number' ? { [name]: chosen } : {};
+/** The same, as a chart has it. */
+export function drawnBand(good: Limits): { min?: number; max?: number } {
+  return { ...(good.min !== null && { min: good.min }), ...(good.max !== null && { max: good.max }) };
 }

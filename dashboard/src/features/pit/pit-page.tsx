@@ -6,15 +6,13 @@ import { useStoreDispatch } from '@/api/store';
 import { useIsAdmin, useOtherViewers, useViewers } from '@/api/viewers';
 import { useWatching } from '@/api/watching';
 import { useWorkshop } from '@/api/workshop-in-view';
-import type { Alert } from '@/contract/shapes';
-import { Age } from '@/kit/age';
-import { useAlertText } from '@/kit/alert-text';
 import { Icon } from '@/kit/icons';
 import { Page } from '@/kit/page';
 import { PageLink } from '@/kit/page-link';
 import { Loaded } from '@/kit/states';
 import { Watchers } from '@/kit/watchers';
 import { useWords } from '@/words';
+import { AlertsSection } from './alerts-section';
 import { pitCalls, usePitQuery } from './calls';
 import { ClimateSection } from './climate-section';
 import { DevicesSection } from './devices-section';
@@ -67,7 +65,7 @@ function Pit({ pit, workshop }: { pit: PitDetail; workshop: number }) {
   return (
     <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="flex min-w-0 flex-col gap-5">
-        <Alerts workshop={workshop} pit={pit.id} />
+        <AlertsSection workshop={workshop} pit={pit} />
         <ClimateSection workshop={workshop} pit={pit.id} latest={latest} zone={zone} />
       </div>
       <div className="flex min-w-0 flex-col gap-5">
@@ -117,31 +115,6 @@ function useSettled(workshop: number): boolean {
 function useZone(workshop: number): string {
   const known = useWorkshopQuery(workshop).data as { time_zone?: string } | undefined;
   return known?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
-
-const noAlerts: Alert[] = [];
-
-/** What is wrong here and now. */
-function Alerts({ workshop, pit }: { workshop: number; pit: number }) {
-  const text = useAlertText();
-  const all = useAlertsQuery(workshop).data ?? noAlerts;
-  const here = all.filter(({ pit_id, status }) => pit_id === pit && status === 'open');
-  if (here.length === 0) return null;
-  return (
-    <ul className="flex flex-col gap-2">
-      {here.map((alert) => (
-        <li
-          key={alert.id}
-          data-alert={alert.severity}
-          className={`flex items-center gap-2.5 rounded-md px-4 py-2.5 text-sm font-semibold ${alert.severity === 'critical' ? 'bg-bad-strip text-on-bad-strip' : 'bg-warn-strip text-on-warn-strip'}`}
-        >
-          <Icon name="warning" size={16} />
-          <span className="flex-1">{text(alert)}</span>
-          <Age since={Date.parse(alert.created_at)} phrase="alert.since" />
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 const arrow =

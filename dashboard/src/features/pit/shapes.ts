@@ -13,8 +13,6 @@ export type PitDevice = Pick<
 >;
 /** What the readings of a time come to; each metric stands beside the time. */
 export type Bucket = { timestamp: string } & Record<string, unknown>;
-export type WorkshopLimits = Schemas['AlertConfig'];
-export type PitLimits = Schemas['PitAlertConfig'];
 export type PastAlert = Pick<
   Schemas['Alert'],
   'id' | 'device_id' | 'alert_type' | 'limit' | 'value' | 'message' | 'created_at' | 'cleared_at'

@@ -1,7 +1,8 @@
-import { displayOf, stepOf } from '@/domain/air';
+import { displayOf, stepOf, type GoodBand } from '@/domain/air';
 import { airTime, PRESENCE_MS } from '@/domain/board';
 import type { Latest } from '@/contract/shapes';
 import { BandBadge } from '@/kit/band-badge';
+import { limited, sideOf } from '@/kit/range';
 import { RangeBar } from '@/kit/range-bar';
 import { useClock } from '@/live/clock';
 import { useTrackWords } from '@/words/track';
@@ -20,8 +21,7 @@ export function AirBox({ air }: { air: Latest }) {
   const humidity = useCurrent(air, 'humidity');
   const inRange = (['temperature', 'humidity'] as const).flatMap((metric) => {
     const value = metric === 'temperature' ? temperature : humidity;
-    const { good } = displayOf(metric, null);
-    return value === null ? [] : [value >= good.min && value <= good.max];
+    return value === null ? [] : [sideOf(value, displayOf(metric, null, air.band).good) === 'in'];
   });
   return (
     <Box
@@ -41,8 +41,8 @@ export function AirBox({ air }: { air: Latest }) {
         {t(level === 'red' || inRange.includes(false) ? 'airOff' : inRange.length === 0 ? 'airNone' : 'airGood')}
       </p>
       <dl className="grid grid-cols-2 gap-5">
-        <Value metric="temperature" value={temperature} language={language} />
-        <Value metric="humidity" value={humidity} language={language} />
+        <Value metric="temperature" value={temperature} band={air.band} language={language} />
+        <Value metric="humidity" value={humidity} band={air.band} language={language} />
       </dl>
     </Box>
   );
@@ -57,13 +57,15 @@ function useCurrent(air: Latest, metric: 'temperature' | 'humidity'): number | n
 interface ValueProps {
   metric: 'temperature' | 'humidity';
   value: number | null;
+  band: GoodBand;
   language: string;
 }
 
-function Value({ metric, value, language }: ValueProps) {
+function Value({ metric, value, band, language }: ValueProps) {
   const { t } = useTrackWords();
-  const { unit, digits, scale, good } = displayOf(metric, null);
-  const out = value !== null && (value < good.min || value > good.max);
+  const { unit, digits, scale, good } = displayOf(metric, null, band);
+  const sides = limited(good);
+  const out = value !== null && sideOf(value, good) !== 'in';
   const shown = value?.toLocaleString(`${language}-IN`, {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
@@ -83,7 +85,7 @@ function Value({ metric, value, language }: ValueProps) {
         <span className="sr-only">{t(value === null ? 'noValue' : out ? 'outOfRange' : 'inRange')}</span>
         <RangeBar value={value} scale={scale} good={good} />
         <span className="num mt-1.5 block text-xs text-muted">
-          {t('range', { min: good.min, max: good.max, unit })}
+          {sides && t(`range.${sides}`, { min: good.min ?? '', max: good.max ?? '', unit })}
         </span>
       </dd>
     </div>

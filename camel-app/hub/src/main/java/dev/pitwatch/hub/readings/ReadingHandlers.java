@@ -9,7 +9,6 @@ import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.platform.workshop.PitService;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
 import dev.pitwatch.core.readings.reading.CoreMetric;
-import dev.pitwatch.core.readings.reading.LatestJson;
 import dev.pitwatch.core.readings.reading.LatestReading;
 import dev.pitwatch.core.readings.reading.MetricPoint;
 import dev.pitwatch.core.readings.reading.Reading;
@@ -67,7 +66,7 @@ public final class ReadingHandlers implements Handlers {
     private final RollupQueries rollups;
     private final DriverRegistry drivers;
     private final ReadingJson json;
-    private final LatestJson latestJson;
+    private final LatestAnswers answers;
     private final PitService pits;
     private final CarArrivals stays;
     private final Clock clock;
@@ -78,6 +77,7 @@ public final class ReadingHandlers implements Handlers {
             ReadingQueries readings,
             RollupQueries rollups,
             DriverRegistry drivers,
+            LatestAnswers answers,
             PitService pits,
             CarArrivals stays,
             Clock clock) {
@@ -85,7 +85,7 @@ public final class ReadingHandlers implements Handlers {
         this.rollups = rollups;
         this.drivers = drivers;
         this.json = new ReadingJson(drivers);
-        this.latestJson = new LatestJson(drivers);
+        this.answers = answers;
         this.pits = pits;
         this.stays = stays;
         this.clock = clock;
@@ -112,7 +112,7 @@ public final class ReadingHandlers implements Handlers {
     private Result latest(Call call) {
         Principal principal = visible(call);
         return readings.latest(principal.scope(), call.id())
-                .map(latest -> Result.ok(latestJson.shape(latest)))
+                .map(latest -> Result.ok(answers.of(principal.scope(), latest)))
                 .orElseThrow(() -> Problem.notFound("pit"));
     }
 
@@ -120,13 +120,9 @@ public final class ReadingHandlers implements Handlers {
     private Result latestOfWorkshop(Call call) {
         Principal principal = call.principal();
         Optional<Set<Long>> among = Optional.of(principal.pitIds()).filter(own -> principal.seesSomePits());
-        List<Map<String, Object>> latest =
-                readings
-                        .latest(principal.scope(), call.id(), among)
-                        .orElseThrow(() -> Problem.notFound("workshop"))
-                        .stream()
-                        .map(latestJson::shape)
-                        .toList();
+        List<Map<String, Object>> latest = readings.latest(principal.scope(), call.id(), among)
+                .map(newest -> answers.of(principal.scope(), newest))
+                .orElseThrow(() -> Problem.notFound("workshop"));
         return Result.list(new Paged<>(latest, latest.size()), new Page(1, Math.max(1, latest.size())));
     }
 

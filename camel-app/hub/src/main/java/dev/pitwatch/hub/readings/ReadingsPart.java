@@ -45,6 +45,7 @@ public final class ReadingsPart implements Part {
                         queries,
                         RollupQueries.on(services.database(), services.clock()),
                         drivers,
+                        new LatestAnswers(drivers, services.database()),
                         pits,
                         new CarArrivals(services.database()),
                         services.clock()),

@@ -2,11 +2,10 @@ package dev.pitwatch.hub.work;
 
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.readings.driver.DriverRegistry;
-import dev.pitwatch.core.readings.reading.LatestJson;
 import dev.pitwatch.core.readings.reading.ReadingQueries;
 import dev.pitwatch.core.work.customer.PersonalData;
 import dev.pitwatch.core.work.tracking.TrackedJobs;
+import dev.pitwatch.hub.readings.LatestAnswers;
 import dev.pitwatch.hub.rest.Call;
 import dev.pitwatch.hub.rest.Handler;
 import dev.pitwatch.hub.rest.Handlers;
@@ -19,13 +18,13 @@ public final class CustomerHandlers implements Handlers {
     private final TrackedJobs tracked;
     private final PersonalData people;
     private final ReadingQueries readings;
-    private final LatestJson latestJson;
+    private final LatestAnswers answers;
 
-    public CustomerHandlers(TrackedJobs tracked, PersonalData people, ReadingQueries readings, DriverRegistry drivers) {
+    public CustomerHandlers(TrackedJobs tracked, PersonalData people, ReadingQueries readings, LatestAnswers answers) {
         this.tracked = tracked;
         this.people = people;
         this.readings = readings;
-        this.latestJson = new LatestJson(drivers);
+        this.answers = answers;
     }
 
     @Override
@@ -51,7 +50,7 @@ public final class CustomerHandlers implements Handlers {
         Principal visitor = tracked.live(token(call));
         long pit = visitor.pitIds().iterator().next();
         return readings.latest(visitor.scope(), pit)
-                .map(latest -> Result.ok(latestJson.shape(latest)))
+                .map(latest -> Result.ok(answers.of(visitor.scope(), latest)))
                 .orElseThrow(() -> Problem.notFound("pit"));
     }
 

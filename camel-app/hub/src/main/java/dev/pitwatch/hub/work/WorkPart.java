@@ -22,6 +22,7 @@ import dev.pitwatch.core.work.tracking.TrackingLinks;
 import dev.pitwatch.hub.part.Part;
 import dev.pitwatch.hub.people.PeoplePart;
 import dev.pitwatch.hub.people.SessionsPart;
+import dev.pitwatch.hub.readings.LatestAnswers;
 import dev.pitwatch.hub.rest.Handlers;
 import dev.pitwatch.hub.services.HubServices;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class WorkPart implements Part {
                         new TrackedJobs(services.database(), jobs, links, trackingLinks),
                         new PersonalData(services.database(), services.clock()),
                         readings,
-                        services.drivers()),
+                        new LatestAnswers(services.drivers(), services.database())),
                 new TemplateHandlers(templates),
                 new SetupHandlers(new SetupService(services.database(), templates)));
     }

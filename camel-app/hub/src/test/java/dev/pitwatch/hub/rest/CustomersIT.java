@@ -71,6 +71,7 @@ class CustomersIT {
         Answer latest = api.get("/api/v1/track/%s/sensors/latest".formatted(token), null);
         assertThat(latest.data().get("pit_id").asLong()).isEqualTo(pit);
         assertThat(latest.data().get("stale").asBoolean()).isTrue();
+        assertThat(latest.data().at("/band/temperature/max").asDouble()).isEqualTo(28);
         for (String unknown : List.of("AAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAB", "short", token + "x")) {
             assertThat(api.get("/api/v1/track/" + unknown, null).status()).isEqualTo(404);
         }

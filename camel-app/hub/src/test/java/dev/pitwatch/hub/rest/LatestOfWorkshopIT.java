@@ -11,6 +11,8 @@ import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +91,24 @@ class LatestOfWorkshopIT {
     }
 
     @Test
+    void givenABandOfTheWorkshopAndOfAPit_whenAsked_thenEachPitHasTheOneInForce() {
+        String owner = api.token("owner");
+        String workshop = "/api/v1/workshops/%d/alert-config".formatted(shop.workshopId());
+        String pit = "/api/v1/pits/%d/alert-config".formatted(second);
+        assertThat(bands(latest(owner))).containsOnly(band(20, 28, 40, 60));
+
+        api.patch(workshop, owner, Map.of("band", Map.of("temperature", Map.of("min", 18, "max", 30))));
+        api.patch(pit, owner, Map.of("band", Map.of("humidity", Map.of("min", "off", "max", 50))));
+
+        assertThat(bands(latest(owner)))
+                .containsExactly(band(18, 30, 40, 60), band(18, 30, null, 50), band(18, 30, 40, 60));
+        assertThat(bands(latest(kiosk()))).hasSize(3).contains(band(18, 30, null, 50));
+        assertThat(bands(latest(api.token("operator")))).containsExactly(band(18, 30, null, 50));
+        api.delete(pit, owner);
+        api.patch(workshop, owner, Map.of("band", Map.of("temperature", Map.of("min", 20, "max", 28))));
+    }
+
+    @Test
     void givenTheirRights_whenAsked_thenEverybodyHasThePitsThatTheyMaySee() {
         assertThat(pits(latest(api.token("root")))).containsExactly(shop.pitId(), second, unheard);
         assertThat(pits(latest(api.token("operator")))).containsExactly(second);
@@ -112,6 +132,26 @@ class LatestOfWorkshopIT {
 
     private static Answer latest(@Nullable String token) {
         return api.get("/api/v1/workshops/%d/sensors/latest".formatted(shop.workshopId()), token);
+    }
+
+    /** Lower and upper limits of temperature and humidity. */
+    private static List<@Nullable Double> band(
+            double coolest, double warmest, @Nullable Integer driest, double dampest) {
+        return Arrays.asList(coolest, warmest, driest == null ? null : driest.doubleValue(), dampest);
+    }
+
+    private static List<List<@Nullable Double>> bands(Answer answer) {
+        List<List<@Nullable Double>> bands = new ArrayList<>();
+        for (JsonNode pit : answer.data()) {
+            List<@Nullable Double> limits = new ArrayList<>();
+            for (String limit : List.of("temperature/min", "temperature/max", "humidity/min", "humidity/max")) {
+                JsonNode value = pit.at("/band/" + limit);
+                assertThat(value.isMissingNode()).as(limit).isFalse();
+                limits.add(value.isNull() ? null : value.asDouble());
+            }
+            bands.add(limits);
+        }
+        return bands;
     }
 
     private static List<Long> pits(Answer answer) {

@@ -7,14 +7,19 @@ import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.problem.Freshness;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.Problem.Detail;
+import dev.pitwatch.core.alerts.config.JdbiAlertConfigRepository.Settings;
 import dev.pitwatch.core.alerts.config.WorkshopConfigs.Own;
 import dev.pitwatch.core.alerts.config.WorkshopConfigs.PitConfig;
 import dev.pitwatch.core.people.identity.Principal;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +61,23 @@ public final class AlertConfigService {
                         .map(all::inForce)
                         .orElseGet(all::inForce))
                 .orElse(AlertConfig.DEFAULTS);
+    }
+
+    /**
+     * {@return the climate that film wants in each of the pits, by their ids}
+     *
+     * @param pits one that the scope does not have is left out
+     */
+    public Map<Long, AlertConfig.Band> bands(Scope scope, Collection<Long> pits) {
+        // Most pits of a workshop have nothing of their own.
+        Map<List<String>, AlertConfig.Band> known = new HashMap<>();
+        return configs.ofPits(scope, pits).stream()
+                .collect(Collectors.toMap(
+                        Settings::id,
+                        own -> known.computeIfAbsent(
+                                List.of(own.workshopConfig(), own.pitConfig()),
+                                both -> AlertConfig.ofPit(both.get(0), both.get(1))
+                                        .band())));
     }
 
     /** {@return what holds in the workshop, as {@link #all}} */

@@ -2,8 +2,10 @@ package dev.pitwatch.core.alerts.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.json.Json;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -66,6 +68,18 @@ final class JdbiAlertConfigRepository {
             where workshop_id = :workshop and id = any(:ids) and is_active and role in ('owner', 'staff')
             """;
 
+    private static final String OF_PITS =
+            """
+            select p.id, coalesce(w.config, '{}') as workshop_config, coalesce(o.config, '{}') as pit_config
+            from pit p
+            left join alert_config w on w.workshop_id = p.workshop_id and w.pit_id is null
+            left join alert_config o on o.workshop_id = p.workshop_id and o.pit_id = p.id
+            where p.id = any(:pits)
+            """;
+
+    /** What is set for a pit, and for its workshop. */
+    record Settings(long id, String workshopConfig, String pitConfig) {}
+
     private final Database database;
 
     JdbiAlertConfigRepository(Database database) {
@@ -80,6 +94,14 @@ final class JdbiAlertConfigRepository {
     /** {@return the settings of the pit's workshop; empty: the scope has no such pit} */
     Optional<WorkshopConfigs> ofPit(Scope scope, long pitId) {
         return read(scope, ALL + WORKSHOP_OF_PIT, pitId);
+    }
+
+    /** {@return what is set for each of the pits that the scope has} */
+    List<Settings> ofPits(Scope scope, Collection<Long> pits) {
+        return database.in(scope, handle -> handle.createQuery(OF_PITS)
+                .bindArray("pits", Long.class, pits.toArray())
+                .map(RecordMapper.of(Settings.class))
+                .list());
     }
 
     /** {@return as {@link #ofWorkshop}, which no other transaction changes until this one ends} */

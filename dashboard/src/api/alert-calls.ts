@@ -1,6 +1,6 @@
-import { api } from '@/api/api';
-import type { Alert } from '@/contract/shapes';
-import { applyAlert } from '@/domain/board';
+import type { Alert } from '../contract/shapes';
+import { applyAlert } from '../domain/board';
+import { api } from './api';
 
 const calls = api.injectEndpoints({
   endpoints: (build) => ({
