@@ -11,13 +11,24 @@ const pictured = ['phone', 'tablet', 'desk', 'wall'];
 const themes = ['light', 'dark'] as const;
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-/** Looks at a page at every width and in both themes, and keeps pictures of all of it. */
-async function inspect(page: Page, name: string) {
-  for (const theme of themes) {
+interface Look {
+  themes?: readonly (typeof themes)[number][];
+  sizes?: readonly string[];
+}
+
+/** Another language has the colours that the first one had. */
+const inHindi: Look = { themes: ['light'] };
+/** What is small, or built of what other pages show at every width. */
+const small: Look = { sizes: judged };
+
+/** Looks at a page at every width and in both themes, unless less is told, and keeps pictures of all of it. */
+async function inspect(page: Page, name: string, look: Look = {}) {
+  for (const theme of look.themes ?? themes) {
     await page.evaluate((chosen) => {
       document.documentElement.dataset.theme = chosen;
     }, theme);
     for (const [size, width] of Object.entries(widths)) {
+      if (look.sizes?.includes(size) === false) continue;
       await page.setViewportSize({ width, height: 900 });
       const where = `${name}, ${size}, ${theme}`;
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -75,14 +86,14 @@ test('the tracking page is accessible and fits', async ({ page, asOwner }) => {
   await expectStill(page);
   await inspect(page, 'track');
   await page.getByRole('button', { name: 'हिन्दी' }).click();
-  await inspect(page, 'track-hi');
+  await inspect(page, 'track-hi', inHindi);
   await empty(asOwner, pit);
 });
 
 test('live is accessible and fits in Hindi', async ({ live }) => {
   await live.getByRole('button', { name: 'हिन्दी' }).first().click();
   await expect(live.getByRole('heading', { name: 'लाइव' })).toBeVisible();
-  await inspect(live, 'live-hi');
+  await inspect(live, 'live-hi', inHindi);
 });
 
 test('the command palette is accessible and fits', async ({ live }) => {
@@ -106,7 +117,7 @@ test('my account is accessible and fits', async ({ live }) => {
   await live.getByRole('button', { name: 'Cancel' }).click();
   await live.getByRole('button', { name: 'हिन्दी' }).first().click();
   await expect(live.getByRole('heading', { name: 'मेरा खाता' })).toBeVisible();
-  await inspect(live, 'account-hi');
+  await inspect(live, 'account-hi', inHindi);
 });
 
 test("the workshop's settings are accessible and fit", async ({ live }) => {
@@ -119,7 +130,7 @@ test("the workshop's settings are accessible and fit", async ({ live }) => {
   await live.getByRole('button', { name: 'Cancel' }).click();
   await live.getByRole('button', { name: 'हिन्दी' }).first().click();
   await expect(live.getByRole('heading', { name: 'वर्कशॉप सेटिंग' })).toBeVisible();
-  await inspect(live, 'workshop-hi');
+  await inspect(live, 'workshop-hi', inHindi);
 });
 
 test('templates, wall screens and the import of a set-up are accessible and fit', async ({ live, asOwner }) => {
@@ -165,6 +176,10 @@ test('staff is accessible and fits', async ({ live, asOwner }) => {
   await expect(live.getByLabel('User name')).toBeVisible();
   await expectStill(live);
   await inspect(live, 'staff-new');
+  await live.getByLabel('Name', { exact: true }).fill(`Looks ${Date.now()}`);
+  await live.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(live.locator('[data-secret]')).toBeVisible();
+  await inspect(live, 'staff-made', small);
   const { id } = await asOwner<{ id: number }>('GET', '/auth/me');
   await live.goto(`/staff/${id}`);
   await expect(live.getByRole('list', { name: 'Activity' })).toBeVisible();
@@ -172,7 +187,7 @@ test('staff is accessible and fits', async ({ live, asOwner }) => {
   await inspect(live, 'staff-person');
   await live.getByRole('button', { name: 'हिन्दी' }).first().click();
   await expect(live.getByRole('list', { name: 'गतिविधि' })).toBeVisible();
-  await inspect(live, 'staff-person-hi');
+  await inspect(live, 'staff-person-hi', inHindi);
 });
 
 test('the legal page is accessible and fits', async ({ page }) => {
@@ -203,6 +218,11 @@ test('jobs, a job and a new one are accessible and fit', async ({ live, asOwner 
   await expect(live.getByRole('button', { name: /^Finish: Wash/ })).toBeVisible();
   await expectStill(live);
   await inspect(live, 'job');
+  await live.getByRole('button', { name: 'More moves' }).click();
+  await live.getByRole('menuitem', { name: 'Put on hold…' }).click();
+  await expect(live.getByRole('dialog', { name: 'Put on hold' })).toBeVisible();
+  await inspect(live, 'job-move', small);
+  await live.keyboard.press('Escape');
   await live.getByRole('button', { name: 'Edit' }).click();
   await expect(live.getByRole('textbox', { name: 'Customer' })).toBeVisible();
   await inspect(live, 'job-edit');
@@ -220,8 +240,25 @@ test('jobs, a job and a new one are accessible and fit', async ({ live, asOwner 
   await live.goto(`/jobs/${id}`);
   await live.getByRole('button', { name: 'हिन्दी' }).first().click();
   await expect(live.getByText('गुणवत्ता जाँच पर भेजें')).toBeVisible();
-  await inspect(live, 'job-hi');
+  await inspect(live, 'job-hi', inHindi);
   await empty(asOwner, pit);
+  await expect(live.locator('[data-job-status=cancelled]')).toBeVisible();
+  await inspect(live, 'job-over-hi', small);
+});
+
+test('pages that lead nowhere are accessible and fit', async ({ live }) => {
+  const nothing = 'AAAAAAAAAAAAAAAAAAAAAA';
+  const pages = [
+    ['not-found', '/no/such/page', "This page doesn't exist."],
+    ['jobs-none', `/jobs?q=${nothing}`, `Nothing found for “${nothing}”`],
+    ['track-unknown', `/track/${nothing}`, 'This link leads to no car'],
+    ['kiosk-refused', `/kiosk/${nothing}`, 'This link no longer works'],
+  ] as const;
+  for (const [name, address, heading] of pages) {
+    await live.goto(address);
+    await expect(live.getByRole('heading', { name: heading })).toBeVisible();
+    await inspect(live, name, small);
+  }
 });
 
 test('the page that a one-time link opens is accessible and fits', async ({ page }) => {
@@ -271,7 +308,7 @@ test('the page of a pit is accessible and fits', async ({ live, asOwner, connect
   await live.setViewportSize({ width: 1440, height: 900 });
   await live.getByRole('button', { name: 'हिन्दी' }).first().click();
   await expect(live.getByRole('button', { name: '1 घं', exact: true })).toBeVisible();
-  await inspect(live, 'pit-hi');
+  await inspect(live, 'pit-hi', inHindi);
   await empty(asOwner, pit_id);
 });
 
@@ -285,6 +322,34 @@ test("an owner's wall screen is accessible and fits", async ({ live }) => {
 
 test.describe('who signs in', () => {
   test.use({ ownAddress: true });
+
+  test('the choice of a workshop and the first sign-in are accessible and fit', async ({ page, asOwner }) => {
+    const signIn = async (username: string, password: string) => {
+      await page.goto('/sign-in');
+      await page.getByLabel('User name').fill(username);
+      await page.getByLabel('Password', { exact: true }).fill(password);
+      await page.keyboard.press('Enter');
+    };
+    const { username, password } = user('super_admin');
+    await signIn(username, password);
+    await expect(page.getByRole('heading', { name: 'Choose a workshop' })).toBeVisible();
+    await expect(page.getByRole('link', { name: /pits?$/ }).first()).toBeVisible();
+    await inspect(page, 'workshops', small);
+    await page.context().clearCookies();
+    await page.evaluate(() => {
+      localStorage.clear();
+      sessionStorage.clear();
+    });
+    const made = await asOwner<{ id: number; username: string; temporary_password: string }>(
+      'POST',
+      `/workshops/${demo.workshop_id}/users`,
+      { username: `looks_${Date.now()}`, name: 'Looks, first sign-in', role: 'staff', sub_role: 'operator' },
+    );
+    await signIn(made.username, made.temporary_password);
+    await expect(page.getByLabel('Temporary password')).toBeVisible();
+    await inspect(page, 'first-password', small);
+    await asOwner('PATCH', `/users/${made.id}`, { is_active: false });
+  });
 
   test("a customer's pages are accessible and fit", async ({ page, asOwner, connect }) => {
     const { pit_id, workshop } = device(2);
@@ -320,7 +385,7 @@ test.describe('who signs in', () => {
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByRole('button', { name: 'हिन्दी' }).first().click();
     await expect(page.getByRole('heading', { name: 'काम', exact: true })).toBeVisible();
-    await inspect(page, 'my-car-hi');
+    await inspect(page, 'my-car-hi', inHindi);
     await empty(asOwner, pit_id);
   });
 });
