@@ -8,6 +8,7 @@ import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * The audit log. Changes of workshops, users, devices and the like are in it without anybody's doing: the database writes
@@ -26,6 +27,13 @@ public final class AuditLog {
     /** Notes what the current actor did, within the transaction of {@link Database#together} if there is one. */
     public void note(AuditedAction doing) {
         entries.note(doing, clock.instant());
+    }
+
+    /** The same of much at once, each in a workshop that the scope sees. */
+    public void note(Scope scope, List<AuditedAction> doings) {
+        if (!doings.isEmpty()) {
+            entries.note(scope, doings, clock.instant());
+        }
     }
 
     /** The same, of something done a while ago. */

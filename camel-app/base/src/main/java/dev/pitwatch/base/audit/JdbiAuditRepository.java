@@ -9,8 +9,11 @@ import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The audit log in PostgreSQL. */
 final class JdbiAuditRepository {
@@ -42,6 +45,12 @@ final class JdbiAuditRepository {
     private static final String NOTE =
             "select note_audit(:workshop, :action, :thing, :thingId, null, :details::jsonb, :at)";
 
+    private static final String NOTE_ALL =
+            """
+            select note_audit(n.workshop, n.action, n.thing, n.thing_id, null, n.details::jsonb, :at)
+            from unnest(:workshops, :actions, :things, :ids, :details) as n (workshop, action, thing, thing_id, details)
+            """;
+
     private final Database database;
 
     JdbiAuditRepository(Database database) {
@@ -56,10 +65,31 @@ final class JdbiAuditRepository {
                 .bind("action", doing.action())
                 .bind("thing", doing.thing())
                 .bind("thingId", doing.thingId())
-                .bind("details", doing.details().isEmpty() ? null : written(doing.details()))
+                .bind("details", details(doing))
                 .bind("at", at)
                 .mapTo(String.class)
                 .findFirst());
+    }
+
+    void note(Scope scope, List<AuditedAction> all, Instant at) {
+        database.in(scope, handle -> handle.createQuery(NOTE_ALL)
+                .bindArray("workshops", Long.class, column(all, AuditedAction::workshopId))
+                .bindArray("actions", String.class, column(all, AuditedAction::action))
+                .bindArray("things", String.class, column(all, AuditedAction::thing))
+                .bindArray("ids", String.class, column(all, AuditedAction::thingId))
+                .bindArray("details", String.class, column(all, JdbiAuditRepository::details))
+                .bind("at", at)
+                .mapTo(String.class)
+                .list());
+    }
+
+    private static @Nullable Object[] column(
+            List<AuditedAction> all, Function<AuditedAction, @Nullable Object> member) {
+        return all.stream().map(member).toArray();
+    }
+
+    private static @Nullable String details(AuditedAction doing) {
+        return doing.details().isEmpty() ? null : written(doing.details());
     }
 
     Paged<AuditEntry> list(Scope scope, AuditFilter filter, String sort, Page page) {

@@ -1,7 +1,9 @@
 package dev.pitwatch.hub.devices;
 
+import dev.pitwatch.base.audit.AuditLog;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.live.LiveEvents;
+import dev.pitwatch.core.devices.command.CommandRequests;
 import dev.pitwatch.core.devices.command.CommandSender;
 import dev.pitwatch.core.devices.command.CommandService;
 import dev.pitwatch.core.devices.device.DeviceService;
@@ -63,7 +65,13 @@ public final class DevicesPart implements Part {
         handlers = List.of(
                 new DeviceHandlers(devices, fleet, services.drivers(), device -> services.database()
                         .afterCommit(() -> admission.directory().refresh(device))),
-                new FleetHandlers(fleet));
+                new FleetHandlers(fleet),
+                new CommandHandlers(new CommandRequests(
+                        services.database(),
+                        services.masterKey(),
+                        commands,
+                        new AuditLog(services.database(), services.clock()),
+                        services.clock())));
     }
 
     /** {@return which devices are there} */

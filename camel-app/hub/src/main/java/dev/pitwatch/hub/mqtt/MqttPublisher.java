@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +96,7 @@ public final class MqttPublisher implements CommandSender, AutoCloseable {
         }
         if (!room.tryAcquire()) {
             full.increment();
-            return CompletableFuture.failedFuture(new IllegalStateException(
+            return CompletableFuture.failedFuture(new RejectedExecutionException(
                     "%d commands are on their way to the broker already".formatted(MAX_ON_THE_WAY)));
         }
         return publication.apply(current).orTimeout(TIMEOUT_S, TimeUnit.SECONDS).whenComplete((code, failure) -> {

@@ -20,6 +20,7 @@ final class Document {
             "workshops",
             "users",
             "devices",
+            "commands",
             "readings",
             "alerts",
             "alert-config",

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.audit.AuditLog;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
+import dev.pitwatch.core.devices.command.Command;
 import dev.pitwatch.core.devices.command.CommandAnswers;
+import dev.pitwatch.core.devices.command.CommandKind;
+import dev.pitwatch.core.devices.command.CommandRequest;
+import dev.pitwatch.core.devices.command.CommandRequests;
 import dev.pitwatch.core.devices.command.CommandService;
+import dev.pitwatch.core.devices.command.CommandState;
 import dev.pitwatch.core.devices.device.DeviceService;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
 import dev.pitwatch.core.devices.device.NewDevice;
@@ -29,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -210,6 +217,33 @@ class DeviceOrdersIT {
 
         fleet.decommission(owner, ID);
         assertThat(device.awaitCommand("DISABLE").get("reason").asText()).isEqualTo("manual");
+    }
+
+    @Test
+    void givenADevice_whenRestartedByACall_thenTheCommandIsDoneOnceItIsBack() throws Exception {
+        CommandRequests requests =
+                new CommandRequests(db.database(), db.masterKey(), commands, new AuditLog(db.database(), clock), clock);
+        register(shop.pitId());
+        await().atMost(PATIENCE).until(() -> directory.find(ID).isPresent());
+        String topic = "workshop/%s/device/%s/command".formatted(shop.workshopCode(), ID);
+        device = new Device("device", topic);
+
+        Command given =
+                requests.give(owner, ID, new CommandRequest(CommandKind.RESTART, Map.of(), "hangs", Optional.empty()));
+
+        JsonNode restart = device.awaitCommand("RESTART");
+        assertThat(restart.get("command_id").asText()).isEqualTo(given.id().toString());
+        assertThat(restart.get("exp").asLong() - restart.get("issued_at").asLong())
+                .isEqualTo(300);
+        answers.answered(answer(restart, "accepted"), false);
+        device.close();
+        assertThat(requests.get(owner, ID, given.id()).state()).isEqualTo(CommandState.ACCEPTED);
+        device = new Device("device", topic);
+        answers.answered(answer(restart, "done"), false);
+
+        Command done = requests.get(owner, ID, given.id());
+        assertThat(done.state()).isEqualTo(CommandState.DONE);
+        assertThat(done.finishedAt()).isNotNull();
     }
 
     private RegisteredDevice register(Long pit) {

@@ -215,12 +215,16 @@ class HousekeepingRoutesIT {
         UUID expired = command(shop, "IDENTIFY", "queued", "now() - interval '1 minute'");
         UUID lasting = command(shop, "DISABLE", "sent", "null");
         UUID unanswered = command(old, "DISABLE", "sent", "null");
+        UUID unheard = command(old, "RESTART", "sent", "now() - interval '1 second'");
+        db.execute(
+                "update command set sent_at = now() - interval '5 minutes' where command_id = '%s'".formatted(unheard));
 
         context.start();
 
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(state(expired)).isEqualTo("expired");
             assertThat(state(unanswered)).isEqualTo("unconfirmed");
+            assertThat(state(unheard)).isEqualTo("unconfirmed");
         });
         assertThat(state(lasting)).isEqualTo("sent");
     }

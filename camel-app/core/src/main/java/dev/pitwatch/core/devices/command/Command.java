@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param deviceId who gets it
  * @param kind what to do
  * @param params by the device contract
- * @param reason of DISABLE and ENABLE
+ * @param reason why it was given: of DISABLE and ENABLE a word of the device contract, else for people
  * @param state how far it has come
+ * @param stateReason why it is so, in the device's word or the hub's; null: neither said
  * @param progress 0 to 100, when the device said so
  * @param createdBy the user who gave it; null: the hub
  * @param createdAt when it was given
@@ -34,6 +35,7 @@ public record Command(
         Map<String, Object> params,
         @Nullable String reason,
         CommandState state,
+        @Nullable String stateReason,
         @Nullable Integer progress,
         @Nullable Long createdBy,
         Instant createdAt,
@@ -50,10 +52,12 @@ public record Command(
         shape.put("params", shownParams());
         shape.put("reason", reason);
         shape.put("state", state.code());
+        shape.put("state_reason", stateReason);
         shape.put("progress", progress);
         shape.put("created_by", createdBy);
         shape.put("created_at", createdAt);
         shape.put("sent_at", sentAt);
+        shape.put("expires_at", expiresAt);
         shape.put("finished_at", finishedAt);
         return shape;
     }
@@ -67,7 +71,8 @@ public record Command(
         message.put("issued_at", createdAt.getEpochSecond());
         message.put("exp", expiresAt == null ? null : expiresAt.getEpochSecond());
         message.put("params", params);
-        message.put("reason", reason);
+        // A device has little room for what people write.
+        message.put("reason", kind.isSwitch() ? reason : null);
         return message;
     }
 

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.devices.command;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -16,15 +17,27 @@ public enum CommandKind {
 
     private static final Set<CommandKind> SWITCHES = EnumSet.of(DISABLE, ENABLE);
     private static final Set<CommandKind> LASTING = EnumSet.of(DISABLE, ENABLE, ASSIGN, SET_LICENCE);
+    /** What people wait for beside the device. */
+    private static final Set<CommandKind> PROMPT = EnumSet.of(RESTART, IDENTIFY);
 
     /** {@return whether it holds until a newer one takes its place, instead of expiring} */
     public boolean lasts() {
         return LASTING.contains(this);
     }
 
+    /** {@return whether it makes a device silent, or speak again} */
+    boolean isSwitch() {
+        return SWITCHES.contains(this);
+    }
+
+    /** {@return for how long it is worth being sent, unless who gives it says so; of no use for one that lasts} */
+    Duration keptFor() {
+        return PROMPT.contains(this) ? Duration.ofMinutes(5) : Duration.ofHours(24);
+    }
+
     /** {@return those whose open ones this one takes the place of} */
     Set<CommandKind> replaces() {
-        if (SWITCHES.contains(this)) {
+        if (isSwitch()) {
             return SWITCHES;
         }
         return lasts() ? EnumSet.of(this) : Set.of();

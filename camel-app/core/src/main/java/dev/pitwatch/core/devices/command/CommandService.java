@@ -17,15 +17,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +39,6 @@ import org.slf4j.LoggerFactory;
 public final class CommandService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandService.class);
-    private static final Duration KEPT = Duration.ofHours(24);
     private static final Duration ENABLE_EVERY = Duration.ofMinutes(10);
     private static final Duration ASSIGN_EVERY = Duration.ofMinutes(1);
     private static final Duration LOOK_FOR_ASTRAY_EVERY = Duration.ofSeconds(5);
@@ -54,6 +55,9 @@ public final class CommandService implements AutoCloseable {
     private final Counter dropped;
     private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>(WORK);
     private final Set<String> arrivals = ConcurrentHashMap.newKeySet();
+    /** Devices with a command that found no room on its way to the broker. */
+    private final Set<String> crowded = ConcurrentHashMap.newKeySet();
+
     private final KillSwitch killSwitch;
     private final Map<String, Long> lookedForAstray = new ConcurrentHashMap<>();
     private final Thread worker = new Thread(this::run, "commands");
@@ -148,8 +152,7 @@ public final class CommandService implements AutoCloseable {
     }
 
     private static CommandRepository.Addition addition(NewCommand command, Instant now) {
-        return new CommandRepository.Addition(
-                UUID.randomUUID(), command, command.kind().lasts() ? Optional.empty() : Optional.of(now.plus(KEPT)));
+        return new CommandRepository.Addition(UUID.randomUUID(), command, command.end(now));
     }
 
     /** {@return what disables devices whose right has lapsed, and enables them again} */
@@ -265,10 +268,18 @@ public final class CommandService implements AutoCloseable {
         List<String> arrived = List.copyOf(arrivals);
         resend(arrived);
         arrivals.removeAll(arrived);
+        resendCrowded();
         if (now - nextResend >= 0) {
             resend(commands.waiting().stream().filter(online).toList());
             nextResend = now + RESEND_EVERY.toNanos();
         }
+    }
+
+    /** Taken out first: what finds no room again is put back meanwhile. */
+    private void resendCrowded() {
+        List<String> again = List.copyOf(crowded);
+        crowded.removeAll(again);
+        resend(again);
     }
 
     private void resend(List<String> devices) {
@@ -287,13 +298,20 @@ public final class CommandService implements AutoCloseable {
         }
         for (CompletableFuture<Boolean> sending : sendings) {
             sending.whenComplete((subscribed, failure) -> {
-                if (failure != null) {
+                if (foundNoRoom(failure)) {
+                    crowded.add(command.deviceId());
+                } else if (failure != null) {
                     LOG.debug("{} stays queued: {}", command, failure.getMessage());
                 } else if (subscribed) {
                     later(() -> commands.sent(command.id(), clock.instant()));
                 }
             });
         }
+    }
+
+    private static boolean foundNoRoom(@Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof RejectedExecutionException;
     }
 
     private static byte[] bytes(Command command) {
@@ -311,7 +329,7 @@ public final class CommandService implements AutoCloseable {
             events.publish(
                     pit == null
                             ? LiveEvent.ofWorkshop("device_command", workshop, command.shape())
-                            : LiveEvent.ofPit("device_command", workshop, pit, command.shape()));
+                            : LiveEvent.ofPitForAdmins("device_command", workshop, pit, command.shape()));
         });
     }
 }

@@ -4,10 +4,8 @@ import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.problem.Problem;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import dev.pitwatch.core.devices.command.JdbiCommandRequestRepository.Rows;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,7 +16,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** Commands in PostgreSQL: people's under row-level security, the hub's own as pitwatch_ingest. */
@@ -29,12 +26,6 @@ final class JdbiCommandRepository implements CommandRepository {
             """
             select pg_advisory_xact_lock(hashtextextended('command ' || device, 0))
             from (select distinct unnest(:devices) as device order by 1) d
-            """;
-
-    private static final String SHOWN =
-            """
-            c.command_id, c.workshop_id, d.pit_id, c.device_id, c.command, c.params, c.reason, c.state, c.progress,
-                c.created_by, c.created_at, c.sent_at, c.finished_at, c.expires_at
             """;
 
     private static final String ADD =
@@ -56,10 +47,9 @@ final class JdbiCommandRepository implements CommandRepository {
             select %s from c join device d on d.device_id = c.device_id join wanted w on w.command_id = c.command_id
             order by w.place
             """
-                    .formatted(SHOWN);
+                    .formatted(Rows.COLUMNS);
 
-    private static final String COLUMNS =
-            "select %s from command c join device d on d.device_id = c.device_id ".formatted(SHOWN);
+    private static final String COLUMNS = "select " + Rows.COLUMNS + Rows.FROM;
 
     private static final String FIND = COLUMNS + "where c.command_id = :id";
 
@@ -138,11 +128,13 @@ final class JdbiCommandRepository implements CommandRepository {
 
     private final Database database;
     private final CommandParams params;
+    private final Rows rows;
 
     /** Takes the key that licence keys on their way are sealed with. */
     JdbiCommandRepository(Database database, MasterKey key) {
         this.database = database;
         this.params = new CommandParams(key);
+        this.rows = new Rows(key);
     }
 
     @Override
@@ -237,7 +229,7 @@ final class JdbiCommandRepository implements CommandRepository {
     private Optional<Command> newestSwitch(Handle handle, String deviceId) {
         return handle.createQuery(NEWEST_SWITCH)
                 .bind("device", deviceId)
-                .map(this::toCommand)
+                .map(rows)
                 .findOne();
     }
 
@@ -285,7 +277,7 @@ final class JdbiCommandRepository implements CommandRepository {
                 .bindArray("replacingDevices", String.class, replacingDevices)
                 .bindArray("replacedKinds", String.class, replacedKinds)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
-                .map(this::toCommand)
+                .map(rows)
                 .list();
     }
 
@@ -295,10 +287,9 @@ final class JdbiCommandRepository implements CommandRepository {
 
     @Override
     public Optional<Command> find(UUID id) {
-        return database.ingest().withHandle(handle -> handle.createQuery(FIND)
-                .bind("id", id)
-                .map(this::toCommand)
-                .findOne());
+        return database.ingest()
+                .withHandle(handle ->
+                        handle.createQuery(FIND).bind("id", id).map(rows).findOne());
     }
 
     @Override
@@ -353,7 +344,7 @@ final class JdbiCommandRepository implements CommandRepository {
         return database.ingest().withHandle(handle -> handle.createQuery(QUEUED)
                 .bindArray("devices", String.class, deviceIds.toArray())
                 .bind("now", now.atOffset(ZoneOffset.UTC))
-                .map(this::toCommand)
+                .map(rows)
                 .list());
     }
 
@@ -372,29 +363,5 @@ final class JdbiCommandRepository implements CommandRepository {
                 .map((row, context) -> Map.entry(row.getString("device_id"), row.getString("reason")))
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
-    }
-
-    private Command toCommand(ResultSet row, StatementContext context) throws SQLException {
-        UUID id = row.getObject("command_id", UUID.class);
-        return new Command(
-                id,
-                row.getObject("workshop_id", Long.class),
-                row.getObject("pit_id", Long.class),
-                row.getString("device_id"),
-                CommandKind.valueOf(row.getString("command")),
-                params.read(id, row.getString("params")),
-                row.getString("reason"),
-                CommandState.of(row.getString("state")),
-                row.getObject("progress", Integer.class),
-                row.getObject("created_by", Long.class),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                time(row, "sent_at"),
-                time(row, "finished_at"),
-                time(row, "expires_at"));
-    }
-
-    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 }

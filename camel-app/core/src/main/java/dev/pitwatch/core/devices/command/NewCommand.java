@@ -1,6 +1,9 @@
 package dev.pitwatch.core.devices.command;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,12 +12,30 @@ import org.jspecify.annotations.Nullable;
  * @param deviceId who gets it
  * @param kind what to do
  * @param params by the device contract; empty when there are none
- * @param reason of DISABLE and ENABLE, else null
+ * @param reason of DISABLE and ENABLE a word of the device contract, else for people; or null
  * @param createdBy the user who gives it; null: the hub
+ * @param keptFor until it is given up; null: as long as its kind is; nothing for one that lasts
  */
 public record NewCommand(
         String deviceId,
         CommandKind kind,
         Map<String, Object> params,
         @Nullable String reason,
-        @Nullable Long createdBy) {}
+        @Nullable Long createdBy,
+        @Nullable Duration keptFor) {
+
+    /** One that is given up as its kind is. */
+    public NewCommand(
+            String deviceId,
+            CommandKind kind,
+            Map<String, Object> params,
+            @Nullable String reason,
+            @Nullable Long createdBy) {
+        this(deviceId, kind, params, reason, createdBy, null);
+    }
+
+    /** {@return when it is given up; empty: never} */
+    Optional<Instant> end(Instant now) {
+        return kind.lasts() ? Optional.empty() : Optional.of(now.plus(keptFor == null ? kind.keptFor() : keptFor));
+    }
+}

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.Scope;
@@ -90,10 +91,11 @@ class CommandServiceIT {
         assertThat(sent.message().get("params").get("seconds").asInt()).isEqualTo(5);
         assertThat(sent.message().get("exp").asLong()
                         - sent.message().get("issued_at").asLong())
-                .isEqualTo(Duration.ofHours(24).toSeconds());
+                .isEqualTo(Duration.ofMinutes(5).toSeconds());
         await().untilAsserted(() -> assertThat(events).anySatisfy(event -> {
             assertThat(event.type()).isEqualTo("device_command");
             assertThat(event.pitId()).isEqualTo(shop.pitId());
+            assertThat(event.forAdmins()).isTrue();
             assertThat(((Map<?, ?>) event.data()).get("state")).isEqualTo("sent");
         }));
     }
@@ -135,6 +137,33 @@ class CommandServiceIT {
 
         awaitState(command, "sent");
         assertThat(broker.sent).hasSize(2);
+    }
+
+    @Test
+    void givenMoreThanTheBrokerTakesAtOnce_whenThereIsRoomAgain_thenTheyAreSentSoon() {
+        broker.room.set(0);
+        Command command = queue(CommandKind.IDENTIFY);
+        awaitWorker();
+        assertThat(broker.sent).isEmpty();
+
+        broker.room.set(1);
+
+        awaitState(command, "sent"); // the look at all that waits is after 30 s
+    }
+
+    @Test
+    void givenWhatPeopleWrite_whenACommandIsSent_thenTheDeviceIsSparedIt() {
+        NewCommand restart = new NewCommand(
+                shop.deviceId(), CommandKind.RESTART, Map.of(), "hangs since noon", null, Duration.ofMinutes(1));
+
+        Command command = commands.queue(scope(), restart);
+
+        await().until(() -> !broker.sent.isEmpty());
+        JsonNode message = broker.sent.get(0).message();
+        assertThat(message.get("reason").isNull()).isTrue();
+        assertThat(message.get("exp").asLong() - message.get("issued_at").asLong())
+                .isEqualTo(60);
+        assertThat(command.reason()).isEqualTo("hangs since noon");
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A broker that can be away, and that may have no subscriber. */
 final class FakeSender implements CommandSender {
@@ -17,12 +19,19 @@ final class FakeSender implements CommandSender {
     final List<Sent> sent = new CopyOnWriteArrayList<>();
     final List<String> cleared = new CopyOnWriteArrayList<>();
     volatile boolean away;
+    /** How many more it takes; then none has room. */
+    final AtomicInteger room = new AtomicInteger(Integer.MAX_VALUE);
+
     volatile boolean subscribed = true;
 
     @Override
     public CompletionStage<Boolean> send(String topic, byte[] payload) {
         if (away) {
             return CompletableFuture.failedFuture(new IOException("planted: the broker is away"));
+        }
+        if (room.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
+            return CompletableFuture.<Boolean>failedFuture(new RejectedExecutionException("planted: no room"))
+                    .thenApply(subscribed -> subscribed); // which wraps it, as the publisher's does
         }
         try {
             sent.add(new Sent(topic, Json.MAPPER.readTree(payload)));
