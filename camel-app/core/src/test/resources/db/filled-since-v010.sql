@@ -87,3 +87,11 @@ insert into job (workshop_id, pit_id, status, work_type, customer_name, car_mode
     updated_by, updated_by_name) values
     (1, 1, 'received', 'full_ppf', 'Asha', 'Car', 360, now(), now(), 2, null),
     (1, 1, 'received', 'full_ppf', 'Ravi', 'Car', 360, now(), now(), null, 'A key');
+
+-- V030
+insert into workshop (name) values ('A late payer');
+insert into subscription (workshop_id, status, next_due_at, due_day, status_reason)
+select max(id), 'suspended', now() - interval '9 days', 31, 'cheque bounced' from workshop;
+insert into payment (workshop_id, subscription_id, provider, method, provider_ref, state, amount_minor, currency, paid_at, created_by, created_at)
+select workshop_id, id, 'manual', 'bank', 'UTR 1', 'captured', 450000, 'INR', now(), 2, now() from subscription where due_day = 31;
+insert into dunning_step select id, workshop_id, due_at, 'end', now() from subscription where due_day = 31;

@@ -21,6 +21,7 @@ import dev.pitwatch.hub.part.Parts;
 import dev.pitwatch.hub.people.PeoplePart;
 import dev.pitwatch.hub.people.SessionsPart;
 import dev.pitwatch.hub.platform.PlatformPart;
+import dev.pitwatch.hub.platform.SubscriptionPart;
 import dev.pitwatch.hub.plugins.PluginsPart;
 import dev.pitwatch.hub.readings.ReadingsPart;
 import dev.pitwatch.hub.rest.HubServer;
@@ -53,6 +54,7 @@ public final class HubParts {
         sessions = parts.add(new SessionsPart(services));
         PeoplePart people = parts.add(new PeoplePart(services, sessions));
         PlatformPart platform = parts.add(new PlatformPart(services, people));
+        parts.add(new SubscriptionPart(services));
         AdmissionPart admission = parts.add(new AdmissionPart(services, events));
         PublisherPart sending = parts.add(new PublisherPart(services));
         DevicesPart devices = parts.add(new DevicesPart(services, admission, sending.publisher(), events));

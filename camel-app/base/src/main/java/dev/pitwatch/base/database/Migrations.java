@@ -46,7 +46,8 @@ final class Migrations implements ResourceProvider {
             "V026__open_announcements.sql",
             "V027__erased_addresses.sql",
             "V028__slow_webhooks.sql",
-            "V029__jobs_in_time.sql");
+            "V029__jobs_in_time.sql",
+            "V030__subscriptions.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -56,7 +56,8 @@ public final class Scope {
         return this;
     }
 
-    boolean isPlatform() {
+    /** {@return whether it is the rows of all workshops} */
+    public boolean isPlatform() {
         return workshopId.isEmpty();
     }
 

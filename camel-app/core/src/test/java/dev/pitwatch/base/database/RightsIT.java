@@ -95,6 +95,7 @@ class RightsIT {
                         "dead_letter",
                         "device",
                         "device_diag",
+                        "dunning_step",
                         "ingest_dedupe",
                         "job_occupancy",
                         "licence",

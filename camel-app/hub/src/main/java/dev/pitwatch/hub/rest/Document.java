@@ -33,6 +33,7 @@ final class Document {
             "jobs",
             "templates",
             "customers",
+            "subscriptions",
             "webhooks",
             "notices");
 

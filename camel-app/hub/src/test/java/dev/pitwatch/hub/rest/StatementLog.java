@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.Actor;
 import dev.pitwatch.base.json.Json;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
@@ -43,8 +44,12 @@ final class StatementLog implements SqlLogger {
             return;
         }
         Set<String> wholeReads = new LinkedHashSet<>();
+        PreparedStatement statement = context.getStatement();
         try {
-            for (SQLWarning told = context.getStatement().getWarnings(); told != null; told = told.getNextWarning()) {
+            // Jdbi keeps none of a batch.
+            for (SQLWarning told = statement == null ? null : statement.getWarnings();
+                    told != null;
+                    told = told.getNextWarning()) {
                 walk(plan(told.getMessage()), wholeReads);
             }
         } catch (SQLException | JsonProcessingException e) {

@@ -168,7 +168,10 @@ final class SuccessfulCalls {
                     operation.access() == Access.SELF
                             ? self()
                             : rows.named(word).orElseThrow();
-                case "subscriptions" -> ownBrowser();
+                case "subscriptions" ->
+                    operation.id().contains("Push")
+                            ? ownBrowser()
+                            : rows.named(word).orElseThrow();
                 default -> rows.named(word).orElse("1");
             };
         }
@@ -265,6 +268,14 @@ final class SuccessfulCalls {
                     ((ObjectNode) body.at("/stages/0")).put("weight", 100);
                 }
                 case "createJob", "createJobOfWorkshop" -> body.put("work_type", "full_ppf");
+                case "activateSubscription" ->
+                    api.execute("update subscription set status = 'suspended' where workshop_id = %d", workshop);
+                case "createSubscription" -> {
+                    for (String table : List.of("payment", "dunning_step", "subscription")) {
+                        api.execute("delete from %s where workshop_id = %d", table, workshop);
+                    }
+                }
+                case "recordPayment" -> ((ObjectNode) body.get("amount")).put("currency", "INR");
                 case "createPit" -> body.put("pit_number", 2);
                 case "sendTestNotice" -> body.put("channel", "webhook");
                 case "addPushSubscription" ->

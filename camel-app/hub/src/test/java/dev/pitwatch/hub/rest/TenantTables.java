@@ -23,6 +23,7 @@ final class TenantTables {
             "job_occupancy", Map.of("to_at", "now() + interval '1 day'"),
             "job_history", Map.of("to_status", "'received'"),
             "machine", Map.of("role", "'api_key'", "scopes", "array['read']"),
+            "payment", Map.of("currency", "'INR'"),
             "pit", Map.of("code", "null"));
 
     /** Columns that name things without being held to them by the database, e.g. those of readings. */

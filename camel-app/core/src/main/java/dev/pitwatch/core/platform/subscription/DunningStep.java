@@ -1,9 +1,9 @@
 package dev.pitwatch.core.platform.subscription;
 
-import java.util.Locale;
+import dev.pitwatch.base.json.Coded;
 
 /** What is done about one due date, in this order, each once at most. */
-public enum DunningStep {
+public enum DunningStep implements Coded {
     SEVEN_DAYS_BEFORE(-7),
     ON_THE_DAY(0),
     ONE_DAY_AFTER(1),
@@ -16,11 +16,6 @@ public enum DunningStep {
 
     DunningStep(int days) {
         this.days = days;
-    }
-
-    /** {@return as stored, e.g. "on_the_day"} */
-    public String code() {
-        return name().toLowerCase(Locale.ROOT);
     }
 
     /** {@return days from the due date, negative before it} */

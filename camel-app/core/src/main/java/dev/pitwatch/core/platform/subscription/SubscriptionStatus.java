@@ -1,9 +1,9 @@
 package dev.pitwatch.core.platform.subscription;
 
-import java.util.Locale;
+import dev.pitwatch.base.json.Coded;
 
 /** How a workshop's subscription stands: {@code trial → active → past_due → suspended → cancelled}, or {@code expired} after a trial. */
-public enum SubscriptionStatus {
+public enum SubscriptionStatus implements Coded {
     TRIAL,
     ACTIVE,
     /** A period is not paid; its devices are heard for the days of grace. */
@@ -13,11 +13,6 @@ public enum SubscriptionStatus {
     /** A trial that was never paid. */
     EXPIRED,
     CANCELLED;
-
-    /** {@return as stored and answered, e.g. "past_due"} */
-    public String code() {
-        return name().toLowerCase(Locale.ROOT);
-    }
 
     /** {@return whether an end is looked for by the clock; those of the others has come} */
     boolean runs() {

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param nextDueAt end of the period paid for; null: none was paid yet
  * @param dueDay day of the month that due dates fall on, 1 to 31, in shorter months the last; null: the day of {@code nextDueAt}
  */
-record Terms(
+public record Terms(
         SubscriptionStatus status, @Nullable Instant expiresAt, @Nullable Instant nextDueAt, @Nullable Integer dueDay) {
 
     /** {@return when the trial, or the period paid for, ends or has ended; empty: it has no end} */
-    Optional<Instant> dueAt() {
+    public Optional<Instant> dueAt() {
         Instant end =
                 switch (status) {
                     case TRIAL, EXPIRED -> expiresAt;
@@ -27,7 +27,7 @@ record Terms(
     }
 
     /** {@return the last moment at which devices are heard without a payment} */
-    Optional<Instant> graceUntil() {
+    public Optional<Instant> graceUntil() {
         return dueAt().map(due -> due.plus(LicenceStanding.GRACE));
     }
 }

@@ -9,6 +9,7 @@ import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.platform.subscription.SubscriptionStatements;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -69,13 +70,11 @@ public final class JdbiWorkshopRepository {
                 on conflict do nothing
                 returning *),
             s as (
-                insert into subscription (workshop_id, plan, currency, expires_at)
-                select id, :plan, currency, :trialEnd from w
-                returning status, expires_at)
+                %s)
             select %s, s.status as subscription_status, s.expires_at as subscription_expires_at, 0 as total_pits
             from w, s
             """
-                    .formatted(COLUMNS);
+                    .formatted(SubscriptionStatements.TRY, COLUMNS);
 
     private static final String UPDATE =
             """

@@ -8,10 +8,10 @@ import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.notices.phone.PhoneNumber;
 import dev.pitwatch.core.notices.phone.PhoneRegion;
 import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.platform.subscription.SubscriptionService;
 import java.text.Normalizer;
 import java.time.Clock;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Currency;
 import java.util.Locale;
@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class WorkshopService {
 
     private static final String STANDARD = "standard";
-    private static final Duration TRIAL = Duration.ofDays(14);
     private static final int LONGEST_SLUG = 64;
     private static final String PHONE = "phone";
     private static final String DEFAULT_CURRENCY = "INR";
@@ -65,7 +64,7 @@ public final class WorkshopService {
                         plan,
                         slug(workshop.name()),
                         zone,
-                        clock.instant().plus(TRIAL))
+                        clock.instant().plus(SubscriptionService.TRIAL))
                 .orElseThrow(() -> Problem.conflict("a workshop of that code or slug exists"));
     }
 

@@ -1,8 +1,9 @@
 package dev.pitwatch.core.platform.workshop;
 
 import dev.pitwatch.core.people.identity.UserStatements;
+import dev.pitwatch.core.platform.subscription.SubscriptionStatements;
 
-/** What is written of {@code workshop} and {@code subscription} by those who close workshops and bring them back. */
+/** What is written of {@code workshop}, and with it, by those who close workshops and bring them back. */
 public final class WorkshopStatements {
 
     /** {@code people} and {@code paid} of a workshop {@code w (id)}: they end with it. */
@@ -11,10 +12,9 @@ public final class WorkshopStatements {
             people as (
                 %s),
             paid as (
-                update subscription s set status = 'cancelled' from w
-                where s.workshop_id = w.id and s.status <> 'cancelled')
+                %s)
             """
-                    .formatted(UserStatements.DEACTIVATE_ALL);
+                    .formatted(UserStatements.DEACTIVATE_ALL, SubscriptionStatements.CANCEL_ALL);
 
     /**
      * {@code w (id, archived_at)}, {@code people (id)} who were let go, and {@code paid}: a workshop is closed, or what has come since
