@@ -54,7 +54,7 @@ public final class HubParts {
         sessions = parts.add(new SessionsPart(services));
         PeoplePart people = parts.add(new PeoplePart(services, sessions));
         PlatformPart platform = parts.add(new PlatformPart(services, people));
-        parts.add(new SubscriptionPart(services));
+        parts.add(new SubscriptionPart(services, events));
         AdmissionPart admission = parts.add(new AdmissionPart(services, events));
         PublisherPart sending = parts.add(new PublisherPart(services));
         DevicesPart devices = parts.add(new DevicesPart(services, admission, sending.publisher(), events));

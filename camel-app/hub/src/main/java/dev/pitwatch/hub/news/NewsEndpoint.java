@@ -44,15 +44,26 @@ public final class NewsEndpoint extends DefaultEndpoint implements MultipleConsu
     /** Where to find readings that other hubs have stored and this one may have to judge. */
     public static final String READINGS_PASSED_ON = "readings-passed-on";
 
+    /** Whose subscription was changed: a workshop's id. */
+    public static final String SUBSCRIPTIONS = "subscriptions";
+
     /** Notices that are not sent, with the reason. */
     public static final String SUPPRESSED_NOTICES = "suppressed-notices";
 
     /** What may stand after {@code news:}. */
-    static final Set<String> NAMES =
-            Set.of(ALERT_STEPS, ALERTS, ANNOUNCEMENTS, DEVICES, LICENCE_KEYS, READINGS_PASSED_ON, SUPPRESSED_NOTICES);
+    static final Set<String> NAMES = Set.of(
+            ALERT_STEPS,
+            ALERTS,
+            ANNOUNCEMENTS,
+            DEVICES,
+            LICENCE_KEYS,
+            READINGS_PASSED_ON,
+            SUBSCRIPTIONS,
+            SUPPRESSED_NOTICES);
 
     @UriPath(
-            enums = "alert-steps,alerts,announcements,devices,licence-keys,readings-passed-on,suppressed-notices",
+            enums =
+                    "alert-steps,alerts,announcements,devices,licence-keys,readings-passed-on,subscriptions,suppressed-notices",
             description = "What the facts are of")
     @Metadata(required = true)
     private final String name;

@@ -148,8 +148,9 @@ class ComponentCatalogueTest {
                 .isEqualTo("alerts");
         assertThatThrownBy(() -> context.getEndpoint("news:alert"))
                 .isInstanceOf(ResolveEndpointFailedException.class)
-                .hasMessageContaining("expected news:alert-steps or news:alerts or news:announcements or news:devices"
-                        + " or news:licence-keys or news:readings-passed-on or news:suppressed-notices");
+                .hasMessageContaining(
+                        "expected news:alert-steps or news:alerts or news:announcements or news:devices"
+                                + " or news:licence-keys or news:readings-passed-on or news:subscriptions or news:suppressed-notices");
     }
 
     /** Our subclass takes Camel's options, which Camel's own catalogue names. */

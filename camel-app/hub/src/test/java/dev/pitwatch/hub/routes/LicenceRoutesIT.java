@@ -6,7 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.pitwatch.core.admission.licence.FormerKeys;
 import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
 import dev.pitwatch.core.admission.licence.NewKeyUsed;
+import dev.pitwatch.core.alerts.alert.AlertAnnouncements;
+import dev.pitwatch.core.alerts.alert.AlertEngine;
+import dev.pitwatch.core.alerts.source.SubscriptionLapses;
 import dev.pitwatch.core.devices.command.CommandService;
+import dev.pitwatch.core.notices.announcement.Announcements;
+import dev.pitwatch.core.platform.subscription.Dunning;
+import dev.pitwatch.core.platform.subscription.SubscriptionChanges;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
 import dev.pitwatch.core.readings.reading.Rejected;
@@ -18,6 +24,7 @@ import dev.pitwatch.hub.news.News;
 import dev.pitwatch.hub.news.NewsEndpoint;
 import dev.pitwatch.hub.store.ReadingStore;
 import dev.pitwatch.hub.store.ReadingStoreEndpoint;
+import dev.pitwatch.hub.transaction.DatabaseTransactions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +78,14 @@ class LicenceRoutesIT {
                         "formerKeys",
                         new FormerKeys(
                                 new JdbiKnownDeviceRepository(db.database().ingest())));
-        context.getRegistry().bind("dataSource", db.database().ingestDataSource());
+        DatabaseTransactions.bind(context.getRegistry(), db.database());
+        context.getRegistry().bind("dunning", new Dunning(db.database(), clock));
+        context.getRegistry().bind("subscriptionChanges", new SubscriptionChanges(db.database(), event -> {}, clock));
+        AlertEngine engine = AlertEngine.on(db.database(), clock, meters);
+        context.getRegistry()
+                .bind("subscriptionLapses", new SubscriptionLapses(db.database(), engine.episodes(), clock));
+        context.getRegistry()
+                .bind("alertAnnouncements", new AlertAnnouncements(new Announcements(db.database(), clock)));
         context.getRegistry().bind("hubClock", new HubTime(clock));
         load("errors");
         load("licences");

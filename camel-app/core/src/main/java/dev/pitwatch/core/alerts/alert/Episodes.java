@@ -100,6 +100,17 @@ public final class Episodes {
         return now.saved().facts();
     }
 
+    /**
+     * Saves a change past the queue, in the transaction on this thread: what must be saved with its cause or not at all.
+     *
+     * @return what was really opened or cleared
+     */
+    public List<AlertFact> saveNow(EpisodeChange change) {
+        Saved now = repository.save(List.of(change));
+        afterCommit.accept(() -> now.facts().forEach(this::count));
+        return now.facts();
+    }
+
     private Unanswered save(List<EpisodeChange> changes) {
         try {
             return new Unanswered(changes, repository.save(changes));

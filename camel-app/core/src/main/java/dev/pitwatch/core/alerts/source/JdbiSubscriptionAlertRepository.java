@@ -3,6 +3,7 @@ package dev.pitwatch.core.alerts.source;
 import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.core.admission.licence.KnownDevice;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.Nested;
 
@@ -17,6 +18,8 @@ final class JdbiSubscriptionAlertRepository {
             join workshop w on w.id = s.workshop_id and w.archived_at is null
             left join alert a on a.workshop_id = s.workshop_id and a.alert_type = :type and a.cleared_at is null
             """;
+
+    private static final String ONE = ALL + "where s.workshop_id = :workshop";
 
     private final Jdbi ingest;
     private final String alertType;
@@ -35,5 +38,14 @@ final class JdbiSubscriptionAlertRepository {
                 .bind("type", alertType)
                 .map(RecordMapper.of(Subscribed.class))
                 .list());
+    }
+
+    /** {@return that of one workshop, unless it is let go} */
+    Optional<Subscribed> of(long workshopId) {
+        return ingest.withHandle(handle -> handle.createQuery(ONE)
+                .bind("type", alertType)
+                .bind("workshop", workshopId)
+                .map(RecordMapper.of(Subscribed.class))
+                .findOne());
     }
 }

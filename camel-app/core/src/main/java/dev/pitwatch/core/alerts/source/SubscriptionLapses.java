@@ -2,6 +2,7 @@ package dev.pitwatch.core.alerts.source;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.core.admission.licence.LicenceStanding;
+import dev.pitwatch.core.alerts.alert.AlertFact;
 import dev.pitwatch.core.alerts.alert.ClearedReason;
 import dev.pitwatch.core.alerts.alert.EpisodeChange;
 import dev.pitwatch.core.alerts.alert.Episodes;
@@ -9,6 +10,7 @@ import dev.pitwatch.core.alerts.alert.Severity;
 import dev.pitwatch.core.alerts.source.JdbiSubscriptionAlertRepository.Subscribed;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -42,6 +44,23 @@ public final class SubscriptionLapses {
                 episodes.add(change(one.workshopId(), refusal, now));
             }
         }
+    }
+
+    /**
+     * Opens the alert of one workshop whose subscription has lapsed, in the transaction on this thread.
+     *
+     * @return what was opened; none: it was open, or the subscription has not lapsed
+     */
+    public List<AlertFact> raise(long workshopId) {
+        Instant now = clock.instant();
+        return subscriptions
+                .of(workshopId)
+                .filter(one -> !one.raised())
+                .map(Subscribed::subscription)
+                .map(subscription -> LicenceStanding.refusalOf(subscription, now))
+                .filter(Optional::isPresent)
+                .map(refusal -> episodes.saveNow(change(workshopId, refusal, now)))
+                .orElse(List.of());
     }
 
     private static EpisodeChange change(long workshopId, Optional<String> refusal, Instant now) {

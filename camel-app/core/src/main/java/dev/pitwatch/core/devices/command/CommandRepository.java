@@ -27,8 +27,14 @@ interface CommandRepository {
     /** The same for the hub itself; empty also when the newest switch of the device is the same DISABLE, given after {@code since}. */
     Optional<Command> addDisable(UUID id, String deviceId, String reason, Instant now, Instant since);
 
-    /** Adds the hub's own ENABLE; empty when the newest switch of the device is no DISABLE any more. */
-    Optional<Command> addEnable(UUID id, String deviceId, String reason, Instant now);
+    /** Adds the hub's own DISABLE for each device of the workshop that none is the newest switch of. */
+    List<Command> addDisables(long workshopId, String reason, Instant now);
+
+    /**
+     * Adds the hub's own ENABLE, all or none, for those devices (device to reason) whose newest switch still is a DISABLE, and whose
+     * workshop's subscription is not suspended, expired or cancelled.
+     */
+    List<Command> addEnables(Map<String, String> reasons, Instant now);
 
     /**
      * Adds the hub's own ENABLE for a device that is still disabled; empty when a DISABLE is the newest switch of the device, or

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -114,16 +113,6 @@ final class JdbiCommandRepository implements CommandRepository {
     private static final String INTERVAL =
             "update device set interval_s = :interval where device_id = :device and interval_s <> :interval";
 
-    private static final String DISABLED_BY_HUB =
-            """
-            select d.device_id, last.reason
-            from device d cross join lateral (
-                select c.command, c.reason, c.created_by from command c
-                where c.device_id = d.device_id and c.command in ('DISABLE', 'ENABLE')
-                order by c.created_at desc limit 1) last
-            where last.command = 'DISABLE' and last.created_by is null and last.reason = any(:reasons)
-            """;
-
     private static final String BY_HAND = "manual";
 
     private final Database database;
@@ -171,22 +160,37 @@ final class JdbiCommandRepository implements CommandRepository {
                     .isPresent();
             return given
                     ? Optional.empty()
-                    : insert(handle, own(id, deviceId, CommandKind.DISABLE, reason), now).stream()
+                    : insert(handle, List.of(own(id, deviceId, CommandKind.DISABLE, reason)), now).stream()
                             .findFirst();
         });
     }
 
     @Override
-    public Optional<Command> addEnable(UUID id, String deviceId, String reason, Instant now) {
+    public List<Command> addDisables(long workshopId, String reason, Instant now) {
         return database.ingest().inTransaction(handle -> {
-            lock(handle, List.of(deviceId));
-            boolean disabled = newestSwitch(handle, deviceId)
-                    .filter(last -> last.kind() == CommandKind.DISABLE)
-                    .isPresent();
-            return disabled
-                    ? insert(handle, own(id, deviceId, CommandKind.ENABLE, reason), now).stream()
-                            .findFirst()
-                    : Optional.empty();
+            List<String> devices = JdbiSwitchRepository.ofWorkshop(handle, workshopId);
+            lock(handle, devices);
+            return insert(
+                    handle,
+                    JdbiSwitchRepository.toDisable(handle, devices).stream()
+                            .map(device -> own(UUID.randomUUID(), device, CommandKind.DISABLE, reason))
+                            .toList(),
+                    now);
+        });
+    }
+
+    @Override
+    public List<Command> addEnables(Map<String, String> reasons, Instant now) {
+        return database.ingest().inTransaction(handle -> {
+            List<String> devices = List.copyOf(reasons.keySet());
+            lock(handle, devices);
+            return insert(
+                    handle,
+                    JdbiSwitchRepository.toEnable(handle, devices).stream()
+                            .map(device -> own(
+                                    UUID.randomUUID(), device, CommandKind.ENABLE, String.valueOf(reasons.get(device))))
+                            .toList(),
+                    now);
         });
     }
 
@@ -201,7 +205,7 @@ final class JdbiCommandRepository implements CommandRepository {
             String reason = last.map(Command::reason).orElse(BY_HAND);
             return given
                     ? Optional.empty()
-                    : insert(handle, own(id, deviceId, CommandKind.ENABLE, reason), now).stream()
+                    : insert(handle, List.of(own(id, deviceId, CommandKind.ENABLE, reason)), now).stream()
                             .findFirst();
         });
     }
@@ -233,8 +237,8 @@ final class JdbiCommandRepository implements CommandRepository {
                 .findOne();
     }
 
-    private static List<Addition> own(UUID id, String deviceId, CommandKind kind, String reason) {
-        return List.of(new Addition(id, new NewCommand(deviceId, kind, Map.of(), reason, null), Optional.empty()));
+    private static Addition own(UUID id, String deviceId, CommandKind kind, String reason) {
+        return new Addition(id, new NewCommand(deviceId, kind, Map.of(), reason, null), Optional.empty());
     }
 
     private static void lock(Handle handle, List<String> devices) {
@@ -357,11 +361,6 @@ final class JdbiCommandRepository implements CommandRepository {
 
     @Override
     public Map<String, String> disabledByHub(Collection<String> reasons) {
-        return database.ingest().withHandle(handle -> handle
-                .createQuery(DISABLED_BY_HUB)
-                .bindArray("reasons", String.class, reasons.toArray())
-                .map((row, context) -> Map.entry(row.getString("device_id"), row.getString("reason")))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        return database.ingest().withHandle(handle -> JdbiSwitchRepository.byHub(handle, reasons));
     }
 }

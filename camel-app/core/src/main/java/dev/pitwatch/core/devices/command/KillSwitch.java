@@ -1,10 +1,10 @@
 package dev.pitwatch.core.devices.command;
 
-import dev.pitwatch.base.log.LogField;
 import dev.pitwatch.core.readings.reading.MessageRefused;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -28,6 +28,9 @@ public final class KillSwitch {
             "licence_expired", "licence_renewed",
             "subscription_suspended", "payment_received",
             "subscription_expired", "payment_received");
+
+    /** In one transaction. */
+    private static final int AT_ONCE = 500;
 
     private final CommandRepository commands;
     private final Consumer<Command> sender;
@@ -64,26 +67,45 @@ public final class KillSwitch {
         disabled.put(device, refused.reason());
     }
 
-    /** Gives each device that may be heard again its {@code ENABLE}; one that fails is tried again by the next call. */
-    public void enable() {
-        disabled.forEach((device, reason) -> {
-            if (mayBeHeard.test(device)) {
-                try {
-                    enable(device, reason);
-                } catch (RuntimeException e) {
-                    LogField.DEVICE_ID.with(
-                            device,
-                            () -> LOG.warn(
-                                    "device {}: can't be enabled now, trying again: {}", device, e.getMessage()));
-                }
-            }
+    /**
+     * Gives each device of a workshop a {@code DISABLE}, in the transaction on this thread, and sends them once that is committed.
+     * Those that are disabled already, by a person or the hub, are left as they are.
+     *
+     * @param reason in the word of refusals: {@code subscription_suspended} or {@code subscription_expired}
+     * @return how many devices were given one
+     */
+    public int disableAll(long workshopId, String reason) {
+        List<Command> given = commands.addDisables(workshopId, reason, clock.instant());
+        commands.afterCommit(() -> {
+            given.forEach(command -> disabled.put(command.deviceId(), reason));
+            given.forEach(sender);
         });
+        return given.size();
     }
 
-    private void enable(String device, String reason) {
-        commands.addEnable(UUID.randomUUID(), device, String.valueOf(ENABLED_BY.get(reason)), clock.instant())
-                .ifPresent(sender);
-        disabled.remove(device);
+    /** Gives each device that may be heard again its {@code ENABLE}; those that fail are tried again by the next call. */
+    public void enable() {
+        List<String> due = disabled.keySet().stream().filter(mayBeHeard).toList();
+        for (int first = 0; first < due.size(); first += AT_ONCE) {
+            List<String> some = due.subList(first, Math.min(first + AT_ONCE, due.size()));
+            try {
+                enable(some);
+            } catch (RuntimeException e) {
+                LOG.warn("{} devices can't be enabled now, trying again: {}", some.size(), e.getMessage());
+            }
+        }
+    }
+
+    private void enable(List<String> devices) {
+        Map<String, String> reasons = new HashMap<>();
+        for (String device : devices) {
+            String disabledFor = disabled.get(device);
+            if (disabledFor != null) { // else a person was quicker
+                reasons.put(device, String.valueOf(ENABLED_BY.get(disabledFor)));
+            }
+        }
+        commands.addEnables(reasons, clock.instant()).forEach(sender);
+        reasons.keySet().forEach(disabled::remove);
     }
 
     /** Takes over what other hubs, or this one before its last start, have disabled. */

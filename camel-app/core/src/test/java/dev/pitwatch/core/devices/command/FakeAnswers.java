@@ -50,7 +50,12 @@ final class FakeAnswers implements CommandRepository {
     }
 
     @Override
-    public Optional<Command> addEnable(UUID id, String deviceId, String reason, Instant now) {
+    public List<Command> addDisables(long workshopId, String reason, Instant now) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Command> addEnables(Map<String, String> reasons, Instant now) {
         throw new UnsupportedOperationException();
     }
 

@@ -1,0 +1,78 @@
+package dev.pitwatch.core.devices.command;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/** Which devices are disabled, by the newest of their commands: many at a time, in the transaction of the caller. */
+final class JdbiSwitchRepository {
+
+    private static final String OF_WORKSHOP =
+            "select device_id from device where workshop_id = :workshop and status <> 'retired' order by device_id";
+
+    /** Of a device {@code d}; none: it never was told either. */
+    private static final String LAST =
+            """
+            left join lateral (
+                select c.command, c.reason, c.created_by from command c
+                where c.device_id = d.device_id and c.command in ('DISABLE', 'ENABLE')
+                order by c.created_at desc limit 1) last on true
+            """;
+
+    private static final String OF_THESE = "select d.device_id from unnest(:devices) as d (device_id) " + LAST;
+
+    private static final String TO_DISABLE = OF_THESE + "where last.command is distinct from 'DISABLE'";
+
+    /**
+     * A hub's memory may be behind by the moment in which a subscription was suspended, and its devices disabled, by hand; so the
+     * subscription is asked again.
+     */
+    private static final String TO_ENABLE = OF_THESE
+            + """
+            where last.command = 'DISABLE' and not exists (
+                select 1 from device e join subscription s on s.workshop_id = e.workshop_id
+                where e.device_id = d.device_id and s.status in ('suspended', 'expired', 'cancelled'))
+            """;
+
+    private static final String BY_HUB = "select d.device_id, last.reason from device d " + LAST
+            + "where last.command = 'DISABLE' and last.created_by is null and last.reason = any(:reasons)";
+
+    private JdbiSwitchRepository() {}
+
+    /** {@return all of a workshop} */
+    static List<String> ofWorkshop(Handle handle, long workshopId) {
+        return handle.createQuery(OF_WORKSHOP)
+                .bind("workshop", workshopId)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** {@return those of them that are not disabled, by whoever it was} */
+    static List<String> toDisable(Handle handle, List<String> devices) {
+        return found(handle, TO_DISABLE, devices);
+    }
+
+    /** {@return those of them that are disabled, and whose workshop's subscription has not ended} */
+    static List<String> toEnable(Handle handle, List<String> devices) {
+        return found(handle, TO_ENABLE, devices);
+    }
+
+    private static List<String> found(Handle handle, String sql, List<String> devices) {
+        return handle.createQuery(sql)
+                .bindArray("devices", String.class, devices)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** {@return those that the hub has disabled for one of the reasons, with that} */
+    static Map<String, String> byHub(Handle handle, Collection<String> reasons) {
+        return handle
+                .createQuery(BY_HUB)
+                .bindArray("reasons", String.class, reasons.toArray())
+                .map((row, context) -> Map.entry(row.getString("device_id"), row.getString("reason")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+}
