@@ -95,3 +95,8 @@ select max(id), 'suspended', now() - interval '9 days', 31, 'cheque bounced' fro
 insert into payment (workshop_id, subscription_id, provider, method, provider_ref, state, amount_minor, currency, paid_at, created_by, created_at)
 select workshop_id, id, 'manual', 'bank', 'UTR 1', 'captured', 450000, 'INR', now(), 2, now() from subscription where due_day = 31;
 insert into dunning_step select id, workshop_id, due_at, 'end', now() from subscription where due_day = 31;
+
+-- V031
+insert into message_trace values ('ESP32-000000000001', 1, now());
+insert into traced_message (workshop_id, device_id, at, topic, payload, step, outcome, reason) values
+    (1, 'ESP32-000000000001', now(), 'workshop/gloss/pit/pit1/sensors', '{', 'parse', 'dead_letter', 'bad_json');

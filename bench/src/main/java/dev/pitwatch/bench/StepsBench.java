@@ -10,7 +10,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs {@link Steps} and the look for silent devices by JMH: what each takes, in time and in memory. */
+/** Runs {@link Steps}, the look for silent devices and the trace of messages by JMH: what each takes, in time and in memory. */
 final class StepsBench {
 
     private static final String ALLOCATED = "gc.alloc.rate.norm";
@@ -25,7 +25,7 @@ final class StepsBench {
         double load = Markdown.load();
         String pattern = words.isEmpty() ? "" : words.get(0);
         Collection<RunResult> results = new Runner(new OptionsBuilder()
-                        .include("\\.(Steps|PresenceSweep)\\..*" + pattern)
+                        .include("\\.(Steps|PresenceSweep|TracedMessages)\\..*" + pattern)
                         .forks(1)
                         .jvmArgs("-Xmx288m", "-XX:+UseSerialGC") // as the hub
                         .warmupIterations(3)

@@ -58,8 +58,9 @@ public final class HubParts {
         AdmissionPart admission = parts.add(new AdmissionPart(services, events));
         PublisherPart sending = parts.add(new PublisherPart(services));
         DevicesPart devices = parts.add(new DevicesPart(services, admission, sending.publisher(), events));
-        parts.add(new DeviceReportsPart(services, admission, devices));
+        DeviceReportsPart reports = parts.add(new DeviceReportsPart(services, admission, devices));
         IngestPart ingest = parts.add(new IngestPart(services, admission));
+        ingest.store().tell(reports.outcomes());
         ReadingsPart readings = parts.add(new ReadingsPart(services, platform.pits(), replayer));
         SubscriptionsPart subscriptions = parts.add(
                 new SubscriptionsPart(services, sending, ingest.store()::storesNow, admission.flood()::paused));

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +116,40 @@ class PoisonIT {
         soon().until(() -> stored(boot) == letters.size());
         expected.put(goodReadings(), (long) letters.size());
         assertThat(book()).isEqualTo(expected);
+    }
+
+    @Test
+    void givenATracedDevice_whenItSendsGoodOnesAndBad_thenEachIsShownWithWhereItStopped() throws IOException {
+        RestClient root = pitwatch.superAdmin();
+        String path = "/devices/%s/trace".formatted(brute.id());
+        root.post(path, Map.of("minutes", 5)).required();
+        MqttConnection connection = connect(brute);
+        AtomicLong seq = new AtomicLong();
+        soon().until(
+                        () -> { // it begins within a second
+                            connection.publish(brute.sensors(), brute.reading(boot, seq.getAndIncrement()));
+                            return !root.get(path).required().isEmpty();
+                        });
+        connection.publish(brute.sensors(), "{\"cut");
+        connection.publish(brute.sensors(), brute.reading(boot, 1_000).with("license_key", "LIC-2222-2222-2222"));
+        connection.publish(brute.topic("diag"), "{\"v\":1,\"uptime_s\":5}");
+
+        soon().untilAsserted(() -> {
+            List<String> ends = new ArrayList<>();
+            root.get(path + "?page_size=200")
+                    .required()
+                    .forEach(one -> ends.add("%s %s %s%s"
+                            .formatted(
+                                    one.get("step").asText(),
+                                    one.get("outcome").asText(),
+                                    one.get("reason").asText(),
+                                    one.get("topic").asText().endsWith("/diag") ? " of diag" : "")));
+            assertThat(ends).contains("persist stored null", "parse dead_letter bad_json", "licence dropped bad_key");
+            assertThat(ends).contains("persist stored null of diag");
+        });
+        assertThat(root.get(path + "?page_size=200").required().toString())
+                .contains("uptime_s")
+                .doesNotContain("LIC-2222", brute.licenceKey());
     }
 
     @Test

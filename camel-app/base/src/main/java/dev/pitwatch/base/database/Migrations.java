@@ -47,7 +47,8 @@ final class Migrations implements ResourceProvider {
             "V027__erased_addresses.sql",
             "V028__slow_webhooks.sql",
             "V029__jobs_in_time.sql",
-            "V030__subscriptions.sql");
+            "V030__subscriptions.sql",
+            "V031__message_trace.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -99,6 +99,7 @@ class RightsIT {
                         "ingest_dedupe",
                         "job_occupancy",
                         "licence",
+                        "message_trace",
                         "notice",
                         "pit",
                         "reading",
@@ -113,6 +114,7 @@ class RightsIT {
                         "rollup_metric",
                         "rollup_rezone",
                         "subscription",
+                        "traced_message",
                         "violation",
                         "workshop");
         assertThat(

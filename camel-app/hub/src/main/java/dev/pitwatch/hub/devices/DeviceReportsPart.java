@@ -1,5 +1,7 @@
 package dev.pitwatch.hub.devices;
 
+import dev.pitwatch.base.audit.AuditLog;
+import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.core.devices.command.CommandAnswers;
 import dev.pitwatch.core.devices.command.CommandService;
 import dev.pitwatch.core.devices.diag.DiagService;
@@ -7,6 +9,8 @@ import dev.pitwatch.core.devices.diag.Diagnostics;
 import dev.pitwatch.core.devices.presence.DevicePresence;
 import dev.pitwatch.core.devices.presence.DeviceReports;
 import dev.pitwatch.core.devices.presence.DeviceStatus;
+import dev.pitwatch.core.devices.trace.MessageTraces;
+import dev.pitwatch.core.readings.reading.MessageOutcomes;
 import dev.pitwatch.hub.admission.AdmissionPart;
 import dev.pitwatch.hub.mqtt.Receive;
 import dev.pitwatch.hub.part.Part;
@@ -23,6 +27,7 @@ public final class DeviceReportsPart implements Part {
     private final DeviceStatus status;
     private final Diagnostics diagnostics;
     private final CommandAnswers answers;
+    private final MessageTraces traces;
     private final List<Handlers> handlers;
 
     public DeviceReportsPart(HubServices services, AdmissionPart admission, DevicesPart devices) {
@@ -36,18 +41,46 @@ public final class DeviceReportsPart implements Part {
                 reports, presence, services.database(), services.clock(), services.limited(), services.meters());
         answers = new CommandAnswers(reports, commands, presence, services.clock(), services.limited());
         answers.countIn(services.meters());
-        handlers = List.of(new DiagHandlers(new DiagService(devices.devices(), services.database()), services.clock()));
+        traces = new MessageTraces(
+                services.database(),
+                devices.devices(),
+                new AuditLog(services.database(), services.clock()),
+                services.clock(),
+                services.meters());
+        handlers = List.of(
+                new DiagHandlers(new DiagService(devices.devices(), services.database()), services.clock()),
+                new TraceHandlers(traces));
     }
 
     @Override
     public void bind(Registry registry) {
-        Processor deviceStatus = exchange -> status.status(Receive.delivery(exchange), retained(exchange));
-        Processor deviceDiag = exchange -> diagnostics.take(Receive.delivery(exchange), retained(exchange));
-        Processor deviceAck = exchange -> answers.answered(Receive.delivery(exchange), retained(exchange));
+        Processor deviceStatus = exchange -> {
+            status.status(Receive.delivery(exchange), retained(exchange));
+            taken(exchange);
+        };
+        Processor deviceDiag = exchange -> {
+            diagnostics.take(Receive.delivery(exchange), retained(exchange));
+            taken(exchange);
+        };
+        Processor deviceAck = exchange -> {
+            answers.answered(Receive.delivery(exchange), retained(exchange));
+            taken(exchange);
+        };
         registry.bind("deviceStatus", deviceStatus);
         registry.bind("deviceDiag", deviceDiag);
         registry.bind("deviceAck", deviceAck);
         registry.bind("diagnostics", diagnostics);
+        registry.bind("messageTraces", traces);
+    }
+
+    /** {@return what keeps messages of the devices that people look into} */
+    public MessageOutcomes outcomes() {
+        return traces.outcomes();
+    }
+
+    @Override
+    public void listen(DatabaseNotifications notifications) {
+        traces.listen(notifications);
     }
 
     @Override
@@ -60,6 +93,14 @@ public final class DeviceReportsPart implements Part {
         status.close();
         diagnostics.store();
         answers.close();
+        traces.run();
+    }
+
+    /** What the broker had kept was not sent now. */
+    private void taken(Exchange exchange) {
+        if (!retained(exchange)) {
+            traces.outcomes().reported(Receive.delivery(exchange));
+        }
     }
 
     private static boolean retained(Exchange exchange) {

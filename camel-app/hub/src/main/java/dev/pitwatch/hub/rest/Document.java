@@ -21,6 +21,7 @@ final class Document {
             "users",
             "devices",
             "commands",
+            "traces",
             "readings",
             "alerts",
             "alert-config",

@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.store;
 
 import dev.pitwatch.base.log.LogField;
+import dev.pitwatch.core.readings.reading.MessageOutcomes;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingRepository;
 import dev.pitwatch.core.readings.reading.Refusal;
@@ -40,6 +41,7 @@ final class BatchWriter {
     private final Consumer<Committed> whenCommitted;
     private final Consumer<Duration> whenWaited;
     private final Duration slow;
+    private volatile MessageOutcomes outcomes = MessageOutcomes.NONE;
     private volatile long busySince = IDLE;
     private volatile String failure = "";
 
@@ -86,7 +88,31 @@ final class BatchWriter {
         acknowledge(batch);
         meters.batch(batch.size());
         meters.stored(readings(batch).size(), committed.get());
+        if (outcomes.isListening()) {
+            tell(batch, committed.get().readings());
+        }
         whenCommitted.accept(committed.get());
+    }
+
+    /** Takes who is to hear what becomes of each message. */
+    void tell(MessageOutcomes listener) {
+        outcomes = listener;
+    }
+
+    private void tell(List<StoreItem> batch, List<Reading> added) {
+        Set<Reading> fresh = Collections.newSetFromMap(new IdentityHashMap<>());
+        fresh.addAll(added);
+        for (StoreItem item : batch) {
+            Reading reading = item.reading();
+            if (item.refusal() != null && !item.isSummed()) {
+                outcomes.refused(item.delivery(), item.refusal().why());
+            } else if (reading != null && fresh.contains(reading)) {
+                outcomes.stored(item.delivery(), reading.deviceId());
+            } else if (reading != null) {
+                outcomes.refused(
+                        item.delivery(), Rejected.silent("duplicate", "is there already", reading.deviceId(), null));
+            }
+        }
     }
 
     /** {@return why nothing can be stored at the moment; empty: it can, or nothing is to be stored} Any thread may ask. */

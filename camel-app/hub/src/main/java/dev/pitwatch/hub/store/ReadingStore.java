@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.store;
 
 import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.core.readings.reading.MessageOutcomes;
 import dev.pitwatch.core.readings.reading.MessageRefused;
 import dev.pitwatch.core.readings.reading.ReadingRepository;
 import dev.pitwatch.core.readings.reading.Refusal;
@@ -85,6 +86,11 @@ public final class ReadingStore implements AutoCloseable {
     /** Adds a listener that receives how long messages had to wait for room or for the database, once they don't any more. */
     public void onWait(Consumer<Duration> listener) {
         waits.add(listener);
+    }
+
+    /** Takes who is to hear what becomes of each message; call before {@link #start}. */
+    public void tell(MessageOutcomes outcomes) {
+        writer.tell(outcomes);
     }
 
     /** {@return whether what comes can be stored, which a database that answers may still refuse: its disk is full} */

@@ -104,6 +104,8 @@ class HousekeepingRoutesIT {
         db.execute("insert into ingest_dedupe values ('d', 'b', 1, now() - interval '9 days'), ('d', 'b', 2, now())");
         letter("30 days 1 hour");
         letter("29 days");
+        traced("25 hours");
+        traced("23 hours");
 
         context.start();
 
@@ -112,6 +114,7 @@ class HousekeepingRoutesIT {
                     .isOne();
             assertThat(db.number("select sum(seq)::bigint from ingest_dedupe")).isEqualTo(2);
             assertThat(db.number("select count(*) from dead_letter")).isOne();
+            assertThat(db.texts("select payload from traced_message")).containsExactly("23 hours");
         });
     }
 
@@ -344,6 +347,16 @@ class HousekeepingRoutesIT {
         db.execute(
                 "insert into dead_letter (reason, topic, payload, length, received_at) values ('bad_json', 't', '', 0, now() - interval '%s')"
                         .formatted(age));
+    }
+
+    private void traced(String age) {
+        SampleWorkshop shop = SampleWorkshop.in(db);
+        db.execute(
+                """
+                insert into traced_message (workshop_id, device_id, at, topic, payload, step, outcome)
+                values (%1$d, '%2$s', now() - interval '%3$s', 't', '%3$s', 'persist', 'stored')
+                """
+                        .formatted(shop.workshopId(), shop.deviceId(), age));
     }
 
     private String today(String shift) {

@@ -65,6 +65,7 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
     private final List<String> reported = new CopyOnWriteArrayList<>();
     private final List<String> worked = new CopyOnWriteArrayList<>();
     private final AtomicInteger diagnosticsStored = new AtomicInteger();
+    private final AtomicInteger tracesStored = new AtomicInteger();
     private final List<Reading> emitted = new CopyOnWriteArrayList<>();
 
     @Override
@@ -83,6 +84,7 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
             registry.bind(kind, (Processor) exchange -> reported(kind, delivery(exchange)));
         }
         registry.bind("diagnostics", new DiagnosticsBean());
+        registry.bind("messageTraces", new MessageTracesBean());
         store.start();
     }
 
@@ -90,6 +92,13 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
     public final class DiagnosticsBean {
         public void store() {
             diagnosticsStored.incrementAndGet();
+        }
+    }
+
+    /** By the name and the method that the file says. */
+    public final class MessageTracesBean {
+        public void run() {
+            tracesStored.incrementAndGet();
         }
     }
 
@@ -179,6 +188,7 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
                         "deviceAck workshop/w/device/d/ack",
                         "deviceDiag workshop/w/device/d/diag");
         await().untilAsserted(() -> assertThat(diagnosticsStored).hasPositiveValue());
+        await().untilAsserted(() -> assertThat(tracesStored).hasPositiveValue());
     }
 
     @Test

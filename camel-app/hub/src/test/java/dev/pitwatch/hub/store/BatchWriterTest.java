@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pitwatch.core.readings.reading.CoreMetric;
 import dev.pitwatch.core.readings.reading.Delivery;
+import dev.pitwatch.core.readings.reading.MessageOutcomes;
 import dev.pitwatch.core.readings.reading.Reading;
 import dev.pitwatch.core.readings.reading.ReadingRepository;
 import dev.pitwatch.core.readings.reading.Refusal;
 import dev.pitwatch.core.readings.reading.RefusalLimits;
+import dev.pitwatch.core.readings.reading.Rejected;
 import dev.pitwatch.core.readings.reading.StorageUnavailable;
 import dev.pitwatch.core.testing.SampleReading;
 import dev.pitwatch.core.testing.SampleWorkshop;
@@ -53,16 +55,7 @@ class BatchWriterTest {
 
     @Test
     void givenADatabaseThatIsTooSlowForABatch_whenWritten_thenInPartsAndInOrder() throws Exception {
-        SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        StoreMeters meters = new StoreMeters(registry, new ArrayBlockingQueue<>(1));
-        BatchWriter writer = new BatchWriter(
-                slow,
-                RefusalLimits.none(Clock.systemUTC()),
-                meters,
-                Clock.systemUTC(),
-                batch -> told.addAll(batch.readings()),
-                waited::add,
-                SLOW);
+        BatchWriter writer = writerOn(slow);
 
         writer.write(items());
 
@@ -73,15 +66,72 @@ class BatchWriterTest {
         assertThat(writer.trouble()).isEmpty();
     }
 
+    @Test
+    void givenAListener_whenABatchIsCommitted_thenItHearsOfEachMessageWhatBecameOfIt() throws Exception {
+        Heard heard = new Heard();
+        BatchWriter writer = writerOn(new FakeRepository());
+        writer.tell(heard);
+
+        writer.write(List.of(item(1), item(2)));
+        assertThat(heard.told).as("nothing is listened to").isEmpty();
+
+        heard.listening = true;
+        writer.write(
+                List.of(item(1), item(3), StoreItem.of(Rejected.deadLetter("bad_json", "cut", null), delivery(4))));
+
+        assertThat(heard.told).containsExactly("duplicate", "stored ESP32-1", "bad_json");
+    }
+
+    private static final class Heard implements MessageOutcomes {
+        private final List<String> told = new ArrayList<>();
+        private boolean listening;
+
+        @Override
+        public boolean isListening() {
+            return listening;
+        }
+
+        @Override
+        public void stored(Delivery delivery, String deviceId) {
+            told.add("stored " + deviceId);
+        }
+
+        @Override
+        public void refused(Delivery delivery, Rejected why) {
+            told.add(why.reason());
+        }
+
+        @Override
+        public void reported(Delivery delivery) {
+            throw new AssertionError("no reading");
+        }
+    }
+
+    private BatchWriter writerOn(ReadingRepository repository) {
+        return new BatchWriter(
+                repository,
+                RefusalLimits.none(Clock.systemUTC()),
+                new StoreMeters(new SimpleMeterRegistry(), new ArrayBlockingQueue<>(1)),
+                Clock.systemUTC(),
+                batch -> told.addAll(batch.readings()),
+                waited::add,
+                SLOW);
+    }
+
+    private StoreItem item(long seq) {
+        Reading reading =
+                SampleReading.of(SHOP).with(CoreMetric.TEMPERATURE, 20).seq(seq).build();
+        return StoreItem.of(reading, delivery(seq));
+    }
+
+    private Delivery delivery(long seq) {
+        return new Delivery("t", new byte[0], 1, Instant.now(), () -> acknowledged.add(seq));
+    }
+
     private List<StoreItem> items() {
         List<StoreItem> items = new ArrayList<>();
         for (long seq : numbers()) {
-            items.add(StoreItem.of(
-                    SampleReading.of(SHOP)
-                            .with(CoreMetric.TEMPERATURE, 20)
-                            .seq(seq)
-                            .build(),
-                    new Delivery("t", new byte[0], 1, Instant.now(), () -> acknowledged.add(seq))));
+            items.add(item(seq));
         }
         return items;
     }

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** Hides licence keys in a payload that may be anything at all. */
-final class KeyMask {
+public final class KeyMask {
 
     private static final String MASK = "***";
 
@@ -18,7 +18,7 @@ final class KeyMask {
     private KeyMask() {}
 
     /** {@return the payload as text; bytes that are not UTF-8 become replacement characters} */
-    static String text(byte[] payload) {
+    public static String text(byte[] payload) {
         String text = new String(payload, StandardCharsets.UTF_8).replace('\0', '\uFFFD');
         String members = MEMBER.matcher(text).replaceAll("$1\"" + MASK + "\"");
         return KEY.matcher(members).replaceAll(MASK);
