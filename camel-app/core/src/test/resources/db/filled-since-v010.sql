@@ -100,3 +100,6 @@ insert into dunning_step select id, workshop_id, due_at, 'end', now() from subsc
 insert into message_trace values ('ESP32-000000000001', 1, now());
 insert into traced_message (workshop_id, device_id, at, topic, payload, step, outcome, reason) values
     (1, 'ESP32-000000000001', now(), 'workshop/gloss/pit/pit1/sensors', '{', 'parse', 'dead_letter', 'bad_json');
+
+-- V032
+update command set accepted_at = now(), accepted_boot_id = '9f3a01c2' where command_id = '00000000-0000-0000-0000-0000000000c2';

@@ -48,7 +48,8 @@ final class Migrations implements ResourceProvider {
             "V028__slow_webhooks.sql",
             "V029__jobs_in_time.sql",
             "V030__subscriptions.sql",
-            "V031__message_trace.sql");
+            "V031__message_trace.sql",
+            "V032__restarts.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

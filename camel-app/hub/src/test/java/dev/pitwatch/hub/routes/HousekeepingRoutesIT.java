@@ -221,6 +221,17 @@ class HousekeepingRoutesIT {
         UUID unheard = command(old, "RESTART", "sent", "now() - interval '1 second'");
         db.execute(
                 "update command set sent_at = now() - interval '5 minutes' where command_id = '%s'".formatted(unheard));
+        UUID begun = command(shop, "SET_INTERVAL", "progress", "now() - interval '9 minutes'");
+        UUID lost = command(shop, "SET_INTERVAL", "accepted", "now() - interval '11 minutes'");
+        SampleWorkshop back = SampleWorkshop.in(db);
+        db.execute("update device set boot_id = 'new', last_seen_at = now() where device_id = '%s'"
+                .formatted(back.deviceId()));
+        UUID restarted = command(back, "RESTART", "accepted", "now() - interval '1 second'");
+        accepted(restarted, "old", "1 minute");
+        UUID restarting = command(back, "RESTART", "accepted", "now() + interval '5 minutes'");
+        accepted(restarting, "new", "1 minute");
+        UUID early = command(back, "RESTART", "accepted", "now() + interval '5 minutes'");
+        accepted(early, "old", "0 seconds");
 
         context.start();
 
@@ -228,8 +239,19 @@ class HousekeepingRoutesIT {
             assertThat(state(expired)).isEqualTo("expired");
             assertThat(state(unanswered)).isEqualTo("unconfirmed");
             assertThat(state(unheard)).isEqualTo("unconfirmed");
+            assertThat(state(lost)).isEqualTo("expired");
+            assertThat(state(restarted)).isEqualTo("done");
         });
         assertThat(state(lasting)).isEqualTo("sent");
+        assertThat(state(begun)).isEqualTo("progress");
+        assertThat(state(restarting)).isEqualTo("accepted");
+        assertThat(state(early)).isEqualTo("accepted");
+    }
+
+    private void accepted(UUID command, String boot, String ago) {
+        db.execute(
+                "update command set accepted_boot_id = '%s', accepted_at = now() - interval '%s' where command_id = '%s'"
+                        .formatted(boot, ago, command));
     }
 
     @Test

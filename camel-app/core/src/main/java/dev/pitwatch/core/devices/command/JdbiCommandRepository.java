@@ -78,10 +78,14 @@ final class JdbiCommandRepository implements CommandRepository {
     private static final String SENT =
             "update command set state = 'sent', sent_at = :at where command_id = :id and state = 'queued'";
 
+    // Which boot accepted it tells whether a restart has happened, should the device's own word of it get lost.
     private static final String ANSWERED =
             """
             update command set state = :state, progress = coalesce(:progress, progress), state_reason = :reason,
-                sent_at = coalesce(sent_at, :at), finished_at = case when :final then :at end
+                sent_at = coalesce(sent_at, :at), finished_at = case when :final then :at end,
+                accepted_boot_id = case when :state = 'accepted' and accepted_at is null
+                    then (select boot_id from device where device_id = :device) else accepted_boot_id end,
+                accepted_at = case when :state = 'accepted' then coalesce(accepted_at, :at) else accepted_at end
             where command_id = :id and device_id = :device and finished_at is null
                 and (state in ('queued', 'sent', 'accepted') or state = 'progress' and :state <> 'accepted')
             """;

@@ -117,6 +117,19 @@ class CommandServiceIT {
     }
 
     @Test
+    void givenARestart_whenItIsAccepted_thenTheBootThatDidIsKept() {
+        db.execute("update device set boot_id = 'first'");
+        Command command = queue(CommandKind.RESTART);
+        answer(command, CommandState.ACCEPTED, null);
+        db.execute("update device set boot_id = 'second'");
+
+        answer(command, CommandState.ACCEPTED, null); // as another hub hears it, later
+
+        assertThat(db.texts("select accepted_boot_id || ' ' || (accepted_at is not null) from command"))
+                .containsExactly("first true");
+    }
+
+    @Test
     void givenAnAnswerOfAnotherDevice_whenItComes_thenNothingMoves() {
         Command command = queue(CommandKind.RESTART);
         awaitState(command, "sent");
