@@ -27,13 +27,14 @@ describe('the live page', () => {
     const band = { temperature: { min: 18, max: 30 }, humidity: { min: 40, max: null } };
     here.hub.addPit(1, { temperature: 29, humidity: 70 }, { band });
     here.hub.addPit(2, { temperature: 29, humidity: 50 });
+    here.hub.addPit(3, { temperature: 24, humidity: 50, pm25: 166 });
     visit();
     const wide = within(await pit(1));
     expect(await wide.findByText('in the good range, 18 to 30 °C')).toBeDefined();
     expect(wide.getByText('in the good range, from 40 %')).toBeDefined();
     expect(within(await pit(2)).getByText('above the good range, 20 to 28 °C')).toBeDefined();
-    expect(screen.getByText('of 2 pits in the good band', { exact: false }).textContent).toBe(
-      '1 of 2 pits in the good band',
+    expect(screen.getByText('of 3 pits in the good band', { exact: false }).textContent).toBe(
+      '1 of 3 pits in the good band',
     );
   });
 

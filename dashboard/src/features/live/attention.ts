@@ -2,7 +2,7 @@ import { presenceMs, type Board } from '@/domain/board';
 import type { PitJobs } from '@/domain/jobs';
 import type { Alert, Device, Latest, Pit } from '@/contract/shapes';
 import { deviceState, needsLooking } from './device-state';
-import { displayOf } from '@/domain/air';
+import { displayOf, type ShownMetric } from '@/domain/air';
 import { sideOf } from '@/kit/range';
 import { lateMinutes } from './job-panel';
 
@@ -34,20 +34,23 @@ export function needingAttention({ pits, board, alertsByPit, devicesByPit, jobsB
     .map((pit) => pit.id);
 }
 
-/** How many pits have temperature and humidity in their good band, of those that have current values of both. */
+/** How many pits have nothing out of its good band on their card, of those with current temperature and humidity. */
 export function inGoodBand({ pits, board, devicesByPit }: Pits, now: number): { good: number; of: number } {
   let good = 0;
   let of = 0;
   for (const pit of pits) {
     const windowMs = presenceMs(board?.[pit.id], devicesByPit.get(pit.id) ?? []);
-    const values = (['temperature', 'humidity'] as const).map((name) => {
-      const metric = board?.[pit.id]?.metrics[name];
+    const latest = board?.[pit.id];
+    const isGood = (name: ShownMetric) => {
+      const metric = latest?.metrics[name];
       if (!metric || now - Date.parse(metric.timestamp) > windowMs) return null;
-      return sideOf(metric.value, displayOf(name, null, board[pit.id]?.band ?? null).good) === 'in';
-    });
-    if (values.includes(null)) continue;
+      return sideOf(metric.value, displayOf(name, latest.aqi_standard, latest.band).good) === 'in';
+    };
+    const climate = [isGood('temperature'), isGood('humidity')];
+    if (climate.includes(null)) continue;
     of++;
-    if (!values.includes(false)) good++;
+    // Dust counts where it is measured.
+    if (!climate.includes(false) && isGood('pm25') !== false) good++;
   }
   return { good, of };
 }
