@@ -23,6 +23,14 @@ const inHindi: Look = { themes: ['light'] };
 /** What is small, or built of what other pages show at every width. */
 const small: Look = { sizes: judged };
 
+/** How far a page scrolls sideways, in pixels, once what follows its element's size (a chart) had its frame. */
+function sideways(page: Page) {
+  return page.evaluate(async () => {
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    return document.documentElement.scrollWidth - innerWidth;
+  });
+}
+
 /** Looks at a page at every width and in both themes, unless less is told, and keeps pictures of all of it. */
 async function inspect(page: Page, name: string, look: Look = {}) {
   for (const theme of look.themes ?? themes) {
@@ -33,8 +41,7 @@ async function inspect(page: Page, name: string, look: Look = {}) {
       if (look.sizes?.includes(size) === false) continue;
       await page.setViewportSize({ width, height: 900 });
       const where = `${name}, ${size}, ${theme}`;
-      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect.soft(sideways, `sideways scroll: ${where}`).toBeLessThanOrEqual(0);
+      expect.soft(await sideways(page), `sideways scroll: ${where}`).toBeLessThanOrEqual(0);
       if (judged.includes(size)) {
         const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
         const found = violations.map(

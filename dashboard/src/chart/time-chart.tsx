@@ -111,7 +111,7 @@ export function TimeChart({ label, metrics, marks = [], from, to, zone, onRange 
         <div
           ref={element}
           aria-hidden="true"
-          className="w-full"
+          className="w-full overflow-x-clip"
           // Its height is there before the code is, so that nothing jumps.
           style={{ height: heightOf(metrics.length) }}
         />

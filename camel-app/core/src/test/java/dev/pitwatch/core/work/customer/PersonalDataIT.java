@@ -180,6 +180,7 @@ class PersonalDataIT {
                         "job_history.by_id",
                         "job_staff.user_id",
                         "machine.created_by",
+                        "payment.created_by",
                         "pit_grant.user_id");
     }
 
