@@ -109,7 +109,11 @@ export class TrackFeed {
     const answer = await send<Tracking>({ path }, null);
     if (this.stopped) return;
     if ('error' in answer) {
-      this.waitUntil = Date.now() + (answer.error.retryAfter ?? 0) * 1000;
+      const { retryAfter } = answer.error;
+      if (retryAfter !== null) {
+        this.waitUntil = this.askedAt + retryAfter * 1000;
+        this.askedAt = this.waitUntil - POLL_MS; // asked again as soon as that is allowed: what was missed may be that the car is ready
+      }
       this.set({ problem: answer.error });
       if (this.over) this.stop();
       return;

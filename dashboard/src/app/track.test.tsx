@@ -175,6 +175,31 @@ describe('the tracking page', () => {
     expect(screen.queryByText('Air around your car')).toBeNull();
   });
 
+  it('asks again as soon as it may when it has asked too often', async () => {
+    here.hub.track();
+    open();
+    await screen.findByText('Connected');
+    const look = () => {
+      act(() => {
+        document.dispatchEvent(new Event('visibilitychange'));
+      });
+    };
+    here.hub.tracking = 429;
+    act(() => {
+      here.hub.emit('job_status', { id: 42 });
+    });
+    await waitFor(() => {
+      expect(here.hub.calls.filter((call) => call.endsWith('/track/link'))).toHaveLength(2);
+    });
+    here.hub.track({ status: 'completed', percent: 100 }, { live: false });
+    vi.setSystemTime(Date.now() + 2_000);
+    look();
+    expect(screen.queryByRole('heading', { level: 1, name: 'Ready' })).toBeNull();
+    vi.setSystemTime(Date.now() + 2_000);
+    look();
+    expect(await screen.findByRole('heading', { level: 1, name: 'Ready' })).toBeDefined();
+  });
+
   it('keeps what it showed while the connection is away, and says so', async () => {
     here.hub.track();
     open();

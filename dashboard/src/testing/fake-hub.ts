@@ -60,7 +60,7 @@ export class FakeHub {
   sessions: Session[] = [];
   jobs: Job[] = [];
   /** What the tracking link "link" shows; a number: the status of the refusal. */
-  tracking: Tracking | 404 | 410 = 404;
+  tracking: Tracking | 404 | 410 | 429 = 404;
   /** The one-time link's and the wall screen's that are good. */
   linkToken = 'once';
   kioskToken: string | null = 'wall';
@@ -251,6 +251,7 @@ export class FakeHub {
         return this.code ? ok({ mfa_required: true, mfa_token: 'm' }) : ok({ ...tokens, user: this.user });
       case '/track/link':
       case '/track/link/sensors/latest':
+        if (this.tracking === 429) return refuse({ status: 429, code: 'rate_limited', retryAfter: 3 });
         if (typeof this.tracking === 'number') return refuse({ status: this.tracking, code: 'gone' });
         return ok(path.endsWith('latest') ? this.latest.get(1) : this.tracking);
       case '/auth/kiosk':

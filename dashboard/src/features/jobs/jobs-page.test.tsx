@@ -60,6 +60,18 @@ describe('the jobs', () => {
     expect((await tab(/^Open/)).textContent).toBe('Open0');
   });
 
+  it('keeps the tab that is chosen before what was typed is looked for', async () => {
+    visit('/jobs');
+    await row(/BMW X5/);
+    await here.person.type(screen.getByRole('searchbox'), 'meera');
+    await here.person.click(await tab(/^All/)); // within the pause of typing
+    await waitFor(async () => {
+      expect((await tab(/^All/)).textContent).toBe('All1');
+    });
+    expect((await tab(/^All/)).getAttribute('aria-selected')).toBe('true');
+    expect(await row(/Audi Q7/)).toBeDefined();
+  });
+
   it('says that nothing was found, and that nothing is there yet', async () => {
     visit('/jobs?q=nobody');
     expect(await screen.findByText('Nothing found for “nobody”')).toBeDefined();

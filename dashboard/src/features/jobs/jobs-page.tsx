@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useWorkshop } from '@/api/workshop-in-view';
 import { statuses } from '@/domain/job-moves';
 import { Button } from '@/kit/button';
@@ -119,17 +119,19 @@ function Search({ value, onChange }: { value: string; onChange: (value: string) 
     setKnown(value);
     setTyped(value);
   }
+  // The newest one: an older one writes the address of then, and takes back what was chosen meanwhile.
+  const write = useEffectEvent((text: string) => {
+    setKnown(text); // the address says so, too, in a moment: what is typed stays as it is
+    onChange(text);
+  });
   useEffect(() => {
     if (typed.trim() === value) return;
     const timer = window.setTimeout(() => {
-      setKnown(typed.trim()); // the address says so, too, in a moment: what is typed stays as it is
-      onChange(typed.trim());
+      write(typed.trim());
     }, TYPING_MS);
     return () => {
       window.clearTimeout(timer);
     };
-    // onChange is another one at each render, and means the same.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [typed, value]);
   return (
     <label className="relative min-w-0 flex-1 basis-64 sm:max-w-md">
