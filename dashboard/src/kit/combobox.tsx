@@ -47,12 +47,14 @@ export function Combobox(props: ChoiceInputProps) {
 }
 
 function Plain(props: ChoiceInputProps & Handover) {
-  const { label, labelHidden, hint, optional, error, placeholder, autoCapitalize, text, onText, focused } = props;
+  const { label, labelHidden, hint, optional, error, placeholder, inputMode, autoCapitalize, text, onText, focused } =
+    props;
   const typed = (ties: object) => (
     <input
       {...ties}
       value={text}
       placeholder={placeholder}
+      inputMode={inputMode}
       autoCapitalize={autoCapitalize}
       autoComplete="off"
       className={inputLook}

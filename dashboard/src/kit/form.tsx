@@ -10,7 +10,6 @@ import {
 import * as z from 'zod/mini';
 import { useWords } from '../words';
 import { Button } from './button';
-import { Delayed } from './delayed';
 import { FormError } from './field';
 import { Spinner } from './icons';
 import { useProblemText } from './problem';
@@ -124,11 +123,7 @@ export function Form<V extends FieldValues, O, R>(props: FormProps<V, O, R>) {
         {children}
         <div className="flex flex-wrap items-center gap-2">
           <Button type="submit" look="primary" aria-disabled={isSubmitting} className="aria-disabled:opacity-60">
-            {isSubmitting && (
-              <Delayed>
-                <Spinner />
-              </Delayed>
-            )}
+            {isSubmitting && <Spinner />}
             {submit}
           </Button>
           {actions}

@@ -1,3 +1,6 @@
+import type { ReactNode } from 'react';
+import { Delayed } from './delayed';
+
 const paths = {
   add: 'M12 5v14M5 12h14',
   back: 'M15 5l-7 7 7 7',
@@ -70,12 +73,14 @@ export function Logo({ size = 36 }: { size?: number }) {
   return <img src="/icon.svg" width={size} height={size} alt="" className="flex-none" />;
 }
 
-/** A picture-sized hint that something is being fetched. */
-export function Spinner() {
+/** A picture-sized hint that something takes longer than a moment; until then there is `before`, e.g. the icon it takes the place of. */
+export function Spinner({ before }: { before?: ReactNode }) {
   return (
-    <svg className="animate-spin" width="18" height="18" viewBox="0 0 24 24" fill="none" aria-hidden="true">
-      <circle cx="12" cy="12" r="9" stroke="currentColor" strokeWidth="2.5" opacity=".25" />
-      <path d="M21 12a9 9 0 0 0-9-9" stroke="currentColor" strokeWidth="2.5" strokeLinecap="round" />
-    </svg>
+    <Delayed before={before}>
+      <svg className="animate-spin" width="18" height="18" viewBox="0 0 24 24" fill="none" aria-hidden="true">
+        <circle cx="12" cy="12" r="9" stroke="currentColor" strokeWidth="2.5" opacity=".25" />
+        <path d="M21 12a9 9 0 0 0-9-9" stroke="currentColor" strokeWidth="2.5" strokeLinecap="round" />
+      </svg>
+    </Delayed>
   );
 }

@@ -89,6 +89,7 @@ function AlertItem({ alert, pit, workshop }: { alert: Alert; pit: Pit | undefine
   const [act, { isLoading, error }] = useAlertActMutation();
   const where = pit ? t('pit.number', { number: pit.pit_number }) : (alert.device_id ?? '');
   const value = alertValue(alert);
+  const check = <Icon name="check" size={16} />;
   return (
     <li className="rounded-md border border-line bg-surface p-3.5">
       <div className="flex items-center gap-2 text-xs">
@@ -132,7 +133,7 @@ function AlertItem({ alert, pit, workshop }: { alert: Alert; pit: Pit | undefine
             aria-disabled={isLoading}
             onClick={() => void (isLoading || act({ id: alert.id, workshop }))}
           >
-            {isLoading ? <Spinner /> : <Icon name="check" size={16} />}
+            {isLoading ? <Spinner before={check} /> : check}
             {t('alert.acknowledge')}
           </Button>
         ) : (

@@ -60,6 +60,7 @@ function Acknowledge({ id, workshop, label }: { id: number; workshop: number; la
     const { error } = await act({ id, workshop });
     if (error) toast({ tone: 'bad', text: t('alert.failed', { why: problemText(error as Problem) }) });
   };
+  const check = <Icon name="check" size={20} />;
   return (
     <button
       type="button"
@@ -68,7 +69,7 @@ function Acknowledge({ id, workshop, label }: { id: number; workshop: number; la
       onClick={() => void (isLoading || press())}
       className="relative z-2 -mr-2 grid size-11 flex-none place-items-center rounded-md outline-current hover:bg-black/10 focus-visible:-outline-offset-4"
     >
-      {isLoading ? <Spinner /> : <Icon name="check" size={20} />}
+      {isLoading ? <Spinner before={check} /> : check}
     </button>
   );
 }

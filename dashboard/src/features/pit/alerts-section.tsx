@@ -66,6 +66,7 @@ function Acknowledge({ alert: { id }, workshop, label }: { alert: Alert; worksho
     const { error } = await act({ id, workshop });
     if (error) toast({ tone: 'bad', text: t('alert.failed', { why: problemText(error as Problem) }) });
   };
+  const check = <Icon name="check" size={20} />;
   return (
     <button
       type="button"
@@ -74,7 +75,7 @@ function Acknowledge({ alert: { id }, workshop, label }: { alert: Alert; worksho
       onClick={() => void (isLoading || press())}
       className="-mr-3 grid size-11 flex-none place-items-center rounded-md outline-current hover:bg-black/10 focus-visible:-outline-offset-4"
     >
-      {isLoading ? <Spinner /> : <Icon name="check" size={20} />}
+      {isLoading ? <Spinner before={check} /> : check}
     </button>
   );
 }
