@@ -40,7 +40,16 @@ function customer(job: Partial<Job> = {}) {
           to: made.created_at,
           temperature: { avg: 23.4, min: 22, max: 25 },
           humidity: { avg: 51, min: 48, max: 55 },
-          in_band_percent: 97.2,
+          in_band_percent: 97.9,
+          gaps: [],
+        },
+        {
+          name: 'installation',
+          from: made.created_at,
+          to: null,
+          temperature: null,
+          humidity: null,
+          in_band_percent: 100,
           gaps: [],
         },
       ],
@@ -135,6 +144,7 @@ describe("a customer's car", () => {
     expect(screen.getByText('Ready about')).toBeDefined();
     expect(await screen.findByText('24.5')).toBeDefined();
     expect(await screen.findByText('23.4 °C · 51 % · 97 % of the time in the good band')).toBeDefined();
+    expect(screen.getByText('no values')).toBeDefined();
     expect(screen.getByRole('link', { name: 'Call +91 98123 45678' })).toBeDefined();
     expect(here.hub.calls).not.toContain('GET /workshops/1');
   });

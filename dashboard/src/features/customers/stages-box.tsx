@@ -67,10 +67,12 @@ function ClimateLine({ climate: { temperature, humidity, in_band_percent } }: { 
   const { t, language } = useCustomerWords();
   const digits = (value: number, count: number) =>
     value.toLocaleString(`${language}-IN`, { minimumFractionDigits: count, maximumFractionDigits: count });
+  const measured = temperature !== null || humidity !== null;
   const parts = [
     temperature && `${digits(temperature.avg, 1)} °C`,
     humidity && `${digits(humidity.avg, 0)} %`,
-    in_band_percent !== null && t('stages.inBand', { percent: Math.round(in_band_percent) }),
+    // As the workshop and the link's page cut it: 100 % is always.
+    measured && in_band_percent !== null && t('stages.inBand', { percent: Math.floor(in_band_percent) }),
   ].filter(Boolean);
   return <p className="num text-sm text-muted">{parts.length === 0 ? t('stages.noClimate') : parts.join(' · ')}</p>;
 }

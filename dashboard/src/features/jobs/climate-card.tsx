@@ -53,11 +53,20 @@ function Stages({ stages }: { stages: StageClimate[] }) {
                 <span className="block text-xs font-normal text-warn">{t('climate.gaps', { count: gaps.length })}</span>
               )}
             </th>
-            <Span span={temperature} digits={1} />
-            <Span span={humidity} digits={0} />
-            <td className="num py-2 ps-3 text-end whitespace-nowrap">
-              {in_band_percent === null ? '–' : `${Math.floor(in_band_percent)} %`}
-            </td>
+            {temperature === null && humidity === null ? (
+              // What the hub says of the good range then is about the value from before that still counted.
+              <td colSpan={3} className="py-2 ps-3 text-end text-muted">
+                {t('climate.noReadings')}
+              </td>
+            ) : (
+              <>
+                <Span span={temperature} digits={1} />
+                <Span span={humidity} digits={0} />
+                <td className="num py-2 ps-3 text-end whitespace-nowrap">
+                  {in_band_percent === null ? '–' : `${Math.floor(in_band_percent)} %`}
+                </td>
+              </>
+            )}
           </tr>
         ))}
       </tbody>

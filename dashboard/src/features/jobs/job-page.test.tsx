@@ -49,6 +49,26 @@ describe('a job', () => {
     expect(await screen.findByRole('img', { name: "QR code of the customer's page" })).toBeDefined();
   });
 
+  it('says of the air what was measured, and of which stage nothing was', async () => {
+    const span = (avg: number) => ({ avg, min: avg - 1, max: avg + 1 });
+    const from = new Date().toISOString();
+    here.hub.on('GET', '/jobs/:id/climate', () =>
+      ok({
+        stages: [
+          { name: 'wash', from, to: from, temperature: span(24), humidity: span(50), in_band_percent: 99.7, gaps: [] },
+          { name: 'curing', from, to: null, temperature: null, humidity: null, in_band_percent: 100, gaps: [] },
+        ],
+      }),
+    );
+    await open();
+    const cells = async (name: RegExp) =>
+      within(await screen.findByRole('row', { name }))
+        .getAllByRole('cell')
+        .map((cell) => cell.textContent);
+    expect(await cells(/^Wash/)).toEqual(['24.023.0–25.0', '5049–51', '99 %']);
+    expect(await cells(/^Curing/)).toEqual(['no readings']);
+  });
+
   it('moves at once, before the hub has answered', async () => {
     await open();
     let release = (): void => undefined;
