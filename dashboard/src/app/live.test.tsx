@@ -1,5 +1,5 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pit, visit, withHub } from '@/testing/visit';
 
 const here = withHub();
@@ -7,6 +7,9 @@ const here = withHub();
 describe('the live page', () => {
   beforeEach(() => {
     localStorage.setItem('pitwatch.session', 's');
+  });
+  afterEach(() => {
+    vi.useRealTimers();
   });
 
   it('shows values, band, device and age of each pit', async () => {
@@ -139,7 +142,7 @@ describe('the live page', () => {
     expect(await first.findByText('BMW X5')).toBeDefined();
     expect(first.getByText('KA05MN4821', { exact: false })).toBeDefined();
     expect(first.getByText('1 h 30 min')).toBeDefined();
-    expect(first.getByText(/^ready \d+:\d\d/)).toBeDefined();
+    expect(first.getByText(/^ready (\d+:\d\d|\w+day$)/)).toBeDefined();
     expect(first.getByText('Installation')).toBeDefined();
     expect(first.getByText('50 %')).toBeDefined();
     expect(first.getByRole('img', { name: 'Staff: Ravi Kumar' })).toBeDefined();
@@ -147,6 +150,20 @@ describe('the live page', () => {
     const second = within(await pit(2));
     expect(second.getByText('Free')).toBeDefined();
     expect(second.getByText('Next: Kia Seltos, Ceramic coating', { exact: false })).toBeDefined();
+  });
+
+  it.each([
+    ['2026-11-20T16:30:00+05:30', /^ready (4:30 pm|16:30)$/, '4 h 30 min'],
+    ['2026-11-21T16:30:00+05:30', /^ready Saturday$/, '28 h 30 min'],
+    ['2026-11-19T16:30:00+05:30', /^was \w+,? (19 Nov|Nov 19)$/, '19 h 30 min late'],
+  ])('says on which day a car is ready that is not today: %s', async (estimated_end_time, ready, left) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-20T12:00:00+05:30') });
+    here.hub.addPit(1, {});
+    here.hub.addJob(1, {}, { estimated_end_time });
+    visit();
+    const card = within(await pit(1));
+    expect(await card.findByText(ready)).toBeDefined();
+    expect(card.getByText(left)).toBeDefined();
   });
 
   it('follows jobs as they come, go on and end', async () => {

@@ -5,7 +5,7 @@ import type { PitJobs } from '@/domain/jobs';
 import { Icon } from '@/kit/icons';
 import { PageLink } from '@/kit/page-link';
 import { StageBar } from '@/kit/stage-bar';
-import { durationOf, timeOf } from '@/kit/times';
+import { dayOf, durationOf, sameDay, timeOf } from '@/kit/times';
 import { useClock } from '@/live/clock';
 import { useJobWords, useWords } from '@/words';
 
@@ -69,11 +69,15 @@ export function JobPanel({ job, opens }: JobPanelProps) {
 function Left({ job: { progress } }: { job: Job }) {
   const { t, i18n } = useWords();
   const left = useTimeLeft(progress);
+  const end = useClock((now) => {
+    if (progress.estimated_end_time === null) return null;
+    const at = Date.parse(progress.estimated_end_time);
+    // Of another day the day alone: there is no room for both, and the time that is left says the rest.
+    return sameDay(at, now) ? timeOf(at, i18n.language) : dayOf(at, now, i18n.language);
+  });
   if (left === null) return null;
   const late = left.kind === 'late';
   const duration = durationOf(left.minutes, (text, values) => t(text, values));
-  const end =
-    progress.estimated_end_time === null ? null : timeOf(Date.parse(progress.estimated_end_time), i18n.language);
   return (
     <div data-left={left.kind} className="num flex-none text-right">
       <p className={`text-xl leading-[1.1] font-[650] tracking-tight whitespace-nowrap ${late ? 'text-bad' : ''}`}>

@@ -4,7 +4,7 @@ import { jobsByPit } from '@/domain/jobs';
 import { currentStage, barParts, timeLeft } from '@/domain/progress';
 import { PageLink } from '@/kit/page-link';
 import { StageBar } from '@/kit/stage-bar';
-import { durationOf, timeOf } from '@/kit/times';
+import { durationOf, momentOf } from '@/kit/times';
 import { useClock } from '@/live/clock';
 import { useJobWords, useWords } from '@/words';
 import { usePitWords } from './words';
@@ -43,6 +43,7 @@ function Active({ job }: { job: Job }) {
     const text = durationOf(time.minutes, (key, values) => say(key, values));
     return time.kind === 'late' ? say('card.late', { time: text }) : `${text} ${say('card.left')}`;
   });
+  const ready = useClock((now) => (end === null ? null : momentOf(Date.parse(end), now, i18n.language)));
   const late = useClock((now) => timeLeft(progress, now)?.kind === 'late');
   return (
     <div data-job={job.id}>
@@ -62,10 +63,8 @@ function Active({ job }: { job: Job }) {
         <span className="font-semibold">{stage && stageName(stage.name)}</span>
         <span className={`num ${late ? 'font-semibold text-bad' : 'text-muted'}`}>{left}</span>
       </p>
-      {end !== null && (
-        <p className="num text-sm text-muted">
-          {say(late ? 'card.was' : 'card.ready', { time: timeOf(Date.parse(end), i18n.language) })}
-        </p>
+      {ready !== null && (
+        <p className="num text-sm text-muted">{say(late ? 'card.was' : 'card.ready', { time: ready })}</p>
       )}
       {job.staff.length > 0 && (
         <p className="mt-1 text-sm text-muted">{t('staff', { names: job.staff.map(({ name }) => name).join(', ') })}</p>
