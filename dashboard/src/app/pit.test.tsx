@@ -4,8 +4,12 @@ import { list, ok, refuse } from '@/testing/fake-hub';
 import { visit, withHub } from '@/testing/visit';
 
 // jsdom has no canvas; what the chart draws is told by its table, and tested by the options' own tests.
+const code = vi.hoisted(() => ({ away: false }));
 vi.mock('@/chart/draw', () => ({
-  draw: () => ({ show: () => undefined, zoom: () => undefined, point: () => undefined, close: () => undefined }),
+  get draw() {
+    if (code.away) throw new Error('offline');
+    return () => ({ show: () => undefined, zoom: () => undefined, point: () => undefined, close: () => undefined });
+  },
 }));
 
 const here = withHub();
@@ -127,6 +131,20 @@ describe('the page of a pit', () => {
     });
     const span = Date.parse(asked.at(-1)?.get('to') ?? '') - Date.parse(asked.at(-1)?.get('from') ?? '');
     expect(span).toBe(90 * 24 * 3_600_000);
+  });
+
+  it("asks once more for a chart's code that did not come", async () => {
+    arrange();
+    code.away = true;
+    visit('/pits/1');
+    const again = await screen.findByRole('button', { name: 'Try again' });
+    expect(screen.getByText('This could not be loaded')).toBeDefined();
+    code.away = false;
+    await here.person.click(again);
+    await waitFor(() => {
+      expect(screen.getByRole('button', { name: 'Zoom in' }).getAttribute('aria-disabled')).toBe('false');
+    });
+    expect(screen.queryByText('This could not be loaded')).toBeNull();
   });
 
   it('draws the values that one presses', async () => {

@@ -36,28 +36,28 @@ export function TimeChart({ label, metrics, marks = [], from, to, zone, onRange 
   const goodText = t('kit.chart.good');
   const [drawn, setDrawn] = useState<Drawn | null>(null);
   const [failed, setFailed] = useState(false);
+  const [attempt, setAttempt] = useState(0);
   const [zoom, setZoom] = useState(WHOLE);
   const element = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
     let chart: Drawn | null = null;
     let gone = false;
-    import('./draw').then(
-      ({ draw }) => {
+    import('./draw')
+      .then(({ draw }) => {
         if (gone || !element.current) return;
         chart = draw(element.current, setZoom);
         setDrawn(chart);
-      },
-      () => {
-        setFailed(true);
-      },
-    );
+      })
+      .catch(() => {
+        if (!gone) setFailed(true);
+      });
     return () => {
       gone = true;
       chart?.close();
       setDrawn(null);
     };
-  }, []);
+  }, [attempt]);
 
   useEffect(() => {
     if (!drawn || !element.current) return;
@@ -125,9 +125,17 @@ export function TimeChart({ label, metrics, marks = [], from, to, zone, onRange 
           onMove={(share) => drawn?.point(share)}
         />
         {failed && (
-          <p role="alert" className="absolute inset-0 grid place-items-center text-muted">
+          <div role="alert" className="absolute inset-0 flex flex-col items-center justify-center gap-3 text-muted">
             {t('kit.failed')}
-          </p>
+            <Button
+              onClick={() => {
+                setFailed(false);
+                setAttempt(attempt + 1);
+              }}
+            >
+              {t('app.tryAgain')}
+            </Button>
+          </div>
         )}
       </div>
       <ValueTable label={label} metrics={metrics} from={from} to={to} zone={zone} locale={locale} />
