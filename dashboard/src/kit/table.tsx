@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useWords } from '../words';
 import { Button } from './button';
 import { Delayed } from './delayed';
@@ -49,6 +49,14 @@ export function Table<T>(props: TableProps<T>) {
   const { label, columns, query, rowKey, rowTo, sort, onSort, page = 1, pageSize = 50, onPage, empty } = props;
   const template = columns.map(({ width = '1fr' }) => (width.endsWith('fr') ? `minmax(0,${width})` : width)).join(' ');
   const rows = query.data?.rows;
+  // The list has become shorter than it was when somebody went there, or an address says what there is not.
+  const behind = rows?.length === 0 && page > 1;
+  const lastPage = Math.max(1, Math.ceil((query.data?.total ?? 0) / pageSize));
+  useEffect(() => {
+    if (behind && page > lastPage) onPage?.(lastPage);
+    // onPage is another one at each render, and means the same.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [behind, page, lastPage]);
   if (!rows && query.error !== undefined && !query.isFetching) {
     return <Failed error={query.error} onRetry={query.refetch} />;
   }

@@ -94,6 +94,12 @@ describe('the kit', () => {
     expect(table.getAllByRole('row')).toHaveLength(31);
   });
 
+  it('shows the last page where its address names one behind that', async () => {
+    visit('/kit?page=9');
+    const table = await part('Table');
+    expect(await table.findByText('201 to 230 of 230')).toBeDefined();
+  });
+
   it('says the values of a chart to the keyboard, and in a table', async () => {
     visit('/kit');
     const slider = await screen.findByRole('slider', { name: 'Values over time' });
