@@ -55,11 +55,11 @@ export function useOtherViewers(pit: number): Viewer[] {
   return others.length === 0 ? nobody : others;
 }
 
-/** Whether one may know who watches, and which devices there are: owners and staff administrators. */
 /** Whether one decides how the workshop works. */
 export const useIsOwner = (): boolean =>
   useStore(({ session: { user } }) => user?.role === 'owner' || user?.role === 'super_admin');
 
+/** Whether one may know who watches, and which devices there are: owners and staff administrators. */
 export const useIsAdmin = (): boolean =>
   useStore(
     ({ session: { user } }) =>
