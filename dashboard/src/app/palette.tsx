@@ -40,7 +40,7 @@ export default function Palette({ pages, role, workshop, onClose }: PaletteProps
   const [text, setText] = useState('');
   const { choices, searching } = useChoices(text, { pages, role, workshop });
   return (
-    <Dialog open title={t('palette.title')} onClose={onClose}>
+    <Dialog open place="top" title={t('palette.title')} onClose={onClose}>
       <SearchList
         label={t('palette.title')}
         placeholder={t('palette.hint')}

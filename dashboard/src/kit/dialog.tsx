@@ -11,7 +11,7 @@ interface DialogProps {
   /** Asked for by Escape, the close button, or a press beside it; the dialog closes when `open` is false. */
   onClose: () => void;
   title: string;
-  /** In the middle, or sliding in from the side; on phones both take the width. */
+  /** In the middle; at the top, for what grows and shrinks while one types; or sliding in from the side. On phones all take the width. */
   place?: keyof typeof places;
   children: ReactNode;
   /** The buttons below; the first one is the way out. */
@@ -21,6 +21,7 @@ interface DialogProps {
 const places = {
   middle:
     'm-auto w-[calc(100%-2rem)] max-w-lg max-h-[calc(100dvh-2rem)] rounded-lg border border-line max-sm:mb-4 max-sm:mt-auto',
+  top: 'mx-auto mt-4 mb-auto w-[calc(100%-2rem)] max-w-lg max-h-[calc(100dvh-2rem)] rounded-lg border border-line sm:mt-[12vh]',
   side: 'inset-y-0 right-0 left-auto m-0 h-dvh max-h-none w-full max-w-[28rem] border-l border-line open:animate-slide-in',
 } as const;
 

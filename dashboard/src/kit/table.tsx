@@ -16,8 +16,11 @@ export interface Column<T> {
   /** The field that the server sorts by. */
   sort?: string;
   align?: 'start' | 'end';
-  /** On a phone: its heading, one of its lines with the title before it (default), or nothing. */
-  card?: 'heading' | 'line' | 'bare' | 'none';
+  /**
+   * On a phone: its heading, one of its lines with the title before it (default) or without (`bare`), the start or the end of
+   * a line that two share, its last line (`foot`), or nothing.
+   */
+  card?: 'heading' | 'line' | 'bare' | 'start' | 'end' | 'foot' | 'none';
 }
 
 interface TableProps<T> {
@@ -39,7 +42,16 @@ interface TableProps<T> {
   empty: ReactNode;
 }
 
-const PHONE_HEADINGS = { heading: 'order-first text-md font-semibold', line: '', bare: '', none: 'max-sm:hidden' };
+const WHOLE_LINE = 'max-sm:col-span-2';
+const ON_CARDS = {
+  heading: `${WHOLE_LINE} order-first text-md font-semibold`,
+  line: WHOLE_LINE,
+  bare: WHOLE_LINE,
+  start: 'max-sm:col-start-1',
+  end: 'max-sm:col-start-2 max-sm:text-end',
+  foot: `${WHOLE_LINE} max-sm:order-last`,
+  none: 'max-sm:hidden',
+};
 
 /**
  * Rows in columns, below 600 px a card each. Widths are the
@@ -142,7 +154,7 @@ interface RowProps<T> {
 }
 
 const rowLook =
-  'relative grid gap-x-4 gap-y-1 px-4 py-3 max-sm:rounded-lg max-sm:border max-sm:border-line max-sm:bg-surface max-sm:shadow-card sm:min-h-13 sm:grid-cols-(--columns) sm:items-center sm:border-b sm:border-line sm:py-2 sm:last:border-b-0';
+  'relative grid gap-x-4 gap-y-1 px-4 py-3 max-sm:grid-cols-[minmax(0,1fr)_auto] max-sm:rounded-lg max-sm:border max-sm:border-line max-sm:bg-surface max-sm:shadow-card sm:min-h-13 sm:grid-cols-(--columns) sm:items-center sm:border-b sm:border-line sm:py-2 sm:last:border-b-0';
 
 function Row<T>({ row, index, columns, to }: RowProps<T>) {
   const heading = columns.find(({ card }) => card === 'heading') ?? columns[0];
@@ -156,7 +168,7 @@ function Row<T>({ row, index, columns, to }: RowProps<T>) {
         <div
           key={column.id}
           role="cell"
-          className={`min-w-0 text-sm ${column.align === 'end' ? 'sm:text-end' : ''} ${PHONE_HEADINGS[column.card ?? 'line']}`}
+          className={`min-w-0 text-sm ${column.align === 'end' ? 'sm:text-end' : ''} ${ON_CARDS[column.card ?? 'line']}`}
         >
           {(column.card ?? 'line') === 'line' && column !== heading && (
             <span className="me-2 text-xs text-muted sm:hidden">{column.title}</span>
@@ -182,7 +194,7 @@ function Waiting<T>({ columns }: { columns: Column<T>[] }) {
   return (
     <div role="row" className={rowLook}>
       {columns.map(({ id, card = 'line' }) => (
-        <div key={id} role="cell" className={`min-h-4 ${card === 'none' ? 'max-sm:hidden' : ''}`}>
+        <div key={id} role="cell" className={`min-h-4 ${ON_CARDS[card]}`}>
           <Delayed>
             <Skeleton className="h-4 w-2/3" />
           </Delayed>

@@ -29,7 +29,7 @@ export function useJobColumns(): Column<ListedJob>[] {
       id: 'customer',
       title: t('column.customer'),
       width: '1.2fr',
-      card: 'bare',
+      card: 'start',
       cell: ({ customer_name, customer_phone }) => (
         <>
           <span className="block truncate">{customer_name}</span>
@@ -41,7 +41,7 @@ export function useJobColumns(): Column<ListedJob>[] {
       id: 'work',
       title: t('column.work'),
       width: '1fr',
-      card: 'bare',
+      card: 'end',
       cell: ({ work_type, pit_number }) => (
         <>
           <span className="block truncate">{workTypeName(work_type)}</span>
@@ -53,14 +53,14 @@ export function useJobColumns(): Column<ListedJob>[] {
       id: 'status',
       title: t('column.status'),
       width: '8.5rem',
-      card: 'bare',
+      card: 'start',
       cell: ({ status }) => <JobStatusBadge status={status} />,
     },
     {
       id: 'progress',
       title: t('column.progress'),
       width: '1.2fr',
-      card: 'bare',
+      card: 'foot',
       cell: ({ progress }) => <ProgressLine progress={progress} />,
     },
     {
@@ -68,7 +68,7 @@ export function useJobColumns(): Column<ListedJob>[] {
       title: t('column.due'),
       width: '8.5rem',
       sort: 'estimated_end_time',
-      card: 'bare',
+      card: 'end',
       cell: ({ progress }) => <Due progress={progress} />,
     },
     {

@@ -100,7 +100,7 @@ export function StatusCard({ job, changes }: JobPartProps) {
         <div className="mt-4 flex items-center gap-2">
           <Button
             look={early ? 'plain' : 'primary'}
-            className="flex-1 sm:flex-none"
+            className="max-sm:flex-1!"
             onClick={() => {
               if (wants(next)) setAsked(next);
               else go(next);

@@ -28,7 +28,7 @@ export default function AriaSearchList({
           const choice = choices.find(({ id }) => id === key);
           if (choice) onChosen(choice);
         }}
-        className="-mx-2 mt-2 max-h-[min(24rem,60dvh)] min-h-32 overflow-y-auto outline-none"
+        className="-mx-2 mt-2 max-h-[min(24rem,50dvh)] min-h-32 overflow-y-auto outline-none"
         renderEmptyState={() => (
           <p className="px-3 py-3 text-sm text-muted">{t(searching ? 'kit.choice.searching' : 'kit.choice.none')}</p>
         )}
