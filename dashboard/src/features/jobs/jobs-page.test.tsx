@@ -123,7 +123,7 @@ describe('the jobs', () => {
     await row(/BMW X5/);
     const [hindi] = screen.getAllByRole('button', { name: 'हिन्दी' });
     await here.person.click(hindi ?? document.body);
-    expect(await screen.findByRole('heading', { name: 'काम' })).toBeDefined();
+    expect(await screen.findByRole('heading', { name: 'जॉब' })).toBeDefined();
     expect((await tab(/^खुले/)).textContent).toBe('खुले2');
   });
 });
