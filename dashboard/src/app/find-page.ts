@@ -28,11 +28,12 @@ export function lazyPages(pages: PageRoute[]): LazyPage[] {
   });
 }
 
-/** The page at a path; the most exact one wins, as `/jobs/new` over `/jobs/:id`. */
+/** The page at a path; the most exact one wins, as `/jobs/new` over `/jobs/:id`. Every id is a number. */
 export function pageAt(pages: LazyPage[], path: string): LazyPage | null {
   const routes = pages.map(({ path: own }, id) => ({ path: own, id: String(id) }));
-  const found = matchRoutes(routes, path)?.at(-1)?.route;
-  return found ? (pages[Number(found.id)] ?? null) : null;
+  const found = matchRoutes(routes, path)?.at(-1);
+  if (!found || !/^\d{1,15}$/.test(found.params.id ?? '0')) return null;
+  return pages[Number(found.route.id)] ?? null;
 }
 
 interface Visitor extends Pick<WarmUp, 'workshop' | 'dispatch'> {

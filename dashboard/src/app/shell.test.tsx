@@ -34,12 +34,15 @@ describe('the shell', () => {
     expect((await navigation()).queryByRole('link', { name: 'Workshop' })).toBeNull();
   });
 
-  it('says of an unknown address that there is no page, and leads back', async () => {
-    visit('/no/such/page');
-    expect(await screen.findByRole('heading', { level: 1, name: "This page doesn't exist." })).toBeDefined();
-    await here.person.click(screen.getByRole('link', { name: 'Go to Live' }));
-    expect(await pit(1)).toBeDefined();
-  });
+  it.each(['/no/such/page', '/jobs/abc', '/pits/1.5', '/staff/99999999999999999999'])(
+    'says of an unknown address that there is no page, and leads back: %s',
+    async (address) => {
+      visit(address);
+      expect(await screen.findByRole('heading', { level: 1, name: "This page doesn't exist." })).toBeDefined();
+      await here.person.click(screen.getByRole('link', { name: 'Go to Live' }));
+      expect(await pit(1)).toBeDefined();
+    },
+  );
 
   it('asks a platform administrator for the workshop, and stays with the page and the workshop', async () => {
     here.hub.user = { ...here.hub.user, role: 'super_admin', workshop_id: null };
