@@ -75,6 +75,9 @@ function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 
     texts.some((one) =>
       (one ?? '').toLocaleLowerCase().replaceAll(/[\s-]/g, '').includes(words.replaceAll(/[\s-]/g, '')),
     );
+  /** Whether a word of it begins like that: what one means is rather that than something inside another word. */
+  const begins = ({ text, detail = '' }: ListedChoice) =>
+    ` ${text} ${detail === t('palette.page') ? '' : detail}`.toLocaleLowerCase().includes(` ${words}`);
   const jobs = new Map<number, NamedJob>();
   for (const job of open) {
     if (words !== '' && fits(job.car_plate, job.car_model, job.customer_name)) jobs.set(job.id, job);
@@ -96,17 +99,18 @@ function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 
     ...pits
       .map(({ id, name, pit_number }) => ({
         id: `/pits/${id}`,
-        text: name || t('pit.number', { number: pit_number }),
-        detail: t('pit.number', { number: pit_number }),
+        text: t('pit.number', { number: pit_number }),
+        ...(name !== `Pit ${pit_number}` && { detail: name }),
       }))
-      .filter((choice) => fits(choice.text, choice.detail)),
+      .filter((choice: ListedChoice) => fits(choice.text, choice.detail)),
     ...[...jobs.values()].map(({ id, car_plate, car_model, customer_name, status }) => ({
       id: `/jobs/${id}`,
       text: [car_plate, car_model].filter(Boolean).join(' · '),
       detail: [customer_name, t(`job.status.${status}`)].filter(Boolean).join(' · '),
     })),
-  ].slice(0, MOST);
-  return { choices, searching: found.isFetching || asked !== text.trim() };
+  ];
+  const best = [...choices.filter(begins), ...choices.filter((choice) => !begins(choice))].slice(0, MOST);
+  return { choices: best, searching: found.isFetching || asked !== text.trim() };
 }
 
 /** A text once one has stopped typing for a moment. */
