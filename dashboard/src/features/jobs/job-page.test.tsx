@@ -422,6 +422,22 @@ describe('a job', () => {
     expect(screen.getByText(/^Only the owner, administrators/)).toBeDefined();
   });
 
+  it('is handed over also for an operator who may not see it afterwards', async () => {
+    here.hub.user = { ...here.hub.user, role: 'staff', sub_role: 'operator' };
+    desk.move('completed');
+    await open();
+    await here.person.click(button('Hand over'));
+    here.hub.on('GET', '/jobs/:id', () => refuse({ status: 404, code: 'not_found' }));
+    here.hub.on('GET', '/jobs/:id/changes', () => refuse({ status: 404, code: 'not_found' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Hand over' }));
+    await here.person.click(dialog.getByRole('button', { name: 'Hand over' }));
+    await stands('Handed over');
+    await waitFor(() => {
+      expect(screen.queryByRole('button', { name: 'Hand over' })).toBeNull();
+    });
+    expect(screen.queryByText(/^Not the newest/)).toBeNull();
+  });
+
   it('says that there is no such job', async () => {
     here.hub.on('GET', '/jobs/:id', () => refuse({ status: 404, code: 'not_found' }));
     visit('/jobs/7');

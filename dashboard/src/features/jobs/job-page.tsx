@@ -1,4 +1,6 @@
 import { useParams } from 'react-router';
+import type { Problem } from '@/api/call';
+import { isClosed } from '@/domain/job-moves';
 import { Page } from '@/kit/page';
 import { Loaded } from '@/kit/states';
 import { useJobQuery } from './calls';
@@ -26,10 +28,14 @@ export function JobPage() {
   const id = Number(useParams().id);
   const { t } = useJobsWords();
   const { currentData: job, ...query } = useJobQuery(id, { pollingInterval: POLL_MS });
+  // An operator may not see it any more once it is closed, and it does not change any more.
+  const over = job !== undefined && isClosed(job.status) && (query.error as Problem | undefined)?.status === 404;
   const title = job ? [job.car_model, job.car_plate].filter(Boolean).join(' · ') : t('job.title', { id });
   return (
     <Page title={title} crumbs={[{ to: '/jobs', text: t('list.title') }]}>
-      <Loaded query={{ ...query, data: job }}>{(found) => <Job key={found.id} job={found} />}</Loaded>
+      <Loaded query={{ ...query, data: job, error: over ? undefined : query.error }}>
+        {(found) => <Job key={found.id} job={found} />}
+      </Loaded>
     </Page>
   );
 }

@@ -39,9 +39,16 @@ export function useJobChanges(id: number): JobChanges {
   const current = () => jobCalls.endpoints.job.select(id)(store.getState() as never).data;
   const patch = (change: (job: JobDetail) => void) => dispatch(jobCalls.util.updateQueryData('job', id, change));
   const load = async () => {
-    const { data } = await dispatch(jobCalls.endpoints.job.initiate(id, { forceRefetch: true, subscribe: false }));
-    return data;
+    const asked = jobCalls.endpoints.job.initiate(id, { forceRefetch: true, subscribe: false });
+    const { data, isSuccess } = await dispatch(asked);
+    return isSuccess ? data : undefined; // else the data are those of before
   };
+
+  const take = ({ progress, ...rest }: ListedJob) =>
+    patch((job) => {
+      Object.assign(job, rest, { tag: `"${rest.version}"` });
+      goOn(job, progress);
+    });
 
   /** The answers of changes under way say more than what is asked meanwhile. */
   const settle = () => {
@@ -84,13 +91,7 @@ export function useJobChanges(id: number): JobChanges {
           const told = data as ListedJob;
           if (told.version <= versionOf(current()?.tag)) continue;
           news = true;
-          if (pending.current === 0) {
-            patch((job) => {
-              const { progress, ...rest } = told;
-              Object.assign(job, rest, { tag: `"${told.version}"` });
-              goOn(job, progress);
-            });
-          }
+          if (pending.current === 0) take(told);
         }
       }
       if (news) settle();
@@ -116,7 +117,9 @@ export function useJobChanges(id: number): JobChanges {
       refused.current = null;
       try {
         const data = await inTurn(send);
-        await load();
+        const loaded = await load();
+        // Who has handed over a car of another's pit may not see the job any more: then the answer is the last that they know.
+        if (!loaded && 'progress' in data) take(data as unknown as ListedJob);
         return { data };
       } catch (thrown) {
         const problem = thrown as Problem;

@@ -1,0 +1,37 @@
+import type { Page } from '@playwright/test';
+import { device } from './demo';
+import { empty, expect, makeJob, test } from './fixtures';
+
+/** Goes to an address within the app, as the way back does. */
+const goTo = (page: Page, address: string) =>
+  page.evaluate((to) => {
+    history.pushState({}, '', to);
+    dispatchEvent(new PopStateEvent('popstate', { state: {} }));
+  }, address);
+
+test('each role finds its own pages at their addresses, and no others', async ({ live, pageOf, asOwner }) => {
+  const pit = device(1).pit_id;
+  await empty(asOwner, pit);
+  const { id: job } = await makeJob(asOwner, pit, 'Honda City');
+  const { id: self } = await asOwner<{ id: number }>('GET', '/auth/me');
+  const ofTeam = ['/', '/jobs', `/jobs/${job}`, `/pits/${pit}`];
+  const ofAdmins = ['/jobs/new', '/staff', '/staff/new', `/staff/${self}`];
+  const ofOwners = ['/workshop', '/workshop?tab=keys', '/workshop/templates/new'];
+  const ofCustomers = ['/my', `/my/${job}`];
+  const found = async (page: Page) => {
+    const heading = page.getByRole('heading', { level: 1 });
+    const those: string[] = [];
+    for (const address of [...ofTeam, ...ofAdmins, ...ofOwners, ...ofCustomers]) {
+      await goTo(page, '/account');
+      await expect(heading).toHaveText('My account');
+      await goTo(page, address);
+      await expect.poll(() => heading.textContent()).not.toBe('My account');
+      if ((await heading.textContent()) !== "This page doesn't exist.") those.push(address);
+    }
+    return those;
+  };
+  expect(await found(live)).toEqual([...ofTeam, ...ofAdmins, ...ofOwners]);
+  expect(await found(await pageOf('staff', 'admin'))).toEqual([...ofTeam, ...ofAdmins]);
+  expect(await found(await pageOf('staff', 'operator'))).toEqual(ofTeam);
+  await empty(asOwner, pit);
+});
