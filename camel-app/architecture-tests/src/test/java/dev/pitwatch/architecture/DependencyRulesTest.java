@@ -44,6 +44,9 @@ class DependencyRulesTest {
     static final ArchRule channels = mayUse("notify", "spi");
 
     @ArchTest
+    static final ArchRule brokerAccounts = mayUse("broker", "spi");
+
+    @ArchTest
     static final ArchRule postgres = mayUse("postgres");
 
     @ArchTest

@@ -1,7 +1,7 @@
 package dev.pitwatch.artemis;
 
 import dev.pitwatch.core.admission.broker.BrokerAccount;
-import dev.pitwatch.core.admission.broker.BrokerAccounts;
+import dev.pitwatch.core.admission.broker.BrokerSignIns;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
@@ -29,12 +29,12 @@ final class AccountSecurity implements ActiveMQSecurityManager5 {
 
     private static final WildcardConfiguration WILDCARDS = new WildcardConfiguration();
 
-    private final BrokerAccounts accounts;
+    private final BrokerSignIns accounts;
     private final byte[] hubPassword;
     private final Refusals refusals;
     private final Subject hub = subject(new UserPrincipal(BrokerSettings.HUB_USER));
 
-    AccountSecurity(BrokerAccounts accounts, String hubPassword, Refusals refusals) {
+    AccountSecurity(BrokerSignIns accounts, String hubPassword, Refusals refusals) {
         this.accounts = accounts;
         this.refusals = refusals;
         this.hubPassword = hubPassword.getBytes(StandardCharsets.UTF_8);

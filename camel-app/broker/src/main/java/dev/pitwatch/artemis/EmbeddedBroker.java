@@ -5,7 +5,7 @@ import dev.pitwatch.artemis.ConnectionLimits.Bounds;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseSetup;
-import dev.pitwatch.core.admission.broker.BrokerAccounts;
+import dev.pitwatch.core.admission.broker.BrokerSignIns;
 import dev.pitwatch.core.admission.broker.JdbiBrokerSignInRepository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
     private final BrokerSettings settings;
-    private final BrokerAccounts accounts;
+    private final BrokerSignIns accounts;
     private final DatabaseNotifications notifications;
     private final ActiveMQServer server;
     private final SignInGates gates;
@@ -58,7 +58,7 @@ final class EmbeddedBroker implements AutoCloseable {
                 DatabaseSetup.dataSource(settings.databaseUrl(), DatabaseRole.BROKER, settings.databasePassword());
         this.notifications = new DatabaseNotifications(source);
         JdbiBrokerSignInRepository repository = new JdbiBrokerSignInRepository(source);
-        this.accounts = new BrokerAccounts(repository, Clock.systemUTC(), this::changed);
+        this.accounts = new BrokerSignIns(repository, Clock.systemUTC(), this::changed);
         this.report = new RefusalReport(refusals, repository);
         AccountSecurity security = new AccountSecurity(accounts, settings.hubPassword(), refusals);
         this.server = new JournalFilterServer(BrokerConfiguration.of(settings.folder(), settings.hubPort()), security);

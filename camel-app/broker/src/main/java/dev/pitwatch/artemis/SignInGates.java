@@ -2,7 +2,7 @@ package dev.pitwatch.artemis;
 
 import dev.pitwatch.artemis.AccountBudget.Rates;
 import dev.pitwatch.core.admission.broker.BrokerAccount;
-import dev.pitwatch.core.admission.broker.BrokerAccounts;
+import dev.pitwatch.core.admission.broker.BrokerSignIns;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttDecoder;
@@ -20,7 +20,7 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
 
     private final int hubPort;
     private final Optional<Rates> rates;
-    private final BrokerAccounts accounts;
+    private final BrokerSignIns accounts;
     private final AccountSecurity security;
     private final Sessions sessions;
     private final BrokerEvents events;
@@ -36,7 +36,7 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
             int hubPort,
             Optional<Rates> rates,
             ConnectionLimits connections,
-            BrokerAccounts accounts,
+            BrokerSignIns accounts,
             AccountSecurity security,
             Sessions sessions,
             Refusals refusals,

@@ -25,8 +25,7 @@ class DeviceRightsIT extends DeviceAtBroker {
     @Test
     void givenItsOwnTopics_whenItPublishes_thenAllArriveUnderBothVersionsAndNothingIsRefused() throws Exception {
         long before = broker.refused(BrokerRefusal.TOPIC);
-        List<String> mine = List.of(
-                "workshop/w1/pit/pit1/sensors", "workshop/w1/pit1/sensors", own("status"), own("ack"), own("diag"));
+        List<String> mine = attack().ownTopics();
         try (Client5 hub = broker.hub("own").connect()) {
             hub.subscribe("workshop/#");
             for (String topic : mine) {
@@ -85,30 +84,7 @@ class DeviceRightsIT extends DeviceAtBroker {
 
     @Test
     void givenAnyOtherTopic_whenItPublishesRetainedOrNot_thenItIsRefusedAndCounted() throws Exception {
-        List<String> foreign = List.of(
-                "workshop/w1/pit/pit2/sensors",
-                "workshop/w1/pit2/sensors",
-                "workshop/w2/pit/pit1/sensors",
-                "workshop/w2/pit1/sensors",
-                "workshop/w1/pit/pit1/sensors/",
-                "/workshop/w1/pit/pit1/sensors",
-                "workshop/w1/pit/pit1",
-                "workshop/w1/device/%s/status".formatted(NEIGHBOUR),
-                "workshop/w1/device/%s/ack".formatted(NEIGHBOUR),
-                "workshop/w1/device/%s/command".formatted(NEIGHBOUR),
-                "workshop/w2/device/%s/status".formatted(id),
-                "workshop/unclaimed/device/%s/status".formatted(NEIGHBOUR),
-                own("command"),
-                own("other"),
-                own("status") + "::other",
-                own("status") + "::pitwatch.workshop.*.pit.*.sensors",
-                "workshop/w1/pit/pit1/sensors::queue",
-                own("status") + ":\\:other",
-                "$SYS/broker",
-                "$share/pitwatch/workshop/w1/pit/pit1/sensors",
-                "$CONTROL/dynamic-security/v1",
-                "activemq.management",
-                "pitwatch");
+        List<String> foreign = attack().foreignTopics();
         long before = broker.refused(BrokerRefusal.TOPIC);
         try (Client5 hub = broker.hub("foreign").connect()) {
             hub.subscribe("#");
@@ -134,31 +110,7 @@ class DeviceRightsIT extends DeviceAtBroker {
 
     @Test
     void givenAnyOtherFilter_whenItSubscribes_thenItIsRefusedUnderBothVersionsAndCounted() throws Exception {
-        List<String> foreign = List.of(
-                "#",
-                "+",
-                "workshop/#",
-                "workshop/w1/#",
-                "workshop/w1/pit/pit1/sensors",
-                "workshop/w1/pit/+/sensors",
-                "workshop/w1/device/+/command",
-                "workshop/+/device/%s/command".formatted(id),
-                "workshop/w1/device/%s/#".formatted(id),
-                "workshop/w1/device/%s/+".formatted(id),
-                "workshop/w1/device/%s/command".formatted(NEIGHBOUR),
-                "workshop/w2/device/%s/command".formatted(id),
-                "workshop/unclaimed/device/%s/command".formatted(NEIGHBOUR),
-                own("status"),
-                own("command") + "/#",
-                own("command") + "::pitwatch/workshop/+/pit/+/sensors",
-                own("command") + "::pitwatch.workshop.*.pit.*.sensors",
-                "$share/g1/" + own("command"),
-                "$share/%s/workshop/w1/device/%s/command".formatted(NEIGHBOUR, NEIGHBOUR),
-                "$share/pitwatch/workshop/+/pit/+/sensors",
-                "$share/pitwatch/#",
-                "$SYS/#",
-                "$CONTROL/#",
-                "activemq.management");
+        List<String> foreign = attack().foreignFilters();
         long before = broker.refused(BrokerRefusal.TOPIC);
         try (RawMqtt old = signedIn()) {
             for (String filter : foreign) {
@@ -263,5 +215,9 @@ class DeviceRightsIT extends DeviceAtBroker {
             }
             assertThat(device.subscribe("new/more")).isEqualTo(RawMqtt.REFUSED_SUBSCRIPTION);
         }
+    }
+
+    private TopicAttack attack() {
+        return new TopicAttack(id, NEIGHBOUR);
     }
 }

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class BrokerAccountsIT {
+class BrokerSignInsIT {
 
     private final List<String> changes = new CopyOnWriteArrayList<>();
     private final TestDatabase db = TestDatabase.create();
     private final BrokerAccountRows stored = new BrokerAccountRows(db.database());
     private final DatabaseNotifications notifications =
             new DatabaseNotifications(db.setup().dataSource(DatabaseRole.BROKER));
-    private final BrokerAccounts accounts = new BrokerAccounts(
+    private final BrokerSignIns accounts = new BrokerSignIns(
             new JdbiBrokerSignInRepository(db.setup().dataSource(DatabaseRole.BROKER)),
             Clock.systemUTC(),
             changes::add);
@@ -99,16 +99,16 @@ class BrokerAccountsIT {
     void givenABrokerThatHearsNothing_whenAnAccountComesAndGoes_thenItKnowsAfterTheReloadTime() {
         List<String> heard = new CopyOnWriteArrayList<>();
         var broker = db.setup().dataSource(DatabaseRole.BROKER);
-        try (BrokerAccounts deaf =
-                new BrokerAccounts(new JdbiBrokerSignInRepository(broker), Clock.systemUTC(), heard::add)) {
+        try (BrokerSignIns deaf =
+                new BrokerSignIns(new JdbiBrokerSignInRepository(broker), Clock.systemUTC(), heard::add)) {
             deaf.start(new DatabaseNotifications(broker));
             stored.insert(NewBrokerAccount.ofDevice("dev-1"));
-            await().atMost(BrokerAccounts.REFRESH.multipliedBy(2)).until(() -> heard.size() == 1);
+            await().atMost(BrokerSignIns.REFRESH.multipliedBy(2)).until(() -> heard.size() == 1);
             assertThat(deaf.ownerOf("dev-1")).contains("dev-1");
 
             stored.delete("dev-1");
 
-            await().atMost(BrokerAccounts.REFRESH.multipliedBy(2)).until(() -> heard.size() == 2);
+            await().atMost(BrokerSignIns.REFRESH.multipliedBy(2)).until(() -> heard.size() == 2);
             assertThat(deaf.find("dev-1")).isEmpty();
             assertThat(deaf.ownerOf("dev-1")).isEmpty();
         }
@@ -139,8 +139,8 @@ class BrokerAccountsIT {
     void givenAnotherWorkshop_whenItAsks_thenItSeesNoAccount() {
         stored.insert(NewBrokerAccount.ofDevice("dev-1"));
 
-        assertThat(db.database().inWorkshop(1, BrokerAccountsIT::count)).isEqualTo(1);
-        assertThat(db.database().inWorkshop(2, BrokerAccountsIT::count)).isZero();
+        assertThat(db.database().inWorkshop(1, BrokerSignInsIT::count)).isEqualTo(1);
+        assertThat(db.database().inWorkshop(2, BrokerSignInsIT::count)).isZero();
     }
 
     private static int count(org.jdbi.v3.core.Handle handle) {

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The sign-ins of the embedded broker, in memory. While the database is away the last known ones stay good. Thread safe. */
-public final class BrokerAccounts implements AutoCloseable {
+public final class BrokerSignIns implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BrokerAccounts.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerSignIns.class);
 
     /** How soon a change counts that no one notified. */
     public static final Duration REFRESH = Duration.ofSeconds(8);
@@ -38,7 +38,7 @@ public final class BrokerAccounts implements AutoCloseable {
      *
      * @param changed receives each user name whose account was changed, made or removed, after the change counts
      */
-    public BrokerAccounts(JdbiBrokerSignInRepository repository, Clock clock, Consumer<String> changed) {
+    public BrokerSignIns(JdbiBrokerSignInRepository repository, Clock clock, Consumer<String> changed) {
         this.repository = repository;
         this.changed = changed;
         this.accounts = new Mirror<>("broker-accounts", REFRESH, clock, new Accounts());
