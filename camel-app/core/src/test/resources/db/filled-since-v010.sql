@@ -103,3 +103,6 @@ insert into traced_message (workshop_id, device_id, at, topic, payload, step, ou
 
 -- V032
 update command set accepted_at = now(), accepted_boot_id = '9f3a01c2' where command_id = '00000000-0000-0000-0000-0000000000c2';
+
+-- V033
+update broker_account set sealed_password = '\x00' where username = 'ESP32-000000000011';

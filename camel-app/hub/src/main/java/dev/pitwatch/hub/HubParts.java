@@ -13,6 +13,7 @@ import dev.pitwatch.hub.live.LivePart;
 import dev.pitwatch.hub.live.SocketCallers;
 import dev.pitwatch.hub.live.SocketsPart;
 import dev.pitwatch.hub.mqtt.PublisherPart;
+import dev.pitwatch.hub.mqtt.RemoteAccountsPart;
 import dev.pitwatch.hub.mqtt.SubscriptionsPart;
 import dev.pitwatch.hub.notification.AnnouncementsPart;
 import dev.pitwatch.hub.notification.NoticesPart;
@@ -57,6 +58,7 @@ public final class HubParts {
         parts.add(new SubscriptionPart(services, events));
         AdmissionPart admission = parts.add(new AdmissionPart(services, events));
         PublisherPart sending = parts.add(new PublisherPart(services));
+        parts.add(new RemoteAccountsPart(services, sending));
         DevicesPart devices = parts.add(new DevicesPart(services, admission, sending.publisher(), events));
         DeviceReportsPart reports = parts.add(new DeviceReportsPart(services, admission, devices));
         IngestPart ingest = parts.add(new IngestPart(services, admission));

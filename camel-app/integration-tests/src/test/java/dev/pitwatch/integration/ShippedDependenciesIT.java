@@ -31,6 +31,7 @@ class ShippedDependenciesIT {
     private static final Set<String> OWN = Set.of(
             "base",
             "broker",
+            "broker-mosquitto-dynsec",
             "core",
             "embedded-postgres",
             "hub",

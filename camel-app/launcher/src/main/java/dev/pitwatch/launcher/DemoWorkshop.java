@@ -4,7 +4,6 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.base.settings.HubClock;
 import dev.pitwatch.base.settings.Settings;
-import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.simulator.demo.Demo;
 import dev.pitwatch.simulator.demo.DemoFile;
 import dev.pitwatch.simulator.demo.DemoJob;
@@ -39,7 +38,7 @@ final class DemoWorkshop {
                             settings.secrets().masterKey(),
                             settings.web().publicUrl(),
                             HubClock.of(settings.clockFile()))
-                    .seedOrRead(settings.timeZone(), settings.mqtt().accounts() == Accounts.EMBEDDED);
+                    .seedOrRead(settings.timeZone(), settings.mqtt().accounts());
             trackingUrl = demo.flatMap(seeded -> trackingUrl(database, seeded));
             return demo;
         }

@@ -5,7 +5,6 @@ import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.base.settings.Settings.DatabaseAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -78,7 +77,7 @@ final class Environments {
         settings.clockFile().ifPresent(file -> all.put("PITWATCH_CLOCK_FILE", file.toString()));
         putCertificate(all);
         all.put("PITWATCH_DB_URL", database.url());
-        all.put("PITWATCH_MQTT_ACCOUNTS", settings.mqtt().accounts().name().toLowerCase(Locale.ROOT));
+        all.put("PITWATCH_MQTT_ACCOUNTS", settings.mqtt().accounts().text());
         if (settings.mqtt().external().isEmpty()) {
             all.put("PITWATCH_BROKER_HUB_URL", account.url());
         }

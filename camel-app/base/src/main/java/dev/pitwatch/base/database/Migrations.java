@@ -49,7 +49,8 @@ final class Migrations implements ResourceProvider {
             "V029__jobs_in_time.sql",
             "V030__subscriptions.sql",
             "V031__message_trace.sql",
-            "V032__restarts.sql");
+            "V032__restarts.sql",
+            "V033__passwords_for_brokers.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,8 +53,20 @@ public record Settings(
     public enum Accounts {
         /** The embedded broker reads them from the database. */
         EMBEDDED,
+        /** We tell them to a Mosquitto with its dynamic security plugin. */
+        MOSQUITTO_DYNSEC,
         /** They are made by hand. */
-        NONE
+        NONE;
+
+        /** {@return how it is set} */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** {@return whether devices' passwords are made by us} */
+        public boolean areMade() {
+            return this != NONE;
+        }
     }
 
     /**

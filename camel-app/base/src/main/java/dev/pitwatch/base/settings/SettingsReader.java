@@ -113,6 +113,12 @@ final class SettingsReader {
                 .ifPresent(file -> key.filter(Files::isReadable).ifPresent(its -> check(new PemFiles(file, its))));
         Optional<BrokerAddress> external = broker("PITWATCH_MQTT_URL");
         Accounts accounts = accounts(sources.text("PITWATCH_MQTT_URL").isPresent());
+        if (accounts == Accounts.MOSQUITTO_DYNSEC
+                && external.map(BrokerAddress::user).filter(Optional::isEmpty).isPresent()) {
+            sources.wrongHidden(
+                    "PITWATCH_MQTT_URL",
+                    "tcp://user:password@host:port, the sign-in of an administrator of the broker's accounts");
+        }
         return new Mqtt(
                 sources.text("PITWATCH_MQTT_BIND", "0.0.0.0"),
                 port,
@@ -138,11 +144,16 @@ final class SettingsReader {
 
     /** An external broker's accounts are not in our database. */
     private Accounts accounts(boolean external) {
-        String accounts = oneOf("PITWATCH_MQTT_ACCOUNTS", external ? "none" : "embedded", "embedded", "none");
+        String accounts =
+                oneOf("PITWATCH_MQTT_ACCOUNTS", external ? "none" : "embedded", "embedded", "mosquitto-dynsec", "none");
         if (external && accounts.equals("embedded")) {
-            sources.wrong("PITWATCH_MQTT_ACCOUNTS", "none, since PITWATCH_MQTT_URL names an external broker");
+            sources.wrong(
+                    "PITWATCH_MQTT_ACCOUNTS",
+                    "none or mosquitto-dynsec, since PITWATCH_MQTT_URL names an external broker");
+        } else if (!external && accounts.equals("mosquitto-dynsec")) {
+            sources.wrong("PITWATCH_MQTT_ACCOUNTS", "embedded or none, since PITWATCH_MQTT_URL is not set");
         }
-        return Accounts.valueOf(accounts.toUpperCase(Locale.ROOT));
+        return Accounts.valueOf(accounts.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     private Optional<BrokerAddress> broker(String name) {

@@ -82,10 +82,21 @@ class UpgradeIT {
                     new SealedValue(
                             "command", "params", "command = 'SET_LICENCE'", "00000000-0000-0000-0000-0000000000c1"));
 
-    private static final Map<Sealed, SealedValue> SEALED_SINCE_V023 = Map.of(
-            Sealed.PUSH_SUBSCRIPTION,
-                    new SealedValue("push_subscription", "auth", "id = 1", "2 https://push.example.com/1"),
-            Sealed.WEBHOOK, new SealedValue("webhook", "secret", "workshop_id = 1", "1"));
+    /** By the version that brought it. */
+    private static final Map<String, Map<Sealed, SealedValue>> SEALED_SINCE = Map.of(
+            "23",
+            Map.of(
+                    Sealed.PUSH_SUBSCRIPTION,
+                            new SealedValue("push_subscription", "auth", "id = 1", "2 https://push.example.com/1"),
+                    Sealed.WEBHOOK, new SealedValue("webhook", "secret", "workshop_id = 1", "1")),
+            "33",
+            Map.of(
+                    Sealed.BROKER_PASSWORD,
+                    new SealedValue(
+                            "broker_account",
+                            "sealed_password",
+                            "username = 'ESP32-000000000011'",
+                            "ESP32-000000000011")));
 
     private static TestDatabase db;
     private static Jdbi root;
@@ -110,10 +121,9 @@ class UpgradeIT {
         for (Map.Entry<String, String> part : parts().entrySet()) {
             db.setup().migrateTo(part.getKey());
             run(part.getValue());
-            if (part.getKey().equals("23")) {
-                SEALED_SINCE_V023.forEach(
-                        (kind, value) -> keep(kind, value, kind.seal(db.masterKey(), value.row(), secret(kind))));
-            }
+            SEALED_SINCE
+                    .getOrDefault(part.getKey(), Map.of())
+                    .forEach((kind, value) -> keep(kind, value, kind.seal(db.masterKey(), value.row(), secret(kind))));
             BEFORE.put(part.getKey(), rows());
         }
         db.setup().migrate();
@@ -296,7 +306,7 @@ class UpgradeIT {
     @Test
     void givenValuesSealedBeforeTheyWereBoundToRows_whenMigrated_thenTheyOpen() {
         Map<Sealed, SealedValue> all = new EnumMap<>(SEALED);
-        all.putAll(SEALED_SINCE_V023);
+        SEALED_SINCE.values().forEach(all::putAll);
         assertThat(all).containsOnlyKeys(Sealed.values());
         all.forEach((kind, value) -> {
             String as = kind == Sealed.COMMAND ? "decode(params ->> 'license_key', 'base64')" : value.column();

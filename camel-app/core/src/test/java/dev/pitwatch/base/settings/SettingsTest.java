@@ -377,8 +377,29 @@ class SettingsTest {
                 catchThrowableOfType(SettingsException.class, () -> Settings.read(environment, home));
 
         assertThat(failure.problems())
-                .containsExactly("PITWATCH_MQTT_ACCOUNTS is \"embedded\", expected none, since PITWATCH_MQTT_URL names"
-                        + " an external broker");
+                .containsExactly("PITWATCH_MQTT_ACCOUNTS is \"embedded\", expected none or mosquitto-dynsec, since"
+                        + " PITWATCH_MQTT_URL names an external broker");
+    }
+
+    @Test
+    void givenAMosquitto_whenItsAccountsAreToBeKept_thenOnlyWithItsAddress() {
+        Settings settings = Settings.read(
+                Map.of(
+                        "PITWATCH_MQTT_URL", "tcp://hub:secret@broker:1883",
+                        "PITWATCH_MQTT_ACCOUNTS", "mosquitto-dynsec"),
+                home);
+
+        assertThat(settings.mqtt().accounts()).isEqualTo(Accounts.MOSQUITTO_DYNSEC);
+        assertThat(settings.mqtt().accounts().text()).isEqualTo("mosquitto-dynsec");
+        for (Map<String, String> address :
+                List.of(Map.<String, String>of(), Map.of("PITWATCH_MQTT_URL", "tcp://broker:1883"))) {
+            Map<String, String> environment = new HashMap<>(address);
+            environment.put("PITWATCH_MQTT_ACCOUNTS", "mosquitto-dynsec");
+            assertThat(catchThrowableOfType(SettingsException.class, () -> Settings.read(environment, home))
+                            .problems())
+                    .hasSize(1)
+                    .allMatch(problem -> problem.startsWith("PITWATCH_MQTT_") && problem.contains("expected"));
+        }
     }
 
     @Test

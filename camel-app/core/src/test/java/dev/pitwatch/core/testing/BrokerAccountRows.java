@@ -8,7 +8,8 @@ public final class BrokerAccountRows {
 
     private static final String ROTATE =
             """
-            update broker_account set salt = :hashed.salt, password_hash = :hashed.hash, updated_at = now()
+            update broker_account set salt = :hashed.salt, password_hash = :hashed.hash,
+                sealed_password = :sealedPassword, updated_at = now()
             where username = :username
             """;
 

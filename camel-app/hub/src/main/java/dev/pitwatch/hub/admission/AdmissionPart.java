@@ -54,8 +54,10 @@ public final class AdmissionPart implements Part {
                 new CalibrationHandlers(
                         new CalibrationService(services.database(), services.drivers()::isMeasured, services.clock())),
                 new ViolationHandlers(ViolationService.on(services.database())),
-                new BrokerAccountHandlers(
-                        new WorkshopAccountService(services.database(), services.embeddedAccounts())));
+                new BrokerAccountHandlers(new WorkshopAccountService(
+                        services.database(),
+                        services.masterKey(),
+                        services.settings().mqtt().accounts())));
     }
 
     /** {@return how much a device may send} */

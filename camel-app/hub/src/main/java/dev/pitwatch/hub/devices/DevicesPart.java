@@ -52,7 +52,7 @@ public final class DevicesPart implements Part {
                 () -> services.drivers().sensorTypes().stream()
                         .map(SensorType::sensorType)
                         .toList(),
-                services.embeddedAccounts());
+                services.settings().mqtt().accounts());
         deviceEvents = new DeviceEvents(devices, events);
         FleetService fleet = new FleetService(
                 services.database(),
@@ -60,7 +60,7 @@ public final class DevicesPart implements Part {
                 commands,
                 services.masterKey(),
                 admission.standing()::refusal,
-                services.embeddedAccounts(),
+                services.settings().mqtt().accounts(),
                 services.clock());
         handlers = List.of(
                 new DeviceHandlers(devices, fleet, services.drivers(), device -> services.database()

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.plugins;
 
+import dev.pitwatch.spi.BrokerAccounts;
 import dev.pitwatch.spi.NotificationChannel;
 import dev.pitwatch.spi.RouteStep;
 import dev.pitwatch.spi.SensorDriver;
@@ -16,6 +17,7 @@ public record PluginKind<S>(Class<S> type, Use<S> use) {
     public static final List<PluginKind<?>> ALL = List.of(
             new PluginKind<SensorDriver>(SensorDriver.class, Plugins::add),
             new PluginKind<NotificationChannel>(NotificationChannel.class, Plugins::add),
+            new PluginKind<BrokerAccounts>(BrokerAccounts.class, Plugins::add),
             new PluginKind<RouteStep>(RouteStep.class, Plugins::add));
 
     /** How a service of that type is put to use. */

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.plugins;
 
 import dev.pitwatch.core.notices.notification.ChannelRegistry;
 import dev.pitwatch.core.readings.driver.DriverRegistry;
+import dev.pitwatch.spi.BrokerAccounts;
 import dev.pitwatch.spi.NotificationChannel;
 import dev.pitwatch.spi.RouteStep;
 import dev.pitwatch.spi.SendException;
@@ -38,6 +39,7 @@ public final class Plugins {
     private final ChannelRegistry channels;
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
     private final List<Plugin> all = new CopyOnWriteArrayList<>();
+    private final Map<String, BrokerAccounts> brokers = new ConcurrentHashMap<>();
     private final StepBeans steps = new StepBeans();
     private final ChannelBeans channelBeans = new ChannelBeans();
     private final Map<String, IsolatedChannel> channelsInUse = new ConcurrentHashMap<>();
@@ -151,6 +153,28 @@ public final class Plugins {
             plugin.takes(isolated.service());
             LOG.info("plugin {}: sensor driver {} removed", plugin, isolated.sensorType());
         };
+    }
+
+    /**
+     * Puts to use what a plugin knows of a kind of broker's accounts. Asks it what it is: on a thread that can wait for it.
+     *
+     * @return takes it out of use again; never waits for the plugin
+     */
+    public Runnable add(Plugin plugin, BrokerAccounts accounts, Guard guard) {
+        IsolatedBrokerAccounts isolated = new IsolatedBrokerAccounts(accounts, guard);
+        brokers.put(isolated.name(), isolated);
+        plugin.brings(isolated.service());
+        LOG.info("plugin {}: {} added", plugin, isolated.service());
+        return () -> {
+            brokers.remove(isolated.name(), isolated);
+            plugin.takes(isolated.service());
+            LOG.info("plugin {}: {} removed", plugin, isolated.service());
+        };
+    }
+
+    /** {@return what a plugin knows of the accounts of that kind of broker; empty: no plugin does} */
+    public Optional<BrokerAccounts> brokerAccounts(String name) {
+        return Optional.ofNullable(brokers.get(name));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.alerts;
 
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
+import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
 import dev.pitwatch.core.alerts.alert.AlertAnnouncements;
@@ -126,8 +127,8 @@ final class AlertHub implements AutoCloseable {
                 OfflineDevices.on(db.database(), engine.episodes(), directory, () -> hearingSince, clock);
         registry.bind("offlineDevices", offline);
         registry.bind("deviceAlerts", new DeviceAlerts(engine, offline));
-        DeviceService devices =
-                new DeviceService(new JdbiDeviceRepository(db.database(), clock), db.masterKey(), List::of, true);
+        DeviceService devices = new DeviceService(
+                new JdbiDeviceRepository(db.database(), clock), db.masterKey(), List::of, Accounts.EMBEDDED);
         registry.bind("deviceEvents", new DeviceEvents(devices, event -> live.add(event.type())));
         registry.bind("escalations", new Escalations(db.database(), clock));
         registry.bind("licenceViolations", new LicenceViolations(db.database(), engine.episodes(), clock));

@@ -9,6 +9,7 @@ import dev.pitwatch.base.audit.AuditLog;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
 import dev.pitwatch.core.devices.command.Command;
@@ -71,8 +72,8 @@ class DeviceOrdersIT {
             new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     private final DeviceDirectory directory =
             new DeviceDirectory(new JdbiKnownDeviceRepository(db.database().ingest()), clock, unheard -> {}, meters);
-    private final DeviceService devices =
-            new DeviceService(new JdbiDeviceRepository(db.database(), clock), db.masterKey(), List::of, true);
+    private final DeviceService devices = new DeviceService(
+            new JdbiDeviceRepository(db.database(), clock), db.masterKey(), List::of, Accounts.EMBEDDED);
     private TestBroker broker;
     private MqttPublisher publisher;
     private CommandService commands;
@@ -155,7 +156,7 @@ class DeviceOrdersIT {
                 new SimpleMeterRegistry());
         commands.start();
         fleet = new FleetService(
-                db.database(), devices, commands, db.masterKey(), device -> Optional.empty(), true, clock);
+                db.database(), devices, commands, db.masterKey(), device -> Optional.empty(), Accounts.EMBEDDED, clock);
         answers = new CommandAnswers(
                 new DeviceReports(directory, commands::astray),
                 commands,

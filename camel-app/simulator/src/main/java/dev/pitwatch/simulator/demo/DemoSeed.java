@@ -2,6 +2,7 @@ package dev.pitwatch.simulator.demo;
 
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
+import dev.pitwatch.base.settings.Settings.Accounts;
 import java.net.URI;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -31,10 +32,10 @@ public final class DemoSeed {
      * Seeds a database without workshops and users; otherwise reads what was seeded here before.
      *
      * @param timeZone of the workshop
-     * @param brokerAccounts whether the devices get sign-ins at the embedded broker
+     * @param brokerAccounts who keeps the devices' sign-ins
      * @return the demo; empty when the database holds something else
      */
-    public Optional<Demo> seedOrRead(ZoneId timeZone, boolean brokerAccounts) {
+    public Optional<Demo> seedOrRead(ZoneId timeZone, Accounts brokerAccounts) {
         if (!repository.isEmpty()) {
             return file.read();
         }

@@ -4,6 +4,7 @@ import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.json.Patch;
+import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.core.devices.device.DeviceService;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
 import dev.pitwatch.core.devices.device.NewDevice;
@@ -59,7 +60,7 @@ final class DemoServices {
             MasterKey masterKey,
             URI publicUrl,
             ZoneId timeZone,
-            boolean brokerAccounts,
+            Accounts brokerAccounts,
             Clock clock) {
         accounts = new JdbiUserRepository(database);
         superAdmins = new SuperAdmins(accounts, passwords);

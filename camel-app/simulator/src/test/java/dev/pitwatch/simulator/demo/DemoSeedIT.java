@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.core.admission.broker.JdbiBrokerSignInRepository;
 import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.people.identity.Passwords;
@@ -204,7 +205,7 @@ class DemoSeedIT {
                         database.masterKey(),
                         URI.create("http://localhost:8080"),
                         Clock.systemUTC())
-                .seedOrRead(ZONE, true);
+                .seedOrRead(ZONE, Accounts.EMBEDDED);
     }
 
     private String text(String sql, String parameter) {

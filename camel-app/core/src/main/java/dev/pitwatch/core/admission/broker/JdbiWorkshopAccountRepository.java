@@ -6,6 +6,7 @@ import dev.pitwatch.base.database.Scope;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jspecify.annotations.Nullable;
 
 /** Accounts of workshops in PostgreSQL: those named as the workshop is, which any client id may use. */
 final class JdbiWorkshopAccountRepository {
@@ -29,7 +30,7 @@ final class JdbiWorkshopAccountRepository {
     private static final String ROTATE =
             """
             update broker_account a
-            set salt = :salt, password_hash = :hash, enabled = true, closes_at = null, updated_at = now()
+            set salt = :salt, password_hash = :hash, sealed_password = :sealed, enabled = true, closes_at = null, updated_at = now()
             from workshop w where w.id = :workshop and %s
             returning %s
             """
@@ -38,8 +39,8 @@ final class JdbiWorkshopAccountRepository {
     /** A device of that name has its own account there, or would be given this one's topics. */
     private static final String ADD =
             """
-            insert into broker_account as a (username, workshop_id, salt, password_hash, publish)
-            select w.code, w.id, :salt, :hash,
+            insert into broker_account as a (username, workshop_id, salt, password_hash, sealed_password, publish)
+            select w.code, w.id, :salt, :hash, :sealed,
                 array['workshop/' || w.code || '/pit/+/sensors', 'workshop/' || w.code || '/+/sensors']
             from workshop w
             where w.id = :workshop and not exists (select 1 from device d where d.device_id = w.code)
@@ -73,17 +74,23 @@ final class JdbiWorkshopAccountRepository {
     }
 
     /** {@return the account, which has that password from now on; empty: the name is taken} */
-    Optional<WorkshopAccount> put(Scope scope, long workshopId, BrokerPasswords.Hashed password) {
-        return database.in(scope, handle -> write(handle, ROTATE, workshopId, password)
-                .or(() -> write(handle, ADD, workshopId, password)));
+    Optional<WorkshopAccount> put(
+            Scope scope, long workshopId, BrokerPasswords.Hashed password, byte @Nullable [] sealedPassword) {
+        return database.in(scope, handle -> write(handle, ROTATE, workshopId, password, sealedPassword)
+                .or(() -> write(handle, ADD, workshopId, password, sealedPassword)));
     }
 
     private static Optional<WorkshopAccount> write(
-            Handle handle, String sql, long workshopId, BrokerPasswords.Hashed password) {
+            Handle handle,
+            String sql,
+            long workshopId,
+            BrokerPasswords.Hashed password,
+            byte @Nullable [] sealedPassword) {
         return handle.createQuery(sql)
                 .bind("workshop", workshopId)
                 .bind("salt", password.salt())
                 .bind("hash", password.hash())
+                .bindByType("sealed", sealedPassword, byte[].class)
                 .map(ACCOUNT)
                 .findOne();
     }

@@ -1,9 +1,12 @@
 package dev.pitwatch.core.admission.broker;
 
+import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.core.people.identity.Principal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Switches on and off the account by which old firmware signs in as its workshop. Calls throw a {@link Problem} when the caller
@@ -13,16 +16,18 @@ public final class WorkshopAccountService {
 
     private final JdbiWorkshopAccountRepository accounts;
     private final Database database;
-    private final boolean brokerAccounts;
+    private final MasterKey masterKey;
+    private final Accounts brokerAccounts;
 
     /**
      * A service on the database.
      *
-     * @param brokerAccounts whether the broker's accounts are made by us
+     * @param brokerAccounts who keeps the broker's accounts
      */
-    public WorkshopAccountService(Database database, boolean brokerAccounts) {
+    public WorkshopAccountService(Database database, MasterKey masterKey, Accounts brokerAccounts) {
         this.accounts = new JdbiWorkshopAccountRepository(database);
         this.database = database;
+        this.masterKey = masterKey;
         this.brokerAccounts = brokerAccounts;
     }
 
@@ -36,11 +41,12 @@ public final class WorkshopAccountService {
         Scope scope = who.scope();
         return database.together(() -> {
             String code = accounts.lock(scope, workshopId).orElseThrow(() -> Problem.notFound("workshop"));
-            if (!brokerAccounts) {
+            if (!brokerAccounts.areMade()) {
                 return new NewWorkshopAccount(code, null, null);
             }
             String password = BrokerPasswords.generate();
-            WorkshopAccount account = accounts.put(scope, workshopId, BrokerPasswords.hash(password))
+            byte @Nullable [] kept = NewBrokerAccount.sealedFor(brokerAccounts, masterKey, code, password);
+            WorkshopAccount account = accounts.put(scope, workshopId, BrokerPasswords.hash(password), kept)
                     .orElseThrow(() -> Problem.conflict("%s is a device's name at the broker".formatted(code)));
             return new NewWorkshopAccount(account.mqttUsername(), password, account.createdAt());
         });

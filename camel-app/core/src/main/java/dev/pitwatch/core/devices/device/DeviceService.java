@@ -5,6 +5,7 @@ import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.core.admission.broker.NewBrokerAccount;
 import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository.Assignment;
@@ -33,19 +34,19 @@ public final class DeviceService {
     private final LicenceKey licenceKey;
     private final MasterKey masterKey;
     private final Supplier<List<String>> sensorTypes;
-    private final boolean brokerAccounts;
+    private final Accounts brokerAccounts;
 
     /**
      * A service on what it needs.
      *
      * @param sensorTypes of the installed drivers, sorted
-     * @param brokerAccounts whether the broker's accounts are made by us
+     * @param brokerAccounts who keeps the broker's accounts
      */
     public DeviceService(
             JdbiDeviceRepository devices,
             MasterKey masterKey,
             Supplier<List<String>> sensorTypes,
-            boolean brokerAccounts) {
+            Accounts brokerAccounts) {
         this.devices = devices;
         this.licenceKey = new LicenceKey(masterKey);
         this.masterKey = masterKey;
@@ -90,8 +91,7 @@ public final class DeviceService {
         requirePitOfCamera(device);
         String licence = licenceKey.generate();
         String claimCode = ClaimCode.generate();
-        Optional<NewBrokerAccount> account =
-                brokerAccounts ? Optional.of(NewBrokerAccount.ofDevice(device.deviceId())) : Optional.empty();
+        Optional<NewBrokerAccount> account = NewBrokerAccount.ofDevice(device.deviceId(), brokerAccounts, masterKey);
         Assignment place = devices.register(
                 principal.scope(),
                 new Registration(

@@ -4,6 +4,7 @@ import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.core.admission.broker.NewBrokerAccount;
 import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.devices.command.CommandEnds;
@@ -49,7 +50,7 @@ public final class FleetService {
     private final MasterKey masterKey;
     private final LicenceKey licenceKey;
     private final Function<String, Optional<String>> refusal;
-    private final boolean brokerAccounts;
+    private final Accounts brokerAccounts;
     private final Clock clock;
     private final ClaimGuesses guesses;
 
@@ -57,7 +58,7 @@ public final class FleetService {
      * A service on what it needs.
      *
      * @param refusal why licence or subscription keep a device silent; empty: they don't
-     * @param brokerAccounts whether the broker's accounts are made by us
+     * @param brokerAccounts who keeps the broker's accounts
      */
     public FleetService(
             Database database,
@@ -65,7 +66,7 @@ public final class FleetService {
             CommandService commands,
             MasterKey masterKey,
             Function<String, Optional<String>> refusal,
-            boolean brokerAccounts,
+            Accounts brokerAccounts,
             Clock clock) {
         this.fleet = new JdbiFleetRepository(database);
         this.database = database;
@@ -323,14 +324,12 @@ public final class FleetService {
     /** Gives a device a new password at the broker, at once: it has to be entered at the device. */
     public NewPassword rotateCredentials(Principal who, String deviceId) {
         Scope scope = who.scope();
-        NewBrokerAccount account = NewBrokerAccount.ofDevice(deviceId);
+        Optional<NewBrokerAccount> account = NewBrokerAccount.ofDevice(deviceId, brokerAccounts, masterKey);
         return database.together(() -> {
             only(fleet.lock(scope, List.of(deviceId), null), deviceId).inService();
-            if (!brokerAccounts) {
-                return new NewPassword(deviceId, null);
-            }
-            fleet.password(scope, account);
-            return new NewPassword(deviceId, account.password());
+            account.ifPresent(fresh -> fleet.password(scope, fresh));
+            return new NewPassword(
+                    deviceId, account.map(NewBrokerAccount::password).orElse(null));
         });
     }
 

@@ -108,7 +108,8 @@ final class JdbiFleetRepository {
     private static final String PASSWORD = NewBrokerAccount.INSERT
             + """
             on conflict (username) do update
-            set salt = excluded.salt, password_hash = excluded.password_hash, updated_at = now()
+            set salt = excluded.salt, password_hash = excluded.password_hash,
+                sealed_password = excluded.sealed_password, updated_at = now()
             """;
 
     private final Database database;

@@ -26,6 +26,7 @@ final class JdbiSealedRepository {
     }
 
     private static final Map<Sealed, SealedColumn> PLACES = Map.of(
+            Sealed.BROKER_PASSWORD, SealedColumn.column("broker_account", "username", "sealed_password"),
             Sealed.CAMERA_URL, SealedColumn.column("pit", "id::text", "camera_rtsp_url"),
             Sealed.MACHINE, SealedColumn.column("machine", "sid::text", "sealed_secret"),
             Sealed.NOTICE, SealedColumn.column("notice", "dedupe_key", "secrets"),

@@ -7,6 +7,7 @@ import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.paging.Paged;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository.Filter;
 import dev.pitwatch.core.people.identity.Principal;
@@ -51,14 +52,14 @@ class DevicesIT {
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     private final TestClock clock = new TestClock(Instant.now());
-    private final DeviceService devices = devices(true);
+    private final DeviceService devices = devices(Accounts.EMBEDDED);
 
     @AfterEach
     void stop() {
         db.close();
     }
 
-    private DeviceService devices(boolean accounts) {
+    private DeviceService devices(Accounts accounts) {
         return new DeviceService(
                 new JdbiDeviceRepository(db.database(), clock),
                 db.masterKey(),
@@ -186,7 +187,7 @@ class DevicesIT {
     @Test
     void givenExpiredLicence_whenRead_thenItSaysSo() {
         Workshop shine = workshop("Shine");
-        devices(false).register(ROOT, shine.id(), device("ESP32-1", null, null));
+        devices(Accounts.NONE).register(ROOT, shine.id(), device("ESP32-1", null, null));
         db.superuser().useHandle(handle -> {
             handle.execute("update licence set expires_at = now() + interval '10 days'");
             handle.execute("insert into device (device_id) values ('ESP32-UNCLAIMED')");

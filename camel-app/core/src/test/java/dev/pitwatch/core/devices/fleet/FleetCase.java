@@ -10,6 +10,7 @@ import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.core.admission.licence.DeviceDirectory;
 import dev.pitwatch.core.admission.licence.FloodLimit;
 import dev.pitwatch.core.admission.licence.JdbiKnownDeviceRepository;
@@ -73,7 +74,10 @@ class FleetCase {
     final Principal owner = principal(Role.OWNER, shop.workshopId());
     final Principal stranger = principal(Role.OWNER, foreign.workshopId());
     final DeviceService devices = new DeviceService(
-            new JdbiDeviceRepository(db.database(), clock), db.masterKey(), () -> List.of("BME680", "PMS5003"), true);
+            new JdbiDeviceRepository(db.database(), clock),
+            db.masterKey(),
+            () -> List.of("BME680", "PMS5003"),
+            Accounts.EMBEDDED);
     final DatabaseNotifications notifications =
             new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     final DeviceDirectory directory =
@@ -94,7 +98,7 @@ class FleetCase {
             event -> {},
             clock,
             new SimpleMeterRegistry());
-    final FleetService fleet = fleet(true);
+    final FleetService fleet = fleet(Accounts.EMBEDDED);
 
     @BeforeEach
     void start() throws InterruptedException {
@@ -117,7 +121,7 @@ class FleetCase {
         db.close();
     }
 
-    FleetService fleet(boolean accounts) {
+    FleetService fleet(Accounts accounts) {
         return new FleetService(
                 db.database(),
                 devices,

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.core.admission.licence.LicenceKey;
 import dev.pitwatch.core.admission.licence.Verdict;
 import dev.pitwatch.core.devices.device.Device;
@@ -230,7 +231,8 @@ class FleetKeysIT extends FleetCase {
                 .isNotEqualTo(before);
         assertThat(publishes()).contains(sensors("pit1"));
         assertThat(first.mqttPassword()).isNotNull();
-        assertThat(fleet(false).rotateCredentials(owner, ID).mqttPassword()).isNull();
+        assertThat(fleet(Accounts.NONE).rotateCredentials(owner, ID).mqttPassword())
+                .isNull();
     }
 
     /** A device as provisioning makes them. */

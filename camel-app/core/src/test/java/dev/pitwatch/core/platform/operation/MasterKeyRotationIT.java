@@ -34,6 +34,7 @@ class MasterKeyRotationIT {
 
     /** What reads the value that is kept. */
     private static final Map<Sealed, String> VALUES = Map.of(
+            Sealed.BROKER_PASSWORD, "select sealed_password from broker_account",
             Sealed.CAMERA_URL, "select camera_rtsp_url from pit where camera_rtsp_url is not null",
             Sealed.COMMAND, "select decode(params ->> 'license_key', 'base64') from command",
             Sealed.MACHINE, "select sealed_secret from machine",
@@ -53,6 +54,7 @@ class MasterKeyRotationIT {
                 .mapTo(Long.class)
                 .one());
         rows = Map.of(
+                Sealed.BROKER_PASSWORD, sample.deviceId(),
                 Sealed.CAMERA_URL, Long.toString(sample.pitId()),
                 Sealed.COMMAND, COMMAND.toString(),
                 Sealed.MACHINE, SID.toString(),
@@ -66,6 +68,10 @@ class MasterKeyRotationIT {
         db.superuser().useHandle(handle -> {
             handle.execute(
                     "update pit set camera_rtsp_url = ? where id = ?", unbound(Sealed.CAMERA_URL), sample.pitId());
+            handle.execute(
+                    "insert into broker_account (username, salt, password_hash, sealed_password) values (?, '', '', ?)",
+                    sample.deviceId(),
+                    bound(Sealed.BROKER_PASSWORD));
             handle.execute(
                     "insert into machine (sid, workshop_id, role, name, scopes, secret_hash, sealed_secret)"
                             + " values (?, ?, 'kiosk', 'Wall', '{}', ?, ?)",
@@ -165,6 +171,7 @@ class MasterKeyRotationIT {
 
         assertThat(columns)
                 .containsExactlyInAnyOrder(
+                        "broker_account.sealed_password",
                         "dead_letter.payload", // masked, not sealed
                         "job.tracking_sealed",
                         "machine.sealed_secret",
