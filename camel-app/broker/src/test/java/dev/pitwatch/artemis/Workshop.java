@@ -48,7 +48,7 @@ final class Workshop {
         database.superuser()
                 .useHandle(handle -> handle.execute(
                         "insert into broker_account (username, workshop_id, salt, password_hash, publish) "
-                                + "values (?, ?, 'x', sha256(convert_to('x' || ?, 'UTF8')), '{workshop/w1/pit/+/sensors}')",
+                                + "values (?, ?, 'x', sha256(convert_to('x' || ?, 'UTF8')), '{workshop/w1/pit/+/sensors,workshop/w1/+/sensors}')",
                         name,
                         id,
                         password));

@@ -109,8 +109,9 @@ class SimulatorIT {
         String secret = workshop.device(id);
         workshop.unclaim(id);
         String place = "workshop/unclaimed/device/%s/".formatted(id);
-        try (Simulator more = simulator(
-                new Demo(1, List.of(), List.of(), new Demo.Unclaimed(id, "LIC-9", id, secret, "CODE")).played())) {
+        try (Simulator more =
+                simulator(new Demo(1, List.of(), List.of(), new Demo.Unclaimed(id, "LIC-9", id, secret, "CODE"), null)
+                        .played())) {
             more.start();
             await().until(() -> arrived(place + "diag"));
             assertThat(arrived(place + "status")).isTrue();
@@ -126,6 +127,26 @@ class SimulatorIT {
             await().until(() -> arrived("workshop/w1/device/%s/ack".formatted(id)));
             await().until(() -> arrived("workshop/w1/pit/pit2/sensors"));
         }
+    }
+
+    @Test
+    void givenADeviceOfOldFirmware_whenPlayed_thenItSendsAsItsWorkshopAndSaysNothingElse() throws Exception {
+        String id = "ESP32-5A1E00000011";
+        workshop.account("w1", "secret of w1");
+        try (Simulator more = simulator(List.of(new Demo.Device(id, "LIC-8", "w1", "secret of w1", "w1", "pit2", 2)))) {
+            more.start();
+
+            await().until(() -> {
+                clock.forward(Duration.ofSeconds(1)); // its next reading comes sooner
+                return hub.received().stream()
+                                .filter(message -> message.startsWith("workshop/w1/pit2/sensors="))
+                                .count()
+                        >= 2;
+            });
+        }
+        assertThat(hub.received()).noneMatch(message -> message.contains("/device/" + id));
+        assertThat(last("pit2/sensors").get("device_id").textValue()).isEqualTo(id);
+        assertThat(last("pit2/sensors").has("seq")).isFalse();
     }
 
     private boolean arrived(String topic) {

@@ -11,24 +11,33 @@ import org.jspecify.annotations.Nullable;
  * @param users one of each kind, none of whom has to change the password
  * @param devices one in each pit
  * @param unclaimed one that waits for its claim code; null in a demo of before there was one
+ * @param oldFirmware one in a workshop of its own, which signs in as that; null in a demo of before there was one
  */
-public record Demo(long workshopId, List<User> users, List<Device> devices, @Nullable Unclaimed unclaimed) {
+public record Demo(
+        long workshopId,
+        List<User> users,
+        List<Device> devices,
+        @Nullable Unclaimed unclaimed,
+        @Nullable Device oldFirmware) {
 
     public Demo {
         users = List.copyOf(users);
         devices = List.copyOf(devices);
     }
 
-    /** One without an unclaimed device. */
+    /** One with devices in pits only. */
     public Demo(long workshopId, List<User> users, List<Device> devices) {
-        this(workshopId, users, devices, null);
+        this(workshopId, users, devices, null, null);
     }
 
-    /** {@return the devices to be played, the unclaimed one last} */
+    /** {@return the devices to be played, those in pits first} */
     public List<Device> played() {
         List<Device> played = new ArrayList<>(devices);
         if (unclaimed != null) {
             played.add(unclaimed.asDevice());
+        }
+        if (oldFirmware != null) {
+            played.add(oldFirmware);
         }
         return played;
     }
@@ -64,6 +73,12 @@ public record Demo(long workshopId, List<User> users, List<Device> devices, @Nul
             String workshop,
             String pit,
             long pitId) {
+
+        /** {@return whether it signs in as its workshop, as old firmware does} */
+        public boolean isOld() {
+            return mqttUsername.equals(workshop);
+        }
+
         @Override
         public String toString() {
             return "Device[%s]".formatted(deviceId);

@@ -37,7 +37,8 @@ public final class DemoFile {
             @Nullable String trackingUrl,
             List<Demo.User> users,
             List<Demo.Device> devices,
-            Demo.@Nullable Unclaimed unclaimed) {}
+            Demo.@Nullable Unclaimed unclaimed,
+            Demo.@Nullable Device oldFirmware) {}
 
     /** Keeps the secrets of a demo that is about to be stored. */
     void keep(Demo demo) {
@@ -73,7 +74,8 @@ public final class DemoFile {
                         addresses.trackingUrl(),
                         demo.users(),
                         demo.devices(),
-                        demo.unclaimed()));
+                        demo.unclaimed(),
+                        demo.oldFirmware()));
         try {
             Files.deleteIfExists(kept());
         } catch (IOException e) {
@@ -90,7 +92,7 @@ public final class DemoFile {
     }
 
     private static Demo read(Path file) {
-        return read(file, List.of("workshop_id", "users", "devices", "unclaimed"), Demo.class);
+        return read(file, List.of("workshop_id", "users", "devices", "unclaimed", "old_firmware"), Demo.class);
     }
 
     private static <T> T read(Path file, List<String> members, Class<T> type) {

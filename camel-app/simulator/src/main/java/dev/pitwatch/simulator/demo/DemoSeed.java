@@ -8,7 +8,10 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Optional;
 
-/** Puts a workshop with three pits, their devices and four people, and an unclaimed device, into an empty database. */
+/**
+ * Puts a workshop with three pits, their devices and four people into an empty database, an unclaimed device, and a second workshop with a
+ * device of old firmware.
+ */
 public final class DemoSeed {
 
     private final Database database;

@@ -5,6 +5,8 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.settings.Settings.Accounts;
+import dev.pitwatch.core.admission.broker.NewWorkshopAccount;
+import dev.pitwatch.core.admission.broker.WorkshopAccountService;
 import dev.pitwatch.core.devices.device.DeviceService;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
 import dev.pitwatch.core.devices.device.NewDevice;
@@ -44,6 +46,9 @@ import org.jspecify.annotations.Nullable;
 final class DemoServices {
 
     private static final String WORKSHOP = "workshop_001";
+    /** Out of the row of codes that workshops are given. */
+    private static final String OLD_WORKSHOP = "classic_wraps";
+
     private static final List<List<String>> SENSORS =
             List.of(List.of("BME680", "PMS5003"), List.of("BME680", "PMS5003"), List.of("BME680", "DHT22", "PMS5003"));
 
@@ -51,6 +56,7 @@ final class DemoServices {
     private final WorkshopService workshops;
     private final PitService pits;
     private final DeviceService devices;
+    private final WorkshopAccountService workshopAccounts;
     private final UserService users;
     private final JdbiUserRepository accounts;
     private final Passwords passwords = new Passwords();
@@ -72,6 +78,7 @@ final class DemoServices {
                 masterKey,
                 () -> SENSORS.stream().flatMap(List::stream).distinct().toList(),
                 brokerAccounts);
+        workshopAccounts = new WorkshopAccountService(database, masterKey, brokerAccounts);
         users = new UserService(
                 database,
                 passwords,
@@ -91,7 +98,9 @@ final class DemoServices {
         String password = passwords.temporary();
         User root = superAdmins.add("super_admin", "Platform owner", null, password);
         Principal who = new Principal(root.id(), root.username(), Role.SUPER_ADMIN, null, null, null, Set.of(), false);
-        long workshop = workshops.create(shineStudio()).id();
+        long workshop = workshops
+                .create(workshop("Shine Studio", WORKSHOP, "shine-studio", "14 Ring Road, New Delhi"))
+                .id();
         List<Demo.Device> made = new ArrayList<>();
         for (List<String> sensors : SENSORS) {
             made.add(pitWithDevice(who, workshop, made.size() + 1, sensors));
@@ -105,7 +114,8 @@ final class DemoServices {
                         user(who, workshop, request("staff", "admin", "Vikram Shah", List.of()), 2),
                         user(who, workshop, request("staff", "operator", "Meena Das", firstPit), 3)),
                 made,
-                unclaimed(who));
+                unclaimed(who),
+                oldFirmware(who));
     }
 
     /** As the platform ships them. */
@@ -129,36 +139,38 @@ final class DemoServices {
                 device.claimCode());
     }
 
-    private static NewWorkshop shineStudio() {
-        return new NewWorkshop(
-                "Shine Studio",
-                WORKSHOP,
-                "shine-studio",
-                "14 Ring Road, New Delhi",
-                "+911140000000",
-                null,
-                null,
-                null,
-                null,
-                "07",
-                null,
-                null);
+    /** In a workshop of its own: nobody is to wonder why one pit of three knows no commands. */
+    private Demo.Device oldFirmware(Principal who) {
+        long workshop = workshops
+                .create(workshop("Classic Wraps", OLD_WORKSHOP, "classic-wraps", "3 Mall Road, New Delhi"))
+                .id();
+        Pit pit = pits.create(who, workshop, new NewPit(1, "Bay 1", null, null, null, null, null));
+        RegisteredDevice device = devices.register(
+                who, workshop, newDevice("ESP32-5A1E00000011", pit, List.of("DHT22", "PMS5003"), "Old wall unit"));
+        NewWorkshopAccount account = workshopAccounts.put(who, workshop);
+        return new Demo.Device(
+                device.deviceId(),
+                device.licenseKey(),
+                account.mqttUsername(),
+                account.mqttPassword(),
+                OLD_WORKSHOP,
+                pit.code(),
+                pit.id());
+    }
+
+    private static NewDevice newDevice(String id, Pit pit, List<String> sensors, String name) {
+        return new NewDevice(
+                id, Optional.of(pit.id()), Optional.empty(), sensors, NewDevice.DEFAULT_INTERVAL_S, null, null, name);
+    }
+
+    private static NewWorkshop workshop(String name, String code, String slug, String address) {
+        return new NewWorkshop(name, code, slug, address, "+911140000000", null, null, null, null, "07", null, null);
     }
 
     private Demo.Device pitWithDevice(Principal who, long workshop, int number, List<String> sensors) {
         Pit pit = pits.create(who, workshop, new NewPit(number, "Bay " + number, null, null, null, null, null));
         RegisteredDevice device = devices.register(
-                who,
-                workshop,
-                new NewDevice(
-                        "ESP32-5A1E0000000%d".formatted(number),
-                        Optional.of(pit.id()),
-                        Optional.empty(),
-                        sensors,
-                        NewDevice.DEFAULT_INTERVAL_S,
-                        null,
-                        null,
-                        "Wall unit " + number));
+                who, workshop, newDevice("ESP32-5A1E0000000%d".formatted(number), pit, sensors, "Wall unit " + number));
         return new Demo.Device(
                 device.deviceId(),
                 device.licenseKey(),

@@ -52,19 +52,29 @@ final class DeviceLink implements AutoCloseable {
         client.setCallback(new Callback());
     }
 
-    /** Begins to connect, with that will. */
+    /** Begins to connect, with that will and a session that is kept. */
     void connect(String willTopic, byte[] will) throws MqttException {
+        MqttConnectionOptions options = options();
+        options.setCleanStart(false);
+        options.setSessionExpiryInterval(SESSION_SECONDS);
+        options.setWill(willTopic, new MqttMessage(will, 1, true, new MqttProperties()));
+        client.connect(options, null, new OnConnect());
+    }
+
+    /** Begins to connect, without a will or a session. */
+    void connect() throws MqttException {
+        client.connect(options(), null, new OnConnect());
+    }
+
+    private MqttConnectionOptions options() {
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setUserName(account.mqttUsername());
         options.setPassword(
                 Objects.requireNonNullElse(account.mqttPassword(), "").getBytes(StandardCharsets.UTF_8));
-        options.setCleanStart(false);
-        options.setSessionExpiryInterval(SESSION_SECONDS);
         options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
         options.setAutomaticReconnect(false);
         options.setUserProperties(List.of(new UserProperty(SimulatedClient.MARK, "1")));
-        options.setWill(willTopic, new MqttMessage(will, 1, true, new MqttProperties()));
-        client.connect(options, null, new OnConnect());
+        return options;
     }
 
     void subscribe(String topic) {

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One device of the demo. All its state is confined to the simulator's thread, on which every method runs. */
-final class SimulatedDevice {
+final class SimulatedDevice implements PlayedDevice {
 
     private static final Logger LOG = LoggerFactory.getLogger(SimulatedDevice.class);
     private static final Duration DIAG_INTERVAL = Duration.ofSeconds(300);
@@ -79,7 +79,8 @@ final class SimulatedDevice {
         this.link = new DeviceLink(brokerUrl, account, new OnThread());
     }
 
-    String deviceId() {
+    @Override
+    public String deviceId() {
         return account.deviceId();
     }
 
@@ -87,8 +88,8 @@ final class SimulatedDevice {
         return online;
     }
 
-    /** Does what is due; called a few times a second. */
-    void tick() {
+    @Override
+    public void tick() {
         Instant now = clock.instant();
         if (mishaps.isAway(now)) {
             loseNetwork(now);
@@ -115,8 +116,8 @@ final class SimulatedDevice {
         }
     }
 
-    /** Says good-bye and ends the connection. */
-    void stop() {
+    @Override
+    public void stop() {
         stopped = true;
         leave("restart");
         link.close();

@@ -19,15 +19,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Plays the demo's devices at a broker: each with its own sign-in, readings of a believable day, faults now and then,
- * obeying commands, silent while another client uses its id. Now and then the first one's pit is too dusty and the last one has no
- * network.
+ * obeying commands, silent while another client uses its id. Now and then the first one's pit is too dusty and the last one of those in
+ * pits has no network. Old firmware only sends.
  */
 public final class Simulator implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Simulator.class);
     private static final long TICK_MS = 250;
 
-    private final List<SimulatedDevice> devices = new ArrayList<>();
+    private final List<PlayedDevice> devices = new ArrayList<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread simulator = new Thread(task, "simulator");
         simulator.setDaemon(true);
@@ -37,7 +37,7 @@ public final class Simulator implements AutoCloseable {
     /**
      * Connects nothing yet.
      *
-     * @param accounts who to play; those that are unclaimed come last
+     * @param accounts who to play; those in pits come first, those with old firmware last
      * @param brokerUrl {@code tcp://host:port} or {@code ssl://host:port}
      * @param folder keeps what devices remember when they are off; made when missing
      * @param watch tells who is connected to an embedded broker; empty: an external one, which tells only take-overs
@@ -53,10 +53,14 @@ public final class Simulator implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             int inPits = (int) accounts.stream()
-                    .filter(account -> !account.pit().isEmpty())
+                    .filter(account -> !account.isOld() && !account.pit().isEmpty())
                     .count();
             for (Demo.Device account : accounts) {
                 PitClimate climate = new PitClimate(account.deviceId().hashCode(), zone);
+                if (account.isOld()) {
+                    devices.add(new OldDevice(account, brokerUrl, climate, clock));
+                    continue;
+                }
                 Mishaps mishaps =
                         account.pit().isEmpty() ? Mishaps.none() : Mishaps.of(devices.size(), inPits, clock.instant());
                 boolean secondThermometer = devices.size() % 3 == 2;
@@ -72,7 +76,7 @@ public final class Simulator implements AutoCloseable {
 
     /** Connects the devices, in the background and as often as needed. */
     public void start() {
-        for (SimulatedDevice device : devices) {
+        for (PlayedDevice device : devices) {
             thread.scheduleWithFixedDelay(
                     () -> guarded(device.deviceId(), device::tick), 0, TICK_MS, TimeUnit.MILLISECONDS);
         }

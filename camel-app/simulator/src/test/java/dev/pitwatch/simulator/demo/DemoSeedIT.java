@@ -87,8 +87,16 @@ class DemoSeedIT {
                         "select string_agg(p.code, ',') from pit_grant g join pit p on p.id = g.pit_id where ? = ''",
                         ""))
                 .isEqualTo("pit1");
-        assertThat(text("select quantity::text from subscription where status = ?", "trial"))
-                .isEqualTo("3");
+        assertThat(text(
+                        "select string_agg(quantity::text, ',' order by workshop_id) from subscription where status = ?",
+                        "trial"))
+                .isEqualTo("3,1");
+        Demo.Device old = demo.oldFirmware();
+        assertThat(old.mqttUsername()).isEqualTo(old.workshop()).isNotEqualTo("workshop_001");
+        var oldAccount = accounts.one(old.mqttUsername()).orElseThrow();
+        assertThat(oldAccount.admits(old.mqttPassword())).isTrue();
+        assertThat(oldAccount.rules().mayPublish("workshop/%s/pit1/sensors".formatted(old.workshop())))
+                .isTrue();
         assertThat(text(
                         "select count(*)::text from app_user where must_change_password or is_temporary_password or name = ?",
                         ""))
@@ -104,9 +112,9 @@ class DemoSeedIT {
                 .as("no links to passwords that the demo's file tells")
                 .isEqualTo("0");
         assertThat(text("select string_agg(name, ', ' order by device_id) from device where name <> ?", ""))
-                .isEqualTo("Wall unit 1, Wall unit 2, Wall unit 3");
-        assertThat(text("select string_agg(name, ', ' order by pit_number) from pit where name <> ?", ""))
-                .isEqualTo("Bay 1, Bay 2, Bay 3");
+                .isEqualTo("Wall unit 1, Wall unit 2, Wall unit 3, Old wall unit");
+        assertThat(text("select string_agg(name, ', ' order by workshop_id, pit_number) from pit where name <> ?", ""))
+                .isEqualTo("Bay 1, Bay 2, Bay 3, Bay 1");
         assertThat(text(
                         "select concat_ws('|', name, slug, phone, time_zone, state_code) from workshop where code = ?",
                         "workshop_001"))
@@ -150,7 +158,9 @@ class DemoSeedIT {
                         "tracking_url",
                         "users",
                         "devices",
-                        "unclaimed");
+                        "unclaimed",
+                        "old_firmware");
+        assertThat(names(json.get("old_firmware"))).isEqualTo(names(json.at("/devices/0")));
         assertThat(names(json.get("unclaimed")))
                 .containsExactlyInAnyOrder("device_id", "license_key", "mqtt_username", "mqtt_password", "claim_code");
         assertThat(names(json.at("/users/0"))).containsExactlyInAnyOrder("role", "sub_role", "username", "password");
