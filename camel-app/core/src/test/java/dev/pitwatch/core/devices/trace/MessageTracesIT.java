@@ -10,6 +10,7 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.core.devices.device.DeviceService;
 import dev.pitwatch.core.devices.device.JdbiDeviceRepository;
 import dev.pitwatch.core.people.identity.Principal;
@@ -59,8 +60,8 @@ class MessageTracesIT {
     }
 
     private MessageTraces traces() {
-        DeviceService devices =
-                new DeviceService(new JdbiDeviceRepository(db.database(), clock), db.masterKey(), List::of, true);
+        DeviceService devices = new DeviceService(
+                new JdbiDeviceRepository(db.database(), clock), db.masterKey(), List::of, Accounts.EMBEDDED);
         return new MessageTraces(db.database(), devices, new AuditLog(db.database(), clock), clock, meters);
     }
 
