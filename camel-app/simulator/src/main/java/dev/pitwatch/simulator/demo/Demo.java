@@ -75,7 +75,7 @@ public record Demo(
             long pitId) {
 
         /** {@return whether it signs in as its workshop, as old firmware does} */
-        public boolean isOld() {
+        public boolean signsInAsWorkshop() {
             return mqttUsername.equals(workshop);
         }
 

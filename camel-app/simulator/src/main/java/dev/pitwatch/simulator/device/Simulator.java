@@ -53,11 +53,12 @@ public final class Simulator implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             int inPits = (int) accounts.stream()
-                    .filter(account -> !account.isOld() && !account.pit().isEmpty())
+                    .filter(account ->
+                            !account.signsInAsWorkshop() && !account.pit().isEmpty())
                     .count();
             for (Demo.Device account : accounts) {
                 PitClimate climate = new PitClimate(account.deviceId().hashCode(), zone);
-                if (account.isOld()) {
+                if (account.signsInAsWorkshop()) {
                     devices.add(new OldDevice(account, brokerUrl, climate, clock));
                     continue;
                 }
