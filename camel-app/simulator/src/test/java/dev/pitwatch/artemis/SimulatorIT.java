@@ -132,6 +132,7 @@ class SimulatorIT {
     @Test
     void givenADeviceOfOldFirmware_whenPlayed_thenItSendsAsItsWorkshopAndSaysNothingElse() throws Exception {
         String id = "ESP32-5A1E00000011";
+        workshop.device(id); // whose own account it does not use
         workshop.account("w1", "secret of w1");
         try (Simulator more = simulator(List.of(new Demo.Device(id, "LIC-8", "w1", "secret of w1", "w1", "pit2", 2)))) {
             more.start();

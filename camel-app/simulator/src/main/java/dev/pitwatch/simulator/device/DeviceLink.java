@@ -45,10 +45,11 @@ final class DeviceLink implements AutoCloseable {
         void arrived(byte[] payload);
     }
 
-    DeviceLink(String brokerUrl, Demo.Device account, Listener listener) throws MqttException {
+    /** A link under that client id, which is to be the account's own where it has one. */
+    DeviceLink(String brokerUrl, String clientId, Demo.Device account, Listener listener) throws MqttException {
         this.account = account;
         this.listener = listener;
-        this.client = new MqttAsyncClient(brokerUrl, account.deviceId(), new MemoryPersistence());
+        this.client = new MqttAsyncClient(brokerUrl, clientId, new MemoryPersistence());
         client.setCallback(new Callback());
     }
 

@@ -41,7 +41,8 @@ final class OldDevice implements PlayedDevice, DeviceLink.Listener {
         this.account = account;
         this.climate = climate;
         this.clock = clock;
-        this.link = new DeviceLink(brokerUrl, account, this);
+        // The device's id is kept for its own account, which old firmware doesn't know.
+        this.link = new DeviceLink(brokerUrl, "PubSubClient-" + account.deviceId(), account, this);
     }
 
     @Override

@@ -76,7 +76,7 @@ final class SimulatedDevice implements PlayedDevice {
         this.messages = switchedOn();
         this.givingWay = new ReconnectDelay(watch.isPresent());
         watch.ifPresent(events -> events.onChange(this::clientChanged));
-        this.link = new DeviceLink(brokerUrl, account, new OnThread());
+        this.link = new DeviceLink(brokerUrl, account.deviceId(), account, new OnThread());
     }
 
     @Override
