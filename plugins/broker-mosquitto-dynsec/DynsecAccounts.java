@@ -128,8 +128,8 @@ public final class DynsecAccounts implements BrokerAccounts {
 
     @Override
     public Map<String, Object> disconnect(String username) {
-        // The plugin hangs up on who is disabled.
-        return request(command("disableClient", USER, username), command("enableClient", USER, username));
+        // Mosquitto hangs up on who is changed, even when nothing is: so what was disabled meanwhile stays so.
+        return request(command("modifyClient", USER, username));
     }
 
     @Override
@@ -144,17 +144,42 @@ public final class DynsecAccounts implements BrokerAccounts {
 
     @Override
     public Optional<Listed> listed(Map<String, Object> answer) {
-        return responses(answer)
-                .filter(response -> LISTS.contains(String.valueOf(response.get("command"))))
-                .findFirst()
-                .map(response -> child(response, "data"))
-                .map(data -> data.containsKey("client") ? Stream.of(child(data, "client")) : maps(data.get("clients")))
-                .map(Stream::toList)
+        return clients(answer)
                 .map(clients -> new Listed(
                         clients.stream()
                                 .filter(DynsecAccounts::isOurs)
                                 .collect(Collectors.toMap(DynsecAccounts::name, DynsecAccounts::mark, (a, b) -> b)),
                         clients.size()));
+    }
+
+    @Override
+    public List<SignIn> signIns(Map<String, Object> answer) {
+        return clients(answer).stream()
+                .flatMap(List::stream)
+                .map(DynsecAccounts::signIn)
+                .toList();
+    }
+
+    private static SignIn signIn(Map<?, ?> client) {
+        return new SignIn(
+                name(client),
+                client.get("clientid") instanceof String clientId ? Optional.of(clientId) : Optional.empty(),
+                // Mosquitto has it from 2.1 on.
+                client.get("connections") instanceof List<?> connections
+                        ? Optional.of(maps(connections)
+                                .map(one -> one.get("address") instanceof String address ? address : "")
+                                .toList())
+                        : Optional.empty());
+    }
+
+    private static Optional<List<Map<?, ?>>> clients(Map<String, Object> answer) {
+        return responses(answer)
+                .filter(response -> LISTS.contains(String.valueOf(response.get("command"))))
+                .findFirst()
+                .map(response -> child(response, "data"))
+                .map(data -> data.containsKey("client")
+                        ? List.<Map<?, ?>>of(child(data, "client"))
+                        : maps(data.get("clients")).toList());
     }
 
     private static String name(Map<?, ?> client) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pitwatch.spi.AccountRules;
 import dev.pitwatch.spi.BrokerAccounts.Listed;
+import dev.pitwatch.spi.BrokerAccounts.SignIn;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,8 @@ class DynsecAccountsTest {
                         "textdescription=m1");
         assertThat(accounts.put(DEVICE, Optional.empty(), "m1").toString()).doesNotContain("password");
         assertThat(commands(accounts.remove("ESP32-1"))).containsExactly("deleteClient", "deleteRole");
-        assertThat(commands(accounts.disconnect("ESP32-1"))).containsExactly("disableClient", "enableClient");
+        assertThat(commands(accounts.disconnect("ESP32-1"))).containsExactly("modifyClient");
+        assertThat(accounts.disconnect("ESP32-1").toString()).doesNotContain("roles", "clientid", "textdescription");
     }
 
     @Test
@@ -62,6 +64,30 @@ class DynsecAccountsTest {
         assertThat(accounts.listed(answer(Map.of("command", "getClient", "error", "Client not found"))))
                 .contains(new Listed(Map.of(), 0));
         assertThat(accounts.listed(answer(Map.of("command", "modifyClient")))).isEmpty();
+    }
+
+    @Test
+    void givenClientsOfOldAndNewBrokers_whenRead_thenConnectionsAreThoseThatTheyTell() {
+        Map<String, Object> old = Map.of("username", "ESP32-1", "clientid", "ESP32-1");
+        Map<String, Object> connected = Map.of(
+                "username", "ESP32-2",
+                "clientid", "ESP32-2",
+                "connections", List.of(Map.of("address", "10.0.0.7")));
+        Map<String, Object> any = Map.of("username", "w1", "connections", List.of(Map.of(), Map.of("address", "::1")));
+        Map<String, Object> away = Map.of("username", "hub", "connections", List.of());
+
+        assertThat(accounts.signIns(answer(Map.of(
+                        "command",
+                        "listClients",
+                        "data",
+                        Map.of("clients", List.of(old, connected, any, away, "odd"))))))
+                .containsExactly(
+                        new SignIn("ESP32-1", Optional.of("ESP32-1"), Optional.empty()),
+                        new SignIn("ESP32-2", Optional.of("ESP32-2"), Optional.of(List.of("10.0.0.7"))),
+                        new SignIn("w1", Optional.empty(), Optional.of(List.of("", "::1"))),
+                        new SignIn("hub", Optional.empty(), Optional.of(List.of())));
+        assertThat(accounts.signIns(answer(Map.of("command", "getClient", "error", "Client not found"))))
+                .isEmpty();
     }
 
     @Test

@@ -34,6 +34,7 @@ final class EmbeddedBroker implements AutoCloseable {
     private final DatabaseNotifications notifications;
     private final ActiveMQServer server;
     private final SignInGates gates;
+    private final ClientAnswers clients;
     private final ConnectionLimits connections;
     private final Refusals refusals = new Refusals();
     private final RefusalReport report;
@@ -63,14 +64,17 @@ final class EmbeddedBroker implements AutoCloseable {
         AccountSecurity security = new AccountSecurity(accounts, settings.hubPassword(), refusals);
         this.server = new JournalFilterServer(BrokerConfiguration.of(settings.folder(), settings.hubPort()), security);
         this.connections = new ConnectionLimits(limits.connections(), refusals);
+        Sessions sessions = new Sessions(server);
+        this.clients = new ClientAnswers(new ClientList(sessions, accounts));
         this.gates = new SignInGates(
                 settings.hubPort(),
                 limits.rates(),
                 connections,
                 accounts,
                 security,
-                new Sessions(server),
+                sessions,
                 refusals,
+                clients,
                 events);
         server.registerBrokerPlugin(gates);
         server.registerBrokerPlugin(new PacketIds(server));
@@ -124,6 +128,7 @@ final class EmbeddedBroker implements AutoCloseable {
     @Override
     public void close() {
         report.close();
+        clients.close();
         notifications.close();
         accounts.close();
         if (ports != null) {

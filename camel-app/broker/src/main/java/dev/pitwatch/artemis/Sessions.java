@@ -5,16 +5,20 @@ import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTSessionState;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTStateManager;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTUtil;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.Queue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The kept MQTT sessions of devices. */
+/** The MQTT sessions that the broker has. */
 final class Sessions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
@@ -23,6 +27,28 @@ final class Sessions {
 
     Sessions(ActiveMQServer server) {
         this.server = server;
+    }
+
+    /** {@return the sessions of all clients, connected or not, hubs among them, by client id} */
+    Map<String, MQTTSessionState> all() throws Exception {
+        return MQTTStateManager.getInstance(server).getSessionStates();
+    }
+
+    /** {@return how many messages wait in its subscriptions' queues, or are on their way from there} */
+    long queued(@Nullable MQTTSessionState session) {
+        if (session == null) {
+            return 0;
+        }
+        return session.getSubscriptions().stream()
+                .map(subscription -> server.locateQueue(queue(session, subscription.topicFilter())))
+                .filter(Objects::nonNull)
+                .mapToLong(Queue::getMessageCount)
+                .sum();
+    }
+
+    private String queue(MQTTSessionState session, String filter) {
+        return MQTTUtil.getCoreQueueFromMqttTopic(
+                filter, session.getClientId(), server.getConfiguration().getWildcardConfiguration());
     }
 
     /**
@@ -64,8 +90,7 @@ final class Sessions {
     /** Touches the client's own queue only, whatever the filter reads like: "a::b" would name the queue b. */
     private void end(MQTTSessionState session, String filter) throws Exception {
         session.removeSubscription(filter);
-        String queue = MQTTUtil.getCoreQueueFromMqttTopic(
-                filter, session.getClientId(), server.getConfiguration().getWildcardConfiguration());
+        String queue = queue(session, filter);
         boolean own = queue.startsWith(session.getClientId() + ".") && !queue.contains("::");
         if (own && server.locateQueue(queue) != null) {
             server.destroyQueue(SimpleString.of(queue), null, false, true);

@@ -1,6 +1,7 @@
 package dev.pitwatch.artemis;
 
 import dev.pitwatch.core.admission.broker.BrokerAccount;
+import dev.pitwatch.core.admission.broker.BrokerClient;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,11 +18,13 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTReasonCodes;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +44,16 @@ final class SignInGate extends ChannelDuplexHandler {
 
     private final String domain;
     private final SignInGates gates;
+    private final Supplier<@Nullable String> session;
     private State state = State.NEW;
     private String clientId = "";
     private String username = "";
+    private String version = "";
     private boolean version5;
     private boolean simulated;
     private boolean signedIn;
+    private long signedInMs;
+    private volatile long seenMs;
     private @Nullable ChannelHandlerContext context;
     private @Nullable PacketGate packets;
     private @Nullable Future<?> deadline;
@@ -57,13 +64,20 @@ final class SignInGate extends ChannelDuplexHandler {
         PASSED
     }
 
-    SignInGate(String domain, SignInGates gates) {
+    /** Takes where the client id stands by which Artemis knows the client, once it has signed in. */
+    SignInGate(String domain, SignInGates gates, Supplier<@Nullable String> session) {
         this.domain = domain;
         this.gates = gates;
+        this.session = session;
     }
 
     String clientId() {
         return clientId;
+    }
+
+    /** {@return the client id by which Artemis knows it: its own, confined to its account, or made where it has none} */
+    String sessionId() {
+        return Objects.requireNonNullElse(session.get(), clientId);
     }
 
     String username() {
@@ -79,13 +93,29 @@ final class SignInGate extends ChannelDuplexHandler {
         return simulated;
     }
 
-    /** Ends the connection of a client that has signed in but may stay no longer. */
-    void drop() {
+    /** {@return the client, which has signed in, without its queue} */
+    BrokerClient shown(BrokerClient.Kind kind) {
+        return new BrokerClient(
+                sessionId(),
+                username,
+                kind,
+                true,
+                Instant.ofEpochMilli(signedInMs),
+                Objects.requireNonNull(context).channel().remoteAddress() instanceof InetSocketAddress remote
+                        ? remote.getAddress().getHostAddress()
+                        : null,
+                version,
+                null,
+                Instant.ofEpochMilli(seenMs));
+    }
+
+    /** Ends the connection of a client that has signed in; the reason is one of MQTT 5. */
+    void drop(byte reason) {
         ChannelHandlerContext here = Objects.requireNonNull(context);
         here.executor().execute(() -> {
             if (version5) {
                 here.writeAndFlush(MqttMessageBuilders.disconnect()
-                                .reasonCode(MQTTReasonCodes.NOT_AUTHORIZED)
+                                .reasonCode(reason)
                                 .build())
                         .addListener(ChannelFutureListener.CLOSE);
             } else {
@@ -123,6 +153,7 @@ final class SignInGate extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        seenMs = System.currentTimeMillis();
         boolean connect = message instanceof MqttConnectMessage;
         if (message instanceof MqttMessage mqtt && mqtt.decoderResult().isFailure()) {
             ReferenceCountUtil.release(message);
@@ -154,7 +185,9 @@ final class SignInGate extends ChannelDuplexHandler {
         gates.connectArrived(ctx.channel());
         username = Objects.requireNonNullElse(connect.payload().userName(), "");
         clientId = Objects.requireNonNullElse(connect.payload().clientIdentifier(), "");
-        version5 = connect.variableHeader().version() == MqttVersion.MQTT_5.protocolLevel();
+        int level = connect.variableHeader().version();
+        version5 = level == MqttVersion.MQTT_5.protocolLevel();
+        version = version5 ? "5.0" : level == MqttVersion.MQTT_3_1_1.protocolLevel() ? "3.1.1" : "3.1";
         // The hub's port is on loopback and its password is random; guessing there must not keep the hub out.
         long wait = isDevice() ? gates.pace().untilLook(gates.accountOf(username), address(ctx)) : 0;
         if (wait == SignInPace.HANG_UP) {
@@ -237,6 +270,8 @@ final class SignInGate extends ChannelDuplexHandler {
             boolean clean = connect.variableHeader().isCleanSession();
             packets = new PacketGate(gates, username, version5, clean ? Set.of() : kept);
             pipeline.addAfter(NAME, "packets", packets);
+        } else {
+            pipeline.addAfter(NAME, "clients", gates.clients());
         }
         state = State.PASSED;
         ctx.fireChannelRead(connect);
@@ -310,9 +345,11 @@ final class SignInGate extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (!signedIn
+                && ctx.channel().isActive()
                 && message instanceof MqttConnAckMessage answer
                 && answer.variableHeader().connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED) {
             signedIn = true;
+            signedInMs = System.currentTimeMillis();
             gates.signedIn(this);
         }
         boolean toHub = message instanceof MqttPublishMessage && !isDevice();

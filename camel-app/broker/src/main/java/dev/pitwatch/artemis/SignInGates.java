@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTReasonCodes;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerConnectionPlugin;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
@@ -26,6 +27,7 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
     private final BrokerEvents events;
     private final Refusals refusals;
     private final ConnectionLimits connections;
+    private final ClientAnswers clients;
     private final SignInPace pace = SignInPace.ofSystemTime();
     private final Map<SignInGate, Optional<BrokerAccount>> open = new ConcurrentHashMap<>();
     private final Map<String, Set<SignInGate>> byUsername = new ConcurrentHashMap<>();
@@ -40,6 +42,7 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
             AccountSecurity security,
             Sessions sessions,
             Refusals refusals,
+            ClientAnswers clients,
             BrokerEvents events) {
         this.hubPort = hubPort;
         this.rates = rates;
@@ -48,6 +51,7 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
         this.security = security;
         this.sessions = sessions;
         this.refusals = refusals;
+        this.clients = clients;
         this.events = events;
     }
 
@@ -61,6 +65,11 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
 
     Refusals refusals() {
         return refusals;
+    }
+
+    /** {@return what answers hubs' questions about clients} */
+    ClientAnswers clients() {
+        return clients;
     }
 
     Optional<BrokerAccount> find(String username) {
@@ -106,7 +115,7 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
         pipeline.addAfter(
                 SignInGate.DECODER,
                 SignInGate.NAME,
-                new SignInGate(hub ? AccountSecurity.HUBS : AccountSecurity.DEVICES, this));
+                new SignInGate(hub ? AccountSecurity.HUBS : AccountSecurity.DEVICES, this, connection::getClientID));
     }
 
     /** {@return what the device's kept session is subscribed to, less what it may not any more} */
@@ -117,6 +126,7 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
     }
 
     void signedIn(SignInGate gate) {
+        clients.clients().signedIn(gate);
         if (!gate.isDevice()) {
             return;
         }
@@ -129,11 +139,12 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
             events.connected(gate.clientId());
         }
         if (account.isEmpty() || !account.get().enabled()) {
-            gate.drop(); // changed while it signed in
+            gate.drop(MQTTReasonCodes.NOT_AUTHORIZED); // changed while it signed in
         }
     }
 
     void left(SignInGate gate) {
+        clients.clients().left(gate);
         if (open.remove(gate) == null) {
             return;
         }
@@ -157,7 +168,7 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
         for (SignInGate gate : byUsername.getOrDefault(username, Set.of())) {
             Optional<BrokerAccount> then = open.getOrDefault(gate, Optional.empty());
             if (now.isEmpty() || then.isEmpty() || !now.get().keepsSignInOf(then.get())) {
-                gate.drop();
+                gate.drop(MQTTReasonCodes.NOT_AUTHORIZED);
             } else {
                 open.replace(gate, now);
             }

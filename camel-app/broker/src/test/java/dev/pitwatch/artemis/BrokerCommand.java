@@ -15,9 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The broker's process as the launcher starts it. */
-final class BrokerCommand implements AutoCloseable {
+public final class BrokerCommand implements AutoCloseable {
 
-    static final String HUB_PASSWORD = "the hub's own";
+    public static final String HUB_USER = BrokerSettings.HUB_USER;
+    public static final String HUB_PASSWORD = "the hub's own";
 
     private static final String END = "";
     private static final long ANSWER_SECONDS = 120;
@@ -31,7 +32,8 @@ final class BrokerCommand implements AutoCloseable {
     }
 
     /** Returns when hubs may connect. */
-    static BrokerCommand start(TestDatabase database, Path data, int hubPort, int devicePort, Map<String, String> more)
+    public static BrokerCommand start(
+            TestDatabase database, Path data, int hubPort, int devicePort, Map<String, String> more)
             throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -55,13 +57,13 @@ final class BrokerCommand implements AutoCloseable {
         return command;
     }
 
-    void say(String line) throws IOException {
+    public void say(String line) throws IOException {
         process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
     }
 
     /** Reads on until it says that line. */
-    void await(String line) throws IOException, InterruptedException {
+    public void await(String line) throws IOException, InterruptedException {
         awaitAll(line);
     }
 

@@ -176,6 +176,7 @@ class DynsecRightsIT {
         assertThatThrownBy(() -> device().connect()).isInstanceOf(MqttException.class);
 
         put(attack.ownTopics(), false, Optional.of(PASSWORD));
+        broker.ask(broker.accounts.disconnect(ID)); // lets nobody in
         assertThatThrownBy(() -> device().connect()).isInstanceOf(MqttException.class);
         put(attack.ownTopics(), true, Optional.empty());
         try (Client5 device = device().connect()) {

@@ -12,6 +12,7 @@ import dev.pitwatch.hub.live.EventLog;
 import dev.pitwatch.hub.live.LivePart;
 import dev.pitwatch.hub.live.SocketCallers;
 import dev.pitwatch.hub.live.SocketsPart;
+import dev.pitwatch.hub.mqtt.BrokerClientsPart;
 import dev.pitwatch.hub.mqtt.PublisherPart;
 import dev.pitwatch.hub.mqtt.RemoteAccountsPart;
 import dev.pitwatch.hub.mqtt.SubscriptionsPart;
@@ -38,6 +39,7 @@ import dev.pitwatch.hub.work.WorkPart;
 public final class HubParts {
 
     private final SessionsPart sessions;
+    private final PublisherPart sending;
     private final WorkPart work;
     private final NoticesPart notices;
     private final SocketsPart sockets;
@@ -57,8 +59,9 @@ public final class HubParts {
         PlatformPart platform = parts.add(new PlatformPart(services, people));
         parts.add(new SubscriptionPart(services, events));
         AdmissionPart admission = parts.add(new AdmissionPart(services, events));
-        PublisherPart sending = parts.add(new PublisherPart(services));
-        parts.add(new RemoteAccountsPart(services, sending));
+        sending = parts.add(new PublisherPart(services));
+        RemoteAccountsPart accounts = parts.add(new RemoteAccountsPart(services, sending));
+        parts.add(new BrokerClientsPart(services, sending, accounts));
         DevicesPart devices = parts.add(new DevicesPart(services, admission, sending.publisher(), events));
         DeviceReportsPart reports = parts.add(new DeviceReportsPart(services, admission, devices));
         IngestPart ingest = parts.add(new IngestPart(services, admission));
@@ -91,6 +94,10 @@ public final class HubParts {
 
     public SessionsPart sessions() {
         return sessions;
+    }
+
+    public Part sending() {
+        return sending;
     }
 
     public WorkPart work() {

@@ -90,6 +90,26 @@ public interface BrokerAccounts {
         }
     }
 
+    /**
+     * Reads an answer to {@link #list} or {@link #find}.
+     *
+     * @return its accounts of any kind, the hub's own among them; empty: it is another answer, or there is none
+     */
+    List<SignIn> signIns(Map<String, Object> answer);
+
+    /**
+     * An account, and the connections of those who are signed in by it.
+     *
+     * @param clientId the only MQTT client id by which one may sign in; empty: any
+     * @param addresses one IP address a connection, "" where it is not known; empty: the broker doesn't say who is signed in
+     */
+    record SignIn(String username, Optional<String> clientId, Optional<List<String>> addresses) {
+
+        public SignIn {
+            addresses = addresses.map(List::copyOf);
+        }
+    }
+
     /** {@return what an answer says that was not done, each in a sentence without secrets; empty: all was} */
     List<String> failures(Map<String, Object> answer);
 }

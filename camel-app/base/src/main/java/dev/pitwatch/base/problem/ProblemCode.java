@@ -26,6 +26,7 @@ public enum ProblemCode {
     HEAD_TOO_LARGE(431),
     INTERNAL(500),
     NOT_IMPLEMENTED(501),
+    UPSTREAM_UNAVAILABLE(502),
     UNAVAILABLE(503);
 
     private final int status;

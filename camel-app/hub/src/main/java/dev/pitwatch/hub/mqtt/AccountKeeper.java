@@ -8,10 +8,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -89,11 +92,56 @@ final class AccountKeeper implements AutoCloseable {
         }
     }
 
+    /** {@return the user name of the hub's own sign-in} */
+    String hub() {
+        return hub;
+    }
+
+    /** What else the broker is asked. */
+    @FunctionalInterface
+    interface Inquiry<T> {
+        T run(BrokerAccounts words, RemoteAccounts.Asked broker) throws IOException;
+    }
+
+    /** Asks the broker on its thread, in its turn. Throws IOException when there is no answer in that time. */
+    <T> T ask(Inquiry<T> inquiry, Duration timeout) throws IOException {
+        try {
+            Future<T> answer = thread.submit(() -> answered(inquiry));
+            try {
+                return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            } finally {
+                answer.cancel(false); // what has not begun by now is not wanted any more
+            }
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("no answer for %d s".formatted(timeout.toSeconds()), e);
+        } catch (RejectedExecutionException e) {
+            throw new IOException("this hub stops", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private <T> T answered(Inquiry<T> inquiry) throws IOException {
+        try {
+            BrokerAccounts words = words();
+            return inquiry.run(words, connected(words));
+        } catch (IOException | RuntimeException e) {
+            hangUp();
+            throw e;
+        }
+    }
+
+    private BrokerAccounts words() throws IOException {
+        return plugin.get().orElseThrow(() -> new IOException("no plugin knows the words of this kind of broker"));
+    }
+
     private void keep() {
         asked.set(false);
         try {
-            BrokerAccounts words =
-                    plugin.get().orElseThrow(() -> new IOException("no plugin knows the words of this kind of broker"));
+            BrokerAccounts words = words();
             BrokerControl open = connected(words);
             unsynced.set(accounts.keep(words, open));
             if (complained) {

@@ -21,13 +21,13 @@ final class BrokerControl implements RemoteAccounts.Asked, AutoCloseable {
 
     private static final String NAME = "accounts";
     private static final long ANSWER_MS = 10_000;
-    private static final long LOOK_MS = 100;
+    private static final long POLL_MS = 100;
     /** Of answers that nobody asked for. */
-    private static final int MOST = 16;
+    private static final int MAX_STRAY = 16;
 
     private static final TypeReference<Map<String, Object>> ANSWER = new TypeReference<>() {};
 
-    private final BlockingQueue<byte[]> answers = new ArrayBlockingQueue<>(MOST);
+    private final BlockingQueue<byte[]> answers = new ArrayBlockingQueue<>(MAX_STRAY);
     private final String requests;
     private final MqttConnection connection;
 
@@ -73,7 +73,7 @@ final class BrokerControl implements RemoteAccounts.Asked, AutoCloseable {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_MS);
         while (System.nanoTime() < until) {
             boolean open = isOpen();
-            byte @Nullable [] answer = answers.poll(LOOK_MS, TimeUnit.MILLISECONDS);
+            byte @Nullable [] answer = answers.poll(POLL_MS, TimeUnit.MILLISECONDS);
             if (answer != null) {
                 return answer;
             }

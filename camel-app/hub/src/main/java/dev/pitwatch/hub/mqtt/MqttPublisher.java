@@ -5,20 +5,23 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes commands on a connection of its own, which is made and replaced in the background. Keeps no message. */
+/** Publishes commands and questions on a connection of its own, which is made and replaced in the background. Keeps no message. */
 public final class MqttPublisher implements CommandSender, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttPublisher.class);
@@ -42,6 +45,7 @@ public final class MqttPublisher implements CommandSender, AutoCloseable {
     private final Counter full;
     private final Counter late;
     private final Counter failed;
+    private final Map<String, Consumer<byte[]>> answered = new ConcurrentHashMap<>();
     private volatile @Nullable MqttConnection connection;
 
     /** Connects nothing yet: see {@link #start}. */
@@ -79,12 +83,17 @@ public final class MqttPublisher implements CommandSender, AutoCloseable {
     }
 
     /** Publishes with QoS 1, without a count and without room among commands; returns at once. */
-    CompletionStage<Integer> probe(String topic, byte[] payload) {
+    CompletionStage<Integer> publish(String topic, byte[] payload) {
         MqttConnection current = connection;
         return current == null || !current.isOpen()
                 ? CompletableFuture.failedFuture(
                         new IllegalStateException("broker %s is not connected".formatted(address)))
                 : current.publish(topic, payload);
+    }
+
+    /** Hands on what the broker answers on this connection, on a topic that takes no subscription; must be quick. */
+    void onAnswer(String topic, Consumer<byte[]> taker) {
+        answered.put(topic, taker);
     }
 
     private CompletionStage<Integer> withRoom(Function<MqttConnection, CompletableFuture<Integer>> publication) {
@@ -116,8 +125,8 @@ public final class MqttPublisher implements CommandSender, AutoCloseable {
             current.abandon();
         }
         try {
-            MqttConnection opening = new MqttConnection(
-                    address, address.clientId(NAME), MqttSession.passing(), MqttPublisher::subscribedToNothing);
+            MqttConnection opening =
+                    new MqttConnection(address, address.clientId(NAME), MqttSession.passing(), this::arrived);
             opening.open();
             connection = opening;
             LOG.info("mqtt client {}: connected to {}", address.clientId(NAME), address);
@@ -136,7 +145,12 @@ public final class MqttPublisher implements CommandSender, AutoCloseable {
         }
     }
 
-    private static void subscribedToNothing(String topic, ReceivedMessage message) {
-        throw new IllegalStateException("message on %s, though nothing is subscribed to".formatted(topic));
+    private void arrived(String topic, ReceivedMessage message) {
+        Consumer<byte[]> taker = answered.get(topic);
+        if (taker == null) {
+            throw new IllegalStateException("message on %s, though nothing is subscribed to".formatted(topic));
+        }
+        taker.accept(message.getPayload());
+        message.ack().run();
     }
 }

@@ -225,7 +225,7 @@ public final class QueueProbe implements HealthCheck, AutoCloseable {
         CompletionStage<Integer> before = underWay;
         boolean waits = before != null && !before.toCompletableFuture().isDone();
         if (looks % LOOKS_A_PROBE == 0 && !waits && !readings.isFull()) {
-            underWay = publisher.probe(TOPIC, payload);
+            underWay = publisher.publish(TOPIC, payload);
         }
     }
 

@@ -23,6 +23,11 @@ public final class RemoteAccountsPart implements Part {
                 : Optional.empty();
     }
 
+    /** {@return what keeps them; empty: nothing does} */
+    Optional<AccountKeeper> keeper() {
+        return keeper;
+    }
+
     @Override
     public void listen(DatabaseNotifications notifications) {
         keeper.ifPresent(there -> there.listen(notifications));

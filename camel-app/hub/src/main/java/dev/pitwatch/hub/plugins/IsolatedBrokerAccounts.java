@@ -95,6 +95,11 @@ final class IsolatedBrokerAccounts implements BrokerAccounts {
     }
 
     @Override
+    public List<SignIn> signIns(Map<String, Object> answer) {
+        return call("signIns", () -> accounts.signIns(answer));
+    }
+
+    @Override
     public List<String> failures(Map<String, Object> answer) {
         return call("failures", () -> accounts.failures(answer));
     }

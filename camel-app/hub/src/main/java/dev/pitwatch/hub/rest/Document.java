@@ -29,6 +29,7 @@ final class Document {
             "routes",
             "audit",
             "team",
+            "broker-clients",
             "setup",
             "viewers",
             "jobs",

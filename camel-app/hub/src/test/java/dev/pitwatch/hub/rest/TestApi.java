@@ -61,6 +61,9 @@ final class TestApi implements AutoCloseable {
     static final String SECRET = "a signing key for tests, of 256 bits or more";
     static final String BOOTSTRAP = "a bootstrap secret of 32 letters or more";
     static final String PASSWORD = "Plain-words-7";
+    /** Where it is set, the hub connects to a broker. */
+    static final String BROKER = "PITWATCH_BROKER_HUB_URL";
+
     /** Never connected to. */
     private static final String NO_BROKER = "tcp://127.0.0.1:1";
 
@@ -149,6 +152,11 @@ final class TestApi implements AutoCloseable {
         return new TestApi(TestDatabase.create(), false, Map.of());
     }
 
+    /** The same on that database. */
+    static TestApi startOn(TestDatabase db, Map<String, String> environment) {
+        return new TestApi(db, true, environment);
+    }
+
     /** With what is set in the environment: settings of the hub, and of channels. */
     static TestApi startWith(Map<String, String> environment) {
         return new TestApi(TestDatabase.create(), true, environment);
@@ -180,6 +188,9 @@ final class TestApi implements AutoCloseable {
             made.sessions().listen(notifications);
             made.work().listen(notifications);
             notifications.start();
+            if (environment.containsKey(BROKER)) {
+                made.sending().start();
+            }
             if (mount) {
                 made.web().bind(camel.getRegistry());
                 made.web().start();
@@ -217,7 +228,7 @@ final class TestApi implements AutoCloseable {
                 "https://allowed.example",
                 "PITWATCH_RATE_LIMITS",
                 "off",
-                "PITWATCH_BROKER_HUB_URL",
+                BROKER,
                 NO_BROKER));
         all.putAll(environment);
         return Settings.read(all, Files.createTempDirectory("pitwatch-test-"));
