@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 
 /** A hub as a process, in a data folder that outlives it. */
 final class HubProcess implements AutoCloseable {
@@ -55,7 +57,7 @@ final class HubProcess implements AutoCloseable {
                     .pollInterval(Duration.ofMillis(100))
                     .failFast("the hub ended", () -> !process.isAlive())
                     .until(() -> status(url) == status);
-        } catch (ConditionTimeoutException e) {
+        } catch (ConditionTimeoutException | TerminalFailureException e) {
             throw new AssertionError("%s: not %d\n%s\n%s".formatted(url, status, said(), threads()), e);
         }
     }
@@ -88,8 +90,26 @@ final class HubProcess implements AutoCloseable {
         return get(url).map(HttpResponse::body).orElse("");
     }
 
+    /** {@return the meters as Prometheus gets them from that management address: values by name and tags} */
+    static Map<String, Double> meters(String management) {
+        Map<String, Double> meters = new TreeMap<>();
+        body(management + "/metrics")
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .forEach(line -> {
+                    int end = line.lastIndexOf(' ');
+                    meters.put(line.substring(0, end), Double.valueOf(line.substring(end + 1)));
+                });
+        return meters;
+    }
+
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Ends it as {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     boolean awaitEnd(Duration time) throws InterruptedException {

@@ -285,15 +285,7 @@ final class Pitwatch implements AutoCloseable {
 
     /** {@return the hub's meters as Prometheus gets them: values by name and tags} */
     Map<String, Double> meters() {
-        Map<String, Double> meters = new TreeMap<>();
-        HubProcess.body(demo.managementUrl() + "/metrics")
-                .lines()
-                .filter(line -> !line.startsWith("#"))
-                .forEach(line -> {
-                    int end = line.lastIndexOf(' ');
-                    meters.put(line.substring(0, end), Double.valueOf(line.substring(end + 1)));
-                });
-        return meters;
+        return HubProcess.meters(demo.managementUrl());
     }
 
     /** Ends a part (hub, broker or postgres) as {@code kill -9} does, and waits until its successor runs. */

@@ -1,0 +1,335 @@
+package dev.pitwatch.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.integration.DueWorkshops.Course;
+import dev.pitwatch.integration.DueWorkshops.Fate;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What two hubs do about subscriptions: both refuse whom one was told to silence, and each step that is due is taken once, whichever of
+ * them dies. In this order, since the second moves the clocks; {@code -Dpitwatch.dunning.rounds=N} makes it longer.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class TwoHubsIT {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final int ROUNDS = Integer.getInteger("pitwatch.dunning.rounds", 1);
+    private static final long SEED = Long.getLong("pitwatch.dunning.seed", System.nanoTime());
+    /** A hub looks at its clock's file once a second. */
+    private static final Duration BOTH_HAVE_LOOKED = Duration.ofSeconds(4);
+
+    private static final int OF_EACH_COURSE = 5;
+    private static final int ALL = OF_EACH_COURSE * Course.values().length;
+    private static final int UNPAID = 2 * OF_EACH_COURSE;
+
+    /** Step to the days after the due date. */
+    private record Step(String code, int days) {}
+
+    private static final List<Step> REMINDERS = List.of(
+            new Step("seven_days_before", -7),
+            new Step("on_the_day", 0),
+            new Step("one_day_after", 1),
+            new Step("three_days_after", 3),
+            new Step("five_days_after", 5));
+    private static final Step END = new Step("end", 7);
+    private static final Step LAST_BEFORE_THE_PAYMENT = REMINDERS.get(2);
+
+    @TempDir
+    static Path folder;
+
+    private static TwoHubs hubs;
+
+    private final Random random = new Random(SEED);
+
+    @BeforeAll
+    static void start() throws Exception {
+        hubs = TwoHubs.started(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        hubs.close();
+    }
+
+    // Refusals
+
+    @Test
+    @Order(1)
+    void givenADeviceThatBothHubsHear_whenItsRightIsTakenAndGivenBackByEither_thenBothRefuseItAndHearItAgain()
+            throws IOException {
+        RestClient one = hubs.superAdmin(hubs.one());
+        RestClient other = hubs.superAdmin(hubs.other());
+        long workshop = id(one.post("/workshops", Map.of("name", "Silenced")).required());
+        long pit = id(one.post("/workshops/%d/pits".formatted(workshop), Map.of("pit_number", 1))
+                .required());
+        Device device = Workshop.register(one, workshop, pit);
+        long subscription =
+                id(one.get("/subscriptions?workshop_id=" + workshop).required().get(0));
+        try (Speaker speaker = new Speaker(device)) {
+            speaker.awaitHeard();
+
+            suspend(one, subscription);
+            speaker.awaitRefused("subscription_suspended");
+            other.post("/subscriptions/%d/activate".formatted(subscription), Map.of("reason", "a mistake"))
+                    .required();
+            speaker.awaitHeard();
+
+            suspend(other, subscription);
+            speaker.awaitRefused("subscription_suspended");
+            pay(one, subscription, Instant.now()).required();
+            speaker.awaitHeard();
+
+            other.post("/devices/%s/licence/revoke".formatted(device.id())).required();
+            speaker.awaitRefused("licence_revoked");
+            speaker.key = one.post("/devices/%s/licence/rotate".formatted(device.id()))
+                    .required()
+                    .get("license_key")
+                    .textValue();
+            speaker.awaitHeard();
+        }
+    }
+
+    private static long id(JsonNode row) {
+        return row.get("id").longValue();
+    }
+
+    private static void suspend(RestClient hub, long subscription) {
+        hub.post("/subscriptions/%d/suspend".formatted(subscription), Map.of("reason", "cheque bounced"))
+                .required();
+    }
+
+    private static RestClient.Answer pay(RestClient hub, long subscription, Instant paidAt) {
+        return hub.post(
+                "/subscriptions/%d/payments".formatted(subscription),
+                Map.of(
+                        "amount", Map.of("amount_minor", 450_000, "currency", "INR"),
+                        "method", "cash",
+                        "paid_at", paidAt.toString()));
+    }
+
+    /** A device that goes on whatever it is told, as an old one would; the broker gives its readings to the hubs in turn. */
+    private static final class Speaker implements AutoCloseable {
+
+        private static final String STORED = "pitwatch_ingest_stored_total";
+        private static final String REFUSED = "pitwatch_licence_refused_total";
+        private static final int MORE = 20;
+
+        private final Device device;
+        private final MqttConnection connection;
+        private String key;
+        private long said;
+
+        Speaker(Device device) throws IOException {
+            this.device = device;
+            this.connection = hubs.connect(device);
+            this.key = device.licenceKey();
+        }
+
+        void awaitHeard() throws IOException {
+            await(STORED, REFUSED);
+        }
+
+        void awaitRefused(String reason) throws IOException {
+            await(REFUSED + "{reason=\"%s\"}".formatted(reason), STORED);
+        }
+
+        /** Speaks until each hub has counted some of it there, and then more, all of which has to be. */
+        private void await(String meter, String none) throws IOException {
+            List<Double> before = counts(meter);
+            until("each hub counts " + meter, () -> {
+                speak(2);
+                List<Double> now = counts(meter);
+                return now.get(0) > before.get(0) && now.get(1) > before.get(1);
+            });
+            until("all is counted", () -> sum(STORED) + sum(REFUSED) == said);
+            double counted = sum(meter);
+            double others = sum(none);
+            speak(MORE);
+            until(meter + " counts all", () -> sum(meter) == counted + MORE);
+            assertThat(sum(none)).as(none).isEqualTo(others);
+        }
+
+        private static void until(String what, Callable<Boolean> condition) {
+            Awaitility.await(what).atMost(TIMEOUT).pollInterval(POLL).until(condition);
+        }
+
+        private void speak(int times) throws IOException {
+            for (int i = 0; i < times; i++) {
+                connection.publish(
+                        device.sensors(), device.reading("said", said).with("license_key", key));
+                said++;
+            }
+        }
+
+        private static List<Double> counts(String meter) {
+            return hubs.both().stream().map(hub -> hub.count(meter)).toList();
+        }
+
+        private static double sum(String meter) {
+            return counts(meter).stream().mapToDouble(Double::doubleValue).sum();
+        }
+
+        @Override
+        public void close() {
+            connection.close();
+        }
+    }
+
+    // Dunning
+
+    @Test
+    @Order(2)
+    void givenManySubscriptionsThatAreDue_whenOneOfTheHubsIsKilledAgainAndAgain_thenEachStepIsTakenOnce(
+            TestReporter reporter) throws IOException {
+        reporter.publishEntry("-Dpitwatch.dunning.seed", Long.toString(SEED));
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        for (int round = 0; round < ROUNDS; round++) {
+            // Its first step is the day after tomorrow.
+            DueWorkshops due = DueWorkshops.on(hubs.database(), today.plusDays(9), OF_EACH_COURSE);
+            goThrough(due);
+            due.rest();
+            today = today.plusDays(20);
+        }
+    }
+
+    private void goThrough(DueWorkshops due) throws IOException {
+        Step killedAt = REMINDERS.get(random.nextInt(REMINDERS.size()));
+        for (Step step : REMINDERS) {
+            int reminded = step.days() > 1 ? UNPAID : ALL;
+            Duration ahead = Duration.between(Instant.now(), due.daysAfter(step.days()));
+            if (step == killedAt) {
+                hubs.other().awaitReady();
+                hubs.other().moveClock(ahead);
+                otherDiesAmid(due, step, reminded);
+            }
+            moveClocks(ahead);
+            awaitTaken(due, step, reminded);
+            if (step == LAST_BEFORE_THE_PAYMENT) {
+                payAll(due.of(Course.PAYS), due.daysAfter(step.days()));
+            }
+        }
+        hubs.other().awaitReady();
+        // Shortly before, so that the end comes for both in the same moment: until then one would clear the alert that
+        // the other opens.
+        moveClocks(Duration.between(Instant.now(), due.graceEnd().minus(BOTH_HAVE_LOOKED)));
+        otherDiesAmid(due, END, UNPAID);
+        awaitTaken(due, END, UNPAID);
+        assertFates(due, false);
+
+        List<Long> unpaid = new ArrayList<>(due.of(Course.TRIES));
+        unpaid.addAll(due.of(Course.PAID_BEFORE));
+        Collections.shuffle(unpaid, random);
+        int before = random.nextInt(unpaid.size());
+        hubs.other().awaitReady();
+        payAll(unpaid.subList(0, before), due.graceEnd());
+        hubs.other().dieAndStartAgain();
+        payAll(unpaid.subList(before, unpaid.size()), due.graceEnd());
+        hubs.other().awaitReady();
+        await("all is well again").atMost(TIMEOUT).pollInterval(POLL).until(() -> isOver(due));
+        assertFates(due, true);
+    }
+
+    private static void moveClocks(Duration ahead) throws IOException {
+        for (HubNode hub : hubs.both()) {
+            hub.moveClock(ahead);
+        }
+    }
+
+    /** The other hub is killed in the middle of its work, and starts again. */
+    private void otherDiesAmid(DueWorkshops due, Step step, int all) throws IOException {
+        int taken = 1 + random.nextInt(all - 1);
+        await("%d taken of %s".formatted(taken, step))
+                .atMost(TIMEOUT)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> due.taken(step.code()) >= taken);
+        hubs.other().dieAndStartAgain();
+    }
+
+    private static void awaitTaken(DueWorkshops due, Step step, int all) {
+        await("all taken of " + step).atMost(TIMEOUT).pollInterval(POLL).until(() -> due.taken(step.code()) == all);
+    }
+
+    /** As soon as the hub has seen that the time of the payment has come. */
+    private static void payAll(List<Long> subscriptions, Instant paidAt) {
+        for (long subscription : subscriptions) {
+            await("paid")
+                    .atMost(TIMEOUT)
+                    .pollInterval(POLL)
+                    .until(() -> pay(hubs.superAdmin(hubs.one()), subscription, paidAt)
+                                    .status()
+                            == 201);
+        }
+    }
+
+    private static boolean isOver(DueWorkshops due) {
+        return due.given("ENABLE") >= UNPAID * DueWorkshops.DEVICES
+                && due.fates().stream().noneMatch(fate -> fate.alerts().contains("subscription_suspended"));
+    }
+
+    private static void assertFates(DueWorkshops due, boolean paidLate) {
+        assertThat(due.fates()).hasSize(ALL).allSatisfy(fate -> assertThat(fate)
+                .isEqualTo(fate.course() == Course.PAYS ? paidInTime() : unpaid(fate.course(), paidLate)));
+    }
+
+    private static Fate paidInTime() {
+        return new Fate(
+                Course.PAYS,
+                "active",
+                codes(REMINDERS.subList(0, 3)),
+                List.of("subscription_reminder", "subscription_reminder", "subscription_reminder", "payment_received"),
+                List.of(),
+                List.of());
+    }
+
+    private static Fate unpaid(Course course, boolean paidLate) {
+        List<Step> steps = new ArrayList<>(REMINDERS);
+        steps.add(END);
+        List<String> announced = new ArrayList<>(Collections.nCopies(REMINDERS.size(), "subscription_reminder"));
+        announced.add("subscription_suspended");
+        if (paidLate) {
+            announced.addAll(List.of("payment_received", "subscription_restored"));
+        }
+        String status = course == Course.TRIES ? "expired" : "suspended";
+        String disabled = "DISABLE subscription_" + status;
+        return new Fate(
+                course,
+                paidLate ? "active" : status,
+                codes(steps),
+                announced,
+                Collections.nCopies(
+                                DueWorkshops.DEVICES,
+                                paidLate ? List.of(disabled, "ENABLE payment_received") : List.of(disabled))
+                        .stream()
+                        .flatMap(List::stream)
+                        .toList(),
+                List.of(paidLate ? "subscription_suspended cleared" : "subscription_suspended"));
+    }
+
+    private static List<String> codes(List<Step> steps) {
+        return steps.stream().map(Step::code).toList();
+    }
+}
