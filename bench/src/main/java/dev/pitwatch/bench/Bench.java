@@ -30,6 +30,7 @@ public final class Bench {
         all.put("idle", IdleBench::report);
         all.put("jmh", StepsBench::report);
         all.put("jobs", JobsBench::report);
+        all.put("killswitch", KillSwitchBench::report);
         all.put("notices", NoticesBench::report);
         all.put("profile", ProfileBench::report);
         all.put("rate", SpineBench::reportOfRate);

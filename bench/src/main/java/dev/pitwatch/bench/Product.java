@@ -152,14 +152,19 @@ final class Product implements AutoCloseable {
         }
     }
 
-    /** Makes a workshop with a pit for each device. */
-    Site site(int devices) throws IOException, InterruptedException {
+    /** Makes the first super_admin, as whom all is done from then on. */
+    void signIn() throws IOException, InterruptedException {
         post(
                 "/admin/seed-super-admin",
                 Map.of("username", "super_admin", "password", PASSWORD, "email", "bench@example.com"));
         token = post("/auth/login", Map.of("username", "super_admin", "password", PASSWORD))
                 .get("access_token")
                 .textValue();
+    }
+
+    /** Signs in, and makes a workshop with a pit for each device. */
+    Site site(int devices) throws IOException, InterruptedException {
+        signIn();
         JsonNode workshop = post("/workshops", Map.of("name", "Bench"));
         long id = workshop.get("id").longValue();
         List<BenchDevice> all = new ArrayList<>();
@@ -236,7 +241,8 @@ final class Product implements AutoCloseable {
         return Dashboard.open(client, URI.create(url.replaceFirst("http", "ws") + "/ws?ticket=" + ticket), workshopId);
     }
 
-    private JsonNode post(String path, Map<String, Object> body) throws IOException, InterruptedException {
+    /** {@return the data of the answer} Throws when that is no success. */
+    JsonNode post(String path, Map<String, Object> body) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "/api/v1" + path))
                 .header("Content-Type", "application/json")
                 .header("X-Bootstrap-Secret", BOOTSTRAP)
