@@ -27,6 +27,8 @@ class JobDetailsIT extends JobCalls {
         assertThat(moved.data().get("updated_by").asLong()).isEqualTo(operatorId);
         assertThat(moved.data().get("updated_by_name").asText()).isEqualTo("Operator");
         requireChanged(path, "Operator");
+        assertThat(api.get(path, owner).data().get("history").findValuesAsText("by_name"))
+                .containsExactly("Admin", "Operator");
 
         api.patch(path + "/assign-staff", asha, Map.of("staff_ids", List.of()));
         requireChanged(path, "Owner");
@@ -73,6 +75,11 @@ class JobDetailsIT extends JobCalls {
         assertThat(job.get("updated_by_name").isNull())
                 .as("who works for the platform is none of a workshop's people")
                 .isTrue();
+
+        api.post(path + "/status", root, Map.of("status", "cancelled"));
+        JsonNode moved = api.get(path, owner).data().at("/history/1");
+        assertThat(moved.get("by").isNumber()).isTrue();
+        assertThat(moved.get("by_name").isNull()).isTrue();
     }
 
     private static void requireNoUser(String path, String name) {

@@ -53,7 +53,7 @@ class JobsIT extends JobCalls {
         assertThat(read.get("tracking_url")).isEqualTo(job.get("tracking_url"));
         assertThat(read.has("customer_credentials")).isFalse();
         assertThat(read.at("/history/0/to").asText()).isEqualTo("received");
-        assertThat(read.at("/history/0/by_name").asText()).isEqualTo("admin");
+        assertThat(read.at("/history/0/by_name").asText()).isEqualTo("N");
         assertThat(read.get("stages")).hasSize(6);
 
         JsonNode again = make(pit, "customer_phone", "+919812345678").data();

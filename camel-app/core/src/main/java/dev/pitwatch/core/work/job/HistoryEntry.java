@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from null: it was made
  * @param by the user; null: a machine, or no one is left of them
- * @param byName user name, or what the machine is called
+ * @param byName what they are called, or the machine is; null: of the platform, whom workshops don't see
  */
 public record HistoryEntry(
         Instant at,

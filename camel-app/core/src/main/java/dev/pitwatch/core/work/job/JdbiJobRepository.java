@@ -116,7 +116,9 @@ final class JdbiJobRepository {
 
     private static final String HISTORY =
             """
-            select h.at, h.from_status as "from", h.to_status as "to", h.by_id as "by", h.by_name, h.note
+            select h.at, h.from_status as "from", h.to_status as "to", h.by_id as "by",
+                case when h.by_id is null then h.by_name else (select u.name from app_user u where u.id = h.by_id) end as by_name,
+                h.note
             from job_history h where h.job_id = :id order by h.id
             """;
     private static final String PLACE =
