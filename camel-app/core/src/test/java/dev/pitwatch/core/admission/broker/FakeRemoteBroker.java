@@ -89,6 +89,11 @@ final class FakeRemoteBroker implements BrokerAccounts, RemoteAccounts.Asked {
     }
 
     @Override
+    public List<SignIn> signIns(Map<String, Object> answer) {
+        return List.of();
+    }
+
+    @Override
     public List<String> failures(Map<String, Object> answer) {
         return answer.get("failure") instanceof String failure ? List.of(failure) : List.of();
     }
