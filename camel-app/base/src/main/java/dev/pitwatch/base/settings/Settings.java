@@ -2,6 +2,7 @@ package dev.pitwatch.base.settings;
 
 import dev.pitwatch.base.net.Network;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
@@ -109,6 +110,28 @@ public record Settings(
      * @param url {@code tcp://host:port} or {@code ssl://host:port}, without user and password
      */
     public record BrokerAddress(String url, Optional<String> user, Optional<String> password) {
+
+        /** {@return what a text like {@code tcp://user:password@host:port} names; empty: it names none} */
+        static Optional<BrokerAddress> of(String text) {
+            try {
+                URI uri = new URI(text);
+                boolean usable = Set.of("tcp", "ssl").contains(String.valueOf(uri.getScheme()))
+                        && uri.getHost() != null
+                        && uri.getPort() > 0
+                        && (uri.getPath() == null || uri.getPath().isEmpty());
+                // User and password are cut at the first colon: a password may hold more of them.
+                Optional<String[]> user = Optional.ofNullable(uri.getUserInfo()).map(info -> info.split(":", 2));
+                return usable
+                        ? Optional.of(new BrokerAddress(
+                                "%s://%s:%d".formatted(uri.getScheme(), uri.getHost(), uri.getPort()),
+                                user.map(parts -> parts[0]),
+                                user.filter(parts -> parts.length == 2).map(parts -> parts[1])))
+                        : Optional.empty();
+            } catch (URISyntaxException e) {
+                return Optional.empty();
+            }
+        }
+
         @Override
         public String toString() {
             return url;

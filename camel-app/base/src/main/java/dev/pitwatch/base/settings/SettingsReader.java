@@ -157,30 +157,13 @@ final class SettingsReader {
     }
 
     private Optional<BrokerAddress> broker(String name) {
-        return sources.text(name).flatMap(text -> broker(name, text));
-    }
-
-    private Optional<BrokerAddress> broker(String name, String text) {
-        String expected = "tcp://user:password@host:port or ssl://…, e.g. tcp://broker:1883";
-        try {
-            URI uri = new URI(text);
-            boolean usable = Set.of("tcp", "ssl").contains(String.valueOf(uri.getScheme()))
-                    && uri.getHost() != null
-                    && uri.getPort() > 0
-                    && (uri.getPath() == null || uri.getPath().isEmpty());
-            if (usable) {
-                // User and password are cut at the first colon: a password may hold more of them.
-                Optional<String[]> user = Optional.ofNullable(uri.getUserInfo()).map(info -> info.split(":", 2));
-                return Optional.of(new BrokerAddress(
-                        "%s://%s:%d".formatted(uri.getScheme(), uri.getHost(), uri.getPort()),
-                        user.map(parts -> parts[0]),
-                        user.filter(parts -> parts.length == 2).map(parts -> parts[1])));
+        return sources.text(name).flatMap(text -> {
+            Optional<BrokerAddress> address = BrokerAddress.of(text);
+            if (address.isEmpty()) { // said without the text: it may hold a password
+                sources.wrongHidden(name, "tcp://user:password@host:port or ssl://…, e.g. tcp://broker:1883");
             }
-        } catch (URISyntaxException e) {
-            // Said below, without the text: it may hold a password.
-        }
-        sources.wrongHidden(name, expected);
-        return Optional.empty();
+            return address;
+        });
     }
 
     private Optional<DatabaseAddress> database() {
