@@ -22,7 +22,7 @@ final class KillSwitchBench {
     private static final int NEIGHBOURS = 50;
     private static final int NEIGHBOURS_EVERY_S = 1;
     private static final long SIGN_IN_S = 120;
-    private static final long PATIENCE_S = 60;
+    private static final long TIMEOUT_S = 60;
     private static final long POLL_MS = 100;
     private static final String SILENCED = "workshop/bench-1/";
 
@@ -182,7 +182,7 @@ final class KillSwitchBench {
 
     /** What never comes is told by the report. */
     private void await(BooleanSupplier condition) throws IOException, InterruptedException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
         while (!condition.getAsBoolean() && System.nanoTime() < until) {
             silenced.check();
             neighbours.check();
