@@ -34,6 +34,7 @@ public final class Bench {
         all.put("notices", NoticesBench::report);
         all.put("profile", ProfileBench::report);
         all.put("rate", SpineBench::reportOfRate);
+        all.put("refusals", RefusalBench::report);
         all.put("rest", RestBench::report);
         all.put("rollups", RollupsBench::report);
         all.put("shop", BusyShop::report);
