@@ -31,7 +31,7 @@ test('pictures of a workshop at work: all pits, a job, and its customer’s page
   await live.screenshot({ path: `${folder}/live.png` });
 
   await live.goto(`/jobs/${id}`);
-  await live.setViewportSize({ width: 1280, height: 1000 });
+  await live.setViewportSize({ width: 1280, height: 730 });
   await theme(live, 'light');
   await expect(live.getByRole('img', { name: /QR code/ }).locator('path')).toBeAttached();
   await expect(live.getByText('Inspection finished')).toBeVisible();
@@ -41,6 +41,7 @@ test('pictures of a workshop at work: all pits, a job, and its customer’s page
   await page.goto(new URL(tracking_url).pathname);
   await theme(page, 'light');
   await expect(page.locator('[data-metric=temperature] b')).toHaveText(/\d/);
+  await expect(page.getByText('Connecting')).toHaveCount(0);
   await page.screenshot({ path: `${folder}/track.png` });
 
   await asOwner('POST', `/jobs/${waiting.id}/status`, { status: 'cancelled' });
