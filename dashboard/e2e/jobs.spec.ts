@@ -53,7 +53,7 @@ test('a job from its creation to the hand-over, while its customer follows it', 
   await expect(live.getByRole('combobox', { name: 'Phone' })).toBeFocused();
   await live.getByRole('textbox', { name: 'Customer' }).fill('Nandini Rao');
   await live.getByRole('textbox', { name: 'Car' }).fill('Skoda Kushaq');
-  await live.getByRole('combobox', { name: 'Pit' }).selectOption({ label: 'Pit 2' });
+  await live.getByRole('combobox', { name: 'Pit' }).selectOption({ label: 'Pit 2 · Bay 2' });
   await live.getByRole('textbox', { name: /^Price/ }).fill('45000');
   await live.getByRole('checkbox', { name: 'Meena Das' }).check();
   await live.getByRole('textbox', { name: 'Car' }).press('Enter');
@@ -200,7 +200,7 @@ test('a connection that is lost in the middle of a form loses nothing, and makes
   await live.goto('/jobs/new');
   await live.getByRole('textbox', { name: 'Customer' }).fill('Farah Khan');
   await live.getByRole('textbox', { name: 'Car' }).fill('Renault Duster');
-  await live.getByRole('combobox', { name: 'Pit' }).selectOption({ label: 'Pit 3' });
+  await live.getByRole('combobox', { name: 'Pit' }).selectOption({ label: 'Pit 3 · Bay 3' });
   // The hub makes the job, and its answer never comes.
   let lost = 0;
   await live.route(/\/workshops\/\d+\/jobs$/, async (route) => {

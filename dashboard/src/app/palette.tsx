@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { api, useJobsQuery, usePitsQuery } from '@/api/api';
 import type { Job } from '@/contract/shapes';
+import { ownName } from '@/domain/pits';
 import { Dialog } from '@/kit/dialog';
 import type { ListedChoice } from '@/kit/combobox';
 import { useGo } from '@/kit/page-link';
@@ -97,10 +98,11 @@ function useChoices(text: string, { pages, role, workshop }: Omit<PaletteProps, 
   const choices: ListedChoice[] = [
     ...entries.filter(({ text }) => fits(text)).map((entry) => ({ ...entry, detail: t('palette.page') })),
     ...pits
-      .map(({ id, name, pit_number }) => ({
-        id: `/pits/${id}`,
-        text: t('pit.number', { number: pit_number }),
-        ...(name !== `Pit ${pit_number}` && { detail: name }),
+      .map((pit) => ({ pit, detail: ownName(pit) }))
+      .map(({ pit, detail }) => ({
+        id: `/pits/${pit.id}`,
+        text: t('pit.number', { number: pit.pit_number }),
+        ...(detail !== null && { detail }),
       }))
       .filter((choice: ListedChoice) => fits(choice.text, choice.detail)),
     ...[...jobs.values()].map(({ id, car_plate, car_model, customer_name, status }) => ({

@@ -1,13 +1,14 @@
+import { ownName } from '@/domain/pits';
 import { useWords } from '@/words';
 import type { PitChoice } from './shapes';
 import { useJobsWords } from './words';
 
-/** A pit as one chooses it: its number, and whether a car is in it (other than that of the job `own`). */
+/** A pit as one chooses it: its number, its own name, and whether a car is in it (other than that of the job `own`). */
 export function usePitText(): (pit: PitChoice, own?: number) => string {
   const { t } = useJobsWords();
   const { t: say } = useWords();
-  return ({ pit_number, active_job_id }, own) => {
-    const pit = say('pit.number', { number: pit_number });
-    return active_job_id === null || active_job_id === own ? pit : t('pit.busy', { pit });
+  return (choice, own) => {
+    const pit = [say('pit.number', { number: choice.pit_number }), ownName(choice)].filter(Boolean).join(' · ');
+    return choice.active_job_id === null || choice.active_job_id === own ? pit : t('pit.busy', { pit });
   };
 }

@@ -2,6 +2,7 @@ import { memo } from 'react';
 import { useOtherViewers } from '@/api/viewers';
 import { airTime, presenceMs } from '@/domain/board';
 import type { PitJobs } from '@/domain/jobs';
+import { ownName } from '@/domain/pits';
 import type { Air, Alert, Device, Latest, MetricValue, Pit } from '@/contract/shapes';
 import { Age, useOlderThan } from '@/kit/age';
 import { BandBadge, levelText } from '@/kit/band-badge';
@@ -47,6 +48,7 @@ export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, dev
   const border =
     worst?.status !== 'open' ? 'border-line' : worst.severity === 'critical' ? 'border-bad/60' : 'border-warn/60';
   const title = t('pit.number', { number: pit.pit_number });
+  const own = ownName(pit);
   return (
     <article
       aria-labelledby={`pit-${pit.id}`}
@@ -69,7 +71,7 @@ export const PitCard = memo(function PitCard({ pit, latest, loading, alerts, dev
               {title}
             </PageLink>
           )}
-          {pit.name !== `Pit ${pit.pit_number}` && <span className="truncate font-normal text-muted">{pit.name}</span>}
+          {own !== null && <span className="truncate font-normal text-muted">{own}</span>}
         </h2>
         {pit.status !== 'active' && (
           <span className="ml-auto flex-none rounded-full bg-sunken px-2.5 py-1 text-xs font-semibold text-muted">

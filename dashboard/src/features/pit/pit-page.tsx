@@ -6,6 +6,7 @@ import { useStoreDispatch } from '@/api/store';
 import { useIsAdmin, useOtherViewers, useViewers } from '@/api/viewers';
 import { useWatching } from '@/api/watching';
 import { useWorkshop } from '@/api/workshop-in-view';
+import { ownName } from '@/domain/pits';
 import { Icon } from '@/kit/icons';
 import { Page } from '@/kit/page';
 import { PageLink } from '@/kit/page-link';
@@ -43,8 +44,9 @@ export function PitPage() {
       dispatch(pitCalls.util.invalidateTags(['Pit', 'PitDevices']));
     },
   });
-  const own = pit && pit.name !== `Pit ${pit.pit_number}` ? ` · ${pit.name}` : '';
-  const title = pit ? say('pit.number', { number: pit.pit_number }) + own : t('title');
+  const title = pit
+    ? [say('pit.number', { number: pit.pit_number }), ownName(pit)].filter(Boolean).join(' · ')
+    : t('title');
   return (
     <Page title={title} crumbs={[{ to: '/', text: say('live.title') }]} actions={<Neighbours id={id} />}>
       <Loaded key={id} query={{ ...query, data: settled ? pit : undefined }}>
@@ -63,20 +65,25 @@ function Pit({ pit, workshop }: { pit: PitDetail; workshop: number }) {
   useViewers(self, admin);
   const watchers = useOtherViewers(pit.id);
   return (
-    <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
-      <div className="flex min-w-0 flex-col gap-5">
-        <AlertsSection workshop={workshop} pit={pit} />
-        <ClimateSection workshop={workshop} pit={pit.id} latest={latest} zone={zone} />
-      </div>
-      <div className="flex min-w-0 flex-col gap-5">
-        <JobSection workshop={workshop} pit={pit.id} />
-        {admin && <MaintenanceSection workshop={workshop} pit={pit} zone={zone} />}
-        {admin && <DevicesSection workshop={workshop} pit={pit.id} />}
-        {admin && (
-          <section aria-label={t('watching')} className="px-1 text-sm text-muted">
-            {watchers.length === 0 ? t('alone') : <Watchers viewers={watchers} />}
-          </section>
-        )}
+    <div className="flex flex-col gap-5">
+      <AlertsSection workshop={workshop} pit={pit} />
+      {/* In the order that a phone shows; the charts beside the rest where there is room. */}
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem] xl:grid-rows-[auto_1fr]">
+        <div className="min-w-0 xl:col-start-2">
+          <JobSection workshop={workshop} pit={pit.id} />
+        </div>
+        <div className="min-w-0 xl:col-start-1 xl:row-span-2 xl:row-start-1">
+          <ClimateSection workshop={workshop} pit={pit.id} latest={latest} zone={zone} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-5 xl:col-start-2">
+          {admin && <MaintenanceSection workshop={workshop} pit={pit} zone={zone} />}
+          {admin && <DevicesSection workshop={workshop} pit={pit.id} />}
+          {admin && (
+            <section aria-label={t('watching')} className="px-1 text-sm text-muted">
+              {watchers.length === 0 ? t('alone') : <Watchers viewers={watchers} />}
+            </section>
+          )}
+        </div>
       </div>
     </div>
   );
