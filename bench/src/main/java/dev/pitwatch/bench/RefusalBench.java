@@ -27,7 +27,7 @@ final class RefusalBench {
     private static final int PER_SECOND = 200;
     private static final int READINGS = 4 * PER_SECOND;
     private static final int WARM_UP = 30 * PER_SECOND;
-    private static final long PATIENCE_S = 30;
+    private static final long TIMEOUT_S = 30;
     private static final long POLL_MS = 50;
     /** The change comes amid the readings. */
     private static final Executor AFTER_A_WHILE = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
@@ -154,11 +154,11 @@ final class RefusalBench {
     }
 
     private void awaitCounted(long wanted) throws IOException, InterruptedException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
         for (long counted = counted(); counted < wanted; counted = counted()) {
             if (System.nanoTime() > until) {
                 throw new IOException(
-                        "%d of %d readings are stored or refused after %d s".formatted(counted, wanted, PATIENCE_S));
+                        "%d of %d readings are stored or refused after %d s".formatted(counted, wanted, TIMEOUT_S));
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
         }
