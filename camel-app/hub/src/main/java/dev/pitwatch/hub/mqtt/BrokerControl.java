@@ -5,16 +5,19 @@ import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.admission.broker.RemoteAccounts;
 import dev.pitwatch.spi.BrokerAccounts;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a broker about its accounts, one request at a time, on a connection of its own. For one thread. After a failure it is to be
+ * Asks a broker about its accounts, and takes its answers in the requests' order, on a connection of its own. For one thread. After a failure it is to be
  * closed: an answer that is late would be taken for the next.
  */
 final class BrokerControl implements RemoteAccounts.Asked, AutoCloseable {
@@ -22,12 +25,12 @@ final class BrokerControl implements RemoteAccounts.Asked, AutoCloseable {
     private static final String NAME = "accounts";
     private static final long ANSWER_MS = 10_000;
     private static final long POLL_MS = 100;
-    /** Of answers that nobody asked for. */
-    private static final int MAX_STRAY = 16;
+    /** Of answers that are not taken yet. */
+    private static final int MAX_WAITING = 64;
 
     private static final TypeReference<Map<String, Object>> ANSWER = new TypeReference<>() {};
 
-    private final BlockingQueue<byte[]> answers = new ArrayBlockingQueue<>(MAX_STRAY);
+    private final BlockingQueue<byte[]> answers = new ArrayBlockingQueue<>(MAX_WAITING);
     private final String requests;
     private final MqttConnection connection;
 
@@ -55,10 +58,25 @@ final class BrokerControl implements RemoteAccounts.Asked, AutoCloseable {
 
     @Override
     public Map<String, Object> ask(Map<String, Object> request) throws IOException {
+        return askAll(List.of(request)).get(0);
+    }
+
+    // At once: a broker answers right after its acknowledgement, and TCP holds that back for 40 ms until the first is
+    // acknowledged.
+    @Override
+    public List<Map<String, Object>> askAll(List<Map<String, Object>> all) throws IOException {
         answers.clear();
         try {
-            connection.publish(requests, Json.MAPPER.writeValueAsBytes(request)).get(ANSWER_MS, TimeUnit.MILLISECONDS);
-            return Json.MAPPER.readValue(await(), ANSWER);
+            List<Future<Integer>> sent = new ArrayList<>(all.size());
+            for (Map<String, Object> request : all) {
+                sent.add(connection.publish(requests, Json.MAPPER.writeValueAsBytes(request)));
+            }
+            List<Map<String, Object>> answered = new ArrayList<>(all.size());
+            for (Future<Integer> each : sent) {
+                each.get(ANSWER_MS, TimeUnit.MILLISECONDS);
+                answered.add(Json.MAPPER.readValue(await(), ANSWER));
+            }
+            return answered;
         } catch (ExecutionException e) {
             throw new IOException(e.getCause().getMessage(), e.getCause());
         } catch (TimeoutException e) {

@@ -29,7 +29,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.awaitility.core.ConditionFactory;
@@ -169,6 +171,28 @@ class AccountKeeperIT {
 
         assertThat(signsIn(MosquittoServer.HUB, MosquittoServer.PASSWORD)).isTrue();
         soon().until(() -> unsynced() == 1);
+    }
+
+    @Test
+    void givenManyDevicesAtOnce_whenOneOfThemIsSomebodyElses_thenEachOtherSignsIn() throws Exception {
+        Map<String, String> passwords = new LinkedHashMap<>();
+        for (int i = 0; i < 18; i++) {
+            String id = i == 8 ? MosquittoServer.HUB : "ESP32-AB%010X".formatted(i);
+            passwords.put(
+                    id,
+                    devices.register(
+                                    owner,
+                                    shop.workshopId(),
+                                    new NewDevice(id, Optional.empty(), Optional.empty(), List.of(), 10, null, null))
+                            .mqttPassword());
+        }
+        soon().until(() -> unsynced() == 1);
+
+        assertThat(signsIn(MosquittoServer.HUB, passwords.remove(MosquittoServer.HUB)))
+                .isFalse();
+        for (Map.Entry<String, String> device : passwords.entrySet()) {
+            soon().until(() -> signsIn(device.getKey(), device.getValue()));
+        }
     }
 
     private double unsynced() {

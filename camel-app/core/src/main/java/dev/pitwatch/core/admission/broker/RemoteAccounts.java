@@ -6,11 +6,13 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.spi.AccountRules;
 import dev.pitwatch.spi.BrokerAccounts;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,8 @@ public final class RemoteAccounts {
 
     private static final Logger LOG = LoggerFactory.getLogger(RemoteAccounts.class);
     private static final int PAGE = 50;
+    /** So many are asked about before the first answer is waited for; an MQTT broker takes 20 messages or more. */
+    private static final int AT_ONCE = 16;
     /** The mark of one that isn't to be there. */
     private static final String REMOVED = "";
 
@@ -38,7 +42,19 @@ public final class RemoteAccounts {
     public interface Asked {
         /** {@return its answer} Throws IOException when there is none. */
         Map<String, Object> ask(Map<String, Object> request) throws IOException;
+
+        /** {@return its answers, in the requests' order} Throws IOException when one is missing: which were done is not known. */
+        default List<Map<String, Object>> askAll(List<Map<String, Object>> requests) throws IOException {
+            List<Map<String, Object>> answers = new ArrayList<>(requests.size());
+            for (Map<String, Object> request : requests) {
+                answers.add(ask(request));
+            }
+            return answers;
+        }
     }
+
+    /** What is to be told to the broker of an account, and the mark that it has then. */
+    private record Change(String name, String mark, Map<String, Object> request) {}
 
     public RemoteAccounts(Database database, MasterKey masterKey) {
         this.repository = new JdbiDueAccountRepository(database);
@@ -62,20 +78,22 @@ public final class RemoteAccounts {
         givenUp.clear();
     }
 
-    /** Changes what is not as it is to be, one account after the other. {@return how many still are not} */
+    /** Changes what is not as it is to be, some accounts at a time. {@return how many still are not} */
     public long keep(BrokerAccounts words, Asked broker) throws IOException {
         Map<String, DueAccount> due =
                 repository.all().stream().collect(Collectors.toMap(DueAccount::username, account -> account));
-        for (DueAccount account : due.values()) {
-            String mark = account.mark();
-            if (!mark.equals(there.get(account.username())) && !mark.equals(givenUp.get(account.username()))) {
-                put(account, mark, words, broker);
-            }
+        List<DueAccount> changed = due.values().stream()
+                .filter(account -> isDue(account.username(), account.mark()))
+                .toList();
+        for (List<DueAccount> some : parts(changed)) {
+            put(some, words, broker);
         }
-        for (String gone : List.copyOf(there.keySet())) {
-            if (!due.containsKey(gone) && !REMOVED.equals(givenUp.get(gone))) {
-                remove(gone, words, broker);
-            }
+        List<Change> gone = there.keySet().stream()
+                .filter(name -> !due.containsKey(name) && isDue(name, REMOVED))
+                .map(name -> new Change(name, REMOVED, words.remove(name)))
+                .toList();
+        for (List<Change> some : parts(gone)) {
+            make(some, words, broker);
         }
         said.keySet().retainAll(due.keySet());
         return due.values().stream()
@@ -83,9 +101,29 @@ public final class RemoteAccounts {
                 .count();
     }
 
-    private void put(DueAccount account, String mark, BrokerAccounts words, Asked broker) throws IOException {
+    private static <T> List<List<T>> parts(List<T> all) {
+        return IntStream.iterate(0, from -> from < all.size(), from -> from + AT_ONCE)
+                .mapToObj(from -> all.subList(from, Math.min(from + AT_ONCE, all.size())))
+                .toList();
+    }
+
+    private boolean isDue(String name, String mark) {
+        return !mark.equals(there.get(name)) && !mark.equals(givenUp.get(name));
+    }
+
+    private void put(List<DueAccount> some, BrokerAccounts words, Asked broker) throws IOException {
+        List<Map<String, Object>> found = broker.askAll(
+                some.stream().map(account -> words.find(account.username())).toList());
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < some.size(); i++) {
+            change(some.get(i), listed(words, found.get(i)), words).ifPresent(changes::add);
+        }
+        make(changes, words, broker);
+    }
+
+    private Optional<Change> change(DueAccount account, BrokerAccounts.Listed found, BrokerAccounts words) {
         String name = account.username();
-        BrokerAccounts.Listed found = listed(words, broker.ask(words.find(name)));
+        String mark = account.mark();
         boolean isOurs = found.marks().containsKey(name);
         if (mark.equals(found.marks().get(name))) { // another hub was faster
             there.put(name, mark);
@@ -94,11 +132,12 @@ public final class RemoteAccounts {
         } else if (!isOurs && account.sealedPassword() == null) {
             giveUp(name, mark, "its password is not known: rotate it");
         } else {
-            give(account, mark, words, broker);
+            return given(account, mark, words);
         }
+        return Optional.empty();
     }
 
-    private void give(DueAccount account, String mark, BrokerAccounts words, Asked broker) throws IOException {
+    private Optional<Change> given(DueAccount account, String mark, BrokerAccounts words) {
         String name = account.username();
         Optional<String> password;
         try {
@@ -106,7 +145,7 @@ public final class RemoteAccounts {
                     .map(kept -> Sealed.BROKER_PASSWORD.open(masterKey, name, kept));
         } catch (IllegalArgumentException e) {
             giveUp(name, mark, "its password was sealed by another master key: rotate it");
-            return;
+            return Optional.empty();
         }
         AccountRules rules = new AccountRules(
                 name,
@@ -114,25 +153,30 @@ public final class RemoteAccounts {
                 account.rules().publish(),
                 account.rules().subscribe(),
                 account.enabled());
-        if (isDone(name, mark, words, broker.ask(words.put(rules, password, mark)))) {
+        return Optional.of(new Change(name, mark, words.put(rules, password, mark)));
+    }
+
+    private void make(List<Change> changes, BrokerAccounts words, Asked broker) throws IOException {
+        List<Map<String, Object>> answers =
+                broker.askAll(changes.stream().map(Change::request).toList());
+        for (int i = 0; i < changes.size(); i++) {
+            Change change = changes.get(i);
+            List<String> failures = words.failures(answers.get(i));
+            if (failures.isEmpty()) {
+                said.remove(change.name());
+                has(change.name(), change.mark());
+            } else {
+                giveUp(change.name(), change.mark(), String.join(", ", failures));
+            }
+        }
+    }
+
+    private void has(String name, String mark) {
+        if (mark.equals(REMOVED)) {
+            there.remove(name);
+        } else {
             there.put(name, mark);
         }
-    }
-
-    private void remove(String name, BrokerAccounts words, Asked broker) throws IOException {
-        if (isDone(name, REMOVED, words, broker.ask(words.remove(name)))) {
-            there.remove(name);
-        }
-    }
-
-    private boolean isDone(String name, String mark, BrokerAccounts words, Map<String, Object> answer) {
-        List<String> failures = words.failures(answer);
-        if (failures.isEmpty()) {
-            said.remove(name);
-            return true;
-        }
-        giveUp(name, mark, String.join(", ", failures));
-        return false;
     }
 
     private void giveUp(String name, String mark, String why) {
