@@ -1,0 +1,102 @@
+#include "pitwatch/command_handler.h"
+
+namespace pitwatch {
+namespace {
+
+constexpr int64_t kLongestIdentifyS = 600;
+
+/// Those that must not be done late, nor twice: their time is checked, and they are remembered before they are done.
+bool isGrave(CommandKind kind) { return kind == CommandKind::kRestart || kind == CommandKind::kOtaUpdate; }
+
+/// As the hub gives codes: they become parts of topics.
+bool isCode(const Code& code) {
+  for (const char* c = code.data; *c != '\0'; ++c) {
+    const bool letter = (*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9');
+    if (!letter && (c == code.data || (*c != '_' && *c != '-'))) return false;
+  }
+  return !code.empty();
+}
+
+bool hasGoodParams(const Command& c) {
+  switch (c.kind) {
+    case CommandKind::kSetInterval:
+      return c.intervalS >= kShortestIntervalS && c.intervalS <= kLongestIntervalS;
+    case CommandKind::kIdentify:
+      return c.seconds >= 1 && c.seconds <= kLongestIdentifyS;
+    case CommandKind::kAssign:
+      return isCode(c.workshop) && isCode(c.pit);
+    case CommandKind::kSetLicence:
+      return !c.licenceKey.empty();
+    case CommandKind::kRestart:
+      return c.expires > 0;
+    case CommandKind::kOtaUpdate:
+      return c.expires > 0 && !c.url.empty() && !c.version.empty() && c.size > 0 && c.hasSha256 && c.signatureSize > 0;
+    default:
+      return true;
+  }
+}
+
+}  // namespace
+
+void CommandHandler::handle(Text json) {
+  Reason reason = parseCommand(json, command_);
+  if (command_.id.empty()) return;  // there is nobody to answer
+  if (auto* known = journal_.find(command_.id.text())) {
+    known->said = false;
+    return;
+  }
+  if (reason == Reason::kNone) reason = check();
+  if (reason == Reason::kNone)
+    perform();
+  else
+    journal_.add(command_.id, command_.kind, AckState::kRejected, reason);
+}
+
+Reason CommandHandler::check() const {
+  if (command_.kind == CommandKind::kUnknown) return Reason::kUnknownCommand;
+  const int64_t now = clock_.unixSeconds();
+  if (now == 0 && isGrave(command_.kind)) return Reason::kNoClock;
+  if (now != 0 && command_.expires != 0 && now > command_.expires) return Reason::kExpired;
+  return hasGoodParams(command_) ? Reason::kNone : Reason::kBadParams;
+}
+
+void CommandHandler::perform() {
+  const Command& c = command_;
+  Reason reason = Reason::kNone;
+  AckState state = AckState::kDone;
+  switch (c.kind) {
+    case CommandKind::kDisable:
+      reason = target_.disable(c.reason.text());
+      break;
+    case CommandKind::kEnable:
+      reason = target_.enable();
+      break;
+    case CommandKind::kSetInterval:
+      reason = target_.setInterval(static_cast<uint16_t>(c.intervalS));
+      break;
+    case CommandKind::kAssign:
+      reason = target_.assign(c.workshop, c.pit);
+      break;
+    case CommandKind::kSetLicence:
+      reason = target_.setLicence(c.licenceKey);
+      break;
+    case CommandKind::kIdentify:
+      reason = target_.identify(static_cast<uint16_t>(c.seconds));
+      break;
+    case CommandKind::kRestart:
+      reason = target_.mayRestart(), state = AckState::kAccepted;
+      break;
+    case CommandKind::kOtaUpdate:
+      reason = target_.startUpdate(c), state = AckState::kAccepted;
+      break;
+    case CommandKind::kUnknown:
+      reason = Reason::kUnknownCommand;
+      break;
+  }
+  if (reason != Reason::kNone) state = reason == Reason::kStorage ? AckState::kFailed : AckState::kRejected;
+  journal_.add(c.id, c.kind, state, reason);
+  // Not without the journal: the broker may deliver this message to the next boot, too.
+  if (c.kind == CommandKind::kRestart && reason == Reason::kNone && journal_.kept()) target_.restart();
+}
+
+}  // namespace pitwatch

@@ -1,0 +1,425 @@
+#include "pitwatch/device.h"
+
+#include <string.h>
+
+namespace pitwatch {
+namespace {
+
+constexpr uint64_t kNever = UINT64_MAX;
+constexpr uint32_t kDiagMs = 300000, kDisabledStatusMs = 3600000;
+constexpr uint32_t kConnectTimeoutMs = 30000;
+constexpr uint32_t kStableMs = 30000;  // a connection that held so long ends the back-off
+constexpr uint32_t kFirstConnectMs = 1000;
+constexpr uint32_t kAnswerMs = 5000, kGoodbyeMs = 2000;
+
+char* append(char* at, Text part) {
+  memcpy(at, part.data, part.size);
+  return at + part.size;
+}
+
+}  // namespace
+
+Device::Device(const Hardware& hardware, const Factory& factory)
+    : hw_(hardware),
+      factory_(factory),
+      settingsStore_(hardware.store),
+      journal_(hardware.store),
+      commands_(*this, hardware.clock, journal_),
+      log_(hardware.flash),
+      uplink_(log_, hardware.mqtt, hardware.clock),
+      sampler_(hardware.i2c, hardware.dht, hardware.pms, hardware.clock, hardware.iaq, factory.sensors),
+      ota_(hardware.slot, hardware.download, hardware.crypto, hardware.clock, factory_.project, factory_.version) {}
+
+void Device::begin() {
+  settings_.workshop = factory_.workshop;
+  settings_.pit = factory_.pit;
+  settings_.licenceKey = factory_.licenceKey;
+  settings_.intervalS = factory_.intervalS;
+  settingsStore_.load(settings_);
+  journal_.load();
+  log_.mount();
+  bootId_ = hw_.system.random();
+  trial_ = hw_.slot.onTrial();
+  takeUpCommands();
+  sampler_.resume();
+  connectAtMs_ = now() + hw_.system.random() % kFirstConnectMs;
+  begun_ = true;
+}
+
+/// Ends what the last boot began.
+void Device::takeUpCommands() {
+  while (auto* entry = journal_.open(CommandKind::kRestart)) journal_.change(*entry, AckState::kDone, Reason::kNone);
+  while (auto* entry = journal_.open(CommandKind::kOtaUpdate)) {
+    const bool selected = entry->state == AckState::kProgress;
+    const bool running = selected && hw_.slot.running() == entry->slot;
+    if (running && trial_) return;  // judgeTrial ends it
+    if (running)
+      journal_.change(*entry, AckState::kDone, Reason::kNone);
+    else
+      journal_.change(*entry, AckState::kFailed, selected ? Reason::kRolledBack : Reason::kInterrupted);
+  }
+}
+
+void Device::tick() {
+  if (halted_) return;
+  hw_.mqtt.poll();
+  watchButton();
+  keepConnected();
+  measure();
+  update();
+  judgeTrial();
+  if (connected_) say();
+  leave();
+  showState();
+}
+
+DeviceState Device::state() const {
+  if (!begun_) return DeviceState::kBoot;
+  if (ota_.state() != OtaUpdate::State::kIdle) return DeviceState::kUpdating;
+  if (settings_.disabled) return DeviceState::kDisabled;
+  if (!settings_.claimed()) return DeviceState::kUnclaimed;
+  return connected_ ? DeviceState::kOnline : DeviceState::kProvisioned;
+}
+
+// --- connection ---
+
+void Device::keepConnected() {
+  if (moved_) {
+    moved_ = false;
+    backoff_.reset();
+    if (link_ != Link::kDown) reconnectSoon();
+  }
+  if (connected_ && uplink_.stalled()) return reconnectSoon();
+  if (connected_ && now() - connectedMs_ >= kStableMs) backoff_.reset();
+  if (link_ == Link::kConnecting && now() - connectingMs_ >= kConnectTimeoutMs) return reconnectSoon();
+  if (link_ == Link::kDown && leaving_ == Leaving::kNo && now() >= connectAtMs_ && hw_.network.up()) connect();
+}
+
+void Device::connect() {
+  conn_ = settingsStore_.nextConnection();
+  link_ = Link::kConnecting;
+  connectingMs_ = now();
+  const size_t size = writeWill(factory_.deviceId.text(), conn_, message_);
+  hw_.mqtt.connect(*this, deviceTopic("status"), message_, size);
+}
+
+void Device::reconnectSoon() {
+  hw_.mqtt.disconnect();
+  onDisconnected();
+}
+
+void Device::onConnected() {
+  link_ = Link::kUp;
+  connected_ = true;
+  connectedMs_ = now();
+  hw_.mqtt.subscribe(deviceTopic("command"));
+  uplink_.onConnected();
+  statusDue_ = true;
+  statusAgainMs_ = kNever;
+  statusId_ = answerId_ = 0;
+}
+
+void Device::onDisconnected() {
+  link_ = Link::kDown;
+  connected_ = false;
+  connectAtMs_ = now() + backoff_.next(hw_.system.random());
+  uplink_.onDisconnected();
+}
+
+void Device::onPublished(int messageId) {
+  const bool reading = uplink_.onPublished(messageId);
+  const bool status = !reading && messageId == statusId_;
+  if (messageId == answerId_ && !reading) {
+    answerId_ = 0;
+    auto* entry = journal_.find(answering_.text());
+    if (entry != nullptr && entry->state == answeringState_) {
+      entry->said = true;
+      journal_.save();
+    }
+  }
+  if (status) statusId_ = 0;
+  // A device that takes no readings proves itself by its status.
+  const bool measures = settings_.claimed() && !settings_.disabled;
+  if (trial_ && (reading || (status && !measures)) && hw_.slot.confirm() == hal::Status::kOk) {
+    trial_ = false;
+    if (auto* entry = journal_.open(CommandKind::kOtaUpdate)) journal_.change(*entry, AckState::kDone, Reason::kNone);
+  }
+}
+
+void Device::onMessage(const char*, size_t, const char* payload, size_t size) { commands_.handle(Text(payload, size)); }
+
+// --- readings ---
+
+void Device::measure() {
+  if (!settings_.claimed() || settings_.disabled) return;
+  Reading reading;
+  if (sampler_.tick(settings_.intervalS, reading) && (reading.fields != 0 || reading.errors != 0)) {
+    const Destination to = destination();
+    reading.bootId = bootId_;
+    reading.seq = seq_++;
+    reading.place = to.place;
+    uplink_.submit(reading, to);
+  }
+  if (leaving_ == Leaving::kNo) uplink_.replay(destination());
+}
+
+Destination Device::destination() {
+  return {factory_.deviceId.text(), settings_.licenceKey.text(), sensorsTopic(),
+          placeOf(settings_.workshop.data, settings_.pit.data), bootId_};
+}
+
+// --- update ---
+
+void Device::update() {
+  if (ota_.state() == OtaUpdate::State::kIdle) return;
+  auto* entry = journal_.open(CommandKind::kOtaUpdate);
+  const Reason failed = ota_.tick();
+  if (failed != Reason::kNone) {
+    statusDue_ = true;
+    if (entry != nullptr) journal_.change(*entry, AckState::kFailed, failed);
+    return;
+  }
+  if (connected_ && entry != nullptr && entry->said && ota_.percent() >= progressSaid_ + 10) {
+    progressSaid_ = ota_.percent() / 10 * 10;
+    const size_t size = writeAck(entry->id.text(), nameOf(AckState::kProgress), progressSaid_, Text(), message_);
+    publish("ack", size, 1, false);
+  }
+  if (ota_.state() == OtaUpdate::State::kReady && leaving_ == Leaving::kNo) leaveFor("update");
+}
+
+/// Gives a new image up that has delivered nothing in its time.
+void Device::judgeTrial() {
+  if (!trial_ || now() < kProofMs) return;
+  halted_ = true;
+  hw_.slot.rollBack();
+}
+
+// --- what it says ---
+
+void Device::say() {
+  if (statusDue_ || now() >= statusAgainMs_) {
+    if (state() == DeviceState::kUpdating)
+      sayStatus("updating", Text());
+    else if (settings_.disabled)
+      sayStatus("disabled", settings_.disabledReason.text());
+    else
+      sayStatus("online", Text());
+  }
+  if (answerId_ == 0)
+    if (const auto* entry = journal_.unsaid()) sayAnswer(*entry);
+  if (now() >= diagMs_) sayDiag();
+}
+
+void Device::sayStatus(Text status, Text reason) {
+  char address[16];
+  hw_.network.address(address);
+  const Status message{factory_.deviceId.text(),
+                       status,
+                       reason,
+                       conn_,
+                       factory_.version,
+                       bootId_,
+                       Text(address, strnlen(address, sizeof address)),
+                       settings_.intervalS,
+                       sampler_.fitted()};
+  if (!publish("status", writeStatus(message, message_), 1, true, &statusId_)) return;
+  statusDue_ = false;
+  statusAgainMs_ = settings_.disabled ? now() + kDisabledStatusMs : kNever;
+}
+
+bool Device::sayAnswer(const CommandJournal::Entry& entry) {
+  const bool selected = entry.state == AckState::kProgress;
+  const size_t size =
+      writeAck(entry.id.text(), nameOf(entry.state), selected ? 100 : -1, nameOf(entry.reason), message_);
+  if (!publish("ack", size, 1, false, &answerId_)) return false;
+  answering_ = entry.id;
+  answeringState_ = entry.state;
+  return true;
+}
+
+void Device::sayDiag() {
+  const Diag diag{static_cast<uint32_t>(now() / 1000),
+                  hw_.system.heapFree(),
+                  hw_.system.heapLowest(),
+                  hw_.network.link(),
+                  hw_.network.rssi(),
+                  hw_.system.resetReason(),
+                  uplink_.waiting(),
+                  uplink_.dropped(),
+                  sampler_.errorCounts(),
+                  factory_.version};
+  if (publish("diag", writeDiag(diag, message_), 0, false)) diagMs_ = now() + kDiagMs;
+}
+
+bool Device::publish(const char* what, size_t size, int qos, bool retain, int* id) {
+  if (size == 0) return false;
+  const int sent = hw_.mqtt.publish(deviceTopic(what), message_, size, qos, retain);
+  if (sent < 0) return false;
+  if (id != nullptr) *id = sent;
+  return true;
+}
+
+const char* Device::deviceTopic(const char* what, const Code& workshop) {
+  char* at = topic_;
+  at = append(at, "workshop/");
+  at = append(at, workshop.text());
+  at = append(at, "/device/");
+  at = append(at, factory_.deviceId.text());
+  at = append(at, "/");
+  *append(at, Text(what, strlen(what))) = '\0';
+  return topic_;
+}
+
+const char* Device::sensorsTopic() {
+  char* at = topic_;
+  at = append(at, "workshop/");
+  at = append(at, settings_.workshop.text());
+  at = append(at, "/pit/");
+  at = append(at, settings_.pit.text());
+  *append(at, "/sensors") = '\0';
+  return topic_;
+}
+
+// --- leaving for a restart ---
+
+void Device::leaveFor(Text reason) {
+  leaving_ = Leaving::kAnswering;
+  leaveReason_ = reason;
+  leaveMs_ = now() + kAnswerMs;
+}
+
+/// Gives the answers, says good-bye (a clean end suppresses the will), and restarts.
+void Device::leave() {
+  if (leaving_ == Leaving::kNo) return;
+  if (leaving_ == Leaving::kAnswering) {
+    const bool answered = journal_.unsaid() == nullptr && answerId_ == 0;
+    if (connected_ && !answered && now() < leaveMs_) return;
+    if (connected_) sayStatus("offline", leaveReason_);
+    leaving_ = Leaving::kGoodbye;
+    leaveMs_ = now() + kGoodbyeMs;
+  }
+  if (connected_ && statusId_ != 0 && now() < leaveMs_) return;
+  if (ota_.state() == OtaUpdate::State::kReady) {
+    // First in the journal: the next boot must know what it is.
+    auto* entry = journal_.open(CommandKind::kOtaUpdate);
+    if (entry != nullptr) {
+      entry->slot = static_cast<uint8_t>(hw_.slot.running() ^ 1);
+      journal_.change(*entry, AckState::kProgress, Reason::kNone);
+    }
+    const Reason failed = ota_.select();
+    if (failed != Reason::kNone) {
+      if (entry != nullptr) journal_.change(*entry, AckState::kFailed, failed);
+      leaving_ = Leaving::kNo;
+      statusDue_ = true;
+      return;
+    }
+  }
+  hw_.mqtt.disconnect();
+  connected_ = false;
+  halted_ = true;
+  hw_.system.restart();
+}
+
+// --- button and LED ---
+
+void Device::watchButton() {
+  if (!hw_.button.read())
+    pressedMs_ = 0;
+  else if (pressedMs_ == 0)
+    pressedMs_ = now();
+  else if (pressedMs_ != kNever && now() - pressedMs_ >= kResetHoldMs) {
+    pressedMs_ = kNever;  // until it is let go
+    resetToUnclaimed();
+  }
+}
+
+/// The licence key stays: the hub sends ASSIGN again, but not the key.
+void Device::resetToUnclaimed() {
+  Settings fresh;
+  fresh.workshop.set("unclaimed");
+  fresh.licenceKey = settings_.licenceKey;
+  fresh.intervalS = factory_.intervalS;
+  const Code before = settings_.workshop;
+  if (change(fresh) != Reason::kNone) return;
+  hw_.mqtt.unsubscribe(deviceTopic("command", before));
+  moved_ = true;
+}
+
+void Device::showState() {
+  const bool identify = now() < identifyUntilMs_;
+  hw_.led.set(ledOn(identify ? kIdentifyPattern : kLedPatterns[static_cast<size_t>(state())], now()));
+}
+
+// --- commands ---
+
+Reason Device::change(const Settings& settings) {
+  const hal::Status kept = settingsStore_.save(settings);
+  if (kept != hal::Status::kOk) return Reason::kStorage;
+  settings_ = settings;
+  statusDue_ = true;
+  return Reason::kNone;
+}
+
+Reason Device::disable(Text reason) {
+  Settings changed = settings_;
+  changed.disabled = true;
+  changed.disabledReason.set(reason);
+  return change(changed);
+}
+
+Reason Device::enable() {
+  if (settings_.disabled) sampler_.resume();
+  Settings changed = settings_;
+  changed.disabled = false;
+  changed.disabledReason = {};
+  return change(changed);
+}
+
+Reason Device::setInterval(uint16_t seconds) {
+  Settings changed = settings_;
+  changed.intervalS = seconds;
+  sampler_.restart();
+  return change(changed);
+}
+
+/// The will was given under the old topic, so it connects anew; the answer goes out on the new one.
+Reason Device::assign(const Code& workshop, const Code& pit) {
+  const Code before = settings_.workshop;
+  if (workshop.text() == before.text() && pit.text() == settings_.pit.text()) return Reason::kNone;
+  Settings changed = settings_;
+  changed.workshop = workshop;
+  changed.pit = pit;
+  if (const Reason failed = change(changed); failed != Reason::kNone) return failed;
+  hw_.mqtt.unsubscribe(deviceTopic("command", before));
+  sampler_.resume();
+  moved_ = true;
+  return Reason::kNone;
+}
+
+Reason Device::setLicence(const LicenceKey& key) {
+  Settings changed = settings_;
+  changed.licenceKey = key;
+  return change(changed);
+}
+
+Reason Device::identify(uint16_t seconds) {
+  identifyUntilMs_ = now() + seconds * 1000u;
+  return Reason::kNone;
+}
+
+Reason Device::mayRestart() {
+  return trial_ || ota_.state() != OtaUpdate::State::kIdle || leaving_ != Leaving::kNo ? Reason::kBusy : Reason::kNone;
+}
+
+void Device::restart() { leaveFor("restart"); }
+
+Reason Device::startUpdate(const Command& command) {
+  if (trial_ || leaving_ != Leaving::kNo) return Reason::kBusy;
+  const Reason refused = ota_.start(command);
+  if (refused != Reason::kNone) return refused;
+  progressSaid_ = 0;
+  statusDue_ = true;
+  return Reason::kNone;
+}
+
+}  // namespace pitwatch
