@@ -64,8 +64,10 @@ void checkAfterCut(FlashModel& flash, uint32_t sectors, const Outcome& before) {
   uint32_t seen = 0, last = 0, held = 0, first = 0;
   while (log.next(r)) {
     REQUIRE(intact(r));  // no phantom, no mixture
-    if (seen++ == 0) first = number(r);
-    else REQUIRE(number(r) == last + 1);  // no gap, no double, in order
+    if (seen++ == 0)
+      first = number(r);
+    else
+      REQUIRE(number(r) == last + 1);  // no gap, no double, in order
     last = number(r);
     held += RingLog::kRecordHeader + r.size;
   }
@@ -114,7 +116,7 @@ TEST_CASE("ring log: a power cut at any byte loses at most the record in flight"
     }
     REQUIRE(flash.dead);
     flash.powerOn();
-    if (cut % 2 == 1) {  // the power fails again in the first steps of the new boot
+    if (cut % 2 == 1) {                                     // the power fails again in the first steps of the new boot
       flash.cutAfter = static_cast<int64_t>(cut / 2 % 30);  // before an append can end
       RingLog log(flash);
       if (log.mount() == hal::Status::kOk) REQUIRE(append(log, outcome.appended + 1) != hal::Status::kOk);

@@ -18,7 +18,6 @@ constexpr size_t kSensorErrorCount = 6;
 /// Names of sensors that can be fitted, and of their errors, by bit.
 extern const Text kSensorNames[3];
 extern const Text kSensorErrors[kSensorErrorCount];
-enum Sensor : uint8_t { kBme680 = 1 << 0, kDht22 = 1 << 1, kPms5003 = 1 << 2 };
 
 /// Writes a reading. When it is longer than 512 bytes `src` is dropped first, then `particles`; errors stay.
 /// @param out kMaxReading bytes.

@@ -4,6 +4,9 @@
 
 namespace pitwatch {
 
+/// The sensors that can be fitted.
+enum Sensor : uint8_t { kBme680 = 1 << 0, kDht22 = 1 << 1, kPms5003 = 1 << 2 };
+
 /// What a reading holds. A failed sensor's fields are absent, so there is no NaN, no -127 and no zero for "none".
 enum Field : uint16_t {
   kTemperature = 1 << 0,

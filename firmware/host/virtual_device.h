@@ -1,0 +1,91 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "air.h"
+#include "curl_download.h"
+#include "file_flash.h"
+#include "file_slot.h"
+#include "file_store.h"
+#include "mbedtls_crypto.h"
+#include "mosquitto_session.h"
+#include "options.h"
+#include "pitwatch/device.h"
+#include "simulated_sensors.h"
+
+namespace pitwatch::host {
+
+/// Milliseconds of this machine that never step.
+uint64_t machineMs();
+
+/// One device on this machine: the firmware's core, with simulated sensors, a script of faults, and libmosquitto.
+class VirtualDevice {
+ public:
+  /// @param log takes a line of text about what happens
+  VirtualDevice(const Options& options, std::function<void(const std::string&)> log);
+
+  /// Does what is due; called at least every 50 ms.
+  void tick();
+  /// Ends without a word, as a device that loses power.
+  void switchOff();
+  MosquittoSession& session() { return session_; }
+  const std::string& id() const { return options_.deviceId; }
+
+ private:
+  class Machine final : public hal::Clock,
+                        public hal::System,
+                        public hal::Network,
+                        public hal::OutputPin,
+                        public hal::InputPin {
+   public:
+    uint64_t monotonicMs() override { return machineMs() - bootMs; }
+    uint32_t unixSeconds() override;
+    uint32_t random() override;
+    uint32_t heapFree() override { return 143200; }
+    uint32_t heapLowest() override { return 131072; }
+    ResetReason resetReason() override { return reset; }
+    void restart() override { restarted = true; }
+    bool up() override { return networkUp; }
+    Link link() override { return Link::kEthernet; }
+    int8_t rssi() override { return 0; }
+    void address(char out[16]) override;
+    void set(bool) override {}
+    bool read() override { return pressed; }
+
+    uint64_t bootMs = 0;
+    ResetReason reset = ResetReason::kPower;
+    bool clockSet = true, networkUp = true, pressed = false, restarted = false;
+  };
+
+  void boot();
+  void play(double now);
+  void happen(const Event& event, double now);
+  void report();
+
+  const Options options_;
+  const std::function<void(const std::string&)> log_;
+  const std::string prefix_;
+  Machine machine_;
+  FileStore store_;
+  FileFlash flash_;
+  FileSlot slot_;
+  CurlDownload download_;
+  MbedtlsCrypto crypto_;
+  MosquittoSession session_;
+  PitAir air_;
+  Surroundings surroundings_;
+  SimulatedBme680 bme680_{surroundings_};
+  SimulatedDht22 dht22_{surroundings_};
+  SimulatedPms5003 pms5003_{surroundings_};
+  IaqEstimate iaq_;
+  uint8_t fitted_ = kBme680 | kPms5003;
+  std::string version_;
+  const uint64_t startedMs_;
+  uint64_t offUntilMs_ = 0;  ///< without power, or restarting; 0: it runs
+  size_t played_ = 0;
+  DeviceState reported_ = DeviceState::kBoot;
+  std::unique_ptr<Device> device_;
+};
+
+}  // namespace pitwatch::host
