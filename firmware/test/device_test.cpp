@@ -169,7 +169,7 @@ TEST_CASE("device: without a clock a reading says so, and what another boot left
   rig.clock.unixAtBoot = 0;
   rig.mqtt.reachable = false;
   rig.boot();
-  rig.run(11);
+  rig.run(16);
   rig.mqtt.reachable = true;
   rig.clock.unixAtBoot = 1771626600;
   rig.powerCut();

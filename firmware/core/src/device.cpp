@@ -10,6 +10,7 @@ constexpr uint32_t kDiagMs = 300000, kDisabledStatusMs = 3600000;
 constexpr uint32_t kConnectTimeoutMs = 30000;
 constexpr uint32_t kStableMs = 30000;  // a connection that held so long ends the back-off
 constexpr uint32_t kFirstConnectMs = 1000;
+constexpr uint32_t kFirstReadingMs = 5000;  // after a boot, unless it is connected before
 constexpr uint32_t kAnswerMs = 5000, kGoodbyeMs = 2000;
 
 char* append(char* at, Text part) {
@@ -41,7 +42,7 @@ void Device::begin() {
   bootId_ = hw_.system.random();
   trial_ = hw_.slot.onTrial();
   takeUpCommands();
-  sampler_.resume();
+  sampler_.resume(kFirstReadingMs);
   connectAtMs_ = now() + hw_.system.random() % kFirstConnectMs;
   begun_ = true;
 }
@@ -65,10 +66,10 @@ void Device::tick() {
   hw_.mqtt.poll();
   watchButton();
   keepConnected();
-  measure();
   update();
   judgeTrial();
   if (connected_) say();
+  measure();
   leave();
   showState();
 }
@@ -113,6 +114,7 @@ void Device::onConnected() {
   connected_ = true;
   connectedMs_ = now();
   hw_.mqtt.subscribe(deviceTopic("command"));
+  sampler_.restart();  // whoever looks wants to see how it is now, not how it was
   uplink_.onConnected();
   statusDue_ = true;
   statusAgainMs_ = kNever;

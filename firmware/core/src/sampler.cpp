@@ -16,13 +16,14 @@ void Sampler::restart() {
   dueMs_ = clock_.monotonicMs();
 }
 
-void Sampler::resume() {
+void Sampler::resume(uint32_t afterMs) {
   restart();
   uint8_t old[64];
   while (pmsLine_.read(old, sizeof old) > 0) {
   }
   frameMs_ = 0;
   listeningMs_ = dueMs_ > kPmsWarmUpMs ? dueMs_ : kPmsWarmUpMs;
+  dueMs_ += afterMs;
 }
 
 bool Sampler::tick(uint16_t intervalS, Reading& out) {

@@ -21,8 +21,8 @@ class Sampler {
 
   /// The next reading is due at once.
   void restart();
-  /// The same after a time in which it was not called: what the sensors sent meanwhile is old.
-  void resume();
+  /// The same after a time in which it was not called, and after a while: what the sensors sent meanwhile is old.
+  void resume(uint32_t afterMs = 0);
   /// Does what is due; blocks at most 250 ms (a silent I²C bus).
   /// @return whether `out` holds a new reading: its measured fields, its errors, and when it was.
   bool tick(uint16_t intervalS, Reading& out);
