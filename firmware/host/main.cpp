@@ -24,11 +24,12 @@ constexpr size_t kConnectsATick = 5;  // a broker's queue of new connections is 
 
 volatile std::sig_atomic_t stopped = 0;
 
-/// Each device has a socket and a file.
+/// libmosquitto opens three for each device.
 void allowFiles(int count) {
   rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, static_cast<rlim_t>(count) * 2 + 64);
+  const rlim_t wanted = static_cast<rlim_t>(count) * 3 + 64;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = std::min(limit.rlim_max, wanted);
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
