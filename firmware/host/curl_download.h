@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "ota.h"
+#include "pitwatch/hal/ota.h"
 
 namespace pitwatch::host {
 

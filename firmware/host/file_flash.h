@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "flash.h"
+#include "pitwatch/hal/flash.h"
 
 namespace pitwatch::host {
 

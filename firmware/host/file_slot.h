@@ -1,8 +1,8 @@
 #pragma once
 #include <string>
 
-#include "key_value_store.h"
-#include "ota.h"
+#include "pitwatch/hal/key_value_store.h"
+#include "pitwatch/hal/ota.h"
 
 namespace pitwatch::host {
 

@@ -2,7 +2,7 @@
 #include <map>
 #include <string>
 
-#include "key_value_store.h"
+#include "pitwatch/hal/key_value_store.h"
 
 namespace pitwatch::host {
 

@@ -2,7 +2,7 @@
 #include <deque>
 #include <string>
 
-#include "mqtt.h"
+#include "pitwatch/hal/mqtt.h"
 
 struct mosquitto;
 

@@ -3,10 +3,10 @@
 #include <string>
 
 #include "air.h"
-#include "i2c_bus.h"
 #include "pitwatch/bme680.h"
-#include "pulse_reader.h"
-#include "uart.h"
+#include "pitwatch/hal/i2c_bus.h"
+#include "pitwatch/hal/pulse_reader.h"
+#include "pitwatch/hal/uart.h"
 
 namespace pitwatch::host {
 

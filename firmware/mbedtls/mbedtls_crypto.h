@@ -2,7 +2,7 @@
 #include <mbedtls/pk.h>
 #include <mbedtls/sha256.h>
 
-#include "crypto.h"
+#include "pitwatch/hal/crypto.h"
 
 namespace pitwatch {
 

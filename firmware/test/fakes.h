@@ -8,17 +8,17 @@
 #include <string>
 #include <vector>
 
-#include "clock.h"
-#include "crypto.h"
-#include "gpio.h"
-#include "i2c_bus.h"
-#include "key_value_store.h"
-#include "mqtt.h"
-#include "network.h"
-#include "ota.h"
-#include "pulse_reader.h"
-#include "system.h"
-#include "uart.h"
+#include "pitwatch/hal/clock.h"
+#include "pitwatch/hal/crypto.h"
+#include "pitwatch/hal/gpio.h"
+#include "pitwatch/hal/i2c_bus.h"
+#include "pitwatch/hal/key_value_store.h"
+#include "pitwatch/hal/mqtt.h"
+#include "pitwatch/hal/network.h"
+#include "pitwatch/hal/ota.h"
+#include "pitwatch/hal/pulse_reader.h"
+#include "pitwatch/hal/system.h"
+#include "pitwatch/hal/uart.h"
 
 namespace pitwatch::test {
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "flash.h"
+#include "pitwatch/hal/flash.h"
 
 namespace pitwatch::test {
 

@@ -5,9 +5,10 @@
 #include <esp_timer.h>
 #include <time.h>
 
-#include "clock.h"
-#include "gpio.h"
-#include "system.h"
+#include "pitwatch/hal/clock.h"
+#include "pitwatch/hal/gpio.h"
+#include "pitwatch/hal/status.h"
+#include "pitwatch/hal/system.h"
 
 namespace pitwatch::esp32 {
 

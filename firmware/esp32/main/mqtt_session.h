@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "chip.h"
-#include "mqtt.h"
+#include "pitwatch/hal/mqtt.h"
 
 namespace pitwatch::esp32 {
 

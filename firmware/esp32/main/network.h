@@ -9,7 +9,7 @@
 
 #include "board.h"
 #include "chip.h"
-#include "network.h"
+#include "pitwatch/hal/network.h"
 
 namespace pitwatch::esp32 {
 
@@ -22,7 +22,7 @@ class EspNetwork final : public hal::Network {
     if (auto e = esp_netif_init(); e != ESP_OK) return toStatus(e);
     if (auto e = esp_event_loop_create_default(); e != ESP_OK) return toStatus(e);
     if (auto e = esp_event_handler_register(IP_EVENT, ESP_EVENT_ANY_ID, &onIp, this); e != ESP_OK) return toStatus(e);
-    if (auto e = esp_event_handler_register(ETH_EVENT, ETHERNET_EVENT_DISCONNECTED, &onDown, &ethernet_); e != ESP_OK)
+    if (auto e = esp_event_handler_register(ETH_EVENT, ETHERNET_EVENT_DISCONNECTED, &onDown, this); e != ESP_OK)
       return toStatus(e);
     if (kBoard.ethernet) startEthernet();
     if (ssid[0] != '\0') startWifi(ssid, passphrase);
@@ -66,8 +66,8 @@ class EspNetwork final : public hal::Network {
     esp_netif_create_default_wifi_sta();
     wifi_init_config_t init = WIFI_INIT_CONFIG_DEFAULT();
     wifi_config_t config{};
-    strncpy(reinterpret_cast<char*>(config.sta.ssid), ssid, sizeof config.sta.ssid);
-    strncpy(reinterpret_cast<char*>(config.sta.password), passphrase, sizeof config.sta.password);
+    memcpy(config.sta.ssid, ssid, strnlen(ssid, sizeof config.sta.ssid));
+    memcpy(config.sta.password, passphrase, strnlen(passphrase, sizeof config.sta.password));
     if (esp_wifi_init(&init) != ESP_OK || esp_wifi_set_mode(WIFI_MODE_STA) != ESP_OK ||
         esp_wifi_set_config(WIFI_IF_STA, &config) != ESP_OK)
       return;
@@ -82,7 +82,7 @@ class EspNetwork final : public hal::Network {
     if (id == IP_EVENT_STA_GOT_IP) network.wifi_ = event->ip_info.ip.addr;
     if (id == IP_EVENT_STA_LOST_IP) network.wifi_ = 0;
   }
-  static void onDown(void* address, esp_event_base_t, int32_t, void*) { *static_cast<volatile uint32_t*>(address) = 0; }
+  static void onDown(void* self, esp_event_base_t, int32_t, void*) { static_cast<EspNetwork*>(self)->ethernet_ = 0; }
   static void onWifi(void* self, esp_event_base_t, int32_t id, void*) {
     if (id == WIFI_EVENT_STA_DISCONNECTED) static_cast<EspNetwork*>(self)->wifi_ = 0;
     if (id == WIFI_EVENT_STA_START || id == WIFI_EVENT_STA_DISCONNECTED) esp_wifi_connect();

@@ -4,8 +4,8 @@
 #include <nvs_flash.h>
 
 #include "chip.h"
-#include "flash.h"
-#include "key_value_store.h"
+#include "pitwatch/hal/flash.h"
+#include "pitwatch/hal/key_value_store.h"
 
 namespace pitwatch::esp32 {
 

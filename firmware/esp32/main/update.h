@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "chip.h"
-#include "ota.h"
+#include "pitwatch/hal/ota.h"
 
 namespace pitwatch::esp32 {
 

@@ -2,7 +2,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "i2c_bus.h"
+#include "pitwatch/hal/i2c_bus.h"
 
 namespace pitwatch {
 

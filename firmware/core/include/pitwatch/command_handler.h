@@ -1,7 +1,7 @@
 #pragma once
-#include "clock.h"
 #include "pitwatch/command.h"
 #include "pitwatch/command_journal.h"
+#include "pitwatch/hal/clock.h"
 
 namespace pitwatch {
 

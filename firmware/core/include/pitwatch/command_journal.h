@@ -1,8 +1,8 @@
 #pragma once
 #include <stdint.h>
 
-#include "key_value_store.h"
 #include "pitwatch/command.h"
+#include "pitwatch/hal/key_value_store.h"
 
 namespace pitwatch {
 

@@ -1,15 +1,16 @@
 #pragma once
-#include "clock.h"
-#include "crypto.h"
-#include "flash.h"
-#include "gpio.h"
-#include "key_value_store.h"
-#include "mqtt.h"
-#include "network.h"
-#include "ota.h"
 #include "pitwatch/backoff.h"
 #include "pitwatch/command_handler.h"
 #include "pitwatch/command_journal.h"
+#include "pitwatch/hal/clock.h"
+#include "pitwatch/hal/crypto.h"
+#include "pitwatch/hal/flash.h"
+#include "pitwatch/hal/gpio.h"
+#include "pitwatch/hal/key_value_store.h"
+#include "pitwatch/hal/mqtt.h"
+#include "pitwatch/hal/network.h"
+#include "pitwatch/hal/ota.h"
+#include "pitwatch/hal/system.h"
 #include "pitwatch/led.h"
 #include "pitwatch/messages.h"
 #include "pitwatch/ota_update.h"
@@ -17,7 +18,6 @@
 #include "pitwatch/sampler.h"
 #include "pitwatch/settings.h"
 #include "pitwatch/uplink.h"
-#include "system.h"
 
 namespace pitwatch {
 

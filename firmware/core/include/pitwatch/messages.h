@@ -2,10 +2,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "network.h"
+#include "pitwatch/hal/network.h"
+#include "pitwatch/hal/system.h"
 #include "pitwatch/reading.h"
 #include "pitwatch/text.h"
-#include "system.h"
 
 namespace pitwatch {
 

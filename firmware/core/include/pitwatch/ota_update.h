@@ -1,10 +1,10 @@
 #pragma once
 #include <stdint.h>
 
-#include "clock.h"
-#include "crypto.h"
-#include "ota.h"
 #include "pitwatch/command.h"
+#include "pitwatch/hal/clock.h"
+#include "pitwatch/hal/crypto.h"
+#include "pitwatch/hal/ota.h"
 
 namespace pitwatch {
 

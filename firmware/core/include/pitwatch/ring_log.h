@@ -2,7 +2,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "flash.h"
+#include "pitwatch/hal/flash.h"
 
 namespace pitwatch {
 

@@ -1,14 +1,14 @@
 #pragma once
 #include <stdint.h>
 
-#include "clock.h"
 #include "pitwatch/bme680.h"
 #include "pitwatch/dht22.h"
+#include "pitwatch/hal/clock.h"
+#include "pitwatch/hal/pulse_reader.h"
+#include "pitwatch/hal/uart.h"
 #include "pitwatch/iaq.h"
 #include "pitwatch/pms5003.h"
 #include "pitwatch/reading.h"
-#include "pulse_reader.h"
-#include "uart.h"
 
 namespace pitwatch {
 

@@ -1,7 +1,7 @@
 #pragma once
 #include <stdint.h>
 
-#include "key_value_store.h"
+#include "pitwatch/hal/key_value_store.h"
 #include "pitwatch/text.h"
 
 namespace pitwatch {

@@ -1,6 +1,6 @@
 #pragma once
-#include "clock.h"
-#include "mqtt.h"
+#include "pitwatch/hal/clock.h"
+#include "pitwatch/hal/mqtt.h"
 #include "pitwatch/messages.h"
 #include "pitwatch/reading.h"
 #include "pitwatch/ring_log.h"

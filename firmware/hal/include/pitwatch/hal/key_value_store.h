@@ -1,7 +1,7 @@
 #pragma once
 #include <stddef.h>
 
-#include "status.h"
+#include "pitwatch/hal/status.h"
 
 namespace pitwatch::hal {
 

@@ -2,7 +2,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "status.h"
+#include "pitwatch/hal/status.h"
 
 namespace pitwatch::hal {
 
