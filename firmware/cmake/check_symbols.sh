@@ -2,7 +2,7 @@
 # check_symbols.sh LIBRARY [NM]: the core may call nothing but these; no allocator, printf, exception or iostream.
 set -eu
 nm=${2:-nm}
-allowed='memcpy|memset|memcmp|memmove|memchr|strlen|strnlen|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_'
+allowed='memcpy|memset|memcmp|memmove|memchr|strlen|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_'
 # The deleting destructors that come with virtual ones name operator delete; nothing calls it.
 allowed="$allowed|_ZdlPv|_ZdlPvm|_ZdlPvj|__cxa_pure_virtual|_ZTVN10__cxxabiv.*"
 # Helpers of compilers for 32-bit cores.

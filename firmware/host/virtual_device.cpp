@@ -64,7 +64,12 @@ VirtualDevice::VirtualDevice(const Options& options, std::function<void(const st
       throw std::runtime_error(options.state + "/ota-key.der: expected a public key on P-256 in DER");
   }
   for (const auto& event : options.script)
-    if (event.kind == Event::Kind::kFitted) fitted_ = event.sensors;
+    if (event.kind == Event::Kind::kFitted) factory_.sensors = event.sensors;
+  factory_.deviceId.set(textOf(options_.deviceId));
+  factory_.workshop.set(textOf(options_.workshop));
+  factory_.pit.set(textOf(options_.pit));
+  factory_.licenceKey.set(textOf(options_.licenceKey));
+  factory_.intervalS = static_cast<uint16_t>(options_.intervalS);
   boot();
 }
 
@@ -76,17 +81,8 @@ void VirtualDevice::boot() {
   iaq_ = IaqEstimate();
   slot_.boot();
   version_ = slot_.version(kVersion);
-  Factory factory;
-  factory.deviceId.set(textOf(options_.deviceId));
-  factory.workshop.set(textOf(options_.workshop));
-  factory.pit.set(textOf(options_.pit));
-  factory.licenceKey.set(textOf(options_.licenceKey));
-  factory.intervalS = static_cast<uint16_t>(options_.intervalS);
-  factory.sensors = fitted_;
-  factory.version = textOf(version_);
-  device_ = std::make_unique<Device>(Hardware{machine_, machine_, store_, flash_, machine_, session_, slot_, download_,
-                                              crypto_, bme680_, dht22_, pms5003_, machine_, machine_, iaq_},
-                                     factory);
+  factory_.version = textOf(version_);
+  device_ = std::make_unique<Device>(hardware_, factory_);
   device_->begin();
   reported_ = DeviceState::kBoot;
 }

@@ -79,7 +79,9 @@ class VirtualDevice {
   SimulatedDht22 dht22_{surroundings_};
   SimulatedPms5003 pms5003_{surroundings_};
   IaqEstimate iaq_;
-  uint8_t fitted_ = kBme680 | kPms5003;
+  const Hardware hardware_{machine_, machine_, store_, flash_,   machine_, session_, slot_, download_,
+                           crypto_,  bme680_,  dht22_, pms5003_, machine_, machine_, iaq_};
+  Factory factory_;
   std::string version_;
   const uint64_t startedMs_;
   uint64_t offUntilMs_ = 0;  ///< without power, or restarting; 0: it runs

@@ -97,8 +97,8 @@ TEST_CASE("device: an outage of a day, then everything comes, nothing twice, liv
   CHECK(rig.device->dropped() == 0);
   // At most 20 a second, and the live ones in between on time.
   size_t replayed = 0, current = 0;
-  for (size_t i = live; i < rig.readings().size(); ++i)
-    (Rig::member(rig.readings()[i], "replay") == "true" ? replayed : current) += 1;
+  const auto all = rig.readings();
+  for (size_t i = live; i < all.size(); ++i) (Rig::member(all[i], "replay") == "true" ? replayed : current) += 1;
   CHECK(replayed >= 8640);
   CHECK(replayed <= 8647);  // and those of the back-off's pause
   CHECK(current >= 60);

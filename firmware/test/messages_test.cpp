@@ -160,6 +160,6 @@ TEST_CASE("JSON reader: takes and refuses as RFC 8259 says, with at most 8 level
 TEST_CASE("JSON writer: what does not fit is refused as a whole") {
   char small[8];
   JsonWriter json(small, sizeof small);
-  json.open('{').key("a").text("0123456789").close('}');
+  json.open(nullptr, '{').text("a", "0123456789").close('}');
   CHECK_FALSE(json.ok());
 }

@@ -32,9 +32,7 @@ struct Rig {
     slot.boot();
     iaq = IaqEstimate();
     restartsSeen = system.restarts;
-    device = std::make_unique<Device>(
-        Hardware{clock, system, store, flash, network, mqtt, slot, download, crypto, bme, dht, pms, led, button, iaq},
-        factory);
+    device = std::make_unique<Device>(hardware, factory);
     device->begin();
   }
   /// Power off without a word, and on again.
@@ -114,6 +112,8 @@ struct Rig {
   FakePin led, button;
   IaqEstimate iaq;
   Factory factory;
+  const Hardware hardware{clock,  system, store, flash, network, mqtt,   slot, download,
+                          crypto, bme,    dht,   pms,   led,     button, iaq};
   int restartsSeen = 0, rollBacksSeen = 0;
   std::unique_ptr<Device> device;
 };

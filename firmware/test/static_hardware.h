@@ -22,10 +22,8 @@ class StaticHardware final : hal::Clock,
                              hal::OutputPin,
                              hal::InputPin {
  public:
-  Hardware all() {
-    memset(flash_, 0xFF, sizeof flash_);
-    return {*this, *this, *this, *this, *this, *this, *this, *this, *this, *this, *this, *this, *this, *this, iaq_};
-  }
+  StaticHardware() { memset(flash_, 0xFF, sizeof flash_); }
+  const Hardware& all() const { return all_; }
   void pass(uint32_t ms) { ms_ += ms; }
   void deliver(const char* command) { command_ = command; }
   bool open = true;
@@ -137,6 +135,8 @@ class StaticHardware final : hal::Clock,
   size_t waiting_ = 0;
   const char* command_ = nullptr;
   IaqEstimate iaq_;
+  const Hardware all_{*this, *this, *this, *this, *this, *this, *this, *this,
+                      *this, *this, *this, *this, *this, *this, iaq_};
 };
 
 }  // namespace pitwatch::test

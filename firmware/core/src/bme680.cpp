@@ -16,15 +16,16 @@ constexpr int kHeaterCelsius = 320;
 int32_t word(const uint8_t* lsb) { return lsb[0] | lsb[1] << 8; }
 int16_t signedWord(const uint8_t* lsb) { return static_cast<int16_t>(word(lsb)); }
 
-/// In 1/5120 °C. All of the formulas are Bosch's for integers; 64 bits, so that no calibration makes them overflow.
-int64_t fineTemperature(const BmeCalibration& c, uint32_t raw) {
+/// In 1/5120 °C. All of the formulas are Bosch's for integers; 64 bits where some calibration
+/// could make them overflow.
+int32_t fineTemperature(const BmeCalibration& c, uint32_t raw) {
   const int64_t v1 = static_cast<int64_t>(raw >> 3) - (static_cast<int64_t>(c.t1) << 1);
   const int64_t v2 = v1 * c.t2 >> 11;
   const int64_t v3 = ((v1 >> 1) * (v1 >> 1) >> 12) * (c.t3 * 16) >> 14;
-  return v2 + v3;
+  return static_cast<int32_t>(v2 + v3);
 }
 
-int64_t pressure(const BmeCalibration& c, uint32_t raw, int64_t fine) {
+int32_t pressure(const BmeCalibration& c, uint32_t raw, int32_t fine) {
   int64_t v1 = (fine >> 1) - 64000;
   int64_t v2 = ((v1 >> 2) * (v1 >> 2) >> 11) * c.p6 >> 2;
   v2 += v1 * c.p5 * 2;
@@ -39,19 +40,19 @@ int64_t pressure(const BmeCalibration& c, uint32_t raw, int64_t fine) {
   const int64_t q1 = c.p9 * ((p >> 3) * (p >> 3) >> 13) >> 12;
   const int64_t q2 = (p >> 2) * c.p8 >> 13;
   const int64_t q3 = (p >> 8) * (p >> 8) * (p >> 8) * c.p10 >> 17;
-  return p + ((q1 + q2 + q3 + c.p7 * 128) >> 4);
+  return static_cast<int32_t>(p + ((q1 + q2 + q3 + c.p7 * 128) >> 4));
 }
 
 /// In 1/1000 %.
-int64_t humidity(const BmeCalibration& c, uint16_t raw, int64_t centi) {
-  const int64_t v1 = raw - c.h1 * 16 - (centi * c.h3 / 100 >> 1);
-  const int64_t v2 = c.h2 * (centi * c.h4 / 100 + ((centi * (centi * c.h5 / 100)) >> 6) / 100 + (1 << 14)) >> 10;
-  const int64_t v3 = v1 * v2;
-  const int64_t v4 = (c.h6 * 128 + centi * c.h7 / 100) >> 4;
+int32_t humidity(const BmeCalibration& c, uint16_t raw, int32_t centi) {
+  const int32_t v1 = raw - c.h1 * 16 - (centi * c.h3 / 100 >> 1);
+  const int32_t v2 = c.h2 * (centi * c.h4 / 100 + ((centi * (centi * c.h5 / 100)) >> 6) / 100 + (1 << 14)) >> 10;
+  const int64_t v3 = static_cast<int64_t>(v1) * v2;
+  const int32_t v4 = (c.h6 * 128 + centi * c.h7 / 100) >> 4;
   const int64_t v5 = (v3 >> 14) * (v3 >> 14) >> 10;
   const int64_t v6 = v4 * v5 >> 1;
   const int64_t percent = ((v3 + v6) >> 10) * 1000 >> 12;
-  return percent > 100000 ? 100000 : percent < 0 ? 0 : percent;
+  return static_cast<int32_t>(percent > 100000 ? 100000 : percent < 0 ? 0 : percent);
 }
 
 int64_t gasResistance(const BmeCalibration& c, uint16_t raw, uint8_t range) {
@@ -98,9 +99,9 @@ bool decodeField(const uint8_t r[kBmeFieldLength], BmeRaw& out) {
 }
 
 bool compensate(const BmeCalibration& c, const BmeRaw& raw, BmeMeasurement& out) {
-  const int64_t fine = fineTemperature(c, raw.temperature), centi = (fine * 5 + 128) >> 8;
+  const int32_t fine = fineTemperature(c, raw.temperature), centi = (fine * 5 + 128) >> 8;
   if (centi < -4000 || centi > 8500) return false;
-  const int64_t pascal = pressure(c, raw.pressure, fine);
+  const int32_t pascal = pressure(c, raw.pressure, fine);
   if (pascal < 30000 || pascal > 110000) return false;
   out.centiCelsius = static_cast<int16_t>(centi);
   out.pascal = static_cast<uint32_t>(pascal);
@@ -112,11 +113,11 @@ bool compensate(const BmeCalibration& c, const BmeRaw& raw, BmeMeasurement& out)
 
 uint8_t heaterResistance(const BmeCalibration& c, int celsius, int ambientCelsius) {
   if (celsius > 400) celsius = 400;
-  const int64_t v1 = static_cast<int64_t>(ambientCelsius) * c.gh3 / 1000 * 256;
-  const int64_t v2 = (c.gh1 + 784) * (((c.gh2 + INT64_C(154009)) * celsius * 5 / 100 + 3276800) / 10);
-  const int64_t v4 = (v1 + v2 / 2) / (c.heatRange + 4);
-  const int64_t v5 = 131 * c.heatValue + 65536;
-  const int64_t times100 = (v4 / v5 - 250) * 34;
+  const int32_t v1 = ambientCelsius * c.gh3 / 1000 * 256;
+  const int32_t v2 = (c.gh1 + 784) * (((c.gh2 + 154009) * celsius * 5 / 100 + 3276800) / 10);
+  const int32_t v4 = (v1 + v2 / 2) / (c.heatRange + 4);
+  const int32_t v5 = 131 * c.heatValue + 65536;
+  const int32_t times100 = (v4 / v5 - 250) * 34;
   return static_cast<uint8_t>((times100 + 50) / 100);
 }
 

@@ -8,12 +8,6 @@ namespace {
 constexpr Text kKinds[] = {"DISABLE", "ENABLE",      "RESTART",    "SET_INTERVAL",
                            "ASSIGN",  "SET_LICENCE", "OTA_UPDATE", "IDENTIFY"};
 
-CommandKind kindOf(Text name) {
-  for (uint8_t i = 0; i < static_cast<uint8_t>(CommandKind::kUnknown); ++i)
-    if (kKinds[i] == name) return static_cast<CommandKind>(i);
-  return CommandKind::kUnknown;
-}
-
 int nibble(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -56,38 +50,66 @@ size_t base64Bytes(Text text, uint8_t* out, size_t capacity) {
   return n;
 }
 
+/// @return the place of a name among `count`; count when it is none of them.
+size_t indexOf(Text name, const Text* names, size_t count) {
+  size_t i = 0;
+  while (i < count && names[i] != name) ++i;
+  return i;
+}
+
+template <size_t N>
+size_t indexOf(Text name, const Text (&names)[N]) {
+  return indexOf(name, names, N);
+}
+
 void readParams(JsonReader& in, Command& c) {
+  static constexpr Text kNames[] = {"interval_s", "seconds", "workshop", "pit", "license_key",     "url",
+                                    "version",    "size",    "sha256",   "exp", "allow_downgrade", "signature"};
   FixedText<100> text;
   Text key;
   for (in.enterObject(); in.nextKey(key);) {
-    if (in.peek() == 'n')
-      in.skip();  // null counts as missing
-    else if (key == "interval_s")
-      in.integer(c.intervalS);
-    else if (key == "seconds")
-      in.integer(c.seconds);
-    else if (key == "workshop")
-      in.string(c.workshop);
-    else if (key == "pit")
-      in.string(c.pit);
-    else if (key == "license_key")
-      in.string(c.licenceKey);
-    else if (key == "url")
-      in.string(c.url);
-    else if (key == "version")
-      in.string(c.version);
-    else if (key == "size")
-      in.integer(c.size);
-    else if (key == "exp")
-      in.integer(c.expires);
-    else if (key == "allow_downgrade")
-      in.boolean(c.allowDowngrade);
-    else if (key == "sha256" && in.string(text))
-      c.hasSha256 = hexBytes(text.text(), c.sha256, sizeof c.sha256);
-    else if (key == "signature" && in.string(text))
-      c.signatureSize = base64Bytes(text.text(), c.signature, sizeof c.signature);
-    else
-      in.skip();
+    const size_t known = in.peek() == 'n' ? sizeof kNames : indexOf(key, kNames);  // null counts as missing
+    switch (known) {
+      case 0:
+        in.number(c.intervalS);
+        break;
+      case 1:
+        in.number(c.seconds);
+        break;
+      case 2:
+        in.string(c.workshop);
+        break;
+      case 3:
+        in.string(c.pit);
+        break;
+      case 4:
+        in.string(c.licenceKey);
+        break;
+      case 5:
+        in.string(c.url);
+        break;
+      case 6:
+        in.string(c.version);
+        break;
+      case 7:
+        in.number(c.size);
+        break;
+      case 8:
+        c.hasSha256 = in.string(text) && hexBytes(text.text(), c.sha256, sizeof c.sha256);
+        break;
+      case 9:
+        in.number(c.expires);
+        break;
+      case 10:
+        in.boolean(c.allowDowngrade);
+        break;
+      case 11:
+        c.signatureSize = in.string(text) ? base64Bytes(text.text(), c.signature, sizeof c.signature) : 0;
+        break;
+      default:
+        in.skip();
+        break;
+    }
   }
 }
 
@@ -108,36 +130,43 @@ Text nameOf(Reason reason) {
 }
 
 Reason parseCommand(Text json, Command& c) {
-  c.id = {}, c.kind = CommandKind::kUnknown, c.expires = 0, c.reason = {};
-  c.intervalS = c.seconds = c.size = 0;
-  c.workshop = {}, c.pit = {}, c.licenceKey = {}, c.url.data[0] = '\0', c.version = {};
+  static constexpr Text kNames[] = {"v", "command_id", "command", "exp", "reason", "params"};
+  c.id.clear(), c.reason.clear(), c.workshop.clear(), c.pit.clear(), c.licenceKey.clear(), c.url.clear();
+  c.version.clear();
+  c.expires = c.intervalS = c.seconds = c.size = 0;
   c.hasSha256 = c.allowDowngrade = false, c.signatureSize = 0;
   JsonReader in(json);
   Text key;
-  int64_t version = 1;
+  uint32_t version = 1;
   FixedText<24> name;
   for (in.enterObject(); in.nextKey(key);) {
-    if (in.peek() == 'n')
-      in.skip();
-    else if (key == "v")
-      in.integer(version);
-    else if (key == "command_id")
-      in.string(c.id);
-    else if (key == "command")
-      in.string(name);
-    else if (key == "exp")
-      in.integer(c.expires);
-    else if (key == "reason")
-      in.string(c.reason);
-    else if (key == "params")
-      readParams(in, c);
-    else
-      in.skip();
+    switch (in.peek() == 'n' ? sizeof kNames : indexOf(key, kNames)) {
+      case 0:
+        in.number(version);
+        break;
+      case 1:
+        in.string(c.id);
+        break;
+      case 2:
+        in.string(name);
+        break;
+      case 3:
+        in.number(c.expires);
+        break;
+      case 4:
+        in.string(c.reason);
+        break;
+      case 5:
+        readParams(in, c);
+        break;
+      default:
+        in.skip();
+        break;
+    }
   }
+  c.kind = static_cast<CommandKind>(indexOf(name.text(), kKinds));
   if (!in.finished()) return Reason::kBadParams;
-  if (version != 1) return Reason::kBadVersion;
-  c.kind = kindOf(name.text());
-  return Reason::kNone;
+  return version == 1 ? Reason::kNone : Reason::kBadVersion;
 }
 
 }  // namespace pitwatch

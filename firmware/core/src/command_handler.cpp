@@ -3,7 +3,7 @@
 namespace pitwatch {
 namespace {
 
-constexpr int64_t kLongestIdentifyS = 600;
+constexpr uint32_t kLongestIdentifyS = 600;
 
 /// Those that must not be done late, nor twice: their time is checked, and they are remembered before they are done.
 bool isGrave(CommandKind kind) { return kind == CommandKind::kRestart || kind == CommandKind::kOtaUpdate; }
@@ -54,7 +54,7 @@ void CommandHandler::handle(Text json) {
 
 Reason CommandHandler::check() const {
   if (command_.kind == CommandKind::kUnknown) return Reason::kUnknownCommand;
-  const int64_t now = clock_.unixSeconds();
+  const uint32_t now = clock_.unixSeconds();
   if (now == 0 && isGrave(command_.kind)) return Reason::kNoClock;
   if (now != 0 && command_.expires != 0 && now > command_.expires) return Reason::kExpired;
   return hasGoodParams(command_) ? Reason::kNone : Reason::kBadParams;

@@ -32,6 +32,7 @@ Device::Device(const Hardware& hardware, const Factory& factory)
       ota_(hardware.slot, hardware.download, hardware.crypto, hardware.clock, factory_.project, factory_.version) {}
 
 void Device::begin() {
+  now_ = hw_.clock.monotonicMs();
   settings_.workshop = factory_.workshop;
   settings_.pit = factory_.pit;
   settings_.licenceKey = factory_.licenceKey;
@@ -43,7 +44,7 @@ void Device::begin() {
   trial_ = hw_.slot.onTrial();
   takeUpCommands();
   sampler_.resume(kFirstReadingMs);
-  connectAtMs_ = now() + hw_.system.random() % kFirstConnectMs;
+  connectAtMs_ = now_ + hw_.system.random() % kFirstConnectMs;
   begun_ = true;
 }
 
@@ -63,6 +64,7 @@ void Device::takeUpCommands() {
 
 void Device::tick() {
   if (halted_) return;
+  now_ = hw_.clock.monotonicMs();
   hw_.mqtt.poll();
   watchButton();
   keepConnected();
@@ -91,15 +93,15 @@ void Device::keepConnected() {
     if (link_ != Link::kDown) reconnectSoon();
   }
   if (connected_ && uplink_.stalled()) return reconnectSoon();
-  if (connected_ && now() - connectedMs_ >= kStableMs) backoff_.reset();
-  if (link_ == Link::kConnecting && now() - connectingMs_ >= kConnectTimeoutMs) return reconnectSoon();
-  if (link_ == Link::kDown && leaving_ == Leaving::kNo && now() >= connectAtMs_ && hw_.network.up()) connect();
+  if (connected_ && now_ - connectedMs_ >= kStableMs) backoff_.reset();
+  if (link_ == Link::kConnecting && now_ - connectingMs_ >= kConnectTimeoutMs) return reconnectSoon();
+  if (link_ == Link::kDown && leaving_ == Leaving::kNo && now_ >= connectAtMs_ && hw_.network.up()) connect();
 }
 
 void Device::connect() {
   conn_ = settingsStore_.nextConnection();
   link_ = Link::kConnecting;
-  connectingMs_ = now();
+  connectingMs_ = now_;
   const size_t size = writeWill(factory_.deviceId.text(), conn_, message_);
   hw_.mqtt.connect(*this, deviceTopic("status"), message_, size);
 }
@@ -112,7 +114,7 @@ void Device::reconnectSoon() {
 void Device::onConnected() {
   link_ = Link::kUp;
   connected_ = true;
-  connectedMs_ = now();
+  connectedMs_ = now_;
   hw_.mqtt.subscribe(deviceTopic("command"));
   sampler_.restart();  // whoever looks wants to see how it is now, not how it was
   uplink_.onConnected();
@@ -124,7 +126,7 @@ void Device::onConnected() {
 void Device::onDisconnected() {
   link_ = Link::kDown;
   connected_ = false;
-  connectAtMs_ = now() + backoff_.next(hw_.system.random());
+  connectAtMs_ = now_ + backoff_.next(hw_.system.random());
   uplink_.onDisconnected();
 }
 
@@ -191,7 +193,7 @@ void Device::update() {
 
 /// Gives a new image up that has delivered nothing in its time.
 void Device::judgeTrial() {
-  if (!trial_ || now() < kProofMs) return;
+  if (!trial_ || now_ < kProofMs) return;
   halted_ = true;
   hw_.slot.rollBack();
 }
@@ -199,7 +201,7 @@ void Device::judgeTrial() {
 // --- what it says ---
 
 void Device::say() {
-  if (statusDue_ || now() >= statusAgainMs_) {
+  if (statusDue_ || now_ >= statusAgainMs_) {
     if (state() == DeviceState::kUpdating)
       sayStatus("updating", Text());
     else if (settings_.disabled)
@@ -209,24 +211,18 @@ void Device::say() {
   }
   if (answerId_ == 0)
     if (const auto* entry = journal_.unsaid()) sayAnswer(*entry);
-  if (now() >= diagMs_) sayDiag();
+  if (now_ >= diagMs_) sayDiag();
 }
 
 void Device::sayStatus(Text status, Text reason) {
   char address[16];
   hw_.network.address(address);
-  const Status message{factory_.deviceId.text(),
-                       status,
-                       reason,
-                       conn_,
-                       factory_.version,
-                       bootId_,
-                       Text(address, strnlen(address, sizeof address)),
-                       settings_.intervalS,
+  const Status message{factory_.deviceId.text(), status,  reason,          conn_,
+                       factory_.version,         bootId_, textIn(address), settings_.intervalS,
                        sampler_.fitted()};
   if (!publish("status", writeStatus(message, message_), 1, true, &statusId_)) return;
   statusDue_ = false;
-  statusAgainMs_ = settings_.disabled ? now() + kDisabledStatusMs : kNever;
+  statusAgainMs_ = settings_.disabled ? now_ + kDisabledStatusMs : kNever;
 }
 
 bool Device::sayAnswer(const CommandJournal::Entry& entry) {
@@ -240,7 +236,7 @@ bool Device::sayAnswer(const CommandJournal::Entry& entry) {
 }
 
 void Device::sayDiag() {
-  const Diag diag{static_cast<uint32_t>(now() / 1000),
+  const Diag diag{static_cast<uint32_t>(now_ / 1000),
                   hw_.system.heapFree(),
                   hw_.system.heapLowest(),
                   hw_.network.link(),
@@ -250,7 +246,7 @@ void Device::sayDiag() {
                   uplink_.dropped(),
                   sampler_.errorCounts(),
                   factory_.version};
-  if (publish("diag", writeDiag(diag, message_), 0, false)) diagMs_ = now() + kDiagMs;
+  if (publish("diag", writeDiag(diag, message_), 0, false)) diagMs_ = now_ + kDiagMs;
 }
 
 bool Device::publish(const char* what, size_t size, int qos, bool retain, int* id) {
@@ -287,7 +283,7 @@ const char* Device::sensorsTopic() {
 void Device::leaveFor(Text reason) {
   leaving_ = Leaving::kAnswering;
   leaveReason_ = reason;
-  leaveMs_ = now() + kAnswerMs;
+  leaveMs_ = now_ + kAnswerMs;
 }
 
 /// Gives the answers, says good-bye (a clean end suppresses the will), and restarts.
@@ -295,12 +291,12 @@ void Device::leave() {
   if (leaving_ == Leaving::kNo) return;
   if (leaving_ == Leaving::kAnswering) {
     const bool answered = journal_.unsaid() == nullptr && answerId_ == 0;
-    if (connected_ && !answered && now() < leaveMs_) return;
+    if (connected_ && !answered && now_ < leaveMs_) return;
     if (connected_) sayStatus("offline", leaveReason_);
     leaving_ = Leaving::kGoodbye;
-    leaveMs_ = now() + kGoodbyeMs;
+    leaveMs_ = now_ + kGoodbyeMs;
   }
-  if (connected_ && statusId_ != 0 && now() < leaveMs_) return;
+  if (connected_ && statusId_ != 0 && now_ < leaveMs_) return;
   if (ota_.state() == OtaUpdate::State::kReady) {
     // First in the journal: the next boot must know what it is.
     auto* entry = journal_.open(CommandKind::kOtaUpdate);
@@ -328,8 +324,8 @@ void Device::watchButton() {
   if (!hw_.button.read())
     pressedMs_ = 0;
   else if (pressedMs_ == 0)
-    pressedMs_ = now();
-  else if (pressedMs_ != kNever && now() - pressedMs_ >= kResetHoldMs) {
+    pressedMs_ = now_;
+  else if (pressedMs_ != kNever && now_ - pressedMs_ >= kResetHoldMs) {
     pressedMs_ = kNever;  // until it is let go
     resetToUnclaimed();
   }
@@ -348,8 +344,8 @@ void Device::resetToUnclaimed() {
 }
 
 void Device::showState() {
-  const bool identify = now() < identifyUntilMs_;
-  hw_.led.set(ledOn(identify ? kIdentifyPattern : kLedPatterns[static_cast<size_t>(state())], now()));
+  const bool identify = now_ < identifyUntilMs_;
+  hw_.led.set(ledOn(identify ? kIdentifyPattern : kLedPatterns[static_cast<size_t>(state())], now_));
 }
 
 // --- commands ---
@@ -405,7 +401,7 @@ Reason Device::setLicence(const LicenceKey& key) {
 }
 
 Reason Device::identify(uint16_t seconds) {
-  identifyUntilMs_ = now() + seconds * 1000u;
+  identifyUntilMs_ = now_ + seconds * 1000u;
   return Reason::kNone;
 }
 

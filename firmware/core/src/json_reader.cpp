@@ -111,17 +111,17 @@ bool JsonReader::string(char* out, size_t capacity, size_t& size) {
   size = n;
   return true;
 }
-bool JsonReader::integer(int64_t& out) {
+bool JsonReader::number(uint32_t& out) {
   blanks();
   const char* begin = at_;
   if (failed_ || !number()) return fail();
-  const bool negative = *begin == '-';
-  uint64_t value = 0;
-  for (const char* p = begin + (negative ? 1 : 0); p < at_; ++p) {
-    if (!digit(*p) || value > (INT64_MAX - 9) / 10) return fail();
-    value = value * 10 + static_cast<uint64_t>(*p - '0');
+  uint32_t value = 0;
+  for (const char* p = begin; p < at_; ++p) {
+    const auto next = static_cast<uint32_t>(*p - '0');
+    if (next > 9 || value > (UINT32_MAX - next) / 10) return fail();
+    value = value * 10 + next;
   }
-  out = negative ? -static_cast<int64_t>(value) : static_cast<int64_t>(value);
+  out = value;
   return true;
 }
 bool JsonReader::boolean(bool& out) {

@@ -1,100 +1,99 @@
 #include "pitwatch/json_writer.h"
+
+#include <string.h>
+
 namespace pitwatch {
-void JsonWriter::putAll(const char* s, size_t n) {
-  if (static_cast<size_t>(end_ - at_) < n) {
+
+void JsonWriter::put(char c) {
+  if (at_ < end_)
+    *at_++ = c;
+  else
     overflow_ = true;
-    return;
-  }
-  memcpy(at_, s, n);
-  at_ += n;
 }
-JsonWriter& JsonWriter::open(char bracket) {
-  separate();
+
+void JsonWriter::putAll(Text text) {
+  for (size_t i = 0; i < text.size; ++i) put(text.data[i]);
+}
+
+void JsonWriter::putQuoted(Text text) {
+  put('"');
+  for (size_t i = 0; i < text.size; ++i) {
+    const auto c = static_cast<unsigned char>(text.data[i]);
+    if (c < 0x20) {
+      putAll("\\u00");
+      put("0123456789abcdef"[c >> 4]);
+      put("0123456789abcdef"[c & 15]);
+      continue;
+    }
+    if (c == '"' || c == '\\') put('\\');
+    put(static_cast<char>(c));
+  }
+  put('"');
+}
+
+void JsonWriter::putName(const char* name) {
+  if (comma_) put(',');
+  comma_ = true;
+  if (name == nullptr) return;
+  putQuoted(Text(name, strlen(name)));
+  put(':');
+}
+
+JsonWriter& JsonWriter::open(const char* name, char bracket) {
+  putName(name);
   put(bracket);
   comma_ = false;
   ++depth_;
   return *this;
 }
+
 JsonWriter& JsonWriter::close(char bracket) {
   put(bracket);
   comma_ = true;
   --depth_;
   return *this;
 }
-JsonWriter& JsonWriter::key(Text name) {
-  text(name);
-  put(':');
-  comma_ = false;
+
+JsonWriter& JsonWriter::text(const char* name, Text value) {
+  putName(name);
+  putQuoted(value);
   return *this;
 }
-JsonWriter& JsonWriter::text(Text value) {
-  separate();
-  put('"');
-  for (size_t i = 0; i < value.size; ++i) {
-    const auto c = static_cast<unsigned char>(value.data[i]);
-    if (c == '"' || c == '\\') {
-      put('\\');
-      put(static_cast<char>(c));
-    } else if (c < 0x20) {
-      putAll("\\u00", 4);
-      put("0123456789abcdef"[c >> 4]);
-      put("0123456789abcdef"[c & 15]);
-    } else
-      put(static_cast<char>(c));
-  }
-  put('"');
-  return *this;
+
+JsonWriter& JsonWriter::textOrNull(const char* name, Text value) {
+  return value.size == 0 ? null(name) : text(name, value);
 }
-void JsonWriter::digits(uint64_t value, unsigned minimum) {
-  char reversed[20];
-  unsigned n = 0;
-  // 32-bit division where possible: 64-bit division is a library call on a 32-bit core.
-  while (value > UINT32_MAX) {
-    reversed[n++] = static_cast<char>('0' + value % 10);
-    value /= 10;
-  }
-  auto small = static_cast<uint32_t>(value);
-  do {
-    reversed[n++] = static_cast<char>('0' + small % 10);
-    small /= 10;
-  } while (small != 0);
-  while (n < minimum) reversed[n++] = '0';
-  while (n > 0) put(reversed[--n]);
-}
-JsonWriter& JsonWriter::integer(int64_t value) {
-  separate();
-  if (value < 0) put('-');
-  digits(value < 0 ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value), 1);
-  return *this;
-}
-JsonWriter& JsonWriter::fixed(int32_t value, unsigned decimals) {
-  separate();
+
+JsonWriter& JsonWriter::fixed(const char* name, int32_t value, unsigned decimals) {
   uint32_t magnitude = value < 0 ? 0 - static_cast<uint32_t>(value) : static_cast<uint32_t>(value);
-  while (decimals > 0 && magnitude % 10 == 0) {
+  for (; decimals > 0 && magnitude % 10 == 0; --decimals) magnitude /= 10;
+  return signedNumber(name, magnitude, decimals, value < 0);
+}
+
+JsonWriter& JsonWriter::signedNumber(const char* name, uint32_t magnitude, unsigned decimals, bool negative) {
+  putName(name);
+  if (negative) put('-');
+  char reversed[12];
+  unsigned n = 0;
+  do {
+    if (decimals > 0 && n == decimals) reversed[n++] = '.';
+    reversed[n++] = static_cast<char>('0' + magnitude % 10);
     magnitude /= 10;
-    --decimals;
-  }
-  uint32_t scale = 1;
-  for (unsigned i = 0; i < decimals; ++i) scale *= 10;
-  if (value < 0) put('-');
-  digits(magnitude / scale, 1);
-  if (decimals > 0) {
-    put('.');
-    digits(magnitude % scale, decimals);
-  }
+  } while (magnitude != 0 || (decimals > 0 && n < decimals + 2));
+  while (n > 0) put(reversed[--n]);
   return *this;
 }
-JsonWriter& JsonWriter::boolean(bool value) {
-  separate();
-  if (value)
-    putAll("true", 4);
-  else
-    putAll("false", 5);
+
+JsonWriter& JsonWriter::boolean(const char* name, bool value) {
+  putName(name);
+  putAll(value ? Text("true") : Text("false"));
   return *this;
 }
-JsonWriter& JsonWriter::null() {
-  separate();
-  putAll("null", 4);
+
+JsonWriter& JsonWriter::null(const char* name) {
+  putName(name);
+  putAll("null");
   return *this;
 }
+
 }  // namespace pitwatch

@@ -36,61 +36,71 @@ Text hex(uint32_t value, char out[8]) {
 enum Optional : uint8_t { kSource = 1, kParticles = 2 };
 
 void writeClimate(JsonWriter& json, const Reading& r) {
-  if (r.fields & kTemperature) json.key("temperature").fixed(r.centiCelsius, 2);
-  if (r.fields & kHumidity) json.key("humidity").fixed(r.centiPercent, 2);
-  if (r.fields & kPressure) json.key("pressure").fixed(static_cast<int32_t>(r.pascal), 2);
-  if (r.fields & kIaq) json.key("iaq").integer(r.iaq).key("iaq_accuracy").integer(r.iaqAccuracy);
-  if (r.fields & kGas) json.key("gas_ohm").integer(r.gasOhm);
+  if (r.fields & kTemperature) json.fixed("temperature", r.centiCelsius, 2);
+  if (r.fields & kHumidity) json.fixed("humidity", r.centiPercent, 2);
+  if (r.fields & kPressure) json.fixed("pressure", static_cast<int32_t>(r.pascal), 2);
+  if (r.fields & kIaq) json.number("iaq", r.iaq).number("iaq_accuracy", r.iaqAccuracy);
+  if (r.fields & kGas) json.number("gas_ohm", r.gasOhm);
 }
 
 void writeParticles(JsonWriter& json, const Reading& r, bool withCounts) {
   if (!(r.fields & kPm)) return;
-  json.key("pm1").integer(r.pm1).key("pm25").integer(r.pm25).key("pm10").integer(r.pm10);
+  json.number("pm1", r.pm1).number("pm25", r.pm25).number("pm10", r.pm10);
   if (withCounts) {
-    json.key("particles").open('[');
-    for (auto count : r.particles) json.integer(count);
+    json.open("particles", '[');
+    for (auto count : r.particles) json.number(nullptr, count);
     json.close(']');
   }
-  json.key("pm_age_s").integer(r.pmAgeS);
+  json.number("pm_age_s", r.pmAgeS);
 }
 
 void writeSources(JsonWriter& json, const Reading& r) {
   if (!(r.fields & (kTemperature | kHumidity | kIaq))) return;
   const Text climate = kSensorNames[r.fields & kClimateFromDht ? 1 : 0];
-  json.key("src").open('{');
-  if (r.fields & kTemperature) json.key("temperature").text(climate);
-  if (r.fields & kHumidity) json.key("humidity").text(climate);
-  if (r.fields & kIaq) json.key("iaq").text(r.fields & kIaqByBsec ? Text("BSEC") : Text("estimate"));
+  json.open("src", '{');
+  if (r.fields & kTemperature) json.text("temperature", climate);
+  if (r.fields & kHumidity) json.text("humidity", climate);
+  if (r.fields & kIaq) json.text("iaq", r.fields & kIaqByBsec ? Text("BSEC") : Text("estimate"));
   json.close('}');
 }
 
 void writeAlternative(JsonWriter& json, const Reading& r) {
   if (!(r.fields & kAltClimate)) return;
-  json.key("alt").open('{');
-  json.key("temperature").open('{').key(kSensorNames[1]).fixed(r.altCentiCelsius, 2).close('}');
-  json.key("humidity").open('{').key(kSensorNames[1]).fixed(r.altCentiPercent, 2).close('}');
+  const char* sensor = kSensorNames[1].data;
+  json.open("alt", '{');
+  json.open("temperature", '{').fixed(sensor, r.altCentiCelsius, 2).close('}');
+  json.open("humidity", '{').fixed(sensor, r.altCentiPercent, 2).close('}');
   json.close('}');
+}
+
+/// The names of the set bits, as an array.
+void writeNames(JsonWriter& json, const char* name, const Text* names, unsigned bits) {
+  json.open(name, '[');
+  for (; bits != 0; bits >>= 1, ++names)
+    if (bits & 1) json.text(nullptr, *names);
+  json.close(']');
+}
+
+JsonWriter& begin(JsonWriter& json) { return json.open(nullptr, '{').number("v", 1); }
+
+size_t end(JsonWriter& json) {
+  json.close('}');
+  return json.ok() ? json.size() : 0;
 }
 
 size_t writeReading(Text deviceId, Text licenceKey, const Reading& r, bool replay, uint8_t with, char* out) {
   char text[20];
   JsonWriter json(out, kMaxReading);
-  json.open('{').key("v").integer(1).key("device_id").text(deviceId).key("license_key").text(licenceKey);
-  json.key("timestamp").textOrNull(r.unixSeconds == 0 ? Text() : isoTime(r.unixSeconds, text));
-  json.key("uptime_s").integer(r.uptimeS).key("boot_id").text(hex(r.bootId, text)).key("seq").integer(r.seq);
-  json.key("replay").boolean(replay);
+  begin(json).text("device_id", deviceId).text("license_key", licenceKey);
+  json.textOrNull("timestamp", r.unixSeconds == 0 ? Text() : isoTime(r.unixSeconds, text));
+  json.number("uptime_s", r.uptimeS).text("boot_id", hex(r.bootId, text)).number("seq", r.seq);
+  json.boolean("replay", replay);
   writeClimate(json, r);
   writeParticles(json, r, (with & kParticles) != 0);
   if (with & kSource) writeSources(json, r);
   writeAlternative(json, r);
-  if (r.errors != 0) {
-    json.key("errors").open('[');
-    for (size_t i = 0; i < kSensorErrorCount; ++i)
-      if (r.errors >> i & 1) json.text(kSensorErrors[i]);
-    json.close(']');
-  }
-  json.close('}');
-  return json.ok() ? json.size() : 0;
+  if (r.errors != 0) writeNames(json, "errors", kSensorErrors, r.errors);
+  return end(json);
 }
 
 }  // namespace
@@ -105,50 +115,46 @@ size_t writeReading(Text deviceId, Text licenceKey, const Reading& reading, bool
 size_t writeStatus(const Status& s, char* out) {
   char text[8];
   JsonWriter json(out, kMaxMessage);
-  json.open('{').key("v").integer(1).key("device_id").text(s.deviceId).key("status").text(s.status);
-  json.key("reason").textOrNull(s.reason).key("conn").integer(s.conn).key("fw").text(s.firmware);
-  json.key("boot_id").text(hex(s.bootId, text)).key("ip").textOrNull(s.address);
-  json.key("interval_s").integer(s.intervalS).key("sensors").open('[');
-  for (size_t i = 0; i < 3; ++i)
-    if (s.sensors >> i & 1) json.text(kSensorNames[i]);
-  json.close(']').close('}');
-  return json.ok() ? json.size() : 0;
+  begin(json).text("device_id", s.deviceId).text("status", s.status).textOrNull("reason", s.reason);
+  json.number("conn", s.conn).text("fw", s.firmware).text("boot_id", hex(s.bootId, text));
+  json.textOrNull("ip", s.address).number("interval_s", s.intervalS);
+  writeNames(json, "sensors", kSensorNames, s.sensors);
+  return end(json);
 }
 
 size_t writeWill(Text deviceId, uint32_t conn, char* out) {
   JsonWriter json(out, kMaxMessage);
-  json.open('{').key("v").integer(1).key("device_id").text(deviceId).key("status").text("offline");
-  json.key("conn").integer(conn).key("reason").text("lost").close('}');
-  return json.ok() ? json.size() : 0;
+  begin(json).text("device_id", deviceId).text("status", "offline").number("conn", conn).text("reason", "lost");
+  return end(json);
 }
 
 size_t writeAck(Text commandId, Text state, int progress, Text reason, char* out) {
   JsonWriter json(out, kMaxMessage);
-  json.open('{').key("v").integer(1).key("command_id").text(commandId).key("state").text(state).key("progress");
+  begin(json).text("command_id", commandId).text("state", state);
   if (progress < 0)
-    json.null();
+    json.null("progress");
   else
-    json.integer(progress);
-  json.key("reason").textOrNull(reason).close('}');
-  return json.ok() ? json.size() : 0;
+    json.number("progress", static_cast<uint32_t>(progress));
+  json.textOrNull("reason", reason);
+  return end(json);
 }
 
 size_t writeDiag(const Diag& d, char* out) {
-  static const Text kResets[] = {"power", "panic", "watchdog", "restart", "brownout"};
+  static constexpr Text kResets[] = {"power", "panic", "watchdog", "restart", "brownout"};
   const bool wifi = d.link == hal::Network::Link::kWifi;
   JsonWriter json(out, kMaxMessage);
-  json.open('{').key("v").integer(1).key("uptime_s").integer(d.uptimeS).key("heap_free").integer(d.heapFree);
-  json.key("heap_min").integer(d.heapLowest).key("link").text(wifi ? Text("wifi") : Text("ethernet")).key("rssi");
+  begin(json).number("uptime_s", d.uptimeS).number("heap_free", d.heapFree).number("heap_min", d.heapLowest);
+  json.text("link", wifi ? Text("wifi") : Text("ethernet"));
   if (wifi)
-    json.integer(d.rssi);
+    json.fixed("rssi", d.rssi, 0);
   else
-    json.null();
-  json.key("reset_reason").text(kResets[static_cast<size_t>(d.reset)]);
-  json.key("queue").integer(d.queue).key("dropped").integer(d.dropped).key("errors").open('{');
+    json.null("rssi");
+  json.text("reset_reason", kResets[static_cast<size_t>(d.reset)]).number("queue", d.queue);
+  json.number("dropped", d.dropped).open("errors", '{');
   for (size_t i = 0; i < 3; ++i)
-    if (d.errors[i] != 0) json.key(kSensorNames[i]).integer(d.errors[i]);
-  json.close('}').key("fw").text(d.firmware).close('}');
-  return json.ok() ? json.size() : 0;
+    if (d.errors[i] != 0) json.number(kSensorNames[i].data, d.errors[i]);
+  json.close('}').text("fw", d.firmware);
+  return end(json);
 }
 
 }  // namespace pitwatch

@@ -13,9 +13,9 @@ class SignedText {
  public:
   explicit SignedText(const Command& c) {
     add(c.version.text());
-    char digits[20];
+    char digits[10];
     size_t n = sizeof digits;
-    for (auto rest = static_cast<uint64_t>(c.size); rest != 0 || n == sizeof digits; rest /= 10)
+    for (uint32_t rest = c.size; rest != 0 || n == sizeof digits; rest /= 10)
       digits[--n] = static_cast<char>('0' + rest % 10);
     add(Text(digits + n, sizeof digits - n));
     char hex[64];
@@ -31,7 +31,7 @@ class SignedText {
     size_ += line.size;
     text_[size_++] = '\n';
   }
-  char text_[31 + 20 + 64 + 3];
+  char text_[31 + 10 + 64 + 3];
   size_t size_ = 0;
 };
 
@@ -67,7 +67,7 @@ Reason OtaUpdate::start(const Command& c) {
   if (download_.begin(c.url.data) != Status::kOk) return Reason::kDownload;
   memcpy(sha256_, c.sha256, sizeof sha256_);
   wanted_ = c.version;
-  size_ = static_cast<uint32_t>(c.size);
+  size_ = c.size;
   received_ = 0;
   lastDataMs_ = clock_.monotonicMs();
   crypto_.startHash();
@@ -107,9 +107,7 @@ Reason OtaUpdate::finish() {
   if (memcmp(digest, sha256_, sizeof digest) != 0) return fail(Reason::kSha256);
   hal::ImageDescriptor image{};
   if (slot_.finish(image) != Status::kOk) return fail(Reason::kImage);
-  const Text project(image.project, strnlen(image.project, sizeof image.project));
-  const Text version(image.version, strnlen(image.version, sizeof image.version));
-  if (project != project_ || version != wanted_.text()) return fail(Reason::kImage);
+  if (textIn(image.project) != project_ || textIn(image.version) != wanted_.text()) return fail(Reason::kImage);
   download_.end();
   state_ = State::kReady;
   return Reason::kNone;

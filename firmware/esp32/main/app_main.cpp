@@ -105,8 +105,9 @@ extern "C" void app_main() {
   report("network", network.begin(access.ssid, access.passphrase, access.ntp));
   mqtt.begin(access.uri, factory.deviceId.data, access.password);
 
-  static Device device(
-      {clock, chip, store, flash, network, mqtt, slot, download, crypto, i2c, dht, pms, led, button, iaq}, factory);
+  static const Hardware hardware{clock,  chip, store, flash, network, mqtt,   slot, download,
+                                 crypto, i2c,  dht,   pms,   led,     button, iaq};
+  static Device device(hardware, factory);
   device.begin();
   for (;;) {
     device.tick();

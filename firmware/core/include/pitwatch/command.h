@@ -52,9 +52,9 @@ struct Command {
   static constexpr size_t kMaxSignature = 72;  ///< DER of two 256-bit numbers
   CommandId id;
   CommandKind kind = CommandKind::kUnknown;
-  int64_t expires = 0;  ///< Unix seconds; 0: never
+  uint32_t expires = 0;  ///< Unix seconds; 0: never
   FixedText<24> reason;
-  int64_t intervalS = 0, seconds = 0, size = 0;
+  uint32_t intervalS = 0, seconds = 0, size = 0;
   Code workshop, pit;
   LicenceKey licenceKey;
   FixedText<256> url;

@@ -40,7 +40,7 @@ struct Hardware {
   IaqEngine& iaq;
 };
 
-/// What was written into a device when it was made, and into its image. Project and version outlive the device.
+/// What was written into a device when it was made, and into its image. Its texts are the caller's.
 struct Factory {
   FixedText<64> deviceId;
   Code workshop;  ///< `unclaimed` until somebody claims it
@@ -63,6 +63,7 @@ class Device final : private hal::MqttListener, private CommandTarget {
   /// A new image that could not deliver a message so long after its boot is given up.
   static constexpr uint32_t kProofMs = 300000;
 
+  /// Both outlive the device.
   Device(const Hardware& hardware, const Factory& factory);
   /// Mounts the log and takes up what the last boot left. Never fails: what can't be read starts afresh.
   void begin();
@@ -120,10 +121,9 @@ class Device final : private hal::MqttListener, private CommandTarget {
   const char* deviceTopic(const char* what, const Code& workshop);
   const char* sensorsTopic();
   Destination destination();
-  uint64_t now() { return hw_.clock.monotonicMs(); }
 
-  Hardware hw_;
-  const Factory factory_;
+  const Hardware& hw_;
+  const Factory& factory_;
   SettingsStore settingsStore_;
   Settings settings_;
   CommandJournal journal_;
@@ -134,6 +134,7 @@ class Device final : private hal::MqttListener, private CommandTarget {
   OtaUpdate ota_;
   Backoff backoff_;
 
+  uint64_t now_ = 0;  ///< of this tick, in ms since boot
   Link link_ = Link::kDown;
   bool connected_ = false, halted_ = false, begun_ = false;
   bool moved_ = false;  ///< its topics changed, which the will must follow

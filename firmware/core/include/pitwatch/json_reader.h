@@ -6,7 +6,7 @@ namespace pitwatch {
 /// Strict pull reader for one small JSON object; no tokens, no copies, depth at most 8.
 ///
 ///   JsonReader in(text);
-///   for (in.enterObject(); in.nextKey(key);) { if (key == "v") in.integer(v); else in.skip(); }
+///   for (in.enterObject(); in.nextKey(key);) { if (key == "v") in.number(v); else in.skip(); }
 ///   if (!in.finished()) -> malformed
 ///
 /// After the first error every call returns false.
@@ -15,7 +15,7 @@ class JsonReader {
   explicit JsonReader(Text text) : at_(text.data), end_(text.data + text.size) {}
   bool enterObject();
   bool nextKey(Text& key);     ///< false at the closing brace or on error; escapes stay as they are
-  bool integer(int64_t& out);  ///< fails on fractions, exponents and overflow
+  bool number(uint32_t& out);  ///< fails on a sign, fractions, exponents, and above 32 bits
   bool string(char* out, size_t capacity, size_t& size);  ///< unescapes; fails when it does not fit
   /// The same into a text of fixed size.
   template <size_t N>

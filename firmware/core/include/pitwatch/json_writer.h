@@ -1,38 +1,34 @@
 #pragma once
 #include <stdint.h>
+
 #include "pitwatch/text.h"
+
 namespace pitwatch {
 
-/// Writes JSON into a fixed buffer. Past the end it only remembers that it overflowed, so callers check once.
+/// Writes JSON into a fixed buffer. Past its end it only remembers that it overflowed, so that callers check once.
+/// `name` is that of a member of an object; null for an element of an array.
 class JsonWriter {
  public:
   JsonWriter(char* buffer, size_t capacity) : begin_(buffer), at_(buffer), end_(buffer + capacity) {}
-  JsonWriter& open(char bracket);
+  JsonWriter& open(const char* name, char bracket);
   JsonWriter& close(char bracket);
-  JsonWriter& key(Text name);
-  JsonWriter& text(Text value);
-  JsonWriter& integer(int64_t value);
+  JsonWriter& text(const char* name, Text value);
+  /// The same; null for an empty text.
+  JsonWriter& textOrNull(const char* name, Text value);
+  JsonWriter& number(const char* name, uint32_t value) { return signedNumber(name, value, 0, false); }
   /// `value` / 10^decimals; fixed point, so no printf, no locale, no NaN.
-  JsonWriter& fixed(int32_t value, unsigned decimals);
-  JsonWriter& boolean(bool value);
-  JsonWriter& null();
-  JsonWriter& textOrNull(Text value) { return value.size == 0 ? null() : text(value); }
+  JsonWriter& fixed(const char* name, int32_t value, unsigned decimals);
+  JsonWriter& boolean(const char* name, bool value);
+  JsonWriter& null(const char* name);
   bool ok() const { return !overflow_ && depth_ == 0; }
   size_t size() const { return static_cast<size_t>(at_ - begin_); }
 
  private:
-  void put(char c) {
-    if (at_ < end_)
-      *at_++ = c;
-    else
-      overflow_ = true;
-  }
-  void putAll(const char* s, size_t n);
-  void separate() {
-    if (comma_) put(',');
-    comma_ = true;
-  }
-  void digits(uint64_t value, unsigned minimum);
+  void put(char c);
+  void putAll(Text text);
+  void putName(const char* name);
+  void putQuoted(Text text);
+  JsonWriter& signedNumber(const char* name, uint32_t magnitude, unsigned decimals, bool negative);
   char* begin_;
   char* at_;
   char* end_;

@@ -30,7 +30,7 @@ class OtaUpdate {
   Reason tick();
   State state() const { return state_; }
   /// @return 0..100 of the bytes
-  int percent() const { return static_cast<int>(uint64_t{received_} * 100 / size_); }
+  int percent() const { return static_cast<int>(received_ / ((size_ + 99) / 100)); }
   /// Selects the image that is ready for the next boot.
   Reason select();
 

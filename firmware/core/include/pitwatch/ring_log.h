@@ -18,7 +18,7 @@ class RingLog {
  public:
   static constexpr uint32_t kMaxPayload = 64, kSectorHeader = 16, kRecordHeader = 12;
   struct Position {
-    uint32_t sector = 0, offset = kSectorHeader;
+    uint32_t sector = 0, offset = 0;
   };
   struct Record {
     Position at;

@@ -18,6 +18,13 @@ struct Text {
   bool operator!=(Text other) const { return !(*this == other); }
 };
 
+/// @return the text in an array that may be full, and then has no terminator
+template <size_t N>
+Text textIn(const char (&array)[N]) {
+  const void* end = memchr(array, '\0', N);
+  return Text(array, end == nullptr ? N : static_cast<size_t>(static_cast<const char*>(end) - array));
+}
+
 /// A text of at most `N` characters that is kept by value; always terminated.
 template <size_t N>
 struct FixedText {
@@ -25,6 +32,7 @@ struct FixedText {
 
   Text text() const { return Text(data, strlen(data)); }
   bool empty() const { return data[0] == '\0'; }
+  void clear() { data[0] = '\0'; }
   /// @return false, and nothing changed, when it does not fit or holds a zero.
   bool set(Text value) {
     if (value.size > N || memchr(value.data, '\0', value.size) != nullptr) return false;
