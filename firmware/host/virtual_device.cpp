@@ -74,6 +74,7 @@ VirtualDevice::VirtualDevice(const Options& options, std::function<void(const st
 }
 
 void VirtualDevice::boot() {
+  session_.cut();
   device_.reset();
   machine_.bootMs = machineMs();
   machine_.restarted = false;

@@ -295,6 +295,17 @@ TEST_CASE("device: a flash that fails loses no live reading") {
   CHECK(rig.uniqueReadings().size() == 4);
 }
 
+TEST_CASE("device: without a partition for the log it works while it is connected") {
+  Rig rig(0);
+  rig.boot();
+  rig.run(31);
+  CHECK(rig.uniqueReadings().size() == 4);
+  rig.mqtt.reachable = false;
+  rig.run(2000, 250);
+  CHECK(rig.device->dropped() >= 200);
+  CHECK(rig.device->waiting() == 0);
+}
+
 TEST_CASE("device: its LED shows each state in another way") {
   for (size_t a = 0; a < 6; ++a)
     for (size_t b = a + 1; b < 6; ++b) {

@@ -6,13 +6,16 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "fakes.h"
 #include "file_flash.h"
 #include "file_slot.h"
 #include "file_store.h"
 #include "mbedtls_crypto.h"
 #include "options.h"
+#include "pitwatch/ota_update.h"
 #include "pitwatch/ring_log.h"
 #include "script.h"
+#include "vectors.h"
 
 using namespace pitwatch;
 using namespace pitwatch::host;
@@ -166,6 +169,38 @@ TEST_CASE("file slot: an image that does not confirm is gone at the next boot") 
   FileSlot again("", store);
   again.boot();
   CHECK(again.version("1.0.0") == "2.0.0");
+}
+
+TEST_CASE("crypto: a signature of OpenSSL's holds, and for no other version") {
+  const std::string hex = test::vector("ota-public-key.hex"), json = test::vector("commands/ota-update.json");
+  std::string key;
+  for (size_t i = 0; i + 1 < hex.size(); i += 2) key += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  MbedtlsCrypto crypto;
+  REQUIRE(crypto.begin(reinterpret_cast<const uint8_t*>(key.data()), key.size()));
+  test::FakeSlot slot;
+  test::FakeDownload download;
+  test::FakeClock clock;
+  Command command;
+  REQUIRE(parseCommand(Text(json.data(), json.size()), command) == Reason::kNone);
+
+  CHECK(OtaUpdate(slot, download, crypto, clock, "pitwatch", "1.4.2").start(command) == Reason::kNone);
+  CHECK(download.url == "https://hub.example/firmware/1.5.0.bin");
+  command.version.set("1.5.1");
+  CHECK(OtaUpdate(slot, download, crypto, clock, "pitwatch", "1.4.2").start(command) == Reason::kBadSignature);
+  command.version.set("1.5.0");
+  command.signature[10] ^= 1;
+  CHECK(OtaUpdate(slot, download, crypto, clock, "pitwatch", "1.4.2").start(command) == Reason::kBadSignature);
+}
+
+TEST_CASE("crypto: SHA-256 is that of FIPS 180-4") {
+  MbedtlsCrypto crypto;
+  uint8_t digest[32];
+  crypto.startHash();
+  crypto.hash(reinterpret_cast<const uint8_t*>("ab"), 2);
+  crypto.hash(reinterpret_cast<const uint8_t*>("c"), 1);
+  crypto.finishHash(digest);
+  CHECK(digest[0] == 0xBA);
+  CHECK(digest[31] == 0xAD);
 }
 
 TEST_CASE("crypto: without a key no signature holds") {

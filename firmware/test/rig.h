@@ -24,6 +24,7 @@ struct Rig {
 
   /// Power on. What lasts (store, flash, slots) is as it was.
   void boot() {
+    mqtt.disconnect();
     device.reset();
     clock.ms = 0;
     store.dead = false;
@@ -36,10 +37,7 @@ struct Rig {
     device->begin();
   }
   /// Power off without a word, and on again.
-  void powerCut() {
-    mqtt.disconnect();
-    boot();
-  }
+  void powerCut() { boot(); }
   void run(double seconds, uint32_t stepMs = 50) {
     for (const uint64_t end = clock.ms + static_cast<uint64_t>(seconds * 1000); clock.ms < end; clock.ms += stepMs) {
       surroundings.now = static_cast<double>(clock.ms) / 1000;

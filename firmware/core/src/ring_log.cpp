@@ -17,6 +17,7 @@ struct RecordHeader {
 };
 static_assert(sizeof(SectorHeader) == RingLog::kSectorHeader && sizeof(RecordHeader) == RingLog::kRecordHeader,
               "on flash");
+constexpr uint32_t kLeastSectors = 2;  // one is always the next to be erased
 constexpr uint8_t kRecordMagic = 0xA5, kUndelivered = 0xFF;
 uint32_t aligned(uint32_t n) { return (n + 3) & ~3u; }
 uint32_t recordCrc(const RecordHeader& h, const void* payload) {
@@ -94,6 +95,7 @@ hal::Status RingLog::markBoot() {
 
 hal::Status RingLog::mount() {
   const uint32_t count = flash_.sectors();
+  if (count < kLeastSectors) return hal::Status::kNotFound;
   uint32_t newest = 0;
   bool any = false;
   generation_ = 0;
@@ -145,6 +147,7 @@ void RingLog::dropOldest() {
 
 hal::Status RingLog::append(const void* payload, uint16_t size) {
   if (size > kMaxPayload) return hal::Status::kTooLarge;
+  if (flash_.sectors() < kLeastSectors) return hal::Status::kNotFound;
   if (!booted_)
     if (auto s = markBoot(); s != hal::Status::kOk) return s;
   const uint32_t need = kRecordHeader + aligned(size);
