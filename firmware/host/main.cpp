@@ -2,6 +2,7 @@
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -38,10 +39,47 @@ void makeFolder(const std::string& path) {
   throw std::runtime_error("--state: cannot make \"" + path + "\": " + std::strerror(errno));
 }
 
+/// Standard input, line by line.
+class Lines {
+ public:
+  /// Reads what is there, which may be no whole line; false at the end.
+  bool read() {
+    char bytes[512];
+    const ssize_t n = ::read(STDIN_FILENO, bytes, sizeof bytes);
+    if (n > 0) text_.append(bytes, static_cast<size_t>(n));
+    return n > 0;
+  }
+  bool next(std::string& line) {
+    const size_t end = text_.find('\n');
+    if (end == std::string::npos) return false;
+    line = text_.substr(0, end);
+    text_.erase(0, end + 1);
+    return true;
+  }
+
+ private:
+  std::string text_;
+};
+
+/// Has all devices suffer what the lines say.
+void obey(Lines& lines, std::vector<std::unique_ptr<VirtualDevice>>& devices) {
+  for (std::string line; lines.next(line);) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    try {
+      const Event event = parseEvent(line);
+      for (auto& device : devices) device->happen(event);
+    } catch (const std::invalid_argument& e) {
+      std::fprintf(stderr, "pitwatch-device: standard input, %s\n", e.what());
+    }
+  }
+}
+
 /// Ticks all devices each 50 ms, and in between those whose sockets have something.
 void run(std::vector<std::unique_ptr<VirtualDevice>>& devices, const Options& options,
          const std::function<void(const std::string&, const std::string&)>& log) {
   std::vector<pollfd> sockets;
+  Lines lines;
+  int input = options.listens ? STDIN_FILENO : -1;
   uint64_t next = machineMs();
   while (stopped == 0) {
     const uint64_t now = machineMs();
@@ -58,13 +96,18 @@ void run(std::vector<std::unique_ptr<VirtualDevice>>& devices, const Options& op
     for (auto& device : devices)
       sockets.push_back(
           {device->session().socket(), static_cast<short>(POLLIN | (device->session().wantsWrite() ? POLLOUT : 0)), 0});
+    sockets.push_back({input, POLLIN, 0});  // the last one
     const uint64_t before = machineMs();
     const int ready = poll(sockets.data(), sockets.size(), before < next ? static_cast<int>(next - before) : 0);
-    for (size_t i = 0; ready > 0 && i < sockets.size(); ++i)
+    for (size_t i = 0; ready > 0 && i < devices.size(); ++i)
       if (sockets[i].revents != 0) {
         devices[i]->session().ready();
         devices[i]->tick();
       }
+    if (ready > 0 && sockets.back().revents != 0) {
+      if (!lines.read()) input = -1;
+      obey(lines, devices);
+    }
   }
 }
 

@@ -52,9 +52,15 @@ void MosquittoSession::connect(hal::MqttListener& listener, const char* willTopi
     static_cast<MosquittoSession*>(self)->listener_->onMessage(
         m->topic, strlen(m->topic), static_cast<const char*>(m->payload), static_cast<size_t>(m->payloadlen));
   });
+  useUpIds();
   active_ = true;
   const int result = mosquitto_connect_async(client_, account_.host.c_str(), account_.port, kKeepAliveS);
   if (result != MOSQ_ERR_SUCCESS) trouble_ = explain(result);  // poll() says so
+}
+
+/// A message of QoS 0 takes an id, although it goes nowhere without a connection.
+void MosquittoSession::useUpIds() {
+  for (int id = 1; id < firstId_; ++id) mosquitto_publish(client_, nullptr, "-", 0, nullptr, 0, false);
 }
 
 void MosquittoSession::disconnect() {

@@ -34,6 +34,8 @@ class MosquittoSession final : public hal::Mqtt {
   void cut();
   /// Takes the network away, or gives it back: a connection is cut then.
   void setReachable(bool reachable);
+  /// Message ids of connections from now on begin with this one, 1 to 65535.
+  void countFrom(int firstId) { firstId_ = firstId; }
   /// Its socket has something to read.
   void ready() { ready_ = true; }
   int socket() const;
@@ -43,10 +45,12 @@ class MosquittoSession final : public hal::Mqtt {
 
  private:
   void lost(const std::string& why);
+  void useUpIds();
   BrokerAccount account_;
   mosquitto* client_ = nullptr;
   hal::MqttListener* listener_ = nullptr;
   bool active_ = false, open_ = false, ready_ = false, reachable_ = true;
+  int firstId_ = 1;
   std::string trouble_, lastTrouble_;
 };
 

@@ -17,6 +17,7 @@ const char kUsage[] =
   --interval S    seconds between readings, 2 to 3600; a SET_INTERVAL that --state keeps wins (default 10)
   --state DIR     where it keeps settings, commands and the offline log (default: nowhere)
   --script FILE   faults and when they happen; firmware/README.md tells the format
+  --script -      the same from standard input, without the seconds: each line happens at once
   --count N       so many devices, 1 to 1000; {n} in ID, U, P, KEY and the pit is replaced by 1 to N
 )";
 
@@ -91,7 +92,9 @@ Options parseOptions(const std::vector<std::string>& arguments) {
   requireLength("--license-key", o.licenceKey, 1, 40);
   requireLength("--workshop", o.workshop, 1, 32);
   requireLength("--pit", o.pit, o.workshop == "unclaimed" ? 0 : 1, 32);
-  if (!script.empty()) {
+  if (script == "-") {
+    o.listens = true;
+  } else if (!script.empty()) {
     try {
       o.script = parseScript(fileText(script));
     } catch (const std::invalid_argument& e) {

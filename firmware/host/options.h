@@ -14,6 +14,7 @@ struct Options {
   int intervalS = 10;
   std::string state;  ///< folder; "" for none: then a device forgets everything when the process ends
   std::vector<Event> script;
+  bool listens = false;  ///< to standard input, for what happens at once
   int count = 1;
   bool help = false;
 };

@@ -15,6 +15,8 @@ uint8_t sensorOf(const std::string& name) {
   return 0;
 }
 
+constexpr double kMaxOutageHours = 168;
+
 [[noreturn]] void refuse(int line, const std::string& is, const char* expected) {
   throw std::invalid_argument("line " + std::to_string(line) + ": \"" + is + "\", expected " + expected);
 }
@@ -22,6 +24,13 @@ uint8_t sensorOf(const std::string& name) {
 bool oneOf(const std::string& word, const char* on, const char* off, int line, const std::string& text) {
   if (word != on && word != off) refuse(line, text, (std::string(on) + " or " + off).c_str());
   return word == on;
+}
+
+double amountOf(const std::string& word, double highest, int line, const std::string& text, const char* expected) {
+  std::istringstream in(word);
+  double amount = 0;
+  if (!(in >> amount) || !in.eof() || amount <= 0 || amount > highest) refuse(line, text, expected);
+  return amount;
 }
 
 Event parseLine(const std::string& text, int line) {
@@ -58,6 +67,12 @@ Event parseLine(const std::string& text, int line) {
   } else if (what == "button") {
     event.kind = Event::Kind::kButton;
     event.on = oneOf(how, "press", "release", line, text);
+  } else if (what == "outage") {
+    event.kind = Event::Kind::kOutage;
+    event.amount = amountOf(how, kMaxOutageHours, line, text, "HOURS, up to 168");
+  } else if (what == "message-id") {
+    event.kind = Event::Kind::kMessageId;
+    event.amount = amountOf(how, 65535, line, text, "a message id, 1 to 65535");
   } else if (what == "fitted") {
     event.kind = Event::Kind::kFitted;
     do {
@@ -67,7 +82,7 @@ Event parseLine(const std::string& text, int line) {
     } while (in >> how);
     in.clear();
   } else {
-    refuse(line, text, "a sensor, network, clock, power cut, button or fitted");
+    refuse(line, text, "a sensor, network, clock, power cut, button, outage, message-id or fitted");
   }
   std::string rest;
   if (in >> rest) refuse(line, text, "nothing more in this line");
@@ -86,6 +101,12 @@ std::vector<Event> parseScript(const std::string& text) {
   }
   std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.at < b.at; });
   return events;
+}
+
+Event parseEvent(const std::string& line) {
+  Event event = parseLine("0 " + line, 1);
+  if (event.kind == Event::Kind::kFitted) refuse(1, line, "\"0 fitted\" in a file");
+  return event;
 }
 
 }  // namespace pitwatch::host

@@ -14,19 +14,25 @@ namespace pitwatch::host {
 ///     SECONDS  clock set | lost
 ///     SECONDS  power cut [OFF_SECONDS]
 ///     SECONDS  button press | release
+///     SECONDS  outage HOURS                 the last HOURS are lived again, in a moment and without network
+///     SECONDS  message-id FIRST             each connection from now on counts its messages from there, up to 65535
 ///     SECONDS  fitted SENSOR...                                               (at 0 only)
 struct Event {
-  enum class Kind : uint8_t { kSensor, kNetwork, kClock, kPower, kButton, kFitted };
+  enum class Kind : uint8_t { kSensor, kNetwork, kClock, kPower, kButton, kOutage, kMessageId, kFitted };
   double at = 0;
   Kind kind = Kind::kSensor;
   uint8_t sensors = 0;  ///< of Sensor
   Fault fault = Fault::kNone;
   bool on = false;    ///< up, set, pressed
-  double amount = 0;  ///< drift a second, or seconds without power
+  double amount = 0;  ///< drift a second, seconds without power, hours of an outage, or a message id
 };
 
 /// @return the events by time.
 /// Throws std::invalid_argument that names line and expectation.
 std::vector<Event> parseScript(const std::string& text);
+
+/// @return what happens at once: a line of a script without SECONDS.
+/// Throws std::invalid_argument that names line and expectation.
+Event parseEvent(const std::string& line);
 
 }  // namespace pitwatch::host

@@ -13,7 +13,7 @@ namespace pitwatch::host {
 namespace {
 
 constexpr uint32_t kLogSectors = 208;  // as in esp32/partitions.csv
-constexpr uint64_t kRestartMs = 1500;
+constexpr uint64_t kRestartMs = 1500, kTickMs = 50;
 constexpr char kVersion[] = PITWATCH_VERSION;
 
 uint32_t hashOf(const std::string& text) { return crc32(text.data(), text.size()); }
@@ -37,7 +37,9 @@ uint64_t machineMs() {
   return static_cast<uint64_t>(t.tv_sec) * 1000 + static_cast<uint64_t>(t.tv_nsec) / 1000000;
 }
 
-uint32_t VirtualDevice::Machine::unixSeconds() { return clockSet ? static_cast<uint32_t>(time(nullptr)) : 0; }
+uint32_t VirtualDevice::Machine::unixSeconds() {
+  return clockSet ? static_cast<uint32_t>(time(nullptr)) - static_cast<uint32_t>(behindMs / 1000) : 0;
+}
 
 uint32_t VirtualDevice::Machine::random() {
   uint32_t value = 0;
@@ -76,7 +78,7 @@ VirtualDevice::VirtualDevice(const Options& options, std::function<void(const st
 void VirtualDevice::boot() {
   session_.cut();
   device_.reset();
-  machine_.bootMs = machineMs();
+  machine_.bootMs = machine_.nowMs();
   machine_.restarted = false;
   offUntilMs_ = 0;
   iaq_ = IaqEstimate();
@@ -89,23 +91,27 @@ void VirtualDevice::boot() {
 }
 
 void VirtualDevice::tick() {
+  play();
   const uint64_t now = machineMs();
-  const double seconds = static_cast<double>(now - startedMs_) / 1000;
-  play(seconds);
   if (offUntilMs_ != 0) {
     if (now < offUntilMs_) return;
     boot();
   }
-  timespec t{};
-  clock_gettime(CLOCK_REALTIME, &t);
-  surroundings_.now = seconds;
-  surroundings_.air = air_.at(static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) / 1e9);
-  device_->tick();
+  tickDevice();
   report();
   if (!machine_.restarted && !slot_.rolledBack()) return;
   log_(machine_.restarted ? "restarts" : "gives the new image up");
   machine_.reset = hal::System::ResetReason::kRestart;
   offUntilMs_ = now + kRestartMs;
+}
+
+void VirtualDevice::tickDevice() {
+  timespec t{};
+  clock_gettime(CLOCK_REALTIME, &t);
+  surroundings_.now = seconds();
+  surroundings_.air = air_.at(static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) / 1e9 -
+                              static_cast<double>(machine_.behindMs) / 1000);
+  device_->tick();
 }
 
 void VirtualDevice::switchOff() {
@@ -114,12 +120,14 @@ void VirtualDevice::switchOff() {
   offUntilMs_ = UINT64_MAX;
 }
 
-void VirtualDevice::play(double now) {
+void VirtualDevice::play() {
+  const double now = static_cast<double>(machineMs() - startedMs_) / 1000;
   for (; played_ < options_.script.size() && options_.script[played_].at <= now; ++played_)
-    happen(options_.script[played_], now);
+    happen(options_.script[played_]);
 }
 
-void VirtualDevice::happen(const Event& event, double now) {
+void VirtualDevice::happen(const Event& event) {
+  const double now = seconds();
   switch (event.kind) {
     case Event::Kind::kSensor:
       if (event.sensors & kBme680) surroundings_.bme680.set(event.fault, event.amount, now);
@@ -143,9 +151,31 @@ void VirtualDevice::happen(const Event& event, double now) {
     case Event::Kind::kButton:
       machine_.pressed = event.on;
       break;
+    case Event::Kind::kOutage:
+      live(event.amount);
+      break;
+    case Event::Kind::kMessageId:
+      session_.countFrom(static_cast<int>(event.amount));
+      break;
     case Event::Kind::kFitted:
       break;
   }
+}
+
+/// The hours up to now, without network: the clock is put back and runs as fast as it can.
+void VirtualDevice::live(double hours) {
+  if (device_ == nullptr) return;  // it has no power
+  log_("outage");
+  machine_.networkUp = false;
+  session_.setReachable(false);
+  machine_.behindMs = static_cast<uint64_t>(hours * 3600) * 1000;
+  for (; machine_.behindMs > 0; machine_.behindMs -= kTickMs) {
+    tickDevice();
+    machine_.livedMs += kTickMs;
+  }
+  machine_.networkUp = true;
+  session_.setReachable(true);
+  log_("outage over, " + std::to_string(device_->waiting()) + " readings waiting");
 }
 
 void VirtualDevice::report() {

@@ -29,6 +29,7 @@ class VirtualDevice {
   void tick();
   /// Ends without a word, as a device that loses power.
   void switchOff();
+  void happen(const Event& event);
   MosquittoSession& session() { return session_; }
   const std::string& id() const { return options_.deviceId; }
 
@@ -39,7 +40,7 @@ class VirtualDevice {
                         public hal::OutputPin,
                         public hal::InputPin {
    public:
-    uint64_t monotonicMs() override { return machineMs() - bootMs; }
+    uint64_t monotonicMs() override { return nowMs() - bootMs; }
     uint32_t unixSeconds() override;
     uint32_t random() override;
     uint32_t heapFree() override { return 143200; }
@@ -53,14 +54,20 @@ class VirtualDevice {
     void set(bool) override {}
     bool read() override { return pressed; }
 
-    uint64_t bootMs = 0;
+    /// Of this machine, and what was lived in moments.
+    uint64_t nowMs() const { return machineMs() + livedMs; }
+
+    uint64_t bootMs = 0, livedMs = 0;
+    uint64_t behindMs = 0;  ///< of an outage, to be lived yet
     ResetReason reset = ResetReason::kPower;
     bool clockSet = true, networkUp = true, pressed = false, restarted = false;
   };
 
   void boot();
-  void play(double now);
-  void happen(const Event& event, double now);
+  void play();
+  void tickDevice();
+  void live(double hours);
+  double seconds() const { return static_cast<double>(machine_.nowMs() - startedMs_) / 1000; }
   void report();
 
   const Options options_;

@@ -87,16 +87,28 @@ TEST_CASE("options: a refusal names the option, the value and what was expected"
 TEST_CASE("script: events come by time; a wrong line is named") {
   const auto events = parseScript(
       "# faults\n60 BME680 ok\n30 BME680 stuck # for half a minute\n\n5 PMS5003 drift 0.5\n7.5 network down\n"
-      "8 power cut\n9 power cut 20\n10 clock lost\n11 button press\n0 fitted BME680 DHT22\n");
-  REQUIRE(events.size() == 9);
+      "8 power cut\n9 power cut 20\n10 clock lost\n11 button press\n0 fitted BME680 DHT22\n12 outage 6.5\n"
+      "13 message-id 65530\n");
+  REQUIRE(events.size() == 11);
+  CHECK(events[7].amount == 6.5);
+  CHECK(events[8].amount == 65530);
   CHECK(events[0].sensors == (kBme680 | kDht22));
   CHECK(events[1].fault == Fault::kDrift);
   CHECK(events[1].amount == 0.5);
   CHECK(events[4].amount == 20);
-  CHECK(events[8].fault == Fault::kNone);
+  CHECK(events[10].fault == Fault::kNone);
   for (const char* line : {"BME680 stuck", "5 BME680", "5 SHT40 ok", "5 network off", "5 PMS5003 drift", "-1 clock set",
-                           "5 network up down", "5 fitted BME680"})
+                           "5 network up down", "5 fitted BME680", "5 outage", "5 outage 0", "5 outage 169",
+                           "5 outage 6h", "5 message-id 65536"})
     CHECK_THROWS_WITH_AS(parseScript(std::string("\n") + line), doctest::Contains("line 2"), std::invalid_argument);
+}
+
+TEST_CASE("script: a line of standard input has no seconds") {
+  CHECK(parseEvent("network down").kind == Event::Kind::kNetwork);
+  CHECK(parseEvent("network down").at == 0);
+  CHECK_THROWS_AS(parseEvent("fitted BME680"), std::invalid_argument);
+  CHECK_THROWS_AS(parseEvent("5 network down"), std::invalid_argument);
+  CHECK(parseOptions(with({"--script", "-"})).listens);
 }
 
 TEST_CASE("file flash: a log is there again when the process comes back") {
