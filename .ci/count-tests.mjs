@@ -45,6 +45,19 @@ for (const path of mavenReports('.')) {
   add(number('tests') - failed - number('skipped'), failed, number('skipped'));
   if (failed > 0) console.log(`failed: ${path}`);
 }
+// The firmware's: one of ctest's tests is a program of many, which says how many on a line of its own.
+for (const name of readdirSync(reports).filter((file) => /^firmware-.*\.xml$/.test(file))) {
+  const report = readFileSync(join(reports, name), 'utf8');
+  const suite = /<testsuite\s[^>]*>/.exec(report)?.[0] ?? '';
+  const number = (attribute) => Number(new RegExp(`\\s${attribute}="(\\d+)"`).exec(suite)?.[1] ?? 0);
+  const [failed, left] = [number('failures'), number('skipped') + number('disabled')];
+  add(number('tests') - failed - left, failed, left);
+  for (const [, passed, broken] of report.matchAll(/test cases: +\d+ \| +(\d+) passed \| +(\d+) failed/g)) {
+    if (Number(broken) === 0) add(Number(passed) - 1, 0, 0);
+    else add(Number(passed), Number(broken) - 1, 0);
+  }
+  if (failed > 0) console.log(`failed: ${join(reports, name)}`);
+}
 const vitest = json('vitest.json');
 if (vitest) add(vitest.numPassedTests, vitest.numFailedTests, vitest.numPendingTests + vitest.numTodoTests);
 const playwright = json('playwright.json');
