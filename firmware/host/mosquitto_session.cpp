@@ -10,6 +10,7 @@ namespace pitwatch::host {
 namespace {
 
 constexpr int kKeepAliveS = 30;
+constexpr int kRefused = 0x80;
 
 /// libmosquitto wants to be begun once, and ended.
 struct Library {
@@ -48,11 +49,15 @@ void MosquittoSession::connect(hal::MqttListener& listener, const char* willTopi
     auto& session = *static_cast<MosquittoSession*>(self);
     if (session.open_) session.listener_->onPublished(id);
   });
+  mosquitto_subscribe_callback_set(client_, [](mosquitto*, void* self, int, int count, const int* granted) {
+    if (count > 0 && granted[0] == kRefused) static_cast<MosquittoSession*>(self)->refused_ = true;
+  });
   mosquitto_message_callback_set(client_, [](mosquitto*, void* self, const mosquitto_message* m) {
     static_cast<MosquittoSession*>(self)->listener_->onMessage(
         m->topic, strlen(m->topic), static_cast<const char*>(m->payload), static_cast<size_t>(m->payloadlen));
   });
   useUpIds();
+  refused_ = false;
   active_ = true;
   const int result = mosquitto_connect_async(client_, account_.host.c_str(), account_.port, kKeepAliveS);
   if (result != MOSQ_ERR_SUCCESS) trouble_ = explain(result);  // poll() says so
@@ -69,7 +74,7 @@ void MosquittoSession::disconnect() {
 }
 
 void MosquittoSession::cut() {
-  active_ = open_ = false;
+  active_ = open_ = refused_ = false;
   mosquitto_reinitialise(client_, account_.clientId.c_str(), false, this);
 }
 
@@ -98,6 +103,10 @@ void MosquittoSession::poll() {
   if (mosquitto_socket(client_) < 0) return lost(trouble_.empty() ? "connection refused" : trouble_);
   int result = ready_ ? mosquitto_loop_read(client_, 1) : MOSQ_ERR_SUCCESS;
   ready_ = false;
+  if (refused_) {
+    lost("the broker refuses its subscription");
+    return cut();
+  }
   if (result == MOSQ_ERR_SUCCESS && active_) result = mosquitto_loop_write(client_, 1);
   if (result == MOSQ_ERR_SUCCESS && active_) result = mosquitto_loop_misc(client_);
   if (result != MOSQ_ERR_SUCCESS && active_) lost(explain(result));

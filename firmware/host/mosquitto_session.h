@@ -49,7 +49,7 @@ class MosquittoSession final : public hal::Mqtt {
   BrokerAccount account_;
   mosquitto* client_ = nullptr;
   hal::MqttListener* listener_ = nullptr;
-  bool active_ = false, open_ = false, ready_ = false, reachable_ = true;
+  bool active_ = false, open_ = false, ready_ = false, reachable_ = true, refused_ = false;
   int firstId_ = 1;
   std::string trouble_, lastTrouble_;
 };

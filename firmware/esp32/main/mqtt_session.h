@@ -98,7 +98,10 @@ class EspMqttSession final : public hal::Mqtt {
     event.kind = static_cast<int>(id);
     event.id = in->msg_id;
     event.topicSize = event.size = 0;
-    if (id == MQTT_EVENT_DATA) {
+    constexpr char kRefused = static_cast<char>(0x80);
+    if (id == MQTT_EVENT_SUBSCRIBED && in->data_len > 0 && in->data[0] == kRefused) {
+      event.kind = MQTT_EVENT_DISCONNECTED;
+    } else if (id == MQTT_EVENT_DATA) {
       // A message larger than the buffer comes in pieces. No command is so large.
       const bool whole = in->current_data_offset == 0 && in->data_len == in->total_data_len;
       if (!whole || in->topic_len + in->data_len > static_cast<int>(sizeof event.text)) return;

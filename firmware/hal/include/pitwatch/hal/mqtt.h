@@ -29,7 +29,7 @@ class Mqtt {
   virtual void disconnect() = 0;
   /// @return a message id above 0 (QoS 1), 0 (QoS 0), or -1: not connected, or the outbox is full.
   virtual int publish(const char* topic, const char* payload, size_t size, int qos, bool retain) = 0;
-  /// Subscribes with QoS 1.
+  /// Subscribes with QoS 1. When the broker refuses it (its rules come a little after a claim), the connection ends.
   virtual void subscribe(const char* topic) = 0;
   virtual void unsubscribe(const char* topic) = 0;
   /// Gives what happened to the listener; returns at once when nothing did.

@@ -74,7 +74,7 @@ public final class CommandAnswers implements AutoCloseable {
         return allowances.computeIfAbsent(device, id -> steps.allowance()).take();
     }
 
-    private static CommandAnswer read(DeviceReport report) {
+    static CommandAnswer read(DeviceReport report) {
         UUID id =
                 report.text("command_id").flatMap(CommandAnswers::uuid).orElseThrow(() -> report.missing("command_id"));
         CommandState state =

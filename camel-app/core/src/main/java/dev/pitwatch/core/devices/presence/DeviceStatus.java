@@ -77,7 +77,7 @@ public final class DeviceStatus implements AutoCloseable {
         writes.close();
     }
 
-    private static StatusReport read(DeviceReport report, boolean retained) {
+    static StatusReport read(DeviceReport report, boolean retained) {
         String status = report.text("status").filter(STATES::contains).orElseThrow(() -> report.missing("status"));
         return new StatusReport(
                 report.device().deviceId(),

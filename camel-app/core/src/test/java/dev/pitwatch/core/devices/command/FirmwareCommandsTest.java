@@ -29,6 +29,25 @@ class FirmwareCommandsTest {
         written("assign", CommandKind.ASSIGN, Map.of("workshop", "workshop_001", "pit", "pit2"), null, null);
         written("set-licence", CommandKind.SET_LICENCE, Map.of("license_key", "LIC-7Q3M-2ZXK-8PRT"), null, null);
         written("identify", CommandKind.IDENTIFY, Map.of("seconds", 10), null, IN_A_DAY);
+        written("ota-update", CommandKind.OTA_UPDATE, image(), null, IN_A_DAY);
+    }
+
+    private static Map<String, Object> image() {
+        return Map.of(
+                "url",
+                "https://hub.example/firmware/1.5.0.bin",
+                "version",
+                "1.5.0",
+                "sha256",
+                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                "size",
+                1_048_576,
+                "signature",
+                "MEQCIHEoaS67QnXdezcFJOxVyy8Pr38jlKtAGeCYejZ5kG14AiBHWYEbeM8H3GVUD51zq8ycqahIpjVlJ//3y3zHYL+uwQ==",
+                "exp",
+                IN_A_DAY.getEpochSecond(),
+                "allow_downgrade",
+                false);
     }
 
     private void written(
