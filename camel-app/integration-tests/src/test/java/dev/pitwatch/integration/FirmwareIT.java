@@ -146,8 +146,8 @@ class FirmwareIT {
         owner.post("/devices/%s/licence/rotate".formatted(device.id())).required();
 
         awaitState("SET_LICENCE", "done");
-        soon().until(
-                () -> number("select count(*) from licence where previous_key_hash is null and device_id = ?") == 1);
+        soon().until(() ->
+                number("select count(*) from licence where previous_key_hash is null and device_id = ?") == 1);
         soon().until(() -> whole(boot));
         running.close();
         switchOn(); // with the old key on its command line
@@ -267,7 +267,8 @@ class FirmwareIT {
         running.suffer("power cut 0.5");
         running.await("online", 2);
 
-        String withoutTime = "select count(*) from reading where recorded_at = received_at and boot_id <> '%s' and device_id = ?";
+        String withoutTime =
+                "select count(*) from reading where recorded_at = received_at and boot_id <> '%s' and device_id = ?";
         soon().until(() -> number(withoutTime.formatted(before)) >= 2);
         UUID refused = command("RESTART", Map.of());
         awaitState(refused, "rejected");
@@ -317,9 +318,8 @@ class FirmwareIT {
     /** Makes a device that is in no workshop the one of this test. */
     private JsonNode unclaimed() {
         String id = "ESP32-%012X".formatted(ThreadLocalRandom.current().nextLong(1L << 48));
-        JsonNode made = pitwatch.superAdmin()
-                .post("/devices", Map.of("device_id", id))
-                .required();
+        JsonNode made =
+                pitwatch.superAdmin().post("/devices", Map.of("device_id", id)).required();
         String key = made.get("license_key").textValue();
         device = new Device(id, key, made.get("mqtt_password").textValue(), "unclaimed", "", 0);
         return made;
@@ -345,7 +345,8 @@ class FirmwareIT {
 
     /** Waits until that many readings of its newest boot are stored. {@return that boot's id} */
     private String awaitReadings(int least) {
-        String newest = "select boot_id from reading where device_id = ? group by 1 order by max(received_at) desc limit 1";
+        String newest =
+                "select boot_id from reading where device_id = ? group by 1 order by max(received_at) desc limit 1";
         long before = number("select count(*) from reading where device_id = ?");
         soon().until(() -> number("select count(*) from reading where device_id = ?") >= before + least);
         return pitwatch.one(String.class, newest, device.id());
@@ -368,11 +369,11 @@ class FirmwareIT {
     }
 
     private List<String> violations() {
-        return pitwatch.database().withHandle(handle -> handle.createQuery(
-                        "select reason from violation where device_id = ?")
-                .bind(0, device.id())
-                .mapTo(String.class)
-                .list());
+        return pitwatch.database()
+                .withHandle(handle -> handle.createQuery("select reason from violation where device_id = ?")
+                        .bind(0, device.id())
+                        .mapTo(String.class)
+                        .list());
     }
 
     /** {@return what the hub shows of it} */
@@ -390,11 +391,11 @@ class FirmwareIT {
     }
 
     private UUID command(String kind, Map<String, Object> params) {
-        return UUID.fromString(owner.post(
-                        "/devices/%s/command".formatted(device.id()), Map.of("command", kind, "params", params))
-                .required()
-                .get("command_id")
-                .textValue());
+        return UUID.fromString(
+                owner.post("/devices/%s/command".formatted(device.id()), Map.of("command", kind, "params", params))
+                        .required()
+                        .get("command_id")
+                        .textValue());
     }
 
     /** Queues an update, which is sent when the device comes online. */
@@ -426,8 +427,9 @@ class FirmwareIT {
     }
 
     private void awaitState(UUID command, String state) {
-        soon().untilAsserted(() ->
-                assertThat(given(command).get("state").textValue()).as(given(command)::toString).isEqualTo(state));
+        soon().untilAsserted(() -> assertThat(given(command).get("state").textValue())
+                .as(given(command)::toString)
+                .isEqualTo(state));
     }
 
     private String reasonOf(UUID command) {

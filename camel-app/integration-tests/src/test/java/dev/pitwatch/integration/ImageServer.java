@@ -77,7 +77,9 @@ final class ImageServer implements AutoCloseable {
     Map<String, Object> params(long exp, String version) {
         String digest = HexFormat.of().formatHex(sha256(image));
         Map<String, Object> params = new TreeMap<>();
-        params.put("url", "http://127.0.0.1:%d/%s.bin".formatted(server.getAddress().getPort(), VERSION));
+        params.put(
+                "url",
+                "http://127.0.0.1:%d/%s.bin".formatted(server.getAddress().getPort(), VERSION));
         params.put("version", version);
         params.put("sha256", digest);
         params.put("size", image.length);

@@ -68,6 +68,7 @@ class FirmwareCommandsTest {
                 CommandState.QUEUED,
                 null,
                 null,
+                null,
                 ISSUED,
                 null,
                 null,
