@@ -287,6 +287,30 @@ TEST_CASE("device: a store that holds rubbish is taken for an empty one") {
   CHECK(rig.device->state() == DeviceState::kOnline);
 }
 
+TEST_CASE("device: a new ident counts more than what was kept for the old one, and its connections go on") {
+  Rig rig;
+  rig.boot();
+  rig.command("set-interval", "i1");
+  rig.command("assign", "a1");
+  rig.command("disable", "d1");
+  rig.run(5);
+  const int conn = std::stoi(Rig::member(rig.statuses().back(), "conn"));
+  rig.factory.licenceKey.set("LIC-NEW1-NEW1-NEW1");
+  rig.powerCut();
+  rig.run(5);
+
+  CHECK(rig.device->state() == DeviceState::kOnline);
+  CHECK(Rig::member(rig.readings().back(), "license_key") == "LIC-NEW1-NEW1-NEW1");
+  CHECK(rig.device->settings().pit.text() == Text("pit1"));
+  CHECK(rig.device->settings().intervalS == 10);
+  CHECK(Rig::member(rig.statuses().back(), "conn") == std::to_string(conn + 1));
+
+  rig.command("set-interval", "i2");
+  rig.run(1);
+  rig.powerCut();
+  CHECK(rig.device->settings().intervalS == 30);
+}
+
 TEST_CASE("device: a flash that fails loses no live reading") {
   Rig rig;
   rig.boot();

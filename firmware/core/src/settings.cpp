@@ -12,10 +12,18 @@ constexpr uint32_t kVersion = 1;
 
 /// Zeroed before it is filled, as its padding is in the sum.
 struct Kept {
-  uint32_t version;
+  uint32_t version, factory;
   Settings settings;
   uint32_t crc;
 };
+
+/// Of who a device is; with the terminators, so that no character changes sides unnoticed.
+uint32_t sumOf(const Settings& factory) {
+  const Text texts[] = {factory.workshop.text(), factory.pit.text(), factory.licenceKey.text()};
+  uint32_t sum = 0;
+  for (const Text text : texts) sum = crc32(text.data, text.size + 1, sum);
+  return sum;
+}
 
 uint32_t sumOf(const Kept& kept) { return crc32(&kept, offsetof(Kept, crc)); }
 
@@ -34,9 +42,11 @@ bool intact(const Kept& kept) {
 }  // namespace
 
 void SettingsStore::load(Settings& settings) {
+  factory_ = sumOf(settings);
   Kept kept;
   size_t size = sizeof kept;
-  if (store_.get(kSettings, &kept, &size) == hal::Status::kOk && size == sizeof kept && intact(kept))
+  if (store_.get(kSettings, &kept, &size) == hal::Status::kOk && size == sizeof kept && intact(kept) &&
+      kept.factory == factory_)
     settings = kept.settings;
 }
 
@@ -44,6 +54,7 @@ hal::Status SettingsStore::save(const Settings& settings) {
   Kept kept;
   memset(static_cast<void*>(&kept), 0, sizeof kept);
   kept.version = kVersion;
+  kept.factory = factory_;
   kept.settings = settings;
   kept.crc = sumOf(kept);
   return store_.set(kSettings, &kept, sizeof kept);

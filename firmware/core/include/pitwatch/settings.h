@@ -27,7 +27,8 @@ struct Settings {
 class SettingsStore {
  public:
   explicit SettingsStore(hal::KeyValueStore& store) : store_(store) {}
-  /// @param settings in: of the factory; out: what was kept, if it is intact.
+  /// @param settings in: of the factory; out: what was kept, if it is intact and was kept for this factory's
+  /// workshop, pit and key: an ident that was flashed anew counts more.
   void load(Settings& settings);
   hal::Status save(const Settings& settings);
   /// @return the number of the next connection, 1 and up; grows over reboots.
@@ -35,6 +36,7 @@ class SettingsStore {
 
  private:
   hal::KeyValueStore& store_;
+  uint32_t factory_ = 0;  ///< sum of the workshop, pit and key of the factory
 };
 
 }  // namespace pitwatch
