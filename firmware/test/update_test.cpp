@@ -130,6 +130,18 @@ TEST_CASE("update: a power cut half-way leaves the old image, which says so") {
   CHECK(rig.answers("o1").find("failed:interrupted") != std::string::npos);
 }
 
+TEST_CASE("update: many other commands during the download do not make it forgotten") {
+  Updating rig;
+  rig.order("o1");
+  rig.run(1);
+  for (int i = 0; i < 20; ++i) rig.send("c" + std::to_string(i), "IDENTIFY", R"({"seconds":1})");
+  rig.run(60);
+
+  CHECK(rig.slot.active == 1);
+  CHECK(rig.answers("c19") == "done");
+  CHECK(rig.answers("o1").find("done") != std::string::npos);
+}
+
 TEST_CASE("update: an image that reaches no broker is given up after five minutes") {
   Updating rig;
   rig.order("o1");

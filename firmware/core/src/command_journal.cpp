@@ -9,6 +9,8 @@ namespace pitwatch {
 namespace {
 constexpr char kKey[] = "commands";
 constexpr uint8_t kVersion = 1;
+
+bool isOpen(const CommandJournal::Entry& entry) { return !entry.id.empty() && entry.state <= AckState::kProgress; }
 }  // namespace
 
 void CommandJournal::load() {
@@ -33,8 +35,13 @@ CommandJournal::Entry* CommandJournal::find(Text id) {
 }
 
 CommandJournal::Entry* CommandJournal::add(const CommandId& id, CommandKind kind, AckState state, Reason reason) {
-  Entry& entry = memory_.entries[memory_.next];
-  memory_.next = static_cast<uint8_t>((memory_.next + 1) % kRemembered);
+  Entry* place;
+  size_t tried = 0;
+  do {
+    place = &memory_.entries[memory_.next];
+    memory_.next = static_cast<uint8_t>((memory_.next + 1) % kRemembered);
+  } while (isOpen(*place) && ++tried < kRemembered);  // its end is to be told yet
+  Entry& entry = *place;
   entry.id = id;
   entry.kind = kind;
   entry.slot = 0;
@@ -59,7 +66,7 @@ CommandJournal::Entry* CommandJournal::unsaid() {
 
 CommandJournal::Entry* CommandJournal::open(CommandKind kind) {
   for (auto& entry : memory_.entries)
-    if (!entry.id.empty() && entry.kind == kind && entry.state <= AckState::kProgress) return &entry;
+    if (entry.kind == kind && isOpen(entry)) return &entry;
   return nullptr;
 }
 

@@ -24,7 +24,7 @@ class CommandJournal {
   void load();
   /// @return null when it is not among the last 16.
   Entry* find(Text id);
-  /// Takes the oldest one's place. @return the new entry; it is safe when kept() says so.
+  /// Takes the place of the oldest that is finished. @return the new entry; it is safe when kept() says so.
   Entry* add(const CommandId& id, CommandKind kind, AckState state, Reason reason);
   void change(Entry& entry, AckState state, Reason reason);
   void save();
