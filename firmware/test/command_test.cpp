@@ -105,6 +105,7 @@ TEST_CASE("commands: RESTART is not done when it could not be remembered") {
   rig.command("restart", "r1");
   rig.run(10);
   CHECK(rig.system.restarts == 0);
+  CHECK(rig.answers("r1") == "failed:storage");
 }
 
 TEST_CASE("commands: what is late, unknown or wrong is rejected with a reason") {

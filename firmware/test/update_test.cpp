@@ -130,6 +130,17 @@ TEST_CASE("update: a power cut half-way leaves the old image, which says so") {
   CHECK(rig.answers("o1").find("failed:interrupted") != std::string::npos);
 }
 
+TEST_CASE("update: is not begun when it could not be remembered") {
+  Updating rig;
+  rig.store.dead = true;
+  rig.order("o1");
+  rig.run(60);
+
+  CHECK(rig.answers("o1") == "failed:storage");
+  CHECK(rig.slot.begins == 0);
+  CHECK(rig.device->state() == DeviceState::kOnline);
+}
+
 TEST_CASE("update: many other commands during the download do not make it forgotten") {
   Updating rig;
   rig.order("o1");

@@ -62,8 +62,12 @@ Reason CommandHandler::check() const {
 
 void CommandHandler::perform() {
   const Command& c = command_;
+  CommandJournal::Entry* entry = nullptr;
   Reason reason = Reason::kNone;
-  AckState state = AckState::kDone;
+  if (isGrave(c.kind)) {  // not without the journal: the broker may deliver this message to the next boot, too
+    entry = journal_.add(c.id, c.kind, AckState::kAccepted, Reason::kNone);
+    if (!journal_.kept()) reason = Reason::kStorage;
+  }
   switch (c.kind) {
     case CommandKind::kDisable:
       reason = target_.disable(c.reason.text());
@@ -84,19 +88,22 @@ void CommandHandler::perform() {
       reason = target_.identify(static_cast<uint16_t>(c.seconds));
       break;
     case CommandKind::kRestart:
-      reason = target_.mayRestart(), state = AckState::kAccepted;
+      if (reason == Reason::kNone) reason = target_.restart();
       break;
     case CommandKind::kOtaUpdate:
-      reason = target_.startUpdate(c), state = AckState::kAccepted;
+      if (reason == Reason::kNone) reason = target_.startUpdate(c);
       break;
     case CommandKind::kUnknown:
       reason = Reason::kUnknownCommand;
       break;
   }
-  if (reason != Reason::kNone) state = reason == Reason::kStorage ? AckState::kFailed : AckState::kRejected;
-  journal_.add(c.id, c.kind, state, reason);
-  // Not without the journal: the broker may deliver this message to the next boot, too.
-  if (c.kind == CommandKind::kRestart && reason == Reason::kNone && journal_.kept()) target_.restart();
+  const AckState end = reason == Reason::kNone      ? AckState::kDone
+                       : reason == Reason::kStorage ? AckState::kFailed
+                                                    : AckState::kRejected;
+  if (entry == nullptr)
+    journal_.add(c.id, c.kind, end, reason);
+  else if (reason != Reason::kNone)
+    journal_.change(*entry, end, reason);
 }
 
 }  // namespace pitwatch

@@ -317,11 +317,11 @@ Reason Device::identify(uint16_t seconds) {
   return Reason::kNone;
 }
 
-Reason Device::mayRestart() {
-  return trial_ || ota_.state() != OtaUpdate::State::kIdle || leaving_ != Leaving::kNo ? Reason::kBusy : Reason::kNone;
+Reason Device::restart() {
+  if (trial_ || ota_.state() != OtaUpdate::State::kIdle || leaving_ != Leaving::kNo) return Reason::kBusy;
+  leaveFor("restart");
+  return Reason::kNone;
 }
-
-void Device::restart() { leaveFor("restart"); }
 
 Reason Device::startUpdate(const Command& command) {
   if (trial_ || leaving_ != Leaving::kNo) return Reason::kBusy;

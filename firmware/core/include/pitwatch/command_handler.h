@@ -5,7 +5,8 @@
 
 namespace pitwatch {
 
-/// What commands ask of a device. Each call returns at once, and what it changes is safe when it returns kNone.
+/// What commands ask of a device. Each call returns at once with kNone or why it can't be done, and what it changes
+/// is safe when it returns kNone.
 class CommandTarget {
  public:
   virtual ~CommandTarget() = default;
@@ -15,9 +16,8 @@ class CommandTarget {
   virtual Reason assign(const Code& workshop, const Code& pit) = 0;
   virtual Reason setLicence(const LicenceKey& key) = 0;
   virtual Reason identify(uint16_t seconds) = 0;
-  /// @return whether a restart can be done now: kNone, or why not.
-  virtual Reason mayRestart() = 0;
-  virtual void restart() = 0;
+  /// Begins to leave for a restart, which ends with the next boot.
+  virtual Reason restart() = 0;
   /// Begins an update, which ends with a change of the journal's entry.
   virtual Reason startUpdate(const Command& command) = 0;
 };

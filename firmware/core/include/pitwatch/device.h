@@ -95,8 +95,7 @@ class Device final : private hal::MqttListener, private CommandTarget {
   Reason assign(const Code& workshop, const Code& pit) override;
   Reason setLicence(const LicenceKey& key) override;
   Reason identify(uint16_t seconds) override;
-  Reason mayRestart() override;
-  void restart() override;
+  Reason restart() override;
   Reason startUpdate(const Command& command) override;
 
   void takeUpCommands();
