@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "flash_model.h"
@@ -22,6 +23,23 @@ void fill(uint32_t n, uint8_t* out) {
 uint32_t number(const RingLog::Record& r) {
   return static_cast<uint32_t>(r.payload[0] | r.payload[1] << 8 | r.payload[2] << 16 | r.payload[3] << 24);
 }
+
+/// A flash that counts how often it is read.
+class CountingFlash final : public hal::Flash {
+ public:
+  explicit CountingFlash(uint32_t sectors) : flash_(sectors) {}
+  uint32_t sectors() const override { return flash_.sectors(); }
+  hal::Status read(uint32_t at, void* out, size_t size) override {
+    ++reads;
+    return flash_.read(at, out, size);
+  }
+  hal::Status write(uint32_t at, const void* data, size_t size) override { return flash_.write(at, data, size); }
+  hal::Status erase(uint32_t sector) override { return flash_.erase(sector); }
+  int reads = 0;
+
+ private:
+  FlashModel flash_;
+};
 
 bool intact(const RingLog::Record& r) {
   uint8_t want[RingLog::kMaxPayload];
@@ -137,6 +155,31 @@ TEST_CASE("ring log: an 832 KiB partition holds more than a day at 10 s") {
   RingLog again(flash);
   REQUIRE(again.mount() == hal::Status::kOk);
   CHECK(again.undelivered() == log.undelivered());
+}
+
+TEST_CASE("ring log: neither an append nor the first look after a mount reads the whole log when all is delivered") {
+  CountingFlash flash(32);
+  RingLog log(flash);
+  REQUIRE(log.mount() == hal::Status::kOk);
+  int most = 0;
+  for (uint32_t n = 1; n <= 4000; ++n) {  // more than once around
+    const int before = flash.reads;
+    append(log, n);
+    most = std::max(most, flash.reads - before);
+    log.markDelivered(log.lastPosition(), log.lastSequence());
+  }
+  CHECK(most <= 2 * 128);  // head and payload of what fits in a sector
+  CHECK(log.lost() == 0);
+
+  RingLog again(flash);
+  REQUIRE(again.mount() == hal::Status::kOk);
+  const int before = flash.reads;
+  RingLog::Record r;
+  CHECK_FALSE(again.next(r));
+  CHECK(flash.reads - before <= 1);
+  append(again, 4001);
+  REQUIRE(again.next(r));
+  CHECK(number(r) == 4001);
 }
 
 TEST_CASE("ring log: a late mark does not touch what took the record's place") {

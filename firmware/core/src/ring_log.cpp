@@ -72,7 +72,7 @@ uint32_t RingLog::endOfData(uint32_t sector) {
       }
   }
   Position p{sector, kSectorHeader};
-  while (scan(p, scratch_, false) && scratch_.at.sector == sector)
+  while (scan(p, scratch_, false, sector))
     if (p.offset > end) end = p.offset;
   return aligned(end);
 }
@@ -121,21 +121,21 @@ hal::Status RingLog::mount() {
     oldest_ = s;
   }
   tail_.offset = endOfData(newest);
-  firstOpen_ = {oldest_, kSectorHeader};
-  rewind();
-  for (Position p = cursor_; scan(p, scratch_, false);) {
+  firstOpen_ = tail_;
+  for (Position p{oldest_, kSectorHeader}; scan(p, scratch_, false, newest);) {
     nextSequence_ = scratch_.sequence + 1;
     uint8_t state = 0;
     flash_.read(scratch_.at.sector * kSector + scratch_.at.offset + 1, &state, 1);
-    if (state == kUndelivered) ++undelivered_;
+    if (state == kUndelivered && undelivered_++ == 0) firstOpen_ = scratch_.at;
   }
+  rewind();
   return hal::Status::kOk;
 }
 
 /// Makes room: what was not delivered from the oldest sector is lost.
 void RingLog::dropOldest() {
   const uint32_t sector = oldest_;
-  for (Position p{sector, kSectorHeader}; scan(p, scratch_, true) && scratch_.at.sector == sector;) {
+  for (Position p{sector, kSectorHeader}; scan(p, scratch_, true, sector);) {
     ++lost_;
     --undelivered_;
   }
@@ -173,8 +173,8 @@ hal::Status RingLog::append(const void* payload, uint16_t size) {
   return hal::Status::kOk;
 }
 
-/// Takes the next valid record from `at` on, across sectors; after rubbish it looks on at every fourth byte.
-bool RingLog::scan(Position& at, Record& out, bool undeliveredOnly) {
+/// Takes the next valid record from `at` to the end of sector `last`; after rubbish it looks on at every fourth byte.
+bool RingLog::scan(Position& at, Record& out, bool undeliveredOnly, uint32_t last) {
   for (;;) {
     const uint32_t limit = at.sector == tail_.sector ? tail_.offset : kSector;
     while (at.offset + kRecordHeader <= limit) {
@@ -195,13 +195,13 @@ bool RingLog::scan(Position& at, Record& out, bool undeliveredOnly) {
       at.offset += kRecordHeader + aligned(h.length);
       if (!undeliveredOnly || h.state == kUndelivered) return true;
     }
-    if (at.sector == tail_.sector) return false;
+    if (at.sector == last) return false;
     at = {(at.sector + 1) % flash_.sectors(), kSectorHeader};
   }
 }
 
 bool RingLog::next(Record& out) {
-  const bool found = scan(cursor_, out, true);
+  const bool found = scan(cursor_, out, true, tail_.sector);
   if (atFirstOpen_) firstOpen_ = found ? out.at : cursor_;
   atFirstOpen_ = atFirstOpen_ && !found;
   return found;

@@ -44,7 +44,7 @@ class RingLog {
   uint32_t lost() const { return lost_; }  ///< undelivered records that gave way to newer ones since mount
 
  private:
-  bool scan(Position& at, Record& out, bool undeliveredOnly);
+  bool scan(Position& at, Record& out, bool undeliveredOnly, uint32_t last);
   bool readGeneration(uint32_t sector, uint32_t& generation);
   hal::Status openSector(uint32_t sector, uint32_t generation);
   void dropOldest();
