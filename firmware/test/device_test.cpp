@@ -75,6 +75,31 @@ TEST_CASE("device: the button makes it unclaimed, and ASSIGN brings it back with
   CHECK(Rig::member(rig.readings().back(), "license_key") == "LIC-NEWK-NEWK-NEWK");
 }
 
+TEST_CASE("device: says that it is offline under its old topic before a clean end, which suppresses the will") {
+  Rig rig;
+  rig.boot();
+  rig.run(12);
+  rig.command("assign", "a1");
+  rig.run(5);
+  CHECK(rig.mqtt.cleanEnds == 1);
+  auto statuses = rig.mqtt.on("workshop_001/device/ESP32-A1B2C3D4E5F6/status");
+  REQUIRE(statuses.size() == 3);
+  CHECK(Rig::member(statuses[1], "status") == "offline");
+  CHECK(Rig::member(statuses[1], "conn") == "1");
+  CHECK(Rig::member(statuses[2], "status") == "online");
+  CHECK(Rig::member(statuses[2], "conn") == "2");
+
+  rig.button.on = true;
+  rig.run(15);
+
+  CHECK(rig.mqtt.cleanEnds == 2);
+  statuses = rig.mqtt.on("workshop_001/device/ESP32-A1B2C3D4E5F6/status");
+  CHECK(Rig::member(statuses.back(), "status") == "offline");
+  statuses = rig.mqtt.on("unclaimed/device/ESP32-A1B2C3D4E5F6/status");
+  REQUIRE(statuses.size() == 1);
+  CHECK(Rig::member(statuses.back(), "status") == "online");
+}
+
 TEST_CASE("device: an outage of a day, then everything comes, nothing twice, live readings first") {
   Rig rig(208);
   rig.boot();
@@ -132,6 +157,9 @@ TEST_CASE("device: what the broker did not acknowledge goes out again on the nex
   CHECK(rig.mqtt.connects == 2);
   CHECK(rig.device->waiting() == 0);
   CHECK(rig.uniqueReadings().size() == rig.device->seq());
+  REQUIRE(rig.statuses().size() == 3);
+  CHECK(Rig::member(rig.statuses()[1], "status") == "offline");
+  CHECK(Rig::member(rig.statuses()[1], "reason") == "lost");
 }
 
 TEST_CASE("device: message ids wrap at 16 bits") {
@@ -194,7 +222,7 @@ TEST_CASE("device: what was measured in another pit is not sent for this one") {
   CHECK(waiting >= 5);
   rig.mqtt.reachable = true;
   rig.command("assign", "a3");  // the broker kept it
-  rig.run(90);
+  rig.run(92);
 
   CHECK(rig.answers("a3") == "done");
   const auto here = rig.mqtt.on("/pit/pit2/sensors");

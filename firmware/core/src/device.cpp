@@ -62,7 +62,7 @@ void Device::tick() {
   keepConnected();
   update();
   judgeTrial();
-  if (connected_) say();
+  if (connected_ && !ending_) say();
   measure();
   leave();
   showState();
@@ -79,12 +79,11 @@ DeviceState Device::state() const {
 // --- connection ---
 
 void Device::keepConnected() {
-  if (moved_) {
-    moved_ = false;
-    backoff_.reset();
+  if (ending_ && (!connected_ || statusId_ == 0 || now_ - askedMs_ >= kGoodbyeMs)) {
+    ending_ = false;
     if (link_ != Link::kDown) reconnectSoon();
   }
-  if (connected_ && uplink_.stalled()) return reconnectSoon();
+  if (connected_ && !ending_ && uplink_.stalled()) endConnection();
   if (connected_ && now_ - connectedMs_ >= kStableMs) backoff_.reset();
   if (link_ == Link::kConnecting && now_ - connectingMs_ >= kConnectTimeoutMs) return reconnectSoon();
   if (link_ == Link::kDown && leaving_ == Leaving::kNo && now_ >= connectAtMs_ && hw_.network.up()) connect();
@@ -96,6 +95,12 @@ void Device::connect() {
   connectingMs_ = now_;
   const size_t size = writeWill(factory_.deviceId.text(), conn_, message_);
   hw_.mqtt.connect(*this, deviceTopic("status"), message_, size);
+}
+
+/// Connects anew, after a moment. A clean end suppresses the will, so it says itself what that would have said.
+void Device::endConnection() {
+  ending_ = true;
+  sayStatus("offline", "lost");
 }
 
 void Device::reconnectSoon() {
@@ -245,14 +250,13 @@ void Device::watchButton() {
 
 /// The licence key stays: the hub sends ASSIGN again, but not the key.
 void Device::resetToUnclaimed() {
-  Settings fresh;
+  Settings fresh = settings_;
   fresh.workshop.set("unclaimed");
-  fresh.licenceKey = settings_.licenceKey;
+  fresh.pit.clear();
+  fresh.disabled = false;
+  fresh.disabledReason.clear();
   fresh.intervalS = factory_.intervalS;
-  const Code before = settings_.workshop;
-  if (change(fresh) != Reason::kNone) return;
-  hw_.mqtt.unsubscribe(deviceTopic("command", before));
-  moved_ = true;
+  move(fresh);
 }
 
 void Device::showState() {
@@ -292,17 +296,23 @@ Reason Device::setInterval(uint16_t seconds) {
   return change(changed);
 }
 
-/// The will was given under the old topic, so it connects anew; the answer goes out on the new one.
 Reason Device::assign(const Code& workshop, const Code& pit) {
-  const Code before = settings_.workshop;
-  if (workshop.text() == before.text() && pit.text() == settings_.pit.text()) return Reason::kNone;
+  if (workshop.text() == settings_.workshop.text() && pit.text() == settings_.pit.text()) return Reason::kNone;
   Settings changed = settings_;
   changed.workshop = workshop;
   changed.pit = pit;
-  if (const Reason failed = change(changed); failed != Reason::kNone) return failed;
+  return move(changed);
+}
+
+/// The will was given under the old topic, so it connects anew; the answer goes out on the new one.
+Reason Device::move(const Settings& to) {
+  const Code before = settings_.workshop;
+  endConnection();  // says so under the old topic
+  const Reason failed = change(to);
+  if (failed != Reason::kNone) return failed;
   hw_.mqtt.unsubscribe(deviceTopic("command", before));
   sampler_.resume();
-  moved_ = true;
+  backoff_.reset();
   return Reason::kNone;
 }
 

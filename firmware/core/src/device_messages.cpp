@@ -69,7 +69,7 @@ bool Device::publish(const char* what, size_t size, int qos, bool retain, int* i
   if (size == 0) return false;
   const int sent = hw_.mqtt.publish(deviceTopic(what), message_, size, qos, retain);
   if (sent < 0) return false;
-  if (id != nullptr) *id = sent;
+  if (id != nullptr) *id = sent, askedMs_ = now_;
   return true;
 }
 

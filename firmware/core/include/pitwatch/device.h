@@ -101,6 +101,7 @@ class Device final : private hal::MqttListener, private CommandTarget {
   void takeUpCommands();
   void keepConnected();
   void connect();
+  void endConnection();
   void reconnectSoon();
   void measure();
   void update();
@@ -113,6 +114,7 @@ class Device final : private hal::MqttListener, private CommandTarget {
   void watchButton();
   void showState();
   Reason change(const Settings& settings);
+  Reason move(const Settings& to);
   void resetToUnclaimed();
   void leaveFor(Text reason);
   bool publish(const char* what, size_t size, int qos, bool retain, int* id = nullptr);
@@ -136,13 +138,15 @@ class Device final : private hal::MqttListener, private CommandTarget {
   uint64_t now_ = 0;  ///< of this tick, in ms since boot
   Link link_ = Link::kDown;
   bool connected_ = false, halted_ = false, begun_ = false;
-  bool moved_ = false;  ///< its topics changed, which the will must follow
+  bool ending_ =
+      false;  ///< it has said `offline` and connects anew: the will must follow its topics, or the broker is deaf
   uint64_t connectAtMs_ = 0, connectedMs_ = 0, connectingMs_ = 0;
   uint32_t bootId_ = 0, seq_ = 0, conn_ = 0;
 
   bool statusDue_ = false, trial_ = false;
   uint64_t statusAgainMs_ = 0, diagMs_ = 0, identifyUntilMs_ = 0, pressedMs_ = 0;
   int statusId_ = 0, answerId_ = 0;
+  uint64_t askedMs_ = 0;  ///< when the last of them went out
   CommandId answering_;
   AckState answeringState_ = AckState::kDone;
   int progressSaid_ = 0;
