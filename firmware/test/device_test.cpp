@@ -100,6 +100,28 @@ TEST_CASE("device: says that it is offline under its old topic before a clean en
   CHECK(Rig::member(statuses.back(), "status") == "online");
 }
 
+TEST_CASE("device: the button does not lift DISABLE") {
+  Rig rig;
+  rig.boot();
+  rig.command("disable", "d1");
+  rig.run(5);
+  rig.button.on = true;
+  rig.run(15);
+  rig.button.on = false;
+  CHECK(Rig::member(rig.statuses().back(), "status") == "disabled");
+  CHECK(Rig::member(rig.statuses().back(), "reason") == "subscription_expired");
+  const auto before = rig.readings().size();
+  rig.command("assign", "a1");
+  rig.run(60);
+  CHECK(rig.answers("a1") == "done");
+  CHECK(rig.readings().size() == before);
+
+  rig.command("enable", "e1");
+  rig.run(30);
+
+  CHECK(rig.readings().size() > before);
+}
+
 TEST_CASE("device: an outage of a day, then everything comes, nothing twice, live readings first") {
   Rig rig(208);
   rig.boot();

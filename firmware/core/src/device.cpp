@@ -248,13 +248,12 @@ void Device::watchButton() {
   }
 }
 
-/// The licence key stays: the hub sends ASSIGN again, but not the key.
+/// The licence key stays: the hub sends ASSIGN again, but not the key. So does DISABLE: who holds the button is nobody
+/// whom the hub knows; it sends ENABLE to a device that says that it is disabled and need not be.
 void Device::resetToUnclaimed() {
   Settings fresh = settings_;
   fresh.workshop.set("unclaimed");
   fresh.pit.clear();
-  fresh.disabled = false;
-  fresh.disabledReason.clear();
   fresh.intervalS = factory_.intervalS;
   move(fresh);
 }
