@@ -189,6 +189,22 @@ TEST_CASE("commands: an answer that the broker did not acknowledge is given agai
   CHECK(rig.answers("i1") == "done done");
 }
 
+TEST_CASE("commands: an answer whose PUBACK was lost does not silence those after it") {
+  Online rig;
+  rig.command("disable", "d1");  // no reading either that would show that the broker is deaf
+  rig.run(5);
+  rig.mqtt.acknowledges = false;
+  rig.send("i1", "SET_INTERVAL", R"({"interval_s":5})");
+  rig.run(5);
+  rig.mqtt.acknowledges = true;
+  rig.send("i2", "SET_INTERVAL", R"({"interval_s":6})");
+  rig.run(95);
+
+  CHECK(rig.mqtt.connects == 2);
+  CHECK(rig.answers("i1") == "done done");
+  CHECK(rig.answers("i2") == "done");
+}
+
 TEST_CASE("commands: IDENTIFY blinks") {
   Online rig;
   rig.run(10);

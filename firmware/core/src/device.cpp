@@ -83,7 +83,8 @@ void Device::keepConnected() {
     ending_ = false;
     if (link_ != Link::kDown) reconnectSoon();
   }
-  if (connected_ && !ending_ && uplink_.stalled()) endConnection();
+  const bool unanswered = (statusId_ != 0 || answerId_ != 0) && now_ - askedMs_ >= Uplink::kAckTimeoutMs;
+  if (connected_ && !ending_ && (unanswered || uplink_.stalled())) endConnection();
   if (connected_ && now_ - connectedMs_ >= kStableMs) backoff_.reset();
   if (link_ == Link::kConnecting && now_ - connectingMs_ >= kConnectTimeoutMs) return reconnectSoon();
   if (link_ == Link::kDown && leaving_ == Leaving::kNo && now_ >= connectAtMs_ && hw_.network.up()) connect();
