@@ -123,6 +123,8 @@ TEST_CASE("commands: what is late, unknown or wrong is rejected with a reason") 
   rig.send("11", "OTA_UPDATE", R"({"url":"http://h/f"})", "1771713000");
   rig.mqtt.deliver(R"({"v":2,"command_id":"12","command":"ENABLE"})");
   rig.mqtt.deliver(R"({"v":1,"command_id":"13","command":"ENABLE")");
+  rig.mqtt.deliver(R"({"v":1,"command_id":"14","command":"A_COMMAND_OF_THE_NEXT_VERSION"})");
+  rig.mqtt.deliver(R"({"v":1,"command":"A_COMMAND_OF_THE_NEXT_VERSION","command_id":"15"})");
   rig.mqtt.deliver("rubbish");
   rig.run(3);
 
@@ -139,6 +141,8 @@ TEST_CASE("commands: what is late, unknown or wrong is rejected with a reason") 
   CHECK(rig.answers("11") == "rejected:bad_params");
   CHECK(rig.answers("12") == "rejected:bad_version");
   CHECK(rig.answers("13") == "rejected:bad_params");
+  CHECK(rig.answers("14") == "rejected:unknown_command");
+  CHECK(rig.answers("15") == "rejected:unknown_command");
   CHECK(rig.device->settings().intervalS == 10);
 }
 

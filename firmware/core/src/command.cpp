@@ -138,7 +138,7 @@ Reason parseCommand(Text json, Command& c) {
   JsonReader in(json);
   Text key;
   uint32_t version = 1;
-  FixedText<24> name;
+  Text name;
   for (in.enterObject(); in.nextKey(key);) {
     switch (in.peek() == 'n' ? sizeof kNames : indexOf(key, kNames)) {
       case 0:
@@ -148,7 +148,7 @@ Reason parseCommand(Text json, Command& c) {
         in.string(c.id);
         break;
       case 2:
-        in.string(name);
+        in.rawString(name);  // of any length: one that is unknown is answered, too
         break;
       case 3:
         in.number(c.expires);
@@ -164,7 +164,7 @@ Reason parseCommand(Text json, Command& c) {
         break;
     }
   }
-  c.kind = static_cast<CommandKind>(indexOf(name.text(), kKinds));
+  c.kind = static_cast<CommandKind>(indexOf(name, kKinds));
   if (!in.finished()) return Reason::kBadParams;
   return version == 1 ? Reason::kNone : Reason::kBadVersion;
 }

@@ -25,6 +25,7 @@ class JsonReader {
     out.data[fits ? size : 0] = '\0';
     return fits;
   }
+  bool rawString(Text& raw);  ///< of any length; escapes stay as they are
   bool boolean(bool& out);
   bool skip();      ///< any value
   bool finished();  ///< everything closed, nothing but blanks left
@@ -38,7 +39,6 @@ class JsonReader {
   }
   void blanks();
   bool take(char c);
-  bool rawString(Text& raw);
   bool literal(const char* word, size_t n);
   bool number();
   bool value(unsigned depth);
