@@ -184,6 +184,16 @@ TEST_CASE("device: what the broker did not acknowledge goes out again on the nex
   CHECK(Rig::member(rig.statuses()[1], "reason") == "lost");
 }
 
+TEST_CASE("device: message id 0, which is none, stands for no reading") {
+  test::FlashModel flash(4);
+  RingLog log(flash);
+  log.mount();
+  test::FakeMqtt mqtt;
+  test::FakeClock clock;
+  Uplink uplink(log, mqtt, clock);
+  CHECK_FALSE(uplink.onPublished(0));
+}
+
 TEST_CASE("device: message ids wrap at 16 bits") {
   Rig rig;
   rig.mqtt.lastId = 65533;

@@ -129,6 +129,7 @@ void Device::onDisconnected() {
 }
 
 void Device::onPublished(int messageId) {
+  if (messageId == 0) return;  // of QoS 0
   const bool reading = uplink_.onPublished(messageId);
   const bool status = !reading && messageId == statusId_;
   if (messageId == answerId_ && !reading) {

@@ -32,7 +32,7 @@ void Uplink::onDisconnected() {
 
 bool Uplink::onPublished(int messageId) {
   for (auto& flight : window_) {
-    if (flight.id != messageId) continue;
+    if (flight.id == 0 || flight.id != messageId) continue;
     if (flight.sequence != 0) log_.markDelivered(flight.at, flight.sequence);
     flight = InFlight{};
     return true;
