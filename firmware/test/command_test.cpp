@@ -99,6 +99,24 @@ TEST_CASE("commands: RESTART is answered, said good-bye for, and not done again 
   CHECK(rig.mqtt.on("/diag").back().find("\"reset_reason\":\"restart\"") != std::string::npos);
 }
 
+TEST_CASE("commands: nothing takes back the good-bye before a restart") {
+  Online rig;
+  rig.mqtt.acknowledges = false;  // so the good-bye takes two seconds
+  rig.command("restart", "r1");
+  rig.run(6);
+  REQUIRE(Rig::member(rig.statuses().back(), "status") == "offline");
+  rig.send("i1", "SET_INTERVAL", R"({"interval_s":5})");
+  rig.run(0.5);
+  REQUIRE(rig.system.restarts == 0);
+  CHECK(rig.device->settings().intervalS == 5);
+  CHECK(Rig::member(rig.statuses().back(), "status") == "offline");
+
+  rig.mqtt.acknowledges = true;
+  rig.run(5);
+  CHECK(rig.system.restarts == 1);
+  CHECK(rig.answers("i1") == "done");
+}
+
 TEST_CASE("commands: RESTART is not done when it could not be remembered") {
   Online rig;
   rig.store.cutAfter = 0;

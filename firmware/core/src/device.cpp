@@ -62,7 +62,7 @@ void Device::tick() {
   keepConnected();
   update();
   judgeTrial();
-  if (connected_ && !ending_) say();
+  if (connected_ && !ending_ && leaving_ != Leaving::kGoodbye) say();
   measure();
   leave();
   showState();
