@@ -230,18 +230,8 @@ TEST_CASE("commands: an answer whose PUBACK was lost does not silence those afte
 TEST_CASE("commands: IDENTIFY blinks") {
   Online rig;
   rig.run(10);
-  auto changes = [&rig] {
-    int n = 0;
-    bool before = rig.led.on;
-    for (int i = 0; i < 200; ++i) {
-      rig.run(0.01, 10);
-      n += rig.led.on != before;
-      before = rig.led.on;
-    }
-    return n;
-  };
-  const int usual = changes();
+  const int usual = rig.blinks(2);
   rig.command("identify", "i1");
   rig.run(1);
-  CHECK(changes() > 10 * (usual + 1));
+  CHECK(rig.blinks(2) > 10 * (usual + 1));
 }

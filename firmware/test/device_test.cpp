@@ -398,3 +398,16 @@ TEST_CASE("device: its LED shows each state in another way") {
       CHECK(differ);
     }
 }
+
+TEST_CASE("device: an unclaimed one that no hub hears shows that it looks for it") {
+  Rig rig;
+  rig.factory.workshop.set("unclaimed");
+  rig.factory.pit = {};
+  rig.network.isUp = false;
+  rig.boot();
+  rig.run(1);
+  CHECK(rig.blinks(10) == 40);
+  rig.network.isUp = true;
+  rig.run(3);
+  CHECK(rig.blinks(10) == 10);
+}

@@ -52,6 +52,17 @@ struct Rig {
       }
     }
   }
+  /// @return how often the LED goes on or off in so many seconds.
+  int blinks(double seconds) {
+    int n = 0;
+    bool before = led.on;
+    for (const uint64_t end = clock.ms + static_cast<uint64_t>(seconds * 1000); clock.ms < end;) {
+      run(0.01, 10);
+      n += led.on != before;
+      before = led.on;
+    }
+    return n;
+  }
   void unixAt(uint32_t now) { clock.unixAtBoot = now; }
   /// The hub sends a command of firmware/vectors, under another id if one is given.
   void command(const std::string& name, const std::string& id = "") {

@@ -262,7 +262,9 @@ void Device::resetToUnclaimed() {
 
 void Device::showState() {
   const bool identify = now_ < identifyUntilMs_;
-  hw_.led.set(ledOn(identify ? kIdentifyPattern : kLedPatterns[static_cast<size_t>(state())], now_));
+  DeviceState shown = state();
+  if (shown == DeviceState::kUnclaimed && !connected_) shown = DeviceState::kProvisioned;  // nobody can claim it yet
+  hw_.led.set(ledOn(identify ? kIdentifyPattern : kLedPatterns[static_cast<size_t>(shown)], now_));
 }
 
 // --- commands ---

@@ -71,6 +71,7 @@ extern "C" void app_main() {
   static ChipClock clock;
   static Chip chip;
   static Led led(kBoard.led);
+  led.set(true);  // it boots
   static Button button(kBoard.button);
   static NvsStore store;
   static Ident ident;
@@ -89,10 +90,8 @@ extern "C" void app_main() {
 
   report("nvs", store.begin());
   report("ident", ident.begin());
-  if (!readIdent(ident, factory, access)) {
-    led.set(true);  // for good: nobody is at home
-    for (;;) vTaskDelay(pdMS_TO_TICKS(kLedOnForGoodMs));
-  }
+  if (!readIdent(ident, factory, access))
+    for (;;) vTaskDelay(pdMS_TO_TICKS(kLedOnForGoodMs));  // the LED stays on
   factory.version = Text(esp_app_get_description()->version, strlen(esp_app_get_description()->version));
   uint8_t key[128];
   size_t keySize = sizeof key;

@@ -14,8 +14,8 @@ struct LedPattern {
 
 constexpr LedPattern kLedPatterns[] = {
     {1000, 1000, 1},  // boot: on
-    {2000, 1000, 1},  // unclaimed: slowly
-    {500, 250, 1},    // provisioned, looking for the hub: twice a second
+    {2000, 1000, 1},  // unclaimed and heard: slowly
+    {500, 250, 1},    // looking for the hub, provisioned or unclaimed: twice a second
     {5000, 50, 1},    // online: a short flash each 5 s
     {3000, 150, 2},   // disabled: two flashes each 3 s
     {200, 100, 1},    // updating: five times a second
