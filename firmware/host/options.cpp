@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -13,6 +14,8 @@ const char kUsage[] =
 
   Runs the firmware on this machine, with simulated sensors.
 
+  --password P    others on this machine see it in `ps`; PITWATCH_DEVICE_PASSWORD in the environment does as well
+  --license-key K the same: PITWATCH_DEVICE_LICENSE_KEY
   --workshop W    the workshop's code; "unclaimed" for a device that waits to be claimed (then --pit may be "")
   --interval S    seconds between readings, 2 to 3600; a SET_INTERVAL that --state keeps wins (default 10)
   --state DIR     where it keeps settings, commands and the offline log (default: nowhere)
@@ -43,10 +46,21 @@ std::string fileText(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
-void requireLength(const char* name, const std::string& value, size_t least, size_t most) {
+/// @param shown "" for what is secret
+void requireLength(const std::string& name, const std::string& value, size_t least, size_t most,
+                   const std::string& shown) {
   if (value.size() < least || value.size() > most)
-    throw std::invalid_argument(std::string(name) + ": \"" + value + "\" has " + std::to_string(value.size()) +
-                                " characters, expected " + std::to_string(least) + " to " + std::to_string(most));
+    throw std::invalid_argument(name + ": " + shown + "has " + std::to_string(value.size()) + " characters, expected " +
+                                std::to_string(least) + " to " + std::to_string(most));
+}
+
+void requireLength(const std::string& name, const std::string& value, size_t least, size_t most) {
+  requireLength(name, value, least, most, '"' + value + "\" ");
+}
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
 }
 
 std::string numbered(std::string text, int n) {
@@ -58,6 +72,8 @@ std::string numbered(std::string text, int n) {
 
 Options parseOptions(const std::vector<std::string>& arguments) {
   Options o;
+  o.password = environment("PITWATCH_DEVICE_PASSWORD");
+  o.licenceKey = environment("PITWATCH_DEVICE_LICENSE_KEY");
   std::string broker, interval = "10", count = "1", script;
   const std::map<std::string, std::string*> known = {{"--broker", &broker},
                                                      {"--device-id", &o.deviceId},
@@ -88,8 +104,8 @@ Options parseOptions(const std::vector<std::string>& arguments) {
   o.brokerPort = number("--broker", broker.substr(colon + 1), 1, 65535);
   o.intervalS = number("--interval", interval, 2, 3600);
   o.count = number("--count", count, 1, 1000);
-  requireLength("--device-id", o.deviceId, 3, 59);
-  requireLength("--license-key", o.licenceKey, 1, 40);
+  requireLength("--device-id", optionsOf(o, o.count).deviceId, 3, 64);
+  requireLength("--license-key", o.licenceKey, 1, 40, "");
   requireLength("--workshop", o.workshop, 1, 32);
   requireLength("--pit", o.pit, o.workshop == "unclaimed" ? 0 : 1, 32);
   if (script == "-") {

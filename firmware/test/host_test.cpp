@@ -84,6 +84,35 @@ TEST_CASE("options: a refusal names the option, the value and what was expected"
   CHECK(refusal(with({"--script", "/nowhere"})).find("cannot read") != std::string::npos);
 }
 
+TEST_CASE("options: a refusal does not tell secrets") {
+  const std::string said = refusal(with({"--license-key", "LIC-" + std::string(50, 'S'), "--password", "secret"}));
+  CHECK(said == "--license-key: has 54 characters, expected 1 to 40");
+}
+
+TEST_CASE("options: secrets may come from the environment, where `ps` does not show them to others") {
+  const std::vector<std::string> rest = {
+      "--broker",     "localhost:1883", "--device-id", "ESP32-A1B2C3D4E5F6", "--username", "user", "--workshop",
+      "workshop_001", "--pit",          "pit1"};
+  CHECK(refusal(rest).find("--license-key") == 0);
+  setenv("PITWATCH_DEVICE_PASSWORD", "from-there", 1);
+  setenv("PITWATCH_DEVICE_LICENSE_KEY", "LIC-THERE", 1);
+  const Options there = parseOptions(rest), here = parseOptions(kGood);
+  unsetenv("PITWATCH_DEVICE_PASSWORD");
+  unsetenv("PITWATCH_DEVICE_LICENSE_KEY");
+  CHECK(there.password == "from-there");
+  CHECK(there.licenceKey == "LIC-THERE");
+  CHECK(here.password == "secret");
+  CHECK(here.licenceKey == "LIC-1");
+}
+
+TEST_CASE("options: an id may have all 64 characters that the hub allows, with what is added to it") {
+  const std::string longest(64, 'D');
+  CHECK(refusal(with({"--device-id", longest})) == "");
+  CHECK(refusal(with({"--device-id", longest + "D"})).find("expected 3 to 64") != std::string::npos);
+  CHECK(refusal(with({"--device-id", longest, "--count", "2"})).find("expected 3 to 64") != std::string::npos);
+  CHECK(refusal(with({"--device-id", longest.substr(2), "--count", "2"})) == "");
+}
+
 TEST_CASE("script: events come by time; a wrong line is named") {
   const auto events = parseScript(
       "# faults\n60 BME680 ok\n30 BME680 stuck # for half a minute\n\n5 PMS5003 drift 0.5\n7.5 network down\n"
