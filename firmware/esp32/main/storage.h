@@ -63,7 +63,7 @@ class NvsStore final : public hal::KeyValueStore {
 class Ident {
  public:
   hal::Status begin() {
-    if (auto e = nvs_flash_init_partition("ident"); e != ESP_OK) return toStatus(e);
+    if (auto e = init(); e != ESP_OK) return toStatus(e);
     return toStatus(nvs_open_from_partition("ident", "pitwatch", NVS_READONLY, &handle_));
   }
   /// @return whether it is there and fits
@@ -71,6 +71,18 @@ class Ident {
   bool blob(const char* key, uint8_t* out, size_t* size) { return nvs_get_blob(handle_, key, out, size) == ESP_OK; }
 
  private:
+  /// nvs_flash_init() sees by itself to the encryption of `nvs`, and only of that.
+  static esp_err_t init() {
+#ifdef CONFIG_NVS_ENCRYPTION
+    const auto* found = esp_partition_find_first(ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_NVS_KEYS, nullptr);
+    if (found == nullptr) return ESP_ERR_NOT_FOUND;
+    nvs_sec_cfg_t keys{};
+    if (auto e = nvs_flash_read_security_cfg(found, &keys); e != ESP_OK) return e;
+    return nvs_flash_secure_init_partition("ident", &keys);
+#else
+    return nvs_flash_init_partition("ident");
+#endif
+  }
   nvs_handle_t handle_ = 0;
 };
 
