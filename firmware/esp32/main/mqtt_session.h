@@ -38,6 +38,7 @@ class EspMqttSession final : public hal::Mqtt {
     config.session.message_retransmit_timeout = 100000;  // the core connects anew before that
     config.network.timeout_ms = 10000;
     config.network.disable_auto_reconnect = true;  // the core's back-off decides
+    config.network.reconnect_timeout_ms = 200;     // ending a lost connection waits up to half of its default of 10 s
     config.buffer.size = config.buffer.out_size = 1024;
     config.outbox.limit = 16384;  // the ring log keeps the backlog, not the heap
     client_ = esp_mqtt_client_init(&config);
