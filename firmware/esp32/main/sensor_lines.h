@@ -99,13 +99,14 @@ class RmtLine final : public hal::PulseReader {
     rmt_receive_config_t limits{};
     limits.signal_range_min_ns = 2000;
     limits.signal_range_max_ns = 200000;
+    xQueueReset(done_);  // of a capture that ended after it was given up
     const esp_err_t armed = rmt_receive(channel_, symbols_, sizeof symbols_, &limits);
     gpio_set_level(pin_, 1);
     size_t n = 0;
     if (armed != ESP_OK || xQueueReceive(done_, &n, pdMS_TO_TICKS(20)) != pdTRUE) return 0;
     size_t found = 0;
     for (size_t i = 0; i < n && found < capacity; ++i) {
-      if (symbols_[i].level0 == 1) highUs[found++] = symbols_[i].duration0;
+      if (symbols_[i].level0 == 1 && symbols_[i].duration0 > 0) highUs[found++] = symbols_[i].duration0;
       if (symbols_[i].level1 == 1 && symbols_[i].duration1 > 0 && found < capacity)
         highUs[found++] = symbols_[i].duration1;
     }
