@@ -46,7 +46,10 @@ class AppSlot final : public hal::OtaSlot {
            state == ESP_OTA_IMG_PENDING_VERIFY;
   }
   hal::Status confirm() override { return toStatus(esp_ota_mark_app_valid_cancel_rollback()); }
-  void rollBack() override { esp_ota_mark_app_invalid_rollback_and_reboot(); }
+  void rollBack() override {
+    esp_ota_mark_app_invalid_rollback_and_reboot();
+    esp_restart();  // it came back, so it failed: at the next boot the boot loader takes the old image by itself
+  }
 
  private:
   const esp_partition_t* slot_ = nullptr;
