@@ -13,7 +13,7 @@ struct Iaq {
 };
 
 /// Makes the index from what a BME680 measures. Bosch's BSEC is one, but its licence keeps it out of this repository:
-/// esp32/README.md says how to link it.
+/// who links it derives from this and gives that to the Hardware (esp32/main/app_main.cpp).
 class IaqEngine {
  public:
   virtual ~IaqEngine() = default;
