@@ -59,7 +59,11 @@ class EspNetwork final : public hal::Network {
         ETH_DEFAULT_CONFIG(esp_eth_mac_new_esp32(&emac, &macConfig), esp_eth_phy_new_lan87xx(&phyConfig));
     esp_eth_handle_t handle = nullptr;
     if (esp_eth_driver_install(&config, &handle) != ESP_OK) return;
-    esp_netif_config_t netif = ESP_NETIF_DEFAULT_ETH();
+    esp_netif_inherent_config_t base = ESP_NETIF_INHERENT_DEFAULT_ETH();
+    base.route_prio = 150;  // above Wi-Fi's 100, which the default is below; the stack falls back by itself
+    esp_netif_config_t netif{};
+    netif.base = &base;
+    netif.stack = ESP_NETIF_NETSTACK_DEFAULT_ETH;
     if (esp_netif_attach(esp_netif_new(&netif), esp_eth_new_netif_glue(handle)) == ESP_OK) esp_eth_start(handle);
   }
   void startWifi(const char* ssid, const char* passphrase) {
