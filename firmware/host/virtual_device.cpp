@@ -71,6 +71,7 @@ VirtualDevice::VirtualDevice(const Options& options, std::function<void(const st
   factory_.workshop.set(textOf(options_.workshop));
   factory_.pit.set(textOf(options_.pit));
   factory_.licenceKey.set(textOf(options_.licenceKey));
+  factory_.clockWaitMs = 0;  // here it is there, or a script has taken it
   factory_.intervalS = static_cast<uint16_t>(options_.intervalS);
   boot();
 }

@@ -168,7 +168,7 @@ TEST_CASE("commands: without a clock RESTART and OTA_UPDATE are rejected, the ot
   Rig rig;
   rig.clock.unixAtBoot = 0;
   rig.boot();
-  rig.run(2);
+  rig.run(22);  // it waits for a clock before it connects
   rig.command("restart", "r1");
   rig.command("ota-update", "o1");
   rig.send("i1", "SET_INTERVAL", R"({"interval_s":60})", "1000");
@@ -176,6 +176,38 @@ TEST_CASE("commands: without a clock RESTART and OTA_UPDATE are rejected, the ot
   CHECK(rig.answers("r1") == "rejected:no_clock");
   CHECK(rig.answers("o1") == "rejected:no_clock");
   CHECK(rig.answers("i1") == "done");
+}
+
+TEST_CASE("commands: a RESTART that waited at the broker is done when the clock comes after the network") {
+  Rig rig;
+  rig.clock.unixAtBoot = 0;
+  rig.network.isUp = false;
+  rig.command("restart", "r1");
+  rig.boot();
+  rig.run(30);
+  rig.network.isUp = true;
+  rig.run(12);
+  CHECK(rig.mqtt.connects == 0);
+  rig.unixAt(1771626600);
+  rig.run(20);
+
+  CHECK(rig.answers("r1") == "accepted done");
+  CHECK(rig.uniqueReadings().size() >= 4);  // of before, too
+}
+
+TEST_CASE("commands: without a clock it connects all the same, after 20 s") {
+  Rig rig;
+  rig.clock.unixAtBoot = 0;
+  rig.boot();
+  rig.run(19);
+  CHECK(rig.mqtt.connects == 0);
+  rig.run(4);
+  CHECK(rig.mqtt.connects == 1);
+  rig.mqtt.reachable = false;
+  rig.run(1);
+  rig.mqtt.reachable = true;
+  rig.run(3);
+  CHECK(rig.device->connected());  // only the first one waits
 }
 
 TEST_CASE("commands: the last 16 are remembered, also over a power cut; an older one is done again") {

@@ -87,7 +87,15 @@ void Device::keepConnected() {
   if (connected_ && !ending_ && (unanswered || uplink_.stalled())) endConnection();
   if (connected_ && now_ - connectedMs_ >= kStableMs) backoff_.reset();
   if (link_ == Link::kConnecting && now_ - connectingMs_ >= kConnectTimeoutMs) return reconnectSoon();
-  if (link_ == Link::kDown && leaving_ == Leaving::kNo && now_ >= connectAtMs_ && hw_.network.up()) connect();
+  if (link_ == Link::kDown && leaving_ == Leaving::kNo && now_ >= connectAtMs_ && hw_.network.up() && !waitsForClock())
+    connect();
+}
+
+/// Commands that waited at the broker come with the connection, and some are rejected for good without a clock.
+bool Device::waitsForClock() {
+  if (conn_ != 0 || hw_.clock.unixSeconds() != 0) return false;
+  if (clockByMs_ == 0) clockByMs_ = now_ + factory_.clockWaitMs;
+  return now_ < clockByMs_;
 }
 
 void Device::connect() {

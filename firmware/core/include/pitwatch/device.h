@@ -48,6 +48,7 @@ struct Factory {
   LicenceKey licenceKey;
   uint16_t intervalS = kDefaultIntervalS;
   uint8_t sensors = kBme680 | kPms5003;  ///< fitted, of Sensor
+  uint32_t clockWaitMs = 20000;          ///< how long the first connection of a boot waits for the time of day
   Text project = "pitwatch";
   Text version = "0.0.0";
 };
@@ -100,6 +101,7 @@ class Device final : private hal::MqttListener, private CommandTarget {
 
   void takeUpCommands();
   void keepConnected();
+  bool waitsForClock();
   void connect();
   void endConnection();
   void reconnectSoon();
@@ -140,7 +142,7 @@ class Device final : private hal::MqttListener, private CommandTarget {
   bool connected_ = false, halted_ = false, begun_ = false;
   bool ending_ =
       false;  ///< it has said `offline` and connects anew: the will must follow its topics, or the broker is deaf
-  uint64_t connectAtMs_ = 0, connectedMs_ = 0, connectingMs_ = 0;
+  uint64_t connectAtMs_ = 0, connectedMs_ = 0, connectingMs_ = 0, clockByMs_ = 0;
   uint32_t bootId_ = 0, seq_ = 0, conn_ = 0;
 
   bool statusDue_ = false, trial_ = false;
