@@ -360,6 +360,7 @@ TEST_CASE("device: a new ident counts more than what was kept for the old one, a
   rig.run(5);
 
   CHECK(rig.device->state() == DeviceState::kOnline);
+  REQUIRE_FALSE(rig.readings().empty());
   CHECK(Rig::member(rig.readings().back(), "license_key") == "LIC-NEW1-NEW1-NEW1");
   CHECK(rig.device->settings().pit.text() == Text("pit1"));
   CHECK(rig.device->settings().intervalS == 10);
