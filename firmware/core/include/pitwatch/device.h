@@ -140,8 +140,7 @@ class Device final : private hal::MqttListener, private CommandTarget {
   uint64_t now_ = 0;  ///< of this tick, in ms since boot
   Link link_ = Link::kDown;
   bool connected_ = false, halted_ = false, begun_ = false;
-  bool ending_ =
-      false;  ///< it has said `offline` and connects anew: the will must follow its topics, or the broker is deaf
+  bool ending_ = false;  ///< it has said `offline` and connects anew when that has arrived
   uint64_t connectAtMs_ = 0, connectedMs_ = 0, connectingMs_ = 0, clockByMs_ = 0;
   uint32_t bootId_ = 0, seq_ = 0, conn_ = 0;
 
