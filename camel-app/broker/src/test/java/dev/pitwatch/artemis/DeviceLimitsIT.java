@@ -7,6 +7,7 @@ import dev.pitwatch.artemis.AccountBudget.Rates;
 import dev.pitwatch.artemis.ConnectionLimits.Bounds;
 import dev.pitwatch.artemis.EmbeddedBroker.Limits;
 import dev.pitwatch.core.admission.broker.BrokerRefusal;
+import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -182,7 +183,8 @@ class DeviceLimitsIT extends DeviceAtBroker {
     /** A CONNECT that says how long it is, and not all of it. */
     private static Socket halfConnect(int length, int sent) throws IOException {
         Socket socket = new Socket("127.0.0.1", broker.devicePort());
-        DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+        // In one packet: the broker may hang up as soon as it knows the length.
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
         out.write(0x10);
         out.write(length & 0x7F | 0x80);
         out.write(length >> 7 & 0x7F | (length >> 14 > 0 ? 0x80 : 0));
