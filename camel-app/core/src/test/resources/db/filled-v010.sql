@@ -2,7 +2,7 @@
 -- UpgradeIT, as is what stands between $.
 insert into workshop (code, slug, name, phone) values ('shine', 'shine', 'Shine', '+911'), ('gloss', 'gloss', 'Gloss', '+912');
 insert into pit (workshop_id, pit_number, name) values (1, 1, 'Bay'), (2, 1, 'Bay');
-insert into subscription (workshop_id, plan, status) values (1, 'premium', 'active'), (2, 'basic', 'trial');
+insert into subscription (workshop_id, plan, status, quantity) values (1, 'premium', 'active', 1), (2, 'basic', 'trial', 1);
 
 -- 2, 3 and 4 differ only in case, 6 and 7 look alike on paper; each in one workshop and in two.
 insert into app_user (workshop_id, username, name, role, sub_role, phone, email, password_hash) values

@@ -50,7 +50,8 @@ final class Migrations implements ResourceProvider {
             "V030__subscriptions.sql",
             "V031__message_trace.sql",
             "V032__restarts.sql",
-            "V033__passwords_for_brokers.sql");
+            "V033__passwords_for_brokers.sql",
+            "V034__order_of_commands.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

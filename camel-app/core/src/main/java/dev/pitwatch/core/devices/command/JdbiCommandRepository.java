@@ -5,6 +5,7 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.devices.command.JdbiCommandRequestRepository.Rows;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -55,14 +56,14 @@ final class JdbiCommandRepository implements CommandRepository {
     private static final String NEWEST_SWITCH = COLUMNS
             + """
             where c.device_id = :device and c.command in ('DISABLE', 'ENABLE')
-            order by c.created_at desc limit 1
+            order by c.seq desc limit 1
             """;
 
     private static final String QUEUED = COLUMNS
             + """
             where c.device_id = any(:devices) and c.finished_at is null and c.state = 'queued'
                 and (c.expires_at is null or c.expires_at > :now)
-            order by c.created_at
+            order by c.seq
             """;
 
     private static final String WAITING =
@@ -118,6 +119,8 @@ final class JdbiCommandRepository implements CommandRepository {
             "update device set interval_s = :interval where device_id = :device and interval_s <> :interval";
 
     private static final String BY_HAND = "manual";
+    private static final String PAID = "payment_received";
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
     private final Database database;
     private final CommandParams params;
@@ -160,7 +163,7 @@ final class JdbiCommandRepository implements CommandRepository {
             boolean given = newestSwitch(handle, deviceId)
                     .filter(last -> last.kind() == CommandKind.DISABLE
                             && reason.equals(last.reason())
-                            && last.createdAt().isAfter(since))
+                            && isBetween(last.createdAt(), since, now))
                     .isPresent();
             return given
                     ? Optional.empty()
@@ -190,9 +193,12 @@ final class JdbiCommandRepository implements CommandRepository {
             lock(handle, devices);
             return insert(
                     handle,
-                    JdbiSwitchRepository.toEnable(handle, devices).stream()
-                            .map(device -> own(
-                                    UUID.randomUUID(), device, CommandKind.ENABLE, String.valueOf(reasons.get(device))))
+                    JdbiSwitchRepository.toEnable(handle, devices).entrySet().stream()
+                            .map(due -> own(
+                                    UUID.randomUUID(),
+                                    due.getKey(),
+                                    CommandKind.ENABLE,
+                                    reason(String.valueOf(reasons.get(due.getKey())), due.getValue())))
                             .toList(),
                     now);
         });
@@ -203,8 +209,8 @@ final class JdbiCommandRepository implements CommandRepository {
         return database.ingest().inTransaction(handle -> {
             lock(handle, List.of(deviceId));
             Optional<Command> last = newestSwitch(handle, deviceId);
-            boolean given = last.filter(command -> command.kind() == CommandKind.DISABLE
-                            || command.createdAt().isAfter(since))
+            boolean given = last.filter(command ->
+                            command.kind() == CommandKind.DISABLE || isBetween(command.createdAt(), since, now))
                     .isPresent();
             String reason = last.map(Command::reason).orElse(BY_HAND);
             return given
@@ -212,6 +218,15 @@ final class JdbiCommandRepository implements CommandRepository {
                     : insert(handle, List.of(own(id, deviceId, CommandKind.ENABLE, reason)), now).stream()
                             .findFirst();
         });
+    }
+
+    private static String reason(String reason, boolean activatedByHand) {
+        return activatedByHand && reason.equals(PAID) ? BY_HAND : reason;
+    }
+
+    /** A time ahead of now is one of a clock that was wrong and has been set back. */
+    private static boolean isBetween(Instant given, Instant since, Instant now) {
+        return given.isAfter(since) && !given.isAfter(now.plus(CLOCKS_DIFFER));
     }
 
     @Override

@@ -103,7 +103,7 @@ final class JdbiCommandRequestRepository {
             select distinct on (c.device_id) %s %s
             where c.device_id = any(:devices) and c.finished_at is null and c.command = :command
                 and c.params = :params::jsonb and (c.expires_at is null or c.expires_at > :now)
-            order by c.device_id, c.created_at desc
+            order by c.device_id, c.seq desc
             """
                     .formatted(Rows.COLUMNS, Rows.FROM);
 

@@ -18,22 +18,23 @@ final class JdbiSwitchRepository {
             left join lateral (
                 select c.command, c.reason, c.created_by from command c
                 where c.device_id = d.device_id and c.command in ('DISABLE', 'ENABLE')
-                order by c.created_at desc limit 1) last on true
+                order by c.seq desc limit 1) last on true
             """;
 
-    private static final String OF_THESE = "select d.device_id from unnest(:devices) as d (device_id) " + LAST;
+    private static final String OF_THESE = "from unnest(:devices) as d (device_id) " + LAST;
 
-    private static final String TO_DISABLE = OF_THESE + "where last.command is distinct from 'DISABLE'";
+    private static final String TO_DISABLE =
+            "select d.device_id " + OF_THESE + "where last.command is distinct from 'DISABLE'";
 
     /**
      * A hub's memory may be behind by the moment in which a subscription was suspended, and its devices disabled, by hand; so the
-     * subscription is asked again.
+     * subscription is asked again. A person who activates it says why; a payment takes that away.
      */
-    private static final String TO_ENABLE = OF_THESE
+    private static final String TO_ENABLE = "select d.device_id, s.status_reason is not null as by_hand " + OF_THESE
             + """
-            where last.command = 'DISABLE' and not exists (
-                select 1 from device e join subscription s on s.workshop_id = e.workshop_id
-                where e.device_id = d.device_id and s.status in ('suspended', 'expired', 'cancelled'))
+            left join device e on e.device_id = d.device_id
+            left join subscription s on s.workshop_id = e.workshop_id
+            where last.command = 'DISABLE' and (s.status is null or s.status not in ('suspended', 'expired', 'cancelled'))
             """;
 
     private static final String BY_HUB = "select d.device_id, last.reason from device d " + LAST
@@ -51,19 +52,20 @@ final class JdbiSwitchRepository {
 
     /** {@return those of them that are not disabled, by whoever it was} */
     static List<String> toDisable(Handle handle, List<String> devices) {
-        return found(handle, TO_DISABLE, devices);
-    }
-
-    /** {@return those of them that are disabled, and whose workshop's subscription has not ended} */
-    static List<String> toEnable(Handle handle, List<String> devices) {
-        return found(handle, TO_ENABLE, devices);
-    }
-
-    private static List<String> found(Handle handle, String sql, List<String> devices) {
-        return handle.createQuery(sql)
+        return handle.createQuery(TO_DISABLE)
                 .bindArray("devices", String.class, devices)
                 .mapTo(String.class)
                 .list();
+    }
+
+    /** {@return those of them that are disabled, and whose workshop's subscription has not ended; and whether a person activated it} */
+    static Map<String, Boolean> toEnable(Handle handle, List<String> devices) {
+        return handle
+                .createQuery(TO_ENABLE)
+                .bindArray("devices", String.class, devices)
+                .map((row, context) -> Map.entry(row.getString("device_id"), row.getBoolean("by_hand")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** {@return those that the hub has disabled for one of the reasons, with that} */

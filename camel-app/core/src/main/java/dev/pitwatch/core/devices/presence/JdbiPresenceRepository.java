@@ -86,7 +86,7 @@ final class JdbiPresenceRepository implements PresenceRepository {
                     when d.connection <> 'disabled' and d.last_seen_at > clock.now - interval '3 hours' and (
                         select c.command from command c
                         where c.device_id = d.device_id and c.command in ('DISABLE', 'ENABLE') and c.sent_at is not null
-                        order by c.created_at desc limit 1) = 'DISABLE' then 'disabled'
+                        order by c.seq desc limit 1) = 'DISABLE' then 'disabled'
                     else 'offline' end,
                 connection_as_of = least(coalesce(greatest(d.last_seen_at, d.connection_as_of), g.at), clock.now)
             from given g, clock

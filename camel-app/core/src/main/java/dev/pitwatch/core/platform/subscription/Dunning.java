@@ -43,7 +43,7 @@ public final class Dunning {
     public List<DueStep> take(DueStep found) {
         Instant now = clock.instant();
         return subscriptions
-                .lock(found.subscriptionId())
+                .lock(found.subscriptionId(), now)
                 .flatMap(one -> step(one, now))
                 .filter(step -> subscriptions.add(step, now))
                 .stream()
@@ -69,7 +69,7 @@ public final class Dunning {
                 ? SubscriptionNews.reminder(
                         step.subscriptionId(), step.workshopId(), step.dueAt(), step.graceUntil(), step.step())
                 : SubscriptionNews.suspended(
-                        step.subscriptionId(), step.workshopId(), Optional.empty(), step.graceUntil());
+                        step.subscriptionId(), step.workshopId(), Optional.empty(), clock.instant());
         announcements.announceAsIngest(List.of(news));
     }
 }

@@ -69,7 +69,7 @@ final class JdbiSubscriptionRepository {
     private static final String SAVE =
             """
             update subscription set plan = :plan, status = :status, expires_at = :expiresAt, next_due_at = :nextDueAt,
-                due_day = :dueDay, status_reason = :reason, last_payment_date = coalesce(:paidAt, last_payment_date)
+                due_day = :dueDay, status_reason = :reason, last_payment_date = greatest(:paidAt, last_payment_date)
             where id = :id
             """;
 

@@ -81,10 +81,14 @@ final class LifeCycle {
     }
 
     /**
-     * {@return the terms of one that a person activates without a payment} What was left of its trial or paid time stays; where
-     * nothing is left, it is due now, so that the days of grace begin.
+     * {@return the terms of one that a person activates without a payment} What was left of its trial or paid time stays, that of a
+     * due date which was moved ahead after a trial had ended, too; where nothing is left, it is due now, so that the days of grace
+     * begin.
      */
     static Terms activated(Terms terms, Instant now) {
+        if (terms.nextDueAt() != null && terms.nextDueAt().isAfter(now)) {
+            return new Terms(SubscriptionStatus.ACTIVE, terms.expiresAt(), terms.nextDueAt(), terms.dueDay());
+        }
         boolean left = terms.dueAt().isPresent() && !hasLapsed(terms, now);
         if (!left) {
             return new Terms(SubscriptionStatus.ACTIVE, terms.expiresAt(), now, null);

@@ -2,6 +2,7 @@ package dev.pitwatch.core.platform.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.json.Json;
@@ -20,7 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,6 +109,63 @@ class SubscriptionServiceIT {
         subscriptions.pay(root, id, rupees(null));
 
         assertThat(take(dunning, due.get(0))).isEmpty();
+    }
+
+    @Test
+    void givenAClockThatIsSetBack_whenTheEndComes_thenItEndsAndOwnersAreToldAgain() {
+        clock.pass(SubscriptionService.TRIAL.plusDays(8));
+        assertThat(take(dunning, ours(dunning.due()).get(0))).hasSize(1);
+        clock.set(START);
+        subscriptions.activate(id, "the clock was wrong");
+        clock.pass(SubscriptionService.TRIAL.plusDays(9));
+
+        List<DueStep> due = ours(dunning.due());
+
+        assertThat(due).extracting(DueStep::step).containsExactly(DunningStep.END);
+        assertThat(take(dunning, due.get(0))).hasSize(1);
+        assertThat(take(otherHub, due.get(0))).isEmpty();
+        assertThat(announced())
+                .containsExactly("subscription_suspended", "subscription_restored", "subscription_suspended");
+    }
+
+    @Test
+    void givenAnExpiredTrial_whenItsDueDateIsMovedAheadAndItIsActivated_thenItIsDueThen() {
+        clock.pass(SubscriptionService.TRIAL.plusDays(8));
+        take(dunning, ours(dunning.due()).get(0));
+
+        subscriptions.update(id, patch("next_due_at", "2026-09-01T00:00:00Z"));
+
+        assertThat(subscriptions.activate(id, "pays by the year").nextDueAt()).isEqualTo("2026-09-01T00:00:00Z");
+    }
+
+    @Test
+    void givenPaymentsOutOfOrder_whenRecorded_thenTheLastPaymentIsTheLatest() {
+        subscriptions.pay(root, id, rupees(START));
+        subscriptions.pay(root, id, rupees(START.minus(Duration.ofDays(30))));
+
+        assertThat(subscriptions.get(root, id).lastPaymentDate()).isEqualTo(START);
+    }
+
+    @Test
+    void givenTwoPitsMadeAtOnce_whenBothAreThere_thenBothAreBilled() throws Exception {
+        try (Handle first = db.superuser().open()) {
+            first.begin();
+            addPit(first, 2);
+            CompletableFuture<Void> second =
+                    CompletableFuture.runAsync(() -> db.superuser().useHandle(handle -> addPit(handle, 3)));
+            await().until(() -> db.number("select count(*) from pg_locks where not granted") > 0);
+            first.commit();
+            second.get(10, TimeUnit.SECONDS);
+        }
+
+        assertThat(subscriptions.get(root, id).quantity()).isEqualTo(3);
+    }
+
+    private void addPit(Handle handle, int number) {
+        handle.execute(
+                "insert into pit (workshop_id, pit_number, code, name) values (?, ?, null, 'Bay')",
+                shop.workshopId(),
+                number);
     }
 
     @Test
@@ -203,11 +264,17 @@ class SubscriptionServiceIT {
 
     /** As routes/licences does it. */
     private List<DueStep> take(Dunning hub, DueStep due) {
-        return db.database().together(() -> {
+        List<DueStep> all = db.database().together(() -> {
             List<DueStep> taken = hub.take(due);
             taken.forEach(hub::announce);
             return taken;
         });
+        // As the route does.
+        all.stream()
+                .filter(step -> !step.isReminder())
+                .forEach(step -> db.execute(
+                        "update subscription set status = '%s' where id = %d".formatted(step.statusCode(), id)));
+        return all;
     }
 
     private List<DueStep> ours(List<DueStep> all) {
