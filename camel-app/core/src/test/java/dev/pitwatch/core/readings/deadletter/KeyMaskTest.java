@@ -18,7 +18,11 @@ class KeyMaskTest {
                 "{\"license_key\":LIC-4F8D-9K2L-3P7Q,",
                 "{\"license_key\":[\"LIC-4F8D-9K2L-3P7Q\"]}",
                 "{\"key\":\"lic-4f8d-9k2l-3p7q\"}",
-                "LIC-4F8D-9K2L-3P7Q and nothing else"
+                "LIC-4F8D-9K2L-3P7Q and nothing else",
+                "{\"licens\\u0065_key\":\"LIC\\u002d4F8D-9K2L-3P7Q\"}",
+                "{\"licens\\u0065_key\":\"4F8D, 3P7Q\"}",
+                "{\"a\":\"\\u004CIC-4F8D-9K2L-3P7Q\"}",
+                "LIC-4F8D\\\n-9K2L-3P7Q"
             })
     void givenAKeyWhereverItStands_whenShown_thenItIsGone(String payload) {
         assertThat(KeyMask.text(payload.getBytes(UTF_8)).toUpperCase(java.util.Locale.ROOT))
@@ -32,6 +36,13 @@ class KeyMaskTest {
         String payload = "{\"license_key\":\"se\\\"cret\",\"device_id\":\"d\"}";
 
         assertThat(KeyMask.text(payload.getBytes(UTF_8))).isEqualTo("{\"license_key\":\"***\",\"device_id\":\"d\"}");
+    }
+
+    @Test
+    void givenEscapesThatHideNothing_whenShown_thenTheyStayAsTheyCame() {
+        String payload = "{\"name\":\"\\u0041sha\"}";
+
+        assertThat(KeyMask.text(payload.getBytes(UTF_8))).isEqualTo(payload);
     }
 
     @Test
