@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the hub itself orders devices to, by a clock that may be wrong. */
-class KillSwitchIT {
+class SwitchOrderIT {
 
     private final TestDatabase db = TestDatabase.create();
     private final SampleWorkshop shop = SampleWorkshop.in(db);
