@@ -50,8 +50,8 @@ interface CommandRepository {
 
     Optional<Command> find(UUID id);
 
-    /** {@return the workshop codes under which the device may be listening now} */
-    List<String> places(String deviceId);
+    /** {@return the workshop codes under which the command's device may be listening now; none: it is finished, as by a newer one} */
+    List<String> places(UUID commandId);
 
     void sent(UUID id, Instant at);
 

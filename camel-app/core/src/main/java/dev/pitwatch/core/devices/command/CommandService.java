@@ -288,11 +288,11 @@ public final class CommandService implements AutoCloseable {
         }
     }
 
-    /** Sends it to wherever the device may be listening; it is sent once someone was. */
+    /** Sends it to wherever the device may be listening, unless it was replaced meanwhile; it is sent once someone was. */
     private void send(Command command) {
         byte[] message = bytes(command);
         List<CompletableFuture<Boolean>> sendings = new ArrayList<>();
-        for (String workshop : commands.places(command.deviceId())) {
+        for (String workshop : commands.places(command.id())) {
             String topic = "workshop/%s/device/%s/command".formatted(workshop, command.deviceId());
             sendings.add(sender.send(topic, message).toCompletableFuture());
         }

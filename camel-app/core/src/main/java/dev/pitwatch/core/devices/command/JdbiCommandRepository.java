@@ -71,9 +71,10 @@ final class JdbiCommandRepository implements CommandRepository {
 
     private static final String PLACES =
             """
-            select distinct place from device d left join workshop w on w.id = d.workshop_id
+            select distinct place from command c join device d on d.device_id = c.device_id
+            left join workshop w on w.id = d.workshop_id
             cross join lateral unnest(array[coalesce(w.code, 'unclaimed'), d.assigned_from_workshop]) as place
-            where d.device_id = :device and place is not null
+            where c.command_id = :id and c.finished_at is null and place is not null
             """;
 
     private static final String SENT =
@@ -316,9 +317,9 @@ final class JdbiCommandRepository implements CommandRepository {
     }
 
     @Override
-    public List<String> places(String deviceId) {
+    public List<String> places(UUID commandId) {
         return database.ingest().withHandle(handle -> handle.createQuery(PLACES)
-                .bind("device", deviceId)
+                .bind("id", commandId)
                 .mapTo(String.class)
                 .list());
     }

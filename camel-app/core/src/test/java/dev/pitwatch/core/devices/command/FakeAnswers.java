@@ -70,7 +70,7 @@ final class FakeAnswers implements CommandRepository {
     }
 
     @Override
-    public List<String> places(String deviceId) {
+    public List<String> places(UUID commandId) {
         throw new UnsupportedOperationException();
     }
 

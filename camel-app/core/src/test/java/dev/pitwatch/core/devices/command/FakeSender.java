@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A broker that can be away, and that may have no subscriber. */
 final class FakeSender implements CommandSender {
@@ -23,9 +24,16 @@ final class FakeSender implements CommandSender {
     final AtomicInteger room = new AtomicInteger(Integer.MAX_VALUE);
 
     volatile boolean subscribed = true;
+    /** What happens elsewhere, once, while the next one is sent. */
+    private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+
+    void meanwhile(Runnable step) {
+        meanwhile.set(step);
+    }
 
     @Override
     public CompletionStage<Boolean> send(String topic, byte[] payload) {
+        meanwhile.getAndSet(() -> {}).run();
         if (away) {
             return CompletableFuture.failedFuture(new IOException("planted: the broker is away"));
         }
