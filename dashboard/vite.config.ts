@@ -50,5 +50,6 @@ export default defineConfig({
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
     testTimeout: 30_000,
+    maxWorkers: 2, // Vitest's own choice is all cores but one
   },
 });
