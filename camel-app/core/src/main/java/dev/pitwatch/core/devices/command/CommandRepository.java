@@ -14,6 +14,9 @@ interface CommandRepository {
     /** A command with its number and its end; empty: it has none. */
     record Addition(UUID id, NewCommand command, Optional<Instant> expiresAt) {}
 
+    /** A command and a workshop's code, under which its device may be listening. */
+    record Delivery(Command command, String place) {}
+
     /**
      * Adds them as queued, all or none, and ends the open ones that they take the place of.
      *
@@ -38,7 +41,7 @@ interface CommandRepository {
 
     /**
      * Adds the hub's own ENABLE for a device that is still disabled; empty when a DISABLE is the newest switch of the device, or
-     * an ENABLE given after {@code since}.
+     * an ENABLE given after {@code since}, or when it was given three within ten minutes.
      */
     Optional<Command> addEnableAgain(UUID id, String deviceId, Instant now, Instant since);
 
@@ -50,10 +53,11 @@ interface CommandRepository {
 
     Optional<Command> find(UUID id);
 
-    /** {@return the workshop codes under which the command's device may be listening now; none: it is finished, as by a newer one} */
-    List<String> places(UUID commandId);
+    /** {@return those that are queued still, in this order, once for each place where their device may be listening now} */
+    List<Delivery> deliveries(List<UUID> ids);
 
-    void sent(UUID id, Instant at);
+    /** Marks those of them that are queued still. */
+    void sent(List<UUID> ids, Instant at);
 
     /** Moves the device's command on; false when it is not the device's, or is further already. */
     boolean answered(String deviceId, CommandAnswer answer, Instant at);

@@ -1,11 +1,9 @@
 package dev.pitwatch.core.devices.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.Scope;
-import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.base.live.LiveEvents;
 import dev.pitwatch.base.problem.Problem;
@@ -14,20 +12,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,12 +34,20 @@ import org.slf4j.LoggerFactory;
 public final class CommandService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandService.class);
-    private static final Duration ENABLE_EVERY = Duration.ofMinutes(10);
+    private static final Duration ENABLE_EVERY = Duration.ofSeconds(30);
     private static final Duration ASSIGN_EVERY = Duration.ofMinutes(1);
     private static final Duration LOOK_FOR_ASTRAY_EVERY = Duration.ofSeconds(5);
     private static final Duration UPKEEP_EVERY = Duration.ofMillis(500);
     private static final Duration RESEND_EVERY = Duration.ofSeconds(30);
     private static final int WORK = 4_096;
+
+    /**
+     * What a device that says it is disabled may get.
+     *
+     * @param at when to look whether it is an ENABLE
+     * @param again whether it was looked at, and another ENABLE was too new
+     */
+    private record Plea(Instant at, boolean again) {}
 
     private final CommandRepository commands;
     private final CommandSender sender;
@@ -55,8 +58,9 @@ public final class CommandService implements AutoCloseable {
     private final Counter dropped;
     private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>(WORK);
     private final Set<String> arrivals = ConcurrentHashMap.newKeySet();
-    /** Devices with a command that found no room on its way to the broker. */
-    private final Set<String> crowded = ConcurrentHashMap.newKeySet();
+    private final Map<String, Plea> pleas = new ConcurrentHashMap<>();
+    private final AtomicBoolean awake = new AtomicBoolean();
+    private final CommandOutbox outbox;
 
     private final KillSwitch killSwitch;
     private final Map<String, Long> lookedForAstray = new ConcurrentHashMap<>();
@@ -98,6 +102,7 @@ public final class CommandService implements AutoCloseable {
         this.online = online;
         this.events = events;
         this.clock = clock;
+        this.outbox = new CommandOutbox(commands, sender, clock, this::wake);
         this.killSwitch = new KillSwitch(commands, this::send, mayBeHeard, clock);
         this.dropped = Counter.builder("pitwatch.commands.dropped")
                 .description("Steps of commands that were put off because too many waited")
@@ -146,7 +151,7 @@ public final class CommandService implements AutoCloseable {
         List<Command> added = commands.add(scope, additions, now);
         commands.afterCommit(() -> {
             added.forEach(killSwitch::given);
-            later(() -> added.forEach(this::send));
+            added.forEach(this::send);
         });
         return added;
     }
@@ -168,13 +173,26 @@ public final class CommandService implements AutoCloseable {
     /** A device answered. Throws when the database is away. */
     void answered(String deviceId, CommandAnswer answer) {
         boolean moved = commands.answered(deviceId, answer, clock.instant());
-        if (moved && answer.state() == CommandState.DONE) {
-            commands.find(answer.commandId()).ifPresent(this::done);
+        if (answer.state() == CommandState.DONE) {
+            Optional<Command> command = commands.find(answer.commandId());
+            if (moved) {
+                command.ifPresent(this::done);
+            } else if (command.filter(one -> isReplacedDisable(one, deviceId)).isPresent()) {
+                saysDisabled(deviceId);
+            }
         }
     }
 
+    private static boolean isReplacedDisable(Command command, String deviceId) {
+        return command.kind() == CommandKind.DISABLE
+                && command.state() == CommandState.EXPIRED
+                && command.deviceId().equals(deviceId);
+    }
+
     private void done(Command command) {
-        if (command.kind() == CommandKind.ASSIGN) {
+        if (command.kind() == CommandKind.ENABLE) {
+            pleas.remove(command.deviceId());
+        } else if (command.kind() == CommandKind.ASSIGN) {
             commands.arrived(command.deviceId()).ifPresent(workshop -> forget(workshop, command.deviceId()));
         } else if (command.kind() == CommandKind.SET_INTERVAL
                 && command.params().get("interval_s") instanceof Integer seconds) {
@@ -197,16 +215,33 @@ public final class CommandService implements AutoCloseable {
     }
 
     /**
-     * A device says it is disabled: if it may speak, it is notified again, once in ten minutes. Returns at once.
+     * A device says it is disabled: if it may speak, it is notified again, once in 30 s and a few times in ten minutes. If it was
+     * just now, what it says may be older than the ENABLE that it has on its way, or newer, as after a DISABLE that came late: then
+     * it gets another ENABLE 30 s later, unless it has taken the first one by then. Returns at once.
      */
     public void saysDisabled(String deviceId) {
         if (mayBeHeard.test(deviceId)) {
-            later(() -> {
-                Instant now = clock.instant();
-                commands.addEnableAgain(UUID.randomUUID(), deviceId, now, now.minus(ENABLE_EVERY))
-                        .ifPresent(this::send);
-            });
+            pleas.put(deviceId, new Plea(clock.instant(), false));
         }
+    }
+
+    private void hear(String deviceId, Plea plea, Instant now) {
+        Optional<Command> enable = commands.addEnableAgain(UUID.randomUUID(), deviceId, now, now.minus(ENABLE_EVERY));
+        enable.ifPresent(this::send);
+        if (enable.isPresent() || plea.again()) {
+            pleas.remove(deviceId, plea);
+        } else {
+            pleas.replace(deviceId, plea, new Plea(now.plus(ENABLE_EVERY), true));
+        }
+    }
+
+    private void hearPleas() {
+        Instant now = clock.instant();
+        pleas.forEach((device, plea) -> {
+            if (!plea.at().isAfter(now)) {
+                hear(device, plea, now);
+            }
+        });
     }
 
     /** A device is heard under {@code unclaimed}: if it has a pit, it is assigned to that again. Returns at once. */
@@ -268,18 +303,13 @@ public final class CommandService implements AutoCloseable {
         List<String> arrived = List.copyOf(arrivals);
         resend(arrived);
         arrivals.removeAll(arrived);
-        resendCrowded();
         if (now - nextResend >= 0) {
             resend(commands.waiting().stream().filter(online).toList());
             nextResend = now + RESEND_EVERY.toNanos();
         }
-    }
-
-    /** Taken out first: what finds no room again is put back meanwhile. */
-    private void resendCrowded() {
-        List<String> again = List.copyOf(crowded);
-        crowded.removeAll(again);
-        resend(again);
+        outbox.tryAgain();
+        outbox.work();
+        hearPleas();
     }
 
     private void resend(List<String> devices) {
@@ -288,38 +318,22 @@ public final class CommandService implements AutoCloseable {
         }
     }
 
-    /** Sends it to wherever the device may be listening, unless it was replaced meanwhile; it is sent once someone was. */
+    /** Returns at once. */
     private void send(Command command) {
-        byte[] message = bytes(command);
-        List<CompletableFuture<Boolean>> sendings = new ArrayList<>();
-        for (String workshop : commands.places(command.id())) {
-            String topic = "workshop/%s/device/%s/command".formatted(workshop, command.deviceId());
-            sendings.add(sender.send(topic, message).toCompletableFuture());
-        }
-        for (CompletableFuture<Boolean> sending : sendings) {
-            sending.whenComplete((subscribed, failure) -> {
-                if (foundNoRoom(failure)) {
-                    crowded.add(command.deviceId());
-                } else if (failure != null) {
-                    LOG.debug("{} stays queued: {}", command, failure.getMessage());
-                } else if (subscribed) {
-                    later(() -> commands.sent(command.id(), clock.instant()));
-                }
-            });
+        if (!outbox.add(command.id())) {
+            dropped.increment();
         }
     }
 
-    private static boolean foundNoRoom(@Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof RejectedExecutionException;
+    private void wake() {
+        if (awake.compareAndSet(false, true) && !work.offer(this::batches)) {
+            awake.set(false); // the next upkeep does it
+        }
     }
 
-    private static byte[] bytes(Command command) {
-        try {
-            return Json.MAPPER.writeValueAsBytes(command.message());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("%s can't be written as JSON".formatted(command), e);
-        }
+    private void batches() {
+        awake.set(false);
+        outbox.work();
     }
 
     private void tell(UUID id) {

@@ -69,16 +69,29 @@ final class JdbiCommandRepository implements CommandRepository {
     private static final String WAITING =
             "select distinct device_id from command where finished_at is null and state = 'queued' limit 10000";
 
-    private static final String PLACES =
-            """
-            select distinct place from command c join device d on d.device_id = c.device_id
+    private static final String DELIVERIES = "select " + Rows.COLUMNS + ", place "
+            + Rows.FROM
+            + """
+            join unnest(:ids) with ordinality as wanted (command_id, turn) on wanted.command_id = c.command_id
             left join workshop w on w.id = d.workshop_id
-            cross join lateral unnest(array[coalesce(w.code, 'unclaimed'), d.assigned_from_workshop]) as place
-            where c.command_id = :id and c.finished_at is null and place is not null
+            cross join lateral (
+                select distinct one as place
+                from unnest(array[coalesce(w.code, 'unclaimed'), d.assigned_from_workshop]) as one
+                where one is not null) as places
+            where c.state = 'queued'
+            order by wanted.turn, place
             """;
 
+    // Others lock several rows too, in another order: none is waited for. Whoever has it locked moves it on.
     private static final String SENT =
-            "update command set state = 'sent', sent_at = :at where command_id = :id and state = 'queued'";
+            """
+            update command set state = 'sent', sent_at = :at where command_id in (
+                select command_id from command where command_id = any(:ids) and state = 'queued'
+                for no key update skip locked)
+            """;
+
+    private static final String ENABLED_SINCE =
+            "select count(*) from command where device_id = :device and command = 'ENABLE' and created_at > :since";
 
     // Which boot accepted it tells whether a restart has happened, should the device's own word of it get lost.
     private static final String ANSWERED =
@@ -122,6 +135,8 @@ final class JdbiCommandRepository implements CommandRepository {
     private static final String BY_HAND = "manual";
     private static final String PAID = "payment_received";
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+    private static final Duration ENABLED_WITHIN = Duration.ofMinutes(10);
+    private static final int ENABLED_AT_MOST = 3;
 
     private final Database database;
     private final CommandParams params;
@@ -210,8 +225,9 @@ final class JdbiCommandRepository implements CommandRepository {
         return database.ingest().inTransaction(handle -> {
             lock(handle, List.of(deviceId));
             Optional<Command> last = newestSwitch(handle, deviceId);
-            boolean given = last.filter(command ->
-                            command.kind() == CommandKind.DISABLE || isBetween(command.createdAt(), since, now))
+            boolean given = last.filter(command -> command.kind() == CommandKind.DISABLE
+                            || isBetween(command.createdAt(), since, now)
+                            || enabledSince(handle, deviceId, now.minus(ENABLED_WITHIN)) >= ENABLED_AT_MOST)
                     .isPresent();
             String reason = last.map(Command::reason).orElse(BY_HAND);
             return given
@@ -248,6 +264,14 @@ final class JdbiCommandRepository implements CommandRepository {
             return insert(handle, List.of(new Addition(id, command, Optional.empty())), now).stream()
                     .findFirst();
         });
+    }
+
+    private static int enabledSince(Handle handle, String deviceId, Instant since) {
+        return handle.createQuery(ENABLED_SINCE)
+                .bind("device", deviceId)
+                .bind("since", since.atOffset(ZoneOffset.UTC))
+                .mapTo(Integer.class)
+                .one();
     }
 
     private Optional<Command> newestSwitch(Handle handle, String deviceId) {
@@ -317,17 +341,17 @@ final class JdbiCommandRepository implements CommandRepository {
     }
 
     @Override
-    public List<String> places(UUID commandId) {
-        return database.ingest().withHandle(handle -> handle.createQuery(PLACES)
-                .bind("id", commandId)
-                .mapTo(String.class)
+    public List<Delivery> deliveries(List<UUID> ids) {
+        return database.ingest().withHandle(handle -> handle.createQuery(DELIVERIES)
+                .bindArray("ids", UUID.class, ids)
+                .map((row, context) -> new Delivery(rows.map(row, context), row.getString("place")))
                 .list());
     }
 
     @Override
-    public void sent(UUID id, Instant at) {
+    public void sent(List<UUID> ids, Instant at) {
         database.ingest().useHandle(handle -> handle.createUpdate(SENT)
-                .bind("id", id)
+                .bindArray("ids", UUID.class, ids)
                 .bind("at", at.atOffset(ZoneOffset.UTC))
                 .execute());
     }

@@ -70,12 +70,12 @@ final class FakeAnswers implements CommandRepository {
     }
 
     @Override
-    public List<String> places(UUID commandId) {
+    public List<Delivery> deliveries(List<UUID> ids) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public void sent(UUID id, Instant at) {
+    public void sent(List<UUID> ids, Instant at) {
         throw new UnsupportedOperationException();
     }
 

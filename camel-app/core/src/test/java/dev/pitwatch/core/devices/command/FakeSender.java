@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** A broker that can be away, and that may have no subscriber. */
 final class FakeSender implements CommandSender {
@@ -24,16 +24,11 @@ final class FakeSender implements CommandSender {
     final AtomicInteger room = new AtomicInteger(Integer.MAX_VALUE);
 
     volatile boolean subscribed = true;
-    /** What happens elsewhere, once, while the next one is sent. */
-    private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
-
-    void meanwhile(Runnable step) {
-        meanwhile.set(step);
-    }
+    /** Told of each that it has taken. */
+    volatile Consumer<Sent> taken = one -> {};
 
     @Override
     public CompletionStage<Boolean> send(String topic, byte[] payload) {
-        meanwhile.getAndSet(() -> {}).run();
         if (away) {
             return CompletableFuture.failedFuture(new IOException("planted: the broker is away"));
         }
@@ -42,7 +37,9 @@ final class FakeSender implements CommandSender {
                     .thenApply(subscribed -> subscribed); // which wraps it, as the publisher's does
         }
         try {
-            sent.add(new Sent(topic, Json.MAPPER.readTree(payload)));
+            Sent one = new Sent(topic, Json.MAPPER.readTree(payload));
+            sent.add(one);
+            taken.accept(one);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
