@@ -5,4 +5,9 @@ public interface LiveEvents {
 
     /** Publishes the event; returns at once and never throws. Call after the commit of what it tells. */
     void publish(LiveEvent event);
+
+    /** Something, of any workshop, was not published: all who watch load anew. Returns at once and never throws. */
+    default void resync() {
+        // nobody watches
+    }
 }

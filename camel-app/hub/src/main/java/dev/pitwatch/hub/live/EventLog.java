@@ -78,8 +78,8 @@ public final class EventLog implements LiveEvents {
         }
     }
 
-    /** Something of any workshop was not published: all who watch are sent {@code resync}. */
-    void skip() {
+    @Override
+    public void resync() {
         logs.values().forEach(WorkshopLog::skip);
     }
 

@@ -19,7 +19,7 @@ public final class SensorUpdates {
 
     /** Readings were dropped before they were published: all who watch have to reload. */
     public void resync() {
-        live.skip();
+        live.resync();
     }
 
     /** Publishes the readings in their order. */

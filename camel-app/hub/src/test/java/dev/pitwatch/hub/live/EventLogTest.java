@@ -154,7 +154,7 @@ class EventLogTest {
         reader.next(10, false);
         woken.clear();
 
-        log.skip();
+        log.resync();
 
         assertThat(woken).containsExactly("1");
         assertThat(reader.next(10, false).lost()).isTrue();

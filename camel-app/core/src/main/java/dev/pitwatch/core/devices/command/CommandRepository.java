@@ -53,6 +53,9 @@ interface CommandRepository {
 
     Optional<Command> find(UUID id);
 
+    /** {@return those that are there, in any order} */
+    List<Command> find(List<UUID> ids);
+
     /** {@return those that are queued still, in this order, once for each place where their device may be listening now} */
     List<Delivery> deliveries(List<UUID> ids);
 

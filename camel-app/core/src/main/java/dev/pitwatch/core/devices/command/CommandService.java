@@ -4,10 +4,10 @@ import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.Scope;
-import dev.pitwatch.base.live.LiveEvent;
 import dev.pitwatch.base.live.LiveEvents;
 import dev.pitwatch.base.problem.Problem;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,7 +53,6 @@ public final class CommandService implements AutoCloseable {
     private final CommandSender sender;
     private final Predicate<String> mayBeHeard;
     private final Predicate<String> online;
-    private final LiveEvents events;
     private final Clock clock;
     private final Counter dropped;
     private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>(WORK);
@@ -61,6 +60,7 @@ public final class CommandService implements AutoCloseable {
     private final Map<String, Plea> pleas = new ConcurrentHashMap<>();
     private final AtomicBoolean awake = new AtomicBoolean();
     private final CommandOutbox outbox;
+    private final CommandNews news;
 
     private final KillSwitch killSwitch;
     private final Map<String, Long> lookedForAstray = new ConcurrentHashMap<>();
@@ -100,14 +100,15 @@ public final class CommandService implements AutoCloseable {
         this.sender = sender;
         this.mayBeHeard = mayBeHeard;
         this.online = online;
-        this.events = events;
         this.clock = clock;
         this.outbox = new CommandOutbox(commands, sender, clock, this::wake);
+        this.news = new CommandNews(commands::find, events, this::wake);
         this.killSwitch = new KillSwitch(commands, this::send, mayBeHeard, clock);
         this.dropped = Counter.builder("pitwatch.commands.dropped")
                 .description("Steps of commands that were put off because too many waited")
                 .register(meters);
-        meters.gaugeCollectionSize("pitwatch.commands.work", List.of(), work);
+        Gauge.builder("pitwatch.commands.work", () -> work.size() + outbox.size() + news.size())
+                .register(meters);
         worker.setDaemon(true);
     }
 
@@ -115,7 +116,7 @@ public final class CommandService implements AutoCloseable {
     public void listen(DatabaseNotifications notifications) {
         notifications.on("pitwatch_command", id -> {
             if (!id.isEmpty()) {
-                later(() -> tell(UUID.fromString(id)));
+                news.add(UUID.fromString(id));
             }
         });
     }
@@ -308,7 +309,7 @@ public final class CommandService implements AutoCloseable {
             nextResend = now + RESEND_EVERY.toNanos();
         }
         outbox.tryAgain();
-        outbox.work();
+        batches();
         hearPleas();
     }
 
@@ -334,16 +335,6 @@ public final class CommandService implements AutoCloseable {
     private void batches() {
         awake.set(false);
         outbox.work();
-    }
-
-    private void tell(UUID id) {
-        commands.find(id).filter(command -> command.workshopId() != null).ifPresent(command -> {
-            long workshop = command.workshopId();
-            Long pit = command.pitId();
-            events.publish(
-                    pit == null
-                            ? LiveEvent.ofWorkshop("device_command", workshop, command.shape())
-                            : LiveEvent.ofPitForAdmins("device_command", workshop, pit, command.shape()));
-        });
+        news.work();
     }
 }

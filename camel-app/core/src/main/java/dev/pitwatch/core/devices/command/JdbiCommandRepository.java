@@ -53,6 +53,8 @@ final class JdbiCommandRepository implements CommandRepository {
 
     private static final String FIND = COLUMNS + "where c.command_id = :id";
 
+    private static final String FIND_ALL = COLUMNS + "where c.command_id = any(:ids)";
+
     private static final String NEWEST_SWITCH = COLUMNS
             + """
             where c.device_id = :device and c.command in ('DISABLE', 'ENABLE')
@@ -338,6 +340,14 @@ final class JdbiCommandRepository implements CommandRepository {
         return database.ingest()
                 .withHandle(handle ->
                         handle.createQuery(FIND).bind("id", id).map(rows).findOne());
+    }
+
+    @Override
+    public List<Command> find(List<UUID> ids) {
+        return database.ingest().withHandle(handle -> handle.createQuery(FIND_ALL)
+                .bindArray("ids", UUID.class, ids)
+                .map(rows)
+                .list());
     }
 
     @Override

@@ -35,6 +35,7 @@ class CommandServiceIT {
     private final Set<String> valid = ConcurrentHashMap.newKeySet();
     private final Set<String> online = ConcurrentHashMap.newKeySet();
     private final List<LiveEvent> events = new CopyOnWriteArrayList<>();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private TestDatabase db;
     private SampleWorkshop shop;
     private DatabaseNotifications notifications;
@@ -48,6 +49,11 @@ class CommandServiceIT {
     }
 
     private void start() {
+        connect();
+        commands.start();
+    }
+
+    private void connect() {
         notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
         commands = new CommandService(
                 db.database(),
@@ -57,11 +63,10 @@ class CommandServiceIT {
                 online::contains,
                 events::add,
                 Clock.systemUTC(),
-                new SimpleMeterRegistry());
+                meters);
         commands.listen(notifications);
         notifications.start();
         await().until(notifications::isListening); // what is notified before is lost
-        commands.start();
     }
 
     private void stop() {
@@ -98,6 +103,24 @@ class CommandServiceIT {
             assertThat(event.forAdmins()).isTrue();
             assertThat(((Map<?, ?>) event.data()).get("state")).isEqualTo("sent");
         }));
+    }
+
+    @Test
+    void givenThousandsOfCommands_whenTheyChangeAtOnce_thenEachIsTold() {
+        stop();
+        meters.clear();
+        connect(); // and has no time yet
+        db.execute(
+                """
+                insert into command (command_id, workshop_id, device_id, command)
+                select gen_random_uuid(), %d, '%s', 'IDENTIFY' from generate_series(1, 5000)
+                """
+                        .formatted(shop.workshopId(), shop.deviceId()));
+        await().until(() -> meters.get("pitwatch.commands.work").gauge().value() >= 4_096);
+
+        commands.start();
+
+        await().untilAsserted(() -> assertThat(events).hasSize(5_000));
     }
 
     @Test

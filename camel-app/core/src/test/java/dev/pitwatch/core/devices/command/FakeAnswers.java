@@ -35,6 +35,11 @@ final class FakeAnswers implements CommandRepository {
     }
 
     @Override
+    public List<Command> find(List<UUID> ids) {
+        return List.of();
+    }
+
+    @Override
     public List<Command> add(Scope scope, List<Addition> additions, Instant now) {
         throw new UnsupportedOperationException();
     }

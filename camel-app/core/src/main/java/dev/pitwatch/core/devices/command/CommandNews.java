@@ -1,0 +1,76 @@
+package dev.pitwatch.core.devices.command;
+
+import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEvents;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Tells dashboards how far commands have come. Of changes of a command that come fast only the newest is told; when too many
+ * commands change, dashboards load anew. Only {@link #add} may be called by several threads.
+ */
+final class CommandNews {
+
+    static final int WAITING = 16_384;
+    static final int AT_ONCE = 500;
+
+    private final Function<List<UUID>, List<Command>> commands;
+    private final LiveEvents events;
+    private final Runnable wake;
+    private final Waiting<UUID> changed = new Waiting<>(WAITING);
+    private volatile boolean missed;
+
+    /** Takes what finds commands, and what makes the one thread {@link #work}; it must return at once. */
+    CommandNews(Function<List<UUID>, List<Command>> commands, LiveEvents events, Runnable wake) {
+        this.commands = commands;
+        this.events = events;
+        this.wake = wake;
+    }
+
+    void add(UUID id) {
+        if (!changed.add(id)) {
+            missed = true;
+        }
+        wake.run();
+    }
+
+    int size() {
+        return changed.size();
+    }
+
+    /** Tells of some. */
+    void work() {
+        List<UUID> ids = changed.take(AT_ONCE);
+        if (!ids.isEmpty()) {
+            find(ids).forEach(this::tell);
+        }
+        if (changed.size() > 0) {
+            wake.run();
+        } else if (missed) { // once for all that were missed
+            missed = false;
+            events.resync();
+        }
+    }
+
+    private List<Command> find(List<UUID> ids) {
+        try {
+            return commands.apply(ids);
+        } catch (RuntimeException e) {
+            missed = true;
+            throw e;
+        }
+    }
+
+    private void tell(Command command) {
+        Long workshop = command.workshopId();
+        if (workshop == null) {
+            return;
+        }
+        Long pit = command.pitId();
+        events.publish(
+                pit == null
+                        ? LiveEvent.ofWorkshop("device_command", workshop, command.shape())
+                        : LiveEvent.ofPitForAdmins("device_command", workshop, pit, command.shape()));
+    }
+}
