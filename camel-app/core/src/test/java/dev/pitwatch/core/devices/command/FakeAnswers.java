@@ -6,25 +6,33 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Keeps what devices answer, once the database is there. */
+/** Keeps what devices answer and which commands were sent, once the database is there. */
 final class FakeAnswers implements CommandRepository {
 
     record Stored(String deviceId, CommandAnswer answer, Instant at) {}
 
     final List<Stored> stored = new ArrayList<>();
+    final Map<UUID, Delivery> queued = new HashMap<>();
+    final List<List<UUID>> marked = new ArrayList<>();
     int failures;
 
-    @Override
-    public boolean answered(String deviceId, CommandAnswer answer, Instant at) {
+    private void fail() {
         if (failures > 0) {
             failures--;
             throw new UncheckedIOException(new IOException("planted: the database is away"));
         }
+    }
+
+    @Override
+    public boolean answered(String deviceId, CommandAnswer answer, Instant at) {
+        fail();
         stored.add(new Stored(deviceId, answer, at));
         return true;
     }
@@ -76,12 +84,13 @@ final class FakeAnswers implements CommandRepository {
 
     @Override
     public List<Delivery> deliveries(List<UUID> ids) {
-        throw new UnsupportedOperationException();
+        return ids.stream().map(queued::get).filter(Objects::nonNull).toList();
     }
 
     @Override
     public void sent(List<UUID> ids, Instant at) {
-        throw new UnsupportedOperationException();
+        fail();
+        marked.add(ids);
     }
 
     @Override
