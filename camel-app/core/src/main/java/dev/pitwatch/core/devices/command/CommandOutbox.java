@@ -94,7 +94,7 @@ final class CommandOutbox {
         }
         List<UUID> rest = new ArrayList<>();
         Set<UUID> refused = new HashSet<>();
-        for (CommandRepository.Delivery delivery : commands.deliveries(ids)) {
+        for (CommandRepository.Delivery delivery : deliveries(ids)) {
             UUID id = delivery.command().id();
             if (!refused.isEmpty() || !send(delivery)) {
                 if (refused.add(id)) {
@@ -105,6 +105,15 @@ final class CommandOutbox {
         if (!rest.isEmpty()) {
             full = true;
             unsent.putBack(rest);
+        }
+    }
+
+    private List<CommandRepository.Delivery> deliveries(List<UUID> ids) {
+        try {
+            return commands.deliveries(ids);
+        } catch (RuntimeException e) {
+            unsent.putBack(ids);
+            throw e;
         }
     }
 

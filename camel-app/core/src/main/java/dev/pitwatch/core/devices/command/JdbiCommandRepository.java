@@ -92,8 +92,11 @@ final class JdbiCommandRepository implements CommandRepository {
                 for no key update skip locked)
             """;
 
-    private static final String ENABLED_SINCE =
-            "select count(*) from command where device_id = :device and command = 'ENABLE' and created_at > :since";
+    private static final String ENABLED_BETWEEN =
+            """
+            select count(*) from command
+            where device_id = :device and command = 'ENABLE' and created_at > :since and created_at <= :until
+            """;
 
     // Which boot accepted it tells whether a restart has happened, should the device's own word of it get lost.
     private static final String ANSWERED =
@@ -229,7 +232,7 @@ final class JdbiCommandRepository implements CommandRepository {
             Optional<Command> last = newestSwitch(handle, deviceId);
             boolean given = last.filter(command -> command.kind() == CommandKind.DISABLE
                             || isBetween(command.createdAt(), since, now)
-                            || enabledSince(handle, deviceId, now.minus(ENABLED_WITHIN)) >= ENABLED_AT_MOST)
+                            || enabledLately(handle, deviceId, now) >= ENABLED_AT_MOST)
                     .isPresent();
             String reason = last.map(Command::reason).orElse(BY_HAND);
             return given
@@ -268,10 +271,11 @@ final class JdbiCommandRepository implements CommandRepository {
         });
     }
 
-    private static int enabledSince(Handle handle, String deviceId, Instant since) {
-        return handle.createQuery(ENABLED_SINCE)
+    private static int enabledLately(Handle handle, String deviceId, Instant now) {
+        return handle.createQuery(ENABLED_BETWEEN)
                 .bind("device", deviceId)
-                .bind("since", since.atOffset(ZoneOffset.UTC))
+                .bind("since", now.minus(ENABLED_WITHIN).atOffset(ZoneOffset.UTC))
+                .bind("until", now.plus(CLOCKS_DIFFER).atOffset(ZoneOffset.UTC))
                 .mapTo(Integer.class)
                 .one();
     }

@@ -60,6 +60,17 @@ class CommandOutboxTest {
     }
 
     @Test
+    void givenTheDatabaseAway_whenItIsBack_thenWhatWasNotReadIsSent() {
+        add(2);
+        rows.failures = 1;
+        assertThatThrownBy(outbox::work).hasMessageContaining("planted");
+
+        outbox.work();
+
+        assertThat(topics).hasSize(2).isSorted();
+    }
+
+    @Test
     void givenACommandThatIsRefusedLate_whenThereIsRoom_thenItIsSentAgain() {
         add(1);
         work();

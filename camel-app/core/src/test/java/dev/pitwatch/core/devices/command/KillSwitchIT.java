@@ -140,6 +140,19 @@ class KillSwitchIT {
     }
 
     @Test
+    void givenThreeEnablesByAClockThatWasAhead_whenItIsSetBack_thenTheyDoNotCount() {
+        CommandRepository rows = new JdbiCommandRepository(db.database(), db.masterKey());
+        Instant now = clock.instant();
+        for (int i = 0; i < 3; i++) {
+            Instant ahead = now.plus(Duration.ofHours(1)).plus(AWHILE.multipliedBy(i));
+            rows.addEnableAgain(UUID.randomUUID(), shop.deviceId(), ahead, ahead.minus(AWHILE));
+        }
+
+        assertThat(rows.addEnableAgain(UUID.randomUUID(), shop.deviceId(), now, now.minus(AWHILE)))
+                .isPresent();
+    }
+
+    @Test
     void givenADeviceThatAlwaysSaysItIsDisabled_whenEnabledThreeTimes_thenNotAgainWithinTenMinutes() {
         CommandRepository rows = new JdbiCommandRepository(db.database(), db.masterKey());
         Instant start = clock.instant();
