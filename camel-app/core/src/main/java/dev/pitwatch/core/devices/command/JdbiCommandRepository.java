@@ -5,7 +5,6 @@ import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.devices.command.JdbiCommandRequestRepository.Rows;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -92,12 +91,6 @@ final class JdbiCommandRepository implements CommandRepository {
                 for no key update skip locked)
             """;
 
-    private static final String ENABLED_BETWEEN =
-            """
-            select count(*) from command
-            where device_id = :device and command = 'ENABLE' and created_at > :since and created_at <= :until
-            """;
-
     // Which boot accepted it tells whether a restart has happened, should the device's own word of it get lost.
     private static final String ANSWERED =
             """
@@ -139,9 +132,6 @@ final class JdbiCommandRepository implements CommandRepository {
 
     private static final String BY_HAND = "manual";
     private static final String PAID = "payment_received";
-    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
-    private static final Duration ENABLED_WITHIN = Duration.ofMinutes(10);
-    private static final int ENABLED_AT_MOST = 3;
 
     private final Database database;
     private final CommandParams params;
@@ -184,7 +174,7 @@ final class JdbiCommandRepository implements CommandRepository {
             boolean given = newestSwitch(handle, deviceId)
                     .filter(last -> last.kind() == CommandKind.DISABLE
                             && reason.equals(last.reason())
-                            && isBetween(last.createdAt(), since, now))
+                            && JdbiSwitchRepository.isBetween(last.createdAt(), since, now))
                     .isPresent();
             return given
                     ? Optional.empty()
@@ -231,8 +221,8 @@ final class JdbiCommandRepository implements CommandRepository {
             lock(handle, List.of(deviceId));
             Optional<Command> last = newestSwitch(handle, deviceId);
             boolean given = last.filter(command -> command.kind() == CommandKind.DISABLE
-                            || isBetween(command.createdAt(), since, now)
-                            || enabledLately(handle, deviceId, now) >= ENABLED_AT_MOST)
+                            || JdbiSwitchRepository.isBetween(command.createdAt(), since, now)
+                            || JdbiSwitchRepository.isEnabledOften(handle, deviceId, now))
                     .isPresent();
             String reason = last.map(Command::reason).orElse(BY_HAND);
             return given
@@ -244,11 +234,6 @@ final class JdbiCommandRepository implements CommandRepository {
 
     private static String reason(String reason, boolean activatedByHand) {
         return activatedByHand && reason.equals(PAID) ? BY_HAND : reason;
-    }
-
-    /** A time ahead of now is one of a clock that was wrong and has been set back. */
-    private static boolean isBetween(Instant given, Instant since, Instant now) {
-        return given.isAfter(since) && !given.isAfter(now.plus(CLOCKS_DIFFER));
     }
 
     @Override
@@ -269,15 +254,6 @@ final class JdbiCommandRepository implements CommandRepository {
             return insert(handle, List.of(new Addition(id, command, Optional.empty())), now).stream()
                     .findFirst();
         });
-    }
-
-    private static int enabledLately(Handle handle, String deviceId, Instant now) {
-        return handle.createQuery(ENABLED_BETWEEN)
-                .bind("device", deviceId)
-                .bind("since", now.minus(ENABLED_WITHIN).atOffset(ZoneOffset.UTC))
-                .bind("until", now.plus(CLOCKS_DIFFER).atOffset(ZoneOffset.UTC))
-                .mapTo(Integer.class)
-                .one();
     }
 
     private Optional<Command> newestSwitch(Handle handle, String deviceId) {

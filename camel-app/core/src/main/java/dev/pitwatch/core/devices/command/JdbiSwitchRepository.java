@@ -1,5 +1,8 @@
 package dev.pitwatch.core.devices.command;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,16 @@ final class JdbiSwitchRepository {
     private static final String BY_HUB = "select d.device_id, last.reason from device d " + LAST
             + "where last.command = 'DISABLE' and last.created_by is null and last.reason = any(:reasons)";
 
+    private static final String ENABLED_BETWEEN =
+            """
+            select count(*) from command
+            where device_id = :device and command = 'ENABLE' and created_at > :since and created_at <= :until
+            """;
+
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+    private static final Duration OFTEN_WITHIN = Duration.ofMinutes(10);
+    private static final int OFTEN = 3;
+
     private JdbiSwitchRepository() {}
 
     /** {@return all of a workshop} */
@@ -76,5 +89,21 @@ final class JdbiSwitchRepository {
                 .map((row, context) -> Map.entry(row.getString("device_id"), row.getString("reason")))
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** {@return whether the device was given as many ENABLEs lately as make sense} */
+    static boolean isEnabledOften(Handle handle, String deviceId, Instant now) {
+        int enabled = handle.createQuery(ENABLED_BETWEEN)
+                .bind("device", deviceId)
+                .bind("since", now.minus(OFTEN_WITHIN).atOffset(ZoneOffset.UTC))
+                .bind("until", now.plus(CLOCKS_DIFFER).atOffset(ZoneOffset.UTC))
+                .mapTo(Integer.class)
+                .one();
+        return enabled >= OFTEN;
+    }
+
+    /** A time ahead of now is one of a clock that was wrong and has been set back. */
+    static boolean isBetween(Instant given, Instant since, Instant now) {
+        return given.isAfter(since) && !given.isAfter(now.plus(CLOCKS_DIFFER));
     }
 }
