@@ -8,7 +8,7 @@ import java.util.function.Function;
 
 /**
  * Tells dashboards how far commands have come. Of changes of a command that come fast only the newest is told; when too many
- * commands change, dashboards load anew. Only {@link #add} may be called by several threads.
+ * commands change, or their changes could not be heard of, dashboards load anew. {@link #work} belongs to one thread.
  */
 final class CommandNews {
 
@@ -20,6 +20,7 @@ final class CommandNews {
     private final Runnable wake;
     private final Waiting<UUID> changed = new Waiting<>(WAITING);
     private volatile boolean missed;
+    private boolean listened;
 
     /** Takes what finds commands, and what makes the one thread {@link #work}; it must return at once. */
     CommandNews(Function<List<UUID>, List<Command>> commands, LiveEvents events, Runnable wake) {
@@ -35,6 +36,15 @@ final class CommandNews {
         wake.run();
     }
 
+    /** Changes are heard of from now on; when that is not for the first time, some may have been missed. */
+    synchronized void listening() {
+        if (listened) {
+            missed = true;
+            wake.run();
+        }
+        listened = true;
+    }
+
     int size() {
         return changed.size();
     }
@@ -48,6 +58,7 @@ final class CommandNews {
         if (changed.size() > 0) {
             wake.run();
         } else if (missed) { // once for all that were missed
+            find(List.of()); // while the database is away nobody can load
             missed = false;
             events.resync();
         }

@@ -110,7 +110,7 @@ final class CommandOutbox {
 
     private List<CommandRepository.Delivery> deliveries(List<UUID> ids) {
         try {
-            return commands.deliveries(ids);
+            return commands.deliveries(ids, clock.instant());
         } catch (RuntimeException e) {
             unsent.putBack(ids);
             throw e;

@@ -46,6 +46,12 @@ interface CommandRepository {
     Optional<Command> addEnableAgain(UUID id, String deviceId, Instant now, Instant since);
 
     /**
+     * Gives the DISABLE that is the newest switch of a device once more, since it obeyed an older ENABLE after it; empty when the
+     * newest is none, or when it was given three within ten minutes.
+     */
+    Optional<Command> addDisableAgain(UUID id, String deviceId, Instant now);
+
+    /**
      * Adds the hub's own ASSIGN for a device that is heard where unassigned devices are; empty when it has no pit, or was
      * assigned after {@code since}.
      */
@@ -56,8 +62,8 @@ interface CommandRepository {
     /** {@return those that are there, in any order} */
     List<Command> find(List<UUID> ids);
 
-    /** {@return those that are queued still, in this order, once for each place where their device may be listening now} */
-    List<Delivery> deliveries(List<UUID> ids);
+    /** {@return those that are still to be sent, in this order, once for each place where their device may be listening now} */
+    List<Delivery> deliveries(List<UUID> ids, Instant now);
 
     /** Marks those of them that are queued still. */
     void sent(List<UUID> ids, Instant at);

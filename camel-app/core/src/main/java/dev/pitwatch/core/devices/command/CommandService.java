@@ -40,6 +40,8 @@ public final class CommandService implements AutoCloseable {
     private static final Duration UPKEEP_EVERY = Duration.ofMillis(500);
     private static final Duration RESEND_EVERY = Duration.ofSeconds(30);
     private static final int WORK = 4_096;
+    /** So many of those who plead are heard before others' commands have their turn again. */
+    private static final int PLEAS_AT_ONCE = 100;
 
     /**
      * What a device that says it is disabled may get.
@@ -115,7 +117,9 @@ public final class CommandService implements AutoCloseable {
     /** Hears of every change of a command, by whichever hub; call before {@link DatabaseNotifications#start}. */
     public void listen(DatabaseNotifications notifications) {
         notifications.on("pitwatch_command", id -> {
-            if (!id.isEmpty()) {
+            if (id.isEmpty()) {
+                news.listening();
+            } else {
                 news.add(UUID.fromString(id));
             }
         });
@@ -178,16 +182,22 @@ public final class CommandService implements AutoCloseable {
             Optional<Command> command = commands.find(answer.commandId());
             if (moved) {
                 command.ifPresent(this::done);
-            } else if (command.filter(one -> isReplacedDisable(one, deviceId)).isPresent()) {
-                saysDisabled(deviceId);
+            } else {
+                command.filter(one -> one.state() == CommandState.EXPIRED
+                                && one.deviceId().equals(deviceId))
+                        .ifPresent(this::doneTooLate);
             }
         }
     }
 
-    private static boolean isReplacedDisable(Command command, String deviceId) {
-        return command.kind() == CommandKind.DISABLE
-                && command.state() == CommandState.EXPIRED
-                && command.deviceId().equals(deviceId);
+    /** A device obeyed a switch that another had replaced, as when two hubs send them: it gets the newer one again. */
+    private void doneTooLate(Command replaced) {
+        if (replaced.kind() == CommandKind.DISABLE) {
+            saysDisabled(replaced.deviceId());
+        } else if (replaced.kind() == CommandKind.ENABLE) {
+            later(() -> commands.addDisableAgain(UUID.randomUUID(), replaced.deviceId(), clock.instant())
+                    .ifPresent(this::send));
+        }
     }
 
     private void done(Command command) {
@@ -238,11 +248,10 @@ public final class CommandService implements AutoCloseable {
 
     private void hearPleas() {
         Instant now = clock.instant();
-        pleas.forEach((device, plea) -> {
-            if (!plea.at().isAfter(now)) {
-                hear(device, plea, now);
-            }
-        });
+        pleas.entrySet().stream()
+                .filter(plea -> !plea.getValue().at().isAfter(now))
+                .limit(PLEAS_AT_ONCE)
+                .forEach(plea -> hear(plea.getKey(), plea.getValue(), now));
     }
 
     /** A device is heard under {@code unclaimed}: if it has a pit, it is assigned to that again. Returns at once. */
@@ -279,7 +288,7 @@ public final class CommandService implements AutoCloseable {
                 if (step != null) {
                     guarded(step);
                 }
-                guarded(this::upkeep);
+                upkeep();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -301,16 +310,20 @@ public final class CommandService implements AutoCloseable {
             return;
         }
         nextUpkeep = now + UPKEEP_EVERY.toNanos();
+        guarded(this::resendToArrivals);
+        if (now - nextResend >= 0) {
+            nextResend = now + RESEND_EVERY.toNanos();
+            guarded(() -> resend(commands.waiting().stream().filter(online).toList()));
+        }
+        outbox.tryAgain();
+        guarded(this::batches);
+        guarded(this::hearPleas);
+    }
+
+    private void resendToArrivals() {
         List<String> arrived = List.copyOf(arrivals);
         resend(arrived);
         arrivals.removeAll(arrived);
-        if (now - nextResend >= 0) {
-            resend(commands.waiting().stream().filter(online).toList());
-            nextResend = now + RESEND_EVERY.toNanos();
-        }
-        outbox.tryAgain();
-        batches();
-        hearPleas();
     }
 
     private void resend(List<String> devices) {
@@ -334,7 +347,7 @@ public final class CommandService implements AutoCloseable {
 
     private void batches() {
         awake.set(false);
-        outbox.work();
-        news.work();
+        guarded(outbox::work);
+        guarded(news::work);
     }
 }

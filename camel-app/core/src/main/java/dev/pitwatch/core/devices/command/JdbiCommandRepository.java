@@ -70,27 +70,6 @@ final class JdbiCommandRepository implements CommandRepository {
     private static final String WAITING =
             "select distinct device_id from command where finished_at is null and state = 'queued' limit 10000";
 
-    private static final String DELIVERIES = "select " + Rows.COLUMNS + ", place "
-            + Rows.FROM
-            + """
-            join unnest(:ids) with ordinality as wanted (command_id, turn) on wanted.command_id = c.command_id
-            left join workshop w on w.id = d.workshop_id
-            cross join lateral (
-                select distinct one as place
-                from unnest(array[coalesce(w.code, 'unclaimed'), d.assigned_from_workshop]) as one
-                where one is not null) as places
-            where c.state = 'queued'
-            order by wanted.turn, place
-            """;
-
-    // Others lock several rows too, in another order: none is waited for. Whoever has it locked moves it on.
-    private static final String SENT =
-            """
-            update command set state = 'sent', sent_at = :at where command_id in (
-                select command_id from command where command_id = any(:ids) and state = 'queued'
-                for no key update skip locked)
-            """;
-
     // Which boot accepted it tells whether a restart has happened, should the device's own word of it get lost.
     private static final String ANSWERED =
             """
@@ -222,13 +201,28 @@ final class JdbiCommandRepository implements CommandRepository {
             Optional<Command> last = newestSwitch(handle, deviceId);
             boolean given = last.filter(command -> command.kind() == CommandKind.DISABLE
                             || JdbiSwitchRepository.isBetween(command.createdAt(), since, now)
-                            || JdbiSwitchRepository.isEnabledOften(handle, deviceId, now))
+                            || JdbiSwitchRepository.isGivenOften(handle, deviceId, CommandKind.ENABLE, now))
                     .isPresent();
             String reason = last.map(Command::reason).orElse(BY_HAND);
             return given
                     ? Optional.empty()
                     : insert(handle, List.of(own(id, deviceId, CommandKind.ENABLE, reason)), now).stream()
                             .findFirst();
+        });
+    }
+
+    @Override
+    public Optional<Command> addDisableAgain(UUID id, String deviceId, Instant now) {
+        return database.ingest().inTransaction(handle -> {
+            lock(handle, List.of(deviceId));
+            Optional<NewCommand> again = newestSwitch(handle, deviceId)
+                    .filter(last -> last.kind() == CommandKind.DISABLE
+                            && !JdbiSwitchRepository.isGivenOften(handle, deviceId, CommandKind.DISABLE, now))
+                    .map(last ->
+                            new NewCommand(deviceId, CommandKind.DISABLE, Map.of(), last.reason(), last.createdBy()));
+            return again.flatMap(
+                    command -> insert(handle, List.of(new Addition(id, command, Optional.empty())), now).stream()
+                            .findFirst());
         });
     }
 
@@ -331,19 +325,13 @@ final class JdbiCommandRepository implements CommandRepository {
     }
 
     @Override
-    public List<Delivery> deliveries(List<UUID> ids) {
-        return database.ingest().withHandle(handle -> handle.createQuery(DELIVERIES)
-                .bindArray("ids", UUID.class, ids)
-                .map((row, context) -> new Delivery(rows.map(row, context), row.getString("place")))
-                .list());
+    public List<Delivery> deliveries(List<UUID> ids, Instant now) {
+        return database.ingest().withHandle(handle -> JdbiDeliveryRepository.queued(handle, rows, ids, now));
     }
 
     @Override
     public void sent(List<UUID> ids, Instant at) {
-        database.ingest().useHandle(handle -> handle.createUpdate(SENT)
-                .bindArray("ids", UUID.class, ids)
-                .bind("at", at.atOffset(ZoneOffset.UTC))
-                .execute());
+        database.ingest().useHandle(handle -> JdbiDeliveryRepository.sent(handle, ids, at));
     }
 
     @Override

@@ -43,10 +43,10 @@ final class JdbiSwitchRepository {
     private static final String BY_HUB = "select d.device_id, last.reason from device d " + LAST
             + "where last.command = 'DISABLE' and last.created_by is null and last.reason = any(:reasons)";
 
-    private static final String ENABLED_BETWEEN =
+    private static final String GIVEN_BETWEEN =
             """
             select count(*) from command
-            where device_id = :device and command = 'ENABLE' and created_at > :since and created_at <= :until
+            where device_id = :device and command = :kind and created_at > :since and created_at <= :until
             """;
 
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
@@ -91,15 +91,16 @@ final class JdbiSwitchRepository {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** {@return whether the device was given as many ENABLEs lately as make sense} */
-    static boolean isEnabledOften(Handle handle, String deviceId, Instant now) {
-        int enabled = handle.createQuery(ENABLED_BETWEEN)
+    /** {@return whether the device was given as many of them lately as make sense} */
+    static boolean isGivenOften(Handle handle, String deviceId, CommandKind kind, Instant now) {
+        int given = handle.createQuery(GIVEN_BETWEEN)
                 .bind("device", deviceId)
+                .bind("kind", kind.name())
                 .bind("since", now.minus(OFTEN_WITHIN).atOffset(ZoneOffset.UTC))
                 .bind("until", now.plus(CLOCKS_DIFFER).atOffset(ZoneOffset.UTC))
                 .mapTo(Integer.class)
                 .one();
-        return enabled >= OFTEN;
+        return given >= OFTEN;
     }
 
     /** A time ahead of now is one of a clock that was wrong and has been set back. */

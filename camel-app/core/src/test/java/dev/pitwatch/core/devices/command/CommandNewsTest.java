@@ -81,6 +81,32 @@ class CommandNewsTest {
     }
 
     @Test
+    void givenTheDatabaseStillAway_whenDashboardsHaveToLoadAnew_thenTheyAreToldOnceItIsBack() {
+        add(1);
+        away = true;
+        assertThatThrownBy(news::work).hasMessage("planted");
+        assertThatThrownBy(news::work).hasMessage("planted");
+        assertThat(told).isEmpty();
+
+        away = false;
+        news.work();
+
+        assertThat(told).containsExactly("resync");
+    }
+
+    @Test
+    void givenChangesThatCouldNotBeHeardOf_whenTheyAreHeardOfAgain_thenDashboardsLoadAnew() {
+        news.listening();
+        work();
+        assertThat(told).as("nothing was told before").isEmpty();
+
+        news.listening();
+        work();
+
+        assertThat(told).containsExactly("resync");
+    }
+
+    @Test
     void givenADeviceThatNobodyHas_whenItsCommandMoves_thenNobodyIsTold() {
         workshop = null;
         add(1);

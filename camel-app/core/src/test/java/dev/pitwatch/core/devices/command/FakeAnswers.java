@@ -78,12 +78,17 @@ final class FakeAnswers implements CommandRepository {
     }
 
     @Override
+    public Optional<Command> addDisableAgain(UUID id, String deviceId, Instant now) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Optional<Command> addAssign(UUID id, String deviceId, Instant now, Instant since) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public List<Delivery> deliveries(List<UUID> ids) {
+    public List<Delivery> deliveries(List<UUID> ids, Instant now) {
         fail();
         return ids.stream().map(queued::get).filter(Objects::nonNull).toList();
     }

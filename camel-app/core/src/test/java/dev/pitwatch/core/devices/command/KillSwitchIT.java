@@ -125,6 +125,57 @@ class KillSwitchIT {
     }
 
     @Test
+    void givenADeviceThatTookAReplacedEnable_whenItsDisableWasBefore_thenItGetsThatAgainAsThatPersons() {
+        long owner = shop.addUser(db, "boss", null, null);
+        Command enable = queue(CommandKind.ENABLE);
+        await().until(() -> broker.sent.size() == 1);
+        Command disable = commands.queue(
+                Scope.workshop(shop.workshopId()),
+                new NewCommand(shop.deviceId(), CommandKind.DISABLE, Map.of(), "manual", owner));
+        await().until(() -> broker.sent.size() == 2);
+        done(disable);
+
+        done(enable);
+
+        await().until(() -> broker.commands().equals(List.of("ENABLE", "DISABLE", "DISABLE")));
+        assertThat(db.texts("select reason || created_by from command where command = 'DISABLE'"))
+                .containsExactly("manual" + owner, "manual" + owner);
+    }
+
+    @Test
+    void givenADeviceThatTellsOfAnOldEnableAgainAndAgain_whenDisabled_thenItGetsThreeDisablesAtMost() {
+        CommandRepository rows = new JdbiCommandRepository(db.database(), db.masterKey());
+        queue(CommandKind.DISABLE);
+
+        long given = IntStream.range(0, 5)
+                .filter(tries -> rows.addDisableAgain(UUID.randomUUID(), shop.deviceId(), clock.instant())
+                        .isPresent())
+                .count();
+
+        assertThat(given).isEqualTo(2);
+        queue(CommandKind.ENABLE);
+        clock.pass(Duration.ofMinutes(11));
+        assertThat(rows.addDisableAgain(UUID.randomUUID(), shop.deviceId(), clock.instant()))
+                .as("the newest is an ENABLE")
+                .isEmpty();
+    }
+
+    @Test
+    void givenACommandThatEndsWhileItWaits_whenItsTurnComes_thenItIsNotSent() {
+        broker.room.set(0);
+        commands.queue(
+                Scope.workshop(shop.workshopId()),
+                new NewCommand(shop.deviceId(), CommandKind.IDENTIFY, Map.of(), null, null, Duration.ofSeconds(30)));
+        clock.pass(AWHILE);
+
+        broker.room.set(Integer.MAX_VALUE);
+        queue(CommandKind.DISABLE);
+
+        await().until(() -> broker.commands().contains("DISABLE"));
+        assertThat(broker.commands()).containsExactly("DISABLE");
+    }
+
+    @Test
     void givenADeviceOnItsWayBack_whenItTakesItsEnable_thenItGetsNoOther() {
         valid.add(shop.deviceId());
         Command enable = queue(CommandKind.ENABLE);
