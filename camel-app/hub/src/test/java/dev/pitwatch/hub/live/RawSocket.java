@@ -12,6 +12,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A client of sockets that keeps to no rule but what it is told to. */
 final class RawSocket implements AutoCloseable {
@@ -24,6 +26,9 @@ final class RawSocket implements AutoCloseable {
     static final int PONG = 10;
 
     private static final int TIMEOUT_MS = 10_000;
+
+    /** One that a test lets go of without closing it stays open: Java closes sockets that nothing refers to. */
+    private static final Set<RawSocket> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Socket socket;
     private final DataInputStream in;
@@ -49,6 +54,7 @@ final class RawSocket implements AutoCloseable {
         in = new DataInputStream(socket.getInputStream());
         socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
         answer = head();
+        OPEN.add(this);
     }
 
     /** Asks for a socket; whether it got one {@link #answer()} says. */
@@ -170,6 +176,7 @@ final class RawSocket implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        OPEN.remove(this);
         socket.close();
     }
 }

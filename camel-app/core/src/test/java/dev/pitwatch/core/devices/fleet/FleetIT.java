@@ -34,6 +34,7 @@ class FleetIT extends FleetCase {
         fleet.change(owner, ID, toPit(pit3));
         awaitHeardIn(pit3, device.licenseKey(), "pit1", "pit3");
         assertThat(judge(device.licenseKey(), sensors("pit2"))).isInstanceOf(Verdict.Refused.class);
+        awaitSent("ASSIGN", "ASSIGN");
 
         fleet.change(owner, ID, toPit(pit1));
         awaitHeardIn(pit1, device.licenseKey(), "pit1");
@@ -158,6 +159,7 @@ class FleetIT extends FleetCase {
         register(ID, pit1);
 
         StatusChange off = fleet.setStatus(owner, ID, "disabled", "smells of smoke");
+        awaitSent("DISABLE");
         StatusChange on = fleet.setStatus(owner, ID, "active", null);
 
         assertThat(off).isEqualTo(new StatusChange(ID, "disabled", true));
@@ -173,6 +175,7 @@ class FleetIT extends FleetCase {
     void givenADeviceWhoseRightHasLapsed_whenEnabled_thenItStaysSilentUntilItIsBack() {
         register(ID, pit1);
         fleet.setStatus(owner, ID, "disabled", null);
+        awaitSent("DISABLE"); // one that is replaced in time is not sent
         silenced.put(ID, "subscription_suspended");
 
         fleet.setStatus(owner, ID, "active", null);

@@ -121,6 +121,7 @@ class FleetKeysIT extends FleetCase {
                                 + " from unnest(array[3, 2, 1, -4]) offsets",
                         shop.workshopId(),
                         ID));
+        awaitSent("SET_INTERVAL");
 
         Device there = fleet.replace(owner, ID, OTHER_ID);
 
