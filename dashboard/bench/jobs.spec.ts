@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../e2e/fixtures';
 
+test.use({ launched: true });
+
 const PAGES = 6;
 
 /** Remembers the tasks of the main thread that take longer than 50 ms, from the first one on. */

@@ -2,8 +2,6 @@ import type { Page } from '@playwright/test';
 import { codeSentTo, device } from './demo';
 import { demo, empty, expect, test } from './fixtures';
 
-test.use({ ownAddress: true });
-
 const phone = { width: 390, height: 844 };
 
 interface Made {

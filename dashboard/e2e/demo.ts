@@ -29,7 +29,15 @@ if (!path || !process.env.PITWATCH_URL) {
   );
 }
 
-export const demo = JSON.parse(readFileSync(path, 'utf8')) as Demo;
+/** The workshop that `./pitwatch up` made. */
+export const launchedDemo = JSON.parse(readFileSync(path, 'utf8')) as Demo;
+
+/** The workshop that the running test is in. */
+export let demo = launchedDemo;
+
+export function moveInto(workshop: Demo): void {
+  demo = workshop;
+}
 
 /** The hub's process, which the launcher starts anew when it dies. */
 export const hubPid = (): number => Number(readFileSync(join(dirname(path), 'hub.pid'), 'utf8'));
@@ -48,15 +56,15 @@ export const codeSentTo = (to: string): string => {
   return (/\b\d{6}\b/.exec(sent.at(-1)?.split(' ').slice(5).join(' ') ?? '') ?? [''])[0];
 };
 
-export function user(role: string, subRole: string | null = null) {
-  const found = demo.users.find((one) => one.role === role && one.sub_role === subRole);
-  if (!found) throw new Error(`demo.json has no user ${role} ${subRole ?? ''}`);
+export function user(role: string, subRole: string | null = null, { users } = demo) {
+  const found = users.find((one) => one.role === role && one.sub_role === subRole);
+  if (!found) throw new Error(`the workshop has no user ${role} ${subRole ?? ''}`);
   return found;
 }
 
 export function device(number: number): DemoDevice {
   const found = demo.devices.find(({ pit }) => pit === `pit${number}`);
-  if (!found) throw new Error(`demo.json has no device in pit${number}`);
+  if (!found) throw new Error(`the workshop has no device in pit${number}`);
   return found;
 }
 

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { demo, device } from './demo';
 import { card, expect, test } from './fixtures';
 
+test.use({ launched: true }); // where devices are simulated
+
 interface Shown {
   boot_id: string;
 }

@@ -1,19 +1,16 @@
 import { expect, test as base, type Page } from '@playwright/test';
-import { demo, device, Publisher, user, type DemoDevice } from './demo';
-import { proxyAtOwnAddress } from './own-address';
+import { demo, device, launchedDemo, moveInto, Publisher, user, type Demo, type DemoDevice } from './demo';
+import { call, endJobs, signIn, type Ask, type BrowserSession } from './hub';
+import { makeWorkshop, type OwnWorkshop } from './own-workshop';
 import { noteWireOf, takeWire } from './wire';
 
-/** A session as a browser has it: its refresh token is a cookie. */
-interface BrowserSession {
-  access_token: string;
-  cookie: { name: string; value: string };
-}
-
 interface Fixtures {
-  /** The live page of the owner, signed in and connected. */
+  /** A page of the owner, signed in, on which nothing is opened yet. */
+  signedIn: Page;
+  /** The live page of the owner, connected. */
   live: Page;
   /** Calls the hub as the owner. */
-  asOwner: <T>(method: string, path: string, body?: object) => Promise<T>;
+  asOwner: Ask;
   /** A page of somebody else of the workshop, signed in, in a browser of their own. */
   pageOf: (role: string, subRole?: string | null) => Promise<Page>;
   /** Connects as the device of a pit for the length of the test. */
@@ -21,11 +18,16 @@ interface Fixtures {
 }
 
 interface Options {
-  /** The page comes from an address of its own: for tests that sign in, which the hub lets an address do 20 times a minute. */
-  ownAddress: boolean;
+  /** In the workshop that `./pitwatch up` made, instead of in one that the worker has for itself. */
+  launched: boolean;
 }
 
-/** One sign-in a person for all tests that are not about signing in, since the hub limits them per address. */
+interface Worker {
+  /** The worker's workshop, made when the first test wants one: tests that run beside each other see nothing of each other. */
+  ownWorkshop: () => Promise<Demo>;
+}
+
+/** One sign-in a person for all tests of a worker that are not about signing in. */
 const sessions = new Map<string, Promise<BrowserSession>>();
 
 function sessionOf(role: string, subRole: string | null = null): Promise<BrowserSession> {
@@ -35,18 +37,7 @@ function sessionOf(role: string, subRole: string | null = null): Promise<Browser
   return known;
 }
 
-async function signIn(username: string, password: string): Promise<BrowserSession> {
-  const response = await fetch(`${process.env.PITWATCH_URL}/api/v1/auth/login`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'X-Pitwatch-Client': 'browser' },
-    body: JSON.stringify({ username, password }),
-  });
-  const { data } = (await response.json()) as { data: { access_token: string } };
-  const [name = '', value = ''] = (response.headers.get('Set-Cookie') ?? '').split(/[=;]/);
-  return { access_token: data.access_token, cookie: { name, value } };
-}
-
-/** Opens the app as somebody who is signed in already. */
+/** Makes the browser one of somebody who is signed in already. */
 async function enter(page: Page, { access_token, cookie }: BrowserSession): Promise<void> {
   const url = `${process.env.PITWATCH_URL}/api/v1/auth`;
   await page.context().addCookies([{ ...cookie, url, httpOnly: true, sameSite: 'Strict' }]);
@@ -56,6 +47,9 @@ async function enter(page: Page, { access_token, cookie }: BrowserSession): Prom
     sessionStorage.setItem('pitwatch.access-ends', String(Date.now() + 600_000));
     localStorage.setItem('pitwatch.session', 'shared');
   }, access_token);
+}
+
+async function openLive(page: Page): Promise<void> {
   await page.goto('/');
   await expectLive(page);
 }
@@ -71,30 +65,25 @@ export async function tabOf(page: Page): Promise<Page> {
   return tab;
 }
 
-/** Calls the hub, as whoever the token is of, and fails the test unless it says yes. */
-export async function call<T>(method: string, path: string, body?: object, token?: string): Promise<T> {
-  const response = await fetch(`${process.env.PITWATCH_URL}/api/v1${path}`, {
-    method,
-    headers: { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  expect(response.ok, `${method} ${path}: ${response.status} ${text}`).toBe(true);
-  return (JSON.parse(text) as { data: T }).data;
-}
+export const test = base.extend<Fixtures & Options & { workshop: undefined }, Worker>({
+  launched: [false, { option: true }],
 
-export const test = base.extend<Fixtures & Options>({
-  ownAddress: [false, { option: true }],
+  ownWorkshop: [
+    async ({}, use) => {
+      let made: Promise<OwnWorkshop> | undefined;
+      await use(async () => (await (made ??= makeWorkshop())).demo);
+      await made?.then(({ leave }) => leave()).catch(() => undefined); // a hub that is away keeps it
+    },
+    { scope: 'worker' },
+  ],
 
-  proxy: async ({ ownAddress }, use) => {
-    if (!ownAddress) {
+  workshop: [
+    async ({ launched, ownWorkshop }, use) => {
+      moveInto(launched ? launchedDemo : await ownWorkshop());
       await use(undefined);
-      return;
-    }
-    const { server, close } = await proxyAtOwnAddress();
-    await use({ server });
-    close();
-  },
+    },
+    { auto: true, timeout: 120_000 }, // of its own: the first test of a worker waits for the workshop to be made
+  ],
 
   // Every page fails its test when it breaks the content security policy or throws.
   page: async ({ page }, use, testInfo) => {
@@ -114,9 +103,14 @@ export const test = base.extend<Fixtures & Options>({
     expect(broken).toEqual([]);
   },
 
-  live: async ({ page }, use) => {
+  signedIn: async ({ page }, use) => {
     await enter(page, await sessionOf('owner'));
     await use(page);
+  },
+
+  live: async ({ signedIn }, use) => {
+    await openLive(signedIn);
+    await use(signedIn);
   },
 
   asOwner: async ({}, use) => {
@@ -131,6 +125,7 @@ export const test = base.extend<Fixtures & Options>({
       noteWireOf(page);
       opened.push(page);
       await enter(page, await sessionOf(role, subRole));
+      await openLive(page);
       return page;
     });
     await Promise.all(opened.map((page) => page.context().close()));
@@ -152,8 +147,6 @@ export const expectLive = (page: Page, timeout = 15_000) =>
 
 export const card = (page: Page, { pit_id }: DemoDevice) => page.locator(`[data-pit="${pit_id}"]`);
 
-type Owner = Fixtures['asOwner'];
-
 /** Work on a car. */
 export interface DemoJob {
   id: number;
@@ -161,16 +154,10 @@ export interface DemoJob {
 }
 
 /** Ends whatever goes on or waits in a pit, so that a test has it for itself. */
-export async function empty(asOwner: Owner, pit: number): Promise<void> {
-  const path = `/workshops/${demo.workshop_id}/jobs?open=true&pit_id=${pit}&page_size=200`;
-  for (const { id, status } of await asOwner<{ id: number; status: string }[]>('GET', path)) {
-    const next = status === 'completed' ? 'delivered' : 'cancelled';
-    await asOwner('POST', `/jobs/${id}/status`, { status: next, note: 'End-to-end test' });
-  }
-}
+export const empty = (asOwner: Ask, pit: number) => endJobs(asOwner, demo.workshop_id, pit);
 
 /** A job that waits for a pit. */
-export const makeJob = (asOwner: Owner, pit: number, car: string): Promise<DemoJob> =>
+export const makeJob = (asOwner: Ask, pit: number, car: string): Promise<DemoJob> =>
   asOwner<DemoJob>('POST', `/workshops/${demo.workshop_id}/jobs`, {
     customer_name: 'Anita Desai',
     car_model: car,
@@ -179,4 +166,4 @@ export const makeJob = (asOwner: Owner, pit: number, car: string): Promise<DemoJ
     work_type: 'full_ppf',
   });
 
-export { demo, expect };
+export { call, demo, expect };

@@ -1,7 +1,7 @@
 import { device } from './demo';
 import { empty, expect, makeJob, test } from './fixtures';
 
-test('the history says who changed what, to whoever has the job open', async ({ live, asOwner, pageOf }) => {
+test('the history says who changed what, to whoever has the job open', async ({ signedIn: live, asOwner, pageOf }) => {
   const pit = device(3).pit_id;
   await empty(asOwner, pit);
   const { id } = await makeJob(asOwner, pit, 'Honda City');
@@ -44,7 +44,10 @@ test("times are the workshop's, wherever one looks from", async ({ browser, asOw
   await empty(asOwner, pit);
 });
 
-test('a dialog asks before it takes along what was typed, also at twice the size', async ({ live, asOwner }) => {
+test('a dialog asks before it takes along what was typed, also at twice the size', async ({
+  signedIn: live,
+  asOwner,
+}) => {
   const pit = device(3).pit_id;
   await empty(asOwner, pit);
   const { id } = await makeJob(asOwner, pit, 'Honda City');

@@ -108,7 +108,11 @@ test('a job from its creation to the hand-over, while its customer follows it', 
   await customer.context().close();
 });
 
-test('who is put on a job sees it, and moves it; the list of others follows', async ({ live, pageOf, asOwner }) => {
+test('who is put on a job sees it, and moves it; the list of others follows', async ({
+  signedIn: live,
+  pageOf,
+  asOwner,
+}) => {
   const pit = device(3); // not granted to the operator
   await empty(asOwner, pit.pit_id);
   const { id } = await makeJob(asOwner, pit.pit_id, 'Jeep Compass');
@@ -147,7 +151,7 @@ test('who is put on a job sees it, and moves it; the list of others follows', as
 });
 
 test('two people at one job agree within a second, and who comes too late is told who was first', async ({
-  live,
+  signedIn: live,
   pageOf,
   asOwner,
 }) => {
@@ -192,7 +196,7 @@ test('two people at one job agree within a second, and who comes too late is tol
 });
 
 test('a connection that is lost in the middle of a form loses nothing, and makes nothing twice', async ({
-  live,
+  signedIn: live,
   asOwner,
 }) => {
   const pit = device(3);
@@ -224,7 +228,7 @@ test('a connection that is lost in the middle of a form loses nothing, and makes
   await empty(asOwner, pit.pit_id);
 });
 
-test('on a phone a known customer is found by the first digits', async ({ live, asOwner }) => {
+test('on a phone a known customer is found by the first digits', async ({ signedIn: live, asOwner }) => {
   const pit = device(2);
   await empty(asOwner, pit.pit_id);
   const phone = `98${Date.now() % 100_000_000}`.padEnd(10, '0');
@@ -251,7 +255,7 @@ test('on a phone a known customer is found by the first digits', async ({ live, 
   await empty(asOwner, pit.pit_id);
 });
 
-test('the keyboard alone takes a job through its life', async ({ live, asOwner }) => {
+test('the keyboard alone takes a job through its life', async ({ signedIn: live, asOwner }) => {
   const pit = device(3);
   await empty(asOwner, pit.pit_id);
   const keyboard = live.keyboard;

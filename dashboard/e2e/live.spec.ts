@@ -124,7 +124,7 @@ test('a half-open connection is noticed and replaced', async ({ live, context, c
   await expect(card(live, device).locator('[data-metric=temperature] b')).toHaveText('22.2');
 });
 
-test('the page recovers by itself when the hub dies', async ({ live, connect }) => {
+test('the page recovers by itself when the hub dies', { lock: '-exclusive-' }, async ({ live, connect }) => {
   test.setTimeout(150_000);
   const { publisher, device } = await connect(2);
   process.kill(hubPid(), 'SIGKILL');

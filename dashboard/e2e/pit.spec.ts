@@ -44,7 +44,7 @@ test('a card leads to its pit, whose values come live and can be seen back to 90
   await expect(range(live, '90 d')).toHaveAttribute('aria-pressed', 'true');
 });
 
-test('a chart is read by the keyboard, and shows the values that one chooses', async ({ live, connect }) => {
+test('a chart is read by the keyboard, and shows the values that one chooses', async ({ signedIn: live, connect }) => {
   const { publisher, device: sensor } = await connect(2);
   await publisher.publish({ temperature: 24.4, humidity: 53, pm25: 9 });
   await live.goto(`/pits/${sensor.pit_id}?range=1h`);
@@ -67,7 +67,7 @@ test('a chart is read by the keyboard, and shows the values that one chooses', a
 });
 
 test('jobs and alerts of the time stand in the chart, the car and the next one beside it', async ({
-  live,
+  signedIn: live,
   asOwner,
 }) => {
   const pit = device(1).pit_id;
@@ -86,7 +86,10 @@ test('jobs and alerts of the time stand in the chart, the car and the next one b
   await expect(live.getByText('No car is in the pit.')).toBeVisible();
 });
 
-test('a pit goes into maintenance until somebody ends it, and no car comes in meanwhile', async ({ live, asOwner }) => {
+test('a pit goes into maintenance until somebody ends it, and no car comes in meanwhile', async ({
+  signedIn: live,
+  asOwner,
+}) => {
   const pit = device(2).pit_id;
   await live.goto(`/pits/${pit}`);
   await live.getByRole('button', { name: 'Start maintenance' }).click();

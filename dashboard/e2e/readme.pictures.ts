@@ -2,6 +2,8 @@ import type { Page } from '@playwright/test';
 import { device } from './demo';
 import { demo, empty, expect, makeJob, test } from './fixtures';
 
+test.use({ launched: true });
+
 const folder = '../docs/images';
 
 async function theme(page: Page, name: 'light' | 'dark') {

@@ -1,6 +1,9 @@
 import { user } from './demo';
 import { demo, expect, expectLive, test } from './fixtures';
 
+test.use({ launched: true });
+test.describe.configure({ mode: 'default' }); // a wrong password makes everybody wait who signs in by that name
+
 const owner = user('owner');
 
 test('an owner signs in, sees every pit with values, stays signed in over a reload, and signs out', async ({

@@ -10,7 +10,7 @@ async function signIn(page: Page, { username, password }: { username: string; pa
 }
 
 test('an owner adds an operator, who signs in, chooses a password, and is out at once when deactivated', async ({
-  live,
+  signedIn: live,
   browser,
   asOwner,
 }) => {

@@ -14,21 +14,14 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The page docs/architecture.md names every area, table, function and trigger there is, and none else. */
 class ArchitecturePageTest {
 
     private static final Path PAGE = Sources.ROOT.resolve("docs/architecture.md");
-    private static final Path MIGRATIONS = Sources.ROOT.resolve("camel-app/core/src/main/resources/db/migration");
     private static final String CORE = "camel-app/core/src/main/";
 
-    /** What a migration makes and takes away, in the order of the file. */
-    private static final Pattern STEP = Pattern.compile(
-            "(?im)^\\s*(create|drop)\\s+(?:or replace |unlogged )?(table|function|trigger) (?:if (?:not )?exists )?(\\w+)");
-
-    private static final Pattern TRIGGER_ON = Pattern.compile("(?i)\\bon\\s+(\\w+)\\s*(?:;|for each)");
     /** The first literal of what makes a thread, or a thread's pool: its name, or how that begins; of plugins {@code -}. */
     private static final Pattern THREAD = Pattern.compile("(?:new Thread|createSharedWorkerExecutor"
             + "|new DefaultThreadFactory|new Mirror<>)\\([^;\"]*\"([^\"]+)\"");
@@ -69,7 +62,7 @@ class ArchitecturePageTest {
     @Test
     void givenTablesOfTheMigrations_whenThePageListsThem_thenTheyAreTheseAndTheirOwnersArePackages()
             throws IOException {
-        Set<String> tables = made("table");
+        Set<String> tables = Migrations.made("table");
 
         assertThat(tables).hasSizeGreaterThan(30);
         assertThat(names("## Tables", 1)).isEqualTo(tables);
@@ -80,12 +73,12 @@ class ArchitecturePageTest {
     void givenFunctionsOfTheMigrations_whenThePageListsThem_thenTheyAreThese() throws IOException {
         assertThat(names("## Functions of the database", 1))
                 .hasSizeGreaterThan(50)
-                .isEqualTo(made("function"));
+                .isEqualTo(Migrations.made("function"));
     }
 
     @Test
     void givenTriggersOfTheMigrations_whenThePageListsThem_thenTheyAreThese() throws IOException {
-        assertThat(names("## Triggers", 1)).hasSizeGreaterThan(40).isEqualTo(made("trigger"));
+        assertThat(names("## Triggers", 1)).hasSizeGreaterThan(40).isEqualTo(Migrations.made("trigger"));
     }
 
     @Test
@@ -113,39 +106,6 @@ class ArchitecturePageTest {
                 .map(word -> word.substring("core.".length()))
                 .filter(word -> word.contains("."))
                 .collect(toCollection(TreeSet::new));
-    }
-
-    /** {@return what is there after all migrations; a trigger as {@code table.trigger}} */
-    private static Set<String> made(String kind) throws IOException {
-        Set<String> there = new TreeSet<>();
-        for (Path file : migrations()) {
-            String sql = Files.readString(file);
-            Matcher step = STEP.matcher(sql);
-            while (step.find()) {
-                if (step.group(2).equalsIgnoreCase(kind)) {
-                    String name =
-                            kind.equals("trigger") ? tableOf(sql, step.end()) + "." + step.group(3) : step.group(3);
-                    boolean made = step.group(1).equalsIgnoreCase("create") ? there.add(name) : there.remove(name);
-                    assertThat(made || kind.equals("function"))
-                            .as("%s of %s is made once, or dropped where it is", name, file.getFileName())
-                            .isTrue();
-                }
-            }
-        }
-        return there;
-    }
-
-    private static String tableOf(String sql, int from) {
-        Matcher table = TRIGGER_ON.matcher(sql);
-        assertThat(table.find(from)).as("a trigger is on a table").isTrue();
-        return table.group(1);
-    }
-
-    /** Flyway's order: {@code V001} to {@code V999}. */
-    private static List<Path> migrations() throws IOException {
-        try (Stream<Path> files = Files.list(MIGRATIONS)) {
-            return files.sorted().toList();
-        }
     }
 
     /** {@return the names in that column of the section's tables} */

@@ -22,6 +22,13 @@ class SourceRulesTest {
             "\\b(?:class|record|interface|enum) (\\w*(?:Patien|Blame|Stillness|Witness|Doing|Errand|Told|Leftover|LeftOver|AtOnce)\\w*)");
 
     private static final Pattern RIDDLE_CONSTANT = Pattern.compile("\\b(MOST(?:_\\w+)?|PATIENCE\\w*|LOOK_MS) =");
+    private static final Pattern TEST =
+            Pattern.compile("@(?:Test|ParameterizedTest|RepeatedTest|TestFactory|Property|Example|ArchTest)\\b");
+    /** As Surefire knows them, and Failsafe. */
+    private static final Pattern UNIT_TEST = Pattern.compile("Test.*|.*Tests?|.*TestCase");
+
+    private static final Pattern INTEGRATION_TEST = Pattern.compile("IT.*|.*IT|.*ITCase");
+    private static final Pattern TEMPORARY = Pattern.compile("Files\\.createTemp");
     private static final double MAX_PER_THOUSAND = 0.5;
     private static final int MAX_LINES = 400;
     private static final int MAX_TEST_LINES = 600;
@@ -105,6 +112,37 @@ class SourceRulesTest {
                 .toList();
 
         assertThat(riddles).isEmpty();
+    }
+
+    /** One that fits both is run twice, one that fits neither never. */
+    @Test
+    void givenTests_whenTheirNamesAreRead_thenEitherUnitTestsOrIntegrationTestsRunThem() {
+        List<Source> tests = Sources.in("camel-app", "plugins", "bench", "docs").stream()
+                .filter(source -> source.isTest()
+                        && TEST.matcher(source.text()).find()
+                        && !source.text().contains("abstract class " + source.type()))
+                .toList();
+
+        assertThat(tests).hasSizeGreaterThan(300);
+        assertThat(tests)
+                .filteredOn(test -> UNIT_TEST.matcher(test.type()).matches()
+                        == INTEGRATION_TEST.matcher(test.type()).matches())
+                .extracting(Source::path)
+                .isEmpty();
+    }
+
+    /** {@code @TempDir} and {@code TestFolder} delete what they make. */
+    @Test
+    void givenTests_whenTheyNeedAFolder_thenItIsOneThatIsDeleted() {
+        List<String> kept = Sources.in("camel-app", "plugins", "bench", "docs").stream()
+                .filter(source -> source.isTest() || source.path().contains("-testing/"))
+                .filter(source -> !source.type().equals("MemoryFolders")
+                        && !source.type().endsWith("Bench")
+                        && TEMPORARY.matcher(source.text()).find())
+                .map(Source::path)
+                .toList();
+
+        assertThat(kept).isEmpty();
     }
 
     private static int limit(Source source) {

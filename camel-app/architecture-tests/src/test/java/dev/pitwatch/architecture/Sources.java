@@ -23,8 +23,9 @@ final class Sources {
     /** A source file: its path below the project's root, with slashes, and its text. */
     record Source(String path, String text) {
 
+        /** {@return whether only tests use it: it is one, or of a module for them} */
         boolean isTest() {
-            return path.contains("/src/test/");
+            return path.contains("/src/test/") || path.contains("-testing/src/");
         }
 
         /** {@return its package without {@code dev.pitwatch.}} */

@@ -41,6 +41,11 @@ final class ConnectionLimits {
         this.refusals = refusals;
     }
 
+    /** {@return whether there are bounds} */
+    boolean bounded() {
+        return bounds.isPresent();
+    }
+
     /** {@return whether the connection may go on; else it has to be closed} */
     boolean admit(Channel channel) {
         if (bounds.isEmpty()) {

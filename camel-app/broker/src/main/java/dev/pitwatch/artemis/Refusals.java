@@ -67,6 +67,14 @@ final class Refusals {
         count(BrokerRefusal.CONNECTION_LIMIT, address, "too many connections: %s".formatted(address));
     }
 
+    /** An account that several devices share has as many connections as it may: an older one gave way. */
+    void account(String username) {
+        count(
+                BrokerRefusal.CONNECTION_LIMIT,
+                username,
+                "%s has too many connections, the oldest ends".formatted(printable(username)));
+    }
+
     /** An account is above its budget. */
     void rate(BrokerRefusal kind, String username) {
         count(kind, username, "%s is above its budget (%s)".formatted(printable(username), kind.code()));

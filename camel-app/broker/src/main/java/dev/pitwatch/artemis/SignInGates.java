@@ -30,7 +30,7 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
     private final ClientAnswers clients;
     private final SignInPace pace = SignInPace.ofSystemTime();
     private final Map<SignInGate, Optional<BrokerAccount>> open = new ConcurrentHashMap<>();
-    private final Map<String, Set<SignInGate>> byUsername = new ConcurrentHashMap<>();
+    private final AccountConnections byUsername;
     private final Map<String, AccountBudget> budgets = new ConcurrentHashMap<>();
 
     /** Takes what an account may send; empty: as much as it likes. */
@@ -47,6 +47,7 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
         this.hubPort = hubPort;
         this.rates = rates;
         this.connections = connections;
+        this.byUsername = new AccountConnections(connections.bounded());
         this.accounts = accounts;
         this.security = security;
         this.sessions = sessions;
@@ -132,9 +133,10 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
         }
         Optional<BrokerAccount> account = accounts.find(gate.username());
         open.put(gate, account);
-        byUsername
-                .computeIfAbsent(gate.username(), name -> ConcurrentHashMap.newKeySet())
-                .add(gate);
+        byUsername.add(gate, account).forEach(oldest -> {
+            refusals.account(gate.username());
+            oldest.drop(MQTTReasonCodes.QUOTA_EXCEEDED);
+        });
         if (!gate.isSimulated()) {
             events.connected(gate.clientId());
         }
@@ -148,10 +150,7 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
         if (open.remove(gate) == null) {
             return;
         }
-        byUsername.computeIfPresent(gate.username(), (name, gates) -> {
-            gates.remove(gate);
-            return gates.isEmpty() ? null : gates;
-        });
+        byUsername.remove(gate);
         if (!gate.isSimulated()) {
             events.left(gate.clientId());
         }
@@ -165,7 +164,7 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
             rates.ifPresent(known -> budget.follow(ratesOf(known, now)));
             return now.isEmpty() ? null : budget;
         });
-        for (SignInGate gate : byUsername.getOrDefault(username, Set.of())) {
+        for (SignInGate gate : byUsername.of(username)) {
             Optional<BrokerAccount> then = open.getOrDefault(gate, Optional.empty());
             if (now.isEmpty() || then.isEmpty() || !now.get().keepsSignInOf(then.get())) {
                 gate.drop(MQTTReasonCodes.NOT_AUTHORIZED);
@@ -175,7 +174,7 @@ final class SignInGates implements ActiveMQServerConnectionPlugin {
         }
         now.filter(account -> account.clientId() != null).ifPresent(account -> {
             sessions.endForbidden(account, account.clientId());
-            byUsername.getOrDefault(username, Set.of()).forEach(gate -> gate.forbiddenEnded(account));
+            byUsername.of(username).forEach(gate -> gate.forbiddenEnded(account));
         });
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.core.testing.TestCertificate;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.testing.TestLength;
 import dev.pitwatch.postgres.FreePort;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -25,6 +26,7 @@ class BrokerMainIT {
     private static final String ID = "ESP32-A1B2C3D4E5F6";
     private static final String SENSORS = "workshop/w1/pit/pit1/sensors";
     private static final String FILTER = "$share/pitwatch/workshop/+/pit/+/sensors";
+    private static final int STOPS = TestLength.of(2, 5);
     private static final int MESSAGES = 500;
 
     @TempDir
@@ -97,7 +99,7 @@ class BrokerMainIT {
                 Client5 hub = hub().connect()) {
             hub.subscribe(FILTER);
             open(broker);
-            for (int stop = 0; stop < 5; stop++) {
+            for (int stop = 0; stop < STOPS; stop++) {
                 broker.signal("STOP");
                 hub.cut();
                 for (int i = 0; i < 8; i++) {

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.mqtt.MqttPacket;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.testing.TestLength;
+import dev.pitwatch.core.testing.TestSeed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,19 +17,19 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Packets that nobody would send, from the port's side: broken, cut, out of order, with any topics and filters. Set
- * {@code -Dpitwatch.fuzz.seed=} to what a failure prints to see it again.
+ * Packets that nobody would send, from the port's side: broken, cut, out of order, with any topics and filters.
  */
+@ExtendWith(TestSeed.class)
 class PacketFuzzIT {
 
     private static final String NEIGHBOUR = "ESP32-00000000FFFF";
     private static final String SENSORS = "workshop/w1/pit/pit1/sensors";
-    private static final int CONNECTIONS = 300;
+    private static final int CONNECTIONS = TestLength.of(100, 300);
     private static final int PACKETS = 12;
-    private static final long SEED = Long.getLong("pitwatch.fuzz.seed", new Random().nextLong());
 
     private static TestDatabase database;
     private static TestBroker broker;
@@ -35,13 +37,15 @@ class PacketFuzzIT {
     private static final List<String> IDS = new ArrayList<>();
     private static final List<String> PASSWORDS = new ArrayList<>();
 
-    private final Random random = new Random(SEED);
+    private final Random random = TestSeed.random();
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
         database = TestDatabase.create();
         Workshop workshop = new Workshop(database);
         neighboursPassword = workshop.device(NEIGHBOUR);
+        IDS.clear();
+        PASSWORDS.clear();
         for (int i = 0; i < 10; i++) { // a budget each
             IDS.add("ESP32-%012X".formatted(i));
             PASSWORDS.add(workshop.device(IDS.get(i)));
@@ -58,7 +62,6 @@ class PacketFuzzIT {
 
     @Test
     void givenAnyBytes_whenDevicesSendThem_thenTheBrokerStaysAndANeighboursReadingsKeepComing() throws Exception {
-        System.out.println("fuzz seed " + SEED);
         try (Client5 hub = broker.hub("fuzz").connect();
                 RawMqtt neighbour = broker.signedIn(NEIGHBOUR, neighboursPassword)) {
             hub.subscribe("$share/pitwatch/workshop/+/pit/+/sensors");
@@ -66,18 +69,18 @@ class PacketFuzzIT {
             for (int i = 0; i < CONNECTIONS; i++) {
                 attack(i % IDS.size());
                 assertThat(neighbour.publish(SENSORS, "neighbour " + i))
-                        .as("seed %d, connection %d", SEED, i)
+                        .as("connection %d", i)
                         .isTrue();
             }
 
-            await("all, seed " + SEED)
+            await("all")
                     .until(() -> hub.received().stream()
                                     .filter(message -> message.startsWith(SENSORS + "=neighbour "))
                                     .distinct()
                                     .count()
                             == CONNECTIONS);
             assertThat(broker.queues())
-                    .as("queues, seed %d", SEED)
+                    .as("queues")
                     .containsAll(before)
                     .allMatch(queue -> before.contains(queue) || isOwn(queue));
         }

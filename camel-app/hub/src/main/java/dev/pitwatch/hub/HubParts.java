@@ -39,6 +39,7 @@ import dev.pitwatch.hub.work.WorkPart;
 public final class HubParts {
 
     private final SessionsPart sessions;
+    private final PeoplePart people;
     private final PublisherPart sending;
     private final WorkPart work;
     private final NoticesPart notices;
@@ -55,7 +56,7 @@ public final class HubParts {
     public HubParts(Parts parts, HubServices services, HubServer server, EventLog events, Replayer replayer)
             throws Exception {
         sessions = parts.add(new SessionsPart(services));
-        PeoplePart people = parts.add(new PeoplePart(services, sessions));
+        people = parts.add(new PeoplePart(services, sessions));
         PlatformPart platform = parts.add(new PlatformPart(services, people));
         parts.add(new SubscriptionPart(services, events));
         AdmissionPart admission = parts.add(new AdmissionPart(services, events));
@@ -88,6 +89,7 @@ public final class HubParts {
 
     /** Takes what of other settings can be taken while it runs. */
     void follow(Web changed) {
+        people.follow(changed);
         sockets.follow(changed);
         web.follow(changed);
     }

@@ -25,6 +25,13 @@ final class AbuseBytes {
                 body);
     }
 
+    /** A call without a sign-in that a proxy hands on. */
+    static byte[] forwarded(String path, String from, String body) {
+        return ascii(
+                "POST %s HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                        .formatted(path, from, body.length(), body));
+    }
+
     private static String bearer(String token) {
         return token.isEmpty() ? "" : "Authorization: Bearer %s\r\n".formatted(token);
     }

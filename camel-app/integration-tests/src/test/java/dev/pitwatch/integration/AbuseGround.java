@@ -1,5 +1,6 @@
 package dev.pitwatch.integration;
 
+import dev.pitwatch.core.testing.ServerTemplate;
 import dev.pitwatch.integration.Demo.User;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.ServerOptions;
@@ -15,6 +16,9 @@ import org.jdbi.v3.core.Jdbi;
 final class AbuseGround implements AutoCloseable {
 
     private static final int NEIGHBOURS = 4;
+    /** Where calls come from that somebody else made. */
+    private static final String PROXIES = "127.254.254.";
+
     private static final Duration SESSION = Duration.ofMinutes(8);
     private static final String PAST =
             """
@@ -36,6 +40,7 @@ final class AbuseGround implements AutoCloseable {
     private int networks;
 
     AbuseGround(Path folder) throws IOException {
+        ServerTemplate.copyTo(folder.resolve("server"));
         postgres = EmbeddedPostgres.start(
                 ServerOptions.at(folder.resolve("server")).with("track_commit_timestamp", "on"));
         database = Jdbi.create(postgres.jdbcUrl(), postgres.user(), postgres.password());
@@ -45,7 +50,8 @@ final class AbuseGround implements AutoCloseable {
                 QuickStart.asDelivered(Map.of(
                         "PITWATCH_DB_URL", postgres.jdbcUrl(),
                         "PITWATCH_DB_USER", postgres.user(),
-                        "PITWATCH_DB_PASSWORD", postgres.password())));
+                        "PITWATCH_DB_PASSWORD", postgres.password(),
+                        "PITWATCH_TRUSTED_PROXIES", PROXIES + "0/24")));
         neighbour = pitwatch.workshop("Neighbour", NEIGHBOURS);
         attacker = pitwatch.workshop("Attacker", 1);
         Device device = device();
@@ -123,6 +129,11 @@ final class AbuseGround implements AutoCloseable {
     /** {@return nobody yet, who will call the API from so many addresses that no other attack used} */
     Crowd callers(int addresses) throws IOException {
         return new Crowd(URI.create(pitwatch.demo().httpUrl()).getPort(), network(), addresses);
+    }
+
+    /** {@return nobody yet, who will call from wherever their calls say, as behind a proxy} */
+    Crowd proxied() throws IOException {
+        return new Crowd(URI.create(pitwatch.demo().httpUrl()).getPort(), PROXIES, 8);
     }
 
     /** The same for the broker. */

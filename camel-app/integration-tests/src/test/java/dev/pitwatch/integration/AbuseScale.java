@@ -15,4 +15,5 @@ record AbuseScale(Duration quiet, Duration attack, Duration device, int sockets)
             new AbuseScale(Duration.ofSeconds(65), Duration.ofSeconds(30), Duration.ofSeconds(60), 3_000);
     static final AbuseScale SHORT =
             new AbuseScale(Duration.ZERO, Duration.ofMillis(2_500), Duration.ofSeconds(5), 2_000);
+    static final AbuseScale SHORTEST = new AbuseScale(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(2), 500);
 }

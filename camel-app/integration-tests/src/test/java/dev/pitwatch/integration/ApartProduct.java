@@ -1,5 +1,6 @@
 package dev.pitwatch.integration;
 
+import dev.pitwatch.core.testing.ServerTemplate;
 import dev.pitwatch.core.testing.TcpProxy;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.io.IOException;
@@ -24,6 +25,7 @@ final class ApartProduct implements AutoCloseable {
 
     private ApartProduct(Path folder, Optional<Broker> broker) throws Exception {
         this.folder = folder;
+        ServerTemplate.copyTo(folder.resolve("server"));
         this.postgres = EmbeddedPostgres.start(folder.resolve("server"));
         this.broker = broker;
         this.toBroker =

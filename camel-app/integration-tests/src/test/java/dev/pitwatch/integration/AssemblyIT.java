@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.core.testing.OtlpReceiver;
+import dev.pitwatch.core.testing.ServerTemplate;
 import dev.pitwatch.integration.Demo.User;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.FreePort;
@@ -54,6 +55,7 @@ class AssemblyIT {
     @BeforeAll
     static void unpack() throws IOException, InterruptedException {
         distribution = HubDistribution.unpack(folder);
+        ServerTemplate.copyTo(folder.resolve("postgres"));
         postgres = EmbeddedPostgres.start(folder.resolve("postgres"));
         migrate("postgres");
     }

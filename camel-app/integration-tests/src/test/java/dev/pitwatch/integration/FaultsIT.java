@@ -3,6 +3,7 @@ package dev.pitwatch.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pitwatch.core.testing.TestLength;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,9 @@ class FaultsIT {
 
     private static final int DEVICES = 10;
     private static final int DISK_MIB = 600;
+    private static final Duration FULL = Duration.ofSeconds(TestLength.of(1, 3));
+    private static final Duration OVERLOAD = Duration.ofSeconds(TestLength.of(3, 8));
+    private static final Duration JUMP = Duration.ofSeconds(TestLength.of(1, 2));
 
     @TempDir
     static Path folder;
@@ -55,17 +59,17 @@ class FaultsIT {
     void givenLoad_whenTheDatabasesDiskIsFullForAWhile_thenTheHubIsUnreadyAndGoesOnByItself() throws Exception {
         assumeTrue(disk.isPresent(), () -> "a small disk " + noSmallDisk.orElse(""));
 
-        assertSurvived(Faults.databaseDiskFull(pitwatch, workshop, disk.orElseThrow(), Duration.ofSeconds(3)));
+        assertSurvived(Faults.databaseDiskFull(pitwatch, workshop, disk.orElseThrow(), FULL));
     }
 
     @Test
     void givenASlowDatabase_whenTenTimesAsMuchIsPublished_thenAllIsStoredInTheEnd() throws Exception {
-        assertSurvived(Faults.overload(pitwatch, workshop, 60, Duration.ofSeconds(8)));
+        assertSurvived(Faults.overload(pitwatch, workshop, 60, OVERLOAD));
     }
 
     @Test
     void givenLoad_whenTheHubsClockJumps_thenReadingsAlertsAndSignInGoOn() throws Exception {
-        assertSurvived(Faults.clockJumps(pitwatch, workshop, clock, Duration.ofSeconds(2)));
+        assertSurvived(Faults.clockJumps(pitwatch, workshop, clock, JUMP));
     }
 
     private static void assertSurvived(FaultResult result) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,7 @@ class FirmwareIT {
     private static Pitwatch pitwatch;
     private static Workshop workshop;
     private static RestClient owner;
-    private static int pitsUsed;
+    private static Iterator<Device> unused;
 
     private final List<VirtualDevice> switchedOn = new ArrayList<>();
     private Device device;
@@ -50,6 +51,7 @@ class FirmwareIT {
         assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
         pitwatch = Pitwatch.empty(folder.resolve("data"), Map.of());
         workshop = pitwatch.workshop("Firmware", TESTS);
+        unused = workshop.devices().iterator();
         owner = pitwatch.signIn(workshop.owner());
     }
 
@@ -63,7 +65,7 @@ class FirmwareIT {
     /** A pit of its own for each test, so that none sees the readings of another. */
     @BeforeEach
     void choose() {
-        device = workshop.devices().get(pitsUsed++);
+        device = unused.next();
         state = folder.resolve(device.id());
     }
 

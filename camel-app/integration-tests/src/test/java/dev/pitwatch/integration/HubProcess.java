@@ -37,7 +37,7 @@ final class HubProcess implements AutoCloseable {
             throws IOException {
         Files.createDirectories(data.resolve("karaf"));
         ProcessBuilder builder = new ProcessBuilder(distribution.script().toString(), "server");
-        builder.environment().putAll(QuickStart.hub());
+        builder.environment().putAll(QuickStart.environment());
         builder.environment().putAll(environment);
         builder.environment().put("PITWATCH_DATA", data.toString());
         builder.environment().put("KARAF_DATA", data.resolve("karaf").toString());

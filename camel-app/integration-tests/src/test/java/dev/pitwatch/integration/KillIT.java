@@ -2,6 +2,7 @@ package dev.pitwatch.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pitwatch.core.testing.TestLength;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +17,7 @@ class KillIT {
 
     private static final int DEVICES = 20;
     private static final int PER_SECOND_AND_DEVICE = 15;
-    private static final int KILLS = 5;
+    private static final int KILLS = TestLength.of(1, 5);
     private static final int READINGS_BETWEEN = 300;
 
     @TempDir
@@ -37,7 +38,7 @@ class KillIT {
     }
 
     @Test
-    void givenLoad_whenTheHubIsKilledFiveTimes_thenNothingIsLostOrDoubled() {
+    void givenLoad_whenTheHubIsKilled_thenNothingIsLostOrDoubled() {
         try (Load load = Load.start(pitwatch, workshop.devices(), PER_SECOND_AND_DEVICE)) {
             for (int kill = 0; kill < KILLS; kill++) {
                 load.awaitMore(READINGS_BETWEEN);

@@ -2,6 +2,7 @@ package dev.pitwatch.integration;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.core.testing.ServerTemplate;
 import dev.pitwatch.integration.NetworkNamespace.Link;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.ServerOptions;
@@ -76,6 +77,7 @@ final class NamespacedProduct implements AutoCloseable {
     }
 
     private EmbeddedPostgres database(Path home) throws IOException {
+        ServerTemplate.copyTo(home);
         EmbeddedPostgres started = EmbeddedPostgres.start(
                 ServerOptions.at(home).with("listen_addresses", "127.0.0.1," + toDatabase.here()));
         Files.writeString(

@@ -2,6 +2,7 @@ package dev.pitwatch.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pitwatch.core.testing.TestLength;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,13 +12,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** The hub is cut off from its neighbours, and nobody tells it. */
 class NetworkFaultsIT {
 
+    private static final Duration CUT = Duration.ofSeconds(TestLength.of(1, 3));
+
     @TempDir
     Path folder;
 
     @Test
     void givenLoad_whenTheNetworksOfTheHubAreBlackHoles_thenItSaysSoAndGoesOnAfterwards() throws Exception {
         try (ApartProduct product = ApartProduct.started(folder)) {
-            FaultResult result = Faults.alone(product, Duration.ofSeconds(3));
+            FaultResult result = Faults.alone(product, CUT);
 
             assertThat(result.survived()).as(result.row()).isTrue();
         }
@@ -33,17 +36,13 @@ class NetworkFaultsIT {
     private FaultResult inARealNetwork() throws Exception {
         try (NamespacedProduct product = NamespacedProduct.withEmbeddedBroker(folder)) {
             return Faults.packetsLost(
-                    product,
-                    "hub and broker – database",
-                    List.of(product.toDatabase()),
-                    List.of("database"),
-                    Duration.ofSeconds(3));
+                    product, "hub and broker – database", List.of(product.toDatabase()), List.of("database"), CUT);
         }
     }
 
     private FaultResult behindAProxy() throws Exception {
         try (ApartProduct product = ApartProduct.withEmbeddedBroker(folder)) {
-            return Faults.databaseFarFromBoth(product, Duration.ofSeconds(3));
+            return Faults.databaseFarFromBoth(product, CUT);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.testing.TestLength;
 import dev.pitwatch.core.testing.TwilioStandIn;
 import dev.pitwatch.core.testing.TwilioStandIn.Message;
 import dev.pitwatch.core.testing.TwilioStandIn.Plan;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NoticesIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int KILLS = 2;
+    private static final int KILLS = TestLength.of(1, 2);
     private static final int JOBS_BETWEEN = 5;
     private static final int ALERTS_BEFORE = 20;
 

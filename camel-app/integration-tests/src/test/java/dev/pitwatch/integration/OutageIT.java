@@ -3,6 +3,8 @@ package dev.pitwatch.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.core.testing.ServerTemplate;
+import dev.pitwatch.core.testing.TestLength;
 import dev.pitwatch.integration.RestClient.Answer;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.io.IOException;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The database, one of the operator's own, goes away for a while. */
 class OutageIT {
 
-    private static final Duration OUTAGE = Duration.ofSeconds(10);
+    private static final Duration OUTAGE = Duration.ofSeconds(TestLength.of(3, 10));
     private static final int DEVICES = 10;
     private static final int PER_SECOND_AND_DEVICE = 15;
     private static final int READINGS = 300;
@@ -32,6 +34,7 @@ class OutageIT {
 
     @BeforeAll
     static void start() throws IOException {
+        ServerTemplate.copyTo(folder.resolve("server"));
         postgres = EmbeddedPostgres.start(folder.resolve("server"));
         pitwatch = Pitwatch.up(
                 folder.resolve("data"),
@@ -56,7 +59,7 @@ class OutageIT {
     }
 
     @Test
-    void givenLoad_whenTheDatabaseIsAwayForTenSeconds_thenCallersAreToldAndNothingIsLostOrDoubled() {
+    void givenLoad_whenTheDatabaseIsAwayForAWhile_thenCallersAreToldAndNothingIsLostOrDoubled() {
         long hub = pitwatch.pid("hub");
         try (Load load = Load.start(pitwatch, workshop.devices(), PER_SECOND_AND_DEVICE)) {
             load.awaitMore(READINGS);

@@ -2,6 +2,7 @@ package dev.pitwatch.integration;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.core.testing.ServerTemplate;
 import dev.pitwatch.integration.Demo.User;
 import dev.pitwatch.postgres.FreePort;
 import java.io.File;
@@ -52,12 +53,24 @@ final class Pitwatch implements AutoCloseable {
                 .map(this::signIn);
     }
 
+    /** From a folder with nothing in it; returns when all parts are ready. */
     static Pitwatch up(Path data) throws IOException {
-        return up(data, Map.of());
+        return upAsItIs(data, Map.of());
     }
 
-    /** Returns when all parts are ready. What is in the environment comes on top of folder and ports. */
+    /** Returns when all parts are ready, the database as of an earlier start. What is in the environment comes on top of folder and ports. */
     static Pitwatch up(Path data, Map<String, String> environment) throws IOException {
+        copyDatabase(data, environment);
+        return upAsItIs(data, environment);
+    }
+
+    private static void copyDatabase(Path data, Map<String, String> environment) {
+        if (!environment.containsKey("PITWATCH_DB_URL")) {
+            ServerTemplate.copyTo(data.resolve("postgres"));
+        }
+    }
+
+    private static Pitwatch upAsItIs(Path data, Map<String, String> environment) throws IOException {
         Map<String, String> all = environment(data, environment);
         return start(data, all, launch("up"), launcher -> {
             awaitStart("demo.json, written at readiness", launcher, () -> Files.exists(data.resolve("demo.json")));
@@ -80,6 +93,7 @@ final class Pitwatch implements AutoCloseable {
 
     private static Pitwatch empty(Path data, Map<String, String> environment, String address, List<String> command)
             throws IOException {
+        copyDatabase(data, environment);
         Map<String, String> all = environment(data, environment);
         all.put("PITWATCH_BOOTSTRAP_SECRET", BOOTSTRAP);
         Demo nobody = Demo.empty(
@@ -104,7 +118,7 @@ final class Pitwatch implements AutoCloseable {
         for (String port : List.of("HTTP", "MANAGEMENT", "MQTT")) {
             all.put("PITWATCH_%s_PORT".formatted(port), Integer.toString(FreePort.any()));
         }
-        all.putAll(QuickStart.hub());
+        all.putAll(QuickStart.environment());
         all.putAll(environment);
         return all;
     }

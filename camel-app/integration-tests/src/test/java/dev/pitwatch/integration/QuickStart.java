@@ -14,6 +14,7 @@ final class QuickStart {
     private static final Pattern SPACES = Pattern.compile(" +");
     private static final String PROPERTY = "pitwatch.quick.start";
     private static final String HUB = "EXTRA_JAVA_OPTS"; // Karaf's script adds them to those of bin/setenv
+    private static final String BROKER = "BROKER_JAVA_OPTS"; // the launcher's
 
     private QuickStart() {}
 
@@ -22,15 +23,17 @@ final class QuickStart {
         return options.isEmpty() ? List.of() : SPACES.splitAsStream(options).toList();
     }
 
-    /** {@return the same in the hub's environment} */
-    static Map<String, String> hub() {
-        return options().isEmpty() ? Map.of() : Map.of(HUB, String.join(" ", options()));
+    /** {@return the same in the environment of hub and broker; the hub has room for what a start throws away} */
+    static Map<String, String> environment() {
+        String options = String.join(" ", options());
+        return options.isEmpty() ? Map.of() : Map.of(HUB, options + " -Xms320m -Xmx320m -Xmn160m", BROKER, options);
     }
 
-    /** {@return the environment of a hub as it is delivered, whatever the property says} */
+    /** {@return the environment of hub and broker as they are delivered, whatever the property says} */
     static Map<String, String> asDelivered(Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(environment);
         all.put(HUB, "");
+        all.put(BROKER, "");
         return all;
     }
 }

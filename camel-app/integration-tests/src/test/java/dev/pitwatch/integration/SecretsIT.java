@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.testing.ServerTemplate;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
@@ -36,6 +37,21 @@ class SecretsIT {
     private static final String DEAD_LETTERS = "/admin/dead-letters?page_size=200";
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
+    /** People's addresses are where they belong, and stand masked in logs. */
+    private static final String PERSON = "planted.person@example.org";
+
+    private static final String PERSONS_PHONE = "+919876501234";
+    private static final String SAYS_ADDRESSES =
+            """
+            - route:
+                id: says-addresses
+                from:
+                  uri: timer:says-addresses?repeatCount=1
+                  steps:
+                    - log: "550 <%s> is unknown, so is %s"
+            """
+                    .formatted(PERSON, PERSONS_PHONE);
+
     @TempDir
     static Path folder;
 
@@ -52,11 +68,14 @@ class SecretsIT {
 
     @BeforeAll
     static void start() throws IOException {
+        PLANTED.clear();
+        ServerTemplate.copyTo(folder.resolve("server"));
         postgres = EmbeddedPostgres.start(folder.resolve("server"));
         PLANTED.put("database password", postgres.password());
         pitwatch = Pitwatch.up(
                 folder.resolve("data"),
                 Map.ofEntries(
+                        Map.entry("PITWATCH_ROUTES", routes().toString()),
                         Map.entry("PITWATCH_DB_URL", postgres.jdbcUrl()),
                         Map.entry("PITWATCH_DB_USER", postgres.user()),
                         Map.entry("PITWATCH_DB_PASSWORD", postgres.password()),
@@ -88,6 +107,18 @@ class SecretsIT {
         });
     }
 
+    /** {@return the shipped ones, and one that says people's addresses, as what a library throws may} */
+    private static Path routes() throws IOException {
+        Path routes = Files.createDirectories(folder.resolve("routes"));
+        try (Stream<Path> shipped = Files.list(HubDistribution.project().resolve("routes"))) {
+            for (Path file : shipped.toList()) {
+                Files.copy(file, routes.resolve(file.getFileName()));
+            }
+        }
+        Files.writeString(routes.resolve("addresses.camel.yaml"), SAYS_ADDRESSES);
+        return routes;
+    }
+
     @AfterAll
     static void stop() {
         pitwatch.close();
@@ -116,6 +147,7 @@ class SecretsIT {
         shown.replaceAll((where, text) -> where.endsWith("terminal.txt") ? withoutGreeting(text) : text);
         shown.putAll(commandLines());
         assertThat(leaks(shown)).isEmpty();
+        assertAddressesAreMasked(shown);
         assertThat(Surfaces.environment(pitwatch, "hub")).doesNotContain(PLANTED.get("database password"));
         // That the test looks where things are said at all.
         assertThat(events.frames()).isNotEmpty();
@@ -124,6 +156,20 @@ class SecretsIT {
                 .anyMatch(where -> where.endsWith("broker.log"));
         assertThat(answers.get(DEAD_LETTERS)).contains("bad_json").contains("***");
         assertThat(answers.get("/metrics")).contains("pitwatch_licence_refused_total{reason=\"bad_key\"}");
+    }
+
+    private static void assertAddressesAreMasked(Map<String, String> shown) {
+        shown.forEach((where, text) -> {
+            if (where.contains("/log/")) {
+                assertThat(text).as(where).doesNotContain(PERSON, PERSONS_PHONE);
+            }
+            if (where.endsWith("hub.log")) {
+                assertThat(text).contains("550 <p***@example.org> is unknown, so is +***1234");
+            }
+            if (where.endsWith("broker.log")) {
+                assertThat(text).contains("p***@example.org");
+            }
+        });
     }
 
     private static List<String> leaks(Map<String, String> shown) {
@@ -236,7 +282,8 @@ class SecretsIT {
     }
 
     private void connectWrongly() {
-        for (String username : List.of(device.id(), "nobody", "pitwatch-hub")) {
+        // Names that there are not share one line a minute: the one that is looked for comes first.
+        for (String username : List.of(device.id(), PERSON, "nobody", "pitwatch-hub")) {
             String wrong = plant("wrong MQTT password of " + username);
             assertThatThrownBy(() -> MqttConnection.open(pitwatch.mqttPort(), username, username, wrong))
                     .isInstanceOf(IOException.class);

@@ -1,5 +1,6 @@
 package dev.pitwatch.integration;
 
+import dev.pitwatch.core.testing.ServerTemplate;
 import dev.pitwatch.integration.Demo.User;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.io.IOException;
@@ -35,6 +36,7 @@ final class TwoHubs implements AutoCloseable {
     private TwoHubs(Path folder) throws Exception {
         try {
             HubDistribution distribution = HubDistribution.unpack(folder);
+            ServerTemplate.copyTo(folder.resolve("postgres"));
             EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"));
             parts.push(postgres::close);
             database = Jdbi.create(postgres.jdbcUrl(), postgres.user(), postgres.password());

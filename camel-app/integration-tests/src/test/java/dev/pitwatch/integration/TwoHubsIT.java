@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.core.testing.TestLength;
+import dev.pitwatch.core.testing.TestSeed;
 import dev.pitwatch.integration.DueWorkshops.Course;
 import dev.pitwatch.integration.DueWorkshops.Fate;
 import java.io.IOException;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -33,16 +35,16 @@ import org.junit.jupiter.api.io.TempDir;
  * them dies. In this order, since the second moves the clocks; {@code -Dpitwatch.dunning.rounds=N} makes it longer.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ExtendWith(TestSeed.class)
 class TwoHubsIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final int ROUNDS = Integer.getInteger("pitwatch.dunning.rounds", 1);
-    private static final long SEED = Long.getLong("pitwatch.dunning.seed", System.nanoTime());
     /** A hub looks at its clock's file once a second. */
     private static final Duration BOTH_HAVE_LOOKED = Duration.ofSeconds(4);
 
-    private static final int OF_EACH_COURSE = 5;
+    private static final int OF_EACH_COURSE = TestLength.of(3, 5);
     private static final int ALL = OF_EACH_COURSE * Course.values().length;
     private static final int UNPAID = 2 * OF_EACH_COURSE;
 
@@ -63,7 +65,7 @@ class TwoHubsIT {
 
     private static TwoHubs hubs;
 
-    private final Random random = new Random(SEED);
+    private final Random random = TestSeed.random();
 
     @BeforeAll
     static void start() throws Exception {
@@ -203,9 +205,8 @@ class TwoHubsIT {
 
     @Test
     @Order(2)
-    void givenManySubscriptionsThatAreDue_whenOneOfTheHubsIsKilledAgainAndAgain_thenEachStepIsTakenOnce(
-            TestReporter reporter) throws IOException {
-        reporter.publishEntry("-Dpitwatch.dunning.seed", Long.toString(SEED));
+    void givenManySubscriptionsThatAreDue_whenOneOfTheHubsIsKilledAgainAndAgain_thenEachStepIsTakenOnce()
+            throws IOException {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
         for (int round = 0; round < ROUNDS; round++) {
             // Its first step is the day after tomorrow.

@@ -9,6 +9,8 @@ import dev.pitwatch.core.people.identity.JdbiUserRepository;
 import dev.pitwatch.core.people.identity.Passwords;
 import dev.pitwatch.core.people.identity.SuperAdmins;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,8 +22,11 @@ import java.util.function.Function;
 final class AdminCommand {
 
     private static final String USAGE =
-            "expected admin create-super-admin USERNAME [EMAIL], whose password is asked for, or read from standard input,"
-                    + " or admin rotate-master-key";
+            "expected admin create-super-admin [USERNAME [EMAIL]], whose password is asked for, or read from standard"
+                    + " input, or admin rotate-master-key";
+
+    private static final String USERNAME = "admin";
+    private static final int PASSWORD_BYTES = 15;
 
     private static final Actor COMMAND = new Actor(Actor.Type.SYSTEM, null, "pitwatch admin", null, null, null);
 
@@ -42,15 +47,16 @@ final class AdminCommand {
             new RotateMasterKey(settings, terminal).run();
             return;
         }
-        if (words.size() < 2 || words.size() > 3 || !words.get(0).equals("create-super-admin")) {
+        if (words.isEmpty() || words.size() > 3 || !words.get(0).equals("create-super-admin")) {
             throw new LauncherException(USAGE);
         }
         Optional<String> email = words.size() == 3 ? Optional.of(words.get(2)) : Optional.empty();
-        createSuperAdmin(words.get(1), email);
+        createSuperAdmin(words.size() > 1 ? words.get(1) : USERNAME, email);
     }
 
     private void createSuperAdmin(String username, Optional<String> email) {
-        String chosen = password.apply("Password of %s: ".formatted(username));
+        String typed = password.apply("Password of %s (empty: one is made): ".formatted(username));
+        String chosen = typed.isEmpty() ? madePassword() : typed;
         try {
             SuperAdmins.check(username, email.orElse(null), chosen);
             new DatabaseAccess(settings).on(setup -> add(setup, username, email, chosen));
@@ -63,6 +69,15 @@ final class AdminCommand {
                                     .toList());
         }
         terminal.say("%s is a super_admin now.".formatted(username));
+        if (typed.isEmpty()) {
+            terminal.say("The password, shown this once: " + chosen);
+        }
+    }
+
+    private static String madePassword() {
+        byte[] bytes = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private static void add(DatabaseSetup setup, String username, Optional<String> email, String password) {

@@ -33,7 +33,8 @@ final class Greeting {
         return new Addresses(http, url(settings.management()), broker, null);
     }
 
-    void print(Optional<Demo> demo) {
+    /** Takes the demo's people, and whether there is nobody at all who may sign in. */
+    void print(Optional<Demo> demo, boolean nobody) {
         Addresses addresses = addresses();
         Path data = settings.folders().data();
         terminal.say("");
@@ -43,6 +44,9 @@ final class Greeting {
                     + " see docs/GETTING_STARTED.md");
         }
         demo.ifPresent(this::printSignIns);
+        if (nobody) {
+            terminal.say("Nobody can sign in yet. The first one is made by: ./pitwatch admin create-super-admin");
+        }
         terminal.say(
                 addresses.mqttUrl().isEmpty()
                         ? "Devices can't connect: the broker's ports are off"

@@ -51,6 +51,10 @@ public final class Launcher {
         } catch (LauncherException e) {
             e.lines().forEach(terminal::error);
             System.exit(FAILED);
+        } catch (UncheckedIOException e) {
+            // A folder or file that can't be made or read: the cause names it.
+            terminal.error("%s: %s".formatted(e.getMessage(), e.getCause()));
+            System.exit(FAILED);
         }
     }
 
@@ -92,7 +96,7 @@ public final class Launcher {
         new ArchiveCommand(settings, terminal).run(words);
     }
 
-    /** Asks without an echo, or takes the first line of what is piped in. */
+    /** Asks without an echo, or takes the first line of what is piped in, which is empty where nothing is. */
     private static String password(String prompt) {
         Console console = System.console();
         try {

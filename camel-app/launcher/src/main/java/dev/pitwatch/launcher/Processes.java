@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
@@ -153,16 +154,13 @@ final class Processes {
     }
 
     private BrokerProcess broker(Environments environments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
         // The data folder first: some systems show only the beginning of a command line.
-        List<String> command = List.of(
-                ChildProcess.java(),
-                "-Dpitwatch.data=" + data,
-                // Meant for 20,000 connected devices; each took 38 kB with 3,000 of them.
-                "-Xmx1g",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BrokerMain.class.getName());
+        command.addAll(List.of(ChildProcess.java(), "-Dpitwatch.data=" + data));
+        // Meant for 20,000 connected devices; each took 38 kB with 3,000 of them.
+        command.addAll(List.of("-Xmx1g", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(brokerOptions());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), BrokerMain.class.getName()));
         ChildProcess child = ChildProcess.start(command, environments.broker(), home, BROKER_STOP);
         pidFile("broker").write(child.pid());
         clients.reset();
@@ -171,6 +169,12 @@ final class Processes {
             process.openToDevices(); // the hub's sessions are in the journal
         }
         return process;
+    }
+
+    /** {@return more options of the broker's JVM, as Karaf takes the hub's from {@code EXTRA_JAVA_OPTS}} */
+    private static List<String> brokerOptions() {
+        String options = System.getenv().getOrDefault("BROKER_JAVA_OPTS", "").strip();
+        return options.isEmpty() ? List.of() : List.of(options.split(" +", -1));
     }
 
     private ChildProcess hub(Path distribution, Environments environments) throws IOException {

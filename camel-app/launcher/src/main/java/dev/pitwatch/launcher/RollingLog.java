@@ -1,5 +1,6 @@
 package dev.pitwatch.launcher;
 
+import dev.pitwatch.base.log.AddressMask;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** What one part says on its outputs, in a file that starts anew at a size; the one before it is kept. Thread safe. */
+/**
+ * What one part says on its outputs, in a file that starts anew at a size; the one before it is kept. People's addresses are masked.
+ * Thread safe.
+ */
 final class RollingLog {
 
     private static final long MAX_BYTES = 10L << 20;
@@ -45,7 +49,7 @@ final class RollingLog {
         try {
             rotate();
             try (Writer out = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-                out.write(line);
+                out.write(AddressMask.masked(line));
                 out.write('\n');
             }
         } catch (IOException e) {

@@ -1,9 +1,12 @@
 package dev.pitwatch.launcher;
 
+import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.core.people.identity.JdbiUserRepository;
 import dev.pitwatch.simulator.demo.Demo;
 import dev.pitwatch.simulator.device.Simulator;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,6 +32,7 @@ final class Run {
     private final Optional<DemoWorkshop> workshop;
     private final CountDownLatch startEnded = new CountDownLatch(1);
     private Optional<Demo> demo = Optional.empty();
+    private boolean nobody;
     private Optional<Simulator> simulator = Optional.empty();
 
     Run(Path home, Settings settings, boolean withDemo, Terminal terminal) {
@@ -65,12 +69,19 @@ final class Run {
 
     private void seed(DatabaseSetup setup) {
         demo = workshop.flatMap(seed -> seed.seedOrRead(setup));
+        nobody = demo.isEmpty() && !hasSuperAdmin(setup);
+    }
+
+    private static boolean hasSuperAdmin(DatabaseSetup setup) {
+        try (Database database = new Database(setup, 1, 1, new SimpleMeterRegistry())) {
+            return new JdbiUserRepository(database).hasSuperAdmin();
+        }
     }
 
     private void greet() {
         Greeting greeting = new Greeting(settings, terminal);
         demo.ifPresent(seeded -> workshop.orElseThrow().publish(seeded, greeting.addresses()));
-        greeting.print(demo);
+        greeting.print(demo, nobody);
         demo.ifPresent(seeded -> simulate(seeded, greeting.addresses().mqttUrl()));
     }
 

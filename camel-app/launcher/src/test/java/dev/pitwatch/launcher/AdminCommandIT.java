@@ -8,6 +8,7 @@ import dev.pitwatch.base.crypto.Sealed;
 import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.base.settings.Secrets;
 import dev.pitwatch.base.settings.Settings;
+import dev.pitwatch.core.testing.ServerTemplate;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -96,8 +97,22 @@ class AdminCommandIT {
     }
 
     @Test
+    void givenNeitherNameNorPassword_whenASuperAdminIsAdded_thenItIsAdminWithAPasswordThatIsShownOnce()
+            throws Exception {
+        run(Map.of(), "", "create-super-admin");
+
+        assertThat(shown.toString(StandardCharsets.UTF_8))
+                .contains("admin is a super_admin now.")
+                .containsPattern("The password, shown this once: [\\w-]{20}\n");
+        try (EmbeddedPostgres server = EmbeddedPostgres.start(Folders.database(home.resolve("data")))) {
+            assertThat(superAdmins(server, "pitwatch")).isEqualTo("admin null");
+        }
+    }
+
+    @Test
     void givenAKeyThatIsKept_whenRotated_thenSecretsAreSealedUnderANewOneAndTheOldOneIsKeptForHashes()
             throws Exception {
+        ServerTemplate.copyTo(Folders.database(home.resolve("data")));
         run(Map.of(), PASSWORD, "create-super-admin", "root");
         MasterKey before = secrets(Map.of()).masterKey();
         try (EmbeddedPostgres server = EmbeddedPostgres.start(Folders.database(home.resolve("data")))) {

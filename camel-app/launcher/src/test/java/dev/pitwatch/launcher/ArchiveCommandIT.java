@@ -9,6 +9,7 @@ import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.core.platform.operation.PlatformService;
 import dev.pitwatch.core.platform.operation.WorkshopArchive;
 import dev.pitwatch.core.readings.archive.ReadingArchive;
+import dev.pitwatch.core.testing.ServerTemplate;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
@@ -22,6 +23,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +31,11 @@ class ArchiveCommandIT {
 
     @TempDir
     private Path home;
+
+    @BeforeEach
+    void copyDatabase() {
+        ServerTemplate.copyTo(Folders.database(home.resolve("data")));
+    }
 
     private String run(String... words) {
         ByteArrayOutputStream shown = new ByteArrayOutputStream();

@@ -29,10 +29,20 @@ class GreetingTest {
                 .doesNotContain("PITWATCH_PUBLIC_URL");
     }
 
+    @Test
+    void givenNobody_whenGreeted_thenItSaysHowTheFirstOneIsMade() {
+        assertThat(greeting(Map.of(), true)).contains("Nobody can sign in yet").contains("admin create-super-admin");
+        assertThat(greeting(Map.of(), false)).doesNotContain("Nobody");
+    }
+
     private String greeting(Map<String, String> environment) {
+        return greeting(environment, false);
+    }
+
+    private String greeting(Map<String, String> environment, boolean nobody) {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(written, true, StandardCharsets.UTF_8);
-        new Greeting(Settings.read(environment, home), new Terminal(out, false)).print(Optional.empty());
+        new Greeting(Settings.read(environment, home), new Terminal(out, false)).print(Optional.empty(), nobody);
         return written.toString(StandardCharsets.UTF_8);
     }
 }

@@ -29,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherIT {
 
     private static final Duration START = Duration.ofSeconds(90);
+    /** These live for seconds. */
+    private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
     private static final Duration RESTART = Duration.ofSeconds(60);
 
     @TempDir
@@ -45,6 +48,7 @@ class LauncherIT {
         environment.keySet().removeIf(name -> name.startsWith("PITWATCH_"));
         environment.put("PITWATCH_HTTP_PORT", Integer.toString(FreePort.any()));
         environment.put("PITWATCH_MANAGEMENT_PORT", Integer.toString(FreePort.any()));
+        environment.put("BROKER_JAVA_OPTS", QUICK_START);
         environment.put("PITWATCH_MQTT_PORT", Integer.toString(mqttPort));
         Path assembly = home.resolve("camel-app/distribution/assembly/target/assembly");
         Files.createDirectories(assembly.resolve("bin"));
@@ -57,9 +61,9 @@ class LauncherIT {
                 karaf,
                 """
                 #!/bin/sh
-                $KARAF_EXEC "$JAVA_HOME/bin/java" -Dkaraf.data="$KARAF_DATA" -cp "%s" %s
+                $KARAF_EXEC "$JAVA_HOME/bin/java" %s -Dkaraf.data="$KARAF_DATA" -cp "%s" %s
                 """
-                        .formatted(System.getProperty("java.class.path"), FakeHub.class.getName()));
+                        .formatted(QUICK_START, System.getProperty("java.class.path"), FakeHub.class.getName()));
     }
 
     @AfterEach
@@ -229,6 +233,7 @@ class LauncherIT {
     private ProcessBuilder builder(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 ChildProcess.java(),
+                QUICK_START,
                 "-Dpitwatch.home=" + home,
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -25,4 +25,13 @@ class RollingLogTest {
         assertThat(folder.resolve("hub.out.1")).exists();
         assertThat(log.lastLine()).isEqualTo("last");
     }
+
+    @Test
+    void givenPeoplesAddresses_whenWritten_thenTheFileHasThemMasked() {
+        RollingLog log = new RollingLog(folder.resolve("broker.log"));
+
+        log.write("sign-in refused: user \"asha.rao@example.com\" from 10.0.0.1");
+
+        assertThat(folder.resolve("broker.log")).hasContent("sign-in refused: user \"a***@example.com\" from 10.0.0.1");
+    }
 }

@@ -51,7 +51,8 @@ final class Migrations implements ResourceProvider {
             "V031__message_trace.sql",
             "V032__restarts.sql",
             "V033__passwords_for_brokers.sql",
-            "V034__order_of_commands.sql");
+            "V034__order_of_commands.sql",
+            "V040__shares.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

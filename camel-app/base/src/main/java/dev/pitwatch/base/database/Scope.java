@@ -2,6 +2,7 @@ package dev.pitwatch.base.database;
 
 import dev.pitwatch.base.database.Database.Work;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Whose rows a transaction sees. */
 public final class Scope {
@@ -64,5 +65,15 @@ public final class Scope {
     /** {@return the workshop's id as the database takes it; empty: all} */
     String setting() {
         return workshopId.isPresent() ? Long.toString(workshopId.getAsLong()) : "";
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Scope scope && workshopId.equals(scope.workshopId);
+    }
+
+    @Override
+    public int hashCode() {
+        return workshopId.hashCode();
     }
 }

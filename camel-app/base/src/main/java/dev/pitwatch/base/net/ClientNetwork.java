@@ -14,6 +14,8 @@ public final class ClientNetwork {
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
     private static final int NETWORK_GROUPS = 4;
+    private static final int SITE_GROUPS = 3;
+    private static final int GROUP_BITS = 16;
 
     private ClientNetwork() {}
 
@@ -24,28 +26,46 @@ public final class ClientNetwork {
      * @param address as text; no name is ever looked up
      */
     public static String of(String address) {
+        return prefix(address, NETWORK_GROUPS);
+    }
+
+    /** {@return the network of an address; an IPv4 address written as IPv6 is the IPv4 address} */
+    public static String of(InetAddress address) {
+        return prefix(address, NETWORK_GROUPS);
+    }
+
+    /**
+     * {@return what one customer of a provider has at most: an IPv4 address, or the /48 of an IPv6 address, which is 65,536
+     * networks; what is no address stands for itself}
+     *
+     * @param address as text; no name is ever looked up
+     */
+    public static String site(String address) {
+        return prefix(address, SITE_GROUPS);
+    }
+
+    private static String prefix(String address, int groups) {
         String plain = address.replaceFirst("%.*$", ""); // the interface of a link-local address
         if (!IPV4.matcher(plain).matches() && !IPV6.matcher(plain).matches()) {
             return address;
         }
         try {
-            return of(InetAddress.getByName(plain));
+            return prefix(InetAddress.getByName(plain), groups);
         } catch (UnknownHostException e) {
             return address;
         }
     }
 
-    /** {@return the network of an address; an IPv4 address written as IPv6 is the IPv4 address} */
-    public static String of(InetAddress address) {
+    private static String prefix(InetAddress address, int groups) {
         if (!(address instanceof Inet6Address)) {
             return address.getHostAddress();
         }
         byte[] bytes = address.getAddress();
         StringBuilder network = new StringBuilder();
-        for (int group = 0; group < NETWORK_GROUPS; group++) {
+        for (int group = 0; group < groups; group++) {
             int value = (bytes[2 * group] & 0xff) << 8 | bytes[2 * group + 1] & 0xff;
             network.append(Integer.toHexString(value)).append(':');
         }
-        return network.append(":/64").toString();
+        return network.append(":/").append(groups * GROUP_BITS).toString();
     }
 }

@@ -1,5 +1,6 @@
 package dev.pitwatch.base.settings;
 
+import dev.pitwatch.base.settings.Settings.CodeLimits;
 import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.base.settings.Settings.SocketLimits;
 import java.util.List;
@@ -11,11 +12,11 @@ import java.util.regex.Pattern;
 final class RateLimitsText {
 
     static final String EXPECTED =
-            "off, or calls a minute, e.g. address=100,user=600,workshop=3000,sign-in=20, and of sockets"
-                    + " session-sockets=20,workshop-sockets=200,address-sockets=200,frames=60";
+            "off, or calls a minute, e.g. address=100,user=600,workshop=3000,sign-in=20,workshop-codes=20,network-codes=5,codes=300,"
+                    + " and of sockets session-sockets=20,workshop-sockets=200,address-sockets=200,frames=60";
 
     private static final Pattern ONE = Pattern.compile(
-            "(address|user|workshop|sign-in|session-sockets|workshop-sockets|address-sockets|frames)=([1-9]\\d{0,6})");
+            "(address|user|workshop|sign-in|workshop-codes|network-codes|codes|session-sockets|workshop-sockets|address-sockets|frames)=([1-9]\\d{0,6})");
 
     private RateLimitsText() {}
 
@@ -34,18 +35,29 @@ final class RateLimitsText {
 
     private static RateLimits with(RateLimits limits, String name, int value) {
         SocketLimits sockets = limits.sockets();
+        CodeLimits codes = limits.codes();
         return switch (name) {
-            case "address" -> new RateLimits(value, limits.user(), limits.workshop(), limits.signIn(), sockets);
-            case "user" -> new RateLimits(limits.address(), value, limits.workshop(), limits.signIn(), sockets);
-            case "workshop" -> new RateLimits(limits.address(), limits.user(), value, limits.signIn(), sockets);
-            case "sign-in" -> new RateLimits(limits.address(), limits.user(), limits.workshop(), value, sockets);
+            case "address" -> new RateLimits(value, limits.user(), limits.workshop(), limits.signIn(), sockets, codes);
+            case "user" -> new RateLimits(limits.address(), value, limits.workshop(), limits.signIn(), sockets, codes);
+            case "workshop" -> new RateLimits(limits.address(), limits.user(), value, limits.signIn(), sockets, codes);
+            case "sign-in" -> new RateLimits(limits.address(), limits.user(), limits.workshop(), value, sockets, codes);
             default ->
                 new RateLimits(
                         limits.address(),
                         limits.user(),
                         limits.workshop(),
                         limits.signIn(),
-                        with(sockets, name, value));
+                        with(sockets, name, value),
+                        with(codes, name, value));
+        };
+    }
+
+    private static CodeLimits with(CodeLimits limits, String name, int value) {
+        return switch (name) {
+            case "workshop-codes" -> new CodeLimits(value, limits.network(), limits.all());
+            case "network-codes" -> new CodeLimits(limits.workshop(), value, limits.all());
+            case "codes" -> new CodeLimits(limits.workshop(), limits.network(), value);
+            default -> limits;
         };
     }
 
@@ -54,7 +66,8 @@ final class RateLimitsText {
             case "session-sockets" -> new SocketLimits(value, limits.workshop(), limits.address(), limits.frames());
             case "workshop-sockets" -> new SocketLimits(limits.session(), value, limits.address(), limits.frames());
             case "address-sockets" -> new SocketLimits(limits.session(), limits.workshop(), value, limits.frames());
-            default -> new SocketLimits(limits.session(), limits.workshop(), limits.address(), value);
+            case "frames" -> new SocketLimits(limits.session(), limits.workshop(), limits.address(), value);
+            default -> limits;
         };
     }
 }

@@ -1,6 +1,7 @@
 package dev.pitwatch.base.settings;
 
 import dev.pitwatch.base.net.Network;
+import dev.pitwatch.base.net.UrlPort;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -118,6 +119,7 @@ public record Settings(
                 boolean usable = Set.of("tcp", "ssl").contains(String.valueOf(uri.getScheme()))
                         && uri.getHost() != null
                         && uri.getPort() > 0
+                        && UrlPort.isValid(uri)
                         && (uri.getPath() == null || uri.getPath().isEmpty());
                 // User and password are cut at the first colon: a password may hold more of them.
                 Optional<String[]> user = Optional.ofNullable(uri.getUserInfo()).map(info -> info.split(":", 2));
@@ -177,13 +179,13 @@ public record Settings(
             List<Network> privateTargets) {}
 
     /** Calls a minute; an empty Optional in {@link Web} means off, and lifts the devices' limit too. */
-    public record RateLimits(int address, int user, int workshop, int signIn, SocketLimits sockets) {
+    public record RateLimits(int address, int user, int workshop, int signIn, SocketLimits sockets, CodeLimits codes) {
         /** As the REST contract has them. */
         public static final RateLimits STANDARD = new RateLimits(100, 600, 3_000, 20);
 
-        /** With the contract's limits of sockets. */
+        /** With the contract's limits of sockets and codes. */
         public RateLimits(int address, int user, int workshop, int signIn) {
-            this(address, user, workshop, signIn, SocketLimits.STANDARD);
+            this(address, user, workshop, signIn, SocketLimits.STANDARD, CodeLimits.STANDARD);
         }
     }
 
@@ -202,6 +204,18 @@ public record Settings(
         /** None: for measurements. */
         public static final SocketLimits OFF =
                 new SocketLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    }
+
+    /**
+     * One-time codes of customers that may be wanted or tried a minute.
+     *
+     * @param workshop of one workshop
+     * @param network from one IPv4 address or IPv6 /64; from a /48 four times as many
+     * @param all of everybody together
+     */
+    public record CodeLimits(int workshop, int network, int all) {
+        /** As the REST contract has them. */
+        public static final CodeLimits STANDARD = new CodeLimits(20, 5, 300);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.pitwatch.base.settings;
 
 import dev.pitwatch.base.net.Network;
+import dev.pitwatch.base.net.UrlPort;
 import dev.pitwatch.base.settings.Settings.Accounts;
 import dev.pitwatch.base.settings.Settings.BrokerAddress;
 import dev.pitwatch.base.settings.Settings.Certificate;
@@ -372,7 +373,9 @@ final class SettingsReader {
     private static Optional<URI> http(String text) {
         try {
             URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-            boolean usable = Set.of("http", "https").contains(String.valueOf(uri.getScheme())) && uri.getHost() != null;
+            boolean usable = Set.of("http", "https").contains(String.valueOf(uri.getScheme()))
+                    && uri.getHost() != null
+                    && UrlPort.isValid(uri);
             return usable ? Optional.of(uri) : Optional.empty();
         } catch (URISyntaxException e) {
             return Optional.empty();

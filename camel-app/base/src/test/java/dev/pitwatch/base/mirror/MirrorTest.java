@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MirrorTest {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final SettableClock clock = new SettableClock();
     private final Rows rows = new Rows();
@@ -147,7 +150,8 @@ class MirrorTest {
         assertThat(pause(2)).isGreaterThan(Duration.ofMillis(1_900));
         rows.away = false;
         mirror.allChanged();
-        await().atMost(Duration.ofSeconds(1)).until(() -> "2".equals(mirror.get("a")));
+        mirror.awaitTasks(TIMEOUT); // at once, not with the next retry, which comes after a longer pause
+        assertThat(mirror.get("a")).isEqualTo("2");
     }
 
     private Duration pause(int read) {
@@ -233,8 +237,30 @@ class MirrorTest {
         mirror.refresh(Set.of("a"));
         mirror.allChanged();
 
+        assertThatNoThreadReads();
         assertThat(rows.reads).hasSize(1);
         assertThatThrownBy(() -> mirror.values().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void givenChangesThatWaitForARead_whenTheMirrorIsClosed_thenTheyAreNotReadAnyMore() throws InterruptedException {
+        load("a", "1");
+        rows.close();
+        mirror.changed("a");
+        await().until(() -> rows.reads.size() == 2);
+        mirror.changed("b");
+        mirror.later(Duration.ofMillis(1), () -> mirror.changed("c"));
+
+        mirror.close();
+
+        assertThatNoThreadReads();
+        assertThat(rows.reads).hasSize(2);
+    }
+
+    private void assertThatNoThreadReads() throws InterruptedException {
+        Thread reader = Objects.requireNonNull(rows.reader);
+        reader.join(TIMEOUT.toMillis());
+        assertThat(reader.isAlive()).isFalse();
     }
 
     private void load(String... keysAndRows) throws InterruptedException {
@@ -253,6 +279,7 @@ class MirrorTest {
 
         private final List<Long> times = new CopyOnWriteArrayList<>();
         private volatile boolean away;
+        private volatile @Nullable Thread reader;
         private volatile @Nullable CountDownLatch gate;
 
         /** Holds the next read up, with what it has read. */
@@ -275,6 +302,7 @@ class MirrorTest {
         }
 
         private Map<String, String> read(Set<String> changes) {
+            reader = Thread.currentThread();
             Map<String, String> read = Map.copyOf(stored);
             times.add(System.nanoTime());
             reads.add(changes);

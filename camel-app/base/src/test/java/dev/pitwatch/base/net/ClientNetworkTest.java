@@ -25,6 +25,19 @@ class ClientNetworkTest {
         assertThat(ClientNetwork.of(address)).isEqualTo(network);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "10.1.2.3, 10.1.2.3",
+        "::ffff:10.1.2.3, 10.1.2.3",
+        "2001:db8:0:1::1, 2001:db8:0::/48",
+        "2001:db8:0:ffff::1, 2001:db8:0::/48",
+        "2001:db8:1:1::1, 2001:db8:1::/48",
+        "proxy.example, proxy.example"
+    })
+    void givenAnAddress_whenItsSiteIsAsked_thenIpv6CountsByFortyEightBits(String address, String site) {
+        assertThat(ClientNetwork.site(address)).isEqualTo(site);
+    }
+
     @Test
     void givenNothing_whenItsNetworkIsAsked_thenIsNothing() {
         assertThat(ClientNetwork.of("")).isEmpty();

@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** pitwatch_app with any setting that it may set: it sees the workshop whose id it says, and nothing of another. */
+@Tag("smoke")
 class AppIsolationIT {
 
     /** Tables that the app may read, with the column that tells whose a row is. */
@@ -32,14 +34,15 @@ class AppIsolationIT {
             order by 1
             """;
 
-    private static final TestDatabase DB = TestDatabase.create();
+    private static TestDatabase db;
     private static long first;
 
     @BeforeAll
     static void twoWorkshops() {
-        first = SampleWorkshop.in(DB).workshopId();
-        long second = SampleWorkshop.in(DB).workshopId();
-        DB.superuser().useHandle(handle -> {
+        db = TestDatabase.create();
+        first = SampleWorkshop.in(db).workshopId();
+        long second = SampleWorkshop.in(db).workshopId();
+        db.superuser().useHandle(handle -> {
             handle.execute(
                     "insert into app_user (username, name, role, password_hash) values ('root', 'R', 'super_admin', 'x')");
             for (long workshop : List.of(first, second)) {
@@ -56,7 +59,7 @@ class AppIsolationIT {
 
     @AfterAll
     static void close() {
-        DB.close();
+        db.close();
     }
 
     /** Every setting that has a name of ours, or that PostgreSQL lets this role set and that has to do with rights. */
@@ -74,9 +77,9 @@ class AppIsolationIT {
 
     @Test
     void givenAnySetting_whenTheAppReadsEveryTable_thenItSeesRowsOfOneWorkshopAtMost() throws SQLException {
-        List<String> tables = DB.texts(TABLES);
+        List<String> tables = db.texts(TABLES);
         assertThat(tables).hasSizeGreaterThan(20);
-        try (Connection app = DB.setup().dataSource(DatabaseRole.APP).getConnection()) {
+        try (Connection app = db.setup().dataSource(DatabaseRole.APP).getConnection()) {
             for (String attempt : attempts()) {
                 execute(app, "reset all");
                 execute(app, "set app.workshop_id = ''");
@@ -97,7 +100,7 @@ class AppIsolationIT {
 
     @Test
     void givenTheApp_whenItWantsToBeSomebodyElse_thenItMayNot() throws SQLException {
-        try (Connection app = DB.setup().dataSource(DatabaseRole.APP).getConnection()) {
+        try (Connection app = db.setup().dataSource(DatabaseRole.APP).getConnection()) {
             for (String attempt : List.of(
                     "set role pitwatch_platform",
                     "set role pitwatch_owner",
@@ -124,7 +127,7 @@ class AppIsolationIT {
 
     @Test
     void givenWhatIsShadowed_whenTheAppReads_thenThePolicyStillAsksTheRealFunctions() throws SQLException {
-        try (Connection app = DB.setup().dataSource(DatabaseRole.APP).getConnection()) {
+        try (Connection app = db.setup().dataSource(DatabaseRole.APP).getConnection()) {
             execute(
                     app,
                     "create function pg_temp.current_setting(text, boolean) returns text language sql as 'select ''1'''");
@@ -140,19 +143,19 @@ class AppIsolationIT {
 
     @Test
     void givenThePlatform_whenAWorkshopIsNamed_thenItSeesThatOneAndElseAll() throws SQLException {
-        try (Connection platform = DB.setup().dataSource(DatabaseRole.PLATFORM).getConnection()) {
+        try (Connection platform = db.setup().dataSource(DatabaseRole.PLATFORM).getConnection()) {
             assertThat(workshopsSeen(platform, List.of("device workshop_id"))).hasSize(2);
 
             execute(platform, "set app.workshop_id = '%d'".formatted(first));
 
-            assertThat(workshopsSeen(platform, DB.texts(TABLES))).containsExactly(Long.toString(first));
+            assertThat(workshopsSeen(platform, db.texts(TABLES))).containsExactly(Long.toString(first));
         }
     }
 
     @Test
     void givenRightsOfTheApp_whenComparedWithThePlatforms_thenASuperAdminMayWhatAnOwnerMay() {
         assertThat(
-                        DB.texts(
+                        db.texts(
                                 """
                         select c.relname || ' ' || r.word
                         from pg_class c cross join (values ('select'), ('insert'), ('update'), ('delete')) as r (word)
@@ -164,7 +167,7 @@ class AppIsolationIT {
                         """))
                 .isEmpty();
         assertThat(
-                        DB.texts(
+                        db.texts(
                                 """
                         select tablename || ' ' || policyname from pg_policies
                         where 'pitwatch_app' = any(roles)

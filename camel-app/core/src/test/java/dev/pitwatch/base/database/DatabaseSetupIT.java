@@ -356,8 +356,9 @@ class DatabaseSetupIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pitwatch", "PitWatch", "pitwatch-1a2b3c4d-readings", "PITWATCH-x"})
-    void givenANameOfTheHubs_whenADeviceIsToHaveIt_thenTheTableRefuses(String name) {
+    @ValueSource(
+            strings = {"pitwatch", "PitWatch", "pitwatch-1a2b3c4d-readings", "PITWATCH-x", "unclaimed", "Unclaimed"})
+    void givenAReservedName_whenADeviceIsToHaveIt_thenTheTableRefuses(String name) {
         assertThatThrownBy(() -> root.useHandle(handle ->
                         handle.execute("insert into device (device_id, workshop_id) values (?, ?)", name, first)))
                 .hasMessageContaining("expected one that is not pitwatch and does not begin with pitwatch-");

@@ -42,12 +42,16 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * A database that V010 left full of rows is brought to this version, and each step on the way is filled, too, before the next
  * comes: nothing is lost, and everybody still gets in.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UpgradeIT {
 
     private static final String CLOSED = "10";
@@ -228,7 +232,9 @@ class UpgradeIT {
                 handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 
+    /** Before the others, which sign in. */
     @Test
+    @Order(1)
     void givenRowsInEveryTableAtEachStep_whenMigrated_thenEachIsThereAsItWas() {
         assertThat(BEFORE.get(CLOSED)).hasSizeGreaterThan(35).allSatisfy((table, rows) -> assertThat(rows)
                 .as("rows of %s in filled-v010.sql", table)

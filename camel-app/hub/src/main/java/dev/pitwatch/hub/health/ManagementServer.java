@@ -5,7 +5,9 @@ import dev.pitwatch.base.settings.Settings.Listen;
 import dev.pitwatch.hub.http.SecurityHeaders;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.NetUtil;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,6 +19,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /** Health, readiness and metrics on a port of their own, for the machine's operators only. */
 public final class ManagementServer implements AutoCloseable {
@@ -29,6 +32,10 @@ public final class ManagementServer implements AutoCloseable {
     private final PrometheusMeterRegistry meters;
     private final HttpServer server;
     private final Set<String> hosts;
+    /** Of its own: when all of Vert.x's threads wait for a part that is down, the meters are wanted most. */
+    private final WorkerExecutor scraper;
+
+    private Future<String> scraping = Future.succeededFuture("");
     private final SecurityHeaders headers;
 
     /**
@@ -45,6 +52,7 @@ public final class ManagementServer implements AutoCloseable {
         this.headers = new SecurityHeaders(false, clock);
         this.health = health;
         this.meters = meters;
+        this.scraper = vertx.createSharedWorkerExecutor("metrics", 1);
         this.server = vertx.createHttpServer(
                         new HttpServerOptions().setHttp2ClearTextEnabled(false).setIdleTimeout(IDLE_SECONDS))
                 .requestHandler(this::answer)
@@ -61,6 +69,7 @@ public final class ManagementServer implements AutoCloseable {
                 .toCompletableFuture()
                 .orTimeout(SECONDS, TimeUnit.SECONDS)
                 .join();
+        scraper.close();
     }
 
     private void answer(HttpServerRequest request) {
@@ -80,7 +89,7 @@ public final class ManagementServer implements AutoCloseable {
             case "/health" -> report(request, health::live, false);
             case "/health/ready" -> report(request, health::ready, true);
             case "/metrics" ->
-                onWorker(request, meters::scrape, (response, text) -> response.putHeader(
+                answer(request, scrape(), (response, text) -> response.putHeader(
                                 "Content-Type", "text/plain; version=0.0.4; charset=utf-8")
                         .end(text));
             default -> request.response().setStatusCode(404).end();
@@ -96,15 +105,23 @@ public final class ManagementServer implements AutoCloseable {
     }
 
     private void report(HttpServerRequest request, Callable<Health.Report> ask, boolean failWhenDown) {
-        onWorker(request, ask, (response, report) -> response.setStatusCode(failWhenDown && !report.isUp() ? 503 : 200)
+        answer(request, vertx.executeBlocking(ask, false), (response, report) -> response.setStatusCode(
+                        failWhenDown && !report.isUp() ? 503 : 200)
                 .putHeader("Content-Type", "application/json")
                 .end(json(report)));
     }
 
-    private <T> void onWorker(
-            HttpServerRequest request, Callable<T> ask, java.util.function.BiConsumer<HttpServerResponse, T> answer) {
-        vertx.executeBlocking(ask, false)
-                .onSuccess(value -> answer.accept(request.response(), value))
+    /** {@return the meters} Those who ask while they are read get the same: one thread reads them, and nothing waits for it. */
+    private synchronized Future<String> scrape() {
+        if (scraping.isComplete()) {
+            scraping = scraper.executeBlocking(() -> meters.scrape(), false);
+        }
+        return scraping;
+    }
+
+    private static <T> void answer(
+            HttpServerRequest request, Future<T> asked, BiConsumer<HttpServerResponse, T> answer) {
+        asked.onSuccess(value -> answer.accept(request.response(), value))
                 .onFailure(e -> request.response().setStatusCode(500).end());
     }
 

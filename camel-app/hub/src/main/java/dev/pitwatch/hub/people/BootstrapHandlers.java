@@ -26,9 +26,7 @@ final class BootstrapHandlers implements Handlers {
 
     @Override
     public Map<String, HeaderCheck> guards() {
-        return Map.of(
-                "seedSuperAdmin",
-                header -> bootstrap.admit(header.apply("X-Bootstrap-Secret").orElse("")));
+        return Map.of("seedSuperAdmin", header -> bootstrap.admit(header.apply("X-Bootstrap-Secret")));
     }
 
     private record Seed(String username, String password, @Nullable String email) {}

@@ -1,6 +1,9 @@
 package dev.pitwatch.hub.people;
 
 import dev.pitwatch.base.settings.Secrets;
+import dev.pitwatch.base.settings.Settings.CodeLimits;
+import dev.pitwatch.base.settings.Settings.RateLimits;
+import dev.pitwatch.base.settings.Settings.Web;
 import dev.pitwatch.core.notices.notification.Outbox;
 import dev.pitwatch.core.people.identity.Bootstrap;
 import dev.pitwatch.core.people.identity.JdbiLockoutRepository;
@@ -22,6 +25,7 @@ import dev.pitwatch.hub.services.HubServices;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /** People and how they come in: users, passwords, second factors, codes and links. */
 public final class PeoplePart implements Part {
@@ -53,7 +57,15 @@ public final class PeoplePart implements Part {
                 secrets.masterKey(),
                 clock);
         oneTime = new OneTimeAccess(
-                codes, signIn, passwords, services.database(), outbox, lockout, secrets.masterKey(), clock);
+                codes,
+                signIn,
+                passwords,
+                services.database(),
+                outbox,
+                lockout,
+                secrets.masterKey(),
+                codeLimits(services.settings().web()),
+                clock);
         users = new UserService(services.database(), passwords, lockout, passwordLinks, sessions::refresh);
         JdbiSecondFactorRepository factors = new JdbiSecondFactorRepository(services.database());
         handlers = List.of(
@@ -64,6 +76,15 @@ public final class PeoplePart implements Part {
                         new RefreshCookie(publicUrl, clock)),
                 new UserHandlers(users),
                 new BootstrapHandlers(new Bootstrap(secrets.bootstrap(), accounts, passwords)));
+    }
+
+    private static Optional<CodeLimits> codeLimits(Web web) {
+        return web.rateLimits().map(RateLimits::codes);
+    }
+
+    /** Takes other limits of codes. */
+    public void follow(Web changed) {
+        oneTime.follow(codeLimits(changed));
     }
 
     public Passwords passwords() {

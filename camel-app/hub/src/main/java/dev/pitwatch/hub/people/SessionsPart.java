@@ -4,6 +4,7 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.settings.Secrets;
 import dev.pitwatch.core.people.identity.AccessTokens;
 import dev.pitwatch.core.people.identity.Authentication;
+import dev.pitwatch.core.people.identity.FamiliarNetworks;
 import dev.pitwatch.core.people.identity.JdbiMachineRepository;
 import dev.pitwatch.core.people.identity.JdbiSessionRepository;
 import dev.pitwatch.core.people.identity.LiveSessions;
@@ -21,6 +22,7 @@ public final class SessionsPart implements Part {
 
     private final AccessTokens tokens;
     private final LiveSessions sessions;
+    private final FamiliarNetworks familiar;
     private final WsTickets tickets;
     private final Authentication authentication;
     private final RepeatedCalls repeatedCalls;
@@ -32,6 +34,7 @@ public final class SessionsPart implements Part {
         tokens = new AccessTokens(secrets.jwtSecret(), secrets.previousJwtSecret(), clock.instant());
         sessions = new LiveSessions(new JdbiSessionRepository(services.database()), clock);
         sessions.countIn(services.meters());
+        familiar = new FamiliarNetworks(services.database(), clock);
         tickets = new WsTickets(clock);
         authentication = new Authentication(tokens, sessions, tickets, secrets.masterKey(), clock);
         repeatedCalls = new RepeatedCalls(services.database(), secrets.masterKey(), clock);
@@ -54,6 +57,11 @@ public final class SessionsPart implements Part {
         return sessions;
     }
 
+    /** {@return networks that people have signed in from} */
+    public FamiliarNetworks familiar() {
+        return familiar;
+    }
+
     /** {@return tickets to open sockets by} */
     public WsTickets tickets() {
         return tickets;
@@ -71,6 +79,7 @@ public final class SessionsPart implements Part {
     @Override
     public void listen(DatabaseNotifications notifications) {
         sessions.start(notifications);
+        sessions.alongside(FamiliarNetworks.REFRESH, familiar::refresh);
     }
 
     @Override

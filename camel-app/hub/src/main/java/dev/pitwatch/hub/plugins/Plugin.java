@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.plugins;
 
+import dev.pitwatch.base.log.AddressMask;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,7 +99,7 @@ public final class Plugin {
         boolean first =
                 lastFailedAt == null || Duration.between(lastFailedAt, now).compareTo(A_WHILE) >= 0;
         failures++;
-        lastError = error;
+        lastError = AddressMask.masked(error);
         lastFailedAt = now;
         return first;
     }

@@ -18,11 +18,17 @@ final class LongReads {
 
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final Map<Scope, Semaphore> turns = new ConcurrentHashMap<>();
+    private final Map<Scope, Turn> turns = new ConcurrentHashMap<>();
+
+    /** Of one workshop, while any of its calls reads or waits. */
+    private static final class Turn {
+        private final Semaphore free = new Semaphore(1, true);
+        private int calls;
+    }
 
     /** Reads a part when it is its turn; those before it, no more than the workshop may have threads, end with their statement. */
     ReadingPage part(Scope scope, Supplier<ReadingPage> read) {
-        Semaphore turn = turns.computeIfAbsent(scope, any -> new Semaphore(1, true));
+        Semaphore turn = enter(scope);
         turn.acquireUninterruptibly();
         long begun = System.nanoTime();
         try {
@@ -32,6 +38,25 @@ final class LongReads {
                 LockSupport.parkNanos(Math.min(System.nanoTime() - begun, LONGEST_PAUSE));
             }
             turn.release();
+            leave(scope);
         }
+    }
+
+    private Semaphore enter(Scope scope) {
+        return turns.compute(scope, (of, known) -> {
+                    Turn turn = known == null ? new Turn() : known;
+                    turn.calls++;
+                    return turn;
+                })
+                .free;
+    }
+
+    private void leave(Scope scope) {
+        turns.computeIfPresent(scope, (of, turn) -> --turn.calls == 0 ? null : turn);
+    }
+
+    /** {@return workshops whose calls read or wait} */
+    int busy() {
+        return turns.size();
     }
 }

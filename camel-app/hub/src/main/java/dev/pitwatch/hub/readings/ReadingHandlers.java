@@ -70,7 +70,6 @@ public final class ReadingHandlers implements Handlers {
     private final PitService pits;
     private final CarArrivals stays;
     private final Clock clock;
-    private final Exports exports = new Exports();
     private final LongReads longReads = new LongReads();
 
     public ReadingHandlers(
@@ -291,24 +290,19 @@ public final class ReadingHandlers implements Handlers {
     }
 
     private void export(Principal principal, long pit, Span span, OutputStream out) throws IOException {
-        exports.begin(principal.scope());
-        try {
-            ReadingCsv csv = new ReadingCsv(drivers);
-            out.write(csv.header().getBytes(StandardCharsets.UTF_8));
-            Optional<String> cursor = Optional.empty();
-            do {
-                Optional<String> after = cursor;
-                ReadingPage page = longReads.part(
-                        principal.scope(),
-                        () -> readings.history(principal.scope(), pit, span.from(), span.to(), after, PART));
-                for (Reading reading : page.readings()) {
-                    out.write(csv.line(reading).getBytes(StandardCharsets.UTF_8));
-                }
-                cursor = page.nextCursor();
-            } while (cursor.isPresent());
-        } finally {
-            exports.end(principal.scope());
-        }
+        ReadingCsv csv = new ReadingCsv(drivers);
+        out.write(csv.header().getBytes(StandardCharsets.UTF_8));
+        Optional<String> cursor = Optional.empty();
+        do {
+            Optional<String> after = cursor;
+            ReadingPage page = longReads.part(
+                    principal.scope(),
+                    () -> readings.history(principal.scope(), pit, span.from(), span.to(), after, PART));
+            for (Reading reading : page.readings()) {
+                out.write(csv.line(reading).getBytes(StandardCharsets.UTF_8));
+            }
+            cursor = page.nextCursor();
+        } while (cursor.isPresent());
     }
 
     /** {@return who asks, when they may know of the pit} */

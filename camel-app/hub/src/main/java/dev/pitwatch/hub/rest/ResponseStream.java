@@ -22,19 +22,14 @@ final class ResponseStream extends OutputStream {
 
     private static final int CHUNK = 32 * 1024;
     private static final int POLL_MS = 500;
-    /** Until then it may take nothing. */
-    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    private static final int LEAST_BYTES_A_SECOND = 16 * 1024;
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Map<String, String> headers;
     private final boolean packed;
     private final HttpLimits limits;
+    private final ReaderPace pace = new ReaderPace();
     private Buffer chunk = Buffer.buffer(CHUNK);
-    private long passed;
-    private long waitedNanos;
 
     /** Takes the headers of an answer that succeeds: until the first of the body is sent, a failure is an answer as any. */
     ResponseStream(HttpServerRequest request, Map<String, String> headers, boolean packed, HttpLimits limits) {
@@ -86,13 +81,13 @@ final class ResponseStream extends OutputStream {
             response.setChunked(true);
         }
         response.write(chunk);
-        passed += chunk.length();
+        int bytes = chunk.length();
         chunk = Buffer.buffer(CHUNK);
+        long since = System.nanoTime();
         if (response.writeQueueFull()) {
-            long since = System.nanoTime();
             awaitRoom(since);
-            waitedNanos += System.nanoTime() - since;
         }
+        pace.took(bytes, System.nanoTime() - since);
     }
 
     private void awaitRoom(long since) {
@@ -102,7 +97,7 @@ final class ResponseStream extends OutputStream {
             if (response.closed()) {
                 throw gone();
             }
-            if (isTooSlow(waitedNanos + System.nanoTime() - since)) {
+            if (pace.isTooSlow(System.nanoTime() - since)) {
                 limits.ran(Limit.ANSWER_RATE);
                 request.connection().close();
                 throw gone();
@@ -119,10 +114,6 @@ final class ResponseStream extends OutputStream {
                 throw new IllegalStateException(e);
             }
         }
-    }
-
-    private boolean isTooSlow(long waited) {
-        return waited > GRACE_NANOS && passed < LEAST_BYTES_A_SECOND * TimeUnit.NANOSECONDS.toSeconds(waited);
     }
 
     /** No one hears it; it only ends the work. */

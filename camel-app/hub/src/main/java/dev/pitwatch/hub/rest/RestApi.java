@@ -6,8 +6,8 @@ import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.base.settings.Settings.Web;
 import dev.pitwatch.core.people.identity.Authentication;
+import dev.pitwatch.core.people.identity.FamiliarNetworks;
 import dev.pitwatch.core.people.identity.Principal;
-import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.people.repeat.RepeatedCalls;
 import dev.pitwatch.core.work.tracking.TrackingLinks;
 import dev.pitwatch.hub.http.BodyReader;
@@ -18,15 +18,12 @@ import dev.pitwatch.hub.http.HttpLimits;
 import dev.pitwatch.hub.http.Query;
 import dev.pitwatch.hub.rest.Operation.Link;
 import dev.pitwatch.hub.rest.RateLimiter.Kind;
-import dev.pitwatch.hub.rest.Workers.Caller;
 import dev.pitwatch.hub.trace.Traces;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -48,7 +45,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Producer;
 
@@ -61,6 +57,8 @@ public final class RestApi implements AutoCloseable {
 
     /** Calls that run at a time. */
     public static final int THREADS = 12;
+    /** Those that last as long as their caller takes, on threads of their own. */
+    public static final int EXPORTS = 4;
 
     private static final String V1 = "/api/v1/";
     private static final String HOOKS = "/hooks/*";
@@ -68,7 +66,6 @@ public final class RestApi implements AutoCloseable {
     /** After every route, before the dashboard's files. */
     private static final int UNKNOWN = Integer.MAX_VALUE - 3;
 
-    private static final int PLACES = 512;
     private static final String OPERATION = "pitwatch.operation";
     private static final String QUERY = "pitwatch.query";
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
@@ -81,8 +78,7 @@ public final class RestApi implements AutoCloseable {
     private final OperationRoutes routes;
     private final CallLimits callers;
     private final OperationCalls calls;
-    private final Workers workers;
-    private final PasswordWorker passwordWorker;
+    private final CallThreads threads;
     private final HttpLimits limits;
     private final BodyReader bodies;
     private final List<Route> mounted = new ArrayList<>();
@@ -97,6 +93,7 @@ public final class RestApi implements AutoCloseable {
             Vertx vertx,
             List<Handlers> handlers,
             Authentication authentication,
+            FamiliarNetworks familiar,
             Function<String, Principal> links,
             RepeatedCalls repeatedCalls,
             Web web,
@@ -112,17 +109,7 @@ public final class RestApi implements AutoCloseable {
         this.routes = new OperationRoutes(contract, handlers);
         this.callers = new CallLimits(web, limits);
         this.calls = new OperationCalls(links, repeatedCalls, handlers, limits, traces);
-        this.workers = new Workers(vertx, "api", THREADS, PLACES, limits);
-        this.passwordWorker = new PasswordWorker(vertx);
-        countFree("api", workers::free);
-        countFree("sign-in", passwordWorker::free);
-    }
-
-    private void countFree(String pool, Supplier<Number> free) {
-        Gauge.builder("pitwatch.http.places.free", free)
-                .description("Calls that could still be taken to run or wait; at 0 they are answered 503")
-                .tag("pool", pool)
-                .register(meters);
+        this.threads = new CallThreads(vertx, THREADS, EXPORTS, familiar, limits, meters);
     }
 
     /** Takes other limits, origins and proxies from now on; anyone who was counted starts afresh. */
@@ -167,8 +154,7 @@ public final class RestApi implements AutoCloseable {
     @Override
     public void close() {
         mounted.forEach(Route::remove);
-        workers.close();
-        passwordWorker.close();
+        threads.close();
     }
 
     private static Comparator<String> literalsFirst() {
@@ -246,7 +232,7 @@ public final class RestApi implements AutoCloseable {
     private static String owner(RoutingContext context, Optional<Principal> principal) {
         return principal
                 .map(who -> who.workshopId() == null ? "user " + who.userId() : "workshop " + who.workshopId())
-                .orElseGet(() -> "network " + ClientNetwork.of(context.<String>get(CallLimits.ADDRESS)));
+                .orElseGet(() -> "network " + ClientNetwork.site(context.get(CallLimits.ADDRESS)));
     }
 
     private static int mostOfBody(Operation operation, Optional<Principal> principal) {
@@ -339,20 +325,9 @@ public final class RestApi implements AutoCloseable {
             calls.answer(context, called, query);
             return null;
         };
-        boolean waits = called.operation().checksPassword();
-        Future<Void> done = waits ? passwordWorker.run(network(context), work) : workers.run(caller(context), work);
-        done.onComplete(ended -> BodyReader.done(context)).onFailure(context::fail);
-    }
-
-    private static Caller caller(RoutingContext context) {
-        Principal who = context.get(OperationCalls.PRINCIPAL);
-        boolean guest = who != null && (who.role() == Role.KIOSK || who.role() == Role.CUSTOMER);
-        return new Caller(context.get(OperationCalls.OWNER), guest);
-    }
-
-    private static String network(RoutingContext context) {
-        String address = context.get(CallLimits.ADDRESS);
-        return ClientNetwork.of(address);
+        threads.run(context, called.operation(), work)
+                .onComplete(ended -> BodyReader.done(context))
+                .onFailure(context::fail);
     }
 
     private void describe(RoutingContext context, PublicDocument document) {

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,11 +25,15 @@ import org.jspecify.annotations.Nullable;
 final class Workers implements AutoCloseable {
 
     private static final long WARN_SECONDS = 30;
+    /** Connections on which nothing comes or goes end soon after. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(100);
 
+    private final Vertx vertx;
     private final WorkerExecutor executor;
     private final HttpLimits limits;
     private final int threads;
     private final int places;
+    private final Duration longestWait;
     /** By caller, whose turn it is first. */
     private final Map<Caller, Queue<Task>> waiting = new LinkedHashMap<>();
 
@@ -53,13 +58,20 @@ final class Workers implements AutoCloseable {
 
     /** At most {@code places} calls run or wait. */
     Workers(Vertx vertx, String name, int threads, int places, HttpLimits limits) {
+        this(vertx, name, threads, places, limits, LONGEST_WAIT);
+    }
+
+    /** The same; who has waited so long for a thread is refused. */
+    Workers(Vertx vertx, String name, int threads, int places, HttpLimits limits, Duration longestWait) {
+        this.vertx = vertx;
+        this.longestWait = longestWait;
         this.executor = vertx.createSharedWorkerExecutor(name, threads, WARN_SECONDS, TimeUnit.SECONDS);
         this.limits = limits;
         this.threads = threads;
         this.places = places;
     }
 
-    /** Runs the work on a thread of the pool, or fails at once as unavailable. */
+    /** Runs the work on a thread of the pool; fails as unavailable: at once when there is no place, or when it has waited too long. */
     Future<Void> run(Caller caller, Callable<Void> work) {
         Task task = new Task(work, Promise.promise());
         synchronized (this) {
@@ -72,7 +84,36 @@ final class Workers implements AutoCloseable {
             waiting.computeIfAbsent(caller, any -> new ArrayDeque<>()).add(task);
         }
         startNext();
+        giveUpInTime(caller, task);
         return task.done().future();
+    }
+
+    private void giveUpInTime(Caller caller, Task task) {
+        if (waits(caller, task)) {
+            long timer = vertx.setTimer(longestWait.toMillis(), late -> giveUp(caller, task));
+            task.done().future().onComplete(done -> vertx.cancelTimer(timer));
+        }
+    }
+
+    private synchronized boolean waits(Caller caller, Task task) {
+        Queue<Task> queue = waiting.get(caller);
+        return queue != null && queue.contains(task);
+    }
+
+    private void giveUp(Caller caller, Task task) {
+        synchronized (this) {
+            Queue<Task> queue = waiting.get(caller);
+            if (queue == null || !queue.remove(task)) {
+                return; // it was begun
+            }
+            if (queue.isEmpty()) {
+                waiting.remove(caller);
+            }
+            add(taken, caller, -1);
+            takenInAll--;
+        }
+        limits.ran(Limit.WORKERS_OF_OWNER);
+        task.done().fail(Failures.unavailable());
     }
 
     private boolean hasAll(Map<Caller, Integer> counts, int whole, Caller caller) {

@@ -43,6 +43,7 @@ public final class WebPart implements Part {
                 services.vertx(),
                 handlers,
                 sessions.authentication(),
+                sessions.familiar(),
                 visitors,
                 sessions.repeatedCalls(),
                 services.settings().web(),

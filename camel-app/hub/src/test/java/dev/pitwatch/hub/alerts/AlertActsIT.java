@@ -80,6 +80,9 @@ class AlertActsIT {
 
     @BeforeEach
     void arrange() {
+        CPU.set(0.1);
+        DISK_FREE.set(50.0);
+        BROKER_IS_AWAY.set(false);
         db.execute("delete from violation");
         db.execute("update subscription set status = 'active', next_due_at = null");
         await().atMost(ATMOST)

@@ -7,10 +7,12 @@ import dev.pitwatch.postgres.FreePort;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,28 @@ class ManagementServerTest {
                 .matches("(?s)(HTTP/\\S+ [45].*)?");
         assertThat(ask("Host: hub\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__"))
                 .startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void givenPartsThatKeepAllThreadsWaiting_whenMetricsAreAsked_thenTheyAreAnswered() throws Exception {
+        CountDownLatch away = new CountDownLatch(1);
+        CountDownLatch waiting = new CountDownLatch(VertxOptions.DEFAULT_WORKER_POOL_SIZE);
+        for (int i = 0; i < VertxOptions.DEFAULT_WORKER_POOL_SIZE; i++) {
+            vertx.executeBlocking(
+                    () -> {
+                        waiting.countDown();
+                        away.await();
+                        return null;
+                    },
+                    false);
+        }
+        waiting.await();
+        try {
+            assertThat(raw("GET /metrics HTTP/1.1\r\nHost: hub\r\nConnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 200 ");
+        } finally {
+            away.countDown();
+        }
     }
 
     private String ask(String headers) throws Exception {

@@ -147,7 +147,7 @@ class MissingStepsTest {
             throws Exception {
         send(steps);
 
-        Rejected refusal = repository.refused.poll(5, TimeUnit.SECONDS);
+        Rejected refusal = repository.refused.poll(20, TimeUnit.SECONDS);
         assertThat(refusal.kind()).isEqualTo(Rejected.Kind.DEAD_LETTER);
         assertThat(refusal.reason()).isEqualTo("internal");
         assertThat(refusal.detail()).contains(says.split("; "));
@@ -157,7 +157,7 @@ class MissingStepsTest {
     private Reading stored(String steps) throws Exception {
         send(steps);
 
-        Reading reading = repository.readings.poll(5, TimeUnit.SECONDS);
+        Reading reading = repository.readings.poll(20, TimeUnit.SECONDS);
         assertThat(reading).isNotNull();
         assertThat(repository.refused).isEmpty();
         return reading;

@@ -177,6 +177,7 @@ class OddMessagesIT {
 
     @BeforeContainer
     static void start() throws Exception {
+        sent = 0;
         Clock clock = Clock.systemUTC();
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         db = TestDatabase.create();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.settings.Settings.SocketLimits;
 import dev.pitwatch.core.people.identity.Principal;
+import dev.pitwatch.core.testing.TestSeed;
 import dev.pitwatch.hub.live.RawSocket.Frame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,12 +19,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What breaks the protocol, or the contract, on the real server. */
+@ExtendWith(TestSeed.class)
 class HostileFramesTest {
 
     private static final int ROUNDS = 150;
@@ -157,12 +160,10 @@ class HostileFramesTest {
 
     @Test
     void givenAnyBytes_whenSent_thenTheSocketIsAnsweredOrEndsWithACodeAndOthersGoOn() throws Exception {
-        long seed = Long.getLong("pitwatch.seed", System.nanoTime());
-        System.out.println("HostileFramesTest: -Dpitwatch.seed=" + seed);
-        Random random = new Random(seed);
+        Random random = TestSeed.random();
         Principal owner = hub.owner(1);
         for (int round = 0; round < ROUNDS; round++) {
-            String as = "seed %d, round %d".formatted(seed, round);
+            String as = "round " + round;
             try (RawSocket socket = hub.open(owner)) {
                 for (int i = random.nextInt(12); i >= 0; i--) {
                     socket.write(any(random));
@@ -175,7 +176,7 @@ class HostileFramesTest {
         }
         try (RawSocket honest = hub.open(owner)) {
             honest.text("{\"type\":\"ping\"}");
-            assertThat(honest.json().path("type").asText()).as("seed " + seed).isEqualTo("pong");
+            assertThat(honest.json().path("type").asText()).isEqualTo("pong");
         }
         org.awaitility.Awaitility.await().until(() -> hub.budget.used() == 0);
     }

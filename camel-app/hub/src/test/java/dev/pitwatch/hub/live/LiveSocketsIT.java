@@ -30,12 +30,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The shipped route and a real server, client and database. */
+@Tag("smoke")
 class LiveSocketsIT extends LiveSocketCase {
 
     @Test
@@ -318,10 +320,10 @@ class LiveSocketsIT extends LiveSocketCase {
                 .flatMap(ending -> Stream.of(false, true).map(elsewhere -> Arguments.of(ending, elsewhere)));
     }
 
-    /** The one place where a test goes by the clock on the wall: the second is what is promised. */
+    /** A second is promised: a test that measured it would measure how busy the machine is. */
     @ParameterizedTest(name = "{0}, by another hub: {1}")
     @MethodSource("endings")
-    void givenASocket_whenItsSessionIsEnded_thenItClosesAndItsTokenIsRefusedWithinASecond(
+    void givenASocket_whenItsSessionIsEnded_thenItClosesAndItsTokenIsRefusedByTheNotification(
             Ending ending, boolean elsewhere) throws Exception {
         start(UNHURRIED);
         Principal owner = owner().principal();
@@ -338,7 +340,7 @@ class LiveSocketsIT extends LiveSocketCase {
         try (LiveSessions ofAnother = new LiveSessions(new JdbiSessionRepository(db.database()), clock)) {
             end(ending, who, owner, signIn(elsewhere ? ofAnother : sessions));
 
-            await().atMost(Duration.ofSeconds(1))
+            await("the notification, not the reload of every minute")
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> client.closed.contains((short) 4401) && isRefused(token));

@@ -40,13 +40,7 @@ final class SocketHub implements AutoCloseable {
     static final long WORKSHOP = 7;
     static final List<Long> PITS = List.of(1L, 2L);
 
-    private static final SocketTimes UNHURRIED = new SocketTimes(
-            Duration.ofSeconds(25),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(30),
-            Duration.ofMillis(100));
+    private static final Duration LOOK = Duration.ofMillis(100);
 
     /** Never connected, since no part is started; never closed, which takes pools without a server seconds. */
     private static final DatabaseSetup NONE =
@@ -67,6 +61,11 @@ final class SocketHub implements AutoCloseable {
     private final SessionsPart sessions;
 
     SocketHub(SocketLimits limits, int total, long bytes) throws Exception {
+        this(limits, total, bytes, LOOK);
+    }
+
+    /** One that looks at its sockets and viewers so often. */
+    SocketHub(SocketLimits limits, int total, long bytes, Duration look) throws Exception {
         HubServices services = TestServices.of(
                 NO_DATABASE,
                 settings(limits),
@@ -87,9 +86,19 @@ final class SocketHub implements AutoCloseable {
                 events,
                 new SocketCallers(sessions.sessions(), sessions.authentication(), this::visitor),
                 this::pits,
-                new SocketBounds(UNHURRIED, total, bytes));
+                new SocketBounds(unhurried(look), total, bytes));
         budget = sockets.sockets().budget();
         LiveRoutes.load(camel, sockets, events);
+    }
+
+    private static SocketTimes unhurried(Duration look) {
+        return new SocketTimes(
+                Duration.ofSeconds(25),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(30),
+                look);
     }
 
     private static Settings settings(SocketLimits limits) {
@@ -143,6 +152,11 @@ final class SocketHub implements AutoCloseable {
             throw new IllegalStateException(socket.answer());
         }
         return socket;
+    }
+
+    /** Looks at who watches what, as it does by itself now and then. */
+    void look() {
+        sockets.sockets().viewers().look();
     }
 
     double gauge(String name) {

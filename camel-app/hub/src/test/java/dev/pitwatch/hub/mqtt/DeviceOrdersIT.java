@@ -49,10 +49,12 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What administration tells devices, at a real broker, with a device on the other side. */
+@Tag("smoke")
 class DeviceOrdersIT {
 
     private static final String ID = "ESP32-FFFFFFFFFFFF";

@@ -68,7 +68,8 @@ class QueueProbeIT {
 
         assertThat(node.lost()).isZero();
         assertThat(node.taken).isEmpty();
-        assertThat(node.meters.get("pitwatch.mqtt.probe.age").gauge().value()).isLessThan(UNSEEN.toSeconds() + 1.0);
+        await().atMost(PATIENCE)
+                .until(() -> node.meters.get("pitwatch.mqtt.probe.age").gauge().value() < UNSEEN.toSeconds() + 1.0);
         await().atMost(PATIENCE).until(() -> broker.unacknowledged() == 0);
     }
 

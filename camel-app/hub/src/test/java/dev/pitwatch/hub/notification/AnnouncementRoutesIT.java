@@ -44,10 +44,10 @@ class AnnouncementRoutesIT {
     /** A Monday, 12:00 in the workshops. */
     private static final TestClock CLOCK = new TestClock(Instant.parse("2026-02-23T06:30:00Z"));
 
-    private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
+    private static SimpleMeterRegistry meters;
 
     private static TestDatabase db;
-    private static final List<SuppressedNotice> SUPPRESSED = new CopyOnWriteArrayList<>();
+    private static List<SuppressedNotice> suppressed;
     private static DefaultCamelContext context;
     private static News news;
     private static DatabaseNotifications notifications;
@@ -57,6 +57,8 @@ class AnnouncementRoutesIT {
     @BeforeAll
     static void start() throws Exception {
         db = TestDatabase.create();
+        meters = new SimpleMeterRegistry();
+        suppressed = new CopyOnWriteArrayList<>();
         context = new DefaultCamelContext();
         news = new News(new SimpleMeterRegistry());
         notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
@@ -97,8 +99,8 @@ class AnnouncementRoutesIT {
         registry.bind(
                 "noticeQueue",
                 new NoticeQueue(
-                        new Outbox(db.database(), db.masterKey(), CLOCK), db.database()::afterCommit, SUPPRESSED::add));
-        registry.bind("announcementMeters", new AnnouncementMeters(db.database(), CLOCK, METERS));
+                        new Outbox(db.database(), db.masterKey(), CLOCK), db.database()::afterCommit, suppressed::add));
+        registry.bind("announcementMeters", new AnnouncementMeters(db.database(), CLOCK, meters));
         registry.bind("weeklySummaries", new WeeklySummaries(db.database(), CLOCK));
     }
 
@@ -156,7 +158,7 @@ class AnnouncementRoutesIT {
                 .satisfiesExactly(first -> assertThat(first).startsWith("failed: "), second -> assertThat(second)
                         .isEqualTo("1 notices, 1 suppressed")));
         awaitNotices("alert sms pending", "alert push suppressed no_address");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(SUPPRESSED)
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(suppressed)
                 .filteredOn(notice -> notice.workshopId() == shop)
                 .singleElement()
                 .satisfies(notice -> assertThat(notice.to()).startsWith("user:"))
@@ -184,7 +186,7 @@ class AnnouncementRoutesIT {
     private static List<Double> waiting() {
         return Stream.of("open", "oldest.seconds")
                 .map(name ->
-                        METERS.get("pitwatch.announcements." + name).gauge().value())
+                        meters.get("pitwatch.announcements." + name).gauge().value())
                 .toList();
     }
 

@@ -75,12 +75,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped routes and the plugins' own, on a real database, at a receiver by https. */
 class WebNoticesIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final TestDatabase DB = TestDatabase.create();
     private static final Clock CLOCK = Clock.systemUTC();
 
     /** Of the world the receiver is all there is; one name leads to the hub's own network. */
@@ -98,17 +98,18 @@ class WebNoticesIT {
         }
     };
 
+    private static TestDatabase db;
     private static Receiver receiver;
     private static int places;
 
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final Plugins plugins = new Plugins(CLOCK);
     private final DatabaseNotifications notifications =
-            new DatabaseNotifications(DB.setup().dataSource(DatabaseRole.INGEST));
+            new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
     private final NoticeSteps steps = new NoticeSteps(
             new Dispatch(
-                    DB.database(),
-                    DB.masterKey(),
+                    db.database(),
+                    db.masterKey(),
                     plugins.channels(),
                     TestTemplates.shipped(),
                     CLOCK,
@@ -116,28 +117,29 @@ class WebNoticesIT {
                     one -> {}),
             plugins,
             CLOCK);
-    private final WebhookService webhooks = new WebhookService(DB.database(), DB.masterKey(), CLOCK);
-    private final PushService push = new PushService(DB.database(), DB.masterKey(), CLOCK);
-    private final VapidKeys keys = new VapidKeys(DB.masterKey(), URI.create("https://pitwatch.example.com"), CLOCK);
-    private final Outbox outbox = new Outbox(DB.database(), DB.masterKey(), CLOCK);
+    private final WebhookService webhooks = new WebhookService(db.database(), db.masterKey(), CLOCK);
+    private final PushService push = new PushService(db.database(), db.masterKey(), CLOCK);
+    private final VapidKeys keys = new VapidKeys(db.masterKey(), URI.create("https://pitwatch.example.com"), CLOCK);
+    private final Outbox outbox = new Outbox(db.database(), db.masterKey(), CLOCK);
     private WebNotices web;
 
     @BeforeAll
     static void startReceiver() throws Exception {
+        db = TestDatabase.create();
         receiver = new Receiver();
     }
 
     @AfterAll
     static void stopReceiver() {
         receiver.close();
-        DB.close();
+        db.close();
     }
 
     @BeforeEach
     void start() throws Exception {
         receiver.requests.clear();
         receiver.answer = Receiver.status(204);
-        DB.superuser().useHandle(handle -> handle.execute("delete from notice"));
+        db.superuser().useHandle(handle -> handle.execute("delete from notice"));
         web = new WebNotices(
                 webhooks,
                 push,
@@ -209,7 +211,7 @@ class WebNoticesIT {
         String secret = webhook(workshop, "hooks.example.com", "/");
         receiver.answer = Receiver.status(503, "Retry-After", "60");
         queue(workshop, new NoticeTarget.Webhook(workshop), NoticeChannel.WEBHOOK);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(DB.texts("select state || ' ' || reason from notice"))
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(db.texts("select state || ' ' || reason from notice"))
                 .containsExactly("pending status 503"));
 
         receiver.answer = Receiver.status(200);
@@ -231,10 +233,35 @@ class WebNoticesIT {
         queue(workshop, new NoticeTarget.Webhook(workshop), NoticeChannel.WEBHOOK);
 
         awaitStates("failed");
-        assertThat(DB.texts("select reason from notice"))
+        assertThat(db.texts("select reason from notice"))
                 .containsExactly("inside.example.com is not at a public address");
         assertThat(webhooks.get(Scope.platform(), workshop).lastStatus()).isNull();
         assertThat(receiver.requests).isEmpty();
+    }
+
+    /** Camel puts in what an address of its own names so; an address that a workshop typed is called as it is. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/%7B%7BPITWATCH_MASTER_KEY%7D%7D",
+                "/in?key=%7B%7Benv:PATH%7D%7D",
+                "/$%7Bproperties:PITWATCH_MASTER_KEY%7D",
+                "/in?key=$simple%7Bproperties:PITWATCH_MASTER_KEY%7D",
+                "/in?key=RAW(%7B%7BPITWATCH_MASTER_KEY%7D%7D)"
+            })
+    void givenAPropertyInAWebhooksAddress_whenANoticeIsQueued_thenItIsCalledAsTyped(String path) {
+        context.getPropertiesComponent().addInitialProperty("PITWATCH_MASTER_KEY", "the-key");
+        long workshop = workshop();
+        webhook(workshop, "hooks.example.com", path);
+
+        queue(workshop, new NoticeTarget.Webhook(workshop), NoticeChannel.WEBHOOK);
+
+        awaitStates("sent");
+        assertThat(receiver.requests).singleElement().satisfies(request -> {
+            assertThat(request.uri()).isEqualTo(path);
+            assertThat(request.headers().toString()).doesNotContain("the-key", System.getenv("PATH"));
+            assertThat(new String(request.body(), StandardCharsets.UTF_8)).doesNotContain("the-key");
+        });
     }
 
     /**
@@ -279,7 +306,7 @@ class WebNoticesIT {
                 .filteredOn(request -> request.uri().equals("/slow"))
                 .hasSize(called);
         free.countDown();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(DB.texts("select distinct state from notice"))
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(db.texts("select distinct state from notice"))
                 .containsExactly("sent"));
     }
 
@@ -290,10 +317,10 @@ class WebNoticesIT {
         webhooks.answered(workshop, null, Duration.ZERO);
         queue(workshop, new NoticeTarget.Webhook(workshop), NoticeChannel.WEBHOOK);
 
-        new TestNotices(DB.database(), outbox, webhooks, CLOCK)
+        new TestNotices(db.database(), outbox, webhooks, CLOCK)
                 .send(Scope.workshop(workshop), workshop, user(workshop), "webhook", null);
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(DB.texts("select state from notice"))
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(db.texts("select state from notice"))
                 .containsExactly("sent", "sent"));
     }
 
@@ -338,8 +365,8 @@ class WebNoticesIT {
 
     private static KeyPair vapid() {
         byte[] seed = java.nio.ByteBuffer.allocate(64)
-                .put(DB.masterKey().hash("web push key", "1"))
-                .put(DB.masterKey().hash("web push key", "2"))
+                .put(db.masterKey().hash("web push key", "1"))
+                .put(db.masterKey().hash("web push key", "2"))
                 .array();
         return P256.pair(seed);
     }
@@ -353,7 +380,7 @@ class WebNoticesIT {
     }
 
     private static long workshop() {
-        return DB.superuser().withHandle(handle -> {
+        return db.superuser().withHandle(handle -> {
             long id = handle.createQuery("insert into workshop (name) values ('Shine') returning id")
                     .mapTo(long.class)
                     .one();
@@ -366,7 +393,7 @@ class WebNoticesIT {
     }
 
     private static long user(long workshop) {
-        return DB.superuser().withHandle(handle -> handle.createQuery("select id from app_user where workshop_id = :id")
+        return db.superuser().withHandle(handle -> handle.createQuery("select id from app_user where workshop_id = :id")
                 .bind("id", workshop)
                 .mapTo(long.class)
                 .one());
@@ -410,14 +437,14 @@ class WebNoticesIT {
 
     /** As after the pauses of the notice and of the webhook. */
     private static void later(long workshop) {
-        DB.superuser().useHandle(handle -> {
+        db.superuser().useHandle(handle -> {
             handle.execute("update webhook set rest_until = null where workshop_id = ?", workshop);
             handle.execute("update notice set channel = channel, next_attempt_at = now()");
         });
     }
 
     private void awaitStates(String state) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(DB.texts("select state from notice"))
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(db.texts("select state from notice"))
                 .containsExactly(state));
     }
 }

@@ -7,9 +7,11 @@ import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The envelope of all answers: its errors and headers, whatever is called. */
+@Tag("smoke")
 class EnvelopeIT extends CastCase {
 
     private static long pit1;

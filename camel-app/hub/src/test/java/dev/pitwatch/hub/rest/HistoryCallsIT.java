@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.core.readings.reading.CoreMetric;
@@ -18,8 +19,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -161,6 +165,32 @@ class HistoryCallsIT {
         assertThat(api.get(path("stats?hours=1"), owner).data().has("temperature"))
                 .isFalse();
         assertThat(api.get(path("stats?hours=0"), owner).status()).isEqualTo(422);
+    }
+
+    @Test
+    void givenFiveExportsAtOnceOfAWorkshop_whenTheDatabaseTakesItsTime_thenEachHasItsTurnAndOtherCallsDontWait()
+            throws Exception {
+        List<CompletableFuture<Answer>> exports;
+        try (Handle handle = api.db.superuser().open()) {
+            handle.begin();
+            handle.execute("lock table reading in access exclusive mode");
+            exports = Stream.generate(() -> CompletableFuture.supplyAsync(
+                            () -> api.get(path("export.csv"), owner), task -> new Thread(task).start()))
+                    .limit(5)
+                    .toList();
+            await().until(() -> api.meters
+                            .get("pitwatch.http.places.free")
+                            .tag("pool", "exports")
+                            .gauge()
+                            .value()
+                    == 64 - 5);
+            assertThat(api.get("/api/v1/auth/me", owner).status()).isEqualTo(200);
+            handle.rollback();
+        }
+
+        for (CompletableFuture<Answer> export : exports) {
+            assertThat(export.get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
+        }
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.hub.rest.TestApi.Answer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -190,7 +189,7 @@ class OtherSignInsIT extends SignInCalls {
                 Map.of("second_factor_required", true, "customer_sign_in", "password"));
         assertThat(changed.data().get("second_factor_required").asBoolean()).isTrue();
         assertThat(changed.data().get("customer_sign_in").asText()).isEqualTo("password");
-        await().atMost(Duration.ofSeconds(1))
+        await("the notification, not the reload of every minute")
                 .until(() -> api.get("/api/v1/auth/me", before).status() == 401);
 
         Answer first = api.login("owner_strict");

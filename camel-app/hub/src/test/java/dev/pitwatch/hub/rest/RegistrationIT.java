@@ -164,7 +164,8 @@ class RegistrationIT extends CastCase {
         assertThat(own.data().get("pit").asText()).isEqualTo("pit2");
         assertThat(bySuper.status()).as(bySuper.text()).isEqualTo(201);
         assertThat(bySuper.data().get("pit").isNull()).isTrue();
-        for (String reserved : List.of("pitwatch", "PitWatch-x", "pitwatch-1a2b3c4d-readings", "workshop_0042")) {
+        for (String reserved :
+                List.of("pitwatch", "PitWatch-x", "pitwatch-1a2b3c4d-readings", "workshop_0042", "Unclaimed")) {
             refused(api.post("/api/v1/devices", owner, Map.of("device_id", reserved)), 422, "validation_failed");
         }
         Answer homeless =

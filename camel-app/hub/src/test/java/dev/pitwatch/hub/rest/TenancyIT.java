@@ -39,6 +39,8 @@ class TenancyIT {
 
     @BeforeAll
     static void twoWorkshops() {
+        FOREIGN.clear();
+        TOKENS.clear();
         api = TestApi.start();
         own = api.workshop("Shine");
         foreign = api.workshop("Other");

@@ -10,6 +10,7 @@ import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.core.people.identity.Authentication;
 import dev.pitwatch.core.people.identity.LiveSessions;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.testing.TestFolder;
 import dev.pitwatch.core.work.customer.CustomerNotices;
 import dev.pitwatch.core.work.tracking.LiveLinks;
 import dev.pitwatch.core.work.tracking.TrackingLinks;
@@ -121,6 +122,7 @@ final class TestApi implements AutoCloseable {
     private final Parts parts = new Parts();
     final RoutesPart routeFiles;
     final HubServices services;
+    private final TestFolder folder = TestFolder.create("pitwatch-test-api-");
     private final Path routes;
 
     static TestApi start() {
@@ -165,7 +167,7 @@ final class TestApi implements AutoCloseable {
     private TestApi(TestDatabase db, boolean mount, Map<String, String> environment) {
         this.db = db;
         try {
-            routes = Files.createTempDirectory("pitwatch-test-routes-");
+            routes = Files.createDirectory(folder.path().resolve("routes"));
             notifications = new DatabaseNotifications(db.setup().dataSource(DatabaseRole.INGEST));
             HubServer server = startCamel();
             services = services(settings(environment), environment);
@@ -212,7 +214,7 @@ final class TestApi implements AutoCloseable {
         return services;
     }
 
-    private Settings settings(Map<String, String> environment) throws IOException {
+    private Settings settings(Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "PITWATCH_ROUTES",
                 routes.toString(),
@@ -231,7 +233,7 @@ final class TestApi implements AutoCloseable {
                 BROKER,
                 NO_BROKER));
         all.putAll(environment);
-        return Settings.read(all, Files.createTempDirectory("pitwatch-test-"));
+        return Settings.read(all, folder.path());
     }
 
     private HubServer startCamel() throws Exception {
@@ -453,5 +455,6 @@ final class TestApi implements AutoCloseable {
         notifications.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
         db.close();
+        folder.close();
     }
 }

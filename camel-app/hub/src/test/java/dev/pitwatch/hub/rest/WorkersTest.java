@@ -9,6 +9,7 @@ import dev.pitwatch.hub.rest.Workers.Caller;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -109,6 +110,29 @@ class WorkersTest {
             await().until(() -> calls.stream().allMatch(Future::succeeded));
         }
         assertThat(order).containsExactly("a", "c", "a", "c", "a");
+    }
+
+    @Test
+    void givenACallThatWaitsForTooLong_whenItsTimeIsOver_thenItIsRefusedAndItsPlaceIsFree() {
+        try (Workers one = new Workers(vertx, "brief", 1, 4, limits, Duration.ofMillis(50))) {
+            Future<Void> held = one.run(people("a"), () -> {
+                open.await();
+                return null;
+            });
+
+            Future<Void> late = one.run(people("b"), () -> null);
+
+            await().until(late::isComplete);
+            assertThat(late.cause()).isInstanceOfSatisfying(Problem.class, problem -> assertThat(
+                            problem.code().status())
+                    .isEqualTo(503));
+            assertThat(one.free()).isEqualTo(3);
+            assertThat(held.isComplete()).isFalse();
+            open.countDown();
+            await().until(held::succeeded);
+            Future<Void> next = one.run(people("b"), () -> null);
+            await().until(next::succeeded);
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.pitwatch.hub.routes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pitwatch.core.testing.TestSeed;
 import dev.pitwatch.hub.routes.RouteFileCheck.Owned;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -20,13 +21,14 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Route files made of the shipped ones by chance: cut, doubled, mixed, with hostile words planted anywhere. Whatever comes, the
- * check ends with a refusal or takes the file, no object of a planted class is made, and what ran goes on. {@code -Dfuzz.seed=…}
- * repeats a run.
+ * check ends with a refusal or takes the file, no object of a planted class is made, and what ran goes on.
  */
+@ExtendWith(TestSeed.class)
 class RouteFuzzTest {
 
     private static final int CHECKS = 250;
@@ -44,15 +46,13 @@ class RouteFuzzTest {
     @TempDir
     Path folder;
 
-    private final long seed = Long.getLong("fuzz.seed", System.nanoTime());
-    private final Random random = new Random(seed);
+    private final Random random = TestSeed.random();
     private final List<String> sources = new ArrayList<>();
     private final List<String> hostile = RouteRulesTest.hostile().toList();
     private final DefaultCamelContext live = new DefaultCamelContext(false);
 
     @BeforeEach
     void start() throws IOException {
-        System.out.println("RouteFuzzTest: -Dfuzz.seed=" + seed);
         Planted.MADE.set(0);
         for (Path root : List.of(Path.of("../../routes"), Path.of("../../docs/examples/routes"))) {
             try (Stream<Path> files = Files.walk(root)) {
@@ -90,12 +90,12 @@ class RouteFuzzTest {
                 refused++;
                 assertThat(e.getMessage()).doesNotContain("\n");
             } catch (RuntimeException | Error e) {
-                throw new AssertionError("seed %d, file %d:%n%s".formatted(seed, i, text), e);
+                throw new AssertionError("file %d:%n%s".formatted(i, text), e);
             }
-            assertThat(Planted.MADE).as("seed %d, file %d:%n%s", seed, i, text).hasValue(0);
+            assertThat(Planted.MADE).as("file %d:%n%s", i, text).hasValue(0);
         }
 
-        assertThat(refused).as("seed %d", seed).isGreaterThan(CHECKS / 2);
+        assertThat(refused).isGreaterThan(CHECKS / 2);
         assertThat(live.getRouteDefinitions()).isEmpty();
         assertThat(live.isStarted()).isTrue();
     }
@@ -118,14 +118,14 @@ class RouteFuzzTest {
                 files.scan();
                 files.scan();
 
-                assertThat(files.failures()).as("seed %d:%n%s", seed, text).containsOnlyKeys("hello");
+                assertThat(files.failures()).as("%s", text).containsOnlyKeys("hello");
                 assertThat(live.createProducerTemplate().requestBody("direct:hello", "", String.class))
-                        .as("seed %d:%n%s", seed, text)
+                        .as("%s", text)
                         .isEqualTo("one");
             }
         }
 
-        assertThat(Planted.MADE).as("seed %d", seed).hasValue(0);
+        assertThat(Planted.MADE).hasValue(0);
     }
 
     private String next() {

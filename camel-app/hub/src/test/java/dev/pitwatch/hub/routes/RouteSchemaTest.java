@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
@@ -24,6 +25,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Route files keep Camel's own schema, which is what Kaoto and editors go by. */
 class RouteSchemaTest {
+
+    @TempDir
+    static Path folder;
 
     private static JsonSchema schema;
 
@@ -41,7 +45,7 @@ class RouteSchemaTest {
                 files.filter(file -> file.toString().endsWith(".camel.yaml")).forEach(all::add);
             }
         }
-        Path edited = Files.createTempDirectory("pitwatch-routes-");
+        Path edited = Files.createDirectory(folder.resolve("routes"));
         for (Path shipped :
                 all.stream().filter(file -> file.startsWith("../../routes")).toList()) {
             Files.write(edited.resolve(shipped.getFileName()), Files.readAllBytes(shipped));

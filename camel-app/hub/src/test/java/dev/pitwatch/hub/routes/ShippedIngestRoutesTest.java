@@ -228,7 +228,7 @@ class ShippedIngestRoutesTest extends CamelTestSupport {
         Replayer replayer = new RouteReplayer(template);
         return replayer.replay(topic, payload.getBytes(StandardCharsets.UTF_8), NOW.minusSeconds(3600))
                 .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS);
+                .get(20, TimeUnit.SECONDS);
     }
 
     private void arrives(String from, String topic, String payload) {

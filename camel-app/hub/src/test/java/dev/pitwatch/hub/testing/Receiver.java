@@ -4,11 +4,10 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.pitwatch.core.testing.TestCertificate;
+import dev.pitwatch.core.testing.TestFolder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +37,11 @@ public final class Receiver implements AutoCloseable {
     public volatile Answer answer = status(204);
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final TestFolder folder = TestFolder.create("pitwatch-receiver-");
     private final TestCertificate certificate;
 
     public Receiver() throws IOException, InterruptedException, GeneralSecurityException {
-        Path folder = Files.createTempDirectory("pitwatch-receiver-");
-        certificate = TestCertificate.make(folder);
+        certificate = TestCertificate.make(folder.path());
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(certificate.serverContext()));
         server.setExecutor(threads);
@@ -89,5 +88,6 @@ public final class Receiver implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+        folder.close();
     }
 }

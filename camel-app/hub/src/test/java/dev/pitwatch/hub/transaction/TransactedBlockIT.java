@@ -17,11 +17,13 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code transacted:} in route files, on a real database: its steps are kept all, or none. */
+@Tag("smoke")
 class TransactedBlockIT {
 
     /** A row by Jdbi and one by {@code jdbc:}, then the steps that a test adds; what follows the block comes by the caller. */

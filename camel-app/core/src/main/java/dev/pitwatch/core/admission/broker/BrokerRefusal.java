@@ -14,7 +14,7 @@ public enum BrokerRefusal implements Coded {
     SUBSCRIPTION_LIMIT,
     /** A packet that is malformed, out of place, or larger than it may be before the sign-in. */
     PACKET,
-    /** A connection beyond the number that an address, or all together, may have. */
+    /** A connection beyond the number that an address, a workshop's account, or all together may have. */
     CONNECTION_LIMIT,
     /** Nothing: a device above its budget was not read from for a moment. */
     RATE_PAUSE,

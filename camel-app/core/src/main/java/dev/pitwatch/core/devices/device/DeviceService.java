@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Registers and shows devices. */
 public final class DeviceService {
 
-    private static final Pattern HUB_NAME = Pattern.compile("pitwatch(-|$)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern RESERVED = Pattern.compile("pitwatch(-|$)|unclaimed$", Pattern.CASE_INSENSITIVE);
     /** User names at the broker that workshops have of themselves. */
     private static final Pattern WORKSHOP_NAME = Pattern.compile("workshop_[0-9]+");
     /** Every hub and the broker have all devices in memory; who runs the platform may register more. */
@@ -85,7 +85,7 @@ public final class DeviceService {
         if (workshopId == null) {
             requireUnclaimed(principal, device);
         }
-        requireNoHubName(device.deviceId());
+        requireNotReserved(device.deviceId());
         requireNoWorkshopName(device.deviceId());
         requireInstalled(device.sensorTypes());
         requirePitOfCamera(device);
@@ -112,12 +112,12 @@ public final class DeviceService {
                 place.pitCode().orElse(null));
     }
 
-    /** A device's id is its client id at the broker, where these are the hub's. */
-    private static void requireNoHubName(String deviceId) {
-        if (HUB_NAME.matcher(deviceId).lookingAt()) {
+    /** A device's id is its client id at the broker, where these are the hub's, and a part of its topics. */
+    private static void requireNotReserved(String deviceId) {
+        if (RESERVED.matcher(deviceId).lookingAt()) {
             throw Problem.invalid(
                     "device_id",
-                    "is \"%s\", expected one that is not pitwatch and does not begin with pitwatch-"
+                    "is \"%s\", expected one that is not pitwatch and does not begin with pitwatch-, nor unclaimed"
                             .formatted(deviceId));
         }
     }

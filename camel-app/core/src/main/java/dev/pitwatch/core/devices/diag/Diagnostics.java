@@ -2,6 +2,7 @@ package dev.pitwatch.core.devices.diag;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.DatabaseFailure;
+import dev.pitwatch.base.queue.SharedBacklog;
 import dev.pitwatch.core.admission.licence.FloodLimit;
 import dev.pitwatch.core.devices.diag.JdbiDiagRepository.Stored;
 import dev.pitwatch.core.devices.presence.DevicePresence;
@@ -13,8 +14,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes what devices say of their health: bean {@code diagnostics} of routes/devices. Messages wait in memory until the route
- * stores them in batches, up to a limit, since the database may be away; health is no reading, so the oldest are dropped then.
+ * stores them in batches, up to a limit, since the database may be away; health is no reading, so the oldest of the workshop with the most are dropped then.
  * Thread safe.
  */
 public final class Diagnostics {
@@ -51,7 +50,7 @@ public final class Diagnostics {
     private final FloodLimit limit;
     private final Map<String, FloodLimit.Allowance> allowances = new ConcurrentHashMap<>();
     private final Map<String, String> links = new ConcurrentHashMap<>();
-    private final Deque<DeviceDiag> waiting = new ArrayDeque<>();
+    private final SharedBacklog<DeviceDiag> waiting = new SharedBacklog<>(MAX_WAITING, DeviceDiag::workshopCode);
     private final MeterRegistry meters;
     private final Counter stored;
     private final Counter tooMany;
@@ -77,7 +76,7 @@ public final class Diagnostics {
         this.tooMany = dropped("too_many");
         this.overflow = dropped("overflow");
         this.refused = dropped("refused");
-        Gauge.builder("pitwatch.devices.diag.waiting", this, Diagnostics::waiting)
+        Gauge.builder("pitwatch.devices.diag.waiting", waiting, SharedBacklog::size)
                 .description("Diagnostic messages that wait to be stored, at most 10,000")
                 .register(meters);
         LINKS.forEach(link -> Gauge.builder("pitwatch.devices.link", link, this::online)
@@ -126,7 +125,7 @@ public final class Diagnostics {
                 links.put(device, diag.link());
             }
             if (mayStore(device)) {
-                add(new DeviceDiag(device, diag));
+                add(new DeviceDiag(device, report.device().workshopCode(), diag));
             } else {
                 tooMany.increment();
             }
@@ -138,17 +137,15 @@ public final class Diagnostics {
         return allowances.computeIfAbsent(device, id -> limit.allowance()).take();
     }
 
-    private synchronized void add(DeviceDiag diag) {
-        if (waiting.size() >= MAX_WAITING) {
-            waiting.removeFirst();
+    private void add(DeviceDiag diag) {
+        if (waiting.add(diag)) {
             overflow.increment();
         }
-        waiting.addLast(diag);
     }
 
-    /** Stores what waits, the oldest first; what the database does not take now waits for the next call. One thread stores. */
+    /** Stores what waits, workshops in turns; what the database does not take now waits for the next call. One thread stores. */
     public void store() {
-        for (List<DeviceDiag> batch = next(); !batch.isEmpty(); batch = next()) {
+        for (List<DeviceDiag> batch = waiting.next(AT_ONCE); !batch.isEmpty(); batch = waiting.next(AT_ONCE)) {
             try {
                 repository.store(batch).forEach(this::count);
             } catch (RuntimeException e) {
@@ -159,20 +156,7 @@ public final class Diagnostics {
                 LOG.warn("{} diagnostics are refused by the database, given up: {}", batch.size(), e.getMessage());
                 refused.increment(batch.size());
             }
-            remove(batch);
-        }
-    }
-
-    private synchronized List<DeviceDiag> next() {
-        return waiting.stream().limit(AT_ONCE).toList();
-    }
-
-    /** Leaves what came after those that were dropped meanwhile. */
-    private synchronized void remove(List<DeviceDiag> batch) {
-        for (DeviceDiag diag : batch) {
-            if (waiting.peekFirst() == diag) {
-                waiting.removeFirst();
-            }
+            waiting.remove(batch);
         }
     }
 
@@ -180,9 +164,5 @@ public final class Diagnostics {
         stored.increment(some.stored());
         String reason = some.resetReason();
         resets(reason != null && RESETS.contains(reason) ? reason : OTHER).increment(some.resets());
-    }
-
-    private synchronized int waiting() {
-        return waiting.size();
     }
 }

@@ -5,8 +5,18 @@ import dev.pitwatch.core.readings.reading.Refusal;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A message that waits to be stored: what became of it, and as much of it as is kept. */
-record HeardMessage(String deviceId, Delivery delivery, MessageStep step, String outcome, @Nullable String reason) {
+/**
+ * A message that waits to be stored: what became of it, and as much of it as is kept.
+ *
+ * @param workshopCode of the device, as in topics
+ */
+record HeardMessage(
+        String deviceId,
+        String workshopCode,
+        Delivery delivery,
+        MessageStep step,
+        String outcome,
+        @Nullable String reason) {
 
     /** {@return what is kept of the payload} */
     byte[] payload() {

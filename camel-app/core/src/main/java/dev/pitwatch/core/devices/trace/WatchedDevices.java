@@ -1,5 +1,6 @@
 package dev.pitwatch.core.devices.trace;
 
+import dev.pitwatch.base.queue.SharedBacklog;
 import dev.pitwatch.core.readings.reading.Delivery;
 import dev.pitwatch.core.readings.reading.MessageOutcomes;
 import dev.pitwatch.core.readings.reading.Rejected;
@@ -7,8 +8,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,7 +25,7 @@ final class WatchedDevices implements MessageOutcomes {
     private static final int AT_ONCE = 200;
     private static final Pattern DEVICE_TOPIC = Pattern.compile("workshop/[^/]+/device/([^/]+)/[^/]+");
 
-    private final Deque<HeardMessage> waiting = new ArrayDeque<>();
+    private final SharedBacklog<HeardMessage> waiting = new SharedBacklog<>(MAX_WAITING, HeardMessage::workshopCode);
     private final Counter dropped;
     private volatile List<WatchedDevice> watched = List.of();
 
@@ -34,7 +33,7 @@ final class WatchedDevices implements MessageOutcomes {
         this.dropped = Counter.builder("pitwatch.devices.trace.dropped")
                 .description("Messages of traced devices that were not kept, since too many waited")
                 .register(meters);
-        Gauge.builder("pitwatch.devices.trace.waiting", this, WatchedDevices::waiting)
+        Gauge.builder("pitwatch.devices.trace.waiting", waiting, SharedBacklog::size)
                 .description("Messages of traced devices that wait to be stored, at most 1,000")
                 .register(meters);
     }
@@ -96,34 +95,24 @@ final class WatchedDevices implements MessageOutcomes {
             Delivery delivery, @Nullable String named, MessageStep step, String outcome, @Nullable String reason) {
         for (WatchedDevice device : watched) {
             if (device.sent(delivery, named)) {
-                add(new HeardMessage(device.deviceId(), delivery, step, outcome, reason));
+                add(new HeardMessage(device.deviceId(), device.workshopCode(), delivery, step, outcome, reason));
             }
         }
     }
 
-    private synchronized void add(HeardMessage message) {
-        if (waiting.size() >= MAX_WAITING) {
-            waiting.removeFirst();
+    private void add(HeardMessage message) {
+        if (waiting.add(message)) {
             dropped.increment();
         }
-        waiting.addLast(message);
     }
 
-    /** {@return the oldest that wait, some at a time; they wait on} */
-    synchronized List<HeardMessage> next() {
-        return waiting.stream().limit(AT_ONCE).toList();
+    /** {@return some of those that wait, workshops in turns; they wait on} */
+    List<HeardMessage> next() {
+        return waiting.next(AT_ONCE);
     }
 
     /** Those were stored. Leaves what came after those that were dropped meanwhile. */
-    synchronized void remove(List<HeardMessage> batch) {
-        for (HeardMessage message : batch) {
-            if (waiting.peekFirst() == message) {
-                waiting.removeFirst();
-            }
-        }
-    }
-
-    private synchronized int waiting() {
-        return waiting.size();
+    void remove(List<HeardMessage> batch) {
+        waiting.remove(batch);
     }
 }

@@ -1,6 +1,7 @@
 package dev.pitwatch.core.notices.push;
 
 import dev.pitwatch.base.crypto.P256;
+import dev.pitwatch.base.net.UrlPort;
 import dev.pitwatch.base.problem.Problem;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -41,7 +42,8 @@ public record NewSubscription(String endpoint, String p256dh, String auth, Optio
             if (endpoint.length() <= LONGEST_ENDPOINT
                     && "https".equals(uri.getScheme())
                     && uri.getHost() != null
-                    && uri.getRawUserInfo() == null) {
+                    && uri.getRawUserInfo() == null
+                    && UrlPort.isValid(uri)) {
                 return;
             }
         } catch (URISyntaxException e) {

@@ -1,5 +1,6 @@
 package dev.pitwatch.core.notices.webhook;
 
+import dev.pitwatch.base.net.UrlPort;
 import dev.pitwatch.base.problem.Problem;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -20,7 +21,7 @@ final class WebhookUrl {
                     && uri.getHost() != null
                     && uri.getRawUserInfo() == null
                     && uri.getRawFragment() == null
-                    && uri.getPort() != 0) {
+                    && UrlPort.isValid(uri)) {
                 return uri.toASCIIString();
             }
         } catch (URISyntaxException e) {
@@ -29,6 +30,6 @@ final class WebhookUrl {
         throw Problem.invalid(
                 "url",
                 "expected https://host/path of at most %d characters".formatted(LONGEST)
-                        + ", without user, password and fragment, e.g. https://hooks.example.com/pitwatch");
+                        + ", without user, password and fragment, port 1 to 65535 if any, e.g. https://hooks.example.com/pitwatch");
     }
 }

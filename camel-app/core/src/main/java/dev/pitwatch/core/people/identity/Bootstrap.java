@@ -21,10 +21,17 @@ public final class Bootstrap {
         this.passwords = passwords;
     }
 
-    /** Throws a {@link Problem} unless the secret is right and there is no one yet; to be asked before all else. */
-    public void admit(String shown) {
+    /**
+     * Throws a {@link Problem} unless the secret is right and there is no one yet; to be asked before all else.
+     *
+     * @param shown the header {@code X-Bootstrap-Secret}
+     */
+    public void admit(Optional<String> shown) {
         String expected = secret.orElseThrow(() -> Problem.notFound("call: no bootstrap secret is set"));
-        if (!same(expected, shown)) {
+        String given = shown.orElseThrow(() -> new Problem(
+                ProblemCode.UNAUTHENTICATED,
+                "the header X-Bootstrap-Secret is missing, expected PITWATCH_BOOTSTRAP_SECRET"));
+        if (!same(expected, given)) {
             throw new Problem(ProblemCode.FORBIDDEN, "the bootstrap secret is wrong");
         }
         if (users.hasSuperAdmin()) {

@@ -1,36 +1,68 @@
 package dev.pitwatch.core.people.identity;
 
+import dev.pitwatch.base.net.ClientNetwork;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.base.settings.Settings.CodeLimits;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
-/** Limit of one-time codes that are wanted or tried a minute, of everybody together: six digits are few. Thread safe. */
+/**
+ * Limits of one-time codes that are wanted or tried a minute, whether there is such a customer or not: of a workshop, of a network
+ * and of everybody together, since six digits are few. Thread safe.
+ */
 final class CodeBudget {
 
-    private static final int A_MINUTE = 600;
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    /** A provider's customer may have 65,536 networks. */
+    private static final int NETWORKS_OF_SITE = 4;
 
     private final Clock clock;
-    private Instant ends = Instant.MIN;
-    private int taken;
+    /** By network, site and workshop; no more entries than codes of a minute. */
+    private final Map<String, Integer> taken = new HashMap<>();
 
-    CodeBudget(Clock clock) {
+    private Optional<CodeLimits> limits;
+    private Instant ends = Instant.MIN;
+    private int all;
+
+    /** Takes no limits to limit nothing. */
+    CodeBudget(Optional<CodeLimits> limits, Clock clock) {
+        this.limits = limits;
         this.clock = clock;
     }
 
-    /** Counts one, or throws a {@link Problem}. */
-    synchronized void take() {
+    /** Takes other limits from now on. */
+    synchronized void follow(Optional<CodeLimits> changed) {
+        limits = changed;
+    }
+
+    /** Counts one of a workshop, by its code as typed, and of where it comes from; or throws a {@link Problem}. */
+    synchronized void take(String workshop, String address) {
+        if (limits.isEmpty()) {
+            return;
+        }
         Instant now = clock.instant();
         if (!now.isBefore(ends)) {
             ends = now.plus(MINUTE);
-            taken = 0;
+            taken.clear();
+            all = 0;
         }
-        if (taken == A_MINUTE) {
+        CodeLimits most = limits.get();
+        Map<String, Integer> shares = Map.of(
+                "network " + ClientNetwork.of(address), most.network(),
+                "site " + ClientNetwork.site(address), most.network() * NETWORKS_OF_SITE,
+                "workshop " + workshop, most.workshop());
+        if (all >= most.all()
+                || shares.entrySet().stream()
+                        .anyMatch(share -> taken.getOrDefault(share.getKey(), 0) >= share.getValue())) {
             throw Problem.later(
                     ProblemCode.RATE_LIMITED, "too many one-time codes at once", Duration.between(now, ends));
         }
-        taken++;
+        all++;
+        shares.keySet().forEach(share -> taken.merge(share, 1, Integer::sum));
     }
 }

@@ -5,6 +5,7 @@ import dev.pitwatch.base.database.RecordMapper;
 import dev.pitwatch.base.database.Scope;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Counts of wrong passwords and codes in PostgreSQL: several hubs share them, and a restart forgets none. */
@@ -18,6 +19,9 @@ public final class JdbiLockoutRepository {
      * @param familiar that name signed in from here lately
      */
     public record LockoutState(Optional<Instant> lockedUntil, boolean exceeded, boolean familiar) {}
+
+    /** A network that a name has signed in from. */
+    record Familiar(String username, String network) {}
 
     /** Wrong ones that lock a name at a network, when they come within {@link #WINDOW}. */
     static final int MAX_FAILURES = 5;
@@ -49,6 +53,12 @@ public final class JdbiLockoutRepository {
                     from app_user u where u.username = :username)
             """;
     private static final String FORGIVE = "select lift_sign_in_locks(:name)";
+    private static final String FAMILIAR_NETWORKS =
+            """
+            select u.username, n.network from sign_in_network n join app_user u on u.id = n.user_id
+            where n.last_success_at > :since and u.is_active and u.password_hash is not null
+            order by n.last_success_at desc limit :most
+            """;
     private static final String FORGET_NETWORKS = "delete from sign_in_network where user_id = :id";
     private static final String PRUNE =
             """
@@ -119,6 +129,15 @@ public final class JdbiLockoutRepository {
                 .bind("name", nameHash)
                 .mapTo(String.class)
                 .findFirst());
+    }
+
+    /** {@return networks that people with a password have signed in from since then, the latest first} */
+    List<Familiar> familiar(Instant since, int most) {
+        return database.onPlatform(handle -> handle.createQuery(FAMILIAR_NETWORKS)
+                .bind("since", since)
+                .bind("most", most)
+                .map(RecordMapper.of(Familiar.class))
+                .list());
     }
 
     /** Deletes the networks of a user. */

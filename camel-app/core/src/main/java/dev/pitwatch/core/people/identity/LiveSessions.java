@@ -101,6 +101,11 @@ public final class LiveSessions implements AutoCloseable {
         sessions.every(CHECK, this::prune);
     }
 
+    /** Runs other work, that reads what sign-ins leave, on the thread that reads sessions. */
+    public void alongside(Duration period, Runnable work) {
+        sessions.every(period, work);
+    }
+
     /** {@return the session, if it has not ended} Throws a {@link Problem} while they are not loaded yet. */
     public Optional<LiveSession> find(UUID id) {
         LiveSession session = sessions.get(id);

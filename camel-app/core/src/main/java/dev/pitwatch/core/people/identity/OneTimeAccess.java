@@ -6,6 +6,7 @@ import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.net.ClientNetwork;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.base.settings.Settings.CodeLimits;
 import dev.pitwatch.core.notices.notification.Notice;
 import dev.pitwatch.core.notices.notification.NoticeChannel;
 import dev.pitwatch.core.notices.notification.NoticeEvent;
@@ -25,6 +26,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -73,6 +76,7 @@ public final class OneTimeAccess implements AutoCloseable {
             Outbox outbox,
             Lockout lockout,
             MasterKey key,
+            Optional<CodeLimits> limits,
             Clock clock) {
         this.secrets = secrets;
         this.sessions = sessions;
@@ -83,7 +87,12 @@ public final class OneTimeAccess implements AutoCloseable {
         this.lockout = lockout;
         this.key = key;
         this.clock = clock;
-        this.budget = new CodeBudget(clock);
+        this.budget = new CodeBudget(limits, clock);
+    }
+
+    /** Takes other limits of codes from now on. */
+    public void follow(Optional<CodeLimits> limits) {
+        budget.follow(limits);
     }
 
     /** Chooses a password by a link; all sessions end, and a new one opens unless there is a second factor. */
@@ -109,9 +118,10 @@ public final class OneTimeAccess implements AutoCloseable {
 
     /** Sends a customer a code, if there is one at that address, as typed; whether there is shows nowhere. */
     public void requestCode(CustomerAddress typed, Client client) {
-        budget.take();
+        String from = Objects.requireNonNullElse(client.address(), "");
+        budget.take(typed.workshop(), from);
         CustomerAddress address = understood(typed);
-        String network = client.address() == null ? "" : ClientNetwork.of(client.address());
+        String network = ClientNetwork.of(from);
         secrets.customer(address).ifPresent(user -> {
             try {
                 codes.execute(() -> sendCode(user, address, network));
@@ -151,7 +161,7 @@ public final class OneTimeAccess implements AutoCloseable {
 
     /** Signs a customer in by the code that was sent last. */
     public Entry verifyCode(CustomerAddress typed, String code, Client client) {
-        budget.take();
+        budget.take(typed.workshop(), Objects.requireNonNullElse(client.address(), ""));
         CustomerAddress address = understood(typed);
         Instant now = clock.instant();
         Attempt attempt = secrets.attemptCode(address, now, MAX_TRIES).orElseThrow(OneTimeAccess::badCode);

@@ -45,6 +45,16 @@ final class JdbiPaymentRepository {
             """
                     .formatted(COLUMNS);
 
+    /** By the index of references; those of before may be there more than once. */
+    private static final String OF_REFERENCE =
+            """
+            select %s from payment p
+            where p.subscription_id = :subscription and p.provider = 'manual'
+                and lower(btrim(p.provider_ref)) = lower(btrim(:reference))
+            order by p.id limit 1
+            """
+                    .formatted(COLUMNS);
+
     private final Database database;
 
     JdbiPaymentRepository(Database database) {
@@ -65,6 +75,15 @@ final class JdbiPaymentRepository {
                                         .mapTo(Long.class)
                                         .one())
                         : LIST.page(handle, ORDERS.get(sort), page, filters));
+    }
+
+    /** {@return the first payment of the subscription that a person recorded with that reference, whatever its case} */
+    Optional<Payment> ofReference(long subscriptionId, String reference) {
+        return database.onPlatform(handle -> handle.createQuery(OF_REFERENCE)
+                .bind("subscription", subscriptionId)
+                .bind("reference", reference)
+                .map(PAYMENT)
+                .findOne());
     }
 
     /** Adds one that a person records. */

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the platform's team does with subscriptions by hand, and what owners see of their own. */
 public final class SubscriptionService {
@@ -121,12 +122,25 @@ public final class SubscriptionService {
             if (before.terms().status() == SubscriptionStatus.CANCELLED) {
                 throw refused(before, "activate it before it is paid");
             }
+            requireNewReference(id, payment.reference());
             Terms terms = LifeCycle.paid(before.terms(), now, before.zone());
             Payment made = payments.add(before, payment, paidAt, principal.userId(), now);
             subscriptions.save(before.with(terms), Optional.empty(), Optional.of(paidAt));
             announcements.announce(Scope.platform(), SubscriptionNews.paid(before.workshopId(), made));
             announceIfRestored(before, terms, now);
             return made;
+        });
+    }
+
+    /** Two people who record the same transfer would give two months for it; the lock has them come one after the other. */
+    private void requireNewReference(long id, @Nullable String reference) {
+        if (reference == null) {
+            return;
+        }
+        payments.ofReference(id, reference).ifPresent(earlier -> {
+            throw Problem.conflict(
+                    "reference is \"%s\", which payment %d of %s has: expected one that was not recorded yet"
+                            .formatted(reference, earlier.id(), earlier.createdAt()));
         });
     }
 

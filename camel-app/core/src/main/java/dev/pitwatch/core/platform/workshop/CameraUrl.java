@@ -2,6 +2,7 @@ package dev.pitwatch.core.platform.workshop;
 
 import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.crypto.Sealed;
+import dev.pitwatch.base.net.UrlPort;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -56,6 +57,7 @@ public final class CameraUrl {
             URI uri = new URI(url);
             return ("rtsp".equals(uri.getScheme()) || "rtsps".equals(uri.getScheme()))
                     && uri.getHost() != null
+                    && UrlPort.isValid(uri)
                     && !url.contains(MASK);
         } catch (URISyntaxException e) {
             return false;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bounds the rows that refusals leave: 100 dead letters an hour and sender, one violation row a device, reason and hour whose
  * count is written every two seconds. The sender is the device whose account the broker names, else the topic, which may
- * leave 100 violation rows an hour; all above is counted only. Thread safe; in memory, so an hour of one hub.
+ * leave 100 violation rows an hour, of a workshop's topics the first hundred for itself; all above is counted only. Thread safe; in memory, so an hour of one hub.
  */
 public final class RefusalLimits {
 
@@ -30,6 +30,8 @@ public final class RefusalLimits {
     private static final Duration TOGETHER = Duration.ofSeconds(2);
     /** Each has a limit of its own; those above share one. Devices' accounts are as many as are registered. */
     private static final int MAX_TOPICS = 1_000;
+    /** The same of one workshop, whose old firmware may publish to topics of any pit, there or not. */
+    private static final int MAX_TOPICS_OF_WORKSHOP = 100;
 
     private static final int LONGEST_NAME = 256;
     private static final String OTHERS = "";
@@ -202,11 +204,27 @@ public final class RefusalLimits {
         }
         String topic = delivery.topic();
         String name = topic.length() <= LONGEST_NAME ? topic : topic.substring(0, LONGEST_NAME);
-        if (!topics.containsKey(name) && topics.size() >= MAX_TOPICS) {
-            topics.values().removeIf(window -> !window.covers(now));
-            return window(topics, topics.size() < MAX_TOPICS ? name : OTHERS, now);
+        if (topics.containsKey(name)) {
+            return window(topics, name, now);
         }
-        return window(topics, name, now);
+        String workshop = workshop(name);
+        if (topics.size() >= MAX_TOPICS || topicsOf(workshop) >= MAX_TOPICS_OF_WORKSHOP) {
+            topics.values().removeIf(window -> !window.covers(now));
+        }
+        String counted = topicsOf(workshop) < MAX_TOPICS_OF_WORKSHOP ? name : workshop;
+        return window(topics, topics.size() < MAX_TOPICS || topics.containsKey(counted) ? counted : OTHERS, now);
+    }
+
+    private long topicsOf(String workshop) {
+        return topics.keySet().stream()
+                .filter(topic -> topic.startsWith(workshop))
+                .count();
+    }
+
+    /** {@return what all topics of its workshop begin with} */
+    private static String workshop(String topic) {
+        int second = topic.indexOf('/', topic.indexOf('/') + 1);
+        return second < 0 ? topic : topic.substring(0, second + 1);
     }
 
     private static Window window(Map<String, Window> windows, String name, Instant now) {

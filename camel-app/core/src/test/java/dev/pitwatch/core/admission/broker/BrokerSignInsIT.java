@@ -61,7 +61,8 @@ class BrokerSignInsIT {
         assertThat(accounts.ownerOf("dev-1")).contains("dev-1");
         assertThat(accounts.ownerOf("dev-2")).isEmpty();
         assertThat(accounts.size()).isEqualTo(1);
-        assertThat(account).hasToString(account.toString()).doesNotHaveToString("");
+        assertThat(account)
+                .hasToString("BrokerAccount[dev-1, client id dev-1, %s, enabled true]".formatted(account.rules()));
         assertThat(account.toString()).doesNotContain(made.password());
         assertThat(changes).contains("dev-1");
     }

@@ -219,6 +219,25 @@ class MessageTracesIT {
     }
 
     @Test
+    void givenAWorkshopThatFillsWhatWaits_whenAnotherTraces_thenItsMessagesStay() {
+        SampleWorkshop neighbour = SampleWorkshop.in(db);
+        begin(shop.deviceId());
+        begin(ownerOf(neighbour), neighbour.deviceId());
+        outcomes.stored(
+                delivery("workshop/%s/pit/pit1/sensors".formatted(neighbour.workshopCode()), "{}"),
+                neighbour.deviceId());
+
+        for (int i = 0; i < 2 * WatchedDevices.MAX_WAITING; i++) {
+            outcomes.stored(sensors("{\"seq\":" + i + "}"), shop.deviceId());
+        }
+        traces.run();
+
+        assertThat(traces.list(ownerOf(neighbour), neighbour.deviceId(), "at", ALL)
+                        .items())
+                .hasSize(1);
+    }
+
+    @Test
     void givenADeviceThatWentElsewhere_whenItSendsThere_thenItsFormerWorkshopSeesNothing() {
         begin(shop.deviceId());
         outcomes.stored(sensors("{}"), shop.deviceId());
@@ -259,7 +278,11 @@ class MessageTracesIT {
 
     /** Begins one that this hub knows of. */
     private Instant begin(String device) {
-        Instant until = traces.begin(owner, device, Duration.ofMinutes(5));
+        return begin(owner, device);
+    }
+
+    private Instant begin(Principal who, String device) {
+        Instant until = traces.begin(who, device, Duration.ofMinutes(5));
         await().until(() -> {
             traces.run();
             return db.number("select count(*) from message_trace where ends_at > '%s'".formatted(clock.instant()))

@@ -8,6 +8,7 @@ import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
 import dev.pitwatch.core.testing.TestGate;
+import dev.pitwatch.core.testing.TestLength;
 import dev.pitwatch.core.testing.TestProcess;
 import dev.pitwatch.core.testing.TestTemplates;
 import dev.pitwatch.spi.SendOutcome;
@@ -83,7 +84,7 @@ class NoticeKillIT {
         killWhileItWaitsFor("notice"); // to claim
         killWhileItSettles("trigger gate before update");
         killWhileItSettles("constraint trigger gate after update");
-        for (int lines : List.of(1, 3, 5)) {
+        for (int lines : TestLength.of(List.of(3), List.of(1, 3, 5))) {
             killAfter(lines);
         }
 

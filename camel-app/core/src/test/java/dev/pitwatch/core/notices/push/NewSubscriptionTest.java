@@ -37,7 +37,10 @@ class NewSubscriptionTest {
                 "http://push.example.com/",
                 "https:///path",
                 "https://user@push.example.com/",
-                "https://push example.com/"
+                "https://push example.com/",
+                "https://push.example.com:0/send",
+                "https://push.example.com:65536/send",
+                "https://push.example.com:2147483647/send"
             })
     void givenWhatIsNoPushService_whenTaken_thenItIsRefused(String endpoint) {
         assertThatThrownBy(() -> new NewSubscription(endpoint, KEY, AUTH, Optional.empty()))

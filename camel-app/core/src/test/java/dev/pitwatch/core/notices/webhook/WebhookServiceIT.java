@@ -137,6 +137,12 @@ class WebhookServiceIT {
                 "https://user:password@hooks.example.com/",
                 "https://hooks.example.com/#part",
                 "https://hooks.example.com:0/",
+                "https://hooks.example.com:65536/",
+                "https://hooks.example.com:2147483647/",
+                "https://{{PITWATCH_MASTER_KEY}}/",
+                "https://hooks.example.com/{{PITWATCH_MASTER_KEY}}",
+                "https://hooks.example.com/?key={{env:PITWATCH_MASTER_KEY}}",
+                "https://hooks.example.com/${env:PITWATCH_MASTER_KEY}",
                 "https:///path",
                 "hooks.example.com",
                 "https://hooks example.com/"

@@ -228,4 +228,39 @@ class LockoutIT {
         assertThat(db.number("select count(*) from sign_in_network where user_id = " + id))
                 .isZero();
     }
+
+    @Test
+    void givenASignIn_whenNetworksAreRead_thenTheNameIsFamiliarThereForThirtyDays() {
+        FamiliarNetworks familiar = new FamiliarNetworks(db.database(), clock);
+        familiar.refresh();
+        assertThat(familiar.has(name, "2001:db8:0:1::/64")).isFalse();
+
+        hub.login(name, PASSWORD, from("2001:db8:0:1::7"));
+        fail(from("2001:db8:0:2::7"), 1);
+        familiar.refresh();
+
+        assertThat(familiar.has(name, "2001:db8:0:1::/64")).isTrue();
+        assertThat(familiar.has(name, "2001:db8:0:2::/64")).isFalse();
+        assertThat(familiar.has("other", "2001:db8:0:1::/64")).isFalse();
+
+        clock.pass(Duration.ofDays(29));
+        familiar.refresh();
+        assertThat(familiar.has(name, "2001:db8:0:1::/64")).isTrue();
+        clock.pass(Duration.ofDays(1));
+        familiar.refresh();
+        assertThat(familiar.has(name, "2001:db8:0:1::/64")).isFalse();
+    }
+
+    @Test
+    void givenNetworksThatWereForgotten_whenAnHourHasPassed_thenNoneIsFamiliar() {
+        hub.login(name, PASSWORD, HOME);
+        FamiliarNetworks familiar = new FamiliarNetworks(db.database(), clock);
+        familiar.refresh();
+        new SignInNetworks(db.database()).forget(Scope.platform(), id);
+
+        clock.pass(Duration.ofHours(1));
+        familiar.refresh();
+
+        assertThat(familiar.has(name, "198.51.100.1")).isFalse();
+    }
 }

@@ -167,7 +167,7 @@ class MachineServiceIT {
                 there.machine().id());
 
         refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(token.accessToken()));
-        await().atMost(Duration.ofSeconds(1))
+        await("the notification, not the reload of every minute")
                 .untilAsserted(() -> refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(other)));
         refused(
                 ProblemCode.NOT_FOUND,
@@ -237,7 +237,7 @@ class MachineServiceIT {
         sessions.end(asking, other);
         refused(ProblemCode.NOT_FOUND, () -> sessions.end(asking, other));
         db.execute("update app_user set is_active = false where id = %d", changing.userId());
-        await().atMost(Duration.ofSeconds(1))
+        await("the notification, not the reload of every minute")
                 .untilAsserted(
                         () -> refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(last.accessToken())));
         assertThat(authentication.byToken(key).name()).isEqualTo("Till");

@@ -30,8 +30,10 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("smoke")
 class SessionsIT {
 
     private static final String PASSWORD = "Abcdefg1";
@@ -183,7 +185,7 @@ class SessionsIT {
     }
 
     @Test
-    void givenOperator_whenAPitIsGranted_thenThePrincipalKnowsWithinASecond() {
+    void givenOperator_whenAPitIsGranted_thenThePrincipalKnowsByItsNotification() {
         long operator = user("operator", "staff", "'operator'");
         long pit = id("insert into pit (workshop_id, pit_number, name) values (%d, 1, 'B') returning id", workshop);
         String token = login("operator", PASSWORD, CLIENT).accessToken();
@@ -191,7 +193,7 @@ class SessionsIT {
 
         db.execute("insert into pit_grant (workshop_id, user_id, pit_id) values (%d, %d, %d)", workshop, operator, pit);
 
-        await().atMost(Duration.ofSeconds(1))
+        await("the notification, not the reload of every minute")
                 .until(() -> authentication.byToken(token).pitIds().equals(Set.of(pit)));
         assertThat(authentication.byToken(token).sees(workshop, pit)).isTrue();
         assertThat(authentication.byToken(token).sees(workshop, pit + 1)).isFalse();
@@ -212,7 +214,7 @@ class SessionsIT {
         db.execute("update session set ended_at = now() where id = '%s'", one);
         db.execute("delete from app_user where id = %d", gone);
 
-        await().atMost(Duration.ofSeconds(1)).until(() -> ended.size() == 2);
+        await("the notification, not the reload of every minute").until(() -> ended.size() == 2);
         assertThat(ended).containsExactlyInAnyOrder(one, other);
     }
 
@@ -233,8 +235,7 @@ class SessionsIT {
 
         clock.pass(Duration.ofSeconds(61));
 
-        await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(token)));
+        await().untilAsserted(() -> refused(ProblemCode.UNAUTHENTICATED, () -> authentication.byToken(token)));
     }
 
     @Test
@@ -348,9 +349,11 @@ class SessionsIT {
     @Test
     void givenEmptyPlatform_whenSeeded_thenItWorksOnceAndOnlyWithTheSecret() {
         Bootstrap bootstrap = new Bootstrap(Optional.of("secret"), users, passwords);
-        refused(ProblemCode.NOT_FOUND, () -> new Bootstrap(Optional.empty(), users, passwords).admit("secret"));
-        refused(ProblemCode.FORBIDDEN, () -> bootstrap.admit("wrong"));
-        bootstrap.admit("secret");
+        refused(ProblemCode.NOT_FOUND, () -> new Bootstrap(Optional.empty(), users, passwords)
+                .admit(Optional.of("secret")));
+        refused(ProblemCode.UNAUTHENTICATED, () -> bootstrap.admit(Optional.empty()));
+        refused(ProblemCode.FORBIDDEN, () -> bootstrap.admit(Optional.of("wrong")));
+        bootstrap.admit(Optional.of("secret"));
         refused(ProblemCode.VALIDATION_FAILED, () -> bootstrap.seed("root", "short", null));
         refused(ProblemCode.VALIDATION_FAILED, () -> bootstrap.seed("root", "Square-R.oot-7", null));
         refused(ProblemCode.VALIDATION_FAILED, () -> bootstrap.seed("root", PASSWORD, null));
@@ -359,8 +362,8 @@ class SessionsIT {
 
         assertThat(root.role()).isEqualTo(Role.SUPER_ADMIN);
         assertThat(root.workshopId()).isNull();
-        refused(ProblemCode.CONFLICT, () -> bootstrap.admit("secret"));
-        refused(ProblemCode.FORBIDDEN, () -> bootstrap.admit("wrong"));
+        refused(ProblemCode.CONFLICT, () -> bootstrap.admit(Optional.of("secret")));
+        refused(ProblemCode.FORBIDDEN, () -> bootstrap.admit(Optional.of("wrong")));
         refused(ProblemCode.CONFLICT, () -> bootstrap.seed("root2", "Plain-words-7", null));
         assertThat(authentication
                         .byToken(login("root", "Plain-words-7", CLIENT).accessToken())

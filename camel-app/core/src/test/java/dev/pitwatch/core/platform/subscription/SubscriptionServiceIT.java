@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ class SubscriptionServiceIT {
     private static final Page FIRST = new Page(1, 50);
 
     private static TestDatabase db;
+    private static int references;
     private static Principal root;
 
     private final TestClock clock = new TestClock(START);
@@ -144,6 +146,56 @@ class SubscriptionServiceIT {
         subscriptions.pay(root, id, rupees(START.minus(Duration.ofDays(30))));
 
         assertThat(subscriptions.get(root, id).lastPaymentDate()).isEqualTo(START);
+    }
+
+    @Test
+    void givenAPayment_whenItsReferenceComesAgain_thenItIsRefusedAndTheEarlierOneNamed() {
+        Payment first = subscriptions.pay(root, id, rupees(null, "UTR Abc/1"));
+
+        for (String again : List.of("UTR Abc/1", "utr abc/1", " UTR ABC/1 ")) {
+            assertThatThrownBy(() -> subscriptions.pay(root, id, rupees(null, again)))
+                    .isInstanceOfSatisfying(
+                            Problem.class, problem -> assertThat(problem.code()).isEqualTo(ProblemCode.CONFLICT))
+                    .hasMessageContaining("reference")
+                    .hasMessageContaining("payment %d of".formatted(first.id()));
+        }
+
+        subscriptions.pay(root, id, rupees(null, "UTR Abc/2"));
+        subscriptions.pay(root, id, rupees(null, null));
+        subscriptions.pay(root, id, rupees(null, null));
+        assertThat(db.number("select count(*) from payment where subscription_id = %d", id))
+                .isEqualTo(4);
+    }
+
+    @Test
+    void givenTwoWhoRecordTheSamePaymentAtOnce_whenBothAreDone_thenItIsThereOnce() throws Exception {
+        List<CompletableFuture<String>> both = Stream.generate(() -> CompletableFuture.supplyAsync(() -> {
+                    try {
+                        subscriptions.pay(root, id, rupees(null, "CHQ 77"));
+                        return "paid";
+                    } catch (Problem problem) {
+                        return problem.code().code();
+                    }
+                }))
+                .limit(2)
+                .toList();
+
+        assertThat(List.of(both.get(0).get(10, TimeUnit.SECONDS), both.get(1).get(10, TimeUnit.SECONDS)))
+                .containsExactlyInAnyOrder("paid", "conflict");
+    }
+
+    @Test
+    void givenAReferenceTwiceBeforeItWasOnce_whenRecordedAgain_thenOnlyNewRowsAreHeldToIt() {
+        String row =
+                "insert into payment (workshop_id, subscription_id, provider, method, provider_ref, state, amount_minor, currency,"
+                        + " created_at, reference_once) values (%d, %d, 'manual', 'bank', 'OLD 1', 'captured', 1, 'INR', now(), %s)";
+        long workshop = shop.workshopId();
+        db.execute(row, workshop, id, false);
+        db.execute(row, workshop, id, false);
+
+        refused(ProblemCode.CONFLICT, () -> subscriptions.pay(root, id, rupees(null, "old 1")));
+        db.execute(row, workshop, id, true);
+        assertThatThrownBy(() -> db.execute(row, workshop, id, true)).hasMessageContaining("payment_reference_once");
     }
 
     @Test
@@ -287,7 +339,11 @@ class SubscriptionServiceIT {
     }
 
     private static NewPayment rupees(@Nullable Instant paidAt) {
-        return new NewPayment(new Money(450_000L, "INR"), paidAt, "bank", "UTR 1");
+        return rupees(paidAt, "UTR " + ++references);
+    }
+
+    private static NewPayment rupees(@Nullable Instant paidAt, @Nullable String reference) {
+        return new NewPayment(new Money(450_000L, "INR"), paidAt, "bank", reference);
     }
 
     private static Patch patch(String field, String value) {

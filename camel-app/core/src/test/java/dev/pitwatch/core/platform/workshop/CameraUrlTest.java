@@ -31,5 +31,8 @@ class CameraUrlTest {
         assertThat(CameraUrl.isUsable("rtsp://cam/live?token=***")).isFalse();
         assertThat(CameraUrl.isUsable("rtsp://***@cam/live")).isFalse();
         assertThat(CameraUrl.isUsable("rtsp://u:p@cam/live?token=a")).isTrue();
+        assertThat(CameraUrl.isUsable("rtsp://cam:65535/live")).isTrue();
+        assertThat(CameraUrl.isUsable("rtsp://cam:65536/live")).isFalse();
+        assertThat(CameraUrl.isUsable("rtsp://cam:0/live")).isFalse();
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestDatabase;
+import dev.pitwatch.core.testing.TestLength;
 import dev.pitwatch.core.testing.TestProcess;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -80,7 +81,7 @@ class ArchiveKillIT {
         assertThat(count("reading")).isEqualTo(ALL);
         killAt("retired", Optional.empty());
         assertThat(count("reading")).isEqualTo(ALL - 2 * EACH_DAY);
-        for (int millis : List.of(30, 70, 150)) {
+        for (int millis : TestLength.of(List.of(70), List.of(30, 70, 150))) {
             killAfter(millis, Optional.empty());
         }
 
@@ -93,7 +94,7 @@ class ArchiveKillIT {
                         .map(part -> data.resolve(part.file()))
                         .toList());
         killAt("restored", Optional.of(MONTH));
-        for (int millis : List.of(50, 150)) {
+        for (int millis : TestLength.of(List.of(50), List.of(50, 150))) {
             killAfter(millis, Optional.of(MONTH));
         }
         archive().restore(MONTH, Optional.empty());

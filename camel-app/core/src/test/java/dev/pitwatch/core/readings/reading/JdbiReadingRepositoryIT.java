@@ -20,8 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("smoke")
 class JdbiReadingRepositoryIT {
 
     private static final Instant NOON = Instant.parse("2026-02-20T12:00:00Z");

@@ -46,10 +46,24 @@ class RefusalLimitsTest {
     @Test
     void givenCountlessTopics_whenPoisonComes_thenTheyShareOneLimitInTheEnd() {
         int all = 0;
-        for (int topic = 0; topic < 12_000; topic++) {
-            all += kept(1, letter(), message("workshop/w/pit/p" + topic + "/sensors", null));
+        for (int workshop = 0; workshop < 12_000; workshop++) {
+            all += kept(1, letter(), message("workshop/w%d/pit/p/sensors".formatted(workshop), null));
         }
         assertThat(all).isEqualTo(1_100);
+    }
+
+    @Test
+    void givenCountlessTopicsOfOneWorkshop_whenPoisonComes_thenTheyShareOneLimitAndOthersKeepTheirs() {
+        int all = 0;
+        for (int topic = 0; topic < 12_000; topic++) {
+            all += kept(1, letter(), message("workshop/w/pit/p" + topic + "/sensors", "w"));
+        }
+
+        assertThat(all).isEqualTo(200);
+        for (int workshop = 0; workshop < 500; workshop++) {
+            assertThat(kept(500, letter(), message("workshop/n%d/pit/p/sensors".formatted(workshop), null)))
+                    .isEqualTo(100);
+        }
     }
 
     @Test

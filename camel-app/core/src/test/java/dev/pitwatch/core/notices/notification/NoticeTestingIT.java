@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Test notices on a real PostgreSQL, a workshop a test. */
-class TestNoticesIT {
+/** {@link TestNotices} on a real PostgreSQL, a workshop a test; no TestNoticesIT, which unit tests would run too. */
+class NoticeTestingIT {
 
     private static TestDatabase db;
     private static TestNotices notices;

@@ -1,19 +1,15 @@
 package dev.pitwatch.core.testing;
 
 import dev.pitwatch.base.crypto.MasterKey;
+import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.DatabaseSetup;
 import dev.pitwatch.postgres.EmbeddedPostgres;
 import dev.pitwatch.postgres.ServerOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -25,28 +21,24 @@ final class TestServer {
     private static final String TEMPLATE = "migrated";
 
     private final AtomicInteger clones = new AtomicInteger();
-    private final Path folder;
+    private final TestFolder folder;
     private final ReusedConnections maintenance;
     private ServerOptions options;
     private EmbeddedPostgres postgres;
 
     TestServer() {
-        try {
-            folder = MemoryFolders.create("pitwatch-test-postgres-");
-            Path home = folder.resolve("postgres");
-            // Processes are killed in tests, never the machine: what the system has, is safe without fsync.
-            options = ServerOptions.at(home)
-                    .with("fsync", "off")
-                    .with("full_page_writes", "off")
-                    .with("max_wal_size", "256MB")
-                    .with("max_connections", "200");
-            postgres = EmbeddedPostgres.start(options);
-            options = options.withPort(postgres.port());
-            maintenance = superuser("postgres");
-            create(TEMPLATE).migrate();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        folder = TestFolder.create("pitwatch-test-postgres-");
+        // Processes are killed in tests, never the machine: what the system has, is safe without fsync.
+        options = ServerOptions.at(folder.path().resolve("postgres"))
+                .with("fsync", "off")
+                .with("full_page_writes", "off")
+                .with("max_wal_size", "256MB")
+                .with("max_connections", "200")
+                .with("scram_iterations", "1");
+        postgres = EmbeddedPostgres.start(options);
+        options = options.withPort(postgres.port());
+        maintenance = superuser("postgres");
+        create(TEMPLATE).migrate();
         Runtime.getRuntime().addShutdownHook(new Thread(this::delete));
     }
 
@@ -55,9 +47,19 @@ final class TestServer {
         try {
             DatabaseSetup setup = setup(database);
             setup.createRoles(postgres.user(), postgres.password());
+            setPasswordsAnew();
             return setup;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** The same ones, hashed by this server: with 4,096 iterations each of thousands of connections takes 12 ms of a processor. */
+    private void setPasswordsAnew() {
+        String alter = "alter role %s password '%s'";
+        maintain(alter.formatted(postgres.user(), postgres.password()));
+        for (DatabaseRole role : DatabaseRole.values()) {
+            maintain(alter.formatted(role.roleName(), role.password(MASTER_KEY)));
         }
     }
 
@@ -102,7 +104,7 @@ final class TestServer {
     }
 
     Path log() {
-        return folder.resolve("postgres/postgres.log");
+        return folder.path().resolve("postgres/postgres.log");
     }
 
     String superuserPassword() {
@@ -131,12 +133,6 @@ final class TestServer {
 
     void delete() {
         postgres.stop();
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            // A temporary folder that stays is the system's to clean.
-        }
+        folder.close();
     }
 }

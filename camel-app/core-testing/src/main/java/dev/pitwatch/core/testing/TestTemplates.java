@@ -25,15 +25,11 @@ public final class TestTemplates {
 
     /** {@return the shipped texts; one-time codes in English have an approved template of WhatsApp} */
     public static Templates withWhatsApp() {
-        try {
-            Path folder = Files.createTempDirectory("templates");
-            Path file = Files.createDirectory(folder.resolve("one_time_code")).resolve("en.whatsapp.txt");
+        try (TestFolder folder = TestFolder.create("templates-")) {
+            Path file = Files.createDirectory(folder.path().resolve("one_time_code"))
+                    .resolve("en.whatsapp.txt");
             Files.writeString(file, "content_sid = HX%s\nvariables = code".formatted("0".repeat(32)));
-            Templates templates = in(folder);
-            Files.delete(file);
-            Files.delete(file.getParent());
-            Files.delete(folder);
-            return templates;
+            return in(folder.path());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

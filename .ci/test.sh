@@ -1,0 +1,442 @@
+# The verb `test`: sourced by ./pitwatch. What runs is here; what it means is said by .ci/test/*.mjs.
+
+test_usage() {
+  cat <<'TEXT'
+usage: ./pitwatch test                  everything that a change can break; what fails has a second try, which is named
+       ./pitwatch test --quick          what changed since it left main: types, lint, unit tests and a few integration tests
+       ./pitwatch test --since REV      every test, browser tests too, of what changed since REV
+       ./pitwatch test NAME...          classes or files of tests by name, e.g. UpgradeIT, jobs.spec.ts
+       ./pitwatch test --all            the long forms besides, for hours: each power cut, attack and kill, mutations; no second tries
+TEXT
+}
+
+# --- steps ------------------------------------------------------------------------------------------------------------
+
+# step NAME COMMAND...: goes on after a failure, so that one run shows them all; a step counts as one test.
+step() {
+  step_name=$1
+  shift
+  say "== $step_name"
+  step_began=$(date +%s)
+  if "$@"; then phase "$step_name" "$step_began" passed; else
+    phase "$step_name" "$step_began" failed
+    say "== $step_name FAILED"
+  fi
+}
+
+phase() { printf '%s\t%s\t%s\n' "$1" "$(($(date +%s) - $2))" "$3" >>"$REPORTS/phases.tsv"; }
+
+# aside KEY NAME COMMAND...: a step beside the others, in the time that they leave; `joined KEY` waits for it and shows what it wrote.
+aside() {
+  key=$1
+  name=$2
+  shift 2
+  (
+    began=$(date +%s)
+    say "== $name"
+    ! has renice || renice -n 10 -p "$(exec sh -c 'echo $PPID')" >/dev/null 2>&1 || true
+    if "$@"; then phase "$name" "$began" passed; else
+      phase "$name" "$began" failed
+      say "== $name FAILED"
+    fi
+  ) >"$BUILT/aside-$key.log" 2>&1 &
+  eval "aside_$key=\$!"
+  asides="$asides $!"
+}
+joined() {
+  eval "aside_pid=\${aside_$1-}"
+  [ -n "$aside_pid" ] || return 0
+  wait "$aside_pid" || true
+  cat "$BUILT/aside-$1.log"
+  eval "aside_$1="
+}
+
+# --- what tests need --------------------------------------------------------------------------------------------------
+
+# The browser of the tests: CHROMIUM, or the first one on the PATH.
+find_chromium() {
+  for browser in "${CHROMIUM-}" chromium chromium-browser google-chrome; do
+    if [ -n "$browser" ] && has "$browser"; then
+      CHROMIUM=$(command -v "$browser")
+      export CHROMIUM
+      return 0
+    fi
+  done
+  return 1
+}
+
+# Compilers of 32-bit cores, by which the size of the firmware's code is checked.
+FIRMWARE_SIZE_PACKAGES="gcc-xtensa-lx106 picolibc-xtensa-lx106-elf gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf"
+
+# The first one that has libFuzzer, which is a package of its own.
+find_clang() {
+  for clang in clang++ clang++-19 clang++-18 clang++-17 clang++-16 clang++-15 clang++-14; do
+    if has "$clang" && [ -f "$("$clang" -print-runtime-dir)/libclang_rt.fuzzer-$(uname -m).a" ]; then
+      printf %s "$clang"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# Its name has clang's version: the one that this system's clang is.
+clang_runtime() { find_clang >/dev/null || apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/libclang-rt-\1-dev/p'; }
+
+can_build_firmware() { has c++ && has cmake; }
+
+# What tests need beyond JDK and Node; without it they skip themselves.
+install_packages() {
+  packages=
+  find_chromium || packages="$packages chromium"
+  has mosquitto_pub || packages="$packages mosquitto-clients"
+  [ -x /usr/sbin/mosquitto ] || packages="$packages mosquitto"
+  [ -n "$(fc-list :lang=hi 2>/dev/null | head -n 1)" ] || packages="$packages fontconfig fonts-noto-core"
+  can_build_firmware && [ -f /usr/include/doctest/doctest.h ] && [ -f /usr/include/mosquitto.h ] ||
+    packages="$packages $FIRMWARE_PACKAGES"
+  more=
+  has xtensa-lx106-elf-g++ && has riscv64-unknown-elf-g++ || more=" $FIRMWARE_SIZE_PACKAGES"
+  find_clang >/dev/null || more="$more clang"
+  [ "$mode" != all ] || has faketime || more="$more faketime"
+  [ -n "$packages$more" ] || return 0
+  if [ "$(id -u)" = 0 ] && has apt-get; then
+    say "installing$packages$more"
+    export DEBIAN_FRONTEND=noninteractive
+    : >"$BUILT/apt.log"
+    # One after the other: what a system does not have keeps nothing else away.
+    # shellcheck disable=SC2086
+    apt_get update && apt_install $packages || say "could not install$packages ($BUILT/apt.log): tests that need them are skipped"
+    # shellcheck disable=SC2046,SC2086
+    apt_install $more $(clang_runtime) || say "could not install$more ($BUILT/apt.log): tests that need them are skipped"
+  else
+    say "not installed:$packages$more; tests that need them are skipped (as root on Debian they are installed)"
+  fi
+}
+apt_get() { apt-get "$@" >>"$BUILT/apt.log" 2>&1; }
+apt_install() { [ $# -eq 0 ] || apt_get install -y --no-install-recommends "$@"; }
+
+# --- firmware ---------------------------------------------------------------------------------------------------------
+
+# firmware_tests PRESET...: as users' devices run (host), with the sanitizers of addresses and undefined behaviour (asan), and with input
+# that nobody thought of (fuzz).
+firmware_tests() {
+  for preset in "$@"; do
+    compiler=
+    if [ "$preset" = fuzz ]; then
+      compiler=$(find_clang) || { say "no clang++ with libFuzzer on this machine: the firmware's fuzz targets are skipped"; continue; }
+    fi
+    logged "firmware-$preset" '/tests passed/p' in_firmware firmware_preset "$preset" "$compiler" || return 1
+  done
+}
+firmware_preset() {
+  cmake --preset "$1" ${2:+"-DCMAKE_CXX_COMPILER=$2"} -DPITWATCH_FUZZ_SECONDS="$fuzz_seconds" &&
+    cmake --build --preset "$1" -j 2 && ctest --preset "$1" --output-junit "$REPORTS/firmware-$1.xml"
+}
+firmware_every_cut() { in_firmware build/host/core_test -tc="ring log: a power cut*"; }
+
+# FirmwareIT, at Maven's end, runs the virtual device.
+wait_for_virtual_device() {
+  until [ -x firmware/build/host/pitwatch-device ] || ! kill -0 "${aside_firmware:-0}" 2>/dev/null; do sleep 1; done
+}
+
+# --- dashboard --------------------------------------------------------------------------------------------------------
+
+vitest_run() { in_dashboard npx vitest "$@" --reporter=default --reporter=json --outputFile="$REPORTS/vitest.json"; }
+
+# What the dashboard is made of, beside the hub's (target/sbom/java.cdx.json, by Maven).
+npm_sbom() {
+  mkdir -p ../target/sbom
+  npm sbom --package-lock-only --omit dev --sbom-format cyclonedx >../target/sbom/dashboard.cdx.json || say "no SBOM of the dashboard"
+}
+
+# What this and Maven have built, the browser tests take: build finds nothing changed.
+dashboard_build() {
+  touch "$BUILT/now"
+  rm -f "$BUILT/java"
+  in_dashboard npm_build && in_dashboard npm_sbom || return 1
+  # shellcheck disable=SC2086
+  names $DASHBOARD_SOURCES >"$BUILT/now.names"
+  finish dashboard
+}
+
+# Against all of Pitwatch, on ports and data of its own.
+browser_tests() {
+  if ! find_chromium; then
+    skipped=$(cat dashboard/e2e/*.spec.ts | grep -c '^ *test(')
+    say "no chromium on this machine: $skipped browser tests skipped"
+    return 0
+  fi
+  demo_data=$(mktemp -d)
+  specs=$*
+  # shellcheck disable=SC2046
+  set -- $(node -e 'const net = require("node:net");
+    // Below those of outgoing connections, one of which could take it before the server does.
+    const taken = new Set();
+    const next = () => {
+      if (taken.size === 3) { console.log([...taken].join(" ")); process.exit(); }
+      const port = 20000 + Math.floor(Math.random() * 12000);
+      net.createServer().on("error", next).listen(port, () => { taken.add(port); next(); });
+    };
+    next();')
+  export PITWATCH_DATA="$demo_data" PITWATCH_HTTP_PORT="$1" PITWATCH_MANAGEMENT_PORT="$2" PITWATCH_MQTT_PORT="$3"
+  # Two workers make, sign in and call in a minute what nobody does by hand.
+  export PITWATCH_RATE_LIMITS=user=6000,workshop=6000,address=1000,sign-in=200,workshop-codes=200,network-codes=200,codes=3000
+  build
+  (run_launcher dev.pitwatch.launcher.Launcher up) >"$BUILT/browser-tests-up.log" 2>&1 &
+  launcher=$!
+  waited=0
+  while [ ! -f "$demo_data/demo.json" ] && [ "$waited" -lt 180 ] && kill -0 "$launcher" 2>/dev/null; do
+    sleep 1
+    waited=$((waited + 1))
+  done
+  result=1
+  if [ -f "$demo_data/demo.json" ]; then
+    export PITWATCH_URL="http://127.0.0.1:$1" PITWATCH_DEMO="$demo_data/demo.json"
+    export PLAYWRIGHT_JSON_OUTPUT_NAME="$REPORTS/playwright.json"
+    # shellcheck disable=SC2086
+    if in_dashboard npm run e2e -- $specs --reporter=list,json --retries="$second_tries"; then
+      result=0
+    else
+      grep -hE '"level":"(WARN|ERROR)"|took over' "$demo_data"/log/hub.log "$demo_data"/log/launcher.log | tail -n 40 | cut -c 1-400
+    fi
+  else
+    tail -n 25 "$BUILT/browser-tests-up.log"
+  fi
+  kill "$launcher" 2>/dev/null || true
+  wait "$launcher" 2>/dev/null || true
+  rm -rf "$demo_data"
+  return $result
+}
+
+# --- hub --------------------------------------------------------------------------------------------------------------
+
+maven_verify() {
+  node .ci/test/longest-first.mjs
+  "$MVN" -B -ntp -T 2 -fae verify -Dmaven.test.failure.ignore=true \
+    -Dsurefire.rerunFailingTestsCount="$second_tries" -Dfailsafe.rerunFailingTestsCount="$second_tries" "$@"
+}
+
+# Every module; the launcher is kept for the browser tests.
+java_tests() {
+  touch "$BUILT/now"
+  maven_verify || return 1
+  keep_launcher
+  # shellcheck disable=SC2086
+  names $JAVA_SOURCES >"$BUILT/now.names"
+  finish java
+}
+
+# java_tests_of MODULES [OPTION...]: of some modules and those that they are built of; `all` for every one.
+java_tests_of() {
+  modules=$1
+  shift
+  if [ "$modules" = all ]; then maven_verify "$@"; else maven_verify -pl "$modules" -am "$@"; fi
+}
+
+# Compiles only files that changed, which is enough to run a test: a whole run compiles all that uses them.
+IN_A_HURRY="-Dmaven.compiler.useIncrementalCompilation=false -Dspotless.check.skip=true -Dcyclonedx.skip=true -Djacoco.skip=true -Denforcer.skip=true"
+
+java_test() { # KIND MODULE CLASS
+  say "== $3 in $2"
+  filter='/Tests run:.*Time elapsed/p;/^\[ERROR\]/p'
+  # shellcheck disable=SC2086
+  case $1 in
+  unit)
+    logged test "$filter" "$MVN" -B -ntp $IN_A_HURRY -pl "$2" -am test-compile surefire:test -Dtest="$3" \
+      -Dsurefire.failIfNoSpecifiedTests=false
+    ;;
+  integration)
+    if [ "$2" = camel-app/integration-tests ]; then
+      [ -f dashboard/dist/index.html ] || in_dashboard npm_build
+      # It runs the assembled product.
+      logged test "$filter" "$MVN" -B -ntp $IN_A_HURRY -pl "$2" -am verify -Dtest=NoUnitTest \
+        -Dsurefire.failIfNoSpecifiedTests=false -Dit.test="$3" -Dfailsafe.failIfNoSpecifiedTests=false
+    else
+      logged test "$filter" "$MVN" -B -ntp $IN_A_HURRY -pl "$2" -am test-compile failsafe:integration-test failsafe:verify \
+        -Dit.test="$3" -Dfailsafe.failIfNoSpecifiedTests=false
+    fi
+    ;;
+  esac
+}
+
+script_tests() { node --test --test-reporter=dot .ci/test/*.test.mjs; }
+
+# --- runs -------------------------------------------------------------------------------------------------------------
+
+prepare() {
+  need_tools
+  find_maven
+  REPORTS=$HOME_DIR/$BUILT/reports
+  rm -rf "$REPORTS"
+  mkdir -p "$REPORTS"
+  find . -name node_modules -prune -o \( -path '*/target/surefire-reports/*.xml' -o -path '*/target/failsafe-reports/*.xml' \) \
+    -exec rm -f {} +
+  skipped=0
+  asides=
+  second_tries=0
+  fuzz_seconds=5
+  # shellcheck disable=SC2086
+  trap 'kill $asides 2>/dev/null; exit 130' INT TERM
+}
+
+total() { node .ci/test/total.mjs "$1" "$REPORTS" "$skipped" ${2+"$2"}; }
+
+test_everything() {
+  # Beside the dashboard's own, which needs none of them.
+  aside packages "packages of this system" install_packages
+  step "dashboard: install" in_dashboard npm_ci
+  step "dashboard: types and build" dashboard_build
+  joined packages
+  step "scripts of the tests" script_tests
+  if can_build_firmware; then
+    aside firmware "firmware: tests" firmware_tests host asan fuzz
+    wait_for_virtual_device
+  else say "no C++ compiler and CMake on this machine: the firmware's tests are skipped"; fi
+  # Beside Maven, whose tests wait more than they compute.
+  aside lint "dashboard: format and lint" in_dashboard npm run lint
+  aside vitest "dashboard: unit tests" vitest_run run
+  step "hub: build and tests" java_tests
+  joined firmware
+  joined lint
+  joined vitest
+  step "dashboard: browser tests" browser_tests
+}
+
+# Beyond what a change can break: every length, every place, moved clocks.
+test_long_forms() {
+  export PITWATCH_TESTS=all
+  fuzz_seconds=60
+  test_everything
+  ! can_build_firmware || step "firmware: every power cut" firmware_every_cut
+  if has faketime; then
+    step "hub: unit tests before midnight at a month's end" month_end "2026-12-31 23:58:00" Asia/Kolkata
+    step "hub: unit tests before midnight at a leap day's" month_end "2028-02-29 23:58:00" Pacific/Kiritimati
+  else say "no faketime on this machine: unit tests at a month's end are left out"; fi
+  step "faults" bench/run faults --kills 100
+  step "attacks" bench/run abuse
+  step "mutations" "$MVN" -B -ntp -P pit -pl camel-app/spi,camel-app/core,camel-app/hub -am test
+}
+# Clocks go on from there; what measures durations keeps the real one.
+month_end() {
+  TZ=$2 FAKETIME_DONT_FAKE_MONOTONIC=1 faketime -f "@$1" \
+    "$MVN" -B -ntp -T 2 test -Dspotless.check.skip=true -DargLine="-XX:TieredStopAtLevel=1 -Duser.timezone=$2"
+}
+
+# What left main: the commit that this branch began at.
+branch_point() {
+  for main in '@{upstream}' origin/main main; do
+    git merge-base HEAD "$main" 2>/dev/null && return 0
+  done
+  git rev-parse HEAD
+}
+
+test_quick() {
+  base=$(branch_point)
+  plan=$BUILT/affected
+  node .ci/test/affected.mjs "$base" >"$plan"
+  [ -s "$plan" ] || { say "Nothing changed since $(git log -1 --format='%h %s' "$base")."; return 0; }
+  step "dashboard: install" in_dashboard npm_ci
+  if grep -q '^dashboard' "$plan"; then
+    in_dashboard npm run types >/dev/null
+    aside types "dashboard: types" in_dashboard npx tsc --noEmit
+    aside lint "dashboard: lint" in_dashboard npx eslint src e2e --max-warnings 0
+    related=$(sed -n 's|^dashboard ||p' "$plan" | sed 's|dashboard/||g')
+    # shellcheck disable=SC2086
+    [ -z "$related" ] || aside vitest "dashboard: unit tests" vitest_run related --run $related
+  fi
+  grep -q '^scripts' "$plan" && step "scripts of the tests" script_tests
+  if grep -q '^firmware' "$plan" && can_build_firmware; then aside firmware "firmware: tests" firmware_tests host; fi
+  modules=$(sed -n 's|^java ||p' "$plan")
+  # shellcheck disable=SC2086
+  [ -z "$modules" ] || step "hub: unit tests and smoke tests" java_tests_of "$modules" -Dit.groups=smoke $IN_A_HURRY
+  for each in types lint vitest firmware; do joined "$each"; done
+}
+
+test_since() {
+  plan=$BUILT/affected
+  node .ci/test/affected.mjs "$1" >"$plan"
+  [ -s "$plan" ] || { say "Nothing changed since $1."; return 0; }
+  aside packages "packages of this system" install_packages
+  step "dashboard: install" in_dashboard npm_ci
+  step "dashboard: types and build" dashboard_build
+  joined packages
+  grep -q '^scripts' "$plan" && step "scripts of the tests" script_tests
+  if grep -Eq '^(firmware|java)' "$plan" && can_build_firmware; then
+    aside firmware "firmware: tests" firmware_tests host asan fuzz
+    wait_for_virtual_device
+  fi
+  if grep -q '^dashboard' "$plan"; then
+    aside lint "dashboard: format and lint" in_dashboard npm run lint
+    aside vitest "dashboard: unit tests" vitest_run run
+  fi
+  modules=$(sed -n 's|^java ||p' "$plan")
+  [ -z "$modules" ] || step "hub: build and tests" java_tests_of "$modules"
+  for each in firmware lint vitest; do joined "$each"; done
+  if grep -q '^browser' "$plan"; then step "dashboard: browser tests" browser_tests; fi
+}
+
+test_named() {
+  for wanted in "$@"; do
+    found=$(node .ci/test/find-test.mjs "$wanted") || exit 1
+    while read -r kind where class; do
+      case $kind in
+      unit | integration) step "$class" java_test "$kind" "$where" "$class" ;;
+      vitest) in_dashboard npm_ci && in_dashboard npm run -s types && step "$where" vitest_run run "$where" ;;
+      browser) in_dashboard npm_ci && step "$where" browser_tests "$where" ;;
+      firmware) step "$where" firmware_test "$where" ;;
+      esac
+    done <<TESTS
+$found
+TESTS
+  done
+}
+firmware_test() {
+  in_firmware cmake --preset host >/dev/null && in_firmware cmake --build --preset host -j 2 --target core_test >/dev/null &&
+    in_firmware build/host/core_test -sf="*$1.cpp"
+}
+
+test_verb() {
+  mode=whole
+  since=
+  names=
+  while [ $# -gt 0 ]; do
+    case $1 in
+    --quick) mode=quick ;;
+    --all) mode=all ;;
+    --since)
+      [ $# -ge 2 ] || fail "test --since: expected a commit, e.g. --since main"
+      mode=since since=$2
+      git rev-parse -q --verify "$since^{commit}" >/dev/null || fail "test --since: \"$since\" is no commit of this repository"
+      shift
+      ;;
+    -h | --help) test_usage && exit 0 ;;
+    -*) test_usage >&2 && fail "test: no option \"$1\"" ;;
+    *) mode=named names="$names $1" ;;
+    esac
+    shift
+  done
+  prepare
+  case $mode in
+  whole)
+    second_tries=1
+    test_everything
+    total whole
+    ;;
+  all)
+    test_long_forms
+    total all
+    ;;
+  quick)
+    test_quick
+    total part "not run: integration tests but those tagged smoke, browser tests, sanitizers and fuzzers, coverage: ./pitwatch test runs them"
+    ;;
+  since)
+    test_since "$since"
+    total part "not run: what no file that changed since $since can break"
+    ;;
+  named)
+    # shellcheck disable=SC2086
+    test_named $names
+    total part
+    ;;
+  esac
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { affected, row, TABLE } from './affected.mjs';
+
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8', maxBuffer: 1 << 26 }).split('\n').filter(Boolean);
+
+test('every file of the tree stands in a row', () => {
+  assert.deepEqual(files.filter((file) => !row(file)), []);
+});
+
+test('every row is of a file that is there', () => {
+  const used = new Set(files.map(row));
+  assert.deepEqual(TABLE.filter((each) => !used.has(each)).map(({ path }) => String(path)), []);
+});
+
+test('what everything is built on means all unit tests', () => {
+  for (const file of [
+    'pom.xml',
+    'plugins/sensor-dht22/pom.xml',
+    'camel-app/base/src/main/java/A.java',
+    'camel-app/core/src/main/resources/db/migration/V001__start.sql',
+    'routes/errors.camel.yaml',
+  ]) {
+    assert.deepEqual([...affected([file, 'docs/API.md']).java], ['all'], file);
+  }
+});
+
+test('a plugin means itself and what loads it', () => {
+  const { java, dashboard } = affected(['plugins/sensor-dht22/Dht22Driver.java']);
+  assert.ok(java.has(':sensor-dht22') && java.has(':hub') && !java.has(':core'));
+  assert.deepEqual(dashboard, []);
+});
+
+test('the contract means the pages, too', () => {
+  const { java, dashboard, browser } = affected(['camel-app/hub/src/main/resources/openapi/jobs.yaml']);
+  assert.ok(java.has(':hub') && dashboard.length === 1 && browser);
+});
+
+test('a file that no row knows means everything', () => {
+  const { java, dashboard, firmware, browser } = affected(['new-folder/file']);
+  assert.ok(java.has('all') && dashboard.length === 1 && firmware && browser);
+});
+
+test('nothing changed means nothing', () => {
+  const { java, dashboard, firmware, scripts, browser } = affected([]);
+  assert.ok(java.size === 0 && dashboard.length === 0 && !firmware && !scripts && !browser);
+});

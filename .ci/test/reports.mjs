@@ -1,0 +1,124 @@
+// What the test runners reported, read from the files that they left.
+//   read(ROOT, REPORTS) -> { suites, flaky, reasons, broken }
+// A suite is a test class or a file of tests: { runner, name, tests (names, each once), passed, failed, skipped, seconds }.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Reports of Surefire and Failsafe below a folder. */
+function* mavenReports(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && !['node_modules', '.git', 'data'].includes(entry.name)) yield* mavenReports(path);
+    else if (/[\\/]target[\\/](surefire|failsafe)-reports[\\/]TEST-.*\.xml$/.test(path)) yield path;
+  }
+}
+
+const number = (tag, name) => Number(new RegExp(`\\s${name}="([\\d.,]+)"`).exec(tag)?.[1]?.replaceAll(',', '') ?? 0);
+
+/** A test's name without the arguments of one of its runs: `name(int)[2]`, `name{int}[2]`. */
+const method = (name) => name.replace(/[({[].*$/s, '');
+
+export function mavenSuite(path, report) {
+  const head = /<testsuite [^>]*>/.exec(report)?.[0] ?? '';
+  const failed = number(head, 'failures') + number(head, 'errors');
+  const skipped = number(head, 'skipped');
+  const suite = {
+    runner: path.includes('failsafe-reports') ? 'integration' : 'unit',
+    name: /\sname="([^"]*)"/.exec(head)?.[1] ?? path,
+    tests: new Set(),
+    passed: number(head, 'tests') - failed - skipped,
+    failed,
+    skipped,
+    seconds: number(head, 'time'),
+  };
+  const flaky = [];
+  const reasons = [...report.matchAll(/<skipped(?: message="([^"]*)")?/g)].map(([, reason]) =>
+    (reason ?? 'no reason given').replace(/^Assumption failed: |^.*?Exception: (?:Assumption failed: )?/, ''),
+  );
+  for (const [test, name, of] of report.matchAll(
+    /<testcase name="([^"]*)" classname="([^"]*)"(?:[^>]*\/>|[^>]*[^/]>[^]*?<\/testcase>)/g,
+  )) {
+    suite.tests.add(method(name));
+    if (/<flaky(?:Failure|Error)/.test(test)) flaky.push(`${of}.${name}`);
+  }
+  return { suite, flaky, reasons };
+}
+
+/** The firmware's: one of ctest's tests is a program of many, which says how many on a line of its own. */
+export function ctestSuite(name, report) {
+  const head = /<testsuite\s[^>]*>/.exec(report)?.[0] ?? '';
+  const skipped = number(head, 'skipped') + number(head, 'disabled');
+  let failed = number(head, 'failures');
+  let passed = number(head, 'tests') - failed - skipped;
+  let cases = 0;
+  for (const [, good, bad] of report.matchAll(/test cases: +\d+ \| +(\d+) passed \| +(\d+) failed/g)) {
+    cases += Number(good) + Number(bad);
+    if (Number(bad) === 0) passed += Number(good) - 1;
+    else [passed, failed] = [passed + Number(good), failed + Number(bad) - 1];
+  }
+  const tests = new Set(Array.from({ length: cases }, (_, index) => index));
+  return { runner: 'firmware', name, tests, passed, failed, skipped, seconds: number(head, 'time') };
+}
+
+export function vitestSuites({ testResults = [] }, root) {
+  return testResults.map(({ name, startTime, endTime, assertionResults }) => {
+    const count = (...states) => assertionResults.filter(({ status }) => states.includes(status)).length;
+    return {
+      runner: 'vitest',
+      name: name.replace(`${root}/dashboard/`, ''),
+      tests: new Set(assertionResults.map(({ fullName }) => fullName)),
+      passed: count('passed'),
+      failed: count('failed'),
+      skipped: count('pending', 'todo', 'skipped'),
+      seconds: (endTime - startTime) / 1000,
+    };
+  });
+}
+
+export function playwrightSuites(report) {
+  const suites = new Map();
+  const flaky = [];
+  const look = ({ file, specs = [], suites: inner = [] }) => {
+    for (const { title, tests } of specs) {
+      const suite = suites.get(file) ?? { runner: 'browser', name: file, tests: new Set(), passed: 0, failed: 0, skipped: 0, seconds: 0 };
+      suites.set(file, suite);
+      suite.tests.add(title);
+      for (const { status, results } of tests) {
+        if (status === 'flaky') flaky.push(`${file} ${title}`);
+        suite[{ expected: 'passed', flaky: 'passed', skipped: 'skipped' }[status] ?? 'failed'] += 1;
+        suite.seconds += results.reduce((sum, { duration }) => sum + duration, 0) / 1000;
+      }
+    }
+    inner.forEach(look);
+  };
+  look(report);
+  return { suites: [...suites.values()], flaky };
+}
+
+export function read(root, reports) {
+  const suites = [];
+  const flaky = [];
+  const broken = [];
+  /** Why tests were left out: Surefire counts them, but says nothing. */
+  const reasons = new Map();
+  for (const path of mavenReports(root)) {
+    const found = mavenSuite(path, readFileSync(path, 'utf8'));
+    suites.push(found.suite);
+    flaky.push(...found.flaky);
+    for (const reason of found.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    if (found.suite.failed > 0) broken.push(path);
+  }
+  for (const file of existsSync(reports) ? readdirSync(reports) : []) {
+    const path = join(reports, file);
+    const before = suites.length;
+    if (/^firmware-.*\.xml$/.test(file)) suites.push(ctestSuite(file.replace('.xml', ''), readFileSync(path, 'utf8')));
+    else if (/^vitest.*\.json$/.test(file)) suites.push(...vitestSuites(JSON.parse(readFileSync(path, 'utf8')), root));
+    else if (/^playwright.*\.json$/.test(file)) {
+      const found = playwrightSuites(JSON.parse(readFileSync(path, 'utf8')));
+      suites.push(...found.suites);
+      flaky.push(...found.flaky);
+    }
+    if (suites.slice(before).some(({ failed }) => failed > 0)) broken.push(path);
+  }
+  return { suites, flaky, reasons, broken };
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ctestSuite, mavenSuite, playwrightSuites, vitestSuites } from './reports.mjs';
+
+const FAILSAFE = `<?xml version="1.0" encoding="UTF-8"?>
+<testsuite xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" name="dev.AIT" time="1,012.5" tests="5" errors="1" skipped="1" failures="0">
+  <testcase name="given_when_then" classname="dev.AIT" time="0.1"/>
+  <testcase name="many(int)[1]" classname="dev.AIT" time="0.1"></testcase>
+  <testcase name="many(int)[2]" classname="dev.AIT" time="0.1">
+    <flakyFailure message="late" type="x">stack</flakyFailure>
+  </testcase>
+  <testcase name="left" classname="dev.AIT" time="0"><skipped message="Assumption failed: no mosquitto"/></testcase>
+  <testcase name="broken" classname="dev.AIT" time="0"><error type="x">stack</error></testcase>
+</testsuite>`;
+
+test('a class of Failsafe: counts, time, what was flaky and why it was skipped', () => {
+  const { suite, flaky, reasons } = mavenSuite('a/target/failsafe-reports/TEST-dev.AIT.xml', FAILSAFE);
+  assert.deepEqual({ ...suite, tests: [...suite.tests] }, {
+    runner: 'integration', name: 'dev.AIT', tests: ['given_when_then', 'many', 'left', 'broken'], passed: 3, failed: 1, skipped: 1, seconds: 1012.5,
+  });
+  assert.deepEqual(flaky, ['dev.AIT.many(int)[2]']);
+  assert.deepEqual(reasons, ['no mosquitto']);
+});
+
+test("a program of many tests counts as many, and a failed one as failed", () => {
+  const report = (passed, failed, failures) => `<testsuite name="x" tests="2" failures="${failures}" disabled="0" skipped="0" time="3">
+    <testcase name="core"><system-out>[doctest] test cases: ${passed + failed} | ${passed} passed | ${failed} failed | 0 skipped</system-out></testcase>
+    <testcase name="size"/></testsuite>`;
+  const good = ctestSuite('firmware-host', report(40, 0, 0));
+  assert.deepEqual([good.passed, good.failed, good.tests.size], [41, 0, 40]);
+  const bad = ctestSuite('firmware-host', report(38, 2, 1));
+  assert.deepEqual([bad.passed, bad.failed], [39, 2]);
+});
+
+test("Vitest's and Playwright's files", () => {
+  const [suite] = vitestSuites(
+    { testResults: [{ name: '/r/dashboard/src/a.test.ts', startTime: 1000, endTime: 3500, assertionResults: [{ fullName: 'a', status: 'passed' }, { fullName: 'b', status: 'failed' }] }] },
+    '/r',
+  );
+  assert.deepEqual([suite.name, suite.passed, suite.failed, suite.seconds], ['src/a.test.ts', 1, 1, 2.5]);
+  const spec = (title, status) => ({ title, tests: [{ status, results: [{ duration: 500 }] }] });
+  const { suites, flaky } = playwrightSuites({
+    suites: [{ file: 'a.spec.ts', specs: [spec('x', 'expected')], suites: [{ file: 'a.spec.ts', specs: [spec('y', 'flaky'), spec('z', 'unexpected')] }] }],
+  });
+  assert.deepEqual(suites.map(({ passed, failed, seconds }) => [passed, failed, seconds]), [[2, 1, 1.5]]);
+  assert.deepEqual(flaky, ['a.spec.ts y']);
+});

@@ -1,0 +1,81 @@
+// Says what a run of the suite was: its phases, the longest classes, what needed a second try, and the total on the last line; keeps it
+// in the history; fails when anything failed, was flaky too often, or hardly ran.
+//   node .ci/test/total.mjs KIND REPORTS SKIPPED NOTE...
+// KIND is whole, all, or part. REPORTS/phases.tsv has a line a step: name, seconds, passed or failed. SKIPPED are tests no runner was
+// started for. A step counts as one test; one that failed without a failed test, as one that failed. NOTEs stand before the total.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expected, missing } from './expected.mjs';
+import { folder, judge, keep, runs } from './history.mjs';
+import { read } from './reports.mjs';
+
+const LONGEST = 10;
+const root = process.cwd();
+const [kind, reports, skippedSteps, ...notes] = process.argv.slice(2);
+const phases = (existsSync(join(reports, 'phases.tsv')) ? readFileSync(join(reports, 'phases.tsv'), 'utf8') : '')
+  .split('\n')
+  .filter(Boolean)
+  .map((line) => line.split('\t'))
+  .map(([name, seconds, result]) => ({ name, seconds: Number(seconds), failed: result !== 'passed' }));
+const { suites, flaky, reasons, broken } = read(root, reports);
+
+const total = { passed: 0, failed: 0, skipped: Number(skippedSteps) };
+const ran = {};
+for (const suite of suites) {
+  for (const what of ['passed', 'failed', 'skipped']) total[what] += suite[what];
+  ran[suite.runner] = (ran[suite.runner] ?? 0) + suite.tests.size;
+}
+total.passed += phases.filter(({ failed }) => !failed).length;
+const failedSteps = phases.filter(({ failed }) => failed);
+if (total.failed === 0) total.failed += failedSteps.length;
+
+const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.round(seconds) % 60).padStart(2, '0')}`;
+const longest = [...suites].sort((a, b) => b.seconds - a.seconds).slice(0, LONGEST);
+const history = folder();
+const whys = [];
+if (kind === 'whole') {
+  whys.push(...judge(flaky, runs(history).filter((run) => run.kind === 'whole')));
+  // The firmware's count three times: as released, sanitized, fuzzed.
+  whys.push(...missing(expected(root), ran));
+}
+
+console.log('\nphases (some run beside others):');
+for (const { name, seconds, failed } of phases) console.log(`  ${clock(seconds).padStart(6)}  ${name}${failed ? ' FAILED' : ''}`);
+console.log(`the longest of ${suites.length} classes:`);
+for (const { name, seconds, runner } of longest) console.log(`  ${clock(seconds).padStart(6)}  ${name} (${runner})`);
+for (const path of broken) console.log(`failed: ${path.replace(`${root}/`, '')}`);
+for (const [reason, count] of reasons) console.log(`skipped: ${count}, ${reason}`);
+for (const name of flaky) console.log(`flaky, passed at the second try: ${name}`);
+for (const why of whys) console.log(`failed: ${why}`);
+if (whys.length > 0) total.failed += whys.length;
+
+if (kind !== 'part') {
+  const commit = (() => {
+    try {
+      return execFileSync('git', ['rev-parse', '--short=8', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    } catch {
+      return 'none';
+    }
+  })();
+  try {
+    keep(history, {
+      at: new Date().toISOString(),
+      commit,
+      kind,
+      total,
+      phases,
+      longest: longest.map(({ name, runner, seconds }) => ({ name, runner, seconds })),
+      flaky,
+      durations: Object.fromEntries(
+        suites.filter(({ runner }) => runner === 'integration').map(({ name, seconds }) => [name, seconds]),
+      ),
+    });
+    console.log(`kept: ${history}`);
+  } catch (error) {
+    console.log(`not kept: ${error.message}`);
+  }
+}
+for (const note of notes) console.log(note);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exit(total.failed + failedSteps.length > 0 ? 1 : 0);

@@ -1,0 +1,182 @@
+package dev.pitwatch.architecture;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import io.github.bucket4j.Bucket;
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.apache.camel.Consumer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The law that no tenant takes from the others: whatever they share, found by its type, stands in docs/security.md with its owner and
+ * the reason why one of them can't fill it; and so does each table, with what ends its rows.
+ */
+@AnalyzeClasses(packages = "dev.pitwatch", importOptions = DoNotIncludeTests.class)
+class SharedThingsTest {
+
+    private static final Path PAGE = Sources.ROOT.resolve("docs/security.md");
+    private static final String SHARED = "### In memory";
+    private static final String TABLES = "### In the database";
+
+    /** What serves several tenants. */
+    private static final Pattern PARTS = Pattern.compile("dev[.]pitwatch[.](base|core|hub|artemis)([.].*)?");
+
+    /** Threads, what waits for them, and what is counted out. */
+    private static final List<Class<?>> SHARED_TYPES = List.of(
+            Thread.class,
+            Executor.class,
+            WorkerExecutor.class,
+            Queue.class,
+            Semaphore.class,
+            Bucket.class,
+            DataSource.class);
+
+    /** How our own are called; records of numbers are none. */
+    private static final Pattern SHARED_NAME =
+            Pattern.compile(".*(Budget|Limit|Limits|Limiter|Quota|Pace|Threshold|Queue|Worker|Workers|Breaker)");
+
+    private static final Pattern SEDA = Pattern.compile("uri: (seda:[a-z-]+)");
+    private static final Pattern NAME = Pattern.compile("`([A-Za-z0-9_:-]+)`");
+
+    @ArchTest
+    static void givenWhatTenantsShare_whenThePageListsIt_thenNothingIsMissingAndNothingIsGone(JavaClasses classes)
+            throws IOException {
+        Set<String> shared = inCode(classes);
+        shared.addAll(inRoutes());
+
+        assertThat(shared).hasSizeGreaterThan(50);
+        assertThat(names(SHARED))
+                .as("docs/security.md, %s: name what is shared, who owns it, and why one tenant can't fill it", SHARED)
+                .isEqualTo(shared);
+    }
+
+    @Test
+    void givenTables_whenThePageListsThem_thenEachSaysWhatEndsItsRows() throws IOException {
+        assertThat(names(TABLES))
+                .as("docs/security.md, %s: name the table, who adds to it, and what bounds it", TABLES)
+                .isEqualTo(Migrations.made("table"));
+    }
+
+    /** A workshop makes 3,000 calls a minute, each of which may leave a row. */
+    @Test
+    void givenWhatIsDropped_whenItsPaceIsRead_thenItIsFasterThanOneWorkshopAdds() throws IOException {
+        List<String> drops = Pattern.compile("(?m)^- route:")
+                .splitAsStream(Files.readString(Sources.ROOT.resolve("routes/housekeeping.camel.yaml")))
+                .filter(route -> route.contains("delete from "))
+                .toList();
+
+        assertThat(drops).hasSizeGreaterThan(5).allSatisfy(route -> {
+            assertThat(route)
+                    .as("each minute, or more often")
+                    .containsPattern("(cron: [0-9]+ \\* \\* \\* \\* \\?|repeatInterval: [0-9]{4}\\b)");
+            assertThat(route).as("10,000 at a time, or more").containsPattern("limit [1-9][0-9]{4,}\\b");
+        });
+    }
+
+    @Test
+    void givenTheLists_whenRead_thenEachRowHasAnOwnerAndAReason() throws IOException {
+        for (String heading : List.of(SHARED, TABLES)) {
+            assertThat(rows(heading)).filteredOn(row -> !row.startsWith("| **")).allSatisfy(row -> {
+                String[] cells = row.split("\\|", -1);
+                assertThat(cells).as(row).hasSize(5);
+                assertThat(cells[2]).as("owner in %s", row).isNotBlank();
+                assertThat(cells[3].strip()).as("reason in %s", row).hasSizeGreaterThan(15);
+            });
+        }
+    }
+
+    private static Set<String> inCode(JavaClasses classes) {
+        return classes.stream()
+                .filter(type -> PARTS.matcher(type.getPackageName()).matches())
+                .filter(SharedThingsTest::isShared)
+                .map(SharedThingsTest::outermost)
+                .collect(toCollection(TreeSet::new));
+    }
+
+    private static boolean isShared(JavaClass type) {
+        boolean counts = !type.isRecord() && !type.isEnum() && !type.isInterface();
+        return counts && SHARED_NAME.matcher(type.getSimpleName()).matches()
+                || type.isAssignableTo(Consumer.class)
+                || keepsOne(type)
+                || makesOne(type);
+    }
+
+    private static boolean keepsOne(JavaClass type) {
+        return type.getFields().stream()
+                .flatMap(field -> field.getAllInvolvedRawTypes().stream())
+                .anyMatch(involved -> SHARED_TYPES.stream().anyMatch(involved::isAssignableTo));
+    }
+
+    private static boolean makesOne(JavaClass type) {
+        return type.getConstructorCallsFromSelf().stream()
+                        .map(call -> call.getTargetOwner())
+                        .anyMatch(made -> made.isAssignableTo(Thread.class) || made.isAssignableTo(Executor.class))
+                || type.getMethodCallsFromSelf().stream()
+                        .anyMatch(call -> call.getTargetOwner().isEquivalentTo(Executors.class)
+                                || call.getTarget().getRawReturnType().isAssignableTo(WorkerExecutor.class));
+    }
+
+    private static String outermost(JavaClass type) {
+        return type.getEnclosingClass().map(SharedThingsTest::outermost).orElse(type.getSimpleName());
+    }
+
+    private static Set<String> inRoutes() throws IOException {
+        Set<String> queues = new TreeSet<>();
+        try (Stream<Path> files = Files.list(Sources.ROOT.resolve("routes"))) {
+            for (Path file : files.toList()) {
+                Matcher queue = SEDA.matcher(Files.readString(file));
+                while (queue.find()) {
+                    queues.add(queue.group(1));
+                }
+            }
+        }
+        return queues;
+    }
+
+    /** {@return the names in the first column of the section's table} */
+    private static Set<String> names(String heading) throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (String row : rows(heading)) {
+            Matcher name = NAME.matcher(row.split("\\|", -1)[1]);
+            while (name.find()) {
+                assertThat(names.add(name.group(1)))
+                        .as("%s stands once below %s", name.group(1), heading)
+                        .isTrue();
+            }
+        }
+        return names;
+    }
+
+    /** Without the head. */
+    private static List<String> rows(String heading) throws IOException {
+        List<String> lines = Files.readAllLines(PAGE);
+        int start = lines.indexOf(heading);
+        assertThat(start).as("the heading %s", heading).isNotNegative();
+        return lines.stream()
+                .skip(start + 1L)
+                .takeWhile(line -> !line.startsWith("#"))
+                .filter(line -> line.startsWith("|"))
+                .skip(2)
+                .toList();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.pitwatch.integration;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.integration.Crowd.Manner;
+import dev.pitwatch.integration.RestClient.Answer;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+
+/**
+ * What one network, or one workshop, may take of what all share; while it does so the neighbour uses the same, which has to go as ever.
+ */
+final class ShareAbuse {
+
+    /** Of one IPv6 /48, as a proxy that is trusted names them. */
+    private static final String NETWORK = "2001:db8:48:%x::1";
+
+    private static final String WORKSHOPS_CLIENTS = "/admin/broker/clients?kind=workshop&connected=true";
+
+    private static final int CALLERS = 96;
+    private static final int SAYINGS = 400;
+    private static final int EXPORTS = 24;
+    private static final Duration NEIGHBOURS_TIME = Duration.ofSeconds(15);
+
+    private ShareAbuse() {}
+
+    /** Passwords, each from another network of one site, none of which has a sign-in. */
+    static String passwordsOfOneSite(AbuseGround ground, AbuseScale scale) throws IOException {
+        try (Crowd crowd = ground.proxied()) {
+            joinSite(crowd, "/api/v1/auth/login", "{\"username\":\"nobody\",\"password\":\"Wrong-guess-1\"}");
+            crowd.act(scale.attack());
+            String neighbour = meanwhile(
+                    crowd,
+                    () -> ground.pitwatch().signIn(ground.neighbour().owner()).get("/auth/me"));
+            return "%s; neighbour's sign-in after %s".formatted(crowd.tally(), neighbour);
+        }
+    }
+
+    /** One-time codes of people that there aren't, of one workshop and from one site. */
+    static String codesOfOneSite(AbuseGround ground, AbuseScale scale) throws IOException {
+        String address = "{\"workshop\":\"%s\",\"phone\":\"+919812345678\"}"
+                .formatted(ground.attacker().code());
+        try (Crowd crowd = ground.proxied()) {
+            joinSite(crowd, "/api/v1/auth/otp/request", address);
+            crowd.act(scale.attack());
+            String neighbour = meanwhile(crowd, () -> ground.neighboursOwner()
+                    .as("")
+                    .post(
+                            "/auth/otp/request",
+                            Map.of("workshop", ground.neighbour().code(), "phone", "+919812345679")));
+            return "%s; neighbour's code after %s".formatted(crowd.tally(), neighbour);
+        }
+    }
+
+    private static void joinSite(Crowd crowd, String path, String body) {
+        for (int caller = 0; caller < CALLERS; caller++) {
+            int first = caller * SAYINGS;
+            byte[][] says = IntStream.range(first, first + SAYINGS)
+                    .mapToObj(number -> AbuseBytes.forwarded(path, NETWORK.formatted(number), body))
+                    .toArray(byte[][]::new);
+            crowd.join(1, Manner.saying(says).againAndAgain());
+        }
+    }
+
+    /** All that one workshop has measured, asked for again and again, and never read. */
+    static String slowExports(AbuseGround ground, AbuseScale scale) throws IOException {
+        String path =
+                "/api/v1/pits/%d/sensors/export.csv".formatted(ground.device().pitId());
+        byte[] export = AbuseBytes.get(path, ground.owner().token());
+        String own = "/pits/%d/sensors/export.csv"
+                .formatted(ground.neighbour().devices().get(0).pitId());
+        try (Crowd crowd = ground.callers(2)) {
+            crowd.join(EXPORTS, Manner.saying(AbuseBytes.join(export, export)).deafly());
+            crowd.act(scale.attack());
+            String neighbour = meanwhile(crowd, () -> ground.neighboursOwner().get(own));
+            return "%s; neighbour's export after %s".formatted(crowd.tally(), neighbour);
+        }
+    }
+
+    /** Connections by the account that old firmware of one workshop shares. */
+    static String accountsConnections(AbuseGround ground, AbuseScale scale) throws IOException {
+        long workshop = ground.attacker().id();
+        JsonNode account = ground.pitwatch()
+                .superAdmin() // the owner's calls of this minute may be spent by another attack
+                .put("/workshops/%d/broker-account".formatted(workshop))
+                .required();
+        String username = account.get("mqtt_username").textValue();
+        String password = account.get("mqtt_password").textValue();
+        Device neighbour = Workshop.register(
+                ground.pitwatch().superAdmin(),
+                ground.neighbour().id(),
+                ground.neighbour().devices().get(0).pitId());
+        try (Crowd crowd = ground.devices(4)) {
+            for (int number = 0; number < scale.sockets() / 2; number++) {
+                crowd.join(1, Manner.saying(AbuseBytes.connect(4, "esp" + number, username, password)));
+            }
+            crowd.act(scale.attack());
+            String signIn = meanwhile(crowd, () -> {
+                try (MqttConnection connection = ground.pitwatch().connect(neighbour)) {
+                    connection.publish(neighbour.sensors(), neighbour.reading("newcomer", 1));
+                }
+                return ground.neighboursOwner().get("/auth/me");
+            });
+            Answer clients = await("the broker's clients")
+                    .atMost(NEIGHBOURS_TIME)
+                    .until(
+                            () -> ground.pitwatch().superAdmin().get(WORKSHOPS_CLIENTS),
+                            answer -> answer.status() == 200);
+            long open = clients.body().at("/meta/total").asLong();
+            int most = 2 * ground.attacker().devices().size() + 16;
+            if (open > most) {
+                throw new IOException(
+                        "%d connections of a workshop's account are open, expected at most %d".formatted(open, most));
+            }
+            return "%s; %d open at the end; neighbour's device after %s".formatted(crowd.tally(), open, signIn);
+        }
+    }
+
+    /** Lets the neighbour call while the attackers go on; returns in words how long that took. Throws when it is refused or too late. */
+    private static String meanwhile(Crowd crowd, Callable<Answer> neighbour) throws IOException {
+        long begun = System.nanoTime();
+        FutureTask<Answer> call = new FutureTask<>(neighbour);
+        new Thread(call, "neighbour's call").start();
+        crowd.act(NEIGHBOURS_TIME, call::isDone);
+        try {
+            Answer answer = call.get(0, TimeUnit.SECONDS);
+            if (answer.status() / 100 != 2) {
+                throw new IOException(
+                        "the neighbour was answered %d: %s".formatted(answer.status(), Json.text(answer.body())));
+            }
+            return "%,d ms"
+                    .formatted(Duration.ofNanos(System.nanoTime() - begun).toMillis());
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        } catch (ExecutionException e) {
+            throw new IOException("the neighbour was refused", e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("the neighbour waited for more than %d s".formatted(NEIGHBOURS_TIME.toSeconds()), e);
+        }
+    }
+}
