@@ -55,7 +55,7 @@ joined() {
 
 # The browser of the tests: CHROMIUM, or the first one on the PATH.
 find_chromium() {
-  for browser in "${CHROMIUM-}" chromium chromium-browser google-chrome; do
+  for browser in "${CHROMIUM-}" chromium-headless-shell chromium chromium-browser google-chrome; do
     if [ -n "$browser" ] && has "$browser"; then
       CHROMIUM=$(command -v "$browser")
       export CHROMIUM

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class StatementsIT {
 
     private static final int LIMIT_PER_CALL = 6;
-    private static final int LARGE = 10_000;
+    private static final int LARGE = 2_500;
     private static final int WORKSHOPS = LARGE + 500;
 
     private static final String LARGE_TABLES =

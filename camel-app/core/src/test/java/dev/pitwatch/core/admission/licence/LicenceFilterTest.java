@@ -13,8 +13,10 @@ import dev.pitwatch.core.testing.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -503,15 +505,18 @@ class LicenceFilterTest {
     }
 
     private void know(KnownDevice... devices) {
+        Set<String> named = new HashSet<>(rows.rows.keySet());
         rows.rows.clear();
         rows.put(devices);
+        named.addAll(rows.rows.keySet());
         if (directory.ready()) {
             directory.deviceChanged("");
         } else {
             directory.start();
         }
         Awaitility.await()
-                .until(() -> directory.ready() && directory.find(Devices.ID).orElse(null) == rows.rows.get(Devices.ID));
+                .until(() -> directory.ready()
+                        && named.stream().allMatch(id -> directory.find(id).orElse(null) == rows.rows.get(id)));
     }
 
     private void expect(String reason, Rejected.Kind kind, Long workshop, boolean disable) {
