@@ -1,4 +1,5 @@
-// Writes src/contract/schema.d.ts from the hub's OpenAPI document, which is one file per resource, joined as the hub does it.
+// Writes src/contract/schema.d.ts from the hub's OpenAPI document, which is one file per resource, joined as the hub does it, and
+// from the frames of the live stream in docs/contract/asyncapi.yaml, which refers to it.
 import openapiTS, { astToString } from 'openapi-typescript';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,6 +21,12 @@ const document = readdirSync(folder)
   .sort()
   .map((name) => parse(readFileSync(join(folder, name), 'utf8')))
   .reduce(merge, {});
+
+const contract = readFileSync('../docs/contract/asyncapi.yaml', 'utf8').replaceAll('openapi.json#', '#');
+for (const [name, schema] of Object.entries(parse(contract).components.schemas)) {
+  if (name in document.components.schemas) throw new Error(`${name} is in both contracts`);
+  document.components.schemas[name] = schema;
+}
 
 const types = astToString(await openapiTS(document));
 writeFileSync(

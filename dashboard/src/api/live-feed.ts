@@ -6,7 +6,8 @@ import type { Problem } from './call';
 import { tellEvents, tellGap } from './live-events';
 import { heard, linkChanged, viewersTold } from './feed-state';
 import { applyJob, applyProgress } from '../domain/jobs';
-import type { Alert, Device, Job, Progress, Reading, Viewer } from '../contract/shapes';
+import { dataOf, isEvent } from '../contract/live';
+import type { Job } from '../contract/shapes';
 import type { Store } from './store';
 import { followWatching, watchedPits } from './watching';
 
@@ -104,8 +105,7 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
   };
 
   const apply = (events: LiveEvent[]) => {
-    const of = <T>(...types: string[]) => events.filter((e) => types.includes(e.type)).map((e) => e.data as T);
-    const readings = of<Reading>('sensor_update');
+    const readings = dataOf(events, 'sensor_update');
     if (readings.length) {
       dispatch(
         api.util.updateQueryData('board', { workshop, pits }, (board) => {
@@ -116,7 +116,7 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
         }),
       );
     }
-    const alerts = of<Alert>('alert', 'alert_acknowledged', 'alert_cleared');
+    const alerts = dataOf(events, 'alert', 'alert_acknowledged', 'alert_cleared');
     if (alerts.length) {
       dispatch(
         api.util.updateQueryData('alerts', workshop, (known) => {
@@ -126,7 +126,7 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
     }
     const jobs = events.filter(({ type }) => type.startsWith('job_'));
     if (jobs.length) applyJobs(jobs);
-    const devices = of<Device>('device_online', 'device_offline');
+    const devices = dataOf(events, 'device_online', 'device_offline');
     if (devices.length) {
       dispatch(
         api.util.updateQueryData('devices', workshop, (known) => {
@@ -134,7 +134,7 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
         }),
       );
     }
-    const viewers = of<{ pit_id: number; viewers: Viewer[] }>('viewer');
+    const viewers = dataOf(events, 'viewer');
     if (viewers.length) dispatch(viewersTold(viewers));
     if (events.length) tellEvents(events);
   };
@@ -142,9 +142,9 @@ export function startFeed({ store, workshop, pits }: Feed): () => void {
   const applyJobs = (events: LiveEvent[]) => {
     dispatch(
       api.util.updateQueryData('jobs', workshop, (known) => {
-        for (const { type, data } of events) {
-          if (type === 'job_progress') applyProgress(known, data as Progress);
-          else applyJob(known, data as Job);
+        for (const event of events) {
+          if (isEvent(event, 'job_progress')) applyProgress(known, event.data);
+          else applyJob(known, event.data as Job); // whole for those who work there
         }
       }),
     );

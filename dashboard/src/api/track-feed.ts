@@ -2,7 +2,8 @@ import { learnServerTime, serverNow } from '../live/clock';
 import { LiveSocket, type LiveEvent, type Link } from '../live/socket';
 import { applyReading, newerLatest } from '../domain/board';
 import { send, type Problem } from './call';
-import type { Latest, Progress, Reading, StageClimate, Tracking } from '../contract/shapes';
+import { isEvent } from '../contract/live';
+import type { Latest, Progress, StageClimate, Tracking } from '../contract/shapes';
 
 /** What a tracking page knows. */
 export interface Tracked {
@@ -169,14 +170,14 @@ export class TrackFeed {
     const made = events.at(-1)?.timestamp;
     if (made) learnServerTime(Date.parse(made));
     const next: Partial<Tracked> = { heardAt: serverNow() };
-    for (const { type, data } of events) {
-      if (type === 'sensor_update' && this.state.air) {
+    for (const event of events) {
+      if (isEvent(event, 'sensor_update') && this.state.air) {
         const air = structuredClone(next.air ?? this.state.air);
-        applyReading(air, data as Reading);
+        applyReading(air, event.data);
         next.air = air;
-      } else if (type === 'job_progress' && this.state.job) {
-        next.job = { ...this.state.job, progress: data as Progress };
-      } else if (type.startsWith('job_')) {
+      } else if (isEvent(event, 'job_progress') && this.state.job) {
+        next.job = { ...this.state.job, progress: event.data };
+      } else if (event.type.startsWith('job_')) {
         void this.reload(); // what else it changes, only the link's own answer tells
       }
     }

@@ -70,17 +70,7 @@ export type Alert = Pick<
 >;
 
 export type AqiStandard = 'in_naqi' | 'us_epa';
-export type AqiCategory =
-  | 'good'
-  | 'satisfactory'
-  | 'moderate'
-  | 'poor'
-  | 'very_poor'
-  | 'severe'
-  | 'unhealthy_sensitive'
-  | 'unhealthy'
-  | 'very_unhealthy'
-  | 'hazardous';
+export type AqiCategory = NonNullable<Schemas['AqiCategory']>;
 
 /** The air of a pit; all null without a value, standard and category null when the value is a VOC index. */
 export interface Air {

@@ -5,7 +5,8 @@ import { api } from '@/api/api';
 import { heard, linkChanged } from '@/api/feed-state';
 import type { Store } from '@/api/store';
 import { useWorkshop } from '@/api/workshop-in-view';
-import type { Progress, Reading } from '@/contract/shapes';
+import { isEvent } from '@/contract/live';
+import type { Progress } from '@/contract/shapes';
 import { applyReading } from '@/domain/board';
 import { learnServerTime, serverNow } from '@/live/clock';
 import { LiveSocket, type LiveEvent } from '@/live/socket';
@@ -36,16 +37,16 @@ function follow(store: Store, workshopId: number): () => void {
     dispatch(myCalls.util.invalidateTags(['MyAir']));
     reload();
   };
-  const apply = ({ type, data }: LiveEvent) => {
-    if (type === 'sensor_update') {
-      const reading = data as Reading;
+  const apply = (event: LiveEvent) => {
+    if (isEvent(event, 'sensor_update')) {
+      const reading = event.data;
       patch(
         myCalls.util.updateQueryData('myAir', reading.pit_id, (air) => {
           if (air) applyReading(air, reading);
         }),
       );
-    } else if (type === 'job_progress') {
-      const progress = data as Progress;
+    } else if (isEvent(event, 'job_progress')) {
+      const progress = event.data;
       const move = (job: { id: number; progress: Progress; status: Progress['status'] }) => {
         if (job.id === progress.job_id) Object.assign(job, { progress, status: progress.status });
       };

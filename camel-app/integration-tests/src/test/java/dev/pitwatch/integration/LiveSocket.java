@@ -93,8 +93,10 @@ final class LiveSocket implements AutoCloseable, WebSocket.Listener {
         }
     }
 
+    /** Throws when something came that the contract doesn't name, or not as it says. */
     @Override
     public void close() {
         Objects.requireNonNull(socket).abort();
+        LiveContract.hold(frames);
     }
 }

@@ -116,20 +116,20 @@ class SpineIT {
     }
 
     @Test
-    void givenADemoDevicesSignIn_whenMosquittoPubSends_thenTheValueOnTheScreenMoves()
+    void givenADemoDevicesSignIn_whenTheHandbooksCommandsAreTyped_thenTheValueOnTheScreenMoves()
             throws IOException, InterruptedException {
         assumeTrue(installed("mosquitto_pub"), "mosquitto_pub is not installed");
         Device demo = pitwatch.demo().devices().get(1);
 
-        String payload = demo.reading(boot, 1).with("temperature", 33.25).text();
-        Process pub = new ProcessBuilder("mosquitto_pub -h 127.0.0.1 -p %d -i %s -u %s -P %s -q 1 -t %s -m %s"
-                        .formatted(
-                                pitwatch.mqttPort(), demo.id(), demo.id(), demo.mqttPassword(), demo.sensors(), payload)
-                        .split(" "))
-                .inheritIO()
-                .start();
+        HandbookPage.DEVICES.run(Map.of(
+                "BROKER", "127.0.0.1",
+                "PORT", Integer.toString(pitwatch.mqttPort()),
+                "DEVICE", demo.id(),
+                "PASSWORD", demo.mqttPassword(),
+                "LICENCE", demo.licenceKey(),
+                "WORKSHOP", demo.workshop(),
+                "PIT", demo.pit()));
 
-        assertThat(pub.waitFor()).isZero();
         soon().until(() -> pitwatch.owner()
                         .get("/pits/%d/sensors/latest".formatted(demo.pitId()))
                         .required()

@@ -2,6 +2,7 @@ package dev.pitwatch.hub.live;
 
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.base.live.LiveEvents;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -27,7 +28,6 @@ public final class EventLog implements LiveEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
     private static final int EPOCH_LENGTH = 6;
-    private static final String SENSOR_UPDATE = "sensor_update";
 
     /**
      * How much is kept.
@@ -70,7 +70,7 @@ public final class EventLog implements LiveEvents {
         try {
             Instant now = clock.instant();
             LongFunction<String> json = written(event, now);
-            boolean update = event.type().equals(SENSOR_UPDATE);
+            boolean update = event.kind() == LiveEventType.SENSOR_UPDATE;
             log(event.workshopId()).append(now, event, update, json).ifPresent(stored -> drop(budget.add(stored)));
             published.increment();
         } catch (RuntimeException e) {

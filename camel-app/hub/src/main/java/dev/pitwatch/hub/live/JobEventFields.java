@@ -3,7 +3,9 @@ package dev.pitwatch.hub.live;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.core.work.tracking.Plate;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -12,7 +14,7 @@ import java.util.stream.Stream;
 /** Fields of a job that its events have for others than the workshop's people: anybody may read along, so no customer is named. */
 final class JobEventFields {
 
-    private static final Set<String> EVENTS = Set.of("job_created", "job_status");
+    private static final Set<LiveEventType> EVENTS = EnumSet.of(LiveEventType.JOB_CREATED, LiveEventType.JOB_STATUS);
     private static final Set<String> MEMBERS = Set.of(
             "id",
             "job_id",
@@ -37,8 +39,8 @@ final class JobEventFields {
     private JobEventFields() {}
 
     /** {@return whether the data of such an event is a job} */
-    static boolean areIn(String type) {
-        return EVENTS.contains(type);
+    static boolean areIn(LiveEventType kind) {
+        return EVENTS.contains(kind);
     }
 
     /** {@return the event with what a customer may know of the job; who has the link may be anybody} */

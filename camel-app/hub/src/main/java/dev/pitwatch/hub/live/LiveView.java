@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.live;
 
+import dev.pitwatch.base.live.LiveEventType.Viewer;
 import dev.pitwatch.core.people.identity.ApiScope;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
@@ -19,25 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 record LiveView(Supplier<Principal> who, long workshopId, Optional<Set<Long>> pitIds, boolean late) {
 
-    /** A job's customer is notified of these, and of nothing else. */
-    private static final Set<String> TOLD_TO_CUSTOMERS =
-            Set.of("job_created", "job_status", "job_progress", "message", "typing", "presence");
-
-    /** A wall screen is notified of what the live page shows, and of nothing else. */
-    private static final Set<String> SHOWN_ON_WALLS = Set.of(
-            "sensor_update",
-            "job_created",
-            "job_status",
-            "job_progress",
-            "alert",
-            "alert_acknowledged",
-            "alert_cleared");
-
     boolean shows(StoredEvent event) {
         if (event.late && !late) {
             return false;
         }
-        if (who.get().role() == Role.KIOSK && (event.late || !SHOWN_ON_WALLS.contains(event.type))) {
+        if (who.get().role() == Role.KIOSK && (event.late || !event.kind.isFor(Viewer.WALL))) {
             return false; // what is late may be of any age
         }
         if (isCustomers()) {
@@ -72,7 +59,7 @@ record LiveView(Supplier<Principal> who, long workshopId, Optional<Set<Long>> pi
         boolean own = event.jobId != null && customer.jobIds().contains(event.jobId);
         return event.update
                 ? (own || event.jobId == null) && pit != null && watches(pit)
-                : own && TOLD_TO_CUSTOMERS.contains(event.type);
+                : own && event.kind.isFor(Viewer.CUSTOMER);
     }
 
     /** {@return whether it is notified of what happens in the pit} */

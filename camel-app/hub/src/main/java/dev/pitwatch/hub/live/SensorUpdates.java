@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.live;
 
 import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.core.readings.reading.Reading;
 import java.util.List;
 import java.util.function.Function;
@@ -26,7 +27,7 @@ public final class SensorUpdates {
     public void publish(List<Reading> committed) {
         for (Reading reading : committed) {
             live.publish(new LiveEvent(
-                    "sensor_update",
+                    LiveEventType.SENSOR_UPDATE,
                     reading.workshopId(),
                     reading.pitId(),
                     reading.jobId(),

@@ -1,6 +1,8 @@
 package dev.pitwatch.hub.live;
 
 import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEventType;
+import dev.pitwatch.base.live.LiveEventType.Viewer;
 import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,7 @@ final class StoredEvent {
     /** Null: of no job. */
     final @Nullable Long jobId;
 
-    final String type;
+    final LiveEventType kind;
     /** A reading: on a slow socket a newer one of the pit takes its place. */
     final boolean update;
 
@@ -62,10 +64,10 @@ final class StoredEvent {
         this.pitId = event.pitId();
         this.leftPitId = event.leftPitId();
         this.jobId = event.jobId();
-        this.type = event.type();
+        this.kind = event.kind();
         this.update = update;
         this.late = event.late();
-        this.forAdmins = event.forAdmins() || event.pitId() == null;
+        this.forAdmins = !event.kind().isFor(Viewer.STAFF) || event.pitId() == null;
         this.writer = writer;
         this.bytes = OVERHEAD_BYTES + (update ? UNWRITTEN_BYTES : length(json()));
     }
@@ -89,14 +91,14 @@ final class StoredEvent {
     @Nullable
     String customersJson() {
         String whole = json();
-        return whole == null || !JobEventFields.areIn(type) ? whole : JobEventFields.forCustomer(whole);
+        return whole == null || !JobEventFields.areIn(kind) ? whole : JobEventFields.forCustomer(whole);
     }
 
     /** {@return it as JSON for a wall screen, which anybody may stand before} */
     @Nullable
     String wallJson() {
         String whole = json();
-        return whole == null || !JobEventFields.areIn(type) ? whole : JobEventFields.forWall(whole);
+        return whole == null || !JobEventFields.areIn(kind) ? whole : JobEventFields.forWall(whole);
     }
 
     private @Nullable String written(Supplier<String> write) {

@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.live;
 
 import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.base.live.LiveEvents;
 import dev.pitwatch.core.people.identity.Principal;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ public final class Viewers {
                 List<Viewer> now = watched.of(pit);
                 List<Viewer> before = now.isEmpty() ? watched.published.remove(pit) : watched.published.put(pit, now);
                 if (!now.equals(before == null ? List.of() : before)) {
-                    changes.add(LiveEvent.ofPitForAdmins("viewer", workshop, pit, new ViewersOfPit(pit, now)));
+                    changes.add(LiveEvent.ofPit(LiveEventType.VIEWER, workshop, pit, new ViewersOfPit(pit, now)));
                 }
             }
             watched.changed.clear();

@@ -9,22 +9,40 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
 
 /** The contract as it is served: to everybody and every page, since the sandboxed one of the documentation has no origin. */
 final class PublicDocument {
 
     private static final int NOT_MODIFIED = 304;
 
+    private final String type;
     private final Buffer plain;
     private final Buffer packed;
     private final String tag;
     private final HttpLimits limits;
 
-    PublicDocument(byte[] document, HttpLimits limits) {
+    PublicDocument(String type, byte[] document, HttpLimits limits) {
+        this.type = type;
         this.plain = Buffer.buffer(document);
         this.packed = Buffer.buffer(Packing.gzip(document));
         this.tag = ContentTag.of(document);
         this.limits = limits;
+    }
+
+    /** {@return the contract of devices and of the live stream, as it stands in the handbook} */
+    static PublicDocument async(HttpLimits limits) {
+        try (InputStream yaml = PublicDocument.class.getResourceAsStream("/contract/asyncapi.yaml")) {
+            return new PublicDocument(
+                    "application/yaml",
+                    Objects.requireNonNull(yaml, "no contract in this jar").readAllBytes(),
+                    limits);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void send(RoutingContext context) {
@@ -38,7 +56,7 @@ final class PublicDocument {
             response.setStatusCode(NOT_MODIFIED).end();
             return;
         }
-        response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        response.putHeader(HttpHeaders.CONTENT_TYPE, type);
         if (gzip) {
             response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
         }

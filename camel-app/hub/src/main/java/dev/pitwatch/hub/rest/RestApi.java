@@ -144,10 +144,14 @@ public final class RestApi implements AutoCloseable {
                 .handler(bodies)
                 .handler(this::run)
                 .failureHandler(this::fail)));
-        PublicDocument document = new PublicDocument(Json.bytes(contract.document()), limits);
-        mounted.add(router.route(V1 + "openapi.json")
-                .handler(context -> describe(context, document))
-                .failureHandler(this::fail));
+        Map.of(
+                        "openapi.json",
+                        new PublicDocument("application/json", Json.bytes(contract.document()), limits),
+                        "asyncapi.yaml",
+                        PublicDocument.async(limits))
+                .forEach((name, document) -> mounted.add(router.route(V1 + name)
+                        .handler(context -> describe(context, document))
+                        .failureHandler(this::fail)));
         mounted.add(router.route("/api/*").order(UNKNOWN).handler(this::unknown).failureHandler(this::fail));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.core.testing.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EventLogTest {
 
@@ -36,7 +37,7 @@ class EventLogTest {
     void givenEvent_whenPublished_thenItIsWrittenAsTheContractHasIt() throws Exception {
         WorkshopLog.Reader reader = reader(1, Optional.empty()).reader();
 
-        log.publish(LiveEvent.ofPit("alert", 1, 7, Map.of("message", "AQI \"exceeded\" 150 °")));
+        log.publish(LiveEvent.ofPit(LiveEventType.ALERT, 1, 7, Map.of("message", "AQI \"exceeded\" 150 °")));
 
         JsonNode event = Json.MAPPER.readTree(reader.next(10, false).json().get(0));
         assertThat(event.get("type").textValue()).isEqualTo("alert");
@@ -122,7 +123,7 @@ class EventLogTest {
         EventLog tight = new EventLog(clock, new EventLog.Keep(1000, Duration.ofMinutes(10), 20_000), its);
         for (int i = 0; i < 1_000; i++) {
             tight.newestId(OptionalLong.of(i));
-            tight.publish(LiveEvent.ofPit("alert", i, 1, "x".repeat(100)));
+            tight.publish(LiveEvent.ofPit(LiveEventType.ALERT, i, 1, "x".repeat(100)));
         }
 
         assertThat(its.get("pitwatch.live.kept").gauge().value()).isLessThanOrEqualTo(20_000);
@@ -167,11 +168,11 @@ class EventLogTest {
     void givenSlowReader_whenItReads_thenOnlyTheNewestReadingOfEachPitAndAllElse() {
         WorkshopLog.Reader reader = reader(1, Optional.empty()).reader();
         update(1, 7, false); // 1
-        log.publish(LiveEvent.ofPit("alert", 1, 7, "a")); // 2
+        log.publish(LiveEvent.ofPit(LiveEventType.ALERT, 1, 7, "a")); // 2
         update(1, 8, false); // 3
         update(1, 7, false); // 4
         update(1, 7, true); // 5: late, and no reason to leave out number 4
-        log.publish(LiveEvent.ofWorkshop("subscription", 1, "s")); // 6
+        log.publish(LiveEvent.ofWorkshop(LiveEventType.SUBSCRIPTION, 1, "s")); // 6
 
         WorkshopLog.Batch batch = reader.next(10, true);
 
@@ -236,7 +237,7 @@ class EventLogTest {
         publish(1, 100);
         assertThat(woken).hasValue(0);
 
-        log.publish(LiveEvent.ofPit("alert", 1, 8, "mine"));
+        log.publish(LiveEvent.ofPit(LiveEventType.ALERT, 1, 8, "mine"));
 
         assertThat(woken).hasValue(1);
         assertThat(numbers(reader.next(10, false))).containsExactly(101L);
@@ -257,7 +258,7 @@ class EventLogTest {
         for (int i = 0; i < 4; i++) {
             publishers.execute(() -> {
                 for (int n = 0; n < 2_000; n++) {
-                    large.publish(LiveEvent.ofPit("alert", 1, 7, "x"));
+                    large.publish(LiveEvent.ofPit(LiveEventType.ALERT, 1, 7, "x"));
                 }
             });
         }
@@ -272,8 +273,8 @@ class EventLogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"alert", "sensor_update"})
-    void givenDataThatCanNotBeWritten_whenPublished_thenReadersGetWhatFollows(String type) {
+    @EnumSource(names = {"ALERT", "SENSOR_UPDATE"})
+    void givenDataThatCanNotBeWritten_whenPublished_thenReadersGetWhatFollows(LiveEventType type) {
         WorkshopLog.Reader reader = reader(1, Optional.empty()).reader();
 
         log.publish(LiveEvent.ofPit(type, 1, 1, new Object()));
@@ -297,12 +298,12 @@ class EventLogTest {
 
     private void publish(long workshop, int events) {
         for (int i = 0; i < events; i++) {
-            log.publish(LiveEvent.ofPit("alert", workshop, 7, "x"));
+            log.publish(LiveEvent.ofPit(LiveEventType.ALERT, workshop, 7, "x"));
         }
     }
 
     private void update(long workshop, long pit, boolean late) {
-        log.publish(new LiveEvent("sensor_update", workshop, pit, null, late, "x"));
+        log.publish(new LiveEvent(LiveEventType.SENSOR_UPDATE, workshop, pit, null, late, "x"));
     }
 
     private static List<Long> numbers(WorkshopLog.Batch batch) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.core.people.identity.LiveSession;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.testing.Patches;
@@ -34,9 +35,9 @@ class JobSocketsIT extends LiveSocketCase {
 
         update(pit2, others);
         update(pit1, job);
-        events.publish(LiveEvent.ofPit("alert", workshop, pit1, Map.of()));
-        events.publish(jobEvent("job_status", pit2, others));
-        events.publish(jobEvent("job_status", pit1, job));
+        events.publish(LiveEvent.ofPit(LiveEventType.ALERT, workshop, pit1, Map.of()));
+        events.publish(jobEvent(LiveEventType.JOB_STATUS, pit2, others));
+        events.publish(jobEvent(LiveEventType.JOB_STATUS, pit1, job));
 
         assertThat(client.next().get("type").textValue()).isEqualTo("sensor_update");
         JsonNode told = client.next();
@@ -47,7 +48,7 @@ class JobSocketsIT extends LiveSocketCase {
         execute("update job set status = 'completed', updated_at = now() where id = " + job);
         awaitSight(customer.id(), Set.of());
         update(pit1, job);
-        events.publish(jobEvent("job_progress", pit1, job));
+        events.publish(jobEvent(LiveEventType.JOB_PROGRESS, pit1, job));
         assertThat(client.next().get("type").textValue()).isEqualTo("job_progress");
         client.expectNothing();
     }

@@ -8,6 +8,7 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.base.settings.Settings;
 import dev.pitwatch.core.people.identity.AccessTokens;
 import dev.pitwatch.core.people.identity.Authentication;
@@ -195,9 +196,9 @@ class LiveSocketCase {
         return job;
     }
 
-    LiveEvent jobEvent(String type, long pit, long job) {
+    LiveEvent jobEvent(LiveEventType kind, long pit, long job) {
         return new LiveEvent(
-                type,
+                kind,
                 workshop,
                 pit,
                 job,
@@ -214,7 +215,7 @@ class LiveSocketCase {
     }
 
     void update(long pit, @Nullable Long job) {
-        events.publish(new LiveEvent("sensor_update", workshop, pit, job, false, Map.of("pit_id", pit)));
+        events.publish(new LiveEvent(LiveEventType.SENSOR_UPDATE, workshop, pit, job, false, Map.of("pit_id", pit)));
     }
 
     SessionService signIn(LiveSessions ofHub) {
@@ -298,11 +299,11 @@ class LiveSocketCase {
     }
 
     void update(long pit) {
-        events.publish(LiveEvent.ofPit("sensor_update", workshop, pit, Map.of("pit_id", pit)));
+        events.publish(LiveEvent.ofPit(LiveEventType.SENSOR_UPDATE, workshop, pit, Map.of("pit_id", pit)));
     }
 
     void late(long pit) {
-        events.publish(new LiveEvent("sensor_update", workshop, pit, null, true, Map.of("pit_id", pit)));
+        events.publish(new LiveEvent(LiveEventType.SENSOR_UPDATE, workshop, pit, null, true, Map.of("pit_id", pit)));
     }
 
     Client open(LiveSession session) throws Exception {

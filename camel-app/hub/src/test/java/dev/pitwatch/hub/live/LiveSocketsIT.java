@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pitwatch.base.json.Json;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.base.problem.ProblemCode;
@@ -57,8 +58,8 @@ class LiveSocketsIT extends LiveSocketCase {
         assertThat(subscribed.get("event_id")).isEqualTo(hello.get("event_id"));
         update(pit2);
         late(pit2);
-        events.publish(LiveEvent.ofWorkshop("subscription", workshop, Map.of()));
-        events.publish(LiveEvent.ofPit("alert", other, foreignPit, Map.of()));
+        events.publish(LiveEvent.ofWorkshop(LiveEventType.SUBSCRIPTION, workshop, Map.of()));
+        events.publish(LiveEvent.ofPit(LiveEventType.ALERT, other, foreignPit, Map.of()));
         assertThat(client.next().get("type").textValue()).isEqualTo("sensor_update");
         assertThat(client.next().get("type").textValue()).isEqualTo("subscription");
         client.expectNothing();
@@ -73,7 +74,7 @@ class LiveSocketsIT extends LiveSocketCase {
         assertThat(longs(operator.next().get("pit_ids"))).containsExactly(pit2);
 
         update(pit1);
-        events.publish(LiveEvent.ofWorkshop("subscription", workshop, Map.of()));
+        events.publish(LiveEvent.ofWorkshop(LiveEventType.SUBSCRIPTION, workshop, Map.of()));
         update(pit2);
         assertThat(operator.next().get("data").get("pit_id").longValue()).isEqualTo(pit2);
         operator.expectNothing();
@@ -226,7 +227,7 @@ class LiveSocketsIT extends LiveSocketCase {
         assertThat(client.next().get("pit_ids")).isEmpty();
 
         update(pit1);
-        events.publish(LiveEvent.ofWorkshop("subscription", workshop, Map.of()));
+        events.publish(LiveEvent.ofWorkshop(LiveEventType.SUBSCRIPTION, workshop, Map.of()));
         client.expectNothing();
     }
 

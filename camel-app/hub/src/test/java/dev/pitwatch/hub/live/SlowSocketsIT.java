@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.core.people.identity.LiveSession;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
@@ -54,7 +55,8 @@ class SlowSocketsIT extends LiveSocketCase {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (meters.find("pitwatch.live.closed").tag("code", "4429").counter() == null
                 && System.nanoTime() < deadline) {
-            events.publish(LiveEvent.ofPit("sensor_update", workshop, pit1, Map.of("pit_id", pit1, "text", large)));
+            events.publish(LiveEvent.ofPit(
+                    LiveEventType.SENSOR_UPDATE, workshop, pit1, Map.of("pit_id", pit1, "text", large)));
             quick.next();
         }
 
@@ -85,9 +87,10 @@ class SlowSocketsIT extends LiveSocketCase {
 
         String large = "x".repeat(60_000);
         for (int i = 0; i < 500; i++) {
-            events.publish(LiveEvent.ofPit("sensor_update", workshop, pit1, Map.of("pit_id", pit1, "text", large)));
+            events.publish(LiveEvent.ofPit(
+                    LiveEventType.SENSOR_UPDATE, workshop, pit1, Map.of("pit_id", pit1, "text", large)));
         }
-        events.publish(LiveEvent.ofPit("alert", workshop, pit1, Map.of()));
+        events.publish(LiveEvent.ofPit(LiveEventType.ALERT, workshop, pit1, Map.of()));
         await().until(() -> meters.get("pitwatch.live.slow").gauge().value() == 1);
         slow.socket.resume();
 
@@ -111,8 +114,8 @@ class SlowSocketsIT extends LiveSocketCase {
         for (int round = 0; round < 10; round++) {
             client.socket.pause();
             for (int i = 0; i < 150; i++) {
-                events.publish(
-                        LiveEvent.ofPit("alert", workshop, pit1, Map.of("place", round * 150 + i, "text", large)));
+                events.publish(LiveEvent.ofPit(
+                        LiveEventType.ALERT, workshop, pit1, Map.of("place", round * 150 + i, "text", large)));
             }
             client.socket.resume();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.core.people.identity.ApiScope;
 import dev.pitwatch.core.people.identity.JdbiMachineRepository;
 import dev.pitwatch.core.people.identity.LiveSession;
@@ -129,19 +130,19 @@ class SocketEndsIT extends LiveSocketCase {
             client.next();
             client.send("{\"type\":\"subscribe\",\"late\":true}");
             assertThat(longs(client.next().get("pit_ids"))).containsExactly(pit1, pit2);
-            events.publish(LiveEvent.ofWorkshop("subscription", workshop, Map.of()));
+            events.publish(LiveEvent.ofWorkshop(LiveEventType.SUBSCRIPTION, workshop, Map.of()));
             update(pit1);
             assertThat(client.next().get("type").textValue()).isEqualTo("sensor_update");
         }
 
         kiosk.next(); // the reading that the key was told
         late(pit1);
-        events.publish(LiveEvent.ofPit("device_command", workshop, pit1, Map.of("command", "RESTART")));
-        events.publish(LiveEvent.ofPit("device_online", workshop, pit1, Map.of("ip", "192.168.1.7")));
+        events.publish(LiveEvent.ofPit(LiveEventType.DEVICE_COMMAND, workshop, pit1, Map.of("command", "RESTART")));
+        events.publish(LiveEvent.ofPit(LiveEventType.DEVICE_ONLINE, workshop, pit1, Map.of("ip", "192.168.1.7")));
         kiosk.expectNothing(); // the live page of a wall shows none of these
         assertThat(key.next().get("type").textValue()).isEqualTo("sensor_update");
         assertThat(key.next().get("type").textValue()).isEqualTo("device_command");
-        events.publish(jobEvent("job_status", pit1, 42));
+        events.publish(jobEvent(LiveEventType.JOB_STATUS, pit1, 42));
         assertThat(kiosk.next().get("data"))
                 .as("a wall does not say whose car it is")
                 .isEqualTo(tree("{\"id\":42,\"status\":\"in_progress\",\"car_plate\":\"DL01AB1234\"}"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.core.people.identity.Principal;
 import dev.pitwatch.core.people.identity.Role;
 import dev.pitwatch.core.platform.subscription.Money;
@@ -165,7 +166,7 @@ class DunningRoutesIT {
         assertThat(announced(other)).isEmpty();
         await().atMost(TIMEOUT)
                 .until(() -> hub.live.stream().map(LiveEvent::type).anyMatch("subscription"::equals));
-        assertThat(hub.live).allMatch(LiveEvent::forAdmins);
+        assertThat(hub.live).noneMatch(event -> event.kind().isFor(LiveEventType.Viewer.STAFF));
     }
 
     private static List<String> times(int count, String text) {

@@ -1,5 +1,6 @@
 package dev.pitwatch.hub.rest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pitwatch.base.json.Json;
@@ -10,6 +11,8 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
@@ -101,6 +104,16 @@ class HttpAnswersIT extends HttpEdges {
                 send("GET", "/api/v1/openapi.json", null, "Accept-Encoding", "gzip", "If-None-Match", "W/" + tag);
         assertThat(again.statusCode()).isEqualTo(304);
         assertThat(again.body()).isEmpty();
+    }
+
+    @Test
+    void givenTheContractOfDevices_whenAskedFor_thenItIsTheOneOfTheHandbook() throws Exception {
+        HttpResponse<byte[]> answer = send("GET", "/api/v1/asyncapi.yaml", null);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/yaml");
+        assertThat(new String(answer.body(), UTF_8))
+                .isEqualTo(Files.readString(Path.of("..", "..", "docs", "contract", "asyncapi.yaml")));
     }
 
     @Test

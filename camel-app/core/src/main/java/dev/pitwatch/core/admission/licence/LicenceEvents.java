@@ -1,6 +1,7 @@
 package dev.pitwatch.core.admission.licence;
 
 import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.base.live.LiveEvents;
 import java.time.Clock;
 import java.time.Instant;
@@ -44,7 +45,7 @@ public final class LicenceEvents implements Consumer<KnownDevice> {
         Published before = published.put(device.deviceId(), now);
         if (before != null && !before.saysSame(now)) {
             events.publish(LiveEvent.ofWorkshop(
-                    "licence", workshop, Map.of("device_id", device.deviceId(), "status", now.status())));
+                    LiveEventType.LICENCE, workshop, Map.of("device_id", device.deviceId(), "status", now.status())));
         }
     }
 

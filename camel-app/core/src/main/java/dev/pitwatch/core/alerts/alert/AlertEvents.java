@@ -1,6 +1,7 @@
 package dev.pitwatch.core.alerts.alert;
 
 import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.base.live.LiveEvents;
 
 /** Publishes to viewers what became of an alert: bean {@code alertEvents} of routes/live. Call after the commit. */
@@ -17,14 +18,14 @@ public final class AlertEvents {
         Alert alert = fact.alert();
         Long workshop = alert.workshopId();
         if (workshop != null) { // the platform's have no sockets that watch them
-            live.publish(new LiveEvent(type(fact), workshop, alert.pitId(), alert.jobId(), false, alert));
+            live.publish(new LiveEvent(kind(fact), workshop, alert.pitId(), alert.jobId(), false, alert));
         }
     }
 
-    private static String type(AlertFact fact) {
+    private static LiveEventType kind(AlertFact fact) {
         if (fact instanceof AlertAcknowledged) {
-            return "alert_acknowledged";
+            return LiveEventType.ALERT_ACKNOWLEDGED;
         }
-        return fact instanceof AlertCleared ? "alert_cleared" : "alert";
+        return fact instanceof AlertCleared ? LiveEventType.ALERT_CLEARED : LiveEventType.ALERT;
     }
 }

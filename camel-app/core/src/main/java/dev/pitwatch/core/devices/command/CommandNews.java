@@ -1,6 +1,7 @@
 package dev.pitwatch.core.devices.command;
 
 import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.base.live.LiveEvents;
 import java.util.List;
 import java.util.UUID;
@@ -81,7 +82,7 @@ final class CommandNews {
         Long pit = command.pitId();
         events.publish(
                 pit == null
-                        ? LiveEvent.ofWorkshop("device_command", workshop, command.shape())
-                        : LiveEvent.ofPitForAdmins("device_command", workshop, pit, command.shape()));
+                        ? LiveEvent.ofWorkshop(LiveEventType.DEVICE_COMMAND, workshop, command.shape())
+                        : LiveEvent.ofPit(LiveEventType.DEVICE_COMMAND, workshop, pit, command.shape()));
     }
 }

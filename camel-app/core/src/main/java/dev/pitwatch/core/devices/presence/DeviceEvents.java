@@ -2,6 +2,7 @@ package dev.pitwatch.core.devices.presence;
 
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.base.live.LiveEvents;
 import dev.pitwatch.core.devices.device.Device;
 import dev.pitwatch.core.devices.device.DeviceService;
@@ -21,19 +22,21 @@ public final class DeviceEvents {
     /** Publishes a change of its connection, with the device as it is by now; that it is silent is no event. */
     public void publish(DeviceFact fact) {
         if (fact instanceof ConnectionChanged changed) {
-            String type = changed.connection() == Connection.OFFLINE ? "device_offline" : "device_online";
-            devices.find(Scope.platform(), changed.deviceId()).ifPresent(device -> publish(type, device));
+            LiveEventType kind = changed.connection() == Connection.OFFLINE
+                    ? LiveEventType.DEVICE_OFFLINE
+                    : LiveEventType.DEVICE_ONLINE;
+            devices.find(Scope.platform(), changed.deviceId()).ifPresent(device -> publish(kind, device));
         }
     }
 
-    private void publish(String type, Device device) {
+    private void publish(LiveEventType kind, Device device) {
         Long workshop = device.workshopId();
         Long pit = device.pitId();
         if (workshop != null) {
             live.publish(
                     pit == null
-                            ? LiveEvent.ofWorkshop(type, workshop, device)
-                            : LiveEvent.ofPit(type, workshop, pit, device));
+                            ? LiveEvent.ofWorkshop(kind, workshop, device)
+                            : LiveEvent.ofPit(kind, workshop, pit, device));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.pitwatch.core.platform.subscription;
 
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.base.live.LiveEvents;
 import dev.pitwatch.core.admission.licence.KnownDevice;
 import dev.pitwatch.core.admission.licence.LicenceStanding;
@@ -36,8 +37,8 @@ public final class SubscriptionChanges {
      */
     public void publish(String workshop) {
         found(workshop)
-                .ifPresent(subscription -> events.publish(new LiveEvent(
-                        "subscription", subscription.workshopId(), null, null, null, false, true, subscription)));
+                .ifPresent(subscription -> events.publish(
+                        LiveEvent.ofWorkshop(LiveEventType.SUBSCRIPTION, subscription.workshopId(), subscription)));
     }
 
     /** {@return the workshop, if its subscription keeps its devices silent} */

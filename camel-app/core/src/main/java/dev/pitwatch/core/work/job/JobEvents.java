@@ -1,6 +1,7 @@
 package dev.pitwatch.core.work.job;
 
 import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.base.live.LiveEvents;
 import java.time.Instant;
 
@@ -17,10 +18,10 @@ final class JobEvents {
         Job job = change.after();
         Instant now = change.at();
         switch (change.kind()) {
-            case CREATED -> live.publish(event("job_created", job, JobJson.listed(job, now)));
-            case STAGE, TIME -> live.publish(event("job_progress", job, job.progress(now)));
+            case CREATED -> live.publish(event(LiveEventType.JOB_CREATED, job, JobJson.listed(job, now)));
+            case STAGE, TIME -> live.publish(event(LiveEventType.JOB_PROGRESS, job, job.progress(now)));
             case STATUS, DETAILS, STAFF, CONSENT, LINK -> {
-                LiveEvent event = event("job_status", job, JobJson.listed(job, now));
+                LiveEvent event = event(LiveEventType.JOB_STATUS, job, JobJson.listed(job, now));
                 live.publish(change.before()
                         .filter(before -> before.pitId() != job.pitId())
                         .map(before -> event.leaving(before.pitId()))
@@ -29,7 +30,7 @@ final class JobEvents {
         }
     }
 
-    private static LiveEvent event(String type, Job job, Object data) {
-        return new LiveEvent(type, job.workshopId(), job.pitId(), job.id(), false, data);
+    private static LiveEvent event(LiveEventType kind, Job job, Object data) {
+        return new LiveEvent(kind, job.workshopId(), job.pitId(), job.id(), false, data);
     }
 }

@@ -11,6 +11,7 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.DatabaseRole;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.live.LiveEvent;
+import dev.pitwatch.base.live.LiveEventType;
 import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.readings.reading.MessageRefused;
 import dev.pitwatch.core.testing.SampleWorkshop;
@@ -100,7 +101,7 @@ class CommandServiceIT {
         await().untilAsserted(() -> assertThat(events).anySatisfy(event -> {
             assertThat(event.type()).isEqualTo("device_command");
             assertThat(event.pitId()).isEqualTo(shop.pitId());
-            assertThat(event.forAdmins()).isTrue();
+            assertThat(event.kind().isFor(LiveEventType.Viewer.STAFF)).isFalse();
             assertThat(((Map<?, ?>) event.data()).get("state")).isEqualTo("sent");
         }));
     }

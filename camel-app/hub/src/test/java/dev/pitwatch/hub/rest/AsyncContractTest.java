@@ -1,0 +1,163 @@
+package dev.pitwatch.hub.rest;
+
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.live.LiveEventType;
+import dev.pitwatch.base.live.LiveEventType.Viewer;
+import dev.pitwatch.core.testing.FirmwareVectors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** docs/contract/asyncapi.yaml says what the hub and the firmware do, and nothing else. */
+class AsyncContractTest {
+
+    private static final Path FILE = Path.of("..", "..", "docs", "contract", "asyncapi.yaml");
+    private static final Path ROUTES = Path.of("..", "..", "routes");
+    private static final Pattern SUBSCRIBED = Pattern.compile("uri: paho-mqtt5:(?:\\$share/pitwatch/)?(workshop/\\S+)");
+    private static final String COMMANDS = "workshop/+/device/+/command";
+
+    private final JsonNode contract = read();
+
+    @Test
+    void givenTheEventsThatThePlatformPublishes_whenComparedWithTheContract_thenBothNameTheSameForTheSameViewers() {
+        Map<String, Set<String>> published =
+                Arrays.stream(LiveEventType.values()).collect(toMap(LiveEventType::code, AsyncContractTest::viewers));
+        Map<String, Set<String>> described = messages()
+                .filter(entry -> entry.getValue().has("x-viewers"))
+                .collect(
+                        toMap(Map.Entry::getKey, entry -> texts(entry.getValue().get("x-viewers"))));
+
+        assertThat(described).isEqualTo(published);
+        assertThat(refs(contract.at("/operations/sendFrames/messages"))).containsAll(published.keySet());
+    }
+
+    @Test
+    void givenTheTopicsOfTheRoutes_whenComparedWithTheContract_thenBothNameTheSame() throws IOException {
+        Set<String> used = new HashSet<>(Set.of(COMMANDS));
+        try (Stream<Path> files = Files.list(ROUTES)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
+                SUBSCRIBED
+                        .matcher(Files.readString(file))
+                        .results()
+                        .map((MatchResult found) -> found.group(1))
+                        .forEach(used::add);
+            }
+        }
+        Set<String> described = StreamSupport.stream(contract.get("channels").spliterator(), false)
+                .map(channel -> channel.get("address").textValue())
+                .filter(address -> !address.startsWith("/"))
+                .map(address -> address.replaceAll("\\{[^}]+}", "+"))
+                .collect(toSet());
+
+        assertThat(described).isEqualTo(used);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "readings, MqttReading",
+        "status, MqttStatus",
+        "commands, MqttCommand",
+        "acks, MqttAck",
+        "diag, MqttDiag"
+    })
+    void givenTheMessagesOfTheFirmware_whenHeldAgainstTheContract_thenItNamesEachFieldOfThem(
+            String folder, String schema) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(Path.of("..", "..", "firmware", "vectors", folder))) {
+            files = all.toList();
+        }
+
+        assertThat(files).isNotEmpty().allSatisfy(file -> {
+            JsonNode message = Json.tree(FirmwareVectors.read(folder + "/" + file.getFileName()));
+            assertThat(faults("#/components/schemas/" + schema, message)).isEmpty();
+            assertThat(names(contract.at("/components/schemas/" + schema + "/properties")))
+                    .containsAll(names(message));
+        });
+    }
+
+    @Test
+    void givenTheExamplesOfTheContract_whenHeldAgainstIt_thenTheyAreRight() {
+        assertThat(messages().filter(entry -> entry.getValue().has("examples")))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(entry -> entry.getValue().get("examples").forEach(example -> assertThat(
+                                faults(entry.getValue().at("/payload/$ref").textValue(), example.get("payload")))
+                        .as(entry.getKey())
+                        .isEmpty()));
+    }
+
+    private Stream<Map.Entry<String, JsonNode>> messages() {
+        return contract.at("/components/messages").properties().stream();
+    }
+
+    private static Set<String> viewers(LiveEventType type) {
+        return Arrays.stream(Viewer.values())
+                .filter(type::isFor)
+                .map(viewer -> viewer.name().toLowerCase(Locale.ROOT))
+                .collect(toSet());
+    }
+
+    private Collection<ValidationMessage> faults(String reference, JsonNode message) {
+        ObjectNode schema = Json.MAPPER.createObjectNode().put("$ref", reference);
+        schema.set("components", contract.get("components"));
+        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(schema)
+                .validate(message);
+    }
+
+    private static Set<String> names(JsonNode object) {
+        return object.properties().stream().map(Map.Entry::getKey).collect(toSet());
+    }
+
+    private static Set<String> texts(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false)
+                .map(JsonNode::asText)
+                .collect(toSet());
+    }
+
+    private static Set<String> refs(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false)
+                .map(one -> one.get("$ref").textValue().replaceFirst(".*/", ""))
+                .collect(toSet());
+    }
+
+    /** With the shapes of REST that it refers to. */
+    private static JsonNode read() {
+        try {
+            String text = Files.readString(FILE).replace("openapi.json#", "#");
+            ObjectNode whole =
+                    Json.MAPPER.valueToTree(new Load(LoadSettings.builder().build()).loadFromString(text));
+            ((ObjectNode) whole.at("/components/schemas"))
+                    .setAll((ObjectNode) Document.read().at("/components/schemas"));
+            return whole;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
