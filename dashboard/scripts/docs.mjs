@@ -1,7 +1,8 @@
-// Puts Swagger UI beside the page of the API's documentation, public/api/docs.
-import { copyFileSync } from 'node:fs';
+// Puts Swagger UI beside the page of the API's documentation, public/api/docs, and the page of what goes over MQTT and the live stream.
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { asyncPage } from './async-page.mjs';
 
 const from = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 for (const [name, to] of Object.entries({
@@ -12,3 +13,5 @@ for (const [name, to] of Object.entries({
 })) {
   copyFileSync(join(from, name), join('dist/api/docs', to));
 }
+
+writeFileSync('dist/api/docs/live.html', asyncPage(readFileSync('../docs/contract/asyncapi.yaml', 'utf8')));
