@@ -19,6 +19,7 @@ enum Abuse {
     CODES_OF_ONE_SITE(ShareAbuse::codesOfOneSite),
     SLOW_EXPORTS(ShareAbuse::slowExports),
     ACCOUNTS_CONNECTIONS(ShareAbuse::accountsConnections),
+    BULK_COMMANDS(ShareAbuse::bulkCommands),
     UNFINISHED_MESSAGES(SocketAbuse::unfinishedMessages),
     ONE_TOKEN(SocketAbuse::oneToken),
     SUBSCRIBE_FLOOD(SocketAbuse::subscribeFlood),

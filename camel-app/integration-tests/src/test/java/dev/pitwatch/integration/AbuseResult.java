@@ -53,7 +53,7 @@ record AbuseResult(
         if (readings.lost() > 0 || readings.doubled() > 0) {
             missed.add("readings lost or doubled");
         }
-        if (abuse == Abuse.DEVICE_FLAT_OUT && grownKib > GROWS_KIB) {
+        if ((abuse == Abuse.DEVICE_FLAT_OUT || abuse == Abuse.BULK_COMMANDS) && grownKib > GROWS_KIB) {
             missed.add("growth of the database");
         }
         if (attacked.failedCalls() > 0) {

@@ -9,6 +9,7 @@ import dev.pitwatch.integration.RestClient.Answer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +28,15 @@ final class ShareAbuse {
 
     private static final String WORKSHOPS_CLIENTS = "/admin/broker/clients?kind=workshop&connected=true";
 
+    private static final String NEVER_THERE =
+            """
+            insert into device (device_id, workshop_id, labels)
+            select 'NEVER-' || ? || '-' || n, ?, '{bulk}' from generate_series(1, ?) n
+            """;
+
     private static final int CALLERS = 96;
+    private static final int BULK_CALLERS = 16;
+    private static final int COMMANDED = 600;
     private static final int SAYINGS = 400;
     private static final int EXPORTS = 24;
     private static final Duration NEIGHBOURS_TIME = Duration.ofSeconds(15);
@@ -124,6 +133,66 @@ final class ShareAbuse {
             }
             return "%s; %d open at the end; neighbour's device after %s".formatted(crowd.tally(), open, signIn);
         }
+    }
+
+    /** Commands to hundreds of devices that were never there, each call another one, as fast as calls are taken. */
+    static String bulkCommands(AbuseGround ground, AbuseScale scale) throws IOException {
+        Workshop commander = ground.pitwatch().workshop("Commander", 1);
+        String token = ground.pitwatch().signIn(commander.owner()).token();
+        ground.database().useHandle(handle -> handle.execute(NEVER_THERE, commander.id(), commander.id(), COMMANDED));
+        long begun = System.nanoTime();
+        String path = "/api/v1/workshops/%d/commands".formatted(commander.id());
+        try (Crowd crowd = ground.callers(2)) {
+            for (int caller = 0; caller < BULK_CALLERS; caller++) {
+                int first = caller * 100;
+                byte[][] says = IntStream.range(first, first + 100)
+                        .mapToObj(number -> bulk(path, token, number))
+                        .toArray(byte[][]::new);
+                crowd.join(1, Manner.saying(says).againAndAgain());
+            }
+            crowd.act(scale.attack());
+            String neighbour = meanwhile(crowd, () -> ground.neighboursOwner()
+                    .post(
+                            "/workshops/%d/commands"
+                                    .formatted(ground.neighbour().id()),
+                            Map.of(
+                                    "command",
+                                    "IDENTIFY",
+                                    "params",
+                                    Map.of("seconds", 1),
+                                    "device_ids",
+                                    List.of(ground.neighbour().devices().get(0).id()))));
+            long given = requireFew(ground, commander, begun);
+            return "%s; %,d commands given; neighbour's after %s".formatted(crowd.tally(), given, neighbour);
+        }
+    }
+
+    private static byte[] bulk(String path, String token, int number) {
+        byte[] body = AbuseBytes.ascii("{\"command\":\"IDENTIFY\",\"params\":{\"seconds\":%d},\"labels\":[\"bulk\"]}"
+                .formatted(1 + number % 600));
+        return AbuseBytes.request("POST", path, token, body.length, body);
+    }
+
+    /** {@return how many commands the workshop gave} */
+    private static long requireFew(AbuseGround ground, Workshop commander, long begun) throws IOException {
+        long minutes = Duration.ofNanos(System.nanoTime() - begun).toMinutes() + 1;
+        long most = COMMANDED + minutes * COMMANDED;
+        long given =
+                count(ground, "select coalesce(sum(1 + changes), 0) from command where workshop_id = ?", commander);
+        long lines =
+                count(ground, "select count(*) from audit_log where action = 'command' and workshop_id = ?", commander);
+        if (given == 0 || given > most || lines > 1 + minutes) {
+            throw new IOException("%,d commands and %d lines of the audit log, expected at most %,d and %d"
+                    .formatted(given, lines, most, 1 + minutes));
+        }
+        return given;
+    }
+
+    private static long count(AbuseGround ground, String sql, Workshop workshop) {
+        return ground.database().withHandle(handle -> handle.createQuery(sql)
+                .bind(0, workshop.id())
+                .mapTo(Long.class)
+                .one());
     }
 
     /** Lets the neighbour call while the attackers go on; returns in words how long that took. Throws when it is refused or too late. */

@@ -52,7 +52,9 @@ final class Migrations implements ResourceProvider {
             "V032__restarts.sql",
             "V033__passwords_for_brokers.sql",
             "V034__order_of_commands.sql",
-            "V040__shares.sql");
+            "V040__shares.sql",
+            "V046__commands_until_acknowledged.sql",
+            "V047__audit_of_many.sql");
 
     /** {@return the version of the schema after the last of them} */
     static int newest() {

@@ -68,10 +68,10 @@ public final class DevicesPart implements Part {
                 new FleetHandlers(fleet),
                 new CommandHandlers(new CommandRequests(
                         services.database(),
-                        services.masterKey(),
                         commands,
                         new AuditLog(services.database(), services.clock()),
-                        services.clock())));
+                        services.clock(),
+                        services.limited())));
     }
 
     /** {@return which devices are there} */

@@ -1,6 +1,7 @@
 package dev.pitwatch.hub.mqtt;
 
 import dev.pitwatch.core.devices.command.CommandSender;
+import dev.pitwatch.core.devices.command.NotSentException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -101,7 +102,7 @@ public final class MqttPublisher implements CommandSender, AutoCloseable {
         if (current == null || !current.isOpen()) {
             away.increment();
             return CompletableFuture.failedFuture(
-                    new IllegalStateException("broker %s is not connected".formatted(address)));
+                    new NotSentException("broker %s is not connected".formatted(address)));
         }
         if (!room.tryAcquire()) {
             full.increment();

@@ -225,7 +225,7 @@ class DeviceOrdersIT {
     @Test
     void givenADevice_whenRestartedByACall_thenTheCommandIsDoneOnceItIsBack() throws Exception {
         CommandRequests requests =
-                new CommandRequests(db.database(), db.masterKey(), commands, new AuditLog(db.database(), clock), clock);
+                new CommandRequests(db.database(), commands, new AuditLog(db.database(), clock), clock, true);
         register(shop.pitId());
         await().atMost(PATIENCE).until(() -> directory.find(ID).isPresent());
         String topic = "workshop/%s/device/%s/command".formatted(shop.workshopCode(), ID);

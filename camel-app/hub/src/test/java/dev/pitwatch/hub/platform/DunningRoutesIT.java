@@ -13,6 +13,9 @@ import dev.pitwatch.core.platform.subscription.SubscriptionService;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.core.testing.TestClock;
 import dev.pitwatch.core.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -28,6 +31,8 @@ import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dunning and the kill-switch: routes/licences as shipped, real rows, a clock that is moved, one hub or two. */
 class DunningRoutesIT {
@@ -356,5 +361,41 @@ class DunningRoutesIT {
         await().atMost(TIMEOUT).until(() -> commands(workshop).size() == 3);
         assertThat(commands(workshop))
                 .containsExactly("DISABLE repair", "DISABLE subscription_expired", "ENABLE payment_received");
+    }
+
+    /** What ended 90 days ago is forgotten meanwhile, as housekeeping does it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void givenAWorkshopSuspendedForMonths_whenItPays_thenItsSilentDevicesAreEnabled(boolean oldFirmware)
+            throws Exception {
+        DunningHub hub = hub();
+        long workshop = workshop(2);
+        db.execute("update device set legacy = %s, connection = '%s' where workshop_id = %d"
+                .formatted(oldFirmware, oldFirmware ? "offline" : "disabled", workshop));
+        moveTo(due(workshop).plusDays(8), 13);
+        hub.run();
+        await().atMost(TIMEOUT).until(() -> devicesToldTo("DISABLE") == 2);
+        db.execute("update command set state = 'done', finished_at = sent_at");
+        hub.close();
+        hubs.clear();
+
+        clock.pass(Duration.ofDays(120));
+        db.execute(housekeeping());
+        DunningHub later = hub();
+        later.context.getRouteController().startRoute("licences-review");
+        pay(workshop);
+
+        await().atMost(TIMEOUT).until(() -> devicesToldTo("ENABLE") == 2);
+        assertThat(commands(workshop))
+                .filteredOn(one -> one.startsWith("DISABLE"))
+                .hasSize(2);
+    }
+
+    /** {@return what the shipped route does, at the time of the clock} */
+    private String housekeeping() throws IOException {
+        String routes = Files.readString(Path.of("../../routes/housekeeping.camel.yaml"));
+        return routes.substring(routes.indexOf("delete from command"), routes.indexOf("housekeeping-old-commands-run"))
+                .replace("${bean:hubClock?method=now}", clock.instant().toString())
+                .replaceFirst("(?s)limit 10000\\).*", "limit 10000)");
     }
 }

@@ -119,9 +119,18 @@ class CommandCallsIT extends CastCase {
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.code()).isEqualTo("conflict");
         assertThat(again.text()).contains(first);
-        assertThat(command(owner, interval(30)).status()).isEqualTo(202);
-        assertThat(command(owner, interval(60)).status()).as("another one").isEqualTo(202);
+        String slower = commandId(command(owner, interval(30)));
+        assertThat(commandId(command(owner, interval(60))))
+                .as("it is queued still: other params")
+                .isEqualTo(slower);
+        assertThat(api.get(device("/commands/" + slower), owner)
+                        .data()
+                        .at("/params/interval_s")
+                        .asInt())
+                .isEqualTo(60);
         assertThat(command(owner, interval(60)).status()).isEqualTo(409);
+        api.execute("update command set state = 'sent' where command_id = '%s'", slower);
+        assertThat(command(owner, interval(90)).status()).as("it is on its way").isEqualTo(409);
         api.execute("update command set state = 'done', finished_at = now() where command_id = '%s'", first);
         String next = commandId(command(owner, Map.of("command", "RESTART")));
         api.execute("update command set expires_at = now() - interval '1 second' where command_id = '%s'", next);
@@ -176,6 +185,15 @@ class CommandCallsIT extends CastCase {
                 .isEqualTo(pending);
         assertThat(commands.findValuesAsText("state")).containsExactly("queued", "queued");
 
+        for (String device : List.of(second, id)) {
+            assertThat(api.get("/api/v1/workshops/%d/activity?thing=device&thing_id=%s".formatted(shine, device), owner)
+                            .data()
+                            .get(0)
+                            .get("action")
+                            .asText())
+                    .as(device)
+                    .isEqualTo("command");
+        }
         api.execute("delete from command where device_id like '%s%%'", id.substring(0, 10));
         Answer missing = bulk(admin, Map.of("command", "RESTART", "device_ids", List.of(id, "NOBODY-1")));
         assertThat(missing.status()).isEqualTo(422);

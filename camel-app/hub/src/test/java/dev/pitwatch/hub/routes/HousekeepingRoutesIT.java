@@ -222,16 +222,10 @@ class HousekeepingRoutesIT {
         db.execute(
                 "update command set sent_at = now() - interval '5 minutes' where command_id = '%s'".formatted(unheard));
         UUID begun = command(shop, "SET_INTERVAL", "progress", "now() - interval '9 minutes'");
-        UUID lost = command(shop, "SET_INTERVAL", "accepted", "now() - interval '11 minutes'");
-        SampleWorkshop back = SampleWorkshop.in(db);
-        db.execute("update device set boot_id = 'new', last_seen_at = now() where device_id = '%s'"
-                .formatted(back.deviceId()));
-        UUID restarted = command(back, "RESTART", "accepted", "now() - interval '1 second'");
-        accepted(restarted, "old", "1 minute");
-        UUID restarting = command(back, "RESTART", "accepted", "now() + interval '5 minutes'");
-        accepted(restarting, "new", "1 minute");
-        UUID early = command(back, "RESTART", "accepted", "now() + interval '5 minutes'");
-        accepted(early, "old", "0 seconds");
+        UUID lost = command(SampleWorkshop.in(db), "SET_INTERVAL", "accepted", "now() - interval '11 minutes'");
+        UUID restarted = restart("now() - interval '1 second'", "old", "1 minute");
+        UUID restarting = restart("now() + interval '5 minutes'", "new", "1 minute");
+        UUID early = restart("now() + interval '5 minutes'", "old", "0 seconds");
 
         context.start();
 
@@ -248,10 +242,46 @@ class HousekeepingRoutesIT {
         assertThat(state(early)).isEqualTo("accepted");
     }
 
-    private void accepted(UUID command, String boot, String ago) {
+    /** {@return one that a device has accepted which was heard just now, after a boot called new} */
+    private UUID restart(String expires, String acceptedByBoot, String ago) {
+        SampleWorkshop back = SampleWorkshop.in(db);
+        db.execute("update device set boot_id = 'new', last_seen_at = now() where device_id = '%s'"
+                .formatted(back.deviceId()));
+        UUID restart = command(back, "RESTART", "accepted", expires);
         db.execute(
                 "update command set accepted_boot_id = '%s', accepted_at = now() - interval '%s' where command_id = '%s'"
-                        .formatted(boot, ago, command));
+                        .formatted(acceptedByBoot, ago, restart));
+        return restart;
+    }
+
+    @Test
+    void givenCommandsThatEndedLongAgo_whenItRuns_thenTheyGoButTheNewestOfWhatLasts() throws Exception {
+        load(false);
+        SampleWorkshop shop = SampleWorkshop.in(db);
+        SampleWorkshop other = SampleWorkshop.in(db);
+        for (String kind : List.of("DISABLE", "ENABLE", "ASSIGN", "SET_LICENCE", "RESTART")) {
+            ended(shop, kind, 200);
+            ended(shop, kind, 120);
+        }
+        ended(other, "RESTART", 89);
+        command(other, "SET_LICENCE", "sent", "null");
+        db.execute("update command set created_at = now() - interval '200 days' where finished_at is null");
+
+        context.start();
+
+        await().atMost(PATIENCE).until(() -> db.number("select count(*) from command") == 6);
+        assertThat(db.texts("select command from command where device_id = '%s' order by 1".formatted(shop.deviceId())))
+                .containsExactly("ASSIGN", "DISABLE", "ENABLE", "SET_LICENCE");
+        assertThat(db.texts(
+                        "select command from command where device_id = '%s' order by 1".formatted(other.deviceId())))
+                .containsExactly("RESTART", "SET_LICENCE");
+        assertThat(db.number("select count(*) from command where finished_at < now() - interval '150 days'"))
+                .isZero();
+    }
+
+    private void ended(SampleWorkshop shop, String kind, int daysAgo) {
+        db.execute("update command set state = 'done', finished_at = now() - interval '%d days' where command_id = '%s'"
+                .formatted(daysAgo, command(shop, kind, "sent", "null")));
     }
 
     @Test

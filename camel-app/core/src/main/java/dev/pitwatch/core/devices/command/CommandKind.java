@@ -20,7 +20,7 @@ public enum CommandKind {
     /** What people wait for beside the device. */
     private static final Set<CommandKind> PROMPT = EnumSet.of(RESTART, IDENTIFY);
 
-    /** {@return whether it holds until a newer one takes its place, instead of expiring} */
+    /** {@return whether it holds until a newer one takes its place, though it was sent, instead of expiring} */
     public boolean lasts() {
         return LASTING.contains(this);
     }
@@ -33,13 +33,5 @@ public enum CommandKind {
     /** {@return for how long it is worth being sent, unless who gives it says so; of no use for one that lasts} */
     Duration keptFor() {
         return PROMPT.contains(this) ? Duration.ofMinutes(5) : Duration.ofHours(24);
-    }
-
-    /** {@return those whose open ones this one takes the place of} */
-    Set<CommandKind> replaces() {
-        if (isSwitch()) {
-            return SWITCHES;
-        }
-        return lasts() ? EnumSet.of(this) : Set.of();
     }
 }

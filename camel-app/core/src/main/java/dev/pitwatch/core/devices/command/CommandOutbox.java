@@ -2,22 +2,29 @@ package dev.pitwatch.core.devices.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pitwatch.base.json.Json;
+import dev.pitwatch.core.devices.command.CommandRepository.Delivery;
+import dev.pitwatch.core.devices.command.CommandRepository.Due;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commands on their way to the broker. Each is read when its turn comes, so that none is sent that was replaced meanwhile; and
- * since all go out on one thread, of two switches of a device the newer one goes last. Only {@link #add} may be called by others.
+ * Commands on their way to the broker. Each is taken when its turn comes, so that none is sent that was replaced meanwhile, or that
+ * another hub sends; and since all go out on one thread, of two switches of a device the newer one goes last. What certainly was not
+ * sent is given back. Only {@link #add} may be called by others.
  */
 final class CommandOutbox {
 
@@ -30,34 +37,48 @@ final class CommandOutbox {
     /** So many on their way are few enough to try again for room. */
     private static final int ROOMY = AT_ONCE / 2;
 
-    private static final int MARKED_AT_ONCE = 500;
+    private static final int BACK_AT_ONCE = 500;
+
+    /** Until what the broker did not take is tried again. */
+    private static final Duration LATER = Duration.ofSeconds(30);
+
+    /** How far one came, the least first. */
+    private enum Way {
+        NOT_SENT,
+        NO_ROOM,
+        MAYBE_SENT
+    }
 
     private final CommandRepository commands;
     private final CommandSender sender;
+    private final Predicate<String> online;
     private final Clock clock;
     private final Runnable wake;
-    private final Waiting<UUID> unsent = new Waiting<>(WAITING);
-    private final Waiting<UUID> unmarked = new Waiting<>(WAITING);
+    private final Waiting<Due> unsent = new Waiting<>(WAITING);
+    private final Waiting<Due> refused = new Waiting<>(WAITING);
+    private final Waiting<UUID> failed = new Waiting<>(WAITING);
     private final AtomicInteger onTheWay = new AtomicInteger();
     private volatile boolean full;
 
-    /** Takes what makes the one thread {@link #work}; it must return at once. */
-    CommandOutbox(CommandRepository commands, CommandSender sender, Clock clock, Runnable wake) {
+    /** Takes whether a device is there, and what makes the one thread {@link #work}, which must return at once. */
+    CommandOutbox(
+            CommandRepository commands, CommandSender sender, Predicate<String> online, Clock clock, Runnable wake) {
         this.commands = commands;
         this.sender = sender;
+        this.online = online;
         this.clock = clock;
         this.wake = wake;
     }
 
-    /** {@return whether it will be sent soon, if it is queued still} False: too many wait. */
-    boolean add(UUID id) {
-        boolean added = unsent.add(id);
+    /** {@return whether it will be sent soon, if it is due still} False: too many wait. */
+    boolean add(Due due) {
+        boolean added = unsent.add(due);
         wake.run();
         return added;
     }
 
     int size() {
-        return unsent.size() + unmarked.size();
+        return unsent.size() + refused.size() + failed.size();
     }
 
     /** The broker may have room again, though nobody said so. */
@@ -65,91 +86,116 @@ final class CommandOutbox {
         full = false;
     }
 
-    /** Marks what was sent, and sends some. */
+    /** Gives back what was not sent, and sends some. */
     void work() {
-        mark();
+        giveBack();
         deliver();
-        if (unmarked.size() > 0 || unsent.size() > 0 && !full) {
+        if (failed.size() > 0 || (unsent.size() > 0 || refused.size() > 0) && !full) {
             wake.run();
         }
     }
 
-    private void mark() {
-        List<UUID> ids = unmarked.take(MARKED_AT_ONCE);
-        if (ids.isEmpty()) {
+    private void giveBack() {
+        Instant now = clock.instant();
+        List<UUID> later = failed.take(BACK_AT_ONCE);
+        giveBack(later, now.plus(LATER), () -> failed.putBack(later));
+        List<Due> again = refused.take(BACK_AT_ONCE);
+        giveBack(again.stream().map(Due::id).toList(), now, () -> refused.putBack(again));
+        unsent.putBack(again);
+    }
+
+    private void giveBack(List<UUID> some, Instant at, Runnable undo) {
+        if (some.isEmpty()) {
             return;
         }
         try {
-            commands.sent(ids, clock.instant());
+            commands.giveBack(some, at);
         } catch (RuntimeException e) {
-            unmarked.putBack(ids); // else they were sent again
+            undo.run();
             throw e;
         }
     }
 
     private void deliver() {
-        List<UUID> ids = full ? List.of() : unsent.take(AT_ONCE);
-        if (ids.isEmpty()) {
+        List<Due> some = full ? List.of() : unsent.take(AT_ONCE - onTheWay.get());
+        if (some.isEmpty()) {
             return;
         }
-        List<UUID> rest = new ArrayList<>();
-        Set<UUID> refused = new HashSet<>();
-        for (CommandRepository.Delivery delivery : deliveries(ids)) {
-            UUID id = delivery.command().id();
-            if (!refused.isEmpty() || !send(delivery)) {
-                if (refused.add(id)) {
-                    rest.add(id);
-                }
-            }
+        Map<UUID, List<Delivery>> taken = new LinkedHashMap<>();
+        for (Delivery delivery : taken(some)) {
+            taken.computeIfAbsent(delivery.command().id(), any -> new ArrayList<>())
+                    .add(delivery);
         }
-        if (!rest.isEmpty()) {
-            full = true;
-            unsent.putBack(rest);
-        }
+        taken.values().forEach(this::send);
+        full = full || onTheWay.get() >= AT_ONCE;
     }
 
-    private List<CommandRepository.Delivery> deliveries(List<UUID> ids) {
+    private List<Delivery> taken(List<Due> some) {
         try {
-            return commands.deliveries(ids, clock.instant());
+            return commands.take(some, online, clock.instant());
         } catch (RuntimeException e) {
-            unsent.putBack(ids);
+            unsent.putBack(some);
             throw e;
         }
     }
 
-    /** Sends it to where the device may be listening; false: there is no room. */
-    private boolean send(CommandRepository.Delivery delivery) {
-        Command command = delivery.command();
-        String topic = "workshop/%s/device/%s/command".formatted(delivery.place(), command.deviceId());
-        var sending = sender.send(topic, bytes(command)).toCompletableFuture();
-        onTheWay.incrementAndGet();
-        return sending.handle((subscribed, failure) -> ended(command, subscribed, failure))
-                .getNow(true);
+    /** Sends a command to each place where the device may be listening. */
+    private void send(List<Delivery> places) {
+        Command command = places.get(0).command();
+        boolean first = places.get(0).first();
+        places.stream()
+                .map(this::send)
+                .reduce((one, other) -> one.thenCombine(other, CommandOutbox::better))
+                .ifPresent(all -> all.thenAccept(way -> {
+                    if (first && way != Way.MAYBE_SENT) {
+                        keep(command, way);
+                    }
+                }));
     }
 
-    /** {@return whether there was room} A command is marked once somebody was subscribed. */
-    private boolean ended(Command command, @Nullable Boolean subscribed, @Nullable Throwable failure) {
-        int left = onTheWay.decrementAndGet();
-        if (foundNoRoom(failure)) {
-            unsent.add(command.id());
-            return false;
-        }
-        if (failure != null) {
-            LOG.debug("{} stays queued: {}", command, failure.getMessage());
-        } else if (Boolean.TRUE.equals(subscribed)) {
-            unmarked.add(command.id()); // one that finds no room is sent again
-            wake.run();
-        }
-        if (full && left <= ROOMY) {
+    private CompletionStage<Way> send(Delivery delivery) {
+        Command command = delivery.command();
+        String topic = "workshop/%s/device/%s/command".formatted(delivery.place(), command.deviceId());
+        onTheWay.incrementAndGet();
+        return sender.send(topic, bytes(command)).handle((subscribed, failure) -> {
+            Way way = wayOf(subscribed, failure);
+            if (failure != null) {
+                LOG.debug("{} was not sent: {}", command, failure.getMessage());
+            }
+            ended(way);
+            return way;
+        });
+    }
+
+    private void ended(Way way) {
+        boolean room = onTheWay.decrementAndGet() <= ROOMY;
+        if (way == Way.NO_ROOM) {
+            full = true;
+        } else if (full && room) {
             full = false;
             wake.run();
         }
-        return true;
     }
 
-    private static boolean foundNoRoom(@Nullable Throwable failure) {
+    private void keep(Command command, Way way) {
+        if (way == Way.NO_ROOM) {
+            refused.add(new Due(command.id(), command.deviceId()));
+        } else {
+            failed.add(command.id());
+        }
+        wake.run();
+    }
+
+    private static Way better(Way one, Way other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    private static Way wayOf(@Nullable Boolean subscribed, @Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof RejectedExecutionException;
+        if (cause instanceof RejectedExecutionException) {
+            return Way.NO_ROOM;
+        }
+        return cause instanceof NotSentException || Boolean.FALSE.equals(subscribed) ? Way.NOT_SENT : Way.MAYBE_SENT;
     }
 
     private static byte[] bytes(Command command) {

@@ -45,6 +45,17 @@ final class CommandParams {
         }
     }
 
+    /** {@return them as people may see them, which needs no key} */
+    static Map<String, Object> shown(String json) {
+        try {
+            Map<String, Object> params = Json.MAPPER.readValue(json, MEMBERS);
+            params.computeIfPresent(SECRET, (name, kept) -> "***");
+            return params;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("command params are no JSON object", e);
+        }
+    }
+
     private Map<String, Object> withoutSecret(UUID command, Map<String, Object> params) {
         Map<String, Object> kept = new HashMap<>(params);
         kept.computeIfPresent(SECRET, (name, open) -> Base64.getEncoder()

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** Where commands are kept. */
 interface CommandRepository {
@@ -14,13 +15,26 @@ interface CommandRepository {
     /** A command with its number and its end; empty: it has none. */
     record Addition(UUID id, NewCommand command, Optional<Instant> expiresAt) {}
 
-    /** A command and a workshop's code, under which its device may be listening. */
-    record Delivery(Command command, String place) {}
+    /** A command that may be due to be sent to its device. */
+    record Due(UUID id, String deviceId) {}
+
+    /** The same, and the number by which commands are in the order that they were given in. */
+    record Turn(long number, Due due) {}
 
     /**
-     * Adds them as queued, all or none, and ends the open ones that they take the place of.
+     * A command that is sent now.
      *
-     * @throws dev.pitwatch.base.problem.Problem {@code not_found} when the scope lacks one of their devices
+     * @param place a workshop's code, under which its device may be listening
+     * @param first whether it was never sent before
+     */
+    record Delivery(Command command, String place, boolean first) {}
+
+    /**
+     * Adds them as queued, all or none. One is open of a kind and device: one that is queued takes over the params and keeps its
+     * id; switches end each other, and ASSIGN and SET_LICENCE end one that was sent.
+     *
+     * @throws dev.pitwatch.base.problem.Problem {@code not_found} when the scope lacks one of their devices; a conflict when one of
+     *     another kind was sent and has not ended; {@code rate_limited} when a device was given too many within a day
      */
     List<Command> add(Scope scope, List<Addition> additions, Instant now);
 
@@ -53,7 +67,7 @@ interface CommandRepository {
 
     /**
      * Adds the hub's own ASSIGN for a device that is heard where unassigned devices are; empty when it has no pit, or was
-     * assigned after {@code since}.
+     * assigned after {@code since}, or is being assigned.
      */
     Optional<Command> addAssign(UUID id, String deviceId, Instant now, Instant since);
 
@@ -62,11 +76,21 @@ interface CommandRepository {
     /** {@return those that are there, in any order} */
     List<Command> find(List<UUID> ids);
 
-    /** {@return those that are still to be sent, in this order, once for each place where their device may be listening now} */
-    List<Delivery> deliveries(List<UUID> ids, Instant now);
+    /** {@return so many of those to devices that are there that are due, after that number and by it} */
+    List<Turn> due(long after, int most, Instant now);
 
-    /** Marks those of them that are queued still. */
-    void sent(List<UUID> ids, Instant at);
+    /** Makes what is open of devices that came back due at once. {@return it, in any order} */
+    List<Turn> back(Collection<String> deviceIds, Instant now);
+
+    /**
+     * Marks those as sent that are still due to a device which is there, and says when they are due again; each by one hub only.
+     *
+     * @return them, in this order, once for each place where their device may be listening now
+     */
+    List<Delivery> take(List<Due> due, Predicate<String> there, Instant now);
+
+    /** Those of them that were taken for the first time were not sent: they are queued again, and due at that time. */
+    void giveBack(List<UUID> ids, Instant at);
 
     /** Moves the device's command on; false when it is not the device's, or is further already. */
     boolean answered(String deviceId, CommandAnswer answer, Instant at);
@@ -76,11 +100,6 @@ interface CommandRepository {
 
     /** Keeps the interval that the device has taken. */
     void interval(String deviceId, int seconds);
-
-    List<Command> queued(Collection<String> deviceIds, Instant now);
-
-    /** {@return devices with queued commands} */
-    List<String> waiting();
 
     /** {@return device to reason, of those whose newest switch is a DISABLE given by the hub itself} */
     Map<String, String> disabledByHub(Collection<String> reasons);

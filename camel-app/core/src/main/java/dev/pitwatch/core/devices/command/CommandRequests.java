@@ -2,7 +2,6 @@ package dev.pitwatch.core.devices.command;
 
 import dev.pitwatch.base.audit.AuditLog;
 import dev.pitwatch.base.audit.AuditedAction;
-import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.paging.Page;
@@ -31,17 +30,22 @@ public final class CommandRequests {
     private final CommandService commands;
     private final AuditLog audit;
     private final Clock clock;
+    private final BulkLimit limit;
 
-    /** Takes the key that licence keys on their way are sealed with, and what sends commands. */
-    public CommandRequests(Database database, MasterKey key, CommandService commands, AuditLog audit, Clock clock) {
+    /** Takes what sends commands, and whether calls to many are limited. */
+    public CommandRequests(Database database, CommandService commands, AuditLog audit, Clock clock, boolean limited) {
         this.database = database;
-        this.repository = new JdbiCommandRequestRepository(database, key);
+        this.repository = new JdbiCommandRequestRepository(database);
         this.commands = commands;
         this.audit = audit;
         this.clock = clock;
+        this.limit = new BulkLimit(clock, limited);
     }
 
-    /** {@return the command, queued} Throws a conflict when the same is pending, or the device is decommissioned. */
+    /**
+     * {@return the command, queued} Throws a conflict when the same is pending or one of its kind was sent and has not ended, or
+     * when the device is decommissioned.
+     */
     public Command give(Principal who, String deviceId, CommandRequest wanted) {
         CommandRequest request = wanted.checked();
         Scope scope = who.scope();
@@ -53,7 +57,9 @@ public final class CommandRequests {
             repository.pending(scope, List.of(device), request, clock.instant()).stream()
                     .findFirst()
                     .ifPresent(CommandRequests::refuse);
-            return give(who, List.of(device), request).get(0);
+            Command given = give(who, List.of(device), request).get(0);
+            audit.note(scope, List.of(noted(given)));
+            return given;
         });
     }
 
@@ -66,13 +72,14 @@ public final class CommandRequests {
      * {@return a command for each of the devices, by their ids: new ones, all or none, and those that are pending and the same}
      *
      * @throws Problem {@code validation_failed} when the workshop lacks one that is named, or none bears a label; a conflict when
-     *     one is decommissioned
+     *     one is decommissioned, or was sent another of the kind that has not ended; {@code rate_limited} when there were too many
      */
     public List<Command> give(Principal who, long workshopId, DeviceChoice choice, CommandRequest wanted) {
         CommandRequest request = wanted.checked();
         Scope scope = who.scope();
         return database.together(() -> {
             List<Target> devices = chosen(scope, workshopId, choice);
+            limit.take(workshopId, devices.size(), repository.size(scope, workshopId));
             Map<String, Command> given = new HashMap<>();
             repository
                     .pending(scope, devices, request, clock.instant())
@@ -80,7 +87,11 @@ public final class CommandRequests {
             List<Target> others = devices.stream()
                     .filter(device -> !given.containsKey(device.deviceId()))
                     .toList();
-            give(who, others, request).forEach(command -> given.put(command.deviceId(), command));
+            List<Command> fresh = give(who, others, request);
+            if (!fresh.isEmpty()) {
+                audit.note(scope, List.of(noted(workshopId, fresh)));
+            }
+            fresh.forEach(command -> given.put(command.deviceId(), command));
             return devices.stream().map(device -> given.get(device.deviceId())).toList();
         });
     }
@@ -118,25 +129,41 @@ public final class CommandRequests {
     }
 
     private List<Command> give(Principal who, List<Target> devices, CommandRequest request) {
-        List<Command> given = commands.queue(
+        return commands.queue(
                 who.scope(),
                 devices.stream()
                         .map(device -> request.to(device.deviceId(), who.userId()))
                         .toList());
-        audit.note(who.scope(), given.stream().map(CommandRequests::noted).toList());
-        return given;
     }
 
     private static AuditedAction noted(Command command) {
-        Map<String, Object> details = new HashMap<>(
-                Map.of("command_id", command.id(), "command", command.kind().name(), "params", command.params()));
+        Map<String, Object> details = details(command);
+        details.put("command_id", command.id());
+        return new AuditedAction(command.workshopId(), "command", "device", command.deviceId(), details);
+    }
+
+    /** One line for all, however many. */
+    private static AuditedAction noted(long workshopId, List<Command> commands) {
+        Map<String, Object> details = details(commands.get(0));
+        details.put("command_ids", commands.stream().map(Command::id).toList());
+        return AuditedAction.toMany(
+                workshopId,
+                "command",
+                "device",
+                commands.stream().map(Command::deviceId).toList(),
+                details);
+    }
+
+    private static Map<String, Object> details(Command command) {
+        Map<String, Object> details =
+                new HashMap<>(Map.of("command", command.kind().name(), "params", command.params()));
         if (command.reason() != null) {
             details.put("reason", command.reason());
         }
         if (command.expiresAt() != null) {
             details.put("expires_at", command.expiresAt());
         }
-        return new AuditedAction(command.workshopId(), "command", "device", command.deviceId(), details);
+        return details;
     }
 
     /** {@return a page of the device's commands, sorted by a field, downwards with a leading "-"} */

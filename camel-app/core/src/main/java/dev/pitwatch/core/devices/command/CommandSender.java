@@ -9,8 +9,9 @@ public interface CommandSender {
     /**
      * Publishes with QoS 1; returns at once.
      *
-     * @return completed with whether anybody was subscribed, once the broker has it; failed when the broker is away or refuses
-     *     it, with a {@link java.util.concurrent.RejectedExecutionException} when too many are on their way
+     * @return completed with whether anybody was subscribed, once the broker has it; failed when the broker refuses it or says
+     *     nothing, with a {@link NotSentException} when it is away, with a {@link
+     *     java.util.concurrent.RejectedExecutionException} when too many are on their way
      */
     CompletionStage<Boolean> send(String topic, byte[] payload);
 

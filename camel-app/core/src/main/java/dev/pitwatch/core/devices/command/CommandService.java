@@ -6,12 +6,15 @@ import dev.pitwatch.base.database.DatabaseNotifications;
 import dev.pitwatch.base.database.Scope;
 import dev.pitwatch.base.live.LiveEvents;
 import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.core.devices.command.CommandRepository.Due;
+import dev.pitwatch.core.devices.command.CommandRepository.Turn;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives commands to devices and follows them to their end. A command is a row first and is sent after its commit; whatever
- * fails then stays queued, and is sent again while its device is online. Everything the hub does of its own accord runs on
+ * fails then stays queued. It goes out while its device is online, again until that has acknowledged it. Everything the hub does of its own accord runs on
  * one thread behind a bounded queue.
  */
 public final class CommandService implements AutoCloseable {
@@ -38,7 +41,8 @@ public final class CommandService implements AutoCloseable {
     private static final Duration ASSIGN_EVERY = Duration.ofMinutes(1);
     private static final Duration LOOK_FOR_ASTRAY_EVERY = Duration.ofSeconds(5);
     private static final Duration UPKEEP_EVERY = Duration.ofMillis(500);
-    private static final Duration RESEND_EVERY = Duration.ofSeconds(30);
+    private static final Duration RESEND_EVERY = Duration.ofSeconds(5);
+    private static final int RESENT_AT_ONCE = 500;
     private static final int WORK = 4_096;
     /** So many of those who plead are heard before others' commands have their turn again. */
     private static final int PLEAS_AT_ONCE = 100;
@@ -103,7 +107,7 @@ public final class CommandService implements AutoCloseable {
         this.mayBeHeard = mayBeHeard;
         this.online = online;
         this.clock = clock;
-        this.outbox = new CommandOutbox(commands, sender, clock, this::wake);
+        this.outbox = new CommandOutbox(commands, sender, online, clock, this::wake);
         this.news = new CommandNews(commands::find, events, this::wake);
         this.killSwitch = new KillSwitch(commands, this::send, mayBeHeard, clock);
         this.dropped = Counter.builder("pitwatch.commands.dropped")
@@ -170,7 +174,7 @@ public final class CommandService implements AutoCloseable {
         return killSwitch;
     }
 
-    /** A device came online: what is queued for it is sent. Returns at once. */
+    /** A device came online: what it has not acknowledged is sent. Returns at once. */
     public void cameOnline(String deviceId) {
         arrivals.add(deviceId);
     }
@@ -265,7 +269,7 @@ public final class CommandService implements AutoCloseable {
         later(() -> {
             Instant now = clock.instant();
             commands.addAssign(UUID.randomUUID(), deviceId, now, now.minus(ASSIGN_EVERY))
-                    .ifPresent(this::send);
+                    .ifPresentOrElse(this::send, () -> cameOnline(deviceId));
         });
     }
 
@@ -313,7 +317,7 @@ public final class CommandService implements AutoCloseable {
         guarded(this::resendToArrivals);
         if (now - nextResend >= 0) {
             nextResend = now + RESEND_EVERY.toNanos();
-            guarded(() -> resend(commands.waiting().stream().filter(online).toList()));
+            guarded(this::resend);
         }
         outbox.tryAgain();
         guarded(this::batches);
@@ -322,21 +326,36 @@ public final class CommandService implements AutoCloseable {
 
     private void resendToArrivals() {
         List<String> arrived = List.copyOf(arrivals);
-        resend(arrived);
-        arrivals.removeAll(arrived);
-    }
-
-    private void resend(List<String> devices) {
-        if (!devices.isEmpty()) {
-            commands.queued(devices, clock.instant()).forEach(this::send);
+        for (int first = 0; first < arrived.size(); first += RESENT_AT_ONCE) {
+            List<String> some = arrived.subList(first, Math.min(first + RESENT_AT_ONCE, arrived.size()));
+            commands.back(some, clock.instant()).stream()
+                    .sorted(Comparator.comparingLong(Turn::number))
+                    .forEach(turn -> send(turn.due()));
+            some.forEach(arrivals::remove);
         }
     }
 
-    /** Returns at once. */
+    /** A page at a time, while there is room: the next look finds the rest. */
+    private void resend() {
+        List<Turn> page = commands.due(Long.MIN_VALUE, RESENT_AT_ONCE, clock.instant());
+        while (page.stream().allMatch(turn -> send(turn.due())) && page.size() == RESENT_AT_ONCE) {
+            page = commands.due(page.get(page.size() - 1).number(), RESENT_AT_ONCE, clock.instant());
+        }
+    }
+
+    /** Returns at once. What waits for its device does so in the table. */
     private void send(Command command) {
-        if (!outbox.add(command.id())) {
+        if (command.kind().isSwitch() || online.test(command.deviceId())) {
+            send(new Due(command.id(), command.deviceId()));
+        }
+    }
+
+    private boolean send(Due due) {
+        boolean added = outbox.add(due);
+        if (!added) {
             dropped.increment();
         }
+        return added;
     }
 
     private void wake() {

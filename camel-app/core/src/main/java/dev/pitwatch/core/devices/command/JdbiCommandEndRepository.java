@@ -16,7 +16,14 @@ final class JdbiCommandEndRepository {
     private static final String RETIRED =
             """
             update command set state = 'expired', state_reason = 'retired', finished_at = :now
-            where device_id = :device and finished_at is null and state = 'queued'
+            where device_id = :device and finished_at is null
+            """;
+
+    private static final String CLAIMED =
+            """
+            update command c set workshop_id = d.workshop_id from device d
+            where d.device_id = c.device_id and c.device_id = :device and c.finished_at is null
+                and c.workshop_id is distinct from d.workshop_id
             """;
 
     private final Database database;
@@ -27,6 +34,12 @@ final class JdbiCommandEndRepository {
 
     void unassigned(Scope scope, String deviceId, Instant now) {
         end(scope, UNASSIGNED, deviceId, now);
+    }
+
+    void claimed(Scope scope, String deviceId) {
+        database.in(
+                scope,
+                handle -> handle.createUpdate(CLAIMED).bind("device", deviceId).execute());
     }
 
     void retired(Scope scope, String deviceId, Instant now) {

@@ -7,15 +7,13 @@ import dev.pitwatch.base.problem.Problem;
 import dev.pitwatch.core.devices.command.JdbiCommandRequestRepository.Rows;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** Commands in PostgreSQL: people's under row-level security, the hub's own as pitwatch_ingest. */
 final class JdbiCommandRepository implements CommandRepository {
@@ -26,27 +24,6 @@ final class JdbiCommandRepository implements CommandRepository {
             select pg_advisory_xact_lock(hashtextextended('command ' || device, 0))
             from (select distinct unnest(:devices) as device order by 1) d
             """;
-
-    private static final String ADD =
-            """
-            with wanted as (
-                select * from unnest(:ids, :devices, :kinds, :params, :reasons, :creators, :ends)
-                    with ordinality as w (command_id, device_id, command, params, reason, created_by, expires_at, place)),
-            replaced as (
-                update command c set state = 'expired', state_reason = 'replaced', finished_at = :now
-                from unnest(:replacingDevices, :replacedKinds) as r (device_id, command)
-                where c.device_id = r.device_id and c.command = r.command and c.finished_at is null),
-            c as (
-                insert into command (command_id, workshop_id, device_id, command, params, reason, created_by, created_at,
-                    expires_at)
-                select w.command_id, d.workshop_id, w.device_id, w.command, w.params::jsonb, w.reason, w.created_by, :now,
-                    w.expires_at::timestamptz
-                from wanted w join device d on d.device_id = w.device_id
-                returning *)
-            select %s from c join device d on d.device_id = c.device_id join wanted w on w.command_id = c.command_id
-            order by w.place
-            """
-                    .formatted(Rows.COLUMNS);
 
     private static final String COLUMNS = "select " + Rows.COLUMNS + Rows.FROM;
 
@@ -59,16 +36,6 @@ final class JdbiCommandRepository implements CommandRepository {
             where c.device_id = :device and c.command in ('DISABLE', 'ENABLE')
             order by c.seq desc limit 1
             """;
-
-    private static final String QUEUED = COLUMNS
-            + """
-            where c.device_id = any(:devices) and c.finished_at is null and c.state = 'queued'
-                and (c.expires_at is null or c.expires_at > :now)
-            order by c.seq
-            """;
-
-    private static final String WAITING =
-            "select distinct device_id from command where finished_at is null and state = 'queued' limit 10000";
 
     // Which boot accepted it tells whether a restart has happened, should the device's own word of it get lost.
     private static final String ANSWERED =
@@ -106,6 +73,10 @@ final class JdbiCommandRepository implements CommandRepository {
             from astray join workshop w on w.id = astray.workshop_id join pit p on p.id = astray.pit_id
             """;
 
+    /** Each that is open says the place, which is in the device's row as well. */
+    private static final String ASSIGNED =
+            "select exists (select from command where device_id = :device and command = 'ASSIGN' and finished_at is null)";
+
     private static final String INTERVAL =
             "update device set interval_s = :interval where device_id = :device and interval_s <> :interval";
 
@@ -114,30 +85,29 @@ final class JdbiCommandRepository implements CommandRepository {
 
     private final Database database;
     private final CommandParams params;
-    private final Rows rows;
+    private final JdbiNewCommandRepository added;
+    private final Rows rows = new Rows();
 
     /** Takes the key that licence keys on their way are sealed with. */
     JdbiCommandRepository(Database database, MasterKey key) {
         this.database = database;
         this.params = new CommandParams(key);
-        this.rows = new Rows(key);
+        this.added = new JdbiNewCommandRepository(params);
     }
 
     @Override
     public List<Command> add(Scope scope, List<Addition> additions, Instant now) {
         return database.in(scope, handle -> {
-            List<String> devices = additions.stream()
-                    .filter(added -> !added.command().kind().replaces().isEmpty())
-                    .map(added -> added.command().deviceId())
-                    .toList();
-            if (!devices.isEmpty()) {
-                lock(handle, devices);
-            }
-            List<Command> added = insert(handle, additions, now);
-            if (added.size() < additions.size()) {
+            lock(
+                    handle,
+                    additions.stream()
+                            .map(addition -> addition.command().deviceId())
+                            .toList());
+            List<Command> given = added.add(handle, additions, now, false);
+            if (given.size() < additions.size()) {
                 throw Problem.notFound("device");
             }
-            return added;
+            return given;
         });
     }
 
@@ -244,10 +214,20 @@ final class JdbiCommandRepository implements CommandRepository {
                 return Optional.empty();
             }
             lock(handle, List.of(deviceId));
+            if (isAssigned(handle, deviceId)) {
+                return Optional.empty(); // it goes out again until the device answers
+            }
             NewCommand command = new NewCommand(deviceId, CommandKind.ASSIGN, place.get(), null, null);
             return insert(handle, List.of(new Addition(id, command, Optional.empty())), now).stream()
                     .findFirst();
         });
+    }
+
+    private static boolean isAssigned(Handle handle, String deviceId) {
+        return handle.createQuery(ASSIGNED)
+                .bind("device", deviceId)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     private Optional<Command> newestSwitch(Handle handle, String deviceId) {
@@ -269,44 +249,7 @@ final class JdbiCommandRepository implements CommandRepository {
     }
 
     private List<Command> insert(Handle handle, List<Addition> additions, Instant now) {
-        List<String> replacingDevices = new ArrayList<>();
-        List<String> replacedKinds = new ArrayList<>();
-        for (Addition added : additions) {
-            for (CommandKind kind : added.command().kind().replaces()) {
-                replacingDevices.add(added.command().deviceId());
-                replacedKinds.add(kind.name());
-            }
-        }
-        return handle.createQuery(ADD)
-                .bindArray("ids", UUID.class, column(additions, Addition::id))
-                .bindArray("devices", String.class, column(additions, added -> added.command()
-                        .deviceId()))
-                .bindArray("kinds", String.class, column(additions, added -> added.command()
-                        .kind()
-                        .name()))
-                .bindArray(
-                        "params",
-                        String.class,
-                        column(
-                                additions,
-                                added -> params.written(
-                                        added.id(), added.command().params())))
-                .bindArray("reasons", String.class, column(additions, added -> added.command()
-                        .reason()))
-                .bindArray("creators", Long.class, column(additions, added -> added.command()
-                        .createdBy()))
-                .bindArray("ends", String.class, column(additions, added -> added.expiresAt()
-                        .map(Instant::toString)
-                        .orElse(null)))
-                .bindArray("replacingDevices", String.class, replacingDevices)
-                .bindArray("replacedKinds", String.class, replacedKinds)
-                .bind("now", now.atOffset(ZoneOffset.UTC))
-                .map(rows)
-                .list();
-    }
-
-    private static Object[] column(List<Addition> additions, Function<Addition, @Nullable Object> member) {
-        return additions.stream().map(member).toArray();
+        return added.add(handle, additions, now, true);
     }
 
     @Override
@@ -325,13 +268,23 @@ final class JdbiCommandRepository implements CommandRepository {
     }
 
     @Override
-    public List<Delivery> deliveries(List<UUID> ids, Instant now) {
-        return database.ingest().withHandle(handle -> JdbiDeliveryRepository.queued(handle, rows, ids, now));
+    public List<Turn> due(long after, int most, Instant now) {
+        return database.ingest().withHandle(handle -> JdbiDeliveryRepository.due(handle, after, most, now));
     }
 
     @Override
-    public void sent(List<UUID> ids, Instant at) {
-        database.ingest().useHandle(handle -> JdbiDeliveryRepository.sent(handle, ids, at));
+    public List<Turn> back(Collection<String> deviceIds, Instant now) {
+        return database.ingest().withHandle(handle -> JdbiDeliveryRepository.back(handle, deviceIds, now));
+    }
+
+    @Override
+    public List<Delivery> take(List<Due> due, Predicate<String> there, Instant now) {
+        return database.ingest().inTransaction(handle -> JdbiDeliveryRepository.take(handle, params, due, there, now));
+    }
+
+    @Override
+    public void giveBack(List<UUID> ids, Instant at) {
+        database.ingest().useHandle(handle -> JdbiDeliveryRepository.giveBack(handle, ids, at));
     }
 
     @Override
@@ -363,22 +316,6 @@ final class JdbiCommandRepository implements CommandRepository {
                 .bind("device", deviceId)
                 .bind("interval", seconds)
                 .execute());
-    }
-
-    @Override
-    public List<Command> queued(Collection<String> deviceIds, Instant now) {
-        return database.ingest().withHandle(handle -> handle.createQuery(QUEUED)
-                .bindArray("devices", String.class, deviceIds.toArray())
-                .bind("now", now.atOffset(ZoneOffset.UTC))
-                .map(rows)
-                .list());
-    }
-
-    @Override
-    public List<String> waiting() {
-        return database.ingest()
-                .withHandle(handle ->
-                        handle.createQuery(WAITING).mapTo(String.class).list());
     }
 
     @Override

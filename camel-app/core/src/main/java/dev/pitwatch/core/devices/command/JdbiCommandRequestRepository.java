@@ -1,6 +1,5 @@
 package dev.pitwatch.core.devices.command;
 
-import dev.pitwatch.base.crypto.MasterKey;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.database.ListQuery;
 import dev.pitwatch.base.database.RecordMapper;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +50,16 @@ final class JdbiCommandRequestRepository {
                 """;
         static final String FROM = "from command c join device d on d.device_id = c.device_id ";
 
-        private final CommandParams params;
+        private final BiFunction<UUID, String, Map<String, Object>> params;
 
-        /** Takes the key that licence keys on their way are sealed with. */
-        Rows(MasterKey key) {
-            this.params = new CommandParams(key);
+        /** Licence keys on their way are masked. */
+        Rows() {
+            this((id, json) -> CommandParams.shown(json));
+        }
+
+        /** Takes what reads the params of a command. */
+        Rows(BiFunction<UUID, String, Map<String, Object>> params) {
+            this.params = params;
         }
 
         @Override
@@ -66,7 +71,7 @@ final class JdbiCommandRequestRepository {
                     row.getObject("pit_id", Long.class),
                     row.getString("device_id"),
                     CommandKind.valueOf(row.getString("command")),
-                    params.read(id, row.getString("params")),
+                    params.apply(id, row.getString("params")),
                     row.getString("reason"),
                     CommandState.of(row.getString("state")),
                     row.getString("state_reason"),
@@ -98,12 +103,14 @@ final class JdbiCommandRequestRepository {
     private static final String IS_WORKSHOP =
             "select exists (select from workshop where id = :workshop and archived_at is null)";
 
+    private static final String SIZE =
+            "select count(*) from device where workshop_id = :workshop and status <> 'retired'";
+
     private static final String PENDING =
             """
-            select distinct on (c.device_id) %s %s
+            select %s %s
             where c.device_id = any(:devices) and c.finished_at is null and c.command = :command
                 and c.params = :params::jsonb and (c.expires_at is null or c.expires_at > :now)
-            order by c.device_id, c.seq desc
             """
                     .formatted(Rows.COLUMNS, Rows.FROM);
 
@@ -122,14 +129,11 @@ final class JdbiCommandRequestRepository {
     private static final RowMapper<Target> TARGETS = RecordMapper.of(Target.class);
 
     private final Database database;
-    private final Rows rows;
-    private final ListQuery<Command> list;
+    private final Rows rows = new Rows();
+    private final ListQuery<Command> list = new ListQuery<>(Rows.COLUMNS, WANTED, rows);
 
-    /** Takes the key that licence keys on their way are sealed with. */
-    JdbiCommandRequestRepository(Database database, MasterKey key) {
+    JdbiCommandRequestRepository(Database database) {
         this.database = database;
-        this.rows = new Rows(key);
-        this.list = new ListQuery<>(Rows.COLUMNS, WANTED, rows);
     }
 
     Optional<Target> lock(Scope scope, String deviceId) {
@@ -156,7 +160,15 @@ final class JdbiCommandRequestRepository {
                 .one());
     }
 
-    /** {@return for each of the devices the newest that is the same and has not ended, if there is one} */
+    /** {@return how many devices are in service there} */
+    int size(Scope scope, long workshopId) {
+        return database.in(scope, handle -> handle.createQuery(SIZE)
+                .bind("workshop", workshopId)
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    /** {@return for each of the devices the one that is the same and has not ended, if there is one} */
     List<Command> pending(Scope scope, List<Target> devices, CommandRequest wanted, Instant now) {
         return database.in(scope, handle -> handle.createQuery(PENDING)
                 .bindArray(

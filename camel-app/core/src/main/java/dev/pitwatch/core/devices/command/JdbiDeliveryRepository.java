@@ -1,51 +1,171 @@
 package dev.pitwatch.core.devices.command;
 
+import dev.pitwatch.core.devices.command.CommandRepository.Delivery;
+import dev.pitwatch.core.devices.command.CommandRepository.Due;
+import dev.pitwatch.core.devices.command.CommandRepository.Turn;
 import dev.pitwatch.core.devices.command.JdbiCommandRequestRepository.Rows;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Commands on their way to their devices, many at a time. */
+/**
+ * Commands on their way to their devices, many at a time. One is marked as sent before it is: then no other hub sends it too, and
+ * what was on its way when a hub died is sent again like what got lost anywhere else.
+ */
 final class JdbiDeliveryRepository {
 
-    private static final String QUEUED = "select " + Rows.COLUMNS + ", place "
-            + Rows.FROM
-            + """
-            join unnest(:ids) with ordinality as wanted (command_id, turn) on wanted.command_id = c.command_id
-            left join workshop w on w.id = d.workshop_id
-            cross join lateral (
-                select distinct one as place
-                from unnest(array[coalesce(w.code, 'unclaimed'), d.assigned_from_workshop]) as one
-                where one is not null) as places
-            where c.state = 'queued' and (c.expires_at is null or c.expires_at > :now)
-            order by wanted.turn, place
+    private static final Logger LOG = LoggerFactory.getLogger(JdbiDeliveryRepository.class);
+
+    /** Of a command {@code c} to a device {@code d}. Told to stop, old firmware is silent, and may be there all the same. */
+    private static final String HEARD_OF_THOUGH_SILENT = "d.legacy and c.command in ('DISABLE', 'ENABLE')";
+
+    // A time far ahead is one of a clock that was wrong and has been set back. A device remembers 16 ids: what it has
+    // forgotten it
+    // would do twice.
+    private static final String IS_DUE =
+            """
+            c.finished_at is null and c.state in ('queued', 'sent')
+            and (c.next_at <= :now or c.next_at > :now + interval '2 hours')
+            and (c.expires_at is null or c.expires_at > :now)
+            and (c.sent_at is null or c.command not in ('RESTART', 'OTA_UPDATE') or (d.boot_id <> c.sent_boot_id) is not true)
+            and (c.sent_at is null or c.command not in ('RESTART', 'IDENTIFY', 'OTA_UPDATE') or not exists (
+                select from command o
+                where o.device_id = c.device_id and o.sent_at > c.sent_at and o.command_id <> c.command_id offset 15))
+            """;
+
+    private static final String DUE =
+            """
+            select c.command_id, c.device_id, c.seq from command c join device d on d.device_id = c.device_id
+            where c.next_at is not null and c.seq > :after
+                and (d.connection in ('online', 'disabled', 'updating') or %s) and %s
+            order by c.seq limit :most
+            """
+                    .formatted(HEARD_OF_THOUGH_SILENT, IS_DUE);
+
+    // What was sent a moment ago was so by another hub, which heard of the device as well.
+    private static final String BACK =
+            """
+            update command set next_at = :now, tries = 0 where command_id in (
+                select command_id from command
+                where device_id = any(:devices) and finished_at is null and state in ('queued', 'sent') and next_at is not null
+                    and (state = 'queued' or tried_at is null or tried_at not between :now - interval '10 seconds' and :now)
+                for no key update skip locked)
+            returning command_id, device_id, seq
             """;
 
     // Others lock several rows too, in another order: none is waited for. Whoever has it locked moves it on.
-    private static final String SENT =
+    private static final String TAKE =
             """
-            update command set state = 'sent', sent_at = :at where command_id in (
-                select command_id from command where command_id = any(:ids) and state = 'queued'
-                for no key update skip locked)
+            with wanted as (
+                select * from unnest(:ids, :there) with ordinality as w (command_id, there, turn)),
+            due as (
+                select c.command_id, wanted.turn, d.boot_id, d.legacy, d.pit_id, d.assigned_from_workshop,
+                    coalesce(w.code, 'unclaimed') as code
+                from wanted
+                join command c on c.command_id = wanted.command_id
+                join device d on d.device_id = c.device_id
+                left join workshop w on w.id = d.workshop_id
+                where (wanted.there or %s) and %s
+                for no key update of c skip locked),
+            c as (
+                update command c set state = 'sent', sent_at = coalesce(c.sent_at, :now), tried_at = :now, tries = c.tries + 1,
+                    sent_boot_id = coalesce(c.sent_boot_id, due.boot_id),
+                    next_at = case when not due.legacy
+                        then :now + make_interval(secs => least(3600, 60 * 2 ^ least(c.tries, 6))) end
+                from due where c.command_id = due.command_id
+                returning c.*)
+            select %s, place, c.sent_at = c.tried_at as first
+            from c join due d on d.command_id = c.command_id
+            cross join lateral (
+                select distinct one as place from unnest(array[d.code, d.assigned_from_workshop]) as one
+                where one is not null) as places
+            order by d.turn, place
+            """
+                    .formatted(HEARD_OF_THOUGH_SILENT, IS_DUE, Rows.COLUMNS);
+
+    private static final String GIVE_BACK =
+            """
+            update command set state = 'queued', sent_at = null, tried_at = null, tries = 0, sent_boot_id = null, next_at = :at
+            where command_id in (
+                select command_id from command
+                where command_id = any(:ids) and state = 'sent' and sent_at = tried_at
+                for no key update)
             """;
+
+    /** One that can't be read may be so again, once the master key is back. */
+    private static final String PUT_OFF =
+            "update command set next_at = :now + interval '1 hour' where command_id = any(:ids) and finished_at is null";
 
     private JdbiDeliveryRepository() {}
 
-    /** {@return those that are queued still, in this order, once for each place where their device may be listening now} */
-    static List<CommandRepository.Delivery> queued(Handle handle, Rows rows, List<UUID> ids, Instant now) {
-        return handle.createQuery(QUEUED)
-                .bindArray("ids", UUID.class, ids)
+    /** {@return those that are due after that one, by the order in which they were given} */
+    static List<Turn> due(Handle handle, long after, int most, Instant now) {
+        return handle.createQuery(DUE)
+                .bind("after", after)
+                .bind("most", most)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
-                .map((row, context) -> new CommandRepository.Delivery(rows.map(row, context), row.getString("place")))
+                .map((row, context) -> new Turn(
+                        row.getLong("seq"),
+                        new Due(row.getObject("command_id", UUID.class), row.getString("device_id"))))
                 .list();
     }
 
-    /** Marks those that are queued still. */
-    static void sent(Handle handle, List<UUID> ids, Instant at) {
-        handle.createUpdate(SENT)
-                .bindArray("ids", UUID.class, ids)
+    /** {@return what is due now to devices that came back} */
+    static List<Turn> back(Handle handle, Collection<String> devices, Instant now) {
+        return handle.createQuery(BACK)
+                .bindArray("devices", String.class, devices.toArray())
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .map((row, context) -> new Turn(
+                        row.getLong("seq"),
+                        new Due(row.getObject("command_id", UUID.class), row.getString("device_id"))))
+                .list();
+    }
+
+    /** {@return those that are due, marked as sent, in this order, once for each place where their device may be listening now} */
+    static List<Delivery> take(
+            Handle handle, CommandParams params, List<Due> wanted, Predicate<String> there, Instant now) {
+        Rows opened = new Rows(params::read);
+        List<UUID> unreadable = new ArrayList<>();
+        List<Delivery> taken = new ArrayList<>();
+        handle.createQuery(TAKE)
+                .bindArray("ids", UUID.class, wanted.stream().map(Due::id).toArray())
+                .bindArray(
+                        "there",
+                        Boolean.class,
+                        wanted.stream().map(due -> there.test(due.deviceId())).toArray())
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .map((row, context) -> {
+                    try {
+                        return taken.add(new Delivery(
+                                opened.map(row, context), row.getString("place"), row.getBoolean("first")));
+                    } catch (IllegalStateException | IllegalArgumentException e) {
+                        UUID id = row.getObject("command_id", UUID.class);
+                        LOG.warn("command {} for {} can't be read: {}", id, row.getString("device_id"), e.getMessage());
+                        return unreadable.add(id);
+                    }
+                })
+                .list();
+        if (!unreadable.isEmpty()) {
+            giveBack(handle, unreadable, now);
+            handle.createUpdate(PUT_OFF)
+                    .bindArray("ids", UUID.class, unreadable.toArray())
+                    .bind("now", now.atOffset(ZoneOffset.UTC))
+                    .execute();
+        }
+        return taken;
+    }
+
+    /** Those that were never sent are queued again, and due then. */
+    static void giveBack(Handle handle, List<UUID> ids, Instant at) {
+        handle.createUpdate(GIVE_BACK)
+                .bindArray("ids", UUID.class, ids.toArray())
                 .bind("at", at.atOffset(ZoneOffset.UTC))
                 .execute();
     }

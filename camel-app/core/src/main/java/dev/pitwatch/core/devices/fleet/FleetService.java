@@ -186,7 +186,7 @@ public final class FleetService {
             if (!device.isRetired()) {
                 fleet.retire(scope, deviceId);
                 ends.retired(scope, deviceId, clock.instant());
-                commands.queue(scope, disable(who, deviceId));
+                commands.queue(scope, NewCommand.last(deviceId, BY_HAND, who.userId()));
             }
             return device;
         });
@@ -240,6 +240,7 @@ public final class FleetService {
             fleet.take(scope, device.deviceId(), typed, move);
         } else {
             fleet.claim(scope, device.deviceId(), pit.workshopId(), move);
+            ends.claimed(scope, device.deviceId());
         }
         commands.queue(scope, ordersOf(who, device, move, device.intervalS()));
         return devices.get(scope, device.deviceId());
@@ -266,7 +267,7 @@ public final class FleetService {
             Instant now = clock.instant();
             fleet.replace(scope, old, newDeviceId, move, now);
             ends.retired(scope, deviceId, now);
-            List<NewCommand> orders = new ArrayList<>(List.of(disable(who, deviceId)));
+            List<NewCommand> orders = new ArrayList<>(List.of(NewCommand.last(deviceId, BY_HAND, who.userId())));
             orders.addAll(ordersOf(who, other, move, old.intervalS()));
             commands.queue(scope, orders);
             return devices.get(scope, newDeviceId);

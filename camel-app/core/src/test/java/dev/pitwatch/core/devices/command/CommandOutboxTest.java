@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class CommandOutboxTest {
@@ -20,8 +21,11 @@ class CommandOutboxTest {
     private final FakeAnswers rows = new FakeAnswers();
     private final List<CompletableFuture<Boolean>> onTheWay = new ArrayList<>();
     private final List<String> topics = new ArrayList<>();
+    private final TestClock clock = TestClock.atExample();
     private boolean woken;
-    private final CommandOutbox outbox = new CommandOutbox(rows, this::take, TestClock.atExample(), () -> woken = true);
+    private boolean online = true;
+    private final CommandOutbox outbox =
+            new CommandOutbox(rows, this::take, device -> online, clock, () -> woken = true);
 
     @Test
     void givenMoreThanTheBrokerTakesAtOnce_whenHalfAreThrough_thenTheNextGoInTheirOrder() {
@@ -41,22 +45,60 @@ class CommandOutboxTest {
         arrive(onTheWay.size());
         work();
         assertThat(topics).hasSize(100).isSorted().doesNotHaveDuplicates();
-        assertThat(rows.marked.stream().mapToInt(List::size).sum()).isEqualTo(100);
+        assertThat(rows.back).isEmpty();
         assertThat(outbox.size()).isZero();
     }
 
     @Test
-    void givenTheDatabaseAway_whenItIsBack_thenWhatWasSentIsMarked() {
+    void givenTheDatabaseAway_whenItIsBack_thenWhatWasNotSentIsGivenBack() {
         add(2);
         work();
-        arrive(2);
+        onTheWay.forEach(one -> one.completeExceptionally(new NotSentException("planted: away")));
         rows.failures = 1;
         assertThatThrownBy(outbox::work).hasMessageContaining("planted");
 
         outbox.work();
 
-        assertThat(rows.marked).hasSize(1);
-        assertThat(rows.marked.get(0)).hasSize(2);
+        assertThat(rows.back).hasSize(2).allSatisfy((id, at) -> assertThat(at)
+                .isEqualTo(clock.instant().plusSeconds(30)));
+    }
+
+    @Test
+    void givenABrokerThatSaysNothing_whenItMayHaveTheCommand_thenItIsNotGivenBack() {
+        add(2);
+        work();
+
+        onTheWay.get(0).completeExceptionally(new TimeoutException("planted"));
+        onTheWay.get(1).complete(false);
+        outbox.work();
+
+        assertThat(rows.back).as("the one that nobody listened to").hasSize(1);
+    }
+
+    @Test
+    void givenTwoPlaces_whenTheDeviceListensInOne_thenItIsSent() {
+        add(1);
+        rows.queued.replaceAll((id, places) -> List.of(
+                places.get(0), new CommandRepository.Delivery(places.get(0).command(), "unclaimed", true)));
+        work();
+
+        onTheWay.get(0).complete(false);
+        onTheWay.get(1).complete(true);
+        outbox.work();
+
+        assertThat(topics).hasSize(2);
+        assertThat(rows.back).isEmpty();
+    }
+
+    @Test
+    void givenADeviceThatIsAway_whenItsTurnComes_thenNothingIsSent() {
+        online = false;
+        add(2);
+
+        work();
+
+        assertThat(topics).isEmpty();
+        assertThat(outbox.size()).isZero();
     }
 
     @Test
@@ -76,15 +118,17 @@ class CommandOutboxTest {
         work();
 
         onTheWay.remove(0).completeExceptionally(new RejectedExecutionException("planted"));
+        outbox.tryAgain();
         outbox.work();
 
         assertThat(topics).hasSize(2);
+        assertThat(rows.back).containsValue(clock.instant());
     }
 
     @Test
     void givenTooMany_whenOneMoreComes_thenItHasToWaitForTheNextLook() {
         int added = 0;
-        while (outbox.add(UUID.randomUUID())) {
+        while (outbox.add(new CommandRepository.Due(UUID.randomUUID(), "ESP32-000"))) {
             added++;
         }
 
@@ -110,8 +154,8 @@ class CommandOutboxTest {
                     null,
                     null,
                     null);
-            rows.queued.put(id, new CommandRepository.Delivery(command, "ws1"));
-            outbox.add(id);
+            rows.queued.put(id, List.of(new CommandRepository.Delivery(command, "ws1", true)));
+            outbox.add(new CommandRepository.Due(id, command.deviceId()));
         }
     }
 

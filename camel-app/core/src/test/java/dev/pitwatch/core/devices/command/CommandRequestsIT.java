@@ -3,6 +3,7 @@ package dev.pitwatch.core.devices.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pitwatch.base.audit.AuditFilter;
 import dev.pitwatch.base.audit.AuditLog;
 import dev.pitwatch.base.paging.Page;
 import dev.pitwatch.base.problem.Problem;
@@ -63,7 +64,7 @@ class CommandRequestsIT {
                 event -> {},
                 clock,
                 new SimpleMeterRegistry());
-        return new CommandRequests(db.database(), db.masterKey(), commands, new AuditLog(db.database(), clock), clock);
+        return new CommandRequests(db.database(), commands, new AuditLog(db.database(), clock), clock, true);
     }
 
     @BeforeEach
@@ -141,6 +142,68 @@ class CommandRequestsIT {
                 .containsExactly(shop.deviceId());
         retire(shop.deviceId());
         refused(ProblemCode.VALIDATION_FAILED, () -> requests.give(owner, shop.workshopId(), left, RESTART));
+    }
+
+    @Test
+    void givenManyDevices_whenCommandedAtOnce_thenItIsOneLineOfTheAuditLogFoundByEach() {
+        requests.give(owner, shop.workshopId(), byIds(shop.deviceId(), second), RESTART);
+        requests.give(owner, shop.workshopId(), byIds(shop.deviceId(), second), RESTART); // is pending
+
+        assertThat(db.texts(
+                        ("select (after -> 'thing_ids')::text || jsonb_array_length(after -> 'command_ids') from audit_log"
+                                        + " where action = 'command' and workshop_id = %d")
+                                .formatted(shop.workshopId())))
+                .containsExactly("[\"%s\", \"%s\"]2".formatted(shop.deviceId(), second));
+        AuditLog audit = new AuditLog(db.database(), clock);
+        assertThat(List.of(shop.deviceId(), second, "NOBODY"))
+                .extracting(device -> audit.list(owner.scope(), lines(device), "-created_at", FIRST)
+                        .items()
+                        .size())
+                .containsExactly(1, 1, 0);
+    }
+
+    private static AuditFilter lines(String device) {
+        Optional<String> none = Optional.empty();
+        return new AuditFilter(
+                Optional.empty(),
+                none,
+                Optional.empty(),
+                none,
+                Optional.of("command"),
+                Optional.of("device"),
+                Optional.of(device),
+                none,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Test
+    void givenOneThatWasSentAnother_whenManyAreCommanded_thenNoneIs() {
+        requests.give(owner, second, interval(30));
+        db.execute("update command set state = 'sent' where device_id = '%s'".formatted(second));
+
+        refused(
+                ProblemCode.CONFLICT,
+                () -> requests.give(owner, shop.workshopId(), byIds(shop.deviceId(), second), interval(60)));
+
+        assertThat(db.texts("select device_id from command where workshop_id = %d".formatted(shop.workshopId())))
+                .containsExactly(second);
+    }
+
+    @Test
+    void givenAMinute_whenMoreDevicesAreCommandedAtOnceThanSixHundred_thenTheyHaveToWait() {
+        for (int call = 0; call < 300; call++) {
+            requests.give(owner, shop.workshopId(), byIds(shop.deviceId(), second), RESTART);
+        }
+
+        refused(
+                ProblemCode.RATE_LIMITED,
+                () -> requests.give(owner, shop.workshopId(), byIds(shop.deviceId(), second), RESTART));
+        requests.give(owner, shop.deviceId(), interval(60));
+    }
+
+    private static CommandRequest interval(int seconds) {
+        return new CommandRequest(CommandKind.SET_INTERVAL, Map.of("interval_s", seconds), null, Optional.empty());
     }
 
     private static CommandFilter any() {

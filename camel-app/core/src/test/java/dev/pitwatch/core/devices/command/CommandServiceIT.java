@@ -34,7 +34,7 @@ class CommandServiceIT {
 
     private final FakeSender broker = new FakeSender();
     private final Set<String> valid = ConcurrentHashMap.newKeySet();
-    private final Set<String> online = ConcurrentHashMap.newKeySet();
+    private final Set<String> offline = ConcurrentHashMap.newKeySet();
     private final List<LiveEvent> events = new CopyOnWriteArrayList<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private TestDatabase db;
@@ -61,7 +61,7 @@ class CommandServiceIT {
                 db.masterKey(),
                 broker,
                 valid::contains,
-                online::contains,
+                device -> !offline.contains(device),
                 events::add,
                 Clock.systemUTC(),
                 meters);
@@ -113,8 +113,8 @@ class CommandServiceIT {
         connect(); // and has no time yet
         db.execute(
                 """
-                insert into command (command_id, workshop_id, device_id, command)
-                select gen_random_uuid(), %d, '%s', 'IDENTIFY' from generate_series(1, 5000)
+                insert into command (command_id, workshop_id, device_id, command, state, finished_at)
+                select gen_random_uuid(), %d, '%s', 'IDENTIFY', 'done', now() from generate_series(1, 5000)
                 """
                         .formatted(shop.workshopId(), shop.deviceId()));
         await().until(() -> meters.get("pitwatch.commands.work").gauge().value() >= 4_096);
@@ -167,13 +167,30 @@ class CommandServiceIT {
     void givenNobodyListens_whenTheDeviceComesOnline_thenTheCommandIsSentAgain() {
         broker.subscribed = false;
         Command command = queue(CommandKind.IDENTIFY);
-        await().until(() -> broker.sent.size() == 1);
+        await().until(() ->
+                db.number("select count(*) from command where state = 'queued' and next_at > created_at") == 1);
 
         broker.subscribed = true;
         commands.cameOnline(shop.deviceId());
 
         awaitState(command, "sent");
         assertThat(broker.sent).hasSize(2);
+    }
+
+    @Test
+    void givenADeviceThatIsAway_whenItIsBack_thenOnlyThenItIsSentWhatWaits() {
+        offline.add(shop.deviceId());
+        Command command = queue(CommandKind.IDENTIFY);
+        Command disable = queue(CommandKind.DISABLE);
+        awaitWorker();
+        assertThat(broker.sent).isEmpty();
+        assertThat(state(command)).isEqualTo("queued");
+
+        offline.clear();
+        commands.cameOnline(shop.deviceId());
+
+        awaitState(disable, "sent");
+        assertThat(broker.commands()).containsExactly("IDENTIFY", "DISABLE");
     }
 
     @Test
@@ -205,7 +222,7 @@ class CommandServiceIT {
 
     @Test
     void givenASwitch_whenANewerOneIsGiven_thenItTakesItsPlace() {
-        broker.away = true;
+        offline.add(shop.deviceId());
         Command disable = queue(CommandKind.DISABLE);
         Command identify = queue(CommandKind.IDENTIFY);
 

@@ -9,18 +9,21 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
-/** Keeps what devices answer and which commands were sent, once the database is there. */
+/** Keeps what devices answer and which commands were not sent, once the database is there. */
 final class FakeAnswers implements CommandRepository {
 
     record Stored(String deviceId, CommandAnswer answer, Instant at) {}
 
     final List<Stored> stored = new ArrayList<>();
-    final Map<UUID, Delivery> queued = new HashMap<>();
-    final List<List<UUID>> marked = new ArrayList<>();
+    /** Once for each place. */
+    final Map<UUID, List<Delivery>> queued = new HashMap<>();
+    /** Those that were not sent, and when they are due again. */
+    final Map<UUID, Instant> back = new HashMap<>();
+
     int failures;
 
     private void fail() {
@@ -88,15 +91,28 @@ final class FakeAnswers implements CommandRepository {
     }
 
     @Override
-    public List<Delivery> deliveries(List<UUID> ids, Instant now) {
-        fail();
-        return ids.stream().map(queued::get).filter(Objects::nonNull).toList();
+    public List<Turn> due(long after, int most, Instant now) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
-    public void sent(List<UUID> ids, Instant at) {
+    public List<Turn> back(Collection<String> deviceIds, Instant now) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Delivery> take(List<Due> due, Predicate<String> there, Instant now) {
         fail();
-        marked.add(ids);
+        return due.stream()
+                .filter(one -> there.test(one.deviceId()))
+                .flatMap(one -> queued.getOrDefault(one.id(), List.of()).stream())
+                .toList();
+    }
+
+    @Override
+    public void giveBack(List<UUID> ids, Instant at) {
+        fail();
+        ids.forEach(id -> back.put(id, at));
     }
 
     @Override
@@ -106,16 +122,6 @@ final class FakeAnswers implements CommandRepository {
 
     @Override
     public void interval(String deviceId, int seconds) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Command> queued(Collection<String> deviceIds, Instant now) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<String> waiting() {
         throw new UnsupportedOperationException();
     }
 

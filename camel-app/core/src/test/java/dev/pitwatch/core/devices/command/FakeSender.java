@@ -30,7 +30,7 @@ final class FakeSender implements CommandSender {
     @Override
     public CompletionStage<Boolean> send(String topic, byte[] payload) {
         if (away) {
-            return CompletableFuture.failedFuture(new IOException("planted: the broker is away"));
+            return CompletableFuture.failedFuture(new NotSentException("planted: the broker is away"));
         }
         if (room.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
             return CompletableFuture.<Boolean>failedFuture(new RejectedExecutionException("planted: no room"))

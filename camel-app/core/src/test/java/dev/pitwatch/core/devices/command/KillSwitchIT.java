@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class KillSwitchIT {
                 db.masterKey(),
                 broker,
                 valid::contains,
-                device -> false,
+                device -> true,
                 event -> {},
                 clock,
                 new SimpleMeterRegistry());
@@ -163,14 +164,14 @@ class KillSwitchIT {
     @Test
     void givenACommandThatEndedWhileItWaited_whenItsTurnComes_thenItIsNotSent() {
         CommandRepository rows = new JdbiCommandRepository(db.database(), db.masterKey());
-        broker.away = true;
-        List<UUID> waiting = List.of(
-                queue(CommandKind.IDENTIFY).id(), queue(CommandKind.DISABLE).id());
-        assertThat(rows.deliveries(waiting, clock.instant())).hasSize(2);
+        commands.close();
+        List<CommandRepository.Due> waiting = Stream.of(CommandKind.IDENTIFY, CommandKind.DISABLE)
+                .map(kind -> new CommandRepository.Due(queue(kind).id(), shop.deviceId()))
+                .toList();
 
         clock.pass(Duration.ofDays(1));
 
-        assertThat(rows.deliveries(waiting, clock.instant()))
+        assertThat(rows.take(waiting, device -> true, clock.instant()))
                 .extracting(delivery -> delivery.command().kind())
                 .containsExactly(CommandKind.DISABLE);
     }

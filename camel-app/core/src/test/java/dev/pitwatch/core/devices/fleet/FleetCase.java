@@ -94,7 +94,7 @@ class FleetCase {
             db.masterKey(),
             this::send,
             device -> false,
-            device -> false,
+            device -> true,
             event -> {},
             clock,
             new SimpleMeterRegistry());
