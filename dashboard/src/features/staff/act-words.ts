@@ -24,6 +24,11 @@ const UNTOLD = new Set([
 ]);
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 const SECRET = '***';
+const NAMED = 3;
+
+/** What was done to many at once names a few of them. */
+const someOf = (ids: string[]): string =>
+  ids.slice(0, NAMED).join(', ') + (ids.length > NAMED ? ` +${ids.length - NAMED}` : '');
 
 /** Says what somebody did as a person would. */
 export function useActWords(pits: Pit[], team: Person[]): (act: Act) => ShownAct {
@@ -66,6 +71,8 @@ export function useActWords(pits: Pit[], team: Person[]): (act: Act) => ShownAct
     if (thing === 'job_stage') return `${t('thing.job')} ${first}, ${stageName(second)}`;
     if (thing === 'alert_config') return second === '' ? t('ofWorkshop') : pitName(second);
     if (thing === 'workshop') return '';
+    const many: unknown = after?.thing_ids;
+    if (thing_id === null && Array.isArray(many)) return someOf(many.map(String));
     const name: unknown = after?.name ?? before?.name;
     return typeof name === 'string' ? name : first;
   };

@@ -198,6 +198,7 @@ describe('one of the staff', () => {
         after: { config: { temperature: { max: 32 } } },
       }),
       act(3, { action: 'create', thing: 'pit_grant', thing_id: '3:1', after: { user_id: 3, pit_id: 1 } }),
+      act(4, { action: 'command', thing: 'device', thing_id: null, after: { thing_ids: ['A', 'B', 'C', 'D', 'E'] } }),
     ];
     visit('/staff/3');
     const entries = within(await screen.findByRole('list', { name: 'Activity' })).getAllByRole('listitem');
@@ -206,6 +207,7 @@ describe('one of the staff', () => {
     expect(texts[0]).not.toContain('ersion');
     expect(texts[1]).toMatch(/^Alert limits Pit 2: changed.*Temperature, highest.*35.*32$/);
     expect(texts[2]).toMatch(/^Pit for Ravi Kumar, Pit 1: made/);
+    expect(texts[3]).toContain('A, B, C +2: ');
   });
 
   it('is not found when the number is a customer', async () => {

@@ -117,7 +117,9 @@ final class CommandOutbox {
     }
 
     private void deliver() {
-        List<Due> some = full ? List.of() : unsent.take(AT_ONCE - onTheWay.get());
+        int room = AT_ONCE - onTheWay.get();
+        full = full || room <= 0;
+        List<Due> some = full ? List.of() : unsent.take(room);
         if (some.isEmpty()) {
             return;
         }
