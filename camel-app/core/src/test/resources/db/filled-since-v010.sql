@@ -106,3 +106,6 @@ update command set accepted_at = now(), accepted_boot_id = '9f3a01c2' where comm
 
 -- V033
 update broker_account set sealed_password = '\x00' where username = 'ESP32-000000000011';
+
+-- V046
+update command set tried_at = now(), sent_boot_id = '9f3a01c2' where command_id = '00000000-0000-0000-0000-0000000000c2';

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class JdbiNewCommandRepository {
 
     /** Of people and keys, to one device, whatever became of them. */
-    private static final int MOST_A_DAY = 300;
+    private static final int DAILY_LIMIT = 300;
 
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -163,11 +163,11 @@ final class JdbiNewCommandRepository {
                 .bindArray("devices", String.class, (Object[]) devices)
                 .bind("yesterday", now.minus(DAY).atOffset(ZoneOffset.UTC))
                 .bind("now", now.atOffset(ZoneOffset.UTC))
-                .bind("most", MOST_A_DAY)
+                .bind("most", DAILY_LIMIT)
                 .map((row, context) -> Problem.later(
                         ProblemCode.RATE_LIMITED,
                         "device %s was given %d commands within a day"
-                                .formatted(row.getString("device_id"), MOST_A_DAY),
+                                .formatted(row.getString("device_id"), DAILY_LIMIT),
                         Duration.between(
                                 now, row.getTimestamp("since").toInstant().plus(DAY))))
                 .findOne()
