@@ -197,9 +197,18 @@ class FleetIT extends FleetCase {
                         pit1,
                         ID));
 
+        db.execute(
+                """
+                insert into command (command_id, workshop_id, device_id, command, state, sent_at, next_at)
+                values (gen_random_uuid(), %d, '%s', 'SET_INTERVAL', 'sent', now(), null)
+                """
+                        .formatted(shop.workshopId(), ID));
         fleet.decommission(owner, ID);
         fleet.decommission(owner, ID);
 
+        assertThat(texts("select command || ' ' || coalesce(state_reason, (expires_at - created_at)::text) from command"
+                        + " order by seq"))
+                .containsExactly("SET_INTERVAL retired", "DISABLE 1 day");
         Device gone = devices.get(owner, ID);
         assertThat(gone.status()).isEqualTo("retired");
         assertThat(gone.pitId()).isNull();

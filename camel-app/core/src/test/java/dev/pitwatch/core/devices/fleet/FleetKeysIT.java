@@ -68,6 +68,25 @@ class FleetKeysIT extends FleetCase {
     }
 
     @Test
+    void givenACommandFromBeforeTheClaim_whenThePlatformClaims_thenItIsTheWorkshops() {
+        RegisteredDevice device = unclaimed();
+        db.execute(
+                """
+                insert into command (command_id, device_id, command, state, sent_at, next_at)
+                values (gen_random_uuid(), '%s', 'SET_LICENCE', 'sent', now(), null)
+                """
+                        .formatted(ID));
+
+        fleet.claim(ROOT, ID, device.claimCode(), pit1);
+        fleet.rotateLicence(owner, ID);
+
+        assertThat(texts("select distinct workshop_id::text from command where device_id = '%s'".formatted(ID)))
+                .containsExactly(Long.toString(shop.workshopId()));
+        assertThat(texts("select state_reason from command where command = 'SET_LICENCE' order by seq limit 1"))
+                .containsExactly("replaced");
+    }
+
+    @Test
     void givenADeviceOfTheWorkshopWithoutAPit_whenClaimed_thenItGetsThePit() {
         RegisteredDevice device = register(ID, null);
 
