@@ -78,7 +78,7 @@ public final class Hub implements AutoCloseable {
             "live-readings");
 
     /** One for each call that runs, and some for what goes on beside them. */
-    private static final int APP_CONNECTIONS = RestApi.THREADS + RestApi.EXPORTS + 2;
+    private static final int APP_CONNECTIONS = RestApi.THREADS + RestApi.EXPORTS + RestApi.COMPUTED + 2;
 
     private static final int INGEST_CONNECTIONS = 6;
     private static final long STOP_MS = 20_000;

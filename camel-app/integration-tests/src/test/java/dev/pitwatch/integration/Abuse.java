@@ -18,6 +18,7 @@ enum Abuse {
     PASSWORDS_OF_ONE_SITE(ShareAbuse::passwordsOfOneSite),
     CODES_OF_ONE_SITE(ShareAbuse::codesOfOneSite),
     SLOW_EXPORTS(ShareAbuse::slowExports),
+    PREVIEWS(ShareAbuse::previews),
     ACCOUNTS_CONNECTIONS(ShareAbuse::accountsConnections),
     BULK_COMMANDS(ShareAbuse::bulkCommands),
     UNFINISHED_MESSAGES(SocketAbuse::unfinishedMessages),

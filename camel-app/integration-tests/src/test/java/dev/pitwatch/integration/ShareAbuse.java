@@ -39,6 +39,7 @@ final class ShareAbuse {
     private static final int COMMANDED = 600;
     private static final int SAYINGS = 400;
     private static final int EXPORTS = 24;
+    private static final int PREVIEWS = 24;
     private static final Duration NEIGHBOURS_TIME = Duration.ofSeconds(15);
 
     private ShareAbuse() {}
@@ -93,6 +94,27 @@ final class ShareAbuse {
             crowd.act(scale.attack());
             String neighbour = meanwhile(crowd, () -> ground.neighboursOwner().get(own));
             return "%s; neighbour's export after %s".formatted(crowd.tally(), neighbour);
+        }
+    }
+
+    /** Limits that anything breaks, held against all that one workshop has measured, again and again. */
+    static String previews(AbuseGround ground, AbuseScale scale) throws IOException {
+        String preview = "/workshops/%d/alert-config/preview";
+        Map<String, Object> limits = Map.of(
+                "config", Map.of("for_seconds", 0, "clear_seconds", 0, "temperature", Map.of("min", 24, "max", 24)));
+        byte[] body = Json.bytes(limits);
+        byte[] call = AbuseBytes.request(
+                "POST",
+                "/api/v1" + preview.formatted(ground.attacker().id()),
+                ground.owner().token(),
+                body.length,
+                body);
+        try (Crowd crowd = ground.callers(2)) {
+            crowd.join(PREVIEWS, Manner.saying(call).againAndAgain());
+            crowd.act(scale.attack());
+            String neighbour = meanwhile(crowd, () -> ground.neighboursOwner()
+                    .post(preview.formatted(ground.neighbour().id()), limits));
+            return "%s; neighbour's preview after %s".formatted(crowd.tally(), neighbour);
         }
     }
 

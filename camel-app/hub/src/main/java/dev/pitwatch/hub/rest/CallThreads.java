@@ -13,25 +13,35 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
-/** The threads that calls run on: most of them, those that check a password, and those that last as long as their caller takes. */
+/** The threads that calls run on: most of them, those that check a password, take a core, or last as long as their caller takes. */
 final class CallThreads implements AutoCloseable {
 
     private static final int PLACES = 512;
     private static final int EXPORT_PLACES = 64;
+    private static final int COMPUTED_PLACES = 32;
 
     private final Workers workers;
     private final Workers exporters;
+    private final Workers computers;
     private final PasswordWorker passwordWorker;
     private final PasswordOrigins origins;
 
     CallThreads(
-            Vertx vertx, int threads, int exports, FamiliarNetworks familiar, HttpLimits limits, MeterRegistry meters) {
+            Vertx vertx,
+            int threads,
+            int exports,
+            int computed,
+            FamiliarNetworks familiar,
+            HttpLimits limits,
+            MeterRegistry meters) {
         this.workers = new Workers(vertx, "api", threads, PLACES, limits);
         this.exporters = new Workers(vertx, "exports", exports, EXPORT_PLACES, limits);
+        this.computers = new Workers(vertx, "computed", computed, COMPUTED_PLACES, limits);
         this.passwordWorker = new PasswordWorker(vertx);
         this.origins = new PasswordOrigins(familiar);
         countFree(meters, "api", workers::free);
         countFree(meters, "exports", exporters::free);
+        countFree(meters, "computed", computers::free);
         countFree(meters, "sign-in", passwordWorker::free);
     }
 
@@ -47,7 +57,14 @@ final class CallThreads implements AutoCloseable {
         if (operation.checksPassword()) {
             return passwordWorker.run(origins.of(context), work);
         }
-        return (operation.exports() ? exporters : workers).run(caller(context), work);
+        return pool(operation).run(caller(context), work);
+    }
+
+    private Workers pool(Operation operation) {
+        if (operation.computes()) {
+            return computers;
+        }
+        return operation.exports() ? exporters : workers;
     }
 
     private static Caller caller(RoutingContext context) {
@@ -60,6 +77,7 @@ final class CallThreads implements AutoCloseable {
     public void close() {
         workers.close();
         exporters.close();
+        computers.close();
         passwordWorker.close();
     }
 }

@@ -108,6 +108,7 @@ final class Contract {
                 node.path("x-cookie").asBoolean(),
                 "sign-in".equals(node.path("x-limit").asText()),
                 node.path("x-checks-password").asBoolean(),
+                node.path("x-computes").asBoolean(),
                 node.path("x-exports").asBoolean(),
                 node.path("x-password-must-change").asBoolean(),
                 node.has("x-served-by"),

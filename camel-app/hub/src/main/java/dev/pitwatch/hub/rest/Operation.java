@@ -19,6 +19,7 @@ import java.util.Set;
  * @param byCookie the cookie of a browser is enough to make it
  * @param signInLimit it has the limit of sign-ins
  * @param checksPassword it takes a core for a while: those who make it wait for each other
+ * @param computes it takes a core for a while: those who make it wait for each other, workshops in turns
  * @param exports it lasts as long as its caller takes: those who make it wait for each other, workshops in turns
  * @param whilePasswordMustChange allowed before the password is changed
  * @param routed a route file answers it
@@ -39,6 +40,7 @@ record Operation(
         boolean byCookie,
         boolean signInLimit,
         boolean checksPassword,
+        boolean computes,
         boolean exports,
         boolean whilePasswordMustChange,
         boolean routed,

@@ -59,6 +59,8 @@ public final class RestApi implements AutoCloseable {
     public static final int THREADS = 12;
     /** Those that last as long as their caller takes, on threads of their own. */
     public static final int EXPORTS = 4;
+    /** Those that take a core and a connection for seconds, one of a workshop. */
+    public static final int COMPUTED = 2;
 
     private static final String V1 = "/api/v1/";
     private static final String HOOKS = "/hooks/*";
@@ -109,7 +111,7 @@ public final class RestApi implements AutoCloseable {
         this.routes = new OperationRoutes(contract, handlers);
         this.callers = new CallLimits(web, limits);
         this.calls = new OperationCalls(links, repeatedCalls, handlers, limits, traces);
-        this.threads = new CallThreads(vertx, THREADS, EXPORTS, familiar, limits, meters);
+        this.threads = new CallThreads(vertx, THREADS, EXPORTS, COMPUTED, familiar, limits, meters);
     }
 
     /** Takes other limits, origins and proxies from now on; anyone who was counted starts afresh. */

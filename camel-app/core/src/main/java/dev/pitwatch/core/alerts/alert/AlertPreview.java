@@ -3,7 +3,6 @@ package dev.pitwatch.core.alerts.alert;
 import dev.pitwatch.base.database.Database;
 import dev.pitwatch.base.json.Patch;
 import dev.pitwatch.base.problem.Problem;
-import dev.pitwatch.base.problem.ProblemCode;
 import dev.pitwatch.core.alerts.alert.JdbiPreviewRepository.FilmTime;
 import dev.pitwatch.core.alerts.config.AlertConfigService;
 import dev.pitwatch.core.alerts.config.WorkshopConfigs;
@@ -13,11 +12,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * What limits would have raised over the last 24 hours: the stored readings are held against them by the classes that hold new
@@ -30,27 +28,33 @@ public final class AlertPreview {
     /** Of each list, so that limits without sense don't make an answer of megabytes. */
     static final int MAX_EPISODES = 1_000;
 
+    /** Of each kind of settings, whose notices are counted: what memory is kept for. */
+    static final int MAX_COUNTED = 10_000;
+
     private static final Duration SPAN = Duration.ofHours(24);
 
     /** Twenty pits of a device that reports each second; a workshop of more is asked pit by pit. */
     private static final int MAX_READINGS = 2_000_000;
 
-    /** Of a hub, and one of a workshop. Each keeps a core and a connection busy for a second or two. */
-    private static final int MAX_AT_ONCE = 2;
-
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(3);
-
     private final Database database;
     private final AlertConfigService configs;
     private final JdbiPreviewRepository readings;
     private final Clock clock;
-    private final Set<Long> running = new HashSet<>();
+    private final PreviewBudget budget;
+    private final LongSupplier nanos;
 
     public AlertPreview(Database database, AlertConfigService configs, Clock clock) {
+        this(database, configs, clock, PreviewBudget.A_MINUTE, System::nanoTime);
+    }
+
+    /** With another budget a minute and another stop-watch. */
+    AlertPreview(Database database, AlertConfigService configs, Clock clock, long budget, LongSupplier nanos) {
         this.database = database;
         this.configs = configs;
         this.readings = new JdbiPreviewRepository(database);
         this.clock = clock;
+        this.budget = new PreviewBudget(budget, clock);
+        this.nanos = nanos;
     }
 
     /**
@@ -59,63 +63,64 @@ public final class AlertPreview {
      * @param pitId whose settings the change is of, and the only pit looked at; empty: the workshop's, and all pits
      * @param patch the change, as it would be made
      * @throws Problem as if the change were made; {@code validation_failed} for more than {@value #MAX_READINGS} readings;
-     *     {@code rate_limited} while one of the workshop, or {@value #MAX_AT_ONCE} others, run
+     *     {@code rate_limited} when the workshop's previews have cost too much in this minute, {@code unavailable} after 5 s of work
      */
     public PreviewAnswer of(Principal who, long workshopId, Optional<Long> pitId, Patch patch) {
         WorkshopConfigs current = configs.all(who, workshopId);
         WorkshopConfigs proposed = configs.proposed(who, current, pitId, patch);
-        if (!begin(workshopId)) {
-            throw Problem.later(
-                    ProblemCode.RATE_LIMITED,
-                    "one preview of the workshop, or %d of others, run already".formatted(MAX_AT_ONCE),
-                    RETRY_AFTER);
-        }
-        try {
-            List<Long> pits = pitId.map(List::of).orElseGet(() -> current.pits().stream()
-                    .map(WorkshopConfigs.PitConfig::id)
-                    .toList());
-            return replay(who, pits, proposed, current);
-        } finally {
-            end(workshopId);
-        }
+        PreviewWork work = new PreviewWork(budget, workshopId, nanos);
+        List<Long> pits = pitId.map(List::of).orElseGet(() -> current.pits().stream()
+                .map(WorkshopConfigs.PitConfig::id)
+                .toList());
+        return replay(who, pits, proposed, current, work);
     }
 
-    private synchronized boolean begin(long workshopId) {
-        return running.size() < MAX_AT_ONCE && running.add(workshopId);
-    }
-
-    private synchronized void end(long workshopId) {
-        running.remove(workshopId);
-    }
-
-    private PreviewAnswer replay(Principal who, List<Long> pits, WorkshopConfigs proposed, WorkshopConfigs current) {
+    private PreviewAnswer replay(
+            Principal who, List<Long> pits, WorkshopConfigs proposed, WorkshopConfigs current, PreviewWork work) {
         Instant to = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Instant from = to.minus(SPAN);
         Map<String, Integer> intervals = readings.intervals(who.scope(), current.workshopId());
         Map<Long, List<FilmTime>> film = readings.filmTimes(who.scope(), pits, from, to);
-        WorkshopReplay would = new WorkshopReplay(proposed, pits, intervals, film);
-        WorkshopReplay does = new WorkshopReplay(current, pits, intervals, film);
-        int[] count = {0};
+        WorkshopReplay would = new WorkshopReplay(proposed, pits, intervals, film, MAX_COUNTED, work);
+        WorkshopReplay does = new WorkshopReplay(current, pits, intervals, film, MAX_COUNTED, work);
         readings.samples(who.scope(), pits, from, to, sample -> {
-            if (++count[0] > MAX_READINGS) {
+            work.reading();
+            if (work.readings() > MAX_READINGS) {
                 throw Problem.invalid(
                         "pit_id", "is needed: the workshop has more than %d readings".formatted(MAX_READINGS));
             }
             would.take(sample);
             does.take(sample);
         });
-        List<ReplayedEpisode> wouldOpen = would.until(to);
-        List<ReplayedEpisode> doesOpen = does.until(to);
+        FirstEpisodes wouldOpen = would.until(to);
+        FirstEpisodes doesOpen = does.until(to);
         NoticeReplay notices = NoticeReplay.of(database, current.workshopId(), to);
+        List<PreviewEpisode> wouldShow = shown(wouldOpen, new PreviewNotices(proposed, notices), work);
+        List<PreviewEpisode> doesShow = shown(doesOpen, new PreviewNotices(current, notices.again()), work);
         return new PreviewAnswer(
                 from,
                 to,
-                first(wouldOpen, new PreviewNotices(proposed, notices)),
-                first(doesOpen, new PreviewNotices(current, notices.again())),
-                Math.max(wouldOpen.size(), doesOpen.size()) > MAX_EPISODES);
+                first(wouldShow),
+                first(doesShow),
+                new PreviewAnswer.Counts(count(wouldOpen, wouldShow), count(doesOpen, doesShow)),
+                Math.max(wouldOpen.count(), doesOpen.count()) > MAX_EPISODES);
     }
 
-    private static List<PreviewEpisode> first(List<ReplayedEpisode> all, PreviewNotices notices) {
-        return all.stream().limit(MAX_EPISODES).map(notices::next).toList();
+    private static List<PreviewEpisode> shown(FirstEpisodes episodes, PreviewNotices notices, PreviewWork work) {
+        return episodes.list().stream()
+                .map(episode -> {
+                    work.step();
+                    return notices.next(episode);
+                })
+                .toList();
+    }
+
+    private static List<PreviewEpisode> first(List<PreviewEpisode> all) {
+        return all.subList(0, Math.min(MAX_EPISODES, all.size()));
+    }
+
+    private static PreviewAnswer.Count count(FirstEpisodes all, List<PreviewEpisode> shown) {
+        return new PreviewAnswer.Count(
+                all.count(), shown.stream().mapToInt(PreviewEpisode::notices).sum());
     }
 }

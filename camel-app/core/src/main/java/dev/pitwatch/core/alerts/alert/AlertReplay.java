@@ -6,7 +6,6 @@ import dev.pitwatch.core.alerts.alert.JdbiPreviewRepository.FilmTime;
 import dev.pitwatch.core.alerts.alert.WorkshopRules.Limits;
 import dev.pitwatch.core.alerts.config.AlertConfig;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +67,7 @@ final class AlertReplay {
     /** By type and subject. */
     private final Map<String, Running> running = new HashMap<>();
 
-    private final List<ReplayedEpisode> episodes = new ArrayList<>();
+    private final FirstEpisodes episodes;
     private int nextEdge;
 
     /**
@@ -76,8 +75,16 @@ final class AlertReplay {
      *
      * @param windows how long each device may be silent
      * @param film when film was worked on in it, in their order
+     * @param episodes receives those that have cleared, and at the end those that have not
      */
-    AlertReplay(long workshopId, long pitId, AlertConfig config, DeviceWindows windows, List<FilmTime> film) {
+    AlertReplay(
+            long workshopId,
+            long pitId,
+            AlertConfig config,
+            DeviceWindows windows,
+            List<FilmTime> film,
+            FirstEpisodes episodes) {
+        this.episodes = episodes;
         this.limits = new Limits(config);
         this.windows = windows;
         this.film = film.stream().flatMap(FilmEdge::of).toList();
@@ -94,12 +101,11 @@ final class AlertReplay {
         }
     }
 
-    /** {@return the episodes until that time, those first that cleared first; call once, at the end} */
-    List<ReplayedEpisode> until(Instant end) {
+    /** Ends at that time; call once. */
+    void end(Instant end) {
         pass(end);
         running.values().forEach(episode -> episodes.add(episode(episode, null)));
         running.clear();
-        return episodes;
     }
 
     private void pass(Instant now) {

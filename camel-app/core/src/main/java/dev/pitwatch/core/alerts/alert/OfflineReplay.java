@@ -67,7 +67,8 @@ final class OfflineReplay {
     private final SilentDevices rule = new SilentDevices(this::window);
     private final Map<String, Device> devices = new HashMap<>();
     private final TreeSet<Instant> looks = new TreeSet<>();
-    private final List<ReplayedEpisode> episodes = new ArrayList<>();
+    private final FirstEpisodes episodes;
+    private final PreviewWork work;
     private @Nullable ReplayedEpisode summary;
     private @Nullable Instant summaryClearedAt;
 
@@ -76,8 +77,17 @@ final class OfflineReplay {
      *
      * @param windows those of each pit's devices
      * @param active its devices; those without a reading count as heard all the time
+     * @param episodes receives those that were found
+     * @param work counts each look at a device
      */
-    OfflineReplay(long workshopId, Map<Long, DeviceWindows> windows, Collection<String> active) {
+    OfflineReplay(
+            long workshopId,
+            Map<Long, DeviceWindows> windows,
+            Collection<String> active,
+            FirstEpisodes episodes,
+            PreviewWork work) {
+        this.episodes = episodes;
+        this.work = work;
         this.workshopId = workshopId;
         this.windows = windows;
         active.forEach(id -> devices.put(id, new Device(id)));
@@ -105,15 +115,14 @@ final class OfflineReplay {
                 (long) (SilentDevices.GOING * window(pitId, deviceId).toMillis()));
     }
 
-    /** {@return the episodes until that time; call once, at the end} */
-    List<ReplayedEpisode> until(Instant end) {
+    /** Finds them up to that time; call once, at the end. */
+    void end(Instant end) {
         devices.values().forEach(device -> findGaps(device, end));
         for (Instant now = looks.pollFirst(); now != null && now.isBefore(end); now = looks.pollFirst()) {
             look(now);
         }
         devices.values().forEach(device -> keep(device.open));
         keep(summary);
-        return episodes;
     }
 
     /** Pit by pit as it was heard, or moved between pits. */
@@ -140,9 +149,10 @@ final class OfflineReplay {
         List<Watched> watched = new ArrayList<>(devices.size());
         int gone = 0;
         for (Device device : devices.values()) {
+            work.step();
             Watched one = watched(device, now);
             if (device.open != null && one.connection() == Connection.ONLINE) {
-                end(device);
+                heardAgain(device);
                 one = watched(device, now);
             }
             gone += one.connection() == Connection.OFFLINE ? 1 : 0;
@@ -175,7 +185,7 @@ final class OfflineReplay {
     }
 
     /** It was heard again at the end of the silence before. */
-    private void end(Device device) {
+    private void heardAgain(Device device) {
         ReplayedEpisode open = device.open;
         if (open != null) {
             episodes.add(open.cleared(device.gaps.get(device.next - 1).to()));

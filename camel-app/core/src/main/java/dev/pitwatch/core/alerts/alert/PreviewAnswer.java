@@ -10,7 +10,24 @@ import java.util.List;
  * @param to the moment before which these were measured
  * @param proposed by their opening
  * @param current by their opening
+ * @param counts of all episodes, also of those that the lists leave out
  * @param truncated whether one of the lists has only the first {@value AlertPreview#MAX_EPISODES}
  */
 public record PreviewAnswer(
-        Instant from, Instant to, List<PreviewEpisode> proposed, List<PreviewEpisode> current, boolean truncated) {}
+        Instant from,
+        Instant to,
+        List<PreviewEpisode> proposed,
+        List<PreviewEpisode> current,
+        Counts counts,
+        boolean truncated) {
+
+    /** Of both kinds of settings. */
+    public record Counts(Count proposed, Count current) {}
+
+    /**
+     * How many there would have been.
+     *
+     * @param notices of the first {@value AlertPreview#MAX_COUNTED} episodes
+     */
+    public record Count(int episodes, int notices) {}
+}

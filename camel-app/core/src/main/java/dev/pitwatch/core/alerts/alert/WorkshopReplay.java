@@ -4,30 +4,32 @@ import dev.pitwatch.core.alerts.alert.JdbiPreviewRepository.FilmTime;
 import dev.pitwatch.core.alerts.config.AlertConfig;
 import dev.pitwatch.core.alerts.config.WorkshopConfigs;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Past readings of a workshop's pits under one kind of settings. Not thread safe. */
 final class WorkshopReplay {
 
-    private static final Comparator<ReplayedEpisode> BY_OPENING = Comparator.<ReplayedEpisode, Instant>comparing(
-                    episode -> episode.opening().at())
-            .thenComparing(episode -> episode.opening().pitId(), Comparator.nullsFirst(Comparator.naturalOrder()));
-
     private final Map<Long, AlertReplay> pits = new HashMap<>();
     private final OfflineReplay offline;
+    private final FirstEpisodes episodes;
 
     /**
      * Makes one of these pits.
      *
      * @param intervals the workshop's devices to the seconds between their readings
      * @param film by pit
+     * @param most episodes to keep
      */
     WorkshopReplay(
-            WorkshopConfigs configs, List<Long> asked, Map<String, Integer> intervals, Map<Long, List<FilmTime>> film) {
+            WorkshopConfigs configs,
+            List<Long> asked,
+            Map<String, Integer> intervals,
+            Map<Long, List<FilmTime>> film,
+            int most,
+            PreviewWork work) {
+        episodes = new FirstEpisodes(most);
         Map<Long, DeviceWindows> windows = new HashMap<>();
         for (long pit : asked) {
             AlertConfig config = configs.inForce(configs.pit(pit));
@@ -35,9 +37,14 @@ final class WorkshopReplay {
             pits.put(
                     pit,
                     new AlertReplay(
-                            configs.workshopId(), pit, config, windows.get(pit), film.getOrDefault(pit, List.of())));
+                            configs.workshopId(),
+                            pit,
+                            config,
+                            windows.get(pit),
+                            film.getOrDefault(pit, List.of()),
+                            episodes));
         }
-        offline = new OfflineReplay(configs.workshopId(), windows, intervals.keySet());
+        offline = new OfflineReplay(configs.workshopId(), windows, intervals.keySet(), episodes, work);
     }
 
     /** Takes the next sample of its pit by time. */
@@ -46,11 +53,10 @@ final class WorkshopReplay {
         offline.take(sample);
     }
 
-    /** {@return the episodes until that time, by their opening; call once, at the end} */
-    List<ReplayedEpisode> until(Instant end) {
-        return Stream.concat(
-                        pits.values().stream().flatMap(pit -> pit.until(end).stream()), offline.until(end).stream())
-                .sorted(BY_OPENING)
-                .toList();
+    /** {@return the episodes until that time; call once, at the end} */
+    FirstEpisodes until(Instant end) {
+        pits.values().forEach(pit -> pit.end(end));
+        offline.end(end);
+        return episodes;
     }
 }

@@ -32,8 +32,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -136,37 +134,6 @@ class AlertPreviewIT {
     }
 
     @Test
-    void givenAPreviewThatTakesLong_whenItsWorkshopAsksAgain_thenItHasToWaitAndAnotherWorkshopHasNot()
-            throws Exception {
-        SampleWorkshop second = SampleWorkshop.in(db);
-        SampleWorkshop third = SampleWorkshop.in(db);
-        List<CompletableFuture<PreviewAnswer>> running = new ArrayList<>();
-        db.superuser().useTransaction(held -> {
-            held.execute("lock table reading in access exclusive mode");
-            for (SampleWorkshop one : List.of(shop, second)) {
-                running.add(CompletableFuture.supplyAsync(() -> previewOf(one)));
-                await().until(() -> waitingForLocks() == running.size());
-
-                assertThatThrownBy(() -> previewOf(one)).hasMessageContaining("one preview of the workshop");
-            }
-            assertThatThrownBy(() -> previewOf(third)).hasMessageContaining("2 of others");
-        });
-
-        for (CompletableFuture<PreviewAnswer> one : running) {
-            assertThat(one.get(10, TimeUnit.SECONDS).truncated()).isFalse();
-        }
-        assertThat(previewOf(shop).truncated()).isFalse();
-    }
-
-    private static PreviewAnswer previewOf(SampleWorkshop one) {
-        return preview.of(one.owner(), one.workshopId(), Optional.empty(), patch("{}"));
-    }
-
-    private static long waitingForLocks() {
-        return db.number("select count(*) from pg_locks where not granted");
-    }
-
-    @Test
     void givenLimitsThatFlap_whenAsked_thenTheAnswerHasTheFirstThousandEpisodes() {
         Reading[] flapping = new Reading[2_400];
         for (int i = 0; i < flapping.length; i++) {
@@ -179,6 +146,8 @@ class AlertPreviewIT {
         assertThat(answer.proposed()).hasSize(1_000).first().satisfies(first -> assertThat(first.openedAt())
                 .isEqualTo(FROM));
         assertThat(answer.truncated()).isTrue();
+        assertThat(answer.counts().proposed().episodes()).isEqualTo(1_201); // and the silence since
+        assertThat(answer.counts().current().episodes()).isEqualTo(1);
     }
 
     /** The same day through the engine that judges new readings, second by second. */

@@ -1,0 +1,67 @@
+package dev.pitwatch.core.alerts.alert;
+
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** What one preview has done so far: it ends, without an answer, when that is too much. Not thread safe. */
+final class PreviewWork {
+
+    private static final Duration MOST = Duration.ofSeconds(5);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
+
+    /** Looking at clocks and budgets costs more than a step. */
+    private static final int LOOK_EVERY = 500;
+
+    private final PreviewBudget budget;
+    private final long workshopId;
+    private final LongSupplier nanos;
+    private final long began;
+    private int rows;
+    private long steps;
+
+    /**
+     * Begins one.
+     *
+     * @throws Problem {@code rate_limited} when the workshop has spent its minute
+     */
+    PreviewWork(PreviewBudget budget, long workshopId, LongSupplier nanos) {
+        this.budget = budget;
+        this.workshopId = workshopId;
+        this.nanos = nanos;
+        this.began = nanos.getAsLong();
+        budget.spend(workshopId, 1);
+    }
+
+    /**
+     * A reading is held against all rules.
+     *
+     * @throws Problem {@code rate_limited} when that is more than the workshop's minute has, {@code unavailable} after 5 s
+     */
+    void reading() {
+        if (++rows % LOOK_EVERY == 0) {
+            budget.spend(workshopId, (long) LOOK_EVERY * AlertRules.ALL.size());
+        }
+        step();
+    }
+
+    /** {@return how many readings there were} */
+    int readings() {
+        return rows;
+    }
+
+    /**
+     * Something else is looked at.
+     *
+     * @throws Problem {@code unavailable} after 5 s
+     */
+    void step() {
+        if (++steps % LOOK_EVERY == 0 && nanos.getAsLong() - began > MOST.toNanos()) {
+            throw Problem.later(
+                    ProblemCode.UNAVAILABLE,
+                    "this preview takes more than %d s: ask for one pit, by pit_id".formatted(MOST.toSeconds()),
+                    RETRY_AFTER);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.pitwatch.core.alerts.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pitwatch.base.json.Json;
+import dev.pitwatch.base.json.Patch;
+import dev.pitwatch.base.problem.Problem;
+import dev.pitwatch.base.problem.ProblemCode;
+import dev.pitwatch.core.alerts.config.AlertConfigService;
+import dev.pitwatch.core.readings.reading.CoreMetric;
+import dev.pitwatch.core.readings.reading.JdbiReadingRepository;
+import dev.pitwatch.core.readings.reading.Reading;
+import dev.pitwatch.core.testing.SampleReading;
+import dev.pitwatch.core.testing.SampleWorkshop;
+import dev.pitwatch.core.testing.TestClock;
+import dev.pitwatch.core.testing.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What previews of one workshop may take of the hub, on a real PostgreSQL. */
+class PreviewLimitsIT {
+
+    private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    private static final int READINGS = 1_200;
+    private static final LongSupplier STOOD_STILL = () -> 0;
+
+    private static TestDatabase db;
+    private final TestClock clock = new TestClock(NOW);
+    private SampleWorkshop shop;
+
+    @BeforeAll
+    static void start() {
+        db = TestDatabase.create();
+    }
+
+    @AfterAll
+    static void close() {
+        db.close();
+    }
+
+    @BeforeEach
+    void aWorkshop() {
+        shop = flapping();
+    }
+
+    @Test
+    void givenAWorkshopThatHasSpentItsMinute_whenItAsks_thenItWaitsForTheNextOneAndItsNeighbourDoesNot() {
+        AlertPreview preview = preview(2L * READINGS * AlertRules.ALL.size(), STOOD_STILL);
+        SampleWorkshop neighbour = flapping();
+        assertThat(ask(preview, shop).counts().proposed().episodes()).isGreaterThanOrEqualTo(READINGS / 2);
+        ask(preview, shop); // with what is left of the minute
+
+        refused(ProblemCode.RATE_LIMITED, preview, shop);
+        assertThat(ask(preview, neighbour).counts().proposed().episodes()).isGreaterThanOrEqualTo(READINGS / 2);
+        clock.pass(Duration.ofMinutes(1));
+        assertThat(ask(preview, shop).truncated()).isFalse();
+    }
+
+    @Test
+    void givenMoreReadingsThanAMinuteHas_whenAsked_thenItEndsInBetweenWithoutAnAnswer() {
+        refused(ProblemCode.RATE_LIMITED, preview(600, STOOD_STILL), shop);
+    }
+
+    @Test
+    void givenAPreviewThatTakesLong_whenFiveSecondsAreOver_thenItEndsAndSaysWhatWouldTakeLess() {
+        AtomicLong second = new AtomicLong();
+        AlertPreview slow = preview(PreviewBudget.A_MINUTE, () -> Duration.ofSeconds(3 * second.getAndIncrement())
+                .toNanos());
+
+        assertThatThrownBy(() -> ask(slow, shop)).isInstanceOfSatisfying(Problem.class, problem -> {
+            assertThat(problem.code()).isEqualTo(ProblemCode.UNAVAILABLE);
+            assertThat(problem).hasMessageContaining("5 s").hasMessageContaining("pit_id");
+        });
+    }
+
+    private AlertPreview preview(long budget, LongSupplier nanos) {
+        return new AlertPreview(db.database(), new AlertConfigService(db.database()), clock, budget, nanos);
+    }
+
+    private static PreviewAnswer ask(AlertPreview preview, SampleWorkshop one) {
+        String config = "{\"for_seconds\":0,\"clear_seconds\":0,\"hysteresis\":{\"temperature\":0}}";
+        return preview.of(
+                one.owner(),
+                one.workshopId(),
+                Optional.empty(),
+                new Patch(Json.tree(config).deepCopy()));
+    }
+
+    private static void refused(ProblemCode code, AlertPreview preview, SampleWorkshop one) {
+        assertThatThrownBy(() -> ask(preview, one))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
+    }
+
+    /** A workshop that is too warm each other second. */
+    private static SampleWorkshop flapping() {
+        SampleWorkshop one = SampleWorkshop.in(db);
+        List<Reading> readings = new ArrayList<>();
+        for (int i = 0; i < READINGS; i++) {
+            readings.add(SampleReading.of(one)
+                    .at(NOW.minusSeconds(READINGS + 60L - i))
+                    .seq(i)
+                    .with(CoreMetric.TEMPERATURE, i % 2 == 0 ? 60 : 20)
+                    .build());
+        }
+        new JdbiReadingRepository(db.database().ingest(), name -> false).store(readings, List.of());
+        return one;
+    }
+}
