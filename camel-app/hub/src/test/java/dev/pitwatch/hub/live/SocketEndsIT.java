@@ -141,7 +141,7 @@ class SocketEndsIT extends LiveSocketCase {
         events.publish(LiveEvent.ofPit(LiveEventType.DEVICE_ONLINE, workshop, pit1, Map.of("ip", "192.168.1.7")));
         kiosk.expectNothing(); // the live page of a wall shows none of these
         assertThat(key.next().get("type").textValue()).isEqualTo("sensor_update");
-        assertThat(key.next().get("type").textValue()).isEqualTo("device_command");
+        assertThat(key.next().get("type").textValue()).isEqualTo("device_online");
         events.publish(jobEvent(LiveEventType.JOB_STATUS, pit1, 42));
         assertThat(kiosk.next().get("data"))
                 .as("a wall does not say whose car it is")
