@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,9 @@ public final class AlertEngine {
     private List<EpisodeChange> found = new ArrayList<>();
     private Leased leased = Leased.NOTHING;
     private boolean loaded;
+    /** What is known of these may differ from what is saved: they are not judged until they are taken up anew. */
+    private final Set<Long> lost = new HashSet<>();
+
     /** Readings of others' workshops may not have been passed on, before a start or while the database was away. */
     private boolean passAllOn = true;
 
@@ -102,7 +107,9 @@ public final class AlertEngine {
                         continue;
                     }
                     if (leased.holds(reading.workshopId())) {
-                        pits.take(sample.set(reading), true, now);
+                        if (isJudged(reading.workshopId())) {
+                            pits.take(sample.set(reading), true, now);
+                        }
                     } else {
                         others = others.isEmpty() ? new ArrayList<>() : others;
                         others.add(ReadingKey.of(reading));
@@ -146,7 +153,7 @@ public final class AlertEngine {
         synchronized (this) {
             if (ready()) {
                 Instant now = now();
-                samples.forEach(one -> pits.take(one, true, now));
+                samples.stream().filter(one -> isJudged(one.workshopId())).forEach(one -> pits.take(one, true, now));
             }
             return takeFound();
         }
@@ -257,6 +264,10 @@ public final class AlertEngine {
         return takeFound();
     }
 
+    private boolean isJudged(long workshopId) {
+        return lost.isEmpty() || !lost.contains(workshopId);
+    }
+
     private void found(EpisodeChange change) {
         found.add(change);
         episodes.add(change);
@@ -277,11 +288,13 @@ public final class AlertEngine {
 
     private boolean ready() {
         try {
-            if (episodes.takeOverflow()) {
+            lost.addAll(episodes.takeOverflowed());
+            if (episodes.takeOvertaken()) {
                 loaded = false;
             }
-            if (!loaded) {
-                load();
+            Set<Long> waiting = episodes.waitingWorkshops();
+            if (!loaded || !waiting.containsAll(lost)) {
+                load(waiting);
             } else if (book.isDue(clock.millis())) {
                 book.reload(clock.millis());
                 pits.refreshAll(now());
@@ -292,22 +305,26 @@ public final class AlertEngine {
         return loaded;
     }
 
-    private void load() {
-        if (episodes.isWaiting()) {
-            return; // what is read would be older than what is known
-        }
+    /** Takes up all, or those that were lost; what is read of a workshop whose changes wait would be older than what is known. */
+    private void load(Set<Long> waiting) {
+        LongPredicate taken = workshop ->
+                leased.holds(workshop) && !waiting.contains(workshop) && (!loaded || lost.contains(workshop));
         Instant now = now();
         book.load(now.toEpochMilli());
         List<OpenEpisode> open = repository.open().stream()
-                .filter(episode -> leased.holds(episode.workshopId()))
+                .filter(episode -> taken.test(episode.workshopId()))
                 .toList();
-        List<NewestSample> newest = repository.newest(now.minus(NEWS));
-        pits.clear();
+        List<NewestSample> newest = repository.newest(now.minus(NEWS)).stream()
+                .filter(one -> taken.test(one.sample().workshopId()))
+                .toList();
+        pits.retain(workshop -> leased.holds(workshop) && !taken.test(workshop));
         open.forEach(episode -> resume(episode, now));
         pits.refreshAll(now);
-        newest.stream()
-                .filter(one -> leased.holds(one.sample().workshopId()))
-                .forEach(one -> pits.take(one.sample(), one.raises(), now));
+        newest.forEach(one -> pits.take(one.sample(), one.raises(), now));
+        if (!loaded) {
+            lost.addAll(waiting);
+        }
+        lost.retainAll(waiting);
         loaded = true;
         pits.endVacant(
                 open.stream()

@@ -5,23 +5,22 @@ import dev.pitwatch.core.alerts.alert.EpisodeRepository.Saved;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Queue of changes between what finds that something is wrong, a reading or not, and the database: bean {@code episodes} of
- * routes/alerts. A change leaves it once the transaction that saves it is committed, in order; up to a limit, since the
- * database may be away. Thread safe; one thread saves.
+ * routes/alerts. A change leaves it once the transaction that saves it is committed, in order of its workshop, and
+ * workshops take turns; up to a limit, since the database may be away. Thread safe; one thread saves.
  */
 public final class Episodes {
 
-    /** More than any hub sees between two tries; beyond it the engine starts again from the database. */
-    static final int MAX_WAITING = 10_000;
+    /** More than any hub sees between two tries; beyond it the workshop with the most starts again from the database. */
+    static final int MAX_WAITING = 50_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Episodes.class);
     private static final int AT_ONCE = 500;
@@ -31,12 +30,11 @@ public final class Episodes {
     private final MeterRegistry meters;
     private final Counter overflows;
     private final Counter refused;
-    private final Deque<EpisodeChange> waiting = new ArrayDeque<>();
+    private final ChangeQueue waiting = new ChangeQueue(MAX_WAITING);
     /** What was saved last, until its commit is answered: an answer that is lost doesn't undo it. */
     private Optional<Unanswered> unanswered = Optional.empty();
 
     private int oneByOne;
-    private boolean overflowed;
     private boolean overtaken;
     private boolean failing;
 
@@ -60,19 +58,18 @@ public final class Episodes {
 
     /** Queues a change. */
     public synchronized void add(EpisodeChange change) {
-        if (waiting.size() >= MAX_WAITING) {
-            waiting.clear();
-            overflowed = true;
+        int lost = waiting.add(change);
+        if (lost > 0) {
             overflows.increment();
-            LOG.error("alerts: {} changes could not be saved, starting again from the newest readings", MAX_WAITING);
-        } else if (!overflowed) {
-            waiting.add(change);
+            LOG.error(
+                    "alerts: {} changes of a workshop could not be saved, it starts again from its newest readings",
+                    lost);
         }
     }
 
     /** {@return whether changes wait to be saved} */
     public synchronized boolean isWaiting() {
-        return !waiting.isEmpty();
+        return waiting.size() > 0;
     }
 
     /**
@@ -123,7 +120,7 @@ public final class Episodes {
     }
 
     private synchronized List<EpisodeChange> next() {
-        return waiting.stream().limit(oneByOne > 0 ? 1 : AT_ONCE).toList();
+        return waiting.next(oneByOne > 0 ? 1 : AT_ONCE);
     }
 
     /** One of several is found by saving each in a transaction of its own. */
@@ -148,11 +145,7 @@ public final class Episodes {
     /** Leaves what was queued after an overflow meanwhile. */
     private void remove(List<EpisodeChange> changes) {
         oneByOne = Math.max(0, oneByOne - changes.size());
-        for (EpisodeChange change : changes) {
-            if (waiting.peekFirst() == change) {
-                waiting.removeFirst();
-            }
-        }
+        waiting.remove(changes);
     }
 
     /** Says, once, that changes wait and why; call when a transaction that saves some has failed. */
@@ -163,12 +156,21 @@ public final class Episodes {
         failing = true;
     }
 
-    /** {@return whether changes were left out since the last call: what is known may differ from what is saved} */
-    synchronized boolean takeOverflow() {
-        boolean before = overflowed || overtaken;
-        overflowed = false;
+    /** {@return whether another hub's were saved since the last call: what is known may differ from what is saved} */
+    synchronized boolean takeOvertaken() {
+        boolean before = overtaken;
         overtaken = false;
         return before;
+    }
+
+    /** {@return the workshops of which changes were left out since the last call} */
+    synchronized Set<Long> takeOverflowed() {
+        return waiting.takeOverflowed();
+    }
+
+    /** {@return the workshops of which changes wait to be saved} */
+    synchronized Set<Long> waitingWorkshops() {
+        return waiting.workshops();
     }
 
     private synchronized int waiting() {

@@ -85,6 +85,38 @@ class AlertQueueTest {
     }
 
     @Test
+    void givenAWorkshopWithTooManyChanges_whenTheyGiveWay_thenThoseOfOthersAreSavedAndTheyAreJudgedOn() {
+        SampleWorkshop neighbour = new SampleWorkshop(8, "n", 9_000_001, "ESP32-N");
+        repository.away = true;
+        engine.evaluate(List.of(hotOf(neighbour, 9_000_001, 0)));
+        for (int pit = 1; pit <= Episodes.MAX_WAITING; pit++) {
+            engine.evaluate(List.of(hot(100L + pit, 0)));
+        }
+        newest(hot(1, 0));
+
+        engine.evaluate(List.of(hotOf(neighbour, 9_000_002, 1)));
+        repository.away = false;
+        engine.tick();
+        flow.saveAll();
+
+        assertThat(openPits()).containsExactlyInAnyOrder(9_000_001L, 9_000_002L, 1L);
+    }
+
+    @Test
+    void givenAWorkshopWhoseChangesNeverEnd_whenReloaded_thenOthersAreTakenUpWithoutWaitingForIt() {
+        SampleWorkshop neighbour = new SampleWorkshop(8, "n", 9_000_001, "ESP32-N");
+        engine.evaluate(List.of(hot(2, 0)));
+        newest(hotOf(neighbour, 9_000_001, 0));
+        newest(hot(1, 0));
+        engine.reload();
+        engine.tick();
+
+        flow.save();
+
+        assertThat(openPits()).containsExactly(2L, 9_000_001L);
+    }
+
+    @Test
     void givenARowTheDatabaseRefuses_whenSaved_thenTheOthersAreSavedOnce() {
         repository.refusedSubject = "pit:1";
         engine.evaluate(List.of(hot(3, 0), hot(1, 0), hot(2, 1)));
@@ -109,7 +141,11 @@ class AlertQueueTest {
     }
 
     private static Reading hot(long pit, int second) {
-        return SampleReading.of(SHOP)
+        return hotOf(SHOP, pit, second);
+    }
+
+    private static Reading hotOf(SampleWorkshop shop, long pit, int second) {
+        return SampleReading.of(shop)
                 .pit(pit)
                 .device("ESP32-PIT" + pit)
                 .at(START.plusSeconds(second))
