@@ -22,6 +22,12 @@ import org.junit.jupiter.api.Test;
 class StatementsIT {
 
     private static final int LIMIT_PER_CALL = 6;
+    /** That a device has one open command of a kind, and 300 a day, is looked at under a lock of its own. */
+    private static final int LIMIT_WITH_COMMANDS = 8;
+
+    private static final Set<String> GIVE_COMMANDS = Set.of(
+            "claimDevice", "replaceDevice", "commandDevice", "commandDevices", "setDeviceStatus", "decommissionDevice");
+
     private static final int LARGE = 2_500;
     private static final int WORKSHOPS = LARGE + 500;
 
@@ -82,7 +88,7 @@ class StatementsIT {
                 calls++;
                 List<Statement> ran = LOG.of(call);
                 statements += ran.size();
-                hold(call, ran, wrong);
+                hold(call, GIVE_COMMANDS.contains(operation.id()) ? LIMIT_WITH_COMMANDS : LIMIT_PER_CALL, ran, wrong);
             }
         }
         assertThat(wrong).isEmpty();
@@ -94,8 +100,8 @@ class StatementsIT {
         assertThat(large).contains("app_user", "device", "licence", "session", "pit", "alert", "notice", "audit_log");
     }
 
-    private static void hold(String call, List<Statement> ran, List<String> wrong) {
-        if (ran.size() > LIMIT_PER_CALL) {
+    private static void hold(String call, int limit, List<Statement> ran, List<String> wrong) {
+        if (ran.size() > limit) {
             wrong.add("%s took %d statements: %s"
                     .formatted(
                             call,
