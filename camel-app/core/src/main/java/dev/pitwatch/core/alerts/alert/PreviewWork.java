@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 /** What one preview has done so far: it ends, without an answer, when that is too much. Not thread safe. */
 final class PreviewWork {
 
-    private static final Duration MOST = Duration.ofSeconds(5);
+    private static final Duration TIME_LIMIT = Duration.ofSeconds(5);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
     /** Looking at clocks and budgets costs more than a step. */
@@ -57,10 +57,10 @@ final class PreviewWork {
      * @throws Problem {@code unavailable} after 5 s
      */
     void step() {
-        if (++steps % LOOK_EVERY == 0 && nanos.getAsLong() - began > MOST.toNanos()) {
+        if (++steps % LOOK_EVERY == 0 && nanos.getAsLong() - began > TIME_LIMIT.toNanos()) {
             throw Problem.later(
                     ProblemCode.UNAVAILABLE,
-                    "this preview takes more than %d s: ask for one pit, by pit_id".formatted(MOST.toSeconds()),
+                    "this preview takes more than %d s: ask for one pit, by pit_id".formatted(TIME_LIMIT.toSeconds()),
                     RETRY_AFTER);
         }
     }
