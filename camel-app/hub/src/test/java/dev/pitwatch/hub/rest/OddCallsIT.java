@@ -129,9 +129,20 @@ class OddCallsIT {
     private Iterable<OddCall> inRounds(List<Source> sources) {
         return () -> IntStream.range(0, CALLS)
                 .boxed()
-                .flatMap(round -> sources.stream().filter(source -> round < callsOf(source.operation())))
-                .map(source -> source.calls().next(random).value())
+                .flatMap(round -> sources.stream()
+                        .filter(source -> round < callsOf(source.operation()))
+                        .map(source -> round == 0 ? withBody(source) : next(source)))
                 .iterator();
+    }
+
+    /** A spoiled body may be none at all; an operation that is called once is to be called with one. */
+    private OddCall withBody(Source source) {
+        OddCall call = next(source);
+        return call.body().isEmpty() && contract.hasBody(call.operation()) ? withBody(source) : call;
+    }
+
+    private OddCall next(Source source) {
+        return source.calls().next(random).value();
     }
 
     private Answer answer(OddCall call) {

@@ -3,6 +3,7 @@ package dev.pitwatch.hub.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pitwatch.base.settings.Settings.RateLimits;
 import dev.pitwatch.core.testing.SampleWorkshop;
 import dev.pitwatch.hub.rest.TestApi.Answer;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ class PreviewTurnsIT {
 
     @BeforeAll
     static void start() {
-        api = TestApi.start();
+        api = TestApi.startLimited(RateLimits.STANDARD, List.of()); // without limits there are no shares
         shop = SampleWorkshop.in(api.db);
         other = SampleWorkshop.in(api.db);
         api.user(shop.workshopId(), "owner", "owner", null);
@@ -48,7 +50,8 @@ class PreviewTurnsIT {
         ExecutorService callers = Executors.newCachedThreadPool();
         List<Future<Answer>> previews = new ArrayList<>();
         try {
-            api.db.superuser().useTransaction(held -> {
+            try (Handle held = api.db.superuser().open()) {
+                held.begin();
                 held.execute("lock table reading in access exclusive mode");
                 for (int i = 0; i < PREVIEWS; i++) {
                     previews.add(callers.submit(() -> preview(shop, owner)));
@@ -60,7 +63,8 @@ class PreviewTurnsIT {
                 assertThat(api.get("/api/v1/auth/me", owner).status()).isEqualTo(200);
                 assertThat(api.get("/api/v1/auth/me", neighbour).status()).isEqualTo(200);
                 assertThat(running()).isEqualTo(2);
-            });
+                held.commit();
+            }
             for (Future<Answer> one : previews) {
                 Answer answer = one.get(30, TimeUnit.SECONDS);
                 assertThat(answer.status()).as(answer.text()).isEqualTo(200);
