@@ -101,7 +101,16 @@ final class ShareAbuse {
     static String previews(AbuseGround ground, AbuseScale scale) throws IOException {
         String preview = "/workshops/%d/alert-config/preview";
         Map<String, Object> limits = Map.of(
-                "config", Map.of("for_seconds", 0, "clear_seconds", 0, "temperature", Map.of("min", 23.9, "max", 24)));
+                "config",
+                Map.of(
+                        "for_seconds",
+                        0,
+                        "clear_seconds",
+                        0,
+                        "hysteresis",
+                        Map.of("temperature", 0),
+                        "temperature",
+                        Map.of("min", 23.9, "max", 24)));
         byte[] body = Json.bytes(limits);
         byte[] call = AbuseBytes.request(
                 "POST",
